@@ -1,0 +1,105 @@
+/**
+ * The machine as data: what `topology --format json` prints and what every other room works from.
+ *
+ * Ids are the kernel's (lstopo's `P#`). CPU sets are strings in the kernel's list format ("0-17,36-53"), so that a
+ * topology is plain JSON; `cpulist.ts` turns them into numbers.
+ */
+
+export const TOPOLOGY_SCHEMA = 'numa-pinboard/topology/1';
+
+export interface Machine {
+  /** Host name as the kernel gives it; the file's name where a dump has none. */
+  readonly name: string;
+  /** As `uname -m`: x86_64, aarch64, ppc64le, s390x, riscv64 … */
+  readonly architecture: string;
+  readonly kernel: string;
+  readonly cpuModel: string | null;
+  /** Name of the hypervisor ("kvm", "vmware", "tcg" …), null on bare metal. */
+  readonly hypervisor: string | null;
+  /** True where software plays the CPU (QEMU's TCG): no time measured there says anything about hardware. */
+  readonly emulated: boolean;
+}
+
+export interface Package {
+  readonly id: number;
+  readonly cpus: string;
+}
+
+/** A die or a cluster: a group of cores inside one package. */
+export interface Group {
+  readonly id: number;
+  readonly package: number;
+  readonly cpus: string;
+}
+
+export interface HugePages {
+  readonly sizeBytes: number;
+  /** Pages reserved on the node. */
+  readonly total: number;
+  readonly free: number;
+}
+
+/** What firmware (ACPI HMAT) rates for access from the best initiators; never a measurement. */
+export interface Rated {
+  readonly readLatencyNs: number | null;
+  readonly writeLatencyNs: number | null;
+  readonly readBandwidthMBs: number | null;
+  readonly writeBandwidthMBs: number | null;
+  /** Node ids the figures hold for. */
+  readonly initiators: readonly number[];
+}
+
+export interface NumaNode {
+  readonly id: number;
+  /** "" for a node without CPUs. */
+  readonly cpus: string;
+  /** MemTotal; 0 for a node without memory, null where the host does not say. */
+  readonly memoryBytes: number | null;
+  /** MemFree at the moment of reading; null where unknown. */
+  readonly freeBytes: number | null;
+  /** Firmware distance (ACPI SLIT, 10 = local) to each node, by node id. Empty where the host gives none. */
+  readonly distances: Readonly<Record<string, number>>;
+  readonly hugepages: readonly HugePages[];
+  readonly rated: Rated | null;
+  readonly memorySideCaches: readonly { readonly level: number; readonly sizeBytes: number }[];
+}
+
+export type CacheType = 'data' | 'instruction' | 'unified';
+
+export interface Cache {
+  readonly level: number;
+  readonly type: CacheType;
+  /** 0 never stands for unknown: null does. */
+  readonly sizeBytes: number | null;
+  readonly lineBytes: number | null;
+  readonly cpus: string;
+}
+
+export interface Core {
+  readonly id: number;
+  readonly package: number;
+  readonly cpus: string;
+}
+
+export interface Cpu {
+  readonly id: number;
+  readonly online: boolean;
+  /** Inside the cpuset and affinity this session may use. */
+  readonly allowed: boolean;
+  /** Name of the kind of core on hybrid machines, else null. */
+  readonly kind: string | null;
+}
+
+export interface Topology {
+  readonly schema: typeof TOPOLOGY_SCHEMA;
+  readonly machine: Machine;
+  readonly packages: readonly Package[];
+  readonly dies: readonly Group[];
+  readonly clusters: readonly Group[];
+  readonly nodes: readonly NumaNode[];
+  readonly caches: readonly Cache[];
+  readonly cores: readonly Core[];
+  readonly cpus: readonly Cpu[];
+  /** What the host reports that cannot be right, and what was done about it. */
+  readonly warnings: readonly string[];
+}
