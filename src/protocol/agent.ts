@@ -1,0 +1,130 @@
+/** Lines that the agent prints (docs/PROTOCOL.md, "The agent"), checked before anybody believes them. */
+
+import * as v from 'valibot';
+import { bytes, count, cpuList, firstIssue, id, list, nullable, reading, record, text } from './primitives.ts';
+import { processSchema } from './sample.ts';
+
+export const AGENT_VERSION = 1;
+
+export const AGENT_ERRORS = [
+  'usage',
+  'cpu-absent',
+  'cpu-forbidden',
+  'node-absent',
+  'node-without-memory',
+  'node-forbidden',
+  'no-huge-pages',
+  'no-memory',
+  'permission',
+  'not-found',
+  'unsupported',
+  'internal',
+] as const;
+export type AgentErrorCode = (typeof AGENT_ERRORS)[number];
+
+const seenCommon = { nodes: record(count), pageBytes: nullable(bytes), migrations: nullable(count) };
+const repetition = {
+  type: v.literal('repetition'),
+  case: count,
+  round: count,
+  seconds: count,
+  valid: v.boolean(),
+  why: nullable(text),
+  counters: record(reading(count)),
+};
+const ring = {
+  items: count,
+  emptyPolls: count,
+  fullPolls: count,
+  seen: v.object({ producerCpus: cpuList, consumerCpus: cpuList, ...seenCommon }),
+};
+
+export const repetitionSchema = v.variant('benchmark', [
+  v.object({ ...repetition, ...ring, benchmark: v.literal('spsc'), itemsPerSecond: count }),
+  v.object({
+    ...repetition,
+    ...ring,
+    benchmark: v.literal('spsc-latency'),
+    roundTrips: count,
+    medianNs: count,
+    histogram: list(v.tuple([count, count])),
+  }),
+  v.object({
+    ...repetition,
+    benchmark: v.picklist(['memory-latency', 'memory-bandwidth']),
+    value: count,
+    metric: v.picklist(['ns', 'B/s']),
+    seen: v.object({ cpus: cpuList, ...seenCommon }),
+  }),
+]);
+export type Repetition = v.InferOutput<typeof repetitionSchema>;
+
+const helloSchema = v.object({ type: v.literal('hello'), version: count, architecture: text, pid: count });
+const errorSchema = v.object({
+  type: v.literal('error'),
+  code: v.picklist(AGENT_ERRORS),
+  message: text,
+  hint: nullable(text),
+});
+const identifySchema = v.object({ type: v.literal('identify'), hypervisor: nullable(text), emulated: v.boolean() });
+const sampleLineSchema = v.object({
+  type: v.literal('sample'),
+  monotonicMs: count,
+  files: v.record(v.string(), v.string()),
+  processes: list(processSchema),
+});
+const startedSchema = v.object({ type: v.literal('started'), pid: id });
+const outputSchema = v.object({ type: v.literal('output'), stream: v.picklist(['stdout', 'stderr']), data: v.string() });
+const observedSchema = v.object({
+  type: v.literal('observed'),
+  monotonicMs: count,
+  threads: list(v.object({ tid: id, name: text, cpu: id, allowed: cpuList, migrations: nullable(count) })),
+  residentBytes: reading(record(bytes)),
+});
+const exitedSchema = v.object({
+  type: v.literal('exited'),
+  code: nullable(id),
+  signal: nullable(text),
+  seconds: count,
+  userSeconds: count,
+  systemSeconds: count,
+  maxResidentBytes: bytes,
+  voluntarySwitches: count,
+  involuntarySwitches: count,
+  minorFaults: count,
+  majorFaults: count,
+  migrations: nullable(count),
+  pins: list(v.object({ name: text, matched: count, held: v.boolean() })),
+});
+
+export const agentLineSchema = v.variant('type', [
+  helloSchema,
+  errorSchema,
+  identifySchema,
+  sampleLineSchema,
+  repetitionSchema,
+  startedSchema,
+  outputSchema,
+  observedSchema,
+  exitedSchema,
+  v.object({ type: v.literal('done') }),
+]);
+export type AgentLine = v.InferOutput<typeof agentLineSchema>;
+export type AgentLineOf<T extends AgentLine['type']> = Extract<AgentLine, { type: T }>;
+
+export class AgentProtocolError extends Error {
+  override name = 'AgentProtocolError';
+}
+
+/** @throws AgentProtocolError when the line is none of the above. */
+export function parseAgentLine(line: string): AgentLine {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    throw new AgentProtocolError(`The agent printed a line that is not JSON: ${line.slice(0, 80)}`);
+  }
+  const checked = v.safeParse(agentLineSchema, value);
+  if (!checked.success) throw new AgentProtocolError(`The agent printed a line of unknown form: ${firstIssue(checked.issues)}`);
+  return checked.output;
+}

@@ -1,0 +1,146 @@
+/**
+ * Messages between the page and whoever owns the truth (the extension or the command line's server).
+ *
+ * The page sends requests; each is answered exactly once: a result, a problem, or "cancelled". The host sends events.
+ * A page that opens asks for `open` first and gets the whole board; afterwards `board` events carry only what changed.
+ */
+
+import * as v from 'valibot';
+import type { Board } from '../model/board.ts';
+import { PROBLEM_CODES } from '../model/problem.ts';
+import type { Problem } from '../model/problem.ts';
+import { ROLES } from '../model/workload.ts';
+import type { Workload } from '../model/workload.ts';
+import { count, finite, id, list, nullable, record, text } from './primitives.ts';
+import { sampleSchema } from './sample.ts';
+import { paddingSchema, pagesSchema, snapshotSchema } from './snapshot.ts';
+import { topologySchema } from './topology.ts';
+
+/** Raised with every change that an older page could misread. */
+export const MESSAGES_VERSION = 1;
+
+export const problemSchema = v.object({
+  code: v.picklist(PROBLEM_CODES),
+  message: text,
+  hint: nullable(text),
+}) satisfies v.GenericSchema<unknown, Problem>;
+
+export const placementSchema = v.object({ producer: nullable(id), consumer: nullable(id), memory: nullable(id) });
+
+const powerOfTwo = v.check((n: number) => (n & (n - 1)) === 0, 'not a power of two');
+
+export const workloadSchema = v.object({
+  padding: paddingSchema,
+  capacity: v.pipe(v.number(), v.safeInteger(), v.minValue(2), v.maxValue(1 << 24), powerOfTwo),
+  batch: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(1 << 16)),
+  pages: pagesSchema,
+  rounds: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(1000)),
+  durationMs: v.pipe(v.number(), v.minValue(10), v.maxValue(600_000)),
+  latency: v.boolean(),
+}) satisfies v.GenericSchema<unknown, Workload>;
+
+const boardEntries = {
+  host: nullable(v.object({ name: text, transport: v.picklist(['local', 'ssh']) })),
+  hosts: list(text),
+  connection: v.object({
+    state: v.picklist(['none', 'connecting', 'connected', 'lost', 'failed']),
+    step: nullable(text),
+    problem: nullable(problemSchema),
+    since: text,
+  }),
+  topology: nullable(topologySchema),
+  measuring: nullable(problemSchema),
+  placement: placementSchema,
+  workload: workloadSchema,
+  baseline: nullable(text),
+  runs: list(v.omit(snapshotSchema, ['topology'])),
+  running: nullable(
+    v.object({
+      startedAt: text,
+      round: count,
+      rounds: count,
+      labels: list(text),
+      points: list(list(finite)),
+      metric: text,
+      step: text,
+    }),
+  ),
+  history: list(v.object({ time: text, busy: record(count) })),
+  samplingMs: count,
+  question: nullable(
+    v.object({ id: text, kind: v.picklist(['host-key', 'secret']), title: text, detail: text, accept: text }),
+  ),
+};
+export const boardSchema = v.object(boardEntries) satisfies v.GenericSchema<unknown, Board>;
+const boardPatchSchema = v.partial(v.object(boardEntries));
+/** Whole values of the keys that changed. */
+export type BoardPatch = v.InferOutput<typeof boardPatchSchema>;
+
+const empty = v.object({});
+
+/** Every request by its method: what it takes and what it returns. */
+export const METHODS = {
+  /** The whole board. Problem `version` when page and host do not fit. */
+  open: { params: v.object({ version: count }), result: boardSchema },
+  /** Whether anybody looks: nothing is sampled while nobody does. */
+  watch: { params: v.object({ visible: v.boolean() }), result: empty },
+  /** Puts a token on a CPU or node, or (null) back into the tray. */
+  place: { params: v.object({ role: v.picklist(ROLES), target: nullable(id) }), result: placementSchema },
+  /** Takes the last move back. */
+  undo: { params: empty, result: placementSchema },
+  configure: { params: workloadSchema, result: empty },
+  baseline: { params: v.object({ run: nullable(text) }), result: empty },
+  /** Measures what is placed. Cancelling keeps what was measured so far. */
+  run: { params: empty, result: v.object({ run: text }) },
+  /** Writes the page of a run; the folder as the person should read it. */
+  export: { params: v.object({ run: text }), result: v.object({ folder: text, files: list(text) }) },
+  connect: { params: v.object({ target: text }), result: empty },
+  disconnect: { params: empty, result: empty },
+  /** Null: declined. A host key is agreed to with "yes". */
+  answer: { params: v.object({ question: text, value: nullable(text) }), result: empty },
+} as const;
+
+export type Method = keyof typeof METHODS;
+export type Params<M extends Method> = v.InferOutput<(typeof METHODS)[M]['params']>;
+export type Returned<M extends Method> = v.InferOutput<(typeof METHODS)[M]['result']>;
+
+const requestId = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+
+export const toHostSchema = v.variant('type', [
+  v.object({
+    type: v.literal('request'),
+    id: requestId,
+    method: v.picklist(Object.keys(METHODS) as [Method, ...Method[]]),
+    params: v.unknown(),
+  }),
+  v.object({ type: v.literal('cancel'), id: requestId }),
+]);
+export type ToHost = v.InferOutput<typeof toHostSchema>;
+
+const eventSchema = v.variant('event', [
+  v.object({ type: v.literal('event'), event: v.literal('board'), patch: boardPatchSchema }),
+  v.object({ type: v.literal('event'), event: v.literal('sample'), sample: sampleSchema }),
+  v.object({
+    type: v.literal('event'),
+    event: v.literal('notice'),
+    level: v.picklist(['info', 'warning', 'error']),
+    message: text,
+  }),
+  /** An action asked for outside the page (a command of the editor). */
+  v.object({
+    type: v.literal('event'),
+    event: v.literal('show'),
+    run: text,
+  }),
+]);
+export type HostEvent = v.InferOutput<typeof eventSchema>;
+
+const responseSchema = v.variant('outcome', [
+  v.object({ type: v.literal('response'), id: requestId, outcome: v.literal('result'), result: v.unknown() }),
+  v.object({ type: v.literal('response'), id: requestId, outcome: v.literal('problem'), problem: problemSchema }),
+  v.object({ type: v.literal('response'), id: requestId, outcome: v.literal('cancelled') }),
+]);
+export type Response = v.InferOutput<typeof responseSchema>;
+
+export const toPageSchema = v.variant('type', [eventSchema, responseSchema]);
+export type ToPage = HostEvent | Response;

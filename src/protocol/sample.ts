@@ -1,0 +1,36 @@
+/** Schema of `numa-pinboard/sample/1`. */
+
+import * as v from 'valibot';
+import { SAMPLE_SCHEMA } from '../model/sample.ts';
+import type { Sample } from '../model/sample.ts';
+import { bytes, count, cpu, id, list, nullable, reading, record, text } from './primitives.ts';
+import { hugePagesSchema } from './topology.ts';
+
+export const processSchema = v.object({
+  pid: id,
+  name: text,
+  residentBytes: reading(record(bytes)),
+  threads: list(v.object({ tid: id, name: text, cpu: id, migrations: nullable(count) })),
+});
+
+export const sampleSchema = v.object({
+  schema: v.literal(SAMPLE_SCHEMA),
+  time: text,
+  intervalMs: count,
+  cpus: list(v.object({ id: cpu, busy: v.pipe(count, v.maxValue(1)) })),
+  nodes: list(
+    v.object({
+      id,
+      freeBytes: nullable(bytes),
+      usedBytes: nullable(bytes),
+      fileBytes: nullable(bytes),
+      hitPerSecond: nullable(count),
+      missPerSecond: nullable(count),
+      foreignPerSecond: nullable(count),
+      localPerSecond: nullable(count),
+      otherPerSecond: nullable(count),
+      hugepages: list(hugePagesSchema),
+    }),
+  ),
+  processes: list(processSchema),
+}) satisfies v.GenericSchema<unknown, Sample>;
