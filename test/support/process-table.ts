@@ -1,0 +1,63 @@
+// Owns the look into Linux's process table (/proc): who descends from whom, who carries which environment. Elsewhere
+// than on Linux nothing is found.
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Ids of all living processes that descend from `pid`, nearest first. */
+export function descendantsOf(pid: number): number[] {
+  const childrenOf = new Map<number, number[]>();
+  for (const [child, parent] of parents()) childrenOf.set(parent, [...(childrenOf.get(parent) ?? []), child]);
+  const found: number[] = [];
+  for (let level = childrenOf.get(pid) ?? []; level.length > 0;) {
+    found.push(...level);
+    level = level.flatMap((one) => childrenOf.get(one) ?? []);
+  }
+  return found;
+}
+
+/** Ids of all living processes that were started with `name=value` in their environment, whoever their parent is now. */
+export function processesWith(name: string, value: string): number[] {
+  const wanted = `${name}=${value}`;
+  return processIds().filter((pid) => read(pid, 'environ').split('\0').includes(wanted));
+}
+
+/** The program's name as the kernel has it (at most 15 characters), '' when it is gone. */
+export function processName(pid: number): string {
+  return read(pid, 'comm').trim();
+}
+
+/** Sends a signal to one process; false when it is gone. */
+export function signal(pid: number, name: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, name);
+  } catch {
+    return false;
+  }
+}
+
+function parents(): [child: number, parent: number][] {
+  return processIds().flatMap((pid) => {
+    // The second field is the name in parentheses and may hold anything: read from behind the last one.
+    const stat = read(pid, 'stat');
+    const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return stat === '' || state === 'Z' ? [] : [[pid, Number(parent)]];
+  });
+}
+
+function processIds(): number[] {
+  try {
+    return readdirSync('/proc')
+      .filter((entry) => /^\d+$/.test(entry))
+      .map(Number);
+  } catch {
+    return [];
+  }
+}
+
+function read(pid: number, file: 'stat' | 'environ' | 'comm'): string {
+  try {
+    return readFileSync(`/proc/${String(pid)}/${file}`, 'utf8');
+  } catch {
+    // It ended between the listing and the reading, or is another user's.
+    return '';
+  }
+}
