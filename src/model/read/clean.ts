@@ -1,0 +1,23 @@
+/** Text from a host, made safe to show: what a remote machine prints is hostile until it has passed here. */
+
+// C0 and C1 controls, soft hyphen, zero-width and bidirectional marks, line separators, BOM, lone surrogates: all can
+// hide or reorder what a person reads, and none of them belongs into a name the kernel reports.
+const UNSAFE =
+  // eslint-disable-next-line no-control-regex -- finding control characters is what this is for
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]|\p{Cs}/gu;
+
+/** What nearly every value is, of the tens of thousands a large host sends. */
+const PLAIN = /^[\x20-\x7e]*$/;
+
+/** `text` without invisible or reordering characters, trimmed, at most `maxLength` UTF-16 units and never half a pair. Tabs become spaces. */
+export function clean(text: string, maxLength: number): string {
+  if (text.length <= maxLength && PLAIN.test(text)) return text.trim();
+  // Cut generously before the replacement, so that a huge value costs no more than a long one.
+  const safe = text
+    .slice(0, maxLength * 4)
+    .replace(/[\t\n\r]+/g, ' ')
+    .replace(UNSAFE, '')
+    .trim()
+    .slice(0, maxLength);
+  return safe.replace(/\p{Cs}$/u, '').trimEnd();
+}
