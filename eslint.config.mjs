@@ -1,0 +1,62 @@
+// The linter: TypeScript at its strictest, and the walls between the rooms of src/ (docs/ARCHITECTURE.md).
+import tseslint from 'typescript-eslint';
+
+/** What each room may import beside its own files. A package is named in full; "node" stands for Node's own modules. */
+export const WALLS = {
+  model: { rooms: [], packages: ['d3-array', 'd3-scale', 'd3-hierarchy'], node: false },
+  protocol: { rooms: ['model'], packages: ['valibot'], node: false },
+  remote: { rooms: ['model', 'protocol'], packages: ['ssh2', 'ssh-config', 'valibot'], node: true },
+  webview: { rooms: ['model', 'protocol'], packages: ['d3-*', 'valibot', '@vscode-elements/elements'], node: false },
+  extension: { rooms: ['model', 'protocol', 'remote'], packages: ['vscode', 'valibot'], node: true },
+  cli: { rooms: ['model', 'protocol', 'remote'], packages: ['commander', 'ws', 'valibot'], node: true },
+};
+
+const ALL_PACKAGES = ['d3-*', 'valibot', 'ssh2', 'ssh-config', 'vscode', 'commander', 'ws', '@vscode-elements/elements'];
+
+function wall(room) {
+  const { rooms, packages, node } = WALLS[room];
+  const otherRooms = Object.keys(WALLS).filter((other) => other !== room && !rooms.includes(other));
+  const forbidden = ALL_PACKAGES.filter((name) => !packages.includes(name));
+  const patterns = [
+    { regex: `^(\\.\\./)+(${otherRooms.join('|')})/`, message: `${room}/ may not import this room.` },
+    {
+      group: forbidden
+        .flatMap((name) => [name, `${name}/**`])
+        .concat(packages.filter((name) => name.startsWith('d3-') && !name.includes('*')).map((name) => `!${name}`)),
+      message: `${room}/ may not import this package.`,
+    },
+  ];
+  if (!node) patterns.push({ group: ['node:*'], message: `${room}/ knows nothing of Node.` });
+  return { files: [`src/${room}/**/*.ts`], rules: { 'no-restricted-imports': ['error', { patterns }] } };
+}
+
+export default tseslint.config(
+  { ignores: ['dist/', 'build/', '.cache/', 'node_modules/', 'test-artifacts/', 'docs/numa/'] },
+  {
+    files: ['src/**/*.ts', 'test/**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/unbound-method': 'off',
+      'no-console': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  {
+    // node:test returns promises that its own runner awaits.
+    files: ['test/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        { allowForKnownSafeCalls: [{ from: 'package', name: ['test', 'describe', 'it', 'suite'], package: 'node:test' }] },
+      ],
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      'no-console': 'off',
+    },
+  },
+  ...Object.keys(WALLS).map(wall),
+);

@@ -1,0 +1,51 @@
+// `npm start`: installs what is missing, builds, compiles the agent where there is a compiler, and starts the command
+// line with whatever was given after `--`. Runs on plain Node 20 with nothing installed yet.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+
+function say(words) {
+  process.stderr.write(`${words}\n`);
+}
+
+if (Number(process.versions.node.split('.')[0]) < 20) {
+  say(`Node ${process.version} is too old: NUMA Pinboard needs Node 20 or newer (https://nodejs.org).`);
+  process.exit(2);
+}
+
+/** Newer lock file than the last installation means that packages changed. */
+function installed() {
+  const stamp = `${root}node_modules/.package-lock.json`;
+  return existsSync(stamp) && statSync(stamp).mtimeMs >= statSync(`${root}package-lock.json`).mtimeMs;
+}
+
+if (!installed()) {
+  say('Installing packages (npm ci) …');
+  const done = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: process.platform === 'win32',
+  });
+  if (done.status !== 0) {
+    say('npm ci failed: see above. The npm registry has to be reachable once.');
+    process.exit(1);
+  }
+}
+
+say('Building …');
+const { bundle } = await import('../esbuild.mjs');
+await bundle();
+
+if (process.platform === 'linux') {
+  const { buildAgent } = await import('./build-agent.mjs');
+  const agent = await buildAgent({ optional: true });
+  if (!agent.built && agent.why) say(agent.why);
+}
+
+// The program takes the terminal over; its exit status is ours.
+const child = spawn(process.execPath, [`${root}dist/cli.js`, ...process.argv.slice(2)], { stdio: 'inherit' });
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
