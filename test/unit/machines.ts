@@ -190,7 +190,6 @@ export function syntheticProbe(shape: MachineShape): ProbeFiles {
   cpuFiles(files, shape, all, online);
   const nodes = list(nodeFiles(files, shape, online));
   files.set(`${NODE}/online`, nodes);
-  files.set(`${NODE}/possible`, nodes);
   files.set('proc/sys/kernel/hostname', shape.name ?? 'synthetic');
   files.set('proc/sys/kernel/osrelease', '6.8.0-synthetic');
   files.set('proc/sys/kernel/ostype', 'Linux');

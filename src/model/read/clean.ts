@@ -21,3 +21,12 @@ export function clean(text: string, maxLength: number): string {
     .slice(0, maxLength);
   return safe.replace(/\p{Cs}$/u, '').trimEnd();
 }
+
+/** A file's content line by line through `clean`, without the newline at its end. */
+export function cleanLines(text: string, maxLine: number): string {
+  return text
+    .replace(/\n$/, '')
+    .split('\n')
+    .map((line) => clean(line, maxLine))
+    .join('\n');
+}

@@ -61,9 +61,8 @@ export function parseProbe(text: string): ProbeFiles {
     sizes.set(path, size);
   }
   if (strange > 0)
-    warnings.push(`${strange} lines of the host's answer belong to no file that was asked for; they were ignored.`);
-  if (cut > 0)
-    warnings.push(`${cut} lines of the host's answer were beyond what one file may hold; they were left out.`);
+    warnings.push(`Lines of the host's answer that belong to no file asked for, and were ignored: ${strange}.`);
+  if (cut > 0) warnings.push(`Lines of the host's answer beyond what may be held, left out: ${cut}.`);
   const files = new Map<string, string>();
   for (const [path, lines] of parts) files.set(path, lines.join('\n'));
   if (warnings.length > 0) files.set(PROBE_WARNINGS, warnings.join('\n'));

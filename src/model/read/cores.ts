@@ -1,0 +1,41 @@
+/** Cores: the CPUs that are hardware threads of one another. Never guessed from how CPUs are numbered. */
+
+import type { Core } from '../topology.ts';
+import { lowest, siblings, topologyFile } from './packages.ts';
+import type { Packages } from './packages.ts';
+import { partition } from './partition.ts';
+import { list } from './source.ts';
+import type { Ids, Source } from './source.ts';
+
+function split<K>(cpus: Ids, keyOf: (cpu: number) => K): Set<number>[] {
+  const parts = new Map<K, Set<number>>();
+  for (const cpu of [...cpus].sort((a, b) => a - b)) {
+    const key = keyOf(cpu);
+    parts.set(key, (parts.get(key) ?? new Set()).add(cpu));
+  }
+  return [...parts.values()];
+}
+
+/**
+ * One core a set of thread siblings. Ids are the kernel's `core_id`, which repeats between packages and, on some
+ * machines, between dies; −1 where the host gives none. What identifies a core is its CPUs.
+ */
+export function readCores(source: Source, online: Ids, { packageOf }: Packages): Core[] {
+  const { groups, silent } = partition(source, online, 'core', siblings(source, 'core_cpus', 'thread_siblings'));
+  if (silent.size > 0) source.warn(`CPUs ${list(silent)} do not name their thread siblings; each was taken as a core.`);
+  const cores: Ids[] = [...silent].map((cpu) => new Set([cpu]));
+  for (const group of groups) {
+    const byPackage = split(group, (cpu) => packageOf.get(cpu));
+    if (byPackage.length > 1)
+      source.warn(`Thread siblings ${list(group)} lie in several packages; they were taken apart.`);
+    // AMD's compute units (family 15h) call two cores that share an L2 thread siblings, and number them apart.
+    for (const part of byPackage) cores.push(...split(part, (cpu) => source.integer(topologyFile(cpu, 'core_id'))));
+  }
+  return cores
+    .sort((a, b) => lowest(a) - lowest(b))
+    .map((cpus) => {
+      const cpu = lowest(cpus);
+      const id = source.integer(topologyFile(cpu, 'core_id')) ?? -1;
+      return { id: Math.max(id, -1), package: packageOf.get(cpu) ?? 0, cpus: list(cpus) };
+    });
+}

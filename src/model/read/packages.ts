@@ -1,0 +1,104 @@
+/** Packages, and the dies and clusters inside them. */
+
+import type { Group, Package } from '../topology.ts';
+import { CPU } from './cpus.ts';
+import { partition } from './partition.ts';
+import { list } from './source.ts';
+import type { Ids, Source } from './source.ts';
+
+export interface Packages {
+  readonly packages: readonly Package[];
+  /** Package id of every online CPU. */
+  readonly packageOf: ReadonlyMap<number, number>;
+}
+
+export const topologyFile = (cpu: number, name: string): string => `${CPU}/cpu${cpu}/topology/${name}`;
+
+/** The set one CPU shares something with: newer name first, then the older one, then their masks. */
+export const siblings =
+  (source: Source, ...names: string[]) =>
+  (cpu: number): Ids | null =>
+    source.ids(
+      names.map((name) => topologyFile(cpu, `${name}_list`)),
+      names.map((name) => topologyFile(cpu, name)),
+    );
+
+export const lowest = (cpus: Ids): number => cpus.values().next().value ?? 0;
+
+/** CPUs that name no siblings, by the package number they give; those without a number are one package. */
+function byNumber(source: Source, silent: Ids): Ids[] {
+  const groups = new Map<number | null, Set<number>>();
+  for (const cpu of silent) {
+    const id = source.integer(topologyFile(cpu, 'physical_package_id'));
+    groups.set(id, (groups.get(id) ?? new Set()).add(cpu));
+  }
+  if (silent.size > 0) {
+    source.warn(
+      `CPUs ${list(silent)} do not say with whom they share a package; they were put together by package number, and into one package where they give none.`,
+    );
+  }
+  return [...groups.values()];
+}
+
+/**
+ * Packages by the sets CPUs report, so that hosts on which several claim the same number still show them apart. Ids
+ * are `physical_package_id` where that is unique; others get the next free number, with a warning.
+ */
+export function readPackages(source: Source, online: Ids): Packages {
+  const { groups, silent } = partition(source, online, 'package', siblings(source, 'package_cpus', 'core_siblings'));
+  const all = [...groups, ...byNumber(source, silent)].sort((a, b) => lowest(a) - lowest(b));
+  const claims = all.map((cpus) => source.integer(topologyFile(lowest(cpus), 'physical_package_id')));
+  const taken = new Set<number>(claims.filter((id) => id !== null && id >= 0) as number[]);
+  const used = new Set<number>();
+  const packageOf = new Map<number, number>();
+  let next = 0;
+  const packages = all.map((cpus, i) => {
+    let id = claims[i] ?? -1;
+    if (id < 0 || used.has(id)) {
+      while (taken.has(next)) next++;
+      if (id >= 0)
+        source.warn(`CPUs ${list(cpus)} call their package ${id}, as others do; it is numbered ${next} here.`);
+      id = next;
+      taken.add(id);
+    }
+    used.add(id);
+    for (const cpu of cpus) packageOf.set(cpu, id);
+    return { id, cpus: list(cpus) };
+  });
+  return { packages, packageOf };
+}
+
+function readGroups(
+  source: Source,
+  online: Ids,
+  { packages, packageOf }: Packages,
+  kind: 'die' | 'cluster',
+  same: ReadonlySet<string>,
+): Group[] {
+  const { groups } = partition(source, online, kind, siblings(source, `${kind}_cpus`));
+  return groups
+    .map((cpus) => {
+      const cpu = lowest(cpus);
+      return {
+        id: source.integer(topologyFile(cpu, `${kind}_id`)) ?? -1,
+        package: packageOf.get(cpu) ?? 0,
+        cpus: list(cpus),
+      };
+    })
+    .filter(({ cpus }) => !same.has(cpus) && !packages.some((each) => each.cpus === cpus));
+}
+
+/** Dies (Linux 5.3), where they are more than another word for the package. */
+export function readDies(source: Source, online: Ids, packages: Packages): Group[] {
+  return readGroups(source, online, packages, 'die', new Set());
+}
+
+/** Clusters (Linux 5.16: CPUs that share an L2 or an L3 tag), where they are neither a core, a die nor a package. */
+export function readClusters(
+  source: Source,
+  online: Ids,
+  packages: Packages,
+  others: readonly { cpus: string }[],
+): Group[] {
+  return readGroups(source, online, packages, 'cluster', new Set(others.map(({ cpus }) => cpus)));
+}

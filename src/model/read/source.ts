@@ -1,0 +1,129 @@
+/** Typed access to a probe's files for the readers beside this file, and the place where they leave their warnings. */
+
+import { CpuListError, formatCpuList, parseCpuList } from '../cpulist.ts';
+import { clean } from './clean.ts';
+import { parseCpuMask } from './mask.ts';
+import { PROBE_WARNINGS } from './probe.ts';
+import type { ProbeFiles } from './probe.ts';
+
+export type Ids = ReadonlySet<number>;
+
+const MAX_WARNINGS = 100;
+/** Ids that all sets of a host may hold together: ten times what 8,192 CPUs need, and still no burden. */
+const MAX_MEMBERS = 4_000_000;
+
+export class Source {
+  readonly files: ProbeFiles;
+  readonly #warnings = new Set<string>();
+  // Thousands of CPUs name the same few sets: each text is parsed once.
+  readonly #sets = new Map<string, Ids | null>();
+  #members = 0;
+  #folders: Map<string, Set<number>> | null = null;
+
+  constructor(files: ProbeFiles) {
+    this.files = files;
+    for (const line of files.get(PROBE_WARNINGS)?.split('\n') ?? []) this.warn(line);
+  }
+
+  /** What cannot be right and what was done about it, each once. */
+  get warnings(): readonly string[] {
+    return [...this.#warnings];
+  }
+
+  warn(words: string): void {
+    if (this.#warnings.size < MAX_WARNINGS) this.#warnings.add(clean(words, 500));
+    else this.#warnings.add('There are more contradictions than are listed here.');
+  }
+
+  /** Raw content, null where there is no such file. */
+  raw(path: string): string | null {
+    return this.files.get(path) ?? null;
+  }
+
+  /** One cleaned line, null where there is no such file or nothing in it. */
+  text(path: string, maxLength = 256): string | null {
+    const value = clean(this.files.get(path) ?? '', maxLength);
+    return value === '' ? null : value;
+  }
+
+  /** A whole number that JavaScript holds exactly, null for anything else. */
+  integer(path: string): number | null {
+    const value = this.text(path, 32);
+    if (value === null || !/^-?\d+$/.test(value)) return null;
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : null;
+  }
+
+  /** A piece of a file as words to show. */
+  tidy(value: string): string {
+    return clean(value, 256);
+  }
+
+  /** Numbers N, ascending, for which there is a file below `prefix`N: numbered('sys/devices/system/cpu/cpu') → [0, 1 …]. */
+  numbered(prefix: string): number[] {
+    this.#folders ??= numberedFolders(this.files.keys());
+    return [...(this.#folders.get(prefix) ?? [])].sort((a, b) => a - b);
+  }
+
+  /** The set in the first of `lists` that exists and can be read, else in the first of `masks`; null without any. */
+  ids(lists: readonly string[], masks: readonly string[] = []): Ids | null {
+    for (const [paths, format] of [
+      [lists, 'list'],
+      [masks, 'mask'],
+    ] as const) {
+      for (const path of paths) {
+        const value = this.files.get(path);
+        const set = value === undefined ? null : this.set(value, format, path);
+        if (set) return set;
+      }
+    }
+    return null;
+  }
+
+  /** The set that `value` spells; null, with a warning that names `where` it stood, for anything else. */
+  set(value: string, format: 'list' | 'mask', where: string): Ids | null {
+    const key = `${format} ${value}`;
+    const known = this.#sets.get(key);
+    if (known !== undefined) return known;
+    const set = this.#members > MAX_MEMBERS ? null : parseSet(value, format);
+    this.#members += set?.size ?? 0;
+    this.#sets.set(key, set);
+    if (!set) this.warn(`${where} holds no set of ids ("${value.slice(0, 40)}"); it was not used.`);
+    return set;
+  }
+}
+
+function numberedFolders(paths: Iterable<string>): Map<string, Set<number>> {
+  const found = new Map<string, Set<number>>();
+  for (const path of paths) {
+    for (const match of path.matchAll(/(?<=[a-z_-])(\d{1,10})(?=(?:kB)?\/)/g)) {
+      const prefix = path.slice(0, match.index);
+      const numbers = found.get(prefix) ?? new Set();
+      found.set(prefix, numbers.add(Number(match[1])));
+    }
+  }
+  return found;
+}
+
+function parseSet(value: string, format: 'list' | 'mask'): Ids | null {
+  try {
+    const ids = format === 'list' ? parseCpuList(value) : parseCpuMask(value);
+    return ids && new Set(ids);
+  } catch (error) {
+    if (error instanceof CpuListError) return null;
+    throw error;
+  }
+}
+
+/** Set intersection, for engines older than ES2025's own. */
+export function both(a: Ids, b: Ids): Set<number> {
+  const [small, large] = a.size <= b.size ? [a, b] : [b, a];
+  return new Set([...small].filter((id) => large.has(id)));
+}
+
+export function without(a: Ids, b: Ids): Set<number> {
+  return new Set([...a].filter((id) => !b.has(id)));
+}
+
+/** As a kernel list. */
+export const list = (ids: Iterable<number>): string => formatCpuList(ids);

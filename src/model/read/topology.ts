@@ -1,0 +1,54 @@
+/** From a probe's files to a topology: the order in which the readers beside this file run. */
+
+import { TOPOLOGY_SCHEMA } from '../topology.ts';
+import type { Topology } from '../topology.ts';
+import { readAllowed } from './allowed.ts';
+import { readCaches } from './caches.ts';
+import { readCores } from './cores.ts';
+import { readCpus, readKinds } from './cpus.ts';
+import { readMachine } from './machine.ts';
+import type { Identity } from './machine.ts';
+import { readNodes } from './nodes.ts';
+import { readClusters, readDies, readPackages } from './packages.ts';
+import type { ProbeFiles } from './probe.ts';
+import { Source } from './source.ts';
+
+export interface ReadOptions {
+  /** Name to show where the files hold none. */
+  readonly name?: string;
+  /** As `uname -m`, where the caller knows it. */
+  readonly architecture?: string;
+  readonly identify?: Identity | null;
+}
+
+/**
+ * The machine that `files` describe. Never throws: what is missing is null or empty, and what cannot be right becomes a
+ * warning that says what was done about it. Every online CPU lies in exactly one core and one package, and in at most
+ * one node. CPU sets hold online CPUs only.
+ */
+export function readTopology(files: ProbeFiles, options: ReadOptions = {}): Topology {
+  const source = new Source(files);
+  const { all, online } = readCpus(source);
+  const packages = readPackages(source, online);
+  const cores = readCores(source, online, packages);
+  const dies = readDies(source, online, packages);
+  const kinds = readKinds(source, online);
+  const allowed = readAllowed(files, source).cpus;
+  return {
+    schema: TOPOLOGY_SCHEMA,
+    machine: readMachine(source, options),
+    packages: packages.packages,
+    dies,
+    clusters: readClusters(source, online, packages, [...cores, ...dies]),
+    nodes: readNodes(source, online),
+    caches: readCaches(source, online),
+    cores,
+    cpus: all.map((id) => ({
+      id,
+      online: online.has(id),
+      allowed: allowed?.has(id) ?? true,
+      kind: kinds.get(id) ?? null,
+    })),
+    warnings: source.warnings,
+  };
+}
