@@ -73,7 +73,9 @@ export function cpusetFiles(files: ProbeFiles): string[] {
 
 function innermost(source: Source, each: Hierarchy, names: readonly string[]): Ids | null {
   for (const folder of folders(each)) {
-    const set = source.ids(names.map((name) => `${folder}/${name}`).filter((path) => source.text(path) !== null));
+    const set = source.ids(
+      ...names.map((name) => ({ list: `${folder}/${name}` })).filter(({ list }) => source.text(list) !== null),
+    );
     if (set) return set;
   }
   return null;

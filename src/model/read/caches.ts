@@ -45,7 +45,7 @@ export function readCaches(source: Source, online: Ids): Cache[] {
     const having = new Set(folders.keys());
     const { groups, silent } = partition(source, having, `level ${level} ${type} cache`, (cpu) => {
       const folder = folders.get(cpu) ?? '';
-      return source.ids([`${folder}/shared_cpu_list`], [`${folder}/shared_cpu_map`]);
+      return source.ids({ list: `${folder}/shared_cpu_list`, mask: `${folder}/shared_cpu_map` });
     });
     for (const cpus of [...groups, ...[...silent].map((cpu) => new Set([cpu]))]) {
       const first = lowest(cpus);

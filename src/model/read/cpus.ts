@@ -35,9 +35,9 @@ function fromProc(source: Source): CpuIds {
 /** Documentation/ABI/testing/sysfs-devices-system-cpu: `present` are plugged in, `online` can be scheduled on. */
 export function readCpus(source: Source): CpuIds {
   const folders = fromFolders(source);
-  const listed = source.ids([`${CPU}/online`]);
+  const listed = source.ids({ list: `${CPU}/online` });
   if (listed === null || listed.size === 0) return folders.all.length > 0 ? folders : fromProc(source);
-  const present = source.ids([`${CPU}/present`]) ?? new Set<number>();
+  const present = source.ids({ list: `${CPU}/present` }) ?? new Set<number>();
   const missing = present.size > 0 ? without(listed, present) : new Set<number>();
   if (missing.size > 0) source.warn(`CPUs ${list(missing)} are online but not present; they were taken as online.`);
   const all = new Set([...listed, ...present, ...folders.all]);
@@ -54,7 +54,7 @@ const INTEL_KINDS = [
 /** Name of each CPU's kind on a hybrid machine; empty where all are alike. */
 export function readKinds(source: Source, online: Ids): ReadonlyMap<number, string> {
   const kinds = new Map<number, string>();
-  for (const [path, name] of INTEL_KINDS) for (const cpu of source.ids([path]) ?? []) kinds.set(cpu, name);
+  for (const [path, name] of INTEL_KINDS) for (const cpu of source.ids({ list: path }) ?? []) kinds.set(cpu, name);
   if (new Set(kinds.values()).size > 1) return kinds;
   // Arm: relative performance, 1024 for the fastest core (Documentation/scheduler/sched-capacity.rst).
   const capacities = new Map<number, string>();

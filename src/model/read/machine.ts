@@ -1,6 +1,7 @@
 /** What kind of machine it is: name, architecture, CPU model, and whether it is a virtual or an emulated one. */
 
 import type { Machine } from '../topology.ts';
+import { clean } from './clean.ts';
 import type { Source } from './source.ts';
 
 /** What the agent found by asking the CPU itself; it outranks every guess from files. */
@@ -9,12 +10,14 @@ export interface Identity {
   readonly emulated: boolean;
 }
 
+const tidy = (value: string): string => clean(value, 256);
+
 /** Value of the first `key : value` line of cpuinfo whose key is one of `keys`. */
 function cpuinfo(source: Source, ...keys: string[]): string | null {
   const text = source.raw('proc/cpuinfo') ?? '';
   for (const key of keys) {
     const value = new RegExp(`^${key}[ \\t]*:[ \\t]*(\\S.*)$`, 'm').exec(text)?.[1];
-    if (value !== undefined) return source.tidy(value);
+    if (value !== undefined) return tidy(value);
   }
   return null;
 }
@@ -22,7 +25,7 @@ function cpuinfo(source: Source, ...keys: string[]): string | null {
 /** What hwloc's own recorder noted beside a dump. */
 function recorded(source: Source, field: string): string | null {
   const value = new RegExp(`^${field}: (.+)$`, 'm').exec(source.raw('proc/hwloc-nofile-info') ?? '')?.[1];
-  return value === undefined ? null : source.tidy(value);
+  return value === undefined ? null : tidy(value);
 }
 
 // "CPU implementer" of arm64: Arm's MIDR_EL1 registers of implementers.
@@ -107,12 +110,11 @@ export function readMachine(
     source.warn('This is a QEMU machine; whether real CPUs run it or software plays them could not be established.');
   }
   return {
-    name:
-      source.text('proc/sys/kernel/hostname') ?? recorded(source, 'HostName') ?? source.tidy(extra.name ?? 'unknown'),
-    architecture: source.tidy(extra.architecture ?? readArchitecture(source)),
+    name: source.text('proc/sys/kernel/hostname') ?? recorded(source, 'HostName') ?? tidy(extra.name ?? 'unknown'),
+    architecture: tidy(extra.architecture ?? readArchitecture(source)),
     kernel: source.text('proc/sys/kernel/osrelease') ?? recorded(source, 'OSRelease') ?? 'unknown',
     cpuModel,
-    hypervisor: hypervisor === null ? null : source.tidy(hypervisor),
+    hypervisor: hypervisor === null ? null : tidy(hypervisor),
     emulated,
   };
 }

@@ -2,8 +2,9 @@
 
 import { MAX_ID } from '../cpulist.ts';
 import type { NumaNode } from '../topology.ts';
+import { readDistances } from './distances.ts';
 import { meminfo, readHugePages, readMemorySideCaches, readRated } from './memory.ts';
-import { list, without } from './source.ts';
+import { both, list, without } from './source.ts';
 import type { Ids, Source } from './source.ts';
 
 const NODE = 'sys/devices/system/node';
@@ -23,66 +24,46 @@ function onlyNode(source: Source, online: Ids): NumaNode {
   };
 }
 
-/** Row of the distance table by node id. The kernel prints one figure for each online node, in ascending order. */
-function readDistances(source: Source, id: number, columns: readonly number[]): Record<string, number> | null {
-  const text = source.text(`${NODE}/node${id}/distance`, 16_384);
-  if (text === null) return null;
-  const row = text.split(/\s+/).map((word) => (/^\d{1,9}$/.test(word) ? Number(word) : Number.NaN));
-  if (row.length !== columns.length || row.some(Number.isNaN)) {
-    source.warn(
-      `Node ${id} gives ${row.length} distances, not one for each of ${columns.length} nodes; none of any node was used.`,
-    );
-    return null;
-  }
-  return Object.fromEntries(columns.map((column, i) => [String(column), row[i] ?? 0]));
-}
-
-/** All rows or none: part of a table could not be told from a machine of another shape. */
-function distanceTable(
-  source: Source,
-  ids: readonly number[],
-  columns: readonly number[],
-): Map<number, Record<string, number>> {
-  const table = new Map<number, Record<string, number>>();
+/** Online CPUs by node. Linux gives a CPU one node: a node that claims another's is left out, as lstopo does. */
+function disjoint(source: Source, ids: readonly number[], online: Ids): Map<number, number[]> {
+  const cpusOf = new Map<number, number[]>();
+  const placed = new Set<number>();
   for (const id of ids) {
-    const row = readDistances(source, id, columns);
-    if (!row) return new Map();
-    table.set(id, row);
-    const own = row[String(id)] ?? 0;
-    const nearer = Object.entries(row).find(([other, value]) => other !== String(id) && value < own);
-    if (nearer)
-      source.warn(
-        `Node ${id} claims to be nearer to node ${nearer[0]} (${nearer[1]}) than to itself (${own}); drawn as reported.`,
-      );
+    const folder = `${NODE}/node${id}`;
+    const claimed = source.ids({ list: `${folder}/cpulist`, mask: `${folder}/cpumap` }) ?? new Set<number>();
+    const twice = both(claimed, placed);
+    if (twice.size > 0) {
+      source.warn(`Node ${id} claims CPUs ${list(twice)}, which a node before it has; node ${id} was left out.`);
+      continue;
+    }
+    const cpus = [...both(claimed, online)];
+    for (const cpu of cpus) placed.add(cpu);
+    cpusOf.set(id, cpus);
   }
-  return table;
+  return cpusOf;
 }
 
 /** Nodes in ascending order of the kernel's ids, which may leave gaps. */
 export function readNodes(source: Source, online: Ids): NumaNode[] {
   const shown = source.numbered(`${NODE}/node`).filter((id) => id <= MAX_ID);
-  const listed = source.ids([`${NODE}/online`]);
+  const listed = source.ids({ list: `${NODE}/online` });
   const columns = listed && listed.size > 0 ? [...listed].sort((a, b) => a - b) : shown;
   const ids = shown.filter((id) => columns.includes(id));
   if (ids.length === 0) return [onlyNode(source, online)];
   const hidden = without(new Set(columns), new Set(ids));
   if (hidden.size > 0)
     source.warn(`Nodes ${list(hidden)} are online but show nothing of themselves; they were left out.`);
-  const table = distanceTable(source, ids, columns);
-  const placed = new Set<number>();
-  const nodes = ids.map((id): NumaNode => {
+  const cpusOf = disjoint(source, ids, online);
+  const kept = [...cpusOf.keys()];
+  const table = readDistances(source, NODE, kept, columns);
+  const homeless = without(online, new Set([...cpusOf.values()].flat()));
+  if (homeless.size > 0) source.warn(`CPUs ${list(homeless)} belong to no node; they are drawn outside of all.`);
+  return kept.map((id): NumaNode => {
     const folder = `${NODE}/node${id}`;
-    const claimed = source.ids([`${folder}/cpulist`], [`${folder}/cpumap`]) ?? new Set<number>();
-    const cpus = [...claimed].filter((cpu) => online.has(cpu));
-    const twice = cpus.filter((cpu) => placed.has(cpu));
-    if (twice.length > 0)
-      source.warn(`CPUs ${list(twice)} are claimed by node ${id} and by one before it; they were left with the first.`);
-    const own = cpus.filter((cpu) => !placed.has(cpu));
-    for (const cpu of own) placed.add(cpu);
     const text = source.raw(`${folder}/meminfo`);
     return {
       id,
-      cpus: list(own),
+      cpus: list(cpusOf.get(id) ?? []),
       // MemTotal, huge pages included: what hwloc calls local_memory.
       memoryBytes: meminfo(text, 'MemTotal'),
       freeBytes: meminfo(text, 'MemFree'),
@@ -92,7 +73,4 @@ export function readNodes(source: Source, online: Ids): NumaNode[] {
       memorySideCaches: readMemorySideCaches(source, folder),
     };
   });
-  const homeless = without(online, placed);
-  if (homeless.size > 0) source.warn(`CPUs ${list(homeless)} belong to no node; they are drawn outside of all.`);
-  return nodes;
 }

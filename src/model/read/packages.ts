@@ -14,14 +14,11 @@ export interface Packages {
 
 export const topologyFile = (cpu: number, name: string): string => `${CPU}/cpu${cpu}/topology/${name}`;
 
-/** The set one CPU shares something with: newer name first, then the older one, then their masks. */
+/** Reads the set one CPU shares something with; of several names the newer comes first. */
 export const siblings =
   (source: Source, ...names: string[]) =>
   (cpu: number): Ids | null =>
-    source.ids(
-      names.map((name) => topologyFile(cpu, `${name}_list`)),
-      names.map((name) => topologyFile(cpu, name)),
-    );
+    source.ids(...names.map((name) => ({ list: topologyFile(cpu, `${name}_list`), mask: topologyFile(cpu, name) })));
 
 export const lowest = (cpus: Ids): number => cpus.values().next().value ?? 0;
 

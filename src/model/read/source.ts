@@ -8,6 +8,12 @@ import type { ProbeFiles } from './probe.ts';
 
 export type Ids = ReadonlySet<number>;
 
+/** Where a set of ids stands: as a list, and in recordings of older machines as a mask. */
+export interface Place {
+  readonly list: string;
+  readonly mask?: string;
+}
+
 const MAX_WARNINGS = 100;
 /** Ids that all sets of a host may hold together: ten times what 8,192 CPUs need, and still no burden. */
 const MAX_MEMBERS = 4_000_000;
@@ -18,6 +24,7 @@ export class Source {
   // Thousands of CPUs name the same few sets: each text is parsed once.
   readonly #sets = new Map<string, Ids | null>();
   #members = 0;
+  readonly #agreements = new Map<Ids, Map<Ids, boolean>>();
   #folders: Map<string, Set<number>> | null = null;
 
   constructor(files: ProbeFiles) {
@@ -54,30 +61,41 @@ export class Source {
     return Number.isSafeInteger(number) ? number : null;
   }
 
-  /** A piece of a file as words to show. */
-  tidy(value: string): string {
-    return clean(value, 256);
-  }
-
   /** Numbers N, ascending, for which there is a file below `prefix`N: numbered('sys/devices/system/cpu/cpu') → [0, 1 …]. */
   numbered(prefix: string): number[] {
     this.#folders ??= numberedFolders(this.files.keys());
     return [...(this.#folders.get(prefix) ?? [])].sort((a, b) => a - b);
   }
 
-  /** The set in the first of `lists` that exists and can be read, else in the first of `masks`; null without any. */
-  ids(lists: readonly string[], masks: readonly string[] = []): Ids | null {
-    for (const [paths, format] of [
-      [lists, 'list'],
-      [masks, 'mask'],
-    ] as const) {
-      for (const path of paths) {
-        const value = this.files.get(path);
-        const set = value === undefined ? null : this.set(value, format, path);
-        if (set) return set;
+  /**
+   * The set in the first of `places` that exists and can be read; null without any. A recording may hold a set twice,
+   * and where the two differ the mask counts, as it does for lstopo.
+   */
+  ids(...places: readonly Place[]): Ids | null {
+    for (const { list, mask } of places) {
+      const listed = this.#read(list, 'list');
+      const masked = mask === undefined ? null : this.#read(mask, 'mask');
+      if (listed && masked && !this.#agree(listed, masked)) {
+        const name = list.slice(list.lastIndexOf('/') + 1);
+        this.warn(`Some ${name} files say something else than the mask beside them; the masks were used.`);
       }
+      const set = masked ?? listed;
+      if (set) return set;
     }
     return null;
+  }
+
+  #read(path: string, format: 'list' | 'mask'): Ids | null {
+    const value = this.files.get(path);
+    return value === undefined ? null : this.set(value, format, path);
+  }
+
+  // Sets are shared, so few pairs of them are ever compared.
+  #agree(a: Ids, b: Ids): boolean {
+    const known = this.#agreements.get(a) ?? new Map<Ids, boolean>();
+    const answer = known.get(b) ?? (a.size === b.size && both(a, b).size === a.size);
+    this.#agreements.set(a, known.set(b, answer));
+    return answer;
   }
 
   /** The set that `value` spells; null, with a warning that names `where` it stood, for anything else. */
