@@ -13,23 +13,26 @@ const MAX_FILES = 500_000;
 const MAX_TOTAL = 128 * 1024 * 1024;
 const MAX_LINE = 8192;
 
+const scratch = Buffer.alloc(65_536);
+
 /** Reads below one root and never outside: links are resolved first, and what they lead to must still be inside. */
 class Recording {
   readonly #root: string;
   readonly #folders = new Map<string, readonly string[]>();
   readonly files = new Map<string, string>();
+  readonly #resolved = new Map<string, string | null>();
   #total = 0;
 
   constructor(dir: string) {
     this.#root = realpathSync(dir);
   }
 
+  /** Where a path really leads; null when that is nowhere or outside. */
   #inside(path: string): string | null {
     try {
       const real = realpathSync(join(this.#root, path));
-      return real === this.#root || real.startsWith(this.#root.endsWith(sep) ? this.#root : this.#root + sep)
-        ? real
-        : null;
+      const below = this.#root.endsWith(sep) ? this.#root : this.#root + sep;
+      return real === this.#root || real.startsWith(below) ? real : null;
     } catch {
       return null;
     }
@@ -70,32 +73,46 @@ class Recording {
     this.files.set(path, content);
   }
 
+  // Nearly every file is no link itself, and its folder is resolved already.
   #content(path: string): string | null {
-    const real = this.#inside(path);
+    const slash = path.lastIndexOf('/');
+    const folder = path.slice(0, slash);
+    const real = this.#resolved.get(folder) ?? this.#inside(folder);
+    this.#resolved.set(folder, real);
     if (real === null) return null;
-    let fd: number | null = null;
-    try {
-      // A pipe in the place of a file must not block, nor a link put there meanwhile lead outside.
-      fd = openSync(real, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
-      if (!fstatSync(fd).isFile()) return null;
-      // By reading, not by size: files of a live /proc say they are empty.
-      const chunks: Buffer[] = [];
-      let size = 0;
-      while (size < MAX_FILE) {
-        const chunk = Buffer.alloc(Math.min(65_536, MAX_FILE - size));
-        const count = readSync(fd, chunk);
-        if (count === 0) break;
-        chunks.push(chunk.subarray(0, count));
-        size += count;
-      }
-      return cleanLines(Buffer.concat(chunks).toString('utf8'), MAX_LINE);
-    } catch {
-      // Recorders keep the names of files they could not read.
-      return null;
-    } finally {
-      if (fd !== null) closeSync(fd);
-    }
+    const direct = readRegular(join(real, path.slice(slash + 1)));
+    if (direct !== 'link') return direct;
+    const target = this.#inside(path);
+    const followed = target === null ? null : readRegular(target);
+    return followed === 'link' ? null : followed;
   }
+}
+
+/** Content of a regular file; 'link' for a link, null for anything else and for what cannot be read. */
+function readRegular(path: string): string | null | 'link' {
+  let fd: number | null = null;
+  try {
+    // A pipe in the place of a file must not block, nor a link put there meanwhile lead outside.
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+    return fstatSync(fd).isFile() ? cleanLines(readUpTo(fd, MAX_FILE), MAX_LINE) : null;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ELOOP' ? 'link' : null;
+  } finally {
+    if (fd !== null) closeSync(fd);
+  }
+}
+
+/** By reading, not by size: files of a live /proc say they are empty. */
+function readUpTo(fd: number, limit: number): string {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  while (size < limit) {
+    const count = readSync(fd, scratch, 0, Math.min(scratch.length, limit - size), null);
+    if (count === 0) break;
+    chunks.push(Buffer.from(scratch.subarray(0, count)));
+    size += count;
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 /**

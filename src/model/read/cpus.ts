@@ -56,11 +56,25 @@ export function readKinds(source: Source, online: Ids): ReadonlyMap<number, stri
   const kinds = new Map<number, string>();
   for (const [path, name] of INTEL_KINDS) for (const cpu of source.ids({ list: path }) ?? []) kinds.set(cpu, name);
   if (new Set(kinds.values()).size > 1) return kinds;
+  // A recording may lack those units; only intel_pstate shows a base frequency, and it differs by kind alone.
+  const bases = differing(online, (cpu) => {
+    const khz = source.integer(`${CPU}/cpufreq/policy${cpu}/base_frequency`);
+    return khz === null ? null : `base-${Math.round(khz / 1000)}MHz`;
+  });
+  if (bases.size > 0) return bases;
   // Arm: relative performance, 1024 for the fastest core (Documentation/scheduler/sched-capacity.rst).
-  const capacities = new Map<number, string>();
-  for (const cpu of online) {
+  return differing(online, (cpu) => {
     const capacity = source.integer(`${CPU}/cpu${cpu}/cpu_capacity`);
-    if (capacity !== null) capacities.set(cpu, `capacity-${capacity}`);
+    return capacity === null ? null : `capacity-${capacity}`;
+  });
+}
+
+/** What `nameOf` says of each CPU; empty where it says the same of all. */
+function differing(cpus: Ids, nameOf: (cpu: number) => string | null): Map<number, string> {
+  const names = new Map<number, string>();
+  for (const cpu of cpus) {
+    const name = nameOf(cpu);
+    if (name !== null) names.set(cpu, name);
   }
-  return new Set(capacities.values()).size > 1 ? capacities : new Map();
+  return new Set(names.values()).size > 1 ? names : new Map();
 }

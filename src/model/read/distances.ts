@@ -35,7 +35,7 @@ export function readDistances(
   if (broken.length === 0) return warnOfOddities(source, table);
   if (broken.some((id) => source.raw(`${folder}/node${id}/distance`) !== null)) {
     source.warn(
-      `Nodes ${broken.join(',')} do not give one distance for each of ${columns.length} nodes; no distance was used.`,
+      `The distances of nodes ${broken.join(',')} are not one for each of ${columns.length} online nodes; none was used.`,
     );
   }
   return new Map();

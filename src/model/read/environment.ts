@@ -1,7 +1,7 @@
 /** What decides whether a number measured on a host means anything, as its files tell it. */
 
 import type { Environment, EnvironmentValue } from '../run.ts';
-import { guessHypervisor, readCpuModel } from './machine.ts';
+import { guessHypervisor, readCpuModel, readKernel } from './machine.ts';
 import type { Identity } from './machine.ts';
 import type { ProbeFiles } from './probe.ts';
 import { Source } from './source.ts';
@@ -31,20 +31,17 @@ export interface HostEnvironment extends Environment {
 const CPU = 'sys/devices/system/cpu';
 
 const unavailable = (why: string): EnvironmentValue => ({ unavailable: why });
+const absent = (path: string): EnvironmentValue => unavailable(`the host does not show /${path}`);
 
-function text(source: Source, path: string, why = `/${path} is not there`): EnvironmentValue {
-  return source.text(path) ?? unavailable(why);
-}
-
-function number(source: Source, path: string, why = `/${path} is not there or holds no number`): EnvironmentValue {
-  return source.integer(path) ?? unavailable(why);
+function number(source: Source, path: string): EnvironmentValue {
+  return source.integer(path) ?? absent(path);
 }
 
 function governor(source: Source): EnvironmentValue {
   const paths = source.numbered(`${CPU}/cpufreq/policy`).map((id) => `${CPU}/cpufreq/policy${id}/scaling_governor`);
   const names = [`${CPU}/cpu0/cpufreq/scaling_governor`, ...paths].map((path) => source.text(path, 32));
   const distinct = [...new Set(names.filter((name) => name !== null))].sort();
-  return distinct.length > 0 ? distinct.slice(0, 8).join(',') : unavailable('the kernel shows no frequency scaling');
+  return distinct.length > 0 ? distinct.slice(0, 8).join(',') : unavailable('the host shows no frequency governor');
 }
 
 // acpi-cpufreq says whether boost is on, intel_pstate whether it is off.
@@ -52,17 +49,18 @@ function boost(source: Source): EnvironmentValue {
   const on = source.integer(`${CPU}/cpufreq/boost`);
   if (on !== null) return on !== 0;
   const off = source.integer(`${CPU}/intel_pstate/no_turbo`);
-  return off === null ? unavailable('the kernel shows no switch for boost') : off === 0;
+  return off === null ? unavailable('the host shows no switch for boost') : off === 0;
 }
 
 function smt(source: Source): EnvironmentValue {
-  const active = source.integer(`${CPU}/smt/active`);
-  return active === null ? unavailable('the kernel is older than 4.19 or does not say') : active !== 0;
+  const path = `${CPU}/smt/active`;
+  const active = source.integer(path);
+  return active === null ? absent(path) : active !== 0;
 }
 
 function isolated(source: Source): EnvironmentValue {
   const path = `${CPU}/isolated`;
-  return source.raw(path) === null ? unavailable(`/${path} is not there`) : (source.text(path, 4096) ?? '');
+  return source.raw(path) === null ? absent(path) : (source.text(path, 4096) ?? '');
 }
 
 /** Never throws: what a host does not tell carries the reason why. */
@@ -71,16 +69,16 @@ export function readEnvironment(files: ProbeFiles, identify: Identity | null = n
   const thp = /\[(\w{1,16})\]/.exec(source.text('sys/kernel/mm/transparent_hugepage/enabled') ?? '')?.[1];
   const load = /^\d{1,7}(?:\.\d{1,3})?(?= )/.exec(source.text('proc/loadavg') ?? '')?.[0];
   return {
-    kernel: text(source, 'proc/sys/kernel/osrelease'),
+    kernel: readKernel(source) ?? absent('proc/sys/kernel/osrelease'),
     cpuModel: readCpuModel(source) ?? unavailable('/proc/cpuinfo names no model'),
     governor: governor(source),
     boost: boost(source),
     smt: smt(source),
-    numaBalancing: number(source, 'proc/sys/kernel/numa_balancing', 'the kernel is built without automatic balancing'),
-    thp: thp ?? unavailable('the kernel has no transparent huge pages'),
+    numaBalancing: number(source, 'proc/sys/kernel/numa_balancing'),
+    thp: thp ?? absent('sys/kernel/mm/transparent_hugepage/enabled'),
     hypervisor: (identify ? identify.hypervisor : guessHypervisor(source)) ?? 'none',
-    loadBefore: load === undefined ? unavailable('/proc/loadavg is not there') : Number(load),
+    loadBefore: load === undefined ? absent('proc/loadavg') : Number(load),
     isolatedCpus: isolated(source),
-    perfEventParanoid: number(source, 'proc/sys/kernel/perf_event_paranoid', 'the kernel has no perf events'),
+    perfEventParanoid: number(source, 'proc/sys/kernel/perf_event_paranoid'),
   };
 }

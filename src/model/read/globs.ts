@@ -12,10 +12,13 @@ const EACH_NODE = 'sys/devices/system/node/node[0-9]*';
 
 const under = (folder: string, names: string): string[] => names.split(' ').map((name) => `${folder}/${name}`);
 
-/** What a live host is asked for. No masks, and no scaling_cur_freq, which may wake every CPU. */
+/** What a live host is asked for. No masks, and nothing that must ask the CPUs themselves (scaling_cur_freq). */
 export const PROBE_GLOBS: readonly string[] = [
   ...under(CPU, 'online possible present isolated smt/active cpufreq/boost intel_pstate/no_turbo'),
-  ...under(CPU, 'cpu0/cpufreq/scaling_governor cpufreq/policy[0-9]*/scaling_governor'),
+  ...under(
+    CPU,
+    'cpu0/cpufreq/scaling_governor cpufreq/policy[0-9]*/scaling_governor cpufreq/policy[0-9]*/base_frequency',
+  ),
   ...under(EACH_CPU, 'online cpu_capacity'),
   ...under(`${EACH_CPU}/topology`, 'physical_package_id core_id die_id cluster_id'),
   // The first name of each pair came with Linux 5.3; the second is what older kernels, still in use, have.
@@ -28,9 +31,9 @@ export const PROBE_GLOBS: readonly string[] = [
   'sys/devices/system/node/online',
   ...under(EACH_NODE, 'cpulist meminfo distance numastat'),
   ...under(`${EACH_NODE}/hugepages/hugepages-[0-9]*kB`, 'nr_hugepages free_hugepages'),
+  ...under(`${EACH_NODE}/access[01]/initiators`, 'read_latency write_latency read_bandwidth write_bandwidth'),
   // Reading through the link to the initiator shows that the link is there.
-  ...under(`${EACH_NODE}/access0/initiators`, 'read_latency write_latency read_bandwidth write_bandwidth'),
-  `${EACH_NODE}/access0/initiators/node[0-9]*/cpulist`,
+  `${EACH_NODE}/access[01]/initiators/node[0-9]*/cpulist`,
   `${EACH_NODE}/memory_side_cache/index[0-9]*/size`,
   ...under('sys/kernel/mm/hugepages/hugepages-[0-9]*kB', 'nr_hugepages free_hugepages'),
   'sys/kernel/mm/transparent_hugepage/enabled',
@@ -51,12 +54,12 @@ export const DUMP_GLOBS: readonly string[] = [
   ...under(`${EACH_CPU}/topology`, 'core_cpus thread_siblings package_cpus core_siblings die_cpus cluster_cpus'),
   `${EACH_CPU}/cache/index[0-9]*/shared_cpu_map`,
   `${EACH_NODE}/cpumap`,
-  `${EACH_NODE}/access0/initiators/node[0-9]*/cpumap`,
+  `${EACH_NODE}/access[01]/initiators/node[0-9]*/cpumap`,
   ...under('proc', 'mounts self/cpuset hwloc-nofile-info'),
 ];
 
 // Only numbers vary in these paths, so a path is allowed when it and a glob agree on everything else.
-const shapes = new Set(DUMP_GLOBS.map((glob) => glob.replace(/\[0-9\]\*|\d+/g, '#')));
+const shapes = new Set(DUMP_GLOBS.map((glob) => glob.replace(/\[0-9\]\*|\[01\]|\d+/g, '#')));
 
 /** Whether `path` (no leading slash) is one of those files. */
 export function isKnownFile(path: string): boolean {

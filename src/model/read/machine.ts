@@ -98,6 +98,11 @@ export function guessHypervisor(source: Source): string | null {
   return found ?? (/^flags.*\shypervisor(\s|$)/m.test(source.raw('proc/cpuinfo') ?? '') ? 'unknown' : null);
 }
 
+/** As `uname -r`; null where nothing tells it. */
+export function readKernel(source: Source): string | null {
+  return source.text('proc/sys/kernel/osrelease') ?? recorded(source, 'OSRelease');
+}
+
 export function readMachine(
   source: Source,
   extra: { name?: string; architecture?: string; identify?: Identity | null },
@@ -112,7 +117,7 @@ export function readMachine(
   return {
     name: source.text('proc/sys/kernel/hostname') ?? recorded(source, 'HostName') ?? tidy(extra.name ?? 'unknown'),
     architecture: tidy(extra.architecture ?? readArchitecture(source)),
-    kernel: source.text('proc/sys/kernel/osrelease') ?? recorded(source, 'OSRelease') ?? 'unknown',
+    kernel: readKernel(source) ?? 'unknown',
     cpuModel,
     hypervisor: hypervisor === null ? null : tidy(hypervisor),
     emulated,

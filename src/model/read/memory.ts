@@ -22,11 +22,15 @@ export function readHugePages(source: Source, folder: string): HugePages[] {
 }
 
 /**
- * ACPI HMAT's figures for the best initiators of any kind (Documentation/admin-guide/mm/numaperf.rst): nanoseconds
- * and MB/s. The kernel prints 0 for what firmware does not rate.
+ * ACPI HMAT's figures (Documentation/admin-guide/mm/numaperf.rst): nanoseconds and MB/s; the kernel prints 0 for what
+ * firmware does not rate. access1 (Linux 5.10) rates the best initiators that have CPUs, as a thread needs it; access0
+ * the best of any kind, which may be an accelerator.
  */
 export function readRated(source: Source, folder: string): Rated | null {
-  const from = `${folder}/access0/initiators`;
+  return ratedFrom(source, `${folder}/access1/initiators`) ?? ratedFrom(source, `${folder}/access0/initiators`);
+}
+
+function ratedFrom(source: Source, from: string): Rated | null {
   const figure = (name: string): number | null => {
     const value = source.integer(`${from}/${name}`);
     return value !== null && value > 0 ? value : null;

@@ -73,16 +73,19 @@ function readGroups(
   same: ReadonlySet<string>,
 ): Group[] {
   const { groups } = partition(source, online, kind, siblings(source, `${kind}_cpus`));
-  return groups
-    .map((cpus) => {
-      const cpu = lowest(cpus);
-      return {
-        id: source.integer(topologyFile(cpu, `${kind}_id`)) ?? -1,
-        package: packageOf.get(cpu) ?? 0,
-        cpus: list(cpus),
-      };
-    })
-    .filter(({ cpus }) => !same.has(cpus) && !packages.some((each) => each.cpus === cpus));
+  return (
+    groups
+      .map((cpus) => {
+        const cpu = lowest(cpus);
+        return {
+          id: source.integer(topologyFile(cpu, `${kind}_id`)) ?? -1,
+          package: packageOf.get(cpu) ?? 0,
+          cpus: list(cpus),
+        };
+      })
+      // Where an architecture has no such thing, the kernel says −1 and names the CPU alone.
+      .filter(({ id, cpus }) => id >= 0 && !same.has(cpus) && !packages.some((each) => each.cpus === cpus))
+  );
 }
 
 /** Dies (Linux 5.3), where they are more than another word for the package. */
