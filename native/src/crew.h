@@ -1,0 +1,80 @@
+/*
+ * Owns: the threads of one repetition. They are pinned, set off together, warmed up, measured between two moments and
+ * ended; each watches from inside where it runs. Length is given in time, never in work, so that a slow or emulated
+ * host takes no longer than a fast one.
+ */
+#ifndef AGENT_CREW_H
+#define AGENT_CREW_H
+
+#include "cpuset.h"
+#include "perf.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct json;
+struct verdict;
+
+enum phase { PHASE_WARM, PHASE_MEASURE, PHASE_STOP };
+
+/* A check of the phase every this many units of work (items, loads, polls): far apart enough to cost nothing. */
+enum { LOOK_EVERY = 1 << 15 };
+
+/* On a cache line of its own: both threads read it while they measure, and it is written twice a repetition. */
+struct crew_signal {
+    _Alignas(256) _Atomic(enum phase) phase;
+};
+
+struct member {
+    /* Given. */
+    void (*work)(struct member *);
+    void *benchmark;
+    int cpu;     /* -1: not pinned */
+    bool polite; /* may share its CPU with whom it waits for: waiting gives the CPU away */
+    /* Made by crew_run. */
+    struct crew_signal *signal;
+    enum phase phase;   /* the last one seen */
+    uint64_t begin_ns, end_ns; /* of the measured time, by this thread; 0: it never got there */
+    int pin_error;      /* -errno */
+    struct cpuset seen; /* CPUs it was found on */
+    int last_cpu;
+    uint64_t moves; /* how often that had changed since the last look */
+    struct counters counters;
+};
+
+/* Runs all to their end. Ends the process where a thread cannot be had or pinned. */
+void crew_run(struct member *members, int count, unsigned duration_ms);
+
+/*
+ * Called by a member between pieces of work. A change of the result marks the moments: on PHASE_MEASURE it sets its own
+ * counts to 0, on PHASE_STOP it returns.
+ */
+enum phase member_look(struct member *member);
+/* Only whether to stop: one load, for waiting loops. */
+static inline bool member_stops(const struct member *member)
+{
+    return atomic_load_explicit(&member->signal->phase, memory_order_acquire) == PHASE_STOP;
+}
+
+double member_seconds(const struct member *member);
+/* The kernel's count where it can be read, else what the looks noticed. */
+uint64_t member_migrations(const struct member *member);
+/* Adds to the verdict where the thread did not run only on its CPU. */
+void member_judge(const struct member *member, const char *role, struct verdict *verdict);
+/* The value of "counters", summed. */
+void crew_write_counters(struct json *json, const struct member *members, int count);
+
+/* One step of waiting: says to the CPU that this is a spin loop. */
+static inline void relax(void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("isb" ::: "memory"); /* `yield` does nothing on most cores; isb waits about as long as pause */
+#else
+    __asm__ volatile("" ::: "memory");
+#endif
+}
+
+#endif

@@ -1,0 +1,137 @@
+/*
+ * Owns: the command `memory`: latency and bandwidth of one CPU to the memory of one node. Memory is taken anew for each
+ * repetition; building it is not timed.
+ */
+#include "args.h"
+#include "commands.h"
+#include "crew.h"
+#include "guard.h"
+#include "json.h"
+#include "memory_kernels.h"
+#include "numa.h"
+#include "pages.h"
+#include "report.h"
+#include "verdict.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { CASES = 4096, ROUNDS = 10000, DURATION_MS = 600000 };
+#define SIZE_LEAST (UINT64_C(64) << 10)
+#define SIZE_MOST (UINT64_C(1) << 40)
+
+struct memory_case {
+    bool bandwidth;
+    int cpu, node;
+    struct want want;
+    enum pages pages;
+};
+
+static struct memory_case parse_case(char *text, uint64_t size)
+{
+    struct memory_case asked = { .cpu = -1, .node = -1 };
+    const char *what = "";
+    for (char *key, *value; case_next(&text, &key, &value);) {
+        if (strcmp(key, "what") == 0)
+            what = value;
+        else if (strcmp(key, "cpu") == 0)
+            asked.cpu = (int)case_number(key, value, 0, SET_BITS - 1);
+        else if (strcmp(key, "node") == 0)
+            asked.node = (int)case_number(key, value, 0, SET_BITS - 1);
+        else if (strcmp(key, "pages") == 0)
+            asked.pages = pages_parse(value);
+        else
+            fail(FAIL_USAGE, NULL, "A case of memory has no key \"%s\".", key);
+    }
+    asked.bandwidth = strcmp(what, "bandwidth") == 0;
+    if (!asked.bandwidth && strcmp(what, "latency") != 0)
+        fail(FAIL_USAGE, NULL, "what is latency or bandwidth, not \"%s\".", what);
+    if (asked.cpu < 0 || asked.node < 0)
+        fail(FAIL_USAGE, NULL, "A case of memory names cpu=CPU and node=NODE.");
+    struct cpuset cpu = set_of(asked.cpu);
+    numa_check_cpus(&cpu);
+    asked.want = want_node(asked.node);
+    region_check((size_t)size, asked.pages, &asked.want);
+    return asked;
+}
+
+static void repeat(const struct memory_case *asked, int number, uint64_t round, size_t size, unsigned duration_ms)
+{
+    struct region region;
+    struct found found;
+    struct verdict verdict = { 0 };
+    region_map(&region, size, asked->pages, &asked->want);
+    /* Exactly the size asked for is used, also where whole huge pages are more. */
+    struct kernel_run run = { .memory = region.base, .bytes = size };
+    struct member member = { .work = asked->bandwidth ? triad_work : chase_work, .benchmark = &run, .cpu = asked->cpu };
+    if (asked->bandwidth)
+        triad_build(&run);
+    else
+        chase_build(&run);
+    crew_run(&member, 1, duration_ms);
+    if (asked->bandwidth)
+        triad_judge(&run, &verdict);
+    region_look(&region, &found);
+    member_judge(&member, "thread", &verdict);
+    region_judge(&region, &found, &verdict);
+
+    double seconds = member_seconds(&member);
+    struct json *json = report_begin("repetition");
+    json_key(json, "benchmark");
+    json_text(json, asked->bandwidth ? "memory-bandwidth" : "memory-latency");
+    json_key(json, "case");
+    json_integer(json, number);
+    json_key(json, "round");
+    json_count(json, round);
+    json_key(json, "value");
+    if (run.done == 0 || seconds <= 0)
+        json_null(json);
+    else if (asked->bandwidth)
+        json_real(json, (double)run.done * TRIAD_BYTES / seconds, 0);
+    else
+        json_real(json, seconds * 1e9 / (double)run.done, 3);
+    json_key(json, "metric");
+    json_text(json, asked->bandwidth ? "B/s" : "ns");
+    json_key(json, "seconds");
+    json_real(json, seconds, 9);
+    json_key(json, "seen");
+    json_open(json, '{');
+    json_key(json, "cpus");
+    json_set(json, &member.seen);
+    found_write(json, &found);
+    json_key(json, "migrations");
+    json_count(json, member_migrations(&member));
+    json_close(json, '}');
+    verdict_write(json, &verdict);
+    crew_write_counters(json, &member, 1);
+    report_end();
+    region_unmap(&region);
+}
+
+void command_memory(struct args *args)
+{
+    static struct memory_case cases[CASES];
+    static char *text[CASES];
+    int count = 0;
+    uint64_t rounds = 1, duration_ms = 1000, size = UINT64_C(1) << 30;
+    while (args->at < args->count) {
+        if (args_is(args, "--rounds"))
+            rounds = args_number(args, "--rounds", 1, ROUNDS);
+        else if (args_is(args, "--duration-ms"))
+            duration_ms = args_number(args, "--duration-ms", 1, DURATION_MS);
+        else if (args_is(args, "--size"))
+            size = args_number(args, "--size", SIZE_LEAST, SIZE_MOST);
+        else if (args_is(args, "--case") && count < CASES)
+            text[count++] = args_value(args, "--case");
+        else
+            args_unexpected(args, "memory");
+    }
+    if (count == 0)
+        fail(FAIL_USAGE, NULL, "memory needs at least one --case.");
+    for (int i = 0; i < count; i++)
+        cases[i] = parse_case(text[i], size);
+    worker_is_expendable();
+    for (uint64_t round = 0; round < rounds; round++)
+        for (int i = 0; i < count; i++)
+            repeat(&cases[i], i, round, (size_t)size, (unsigned)duration_ms);
+}

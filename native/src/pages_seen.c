@@ -1,0 +1,133 @@
+/*
+ * Owns: what a region of pages.h turned out to be. Two witnesses: move_pages without a target says on which node every
+ * page lies, /proc/self/smaps says how large the pages are.
+ */
+#include "json.h"
+#include "numa.h"
+#include "pages.h"
+#include "text.h"
+#include "verdict.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Pages asked about in one call. */
+enum { CHUNK = 4096 };
+
+/* The part of smaps about the mapping that holds `base`, cut out of `text`; NULL where there is none. */
+static char *mapping_of(char *text, const unsigned char *base)
+{
+    for (char *line = text; line != NULL && *line != '\0';) {
+        unsigned long start, end;
+        char *next = strchr(line, '\n');
+        if (sscanf(line, "%lx-%lx ", &start, &end) == 2 && start <= (unsigned long)base && (unsigned long)base < end) {
+            for (char *rest = next; rest != NULL; rest = strchr(rest + 1, '\n'))
+                if (sscanf(rest + 1, "%lx-%lx ", &start, &end) == 2) {
+                    *rest = '\0';
+                    break;
+                }
+            return line;
+        }
+        line = next != NULL ? next + 1 : NULL;
+    }
+    return NULL;
+}
+
+static void look_at_size(const struct region *region, struct found *found)
+{
+    struct text smaps = { 0 };
+    char *mine = text_read(&smaps, "/proc/self/smaps") == 0 ? mapping_of(smaps.bytes, region->base) : NULL;
+    if (mine != NULL) {
+        long long thp, kb = field_number(mine, "KernelPageSize", 0);
+        found->page_bytes = (size_t)kb * 1024;
+        found->huge_bytes = (size_t)field_number(mine, "AnonHugePages", 0) * 1024;
+        if (found->huge_bytes >= region->bytes && read_number(&thp, "/sys/kernel/mm/transparent_hugepage/hpage_pmd_size"))
+            found->page_bytes = (size_t)thp;
+    }
+    text_free(&smaps);
+}
+
+static void look_at_nodes(const struct region *region, struct found *found)
+{
+    size_t step = found->page_bytes != 0 ? found->page_bytes : (size_t)sysconf(_SC_PAGESIZE), count = region->bytes / step;
+    struct cpuset usable = numa_usable();
+    void *page[CHUNK];
+    int status[CHUNK];
+    for (size_t done = 0; done < count;) {
+        size_t n = count - done < CHUNK ? count - done : CHUNK;
+        for (size_t i = 0; i < n; i++)
+            page[i] = region->base + (done + i) * step;
+        found->error = pages_where(n, page, status);
+        if (found->error != 0) {
+            if (set_count(&usable) == 1) { /* with one node there is no other place */
+                found->on_node[set_next(&usable, -1)] = count;
+                found->error = 0;
+            }
+            return;
+        }
+        for (size_t i = 0; i < n; i++)
+            if (status[i] >= 0 && status[i] < (int)(sizeof found->on_node / sizeof found->on_node[0]))
+                found->on_node[status[i]]++;
+            else
+                found->absent++;
+        done += n;
+    }
+}
+
+void region_look(const struct region *region, struct found *found)
+{
+    memset(found, 0, sizeof *found);
+    look_at_size(region, found);
+    look_at_nodes(region, found);
+}
+
+static void judge_size(const struct region *region, const struct found *found, struct verdict *verdict)
+{
+    size_t base = (size_t)sysconf(_SC_PAGESIZE);
+    size_t wanted = region->pages == PAGES_2M ? (size_t)2 << 20 : region->pages == PAGES_1G ? (size_t)1 << 30 : base;
+    if (found->page_bytes == 0)
+        verdict_add(verdict, "the page size could not be read from /proc/self/smaps");
+    else if (region->pages == PAGES_THP && found->page_bytes == base)
+        verdict_add(verdict, "transparent huge pages hold %zu of %zu kB", found->huge_bytes / 1024, region->bytes / 1024);
+    else if (region->pages == PAGES_BASE && found->huge_bytes > 0)
+        verdict_add(verdict, "%zu kB lie in transparent huge pages", found->huge_bytes / 1024);
+    else if (region->pages != PAGES_THP && found->page_bytes != wanted)
+        verdict_add(verdict, "the pages have %zu bytes, not %zu", found->page_bytes, wanted);
+}
+
+void region_judge(const struct region *region, const struct found *found, struct verdict *verdict)
+{
+    int held = 0;
+    uint64_t pages = 0;
+    judge_size(region, found, verdict);
+    if (found->error != 0)
+        verdict_add(verdict, "where the pages lie could not be read: move_pages: %s", strerror(-found->error));
+    if (found->absent > 0)
+        verdict_add(verdict, "%llu pages are not in memory", (unsigned long long)found->absent);
+    for (int node = 0; node < (int)(sizeof found->on_node / sizeof found->on_node[0]); node++) {
+        if (found->on_node[node] == 0)
+            continue;
+        pages += found->on_node[node];
+        held++;
+        if (region->want.spread != SPREAD_ANYWHERE && !set_has(&region->want.nodes, node))
+            verdict_add(verdict, "%llu pages lie on node %d", (unsigned long long)found->on_node[node], node);
+    }
+    if (region->want.spread == SPREAD_INTERLEAVE && found->error == 0 && held < set_count(&region->want.nodes))
+        verdict_add(verdict, "%llu pages are spread over %d of %d nodes", (unsigned long long)pages, held, set_count(&region->want.nodes));
+}
+
+void found_write(struct json *json, const struct found *found)
+{
+    json_key(json, "nodes");
+    json_open(json, '{');
+    for (int node = 0; node < (int)(sizeof found->on_node / sizeof found->on_node[0]); node++)
+        if (found->on_node[node] > 0) {
+            json_key_id(json, node);
+            json_count(json, found->on_node[node]);
+        }
+    json_close(json, '}');
+    json_key(json, "pageBytes");
+    json_count(json, found->page_bytes);
+}

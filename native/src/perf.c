@@ -1,0 +1,180 @@
+/* Owns: see perf.h. */
+#define _GNU_SOURCE /* RUSAGE_THREAD, syscall */
+#include "perf.h"
+#include "json.h"
+#include "kernel.h"
+#include "process.h"
+#include "text.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#define PERF_ENABLE _IO('$', 0)
+#define PERF_DISABLE _IO('$', 1)
+#define PERF_RESET _IO('$', 3)
+
+static const struct {
+    const char *name;
+    bool perf;
+    uint32_t type;
+    uint64_t config;
+} event[COUNTERS] = {
+    [COUNTER_MINOR_FAULTS] = { .name = "minor-faults" },
+    [COUNTER_CONTEXT_SWITCHES] = { .name = "context-switches" },
+    [COUNTER_MIGRATIONS] = { "migrations", true, PERF_SOFTWARE, PERF_CPU_MIGRATIONS },
+    [COUNTER_CYCLES] = { "cycles", true, PERF_HARDWARE, PERF_CYCLES },
+    [COUNTER_INSTRUCTIONS] = { "instructions", true, PERF_HARDWARE, PERF_INSTRUCTIONS },
+    [COUNTER_LLC_LOAD_MISSES] = { "LLC-load-misses", true, PERF_CACHE, PERF_LAST_LEVEL | PERF_READ_MISS },
+    [COUNTER_NODE_LOADS] = { "node-loads", true, PERF_CACHE, PERF_NODE },
+    [COUNTER_NODE_LOAD_MISSES] = { "node-load-misses", true, PERF_CACHE, PERF_NODE | PERF_READ_MISS },
+};
+
+static int perf_open(const struct perf_attributes *attributes, pid_t pid)
+{
+    return (int)syscall(SYS_perf_event_open, attributes, pid, -1, -1, PERF_CLOEXEC);
+}
+
+static void explain(char *why, size_t size, int error, bool software)
+{
+    long long paranoid;
+    /* A migration happens in the kernel: counting it needs one step more than counting one's own instructions. */
+    int needed = software ? 1 : 2;
+    switch (error) {
+    case EACCES:
+    case EPERM:
+        if (read_number(&paranoid, "/proc/sys/kernel/perf_event_paranoid") && paranoid > needed)
+            snprintf(why, size, "kernel.perf_event_paranoid is %lld and must be at most %d: sudo sysctl kernel.perf_event_paranoid=%d", paranoid, needed, needed);
+        else
+            snprintf(why, size, "perf_event_open is forbidden here, as in a container without the CAP_PERFMON capability");
+        break;
+    case ENOENT:
+    case ENODEV:
+    case EOPNOTSUPP: snprintf(why, size, "this CPU, or the hypervisor under it, does not offer the event"); break;
+    case ENOSYS: snprintf(why, size, "this kernel has no perf events (CONFIG_PERF_EVENTS)"); break;
+    default: snprintf(why, size, "perf_event_open: %s", strerror(error)); break;
+    }
+}
+
+void counters_open(struct counters *counters)
+{
+    memset(counters, 0, sizeof *counters);
+    counters->migrations_before = -1;
+    for (int i = 0; i < COUNTERS; i++) {
+        counters->fd[i] = -1;
+        if (!event[i].perf)
+            continue;
+        bool software = event[i].type == PERF_SOFTWARE;
+        struct perf_attributes attributes = {
+            .type = event[i].type,
+            .size = sizeof attributes,
+            .config = event[i].config,
+            .read_format = PERF_TIME_ENABLED | PERF_TIME_RUNNING,
+            .disabled = 1,
+            .exclude_kernel = !software,
+            .exclude_hv = 1,
+        };
+        counters->fd[i] = perf_open(&attributes, 0);
+        if (counters->fd[i] < 0)
+            explain(counters->reading[i].why, sizeof counters->reading[i].why, errno, software);
+    }
+}
+
+void counters_start(struct counters *counters)
+{
+    struct rusage usage;
+    for (int i = 0; i < COUNTERS; i++)
+        if (counters->fd[i] >= 0) {
+            ioctl(counters->fd[i], PERF_RESET, 0);
+            ioctl(counters->fd[i], PERF_ENABLE, 0);
+        }
+    if (counters->fd[COUNTER_MIGRATIONS] < 0)
+        counters->migrations_before = migrations_in("/proc/thread-self/sched");
+    getrusage(RUSAGE_THREAD, &usage);
+    counters->faults_before = usage.ru_minflt;
+    counters->switches_before = usage.ru_nvcsw + usage.ru_nivcsw;
+}
+
+static void read_event(struct counter *reading, int fd)
+{
+    uint64_t got[3]; /* value, time enabled, time running */
+    ioctl(fd, PERF_DISABLE, 0);
+    if (read(fd, got, sizeof got) != (ssize_t)sizeof got)
+        snprintf(reading->why, sizeof reading->why, "the perf event cannot be read: %s", strerror(errno));
+    else if (got[2] == 0)
+        snprintf(reading->why, sizeof reading->why, "the event never got a hardware counter: others hold them all");
+    else
+        reading->value = got[1] == got[2] ? (double)got[0] : (double)got[0] * ((double)got[1] / (double)got[2]);
+}
+
+void counters_stop(struct counters *counters)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_THREAD, &usage);
+    counters->reading[COUNTER_MINOR_FAULTS].value = (double)(usage.ru_minflt - counters->faults_before);
+    counters->reading[COUNTER_CONTEXT_SWITCHES].value = (double)(usage.ru_nvcsw + usage.ru_nivcsw - counters->switches_before);
+    for (int i = 0; i < COUNTERS; i++)
+        if (counters->fd[i] >= 0)
+            read_event(&counters->reading[i], counters->fd[i]);
+    if (counters->migrations_before >= 0) {
+        long long now = migrations_in("/proc/thread-self/sched");
+        if (now >= counters->migrations_before)
+            counters->reading[COUNTER_MIGRATIONS] = (struct counter){ .value = (double)(now - counters->migrations_before) };
+    }
+}
+
+void counters_close(struct counters *counters)
+{
+    for (int i = 0; i < COUNTERS; i++)
+        if (counters->fd[i] >= 0)
+            close(counters->fd[i]);
+}
+
+void counters_add(struct counter sum[COUNTERS], const struct counters *counters)
+{
+    for (int i = 0; i < COUNTERS; i++) {
+        if (counters->reading[i].why[0] != '\0')
+            sum[i] = counters->reading[i];
+        else
+            sum[i].value += counters->reading[i].value;
+    }
+}
+
+void counters_write(struct json *json, const struct counter sum[COUNTERS])
+{
+    json_open(json, '{');
+    for (int i = 0; i < COUNTERS; i++) {
+        json_key(json, event[i].name);
+        if (sum[i].why[0] == '\0') {
+            json_real(json, sum[i].value, 0);
+            continue;
+        }
+        json_open(json, '{');
+        json_key(json, "unavailable");
+        json_text(json, sum[i].why);
+        json_close(json, '}');
+    }
+    json_close(json, '}');
+}
+
+int perf_open_migrations(pid_t pid)
+{
+    struct perf_attributes attributes = {
+        .type = PERF_SOFTWARE,
+        .size = sizeof attributes,
+        .config = PERF_CPU_MIGRATIONS,
+        .disabled = 1,
+        .inherit = 1,
+        .enable_on_exec = 1,
+    };
+    return perf_open(&attributes, pid);
+}
+
+long long perf_read_migrations(int fd)
+{
+    uint64_t count;
+    return fd >= 0 && read(fd, &count, sizeof count) == (ssize_t)sizeof count ? (long long)count : -1;
+}

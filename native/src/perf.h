@@ -1,0 +1,54 @@
+/*
+ * Owns: counters of one thread: of the kernel (getrusage) and of the CPU (perf events). A counter that cannot be read is
+ * "unavailable" with the reason and the setting that would change it; it is never 0 for that.
+ */
+#ifndef AGENT_PERF_H
+#define AGENT_PERF_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct json;
+
+enum {
+    COUNTER_MINOR_FAULTS,
+    COUNTER_CONTEXT_SWITCHES,
+    COUNTER_MIGRATIONS,
+    COUNTER_CYCLES,
+    COUNTER_INSTRUCTIONS,
+    COUNTER_LLC_LOAD_MISSES,
+    COUNTER_NODE_LOADS,
+    COUNTER_NODE_LOAD_MISSES,
+    COUNTERS
+};
+
+struct counter {
+    double value;  /* a perf event that shared its hardware counter is scaled up to the whole time */
+    char why[192]; /* not empty: unavailable */
+};
+
+struct counters {
+    struct counter reading[COUNTERS];
+    int fd[COUNTERS];                    /* -1: not a perf event, or unavailable */
+    long faults_before, switches_before; /* of getrusage */
+    long long migrations_before;         /* of /proc/thread-self/sched, where perf does not say */
+};
+
+/* All four by the thread that is counted: prepare, start, stop (reads), release. */
+void counters_open(struct counters *counters);
+void counters_start(struct counters *counters);
+void counters_stop(struct counters *counters);
+void counters_close(struct counters *counters);
+
+/* Sums of several threads: one that lacks a counter makes it unavailable for all. */
+void counters_add(struct counter sum[COUNTERS], const struct counters *counters);
+/* The value of "counters". */
+void counters_write(struct json *json, const struct counter sum[COUNTERS]);
+
+/* Migrations of a process and all it will start, counted from its exec: a descriptor, or -1 where it is not permitted. */
+int perf_open_migrations(pid_t pid);
+/* The count, or -1. */
+long long perf_read_migrations(int fd);
+
+#endif

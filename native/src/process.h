@@ -1,0 +1,62 @@
+/*
+ * Owns: what /proc says about processes and their threads: names, CPUs, migrations, pages by node, descent.
+ */
+#ifndef AGENT_PROCESS_H
+#define AGENT_PROCESS_H
+
+#include "cpuset.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct json;
+
+struct thread_facts {
+    pid_t pid, tid;
+    char name[64]; /* comm: any bytes but NUL, 15 of them (workers of the kernel have more) */
+    int cpu;       /* it ran on last */
+    long long migrations; /* -1: the kernel does not say (CONFIG_SCHED_DEBUG is off) */
+};
+
+/* A list of ids, growing; all zero is empty. */
+struct pids {
+    pid_t *list;
+    size_t count, capacity;
+};
+void pids_add(struct pids *pids, pid_t pid);
+bool pids_has(const struct pids *pids, pid_t pid);
+void pids_free(struct pids *pids);
+
+/*
+ * Everything that descends from `root`, without itself: one pass over /proc. Zombies are in it, for a
+ * process whose first thread has ended looks like one while its other threads run.
+ */
+struct pids descendants(pid_t root);
+/* The threads of a process, none where it has ended. */
+struct pids threads_of(pid_t pid);
+
+/* False: the thread has ended. */
+bool thread_read(struct thread_facts *facts, pid_t pid, pid_t tid);
+/* Writes the keys "tid", "name", "cpu" and "migrations". */
+void thread_write(struct json *json, const struct thread_facts *facts);
+bool thread_allowed(struct cpuset *cpus, pid_t pid, pid_t tid);
+/* The comm of a process; false: it has ended. */
+bool process_name(char *name, size_t size, pid_t pid);
+/* nr_migrations of a scheduler file such as /proc/thread-self/sched, or -1. */
+__attribute__((format(printf, 1, 2))) long long migrations_in(const char *format, ...);
+
+/* Bytes of a process by node, summed from numa_maps (which costs the kernel milliseconds for a large process). */
+struct residence {
+    uint64_t on_node[1024];
+    int error; /* -errno: unavailable */
+};
+/* Adds the process to the sums. */
+void residence_add(struct residence *residence, pid_t pid);
+/* Whether there is anything in the sums. */
+bool residence_known(const struct residence *residence);
+/* { node: bytes } or { "unavailable": why } */
+void residence_write(struct json *json, const struct residence *residence);
+
+#endif

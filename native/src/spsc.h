@@ -1,0 +1,54 @@
+/*
+ * Owns: what the parts of the SPSC benchmark share. spsc.c reads the cases and runs the rounds; spsc_throughput.c and
+ * spsc_latency.c each are one kind of measurement.
+ */
+#ifndef AGENT_SPSC_H
+#define AGENT_SPSC_H
+
+#include "crew.h"
+#include "pages.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct json;
+struct verdict;
+
+/* A case as it was asked for. */
+struct spsc_case {
+    int producer, consumer; /* CPUs; -1 only where not pinned */
+    bool pin;
+    struct want want; /* where the rings lie */
+    size_t padding;
+    uint64_t capacity, batch; /* items */
+    enum pages pages;
+};
+
+/* The two threads of a repetition, in this order, and the memory both work in. */
+enum { PRODUCER, CONSUMER, SIDES };
+
+struct spsc_run {
+    const struct spsc_case *asked;
+    struct region region;
+    struct member side[SIDES];
+    void *state; /* of the kind */
+};
+
+struct spsc_kind {
+    const char *benchmark; /* as written in its lines */
+    size_t rings;
+    size_t state_bytes; /* zeroed before each repetition */
+    void (*work[SIDES])(struct member *);
+    void (*judge)(const struct spsc_run *run, struct verdict *verdict);
+    void (*write)(struct json *json, const struct spsc_run *run);
+};
+
+extern const struct spsc_kind spsc_throughput, spsc_latency;
+
+/*
+ * One step of waiting for the other side. Returns how much of LOOK_EVERY it is worth: giving the CPU away may take
+ * milliseconds, so that a polite wait comes back to the look sooner, and at once when it is time to stop.
+ */
+uint64_t spsc_pause(const struct member *member, uint64_t polls_in_a_row);
+
+#endif

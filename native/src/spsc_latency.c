@@ -1,0 +1,126 @@
+/*
+ * Owns: the round trip. The producer sends one item on one ring and waits for it to come back on a second one; the
+ * consumer sends back what it gets. Each trip is timed by itself, one reading of the clock is part of it.
+ */
+#include "histogram.h"
+#include "json.h"
+#include "ring.h"
+#include "spsc.h"
+#include "ticks.h"
+#include "verdict.h"
+
+#include <string.h>
+
+/* The consumer keeps its rings to itself; all of this is the producer's. */
+struct latency {
+    uint64_t wrong;
+    struct histogram histogram;
+};
+
+/* What a trip counts for between looks: 1,024 trips when none waits long. */
+enum { TRIP = LOOK_EVERY / 1024 };
+/* Polls between checks of whether to stop. */
+enum { POLLS = 4096 };
+
+static struct ring ring_at(const struct spsc_run *run, size_t which)
+{
+    return ring_in(run->region.base + which * ring_bytes(run->asked->capacity), run->asked->capacity, run->asked->padding);
+}
+
+/* Waits once more for the other side; false: it is time to stop. */
+static bool wait(const struct member *member, uint64_t *units, uint64_t polls)
+{
+    uint64_t worth = spsc_pause(member, polls);
+    *units += worth;
+    return worth == 1 ? polls % POLLS != 0 || !member_stops(member) : worth < LOOK_EVERY;
+}
+
+static bool send(const struct member *member, struct ring_producer *p, uint64_t item, uint64_t *units)
+{
+    for (uint64_t polls = 0; ring_room(p) == 0;)
+        if (!wait(member, units, ++polls))
+            return false;
+    ring_put(p, item);
+    return true;
+}
+
+static bool receive(const struct member *member, struct ring_consumer *c, uint64_t *item, uint64_t *units)
+{
+    for (uint64_t polls = 0; ring_ready(c) == 0;)
+        if (!wait(member, units, ++polls))
+            return false;
+    *item = ring_take(c);
+    return true;
+}
+
+static void originate(struct member *member)
+{
+    const struct spsc_run *run = member->benchmark;
+    struct latency *result = run->state;
+    struct ring_producer there = ring_producer(ring_at(run, 0), 1);
+    struct ring_consumer back = ring_consumer(ring_at(run, 1));
+    struct ticks ticks = ticks_start();
+    double ns_per_tick = 1;
+    uint64_t sent = 0, got = 0;
+    for (enum phase before = PHASE_WARM, phase; (phase = member_look(member)) != PHASE_STOP; before = phase) {
+        if (phase != before) {
+            ns_per_tick = ticks_in_ns(&ticks);
+            memset(&result->histogram, 0, sizeof result->histogram);
+        }
+        for (uint64_t units = 0; units < LOOK_EVERY; units += TRIP, sent++) {
+            uint64_t start = ticks_now(&ticks);
+            if (!send(member, &there, sent, &units) || !receive(member, &back, &got, &units))
+                break;
+            histogram_add(&result->histogram, (uint64_t)((double)(ticks_now(&ticks) - start) * ns_per_tick + 0.5));
+            result->wrong += got != sent;
+        }
+    }
+    if (member->begin_ns == 0)
+        memset(&result->histogram, 0, sizeof result->histogram); /* of the warm-up alone */
+}
+
+static void reflect(struct member *member)
+{
+    const struct spsc_run *run = member->benchmark;
+    struct ring_consumer there = ring_consumer(ring_at(run, 0));
+    struct ring_producer back = ring_producer(ring_at(run, 1), 1);
+    uint64_t item;
+    while (member_look(member) != PHASE_STOP)
+        for (uint64_t units = 0; units < LOOK_EVERY; units += TRIP)
+            if (!receive(member, &there, &item, &units) || !send(member, &back, item, &units))
+                break;
+}
+
+static void judge(const struct spsc_run *run, struct verdict *verdict)
+{
+    const struct latency *result = run->state;
+    if (result->wrong > 0)
+        verdict_add(verdict, "%llu items came back changed or out of order", (unsigned long long)result->wrong);
+    if (result->histogram.total == 0)
+        verdict_add(verdict, "no round trip was completed in the measured time");
+}
+
+static void write(struct json *json, const struct spsc_run *run)
+{
+    const struct latency *result = run->state;
+    json_key(json, "roundTrips");
+    json_count(json, result->histogram.total);
+    json_key(json, "seconds");
+    json_real(json, member_seconds(&run->side[PRODUCER]), 9);
+    json_key(json, "medianNs");
+    if (result->histogram.total > 0)
+        json_real(json, histogram_median(&result->histogram), 1);
+    else
+        json_null(json);
+    json_key(json, "histogram");
+    histogram_write(json, &result->histogram);
+}
+
+const struct spsc_kind spsc_latency = {
+    .benchmark = "spsc-latency",
+    .rings = 2,
+    .state_bytes = sizeof(struct latency),
+    .work = { originate, reflect },
+    .judge = judge,
+    .write = write,
+};

@@ -1,0 +1,112 @@
+/*
+ * Owns: items a second from one thread to another. The producer writes ascending numbers as fast as there is room, the
+ * consumer reads as fast as they come and holds each against the number that must be next.
+ */
+#include "json.h"
+#include "ring.h"
+#include "spsc.h"
+#include "verdict.h"
+
+/* Each side writes its part once, at its end; while they measure, both count in registers. */
+struct throughput {
+    uint64_t items, empty_polls, wrong; /* of the consumer */
+    uint64_t full_polls;                /* of the producer */
+};
+
+static struct ring ring_of(const struct spsc_run *run)
+{
+    return ring_in(run->region.base, run->asked->capacity, run->asked->padding);
+}
+
+static void produce(struct member *member)
+{
+    const struct spsc_run *run = member->benchmark;
+    struct ring_producer p = ring_producer(ring_of(run), run->asked->batch);
+    uint64_t full = 0, waits = 0;
+    for (enum phase before = PHASE_WARM, phase; (phase = member_look(member)) != PHASE_STOP; before = phase) {
+        if (phase != before)
+            full = 0;
+        for (uint64_t units = 0; units < LOOK_EVERY;) {
+            uint64_t n = ring_room(&p);
+            if (n == 0) {
+                full++;
+                units += spsc_pause(member, ++waits);
+                continue;
+            }
+            waits = 0;
+            if (n > LOOK_EVERY - units)
+                n = LOOK_EVERY - units;
+            units += n;
+            for (; n > 0; n--)
+                ring_put(&p, p.next);
+        }
+    }
+    ((struct throughput *)run->state)->full_polls = full;
+}
+
+static void consume(struct member *member)
+{
+    const struct spsc_run *run = member->benchmark;
+    struct ring_consumer c = ring_consumer(ring_of(run));
+    uint64_t empty = 0, waits = 0, first = 0, wrong = 0;
+    for (enum phase before = PHASE_WARM, phase; (phase = member_look(member)) != PHASE_STOP; before = phase) {
+        if (phase != before) {
+            first = c.next;
+            empty = 0;
+        }
+        for (uint64_t units = 0; units < LOOK_EVERY;) {
+            uint64_t n = ring_ready(&c);
+            if (n == 0) {
+                empty++;
+                units += spsc_pause(member, ++waits);
+                continue;
+            }
+            waits = 0;
+            if (n > LOOK_EVERY - units)
+                n = LOOK_EVERY - units;
+            units += n;
+            for (; n > 0; n--) {
+                uint64_t expected = c.next;
+                wrong += ring_take(&c) != expected;
+            }
+        }
+    }
+    struct throughput *result = run->state;
+    result->items = member->begin_ns != 0 ? c.next - first : 0;
+    result->empty_polls = empty;
+    result->wrong = wrong;
+}
+
+static void judge(const struct spsc_run *run, struct verdict *verdict)
+{
+    const struct throughput *result = run->state;
+    if (result->wrong > 0)
+        verdict_add(verdict, "%llu items were lost, doubled or out of order", (unsigned long long)result->wrong);
+    if (result->items == 0)
+        verdict_add(verdict, "no item arrived in the measured time");
+}
+
+static void write(struct json *json, const struct spsc_run *run)
+{
+    const struct throughput *result = run->state;
+    double seconds = member_seconds(&run->side[CONSUMER]);
+    json_key(json, "items");
+    json_count(json, result->items);
+    json_key(json, "seconds");
+    json_real(json, seconds, 9);
+    json_key(json, "itemsPerSecond");
+    json_real(json, seconds > 0 ? (double)result->items / seconds : 0, 1);
+    json_key(json, "emptyPolls");
+    json_count(json, result->empty_polls);
+    json_key(json, "fullPolls");
+    json_count(json, result->full_polls);
+}
+
+const struct spsc_kind spsc_throughput = {
+    .benchmark = "spsc",
+    .rings = 1,
+    .state_bytes = sizeof(struct throughput),
+    .work = { produce, consume },
+    .judge = judge,
+    .write = write,
+};

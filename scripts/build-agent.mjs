@@ -1,0 +1,153 @@
+// Owns: building the native agent into dist/agent: a binary an architecture, the sources (hosts of other architectures
+// compile them), and a manifest with the checksums that the deployment holds uploads against.
+//
+//   node scripts/build-agent.mjs [--all] [--optional]
+//
+// --all also cross-compiles for the architectures a cross compiler is here for. --optional: to have no C compiler is no
+// failure; the words that say what is missing are printed all the same.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const sources = join(root, 'native', 'src');
+const out = join(root, 'dist', 'agent');
+
+const architectureOfNode = { x64: 'x86_64', arm64: 'aarch64' };
+/** Compilers by architecture of the result; musl first, for its binary is a tenth of glibc's. */
+const crossCompilers = {
+  x86_64: ['x86_64-linux-gnu-gcc'],
+  aarch64: ['aarch64-linux-gnu-gcc', 'aarch64-linux-musl-gcc'],
+};
+const ownCompilers = ['musl-gcc', 'cc', 'gcc', 'clang'];
+
+const missing =
+  'No C compiler is installed, so the native agent cannot be built. Install one: sudo apt install gcc ' +
+  '(musl-tools as well makes a smaller binary), or sudo dnf install gcc glibc-static.';
+
+function compiles(compiler, flags) {
+  try {
+    execFileSync(compiler, [...flags, '-x', 'c', '-o', '/dev/null', '-'], {
+      input: 'int main(void){return 0;}',
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The first compiler that really makes a program, and whether it can make a static one. */
+function findCompiler(names) {
+  for (const name of names) {
+    if (compiles(name, ['-static'])) return { name, flags: ['-static'] };
+    if (compiles(name, [])) return { name, flags: [] };
+  }
+  return undefined;
+}
+
+/** The newest change of what a binary is made from; this script is part of that. */
+function newestSource(files) {
+  return Math.max(...[...files, fileURLToPath(import.meta.url)].map((file) => statSync(file).mtimeMs));
+}
+
+function build(architecture, compiler, files, newest) {
+  const file = `numa-agent-${architecture}`;
+  const target = join(out, file);
+  if (!existsSync(target) || statSync(target).mtimeMs < newest) {
+    // Made beside its place and moved there: a test that runs meanwhile sees the old one or the new one, whole.
+    const draft = `${target}.${process.pid}`;
+    const flags = ['-std=gnu11', '-O2', '-pthread', '-s', '-Wall', '-Wextra', ...compiler.flags];
+    try {
+      execFileSync(compiler.name, [...flags, '-o', draft, ...files.filter((name) => name.endsWith('.c'))], {
+        stdio: ['ignore', 'inherit', 'inherit'],
+      });
+      renameSync(draft, target);
+    } finally {
+      rmSync(draft, { force: true });
+    }
+  }
+  const bytes = readFileSync(target);
+  return { architecture, file, sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length };
+}
+
+/** Writes a file only where its content changes, so that its time says when it did. */
+function put(path, content) {
+  if (existsSync(path) && readFileSync(path).equals(Buffer.from(content))) return;
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, content);
+  renameSync(draft, path);
+}
+
+function copySources(names) {
+  const to = join(out, 'src');
+  mkdirSync(to, { recursive: true });
+  for (const stale of readdirSync(to)) if (!names.includes(stale)) rmSync(join(to, stale));
+  for (const name of names) {
+    if (existsSync(join(to, name)) && statSync(join(to, name)).mtimeMs >= statSync(join(sources, name)).mtimeMs)
+      continue;
+    copyFileSync(join(sources, name), join(to, name));
+  }
+}
+
+/**
+ * Builds what is missing or older than its sources. `built` is true when the binary of this machine is there afterwards;
+ * `why` says what happened, in words.
+ *
+ * @param {{ optional?: boolean, all?: boolean }} [options]
+ * @returns {{ built: boolean, why: string }}
+ */
+export function buildAgent({ optional = false, all = false } = {}) {
+  const names = readdirSync(sources)
+    .filter((name) => /\.[ch]$/.test(name))
+    .sort();
+  const files = names.map((name) => join(sources, name));
+  const own = architectureOfNode[process.arch];
+  copySources(names);
+  if (process.platform !== 'linux' || own === undefined) {
+    return {
+      built: false,
+      why: `The agent is built on Linux on x86-64 or arm64; this is ${process.platform} on ${process.arch}. Hosts compile its sources themselves.`,
+    };
+  }
+  const newest = newestSource(files);
+  const wanted = [own, ...(all ? Object.keys(crossCompilers).filter((name) => name !== own) : [])];
+  const binaries = [];
+  for (const architecture of wanted) {
+    const compiler = findCompiler(architecture === own ? ownCompilers : crossCompilers[architecture]);
+    if (compiler !== undefined) binaries.push(build(architecture, compiler, files, newest));
+    else if (architecture === own && !optional) return { built: false, why: missing };
+  }
+  // A binary made earlier for another architecture stays listed as long as it is not older than the sources.
+  for (const architecture of Object.keys(crossCompilers)) {
+    const file = join(out, `numa-agent-${architecture}`);
+    if (binaries.some((binary) => binary.architecture === architecture) || !existsSync(file)) continue;
+    if (statSync(file).mtimeMs >= newest) binaries.push(build(architecture, undefined, files, newest));
+    else rmSync(file);
+  }
+  put(join(out, 'manifest.json'), `${JSON.stringify({ version: 1, binaries }, null, 2)}\n`);
+  const built = binaries.some((binary) => binary.architecture === own);
+  return {
+    built,
+    why: built ? `The agent is built for ${binaries.map((binary) => binary.architecture).join(' and ')}.` : missing,
+  };
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const optional = process.argv.includes('--optional');
+  const { built, why } = buildAgent({ optional, all: process.argv.includes('--all') });
+  (built ? console.log : console.error)(why);
+  process.exitCode = built || optional ? 0 : 1;
+}
