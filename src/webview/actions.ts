@@ -1,0 +1,135 @@
+/** Owns what the page can ask for. Mouse, keys and fields all end here; every refusal becomes words on the page. */
+
+import { toProblem } from '../model/problem.ts';
+import { ROLES } from '../model/workload.ts';
+import type { Placement, Role, Workload } from '../model/workload.ts';
+import type { Client } from '../protocol/rpc.ts';
+import { shownPlacement, shownRun } from './select.ts';
+import type { Notice, State, Store } from './store.ts';
+
+export interface Actions {
+  place(role: Role, target: number | null): void;
+  placeAll(placement: Placement): void;
+  undo(): void;
+  configure(change: Partial<Workload>): void;
+  baseline(run: string | null): void;
+  run(): void;
+  stop(): void;
+  show(run: string | null): void;
+  export(): void;
+  connect(target: string): void;
+  disconnect(): void;
+  answer(question: string, value: string | null): void;
+  notice(level: Notice['level'], message: string): void;
+  dismiss(): void;
+  /** Said to assistive technology and nowhere else. */
+  announce(words: string): void;
+}
+
+export function createActions(client: Client, store: Store, announce: (words: string) => void): Actions {
+  let stopping: AbortController | null = null;
+  let lastNotice = 0;
+
+  const fail = (title: string, error: unknown): void => {
+    const problem = toProblem(error);
+    if (problem.code === 'cancelled') return;
+    store.set({ failure: { title, problem } });
+    announce(`${title}. ${problem.message}`);
+  };
+  const ask = async (title: string, request: () => Promise<unknown>): Promise<void> => {
+    store.set({ failure: null });
+    try {
+      await request();
+    } catch (error) {
+      fail(title, error);
+    }
+  };
+  const notice = (level: Notice['level'], message: string): void => {
+    const id = ++lastNotice;
+    const keep = (state: State): readonly Notice[] => state.notices.filter((other) => other.id !== id);
+    store.set({ notices: [...store.get().notices.slice(-2), { id, level, message }] });
+    setTimeout(() => store.set({ notices: keep(store.get()) }), level === 'info' ? 6000 : 12_000);
+  };
+
+  /**
+   * A shown run's tokens stand where it ran, without the host having been told. As soon as something is done with
+   * them they are really put there.
+   */
+  const adopt = async (wanted: Placement): Promise<void> => {
+    const held = store.get().board?.placement;
+    if (!held) return;
+    for (const role of ROLES) {
+      if (held[role] !== wanted[role]) await client.request('place', { role, target: wanted[role] });
+    }
+  };
+
+  return {
+    place(role, target) {
+      const wanted = { ...shownPlacement(store.get()), [role]: target };
+      store.view({ shown: null });
+      void ask('The token could not be placed', () => adopt(wanted));
+    },
+    placeAll(placement) {
+      store.view({ shown: null });
+      void ask('The tokens could not be placed', () => adopt(placement));
+    },
+    undo() {
+      store.view({ shown: null });
+      void ask('Nothing was taken back', () => client.request('undo', {}));
+    },
+    configure(change) {
+      const workload = store.get().board?.workload;
+      if (workload)
+        void ask('This cannot be measured so', () => client.request('configure', { ...workload, ...change }));
+    },
+    baseline(run) {
+      void ask('The baseline was not changed', () => client.request('baseline', { run }));
+    },
+    run() {
+      if (stopping || store.get().board?.running) return;
+      const control = new AbortController();
+      stopping = control;
+      const wanted = shownPlacement(store.get());
+      store.set({ starting: true, exported: null });
+      store.view({ shown: null });
+      void ask('The run failed', async () => {
+        await adopt(wanted);
+        const { run } = await client.request('run', {}, control.signal);
+        store.view({ shown: run });
+        const verdict = shownRun(store.get())?.verdict;
+        if (verdict) announce(verdict.sentence);
+      }).finally(() => {
+        stopping = null;
+        store.set({ starting: false });
+      });
+    },
+    stop() {
+      stopping?.abort();
+    },
+    show(run) {
+      store.set({ failure: null, exported: null });
+      store.view({ shown: run });
+    },
+    export() {
+      const run = shownRun(store.get())?.id;
+      if (run === undefined) return;
+      void ask('The page was not written', async () => {
+        const { folder } = await client.request('export', { run });
+        store.set({ exported: { run, folder } });
+        announce(`Page written to ${folder}`);
+      });
+    },
+    connect(target) {
+      void ask(`${target} could not be reached`, () => client.request('connect', { target }));
+    },
+    disconnect() {
+      void ask('Still connected', () => client.request('disconnect', {}));
+    },
+    answer(question, value) {
+      void ask('The answer did not arrive', () => client.request('answer', { question, value }));
+    },
+    notice,
+    dismiss: () => store.set({ failure: null }),
+    announce,
+  };
+}

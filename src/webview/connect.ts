@@ -1,0 +1,86 @@
+/** Owns the life of the line: the first picture, what changes afterwards, samples, and coming back after a loss. */
+
+import type { HistoryPoint } from '../model/board.ts';
+import { PinboardError, toProblem } from '../model/problem.ts';
+import type { Sample } from '../model/sample.ts';
+import type { Topology } from '../model/topology.ts';
+import { MESSAGES_VERSION } from '../protocol/messages.ts';
+import type { HostEvent } from '../protocol/messages.ts';
+import { createClient } from '../protocol/rpc.ts';
+import type { Client } from '../protocol/rpc.ts';
+import type { Seam } from './host.ts';
+import type { Notice, Store } from './store.ts';
+
+const HISTORY_MS = 5 * 60_000;
+
+/** Busy share by node at a sample's moment; the model knows how CPUs make a node. */
+type NodeBusy = (topology: Topology, sample: Sample) => Readonly<Record<string, number>>;
+
+function lengthen(
+  history: readonly HistoryPoint[],
+  topology: Topology | null,
+  sample: Sample,
+  busy: NodeBusy,
+): readonly HistoryPoint[] {
+  if (!topology || history.at(-1)?.time === sample.time) return history;
+  const oldest = Date.parse(sample.time) - HISTORY_MS;
+  return [
+    ...history.filter((point) => Date.parse(point.time) >= oldest),
+    { time: sample.time, busy: busy(topology, sample) },
+  ];
+}
+
+export function connectStore(
+  seam: Seam,
+  store: Store,
+  nodeBusy: NodeBusy,
+  notice: (level: Notice['level'], message: string) => void,
+): Client {
+  const hear = (event: HostEvent): void => {
+    const { board, history } = store.get();
+    const heard = Date.now();
+    if (event.event === 'board') {
+      if (!board) return;
+      // A patch holds whole values of the keys that changed; keys it does not name are absent, not undefined.
+      store.set({
+        heard,
+        board: { ...board, ...(event.patch as Partial<typeof board>) },
+        history: event.patch.history ?? history,
+      });
+    } else if (event.event === 'sample') {
+      store.set({
+        heard,
+        sample: event.sample,
+        history: lengthen(history, board?.topology ?? null, event.sample, nodeBusy),
+      });
+    } else if (event.event === 'show') {
+      store.view({ shown: event.run });
+    } else notice(event.level, event.message);
+  };
+  const client = createClient((message) => seam.send(message), hear);
+
+  const watch = (): void => {
+    client.request('watch', { visible: document.visibilityState === 'visible' }).catch(() => undefined);
+  };
+  const open = async (): Promise<void> => {
+    try {
+      const board = await client.request('open', { version: MESSAGES_VERSION });
+      store.set({ board, history: board.history, line: 'open', heard: Date.now(), failure: null });
+      watch();
+    } catch (error) {
+      if (error instanceof PinboardError && error.code === 'connection-lost') return;
+      store.set({ failure: { title: 'This page does not fit its host', problem: toProblem(error) } });
+    }
+  };
+
+  seam.onMessage((message) => client.receive(message));
+  document.addEventListener('visibilitychange', watch);
+  seam.onLine((there) => {
+    if (there) void open();
+    else {
+      client.close();
+      store.set({ line: 'lost', starting: false });
+    }
+  });
+  return client;
+}

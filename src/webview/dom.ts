@@ -1,0 +1,98 @@
+/** Owns how the page makes elements: text goes in as text nodes only, and no attribute can carry style or script. */
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+export type Child = Node | string | number | null | false | undefined | readonly Child[];
+type Value = string | number | boolean | null | undefined;
+type Handler = (event: never) => void;
+
+export interface Attributes {
+  /** Listeners by event name. */
+  readonly on?: Readonly<Record<string, Handler>>;
+  readonly [name: string]: Value | Readonly<Record<string, Handler>>;
+}
+
+/** `style` would be blocked by the page's policy, `on…` would be script: both are mistakes here. */
+function assign(element: Element, attributes: Attributes): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (typeof value === 'object') {
+      for (const [event, handler] of Object.entries(value)) element.addEventListener(event, handler as EventListener);
+    } else if (name === 'style' || name.startsWith('on')) throw new Error(`${name} is no attribute of this page`);
+    else element.setAttribute(name, value === true ? '' : String(value));
+  }
+}
+
+function flat(children: readonly Child[]): (Node | string)[] {
+  return children.flatMap((child) => {
+    if (child === null || child === undefined || child === false) return [];
+    if (typeof child === 'string' || child instanceof Node) return [child];
+    return typeof child === 'number' ? [String(child)] : flat(child);
+  });
+}
+
+/** `el('div.row.held', { title }, 'text', other)`. */
+export function el<K extends keyof HTMLElementTagNameMap>(
+  spec: K | `${K}.${string}`,
+  attributes: Attributes = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
+  const [tag = 'div', ...classes] = spec.split('.');
+  const element = document.createElement(tag);
+  element.classList.add(...classes);
+  assign(element, attributes);
+  element.append(...flat(children));
+  return element as HTMLElementTagNameMap[K];
+}
+
+/** The same for SVG. */
+export function svg<K extends keyof SVGElementTagNameMap>(
+  spec: K | `${K}.${string}`,
+  attributes: Attributes = {},
+  ...children: Child[]
+): SVGElementTagNameMap[K] {
+  const [tag = 'g', ...classes] = spec.split('.');
+  const element = document.createElementNS(SVG, tag);
+  element.classList.add(...classes);
+  assign(element, attributes);
+  element.append(...flat(children));
+  return element as SVGElementTagNameMap[K];
+}
+
+export const kbd = (key: string): HTMLElement => el('kbd', {}, key);
+
+/** The element that has the focus, seen through the shadow roots of components. */
+export function focused(): Element | null {
+  let at = document.activeElement;
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  return at;
+}
+
+export interface Slot {
+  /** Builds anew when one of `deps` is another value than last time. */
+  update(deps: readonly unknown[], build: () => Child): void;
+}
+
+/** A place whose content is rebuilt as a whole; the control of the same `data-key` keeps the focus. */
+export function slot(into: Element): Slot {
+  let last: readonly unknown[] | null = null;
+  return {
+    update(deps, build) {
+      if (last?.length === deps.length && deps.every((dep, i) => Object.is(dep, last?.[i]))) return;
+      last = deps;
+      const held = into.contains(document.activeElement) ? document.activeElement : null;
+      const key = held?.getAttribute('data-key') ?? held?.getAttribute('data-action');
+      into.replaceChildren(...flat([build()]));
+      if (!held || key === null || key === undefined) return;
+      const found = [...into.querySelectorAll<HTMLElement>('[data-key], [data-action]')].find(
+        (other) => (other.dataset['key'] ?? other.dataset['action']) === key,
+      );
+      found?.focus({ preventScroll: true });
+    },
+  };
+}
+
+/** Writes text only where it changed, so that a screen reader is not told the same again. */
+export function say(node: Element, words: string): void {
+  if (node.textContent !== words) node.textContent = words;
+}

@@ -1,0 +1,99 @@
+/** Owns the seam to whoever holds the truth: the editor's message port, or the loopback server's socket. */
+
+import type { ToHost } from '../protocol/messages.ts';
+
+export interface Seam {
+  readonly kind: 'editor' | 'browser';
+  send(message: ToHost): void;
+  onMessage(receive: (message: unknown) => void): void;
+  /** Called with true when a line is there (again), with false when it was lost. */
+  onLine(change: (open: boolean) => void): void;
+  /** What the page looked like last time, for this editor panel or browser tab. */
+  load(): unknown;
+  save(state: unknown): void;
+}
+
+interface EditorApi {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+
+declare global {
+  /** Only there inside a webview of VS Code; may be called once. */
+  var acquireVsCodeApi: (() => EditorApi) | undefined;
+}
+
+/** The editor's port never breaks while the page lives. */
+function editor(api: EditorApi): Seam {
+  return {
+    kind: 'editor',
+    send: (message) => api.postMessage(message),
+    onMessage(receive) {
+      // The webview's own bootstrap posts from the same window; a sub-frame (there is none) would have another source.
+      addEventListener('message', (event: MessageEvent<unknown>) => receive(event.data));
+    },
+    onLine: (change) => change(true),
+    load: () => api.getState(),
+    save: (state) => api.setState(state),
+  };
+}
+
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 8000;
+const STORED = 'numa-pinboard';
+
+/** The server knows this page by a cookie that scripts cannot read, so the address carries nothing secret. */
+function browser(): Seam {
+  let receive: (message: unknown) => void = () => undefined;
+  let change: (open: boolean) => void = () => undefined;
+  let socket: WebSocket | null = null;
+  let wait = FIRST_WAIT_MS;
+
+  const open = (): void => {
+    const next = new WebSocket(`ws://${location.host}/socket`);
+    socket = next;
+    next.addEventListener('open', () => {
+      wait = FIRST_WAIT_MS;
+      change(true);
+    });
+    next.addEventListener('message', (event: MessageEvent<unknown>) => {
+      if (typeof event.data === 'string') receive(parse(event.data));
+    });
+    next.addEventListener('close', () => {
+      socket = null;
+      change(false);
+      setTimeout(open, wait);
+      wait = Math.min(LONGEST_WAIT_MS, wait * 2);
+    });
+  };
+
+  return {
+    kind: 'browser',
+    send(message) {
+      if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+    },
+    onMessage(next) {
+      receive = next;
+    },
+    onLine(next) {
+      change = next;
+      open();
+    },
+    load: () => parse(sessionStorage.getItem(STORED) ?? 'null'),
+    save: (state) => sessionStorage.setItem(STORED, JSON.stringify(state)),
+  };
+}
+
+/** Text that is not JSON is handed on as text: the client refuses it with words. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+export function connectHost(): Seam {
+  return typeof acquireVsCodeApi === 'function' ? editor(acquireVsCodeApi()) : browser();
+}

@@ -1,0 +1,42 @@
+/** Owns what the tray's fields accept: `cpu 18`, `18`, `P#18`, `node 1`, or nothing. */
+
+import type { Role } from '../model/workload.ts';
+
+export type Typed = { readonly target: number | null } | { readonly wrong: string };
+
+export function parseTarget(role: Role, typed: string): Typed {
+  const text = typed.trim().toLowerCase();
+  if (text === '') return { target: null };
+  const [kind, example] = role === 'memory' ? ['node', 'node 1'] : ['cpu', 'cpu 18'];
+  const match = /^(?:(cpu|pu|p#|node|numa node)\s*)?(\d{1,6})$/.exec(text);
+  if (!match) return { wrong: `Write ${example}, or the number alone.` };
+  const named = match[1] === undefined ? kind : match[1].endsWith('node') ? 'node' : 'cpu';
+  if (named !== kind)
+    return {
+      wrong: role === 'memory' ? 'Memory lies on a node: write node 1.' : 'Threads run on a CPU: write cpu 18.',
+    };
+  return { target: Number(match[2]) };
+}
+
+export const targetWords = (role: Role, target: number): string => `${role === 'memory' ? 'node' : 'cpu'} ${target}`;
+
+/** A whole number within bounds; the words say what is wrong, for the line below the field. */
+export function parseWhole(
+  typed: string,
+  low: number,
+  high: number,
+): { readonly value: number } | { readonly wrong: string } {
+  const text = typed.trim().replaceAll(',', '');
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < low || value > high) return { wrong: `A whole number from ${low} to ${high}.` };
+  return { value };
+}
+
+/** `1s`, `1 s`, `250 ms`, or a number of seconds; in milliseconds. */
+export function parseDuration(typed: string): { readonly value: number } | { readonly wrong: string } {
+  const match = /^(\d+(?:\.\d+)?)\s*(ms|s)?$/.exec(typed.trim().toLowerCase());
+  const value = match ? Math.round(Number(match[1]) * (match[2] === 'ms' ? 1 : 1000)) : NaN;
+  return value >= 10 && value <= 600_000 ? { value } : { wrong: 'From 10 ms to 600 s: write 1 s or 250 ms.' };
+}
+
+export const durationWords = (ms: number): string => (ms % 100 === 0 ? `${ms / 1000} s` : `${ms} ms`);

@@ -1,0 +1,103 @@
+/** Owns what the page knows: the host's board as last told, the last sample, and view state. Draws once a frame. */
+
+import type { Board, HistoryPoint } from '../model/board.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Sample } from '../model/sample.ts';
+import type { Role } from '../model/workload.ts';
+
+/** Kept over a reload of the page. */
+export interface View {
+  readonly measure: string;
+  /** Id of the run that is shown; null: what is placed is shown. */
+  readonly shown: string | null;
+  readonly table: boolean;
+}
+
+export interface Notice {
+  readonly id: number;
+  readonly level: 'info' | 'warning' | 'error';
+  readonly message: string;
+}
+
+export interface State {
+  /** Null until the host answered for the first time. */
+  readonly board: Board | null;
+  readonly sample: Sample | null;
+  readonly history: readonly HistoryPoint[];
+  readonly line: 'opening' | 'open' | 'lost';
+  /** When anything was last heard, by this page's clock (ms). */
+  readonly heard: number;
+  readonly view: View;
+  readonly carried: { readonly role: Role; readonly over: number | null } | null;
+  readonly help: boolean;
+  /** What the last thing asked for failed with, shown where the verdict stands. */
+  readonly failure: { readonly title: string; readonly problem: Problem } | null;
+  readonly exported: { readonly run: string; readonly folder: string } | null;
+  readonly notices: readonly Notice[];
+  /** A run was asked for and the board does not say yet that it goes on. */
+  readonly starting: boolean;
+}
+
+export interface Store {
+  get(): State;
+  set(change: Partial<State>): void;
+  view(change: Partial<View>): void;
+  /** Called at most once a frame, with the state of that moment. */
+  onRender(render: (state: State) => void): void;
+}
+
+const FIRST_VIEW: View = { measure: 'busy', shown: null, table: false };
+
+/** What was saved by an older or foreign page counts only as far as it can be read. */
+export function readView(saved: unknown): View {
+  if (typeof saved !== 'object' || saved === null) return FIRST_VIEW;
+  const { measure, shown, table } = saved as Record<string, unknown>;
+  return {
+    measure: typeof measure === 'string' ? measure : FIRST_VIEW.measure,
+    shown: typeof shown === 'string' ? shown : null,
+    table: table === true,
+  };
+}
+
+export function createStore(saved: unknown, save: (view: View) => void): Store {
+  let state: State = {
+    board: null,
+    sample: null,
+    history: [],
+    line: 'opening',
+    heard: Date.now(),
+    view: readView(saved),
+    carried: null,
+    help: false,
+    failure: null,
+    exported: null,
+    notices: [],
+    starting: false,
+  };
+  const renders: ((state: State) => void)[] = [];
+  let due = false;
+  const schedule = (): void => {
+    if (due) return;
+    due = true;
+    requestAnimationFrame(() => {
+      due = false;
+      for (const render of renders) render(state);
+    });
+  };
+  return {
+    get: () => state,
+    set(change) {
+      state = { ...state, ...change };
+      schedule();
+    },
+    view(change) {
+      state = { ...state, view: { ...state.view, ...change } };
+      save(state.view);
+      schedule();
+    },
+    onRender(render) {
+      renders.push(render);
+      schedule();
+    },
+  };
+}
