@@ -8,10 +8,10 @@ export const WALLS = {
   remote: { rooms: ['model', 'protocol'], packages: ['ssh2', 'ssh-config', 'valibot'], node: true },
   webview: { rooms: ['model', 'protocol'], packages: ['d3-*', 'valibot', '@vscode-elements/elements'], node: false },
   extension: { rooms: ['model', 'protocol', 'remote'], packages: ['vscode', 'valibot'], node: true },
-  cli: { rooms: ['model', 'protocol', 'remote'], packages: ['commander', 'ws', 'valibot'], node: true },
+  cli: { rooms: ['model', 'protocol', 'remote'], packages: ['commander', 'ws', 'open'], node: true },
 };
 
-const ALL_PACKAGES = ['d3-*', 'valibot', 'ssh2', 'ssh-config', 'vscode', 'commander', 'ws', '@vscode-elements/elements'];
+const ALL_PACKAGES = ['d3-*', 'valibot', 'ssh2', 'ssh-config', 'vscode', 'commander', 'ws', 'open', '@vscode-elements/elements'];
 
 function wall(room) {
   const { rooms, packages, node } = WALLS[room];

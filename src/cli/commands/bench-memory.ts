@@ -1,0 +1,66 @@
+/** `bench memory`: latency and bandwidth from CPUs to nodes, for each kind of page. */
+
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { PinboardError } from '../../model/problem.ts';
+import { DEFAULT_WORKLOAD, PAGE_KINDS } from '../../model/workload.ts';
+import type { MemoryCase, PageKind } from '../../model/workload.ts';
+import { measureMemory } from '../../remote/benchmark.ts';
+import { refuseUnknownPlaces } from '../places.ts';
+import { showProgress } from '../progress.ts';
+import { finishRun } from '../result.ts';
+import { duration, idList, sizeInBytes, wholeNumber, wordList } from '../values.ts';
+import { withHost, withWhere } from '../where.ts';
+import type { Where } from '../where.ts';
+
+const WHATS = ['latency', 'bandwidth'] as const;
+
+/** A run of more cases than this is a mistake in the lists, not a wish. */
+const MAX_CASES = 4096;
+
+interface Options extends Where {
+  cpu: number[];
+  node: number[];
+  pages: PageKind[];
+  size: number;
+  what: (typeof WHATS)[number][];
+  duration: number;
+  repeat: number;
+  format: 'text' | 'json';
+}
+
+function casesOf(options: Options): MemoryCase[] {
+  const cases: MemoryCase[] = [];
+  for (const what of options.what)
+    for (const pages of options.pages)
+      for (const cpu of options.cpu)
+        for (const node of options.node) cases.push({ what, pages, cpu, node, sizeBytes: options.size });
+  if (cases.length > MAX_CASES) {
+    throw new PinboardError('usage', `These lists make ${String(cases.length)} cases; at most ${String(MAX_CASES)} fit a run.`);
+  }
+  return cases;
+}
+
+export function addBenchMemory(bench: Command, signal: AbortSignal): void {
+  const command = bench
+    .command('memory')
+    .description('latency (dependent loads) and bandwidth (triad) from CPUs to nodes')
+    .requiredOption('--cpu <list>', 'CPUs to measure from, such as 0,18', idList)
+    .requiredOption('--node <list>', 'nodes to measure to, such as 0-1', idList)
+    .option('--pages <kinds>', `one or several of ${PAGE_KINDS.join(', ')}`, wordList(PAGE_KINDS), ['4k'] as PageKind[])
+    .option('--size <bytes>', 'buffer, such as 64M or 1G', sizeInBytes, 1024 ** 3)
+    .option('--what <kinds>', 'latency, bandwidth or both', wordList(WHATS), [...WHATS])
+    .option('--duration <time>', 'length of a repetition', duration, DEFAULT_WORKLOAD.durationMs)
+    .option('--repeat <n>', 'repetitions', wholeNumber(1, 1000), DEFAULT_WORKLOAD.rounds)
+    .addOption(new Option('--format <format>', 'how to print the run').choices(['text', 'json']).default('text'));
+  withWhere(command).action(async (options: Options) => {
+    const cases = casesOf(options);
+    const snapshot = await withHost(options, signal, async (host) => {
+      const { topology } = await host.discover(signal);
+      refuseUnknownPlaces(topology, { cpus: options.cpu, nodes: options.node });
+      const { repeat: rounds, duration: durationMs } = options;
+      return measureMemory(host, { cases, rounds, durationMs, onProgress: showProgress, signal });
+    });
+    finishRun(snapshot, options.format);
+  });
+}

@@ -1,0 +1,96 @@
+/** `bench spsc`: a queue between two CPUs, its memory where you say. */
+
+import { InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
+import { caseLabel, caseQuestion } from '../../model/plan.ts';
+import { DEFAULT_WORKLOAD, PADDINGS, PAGE_KINDS } from '../../model/workload.ts';
+import type { MemoryTarget, Padding, PageKind, SpscCase } from '../../model/workload.ts';
+import { measureSpsc } from '../../remote/benchmark.ts';
+import { refuseUnknownPlaces } from '../places.ts';
+import { showProgress } from '../progress.ts';
+import { finishRun } from '../result.ts';
+import { cpuId, duration, nodeId, powerOfTwo, wholeNumber } from '../values.ts';
+import { withHost, withWhere } from '../where.ts';
+import type { Where } from '../where.ts';
+
+interface Options extends Where {
+  producer: number;
+  consumer: number;
+  memory: MemoryTarget;
+  padding: `${Padding}`;
+  capacity: number;
+  batch: number;
+  pages: PageKind;
+  pin: boolean;
+  duration: number;
+  repeat: number;
+  latency: boolean;
+  format: 'text' | 'json';
+}
+
+function memoryTarget(text: string): MemoryTarget {
+  if (text === 'producer' || text === 'consumer' || text === 'interleave') return text;
+  try {
+    return nodeId(text);
+  } catch {
+    throw new InvalidArgumentError('Give a node number, producer, consumer or interleave.');
+  }
+}
+
+export function addBenchSpsc(bench: Command, signal: AbortSignal): void {
+  const command = bench
+    .command('spsc')
+    .description('a single-producer single-consumer queue: items a second, or round-trip latency')
+    .requiredOption('--producer <cpu>', 'CPU the producer runs on', cpuId)
+    .requiredOption('--consumer <cpu>', 'CPU the consumer runs on', cpuId)
+    .option('--memory <where>', "the ring's memory: a node, or by first touch: producer, consumer, interleave", memoryTarget, 'producer')
+    .addOption(
+      new Option('--padding <bytes>', "bytes between the ring's indices")
+        .choices(PADDINGS.map(String))
+        .default(String(DEFAULT_WORKLOAD.padding)),
+    )
+    .option('--capacity <items>', 'items the ring holds, a power of two; an item is 8 bytes', powerOfTwo, DEFAULT_WORKLOAD.capacity)
+    .option('--batch <items>', 'items published at once', wholeNumber(1, 65_536), DEFAULT_WORKLOAD.batch)
+    .addOption(new Option('--pages <kind>', 'pages under the ring').choices(PAGE_KINDS).default(DEFAULT_WORKLOAD.pages))
+    .option('--no-pin', 'start the threads there, but let them move; migrations are counted')
+    .option('--duration <time>', 'length of a repetition', duration, DEFAULT_WORKLOAD.durationMs)
+    .option('--repeat <n>', 'repetitions', wholeNumber(1, 1000), DEFAULT_WORKLOAD.rounds)
+    .option('--latency', 'round-trip latency instead of throughput', false)
+    .addOption(new Option('--format <format>', 'how to print the run').choices(['text', 'json']).default('text'));
+  withWhere(command).action(async (options: Options) => {
+    const one: SpscCase = {
+      producer: options.producer,
+      consumer: options.consumer,
+      memory: options.memory,
+      pin: options.pin,
+      padding: Number(options.padding) as Padding,
+      capacity: options.capacity,
+      batch: options.batch,
+      pages: options.pages,
+    };
+    const snapshot = await withHost(options, signal, async (host) => {
+      const { topology } = await host.discover(signal);
+      refuseUnknownPlaces(topology, {
+        cpus: [one.producer, one.consumer],
+        nodes: typeof one.memory === 'number' ? [one.memory] : [],
+      });
+      return measureSpsc(host, {
+        cases: [one],
+        labels: [caseLabel(one)],
+        question: caseQuestion(topology, one),
+        workload: {
+          padding: one.padding,
+          capacity: one.capacity,
+          batch: one.batch,
+          pages: one.pages,
+          rounds: options.repeat,
+          durationMs: options.duration,
+          latency: options.latency,
+        },
+        onProgress: showProgress,
+        signal,
+      });
+    });
+    finishRun(snapshot, options.format);
+  });
+}

@@ -1,0 +1,74 @@
+/** `serve`, also without a command: the machine as a tree, and the page in the browser until interrupted. */
+
+import type { Command } from 'commander';
+import { formatCount } from '../../model/format.ts';
+import { topologyTree } from '../../model/topology-text.ts';
+import { BoardSession } from '../../remote/board-session.ts';
+import { exportRun } from '../../remote/export.ts';
+import { listHosts } from '../../remote/ssh/config.ts';
+import { openBrowser } from '../server/browser.ts';
+import { print, say } from '../output.ts';
+import { startServer } from '../server/server.ts';
+import { wholeNumber } from '../values.ts';
+import { connect, openHost, withWhere } from '../where.ts';
+import type { Where } from '../where.ts';
+
+interface Options extends Where {
+  port: number;
+  open: boolean;
+  to: string;
+}
+
+/** Machines with more PUs than this print a summary: the tree would scroll the address away. */
+const TREE_LINES = 60;
+
+function shortTree(tree: string): string {
+  const lines = tree.trimEnd().split('\n');
+  if (lines.length <= TREE_LINES) return tree;
+  const more = formatCount(lines.length - TREE_LINES);
+  return [...lines.slice(0, TREE_LINES), `… ${more} more lines; all of them: numa-pinboard topology`].join('\n');
+}
+
+export function addServe(program: Command, signal: AbortSignal): void {
+  const command = program
+    .command('serve', { isDefault: true })
+    .description('serve the page on loopback and print its address (also without a command)')
+    .option('--port <n>', 'port on 127.0.0.1; any free one if left out', wholeNumber(1, 65_535), 0)
+    .option('--no-open', 'do not open a browser')
+    .option('--to <dir>', 'folder that exported pages are written into', 'docs/numa');
+  withWhere(command).action(async (options: Options) => {
+    const session = new BoardSession({
+      connector: (target, prompter, onStep, abort) => connect(target, options, prompter, onStep, abort),
+      listHosts: () => listHosts(options.sshConfig),
+      exporter: (snapshot) => exportRun(snapshot, options.to),
+    });
+    try {
+      // Elsewhere than on Linux the page opens on the hosts to connect to.
+      if (process.platform === 'linux' || options.host !== undefined || options.from !== undefined) {
+        await session.useHost(await openHost(options, signal));
+        const { topology } = session.board;
+        if (topology) print(shortTree(topologyTree(topology)));
+        if (session.board.measuring) {
+          say(session.board.measuring.message);
+          if (session.board.measuring.hint !== null) say(`  ${session.board.measuring.hint}`);
+        }
+      } else {
+        say('This machine is no Linux host, so there is nothing to read here: pick a host on the page.');
+      }
+      const server = await startServer(session, new URL('./', import.meta.url), options.port);
+      try {
+        print(`\nThe board: ${server.address}`);
+        const opened = options.open && (await openBrowser(server.address));
+        say(opened ? 'It opens in your browser. Ctrl+C ends it.' : 'Open it in a browser on this machine. Ctrl+C ends it.');
+        await new Promise<void>((resolve) => {
+          if (signal.aborted) resolve();
+          else signal.addEventListener('abort', () => resolve());
+        });
+      } finally {
+        await server.close();
+      }
+    } finally {
+      await session.dispose();
+    }
+  });
+}

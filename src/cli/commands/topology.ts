@@ -1,0 +1,28 @@
+/** `topology`: the machine as a tree, JSON or SVG. */
+
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { topologySvg } from '../../model/svg/topology-svg.ts';
+import { topologyTree } from '../../model/topology-text.ts';
+import { print, printJson } from '../output.ts';
+import { withHost, withWhere } from '../where.ts';
+import type { Where } from '../where.ts';
+
+interface Options extends Where {
+  format: 'tree' | 'json' | 'svg';
+}
+
+export function addTopology(program: Command, signal: AbortSignal): void {
+  const command = program
+    .command('topology')
+    .description('print the machine: packages, NUMA nodes, caches, cores, PUs, distances')
+    .addOption(new Option('--format <format>', 'how to print it').choices(['tree', 'json', 'svg']).default('tree'));
+  withWhere(command).action(async (options: Options) => {
+    await withHost(options, signal, async (host) => {
+      const { topology } = await host.discover(signal);
+      if (options.format === 'json') printJson(topology);
+      else if (options.format === 'svg') print(topologySvg(topology));
+      else print(topologyTree(topology));
+    });
+  });
+}

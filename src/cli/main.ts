@@ -1,0 +1,72 @@
+/** `numa-pinboard`: reads the command line, runs one command, ends with a documented exit status. */
+
+import { Command, CommanderError } from 'commander';
+import { PROBLEM_EXIT, toProblem } from '../model/problem.ts';
+import { VERSION } from '../model/version.ts';
+import { addBench } from './commands/bench.ts';
+import { addReport } from './commands/report.ts';
+import { addRun } from './commands/run.ts';
+import { addServe } from './commands/serve.ts';
+import { addTopology } from './commands/topology.ts';
+import { addWatch } from './commands/watch.ts';
+import { progressDone, sayProblem } from './output.ts';
+
+const USAGE = 2;
+
+const AFTER_HELP = `
+Exit status: 0 done, 1 a check failed, 2 usage, 3 the host cannot be reached or trusted,
+4 the host lacks something (a CPU, a node, permission, pages, a tool), 5 cut short, with what was measured kept.
+
+Examples:
+  numa-pinboard                                        the page for this machine, in the browser
+  numa-pinboard --host big-box                         the page for an SSH host
+  numa-pinboard topology --host big-box                its topology as a tree
+  numa-pinboard bench spsc --producer 0 --consumer 18  a queue across two CPUs
+  numa-pinboard bench spsc --producer 0 --consumer 18 --format json > far.numa.json
+  numa-pinboard report far.numa.json --to docs/numa    a page for your docs`;
+
+function buildProgram(signal: AbortSignal): Command {
+  const program = new Command('numa-pinboard')
+    .description('See a multi-socket host, pin work onto it, measure what that costs, and keep the proof.')
+    .version(VERSION, '-V, --version')
+    .addHelpText('after', AFTER_HELP)
+    .showHelpAfterError('(numa-pinboard --help lists commands; numa-pinboard COMMAND --help their options)')
+    .enablePositionalOptions()
+    .exitOverride();
+  addServe(program, signal);
+  addTopology(program, signal);
+  addWatch(program, signal);
+  addBench(program, signal);
+  addRun(program, signal);
+  addReport(program);
+  return program;
+}
+
+/** The first interrupt stops the work and keeps what was measured; the second ends the program at once. */
+function interruptible(): AbortSignal {
+  const control = new AbortController();
+  let asked = false;
+  const stop = (): void => {
+    if (asked) process.exit(PROBLEM_EXIT.cancelled);
+    asked = true;
+    control.abort();
+  };
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop);
+  return control.signal;
+}
+
+// A reader that has seen enough (`| head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : PROBLEM_EXIT.internal);
+});
+
+try {
+  await buildProgram(interruptible()).parseAsync();
+} catch (error) {
+  progressDone();
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
+  else {
+    sayProblem(error);
+    process.exitCode = PROBLEM_EXIT[toProblem(error).code];
+  }
+}

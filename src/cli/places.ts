@@ -1,0 +1,20 @@
+/** Refuses CPUs and nodes that the host does not have before anything is started there. */
+
+import { formatCpuList } from '../model/cpulist.ts';
+import { PinboardError } from '../model/problem.ts';
+import { refusal } from '../model/placement.ts';
+import type { Topology } from '../model/topology.ts';
+
+/** @throws PinboardError `cpu-absent`, `cpu-forbidden`, `node-absent`, `node-without-memory`, with what there is. */
+export function refuseUnknownPlaces(
+  topology: Topology,
+  places: { readonly cpus: readonly number[]; readonly nodes: readonly number[] },
+): void {
+  const problem =
+    places.cpus.map((cpu) => refusal(topology, 'producer', cpu)).find((found) => found !== null) ??
+    places.nodes.map((node) => refusal(topology, 'memory', node)).find((found) => found !== null);
+  if (!problem) return;
+  const cpus = formatCpuList(topology.cpus.filter((cpu) => cpu.online && cpu.allowed).map((cpu) => cpu.id));
+  const nodes = formatCpuList(topology.nodes.map((node) => node.id));
+  throw new PinboardError(problem.code, problem.message, problem.hint ?? `This host offers CPUs ${cpus} and nodes ${nodes}.`);
+}

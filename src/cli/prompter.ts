@@ -1,0 +1,59 @@
+/** Questions on the terminal: an unknown host key, a passphrase. Without a terminal, or with --no-prompt, none is asked. */
+
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
+import { PinboardError } from '../model/problem.ts';
+import type { Prompter } from '../remote/transport.ts';
+import { progressDone, say } from './output.ts';
+
+function refuse(what: string): never {
+  throw new PinboardError(
+    'prompt-needed',
+    `${what}, and nobody can be asked here.`,
+    'Connect once from a terminal without --no-prompt (or with ssh), then try again.',
+  );
+}
+
+/** A line typed by a person. `hidden` does not echo it. */
+function ask(question: string, hidden: boolean): Promise<string> {
+  progressDone();
+  process.stderr.write(question);
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input: process.stdin, output: hidden ? silent : process.stderr, terminal: hidden });
+  return new Promise((resolve) => {
+    lines.once('line', (line) => {
+      resolve(line);
+      lines.close();
+    });
+    lines.once('close', () => {
+      if (hidden) process.stderr.write('\n');
+      resolve('');
+    });
+  });
+}
+
+export const silentPrompter: Prompter = {
+  confirmHostKey: ({ host, keyType, fingerprint }) => refuse(`The ${keyType} key of ${host} (${fingerprint}) is not known`),
+  secret: ({ title }) => refuse(title),
+};
+
+export const terminalPrompter: Prompter = {
+  async confirmHostKey({ host, keyType, fingerprint }) {
+    say(`The host ${host} is not known. Its ${keyType} key has the fingerprint`);
+    say(`  ${fingerprint}`);
+    for (;;) {
+      const answer = (await ask('Is it the right one? Write yes to go on and remember it, or no: ', false)).trim();
+      if (answer === 'yes') return true;
+      if (answer === 'no' || answer === '') return false;
+    }
+  },
+  async secret({ title, detail }) {
+    if (detail !== '') say(detail);
+    const answer = await ask(`${title}: `, true);
+    return answer === '' ? null : answer;
+  },
+};
+
+export function choosePrompter(prompt: boolean): Prompter {
+  return prompt && process.stdin.isTTY && process.stderr.isTTY ? terminalPrompter : silentPrompter;
+}

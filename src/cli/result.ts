@@ -1,0 +1,15 @@
+/** Prints a finished run, as JSON or in words, and says when it was cut short. */
+
+import { PROBLEM_EXIT } from '../model/problem.ts';
+import type { Snapshot } from '../model/run.ts';
+import { runText } from '../model/run-text.ts';
+import { print, printJson, progressDone, say } from './output.ts';
+
+export function finishRun(snapshot: Snapshot, format: 'text' | 'json'): void {
+  progressDone();
+  if (format === 'json') printJson(snapshot);
+  else print(runText(snapshot));
+  if (snapshot.partial === null) return;
+  say(`numa-pinboard: cut short: ${snapshot.partial} What was measured until then is above.`);
+  process.exitCode = PROBLEM_EXIT.cancelled;
+}

@@ -1,0 +1,57 @@
+/** Readers of option values; each refuses with words that say what would be right. */
+
+import { InvalidArgumentError } from 'commander';
+import { MAX_ID, parseCpuList } from '../model/cpulist.ts';
+
+export function wholeNumber(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+    if (!(value >= low && value <= high)) {
+      throw new InvalidArgumentError(`Give a whole number from ${String(low)} to ${String(high)}.`);
+    }
+    return value;
+  };
+}
+
+export const cpuId = wholeNumber(0, MAX_ID);
+export const nodeId = wholeNumber(0, MAX_ID);
+
+/** "250ms", "1s", "2m" in milliseconds; a bare number is seconds. */
+export function duration(text: string): number {
+  const match = /^(\d{1,6}(?:\.\d{1,3})?)(ms|s|m)?$/.exec(text);
+  if (!match) throw new InvalidArgumentError('Give a duration such as 500ms, 1s or 2m.');
+  return Math.round(Number(match[1]) * { ms: 1, s: 1000, m: 60_000 }[(match[2] ?? 's') as 'ms' | 's' | 'm']);
+}
+
+/** "64M", "1G" in bytes, by powers of 1024 as dd and qemu read them. */
+export function sizeInBytes(text: string): number {
+  const match = /^(\d{1,9})([KMG])?$/i.exec(text);
+  if (!match) throw new InvalidArgumentError('Give a size such as 64M or 1G.');
+  const unit = { K: 1024, M: 1024 ** 2, G: 1024 ** 3 }[(match[2] ?? '').toUpperCase() as 'K' | 'M' | 'G'] as number | undefined;
+  return Number(match[1]) * (unit ?? 1);
+}
+
+export function idList(text: string): number[] {
+  try {
+    const ids = parseCpuList(text);
+    if (ids.length > 0) return ids;
+  } catch {
+    // said below
+  }
+  throw new InvalidArgumentError('Give a list such as 0-3,8.');
+}
+
+export function wordList<T extends string>(allowed: readonly T[]): (text: string) => T[] {
+  return (text) =>
+    text.split(',').map((word) => {
+      const found = allowed.find((candidate) => candidate === word.trim());
+      if (found === undefined) throw new InvalidArgumentError(`Give one or several of ${allowed.join(', ')}.`);
+      return found;
+    });
+}
+
+export function powerOfTwo(text: string): number {
+  const value = wholeNumber(2, 1 << 24)(text);
+  if ((value & (value - 1)) !== 0) throw new InvalidArgumentError('Give a power of two, such as 1024 or 65536.');
+  return value;
+}

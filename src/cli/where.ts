@@ -1,0 +1,102 @@
+/** Where to look: this machine, an SSH host (--host), or a recorded machine (--from). The same for every command. */
+
+import { stat } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import { PinboardError } from '../model/problem.ts';
+import { connectHost } from '../remote/connect.ts';
+import { readDump } from '../remote/dump.ts';
+import { hostFromProbe, hostFromTopology } from '../remote/dump-host.ts';
+import { readSnapshotFile } from '../remote/export.ts';
+import type { Host } from '../remote/host.ts';
+import { openLocal } from '../remote/local.ts';
+import { openSsh } from '../remote/ssh/open.ts';
+import type { Prompter } from '../remote/transport.ts';
+import { progress, progressDone } from './output.ts';
+import { choosePrompter } from './prompter.ts';
+
+export interface Where {
+  host?: string;
+  sshConfig?: string;
+  from?: string;
+  /** False with --no-prompt. */
+  prompt: boolean;
+}
+
+/** Binaries and sources of the agent lie beside the bundle. */
+export const AGENT_DIR = fileURLToPath(new URL('./agent', import.meta.url));
+
+export function withWhere(command: Command): Command {
+  return command
+    .optionsGroup('Where to look (this machine, if nothing is said):')
+    .option('--host <alias>', 'an SSH host: an alias of your ssh config, user@host or user@host:port')
+    .option('--ssh-config <file>', 'another ssh config than ~/.ssh/config')
+    .option('--from <path>', 'a recorded machine: a directory with sys/ and proc/, or a run (*.numa.json)')
+    .option('--no-prompt', 'never ask: what needs an answer ends with 3 and words')
+    .optionsGroup('Options:');
+}
+
+/** Reaches one host over SSH; used for --host and for the hosts that are picked on the page. */
+export async function connect(
+  target: string,
+  where: Pick<Where, 'sshConfig'>,
+  prompter: Prompter,
+  onStep: (words: string) => void,
+  signal?: AbortSignal,
+): Promise<Host> {
+  const transport = await openSsh({
+    target,
+    prompter,
+    onStep,
+    ...(where.sshConfig === undefined ? {} : { sshConfig: where.sshConfig }),
+    ...(signal ? { signal } : {}),
+  });
+  return connectHost(transport, { agentDir: AGENT_DIR });
+}
+
+export function thisMachine(): Host {
+  if (process.platform !== 'linux') {
+    throw new PinboardError(
+      'not-linux',
+      'This machine is no Linux host: there is no NUMA topology to read here.',
+      'Name a Linux host with --host, or start without a command and pick one on the page.',
+    );
+  }
+  return connectHost(openLocal(), { agentDir: AGENT_DIR });
+}
+
+async function recorded(path: string): Promise<Host> {
+  const info = await stat(path).catch(() => {
+    throw new PinboardError('bad-file', `There is no ${path}.`, 'Give a directory with sys/ and proc/, or a run (*.numa.json).');
+  });
+  if (!info.isDirectory()) return hostFromTopology((await readSnapshotFile(path)).topology);
+  const files = await readDump(path);
+  if (files.size === 0) {
+    throw new PinboardError('bad-file', `${path} holds no sys/ and proc/ of a machine.`, 'Give the directory above sys/.');
+  }
+  return hostFromProbe(path, files);
+}
+
+/** @throws PinboardError when the host cannot be reached or trusted, or the recording cannot be read. */
+export async function openHost(where: Where, signal?: AbortSignal): Promise<Host> {
+  if (where.host !== undefined && where.from !== undefined) {
+    throw new PinboardError('usage', '--host and --from name two machines; give one of them.');
+  }
+  if (where.from !== undefined) return recorded(where.from);
+  if (where.host === undefined) return thisMachine();
+  try {
+    return await connect(where.host, where, choosePrompter(where.prompt), progress, signal);
+  } finally {
+    progressDone();
+  }
+}
+
+/** Runs `work` on the host and closes it whatever happens. */
+export async function withHost<T>(where: Where, signal: AbortSignal, work: (host: Host) => Promise<T>): Promise<T> {
+  const host = await openHost(where, signal);
+  try {
+    return await work(host);
+  } finally {
+    await host.close();
+  }
+}

@@ -1,0 +1,14 @@
+/** One result held against another of the same run, round by round. */
+
+import type { Comparison, Result } from './run.ts';
+import { pairedRatio } from './statistics.ts';
+
+/** Null when either was not measured in enough rounds (three), or they measure different things. */
+export function compareResults(results: readonly Result[], of = 0, against = 1): Comparison | null {
+  const [one, two] = [results[of], results[against]];
+  if (!one || !two || one.metric !== two.metric) return null;
+  const ratio = pairedRatio(one.repetitions, two.repetitions);
+  if (!ratio?.interval) return null;
+  const [low, high] = ratio.interval;
+  return { of, against, change: ratio.change, interval: [low, high], shown: low > 0 || high < 0 };
+}

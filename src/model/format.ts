@@ -1,0 +1,105 @@
+/**
+ * Figures with their units, for people. Memory sizes are binary and say so as lstopo users read them: "128 GB" is
+ * 128 × 1024³ bytes, as the kernel and lstopo print it. Rates of transfer (B/s) are decimal, as STREAM and MLC print.
+ */
+
+import { parseCpuList } from './cpulist.ts';
+
+export const MINUS = '\u2212';
+const ARROW = '\u2192';
+export const EN_DASH = '\u2013';
+
+/** Three significant digits, trailing zeros dropped only behind whole numbers: 21.5, 112, 8.10 → 8.1. */
+export function formatFigure(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  const digits = size >= 100 || value === 0 ? 0 : size >= 10 ? 1 : 2;
+  const text = size < 0.01 && size > 0 ? size.toPrecision(2) : String(Number(size.toFixed(digits)));
+  return value < 0 ? MINUS + text : text;
+}
+
+export function formatCount(value: number): string {
+  return (value < 0 ? MINUS : '') + Math.abs(Math.round(value)).toLocaleString('en-US');
+}
+
+const DECIMAL = [
+  [1e12, 'T'],
+  [1e9, 'G'],
+  [1e6, 'M'],
+  [1e3, 'k'],
+] as const;
+
+/** The factor and prefix a set of values is shown in, so that a table or an axis has one unit. */
+export function decimalPrefix(largest: number): { factor: number; prefix: string } {
+  for (const [factor, prefix] of DECIMAL) if (Math.abs(largest) >= factor) return { factor, prefix };
+  return { factor: 1, prefix: '' };
+}
+
+/** How a metric is written: "M items/s", "GB/s", "ns". */
+export function metricUnit(metric: string, prefix: string): string {
+  return metric === 'items/s' ? `${prefix} items/s`.trim() : `${prefix}${metric}`;
+}
+
+/** Only rates scale; a time stays in its unit. */
+export function scaleOf(metric: string, largest: number): { factor: number; unit: string } {
+  const { factor, prefix } = metric.endsWith('/s') ? decimalPrefix(largest) : { factor: 1, prefix: '' };
+  return { factor, unit: metricUnit(metric, prefix) };
+}
+
+/** "21.5 M items/s", "112 ns", "31 GB/s". */
+export function formatMetric(value: number, metric: string): string {
+  const { factor, unit } = scaleOf(metric, value);
+  return `${formatFigure(value / factor)} ${unit}`;
+}
+
+const BINARY = [
+  [1024 ** 4, 'TB'],
+  [1024 ** 3, 'GB'],
+  [1024 ** 2, 'MB'],
+  [1024, 'KB'],
+] as const;
+
+/** "128 GB", "45 MB", "256 KB". */
+export function formatBytes(bytes: number): string {
+  for (const [factor, unit] of BINARY) if (bytes >= factor) return `${formatFigure(bytes / factor)} ${unit}`;
+  return `${bytes} B`;
+}
+
+/** A share as signed percent: "−58 %", "+4 %", "0 %". */
+export function formatChange(share: number): string {
+  const percent = Math.abs(share * 100);
+  const text = percent >= 10 ? percent.toFixed(0) : String(Number(percent.toFixed(1)));
+  if (text === '0') return '0 %';
+  return `${share < 0 ? MINUS : '+'}${text} %`;
+}
+
+export function formatPercent(share: number): string {
+  return `${formatFigure(share * 100)} %`;
+}
+
+export function formatDuration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${formatFigure(ms / 1000)} s`;
+  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+}
+
+/** CPU set with typographic dashes: "0–17, 36–53". */
+export function formatRange(cpus: string): string {
+  return cpus.replaceAll(',', ', ').replaceAll('-', EN_DASH);
+}
+
+/** As on a package's header: "P#0–17, 36–53"; long sets are cut with how many CPUs there are. */
+export function formatCpus(cpus: string): string {
+  if (cpus === '') return 'no CPUs';
+  const text = formatRange(cpus);
+  return text.length <= 40 ? `P#${text}` : `${parseCpuList(cpus).length} CPUs`;
+}
+
+export function formatPair(producer: number, consumer: number): string {
+  return `P#${producer} ${ARROW} P#${consumer}`;
+}
+
+/** "1 node", "2 nodes". */
+export function plural(count: number, word: string): string {
+  return `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`;
+}

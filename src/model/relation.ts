@@ -1,0 +1,84 @@
+/** How two CPUs of a machine relate: what they share, and how far apart their nodes are. */
+
+import { parseCpuList } from './cpulist.ts';
+import type { Cache, Core, NumaNode, Package, Topology } from './topology.ts';
+
+interface Place {
+  core: Core | null;
+  package: Package | null;
+  node: NumaNode | null;
+  /** Data and unified caches above this CPU, by level. */
+  caches: Map<number, Cache>;
+}
+
+export interface TopologyIndex {
+  readonly places: ReadonlyMap<number, Readonly<Place>>;
+  readonly cpusOfNode: ReadonlyMap<number, readonly number[]>;
+}
+
+const indexes = new WeakMap<Topology, TopologyIndex>();
+
+function buildIndex(topology: Topology): TopologyIndex {
+  const places = new Map<number, Place>();
+  for (const cpu of topology.cpus) places.set(cpu.id, { core: null, package: null, node: null, caches: new Map() });
+  const each = (cpus: string, use: (place: Place) => void): number[] => {
+    const ids = parseCpuList(cpus);
+    for (const id of ids) {
+      const place = places.get(id);
+      if (place) use(place);
+    }
+    return ids;
+  };
+  const cpusOfNode = new Map(topology.nodes.map((node) => [node.id, each(node.cpus, (place) => (place.node = node))]));
+  for (const core of topology.cores) each(core.cpus, (place) => (place.core = core));
+  for (const item of topology.packages) each(item.cpus, (place) => (place.package = item));
+  for (const cache of topology.caches) {
+    if (cache.type !== 'instruction') each(cache.cpus, (place) => place.caches.set(cache.level, cache));
+  }
+  return { places, cpusOfNode };
+}
+
+/** Built once a topology. */
+export function indexTopology(topology: Topology): TopologyIndex {
+  const known = indexes.get(topology);
+  if (known) return known;
+  const built = buildIndex(topology);
+  indexes.set(topology, built);
+  return built;
+}
+
+export function nodeOf(topology: Topology, cpu: number): NumaNode | null {
+  return indexTopology(topology).places.get(cpu)?.node ?? null;
+}
+
+export type RelationKind = 'same-cpu' | 'sibling' | 'same-l2' | 'same-l3' | 'same-package' | 'other-package' | 'unknown';
+
+export interface Relation {
+  readonly kind: RelationKind;
+  /** Firmware distance between the two nodes; null where the host gives none. */
+  readonly distance: number | null;
+  readonly otherNode: boolean;
+  /** For people: "same L3", "other package, distance 21". */
+  readonly words: string;
+}
+
+/** Closest thing the two CPUs share, from the inside out. */
+export function relate(topology: Topology, a: number, b: number): Relation {
+  const { places } = indexTopology(topology);
+  const [one, two] = [places.get(a), places.get(b)];
+  if (!one || !two) return { kind: 'unknown', distance: null, otherNode: false, words: 'not on this machine' };
+  const otherNode = one.node !== two.node && one.node !== null && two.node !== null;
+  const distance = one.node && two.node ? (one.node.distances[String(two.node.id)] ?? null) : null;
+  const shares = (level: number): boolean => one.caches.has(level) && one.caches.get(level) === two.caches.get(level);
+  const far = otherNode && distance !== null ? `, distance ${distance}` : '';
+  const relation = (kind: RelationKind, words: string): Relation => ({ kind, distance, otherNode, words });
+  if (a === b) return relation('same-cpu', 'same CPU');
+  if (one.core !== null && one.core === two.core) return relation('sibling', 'same core');
+  if (shares(2)) return relation('same-l2', 'same L2');
+  if (shares(3)) return relation('same-l3', 'same L3');
+  if (one.package !== null && one.package === two.package) {
+    return relation('same-package', otherNode ? `same package, other node${far}` : 'same package');
+  }
+  if (one.package !== null && two.package !== null) return relation('other-package', `other package${far}`);
+  return relation('unknown', otherNode ? `other node${far}` : 'same machine');
+}

@@ -1,0 +1,119 @@
+/** Raw repetitions of an agent → results: medians with intervals, what was seen to hold, whether it counts. */
+
+import { formatCpuList, parseCpuList } from './cpulist.ts';
+import { isUnavailable } from './run.ts';
+import type { Histogram, Reading, Result, Seen } from './run.ts';
+import { isNoisy, median, medianInterval, spread } from './statistics.ts';
+import type { MemoryCase, SpscCase } from './workload.ts';
+
+/** The part of the agent's repetition line (docs/PROTOCOL.md) that results are made of. */
+export interface RawRepetition {
+  readonly benchmark: 'spsc' | 'spsc-latency' | 'memory-latency' | 'memory-bandwidth';
+  readonly case: number;
+  readonly round: number;
+  readonly valid: boolean;
+  readonly why: string | null;
+  readonly counters: Readonly<Record<string, Reading<number>>>;
+  readonly seen: {
+    readonly nodes: Readonly<Record<string, number>>;
+    readonly pageBytes: number | null;
+    readonly migrations: number | null;
+    readonly producerCpus?: string;
+    readonly consumerCpus?: string;
+    readonly cpus?: string;
+  };
+  readonly itemsPerSecond?: number;
+  readonly medianNs?: number;
+  readonly value?: number;
+  readonly items?: number;
+  readonly emptyPolls?: number;
+  readonly fullPolls?: number;
+  readonly histogram?: Histogram;
+}
+
+const METRICS = { spsc: 'items/s', 'spsc-latency': 'ns', 'memory-latency': 'ns', 'memory-bandwidth': 'B/s' } as const;
+
+/** The one figure of a repetition, in the metric of its benchmark. */
+export function figureOf(repetition: RawRepetition): number {
+  return repetition.itemsPerSecond ?? repetition.medianNs ?? repetition.value ?? NaN;
+}
+
+function union(lists: readonly (string | undefined)[]): string {
+  return formatCpuList(lists.flatMap((list) => parseCpuList(list ?? '')));
+}
+
+function seenIn(repetitions: readonly RawRepetition[]): Seen {
+  const last = repetitions.at(-1)?.seen;
+  const cpus: Record<string, string> = {};
+  for (const [role, key] of [['producer', 'producerCpus'], ['consumer', 'consumerCpus'], ['thread', 'cpus']] as const) {
+    if (last?.[key] !== undefined) cpus[role] = union(repetitions.map((one) => one.seen[key]));
+  }
+  const migrations = repetitions.map((one) => one.seen.migrations);
+  return {
+    cpus,
+    nodes: last?.nodes ?? {},
+    pageBytes: last?.pageBytes ?? null,
+    migrations: migrations.includes(null) ? null : migrations.reduce<number>((sum, one) => sum + (one ?? 0), 0),
+  };
+}
+
+/** Sums over the repetitions; one that could not be read makes the sum unavailable, with its reason. */
+function countersOf(repetitions: readonly RawRepetition[]): Record<string, Reading<number>> {
+  const sums: Record<string, Reading<number>> = {};
+  for (const { counters } of repetitions) {
+    for (const [name, value] of Object.entries(counters)) {
+      const before = sums[name] ?? 0;
+      sums[name] = isUnavailable(before) ? before : isUnavailable(value) ? value : before + value;
+    }
+  }
+  return sums;
+}
+
+function histogramOf(repetitions: readonly RawRepetition[]): Histogram | null {
+  const counts = new Map<number, number>();
+  for (const { histogram } of repetitions) {
+    for (const [upper, count] of histogram ?? []) counts.set(upper, (counts.get(upper) ?? 0) + count);
+  }
+  return counts.size === 0 ? null : [...counts].sort(([a], [b]) => a - b);
+}
+
+function pollsOf(repetitions: readonly RawRepetition[]): Result['polls'] {
+  const items = repetitions.reduce((sum, one) => sum + (one.items ?? 0), 0);
+  if (items === 0 || repetitions.some((one) => one.emptyPolls === undefined)) return null;
+  const perItem = (key: 'emptyPolls' | 'fullPolls'): number =>
+    repetitions.reduce((sum, one) => sum + (one[key] ?? 0), 0) / items;
+  return { emptyPerItem: perItem('emptyPolls'), fullPerItem: perItem('fullPolls') };
+}
+
+/** One result a case, in their order; a case without a repetition has median null and says so. */
+export function buildResults(
+  cases: readonly (SpscCase | MemoryCase)[],
+  repetitions: readonly RawRepetition[],
+  options: { readonly benchmark: RawRepetition['benchmark'] | null; readonly emulated: boolean },
+): Result[] {
+  return cases.map((placement, index) => {
+    const own = repetitions.filter((one) => one.case === index).sort((a, b) => a.round - b.round);
+    const benchmark = own[0]?.benchmark ?? options.benchmark ?? ('what' in placement ? `memory-${placement.what}` as const : 'spsc');
+    const figures = own.map(figureOf);
+    const slipped = own.find((one) => !one.valid);
+    const middle = own.length === 0 ? null : median(figures);
+    const interval = medianInterval(figures);
+    return {
+      benchmark,
+      metric: METRICS[benchmark],
+      median: middle,
+      interval,
+      repetitions: figures,
+      placement,
+      seen: seenIn(own),
+      valid: own.length > 0 && slipped === undefined,
+      why: own.length === 0 ? 'not measured' : slipped ? (slipped.why ?? 'the placement slipped') : null,
+      counters: countersOf(own),
+      polls: pollsOf(own),
+      histogram: histogramOf(own),
+      spread: spread(figures),
+      noisy: isNoisy(middle, interval),
+      emulated: options.emulated,
+    };
+  });
+}

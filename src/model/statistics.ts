@@ -1,0 +1,97 @@
+/** Figures about figures: medians, seeded bootstrap intervals, spread. Same input, same output, on every machine. */
+
+/** Type-7 quantile (linear between closest ranks; R's and NumPy's default). NaN for no values. */
+export function quantile(values: readonly number[], q: number): number {
+  return quantileOfSorted(Float64Array.from(values).sort(), q);
+}
+
+function quantileOfSorted(sorted: Float64Array, q: number): number {
+  if (sorted.length === 0) return NaN;
+  const at = (sorted.length - 1) * Math.min(1, Math.max(0, q));
+  const below = sorted[Math.floor(at)] ?? NaN;
+  const above = sorted[Math.ceil(at)] ?? NaN;
+  return below + (above - below) * (at - Math.floor(at));
+}
+
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+/** mulberry32: 32 bits of state are plenty for a few thousand resamples, and it is the same everywhere. */
+function randomFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const RESAMPLES = 2000;
+const SEED = 20_260_101;
+
+/**
+ * 95 % percentile-bootstrap interval of the median (Efron 1979): medians of 2,000 resamples with replacement, cut at
+ * 2.5 % and 97.5 %. Lies within the values' range. Null for fewer than three values: they carry no interval.
+ */
+export function medianInterval(values: readonly number[], seed = SEED): [low: number, high: number] | null {
+  if (values.length < 3) return null;
+  const random = randomFrom(seed);
+  const medians = new Float64Array(RESAMPLES);
+  const resample = new Float64Array(values.length);
+  for (let round = 0; round < RESAMPLES; round++) {
+    for (let i = 0; i < resample.length; i++) resample[i] = values[Math.floor(random() * values.length)] ?? NaN;
+    resample.sort();
+    medians[round] = quantileOfSorted(resample, 0.5);
+  }
+  medians.sort();
+  return [quantileOfSorted(medians, 0.025), quantileOfSorted(medians, 0.975)];
+}
+
+/** (max − min) ÷ median; null without values or with a median of 0. */
+export function spread(values: readonly number[]): number | null {
+  const middle = median(values);
+  if (values.length === 0 || middle === 0) return null;
+  return (Math.max(...values) - Math.min(...values)) / Math.abs(middle);
+}
+
+/** Half the interval above this share of the median: the figure is called noisy instead of being rounded. */
+export const NOISY_HALF_WIDTH = 0.05;
+
+/** True as well when there are too few values for an interval: one repetition proves nothing. */
+export function isNoisy(middle: number | null, interval: readonly [number, number] | null): boolean {
+  if (middle === null || middle === 0 || interval === null) return true;
+  return (interval[1] - interval[0]) / 2 > NOISY_HALF_WIDTH * Math.abs(middle);
+}
+
+/**
+ * Relative difference of two interleaved series: the median over rounds of `of[i] ÷ against[i]`, minus 1, so that drift
+ * which hits both in a round cancels. Pairs beyond the shorter series are left out. Null without a usable pair.
+ */
+export function pairedRatio(
+  of: readonly number[],
+  against: readonly number[],
+): { change: number; interval: [low: number, high: number] | null } | null {
+  const ratios: number[] = [];
+  for (let i = 0; i < Math.min(of.length, against.length); i++) {
+    const [a = NaN, b = NaN] = [of[i], against[i]];
+    if (Number.isFinite(a / b)) ratios.push(a / b - 1);
+  }
+  return ratios.length === 0 ? null : { change: median(ratios), interval: medianInterval(ratios) };
+}
+
+/** Percentile of a histogram of [upper bound, count]: the upper bound of the bucket it falls into. Null when empty. */
+export function histogramPercentile(
+  histogram: readonly (readonly [upper: number, count: number])[],
+  share: number,
+): number | null {
+  const total = histogram.reduce((sum, [, count]) => sum + count, 0);
+  if (total === 0) return null;
+  let seen = 0;
+  for (const [upper, count] of histogram) {
+    seen += count;
+    if (seen >= total * share) return upper;
+  }
+  return histogram.at(-1)?.[0] ?? null;
+}

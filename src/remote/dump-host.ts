@@ -1,0 +1,40 @@
+/** A machine that is only on paper: a recorded directory or run. It can be looked at, never measured. */
+
+import type { ProbeFiles } from '../model/read/probe.ts';
+import { readEnvironment } from '../model/read/environment.ts';
+import { readTopology } from '../model/read/topology.ts';
+import { PinboardError } from '../model/problem.ts';
+import type { Topology } from '../model/topology.ts';
+import type { Discovery, Host } from './host.ts';
+
+function onPaper(): PinboardError {
+  return new PinboardError(
+    'unsupported',
+    'This machine is only recorded: it can be looked at, but nothing runs on it.',
+    'Leave --from out for this machine, or name a host with --host.',
+  );
+}
+
+function paperHost(name: string, discovery: Discovery): Host {
+  return {
+    transport: {
+      kind: 'local',
+      name,
+      shell: () => Promise.reject(onPaper()),
+      lost: new Promise(() => undefined),
+      close: () => Promise.resolve(),
+    },
+    discover: () => Promise.resolve(discovery),
+    startAgent: () => Promise.reject(onPaper()),
+    agentSha256: null,
+    close: () => Promise.resolve(),
+  };
+}
+
+export function hostFromProbe(name: string, files: ProbeFiles): Host {
+  return paperHost(name, { files, topology: readTopology(files, { name }), environment: readEnvironment(files) });
+}
+
+export function hostFromTopology(topology: Topology): Host {
+  return paperHost(topology.machine.name, { files: new Map(), topology, environment: {} });
+}
