@@ -1,0 +1,70 @@
+/** Puts a run together, and names it on file. */
+
+import { compareResults } from './compare.ts';
+import type { Environment, Result, Snapshot } from './run.ts';
+import { SNAPSHOT_SCHEMA } from './run.ts';
+import type { Topology } from './topology.ts';
+import { verdict } from './verdict.ts';
+import { VERSION } from './version.ts';
+import type { SpscCase, Workload } from './workload.ts';
+
+export interface RunParts {
+  /** Start of the run. */
+  readonly time: Date;
+  readonly seconds: number;
+  /** A few random characters (a-z, 0-9): two runs of one second stay apart. */
+  readonly random: string;
+  readonly host: Snapshot['host'];
+  readonly repeat: string;
+  readonly topology: Topology;
+  readonly environment: Environment;
+  readonly results: readonly Result[];
+  readonly question: string;
+  /** Why it was cut short, or null. */
+  readonly partial: string | null;
+}
+
+export function buildSnapshot(parts: RunParts): Snapshot {
+  const { time, random, question, ...rest } = parts;
+  const comparison = parts.results.length === 2 ? compareResults(parts.results) : null;
+  return {
+    schema: SNAPSHOT_SCHEMA,
+    id: `${time.toISOString().slice(0, 19).replaceAll(':', '')}Z-${random}`,
+    time: time.toISOString(),
+    tool: { name: 'numa-pinboard', version: VERSION },
+    ...rest,
+    comparison,
+    verdict: verdict(parts.topology, question, parts.results, comparison),
+  };
+}
+
+/** One word of a command line, quoted for a POSIX shell where it needs to be. */
+export function quoteWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** @param host alias of an SSH host, null for this machine. */
+export function repeatCommand(words: readonly (string | number)[], host: string | null): string {
+  const where = host === null ? [] : ['--host', host];
+  return ['numa-pinboard', ...words, ...where].map((word) => quoteWord(String(word))).join(' ');
+}
+
+/** The words that measure a case again with `bench spsc`. */
+export function spscWords(one: SpscCase, workload: Workload): (string | number)[] {
+  return [
+    ...['bench', 'spsc', '--producer', one.producer, '--consumer', one.consumer, '--memory', one.memory],
+    ...['--padding', one.padding, '--capacity', one.capacity, '--batch', one.batch, '--pages', one.pages],
+    ...['--duration', `${workload.durationMs}ms`, '--repeat', workload.rounds],
+    ...(one.pin ? [] : ['--no-pin']),
+    ...(workload.latency ? ['--latency'] : []),
+  ];
+}
+
+/** `YYYY-MM-DD-HHMM-HOST`, by the time of the machine Pinboard runs on; the host part is safe in a path. */
+export function exportFolderName(time: string, host: string): string {
+  const at = new Date(time);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  const safe = host.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[.-]+|[.-]+$/g, '').slice(0, 60);
+  return `${day}-${two(at.getHours())}${two(at.getMinutes())}-${safe === '' ? 'host' : safe}`;
+}
