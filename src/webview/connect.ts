@@ -2,6 +2,7 @@
 
 import type { HistoryPoint } from '../model/board.ts';
 import { PinboardError, toProblem } from '../model/problem.ts';
+import { nodeBusy } from '../model/rates.ts';
 import type { Sample } from '../model/sample.ts';
 import type { Topology } from '../model/topology.ts';
 import { MESSAGES_VERSION } from '../protocol/messages.ts';
@@ -13,27 +14,16 @@ import type { Notice, Store } from './store.ts';
 
 const HISTORY_MS = 5 * 60_000;
 
-/** Busy share by node at a sample's moment; the model knows how CPUs make a node. */
-type NodeBusy = (topology: Topology, sample: Sample) => Readonly<Record<string, number>>;
-
-function lengthen(
-  history: readonly HistoryPoint[],
-  topology: Topology | null,
-  sample: Sample,
-  busy: NodeBusy,
-): readonly HistoryPoint[] {
+function lengthen(history: readonly HistoryPoint[], topology: Topology | null, sample: Sample): readonly HistoryPoint[] {
   if (!topology || history.at(-1)?.time === sample.time) return history;
   const oldest = Date.parse(sample.time) - HISTORY_MS;
-  return [
-    ...history.filter((point) => Date.parse(point.time) >= oldest),
-    { time: sample.time, busy: busy(topology, sample) },
-  ];
+  const busy = Object.fromEntries(nodeBusy(topology, sample));
+  return [...history.filter((point) => Date.parse(point.time) >= oldest), { time: sample.time, busy }];
 }
 
 export function connectStore(
   seam: Seam,
   store: Store,
-  nodeBusy: NodeBusy,
   notice: (level: Notice['level'], message: string) => void,
 ): Client {
   const hear = (event: HostEvent): void => {
@@ -51,7 +41,7 @@ export function connectStore(
       store.set({
         heard,
         sample: event.sample,
-        history: lengthen(history, board?.topology ?? null, event.sample, nodeBusy),
+        history: lengthen(history, board?.topology ?? null, event.sample),
       });
     } else if (event.event === 'show') {
       store.view({ shown: event.run });

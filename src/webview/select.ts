@@ -1,6 +1,8 @@
 /** Owns what follows from the state: which run is shown, where its tokens stood, whether anything can be measured. */
 
 import type { RunRecord } from '../model/board.ts';
+import { isSpscCase, plan } from '../model/plan.ts';
+import type { Plan } from '../model/plan.ts';
 import type { Result } from '../model/run.ts';
 import { EMPTY_PLACEMENT } from '../model/workload.ts';
 import type { Placement, SpscCase } from '../model/workload.ts';
@@ -19,7 +21,7 @@ export function pair(run: RunRecord): { readonly of: Result | null; readonly aga
 }
 
 export function spscCase(result: Result | null): SpscCase | null {
-  return result && 'producer' in result.placement ? result.placement : null;
+  return result && isSpscCase(result.placement) ? result.placement : null;
 }
 
 /** Where the tokens stand on the board now: where the shown run had them, else where they were placed. */
@@ -38,16 +40,22 @@ export function stale(state: State, now: number): string | null {
   return seconds < 120 ? `last seen ${seconds} s ago` : `last seen ${Math.round(seconds / 60)} min ago`;
 }
 
-/** Why Run cannot be pressed now, in words; null when it can. */
-export function runBlocked(state: State): string | null {
+/** What Run would measure now, or why there is nothing to measure. */
+export function planned(state: State): Plan | { readonly why: string } {
   const { board } = state;
-  if (!board?.topology) return 'No host yet.';
-  if (state.line === 'lost') return 'The page lost its host.';
-  if (board.connection.state !== 'connected') return 'The host is not connected.';
-  if (state.carried) return `Drop the ${state.carried.role} first.`;
-  if (board.measuring) return board.measuring.message;
-  const { producer, consumer } = shownPlacement(state);
-  if (producer === null && consumer === null) return 'Place a producer and a consumer first.';
-  if (producer === null) return 'Place a producer first.';
-  return consumer === null ? 'Place a consumer first.' : null;
+  if (!board?.topology) return { why: 'No host yet.' };
+  const baseline = board.runs.find((run) => run.id === board.baseline) ?? null;
+  return plan(board.topology, shownPlacement(state), board.workload, baseline);
+}
+
+/** Why Run cannot be pressed now, in words, with what to do where something can be done; null when it can. */
+export function runBlocked(state: State): { readonly why: string; readonly hint: string | null } | null {
+  const { board } = state;
+  const because = (why: string): { why: string; hint: null } => ({ why, hint: null });
+  if (state.line === 'lost') return because('The page lost its host.');
+  if (board?.connection.state === 'lost') return because('The host is lost.');
+  if (state.carried) return because(`Drop the ${state.carried.role} first.`);
+  if (board?.measuring) return { why: board.measuring.message, hint: board.measuring.hint };
+  const next = planned(state);
+  return 'why' in next ? because(next.why) : null;
 }

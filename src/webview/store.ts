@@ -1,13 +1,15 @@
 /** Owns what the page knows: the host's board as last told, the last sample, and view state. Draws once a frame. */
 
 import type { Board, HistoryPoint } from '../model/board.ts';
+import { HEAT_KEYS } from '../model/heat.ts';
+import type { HeatKey } from '../model/heat.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Sample } from '../model/sample.ts';
 import type { Role } from '../model/workload.ts';
 
 /** Kept over a reload of the page. */
 export interface View {
-  readonly measure: string;
+  readonly measure: HeatKey;
   /** Id of the run that is shown; null: what is placed is shown. */
   readonly shown: string | null;
   readonly table: boolean;
@@ -53,7 +55,7 @@ export function readView(saved: unknown): View {
   if (typeof saved !== 'object' || saved === null) return FIRST_VIEW;
   const { measure, shown, table } = saved as Record<string, unknown>;
   return {
-    measure: typeof measure === 'string' ? measure : FIRST_VIEW.measure,
+    measure: HEAT_KEYS.find((key) => key === measure) ?? FIRST_VIEW.measure,
     shown: typeof shown === 'string' ? shown : null,
     table: table === true,
   };

@@ -1,0 +1,61 @@
+/** Owns the title bar: which host, how it is reached, what it is, what to beware of. */
+
+import { formatDuration } from '../model/format.ts';
+import type { Actions } from './actions.ts';
+import { el, kbd, say, slot } from './dom.ts';
+import { button } from './elements.ts';
+import { facts } from './facts.ts';
+import type { Part } from './part.ts';
+import { pair, shownRun, stale } from './select.ts';
+import type { State, Store } from './store.ts';
+
+function badges(state: State): HTMLElement[] {
+  const run = shownRun(state);
+  const noisy = run !== null && (pair(run).of?.noisy ?? false);
+  const words = [
+    ...(state.board?.topology?.machine.emulated ? ['emulated'] : []),
+    ...(noisy ? ['noisy'] : []),
+    ...(stale(state, Date.now()) === null ? [] : ['lost']),
+  ];
+  return words.map((word) => el('span.badge', {}, word));
+}
+
+function sampling({ board, line, sample }: State): string {
+  if (!board?.topology) return '';
+  if (line === 'opening') return 'connecting';
+  if (!sample) return board.samplingMs > 0 ? 'not sampled yet' : 'not sampled: a recording';
+  const every = `sampled every ${formatDuration(board.samplingMs)}`;
+  return board.running ? `${every} while measuring` : every;
+}
+
+export function createTitle(actions: Actions, store: Store): Part {
+  const name = el('h1');
+  const transport = el('span.dim');
+  const words = el('span.facts');
+  const marks = el('span');
+  const markSlot = slot(marks);
+  const live = el('span.dim.sm.opt');
+  const leave = button('disconnect', 'bare', () => actions.disconnect(), 'Other host');
+  leave.classList.add('opt');
+  const table = button('table', 'bare', () => store.view({ table: !store.get().view.table }), ['Table', kbd('T')]);
+  table.classList.add('opt');
+  const help = button('help', 'bare', () => store.set({ help: true }), kbd('?'), { 'aria-label': 'All keys' });
+  const element = el('header.title', {}, name, transport, words, marks, el('span.grow'), live, leave, table, help);
+  return {
+    element,
+    update(state) {
+      const { board, view } = state;
+      say(name, board?.host?.name ?? 'NUMA Pinboard');
+      say(transport, board?.host ? (board.host.transport === 'ssh' ? 'SSH' : 'local') : '');
+      say(words, board?.topology ? facts(board.topology) : '');
+      // Cut by a narrow window, the facts can still be read whole.
+      words.title = words.textContent;
+      const marked = badges(state);
+      markSlot.update([marked.map((mark) => mark.textContent).join()], () => marked);
+      say(live, sampling(state));
+      leave.hidden = board?.host?.transport !== 'ssh';
+      table.hidden = !board?.topology;
+      table.setAttribute('aria-pressed', String(view.table));
+    },
+  };
+}

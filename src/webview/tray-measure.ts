@@ -1,0 +1,110 @@
+/** Owns the tray's "Measure": what each run does, one control a field. */
+
+import { formatCount } from '../model/format.ts';
+import { PADDINGS, PAGE_KINDS } from '../model/workload.ts';
+import type { PageKind, Workload } from '../model/workload.ts';
+import type { Actions } from './actions.ts';
+import { el, say } from './dom.ts';
+import { select, setValue } from './elements.ts';
+import type { Choice } from './elements.ts';
+import { durationWords, parseDuration, parseWhole } from './parse.ts';
+import type { Part } from './part.ts';
+
+export const PAGE_WORDS: Readonly<Record<PageKind, string>> = { '4k': '4 KB', thp: '2 MB thp', '2m': '2 MB', '1g': '1 GB' };
+const CAPACITIES = Array.from({ length: 12 }, (_, i) => 2 ** (5 + i));
+const PADDING_CHOICES = PADDINGS.map((bytes) => ({ value: String(bytes), label: bytes === 0 ? 'none' : `${bytes} B` }));
+const PAGE_CHOICES = PAGE_KINDS.map((kind) => ({ value: kind, label: PAGE_WORDS[kind] }));
+const WHAT_CHOICES = [
+  { value: 'rate', label: 'Throughput' },
+  { value: 'latency', label: 'Latency' },
+];
+const CAPACITY_CHOICES = CAPACITIES.map((items) => ({ value: String(items), label: formatCount(items) }));
+
+interface Field {
+  readonly element: HTMLElement;
+  update(workload: Workload, locked: boolean): void;
+}
+
+function chooser(
+  label: string,
+  action: string,
+  choices: readonly Choice[],
+  read: (workload: Workload) => string,
+  write: (value: string) => void,
+): Field {
+  const control = select(action, label, choices, write);
+  return {
+    element: el('div.field', {}, el('span.label', { 'aria-hidden': 'true' }, label), control),
+    update(workload, locked) {
+      control.disabled = locked;
+      setValue(control, read(workload));
+    },
+  };
+}
+
+function typed(
+  label: string,
+  action: string,
+  read: (workload: Workload) => string,
+  parse: (text: string) => { readonly value: number } | { readonly wrong: string },
+  write: (value: number) => void,
+): Field {
+  const wrong = el('div.wrong', { id: `wrong-${action}`, role: 'alert' });
+  const input = el('input.typed', {
+    id: `field-${action}`,
+    'data-action': action,
+    'aria-describedby': wrong.id,
+    spellcheck: 'false',
+    autocomplete: 'off',
+  });
+  let last = '';
+  const fail = (words: string): void => {
+    say(wrong, words);
+    input.setAttribute('aria-invalid', String(words !== ''));
+  };
+  input.addEventListener('change', () => {
+    const parsed = parse(input.value);
+    fail('wrong' in parsed ? parsed.wrong : '');
+    if ('value' in parsed) write(parsed.value);
+  });
+  input.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    input.value = last;
+    fail('');
+    input.blur();
+  });
+  return {
+    element: el('div', {}, el('div.field', {}, el('label', { for: input.id }, label), input), wrong),
+    update(workload, locked) {
+      input.disabled = locked;
+      const value = read(workload);
+      if (value === last) return;
+      last = value;
+      input.value = value;
+      fail('');
+    },
+  };
+}
+
+export function createMeasure(actions: Actions): Part {
+  const { configure } = actions;
+  const fields = [
+    chooser('Queue', 'what', WHAT_CHOICES, (w) => (w.latency ? 'latency' : 'rate'), (value) => configure({ latency: value === 'latency' })),
+    chooser('Ring, items', 'capacity', CAPACITY_CHOICES, (w) => String(w.capacity), (value) => configure({ capacity: Number(value) })),
+    chooser('Padding', 'padding', PADDING_CHOICES, (w) => String(w.padding), (value) =>
+      configure({ padding: PADDINGS.find((bytes) => String(bytes) === value) ?? 128 }),
+    ),
+    typed('Batch, items', 'batch', (w) => formatCount(w.batch), (text) => parseWhole(text, 1, 65_536), (batch) => configure({ batch })),
+    chooser('Pages', 'pages', PAGE_CHOICES, (w) => w.pages, (value) =>
+      configure({ pages: PAGE_KINDS.find((kind) => kind === value) ?? '4k' }),
+    ),
+    typed('Rounds', 'rounds', (w) => formatCount(w.rounds), (text) => parseWhole(text, 1, 1000), (rounds) => configure({ rounds })),
+    typed('Each takes', 'duration', (w) => durationWords(w.durationMs), parseDuration, (durationMs) => configure({ durationMs })),
+  ];
+  return {
+    element: el('section.wide', { 'aria-label': 'Measure' }, el('h2', {}, 'Measure', el('span', {}, 'SPSC queue, 8 B items')), fields.map((field) => field.element)),
+    update({ board }) {
+      if (board) for (const field of fields) field.update(board.workload, board.running !== null);
+    },
+  };
+}

@@ -1,0 +1,90 @@
+/** Owns the tray: place, measure, against, run. Run says below itself why it cannot, or how long it will take. */
+
+import { EN_DASH, formatDuration } from '../model/format.ts';
+import type { Actions } from './actions.ts';
+import { el, kbd, say } from './dom.ts';
+import { button, disable, select, setChoices, setValue } from './elements.ts';
+import { runLabel } from './labels.ts';
+import type { Part } from './part.ts';
+import { pair, planned, runBlocked, shownRun, spscCase } from './select.ts';
+import type { State, Store } from './store.ts';
+import { createMeasure } from './tray-measure.ts';
+import { createPlace } from './tray-place.ts';
+import type { Hand } from './tray-place.ts';
+
+const AUTOMATIC = 'auto';
+
+function createAgainst(actions: Actions): Part {
+  const control = select('baseline', 'Baseline', [], (value) => actions.baseline(value === AUTOMATIC ? null : value));
+  control.classList.add('full');
+  const words = el('div.hint');
+  const element = el('section.wide', { 'aria-label': 'Against' }, el('h2', {}, 'Against'), el('div.in', {}, control, words));
+  return {
+    element,
+    update(state) {
+      const { board } = state;
+      if (!board) return;
+      const runs = board.runs.filter((run) => spscCase(pair(run).of));
+      setChoices(control, [
+        { value: AUTOMATIC, label: 'Near neighbour, chosen' },
+        ...runs.map((run) => ({ value: run.id, label: runLabel(run) })),
+      ]);
+      setValue(control, board.baseline ?? AUTOMATIC);
+      control.disabled = board.running !== null;
+      const next = planned(state);
+      say(words, 'why' in next ? `Baseline: chosen when P and C are placed.` : `Baseline: ${next.labels[1] ?? 'none, the same placement'}`);
+    },
+  };
+}
+
+/** Seconds that what is placed will take, its start included. */
+export function runTime(state: State): string {
+  const next = planned(state);
+  const { workload } = state.board ?? {};
+  if ('why' in next || !workload) return '';
+  return `about ${formatDuration(next.cases.length * workload.rounds * (workload.durationMs + 80))}`;
+}
+
+function runWords(state: State): string {
+  const { running } = state.board ?? {};
+  if (running) return `round ${running.round} of ${running.rounds}`;
+  if (state.starting) return 'starting';
+  const run = shownRun(state);
+  return run ? `took ${formatDuration(run.seconds * 1000)}` : runTime(state);
+}
+
+function createRun(actions: Actions): Part {
+  const run = button('run', 'primary', () => actions.run(), ['Run', kbd('R')]);
+  const stop = button('stop', 'secondary', () => actions.stop(), ['Stop', kbd('Esc')]);
+  const words = el('div.hint.wide', { id: 'run-words', 'aria-live': 'polite' });
+  const command = el('code.command.wide');
+  run.setAttribute('aria-describedby', words.id);
+  return {
+    element: el('div.in.go', {}, run, stop, words, command),
+    update(state) {
+      const running = state.starting || Boolean(state.board?.running);
+      const blocked = running ? null : runBlocked(state);
+      run.hidden = running;
+      stop.hidden = !running;
+      disable(run, blocked !== null);
+      say(words, blocked?.why ?? runWords(state));
+      say(command, blocked?.hint ?? '');
+      command.hidden = !blocked?.hint;
+    },
+  };
+}
+
+export function createTray(actions: Actions, store: Store, hand: Hand): Part {
+  const parts = [createPlace(actions, store, hand), createMeasure(actions), createAgainst(actions), createRun(actions)];
+  const foot = el(
+    'div.in.hint.foot.wide',
+    {},
+    el('div', {}, kbd('P'), ' ', kbd('C'), ' ', kbd('M'), '  pick up'),
+    el('div', {}, kbd('\u2190\u2191\u2192\u2193'), '  move, or type a number'),
+    el('div', {}, kbd('Enter'), ' drop   ', kbd('Esc'), ' cancel'),
+  );
+  return {
+    element: el('aside.tray', { 'aria-label': `Tray ${EN_DASH} what to measure` }, parts.map((part) => part.element), el('div.grow.wide'), foot),
+    update: (state) => parts.forEach((part) => part.update(state)),
+  };
+}
