@@ -1,0 +1,133 @@
+/** The machine as a tree for a terminal, in lstopo's words and order. Complete at any size: one line a core. */
+
+import { parseCpuList } from './cpulist.ts';
+import { formatBytes, formatCount, formatRange, plural } from './format.ts';
+import type { Cache, Core, NumaNode, Topology } from './topology.ts';
+
+const contains = (outer: ReadonlySet<number>, inner: readonly number[]): boolean => inner.every((cpu) => outer.has(cpu));
+
+function cacheName(cache: Cache): string {
+  const suffix = cache.level === 1 ? (cache.type === 'instruction' ? 'i' : cache.type === 'data' ? 'd' : '') : '';
+  return `L${cache.level}${suffix}${cache.sizeBytes === null ? '' : ` (${formatBytes(cache.sizeBytes)})`}`;
+}
+
+function nodeLine(node: NumaNode): string {
+  const memory = node.memoryBytes === null ? 'size unavailable' : node.memoryBytes === 0 ? 'no memory' : formatBytes(node.memoryBytes);
+  const huge = node.hugepages
+    .filter((pages) => pages.total > 0)
+    .map((pages) => `, ${formatCount(pages.total)} × ${formatBytes(pages.sizeBytes)} huge (${formatCount(pages.free)} free)`)
+    .join('');
+  const side = node.memorySideCaches.map((cache) => `, memory-side cache ${formatBytes(cache.sizeBytes)}`).join('');
+  const rated = node.rated?.readLatencyNs != null ? `, rated ${node.rated.readLatencyNs} ns` : '';
+  return `NUMANode P#${node.id} (${memory}${huge}${side}${rated})${node.cpus === '' ? ', no CPUs' : ''}`;
+}
+
+interface Item {
+  readonly line: string;
+  readonly cpus: readonly number[];
+  /** Order among items that hold the same CPUs: the outer one first, as lstopo nests them. */
+  readonly rank: number;
+}
+
+function coreLine(topology: Topology, core: Core, pus: readonly number[]): string {
+  const state = new Map(topology.cpus.map((cpu) => [cpu.id, cpu]));
+  const marks = pus.map((id) => {
+    const cpu = state.get(id);
+    return `PU P#${id}${cpu?.online === false ? ' (offline)' : cpu?.allowed === false ? ' (disallowed)' : ''}`;
+  });
+  const kind = state.get(pus[0] ?? -1)?.kind;
+  return `Core P#${core.id}${kind == null ? '' : ` (${kind})`}: ${marks.join(', ')}`;
+}
+
+/** Everything with CPUs, outer before inner, then by lowest CPU. */
+function items(topology: Topology): Item[] {
+  const all: Item[] = [];
+  const add = (rank: number, cpus: string, line: (ids: number[]) => string): void => {
+    const ids = parseCpuList(cpus);
+    if (ids.length > 0) all.push({ rank, cpus: ids, line: line(ids) });
+  };
+  for (const one of topology.packages) add(0, one.cpus, () => `Package P#${one.id}`);
+  for (const one of topology.nodes) add(1, one.cpus, () => nodeLine(one));
+  for (const one of topology.dies) add(2, one.cpus, () => `Die P#${one.id}`);
+  for (const one of topology.caches) if (one.level > 2) add(3, one.cpus, () => cacheName(one));
+  for (const one of topology.clusters) add(4, one.cpus, () => `Cluster P#${one.id}`);
+  const small = topology.caches.filter((cache) => cache.level <= 2);
+  for (const core of topology.cores) {
+    add(9, core.cpus, (ids) => {
+      const own = small.filter((cache) => parseCpuList(cache.cpus).some((cpu) => ids.includes(cpu)));
+      const names = [...new Set(own.sort((a, b) => b.level - a.level).map(cacheName))];
+      return [...names, coreLine(topology, core, ids)].join(' + ');
+    });
+  }
+  return all.sort((a, b) => b.cpus.length - a.cpus.length || a.rank - b.rank || (a.cpus[0] ?? 0) - (b.cpus[0] ?? 0));
+}
+
+interface Branch {
+  readonly item: Item;
+  readonly set: ReadonlySet<number>;
+  readonly children: Branch[];
+}
+
+function nest(all: readonly Item[]): Branch[] {
+  const roots: Branch[] = [];
+  for (const item of all) {
+    let level = roots;
+    for (;;) {
+      const parent = level.find((branch) => contains(branch.set, item.cpus));
+      if (!parent) break;
+      level = parent.children;
+    }
+    level.push({ item, set: new Set(item.cpus), children: [] });
+  }
+  return roots;
+}
+
+function print(branches: readonly Branch[], depth: number, lines: string[]): void {
+  const ordered = [...branches].sort((a, b) => (a.item.cpus[0] ?? 0) - (b.item.cpus[0] ?? 0));
+  for (const branch of ordered) {
+    lines.push('  '.repeat(depth) + branch.item.line);
+    print(branch.children, depth + 1, lines);
+  }
+}
+
+function distances(topology: Topology): string[] {
+  const { nodes } = topology;
+  if (nodes.length < 2 || nodes.every((node) => Object.keys(node.distances).length === 0)) return [];
+  const width = Math.max(5, ...nodes.map((node) => String(node.id).length + 1));
+  const row = (head: string, cells: readonly (string | number)[]): string =>
+    head.padStart(7) + cells.map((cell) => String(cell).padStart(width)).join('');
+  return [
+    'Distances (firmware, 10 is local)',
+    row('node', nodes.map((node) => node.id)),
+    ...nodes.map((from) => row(String(from.id), nodes.map((to) => from.distances[String(to.id)] ?? '?'))),
+  ];
+}
+
+function loose(topology: Topology): string[] {
+  const inCore = new Set(topology.cores.flatMap((core) => parseCpuList(core.cpus)));
+  const lines = topology.nodes.filter((node) => node.cpus === '').map((node) => `  ${nodeLine(node)}`);
+  const rest = topology.cpus.filter((cpu) => !inCore.has(cpu.id));
+  const offline = rest.filter((cpu) => !cpu.online);
+  const lost = rest.filter((cpu) => cpu.online);
+  const list = (cpus: typeof rest): string => formatRange(cpus.map((cpu) => cpu.id).join(','));
+  if (offline.length > 0) lines.push(`  Offline: PU P#${list(offline)}`);
+  if (lost.length > 0) lines.push(`  Without a core: PU P#${list(lost)}`);
+  return lines;
+}
+
+export function topologyTree(topology: Topology): string {
+  const { machine } = topology;
+  const facts = [
+    plural(topology.packages.length, 'package'),
+    plural(topology.cores.length, 'core'),
+    plural(topology.cpus.length, 'CPU'),
+    plural(topology.nodes.length, 'node'),
+  ].join(', ');
+  const how = machine.emulated ? ', EMULATED' : machine.hypervisor === null ? '' : `, virtual (${machine.hypervisor})`;
+  const lines = [`Machine ${machine.name} (${machine.architecture}${how}): ${facts}`];
+  if (machine.cpuModel !== null) lines.push(`  ${machine.cpuModel}, Linux ${machine.kernel}`);
+  print(nest(items(topology)), 1, lines);
+  lines.push(...loose(topology), ...distances(topology));
+  for (const warning of topology.warnings) lines.push(`Warning: ${warning}`);
+  return `${lines.join('\n')}\n`;
+}
