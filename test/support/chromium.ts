@@ -1,6 +1,7 @@
 // Owns the browser that tests look through: Debian's chromium, driven by playwright-core, headless, asking nothing outside.
 import { accessSync, constants } from 'node:fs';
 import { chromium, type Browser, type BrowserContext, type LaunchOptions } from 'playwright-core';
+import { twice } from './processes.ts';
 
 const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -30,7 +31,7 @@ export function chromiumPath(): string {
 
 /** Starts a browser; `close()` ends it, and so does the end of this process. Starting (not using) it is tried twice. */
 export function launchChromium(options: LaunchOptions = {}): Promise<Browser> {
-  return twice(() => chromium.launch(withDefaults(options)));
+  return twice('chromium', () => chromium.launch(withDefaults(options)));
 }
 
 /** The same with one default context whose profile is `profile`: what a second client finds over `--remote-debugging-port`. */
@@ -38,7 +39,7 @@ export function launchChromiumProfile(
   profile: string,
   options: Parameters<typeof chromium.launchPersistentContext>[1] = {},
 ): Promise<BrowserContext> {
-  return twice(() => chromium.launchPersistentContext(profile, { ...options, ...withDefaults(options) }));
+  return twice('chromium', () => chromium.launchPersistentContext(profile, { ...options, ...withDefaults(options) }));
 }
 
 function withDefaults(options: LaunchOptions): LaunchOptions {
@@ -49,15 +50,6 @@ function withDefaults(options: LaunchOptions): LaunchOptions {
     ...options,
     args: [...switches, ...(options.args ?? [])],
   };
-}
-
-async function twice<T>(start: () => Promise<T>): Promise<T> {
-  try {
-    return await start();
-  } catch (error) {
-    process.stderr.write(`chromium did not start, trying once more: ${String(error)}\n`);
-    return start();
-  }
 }
 
 function isExecutable(path: string): boolean {

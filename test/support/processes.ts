@@ -48,7 +48,12 @@ export async function startProcess(
   const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
     child.once('exit', (code, signal) => {
       started.delete(pid);
-      resolve({ code, signal });
+      const settle = (): void => {
+        resolve({ code, signal });
+      };
+      // Its last words may still be in the pipe; one that a grandchild holds open is not waited for.
+      child.once('close', settle);
+      setTimeout(settle, 500).unref();
     });
   });
   const stop = async (graceMs = 5000): Promise<void> => {
@@ -79,6 +84,16 @@ export async function waitFor<T>(
       throw new Error(`waited ${String(timeoutMs)} ms in vain for ${what}`);
     }
     await sleep(options.everyMs ?? 25);
+  }
+}
+
+/** Tries a start once more when it fails, and says so: for starting things on a loaded machine, never for what is asserted. */
+export async function twice<T>(what: string, start: () => Promise<T>): Promise<T> {
+  try {
+    return await start();
+  } catch (error) {
+    process.stderr.write(`${what} did not start, trying once more: ${String(error)}\n`);
+    return start();
   }
 }
 

@@ -1,0 +1,164 @@
+// Owns the hands and eyes of a test in a workbench: uses it as a person does. A test module in the extension host attaches to the
+// window it runs in through the debugging port; this works alike in a browser and in the desktop build.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
+
+export interface WorkbenchWindow {
+  readonly page: Page;
+  /** Runs a palette command by its full title as the palette shows it (`Category: Title`). */
+  runCommand(title: string, timeoutMs?: number): Promise<void>;
+  /** Picks the row that holds `text` in the open quick pick. */
+  pick(text: string): Promise<void>;
+  /** Types into the open quick input; accepts it unless told not to. */
+  enter(text: string, accept?: boolean): Promise<void>;
+  /** What the quick input shows now: placeholder, prompt or validation message, and rows. */
+  quickInput(): Locator;
+  /** The n-th webview's document (0 first), waited for until it is there. */
+  webviewFrame(n?: number, timeoutMs?: number): Promise<FrameLocator>;
+  /** Texts of all notifications that were not closed; opens the notification centre to read them. */
+  notifications(): Promise<string[]>;
+  /** Opens the notification centre and waits there for one that holds `text`; its buttons are found inside it. */
+  notification(text: string | RegExp, timeoutMs?: number): Promise<Locator>;
+  /** Closes the notification centre, which covers the editor's lower right. */
+  hideNotifications(): Promise<void>;
+  /**
+   * Waits for a modal dialog that holds `text`; its buttons are found inside it. VS Code refuses every modal dialog while a
+   * test module runs in its extension host (all of them then throw): only under `openWorkbench` are there any.
+   */
+  dialog(text: string | RegExp, timeoutMs?: number): Promise<Locator>;
+  /** Trusts the open folder as a person does, from the banner of restricted mode (`openWorkbench` with `workspaceTrust`). */
+  trustFolder(): Promise<void>;
+  /** Drags with the real mouse, in steps, from one element's middle to another's, in whichever frames they are. */
+  drag(from: Locator, to: Locator, options?: { steps?: number; drop?: boolean }): Promise<void>;
+  /** Takes a picture into test-artifacts/NAME.png; returns its path. */
+  screenshot(name: string): Promise<string>;
+}
+
+/** Attaches to the window in which this extension host's workbench is shown. */
+export async function attach(): Promise<WorkbenchWindow> {
+  const address = process.env['NUMA_TEST_CDP'];
+  if (!address) throw new Error('NUMA_TEST_CDP is not set: start this module with runInWorkbench');
+  const browser = await chromium.connectOverCDP(address, { timeout: 120_000 });
+  const pages = browser.contexts().flatMap((context) => context.pages());
+  for (const page of pages) {
+    const shown = page.locator('.monaco-workbench .statusbar-item').first();
+    if (await comes(shown, 120_000)) return windowOf(page);
+  }
+  throw new Error(`no workbench among ${String(pages.length)} pages: ${pages.map((page) => page.url()).join(', ')}`);
+}
+
+/** The workbench that `page` shows. */
+export function windowOf(page: Page): WorkbenchWindow {
+  const widget = page.locator('.quick-input-widget');
+  const input = widget.locator('input').first();
+  const row = (text: string): Locator => widget.locator('.monaco-list-row', { hasText: text }).first();
+  // Not the toasts: they go away by themselves, and a workbench with the smoke test driver shows none.
+  const centre = page.locator('.notifications-center');
+  const bell = page.locator('[id="status.notifications"]');
+  const openCentre = async (open: boolean): Promise<void> => {
+    if ((await centre.isVisible()) !== open) await bell.click({ timeout: 60_000 });
+    await centre.waitFor({ state: open ? 'visible' : 'hidden', timeout: 60_000 });
+  };
+  return {
+    page,
+    async runCommand(title, timeoutMs = 120_000) {
+      const end = Date.now() + timeoutMs;
+      // The palette lists what is known when it opens: close and open it again until the command is there.
+      for (;;) {
+        // A key that comes while something closes or takes the focus is lost: pressed again, too.
+        if (!(await input.isVisible())) await page.keyboard.press('F1');
+        if (!(await comes(input, 3000))) {
+          if (Date.now() > end) throw new Error('F1 opens no palette');
+          continue;
+        }
+        await input.fill(`>${title}`);
+        const found = widget.locator('.monaco-list-row', { has: page.getByText(title, { exact: true }) }).first();
+        if (await comes(found, 1500)) {
+          await found.click();
+          return;
+        }
+        const listed = await widget.locator('.monaco-list-row').allInnerTexts();
+        await page.keyboard.press('Escape');
+        if (Date.now() > end) throw new Error(`no command "${title}"; the palette lists: ${listed.join(' | ')}`);
+      }
+    },
+    async pick(text) {
+      await row(text).waitFor({ timeout: 60_000 });
+      await row(text).click();
+    },
+    async enter(text, accept = true) {
+      await input.waitFor({ timeout: 60_000 });
+      await input.fill(text);
+      if (accept) await input.press('Enter');
+    },
+    quickInput: () => widget,
+    async webviewFrame(n = 0, timeoutMs = 120_000) {
+      // The outer frame is VS Code's own; the inner one is written with the extension's document.
+      const inner = page.locator('iframe.webview').nth(n).contentFrame().locator('iframe#active-frame');
+      await inner.waitFor({ timeout: timeoutMs });
+      return inner.contentFrame();
+    },
+    async notifications() {
+      await openCentre(true);
+      return centre.locator('.notification-list-item-message').allInnerTexts();
+    },
+    async notification(text, timeoutMs = 60_000) {
+      await openCentre(true);
+      const found = centre.locator('.notification-list-item').filter({ hasText: text }).first();
+      await found.waitFor({ timeout: timeoutMs });
+      return found;
+    },
+    hideNotifications: () => openCentre(false),
+    async dialog(text, timeoutMs = 60_000) {
+      const found = page.locator('.monaco-dialog-box').filter({ hasText: text }).first();
+      await found.waitFor({ timeout: timeoutMs });
+      return found;
+    },
+    async trustFolder() {
+      await page.locator('.part.banner').getByText('Manage').click({ timeout: 120_000 });
+      const editor = page.locator('.workspace-trust-editor');
+      await editor
+        .locator('.monaco-button', { hasText: /^Trust$/ })
+        .first()
+        .click({ timeout: 60_000 });
+      await page.locator('.part.banner').waitFor({ state: 'hidden', timeout: 60_000 });
+      // The trust editor is modal and takes all keys while it is open.
+      await page.locator('.monaco-modal-editor-block .codicon-close').first().click({ timeout: 60_000 });
+      await editor.waitFor({ state: 'hidden', timeout: 60_000 });
+    },
+    async drag(from, to, { steps = 12, drop = true } = {}) {
+      const start = await middle(from);
+      await page.mouse.move(start.x, start.y);
+      await page.mouse.down();
+      // Asked again once the carrying began: what is carried may make the page move things to show where it fits.
+      await page.mouse.move(start.x + 4, start.y + 4);
+      const end = await middle(to);
+      await page.mouse.move(end.x, end.y, { steps });
+      if (drop) await page.mouse.up();
+    },
+    async screenshot(name) {
+      const folder = process.env['NUMA_TEST_ARTIFACTS'] ?? 'test-artifacts';
+      mkdirSync(folder, { recursive: true });
+      const path = join(folder, `${name.replace(/[^\w.-]+/g, '-').slice(0, 100)}.png`);
+      await page.screenshot({ path, timeout: 60_000 });
+      return path;
+    },
+  };
+}
+
+function comes(element: Locator, timeout: number): Promise<boolean> {
+  return element.waitFor({ timeout }).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** An element's middle in the window's coordinates, once it is in view. */
+async function middle(element: Locator): Promise<{ x: number; y: number }> {
+  await element.waitFor({ timeout: 60_000 });
+  await element.scrollIntoViewIfNeeded();
+  const box = await element.boundingBox();
+  if (box === null) throw new Error(`not visible: ${String(element)}`);
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
