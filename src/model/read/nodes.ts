@@ -1,6 +1,5 @@
 /** NUMA nodes: their CPUs, their memory, and how far firmware says they are from each other. */
 
-import { MAX_ID } from '../cpulist.ts';
 import type { NumaNode } from '../topology.ts';
 import { readDistances } from './distances.ts';
 import { meminfo, readHugePages, readMemorySideCaches, readRated } from './memory.ts';
@@ -8,6 +7,8 @@ import { both, list, without } from './source.ts';
 import type { Ids, Source } from './source.ts';
 
 const NODE = 'sys/devices/system/node';
+/** No kernel is built for more (NODES_SHIFT 10), and a table of distances grows with the square. */
+const MAX_NODES = 1024;
 
 /** A kernel without NUMA shows no nodes: one node has it all. */
 function onlyNode(source: Source, online: Ids): NumaNode {
@@ -45,7 +46,7 @@ function disjoint(source: Source, ids: readonly number[], online: Ids): Map<numb
 
 /** Nodes in ascending order of the kernel's ids, which may leave gaps. */
 export function readNodes(source: Source, online: Ids): NumaNode[] {
-  const shown = source.numbered(`${NODE}/node`).filter((id) => id <= MAX_ID);
+  const shown = source.numbered(`${NODE}/node`).filter((id) => id < MAX_NODES);
   const listed = source.ids({ list: `${NODE}/online` });
   const columns = listed && listed.size > 0 ? [...listed].sort((a, b) => a - b) : shown;
   const ids = shown.filter((id) => columns.includes(id));

@@ -65,40 +65,42 @@ export function readPackages(source: Source, online: Ids): Packages {
   return { packages, packageOf };
 }
 
+/** Groups of several CPUs inside one package that are not in `known` already under another name. */
 function readGroups(
   source: Source,
   online: Ids,
-  { packages, packageOf }: Packages,
+  packageOf: Packages['packageOf'],
   kind: 'die' | 'cluster',
-  same: ReadonlySet<string>,
+  known: readonly { cpus: string }[],
 ): Group[] {
-  const { groups } = partition(source, online, kind, siblings(source, `${kind}_cpus`));
-  return (
-    groups
-      .map((cpus) => {
-        const cpu = lowest(cpus);
-        return {
-          id: source.integer(topologyFile(cpu, `${kind}_id`)) ?? -1,
-          package: packageOf.get(cpu) ?? 0,
-          cpus: list(cpus),
-        };
-      })
-      // Where an architecture has no such thing, the kernel says −1 and names the CPU alone.
-      .filter(({ id, cpus }) => id >= 0 && !same.has(cpus) && !packages.some((each) => each.cpus === cpus))
-  );
+  const same = new Set(known.map(({ cpus }) => cpus));
+  const out: Group[] = [];
+  for (const cpus of partition(source, online, kind, siblings(source, `${kind}_cpus`)).groups) {
+    const group = {
+      id: source.integer(topologyFile(lowest(cpus), `${kind}_id`)) ?? -1,
+      package: packageOf.get(lowest(cpus)) ?? 0,
+      cpus: list(cpus),
+    };
+    // Where an architecture has no such thing, the kernel gives no id and names each CPU alone.
+    if (group.id < 0 || cpus.size < 2 || same.has(group.cpus)) continue;
+    if ([...cpus].every((cpu) => packageOf.get(cpu) === group.package)) out.push(group);
+    else
+      source.warn(`CPUs ${group.cpus} claim to be one ${kind}, but lie in several packages; the ${kind} was left out.`);
+  }
+  return out;
 }
 
 /** Dies (Linux 5.3), where they are more than another word for the package. */
-export function readDies(source: Source, online: Ids, packages: Packages): Group[] {
-  return readGroups(source, online, packages, 'die', new Set());
+export function readDies(source: Source, online: Ids, { packages, packageOf }: Packages): Group[] {
+  return readGroups(source, online, packageOf, 'die', packages);
 }
 
-/** Clusters (Linux 5.16: CPUs that share an L2 or an L3 tag), where they are neither a core, a die nor a package. */
+/** Clusters (Linux 5.16: CPUs that share an L2 or an L3 tag), where they are none of `others` and no package. */
 export function readClusters(
   source: Source,
   online: Ids,
-  packages: Packages,
+  { packages, packageOf }: Packages,
   others: readonly { cpus: string }[],
 ): Group[] {
-  return readGroups(source, online, packages, 'cluster', new Set(others.map(({ cpus }) => cpus)));
+  return readGroups(source, online, packageOf, 'cluster', [...packages, ...others]);
 }

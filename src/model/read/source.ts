@@ -103,7 +103,11 @@ export class Source {
     const key = `${format} ${value}`;
     const known = this.#sets.get(key);
     if (known !== undefined) return known;
-    const set = this.#members > MAX_MEMBERS ? null : parseSet(value, format);
+    if (this.#members > MAX_MEMBERS) {
+      this.warn('The host names more ids than a machine could have; further sets of them were not used.');
+      return null;
+    }
+    const set = parseSet(value, format);
     this.#members += set?.size ?? 0;
     this.#sets.set(key, set);
     if (!set) this.warn(`${where} holds no set of ids ("${value.slice(0, 40)}"); it was not used.`);
