@@ -1,0 +1,141 @@
+/** Runs of the bundled benchmarks: starts the agent, gathers its repetitions, and keeps what was measured if it is cut short. */
+
+import type { Running } from '../model/board.ts';
+import { questionOf } from '../model/plan.ts';
+import { PinboardError } from '../model/problem.ts';
+import { clean } from '../model/read/clean.ts';
+import { buildResults } from '../model/results.ts';
+import { isUnavailable } from '../model/run.ts';
+import type { Snapshot } from '../model/run.ts';
+import { spscWords } from '../model/snapshot.ts';
+import type { MemoryCase, SpscCase, Workload } from '../model/workload.ts';
+import type { Repetition } from '../protocol/agent.ts';
+import { follow } from './follow.ts';
+import type { Host } from './host.ts';
+import { Progress } from './progress.ts';
+import { startRun } from './run-parts.ts';
+
+interface Watched {
+  readonly onProgress?: (running: Running) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface SpscMeasurement extends Watched {
+  readonly cases: readonly SpscCase[];
+  readonly workload: Workload;
+  /** One a case, as people should read it. */
+  readonly labels: readonly string[];
+  /** What the run is to answer; by default what the cases differ in. */
+  readonly question?: string;
+}
+
+export interface MemoryMeasurement extends Watched {
+  /** All of one size. */
+  readonly cases: readonly MemoryCase[];
+  readonly rounds: number;
+  readonly durationMs: number;
+  readonly question?: string;
+}
+
+/**
+ * Cases in turn, round by round. Cut short (cancelled, agent dead, connection lost) it returns what was measured until
+ * then, and `partial` says why.
+ * @throws PinboardError when nothing was measured at all.
+ */
+export async function measureSpsc(host: Host, asked: SpscMeasurement): Promise<Snapshot> {
+  const { cases, workload } = asked;
+  const run = await startRun(host, asked.signal);
+  const args = ['spsc', ...timing(workload.rounds, workload.durationMs), ...(workload.latency ? ['--latency'] : [])];
+  for (const one of cases) args.push('--case', caseWords({ ...one, pin: one.pin ? 1 : 0 }));
+  const progress = new Progress(asked.labels, workload.rounds, workload.latency ? 'ns' : 'items/s', asked.onProgress);
+  const { repetitions, problem } = await gather(host, args, progress, asked.signal);
+  const [first] = cases;
+  return run.finish({
+    results: buildResults(cases, repetitions, {
+      benchmark: workload.latency ? 'spsc-latency' : 'spsc',
+      emulated: run.emulated,
+    }),
+    question: asked.question ?? questionOf(run.topology, cases, workload.latency),
+    repeat: first ? spscWords(first, workload) : [],
+    problem,
+  });
+}
+
+/** As `measureSpsc`, for memory: every CPU to every node, latency or bandwidth. */
+export async function measureMemory(host: Host, asked: MemoryMeasurement): Promise<Snapshot> {
+  const { cases, rounds, durationMs } = asked;
+  const sizes = new Set(cases.map((one) => one.sizeBytes));
+  const [size] = sizes;
+  if (size === undefined || sizes.size > 1) {
+    throw new PinboardError('usage', 'A run over memory needs cases, and all of one size.');
+  }
+  const run = await startRun(host, asked.signal);
+  const args = ['memory', ...timing(rounds, durationMs), '--size', String(size)];
+  for (const { what, cpu, node, pages } of cases) args.push('--case', caseWords({ what, cpu, node, pages }));
+  const metrics = new Set(cases.map((one) => (one.what === 'latency' ? 'ns' : 'B/s')));
+  const labels = cases.map((one) => `${one.what} P#${one.cpu} → node ${one.node}, ${one.pages}`);
+  const progress = new Progress(labels, rounds, [...metrics].join(', '), asked.onProgress);
+  const { repetitions, problem } = await gather(host, args, progress, asked.signal);
+  return run.finish({
+    results: buildResults(cases, repetitions, { benchmark: null, emulated: run.emulated }),
+    question: asked.question ?? 'What does memory cost from here?',
+    repeat: memoryWords(cases, size, rounds, durationMs),
+    problem,
+  });
+}
+
+const timing = (rounds: number, durationMs: number): string[] => [
+  ...['--rounds', String(rounds), '--duration-ms', String(durationMs)],
+];
+
+function caseWords(one: Readonly<Record<string, string | number>>): string {
+  return Object.entries(one)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+}
+
+/** @throws the problem when not one repetition came. */
+async function gather(
+  host: Host,
+  args: readonly string[],
+  progress: Progress,
+  signal: AbortSignal | undefined,
+): Promise<{ repetitions: Repetition[]; problem: PinboardError | null }> {
+  const repetitions: Repetition[] = [];
+  progress.start();
+  const problem = await follow(host, args, {
+    onStart: () => progress.ready(),
+    onLine: (line) => {
+      if (line.type !== 'repetition') return;
+      const repetition = cleaned(line);
+      repetitions.push(repetition);
+      progress.add(repetition);
+    },
+    signal,
+  });
+  if (problem && repetitions.length === 0) throw problem;
+  if (repetitions.length === 0) throw new PinboardError('agent-died', 'The agent said it was done and measured nothing.');
+  return { repetitions, problem };
+}
+
+/** Words and names in it were printed by the host. */
+function cleaned(repetition: Repetition): Repetition {
+  const counters = Object.entries(repetition.counters).map(([name, value]) => [
+    clean(name, 80),
+    isUnavailable(value) ? { unavailable: clean(value.unavailable, 300) } : value,
+  ]);
+  return {
+    ...repetition,
+    why: repetition.why === null ? null : clean(repetition.why, 300),
+    counters: Object.fromEntries(counters) as Repetition['counters'],
+  };
+}
+
+/** The lists of the command line that name at least these cases. */
+function memoryWords(cases: readonly MemoryCase[], size: number, rounds: number, durationMs: number): (string | number)[] {
+  const all = (key: 'cpu' | 'node' | 'pages' | 'what'): string => [...new Set(cases.map((one) => one[key]))].join(',');
+  return [
+    ...['bench', 'memory', '--cpu', all('cpu'), '--node', all('node'), '--pages', all('pages'), '--size', size],
+    ...['--what', all('what'), '--duration', `${durationMs}ms`, '--repeat', rounds],
+  ];
+}

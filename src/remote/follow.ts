@@ -1,0 +1,75 @@
+/** One run of the agent from start to end, whatever ends it: done, an error, a cancel, a lost connection. */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PinboardError, toProblem } from '../model/problem.ts';
+import type { AgentLine } from '../protocol/agent.ts';
+import type { Host } from './host.ts';
+
+/** After a cancel, the agent gets this long to be gone before the answer is given; it ends in any case. */
+const GRACE_MS = 3000;
+
+export interface Following {
+  /** The agent is there and begins. */
+  readonly onStart?: () => void;
+  readonly onLine: (line: AgentLine) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Hands every line to `onLine` until the agent is done.
+ * @returns null when it was, else the problem that cut it short; never throws for what happens on the host.
+ */
+export async function follow(host: Host, args: readonly string[], following: Following): Promise<PinboardError | null> {
+  const { onStart, onLine, signal } = following;
+  if (signal?.aborted === true) return cancelled();
+  let over = false;
+  let cancel = (): void => undefined;
+  const interrupted = new Promise<PinboardError>((resolve) => {
+    cancel = () => resolve(cancelled());
+    void host.transport.lost.then(resolve);
+  });
+  signal?.addEventListener('abort', cancel);
+  const starting = host.startAgent(args);
+  const work = (async (): Promise<PinboardError | null> => {
+    try {
+      const agent = await starting;
+      onStart?.();
+      try {
+        for await (const line of agent.lines) {
+          if (over) break;
+          onLine(line);
+        }
+      } finally {
+        await agent.stop();
+      }
+      return null;
+    } catch (error) {
+      return asError(error);
+    }
+  })();
+  try {
+    const first = await Promise.race([work, interrupted]);
+    if (first?.code === 'cancelled') await stopWithin(starting.then((agent) => agent.stop()));
+    return first;
+  } finally {
+    over = true;
+    signal?.removeEventListener('abort', cancel);
+  }
+}
+
+const cancelled = (): PinboardError => new PinboardError('cancelled', 'It was cancelled.');
+
+function asError(error: unknown): PinboardError {
+  if (error instanceof PinboardError) return error;
+  const { code, message, hint } = toProblem(error);
+  return new PinboardError(code, message, hint, { cause: error });
+}
+
+/** Waits, but not for a host that has fallen silent: its connection's keepalive ends that later. */
+async function stopWithin(stopping: Promise<void>): Promise<void> {
+  const timer = new AbortController();
+  const grace = sleep(GRACE_MS, undefined, { signal: timer.signal });
+  await Promise.race([stopping, grace]).catch(() => undefined);
+  timer.abort();
+  await grace.catch(() => undefined);
+}

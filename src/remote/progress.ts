@@ -1,0 +1,55 @@
+/** What a run says about itself while it goes on. */
+
+import type { Running } from '../model/board.ts';
+import { figureOf } from '../model/results.ts';
+import type { Repetition } from '../protocol/agent.ts';
+
+export class Progress {
+  readonly #tell: (running: Running) => void;
+  #running: Running;
+
+  /** @param labels one a case, in the order they are measured. */
+  constructor(labels: readonly string[], rounds: number, metric: string, tell?: (running: Running) => void) {
+    this.#tell = tell ?? (() => undefined);
+    this.#running = {
+      startedAt: new Date().toISOString(),
+      round: 0,
+      rounds,
+      labels,
+      points: labels.map(() => []),
+      metric,
+      step: 'Starting the agent',
+    };
+  }
+
+  start(): void {
+    this.#tell(this.#running);
+  }
+
+  /** The agent is there and begins. */
+  ready(): void {
+    this.#set({ round: 1, step: this.#measuring(0) });
+  }
+
+  /** Rounds are the outer loop, cases the inner one: what comes next follows from what came. */
+  add(repetition: Repetition): void {
+    const { labels, rounds, points } = this.#running;
+    const last = repetition.case === labels.length - 1;
+    const round = Math.min(rounds, repetition.round + (last ? 2 : 1));
+    const finished = last && repetition.round === rounds - 1;
+    this.#set({
+      round,
+      points: points.map((own, index) => (index === repetition.case ? [...own, figureOf(repetition)] : own)),
+      step: finished ? 'Putting it together' : this.#measuring(last ? 0 : repetition.case + 1),
+    });
+  }
+
+  #measuring(index: number): string {
+    return `Measuring ${this.#running.labels[index] ?? ''}`.trimEnd();
+  }
+
+  #set(change: Partial<Running>): void {
+    this.#running = { ...this.#running, ...change };
+    this.#tell(this.#running);
+  }
+}

@@ -1,0 +1,50 @@
+/** What every run has beside its figures: when, where, in which environment, how to repeat it. */
+
+import { randomBytes } from 'node:crypto';
+import type { PinboardError } from '../model/problem.ts';
+import type { Result, Snapshot } from '../model/run.ts';
+import { buildSnapshot, quoteWord, repeatCommand } from '../model/snapshot.ts';
+import type { Topology } from '../model/topology.ts';
+import type { Host } from './host.ts';
+
+export interface StartedRun {
+  readonly topology: Topology;
+  readonly emulated: boolean;
+  finish(end: {
+    readonly results: readonly Result[];
+    readonly question: string;
+    /** Words of the command line behind `numa-pinboard`. */
+    readonly repeat: readonly (string | number)[];
+    /** What stands behind `--`, where the run has such. */
+    readonly command?: readonly string[];
+    /** What cut it short, or null. */
+    readonly problem: PinboardError | null;
+  }): Snapshot;
+}
+
+/** Reads the machine anew, so that the load and the settings are those right before the run. */
+export async function startRun(host: Host, signal?: AbortSignal): Promise<StartedRun> {
+  const { topology, environment } = await host.discover(signal);
+  const time = new Date();
+  const start = performance.now();
+  const { kind, name } = host.transport;
+  return {
+    topology,
+    emulated: topology.machine.emulated,
+    finish: ({ results, question, repeat, command, problem }) =>
+      buildSnapshot({
+        time,
+        seconds: (performance.now() - start) / 1000,
+        random: randomBytes(4).toString('hex'),
+        host: { name, transport: kind },
+        repeat: [repeatCommand(repeat, kind === 'local' ? null : name), ...behind(command)].join(' '),
+        topology,
+        environment: { ...environment, agentSha256: host.agentSha256 ?? { unavailable: 'no agent was started' } },
+        results,
+        question,
+        partial: problem === null ? null : problem.message,
+      }),
+  };
+}
+
+const behind = (command: readonly string[] | undefined): string[] => (command ? ['--', ...command.map(quoteWord)] : []);
