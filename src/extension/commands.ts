@@ -1,0 +1,103 @@
+/** The commands of the palette: each does what the page does, by the same session, without needing the page. */
+
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { PinboardError } from '../model/problem.ts';
+import type { Topology } from '../model/topology.ts';
+import type { Role } from '../model/workload.ts';
+import type { BoardSession } from '../remote/board-session.ts';
+import type { BoardPanel } from './board-panel.ts';
+import { pickCpu, pickHost, pickNode, pickRun } from './pick.ts';
+import type { TreeNode } from './tree.ts';
+
+export interface CommandContext {
+  readonly session: BoardSession;
+  readonly panel: BoardPanel;
+  readonly log: vscode.LogOutputChannel;
+  /** Null: this machine. */
+  connect(target: string | null): Promise<void>;
+  disconnect(): Promise<void>;
+}
+
+function topologyOf(session: BoardSession): Topology {
+  const { topology, connection } = session.board;
+  if (!topology || connection.state !== 'connected') {
+    throw new PinboardError('not-connected', 'No host is connected.', 'Run NUMA: Connect Host or NUMA: Open Board first.');
+  }
+  return topology;
+}
+
+async function connectHost({ session, panel, connect }: CommandContext, given?: unknown): Promise<void> {
+  const target = typeof given === 'string' ? given : await pickHost(session.board.hosts);
+  if (target === undefined) return;
+  panel.show();
+  await connect(target);
+}
+
+async function openBoard({ session, panel, connect }: CommandContext): Promise<void> {
+  panel.show();
+  const { state } = session.board.connection;
+  if (state === 'connected' || state === 'connecting' || process.platform !== 'linux') return;
+  await connect(null);
+}
+
+async function place({ session, panel }: CommandContext, role: Role): Promise<void> {
+  const topology = topologyOf(session);
+  const { placement } = session.board;
+  const target = role === 'memory' ? await pickNode(topology) : await pickCpu(topology, role, placement, session.lastSample);
+  if (target === undefined) return;
+  session.place(role, target);
+  panel.show();
+}
+
+async function runBenchmark({ session, panel }: CommandContext): Promise<void> {
+  topologyOf(session);
+  panel.show();
+  const options = { location: vscode.ProgressLocation.Notification, title: 'NUMA benchmark', cancellable: true };
+  await vscode.window.withProgress(options, async (progress, token) => {
+    const control = new AbortController();
+    token.onCancellationRequested(() => control.abort());
+    const stop = session.onChange(() => {
+      const { running } = session.board;
+      if (running) progress.report({ message: `round ${running.round} of ${running.rounds}` });
+    });
+    try {
+      await session.run(control.signal);
+    } finally {
+      stop();
+    }
+  });
+}
+
+async function exportSnapshot({ session }: CommandContext, node?: TreeNode): Promise<void> {
+  if (session.board.runs.length === 0) {
+    throw new PinboardError('not-found', 'There is no run to export yet.', 'Place a producer and a consumer, then NUMA: Run Benchmark.');
+  }
+  const run = node?.kind === 'run' ? node.run : await pickRun(session.board.runs);
+  if (!run) return;
+  const { folder } = await session.exportRun(run.id);
+  const report = vscode.Uri.file(join(folder, 'report.md'));
+  const open = 'Open Page';
+  void vscode.window.showInformationMessage(`Exported to ${vscode.workspace.asRelativePath(folder)}.`, open).then((choice) => {
+    if (choice === open) void vscode.commands.executeCommand('markdown.showPreview', report);
+  });
+}
+
+/** Commands by the part of their id behind "numaPinboard.". */
+export function commandHandlers(context: CommandContext): Record<string, (argument?: unknown) => unknown> {
+  return {
+    connectHost: (target) => connectHost(context, target),
+    openBoard: () => openBoard(context),
+    runBenchmark: () => runBenchmark(context),
+    pinProducer: () => place(context, 'producer'),
+    pinConsumer: () => place(context, 'consumer'),
+    placeMemory: () => place(context, 'memory'),
+    exportSnapshot: (node) => exportSnapshot(context, node as TreeNode | undefined),
+    showLog: () => context.log.show(),
+    disconnect: () => context.disconnect(),
+    openRun: (id) => {
+      context.panel.show();
+      if (typeof id === 'string') context.session.showRun(id);
+    },
+  };
+}

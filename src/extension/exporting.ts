@@ -1,0 +1,29 @@
+/** Where exports go: into the workspace, in the folder of the setting, and never outside of it. */
+
+import { isAbsolute, join, normalize, sep } from 'node:path';
+import * as vscode from 'vscode';
+import { PinboardError } from '../model/problem.ts';
+import type { Snapshot } from '../model/run.ts';
+import { exportRun } from '../remote/export.ts';
+
+/** @throws PinboardError `unsupported` without a trusted folder on disk, `usage` for a folder outside of it. */
+function exportParent(): string {
+  const folder = vscode.workspace.workspaceFolders?.find((one) => one.uri.scheme === 'file');
+  if (!folder) {
+    throw new PinboardError('unsupported', 'There is no folder to export into.', 'Open a folder first (File: Open Folder…).');
+  }
+  if (!vscode.workspace.isTrusted) {
+    throw new PinboardError('unsupported', 'Nothing is written into a workspace that is not trusted.', 'Trust it first (Workspaces: Manage Workspace Trust).');
+  }
+  const setting = vscode.workspace.getConfiguration('numaPinboard', folder.uri).get('exportFolder', 'docs/numa/');
+  const inside = normalize(setting);
+  if (isAbsolute(inside) || inside === '..' || inside.startsWith(`..${sep}`)) {
+    throw new PinboardError('usage', `The setting numaPinboard.exportFolder (${setting}) lies outside the workspace.`, 'Give a folder inside, such as docs/numa/.');
+  }
+  return join(folder.uri.fsPath, inside);
+}
+
+export async function exportToDocs(snapshot: Snapshot): Promise<{ folder: string; files: string[] }> {
+  const { folder, files } = await exportRun(snapshot, exportParent());
+  return { folder, files: [...files] };
+}

@@ -1,0 +1,97 @@
+/** The ways without a mouse: quick picks for a host, a CPU, a node and a run. Undefined: the person went back. */
+
+import * as vscode from 'vscode';
+import { formatBytes, formatMetric, formatPercent } from '../model/format.ts';
+import { refusal } from '../model/placement.ts';
+import { indexTopology, relate } from '../model/relation.ts';
+import { resultLabel } from '../model/run-text.ts';
+import type { RunRecord } from '../model/board.ts';
+import type { Sample } from '../model/sample.ts';
+import type { Topology } from '../model/topology.ts';
+import type { Placement } from '../model/workload.ts';
+
+/** An alias of the ssh config, or anything typed as user@host:port. */
+export function pickHost(hosts: readonly string[]): Promise<string | undefined> {
+  const picker = vscode.window.createQuickPick();
+  picker.title = 'Connect Host';
+  picker.placeholder = 'A host of your SSH config, or user@host:port';
+  const known = hosts.map((label) => ({ label, iconPath: new vscode.ThemeIcon('server') }));
+  picker.items = known;
+  picker.onDidChangeValue((value) => {
+    const typed = value.trim();
+    const fresh = typed !== '' && !hosts.includes(typed);
+    picker.items = fresh ? [...known, { label: typed, description: 'connect to this', alwaysShow: true }] : known;
+  });
+  return new Promise((resolve) => {
+    picker.onDidAccept(() => {
+      resolve(picker.selectedItems[0]?.label);
+      picker.hide();
+    });
+    picker.onDidHide(() => {
+      resolve(undefined);
+      picker.dispose();
+    });
+    picker.show();
+  });
+}
+
+interface IdItem extends vscode.QuickPickItem {
+  readonly id: number;
+}
+
+async function pickId(title: string, placeholder: string, items: readonly IdItem[]): Promise<number | undefined> {
+  const options = { title, placeHolder: placeholder, matchOnDescription: true };
+  return (await vscode.window.showQuickPick(items, options))?.id;
+}
+
+/** Usable CPUs, each with where it lies, how busy it is, and how it relates to the other end. */
+export function pickCpu(
+  topology: Topology,
+  role: 'producer' | 'consumer',
+  placement: Placement,
+  sample: Sample | null,
+): Promise<number | undefined> {
+  const other = role === 'producer' ? placement.consumer : placement.producer;
+  const busy = new Map(sample?.cpus.map((cpu) => [cpu.id, cpu.busy]));
+  const { places } = indexTopology(topology);
+  const items = topology.cpus
+    .filter((cpu) => refusal(topology, role, cpu.id) === null)
+    .map((cpu): IdItem => {
+      const place = places.get(cpu.id);
+      const load = busy.get(cpu.id);
+      const words = [
+        place?.package ? `package ${place.package.id}` : null,
+        place?.node ? `node ${place.node.id}` : null,
+        load === undefined ? null : `${formatPercent(load)} busy`,
+      ].filter((word) => word !== null);
+      return {
+        id: cpu.id,
+        label: `cpu ${cpu.id}`,
+        description: words.join(', '),
+        ...(other === null || other === cpu.id ? {} : { detail: `${relate(topology, other, cpu.id).words} as the other end` }),
+      };
+    });
+  const name = role === 'producer' ? 'Producer' : 'Consumer';
+  return pickId(`Pin ${name}`, `CPU the ${role} runs on`, items);
+}
+
+export function pickNode(topology: Topology): Promise<number | undefined> {
+  const items = topology.nodes
+    .filter((node) => refusal(topology, 'memory', node.id) === null)
+    .map((node): IdItem => {
+      const size = node.memoryBytes === null ? 'size unavailable' : formatBytes(node.memoryBytes);
+      return { id: node.id, label: `node ${node.id}`, description: `${size}${node.cpus === '' ? ', no CPUs' : ''}` };
+    });
+  return pickId('Place Memory', 'NUMA node the memory lies on', items);
+}
+
+/** The newest run without asking when there is only one. */
+export async function pickRun(runs: readonly RunRecord[]): Promise<RunRecord | undefined> {
+  if (runs.length <= 1) return runs[0];
+  const items = runs.map((run) => {
+    const first = run.results[0];
+    const figure = first?.median == null ? 'not measured' : formatMetric(first.median, first.metric);
+    return { run, label: first ? resultLabel(first) : run.id, description: figure, detail: run.time };
+  });
+  return (await vscode.window.showQuickPick(items, { title: 'Export Snapshot to Docs', placeHolder: 'Run to export' }))?.run;
+}
