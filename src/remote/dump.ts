@@ -81,22 +81,24 @@ class Recording {
     this.#resolved.set(folder, real);
     if (real === null) return null;
     const direct = readRegular(join(real, path.slice(slash + 1)));
-    if (direct !== 'link') return direct;
+    if (direct !== LINK) return direct;
     const target = this.#inside(path);
     const followed = target === null ? null : readRegular(target);
-    return followed === 'link' ? null : followed;
+    return followed === LINK ? null : followed;
   }
 }
 
-/** Content of a regular file; 'link' for a link, null for anything else and for what cannot be read. */
-function readRegular(path: string): string | null | 'link' {
+const LINK = Symbol('a link');
+
+/** Content of a regular file; LINK for a link, null for anything else and for what cannot be read. */
+function readRegular(path: string): string | null | typeof LINK {
   let fd: number | null = null;
   try {
     // A pipe in the place of a file must not block, nor a link put there meanwhile lead outside.
     fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
     return fstatSync(fd).isFile() ? cleanLines(readUpTo(fd, MAX_FILE), MAX_LINE) : null;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ELOOP' ? 'link' : null;
+    return error instanceof Error && 'code' in error && error.code === 'ELOOP' ? LINK : null;
   } finally {
     if (fd !== null) closeSync(fd);
   }

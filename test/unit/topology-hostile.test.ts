@@ -66,7 +66,23 @@ test('machines of every shape are read whole and without a warning', () => {
 });
 
 const value = fc.oneof(
-  fc.constantFrom('', '-1', '0', '1', '0-3', '2,5-6', '0-65535', '99999999', '3-1', '10 20', '32K', 'Unified', 'Data'),
+  fc.constantFrom(
+    '',
+    '-1',
+    '0',
+    '1',
+    '0-3',
+    '2,5-6',
+    '0-65535',
+    '99999999',
+    '3-1',
+    '10 20',
+    '32K',
+    'Unified',
+    'Data',
+    'constructor',
+    '__proto__',
+  ),
   fc.stringMatching(/^[0-9,-]{0,9}$/),
   fc.string({ unit: 'binary', maxLength: 40 }),
 );

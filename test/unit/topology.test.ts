@@ -194,3 +194,23 @@ test('what the agent found about the machine outranks a guess', () => {
   const doubtful = altered({ packages: 1, coresPerNode: 1 }, { 'sys/class/dmi/id/sys_vendor': 'QEMU' });
   assert.match(readTopology(doubtful).warnings.join(), /could not be established/);
 });
+
+test('where the kernel does not name the architecture, cpuinfo gives it away', () => {
+  const of = (cpuinfo: string): string => readTopology(new Map([['proc/cpuinfo', cpuinfo]])).machine.architecture;
+  assert.equal(of(`flags : fpu ${'x '.repeat(300)}lm constant_tsc`), 'x86_64');
+  assert.equal(of('flags : fpu vme'), 'i686');
+  assert.equal(of('CPU implementer : 0x41\nCPU architecture: 8\nCPU part : 0xd0c'), 'aarch64');
+  assert.equal(of('vendor_id : IBM/S390'), 's390x');
+  assert.equal(of('cpu : POWER9, altivec supported'), 'ppc64');
+  assert.equal(of('isa : rv64imafdc'), 'riscv64');
+  assert.equal(of('nothing'), 'unknown');
+});
+
+test('a CPU is called what its architecture calls it', () => {
+  const of = (cpuinfo: string): string | null => readTopology(new Map([['proc/cpuinfo', cpuinfo]])).machine.cpuModel;
+  assert.equal(of('CPU implementer : 0x41\nCPU part : 0xd0c'), 'Arm part 0xd0c');
+  assert.equal(of('CPU implementer : constructor\nCPU part : 0x1'), 'implementer constructor part 0x1');
+  assert.equal(of('processor 0: version = FF, identification = 1, machine = 2964'), 'IBM Z machine 2964');
+  assert.equal(of('cpu : POWER9, altivec supported'), 'POWER9, altivec supported');
+  assert.equal(of('model name :\n'), null);
+});

@@ -1,8 +1,9 @@
 /** Which CPUs and nodes a session may use: its affinity and every cpuset around it. */
 
 import type { ProbeFiles } from './probe.ts';
-import { Source, both } from './source.ts';
-import type { Ids } from './source.ts';
+import { both } from './ids.ts';
+import { Source } from './source.ts';
+import type { Ids } from './ids.ts';
 
 /** Null stands for "no limit is known". */
 export interface Allowed {
@@ -24,6 +25,7 @@ const V2 = { cpus: ['cpuset.cpus.effective'], nodes: ['cpuset.mems.effective'] }
 const V1 = { cpus: ['cpuset.effective_cpus', 'cpuset.cpus'], nodes: ['cpuset.effective_mems', 'cpuset.mems'] };
 const BARE = { cpus: ['effective_cpus', 'cpus'], nodes: ['effective_mems', 'mems'] };
 const MAX_DEPTH = 32;
+const MAX_MOUNTS = 2000;
 
 /** Hierarchies that may hold a cpuset, by the mount table where it was recorded, else where systemd mounts them. */
 function hierarchies(files: ProbeFiles): Hierarchy[] {
@@ -44,7 +46,7 @@ function hierarchies(files: ProbeFiles): Hierarchy[] {
       ...at('sys/fs/cgroup/cpuset', v1, V1),
     ];
   }
-  return mounts.split('\n').flatMap((line) => {
+  return mounts.split('\n', MAX_MOUNTS).flatMap((line) => {
     const [, mount = '', type = '', options = ''] = line.split(' ');
     const flags = options.split(',');
     if (type === 'cgroup2') return at(mount, v2, V2);

@@ -4,10 +4,15 @@ import type { Cache, CacheType } from '../topology.ts';
 import { CPU } from './cpus.ts';
 import { lowest } from './packages.ts';
 import { partition } from './partition.ts';
-import { list } from './source.ts';
-import type { Ids, Source } from './source.ts';
+import { list } from './ids.ts';
+import type { Ids } from './ids.ts';
+import type { Source } from './source.ts';
 
-const TYPES: Readonly<Record<string, CacheType>> = { Data: 'data', Instruction: 'instruction', Unified: 'unified' };
+const TYPES: ReadonlyMap<string, CacheType> = new Map([
+  ['Data', 'data'],
+  ['Instruction', 'instruction'],
+  ['Unified', 'unified'],
+]);
 const MAX_INDEX = 32;
 
 /** "32K" as bytes. The kernel always prints K; null for 0 and for anything else. */
@@ -26,7 +31,7 @@ function foldersByKind(source: Source, online: Ids): Map<string, Map<number, str
     for (const index of source.numbered(prefix).slice(0, MAX_INDEX)) {
       const folder = `${prefix}${index}`;
       const level = source.integer(`${folder}/level`);
-      const type = TYPES[source.text(`${folder}/type`) ?? ''];
+      const type = TYPES.get(source.text(`${folder}/type`) ?? '');
       if (level === null || level < 1 || level > 9 || type === undefined) continue;
       const kind = `${level} ${type}`;
       const folders = kinds.get(kind) ?? new Map<number, string>();

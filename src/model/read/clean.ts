@@ -3,7 +3,6 @@
 // C0 and C1 controls, soft hyphen, zero-width and bidirectional marks, line separators, BOM, lone surrogates: all can
 // hide or reorder what a person reads, and none of them belongs into a name the kernel reports.
 const UNSAFE =
-  // eslint-disable-next-line no-control-regex -- finding control characters is what this is for
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]|\p{Cs}/gu;
 
 /** What nearly every value is, of the tens of thousands a large host sends. */
@@ -30,3 +29,6 @@ export function cleanLines(text: string, maxLine: number): string {
     .map((line) => clean(line, maxLine))
     .join('\n');
 }
+
+/** A name or another short text to show. */
+export const tidy = (text: string): string => clean(text, 256);

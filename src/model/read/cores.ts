@@ -4,11 +4,13 @@ import type { Core } from '../topology.ts';
 import { lowest, siblings, topologyFile } from './packages.ts';
 import type { Packages } from './packages.ts';
 import { partition } from './partition.ts';
-import { list } from './source.ts';
-import type { Ids, Source } from './source.ts';
+import { list } from './ids.ts';
+import type { Ids } from './ids.ts';
+import type { Source } from './source.ts';
 
-function split<K>(cpus: Ids, keyOf: (cpu: number) => K): Set<number>[] {
-  const parts = new Map<K, Set<number>>();
+/** By what `keyOf` says of each CPU. */
+function split(cpus: Ids, keyOf: (cpu: number) => number | null): Set<number>[] {
+  const parts = new Map<number | null, Set<number>>();
   for (const cpu of [...cpus].sort((a, b) => a - b)) {
     const key = keyOf(cpu);
     parts.set(key, (parts.get(key) ?? new Set()).add(cpu));
@@ -25,7 +27,7 @@ export function readCores(source: Source, online: Ids, { packageOf }: Packages):
   if (silent.size > 0) source.warn(`CPUs ${list(silent)} do not name their thread siblings; each was taken as a core.`);
   const cores: Ids[] = [...silent].map((cpu) => new Set([cpu]));
   for (const group of groups) {
-    const byPackage = split(group, (cpu) => packageOf.get(cpu));
+    const byPackage = split(group, (cpu) => packageOf.get(cpu) ?? null);
     if (byPackage.length > 1)
       source.warn(`Thread siblings ${list(group)} lie in several packages; they were taken apart.`);
     // AMD's compute units (family 15h) call two cores that share an L2 thread siblings, and number them apart.

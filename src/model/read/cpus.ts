@@ -1,8 +1,9 @@
 /** The CPUs a host has, which of them are online, and the kinds of core on hybrid machines. */
 
 import { MAX_ID } from '../cpulist.ts';
-import { list, without } from './source.ts';
-import type { Ids, Source } from './source.ts';
+import { list, without } from './ids.ts';
+import type { Ids } from './ids.ts';
+import type { Source } from './source.ts';
 
 export const CPU = 'sys/devices/system/cpu';
 
@@ -76,5 +77,6 @@ function differing(cpus: Ids, nameOf: (cpu: number) => string | null): Map<numbe
     const name = nameOf(cpu);
     if (name !== null) names.set(cpu, name);
   }
-  return new Set(names.values()).size > 1 ? names : new Map();
+  if (new Set(names.values()).size === 1) names.clear();
+  return names;
 }

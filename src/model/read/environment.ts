@@ -1,7 +1,9 @@
 /** What decides whether a number measured on a host means anything, as its files tell it. */
 
 import type { Environment, EnvironmentValue } from '../run.ts';
-import { guessHypervisor, readCpuModel, readKernel } from './machine.ts';
+import { readCpuModel } from './cpuinfo.ts';
+import { guessHypervisor } from './hypervisor.ts';
+import { readKernel } from './machine.ts';
 import type { Identity } from './machine.ts';
 import type { ProbeFiles } from './probe.ts';
 import { Source } from './source.ts';

@@ -3,8 +3,9 @@
 import type { NumaNode } from '../topology.ts';
 import { readDistances } from './distances.ts';
 import { meminfo, readHugePages, readMemorySideCaches, readRated } from './memory.ts';
-import { both, list, without } from './source.ts';
-import type { Ids, Source } from './source.ts';
+import { both, list, without } from './ids.ts';
+import type { Ids } from './ids.ts';
+import type { Source } from './source.ts';
 
 const NODE = 'sys/devices/system/node';
 /** No kernel is built for more (NODES_SHIFT 10), and a table of distances grows with the square. */

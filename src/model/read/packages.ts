@@ -3,8 +3,9 @@
 import type { Group, Package } from '../topology.ts';
 import { CPU } from './cpus.ts';
 import { partition } from './partition.ts';
-import { list } from './source.ts';
-import type { Ids, Source } from './source.ts';
+import { list } from './ids.ts';
+import type { Ids } from './ids.ts';
+import type { Source } from './source.ts';
 
 export interface Packages {
   readonly packages: readonly Package[];

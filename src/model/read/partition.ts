@@ -1,7 +1,8 @@
 /** Disjoint groups out of what each CPU claims about itself, whatever the claims are. */
 
-import { list } from './source.ts';
-import type { Ids, Source } from './source.ts';
+import { list } from './ids.ts';
+import type { Ids } from './ids.ts';
+import type { Source } from './source.ts';
 
 export interface Partition {
   /** Disjoint, in the order of their lowest CPU. */

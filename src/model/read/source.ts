@@ -1,12 +1,12 @@
 /** Typed access to a probe's files for the readers beside this file, and the place where they leave their warnings. */
 
-import { CpuListError, formatCpuList, parseCpuList } from '../cpulist.ts';
+import { CpuListError, parseCpuList } from '../cpulist.ts';
 import { clean } from './clean.ts';
+import { both } from './ids.ts';
+import type { Ids } from './ids.ts';
 import { parseCpuMask } from './mask.ts';
 import { PROBE_WARNINGS } from './probe.ts';
 import type { ProbeFiles } from './probe.ts';
-
-export type Ids = ReadonlySet<number>;
 
 /** Where a set of ids stands: as a list, and in recordings of older machines as a mask. */
 export interface Place {
@@ -136,16 +136,3 @@ function parseSet(value: string, format: 'list' | 'mask'): Ids | null {
     throw error;
   }
 }
-
-/** Set intersection, for engines older than ES2025's own. */
-export function both(a: Ids, b: Ids): Set<number> {
-  const [small, large] = a.size <= b.size ? [a, b] : [b, a];
-  return new Set([...small].filter((id) => large.has(id)));
-}
-
-export function without(a: Ids, b: Ids): Set<number> {
-  return new Set([...a].filter((id) => !b.has(id)));
-}
-
-/** As a kernel list. */
-export const list = (ids: Iterable<number>): string => formatCpuList(ids);
