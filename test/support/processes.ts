@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { descendantsOf, signal } from './process-table.ts';
+import { descendantsOf, signalFamily } from '../../scripts/setup/process-table.mjs';
 
 export interface StartedProcess {
   readonly pid: number;
@@ -59,11 +59,11 @@ export async function startProcess(
   const stop = async (graceMs = 5000): Promise<void> => {
     // Looked up first: children that made a session of their own cannot be found once their parent is gone.
     const family = [pid, ...descendantsOf(pid)];
-    signalAll(pid, family, 'SIGTERM');
+    signalFamily(pid, family, 'SIGTERM');
     const grace = new AbortController();
     await Promise.race([ended, sleep(graceMs, undefined, { signal: grace.signal }).catch(() => undefined)]);
     grace.abort();
-    signalAll(pid, family, 'SIGKILL');
+    signalFamily(pid, family, 'SIGKILL');
     await ended;
   };
   return { pid, child, output: () => output, running, ended, stop };
@@ -134,7 +134,7 @@ function guardExit(): void {
   if (guarded) return;
   guarded = true;
   process.once('exit', () => {
-    for (const pid of started) signalAll(pid, [pid, ...descendantsOf(pid)], 'SIGKILL');
+    for (const pid of started) signalFamily(pid, [pid, ...descendantsOf(pid)], 'SIGKILL');
     for (const act of lastActs) act();
     for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
@@ -146,9 +146,4 @@ function guardExit(): void {
   ] as const) {
     process.once(name, () => process.exit(code));
   }
-}
-
-function signalAll(group: number, family: readonly number[], name: NodeJS.Signals): void {
-  signal(-group, name);
-  for (const pid of family) signal(pid, name);
 }

@@ -1,12 +1,12 @@
 // Owns the look into Linux's process table (/proc): who descends from whom, who carries which environment. Elsewhere
-// than on Linux nothing is found.
+// than on Linux nothing is found. Plain JavaScript, because `npm test` needs it before anything is installed.
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** Ids of all living processes that descend from `pid`, nearest first. */
-export function descendantsOf(pid: number): number[] {
-  const childrenOf = new Map<number, number[]>();
+export function descendantsOf(pid) {
+  const childrenOf = new Map();
   for (const [child, parent] of parents()) childrenOf.set(parent, [...(childrenOf.get(parent) ?? []), child]);
-  const found: number[] = [];
+  const found = [];
   for (let level = childrenOf.get(pid) ?? []; level.length > 0;) {
     found.push(...level);
     level = level.flatMap((one) => childrenOf.get(one) ?? []);
@@ -15,18 +15,18 @@ export function descendantsOf(pid: number): number[] {
 }
 
 /** Ids of all living processes that were started with `name=value` in their environment, whoever their parent is now. */
-export function processesWith(name: string, value: string): number[] {
+export function processesWith(name, value) {
   const wanted = `${name}=${value}`;
   return processIds().filter((pid) => read(pid, 'environ').split('\0').includes(wanted));
 }
 
 /** The program's name as the kernel has it (at most 15 characters), '' when it is gone. */
-export function processName(pid: number): string {
+export function processName(pid) {
   return read(pid, 'comm').trim();
 }
 
-/** Sends a signal to one process; false when it is gone. */
-export function signal(pid: number, name: NodeJS.Signals): boolean {
+/** Sends a signal to one process (a negative id: to a group); false when it is gone. */
+export function signal(pid, name) {
   try {
     return process.kill(pid, name);
   } catch {
@@ -34,7 +34,13 @@ export function signal(pid: number, name: NodeJS.Signals): boolean {
   }
 }
 
-function parents(): [child: number, parent: number][] {
+/** Sends a signal to a group and to what descends from its leader but left the group. */
+export function signalFamily(leader, family, name) {
+  signal(-leader, name);
+  for (const pid of family) signal(pid, name);
+}
+
+function parents() {
   return processIds().flatMap((pid) => {
     // The second field is the name in parentheses and may hold anything: read from behind the last one.
     const stat = read(pid, 'stat');
@@ -43,7 +49,7 @@ function parents(): [child: number, parent: number][] {
   });
 }
 
-function processIds(): number[] {
+function processIds() {
   try {
     return readdirSync('/proc')
       .filter((entry) => /^\d+$/.test(entry))
@@ -53,9 +59,9 @@ function processIds(): number[] {
   }
 }
 
-function read(pid: number, file: 'stat' | 'environ' | 'comm'): string {
+function read(pid, file) {
   try {
-    return readFileSync(`/proc/${String(pid)}/${file}`, 'utf8');
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
   } catch {
     // It ended between the listing and the reading, or is another user's.
     return '';

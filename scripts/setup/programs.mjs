@@ -1,0 +1,75 @@
+// Owns the programs that tests need from the system: how to see that one is there, and Debian's package of it.
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+// A login without them on PATH still has the system's programs here.
+const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+
+const programs = {
+  gcc: { package: 'gcc', present: () => onPath('gcc') },
+  make: { package: 'make', present: () => onPath('make') },
+  headers: { package: 'libc6-dev', present: () => existsSync('/usr/include/stdlib.h') },
+  musl: { package: 'musl-tools', present: () => onPath('musl-gcc') },
+  sshd: { package: 'openssh-server', present: () => onPath('sshd') },
+  ssh: { package: 'openssh-client', present: () => onPath('ssh') && onPath('ssh-keygen') },
+  chromium: {
+    package: 'chromium',
+    present: () => Boolean(process.env['CHROMIUM']) || ['chromium', 'chromium-browser', 'google-chrome'].some(onPath),
+  },
+  fonts: { package: 'fonts-dejavu-core', present: () => hasEntries('/usr/share/fonts') },
+};
+
+/** Of `needs` the keys that are not there. */
+export function missingOf(needs) {
+  return [...new Set(needs)].filter((key) => !programs[key].present());
+}
+
+/** The command that a person would type for them. */
+export function installCommand(keys) {
+  const packages = keys.map((key) => programs[key].package).join(' ');
+  return onPath('apt-get')
+    ? `sudo apt-get install --no-install-recommends ${packages}`
+    : `your system's package manager (Debian's names: ${packages})`;
+}
+
+/** Installs them where that asks nobody: as root, or by sudo without a password. Returns why not, or null. */
+export function install(keys, say) {
+  if (!onPath('apt-get')) return 'there is no apt-get on this system';
+  const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+  if (asRoot.length > 0 && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status !== 0) {
+    return 'only root may install them, and sudo wants a password';
+  }
+  const packages = keys.map((key) => programs[key].package);
+  const apt = (...args) => {
+    const settings = ['-o', 'DPkg::Lock::Timeout=600', '-o', 'Acquire::Retries=3', '-y', '-q'];
+    const [command, ...rest] = [...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...settings, ...args];
+    say(`apt-get ${args.join(' ')}`);
+    return spawnSync(command, rest, { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8', maxBuffer: 1 << 28 });
+  };
+  const packagesIn = () => apt('install', '--no-install-recommends', ...packages);
+  // A list of packages that is missing or old shows only here, so it is fetched only then.
+  let run = packagesIn();
+  if (run.status !== 0) {
+    apt('update');
+    run = packagesIn();
+  }
+  if (run.status !== 0) return `apt-get failed: ${(run.stderr || String(run.error)).trim().slice(-1500)}`;
+  const still = missingOf(keys);
+  return still.length === 0 ? null : `apt-get installed them, but ${still.join(', ')} cannot be found`;
+}
+
+function onPath(name) {
+  return folders.some((folder) => {
+    try {
+      accessSync(join(folder, name), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function hasEntries(folder) {
+  return existsSync(folder) && readdirSync(folder).length > 0;
+}

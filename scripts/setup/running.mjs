@@ -1,0 +1,53 @@
+// Owns the processes that `npm test` starts: one at a time, each in a group of its own, none left when we end, however we end.
+import { spawn } from 'node:child_process';
+import { descendantsOf, signal, signalFamily } from './process-table.mjs';
+
+const graceMs = 10_000;
+let current = null;
+
+process.on('exit', () => {
+  if (current !== null) signalFamily(current, [current, ...descendantsOf(current)], 'SIGKILL');
+});
+for (const [name, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+]) {
+  process.once(name, () => {
+    // What runs gets the time to end what it started itself; a second signal ends us at once.
+    process.once(name, () => process.exit(code));
+    if (current === null) process.exit(code);
+    void endFamily(current).then(() => process.exit(code));
+  });
+}
+
+/** Runs a command in `cwd` with our output and no input. Returns null when it ended well, else why not, in words. */
+export async function run([command, ...args], { cwd, timeoutMs, env }) {
+  const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+  const ended = new Promise((resolve) => {
+    child.once('error', (error) => resolve(`could not be started: ${error.message}`));
+    child.once('exit', (code, name) => resolve(code === 0 ? null : name ? `ended by ${name}` : `exit code ${code}`));
+  });
+  if (child.pid === undefined) return ended;
+  current = child.pid;
+  let late = null;
+  const timer = setTimeout(() => {
+    late = `took longer than ${timeoutMs / 60_000} minutes and was ended`;
+    void endFamily(child.pid);
+  }, timeoutMs);
+  const why = await ended;
+  clearTimeout(timer);
+  // Strays that stayed in the group; the group's number is not given anew while one of them lives.
+  signal(-child.pid, 'SIGKILL');
+  current = null;
+  return late ?? why;
+}
+
+/** TERM, so that tests end what they started; then KILL for whoever is left. */
+async function endFamily(leader) {
+  const family = [leader, ...descendantsOf(leader)];
+  signalFamily(leader, family, 'SIGTERM');
+  const end = Date.now() + graceMs;
+  while (Date.now() < end && family.some((pid) => signal(pid, 0))) await new Promise((go) => setTimeout(go, 100));
+  signalFamily(leader, family, 'SIGKILL');
+}

@@ -1,0 +1,99 @@
+// Owns the run of one suite and the count of it: { passed, failed, skipped, failures: words[] }.
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { installCommand, missingOf } from './programs.mjs';
+import { run } from './running.mjs';
+
+const reporter = new URL('./counting-reporter.mjs', import.meta.url).href;
+
+/** `only`: of a suite of files, those to run. */
+export async function runSuite(suite, { root, only, whyNotInstalled }) {
+  const lacking = lackingWords(suite.needs ?? [], whyNotInstalled);
+  if (lacking) return failedWith(lacking);
+  if (suite.workbench) {
+    const why = await run([process.execPath, 'scripts/setup/vscode.mjs'], { cwd: root, timeoutMs: 15 * 60_000 });
+    if (why) return failedWith(`VS Code for the tests could not be installed: ${why}`);
+  }
+  return suite.steps ? runSteps(suite, root, whyNotInstalled) : runFiles(suite, root, only);
+}
+
+async function runSteps(suite, root, whyNotInstalled) {
+  const count = { passed: 0, failed: 0, skipped: 0, failures: [] };
+  for (const step of suite.steps) {
+    const begin = Date.now();
+    const lacking = lackingWords(step.needs ?? [], whyNotInstalled);
+    const why = lacking ?? (await run(step.command, { cwd: root, timeoutMs: suite.timeoutMs }));
+    console.log(`${why ? '✖' : '✔'} ${step.name} (${Date.now() - begin} ms)${why ? `: ${why}` : ''}`);
+    if (why) count.failures.push(`${step.name}: ${why}`);
+    count[why ? 'failed' : 'passed']++;
+  }
+  return count;
+}
+
+async function runFiles(suite, root, only) {
+  const files = only.length > 0 ? only : testFiles(root, suite.folder);
+  if (files.length === 0)
+    return failedWith(`${suite.folder} holds no *.test.ts: a suite that ran zero tests is a failure`);
+  const folder = mkdtempSync(join(tmpdir(), 'numa-pinboard-count-'));
+  try {
+    const lines = join(folder, 'outcomes.jsonl');
+    const why = await run([process.execPath, ...nodeTestSwitches(suite, lines), ...files], {
+      cwd: root,
+      timeoutMs: suite.timeoutMs,
+    });
+    return countOf(lines, root, why);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function nodeTestSwitches(suite, lines) {
+  return [
+    ...['--import', 'tsx', '--test', `--test-concurrency=${suite.concurrency}`],
+    ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
+    ...[`--test-reporter=${reporter}`, `--test-reporter-destination=${lines}`],
+  ];
+}
+
+function countOf(lines, root, why) {
+  const text = existsSync(lines) ? readFileSync(lines, 'utf8') : '';
+  // A killed run's last line may be half written.
+  const outcomes = text.split('\n').flatMap((line) => (line.endsWith('}') ? [JSON.parse(line)] : []));
+  const count = { passed: 0, failed: 0, skipped: 0, failures: [] };
+  for (const { outcome, name, file } of outcomes) {
+    if (outcome === 'end') continue;
+    const failed = outcome === 'failed' || outcome === 'empty';
+    count[failed ? 'failed' : outcome]++;
+    if (!failed) continue;
+    const where = file ? relative(root, file) : '';
+    count.failures.push(outcome === 'empty' ? `${where || name} holds no test` : `${where}: ${name}`);
+  }
+  const add = (words) => {
+    count.failed++;
+    count.failures.push(words);
+  };
+  if (!outcomes.some(({ outcome }) => outcome === 'end')) add(`the run did not come to its end: ${why ?? 'no count'}`);
+  else if (why && count.failed === 0) add(`no test failed, but the run did: ${why}`);
+  else if (count.passed + count.failed === 0) add('a suite that ran zero tests is a failure');
+  return count;
+}
+
+function testFiles(root, folder) {
+  if (!existsSync(join(root, folder))) return [];
+  const names = readdirSync(join(root, folder), { recursive: true }).map(String);
+  return names
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => join(folder, name))
+    .sort();
+}
+
+function lackingWords(needs, whyNotInstalled) {
+  const missing = missingOf(needs);
+  if (missing.length === 0) return null;
+  return `${missing.join(', ')} missing (${whyNotInstalled ?? 'not installed'}); install by: ${installCommand(missing)}`;
+}
+
+function failedWith(words) {
+  return { passed: 0, failed: 1, skipped: 0, failures: [words] };
+}

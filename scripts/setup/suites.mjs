@@ -1,0 +1,31 @@
+// The list of suites that `npm test` runs, in this order, as data. `needs` are keys of programs.mjs.
+const bin = (name) => `node_modules/.bin/${name}`;
+const minutes = 60_000;
+const native = ['gcc', 'make', 'headers', 'musl'];
+
+export const suites = [
+  {
+    // Each step counts as one test.
+    name: 'static',
+    steps: [
+      { name: 'types: tsc -b', command: [bin('tsc'), '-b'] },
+      { name: 'linter: eslint .', command: [bin('eslint'), '.'] },
+      { name: 'format: prettier --check .', command: [bin('prettier'), '--check', '--log-level=warn', '.'] },
+      { name: 'agent: make test', command: ['make', '-C', 'native', 'test'], needs: native },
+      { name: 'agent: make sanitize', command: ['make', '-C', 'native', 'sanitize'], needs: native },
+    ],
+    timeoutMs: 10 * minutes,
+  },
+  { name: 'unit', folder: 'test/unit', concurrency: 2, timeoutMs: 10 * minutes },
+  { name: 'remote', folder: 'test/remote', concurrency: 2, timeoutMs: 10 * minutes, needs: [...native, 'sshd', 'ssh'] },
+  { name: 'cli', folder: 'test/cli', concurrency: 2, timeoutMs: 10 * minutes, needs: [...native, 'sshd', 'ssh'] },
+  { name: 'e2e', folder: 'test/e2e', concurrency: 1, timeoutMs: 12 * minutes, needs: [...native, 'chromium', 'fonts'] },
+  {
+    name: 'vscode',
+    folder: 'test/vscode',
+    concurrency: 1,
+    timeoutMs: 15 * minutes,
+    needs: [...native, 'sshd', 'ssh', 'chromium', 'fonts'],
+    workbench: true,
+  },
+];

@@ -1,0 +1,84 @@
+// `npm test [-- SUITE|FILE…]`: installs what the tests need, builds, runs every suite (or those named), counts. Its last line is
+// `N passed, N failed` over all suites; it fails when a test failed or a suite ran none. Needs Node alone, and no input.
+import { existsSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { installPackages, packagesComplete } from './setup/packages.mjs';
+import { install, missingOf } from './setup/programs.mjs';
+import { run } from './setup/running.mjs';
+import { runSuite } from './setup/suite-runs.mjs';
+import { suites } from './setup/suites.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const begin = Date.now();
+const counts = [];
+
+const chosen = choose(process.argv.slice(2));
+if (typeof chosen === 'string') {
+  console.error(chosen);
+  process.exit(2);
+}
+await testAll(chosen);
+tell();
+
+async function testAll(runs) {
+  heading('packages');
+  if (!packagesComplete(root)) {
+    const why = await run(installPackages, { cwd: root, timeoutMs: 15 * 60_000 });
+    if (why) return note('packages', { failures: [`npm ci: ${why}; the npm registry has to be reachable`] });
+  }
+  const missing = missingOf(runs.flatMap(({ suite }) => needsOf(suite)));
+  const whyNotInstalled = missing.length === 0 ? null : install(missing, (words) => console.log(words));
+  if (whyNotInstalled) console.log(whyNotInstalled);
+
+  heading('build');
+  for (const script of ['build', 'agent']) {
+    const why = await run(['npm', 'run', '--silent', script], { cwd: root, timeoutMs: 5 * 60_000 });
+    // The suites run all the same: most say more about what is broken than a build can.
+    if (why) note(script, { failures: [`npm run ${script}: ${why}`] });
+  }
+  for (const { suite, only } of runs) {
+    heading(suite.name);
+    const started = Date.now();
+    const count = await runSuite(suite, { root, only, whyNotInstalled });
+    note(suite.name, { ...count, seconds: Math.round((Date.now() - started) / 1000) });
+  }
+}
+
+/** Names of suites and files of suites, from the command line; all suites if there is none. Words when one is unknown. */
+function choose(words) {
+  if (words.length === 0) return suites.map((suite) => ({ suite, only: [] }));
+  const runs = new Map();
+  for (const word of words) {
+    const file = relative(root, resolve(word));
+    const isFile = word.endsWith('.test.ts') && existsSync(resolve(word));
+    const suite = suites.find(({ name, folder }) => (isFile ? folder && file.startsWith(`${folder}/`) : name === word));
+    if (!suite) return `no suite or test file "${word}"; suites: ${suites.map(({ name }) => name).join(', ')}`;
+    runs.set(suite, [...(runs.get(suite) ?? []), ...(isFile ? [file] : [])]);
+  }
+  return suites.filter((suite) => runs.has(suite)).map((suite) => ({ suite, only: runs.get(suite) }));
+}
+
+function needsOf(suite) {
+  return [...(suite.needs ?? []), ...(suite.steps ?? []).flatMap((step) => step.needs ?? [])];
+}
+
+function note(name, { passed = 0, failures = [], failed = failures.length, skipped = 0, seconds = 0 }) {
+  counts.push({ name, passed, failed, skipped, seconds, failures });
+}
+
+function heading(words) {
+  console.log(`\n━━ ${words} ${'━'.repeat(Math.max(0, 90 - words.length))}`);
+}
+
+function tell() {
+  heading(`result, after ${Math.round((Date.now() - begin) / 1000)} s`);
+  for (const { name, passed, failed, skipped, seconds } of counts) {
+    const left = skipped > 0 ? `, ${skipped} skipped` : '';
+    console.log(`${name.padEnd(10)} ${passed} passed, ${failed} failed${left} (${seconds} s)`);
+  }
+  for (const { name, failures } of counts) for (const words of failures) console.log(`✖ ${name}: ${words}`);
+  const sum = (key) => counts.reduce((total, count) => total + count[key], 0);
+  console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
+  process.exit(sum('failed') > 0 || sum('passed') === 0 ? 1 : 0);
+}
