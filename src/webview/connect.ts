@@ -14,7 +14,11 @@ import type { Notice, Store } from './store.ts';
 
 const HISTORY_MS = 5 * 60_000;
 
-function lengthen(history: readonly HistoryPoint[], topology: Topology | null, sample: Sample): readonly HistoryPoint[] {
+function lengthen(
+  history: readonly HistoryPoint[],
+  topology: Topology | null,
+  sample: Sample,
+): readonly HistoryPoint[] {
   if (!topology || history.at(-1)?.time === sample.time) return history;
   const oldest = Date.parse(sample.time) - HISTORY_MS;
   const busy = Object.fromEntries(nodeBusy(topology, sample));

@@ -18,6 +18,7 @@ COMPACT_SELECT.replaceSync(`
   .select-face { padding: 1px 4px; border-radius: 2px; }
   .select-face .text { padding-right: 16px; text-align: right; }
   .select-face .icon { top: 3px; right: 2px; }
+  :host(:disabled) .select-face { background: none; border-style: dashed; color: var(--vscode-descriptionForeground); }
   .dropdown { border-radius: 2px; min-width: max-content; }
 `);
 const COMPACT_CHECKBOX = new CSSStyleSheet();

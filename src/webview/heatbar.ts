@@ -16,7 +16,12 @@ function legend({ name, unit, limits, meaning }: Measure): SVGSVGElement {
   const width = STEP * (limits.length + 1) + 12 + unit.length * 6;
   return svg(
     'svg.legend',
-    { width, height: 26, role: 'img', 'aria-label': `Legend: ${name}, ${unit}, steps at ${limits.join(', ')}. ${meaning}` },
+    {
+      width,
+      height: 26,
+      role: 'img',
+      'aria-label': `Legend: ${name}, ${unit}, steps at ${limits.join(', ')}. ${meaning}`,
+    },
     svg('rect.step-0', { x: 1.5, y: 4.5, width: 21, height: 7 }),
     limits.map((limit, i) => [
       svg(`rect.step-${i + 1}`, { x: 24 + i * STEP, y: 4, width: STEP - 1, height: 8 }),
@@ -36,7 +41,12 @@ export function createHeatBar(store: Store, zoom: Zoom): Part {
   const radios = MEASURES.map((measure) => {
     const radio = el(
       'button',
-      { type: 'button', role: 'radio', 'data-action': `heat-${measure.key}`, title: measure.unavailable ?? measure.meaning },
+      {
+        type: 'button',
+        role: 'radio',
+        'data-action': `heat-${measure.key}`,
+        title: measure.unavailable ?? measure.meaning,
+      },
       measure.name,
     );
     radio.disabled = measure.unavailable !== null;
@@ -44,7 +54,11 @@ export function createHeatBar(store: Store, zoom: Zoom): Part {
     radio.addEventListener('click', () => choose(measure.key));
     return { key: measure.key, radio };
   });
-  const group = el('div.seg', { role: 'radiogroup', 'aria-label': 'Heat' }, radios.map(({ radio }) => radio));
+  const group = el(
+    'div.seg',
+    { role: 'radiogroup', 'aria-label': 'Heat' },
+    radios.map(({ radio }) => radio),
+  );
   // One tab stop; the arrows move as in any radio group.
   group.addEventListener('keydown', (event) => {
     const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
@@ -73,7 +87,16 @@ export function createHeatBar(store: Store, zoom: Zoom): Part {
     button('zoom-fit', 'bare', () => zoom.fit(), 'Fit'),
     button('zoom-in', 'bare', () => zoom.zoomBy(1.5), '+', { 'aria-label': 'Zoom in' }),
   );
-  const element = el('div.bar', { role: 'toolbar', 'aria-label': 'Heat bar' }, group, more, el('span.grow'), words, scale, zooms);
+  const element = el(
+    'div.bar',
+    { role: 'toolbar', 'aria-label': 'Heat bar' },
+    group,
+    more,
+    el('span.grow'),
+    words,
+    scale,
+    zooms,
+  );
   return {
     element,
     update({ view, carried, board }) {
@@ -83,7 +106,12 @@ export function createHeatBar(store: Store, zoom: Zoom): Part {
         radio.tabIndex = key === view.measure ? 0 : -1;
       }
       setValue(more, view.measure);
-      const other = carried?.role === 'consumer' ? board?.placement.producer : carried?.role === 'producer' ? board?.placement.consumer : null;
+      const other =
+        carried?.role === 'consumer'
+          ? board?.placement.producer
+          : carried?.role === 'producer'
+            ? board?.placement.consumer
+            : null;
       const cost = carried !== null && other !== null && other !== undefined;
       say(words, cost ? `Cost from ${carried.role === 'consumer' ? 'P' : 'C'}: not measured yet` : '');
       scaleSlot.update([cost, measure], () => (cost ? null : legend(measure)));

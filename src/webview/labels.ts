@@ -1,23 +1,27 @@
 /** Owns what a result and a run are called in lists, tables and strips. */
 
 import type { RunRecord } from '../model/board.ts';
-import { formatBytes } from '../model/format.ts';
-import { caseLabel, isSpscCase } from '../model/plan.ts';
+import { caseLabel } from '../model/plan.ts';
+import { nodeOf } from '../model/relation.ts';
+import { resultLabel as longLabel } from '../model/run-text.ts';
 import type { Result } from '../model/run.ts';
+import type { Topology } from '../model/topology.ts';
 import { DEFAULT_WORKLOAD } from '../model/workload.ts';
+import type { SpscCase } from '../model/workload.ts';
 import { pair, spscCase } from './select.ts';
 
-export function resultLabel({ placement }: Result): string {
-  if (isSpscCase(placement)) return caseLabel(placement);
-  if ('what' in placement) return `cpu ${placement.cpu}, node ${placement.node}, ${formatBytes(placement.sizeBytes)}`;
-  return placement.command.join(' ');
+/** Shorter than on the terminal: what is not pinned starts where its neighbour in the list does. */
+export function resultLabel(result: Result): string {
+  const one = spscCase(result);
+  return one ? caseLabel(one) : longLabel(result);
 }
 
 /** The two results of a comparison: where only pinning differs, that is the whole name. */
 export function pairLabels(run: RunRecord): { readonly of: string; readonly against: string } {
   const { of, against } = pair(run);
   const [one, two] = [spscCase(of), spscCase(against)];
-  if (one && two && one.pin !== two.pin) return { of: one.pin ? 'pinned' : 'not pinned', against: two.pin ? 'pinned' : 'not pinned' };
+  if (one && two && one.pin !== two.pin)
+    return { of: one.pin ? 'pinned' : 'not pinned', against: two.pin ? 'pinned' : 'not pinned' };
   const [first, second] = [of ? resultLabel(of) : '', against ? resultLabel(against) : ''];
   if (!one || !two || first !== second) return { of: first, against: second };
   const differs = (['padding', 'capacity', 'batch', 'pages'] as const).filter((key) => one[key] !== two[key]);
@@ -25,16 +29,23 @@ export function pairLabels(run: RunRecord): { readonly of: string; readonly agai
   return { of: `${first}, ${words(one)}`, against: `${second}, ${words(two)}` };
 }
 
+/** What was measured other than usual; memory on the producer's node is usual. */
+function unusual(topology: Topology | null, one: SpscCase): string[] {
+  const home = topology ? nodeOf(topology, one.producer)?.id : undefined;
+  const words: string[] = [];
+  if (typeof one.memory === 'number' && home !== undefined && one.memory !== home) words.push(`mem ${one.memory}`);
+  if (one.padding !== DEFAULT_WORKLOAD.padding) words.push(`pad ${one.padding}`);
+  if (one.pages !== DEFAULT_WORKLOAD.pages) words.push(`${one.pages} pages`);
+  if (one.batch !== DEFAULT_WORKLOAD.batch) words.push(`batch ${one.batch}`);
+  if (one.capacity !== DEFAULT_WORKLOAD.capacity) words.push(`ring ${one.capacity}`);
+  return words;
+}
+
 /** A run in the list: its placement, and what was measured other than usual. */
-export function runLabel(run: RunRecord): string {
+export function runLabel(topology: Topology | null, run: RunRecord): string {
   const { of } = pair(run);
   if (!of) return run.id;
   const one = spscCase(of);
-  const unusual = one
-    ? (['padding', 'pages', 'batch', 'capacity'] as const)
-        .filter((key) => one[key] !== DEFAULT_WORKLOAD[key])
-        .map((key) => (key === 'padding' ? `pad ${one.padding}` : key === 'pages' ? `${one.pages} pages` : `${key} ${one[key]}`))
-    : [];
-  const latency = of.benchmark.endsWith('latency') ? ['latency'] : [];
-  return [resultLabel(of), ...latency, ...unusual].join(', ');
+  const latency = of.benchmark === 'spsc-latency' ? ['latency'] : [];
+  return [resultLabel(of), ...latency, ...(one ? unusual(topology, one) : [])].join(', ');
 }

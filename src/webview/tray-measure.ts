@@ -10,7 +10,12 @@ import type { Choice } from './elements.ts';
 import { durationWords, parseDuration, parseWhole } from './parse.ts';
 import type { Part } from './part.ts';
 
-export const PAGE_WORDS: Readonly<Record<PageKind, string>> = { '4k': '4 KB', thp: '2 MB thp', '2m': '2 MB', '1g': '1 GB' };
+export const PAGE_WORDS: Readonly<Record<PageKind, string>> = {
+  '4k': '4 KB',
+  thp: '2 MB thp',
+  '2m': '2 MB',
+  '1g': '1 GB',
+};
 const CAPACITIES = Array.from({ length: 12 }, (_, i) => 2 ** (5 + i));
 const PADDING_CHOICES = PADDINGS.map((bytes) => ({ value: String(bytes), label: bytes === 0 ? 'none' : `${bytes} B` }));
 const PAGE_CHOICES = PAGE_KINDS.map((kind) => ({ value: kind, label: PAGE_WORDS[kind] }));
@@ -89,20 +94,63 @@ function typed(
 export function createMeasure(actions: Actions): Part {
   const { configure } = actions;
   const fields = [
-    chooser('Queue', 'what', WHAT_CHOICES, (w) => (w.latency ? 'latency' : 'rate'), (value) => configure({ latency: value === 'latency' })),
-    chooser('Ring, items', 'capacity', CAPACITY_CHOICES, (w) => String(w.capacity), (value) => configure({ capacity: Number(value) })),
-    chooser('Padding', 'padding', PADDING_CHOICES, (w) => String(w.padding), (value) =>
-      configure({ padding: PADDINGS.find((bytes) => String(bytes) === value) ?? 128 }),
+    chooser(
+      'Figure',
+      'what',
+      WHAT_CHOICES,
+      (w) => (w.latency ? 'latency' : 'rate'),
+      (value) => configure({ latency: value === 'latency' }),
     ),
-    typed('Batch, items', 'batch', (w) => formatCount(w.batch), (text) => parseWhole(text, 1, 65_536), (batch) => configure({ batch })),
-    chooser('Pages', 'pages', PAGE_CHOICES, (w) => w.pages, (value) =>
-      configure({ pages: PAGE_KINDS.find((kind) => kind === value) ?? '4k' }),
+    chooser(
+      'Ring, items',
+      'capacity',
+      CAPACITY_CHOICES,
+      (w) => String(w.capacity),
+      (value) => configure({ capacity: Number(value) }),
     ),
-    typed('Rounds', 'rounds', (w) => formatCount(w.rounds), (text) => parseWhole(text, 1, 1000), (rounds) => configure({ rounds })),
-    typed('Each takes', 'duration', (w) => durationWords(w.durationMs), parseDuration, (durationMs) => configure({ durationMs })),
+    chooser(
+      'Padding',
+      'padding',
+      PADDING_CHOICES,
+      (w) => String(w.padding),
+      (value) => configure({ padding: PADDINGS.find((bytes) => String(bytes) === value) ?? 128 }),
+    ),
+    typed(
+      'Batch, items',
+      'batch',
+      (w) => formatCount(w.batch),
+      (text) => parseWhole(text, 1, 65_536),
+      (batch) => configure({ batch }),
+    ),
+    chooser(
+      'Pages',
+      'pages',
+      PAGE_CHOICES,
+      (w) => w.pages,
+      (value) => configure({ pages: PAGE_KINDS.find((kind) => kind === value) ?? '4k' }),
+    ),
+    typed(
+      'Rounds',
+      'rounds',
+      (w) => formatCount(w.rounds),
+      (text) => parseWhole(text, 1, 1000),
+      (rounds) => configure({ rounds }),
+    ),
+    typed(
+      'Each takes',
+      'duration',
+      (w) => durationWords(w.durationMs),
+      parseDuration,
+      (durationMs) => configure({ durationMs }),
+    ),
   ];
   return {
-    element: el('section.wide', { 'aria-label': 'Measure' }, el('h2', {}, 'Measure', el('span', {}, 'SPSC queue, 8 B items')), fields.map((field) => field.element)),
+    element: el(
+      'section.wide',
+      { 'aria-label': 'Measure' },
+      el('h2', {}, 'Measure', el('span', {}, 'SPSC, 8 B items')),
+      fields.map((field) => field.element),
+    ),
     update({ board }) {
       if (board) for (const field of fields) field.update(board.workload, board.running !== null);
     },

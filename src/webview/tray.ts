@@ -18,7 +18,12 @@ function createAgainst(actions: Actions): Part {
   const control = select('baseline', 'Baseline', [], (value) => actions.baseline(value === AUTOMATIC ? null : value));
   control.classList.add('full');
   const words = el('div.hint');
-  const element = el('section.wide', { 'aria-label': 'Against' }, el('h2', {}, 'Against'), el('div.in', {}, control, words));
+  const element = el(
+    'section.wide',
+    { 'aria-label': 'Against' },
+    el('h2', {}, 'Against'),
+    el('div.in', {}, control, words),
+  );
   return {
     element,
     update(state) {
@@ -27,12 +32,17 @@ function createAgainst(actions: Actions): Part {
       const runs = board.runs.filter((run) => spscCase(pair(run).of));
       setChoices(control, [
         { value: AUTOMATIC, label: 'Near neighbour, chosen' },
-        ...runs.map((run) => ({ value: run.id, label: runLabel(run) })),
+        ...runs.map((run) => ({ value: run.id, label: runLabel(board.topology, run) })),
       ]);
       setValue(control, board.baseline ?? AUTOMATIC);
       control.disabled = board.running !== null;
       const next = planned(state);
-      say(words, 'why' in next ? `Baseline: chosen when P and C are placed.` : `Baseline: ${next.labels[1] ?? 'none, the same placement'}`);
+      say(
+        words,
+        'why' in next
+          ? `Baseline: chosen when P and C are placed.`
+          : `Baseline: ${next.labels[1] ?? 'none, the same placement'}`,
+      );
     },
   };
 }
@@ -80,11 +90,17 @@ export function createTray(actions: Actions, store: Store, hand: Hand): Part {
     'div.in.hint.foot.wide',
     {},
     el('div', {}, kbd('P'), ' ', kbd('C'), ' ', kbd('M'), '  pick up'),
-    el('div', {}, kbd('\u2190\u2191\u2192\u2193'), '  move, or type a number'),
+    el('div', {}, kbd('\u2190\u2191\u2192\u2193'), '  move, or digits'),
     el('div', {}, kbd('Enter'), ' drop   ', kbd('Esc'), ' cancel'),
   );
   return {
-    element: el('aside.tray', { 'aria-label': `Tray ${EN_DASH} what to measure` }, parts.map((part) => part.element), el('div.grow.wide'), foot),
+    element: el(
+      'aside.tray',
+      { 'aria-label': `Tray ${EN_DASH} what to measure` },
+      parts.map((part) => part.element),
+      el('div.grow.wide'),
+      foot,
+    ),
     update: (state) => parts.forEach((part) => part.update(state)),
   };
 }

@@ -1,0 +1,106 @@
+/** Owns what stands over the page: all keys, and what the host asks a person. */
+
+import type { Actions } from './actions.ts';
+import { el, kbd, slot } from './dom.ts';
+import { button } from './elements.ts';
+import type { Part } from './part.ts';
+import type { Store } from './store.ts';
+
+const KEYS: readonly (readonly [keys: readonly string[], words: string])[] = [
+  [['P', 'C', 'M'], 'pick up producer, consumer, memory'],
+  [['\u2190', '\u2191', '\u2192', '\u2193'], 'move what is carried, or the focus on the board'],
+  [['Home', 'End'], 'first, last of the package'],
+  [['PgUp', 'PgDn'], 'previous, next package'],
+  [['0', '\u2026', '9'], 'while carrying: jump to that CPU or node'],
+  [['Enter'], 'drop; in the list of runs: show'],
+  [['Esc'], 'put back; stop the run'],
+  [['Ctrl', 'Z'], 'take the last move back'],
+  [['1', '\u2026', '4'], 'ask one of the questions'],
+  [['R'], 'run'],
+  [['H'], 'choose the heat, then 1 to 6'],
+  [['T'], 'everything as tables'],
+  [['+', '\u2212', '0'], 'nearer, farther, fit'],
+  [['B'], 'make the shown run the baseline'],
+  [['E'], 'export the page of the shown run'],
+  [['?'], 'these keys'],
+];
+
+export function createHelp(store: Store): Part {
+  const close = (): void => store.set({ help: false });
+  const element = el(
+    'dialog',
+    { 'aria-label': 'All keys' },
+    el('div.verdict', {}, 'All keys'),
+    el(
+      'dl.keys',
+      {},
+      KEYS.map(([keys, words]) => [
+        el(
+          'dt',
+          {},
+          keys.map((key) => [kbd(key), ' ']),
+        ),
+        el('dd', {}, words),
+      ]),
+    ),
+    el('div.hint', {}, 'Every token can also be placed by typing into its field: cpu 18, 18, node 1.'),
+    el('div.acts', {}, button('help-close', 'primary', close, 'Close')),
+  );
+  element.addEventListener('close', close);
+  return {
+    element,
+    update({ help }) {
+      if (help && !element.open) element.showModal();
+      else if (!help && element.open) element.close();
+    },
+  };
+}
+
+export function createQuestion(actions: Actions): Part {
+  const element = el('dialog', { 'aria-labelledby': 'question-title', 'data-question': '' });
+  const content = slot(element);
+  let asked: string | null = null;
+  let answered: string | null = null;
+  const answer = (value: string | null): void => {
+    if (asked === null || answered === asked) return;
+    answered = asked;
+    element.close();
+    actions.answer(asked, value);
+  };
+  // Escape and whatever else closes it says no: nothing is trusted by accident.
+  element.addEventListener('close', () => answer(null));
+  return {
+    element,
+    update({ board }) {
+      const question = board?.question ?? null;
+      content.update([question?.id], () => {
+        if (!question) return null;
+        const secret = el('input.typed', {
+          type: 'password',
+          'aria-labelledby': 'question-title',
+          autocomplete: 'off',
+          'data-action': 'secret',
+        });
+        const accept = (): void => answer(question.kind === 'secret' ? secret.value : 'yes');
+        secret.addEventListener('keydown', (event) => {
+          if (event.key === 'Enter') accept();
+        });
+        return [
+          el('div.verdict', { id: 'question-title' }, question.title),
+          el('pre', {}, question.detail),
+          question.kind === 'secret' && secret,
+          el(
+            'div.acts',
+            {},
+            button('question-accept', 'primary', accept, question.accept),
+            button('question-decline', 'secondary', () => answer(null), 'Cancel'),
+          ),
+        ];
+      });
+      asked = question?.id ?? null;
+      const wanted = asked !== null && asked !== answered;
+      if (wanted && !element.open) element.showModal();
+      else if (!wanted && element.open) element.close();
+    },
+  };
+}

@@ -1,0 +1,97 @@
+/** Owns the page without a machine: which host to look at, what connecting is doing, why it did not work. */
+
+import type { Actions } from './actions.ts';
+import { el, slot } from './dom.ts';
+import { button } from './elements.ts';
+import { failure } from './panel/failure.ts';
+import { verdict } from './panel/pieces.ts';
+import type { Part } from './part.ts';
+import type { State } from './store.ts';
+
+function steps(state: State): HTMLElement {
+  const { board, line } = state;
+  if (line === 'lost') return el('div', {}, verdict('The page lost its host', 'Trying again'));
+  if (!board) return el('div', {}, verdict('NUMA Pinboard', 'Opening'));
+  const name = board.host?.name ?? 'the host';
+  return el(
+    'div',
+    { role: 'status' },
+    verdict(`Connecting to ${name}`, board.connection.step ?? 'Reading the topology'),
+  );
+}
+
+function trouble(state: State, actions: Actions): HTMLElement | null {
+  const { board, failure: failed } = state;
+  if (failed)
+    return failure(
+      failed.title,
+      failed.problem,
+      button('dismiss', 'secondary', () => actions.dismiss(), 'Close'),
+    );
+  const { problem } = board?.connection ?? {};
+  if (!problem) return null;
+  const name = board?.host?.name;
+  const again = name === undefined ? null : button('reconnect', 'secondary', () => actions.connect(name), 'Try again');
+  return failure(name === undefined ? 'This machine cannot be shown' : `Not connected to ${name}`, problem, again);
+}
+
+function choose(hosts: readonly string[], actions: Actions): HTMLElement[] {
+  const to = el('input.typed', {
+    placeholder: 'user@host:22',
+    'aria-label': 'Host to connect to',
+    'data-action': 'target',
+    spellcheck: 'false',
+    autocomplete: 'off',
+  });
+  const go = (): void => {
+    if (to.value.trim() !== '') actions.connect(to.value.trim());
+  };
+  to.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter') go();
+  });
+  const rows = hosts.map((host) => {
+    const row = el(
+      'button.ask',
+      { type: 'button', 'data-host': host, 'data-key': `host-${host}` },
+      el('span', {}, el('b', {}, host)),
+    );
+    row.addEventListener('click', () => actions.connect(host));
+    return row;
+  });
+  return [
+    el('div', {}, verdict('No host yet', 'Which Linux host shall the board show?')),
+    el(
+      'div.dim',
+      {},
+      'It is reached over SSH. Nothing is installed there: a helper is put into a private folder and removed again.',
+    ),
+    el(
+      'div.list',
+      { role: 'group', 'aria-label': 'Hosts of your SSH configuration' },
+      rows.length > 0 ? rows : el('div.ask.dim', {}, 'No host is named in ~/.ssh/config.'),
+    ),
+    el('div.to', {}, to, button('connect', 'primary', go, 'Connect')),
+  ];
+}
+
+export function createHosts(actions: Actions): Part {
+  const content = el('div');
+  const element = el('main.hosts', { 'aria-label': 'Hosts' }, content);
+  const body = slot(content);
+  return {
+    element,
+    update(state) {
+      const { board, line, failure: failed } = state;
+      const connection = board?.connection;
+      body.update(
+        [board?.hosts, board?.host, connection?.state, connection?.step, connection?.problem, line, failed],
+        () => {
+          const waiting =
+            !board || line === 'lost' || connection?.state === 'connecting' || connection?.state === 'connected';
+          if (waiting && !failed) return steps(state);
+          return [trouble(state, actions), ...choose(board?.hosts ?? [], actions)];
+        },
+      );
+    },
+  };
+}

@@ -1,0 +1,104 @@
+/** Owns the keys of the whole page. They end in the same actions as the mouse, and keep out of fields. */
+
+import { HEAT_KEYS, measureOf } from '../model/heat.ts';
+import { questions } from '../model/questions.ts';
+import type { Role } from '../model/workload.ts';
+import type { Actions } from './actions.ts';
+import { pair, runBlocked, shownRun, spscCase } from './select.ts';
+import type { Store } from './store.ts';
+
+export interface KeyTargets {
+  pickUp(role: Role): void;
+  zoomBy(factor: number): void;
+  fit(): void;
+  /** Puts the focus on the chosen measure, and tells whether it is there already. */
+  focusHeat(): void;
+  heatFocused(): boolean;
+}
+
+const ROLE_KEYS: Readonly<Record<string, Role>> = { p: 'producer', c: 'consumer', m: 'memory' };
+
+/** Typing goes to the field; an open list has its own keys. */
+function inField(event: KeyboardEvent): boolean {
+  return event.composedPath().some((at) => {
+    if (!(at instanceof Element)) return false;
+    return at.matches('input, textarea, select, vscode-single-select, dialog');
+  });
+}
+
+export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets): void {
+  const state = store.get;
+
+  const digit = (key: string): void => {
+    const { board, carried } = state();
+    if (targets.heatFocused()) {
+      const measure = HEAT_KEYS[Number(key) - 1];
+      if (measure && measureOf(measure).unavailable === null) {
+        store.view({ measure });
+        targets.focusHeat();
+      }
+      return;
+    }
+    if (!board?.topology || carried || board.running) return;
+    const asked = questions(board.topology, board.workload).find((question) => question.key === key);
+    if (asked?.placement) actions.placeAll(asked.placement);
+  };
+  const escape = (): void => {
+    const { board, starting, view, failure } = state();
+    if (failure) actions.dismiss();
+    else if (board?.running || starting) actions.stop();
+    else if (view.table) store.view({ table: false });
+    else if (view.shown !== null) actions.show(null);
+  };
+  const baseline = (): void => {
+    const run = shownRun(state());
+    if (run && spscCase(pair(run).of)) actions.baseline(run.id === state().board?.baseline ? null : run.id);
+  };
+  const run = (): void => {
+    const blocked = runBlocked(state());
+    if (blocked) actions.announce(`Cannot run: ${blocked.why}`);
+    else actions.run();
+  };
+  const byKey: Readonly<Record<string, () => void>> = {
+    r: run,
+    h: () => targets.focusHeat(),
+    t: () => store.view({ table: !state().view.table }),
+    b: baseline,
+    e: () => actions.export(),
+    '+': () => targets.zoomBy(1.5),
+    '=': () => targets.zoomBy(1.5),
+    '-': () => targets.zoomBy(1 / 1.5),
+    '0': () => targets.fit(),
+    Escape: escape,
+  };
+
+  addEventListener('keydown', (event) => {
+    if (event.defaultPrevented || event.altKey || inField(event)) return;
+    const { board, carried } = state();
+    if (event.ctrlKey || event.metaKey) {
+      if (event.key.toLowerCase() === 'z' && !event.shiftKey && board?.topology) {
+        event.preventDefault();
+        actions.undo();
+      }
+      return;
+    }
+    if (event.key === '?') {
+      store.set({ help: true });
+      return;
+    }
+    if (!board?.topology) return;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const role = ROLE_KEYS[key];
+    // While a token is carried the board owns digits, arrows, Enter and Escape.
+    const act =
+      role && !board.running
+        ? () => targets.pickUp(role)
+        : carried && /^(\d|Escape)$/.test(key)
+          ? undefined
+          : byKey[key];
+    if (act) act();
+    else if (/^[1-6]$/.test(key) && !carried) digit(key);
+    else return;
+    event.preventDefault();
+  });
+}

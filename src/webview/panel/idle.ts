@@ -1,0 +1,110 @@
+/** Owns the panel before anything is measured: the four questions, or the plan of what is placed. */
+
+import { formatDuration } from '../../model/format.ts';
+import { questions } from '../../model/questions.ts';
+import type { BoardQuestion } from '../../model/questions.ts';
+import { relate } from '../../model/relation.ts';
+import type { Topology } from '../../model/topology.ts';
+import type { Workload } from '../../model/workload.ts';
+import type { Actions } from '../actions.ts';
+import { el, kbd } from '../dom.ts';
+import { button, disable } from '../elements.ts';
+import { planned, runBlocked, shownPlacement } from '../select.ts';
+import type { State } from '../store.ts';
+import { runTime } from '../tray.ts';
+import { find, section, verdict } from './pieces.ts';
+
+export function ask(question: BoardQuestion, actions: Actions): HTMLElement {
+  const { placement, key, title, detail } = question;
+  const made = el(
+    'button.ask',
+    { type: 'button', 'data-action': `ask-${key}`, 'aria-disabled': String(placement === null) },
+    el('span', {}, el('b', {}, title), el('span.dim.sm', {}, detail)),
+    kbd(key),
+  );
+  made.addEventListener('click', () => {
+    if (placement) actions.placeAll(placement);
+  });
+  return made;
+}
+
+export function asks(topology: Topology, workload: Workload, actions: Actions): HTMLElement[] {
+  return questions(topology, workload).map((question) => ask(question, actions));
+}
+
+export function idle(topology: Topology, workload: Workload, actions: Actions): HTMLElement[] {
+  const crosses = topology.nodes.length > 1;
+  return [
+    section(
+      null,
+      el(
+        'div.in',
+        {},
+        verdict(
+          'Nothing measured on this host yet',
+          crosses ? 'What does distance cost here?' : 'What can this machine show?',
+        ),
+      ),
+      asks(topology, workload, actions),
+    ),
+    section(null, el('div.in.dim', {}, 'Or drag P, C and M onto the machine and ask your own.')),
+  ];
+}
+
+/** What Run will do, before it is pressed. */
+export function placed(state: State, topology: Topology, actions: Actions): HTMLElement[] {
+  const { workload } = state.board ?? {};
+  const next = planned(state);
+  if ('why' in next || !workload)
+    return [section(null, el('div.in', {}, verdict('To be measured', 'why' in next ? next.why : '')))];
+  const [first] = next.cases;
+  const between = first ? relate(topology, first.producer, first.consumer).words : '';
+  const [label, against] = next.labels;
+  const run = button('run-placed', 'primary', () => actions.run(), ['Run', kbd('R')]);
+  const blocked = runBlocked(state);
+  disable(run, blocked !== null);
+  const { producer, consumer, memory } = shownPlacement(state);
+  const swap = button(
+    'swap',
+    'secondary',
+    () => actions.placeAll({ producer: consumer, consumer: producer, memory }),
+    'Swap P and C',
+  );
+  return [
+    section(
+      null,
+      el(
+        'div.in',
+        {},
+        verdict('To be measured', next.question),
+        el('div', {}, `${label ?? ''} (${between})${against === undefined ? '.' : `, in turn with ${against}.`}`),
+        el(
+          'div.dim',
+          {},
+          `${workload.rounds} rounds of ${formatDuration(workload.durationMs)} each, ${runTime(state)}.`,
+        ),
+        el('div.acts', {}, run, swap),
+        blocked && el('div.hint', {}, blocked.why),
+      ),
+    ),
+    ...before(state, topology),
+  ];
+}
+
+/** What can already be said about whether the run will mean anything. */
+function before(state: State, topology: Topology): HTMLElement[] {
+  const { producer, consumer } = shownPlacement(state);
+  const lines = [producer, consumer].flatMap((id) => {
+    const cpu = state.sample?.cpus.find((one) => one.id === id);
+    if (!cpu) return [];
+    const percent = Math.round(cpu.busy * 100);
+    return [
+      cpu.busy < 0.05
+        ? find('ok', `cpu ${cpu.id} is idle`)
+        : find('warn', `cpu ${cpu.id} is ${percent} % busy already`),
+    ];
+  });
+  if (topology.machine.emulated)
+    lines.push(find('warn', 'Software plays this machine: its figures say nothing about hardware'));
+  return lines.length === 0 ? [] : [section('Before you run', lines)];
+}

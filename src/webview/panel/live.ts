@@ -1,0 +1,96 @@
+/** Owns the panel while nothing is placed or shown: what the machine does now, and what that rests on. */
+
+import { formatBytes, formatDuration, formatFigure } from '../../model/format.ts';
+import { measureOf } from '../../model/heat.ts';
+import type { HeatKey } from '../../model/heat.ts';
+import { nodeBusy } from '../../model/rates.ts';
+import { indexTopology } from '../../model/relation.ts';
+import type { Sample } from '../../model/sample.ts';
+import type { Topology } from '../../model/topology.ts';
+import { el } from '../dom.ts';
+import type { State } from '../store.ts';
+import { liveWords } from './live-words.ts';
+import { bar, find, section, table, verdict } from './pieces.ts';
+
+const HALF = 0.5;
+
+function busyTable(topology: Topology, sample: Sample): HTMLElement {
+  const of = new Map(sample.cpus.map((cpu) => [cpu.id, cpu.busy]));
+  const rows = [...nodeBusy(topology, sample)].map(([node, share]) => {
+    const cpus = indexTopology(topology).cpusOfNode.get(node) ?? [];
+    const known = cpus.filter((id) => of.has(id));
+    const over = known.filter((id) => (of.get(id) ?? 0) > HALF).length;
+    return [String(node), bar(share, 96), `${Math.round(share * 100)} %`, `${over} of ${known.length}`];
+  });
+  const columns = [{ name: 'node' }, { name: '' }, { name: 'busy', num: true }, { name: 'CPUs over 50 %', num: true }];
+  return table('Busy share by node', columns, rows);
+}
+
+function nodeTable(measure: HeatKey, sample: Sample): HTMLElement {
+  const { name, unit, value } = measureOf(measure);
+  const rows = sample.nodes.map((node) => {
+    const figure = value(sample, node.id);
+    return [
+      String(node.id),
+      figure === null ? 'no figure' : `${formatFigure(figure)} ${unit}`,
+      node.freeBytes === null ? 'not said' : `${formatBytes(node.freeBytes)} free`,
+    ];
+  });
+  return table(
+    `${name} by node`,
+    [{ name: 'node' }, { name: name.toLowerCase(), num: true }, { name: 'memory', num: true }],
+    rows,
+  );
+}
+
+/** Four kinds that are never merged; each says what right or part it lacks. */
+function evidence(sample: Sample): HTMLElement {
+  const resident = sample.nodes.some((node) => node.usedBytes !== null);
+  const allocated = sample.nodes.some((node) => node.otherPerSecond !== null);
+  const line = (have: boolean, name: string, words: string): HTMLElement =>
+    find(have ? 'ok' : 'no', el('b', {}, name), el('div.dim.sm', {}, words));
+  return section(
+    'Evidence about remote memory',
+    line(
+      resident,
+      'Pages resident per node',
+      resident ? 'meminfo of each node' : 'unavailable: the host does not tell nodes apart',
+    ),
+    line(
+      allocated,
+      'Allocation events',
+      allocated ? 'numastat: 4 KB pages, not accesses, without huge pages' : 'unavailable: the host has no numastat',
+    ),
+    line(false, 'Remote loads per thread', 'not read by this version; needs perf_event_paranoid 2 or lower'),
+    line(false, 'Bytes over the link', 'not read by this version; needs CAP_PERFMON for the uncore counters'),
+  );
+}
+
+export function nowWords(state: State, topology: Topology): { above: string; sentence: string } {
+  const { sample, view } = state;
+  const { name } = measureOf(view.measure);
+  if (!sample) return { above: name, sentence: 'Waiting for the first sample.' };
+  return {
+    above: `${name}, last ${formatDuration(sample.intervalMs)}`,
+    sentence: liveWords(view.measure, topology, sample),
+  };
+}
+
+export function live(state: State, topology: Topology): HTMLElement[] {
+  const { sample, view } = state;
+  const { above, sentence } = nowWords(state, topology);
+  const body = sample && (view.measure === 'busy' ? busyTable(topology, sample) : nodeTable(view.measure, sample));
+  const meaning = view.measure !== 'busy' && el('div.dim.sm', {}, measureOf(view.measure).meaning);
+  return [section(null, el('div.in', {}, verdict(above, sentence), body, meaning))];
+}
+
+/** The same below the questions, where the 20 px line is already taken. */
+export function liveBelow(state: State, topology: Topology): HTMLElement {
+  const { sentence } = nowWords(state, topology);
+  const { sample } = state;
+  return section('Now', el('div.in', {}, el('div', {}, sentence), sample && busyTable(topology, sample)));
+}
+
+export function liveEvidence(state: State): HTMLElement | null {
+  return state.sample && evidence(state.sample);
+}

@@ -1,0 +1,170 @@
+/** Owns the panel of a run: question, verdict, one large figure, the figures behind it, every repetition. */
+
+import type { RunRecord } from '../../model/board.ts';
+import { formatChange, formatFigure, formatMetric, MINUS, plural, scaleOf } from '../../model/format.ts';
+import type { Comparison, Result } from '../../model/run.ts';
+import { held } from '../../model/verdict.ts';
+import type { Actions } from '../actions.ts';
+import { el, kbd } from '../dom.ts';
+import type { Child } from '../dom.ts';
+import { button } from '../elements.ts';
+import { pairLabels, resultLabel } from '../labels.ts';
+import { pair } from '../select.ts';
+import type { State } from '../store.ts';
+import { strip } from '../strip.ts';
+import type { Arrow, Series } from '../strip.ts';
+import { command, find, section, table, verdict } from './pieces.ts';
+
+/** Bounds of an interval keep a digit more than the figure. */
+function bound(share: number): string {
+  const percent = (Math.abs(share) * 100).toFixed(1);
+  return (share < 0 ? MINUS : '+') + percent;
+}
+
+function badges(run: RunRecord, of: Result): HTMLElement[] {
+  const words = [
+    ...(of.emulated ? ['emulated host'] : []),
+    ...(of.noisy || run.comparison?.shown === false ? ['noisy'] : []),
+    ...(of.valid ? [] : ['not valid']),
+    ...(run.partial === null ? [] : ['cut short']),
+  ];
+  return words.map((word) => el('span.badge', {}, word));
+}
+
+function large(run: RunRecord, of: Result, comparison: Comparison | null, against: string): Child {
+  const rounds = `${plural(of.repetitions.length, 'round')}${run.results.length > 1 ? ', interleaved' : ''}`;
+  const marks = badges(run, of);
+  const below = marks.length > 0 && el('div', {}, marks);
+  if (!comparison) {
+    if (of.median === null) return null;
+    const interval = of.interval
+      ? `95 % ${formatMetric(of.interval[0], of.metric)} to ${formatMetric(of.interval[1], of.metric)}`
+      : 'no interval';
+    return el(
+      'div.big',
+      {},
+      el('strong', {}, formatMetric(of.median, of.metric)),
+      el('div.sm.dim', {}, interval, el('br'), rounds, below),
+    );
+  }
+  const [low, high] = comparison.interval;
+  const tone = comparison.shown ? (run.verdict?.tone ?? 'neutral') : 'neutral';
+  return el(
+    'div.big',
+    {},
+    el('strong', { class: tone }, formatChange(comparison.change)),
+    el(
+      'div.sm.dim',
+      {},
+      `against ${against}`,
+      el('br'),
+      `95 % interval ${bound(low)} to ${bound(high)} %`,
+      el('br'),
+      rounds,
+      below,
+    ),
+  );
+}
+
+function figures(run: RunRecord, named: readonly (readonly [string, Result])[]): HTMLElement {
+  const metric = named[0]?.[1].metric ?? '';
+  const { factor, unit } = scaleOf(metric, Math.max(0, ...named.map(([, result]) => result.median ?? 0)));
+  const rate = metric === 'items/s';
+  const rows = named.map(([name, { median, interval }]) => [
+    name,
+    median === null
+      ? 'not measured'
+      : [
+          el('b.strong', {}, formatFigure(median / factor)),
+          interval &&
+            el(
+              'span.dim.sm',
+              {},
+              ` ${formatFigure(interval[0] / factor)} \u2026 ${formatFigure(interval[1] / factor)}`,
+            ),
+        ],
+    ...(rate ? [median === null || median === 0 ? '' : formatFigure(1e9 / median)] : []),
+  ]);
+  const columns = [
+    { name: 'median, 95 %' },
+    { name: unit, num: true },
+    ...(rate ? [{ name: 'ns an item', num: true }] : []),
+  ];
+  return table(`Figures of the run of ${run.time}`, columns, rows);
+}
+
+const series = (kind: Series['kind'], label: string, { repetitions, median, interval }: Result): Series => ({
+  kind,
+  label,
+  values: repetitions,
+  median,
+  interval,
+});
+
+/** Results that share no metric with the first one stay in the table only. */
+function drawn(run: RunRecord, width: number): Child {
+  const { of, against } = pair(run);
+  if (!of || of.repetitions.length === 0) return null;
+  const names = pairLabels(run);
+  const lines = [
+    series('of', names.of, of),
+    ...(against?.metric === of.metric ? [series('against', names.against, against)] : []),
+  ];
+  const { comparison } = run;
+  const arrow: Arrow | null = comparison?.shown
+    ? { words: formatChange(comparison.change), tone: run.verdict?.tone ?? 'neutral' }
+    : null;
+  const { unit } = scaleOf(of.metric, Math.max(...lines.flatMap((line) => line.values)));
+  const said = lines
+    .map((line) => `${line.label}: ${line.values.map((value) => formatMetric(value, of.metric)).join(', ')}`)
+    .join('. ');
+  return [
+    strip(lines, of.metric, width, arrow, `Every repetition. ${said}`),
+    el('div.sm.dim', {}, `${unit}, every repetition; the tall line is the median, the shade its 95 % interval`),
+  ];
+}
+
+export function result(state: State, run: RunRecord, actions: Actions, width: number): HTMLElement[] {
+  const { of, against } = pair(run);
+  if (!of) return [section(null, el('div.in', {}, verdict('This run', 'Nothing was measured.'), run.partial ?? ''))];
+  const names = pairLabels(run);
+  const named: [string, Result][] = against
+    ? [
+        [names.of, of],
+        [names.against, against],
+      ]
+    : run.results.map((one) => [resultLabel(one), one]);
+  const wrote = state.exported?.run === run.id ? state.exported.folder : null;
+  return [
+    section(
+      null,
+      el(
+        'div.in',
+        {},
+        verdict(run.verdict?.question ?? 'Measured', run.verdict?.sentence ?? ''),
+        large(run, of, run.comparison, names.against),
+        run.partial !== null && el('div.hint', {}, run.partial),
+        figures(run, named),
+        drawn(run, width),
+        el(
+          'div.acts',
+          {},
+          button('export', 'secondary', () => actions.export(), ['Export page', kbd('E')]),
+          button('run-again', 'secondary', () => actions.run(), 'Run again'),
+        ),
+        wrote !== null && el('div.hint', {}, 'Page written to', el('code.command', { 'data-exported': '' }, wrote)),
+      ),
+    ),
+  ];
+}
+
+export function heldWhile(run: RunRecord): HTMLElement | null {
+  const { of } = pair(run);
+  if (!of) return null;
+  const lines = held(of, run.environment).map(({ kind, text }) => find(kind, text));
+  return section(
+    'Held while measuring',
+    lines,
+    el('div.in', {}, el('div.hint', {}, 'To repeat it:'), command(run.repeat)),
+  );
+}

@@ -1,0 +1,52 @@
+/** Owns the panel while a run goes on: rounds and points, and no verdict. */
+
+import type { Running } from '../../model/board.ts';
+import { scaleOf } from '../../model/format.ts';
+import type { Actions } from '../actions.ts';
+import { el, kbd } from '../dom.ts';
+import { button } from '../elements.ts';
+import { planned } from '../select.ts';
+import type { State } from '../store.ts';
+import { strip } from '../strip.ts';
+import type { Series } from '../strip.ts';
+import { section, verdict } from './pieces.ts';
+
+function series({ labels, points }: Running): Series[] {
+  return labels.map((label, i) => ({
+    kind: i === 0 ? 'of' : 'against',
+    label,
+    values: points[i] ?? [],
+    median: null,
+    interval: null,
+  }));
+}
+
+export function running(state: State, now: Running, actions: Actions, width: number): HTMLElement[] {
+  const next = planned(state);
+  const done = now.points.reduce((sum, points) => sum + points.length, 0);
+  const all = Math.max(1, now.rounds * now.labels.length);
+  const { unit } = scaleOf(now.metric, Math.max(0, ...now.points.flat()));
+  const progress = el('progress', { max: all, value: done, 'aria-label': `Round ${now.round} of ${now.rounds}` });
+  return [
+    section(
+      null,
+      el(
+        'div.in',
+        {},
+        verdict(
+          'question' in next ? next.question : 'Measuring',
+          now.round === 0 ? 'Getting ready' : `Round ${now.round} of ${now.rounds}`,
+        ),
+        progress,
+        el('div.dim.sm', {}, `${now.step}. No verdict before all rounds are in.`),
+        done > 0 && strip(series(now), now.metric, width, null, `${done} of ${all} repetitions so far`),
+        done > 0 && el('div.sm.dim', {}, `${unit}, every repetition so far`),
+        el(
+          'div.acts',
+          {},
+          button('stop-keep', 'secondary', () => actions.stop(), ['Stop and keep what is measured', kbd('Esc')]),
+        ),
+      ),
+    ),
+  ];
+}

@@ -1,0 +1,77 @@
+/** Owns the list of runs: Enter shows one, B makes one the baseline of the next. */
+
+import type { RunRecord } from '../../model/board.ts';
+import { formatChange, formatMetric } from '../../model/format.ts';
+import type { Actions } from '../actions.ts';
+import { el } from '../dom.ts';
+import { runLabel } from '../labels.ts';
+import { pair, spscCase } from '../select.ts';
+import type { State } from '../store.ts';
+import { section } from './pieces.ts';
+
+function marks(run: RunRecord): HTMLElement[] {
+  const { of } = pair(run);
+  const words = [
+    ...(of?.noisy ? ['noisy'] : []),
+    ...(of?.valid === false ? ['not valid'] : []),
+    ...(run.partial === null ? [] : ['cut short']),
+    ...(of?.emulated ? ['emulated'] : []),
+  ];
+  return words.map((word) => el('span.badge', {}, word));
+}
+
+function difference(run: RunRecord): string {
+  if (!run.comparison) return '';
+  return run.comparison.shown ? formatChange(run.comparison.change) : 'not shown';
+}
+
+function row(run: RunRecord, state: State, actions: Actions, step: (by: number) => void): HTMLElement {
+  const shown = run.id === state.view.shown;
+  const base = run.id === state.board?.baseline;
+  const { of } = pair(run);
+  const first = state.board?.runs.at(-1)?.id === run.id;
+  const anyShown = state.board?.runs.some((other) => other.id === state.view.shown) ?? false;
+  const name = runLabel(state.board?.topology ?? null, run);
+  const made = el(
+    'div.r',
+    {
+      role: 'option',
+      'aria-selected': String(shown),
+      tabindex: shown || (!anyShown && first) ? 0 : -1,
+      'data-run': run.id,
+      'data-key': `run-${run.id}`,
+    },
+    el('span', { 'aria-hidden': 'true' }, shown ? '\u25b8' : ''),
+    el('b', {}, base ? [el('span.unseen', {}, 'Baseline '), el('span', { 'aria-hidden': 'true' }, 'B')] : ''),
+    el('span', { title: `${name}, ${run.time}` }, name, ' ', marks(run)),
+    el('span.num', {}, of?.median == null ? 'none' : formatMetric(of.median, of.metric)),
+    el('span.num', { class: base ? 'num dim' : 'num' }, base ? 'baseline' : difference(run)),
+  );
+  made.addEventListener('click', () => actions.show(shown ? null : run.id));
+  made.addEventListener('keydown', (event) => {
+    const key = event.key.toLowerCase();
+    if (key === 'enter' || key === ' ') actions.show(shown ? null : run.id);
+    else if (key === 'b' && spscCase(of)) actions.baseline(base ? null : run.id);
+    else if (key === 'arrowdown' || key === 'arrowup') step(key === 'arrowdown' ? 1 : -1);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  return made;
+}
+
+/** Newest first. */
+export function runs(state: State, actions: Actions): HTMLElement {
+  const all = state.board?.runs ?? [];
+  if (all.length === 0) {
+    const words = 'None yet. A run keeps its topology, placement, raw figures and verdict in one file.';
+    return section('Runs', el('div.in.dim', {}, words));
+  }
+  const list = el('div', { role: 'listbox', 'aria-label': 'Runs: Enter shows, B sets the baseline' });
+  const step = (by: number): void => {
+    const rows = [...list.querySelectorAll<HTMLElement>('.r')];
+    rows[Math.min(rows.length - 1, Math.max(0, rows.findIndex((one) => one === document.activeElement) + by))]?.focus();
+  };
+  list.append(...[...all].reverse().map((run) => row(run, state, actions, step)));
+  return el('section.runs', { 'aria-label': 'Runs' }, el('h2', {}, 'Runs', el('span', {}, 'B is the baseline')), list);
+}
