@@ -60,7 +60,7 @@ export class BoardPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
       styleUri: uri('board.css'),
       nonce: randomBytes(16).toString('base64url'),
       cspSource: webview.cspSource,
-      socket: false,
+      connect: null,
     });
   }
 

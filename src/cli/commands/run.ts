@@ -3,9 +3,11 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { formatCpuList, parseCpuList } from '../../model/cpulist.ts';
+import { PROBLEM_EXIT } from '../../model/problem.ts';
 import type { ProgramCase } from '../../model/run.ts';
 import { runProgram } from '../../remote/program.ts';
 import { refuseUnknownPlaces } from '../places.ts';
+import { say } from '../output.ts';
 import { finishRun } from '../result.ts';
 import { nodeId } from '../values.ts';
 import { withHost, withWhere } from '../where.ts';
@@ -59,5 +61,10 @@ export function addRun(program: Command, signal: AbortSignal): void {
       });
     });
     finishRun(snapshot, options.format);
+    const [first] = snapshot.results;
+    if (snapshot.partial === null && first?.valid === false) {
+      say(`numa-pinboard: ${first.why ?? 'the placement slipped'}.`);
+      process.exitCode = PROBLEM_EXIT['check-failed'];
+    }
   });
 }

@@ -62,7 +62,7 @@ export async function startServer(session: BoardSession, assets: URL, port: numb
       response.writeHead(200, { ...HEADERS, 'Content-Type': type }).end(body);
     } else {
       const nonce = randomBytes(16).toString('base64url');
-      const page = pageHtml({ scriptUri: '/board.js', styleUri: '/board.css', nonce, cspSource: "'self'", socket: true });
+      const page = pageHtml({ scriptUri: '/board.js', styleUri: '/board.css', nonce, cspSource: "'self'", connect: "'self'" });
       const cookie = gate.cookieFor(request, listening());
       response
         .writeHead(200, {

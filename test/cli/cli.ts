@@ -1,0 +1,42 @@
+// Owns starting the built command line as a person does, and what it answered.
+import { fileURLToPath } from 'node:url';
+import { startProcess, type StartedProcess } from '../support/processes.ts';
+
+export const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+
+/** Long enough for a loaded machine; nothing here takes more than seconds on a free one. */
+const PATIENCE_MS = 180_000;
+
+export interface Answer {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Started extends StartedProcess {
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  readonly answer: Promise<Answer>;
+}
+
+/** Starts it and hands it over while it runs; `stop()` or its end is the caller's. */
+export async function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Started> {
+  const process_ = await startProcess(process.execPath, [CLI, ...args], {
+    env: { ...process.env, SSH_AUTH_SOCK: undefined, ...env },
+  });
+  let stdout = '';
+  let stderr = '';
+  process_.child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  process_.child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const answer = process_.ended.then(({ code }) => ({ code, stdout, stderr }));
+  return { ...process_, stdout: () => stdout, stderr: () => stderr, answer };
+}
+
+/** Runs it to its end. */
+export async function cli(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Answer> {
+  const running = await start(args, env);
+  const timer = setTimeout(() => void running.stop(), PATIENCE_MS);
+  const answer = await running.answer;
+  clearTimeout(timer);
+  return answer;
+}

@@ -1,0 +1,97 @@
+// `topology` and `watch` on this machine and on recorded ones: formats, streams, exit codes.
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { dirname, join } from 'node:path';
+import test from 'node:test';
+import * as v from 'valibot';
+import { sampleSchema } from '../../src/protocol/sample.ts';
+import { topologySchema } from '../../src/protocol/topology.ts';
+import { removeFolder, temporaryFolder } from '../support/processes.ts';
+import { syntheticProbe } from '../unit/machines.ts';
+import { cli } from './cli.ts';
+
+test('topology prints this machine as a tree, JSON and SVG', async () => {
+  const json = await cli(['topology', '--format', 'json']);
+  assert.equal(json.code, 0, json.stderr);
+  const topology = v.parse(topologySchema, JSON.parse(json.stdout));
+  assert.equal(topology.cpus.filter((cpu) => cpu.online).length, cpus().length);
+  const tree = await cli(['topology']);
+  assert.equal(tree.code, 0);
+  assert.match(tree.stdout, /^Machine .*\n/);
+  for (const cpu of topology.cpus) assert.match(tree.stdout, new RegExp(`\\b${String(cpu.id)}\\b`));
+  const svg = await cli(['topology', '--format', 'svg']);
+  assert.match(svg.stdout, /^<\?xml|^<svg/);
+  for (const cpu of topology.cpus) assert.ok(svg.stdout.includes(`id="PU_${String(cpu.id)}_rect"`));
+  assert.match(svg.stdout, /viewBox="[-\d. ]+"/);
+});
+
+/** Writes a machine of paper to disk as a dump of /sys and /proc. */
+function dumpOf(files: ReadonlyMap<string, string>): string {
+  const folder = temporaryFolder('dump');
+  for (const [path, text] of files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), `${text}\n`);
+  }
+  return folder;
+}
+
+test('--from reads a recorded machine; without /sys nodes it says so and goes on', async () => {
+  const probe = syntheticProbe({ packages: 2, coresPerNode: 4, threads: 2 });
+  const whole = dumpOf(probe);
+  const read = await cli(['topology', '--from', whole, '--format', 'json']);
+  assert.equal(read.code, 0, read.stderr);
+  const topology = v.parse(topologySchema, JSON.parse(read.stdout));
+  assert.deepEqual([topology.packages.length, topology.nodes.length, topology.cpus.length], [2, 2, 16]);
+
+  const flat = dumpOf(new Map([...probe].filter(([path]) => !path.startsWith('sys/devices/system/node'))));
+  const without = await cli(['topology', '--from', flat, '--format', 'json']);
+  assert.equal(without.code, 0, without.stderr);
+  const one = v.parse(topologySchema, JSON.parse(without.stdout));
+  assert.deepEqual(one.nodes.map((node) => node.id), [0]);
+  assert.ok(one.warnings.some((warning) => warning.includes('node')), one.warnings.join('\n'));
+  for (const folder of [whole, flat]) removeFolder(folder);
+});
+
+test('what is recorded cannot be measured: exit 4, with words', async () => {
+  const folder = dumpOf(syntheticProbe({ packages: 2, coresPerNode: 2, threads: 1 }));
+  const bench = await cli(['bench', 'spsc', '--from', folder, '--producer', '0', '--consumer', '1']);
+  assert.equal(bench.code, 4);
+  assert.equal(bench.stdout, '');
+  assert.match(bench.stderr, /only recorded/);
+  removeFolder(folder);
+});
+
+test('watch prints one JSON object a line and ends after --count', async () => {
+  const answer = await cli(['watch', '--interval', '200ms', '--count', '2', '--pid', String(process.pid)]);
+  assert.equal(answer.code, 0, answer.stderr);
+  const lines = answer.stdout.trimEnd().split('\n');
+  assert.equal(lines.length, 2);
+  for (const line of lines) {
+    const sample = v.parse(sampleSchema, JSON.parse(line));
+    assert.equal(sample.cpus.length, cpus().length);
+    assert.equal(sample.processes[0]?.pid, process.pid);
+  }
+});
+
+test('usage errors end with 2 and say what would be right', async () => {
+  for (const args of [['topology', '--format', 'yaml'], ['fly'], ['watch', '--interval', 'soon'], ['bench', 'spsc', '--producer', '0']]) {
+    const answer = await cli(args);
+    assert.equal(answer.code, 2, `${args.join(' ')}: ${answer.stderr}`);
+    assert.equal(answer.stdout, '');
+    assert.match(answer.stderr, /help/);
+  }
+  const nothing = await cli(['topology', '--from', '/nonexistent']);
+  assert.equal(nothing.code, 2);
+  assert.match(nothing.stderr, /There is no \/nonexistent/);
+});
+
+test('--help of every command ends with 0 and explains where to look', async () => {
+  for (const command of [['topology'], ['watch'], ['bench', 'spsc'], ['bench', 'memory'], ['run'], ['serve']]) {
+    const answer = await cli([...command, '--help']);
+    assert.equal(answer.code, 0);
+    assert.match(answer.stdout, /--host/);
+    assert.match(answer.stdout, /--no-prompt/);
+  }
+  assert.match((await cli(['--help'])).stdout, /Exit status/);
+});

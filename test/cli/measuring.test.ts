@@ -1,0 +1,122 @@
+// `bench` and `run` on this machine with the real agent: figures, placement seen, exit codes, what a cut leaves.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { parseSnapshot } from '../../src/protocol/snapshot.ts';
+import { descendantsOf } from '../../scripts/setup/process-table.mjs';
+import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
+import { cli, start } from './cli.ts';
+
+const SHORT = ['--duration', '50ms', '--repeat', '3'];
+
+test('bench spsc measures between two CPUs and says what held', async () => {
+  const answer = await cli(['bench', 'spsc', '--producer', '0', '--consumer', '1', '--format', 'json', ...SHORT]);
+  assert.equal(answer.code, 0, answer.stderr);
+  const [result] = parseSnapshot(answer.stdout).results;
+  assert.ok(result);
+  assert.equal(result.benchmark, 'spsc');
+  assert.equal(result.metric, 'items/s');
+  assert.equal(result.repetitions.length, 3);
+  assert.ok(result.valid, result.why ?? '');
+  assert.deepEqual(result.seen.cpus, { producer: '0', consumer: '1' });
+  assert.ok(Object.values(result.seen.nodes).some((pages) => pages > 0));
+  const text = await cli(['bench', 'spsc', '--producer', '0', '--consumer', '1', '--latency', ...SHORT]);
+  assert.equal(text.code, 0, text.stderr);
+  assert.match(text.stdout, /p99\.9/);
+  assert.match(text.stdout, /To repeat it: numa-pinboard bench spsc/);
+});
+
+test('bench memory measures latency and bandwidth', async () => {
+  const answer = await cli(['bench', 'memory', '--cpu', '0', '--node', '0', '--size', '16M', '--format', 'json', ...SHORT]);
+  assert.equal(answer.code, 0, answer.stderr);
+  const run = parseSnapshot(answer.stdout);
+  assert.deepEqual(run.results.map((result) => result.benchmark).sort(), ['memory-bandwidth', 'memory-latency']);
+  for (const result of run.results) assert.ok(result.valid, result.why ?? '');
+});
+
+test('what the host does not have: exit 4, and what it has instead', async () => {
+  const cpu = await cli(['bench', 'spsc', '--producer', '0', '--consumer', '9999', ...SHORT]);
+  assert.equal(cpu.code, 4, cpu.stderr);
+  assert.match(cpu.stderr, /no CPU 9999/);
+  const node = await cli(['bench', 'memory', '--cpu', '0', '--node', '99', ...SHORT]);
+  assert.equal(node.code, 4, node.stderr);
+  assert.match(node.stderr, /no NUMA node 99/);
+  assert.equal(node.stdout, '');
+});
+
+test('an interrupt keeps what was measured so far and ends with 5', async () => {
+  const running = await start(['bench', 'spsc', '--producer', '0', '--consumer', '1', '--duration', '200ms', '--repeat', '900', '--format', 'json']);
+  // The agent works: its threads have been on the CPU for at least two repetitions.
+  await waitFor(() => descendantsOf(running.pid).some(hasWorked), { what: 'the agent to measure', timeoutMs: 120_000 });
+  process.kill(running.pid, 'SIGINT');
+  const answer = await running.answer;
+  assert.equal(answer.code, 5, answer.stderr);
+  const run = parseSnapshot(answer.stdout);
+  assert.ok(run.partial !== null);
+  assert.ok((run.results[0]?.repetitions.length ?? 0) >= 1);
+  assert.match(answer.stderr, /cut short/);
+});
+
+test('an agent that dies half-way: exit 5, what was measured is printed', async () => {
+  const running = await start(['bench', 'spsc', '--producer', '0', '--consumer', '1', '--duration', '200ms', '--repeat', '900', '--format', 'json']);
+  const agent = await waitFor(() => descendantsOf(running.pid).find(hasWorked), { what: 'the agent to measure', timeoutMs: 120_000 });
+  process.kill(agent, 'SIGKILL');
+  const answer = await running.answer;
+  assert.equal(answer.code, 5, answer.stderr);
+  assert.ok((parseSnapshot(answer.stdout).results[0]?.repetitions.length ?? 0) >= 1);
+});
+
+/** Whether a process has used a second of CPU time: the agent has finished several repetitions by then. */
+function hasWorked(pid: number): boolean {
+  try {
+    const fields = readFileSync(`/proc/${String(pid)}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+    return Number(fields[11]) + Number(fields[12]) > 100;
+  } catch {
+    return false;
+  }
+}
+
+test('run starts a program with its placement, passes its output on, and takes its figures', async () => {
+  const script = 'echo \'{"metric": "queries/s", "value": 812.5}\'; grep Cpus_allowed_list /proc/self/status >&2';
+  const answer = await cli(['run', '--pin', 'sh=1', '--format', 'json', '--', 'sh', '-c', script]);
+  assert.equal(answer.code, 0, answer.stderr);
+  assert.match(answer.stderr, /Cpus_allowed_list:\t1\n/);
+  const run = parseSnapshot(answer.stdout);
+  assert.deepEqual(run.results.map((result) => result.metric), ['s', 'queries/s']);
+  assert.deepEqual(run.results[1]?.repetitions, [812.5]);
+  assert.equal(run.repeat, `numa-pinboard run --pin sh=1 -- sh -c ${`'${script.replaceAll("'", "'\\''")}'`}`);
+});
+
+test('run says what became of the program: not there 4, failed 1', async () => {
+  const absent = await cli(['run', '--', '/no/such/program']);
+  assert.equal(absent.code, 4, absent.stderr);
+  assert.match(absent.stderr, /\/no\/such\/program/);
+  const failed = await cli(['run', '--', 'sh', '-c', 'exit 3']);
+  assert.equal(failed.code, 1, failed.stderr);
+  assert.match(failed.stderr, /status 3/);
+});
+
+test('report writes a page a run, and nothing when one of the files is broken', async () => {
+  const folder = temporaryFolder('report');
+  const answer = await cli(['bench', 'spsc', '--producer', '0', '--consumer', '1', '--format', 'json', ...SHORT]);
+  const good = join(folder, 'good.numa.json');
+  writeFileSync(good, answer.stdout);
+  const broken = join(folder, 'broken.numa.json');
+  writeFileSync(broken, answer.stdout.slice(0, 500));
+  const refused = await cli(['report', good, broken, '--to', join(folder, 'out')]);
+  assert.equal(refused.code, 2, refused.stderr);
+  assert.match(refused.stderr, /not JSON/);
+  const newer = join(folder, 'newer.numa.json');
+  writeFileSync(newer, answer.stdout.replace('snapshot/1', 'snapshot/2'));
+  const future = await cli(['report', newer, '--to', join(folder, 'out')]);
+  assert.equal(future.code, 2);
+  assert.match(future.stderr, /newer/);
+  const written = await cli(['report', good, '--to', join(folder, 'out')]);
+  assert.equal(written.code, 0, written.stderr);
+  assert.deepEqual(readdirSync(written.stdout.trim()).sort(), ['report.md', 'run.numa.json', 'topology.svg']);
+  assert.equal(readdirSync(join(folder, 'out')).length, 1);
+  const again = await cli(['topology', '--from', good, '--format', 'json']);
+  assert.deepEqual(JSON.parse(again.stdout), parseSnapshot(answer.stdout).topology);
+  removeFolder(folder);
+});
