@@ -114,7 +114,8 @@ async function gather(
     signal,
   });
   if (problem && repetitions.length === 0) throw problem;
-  if (repetitions.length === 0) throw new PinboardError('agent-died', 'The agent said it was done and measured nothing.');
+  if (repetitions.length === 0)
+    throw new PinboardError('agent-died', 'The agent said it was done and measured nothing.');
   return { repetitions, problem };
 }
 
@@ -132,7 +133,12 @@ function cleaned(repetition: Repetition): Repetition {
 }
 
 /** The lists of the command line that name at least these cases. */
-function memoryWords(cases: readonly MemoryCase[], size: number, rounds: number, durationMs: number): (string | number)[] {
+function memoryWords(
+  cases: readonly MemoryCase[],
+  size: number,
+  rounds: number,
+  durationMs: number,
+): (string | number)[] {
   const all = (key: 'cpu' | 'node' | 'pages' | 'what'): string => [...new Set(cases.map((one) => one[key]))].join(',');
   return [
     ...['bench', 'memory', '--cpu', all('cpu'), '--node', all('node'), '--pages', all('pages'), '--size', size],

@@ -22,7 +22,7 @@ export interface Following {
 export async function follow(host: Host, args: readonly string[], following: Following): Promise<PinboardError | null> {
   const { onStart, onLine, signal } = following;
   if (signal?.aborted === true) return cancelled();
-  let over = false;
+  let deliver = onLine;
   let cancel = (): void => undefined;
   const interrupted = new Promise<PinboardError>((resolve) => {
     cancel = () => resolve(cancelled());
@@ -35,10 +35,7 @@ export async function follow(host: Host, args: readonly string[], following: Fol
       const agent = await starting;
       onStart?.();
       try {
-        for await (const line of agent.lines) {
-          if (over) break;
-          onLine(line);
-        }
+        for await (const line of agent.lines) deliver(line);
       } finally {
         await agent.stop();
       }
@@ -52,7 +49,8 @@ export async function follow(host: Host, args: readonly string[], following: Fol
     if (first?.code === 'cancelled') await stopWithin(starting.then((agent) => agent.stop()));
     return first;
   } finally {
-    over = true;
+    // What a host that fell silent may still say later comes too late to count.
+    deliver = () => undefined;
     signal?.removeEventListener('abort', cancel);
   }
 }

@@ -36,11 +36,14 @@ export async function* shellReadings(transport: Transport, options: ShellReading
       if (isAborted(signal)) return;
       if (answer.done === true) throw ended(noise());
       const reading = parseReading(answer.value);
-      if (!reading) throw new PinboardError('unsupported', 'The shell of this host answered something else than its files.');
+      if (!reading)
+        throw new PinboardError('unsupported', 'The shell of this host answered something else than its files.');
       yield reading;
       // Moments that were missed are skipped, not made up for.
       due = Math.max(due, performance.now() - options.intervalMs);
-      await sleep(Math.max(0, due + options.intervalMs - performance.now()), undefined, { signal }).catch(() => undefined);
+      await sleep(Math.max(0, due + options.intervalMs - performance.now()), undefined, { signal }).catch(
+        () => undefined,
+      );
     }
   } finally {
     signal.removeEventListener('abort', close);
@@ -52,7 +55,10 @@ export async function* shellReadings(transport: Transport, options: ShellReading
 const isAborted = (signal: AbortSignal): boolean => signal.aborted;
 
 function ended(words: string): PinboardError {
-  return new PinboardError('connection-lost', `The host's shell ended while it was sampled${words === '' ? '.' : `: ${words}`}`);
+  return new PinboardError(
+    'connection-lost',
+    `The host's shell ended while it was sampled${words === '' ? '.' : `: ${words}`}`,
+  );
 }
 
 /** Blocks of lines, each up to READY or END, that last line left out. */
@@ -63,7 +69,8 @@ async function* readAnswers(channel: Channel): AsyncGenerator<string[]> {
   channel.stdout.setEncoding('utf8');
   for await (const chunk of channel.stdout as AsyncIterable<string>) {
     size += chunk.length;
-    if (size > MAX_READING) throw new PinboardError('unsupported', 'The host answers more than a machine can have to say.');
+    if (size > MAX_READING)
+      throw new PinboardError('unsupported', 'The host answers more than a machine can have to say.');
     const pieces = (rest + chunk).split('\n');
     rest = pieces.pop() ?? '';
     for (const line of pieces) {

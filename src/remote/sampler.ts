@@ -87,7 +87,9 @@ function cleaned(process: ProcessSample): ProcessSample {
   return {
     ...process,
     name: clean(process.name, 64),
-    residentBytes: isUnavailable(residentBytes) ? { unavailable: clean(residentBytes.unavailable, 300) } : residentBytes,
+    residentBytes: isUnavailable(residentBytes)
+      ? { unavailable: clean(residentBytes.unavailable, 300) }
+      : residentBytes,
     threads: process.threads.map((thread) => ({ ...thread, name: clean(thread.name, 64) })),
   };
 }

@@ -1,0 +1,229 @@
+/**
+ * One board: the truth about a host, what is placed on it, and what was measured. Pages attach to it and are told what
+ * changes; the editor's commands and the command line call the same functions directly.
+ */
+
+import type { Board } from '../model/board.ts';
+import { PinboardError, toProblem } from '../model/problem.ts';
+import type { Snapshot } from '../model/run.ts';
+import type { Sample } from '../model/sample.ts';
+import type { Placement, Role, Workload } from '../model/workload.ts';
+import type { ToPage } from '../protocol/messages.ts';
+import type { Responder } from '../protocol/rpc.ts';
+import { HostConnection } from './board/connection.ts';
+import type { Connector } from './board/connection.ts';
+import { handlersFor } from './board/handlers.ts';
+import { Pages } from './board/pages.ts';
+import type { Page } from './board/pages.ts';
+import { Questions } from './board/questions.ts';
+import { Runs } from './board/runs.ts';
+import { lengthen, Sampling } from './board/sampling.ts';
+import { BoardState } from './board/state.ts';
+import type { BoardChange } from './board/state.ts';
+import { Tokens } from './board/tokens.ts';
+import type { Host } from './host.ts';
+import type { Prompter } from './transport.ts';
+
+export interface BoardSessionOptions {
+  readonly connector: Connector;
+  /** Hosts to offer; asked whenever a page opens. */
+  readonly listHosts: () => Promise<readonly string[]> | readonly string[];
+  readonly exporter: (snapshot: Snapshot) => Promise<{ readonly folder: string; readonly files: readonly string[] }>;
+  /** Asks in the editor's own way; without it questions stand on the board. */
+  readonly prompter?: Prompter;
+  /** Told of every run measured here, to store it. */
+  readonly onRun?: (snapshot: Snapshot) => void;
+  readonly samplingMs?: number;
+}
+
+const SAMPLING_MS = 1000;
+
+export class BoardSession {
+  readonly #options: BoardSessionOptions;
+  readonly #state: BoardState;
+  readonly #pages = new Pages();
+  readonly #questions: Questions;
+  readonly #connection: HostConnection;
+  readonly #runs: Runs;
+  readonly #sampling: Sampling;
+  readonly #tokens: Tokens;
+  #lastSample: Sample | null = null;
+
+  constructor(options: BoardSessionOptions) {
+    this.#options = options;
+    const samplingMs = options.samplingMs ?? SAMPLING_MS;
+    this.#state = new BoardState(samplingMs);
+    this.#state.onPatch((change) => this.#pages.changed(change));
+    this.#tokens = new Tokens(this.#state);
+    this.#questions = new Questions((question) => this.#state.patch({ question }));
+    this.#runs = new Runs(this.#state, (snapshot) => options.onRun?.(snapshot));
+    this.#sampling = new Sampling(samplingMs, {
+      onSample: (sample) => this.#sampled(sample),
+      onProblem: (problem) => this.notice('warning', `There are no live figures: ${problem.message}`),
+    });
+    this.#connection = new HostConnection(this.#state, {
+      connector: options.connector,
+      prompterFor: (signal) => options.prompter ?? this.#questions.prompter(signal),
+      onHost: () => this.#hostChanged(),
+    });
+    void this.refreshHosts();
+  }
+
+  get board(): Board {
+    return this.#state.board;
+  }
+
+  /** Null while nobody looks at a page. */
+  get lastSample(): Sample | null {
+    return this.#lastSample;
+  }
+
+  /** @returns what stops it. */
+  onChange(listener: (change: BoardChange) => void): () => void {
+    return this.#state.onPatch(listener);
+  }
+
+  /** A page: `send` gets what goes to it, `receive` takes what comes from it. Closing it cancels what it waits for. */
+  attach(send: (message: ToPage) => void): Responder {
+    return this.#pages.attach(
+      send,
+      (page) => handlersFor(this, page),
+      () => void this.#sample(),
+    );
+  }
+
+  /** Whether somebody looks at a page: while nobody does, nothing is sampled. */
+  watch(page: Page, visible: boolean): void {
+    if (page.visible === visible) return;
+    page.visible = visible;
+    if (visible) this.#pages.catchUp(page, this.board.history, this.#lastSample);
+    void this.#sample();
+  }
+
+  async refreshHosts(): Promise<void> {
+    try {
+      const hosts = await this.#options.listHosts();
+      if (hosts.join('\n') !== this.board.hosts.join('\n')) this.#state.patch({ hosts: [...hosts] });
+    } catch (error) {
+      this.notice('warning', `The hosts of your ssh config cannot be listed: ${toProblem(error).message}`);
+    }
+  }
+
+  /** @throws PinboardError when the token cannot go there. Null puts it back into the tray. */
+  place(role: Role, target: number | null): Placement {
+    return this.#tokens.place(role, target);
+  }
+
+  undo(): Placement {
+    return this.#tokens.undo();
+  }
+
+  configure(workload: Workload): void {
+    this.#state.patch({ workload });
+  }
+
+  /** What was on the board once, as far as this machine has it; there is nothing to undo afterwards. */
+  restore(placement: Placement, workload: Workload): void {
+    this.#tokens.restore(placement, workload);
+  }
+
+  /** @throws PinboardError `not-found`. Null: the board chooses. */
+  setBaseline(run: string | null): void {
+    if (run !== null) this.#runs.find(run);
+    this.#state.patch({ baseline: run });
+  }
+
+  /** Measures what is placed; aborting keeps what was measured so far. @throws PinboardError when nothing was. */
+  async run(signal?: AbortSignal): Promise<{ run: string }> {
+    const { host } = this.#connection;
+    if (!host) throw new PinboardError('not-connected', 'No host is connected.', 'Connect to a host first.');
+    return this.#runs.run(host, signal);
+  }
+
+  /** Ends the run that is going on, whoever started it; it is kept as far as it came. */
+  cancelRun(): Promise<void> {
+    return this.#runs.cancel();
+  }
+
+  /** Puts a run on the list, as it was stored or opened. */
+  addRun(snapshot: Snapshot): void {
+    this.#runs.add(snapshot);
+  }
+
+  /** @throws PinboardError `not-found`. */
+  findRun(id: string): Snapshot {
+    return this.#runs.find(id);
+  }
+
+  /** Shows a run on every page, or on the next one that opens. @throws PinboardError `not-found`. */
+  showRun(id: string): void {
+    this.#runs.find(id);
+    this.#pages.show(id);
+  }
+
+  async exportRun(id: string): Promise<{ folder: string; files: string[] }> {
+    const { folder, files } = await this.#options.exporter(this.#runs.find(id));
+    return { folder, files: [...files] };
+  }
+
+  /** @throws PinboardError `busy` while a run goes on, `cancelled`, or why there is no connection. */
+  async connect(target: string, signal?: AbortSignal): Promise<void> {
+    this.#refuseWhileRunning();
+    await this.#connection.connect(target, signal);
+  }
+
+  /** Takes over a host that is open already. @throws as `connect`. */
+  async useHost(host: Host, signal?: AbortSignal): Promise<void> {
+    this.#refuseWhileRunning();
+    await this.#connection.use(host, signal);
+  }
+
+  /** Ends a run as far as it came, then the connection. */
+  async disconnect(): Promise<void> {
+    await this.#runs.cancel();
+    await this.#connection.disconnect();
+    this.#tokens.clear();
+    this.#runs.list();
+  }
+
+  /** @throws PinboardError `not-found` when it is not asked any more. */
+  answer(question: string, value: string | null): void {
+    this.#questions.answer(question, value);
+  }
+
+  notice(level: 'info' | 'warning' | 'error', message: string): void {
+    this.#pages.notice(level, message);
+  }
+
+  async dispose(): Promise<void> {
+    await this.disconnect();
+  }
+
+  #refuseWhileRunning(): void {
+    if (!this.#runs.going) return;
+    throw new PinboardError('busy', 'A run is going on.', 'Cancel it first; what it has measured is kept.');
+  }
+
+  async #hostChanged(): Promise<void> {
+    this.#lastSample = null;
+    this.#tokens.forgetMoves();
+    this.#runs.list();
+    await this.#sample();
+  }
+
+  async #sample(): Promise<void> {
+    const { host } = this.#connection;
+    // A recorded machine has no life to sample.
+    const alive = host !== null && this.board.measuring?.code !== 'unsupported';
+    const watched = alive && this.#pages.watched;
+    if (!watched) this.#lastSample = null;
+    await this.#sampling.follow(watched ? host : null);
+  }
+
+  #sampled(sample: Sample): void {
+    const { topology, history } = this.board;
+    this.#lastSample = sample;
+    if (topology) this.#state.keepHistory(lengthen(history, topology, sample));
+    this.#pages.sampled(sample);
+  }
+}

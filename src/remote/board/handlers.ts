@@ -1,0 +1,51 @@
+/** What a page's requests do: each is one function of the session. */
+
+import { PinboardError } from '../../model/problem.ts';
+import { MESSAGES_VERSION } from '../../protocol/messages.ts';
+import type { Handlers } from '../../protocol/rpc.ts';
+import type { BoardSession } from '../board-session.ts';
+import type { Page } from './pages.ts';
+
+export function handlersFor(session: BoardSession, page: Page): Handlers {
+  return {
+    open: ({ version }) => {
+      if (version !== MESSAGES_VERSION) {
+        throw new PinboardError(
+          'version',
+          `The page speaks version ${version}, its host ${MESSAGES_VERSION}.`,
+          'Load the page anew.',
+        );
+      }
+      void session.refreshHosts();
+      return page.open(session.board);
+    },
+    watch: ({ visible }) => {
+      session.watch(page, visible);
+      return {};
+    },
+    place: ({ role, target }) => session.place(role, target),
+    undo: () => session.undo(),
+    configure: (workload) => {
+      session.configure(workload);
+      return {};
+    },
+    baseline: ({ run }) => {
+      session.setBaseline(run);
+      return {};
+    },
+    run: (_, signal) => session.run(signal),
+    export: ({ run }) => session.exportRun(run),
+    connect: async ({ target }, signal) => {
+      await session.connect(target, signal);
+      return {};
+    },
+    disconnect: async () => {
+      await session.disconnect();
+      return {};
+    },
+    answer: ({ question, value }) => {
+      session.answer(question, value);
+      return {};
+    },
+  };
+}

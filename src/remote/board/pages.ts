@@ -1,0 +1,105 @@
+/** The pages that show a board: what each was told already, and which of them somebody looks at. */
+
+import type { Board } from '../../model/board.ts';
+import type { Sample } from '../../model/sample.ts';
+import type { BoardPatch, HostEvent, Returned, ToPage } from '../../protocol/messages.ts';
+import { createResponder } from '../../protocol/rpc.ts';
+import type { Handlers, Responder } from '../../protocol/rpc.ts';
+import type { BoardChange } from './state.ts';
+
+type NoticeLevel = Extract<HostEvent, { event: 'notice' }>['level'];
+
+export interface Page {
+  /** Whether somebody looks at it. */
+  visible: boolean;
+  /** What `open` answers with; also again, after the page was loaded anew. */
+  open(board: Board): Returned<'open'>;
+  deliver(event: HostEvent): void;
+}
+
+export class Pages {
+  /** Those that have a board: changes to what a page does not have mean nothing to it. */
+  readonly #opened = new Set<Page>();
+  readonly #all = new Set<Page>();
+  /** A run to show that no page was there for yet. */
+  #unshown: string | null = null;
+
+  /** @param handlersFor what the page's requests do. @param onLook called when a page that was looked at has gone. */
+  attach(send: (message: ToPage) => void, handlersFor: (page: Page) => Handlers, onLook: () => void): Responder {
+    let opening: unknown = null;
+    let waiting: HostEvent[] = [];
+    let closed = false;
+    const page: Page = {
+      visible: false,
+      open: (board) => {
+        opening = board;
+        waiting = [];
+        this.#opened.add(page);
+        return asOpened(board);
+      },
+      deliver: (event) => {
+        if (closed) return;
+        if (opening === null) send(event);
+        else waiting.push(event);
+      },
+    };
+    const responder = createResponder(handlersFor(page), (message) => {
+      if (closed) return;
+      send(message);
+      if (message.type !== 'response' || message.outcome !== 'result' || message.result !== opening) return;
+      // What happened between reading the board and answering with it must come behind the answer.
+      opening = null;
+      for (const event of waiting.splice(0)) send(event);
+      if (this.#unshown !== null) this.show(this.#unshown);
+    });
+    this.#all.add(page);
+    return {
+      receive: (message) => responder.receive(message),
+      close: () => {
+        if (closed) return;
+        closed = true;
+        this.#all.delete(page);
+        this.#opened.delete(page);
+        responder.close();
+        if (page.visible) onLook();
+      },
+    };
+  }
+
+  get watched(): boolean {
+    return [...this.#all].some((page) => page.visible);
+  }
+
+  changed(change: BoardChange): void {
+    this.#tell({ type: 'event', event: 'board', patch: asPatch(change) });
+  }
+
+  sampled(sample: Sample): void {
+    for (const page of this.#opened) if (page.visible) page.deliver(asEvent(sample));
+  }
+
+  /** What passed while nobody looked at this page. */
+  catchUp(page: Page, history: Board['history'], sample: Sample | null): void {
+    page.deliver({ type: 'event', event: 'board', patch: asPatch({ history }) });
+    if (sample) page.deliver(asEvent(sample));
+  }
+
+  notice(level: NoticeLevel, message: string): void {
+    this.#tell({ type: 'event', event: 'notice', level, message });
+  }
+
+  /** Kept for the next page when there is none yet. */
+  show(run: string): void {
+    this.#unshown = this.#opened.size === 0 ? run : null;
+    this.#tell({ type: 'event', event: 'show', run });
+  }
+
+  #tell(event: HostEvent): void {
+    for (const page of this.#opened) page.deliver(event);
+  }
+}
+
+// The schemas' types are the model's without `readonly`; what is sent is never changed on this side.
+const asOpened = (board: Board): Returned<'open'> => board as unknown as Returned<'open'>;
+const asPatch = (change: BoardChange): BoardPatch => change as unknown as BoardPatch;
+const asEvent = (sample: Sample): HostEvent => ({ type: 'event', event: 'sample', sample }) as unknown as HostEvent;

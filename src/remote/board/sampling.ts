@@ -1,0 +1,78 @@
+/** Live samples of the connected host, only while somebody looks, and the last five minutes of them. */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { HistoryPoint } from '../../model/board.ts';
+import { toProblem } from '../../model/problem.ts';
+import type { Problem } from '../../model/problem.ts';
+import { nodeBusy } from '../../model/rates.ts';
+import type { Sample } from '../../model/sample.ts';
+import type { Topology } from '../../model/topology.ts';
+import type { Host } from '../host.ts';
+import { watchHost } from '../sampler.ts';
+
+const HISTORY_MS = 5 * 60_000;
+/** A sampler that ended is started again after this, twice as long after each failure, up to the longest. */
+const FIRST_REST_MS = 1000;
+const LONGEST_REST_MS = 30_000;
+
+export interface SamplingEvents {
+  onSample(sample: Sample): void;
+  /** Told once for several failures in a row. */
+  onProblem(problem: Problem): void;
+}
+
+export class Sampling {
+  readonly #intervalMs: number;
+  readonly #events: SamplingEvents;
+  #host: Host | null = null;
+  #end: AbortController | null = null;
+  /** The loop that ran last, which may still be taking its leave. */
+  #ended: Promise<void> = Promise.resolve();
+
+  constructor(intervalMs: number, events: SamplingEvents) {
+    this.#intervalMs = intervalMs;
+    this.#events = events;
+  }
+
+  /** The host to sample, null for none. Settles when what ran before is gone. */
+  async follow(host: Host | null): Promise<void> {
+    if (host === this.#host) return;
+    this.#host = host;
+    this.#end?.abort();
+    this.#end = null;
+    const before = this.#ended;
+    if (host) {
+      const end = new AbortController();
+      this.#end = end;
+      // One after the other, so that a page which blinks leaves one sampler behind and not two.
+      this.#ended = before.then(() => this.#loop(host, end.signal));
+    }
+    await before;
+  }
+
+  async #loop(host: Host, signal: AbortSignal): Promise<void> {
+    let rest = FIRST_REST_MS;
+    while (!signal.aborted) {
+      try {
+        for await (const sample of watchHost(host, { intervalMs: this.#intervalMs, signal })) {
+          rest = FIRST_REST_MS;
+          this.#events.onSample(sample);
+        }
+      } catch (error) {
+        if (!isAborted(signal) && rest === FIRST_REST_MS) this.#events.onProblem(toProblem(error));
+      }
+      await sleep(rest, undefined, { signal }).catch(() => undefined);
+      rest = Math.min(rest * 2, LONGEST_REST_MS);
+    }
+  }
+}
+
+// A function, because the compiler takes a flag that it saw unset for unset for ever.
+const isAborted = (signal: AbortSignal): boolean => signal.aborted;
+
+/** The history with one more point, without what is older than five minutes. */
+export function lengthen(history: readonly HistoryPoint[], topology: Topology, sample: Sample): HistoryPoint[] {
+  const oldest = Date.parse(sample.time) - HISTORY_MS;
+  const busy = Object.fromEntries(nodeBusy(topology, sample));
+  return [...history.filter((point) => Date.parse(point.time) >= oldest), { time: sample.time, busy }];
+}

@@ -1,0 +1,55 @@
+/** The one truth about a board, and who is told when it changes. */
+
+import type { Board } from '../../model/board.ts';
+import { DEFAULT_WORKLOAD, EMPTY_PLACEMENT } from '../../model/workload.ts';
+
+export type BoardChange = Partial<Board>;
+
+export class BoardState {
+  #board: Board;
+  readonly #listeners = new Set<(change: BoardChange) => void>();
+
+  constructor(samplingMs: number) {
+    this.#board = {
+      host: null,
+      hosts: [],
+      connection: { state: 'none', step: null, problem: null, since: new Date().toISOString() },
+      topology: null,
+      measuring: null,
+      placement: EMPTY_PLACEMENT,
+      workload: DEFAULT_WORKLOAD,
+      baseline: null,
+      runs: [],
+      running: null,
+      history: [],
+      samplingMs,
+      question: null,
+    };
+  }
+
+  /** Never changed in place: a board once read stays as it was. */
+  get board(): Board {
+    return this.#board;
+  }
+
+  /** Whole values of what changed; what is the same already is told to nobody. */
+  patch(change: BoardChange): void {
+    const keys = Object.keys(change) as (keyof Board)[];
+    const news = keys.filter((key) => change[key] !== this.#board[key]);
+    if (news.length === 0) return;
+    const told = Object.fromEntries(news.map((key) => [key, change[key]])) as BoardChange;
+    this.#board = { ...this.#board, ...told };
+    for (const listener of [...this.#listeners]) listener(told);
+  }
+
+  /** Pages make their history of the samples they get: it would be told twice. */
+  keepHistory(history: Board['history']): void {
+    this.#board = { ...this.#board, history };
+  }
+
+  /** @returns what stops it. */
+  onPatch(listener: (change: BoardChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}
