@@ -1,0 +1,45 @@
+/** The script that reads a machine in one round trip; runs in dash, bash and busybox ash. */
+
+import { PROBE_GLOBS } from '../../model/read/globs.ts';
+import type { Mark } from './talk.ts';
+
+const CPUINFO = 'proc/cpuinfo';
+
+/**
+ * Prints `MARK SYSTEM ARCHITECTURE gzip|plain`, the files as `/path:line` lines, packed so, and `MARK end`.
+ * `compress`: worth it over a network, a waste on this machine.
+ */
+export function discoverScript(mark: Mark, compress: boolean): string {
+  const globs = PROBE_GLOBS.filter((glob) => glob !== CPUINFO);
+  return `discover() {
+LC_ALL=C; export LC_ALL
+# The device tree's strings end with NUL: grep takes them for binary, unless it knows -a.
+text=; echo x | grep -a x >/dev/null 2>&1 && text=-a
+# All paths at once outgrow the kernel's limit on arguments: xargs cuts them into portions.
+if command -v xargs >/dev/null 2>&1; then
+  show() { printf '%s\\n' "$@"; }
+  gather() { xargs grep $text -sH ""; }
+else
+  show() { grep $text -sH "" "$@"; }
+  gather() { cat; }
+fi
+files() {
+  {
+${globs.map((glob) => `    show /${glob}`).join('\n')}
+  } </dev/null | gather
+  # The other CPUs' blocks say the same again, 768 times on a large host.
+  sed -n '/^$/q;200q;s|^|/${CPUINFO}:|p' </${CPUINFO}
+}
+pack=plain
+${compress ? 'command -v gzip >/dev/null 2>&1 && pack=gzip' : ''}
+printf '\\n%s\\n' ${mark.shell}" $(uname -s) $(uname -m) $pack"
+if [ "$(uname -s)" = Linux ]; then
+  case $pack in
+    gzip) files 2>/dev/null | gzip -1 -c ;;
+    *) files 2>/dev/null ;;
+  esac
+fi
+printf '\\n%s\\n' ${mark.shell}' end'
+}; discover </dev/null; exit
+`;
+}

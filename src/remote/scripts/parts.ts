@@ -1,0 +1,16 @@
+/** Pieces that several scripts hold. */
+
+import type { Mark } from './talk.ts';
+
+/** `say WORDS…`: a line that carries the mark. `sum FILE`: its sha256, nothing where no tool for it is installed. */
+export function common(mark: Mark): string {
+  return `say() { printf '\\n%s %s\\n' ${mark.shell} "$*"; }
+sum() {
+  if command -v sha256sum >/dev/null 2>&1; then s=$(sha256sum <"$1")
+  elif command -v openssl >/dev/null 2>&1; then s=$(openssl dgst -sha256 -r <"$1")
+  elif command -v busybox >/dev/null 2>&1; then s=$(busybox sha256sum <"$1")
+  else s=$(shasum -a 256 <"$1")
+  fi 2>/dev/null
+  printf '%s' "\${s%% *}"
+}`;
+}

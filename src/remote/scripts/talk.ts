@@ -1,0 +1,89 @@
+/**
+ * Talking with a script on a host's `/bin/sh`: lines that carry a random mark are the script's, everything before them
+ * is noise of the login (greetings, start-up files).
+ *
+ * A shell may read its script in blocks and so swallow what follows. Therefore a script is one compound command that
+ * ends with the text's last newline, and nothing more is sent before it has answered with its mark.
+ */
+
+import { randomBytes } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { PinboardError } from '../../model/problem.ts';
+import { clean } from '../../model/read/clean.ts';
+import type { Channel, Transport } from '../transport.ts';
+
+const MAX_NOISE = 1024 * 1024;
+const MAX_STDERR = 4096;
+
+export interface Mark {
+  /** Unguessable, so that no noise and no file's content can pass for it. */
+  readonly word: string;
+  /** How a script writes it: in two halves, so that a shell that echoes its input does not print the word itself. */
+  readonly shell: string;
+}
+
+export function newMark(): Mark {
+  const word = randomBytes(16).toString('hex');
+  return { word, shell: `'${word.slice(0, 16)}''${word.slice(16)}'` };
+}
+
+/** The last of what a stream printed, as one safe line. Keeps the stream flowing. */
+export function lastWords(stream: Readable): () => string {
+  let tail = Buffer.alloc(0);
+  stream.on('data', (chunk: Buffer) => {
+    tail = Buffer.concat([tail, chunk]).subarray(-MAX_STDERR);
+  });
+  stream.on('error', () => undefined);
+  return () => clean(tail.toString('utf8'), 500);
+}
+
+/** The connection was lost, or the shell ended: which, as a problem. */
+export async function endedEarly(transport: Transport, channel: Channel, words: string): Promise<PinboardError> {
+  const { code, signal } = await channel.exited;
+  if (code === null && signal === null) {
+    // Channels end a moment before the connection is known to be lost.
+    const lost = await Promise.race([transport.lost, new Promise<null>((resolve) => setTimeout(resolve, 1000, null))]);
+    return lost ?? new PinboardError('connection-lost', `The connection to ${transport.name} ended.`);
+  }
+  const how = signal === null ? `with status ${code}` : `by ${signal}`;
+  const said = words === '' ? '' : `: ${words}`;
+  return new PinboardError(
+    'unsupported',
+    `The shell on ${transport.name} ended ${how} before it answered${said}`,
+    'The account must be able to run commands with /bin/sh.',
+  );
+}
+
+/** Complete lines of a stream as text. @throws PinboardError `internal` for a line longer than `maxLine` bytes. */
+export async function* readLines(stream: Readable, maxLine: number): AsyncGenerator<string, void, undefined> {
+  let parts: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    let start = 0;
+    for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, start)) {
+      parts.push(chunk.subarray(start, end));
+      start = end + 1;
+      const line = Buffer.concat(parts).toString('utf8');
+      parts = [];
+      size = 0;
+      yield line;
+    }
+    parts.push(chunk.subarray(start));
+    size += chunk.length - start;
+    if (size > maxLine) throw new PinboardError('internal', `The host sent a line longer than ${maxLine} bytes.`);
+  }
+}
+
+/** What stands behind the mark in the next line that has it; null when the stream ends first. */
+export async function nextMarked(lines: AsyncGenerator<string, void, undefined>, mark: Mark): Promise<string | null> {
+  let noise = 0;
+  for (;;) {
+    const next = await lines.next();
+    if (next.done === true) return null;
+    // Noise without a newline may stand before the mark in its line.
+    const at = next.value.indexOf(mark.word);
+    if (at !== -1) return next.value.slice(at + mark.word.length).trim();
+    noise += next.value.length;
+    if (noise > MAX_NOISE) return null;
+  }
+}
