@@ -1,0 +1,93 @@
+// Runs in the extension host of a real workbench and drives its window as a person does.
+import assert from 'node:assert/strict';
+import type { FrameLocator, Locator } from 'playwright-core';
+import * as vscode from 'vscode';
+import { runChecks } from '../harness/checks.ts';
+import { attach } from '../harness/workbench.ts';
+
+/** For a step that needs the host: a loaded machine takes minutes. */
+const PATIENT = { timeout: 180_000 };
+
+export async function run(): Promise<void> {
+  const window = await attach();
+  let board!: FrameLocator;
+  const pu = (id: number): Locator => board.locator(`[data-cpu="${String(id)}"]`).first();
+  const token = (role: string): Locator => board.locator(`.tray [data-token="${role}"]`).first();
+  const field = (role: string): Locator => board.locator(`[data-action="place-${role}"]`).first();
+  const holds = async (role: string, words: string): Promise<void> => {
+    await board.locator(`[data-action="place-${role}"]`).first().waitFor(PATIENT);
+    const end = Date.now() + PATIENT.timeout;
+    while ((await field(role).inputValue()) !== words) {
+      if (Date.now() > end) throw new Error(`the ${role} sits on "${await field(role).inputValue()}", not on ${words}`);
+      await window.page.waitForTimeout(50);
+    }
+  };
+
+  await runChecks(
+    {
+      'the palette has every command of the category NUMA': async () => {
+        const commands = await vscode.commands.getCommands(true);
+        const names = ['connectHost', 'openBoard', 'runBenchmark', 'pinProducer', 'pinConsumer', 'placeMemory', 'exportSnapshot', 'showLog', 'disconnect'];
+        await vscode.extensions.getExtension('numa-pinboard.numa-pinboard')?.activate();
+        const registered = await vscode.commands.getCommands(true);
+        assert.deepEqual(names.filter((name) => ![...commands, ...registered].includes(`numaPinboard.${name}`)), []);
+      },
+      'NUMA: Connect Host offers the hosts of the ssh config and connects': async () => {
+        await window.runCommand('NUMA: Connect Host');
+        await window.pick('numa-box');
+        board = await window.webviewFrame();
+        await pu(0).waitFor(PATIENT);
+        await pu(1).waitFor(PATIENT);
+        await window.screenshot('vscode-connected');
+      },
+      'a token is dragged onto a CPU inside the webview': async () => {
+        await window.drag(token('producer'), pu(0));
+        await holds('producer', 'cpu 0');
+      },
+      'NUMA: Pin Consumer… places without a mouse': async () => {
+        await window.runCommand('NUMA: Pin Consumer…');
+        await window.pick('cpu 1');
+        await holds('consumer', 'cpu 1');
+      },
+      'NUMA: Place Memory… places without a mouse': async () => {
+        await window.runCommand('NUMA: Place Memory…');
+        await window.pick('node 0');
+        await holds('memory', 'node 0');
+        await window.screenshot('vscode-placed');
+      },
+      'the run button measures, and the figure stands on the board': async () => {
+        await board.locator('[data-action="run"]').first().click();
+        await board.locator('[data-action="export"]').first().waitFor(PATIENT);
+        await board.getByText(/items\/s/).first().waitFor(PATIENT);
+        await window.screenshot('vscode-result');
+      },
+      'the board keeps its state while hidden': async () => {
+        const document = await vscode.workspace.openTextDocument({ content: 'something else' });
+        await vscode.window.showTextDocument(document, vscode.ViewColumn.Active);
+        await window.runCommand('NUMA: Open Board');
+        board = await window.webviewFrame();
+        await holds('producer', 'cpu 0');
+        await board.locator('[data-action="export"]').first().waitFor(PATIENT);
+      },
+      'NUMA: Export Snapshot to Docs writes into the workspace': async () => {
+        await window.runCommand('NUMA: Export Snapshot to Docs');
+        await window.notification(/Exported to docs\/numa/, PATIENT.timeout);
+        await window.hideNotifications();
+      },
+      'the tree shows the host and its run': async () => {
+        await vscode.commands.executeCommand('numaPinboard.hosts.focus');
+        const tree = window.page.locator('.part.sidebar');
+        await tree.getByText('numa-box').first().waitFor(PATIENT);
+        await tree.getByText(/P#0 → P#1/).first().waitFor(PATIENT);
+        await window.screenshot('vscode-tree');
+      },
+      'NUMA: Disconnect lets the host go': async () => {
+        await window.runCommand('NUMA: Disconnect');
+        await board.locator('[data-action="target"]').first().waitFor(PATIENT);
+      },
+    },
+    async (name) => {
+      await window.screenshot(`failed ${name}`);
+    },
+  );
+}
