@@ -18,10 +18,9 @@ export function refusal(topology: Topology, role: Role, target: number): Problem
 }
 
 function cpuRefusal(topology: Topology, id: number): Problem | null {
-  const cpu = topology.cpus.find((candidate) => candidate.id === id);
-  const usable = formatCpuList(topology.cpus.filter((one) => one.online && one.allowed).map((one) => one.id));
+  const cpu = indexTopology(topology).places.get(id)?.cpu;
   if (!cpu) {
-    return { code: 'cpu-absent', message: `There is no CPU ${id} on this host.`, hint: `It has CPUs ${usable}.` };
+    return { code: 'cpu-absent', message: `There is no CPU ${id} on this host.`, hint: usableCpus(topology) };
   }
   if (!cpu.online) {
     const hint = `To bring it online: echo 1 | sudo tee /sys/devices/system/cpu/cpu${id}/online`;
@@ -29,28 +28,48 @@ function cpuRefusal(topology: Topology, id: number): Problem | null {
   }
   if (!cpu.allowed) {
     const message = `CPU ${id} is outside the cpuset this session may use.`;
-    return { code: 'cpu-forbidden', message, hint: `Allowed are CPUs ${usable}.` };
+    return { code: 'cpu-forbidden', message, hint: usableCpus(topology) };
   }
   return null;
+}
+
+function usableCpus(topology: Topology): string {
+  const ids = topology.cpus.filter((cpu) => cpu.online && cpu.allowed).map((cpu) => cpu.id);
+  return ids.length === 0 ? 'No CPU of this host can be used.' : `CPUs ${formatCpuList(ids)} can be used.`;
 }
 
 function nodeRefusal(topology: Topology, id: number): Problem | null {
   const node = topology.nodes.find((candidate) => candidate.id === id);
   if (!node) {
     const nodes = formatCpuList(topology.nodes.map((one) => one.id));
-    return { code: 'node-absent', message: `There is no NUMA node ${id} on this host.`, hint: `It has nodes ${nodes}.` };
+    return {
+      code: 'node-absent',
+      message: `There is no NUMA node ${id} on this host.`,
+      hint: `It has nodes ${nodes}.`,
+    };
   }
   if (node.memoryBytes === 0) {
-    return { code: 'node-without-memory', message: `NUMA node ${id} has no memory.`, hint: 'Choose a node that has some.' };
+    return {
+      code: 'node-without-memory',
+      message: `NUMA node ${id} has no memory.`,
+      hint: 'Choose a node that has some.',
+    };
   }
   return null;
 }
 
-/** The node the memory lies on: where its token sits, else the producer's. */
+/**
+ * The node the memory lies on: where its token sits, else the producer's, else (that one has no memory) the nearest to
+ * it that has some. Null where nothing says.
+ */
 export function memoryNode(topology: Topology, placement: Placement): number | null {
   if (placement.memory !== null) return placement.memory;
   if (placement.producer === null) return null;
-  return nodeOf(topology, placement.producer)?.id ?? null;
+  const own = nodeOf(topology, placement.producer);
+  if (own?.memoryBytes !== 0) return own?.id ?? null;
+  const distance = (id: number): number => own.distances[String(id)] ?? Infinity;
+  const ids = topology.nodes.filter((node) => node.memoryBytes !== 0).map((node) => node.id);
+  return ids.sort((a, b) => distance(a) - distance(b) || a - b)[0] ?? null;
 }
 
 /** The same tokens on another machine: what does not exist there goes back into the tray. */

@@ -1,11 +1,13 @@
 /** How two CPUs of a machine relate: what they share, and how far apart their nodes are. */
 
 import { parseCpuList } from './cpulist.ts';
-import type { Cache, Core, NumaNode, Package, Topology } from './topology.ts';
+import type { Cache, Core, Cpu, Group, NumaNode, Package, Topology } from './topology.ts';
 
 interface Place {
+  cpu: Cpu;
   core: Core | null;
   package: Package | null;
+  die: Group | null;
   node: NumaNode | null;
   /** Data and unified caches above this CPU, by level. */
   caches: Map<number, Cache>;
@@ -20,7 +22,9 @@ const indexes = new WeakMap<Topology, TopologyIndex>();
 
 function buildIndex(topology: Topology): TopologyIndex {
   const places = new Map<number, Place>();
-  for (const cpu of topology.cpus) places.set(cpu.id, { core: null, package: null, node: null, caches: new Map() });
+  for (const cpu of topology.cpus) {
+    places.set(cpu.id, { cpu, core: null, package: null, die: null, node: null, caches: new Map() });
+  }
   const each = (cpus: string, use: (place: Place) => void): number[] => {
     const ids = parseCpuList(cpus);
     for (const id of ids) {
@@ -32,6 +36,11 @@ function buildIndex(topology: Topology): TopologyIndex {
   const cpusOfNode = new Map(topology.nodes.map((node) => [node.id, each(node.cpus, (place) => (place.node = node))]));
   for (const core of topology.cores) each(core.cpus, (place) => (place.core = core));
   for (const item of topology.packages) each(item.cpus, (place) => (place.package = item));
+  // A die that is its whole package says nothing that the package does not.
+  const parts = topology.dies.filter((die) =>
+    topology.dies.some((other) => other !== die && other.package === die.package),
+  );
+  for (const die of parts) each(die.cpus, (place) => (place.die = die));
   for (const cache of topology.caches) {
     if (cache.type !== 'instruction') each(cache.cpus, (place) => place.caches.set(cache.level, cache));
   }
@@ -51,7 +60,8 @@ export function nodeOf(topology: Topology, cpu: number): NumaNode | null {
   return indexTopology(topology).places.get(cpu)?.node ?? null;
 }
 
-export type RelationKind = 'same-cpu' | 'sibling' | 'same-l2' | 'same-l3' | 'same-package' | 'other-package' | 'unknown';
+export type RelationKind =
+  'same-cpu' | 'sibling' | 'same-l2' | 'same-l3' | 'same-die' | 'same-package' | 'other-package' | 'unknown';
 
 export interface Relation {
   readonly kind: RelationKind;
@@ -72,12 +82,15 @@ export function relate(topology: Topology, a: number, b: number): Relation {
   const shares = (level: number): boolean => one.caches.has(level) && one.caches.get(level) === two.caches.get(level);
   const far = otherNode && distance !== null ? `, distance ${distance}` : '';
   const relation = (kind: RelationKind, words: string): Relation => ({ kind, distance, otherNode, words });
+  // Under sub-NUMA clustering two nodes share one L3, die and package: then the node is the news.
+  const within = (words: string): string => (otherNode ? `${words}, other node${far}` : words);
   if (a === b) return relation('same-cpu', 'same CPU');
   if (one.core !== null && one.core === two.core) return relation('sibling', 'same core');
-  if (shares(2)) return relation('same-l2', 'same L2');
-  if (shares(3)) return relation('same-l3', 'same L3');
+  if (shares(2)) return relation('same-l2', within('same L2'));
+  if (shares(3)) return relation('same-l3', within('same L3'));
+  if (one.die !== null && one.die === two.die) return relation('same-die', within('same die'));
   if (one.package !== null && one.package === two.package) {
-    return relation('same-package', otherNode ? `same package, other node${far}` : 'same package');
+    return relation('same-package', within('same package'));
   }
   if (one.package !== null && two.package !== null) return relation('other-package', `other package${far}`);
   return relation('unknown', otherNode ? `other node${far}` : 'same machine');
