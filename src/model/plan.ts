@@ -1,9 +1,9 @@
 /** From what is placed to what is measured: the cases of a run, what it is held against, and the question it answers. */
 
+import { automaticBaseline } from './baseline.ts';
 import { formatPair } from './format.ts';
 import { memoryNode, refusal } from './placement.ts';
-import { indexTopology, relate } from './relation.ts';
-import type { RelationKind } from './relation.ts';
+import { relate } from './relation.ts';
 import type { RunRecord } from './board.ts';
 import type { Topology } from './topology.ts';
 import type { Placement, SpscCase, Workload } from './workload.ts';
@@ -27,26 +27,16 @@ export function caseLabel(one: SpscCase): string {
   return formatPair(one.producer, one.consumer) + memory;
 }
 
-/** Nearest first: what a queue across a gap is fairly held against, without the special case of one shared core. */
-const NEIGHBOURS: readonly RelationKind[] = ['same-l3', 'same-package', 'same-l2', 'unknown'];
-const WITHIN_PACKAGE: readonly RelationKind[] = ['sibling', 'same-l2', 'same-l3', 'same-package'];
-
-function nearNeighbour(topology: Topology, producer: number, consumer: number): number | null {
-  for (const kind of NEIGHBOURS) {
-    for (const cpu of indexTopology(topology).places.keys()) {
-      const relation = relate(topology, producer, cpu);
-      const usable = cpu !== producer && cpu !== consumer && refusal(topology, 'consumer', cpu) === null;
-      if (usable && relation.kind === kind && !relation.otherNode) return cpu;
-    }
-  }
-  return null;
-}
-
-function automaticBaseline(topology: Topology, placed: SpscCase): SpscCase {
-  const near = relate(topology, placed.producer, placed.consumer);
-  const crosses = near.otherNode || !WITHIN_PACKAGE.includes(near.kind);
-  const neighbour = crosses && near.kind !== 'same-cpu' ? nearNeighbour(topology, placed.producer, placed.consumer) : null;
-  return neighbour === null ? { ...placed, pin: false } : { ...placed, consumer: neighbour };
+/** The baseline run's case, where this machine still has its places. */
+function chosenBaseline(topology: Topology, baseline: RunRecord | null): SpscCase | null {
+  const chosen = baseline?.results[baseline.comparison?.of ?? 0]?.placement;
+  if (!chosen || !isSpscCase(chosen)) return null;
+  const { producer, consumer, memory } = chosen;
+  const wrong =
+    refusal(topology, 'producer', producer) ??
+    refusal(topology, 'consumer', consumer) ??
+    (typeof memory === 'number' ? refusal(topology, 'memory', memory) : null);
+  return wrong === null ? chosen : null;
 }
 
 /**
@@ -74,9 +64,8 @@ export function plan(
     batch: workload.batch,
     pages: workload.pages,
   };
-  const chosen = baseline?.results[0]?.placement;
-  const against = chosen && isSpscCase(chosen) ? chosen : automaticBaseline(topology, placed);
-  const same = JSON.stringify(against) === JSON.stringify(placed);
+  const against = chosenBaseline(topology, baseline) ?? automaticBaseline(topology, placed);
+  const same = differing(placed, against).length === 0;
   const cases = same ? [placed] : [placed, against];
   return { cases, labels: labelsOf(cases), question: questionOf(topology, cases, workload.latency) };
 }
@@ -85,22 +74,38 @@ function labelsOf(cases: readonly SpscCase[]): string[] {
   const labels = cases.map(caseLabel);
   const [one, two] = cases;
   if (!one || !two) return labels;
-  if (!two.pin && one.pin) return ['pinned', 'not pinned'];
+  const keys = differing(one, two);
+  if (keys.every((key) => key === 'pin')) return cases.map((of) => (of.pin ? 'pinned' : 'not pinned'));
   // The same pair twice differs in something else: say in what.
-  if (labels[0] !== labels[1]) return labels;
-  const keys = ['memory', 'padding', 'capacity', 'batch', 'pages'] as const;
-  const words = (of: SpscCase): string =>
-    keys
-      .filter((key) => one[key] !== two[key])
-      .map((key) => `${key} ${of[key]}`)
-      .join(', ');
-  return cases.map((of) => `${caseLabel(of)}, ${words(of)}`);
+  return labels[0] === labels[1] ? cases.map((of) => `${caseLabel(of)}, ${words(of, keys)}`) : labels;
+}
+
+const KEYS = ['producer', 'consumer', 'memory', 'pin', 'padding', 'capacity', 'batch', 'pages'] as const;
+
+/** What two cases differ in. */
+export function differing(one: SpscCase, two: SpscCase): (typeof KEYS)[number][] {
+  return KEYS.filter((key) => one[key] !== two[key]);
+}
+
+function memoryWords({ memory }: SpscCase): string {
+  if (typeof memory === 'number') return `memory on node ${memory}`;
+  return memory === 'interleave' ? 'interleaved memory' : `memory of the ${memory}`;
+}
+
+function words(of: SpscCase, keys: readonly (typeof KEYS)[number][]): string {
+  const word = (key: (typeof KEYS)[number]): string => {
+    if (key === 'pin') return of.pin ? 'pinning' : 'no pinning';
+    if (key === 'memory') return memoryWords(of);
+    return key === 'pages' ? `${of.pages} pages` : `${key} ${of[key]}`;
+  };
+  return keys.map(word).join(', ');
 }
 
 /** How the placed pair crosses, as the middle of a sentence: "across sockets", "within the L3". */
 export function crossing(topology: Topology, one: Pick<SpscCase, 'producer' | 'consumer'>): string {
   const relation = relate(topology, one.producer, one.consumer);
-  const distances = new Set(topology.nodes.flatMap((node) => Object.values(node.distances)));
+  const ends = topology.nodes.filter((node) => node.cpus !== '');
+  const distances = new Set(ends.flatMap((from) => ends.map((to) => from.distances[String(to.id)])));
   if (relation.otherNode && relation.distance !== null && distances.size > 2) return `at distance ${relation.distance}`;
   switch (relation.kind) {
     case 'other-package':
@@ -108,13 +113,14 @@ export function crossing(topology: Topology, one: Pick<SpscCase, 'producer' | 'c
     case 'same-cpu':
       return 'on one CPU';
     case 'sibling':
-      return 'on one core';
+      return 'between SMT siblings';
     case 'same-l2':
       return 'within the L2';
     case 'same-l3':
       return relation.otherNode ? 'across nodes' : 'within the L3';
+    case 'same-die':
     case 'same-package':
-      return relation.otherNode ? 'across nodes' : 'within the package';
+      return relation.otherNode ? 'across nodes' : `within the ${relation.kind === 'same-die' ? 'die' : 'package'}`;
     case 'unknown':
       return relation.otherNode ? 'across nodes' : 'on this machine';
   }
@@ -130,8 +136,11 @@ export function questionOf(topology: Topology, cases: readonly SpscCase[], laten
   const [one, two] = cases;
   if (!one) return 'What does distance cost here?';
   if (!two) return caseQuestion(topology, one, latency);
-  if (one.pin !== two.pin) return 'Does pinning pay on this machine?';
-  if (one.producer === two.producer && one.consumer === two.consumer) return 'Does this change anything?';
+  const keys = differing(one, two);
+  if (keys.length === 1 && keys[0] === 'pin') return 'Does pinning pay on this machine?';
+  if (!keys.includes('producer') && !keys.includes('consumer') && keys.length > 0) {
+    return `Does ${words(one, keys)} change the ${latency ? 'round trip' : 'rate'}, against ${words(two, keys)}?`;
+  }
   return latency
     ? `Does the round trip stay short ${crossing(topology, one)}?`
     : `Does the queue hold its rate ${crossing(topology, one)}?`;

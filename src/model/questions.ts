@@ -1,8 +1,10 @@
 /** The questions an idle board offers: each a placement that asks it, or why it cannot be asked yet. */
 
+import { formatCpuList } from './cpulist.ts';
 import { formatDuration, formatPair } from './format.ts';
-import { refusal } from './placement.ts';
-import { indexTopology, relate } from './relation.ts';
+import { memoryNode, refusal } from './placement.ts';
+import { crossing, plan } from './plan.ts';
+import { relate } from './relation.ts';
 import type { Topology } from './topology.ts';
 import type { Placement, Workload } from './workload.ts';
 
@@ -32,30 +34,52 @@ function farthestPair(topology: Topology): [number, number] | null {
   return best === null ? null : [first, best];
 }
 
+/** What the farthest pair shows here: a crossing held against a near pair, or pinning where nothing is far. */
+function firstQuestion(topology: Topology, workload: Workload, pair: [number, number] | null): BoardQuestion {
+  const key = '1';
+  if (pair === null) {
+    const detail = 'One usable CPU: there is no pair to measure.';
+    return { key, title: 'Does pinning pay?', detail, placement: null };
+  }
+  const [producer, consumer] = pair;
+  const memory = memoryNode(topology, { producer, consumer, memory: null });
+  const placement = { producer, consumer, memory };
+  const planned = plan(topology, placement, workload, null);
+  const against = 'cases' in planned ? planned.cases[1] : undefined;
+  const time = formatDuration(2 * workload.rounds * workload.durationMs);
+  if (against?.pin !== true) {
+    return {
+      key,
+      title: 'Does pinning pay?',
+      detail: `${formatPair(...pair)}, against not pinned. ${time}`,
+      placement,
+    };
+  }
+  const where = memory === null ? '' : `, memory on node ${memory}`;
+  return {
+    key,
+    title: `Does a queue hold its rate ${crossing(topology, { producer, consumer })}?`,
+    detail: `Places P on cpu ${producer}, C on cpu ${consumer}${where}. ${time}`,
+    placement,
+  };
+}
+
 export function questions(topology: Topology, workload: Workload): BoardQuestion[] {
   const pair = farthestPair(topology);
-  const crosses = pair !== null && relate(topology, pair[0], pair[1]).otherNode;
-  const time = formatDuration(2 * workload.rounds * workload.durationMs);
-  const node = pair === null ? null : (indexTopology(topology).places.get(pair[0])?.node?.id ?? null);
-  const memory = node !== null && refusal(topology, 'memory', node) === null ? node : null;
-  const first: BoardQuestion =
-    pair === null
-      ? { key: '1', title: 'Does pinning pay?', detail: 'One usable CPU: there is no pair to measure.', placement: null }
-      : {
-          key: '1',
-          title: crosses ? 'Does a queue hold its rate across sockets?' : 'Does pinning pay?',
-          detail: crosses
-            ? `Places ${formatPair(...pair)}, memory on node ${memory ?? 'of P'}. ${time}`
-            : `${formatPair(...pair)}, against not pinned. ${time}`,
-          placement: { producer: pair[0], consumer: pair[1], memory },
-        };
+  const nodes = topology.nodes.filter((node) => node.memoryBytes !== 0).map((node) => node.id);
+  const from = `--cpu ${pair?.[0] ?? 0} --node ${nodes.length === 0 ? 0 : formatCpuList(nodes)}`;
   return [
-    first,
-    { key: '2', title: 'Which CPUs are near each other?', detail: 'Core to core is not measured by this version yet.', placement: null },
+    firstQuestion(topology, workload, pair),
+    {
+      key: '2',
+      title: 'Which CPUs are near each other?',
+      detail: 'Core to core is not measured by this version yet.',
+      placement: null,
+    },
     {
       key: '3',
-      title: crosses ? 'Do huge pages help, and on which node?' : 'Do huge pages help?',
-      detail: 'On the command line: numa-pinboard bench memory --pages 4k,thp,2m',
+      title: nodes.length > 1 ? 'Do huge pages help, and on which node?' : 'Do huge pages help?',
+      detail: `On the command line: numa-pinboard bench memory ${from} --pages 4k,thp,2m`,
       placement: null,
     },
     {
