@@ -6,7 +6,7 @@ import { pairedRatio } from './statistics.ts';
 /** Null when either was not measured in enough rounds (three), or they measure different things. */
 export function compareResults(results: readonly Result[], of = 0, against = 1): Comparison | null {
   const [one, two] = [results[of], results[against]];
-  if (!one || !two || one.metric !== two.metric) return null;
+  if (!one || one.benchmark !== two?.benchmark) return null;
   const ratio = pairedRatio(one.repetitions, two.repetitions);
   if (!ratio?.interval) return null;
   const [low, high] = ratio.interval;

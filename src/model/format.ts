@@ -9,7 +9,7 @@ export const MINUS = '\u2212';
 const ARROW = '\u2192';
 export const EN_DASH = '\u2013';
 
-/** Three significant digits, trailing zeros dropped only behind whole numbers: 21.5, 112, 8.10 → 8.1. */
+/** About three significant digits, and no zero at the end that says nothing: 21.5, 112, 8.1. */
 export function formatFigure(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
@@ -73,14 +73,17 @@ export function formatChange(share: number): string {
   return `${share < 0 ? MINUS : '+'}${text} %`;
 }
 
+/** A share as percent, as coarse as its change would be written: "42 %", "4.1 %". */
 export function formatPercent(share: number): string {
-  return `${formatFigure(share * 100)} %`;
+  const percent = share * 100;
+  return `${formatFigure(Math.abs(percent) >= 10 ? Math.round(percent) : Number(percent.toFixed(1)))} %`;
 }
 
 export function formatDuration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${formatFigure(ms / 1000)} s`;
-  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+  if (ms < 59_950) return `${formatFigure(ms / 1000)} s`;
+  const seconds = Math.round(ms / 1000);
+  return seconds % 60 === 0 ? `${seconds / 60} min` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
 /** CPU set with typographic dashes: "0–17, 36–53". */

@@ -4,12 +4,13 @@ import { formatBytes, formatMetric, formatPair, formatPercent, plural } from './
 import { caseLabel, isSpscCase } from './plan.ts';
 import type { Result, Snapshot } from './run.ts';
 import { histogramPercentile } from './statistics.ts';
-import { held } from './verdict.ts';
+import { held } from './held.ts';
 
 /** What a result measured, short enough for a column. */
 export function resultLabel(result: Result): string {
   const { placement } = result;
-  if (isSpscCase(placement)) return placement.pin ? caseLabel(placement) : `${formatPair(placement.producer, placement.consumer)}, not pinned`;
+  if (isSpscCase(placement))
+    return placement.pin ? caseLabel(placement) : `${formatPair(placement.producer, placement.consumer)}, not pinned`;
   if ('what' in placement) {
     return `${placement.what} cpu ${placement.cpu} to node ${placement.node}, ${placement.pages}, ${formatBytes(placement.sizeBytes)}`;
   }
@@ -33,7 +34,15 @@ function resultLine(result: Result, width: number): string {
 
 function percentiles(result: Result): string | null {
   if (!result.histogram) return null;
-  const at = ([['p50', 0.5], ['p90', 0.9], ['p99', 0.99], ['p99.9', 0.999], ['max', 1]] as const).map(([name, share]) => {
+  const at = (
+    [
+      ['p50', 0.5],
+      ['p90', 0.9],
+      ['p99', 0.99],
+      ['p99.9', 0.999],
+      ['max', 1],
+    ] as const
+  ).map(([name, share]) => {
     const value = histogramPercentile(result.histogram ?? [], share);
     return `${name} ${value === null ? '–' : formatMetric(value, 'ns')}`;
   });
@@ -50,7 +59,9 @@ export function runText(snapshot: Snapshot): string {
     if (spread !== null) lines.push(spread);
   }
   const [first] = snapshot.results;
-  if (first) for (const line of held(first, snapshot.environment)) lines.push(`  ${line.kind === 'ok' ? '✓' : '!'} ${line.text}`);
+  if (first)
+    for (const line of held(first, snapshot.environment))
+      lines.push(`  ${line.kind === 'ok' ? '✓' : '!'} ${line.text}`);
   lines.push(`To repeat it: ${snapshot.repeat}`);
   return lines.join('\n');
 }

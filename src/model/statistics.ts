@@ -81,6 +81,15 @@ export function pairedRatio(
   return ratios.length === 0 ? null : { change: median(ratios), interval: medianInterval(ratios) };
 }
 
+/** The percentiles of a latency that are worth a column, by the names they go by. */
+export const PERCENTILES = [
+  ['p50', 0.5],
+  ['p90', 0.9],
+  ['p99', 0.99],
+  ['p99.9', 0.999],
+  ['max', 1],
+] as const;
+
 /** Percentile of a histogram of [upper bound, count]: the upper bound of the bucket it falls into. Null when empty. */
 export function histogramPercentile(
   histogram: readonly (readonly [upper: number, count: number])[],
@@ -91,7 +100,7 @@ export function histogramPercentile(
   let seen = 0;
   for (const [upper, count] of histogram) {
     seen += count;
-    if (seen >= total * share) return upper;
+    if (count > 0 && seen >= total * share) return upper;
   }
   return histogram.at(-1)?.[0] ?? null;
 }

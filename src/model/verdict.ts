@@ -1,53 +1,82 @@
-/** The answer in one sentence, and what held while it was measured. Nothing is claimed that the data do not carry. */
+/** The answer in one sentence. Nothing is claimed that the data do not carry. */
 
-import { formatCpuList, parseCpuList } from './cpulist.ts';
-import { formatBytes, formatCpus, formatFigure, formatMetric, formatPercent, plural } from './format.ts';
-import { crossing, isSpscCase } from './plan.ts';
-import { isUnavailable } from './run.ts';
-import type { Comparison, Environment, Result, Verdict } from './run.ts';
+import { formatChange, formatFigure, formatMetric, formatPercent, plural } from './format.ts';
+import { crossing, differing, isSpscCase } from './plan.ts';
+import type { Comparison, Result, Verdict } from './run.ts';
 import type { Topology } from './topology.ts';
 
-/** Below this relative change two figures are called equal in words, however narrow the interval: nobody acts on it. */
+export { held } from './held.ts';
+
+/** An interval that stays within this share around zero: nobody acts on what may be left. */
 const NEGLIGIBLE = 0.02;
+
+type Answer = Omit<Verdict, 'question'>;
+
+const neutral = (sentence: string): Answer => ({ tone: 'neutral', sentence });
 
 function capital(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-function compared(topology: Topology, one: Result, two: Result, comparison: Comparison): Omit<Verdict, 'question'> {
-  const { change } = comparison;
-  const better = one.metric === 'ns' ? change < 0 : change > 0;
-  const [a, b] = [one.placement, two.placement];
-  const pinning = isSpscCase(a) && isSpscCase(b) && a.pin && !b.pin;
-  const samePair = isSpscCase(a) && isSpscCase(b) && a.producer === b.producer && a.consumer === b.consumer;
-  const even = Math.abs(change) < NEGLIGIBLE;
-  const tone = even ? 'even' : better ? 'gain' : 'loss';
-  const much = one.metric === 'ns' ? `takes ${formatFigure(1 + change)} × as long` : `keeps ${formatPercent(1 + change)} of its rate`;
-  if (even) return { tone, sentence: `${pinning ? 'No. ' : samePair ? 'No. ' : 'Yes. '}The two differ by less than 2 %.` };
-  if (pinning) {
-    const word = better ? 'faster' : 'slower';
-    return { tone, sentence: `${better ? 'Yes' : 'No'}. Pinned it is ${formatPercent(Math.abs(change))} ${word}.` };
-  }
-  if (samePair) return { tone, sentence: `Yes. It ${much.replace('its rate', 'the baseline’s rate')}.` };
-  const where = isSpscCase(a) ? capital(crossing(topology, a)) : 'There';
-  return { tone, sentence: `${better ? 'Yes' : 'No'}. ${where} it ${much}.` };
+/** What was found of the first against the second, as the end of a sentence. */
+function found(change: number, time: boolean): string {
+  if (time) return `takes ${formatFigure(1 + change)} × as long`;
+  return change < 0 ? `keeps ${formatPercent(1 + change)} of its rate` : `is ${formatPercent(change)} faster`;
 }
 
-function answer(topology: Topology, results: readonly Result[], comparison: Comparison | null): Omit<Verdict, 'question'> {
-  const [one, two] = results;
-  if (!one || one.median === null) return { tone: 'neutral', sentence: 'Nothing was measured.' };
-  const slipped = results.find((result) => !result.valid);
-  if (slipped) return { tone: 'neutral', sentence: `No answer: ${slipped.why ?? 'the placement slipped'}.` };
-  if (!comparison) {
-    if (two && results.length === 2 && two.metric === one.metric) {
-      return { tone: 'neutral', sentence: 'Too few rounds for an answer: take at least three.' };
-    }
-    const noisy = one.noisy ? ', but the figure is noisy' : '';
-    const more = results.length > 1 ? ` and ${plural(results.length - 1, 'more figure')}` : '';
-    return { tone: 'neutral', sentence: `${formatMetric(one.median, one.metric)}${more}${noisy}.` };
+/** A difference that was shown, in the words of the question that the two placements ask. */
+function compared(topology: Topology, one: Result, two: Result, { change, interval }: Comparison): Answer {
+  const time = one.metric === 'ns';
+  const better = time ? change < 0 : change > 0;
+  const tone = better ? 'gain' : 'loss';
+  const even = Math.max(Math.abs(interval[0]), Math.abs(interval[1])) < NEGLIGIBLE;
+  const [a, b] = [one.placement, two.placement];
+  if (!isSpscCase(a) || !isSpscCase(b))
+    return {
+      tone,
+      sentence: `The first ${time ? found(change, time) : `has ${formatPercent(1 + change)} of the second’s rate`}.`,
+    };
+  const keys = differing(a, b);
+  if (keys.length === 1 && keys[0] === 'pin') {
+    const pays = a.pin ? better : !better;
+    if (even) return { tone: 'even', sentence: 'No. Pinned or not differ by less than 2 %.' };
+    return { tone, sentence: `${pays ? 'Yes' : 'No'}. ${a.pin ? 'Pinned' : 'Not pinned'} it ${found(change, time)}.` };
   }
-  if (!comparison.shown) return { tone: 'even', sentence: 'Not shown: the interval spans zero.' };
-  return two ? compared(topology, one, two, comparison) : { tone: 'neutral', sentence: 'Nothing to compare with.' };
+  if (!keys.includes('producer') && !keys.includes('consumer')) {
+    if (even) return { tone: 'even', sentence: 'No. The two differ by less than 2 %.' };
+    return { tone, sentence: `Yes. It ${found(change, time)}.` };
+  }
+  if (even) return { tone: 'even', sentence: 'Yes. The two differ by less than 2 %.' };
+  return { tone, sentence: `${better ? 'Yes' : 'No'}. ${capital(crossing(topology, a))} it ${found(change, time)}.` };
+}
+
+/** For results that are not held against each other. */
+function alone(results: readonly Result[], one: Result): Answer {
+  if (one.median === null) return neutral('Nothing was measured.');
+  if (results.length === 2 && results[1]?.metric === one.metric && results[1].median !== null) {
+    return neutral('Too few rounds for an answer: take at least three.');
+  }
+  const more = results.length > 1 ? ` and ${plural(results.length - 1, 'more figure')}` : '';
+  const noisy = one.noisy ? ', but the figure is noisy' : '';
+  return neutral(`${formatMetric(one.median, one.metric)}${more}${noisy}.`);
+}
+
+function answer(topology: Topology, results: readonly Result[], comparison: Comparison | null): Answer {
+  const [first] = results;
+  if (!first || results.every((result) => result.median === null)) return neutral('Nothing was measured.');
+  const slipped = results.find((result) => !result.valid);
+  if (slipped) return neutral(`No answer: ${(slipped.why ?? 'the placement slipped').replace(/\.$/, '')}.`);
+  const [one, two] = comparison ? [results[comparison.of], results[comparison.against]] : [];
+  if (!comparison || !one || !two) return alone(results, first);
+  const [low, high] = comparison.interval;
+  if (!comparison.shown) {
+    const small = Math.max(-low, high) < NEGLIGIBLE ? ', and stays within 2 % of it' : '';
+    return { tone: 'even', sentence: `Not shown: the interval spans zero${small}.` };
+  }
+  if (one.noisy || two.noisy) {
+    return neutral(`Too noisy for a verdict: the change lies between ${formatChange(low)} and ${formatChange(high)}.`);
+  }
+  return compared(topology, one, two, comparison);
 }
 
 /** On an emulated host the sentence itself says so: it gets quoted without its badge. */
@@ -60,56 +89,4 @@ export function verdict(
   const { tone, sentence } = answer(topology, results, comparison);
   const emulated = results.some((result) => result.emulated);
   return { question, tone, sentence: emulated ? sentence.replace(/\.$/, ', on an emulated host.') : sentence };
-}
-
-export interface Held {
-  readonly kind: 'ok' | 'warn';
-  readonly text: string;
-}
-
-function heldPlaces(result: Result): Held[] {
-  const { cpus, nodes, pageBytes, migrations } = result.seen;
-  const lines: Held[] = [];
-  const all = formatCpuList(Object.values(cpus).flatMap((list) => parseCpuList(list)));
-  if (all !== '') {
-    const pinned = !('pin' in result.placement) || result.placement.pin;
-    lines.push({ kind: result.valid ? 'ok' : 'warn', text: `Threads seen on ${formatCpus(all)}${pinned && result.valid ? ' only' : ''}` });
-  }
-  if (migrations !== null && migrations > 0) lines.push({ kind: 'warn', text: `Threads moved ${plural(migrations, 'time')}` });
-  const total = Object.values(nodes).reduce((sum, pages) => sum + pages, 0);
-  for (const [node, pages] of Object.entries(nodes)) {
-    const size = pageBytes === null ? '' : `, ${formatBytes(pageBytes)} each`;
-    lines.push({ kind: 'ok', text: `Memory on node ${node}: ${pages} of ${plural(total, 'page')}${size}` });
-  }
-  return lines;
-}
-
-function heldAround(environment: Environment): Held[] {
-  const { governor, numaBalancing, loadBefore } = environment;
-  const lines: Held[] = [];
-  if (numaBalancing === 1) lines.push({ kind: 'warn', text: 'numa_balancing was on: remote can look local' });
-  if (typeof governor === 'string') {
-    const kind = governor === 'performance' ? 'ok' : 'warn';
-    lines.push({ kind, text: `Governor ${governor}${kind === 'ok' ? '' : ': the clock may have moved'}` });
-  }
-  if (typeof loadBefore === 'number' && loadBefore >= 1) {
-    lines.push({ kind: 'warn', text: `Load before the run was ${formatFigure(loadBefore)}: others were at work` });
-  }
-  return lines;
-}
-
-/** The lines of "Held while measuring". */
-export function held(result: Result, environment: Environment): Held[] {
-  const lines = heldPlaces(result);
-  if (!result.valid) lines.unshift({ kind: 'warn', text: `Not valid: ${result.why ?? 'the placement slipped'}` });
-  if (result.noisy && result.spread !== null) {
-    lines.push({ kind: 'warn', text: `Spread ${formatPercent(result.spread)} of the median: take more rounds` });
-  }
-  const lost = Object.entries(result.counters).filter(([, value]) => isUnavailable(value));
-  const [first] = lost;
-  if (first && isUnavailable(first[1])) {
-    const names = lost.map(([name]) => name).join(', ');
-    lines.push({ kind: 'warn', text: `${names}: unavailable, ${first[1].unavailable}` });
-  }
-  return [...lines, ...heldAround(environment)];
 }

@@ -5,7 +5,7 @@ import { resultLabel } from '../run-text.ts';
 import { isUnavailable } from '../run.ts';
 import type { EnvironmentValue, Result, Snapshot } from '../run.ts';
 import { histogramPercentile } from '../statistics.ts';
-import { held } from '../verdict.ts';
+import { held } from '../held.ts';
 import { codeBlock, markdownText } from './escape.ts';
 
 const text = markdownText;
@@ -32,7 +32,9 @@ function figureRow(result: Result): string[] {
   return [
     text(resultLabel(result)),
     `**${formatMetric(median, metric)}**${marks(result)}`,
-    interval ? `${formatFigure(interval[0] / factor)} … ${formatFigure(interval[1] / factor)} ${unit}` : 'too few repetitions',
+    interval
+      ? `${formatFigure(interval[0] / factor)} … ${formatFigure(interval[1] / factor)} ${unit}`
+      : 'too few repetitions',
     `${figures} ${unit}`,
   ];
 }
@@ -43,10 +45,16 @@ function answer(snapshot: Snapshot): string[] {
   if (comparison) {
     const [low, high] = comparison.interval;
     const shown = comparison.shown ? '' : ' The interval spans zero: no difference could be shown.';
-    lines.push(`Change of the median: ${formatChange(comparison.change)}, 95 % interval ${formatChange(low)} to ${formatChange(high)}.${shown}`, '');
+    lines.push(
+      `Change of the median: ${formatChange(comparison.change)}, 95 % interval ${formatChange(low)} to ${formatChange(high)}.${shown}`,
+      '',
+    );
   }
   if (topology.machine.emulated) {
-    lines.push('> **Emulated host.** Software played the CPU: every figure here says what was run, none how fast hardware is.', '');
+    lines.push(
+      '> **Emulated host.** Software played the CPU: every figure here says what was run, none how fast hardware is.',
+      '',
+    );
   }
   if (partial !== null) lines.push(`> **Cut short:** ${text(partial)} What was measured until then is below.`, '');
   return lines;
@@ -85,7 +93,9 @@ function where(snapshot: Snapshot): string[] {
 
 function placements(snapshot: Snapshot): string[] {
   const rows = snapshot.results.map((result) => {
-    const asked = Object.entries(result.placement).map(([key, of]) => `${key} ${typeof of === 'object' ? JSON.stringify(of) : String(of)}`);
+    const asked = Object.entries(result.placement).map(
+      ([key, of]) => `${key} ${typeof of === 'object' ? JSON.stringify(of) : String(of)}`,
+    );
     const cpus = Object.entries(result.seen.cpus).map(([role, list]) => `${role} on cpu ${list}`);
     const pages = Object.entries(result.seen.nodes).map(([node, count]) => `${count} pages on node ${node}`);
     const size = result.seen.pageBytes === null ? [] : [`page size ${formatBytes(result.seen.pageBytes)}`];
@@ -104,7 +114,11 @@ function counters(snapshot: Snapshot): string[] {
       of === undefined ? '' : isUnavailable(of) ? `unavailable: ${text(of.unavailable)}` : of.toLocaleString('en-US'),
     ),
   ]);
-  return ['## Counters', '', ...table(['counter', ...snapshot.results.map((result) => text(resultLabel(result)))], rows)];
+  return [
+    '## Counters',
+    '',
+    ...table(['counter', ...snapshot.results.map((result) => text(resultLabel(result)))], rows),
+  ];
 }
 
 function latencies(snapshot: Snapshot): string[] {
@@ -124,7 +138,9 @@ function latencies(snapshot: Snapshot): string[] {
 export function reportMarkdown(snapshot: Snapshot, files: { readonly svg: string; readonly run: string }): string {
   const question = snapshot.verdict?.question ?? 'What was measured?';
   const [first] = snapshot.results;
-  const kept = first ? held(first, snapshot.environment).map((line) => `- ${line.kind === 'ok' ? '' : '**Mind:** '}${text(line.text)}`) : [];
+  const kept = first
+    ? held(first, snapshot.environment).map((line) => `- ${line.kind === 'ok' ? '' : '**Mind:** '}${text(line.text)}`)
+    : [];
   return [
     `# ${text(question)}`,
     '',
