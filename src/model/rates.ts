@@ -20,19 +20,13 @@ const IDLE = 3;
 const IOWAIT = 4;
 const COUNTED_FIELDS = 8;
 
-interface Ticks {
-  readonly idle: number;
-  readonly total: number;
-}
-
-function cpuTicks(stat: string | undefined): Map<number, Ticks> {
-  const found = new Map<number, Ticks>();
+function cpuTicks(stat: string | undefined): Map<number, readonly number[]> {
+  const found = new Map<number, readonly number[]>();
   for (const line of (stat ?? '').split('\n')) {
-    const match = /^cpu(\d{1,5}) ([\d ]+)$/.exec(line.trimEnd());
+    const match = /^cpu(\d{1,5}) ([\d ]{1,400})$/.exec(line.trimEnd());
     if (!match) continue;
     const fields = (match[2] ?? '').split(' ').slice(0, COUNTED_FIELDS).map(Number);
-    const total = fields.reduce((sum, value) => sum + value, 0);
-    found.set(Number(match[1]), { idle: (fields[IDLE] ?? 0) + (fields[IOWAIT] ?? 0), total });
+    if (fields.every(Number.isSafeInteger)) found.set(Number(match[1]), fields);
   }
   return found;
 }
@@ -44,9 +38,13 @@ function cpuSamples(before: RawReading, after: RawReading): CpuSample[] {
     const then = earlier.get(id);
     // A CPU that has just come online has no interval yet.
     if (!then) continue;
-    const total = now.total - then.total;
-    const busy = total > 0 ? 1 - Math.max(0, now.idle - then.idle) / total : 0;
-    samples.push({ id, busy: Math.min(1, Math.max(0, busy)) });
+    // Field by field: iowait may run backwards (proc(5)) while others go on.
+    const spent = now.map((ticks, field) => Math.max(0, ticks - (then[field] ?? ticks)));
+    const total = spent.reduce((sum, ticks) => sum + ticks, 0);
+    // No tick in the interval: nothing is known of it.
+    if (total === 0) continue;
+    const idle = (spent[IDLE] ?? 0) + (spent[IOWAIT] ?? 0);
+    samples.push({ id, busy: Math.min(1, Math.max(0, 1 - idle / total)) });
   }
   return samples.sort((a, b) => a.id - b.id);
 }
@@ -55,7 +53,7 @@ function cpuSamples(before: RawReading, after: RawReading): CpuSample[] {
 function memoryFields(meminfo: string | undefined): Map<string, number> {
   const fields = new Map<string, number>();
   for (const line of (meminfo ?? '').split('\n')) {
-    const match = /^(?:Node \d+ )?([\w()]+):\s+(\d{1,15})(?: kB)?$/.exec(line.trim());
+    const match = /^(?:Node \d+ )?([\w()]+):\s+(\d{1,12}) kB$/.exec(line.trim());
     if (match?.[1] !== undefined) fields.set(match[1], Number(match[2]) * 1024);
   }
   return fields;
@@ -64,11 +62,13 @@ function memoryFields(meminfo: string | undefined): Map<string, number> {
 function numastat(text: string | undefined): Map<string, number> {
   const counters = new Map<string, number>();
   for (const line of (text ?? '').split('\n')) {
-    const match = /^(\w+) (\d{1,20})$/.exec(line.trim());
+    const match = /^(\w{1,40}) (\d{1,20})$/.exec(line.trim());
     if (match?.[1] !== undefined) counters.set(match[1], Number(match[2]));
   }
   return counters;
 }
+
+const PAGE_COUNT = /^\d{1,12}\s*$/;
 
 function hugePages(files: ReadonlyMap<string, string>, folder: string): HugePages[] {
   const pages: HugePages[] = [];
@@ -76,11 +76,10 @@ function hugePages(files: ReadonlyMap<string, string>, folder: string): HugePage
     if (!path.startsWith(folder)) continue;
     const match = /hugepages-(\d{1,12})kB\/nr_hugepages$/.exec(path);
     const free = files.get(path.replace('nr_hugepages', 'free_hugepages'));
-    if (match && free !== undefined) {
-      pages.push({ sizeBytes: Number(match[1]) * 1024, total: Number(total.trim()), free: Number(free.trim()) });
-    }
+    if (!match || free === undefined || !PAGE_COUNT.test(total) || !PAGE_COUNT.test(free)) continue;
+    pages.push({ sizeBytes: Number(match[1]) * 1024, total: Number(total), free: Number(free) });
   }
-  return pages.filter((one) => Number.isSafeInteger(one.total) && Number.isSafeInteger(one.free));
+  return pages;
 }
 
 const NODE_FOLDER = /^sys\/devices\/system\/node\/node(\d{1,5})\//;
@@ -94,7 +93,14 @@ function nodeIds(files: ReadonlyMap<string, string>): number[] {
   return [...ids].sort((a, b) => a - b);
 }
 
-function nodeSample(id: number, before: RawReading, after: RawReading, seconds: number): NodeSample {
+/** `vm.numa_stat=0` stops the counters and clears them: on a machine that runs, all of them at 0 can mean nothing else. */
+function countsAllocations({ files }: RawReading): boolean {
+  return [...files].some(
+    ([path, text]) => path.endsWith('/numastat') && [...numastat(text).values()].some((n) => n > 0),
+  );
+}
+
+function nodeSample(id: number, before: RawReading, after: RawReading, seconds: number, counted: boolean): NodeSample {
   const folder = `sys/devices/system/node/node${id}/`;
   // A kernel without NUMA has no node folders: its one node is the whole machine's memory.
   const alone = nodeIds(after.files).length === 0;
@@ -102,7 +108,7 @@ function nodeSample(id: number, before: RawReading, after: RawReading, seconds: 
   const [then, now] = [before, after].map((reading) => numastat(reading.files.get(`${folder}numastat`)));
   const rate = (name: string): number | null => {
     const [a, b] = [then?.get(name), now?.get(name)];
-    return a === undefined || b === undefined || seconds <= 0 ? null : Math.max(0, b - a) / seconds;
+    return !counted || a === undefined || b === undefined || seconds <= 0 ? null : Math.max(0, b - a) / seconds;
   };
   const [total, free] = [memory.get('MemTotal'), memory.get('MemFree')];
   const [cached, buffers] = [memory.get('FilePages') ?? memory.get('Cached'), memory.get('Buffers')];
@@ -124,12 +130,13 @@ function nodeSample(id: number, before: RawReading, after: RawReading, seconds: 
 export function rates(before: RawReading, after: RawReading, time: string): Sample {
   const intervalMs = Math.max(0, after.monotonicMs - before.monotonicMs);
   const ids = nodeIds(after.files);
+  const counted = countsAllocations(after);
   return {
     schema: SAMPLE_SCHEMA,
     time,
     intervalMs,
     cpus: cpuSamples(before, after),
-    nodes: (ids.length === 0 ? [0] : ids).map((id) => nodeSample(id, before, after, intervalMs / 1000)),
+    nodes: (ids.length === 0 ? [0] : ids).map((id) => nodeSample(id, before, after, intervalMs / 1000, counted)),
     processes: after.processes,
   };
 }

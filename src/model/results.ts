@@ -45,7 +45,11 @@ function union(lists: readonly (string | undefined)[]): string {
 function seenIn(repetitions: readonly RawRepetition[]): Seen {
   const last = repetitions.at(-1)?.seen;
   const cpus: Record<string, string> = {};
-  for (const [role, key] of [['producer', 'producerCpus'], ['consumer', 'consumerCpus'], ['thread', 'cpus']] as const) {
+  for (const [role, key] of [
+    ['producer', 'producerCpus'],
+    ['consumer', 'consumerCpus'],
+    ['thread', 'cpus'],
+  ] as const) {
     if (last?.[key] !== undefined) cpus[role] = union(repetitions.map((one) => one.seen[key]));
   }
   const migrations = repetitions.map((one) => one.seen.migrations);
@@ -59,14 +63,15 @@ function seenIn(repetitions: readonly RawRepetition[]): Seen {
 
 /** Sums over the repetitions; one that could not be read makes the sum unavailable, with its reason. */
 function countersOf(repetitions: readonly RawRepetition[]): Record<string, Reading<number>> {
-  const sums: Record<string, Reading<number>> = {};
+  // A Map, because a counter may be called "constructor".
+  const sums = new Map<string, Reading<number>>();
   for (const { counters } of repetitions) {
     for (const [name, value] of Object.entries(counters)) {
-      const before = sums[name] ?? 0;
-      sums[name] = isUnavailable(before) ? before : isUnavailable(value) ? value : before + value;
+      const before = sums.get(name) ?? 0;
+      sums.set(name, isUnavailable(before) ? before : isUnavailable(value) ? value : before + value);
     }
   }
-  return sums;
+  return Object.fromEntries(sums);
 }
 
 function histogramOf(repetitions: readonly RawRepetition[]): Histogram | null {
@@ -93,7 +98,8 @@ export function buildResults(
 ): Result[] {
   return cases.map((placement, index) => {
     const own = repetitions.filter((one) => one.case === index).sort((a, b) => a.round - b.round);
-    const benchmark = own[0]?.benchmark ?? options.benchmark ?? ('what' in placement ? `memory-${placement.what}` as const : 'spsc');
+    const benchmark =
+      own[0]?.benchmark ?? options.benchmark ?? ('what' in placement ? (`memory-${placement.what}` as const) : 'spsc');
     const figures = own.map(figureOf);
     const slipped = own.find((one) => !one.valid);
     const middle = own.length === 0 ? null : median(figures);
