@@ -1,13 +1,12 @@
 // `topology` and `watch` on this machine and on recorded ones: formats, streams, exit codes.
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { dirname, join } from 'node:path';
 import test from 'node:test';
 import * as v from 'valibot';
 import { sampleSchema } from '../../src/protocol/sample.ts';
 import { topologySchema } from '../../src/protocol/topology.ts';
-import { removeFolder, temporaryFolder } from '../support/processes.ts';
+import { dumpOf } from '../support/dump.ts';
+import { removeFolder } from '../support/processes.ts';
 import { syntheticProbe } from '../unit/machines.ts';
 import { cli } from './cli.ts';
 
@@ -25,16 +24,6 @@ test('topology prints this machine as a tree, JSON and SVG', async () => {
   for (const cpu of topology.cpus) assert.ok(svg.stdout.includes(`id="PU_${String(cpu.id)}_rect"`));
   assert.match(svg.stdout, /viewBox="[-\d. ]+"/);
 });
-
-/** Writes a machine of paper to disk as a dump of /sys and /proc. */
-function dumpOf(files: ReadonlyMap<string, string>): string {
-  const folder = temporaryFolder('dump');
-  for (const [path, text] of files) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), `${text}\n`);
-  }
-  return folder;
-}
 
 test('--from reads a recorded machine; without /sys nodes it says so and goes on', async () => {
   const probe = syntheticProbe({ packages: 2, coresPerNode: 4, threads: 2 });

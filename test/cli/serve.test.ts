@@ -1,0 +1,127 @@
+// The loopback server: who may talk to it, that a run is refused while one goes on, and that all ends with it.
+import assert from 'node:assert/strict';
+import { request } from 'node:http';
+import test, { after, before } from 'node:test';
+import { WebSocket } from 'ws';
+import { descendantsOf } from '../../scripts/setup/process-table.mjs';
+import { waitFor } from '../support/processes.ts';
+import { start, type Started } from './cli.ts';
+
+let cli: Started;
+let address: URL;
+
+before(async () => {
+  cli = await start(['serve', '--no-open', '--no-prompt']);
+  const found = await waitFor(() => /http:\/\/127\.0\.0\.1:\d+\/\?token=\S+/.exec(cli.stdout())?.[0], {
+    what: () => `the address:\n${cli.output()}`,
+    timeoutMs: 120_000,
+  });
+  address = new URL(found);
+});
+
+after(() => cli.stop());
+
+interface Reply {
+  readonly status: number | undefined;
+  readonly headers: NodeJS.Dict<string | string[]>;
+  readonly body: string;
+}
+
+function get(path: string, headers: Record<string, string> = {}): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const asked = request({ host: '127.0.0.1', port: address.port, path, headers }, (response) => {
+      let body = '';
+      response.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, body }));
+    });
+    asked.on('error', reject);
+    asked.end();
+  });
+}
+
+const withToken = (): string => `${address.pathname}${address.search}`;
+
+test('only the address with its token opens the page; its cookie opens the rest', async () => {
+  assert.equal((await get('/')).status, 403);
+  assert.equal((await get('/?token=guess')).status, 403);
+  assert.equal((await get('/board.js')).status, 403);
+  const page = await get(withToken());
+  assert.equal(page.status, 200);
+  assert.match(page.body, /default-src &#39;none&#39;|default-src 'none'/);
+  const cookie = String(page.headers['set-cookie']);
+  assert.match(cookie, /HttpOnly/);
+  assert.match(cookie, /SameSite=Strict/);
+  const carried = { cookie: cookie.split(';')[0] ?? '' };
+  assert.equal((await get('/board.js', carried)).status, 200);
+  assert.equal((await get('/../package.json', carried)).status, 404);
+});
+
+test('another Host (DNS rebinding) and another Origin are refused even with the token', async () => {
+  assert.equal((await get(withToken(), { host: 'evil.example' })).status, 421);
+  assert.equal((await get(withToken(), { origin: 'http://evil.example' })).status, 403);
+});
+
+/** How opening a socket ends: "open" or the HTTP status. */
+function socketOutcome(url: string, headers: Record<string, string>): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(url, { headers });
+    socket.on('open', () => {
+      resolve('open');
+      socket.terminate();
+    });
+    socket.on('unexpected-response', (_request, response) => resolve(String(response.statusCode)));
+    socket.on('error', () => resolve('error'));
+  });
+}
+
+test('the socket wants token and Origin', async () => {
+  const url = `ws://127.0.0.1:${address.port}/socket`;
+  const origin = `http://127.0.0.1:${address.port}`;
+  assert.equal(await socketOutcome(url, { origin }), '403');
+  assert.equal(await socketOutcome(url + address.search, {}), '403');
+  assert.equal(await socketOutcome(url + address.search, { origin: 'http://evil.example' }), '403');
+  assert.equal(await socketOutcome(url + address.search, { origin }), 'open');
+});
+
+test('a second run while one goes on is refused with words; stopping keeps what was measured', async () => {
+  const socket = new WebSocket(`ws://127.0.0.1:${address.port}/socket${address.search}`, { origin: `http://127.0.0.1:${address.port}` });
+  const messages: { type: string; id?: number; outcome?: string; problem?: { code: string }; patch?: { running?: { points: number[][] } | null } }[] = [];
+  socket.on('message', (data) => messages.push(JSON.parse((data as Buffer).toString('utf8')) as (typeof messages)[number]));
+  await new Promise((resolve) => socket.once('open', resolve));
+  const send = (message: unknown): void => socket.send(JSON.stringify(message));
+  const answerTo = (id: number): Promise<(typeof messages)[number]> =>
+    waitFor(() => messages.find((message) => message.type === 'response' && message.id === id), { what: `the answer to ${String(id)}`, timeoutMs: 120_000 });
+  const workload = { padding: 128, capacity: 1024, batch: 1, pages: '4k', rounds: 500, durationMs: 100, latency: false };
+  send({ type: 'request', id: 1, method: 'open', params: { version: 1 } });
+  send({ type: 'request', id: 2, method: 'configure', params: workload });
+  send({ type: 'request', id: 3, method: 'place', params: { role: 'producer', target: 0 } });
+  send({ type: 'request', id: 4, method: 'place', params: { role: 'consumer', target: 1 } });
+  send({ type: 'request', id: 5, method: 'place', params: { role: 'consumer', target: 9999 } });
+  assert.equal((await answerTo(5)).problem?.code, 'cpu-absent');
+  send({ type: 'request', id: 6, method: 'run', params: {} });
+  await waitFor(() => messages.some((message) => message.patch?.running?.points[0]?.length), { what: 'a first figure', timeoutMs: 120_000 });
+  send({ type: 'request', id: 7, method: 'run', params: {} });
+  assert.equal((await answerTo(7)).problem?.code, 'busy');
+  send({ type: 'cancel', id: 6 });
+  assert.equal((await answerTo(6)).outcome, 'result', 'a run that was stopped is kept as far as it came');
+  send({ type: 'request', id: 8, method: 'open', params: { version: 1 } });
+  const board = (await answerTo(8)) as { result?: { runs: { partial: string | null }[] } };
+  assert.ok(board.result?.runs[0]?.partial);
+  socket.close();
+});
+
+test('it ends on a signal, with everything it started', async () => {
+  const family = descendantsOf(cli.pid);
+  process.kill(cli.pid, 'SIGTERM');
+  assert.equal((await cli.ended).code, 0);
+  await waitFor(() => family.every((pid) => !isAlive(pid)), { what: 'its children to be gone' });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

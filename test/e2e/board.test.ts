@@ -1,0 +1,117 @@
+// The main job in a browser: drag both threads, run, see the figure, export; by mouse, by keyboard, and when it breaks.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { after, before } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { descendantsOf } from '../../scripts/setup/process-table.mjs';
+import { parseSnapshot } from '../../src/protocol/snapshot.ts';
+import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
+import { launchChromium, openBoard, PATIENT, serve } from './page.ts';
+import type { BoardPage, Served } from './page.ts';
+
+let browser: Browser;
+let served: Served;
+const exports_ = temporaryFolder('exports');
+
+before(async () => {
+  browser = await launchChromium();
+  served = await serve(['--to', exports_]);
+});
+
+after(async () => {
+  await browser.close();
+  await served.cli.stop();
+  removeFolder(exports_);
+});
+
+/** Rounds short enough for a test; set by the fields a person has. */
+async function quick(board: BoardPage, rounds: number): Promise<void> {
+  await board.action('rounds').fill(String(rounds));
+  await board.action('rounds').press('Enter');
+  await board.action('duration').fill('100');
+  await board.action('duration').press('Enter');
+}
+
+test('drag both threads, run, see the figure, export', async () => {
+  const board = await openBoard(browser, served.address);
+  try {
+    await board.pu(0).waitFor(PATIENT);
+    await board.drag(board.token('producer'), board.pu(0));
+    await board.sits('producer', 'cpu 0');
+    await board.drag(board.token('consumer'), board.pu(1));
+    await board.sits('consumer', 'cpu 1');
+    await board.drag(board.token('memory'), board.node(0));
+    await board.sits('memory', 'node 0');
+    await board.screenshot('e2e-placed');
+    await quick(board, 3);
+    await board.action('run').click(PATIENT);
+    await board.action('export').waitFor(PATIENT);
+    await board.page.getByText(/items\/s/).first().waitFor(PATIENT);
+    await board.screenshot('e2e-result');
+    await board.action('export').click();
+    const folder = await waitFor(() => readdirSync(exports_)[0], { what: 'an exported folder' });
+    const run = parseSnapshot(readFileSync(join(exports_, folder, 'run.numa.json'), 'utf8'));
+    assert.equal(run.results.length, 2, 'what was placed, and the baseline in turn with it');
+    assert.deepEqual(run.results[0]?.seen.cpus, { producer: '0', consumer: '1' });
+    await board.page.getByText(folder).first().waitFor(PATIENT);
+    assert.deepEqual(board.complaints, []);
+  } finally {
+    await board.page.close();
+  }
+});
+
+test('the same by keyboard alone', async () => {
+  const board = await openBoard(browser, served.address);
+  try {
+    await board.pu(0).waitFor(PATIENT);
+    await board.page.keyboard.press('p');
+    await board.page.keyboard.press('1');
+    await board.page.keyboard.press('Enter');
+    await board.sits('producer', 'cpu 1');
+    await board.page.keyboard.press('c');
+    await board.page.keyboard.press('0');
+    await board.page.keyboard.press('Enter');
+    await board.sits('consumer', 'cpu 0');
+    await board.page.keyboard.press('p');
+    await board.page.keyboard.press('Home');
+    await board.page.keyboard.press('Escape');
+    await board.sits('producer', 'cpu 1');
+    await board.page.keyboard.press('Control+z');
+    await board.sits('consumer', 'cpu 1');
+    assert.deepEqual(board.complaints, []);
+  } finally {
+    await board.page.close();
+  }
+});
+
+test('an agent that dies half-way: the page says so, and what was measured is a run', async () => {
+  const board = await openBoard(browser, served.address);
+  try {
+    await board.pu(0).waitFor(PATIENT);
+    for (const [role, cpu] of [['producer', '0'], ['consumer', '1']] as const) {
+      await board.action(`place-${role}`).fill(cpu);
+      await board.action(`place-${role}`).press('Enter');
+      await board.sits(role, `cpu ${cpu}`);
+    }
+    const before_ = await board.page.locator('[data-run]').count();
+    await quick(board, 500);
+    await board.action('run').click(PATIENT);
+    await board.action('stop').waitFor(PATIENT);
+    await board.page.getByText(/[2-9] of 500|\d\d of 500/).first().waitFor(PATIENT);
+    await board.screenshot('e2e-running');
+    const agents = descendantsOf(served.cli.pid).filter((pid) => readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8').includes('numa-agent'));
+    // The one that measures has used the most CPU; the sampler lives on.
+    const worked = (pid: number): number => Number(readFileSync(`/proc/${String(pid)}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[11]);
+    const agent = agents.sort((a, b) => worked(b) - worked(a))[0];
+    assert.ok(agent !== undefined);
+    process.kill(agent, 'SIGKILL');
+    await waitFor(async () => (await board.page.locator('[data-run]').count()) > before_, { what: 'the cut run on the list', timeoutMs: PATIENT.timeout });
+    await board.page.getByText(/agent/i).first().waitFor(PATIENT);
+    await board.screenshot('e2e-agent-died');
+    await quick(board, 3);
+    assert.deepEqual(board.complaints, []);
+  } finally {
+    await board.page.close();
+  }
+});

@@ -1,0 +1,86 @@
+// Owns a served board in a real browser: the built command line, Chromium, and an ear for everything that must not happen.
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { start, type Started } from '../cli/cli.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { waitFor } from '../support/processes.ts';
+
+export const PATIENT = { timeout: 120_000 };
+const ARTIFACTS = fileURLToPath(new URL('../../test-artifacts/', import.meta.url));
+
+export interface Served {
+  readonly cli: Started;
+  readonly address: string;
+}
+
+export async function serve(args: readonly string[] = []): Promise<Served> {
+  const cli = await start(['serve', '--no-open', '--no-prompt', ...args]);
+  const address = await waitFor(() => /http:\/\/127\.0\.0\.1:\d+\/\?token=\S+/.exec(cli.stdout())?.[0], {
+    what: () => `the address of the page:\n${cli.output()}`,
+    ...PATIENT,
+    timeoutMs: PATIENT.timeout,
+  });
+  return { cli, address };
+}
+
+export interface BoardPage {
+  readonly page: Page;
+  pu(id: number): Locator;
+  node(id: number): Locator;
+  /** The token in the tray. */
+  token(role: string): Locator;
+  action(name: string): Locator;
+  /** Waits until the tray's field says where the token sits. */
+  sits(role: string, words: string): Promise<void>;
+  drag(from: Locator, to: Locator): Promise<void>;
+  screenshot(name: string): Promise<void>;
+  /** Everything that must not happen: violations of the policy, errors on the page. */
+  readonly complaints: readonly string[];
+}
+
+export async function openBoard(browser: Browser, address: string, size = { width: 1440, height: 900 }): Promise<BoardPage> {
+  const page = await browser.newPage({ viewport: size });
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
+  });
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${String(event.lineNumber)}`);
+    });
+  });
+  await page.goto(address, PATIENT);
+  const field = (role: string): Locator => page.locator(`[data-action="place-${role}"]`).first();
+  return {
+    page,
+    complaints,
+    pu: (id) => page.locator(`[data-cpu="${String(id)}"]`).first(),
+    node: (id) => page.locator(`[data-node="${String(id)}"]`).first(),
+    token: (role) => page.locator(`.tray [data-token="${role}"]`).first(),
+    action: (name) => page.locator(`[data-action="${name}"]`).first(),
+    async sits(role, words) {
+      await field(role).waitFor(PATIENT);
+      await waitFor(async () => (await field(role).inputValue()) === words, {
+        what: `the ${role} on "${words}"`,
+        timeoutMs: PATIENT.timeout,
+      });
+    },
+    async drag(from, to) {
+      const [a, b] = [await from.boundingBox(PATIENT), await to.boundingBox(PATIENT)];
+      assert.ok(a && b, 'both ends of the drag are visible');
+      await page.mouse.move(a.x + a.width / 2, a.y + a.height / 2);
+      await page.mouse.down();
+      await page.mouse.move(b.x + b.width / 2, b.y + b.height / 2, { steps: 12 });
+      await page.mouse.up();
+    },
+    async screenshot(name) {
+      mkdirSync(ARTIFACTS, { recursive: true });
+      await page.screenshot({ path: `${ARTIFACTS}${name}.png` });
+    },
+  };
+}
+
+export { launchChromium };
