@@ -105,9 +105,9 @@ bool parse_number(const char *text, uint64_t least, uint64_t most, uint64_t *num
     if (*text == '\0')
         return false;
     for (; *text != '\0'; text++) {
-        if (*text < '0' || *text > '9' || sum > (UINT64_MAX - 9) / 10)
+        if (*text < '0' || *text > '9' || __builtin_mul_overflow(sum, (uint64_t)10, &sum) ||
+            __builtin_add_overflow(sum, (uint64_t)(*text - '0'), &sum))
             return false;
-        sum = sum * 10 + (uint64_t)(*text - '0');
     }
     *number = sum;
     return sum >= least && sum <= most;

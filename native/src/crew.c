@@ -31,7 +31,8 @@ static void note_cpu(struct member *member)
 enum phase member_look(struct member *member)
 {
     enum phase phase = atomic_load_explicit(&member->signal->phase, memory_order_acquire);
-    note_cpu(member);
+    if (phase != member->phase || ++member->looks % CPU_EVERY == 0)
+        note_cpu(member);
     if (phase == member->phase)
         return phase;
     if (phase == PHASE_MEASURE) {

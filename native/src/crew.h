@@ -18,8 +18,11 @@ struct verdict;
 
 enum phase { PHASE_WARM, PHASE_MEASURE, PHASE_STOP };
 
-/* A check of the phase every this many units of work (items, loads, polls): far apart enough to cost nothing. */
-enum { LOOK_EVERY = 1 << 15 };
+/*
+ * A look every so many units of work (items, polls). It is one load of a line that nobody writes, and a host that plays
+ * its CPU in software may need a millisecond for a unit. The system call that asks for the CPU comes every so many looks.
+ */
+enum { LOOK_EVERY = 512, CPU_EVERY = 32 };
 
 /* On a cache line of its own: both threads read it while they measure, and it is written twice a repetition. */
 struct crew_signal {
@@ -39,6 +42,7 @@ struct member {
     int pin_error;      /* -errno */
     struct cpuset seen; /* CPUs it was found on */
     int last_cpu;
+    unsigned looks;
     uint64_t moves; /* how often that had changed since the last look */
     struct counters counters;
 };

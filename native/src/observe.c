@@ -18,7 +18,7 @@
 /* The first line comes early, for programs that do not run for a second. */
 #define FIRST_LINE_MS 200
 #define LINE_MS 1000
-/* A look is not repeated before this many times its own duration has passed. */
+/* A look is not repeated before this many times the CPU time it took has passed. */
 enum { REST = 20 };
 
 static struct sight {
@@ -49,14 +49,20 @@ static void keep(const struct thread_facts *facts, const struct cpuset *allowed)
     sight[sights++] = (struct sight){ *facts, set_text(allowed) };
 }
 
+/* When to do again what began when the thread had used so much: after so long, or after a rest that its cost demands. */
+static uint64_t due(uint64_t used_before, unsigned usual_ms)
+{
+    uint64_t rest = (used_ns() - used_before) * REST;
+    return now_ns() + (rest > usual_ms * NS_PER_MS ? rest : usual_ms * NS_PER_MS);
+}
+
 static void find_family(pid_t program)
 {
-    uint64_t start = now_ns();
+    uint64_t used = used_ns();
     pids_free(&family);
     family = descendants(program);
     pids_add(&family, program);
-    uint64_t end = now_ns(), rest = (end - start) * REST;
-    family_due = end + (rest > FAMILY_MS * NS_PER_MS ? rest : FAMILY_MS * NS_PER_MS);
+    family_due = due(used, FAMILY_MS);
 }
 
 static void look(void)
@@ -116,7 +122,7 @@ static void look_at_pages(void)
 
 uint64_t observe(pid_t program)
 {
-    uint64_t start = now_ns();
+    uint64_t start = now_ns(), used = used_ns();
     if (start < look_due)
         return look_due;
     if (start >= family_due)
@@ -131,8 +137,7 @@ uint64_t observe(pid_t program)
         write_line();
         line_due = start + LINE_MS * NS_PER_MS;
     }
-    uint64_t end = now_ns(), rest = (end - start) * REST, usual = (pins_of_threads() ? EAGER_MS : CALM_MS) * NS_PER_MS;
-    look_due = end + (rest > usual ? rest : usual);
+    look_due = due(used, pins_of_threads() ? EAGER_MS : CALM_MS);
     return look_due;
 }
 

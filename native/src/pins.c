@@ -22,7 +22,7 @@ static struct pin *whole; /* NULL: the program as such is free */
 static struct met {
     pid_t tid;
     struct pin *pin;
-    bool settled; /* a look after the pinning has begun: from here on the pin must hold */
+    bool settled; /* what the next look finds has to be the pin's; a look may have begun before the pinning */
 } *met;
 static size_t met_count, met_capacity;
 
@@ -115,7 +115,8 @@ static struct met *meet(const struct thread_facts *facts)
             now->matched++;
         one->pin = now;
         one->settled = now == whole; /* it had that from its start */
-        if (now != whole && affinity_set(facts->tid, &now->cpus) != 0)
+        struct cpuset got;
+        if (now != whole && (affinity_set(facts->tid, &now->cpus) != 0 || affinity_get(facts->tid, &got) != 0 || !set_equal(&got, &now->cpus)))
             now->slipped = true;
     }
     return one;

@@ -29,7 +29,7 @@ uint64_t spsc_pause(const struct member *member, uint64_t polls_in_a_row)
         return 1;
     }
     sched_yield();
-    return member_stops(member) ? LOOK_EVERY : LOOK_EVERY / 64;
+    return member_stops(member) ? LOOK_EVERY : LOOK_EVERY / 8;
 }
 
 static struct want want_of(const char *memory, const struct spsc_case *asked)

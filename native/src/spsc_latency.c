@@ -17,8 +17,8 @@ struct latency {
     struct histogram histogram;
 };
 
-/* What a trip counts for between looks: 1,024 trips when none waits long. */
-enum { TRIP = LOOK_EVERY / 1024 };
+/* What a trip counts for between looks: 32 trips when none waits long. */
+enum { TRIP = LOOK_EVERY / 32 };
 /* Polls between checks of whether to stop. */
 enum { POLLS = 4096 };
 
