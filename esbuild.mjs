@@ -40,7 +40,14 @@ const PROGRAMS = [
     format: 'cjs',
     external: [...OPTIONAL_NATIVE, 'vscode'],
   },
-  { ...common, entryPoints: ['src/webview/main.ts'], outfile: 'dist/board.js', platform: 'browser', target: 'es2022', format: 'iife' },
+  {
+    ...common,
+    entryPoints: ['src/webview/main.ts'],
+    outfile: 'dist/board.js',
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+  },
   { ...common, entryPoints: ['media/board/index.css'], outfile: 'dist/board.css' },
 ];
 

@@ -11,7 +11,17 @@ export const WALLS = {
   cli: { rooms: ['model', 'protocol', 'remote'], packages: ['commander', 'ws', 'open'], node: true },
 };
 
-const ALL_PACKAGES = ['d3-*', 'valibot', 'ssh2', 'ssh-config', 'vscode', 'commander', 'ws', 'open', '@vscode-elements/elements'];
+const ALL_PACKAGES = [
+  'd3-*',
+  'valibot',
+  'ssh2',
+  'ssh-config',
+  'vscode',
+  'commander',
+  'ws',
+  'open',
+  '@vscode-elements/elements',
+];
 
 function wall(room) {
   const { rooms, packages, node } = WALLS[room];
@@ -43,7 +53,7 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/unbound-method': 'off',
       'no-console': 'error',
-      eqeqeq: 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },
   {
@@ -52,7 +62,11 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/no-floating-promises': [
         'error',
-        { allowForKnownSafeCalls: [{ from: 'package', name: ['test', 'describe', 'it', 'suite'], package: 'node:test' }] },
+        {
+          allowForKnownSafeCalls: [
+            { from: 'package', name: ['test', 'describe', 'it', 'suite'], package: 'node:test' },
+          ],
+        },
       ],
       '@typescript-eslint/no-non-null-assertion': 'off',
       'no-console': 'off',

@@ -9,7 +9,14 @@ import { buildAgent } from './build-agent.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Without one of these the extension does not work. */
-const NEEDED = ['dist/extension.cjs', 'dist/board.js', 'dist/board.css', 'dist/agent/manifest.json', 'package.json', 'package.nls.json'];
+const NEEDED = [
+  'dist/extension.cjs',
+  'dist/board.js',
+  'dist/board.css',
+  'dist/agent/manifest.json',
+  'package.json',
+  'package.nls.json',
+];
 /** Larger than this, something got in that does not belong there. */
 const MAX_BYTES = 8 * 1024 * 1024;
 
@@ -25,7 +32,9 @@ export async function pack() {
   const files = await listFiles(options);
   const missing = NEEDED.filter((file) => !files.includes(file));
   if (missing.length > 0) throw new Error(`The package lacks ${missing.join(', ')}.`);
-  const stray = files.filter((file) => /(^|\/)(src|test|node_modules)\//.test(file) && !file.startsWith('dist/agent/src/'));
+  const stray = files.filter(
+    (file) => /(^|\/)(src|test|node_modules)\//.test(file) && !file.startsWith('dist/agent/src/'),
+  );
   if (stray.length > 0) throw new Error(`The package holds what it should not: ${stray.slice(0, 5).join(', ')}.`);
   await createVSIX({ ...options, packagePath, allowMissingRepository: true, skipLicense: false });
   const { size } = await stat(packagePath);

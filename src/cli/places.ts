@@ -16,5 +16,9 @@ export function refuseUnknownPlaces(
   if (!problem) return;
   const cpus = formatCpuList(topology.cpus.filter((cpu) => cpu.online && cpu.allowed).map((cpu) => cpu.id));
   const nodes = formatCpuList(topology.nodes.map((node) => node.id));
-  throw new PinboardError(problem.code, problem.message, problem.hint ?? `This host offers CPUs ${cpus} and nodes ${nodes}.`);
+  throw new PinboardError(
+    problem.code,
+    problem.message,
+    problem.hint ?? `This host offers CPUs ${cpus} and nodes ${nodes}.`,
+  );
 }

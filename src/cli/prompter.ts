@@ -33,7 +33,8 @@ function ask(question: string, hidden: boolean): Promise<string> {
 }
 
 export const silentPrompter: Prompter = {
-  confirmHostKey: ({ host, keyType, fingerprint }) => refuse(`The ${keyType} key of ${host} (${fingerprint}) is not known`),
+  confirmHostKey: ({ host, keyType, fingerprint }) =>
+    refuse(`The ${keyType} key of ${host} (${fingerprint}) is not known`),
   secret: ({ title }) => refuse(title),
 };
 

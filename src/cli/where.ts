@@ -67,12 +67,20 @@ export function thisMachine(): Host {
 
 async function recorded(path: string): Promise<Host> {
   const info = await stat(path).catch(() => {
-    throw new PinboardError('bad-file', `There is no ${path}.`, 'Give a directory with sys/ and proc/, or a run (*.numa.json).');
+    throw new PinboardError(
+      'bad-file',
+      `There is no ${path}.`,
+      'Give a directory with sys/ and proc/, or a run (*.numa.json).',
+    );
   });
   if (!info.isDirectory()) return hostFromTopology((await readSnapshotFile(path)).topology);
-  const files = await readDump(path);
+  const files = readDump(path);
   if (files.size === 0) {
-    throw new PinboardError('bad-file', `${path} holds no sys/ and proc/ of a machine.`, 'Give the directory above sys/.');
+    throw new PinboardError(
+      'bad-file',
+      `${path} holds no sys/ and proc/ of a machine.`,
+      'Give the directory above sys/.',
+    );
   }
   return hostFromProbe(path, files);
 }

@@ -22,7 +22,11 @@ export interface CommandContext {
 function topologyOf(session: BoardSession): Topology {
   const { topology, connection } = session.board;
   if (!topology || connection.state !== 'connected') {
-    throw new PinboardError('not-connected', 'No host is connected.', 'Run NUMA: Connect Host or NUMA: Open Board first.');
+    throw new PinboardError(
+      'not-connected',
+      'No host is connected.',
+      'Run NUMA: Connect Host or NUMA: Open Board first.',
+    );
   }
   return topology;
 }
@@ -44,7 +48,8 @@ async function openBoard({ session, panel, connect }: CommandContext): Promise<v
 async function place({ session, panel }: CommandContext, role: Role): Promise<void> {
   const topology = topologyOf(session);
   const { placement } = session.board;
-  const target = role === 'memory' ? await pickNode(topology) : await pickCpu(topology, role, placement, session.lastSample);
+  const target =
+    role === 'memory' ? await pickNode(topology) : await pickCpu(topology, role, placement, session.lastSample);
   if (target === undefined) return;
   session.place(role, target);
   panel.show();
@@ -71,16 +76,22 @@ async function runBenchmark({ session, panel }: CommandContext): Promise<void> {
 
 async function exportSnapshot({ session }: CommandContext, node?: TreeNode): Promise<void> {
   if (session.board.runs.length === 0) {
-    throw new PinboardError('not-found', 'There is no run to export yet.', 'Place a producer and a consumer, then NUMA: Run Benchmark.');
+    throw new PinboardError(
+      'not-found',
+      'There is no run to export yet.',
+      'Place a producer and a consumer, then NUMA: Run Benchmark.',
+    );
   }
   const run = node?.kind === 'run' ? node.run : await pickRun(session.board.runs);
   if (!run) return;
   const { folder } = await session.exportRun(run.id);
   const report = vscode.Uri.file(join(folder, 'report.md'));
   const open = 'Open Page';
-  void vscode.window.showInformationMessage(`Exported to ${vscode.workspace.asRelativePath(folder)}.`, open).then((choice) => {
-    if (choice === open) void vscode.commands.executeCommand('markdown.showPreview', report);
-  });
+  void vscode.window
+    .showInformationMessage(`Exported to ${vscode.workspace.asRelativePath(folder)}.`, open)
+    .then((choice) => {
+      if (choice === open) void vscode.commands.executeCommand('markdown.showPreview', report);
+    });
 }
 
 /** Commands by the part of their id behind "numaPinboard.". */

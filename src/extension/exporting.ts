@@ -10,15 +10,27 @@ import { exportRun } from '../remote/export.ts';
 function exportParent(): string {
   const folder = vscode.workspace.workspaceFolders?.find((one) => one.uri.scheme === 'file');
   if (!folder) {
-    throw new PinboardError('unsupported', 'There is no folder to export into.', 'Open a folder first (File: Open Folder…).');
+    throw new PinboardError(
+      'unsupported',
+      'There is no folder to export into.',
+      'Open a folder first (File: Open Folder…).',
+    );
   }
   if (!vscode.workspace.isTrusted) {
-    throw new PinboardError('unsupported', 'Nothing is written into a workspace that is not trusted.', 'Trust it first (Workspaces: Manage Workspace Trust).');
+    throw new PinboardError(
+      'unsupported',
+      'Nothing is written into a workspace that is not trusted.',
+      'Trust it first (Workspaces: Manage Workspace Trust).',
+    );
   }
   const setting = vscode.workspace.getConfiguration('numaPinboard', folder.uri).get('exportFolder', 'docs/numa/');
   const inside = normalize(setting);
   if (isAbsolute(inside) || inside === '..' || inside.startsWith(`..${sep}`)) {
-    throw new PinboardError('usage', `The setting numaPinboard.exportFolder (${setting}) lies outside the workspace.`, 'Give a folder inside, such as docs/numa/.');
+    throw new PinboardError(
+      'usage',
+      `The setting numaPinboard.exportFolder (${setting}) lies outside the workspace.`,
+      'Give a folder inside, such as docs/numa/.',
+    );
   }
   return join(folder.uri.fsPath, inside);
 }

@@ -17,7 +17,7 @@ import { RunStore } from './store.ts';
 import { HostsTree } from './tree.ts';
 
 function sshConfig(): { sshConfig?: string } {
-  const file = vscode.workspace.getConfiguration('numaPinboard').get('sshConfig', '');
+  const file = vscode.workspace.getConfiguration('numaPinboard').get<string>('sshConfig', '');
   return file === '' ? {} : { sshConfig: file };
 }
 

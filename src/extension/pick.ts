@@ -68,7 +68,9 @@ export function pickCpu(
         id: cpu.id,
         label: `cpu ${cpu.id}`,
         description: words.join(', '),
-        ...(other === null || other === cpu.id ? {} : { detail: `${relate(topology, other, cpu.id).words} as the other end` }),
+        ...(other === null || other === cpu.id
+          ? {}
+          : { detail: `${relate(topology, other, cpu.id).words} as the other end` }),
       };
     });
   const name = role === 'producer' ? 'Producer' : 'Consumer';
@@ -93,5 +95,6 @@ export async function pickRun(runs: readonly RunRecord[]): Promise<RunRecord | u
     const figure = first?.median == null ? 'not measured' : formatMetric(first.median, first.metric);
     return { run, label: first ? resultLabel(first) : run.id, description: figure, detail: run.time };
   });
-  return (await vscode.window.showQuickPick(items, { title: 'Export Snapshot to Docs', placeHolder: 'Run to export' }))?.run;
+  return (await vscode.window.showQuickPick(items, { title: 'Export Snapshot to Docs', placeHolder: 'Run to export' }))
+    ?.run;
 }

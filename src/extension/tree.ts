@@ -9,8 +9,7 @@ import type { BoardSession } from '../remote/board-session.ts';
 export const THIS_MACHINE = 'This machine';
 
 export type TreeNode =
-  | { readonly kind: 'host'; readonly target: string | null }
-  | { readonly kind: 'run'; readonly run: RunRecord };
+  { readonly kind: 'host'; readonly target: string | null } | { readonly kind: 'run'; readonly run: RunRecord };
 
 const STATE_WORDS: Readonly<Record<Board['connection']['state'], string>> = {
   none: '',
@@ -57,7 +56,9 @@ export class HostsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disp
     const current = this.#currentTarget() === target;
     const item = new vscode.TreeItem(
       target ?? THIS_MACHINE,
-      current && board.runs.length > 0 ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.None,
+      current && board.runs.length > 0
+        ? vscode.TreeItemCollapsibleState.Expanded
+        : vscode.TreeItemCollapsibleState.None,
     );
     item.id = `host:${target ?? ''}`;
     item.iconPath = new vscode.ThemeIcon(target === null ? 'device-desktop' : 'server');

@@ -74,7 +74,11 @@ const sampleLineSchema = v.object({
   processes: list(processSchema),
 });
 const startedSchema = v.object({ type: v.literal('started'), pid: id });
-const outputSchema = v.object({ type: v.literal('output'), stream: v.picklist(['stdout', 'stderr']), data: v.string() });
+const outputSchema = v.object({
+  type: v.literal('output'),
+  stream: v.picklist(['stdout', 'stderr']),
+  data: v.string(),
+});
 const observedSchema = v.object({
   type: v.literal('observed'),
   monotonicMs: count,
@@ -125,6 +129,7 @@ export function parseAgentLine(line: string): AgentLine {
     throw new AgentProtocolError(`The agent printed a line that is not JSON: ${line.slice(0, 80)}`);
   }
   const checked = v.safeParse(agentLineSchema, value);
-  if (!checked.success) throw new AgentProtocolError(`The agent printed a line of unknown form: ${firstIssue(checked.issues)}`);
+  if (!checked.success)
+    throw new AgentProtocolError(`The agent printed a line of unknown form: ${firstIssue(checked.issues)}`);
   return checked.output;
 }

@@ -4,7 +4,20 @@ import * as v from 'valibot';
 import { SNAPSHOT_SCHEMA } from '../model/run.ts';
 import type { Snapshot } from '../model/run.ts';
 import { PADDINGS, PAGE_KINDS } from '../model/workload.ts';
-import { bytes, count, cpu, cpuList, finite, firstIssue, id, list, nullable, reading, record, text } from './primitives.ts';
+import {
+  bytes,
+  count,
+  cpu,
+  cpuList,
+  finite,
+  firstIssue,
+  id,
+  list,
+  nullable,
+  reading,
+  record,
+  text,
+} from './primitives.ts';
 import { topologySchema } from './topology.ts';
 
 export const paddingSchema = v.picklist(PADDINGS);
@@ -71,9 +84,7 @@ export const snapshotSchema = v.object({
   topology: topologySchema,
   environment: record(reading(v.union([text, finite, v.boolean()]))),
   results: list(resultSchema),
-  comparison: nullable(
-    v.object({ of: count, against: count, change: finite, interval: pair, shown: v.boolean() }),
-  ),
+  comparison: nullable(v.object({ of: count, against: count, change: finite, interval: pair, shown: v.boolean() })),
   verdict: nullable(
     v.object({ question: text, sentence: text, tone: v.picklist(['loss', 'gain', 'even', 'neutral']) }),
   ),
@@ -94,7 +105,9 @@ export function parseSnapshot(source: string): Snapshot {
   try {
     value = JSON.parse(source);
   } catch (error) {
-    throw new SnapshotError(`This is not a run: the file is not JSON (${error instanceof Error ? error.message : ''}).`);
+    throw new SnapshotError(
+      `This is not a run: the file is not JSON (${error instanceof Error ? error.message : ''}).`,
+    );
   }
   const schema = typeof value === 'object' && value !== null && 'schema' in value ? value.schema : undefined;
   const version = /^numa-pinboard\/snapshot\/(\d+)$/.exec(typeof schema === 'string' ? schema : '')?.[1];

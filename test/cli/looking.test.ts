@@ -37,8 +37,14 @@ test('--from reads a recorded machine; without /sys nodes it says so and goes on
   const without = await cli(['topology', '--from', flat, '--format', 'json']);
   assert.equal(without.code, 0, without.stderr);
   const one = v.parse(topologySchema, JSON.parse(without.stdout));
-  assert.deepEqual(one.nodes.map((node) => node.id), [0]);
-  assert.ok(one.warnings.some((warning) => warning.includes('node')), one.warnings.join('\n'));
+  assert.deepEqual(
+    one.nodes.map((node) => node.id),
+    [0],
+  );
+  assert.ok(
+    one.warnings.some((warning) => warning.includes('node')),
+    one.warnings.join('\n'),
+  );
   for (const folder of [whole, flat]) removeFolder(folder);
 });
 
@@ -64,7 +70,12 @@ test('watch prints one JSON object a line and ends after --count', async () => {
 });
 
 test('usage errors end with 2 and say what would be right', async () => {
-  for (const args of [['topology', '--format', 'yaml'], ['fly'], ['watch', '--interval', 'soon'], ['bench', 'spsc', '--producer', '0']]) {
+  for (const args of [
+    ['topology', '--format', 'yaml'],
+    ['fly'],
+    ['watch', '--interval', 'soon'],
+    ['bench', 'spsc', '--producer', '0'],
+  ]) {
     const answer = await cli(args);
     assert.equal(answer.code, 2, `${args.join(' ')}: ${answer.stderr}`);
     assert.equal(answer.stdout, '');

@@ -28,7 +28,19 @@ test('bench spsc measures between two CPUs and says what held', async () => {
 });
 
 test('bench memory measures latency and bandwidth', async () => {
-  const answer = await cli(['bench', 'memory', '--cpu', '0', '--node', '0', '--size', '16M', '--format', 'json', ...SHORT]);
+  const answer = await cli([
+    'bench',
+    'memory',
+    '--cpu',
+    '0',
+    '--node',
+    '0',
+    '--size',
+    '16M',
+    '--format',
+    'json',
+    ...SHORT,
+  ]);
   assert.equal(answer.code, 0, answer.stderr);
   const run = parseSnapshot(answer.stdout);
   assert.deepEqual(run.results.map((result) => result.benchmark).sort(), ['memory-bandwidth', 'memory-latency']);
@@ -46,7 +58,20 @@ test('what the host does not have: exit 4, and what it has instead', async () =>
 });
 
 test('an interrupt keeps what was measured so far and ends with 5', async () => {
-  const running = await start(['bench', 'spsc', '--producer', '0', '--consumer', '1', '--duration', '200ms', '--repeat', '900', '--format', 'json']);
+  const running = await start([
+    'bench',
+    'spsc',
+    '--producer',
+    '0',
+    '--consumer',
+    '1',
+    '--duration',
+    '200ms',
+    '--repeat',
+    '900',
+    '--format',
+    'json',
+  ]);
   // The agent works: its threads have been on the CPU for at least two repetitions.
   await waitFor(() => descendantsOf(running.pid).some(hasWorked), { what: 'the agent to measure', timeoutMs: 120_000 });
   process.kill(running.pid, 'SIGINT');
@@ -59,8 +84,24 @@ test('an interrupt keeps what was measured so far and ends with 5', async () => 
 });
 
 test('an agent that dies half-way: exit 5, what was measured is printed', async () => {
-  const running = await start(['bench', 'spsc', '--producer', '0', '--consumer', '1', '--duration', '200ms', '--repeat', '900', '--format', 'json']);
-  const agent = await waitFor(() => descendantsOf(running.pid).find(hasWorked), { what: 'the agent to measure', timeoutMs: 120_000 });
+  const running = await start([
+    'bench',
+    'spsc',
+    '--producer',
+    '0',
+    '--consumer',
+    '1',
+    '--duration',
+    '200ms',
+    '--repeat',
+    '900',
+    '--format',
+    'json',
+  ]);
+  const agent = await waitFor(() => descendantsOf(running.pid).find(hasWorked), {
+    what: 'the agent to measure',
+    timeoutMs: 120_000,
+  });
   process.kill(agent, 'SIGKILL');
   const answer = await running.answer;
   assert.equal(answer.code, 5, answer.stderr);
@@ -70,7 +111,11 @@ test('an agent that dies half-way: exit 5, what was measured is printed', async 
 /** Whether a process has used a second of CPU time: the agent has finished several repetitions by then. */
 function hasWorked(pid: number): boolean {
   try {
-    const fields = readFileSync(`/proc/${String(pid)}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+    const fields =
+      readFileSync(`/proc/${String(pid)}/stat`, 'utf8')
+        .split(') ')
+        .at(-1)
+        ?.split(' ') ?? [];
     return Number(fields[11]) + Number(fields[12]) > 100;
   } catch {
     return false;
@@ -83,9 +128,12 @@ test('run starts a program with its placement, passes its output on, and takes i
   assert.equal(answer.code, 0, answer.stderr);
   assert.match(answer.stderr, /Cpus_allowed_list:\t1\n/);
   const run = parseSnapshot(answer.stdout);
-  assert.deepEqual(run.results.map((result) => result.metric), ['s', 'queries/s']);
+  assert.deepEqual(
+    run.results.map((result) => result.metric),
+    ['s', 'queries/s'],
+  );
   assert.deepEqual(run.results[1]?.repetitions, [812.5]);
-  assert.equal(run.repeat, `numa-pinboard run --pin sh=1 -- sh -c ${`'${script.replaceAll("'", "'\\''")}'`}`);
+  assert.equal(run.repeat, `numa-pinboard run --pin sh=1 -- sh -c '${script.replaceAll("'", "'\\''")}'`);
 });
 
 test('run says what became of the program: not there 4, failed 1', async () => {

@@ -22,7 +22,11 @@ test('an SSH host is read and measured like this machine, and nothing stays ther
     assert.equal(topology.code, 0, topology.stderr);
     const here = await cli(['topology', '--format', 'json']);
     const strip = (text: string): unknown => {
-      const { cpus, nodes, caches } = JSON.parse(text) as { cpus: unknown; nodes: { freeBytes: number }[]; caches: unknown };
+      const { cpus, nodes, caches } = JSON.parse(text) as {
+        cpus: unknown;
+        nodes: { freeBytes: number }[];
+        caches: unknown;
+      };
       return { cpus, caches, nodes: nodes.map((node) => ({ ...node, freeBytes: 0 })) };
     };
     assert.deepEqual(strip(topology.stdout), strip(here.stdout));
@@ -32,7 +36,8 @@ test('an SSH host is read and measured like this machine, and nothing stays ther
     const snapshot = parseSnapshot(run.stdout);
     assert.deepEqual(snapshot.host, { name: 'box', transport: 'ssh' });
     assert.match(snapshot.repeat, /--host box/);
-    assert.match(String(snapshot.environment['agentSha256']), /^[0-9a-f]{64}$/);
+    const sha256 = snapshot.environment['agentSha256'];
+    assert.ok(typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256));
     assert.deepEqual(sshd.remoteProcesses(), []);
   } finally {
     await sshd.stop();
@@ -52,7 +57,14 @@ test('a refused login: exit 3, and what was tried', async () => {
   const sshd = await startSshd();
   try {
     writeFileSync(join(sshd.dir, 'nobody'), readFileSync(sshd.hostKeyPath), { mode: 0o600 });
-    const answer = await cli(['topology', '--host', 'box', '--ssh-config', config(sshd, { IdentityFile: join(sshd.dir, 'nobody') }), '--no-prompt']);
+    const answer = await cli([
+      'topology',
+      '--host',
+      'box',
+      '--ssh-config',
+      config(sshd, { IdentityFile: join(sshd.dir, 'nobody') }),
+      '--no-prompt',
+    ]);
     assert.equal(answer.code, 3, answer.stderr);
     assert.match(answer.stderr, /login|refused|accepted/i);
     assert.equal(answer.stdout, '');
@@ -66,7 +78,14 @@ test('an unknown key with --no-prompt, and a changed key: exit 3, before any log
   try {
     const empty = join(sshd.dir, 'empty');
     writeFileSync(empty, '');
-    const unknown = await cli(['topology', '--host', 'box', '--ssh-config', config(sshd, { UserKnownHostsFile: empty }), '--no-prompt']);
+    const unknown = await cli([
+      'topology',
+      '--host',
+      'box',
+      '--ssh-config',
+      config(sshd, { UserKnownHostsFile: empty }),
+      '--no-prompt',
+    ]);
     assert.equal(unknown.code, 3, unknown.stderr);
     assert.ok(unknown.stderr.includes(sshd.hostFingerprint), unknown.stderr);
     assert.equal(readFileSync(empty, 'utf8'), '');

@@ -84,14 +84,35 @@ test('the socket wants token and Origin', async () => {
 });
 
 test('a second run while one goes on is refused with words; stopping keeps what was measured', async () => {
-  const socket = new WebSocket(`ws://127.0.0.1:${address.port}/socket${address.search}`, { origin: `http://127.0.0.1:${address.port}` });
-  const messages: { type: string; id?: number; outcome?: string; problem?: { code: string }; patch?: { running?: { points: number[][] } | null } }[] = [];
-  socket.on('message', (data) => messages.push(JSON.parse((data as Buffer).toString('utf8')) as (typeof messages)[number]));
+  const socket = new WebSocket(`ws://127.0.0.1:${address.port}/socket${address.search}`, {
+    origin: `http://127.0.0.1:${address.port}`,
+  });
+  const messages: {
+    type: string;
+    id?: number;
+    outcome?: string;
+    problem?: { code: string };
+    patch?: { running?: { points: number[][] } | null };
+  }[] = [];
+  socket.on('message', (data) =>
+    messages.push(JSON.parse((data as Buffer).toString('utf8')) as (typeof messages)[number]),
+  );
   await new Promise((resolve) => socket.once('open', resolve));
   const send = (message: unknown): void => socket.send(JSON.stringify(message));
   const answerTo = (id: number): Promise<(typeof messages)[number]> =>
-    waitFor(() => messages.find((message) => message.type === 'response' && message.id === id), { what: `the answer to ${String(id)}`, timeoutMs: 120_000 });
-  const workload = { padding: 128, capacity: 1024, batch: 1, pages: '4k', rounds: 500, durationMs: 100, latency: false };
+    waitFor(() => messages.find((message) => message.type === 'response' && message.id === id), {
+      what: `the answer to ${String(id)}`,
+      timeoutMs: 120_000,
+    });
+  const workload = {
+    padding: 128,
+    capacity: 1024,
+    batch: 1,
+    pages: '4k',
+    rounds: 500,
+    durationMs: 100,
+    latency: false,
+  };
   send({ type: 'request', id: 1, method: 'open', params: { version: 1 } });
   send({ type: 'request', id: 2, method: 'configure', params: workload });
   send({ type: 'request', id: 3, method: 'place', params: { role: 'producer', target: 0 } });
@@ -99,7 +120,10 @@ test('a second run while one goes on is refused with words; stopping keeps what 
   send({ type: 'request', id: 5, method: 'place', params: { role: 'consumer', target: 9999 } });
   assert.equal((await answerTo(5)).problem?.code, 'cpu-absent');
   send({ type: 'request', id: 6, method: 'run', params: {} });
-  await waitFor(() => messages.some((message) => message.patch?.running?.points[0]?.length), { what: 'a first figure', timeoutMs: 120_000 });
+  await waitFor(() => messages.some((message) => message.patch?.running?.points[0]?.length), {
+    what: 'a first figure',
+    timeoutMs: 120_000,
+  });
   send({ type: 'request', id: 7, method: 'run', params: {} });
   assert.equal((await answerTo(7)).problem?.code, 'busy');
   send({ type: 'cancel', id: 6 });

@@ -29,7 +29,7 @@ after(async () => {
 async function quick(board: BoardPage, rounds: number): Promise<void> {
   await board.action('rounds').fill(String(rounds));
   await board.action('rounds').press('Enter');
-  await board.action('duration').fill('100');
+  await board.action('duration').fill('100 ms');
   await board.action('duration').press('Enter');
 }
 
@@ -47,7 +47,10 @@ test('drag both threads, run, see the figure, export', async () => {
     await quick(board, 3);
     await board.action('run').click(PATIENT);
     await board.action('export').waitFor(PATIENT);
-    await board.page.getByText(/items\/s/).first().waitFor(PATIENT);
+    await board.page
+      .getByText(/items\/s/)
+      .first()
+      .waitFor(PATIENT);
     await board.screenshot('e2e-result');
     await board.action('export').click();
     const folder = await waitFor(() => readdirSync(exports_)[0], { what: 'an exported folder' });
@@ -89,7 +92,10 @@ test('an agent that dies half-way: the page says so, and what was measured is a 
   const board = await openBoard(browser, served.address);
   try {
     await board.pu(0).waitFor(PATIENT);
-    for (const [role, cpu] of [['producer', '0'], ['consumer', '1']] as const) {
+    for (const [role, cpu] of [
+      ['producer', '0'],
+      ['consumer', '1'],
+    ] as const) {
       await board.action(`place-${role}`).fill(cpu);
       await board.action(`place-${role}`).press('Enter');
       await board.sits(role, `cpu ${cpu}`);
@@ -98,15 +104,29 @@ test('an agent that dies half-way: the page says so, and what was measured is a 
     await quick(board, 500);
     await board.action('run').click(PATIENT);
     await board.action('stop').waitFor(PATIENT);
-    await board.page.getByText(/[2-9] of 500|\d\d of 500/).first().waitFor(PATIENT);
+    await board.page
+      .getByText(/[2-9] of 500|\d\d of 500/)
+      .first()
+      .waitFor(PATIENT);
     await board.screenshot('e2e-running');
-    const agents = descendantsOf(served.cli.pid).filter((pid) => readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8').includes('numa-agent'));
+    const agents = descendantsOf(served.cli.pid).filter((pid) =>
+      readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8').includes('numa-agent'),
+    );
     // The one that measures has used the most CPU; the sampler lives on.
-    const worked = (pid: number): number => Number(readFileSync(`/proc/${String(pid)}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[11]);
+    const worked = (pid: number): number =>
+      Number(
+        readFileSync(`/proc/${String(pid)}/stat`, 'utf8')
+          .split(') ')
+          .at(-1)
+          ?.split(' ')[11],
+      );
     const agent = agents.sort((a, b) => worked(b) - worked(a))[0];
     assert.ok(agent !== undefined);
     process.kill(agent, 'SIGKILL');
-    await waitFor(async () => (await board.page.locator('[data-run]').count()) > before_, { what: 'the cut run on the list', timeoutMs: PATIENT.timeout });
+    await waitFor(async () => (await board.page.locator('[data-run]').count()) > before_, {
+      what: 'the cut run on the list',
+      timeoutMs: PATIENT.timeout,
+    });
     await board.page.getByText(/agent/i).first().waitFor(PATIENT);
     await board.screenshot('e2e-agent-died');
     await quick(board, 3);

@@ -40,7 +40,11 @@ export interface BoardPage {
   readonly complaints: readonly string[];
 }
 
-export async function openBoard(browser: Browser, address: string, size = { width: 1440, height: 900 }): Promise<BoardPage> {
+export async function openBoard(
+  browser: Browser,
+  address: string,
+  size = { width: 1440, height: 900 },
+): Promise<BoardPage> {
   const page = await browser.newPage({ viewport: size });
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
@@ -49,7 +53,9 @@ export async function openBoard(browser: Browser, address: string, size = { widt
   });
   await page.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) => {
-      console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${String(event.lineNumber)}`);
+      console.error(
+        `policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${String(event.lineNumber)}`,
+      );
     });
   });
   await page.goto(address, PATIENT);

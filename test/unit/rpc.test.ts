@@ -49,7 +49,11 @@ test('a result, checked on both ends', async () => {
 test('a handler that throws answers with its problem, also when it is not ours', async () => {
   const busy = new PinboardError('busy', 'A run is going on.', 'Stop it first.');
   const ours = wire({ run: () => Promise.reject(busy) });
-  await assert.rejects(ours.client.request('run', {}), { code: 'busy', message: 'A run is going on.', hint: 'Stop it first.' });
+  await assert.rejects(ours.client.request('run', {}), {
+    code: 'busy',
+    message: 'A run is going on.',
+    hint: 'Stop it first.',
+  });
   const foreign = wire({ run: () => Promise.reject(new TypeError('x is not a function')) });
   await assert.rejects(foreign.client.request('run', {}), { code: 'internal', message: 'x is not a function' });
 });
@@ -66,7 +70,10 @@ test('cancelling answers "cancelled" once, and a later cancel answers nothing', 
   control.abort();
   await assert.rejects(asked, { code: 'cancelled' });
   await settled();
-  assert.deepEqual(answers.map((answer) => answer.type === 'response' && answer.outcome), ['cancelled']);
+  assert.deepEqual(
+    answers.map((answer) => answer.type === 'response' && answer.outcome),
+    ['cancelled'],
+  );
 });
 
 test('parameters of a wrong form are refused before the handler sees them', async () => {

@@ -21,7 +21,8 @@ const ROOMS: Record<string, { rooms: string[]; packages: RegExp; node: boolean }
 };
 
 const roomOf = (path: string): string | null => /^src\/(\w+)\//.exec(path)?.[1] ?? null;
-const packageOf = (path: string): string | null => /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/.exec(path)?.[1] ?? null;
+const packageOf = (path: string): string | null =>
+  /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/.exec(path)?.[1] ?? null;
 
 function bundleOf(entry: string): string[] {
   const output = Object.values(meta.outputs).find((one) => one.entryPoint === entry);
@@ -38,9 +39,11 @@ for (const [room, allowed] of Object.entries(ROOMS)) {
         const other = roomOf(target.path);
         const name = packageOf(target.path);
         const builtin = target.external === true && name === null;
-        if (other !== null) assert.ok(other === room || allowed.rooms.includes(other), `${path} imports ${target.path}`);
+        if (other !== null)
+          assert.ok(other === room || allowed.rooms.includes(other), `${path} imports ${target.path}`);
         else if (name !== null) assert.match(name, allowed.packages, `${path} imports the package ${name}`);
-        else if (builtin && target.path === 'vscode') assert.match('vscode', allowed.packages, `${path} imports vscode`);
+        else if (builtin && target.path === 'vscode')
+          assert.match('vscode', allowed.packages, `${path} imports vscode`);
         else if (builtin) assert.ok(allowed.node, `${path} imports Node's ${target.path}`);
       }
     }

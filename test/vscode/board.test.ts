@@ -34,7 +34,14 @@ test('connect, see, pin, measure, export', { timeout: 14 * 60_000 }, async (cont
       assert.equal(run.host.transport, 'ssh');
       assert.ok(run.results[0]?.valid, run.results[0]?.why ?? 'no result');
       const report = read('report.md');
-      for (const words of ['## Figures', '## Placement', '## Where', '## How to repeat it', 'topology.svg', 'numa-box']) {
+      for (const words of [
+        '## Figures',
+        '## Placement',
+        '## Where',
+        '## How to repeat it',
+        'topology.svg',
+        'numa-box',
+      ]) {
         assert.ok(report.includes(words), `the page lacks "${words}"`);
       }
       assert.match(read('topology.svg'), /id="PU_0_rect"/);

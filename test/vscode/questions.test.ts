@@ -10,51 +10,58 @@ import { packExtension } from './package.ts';
 
 const PATIENT = { timeout: 180_000 };
 
-test('an unknown key is asked about once, a changed one stops, and the board survives a reload', { timeout: 14 * 60_000 }, async () => {
-  const vsix = await packExtension();
-  const sshd = await startSshd();
-  const knownHosts = join(sshd.dir, 'asked');
-  writeFileSync(knownHosts, '');
-  const sshConfig = join(sshd.dir, 'client.conf');
-  writeFileSync(sshConfig, sshd.configText('asked-box', { UserKnownHostsFile: knownHosts }));
-  const workbench = await openWorkbench({ vsix, settings: { 'numaPinboard.sshConfig': sshConfig } });
-  const { window } = workbench;
-  try {
-    await window.runCommand('NUMA: Connect Host');
-    await window.pick('asked-box');
-    const question = await window.dialog('is not known', PATIENT.timeout);
-    assert.ok((await question.innerText()).includes(sshd.hostFingerprint), 'the question shows the fingerprint');
-    await window.screenshot('vscode-host-key');
-    await question.getByText('Connect and Remember').click();
-    let board = await window.webviewFrame();
-    await board.locator('[data-cpu="0"]').first().waitFor(PATIENT);
-    assert.match(readFileSync(knownHosts, 'utf8'), /ssh-ed25519/);
+test(
+  'an unknown key is asked about once, a changed one stops, and the board survives a reload',
+  { timeout: 14 * 60_000 },
+  async () => {
+    const vsix = await packExtension();
+    const sshd = await startSshd();
+    const knownHosts = join(sshd.dir, 'asked');
+    writeFileSync(knownHosts, '');
+    const sshConfig = join(sshd.dir, 'client.conf');
+    writeFileSync(sshConfig, sshd.configText('asked-box', { UserKnownHostsFile: knownHosts }));
+    const workbench = await openWorkbench({ vsix, settings: { 'numaPinboard.sshConfig': sshConfig } });
+    const { window } = workbench;
+    try {
+      await window.runCommand('NUMA: Connect Host');
+      await window.pick('asked-box');
+      const question = await window.dialog('is not known', PATIENT.timeout);
+      assert.ok((await question.innerText()).includes(sshd.hostFingerprint), 'the question shows the fingerprint');
+      await window.screenshot('vscode-host-key');
+      await question.getByText('Connect and Remember').click();
+      let board = await window.webviewFrame();
+      await board.locator('[data-cpu="0"]').first().waitFor(PATIENT);
+      assert.match(readFileSync(knownHosts, 'utf8'), /ssh-ed25519/);
 
-    await window.drag(board.locator('.tray [data-token="producer"]').first(), board.locator('[data-cpu="1"]').first());
-    const field = '[data-action="place-producer"]';
-    await window.page.reload({ waitUntil: 'domcontentloaded', timeout: 180_000 });
-    await window.page.locator('.monaco-workbench .statusbar-item').first().waitFor(PATIENT);
-    board = await window.webviewFrame(0, 180_000);
-    await board.locator('[data-cpu="1"]').first().waitFor(PATIENT);
-    const end = Date.now() + PATIENT.timeout;
-    while ((await board.locator(field).first().inputValue()) !== 'cpu 1') {
-      assert.ok(Date.now() < end, 'the producer came back to where it sat');
-      await window.page.waitForTimeout(50);
+      await window.drag(
+        board.locator('.tray [data-token="producer"]').first(),
+        board.locator('[data-cpu="1"]').first(),
+      );
+      const field = '[data-action="place-producer"]';
+      await window.page.reload({ waitUntil: 'domcontentloaded', timeout: 180_000 });
+      await window.page.locator('.monaco-workbench .statusbar-item').first().waitFor(PATIENT);
+      board = await window.webviewFrame(0, 180_000);
+      await board.locator('[data-cpu="1"]').first().waitFor(PATIENT);
+      const end = Date.now() + PATIENT.timeout;
+      while ((await board.locator(field).first().inputValue()) !== 'cpu 1') {
+        assert.ok(Date.now() < end, 'the producer came back to where it sat');
+        await window.page.waitForTimeout(50);
+      }
+
+      await sshd.rotateHostKey();
+      await window.runCommand('NUMA: Disconnect');
+      await window.runCommand('NUMA: Connect Host');
+      await window.pick('asked-box');
+      const refusal = await window.notification(/changed/i, PATIENT.timeout);
+      assert.match(await refusal.innerText(), /asked-box|127\.0\.0\.1/);
+      await window.screenshot('vscode-changed-key');
+    } catch (error) {
+      await window.screenshot('failed questions');
+      console.error(workbench.output().slice(-4000));
+      throw error;
+    } finally {
+      await workbench.close();
+      await sshd.stop();
     }
-
-    await sshd.rotateHostKey();
-    await window.runCommand('NUMA: Disconnect');
-    await window.runCommand('NUMA: Connect Host');
-    await window.pick('asked-box');
-    const refusal = await window.notification(/changed/i, PATIENT.timeout);
-    assert.match(await refusal.innerText(), /asked-box|127\.0\.0\.1/);
-    await window.screenshot('vscode-changed-key');
-  } catch (error) {
-    await window.screenshot('failed questions');
-    console.error(workbench.output().slice(-4000));
-    throw error;
-  } finally {
-    await workbench.close();
-    await sshd.stop();
-  }
-});
+  },
+);

@@ -36,7 +36,10 @@ function casesOf(options: Options): MemoryCase[] {
       for (const cpu of options.cpu)
         for (const node of options.node) cases.push({ what, pages, cpu, node, sizeBytes: options.size });
   if (cases.length > MAX_CASES) {
-    throw new PinboardError('usage', `These lists make ${String(cases.length)} cases; at most ${String(MAX_CASES)} fit a run.`);
+    throw new PinboardError(
+      'usage',
+      `These lists make ${String(cases.length)} cases; at most ${String(MAX_CASES)} fit a run.`,
+    );
   }
   return cases;
 }

@@ -43,13 +43,23 @@ export function addBenchSpsc(bench: Command, signal: AbortSignal): void {
     .description('a single-producer single-consumer queue: items a second, or round-trip latency')
     .requiredOption('--producer <cpu>', 'CPU the producer runs on', cpuId)
     .requiredOption('--consumer <cpu>', 'CPU the consumer runs on', cpuId)
-    .option('--memory <where>', "the ring's memory: a node, or by first touch: producer, consumer, interleave", memoryTarget, 'producer')
+    .option(
+      '--memory <where>',
+      "the ring's memory: a node, or by first touch: producer, consumer, interleave",
+      memoryTarget,
+      'producer',
+    )
     .addOption(
       new Option('--padding <bytes>', "bytes between the ring's indices")
         .choices(PADDINGS.map(String))
         .default(String(DEFAULT_WORKLOAD.padding)),
     )
-    .option('--capacity <items>', 'items the ring holds, a power of two; an item is 8 bytes', powerOfTwo, DEFAULT_WORKLOAD.capacity)
+    .option(
+      '--capacity <items>',
+      'items the ring holds, a power of two; an item is 8 bytes',
+      powerOfTwo,
+      DEFAULT_WORKLOAD.capacity,
+    )
     .option('--batch <items>', 'items published at once', wholeNumber(1, 65_536), DEFAULT_WORKLOAD.batch)
     .addOption(new Option('--pages <kind>', 'pages under the ring').choices(PAGE_KINDS).default(DEFAULT_WORKLOAD.pages))
     .option('--no-pin', 'start the threads there, but let them move; migrations are counted')

@@ -38,11 +38,19 @@ export function addRun(program: Command, signal: AbortSignal): void {
   const command = program
     .command('run')
     .description('run your own program with a placement, and record what held')
-    .option('--pin <name=cpus@node>', "the program's base name or one of its threads' names, and where it may run; several times", addPin, [] as Pin[])
+    .option(
+      '--pin <name=cpus@node>',
+      "the program's base name or one of its threads' names, and where it may run; several times",
+      addPin,
+      [] as Pin[],
+    )
     .addOption(new Option('--format <format>', 'how to print the run').choices(['text', 'json']).default('text'))
     .argument('<command...>', 'the program and its arguments, after --')
     .passThroughOptions()
-    .addHelpText('after', '\nLines of JSON that the program prints, such as {"metric": "queries/s", "value": 812.5}, become results of the run.');
+    .addHelpText(
+      'after',
+      '\nLines of JSON that the program prints, such as {"metric": "queries/s", "value": 812.5}, become results of the run.',
+    );
   withWhere(command).action(async (words: string[], options: Options) => {
     const snapshot = await withHost(options, signal, async (host) => {
       const { topology } = await host.discover(signal);

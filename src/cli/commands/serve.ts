@@ -59,7 +59,11 @@ export function addServe(program: Command, signal: AbortSignal): void {
       try {
         print(`\nThe board: ${server.address}`);
         const opened = options.open && (await openBrowser(server.address));
-        say(opened ? 'It opens in your browser. Ctrl+C ends it.' : 'Open it in a browser on this machine. Ctrl+C ends it.');
+        say(
+          opened
+            ? 'It opens in your browser. Ctrl+C ends it.'
+            : 'Open it in a browser on this machine. Ctrl+C ends it.',
+        );
         await new Promise<void>((resolve) => {
           if (signal.aborted) resolve();
           else signal.addEventListener('abort', () => resolve());

@@ -29,7 +29,8 @@ export function addWatch(program: Command, signal: AbortSignal): void {
       [] as number[],
     );
   withWhere(command).action(async (options: Options) => {
-    if (options.interval < 10) throw new PinboardError('usage', '--interval below 10ms would measure the sampler itself.');
+    if (options.interval < 10)
+      throw new PinboardError('usage', '--interval below 10ms would measure the sampler itself.');
     await withHost(options, signal, async (host) => {
       const samples = watchHost(host, {
         intervalMs: options.interval,

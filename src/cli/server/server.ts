@@ -62,7 +62,13 @@ export async function startServer(session: BoardSession, assets: URL, port: numb
       response.writeHead(200, { ...HEADERS, 'Content-Type': type }).end(body);
     } else {
       const nonce = randomBytes(16).toString('base64url');
-      const page = pageHtml({ scriptUri: '/board.js', styleUri: '/board.css', nonce, cspSource: "'self'", connect: "'self'" });
+      const page = pageHtml({
+        scriptUri: '/board.js',
+        styleUri: '/board.css',
+        nonce,
+        cspSource: "'self'",
+        connect: "'self'",
+      });
       const cookie = gate.cookieFor(request, listening());
       response
         .writeHead(200, {
@@ -100,7 +106,9 @@ export async function startServer(session: BoardSession, assets: URL, port: numb
   await new Promise<void>((resolve, reject) => {
     http.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE';
-      const words = taken ? `Port ${String(port)} is taken by another program.` : `The page cannot be served: ${error.message}.`;
+      const words = taken
+        ? `Port ${String(port)} is taken by another program.`
+        : `The page cannot be served: ${error.message}.`;
       reject(new PinboardError('unsupported', words, 'Choose another with --port, or leave it out for any free one.'));
     });
     http.listen(port, '127.0.0.1', resolve);

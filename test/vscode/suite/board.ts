@@ -27,10 +27,23 @@ export async function run(): Promise<void> {
     {
       'the palette has every command of the category NUMA': async () => {
         const commands = await vscode.commands.getCommands(true);
-        const names = ['connectHost', 'openBoard', 'runBenchmark', 'pinProducer', 'pinConsumer', 'placeMemory', 'exportSnapshot', 'showLog', 'disconnect'];
+        const names = [
+          'connectHost',
+          'openBoard',
+          'runBenchmark',
+          'pinProducer',
+          'pinConsumer',
+          'placeMemory',
+          'exportSnapshot',
+          'showLog',
+          'disconnect',
+        ];
         await vscode.extensions.getExtension('numa-pinboard.numa-pinboard')?.activate();
         const registered = await vscode.commands.getCommands(true);
-        assert.deepEqual(names.filter((name) => ![...commands, ...registered].includes(`numaPinboard.${name}`)), []);
+        assert.deepEqual(
+          names.filter((name) => ![...commands, ...registered].includes(`numaPinboard.${name}`)),
+          [],
+        );
       },
       'NUMA: Connect Host offers the hosts of the ssh config and connects': async () => {
         await window.runCommand('NUMA: Connect Host');
@@ -58,7 +71,10 @@ export async function run(): Promise<void> {
       'the run button measures, and the figure stands on the board': async () => {
         await board.locator('[data-action="run"]').first().click();
         await board.locator('[data-action="export"]').first().waitFor(PATIENT);
-        await board.getByText(/items\/s/).first().waitFor(PATIENT);
+        await board
+          .getByText(/items\/s/)
+          .first()
+          .waitFor(PATIENT);
         await window.screenshot('vscode-result');
       },
       'the board keeps its state while hidden': async () => {
@@ -78,7 +94,10 @@ export async function run(): Promise<void> {
         await vscode.commands.executeCommand('numaPinboard.hosts.focus');
         const tree = window.page.locator('.part.sidebar');
         await tree.getByText('numa-box').first().waitFor(PATIENT);
-        await tree.getByText(/P#0 → P#1/).first().waitFor(PATIENT);
+        await tree
+          .getByText(/P#0 → P#1/)
+          .first()
+          .waitFor(PATIENT);
         await window.screenshot('vscode-tree');
       },
       'NUMA: Disconnect lets the host go': async () => {
