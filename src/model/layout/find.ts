@@ -1,0 +1,48 @@
+/** Finding boxes: by CPU and by node, and what lies under a point. */
+
+import type { Role } from '../workload.ts';
+import { contains } from './box.ts';
+import type { Box, Point } from './box.ts';
+import type { Layout, NodeBox, PuBox } from './types.ts';
+
+interface Index {
+  readonly pus: ReadonlyMap<number, PuBox>;
+  readonly nodes: ReadonlyMap<number, NodeBox>;
+}
+
+const indexes = new WeakMap<Layout, Index>();
+
+function indexOf(layout: Layout): Index {
+  const known = indexes.get(layout);
+  if (known) return known;
+  const index = {
+    pus: new Map(layout.pus.map((pu) => [pu.cpu, pu])),
+    nodes: new Map(layout.nodes.map((node) => [node.id, node])),
+  };
+  indexes.set(layout, index);
+  return index;
+}
+
+export const puOf = (layout: Layout, cpu: number): PuBox | null => indexOf(layout).pus.get(cpu) ?? null;
+export const nodeBoxOf = (layout: Layout, id: number): NodeBox | null => indexOf(layout).nodes.get(id) ?? null;
+
+/** The box a token of that role takes when it is on `target`. */
+export function targetBox(layout: Layout, role: Role, target: number): Box | null {
+  return role === 'memory' ? nodeBoxOf(layout, target) : puOf(layout, target);
+}
+
+/** A pointer between two threads of a core means the nearer one (px). */
+const SLACK = 3;
+
+/**
+ * What dropping a token at the point would mean: a CPU, or for memory a node (its bar, or anything that belongs to
+ * it and to no other). Null: nothing, or nothing for sure.
+ */
+export function targetAt(layout: Layout, role: Role, point: Point): number | null {
+  if (role !== 'memory') {
+    const exact = layout.pus.find((pu) => contains(pu, point));
+    return (exact ?? layout.pus.find((pu) => contains(pu, point, SLACK)))?.cpu ?? null;
+  }
+  const bar = layout.nodes.find((node) => contains(node, point));
+  return (bar ?? layout.nodes.find((node) => contains(node.area, point)))?.id ?? null;
+}

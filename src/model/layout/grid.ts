@@ -1,0 +1,111 @@
+/** Finds the grid the bodies stand in: how many rows, with what gaps, so that CPUs come out as large as they can. */
+
+import { max, sum } from 'd3-array';
+import { arrange, gapFor, rowGapFor } from './arrange.ts';
+import type { Distances } from './arrange.ts';
+import { bareHeight, barsIn } from './bare.ts';
+import { columnChoices, fitInto } from './fit.ts';
+import type { Fit, Size } from './fit.ts';
+import { cellSizes } from './place.ts';
+import { MARGIN, NODE_LOW, NODE_TALL, specOf } from './spec.ts';
+import type { Spec } from './spec.ts';
+import { stripHeight } from './strip.ts';
+import type { MachineTree } from './tree-types.ts';
+
+/** A chip with the figure hangs below a machine of one body. */
+const FOOT = 60;
+/** Threads lower than this leave no room for a node's key line. */
+const LOW_PU = 16;
+
+/** One way to lay out the bodies: who stands where, and the room between and above them. */
+export interface Grid {
+  readonly columns: readonly (readonly number[])[];
+  readonly rows: number;
+  readonly gapsX: readonly number[];
+  readonly gapsY: readonly number[];
+  readonly foot: number;
+}
+
+export interface Attempt {
+  readonly grid: Grid;
+  /** px above each row for nodes without CPUs. */
+  readonly above: readonly number[];
+  /** What their bars may take in all. */
+  readonly barsWidth: number;
+  readonly spec: Spec;
+  readonly fit: Fit;
+}
+
+function gridOf(tree: MachineTree, rows: number, distance: Distances): Grid {
+  const columns = arrange(tree.bodies.length, rows, distance);
+  const nearest = (pairs: readonly (readonly [number | undefined, number | undefined])[]): number | null => {
+    const known = pairs.flatMap(([a, b]) => (a === undefined || b === undefined ? [] : [distance(a, b) ?? Infinity]));
+    const least = Math.min(...known);
+    return Number.isFinite(least) ? least : null;
+  };
+  const across = columns.slice(1).map((column, i) => nearest(column.map((b, row) => [columns[i]?.[row], b])));
+  const down = Array.from({ length: rows - 1 }, (_, row) =>
+    nearest(columns.map((column) => [column[row], column[row + 1]])),
+  );
+  return {
+    columns,
+    rows,
+    gapsX: across.map(gapFor),
+    gapsY: down.map(rowGapFor),
+    foot: tree.bodies.length === 1 ? FOOT : 0,
+  };
+}
+
+function aboveRows(tree: MachineTree, grid: Grid, node: number, width: number): number[] {
+  return Array.from({ length: grid.rows }, (_, row) => {
+    const inRow = grid.columns.flatMap((column) => tree.bodies[column[row] ?? -1] ?? []);
+    return max(inRow, (body) => bareHeight(body, width, node)) ?? 0;
+  });
+}
+
+/** Bars are as wide as the bodies, which are as wide as what is left beside the bars: settled by trying again. */
+const TRIES = 4;
+
+function attempt(tree: MachineTree, grid: Grid, size: Size, smallest: Size, spec: Spec): Attempt | null {
+  const cell = (size.w - 2 * MARGIN - sum(grid.gapsX)) / grid.columns.length;
+  const taken = 2 * MARGIN + grid.foot + sum(grid.gapsY) + stripHeight(tree.loose.length, size.w);
+  let width = cell;
+  for (let i = 0; i < TRIES; i++) {
+    const above = aboveRows(tree, grid, spec.node, width);
+    const fit = fitInto(spec, { w: cell, h: (size.h - taken - sum(above)) / grid.rows }, smallest);
+    if (!fit) return null;
+    const own = cellSizes(spec, fit)[0]?.w ?? cell;
+    const barsWidth = barsIn(own);
+    const needed = aboveRows(tree, grid, spec.node, barsWidth);
+    if (sum(above) > 0 && barsWidth > cell) return null;
+    if (sum(needed) <= sum(above)) return { grid, above: needed, barsWidth, spec, fit };
+    width = barsWidth;
+  }
+  return null;
+}
+
+/** Two and three bodies stand side by side, as far as the board lets them; from four on, pairs share a column. */
+function preference(bodies: number, rows: number): number {
+  if (bodies <= 3) return rows === 1 ? 6 : 0;
+  return rows === 1 ? -6 : 0;
+}
+
+export function bestGrid(
+  tree: MachineTree,
+  distance: Distances,
+  size: Size,
+  smallest: Size,
+  cpus: number,
+): Attempt | null {
+  let best: Attempt | null = null;
+  let most = -Infinity;
+  for (const rows of columnChoices(tree.bodies.length)) {
+    const grid = gridOf(tree, rows, distance);
+    const tall = attempt(tree, grid, size, smallest, specOf(tree.bodies, NODE_TALL, cpus));
+    const roomy = tall && tall.fit.pu.h >= LOW_PU;
+    const one = roomy ? tall : attempt(tree, grid, size, smallest, specOf(tree.bodies, NODE_LOW, cpus));
+    const score = one ? one.fit.score + preference(tree.bodies.length, rows) : -Infinity;
+    if (score > most) [best, most] = [one, score];
+  }
+  return best;
+}

@@ -1,0 +1,65 @@
+/** What fits where: level of detail by size on screen, not by how many there are. */
+
+import type { Box } from './box.ts';
+
+/** Widths (px) from which a thread's cell shows more; heights where its label and value stand on two lines. */
+const NAME = 50;
+const VALUE = 36;
+const NUMBER = 24;
+const BESIDE_NAME = 62;
+const TWO_LINES = 30;
+/** Lowest cell that holds a line of 10 px type. */
+const ONE_LINE = 11;
+
+/** Mean advance of a digit or letter, as a share of the type's size. */
+const ADVANCE = 0.58;
+
+export function textWidth(text: string, size: number): number {
+  return text.length * size * ADVANCE;
+}
+
+export interface CellText {
+  readonly x: number;
+  /** Baseline. */
+  readonly y: number;
+  readonly anchor: 'start' | 'middle' | 'end';
+  readonly text: string;
+}
+
+export interface CellTexts {
+  readonly label: CellText | null;
+  readonly value: CellText | null;
+}
+
+/** The texts of a thread's cell, relative to the board: its number, and the value where there is one. */
+export function cellTexts(box: Box, cpu: number, value: string | null): CellTexts {
+  const { x, y, w, h } = box;
+  if (w < NUMBER || h < ONE_LINE || textWidth(String(cpu), 10) > w - 2) return { label: null, value: null };
+  const tall = h >= TWO_LINES;
+  const middle = y + h / 2 + 3.5;
+  const room = value !== null && (w >= VALUE || tall) && textWidth(value, 11) < w - 6;
+  const beside = room && !tall;
+  const both = textWidth(`P#${cpu}`, 10) + (beside ? textWidth(value, 11) + 8 : 0);
+  const named = w >= NAME && (!beside || w >= BESIDE_NAME) && both < w - 8;
+  const name = named ? `P#${cpu}` : String(cpu);
+  const centred = w < NAME && !room;
+  const label: CellText = centred
+    ? { x: x + w / 2, y: middle, anchor: 'middle', text: name }
+    : { x: x + Math.min(5, w / 10), y: tall && (room || w >= NAME) ? y + 13 : middle, anchor: 'start', text: name };
+  if (!room) return { label, value: null };
+  return {
+    label,
+    value: { x: x + w - Math.min(5, w / 10), y: tall ? y + h - 6 : middle + 0.5, anchor: 'end', text: value },
+  };
+}
+
+/** Where a token stands in a cell: in full, as a letter, or as a flag above it. */
+export function tokenSize(box: Box): 'full' | 'letter' | 'flag' {
+  if (box.h < 14 || box.w < 28) return 'flag';
+  return box.w >= 48 ? 'full' : 'letter';
+}
+
+/** A label of this size is readable in the box. */
+export function holds(box: Box, text: string, size: number, inset = 4): boolean {
+  return box.h >= size && box.w >= textWidth(text, size) + 2 * inset;
+}

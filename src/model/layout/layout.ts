@@ -1,0 +1,104 @@
+/**
+ * Where everything on the board stands. Pure and complete: every CPU and every node of the topology has a box, at any
+ * size of the board; where the board is too small the whole drawing is scaled, and zooming steps through the detail.
+ */
+
+import { max, sum } from 'd3-array';
+import { indexTopology } from '../relation.ts';
+import type { Topology } from '../topology.ts';
+import { bodyDistances } from './arrange.ts';
+import { placeBare } from './bare.ts';
+import { SMALLEST } from './fit.ts';
+import type { Size } from './fit.ts';
+import { bestGrid } from './grid.ts';
+import type { Attempt } from './grid.ts';
+import { linksOf } from './links.ts';
+import { matrixCorner } from './matrix.ts';
+import { Placer } from './place.ts';
+import type { Boxes } from './place.ts';
+import { MARGIN } from './spec.ts';
+import { placeStrip, stripHeight } from './strip.ts';
+import { machineTree } from './tree.ts';
+import type { BodyTree, MachineTree } from './tree-types.ts';
+import type { Layout } from './types.ts';
+
+export interface Area {
+  readonly width: number;
+  readonly height: number;
+  /** Smallest thread that may be drawn (px); default 6 × 6. */
+  readonly smallest?: Size;
+}
+
+/** Below this, boxes would be all frame: the drawing is made this large and scaled. */
+const LEAST: Size = { w: 320, h: 240 };
+const GROWTH = 1.1;
+/** Corners of all bodies, each in the middle of its column, rows and columns as large as their largest. */
+function placeBodies(
+  tree: MachineTree,
+  { grid, above, barsWidth, spec, fit }: Attempt,
+  size: Size,
+  strip: number,
+  boxes: Boxes,
+): void {
+  const placer = new Placer(spec, fit, boxes);
+  const sizeOf = (i: number | undefined): Size => {
+    const body: BodyTree | undefined = tree.bodies[i ?? -1];
+    return body ? placer.bodySize(body) : { w: 0, h: 0 };
+  };
+  const bars = (i: number): number => (tree.bodies[i]?.bare.length ? barsWidth : 0);
+  const widths = grid.columns.map((column) => max(column, (i) => Math.max(sizeOf(i).w, bars(i))) ?? 0);
+  const heights = Array.from(
+    { length: grid.rows },
+    (_, row) => max(grid.columns, (column) => sizeOf(column[row]).h) ?? 0,
+  );
+  const w = sum(widths) + sum(grid.gapsX);
+  const h = sum(heights) + sum(grid.gapsY) + sum(above) + strip;
+  const top = Math.max(MARGIN, Math.min((size.h - h) / 2, size.h - h - MARGIN - grid.foot));
+  const at: { index: number; x: number; y: number; column: number; row: number }[] = [];
+  let x = Math.round(Math.max(MARGIN, (size.w - w) / 2));
+  grid.columns.forEach((column, c) => {
+    let y = Math.round(top);
+    column.forEach((index, row) => {
+      y += above[row] ?? 0;
+      at.push({ index, x: bars(index) > 0 ? x : x + ((widths[c] ?? 0) - sizeOf(index).w) / 2, y, column: c, row });
+      y += (heights[row] ?? 0) + (grid.gapsY[row] ?? 0);
+    });
+    x += (widths[c] ?? 0) + (grid.gapsX[c] ?? 0);
+  });
+  for (const { index, column, row, ...corner } of at.sort((a, b) => a.index - b.index)) {
+    const body = tree.bodies[index];
+    if (body) placer.body(body, index, corner, column, row);
+  }
+}
+
+/** The boxes of a machine on a board of so many pixels. */
+export function layoutMachine(topology: Topology, area: Area): Layout {
+  const tree = machineTree(topology);
+  const distance = bodyDistances(tree.bodies);
+  const size = { w: Math.max(area.width, LEAST.w), h: Math.max(area.height, LEAST.h) };
+  const smallest = area.smallest ?? SMALLEST;
+  let found = bestGrid(tree, distance, size, smallest, topology.cpus.length);
+  while (!found) {
+    size.w *= GROWTH;
+    size.h *= GROWTH;
+    found = bestGrid(tree, distance, size, smallest, topology.cpus.length);
+  }
+  const boxes: Boxes = { bodies: [], packages: [], nodes: [], caches: [], cores: [], pus: [] };
+  const strip = stripHeight(tree.loose.length, size.w);
+  placeBodies(tree, found, size, strip, boxes);
+  placeBare(tree, found.spec.node, found.barsWidth, boxes);
+  const links = linksOf(tree, boxes, distance);
+  const stripBox = placeStrip(tree.loose, size, boxes);
+  const order = indexTopology(topology).places;
+  const rank = new Map([...order.keys()].map((id, i) => [id, i]));
+  return {
+    width: size.w,
+    height: size.h,
+    scale: Math.min(1, area.width / size.w, area.height / size.h),
+    ...boxes,
+    pus: boxes.pus.sort((a, b) => (rank.get(a.cpu) ?? 0) - (rank.get(b.cpu) ?? 0)),
+    links,
+    matrix: matrixCorner(topology.nodes.length, size, boxes, stripBox),
+    strip: stripBox,
+  };
+}

@@ -1,0 +1,103 @@
+/** What is nested in a package: shares of nodes, shared caches, cores. */
+
+import { parseCpuList } from '../cpulist.ts';
+import type { Cache, Core, NumaNode, Package } from '../topology.ts';
+import type { CoreTree, PackageTree, SectionTree, UnitTree } from './tree-types.ts';
+
+/** Who holds each CPU; where the host claims two, the first. */
+export function owners<T extends { readonly cpus: string }>(
+  items: readonly T[],
+  known: ReadonlySet<number>,
+): Map<number, T> {
+  const map = new Map<number, T>();
+  for (const item of items)
+    for (const cpu of parseCpuList(item.cpus)) if (known.has(cpu) && !map.has(cpu)) map.set(cpu, item);
+  return map;
+}
+
+/** In the order in which their first member appears. */
+export function groupBy<T, K>(items: readonly T[], key: (item: T) => K): Map<K, T[]> {
+  const map = new Map<K, T[]>();
+  for (const item of items) {
+    const at = key(item);
+    const list = map.get(at);
+    if (list) list.push(item);
+    else map.set(at, [item]);
+  }
+  return map;
+}
+
+export interface Owned {
+  readonly packages: ReadonlyMap<number, Package>;
+  readonly nodes: ReadonlyMap<number, NumaNode>;
+  readonly cores: ReadonlyMap<number, Core>;
+  /** Data and unified caches by level. */
+  readonly caches: ReadonlyMap<number, ReadonlyMap<number, Cache>>;
+}
+
+/** The one cache of that level over all the CPUs, or null. */
+function common(owned: Owned, level: number, cpus: readonly number[]): Cache | null {
+  const of = owned.caches.get(level);
+  const first = cpus[0] === undefined ? undefined : of?.get(cpus[0]);
+  return first && cpus.every((cpu) => of?.get(cpu) === first) ? first : null;
+}
+
+function coreTrees(owned: Owned, cpus: readonly number[]): CoreTree[] {
+  const byCore = groupBy(cpus, (cpu) => owned.cores.get(cpu) ?? cpu);
+  return [...byCore].map(([core, own]) => ({ core: typeof core === 'number' ? null : core, cpus: own, caches: [] }));
+}
+
+function withCaches(owned: Owned, core: CoreTree, above: readonly (Cache | null)[]): CoreTree {
+  const levels = [...owned.caches.keys()].filter((level) => level <= 2).sort((a, b) => b - a);
+  const caches = levels.map((level) => common(owned, level, core.cpus)).filter((cache) => cache !== null);
+  return { ...core, caches: caches.filter((cache) => !above.includes(cache)) };
+}
+
+/** Cores that share an L2 stay together; where some do, the others are bundled to the same number, so that all align. */
+function unitTrees(owned: Owned, cores: readonly CoreTree[], above: readonly (Cache | null)[]): UnitTree[] {
+  const key = (core: CoreTree): Cache | CoreTree => common(owned, 2, core.cpus) ?? core;
+  const shared = [...groupBy(cores, key).values()].map((own): UnitTree => {
+    const cache = own.length > 1 && own[0] ? common(owned, 2, own[0].cpus) : null;
+    return { cache, cores: own.map((core) => withCaches(owned, core, [...above, cache])) };
+  });
+  const size = Math.max(1, ...shared.map((unit) => unit.cores.length));
+  if (size === 1) return shared;
+  const alone = shared.filter((unit) => unit.cache === null).flatMap((unit) => unit.cores);
+  const bundles: UnitTree[] = [];
+  for (let i = 0; i < alone.length; i += size) bundles.push({ cache: null, cores: alone.slice(i, i + size) });
+  return [...bundles, ...shared.filter((unit) => unit.cache !== null)];
+}
+
+export function packageTree(
+  owned: Owned,
+  id: number | null,
+  cpus: readonly number[],
+  apart: ReadonlySet<NumaNode>,
+): PackageTree {
+  const byNode = [...groupBy(cpus, (cpu) => owned.nodes.get(cpu) ?? null)].sort(
+    ([a], [b]) => (a?.id ?? Infinity) - (b?.id ?? Infinity),
+  );
+  const l3 = owned.caches.get(3);
+  const caches = new Set<Cache>();
+  const within = new Map<Cache, NumaNode | undefined>();
+  for (const cpu of cpus) {
+    const cache = l3?.get(cpu);
+    if (!cache) continue;
+    const node = owned.nodes.get(cpu);
+    if (within.has(cache) && within.get(cache) !== node) caches.add(cache);
+    within.set(cache, node);
+  }
+  const sections = byNode.map(([node, own]): SectionTree => {
+    const cores = coreTrees(owned, own);
+    const key = (core: CoreTree): Cache | null => {
+      const cache = common(owned, 3, core.cpus);
+      return cache && !caches.has(cache) ? cache : null;
+    };
+    const groups = [...groupBy(cores, key)].map(([cache, inside]) => ({
+      cache,
+      units: unitTrees(owned, inside, [cache, ...caches]),
+    }));
+    return { node: node && !apart.has(node) ? node : null, groups };
+  });
+  return { id, cpus, caches: [...caches], sections };
+}

@@ -1,0 +1,187 @@
+/** From the columns that were found to boxes: one body and everything in it, at a given corner. */
+
+import { rightOf } from './box.ts';
+import type { Box } from './box.ts';
+import { coreSize, partSize, THREAD_GAP } from './fit.ts';
+import type { Fit, Size } from './fit.ts';
+import { HEADER, L2_BAR, NODE_GAP, PAD } from './spec.ts';
+import type { Level, Spec } from './spec.ts';
+import type { BodyTree, CoreTree, GroupTree, PackageTree, SectionTree, UnitTree } from './tree-types.ts';
+import type { BodyBox, CacheBox, CoreBox, NodeBox, PackageBox, PuBox } from './types.ts';
+
+/** Boxes as they are found; `Layout` is what becomes of them. */
+export interface Boxes {
+  readonly bodies: BodyBox[];
+  readonly packages: PackageBox[];
+  readonly nodes: NodeBox[];
+  readonly caches: CacheBox[];
+  readonly cores: CoreBox[];
+  readonly pus: PuBox[];
+}
+
+interface Corner {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Sizes of the largest part of each level, from the body down to the core. */
+export function cellSizes(spec: Spec, fit: Fit): Size[] {
+  const sizes = [coreSize(fit, spec.threads)];
+  for (let i = spec.levels.length - 1; i >= 0; i--) {
+    const level = spec.levels[i];
+    const inner = sizes[0];
+    if (level && inner) sizes.unshift(partSize(level, fit.columnsAt[i] ?? 1, inner, level.count));
+  }
+  return sizes;
+}
+
+export class Placer {
+  readonly #spec: Spec;
+  readonly #fit: Fit;
+  readonly #sizes: readonly Size[];
+  readonly #boxes: Boxes;
+  #body = 0;
+
+  constructor(spec: Spec, fit: Fit, boxes: Boxes) {
+    this.#spec = spec;
+    this.#fit = fit;
+    this.#sizes = cellSizes(spec, fit);
+    this.#boxes = boxes;
+  }
+
+  /** Its own size: less than the largest body's where it has fewer parts. */
+  bodySize(body: BodyTree): Size {
+    return this.#size(0, body.packages.length);
+  }
+
+  body(body: BodyTree, index: number, at: Corner, column: number, row: number): void {
+    this.#body = index;
+    const size = this.bodySize(body);
+    const frame = body.packages.length > 1;
+    this.#boxes.bodies.push({ ...at, ...size, column, row, frame });
+    body.nodes.forEach((node, i) => {
+      const box = {
+        x: at.x + PAD,
+        y: at.y + PAD + i * (this.#spec.node + NODE_GAP),
+        w: size.w - 2 * PAD,
+        h: this.#spec.node,
+      };
+      const area = body.nodes.length === 1 ? { ...at, ...size } : box;
+      this.#boxes.nodes.push({ ...box, id: node.id, body: index, bare: false, area });
+    });
+    this.#each(0, at, body.packages, (item, corner) => this.#package(item, corner));
+  }
+
+  #level(depth: number): Level {
+    return this.#spec.levels[depth] ?? this.#spec.levels[4];
+  }
+
+  #size(depth: number, count: number): Size {
+    const cell = this.#sizes[depth + 1] ?? { w: 0, h: 0 };
+    return partSize(this.#level(depth), this.#fit.columnsAt[depth] ?? 1, cell, count);
+  }
+
+  #each<T>(depth: number, at: Corner, items: readonly T[], place: (item: T, corner: Corner) => void): void {
+    const level = this.#level(depth);
+    const columns = this.#fit.columnsAt[depth] ?? 1;
+    const cell = this.#sizes[depth + 1] ?? { w: 0, h: 0 };
+    items.forEach((item, i) => {
+      place(item, {
+        x: at.x + level.padX + (i % columns) * (cell.w + level.gapX),
+        y: at.y + level.head + Math.floor(i / columns) * (cell.h + level.gapY),
+      });
+    });
+  }
+
+  #package(item: PackageTree, at: Corner): void {
+    const size = this.#size(1, item.sections.length);
+    const box = { ...at, ...size };
+    this.#boxes.packages.push({ ...box, id: item.id, cpus: item.cpus, body: this.#body });
+    item.caches.forEach((cache, i) => {
+      const bar = { x: at.x + PAD, y: at.y + HEADER + i * (this.#spec.l3 + 6), w: size.w - 2 * PAD, h: this.#spec.l3 };
+      this.#boxes.caches.push({ ...bar, caches: [cache], over: 'package' });
+    });
+    const alone = item.sections.length === 1;
+    this.#each(1, at, item.sections, (section, corner) => this.#section(section, corner, alone ? box : null));
+  }
+
+  #section(section: SectionTree, at: Corner, whole: Box | null): void {
+    const size = this.#size(2, section.groups.length);
+    if (section.node) {
+      const box = { ...at, w: size.w, h: this.#spec.node };
+      this.#boxes.nodes.push({
+        ...box,
+        id: section.node.id,
+        body: this.#body,
+        bare: false,
+        area: whole ?? { ...at, ...size },
+      });
+    }
+    this.#each(2, at, section.groups, (group, corner) => this.#group(group, corner));
+  }
+
+  #group(group: GroupTree, at: Corner): void {
+    const size = this.#size(3, group.units.length);
+    if (group.cache) {
+      this.#boxes.caches.push({ ...at, w: size.w, h: this.#spec.l3, caches: [group.cache], over: 'group' });
+    }
+    this.#each(3, at, group.units, (unit, corner) => this.#unit(unit, corner));
+  }
+
+  #unit(unit: UnitTree, at: Corner): void {
+    const size = this.#size(4, unit.cores.length);
+    if (unit.cache) this.#boxes.caches.push({ ...at, w: size.w, h: L2_BAR, caches: [unit.cache], over: 'unit' });
+    this.#each(4, at, unit.cores, (core, corner) => this.#core(core, corner));
+  }
+
+  #core(core: CoreTree, at: Corner): void {
+    const { columns, pad, pu, bars } = this.#fit;
+    const own = coreSize(this.#fit, core.cpus.length);
+    const { gapX, gapY } = this.#level(3);
+    const cell = this.#sizes[5] ?? own;
+    const index = this.#boxes.cores.length;
+    const box: CoreBox = {
+      ...at,
+      ...own,
+      id: core.core?.id ?? null,
+      package: core.core?.package ?? null,
+      body: this.#body,
+    };
+    this.#boxes.cores.push(box);
+    this.#coreCaches(core, box);
+    const rows = Math.ceil(core.cpus.length / columns);
+    core.cpus.forEach((cpu, i) => {
+      const row = Math.floor(i / columns);
+      this.#boxes.pus.push({
+        x: at.x + pad + (i % columns) * (pu.w + THREAD_GAP),
+        y: at.y + pad + bars + row * (pu.h + THREAD_GAP),
+        ...pu,
+        cpu,
+        body: this.#body,
+        core: index,
+        gutterX: rightOf(box) + Math.min(gapX, 8) / 2,
+        gutterY: at.y + cell.h + gapY / 2,
+        stacked: row < rows - 1,
+      });
+    });
+  }
+
+  #coreCaches(core: CoreTree, box: CoreBox): void {
+    const { pad, detail } = this.#fit;
+    const bar = (i: number, h: number): Box => ({
+      x: box.x + pad,
+      y: box.y + pad + i * (L2_BAR + 2),
+      w: box.w - 2 * pad,
+      h,
+    });
+    const { caches } = core;
+    if (caches.length === 0) return;
+    if (detail === 1) return void this.#boxes.caches.push({ ...bar(0, 3), caches, over: 'core' });
+    const named = detail === 2 ? [caches] : [caches.slice(0, -1), caches.slice(-1)];
+    named
+      .filter((list) => list.length > 0)
+      .forEach((list, i) => {
+        this.#boxes.caches.push({ ...bar(i, L2_BAR), caches: list, over: 'core' });
+      });
+  }
+}

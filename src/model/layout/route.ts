@@ -1,0 +1,185 @@
+/**
+ * The line from one thread to another, and from memory to a thread: in the gutters only, out of the cell to the inner
+ * margin of its body, over the link between neighbours or along the streets between bodies, and in again.
+ */
+
+import { max } from 'd3-array';
+import { bottomOf, centreX, centreY, rightOf } from './box.ts';
+import type { Point } from './box.ts';
+import { nodeBoxOf, puOf } from './find.ts';
+import { columnLeft, columnRight, OUTSIDE, streetBelow, streetBeside } from './streets.ts';
+import type { BodyBox, Layout, Link, NodeBox, PuBox } from './types.ts';
+
+export interface Route {
+  readonly points: readonly Point[];
+  /** The link it runs over, if it does. */
+  readonly link: Link | null;
+  /** Middle of the chip with the figure. */
+  readonly chip: Point;
+  /** From the line to the chip, where the chip does not sit on the line. */
+  readonly stem: readonly Point[] | null;
+}
+
+/** px inside a body's edge. */
+const INSIDE = 6;
+/** Room the chip takes with its margins. */
+export const CHIP = { w: 100, h: 58 };
+
+interface Port {
+  readonly body: BodyBox;
+  /** From the thing itself to where the gutter begins. */
+  readonly lead: readonly Point[];
+  readonly y: number;
+}
+
+function puPort(layout: Layout, pu: PuBox, offset: number): Port | null {
+  const body = layout.bodies[pu.body];
+  if (!body) return null;
+  const y = pu.gutterY + offset;
+  const x = pu.gutterX + offset / 2;
+  const lead: Point[] = pu.stacked
+    ? [
+        [rightOf(pu), centreY(pu)],
+        [x, centreY(pu)],
+        [x, y],
+      ]
+    : [
+        [centreX(pu) + offset, bottomOf(pu)],
+        [centreX(pu) + offset, y],
+      ];
+  return { body, lead, y };
+}
+
+/** px below a node bar, in the gap to what it stands over. */
+const BELOW_BAR = 4;
+
+function nodePort(layout: Layout, node: NodeBox): Port | null {
+  const body = layout.bodies[node.body];
+  if (!body) return null;
+  const x = node.x + 24;
+  if (node.bare)
+    return {
+      body,
+      lead: [
+        [x, bottomOf(node)],
+        [x, body.y - OUTSIDE],
+        [body.x + INSIDE, body.y - OUTSIDE],
+      ],
+      y: body.y + OUTSIDE,
+    };
+  const y = bottomOf(node) + BELOW_BAR;
+  return {
+    body,
+    lead: [
+      [x, bottomOf(node)],
+      [x, y],
+    ],
+    y,
+  };
+}
+
+function sameBody(layout: Layout, a: Port, b: Port): Route {
+  const { body } = a;
+  const back = [...b.lead].reverse();
+  const margin = body.x + INSIDE;
+  const points: Point[] = a.y === b.y ? [...a.lead, ...back] : [...a.lead, [margin, a.y], [margin, b.y], ...back];
+  const from: Point =
+    a.y === b.y ? [((a.lead.at(-1)?.[0] ?? 0) + (b.lead.at(-1)?.[0] ?? 0)) / 2, a.y] : [margin, (a.y + b.y) / 2];
+  const below = bottomOf(body) + 17 + CHIP.h / 2;
+  if (below + CHIP.h / 2 <= layout.height) {
+    const x = Math.max(body.x + CHIP.w / 2, centreX(body));
+    return {
+      points,
+      link: null,
+      chip: [x, below],
+      stem: [
+        [x, bottomOf(body)],
+        [x, below],
+      ],
+    };
+  }
+  // The board is full to its edge: beside the body, in a street wide enough, else over the lower edge.
+  const side = columnLeft(layout, body.column + 1) === undefined ? -1 : 1;
+  const x = streetBeside(layout, body, side);
+  const y = Math.min(Math.max(from[1], body.y + CHIP.h), bottomOf(body) - CHIP.h);
+  const edge = side > 0 ? rightOf(body) : body.x;
+  if (layout.bodies.length > 1 && Math.abs(x - edge) > CHIP.w / 3)
+    return {
+      points,
+      link: null,
+      chip: [x, y],
+      stem: [
+        [edge, y],
+        [x, y],
+      ],
+    };
+  return { points, link: null, chip: [centreX(body), layout.height - CHIP.h / 2 - 4], stem: null };
+}
+
+function overLink(a: Port, b: Port, link: Link): Route {
+  const [A, B] = [a.body, b.body];
+  const back = [...b.lead].reverse();
+  if (link.kind === 'across') {
+    const toRight = A.x < B.x;
+    const [out, into] = toRight ? [rightOf(A) - INSIDE, B.x + INSIDE] : [A.x + INSIDE, rightOf(B) - INSIDE];
+    const y = link.from[1];
+    const points: Point[] = [...a.lead, [out, a.y], [out, y], [into, y], [into, b.y], ...back];
+    return { points, link, chip: [(link.from[0] + link.to[0]) / 2, y - CHIP.h / 2 - 6], stem: null };
+  }
+  const down = A.y < B.y;
+  const x = link.from[0];
+  const [out, into] = down ? [bottomOf(A) + OUTSIDE, B.y - OUTSIDE] : [A.y - OUTSIDE, bottomOf(B) + OUTSIDE];
+  const points: Point[] = [
+    ...a.lead,
+    [A.x + INSIDE, a.y],
+    [A.x + INSIDE, out],
+    [x, out],
+    [x, into],
+    [B.x + INSIDE, into],
+    [B.x + INSIDE, b.y],
+    ...back,
+  ];
+  const middle = (link.from[1] + link.to[1]) / 2;
+  return { points, link, chip: [x + 16 + CHIP.w / 2, middle], stem: null };
+}
+
+/** Bodies that do not face each other: along the streets. */
+function alongStreets(layout: Layout, a: Port, b: Port): Route {
+  const [A, B] = [a.body, b.body];
+  const side = A.column < B.column ? 1 : -1;
+  const outX =
+    side > 0 ? (columnRight(layout, A.column) ?? 0) + OUTSIDE : (columnLeft(layout, A.column) ?? 0) - OUTSIDE;
+  const inSide = A.column === B.column ? side : -side;
+  const inX =
+    inSide > 0 ? (columnRight(layout, B.column) ?? 0) + OUTSIDE : (columnLeft(layout, B.column) ?? 0) - OUTSIDE;
+  const lastRow = max(layout.bodies, (body) => body.row) ?? 0;
+  const row = A.row < B.row ? B.row - 1 : A.row > B.row ? B.row : A.row === lastRow && A.row > 0 ? A.row - 1 : A.row;
+  const y = streetBelow(layout, row);
+  const points: Point[] = [...a.lead, [outX, a.y], [outX, y], [inX, y], [inX, b.y], ...[...b.lead].reverse()];
+  const chipY = Math.min(y, layout.height - CHIP.h / 2 - 4);
+  return { points, link: null, chip: [streetBeside(layout, A, side), chipY], stem: null };
+}
+
+function connect(layout: Layout, a: Port | null, b: Port | null): Route | null {
+  if (!a || !b) return null;
+  if (a.body === b.body) return sameBody(layout, a, b);
+  const link = layout.links.find(
+    ({ bodies: [from, to], kind }) =>
+      kind !== 'bare' &&
+      [layout.bodies[from], layout.bodies[to]].includes(a.body) &&
+      [layout.bodies[from], layout.bodies[to]].includes(b.body),
+  );
+  return link ? overLink(a, b, link) : alongStreets(layout, a, b);
+}
+
+/** @param offset px by which lines in one gutter are kept apart. */
+export function routeBetween(layout: Layout, from: number, to: number, offset = 0): Route | null {
+  const [a, b] = [puOf(layout, from), puOf(layout, to)];
+  return a && b ? connect(layout, puPort(layout, a, offset), puPort(layout, b, offset)) : null;
+}
+
+/** From the node its pages are on to the thread that works on them. */
+export function memoryRoute(layout: Layout, node: number, cpu: number): Route | null {
+  const [a, b] = [nodeBoxOf(layout, node), puOf(layout, cpu)];
+  return a && b ? connect(layout, nodePort(layout, a), puPort(layout, b, -3)) : null;
+}

@@ -1,0 +1,37 @@
+/** A layout magnified: zooming moves boxes apart and makes them larger, while type and lines keep their size. */
+
+import { scaleBox } from './box.ts';
+import type { Layout, Link, NodeBox, PuBox } from './types.ts';
+
+const scaleLink = (link: Link, k: number): Link => ({
+  ...link,
+  from: [link.from[0] * k, link.from[1] * k],
+  to: [link.to[0] * k, link.to[1] * k],
+  room: link.room * k,
+});
+
+const scalePu = (pu: PuBox, k: number): PuBox => ({
+  ...scaleBox(pu, k),
+  gutterX: pu.gutterX * k,
+  gutterY: pu.gutterY * k,
+});
+
+const scaleNode = (node: NodeBox, k: number): NodeBox => ({ ...scaleBox(node, k), area: scaleBox(node.area, k) });
+
+export function scaleLayout(layout: Layout, k: number): Layout {
+  if (k === 1) return layout;
+  return {
+    width: layout.width * k,
+    height: layout.height * k,
+    scale: layout.scale,
+    bodies: layout.bodies.map((box) => scaleBox(box, k)),
+    packages: layout.packages.map((box) => scaleBox(box, k)),
+    nodes: layout.nodes.map((box) => scaleNode(box, k)),
+    caches: layout.caches.map((box) => scaleBox(box, k)),
+    cores: layout.cores.map((box) => scaleBox(box, k)),
+    pus: layout.pus.map((box) => scalePu(box, k)),
+    links: layout.links.map((link) => scaleLink(link, k)),
+    matrix: layout.matrix && scaleBox(layout.matrix, k),
+    strip: layout.strip && scaleBox(layout.strip, k),
+  };
+}

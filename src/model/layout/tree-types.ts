@@ -1,0 +1,52 @@
+/** The machine as nested parts, the way it is drawn. */
+
+import type { Cache, Core, NumaNode } from '../topology.ts';
+
+export interface CoreTree {
+  /** Null for a CPU that no core names. */
+  readonly core: Core | null;
+  readonly cpus: readonly number[];
+  /** Data and unified caches of this core alone, outermost first. */
+  readonly caches: readonly Cache[];
+}
+
+/** Cores that share an L2, or a bundle of cores that share none beside such ones (hybrid machines). */
+export interface UnitTree {
+  readonly cache: Cache | null;
+  readonly cores: readonly CoreTree[];
+}
+
+export interface GroupTree {
+  readonly cache: Cache | null;
+  readonly units: readonly UnitTree[];
+}
+
+/** The share of one NUMA node in one package. */
+export interface SectionTree {
+  /** Null where the node is drawn elsewhere, or unknown. */
+  readonly node: NumaNode | null;
+  readonly groups: readonly GroupTree[];
+}
+
+export interface PackageTree {
+  /** Null where the host does not say which package its CPUs are in. */
+  readonly id: number | null;
+  readonly cpus: readonly number[];
+  /** Caches over several sections of this package. */
+  readonly caches: readonly Cache[];
+  readonly sections: readonly SectionTree[];
+}
+
+export interface BodyTree {
+  /** Nodes that span several of the packages; they stand above them. */
+  readonly nodes: readonly NumaNode[];
+  readonly packages: readonly PackageTree[];
+  /** Nodes without CPUs whose nearest node is in this body. */
+  readonly bare: readonly NumaNode[];
+}
+
+export interface MachineTree {
+  readonly bodies: readonly BodyTree[];
+  /** Offline CPUs of which nobody knows where they are. */
+  readonly loose: readonly number[];
+}

@@ -1,0 +1,86 @@
+/** What a layout is: boxes in pixels for every part of a machine, plain data. */
+
+import type { Cache } from '../topology.ts';
+import type { Box } from './box.ts';
+
+/** A package, or several packages that one NUMA node spans, standing in the board's grid. */
+export interface BodyBox extends Box {
+  readonly column: number;
+  readonly row: number;
+  /** True where it is a frame around several packages. */
+  readonly frame: boolean;
+}
+
+export interface PackageBox extends Box {
+  readonly id: number | null;
+  readonly cpus: readonly number[];
+  readonly body: number;
+}
+
+export interface NodeBox extends Box {
+  readonly id: number;
+  readonly body: number;
+  /** Without CPUs: stands outside its body, linked to it. */
+  readonly bare: boolean;
+  /** Where memory can be dropped for this node and no other. */
+  readonly area: Box;
+}
+
+export interface CacheBox extends Box {
+  /** Outermost first; more than one where they share a thin bar. */
+  readonly caches: readonly Cache[];
+  readonly over: 'package' | 'group' | 'unit' | 'core';
+}
+
+export interface CoreBox extends Box {
+  /** Null for a CPU that no core names. */
+  readonly id: number | null;
+  readonly package: number | null;
+  readonly body: number;
+}
+
+export interface PuBox extends Box {
+  readonly cpu: number;
+  /** Index of its body; -1 in the strip of offline CPUs. */
+  readonly body: number;
+  /** Index of its core; -1 in the strip. */
+  readonly core: number;
+  /** Middle of the gutter below its core, and of the one right of it: where lines may run. */
+  readonly gutterY: number;
+  readonly gutterX: number;
+  /** Another thread stands between it and the gutter below. */
+  readonly stacked: boolean;
+}
+
+/** What it costs to go from one body to its neighbour, or to a node without CPUs. */
+export interface Link {
+  readonly from: readonly [x: number, y: number];
+  readonly to: readonly [x: number, y: number];
+  readonly bodies: readonly [number, number];
+  /** The nearest two nodes, whose distance it is. */
+  readonly nodes: readonly [number, number];
+  readonly distance: number;
+  readonly kind: 'across' | 'down' | 'bare';
+  /** px that its words may take: in the gap, or right of the line. */
+  readonly room: number;
+}
+
+export interface Layout {
+  /** Size of the drawing in its own pixels; `scale` makes them the board's. */
+  readonly width: number;
+  readonly height: number;
+  /** At most 1: less where the board is too small for the machine. */
+  readonly scale: number;
+  readonly bodies: readonly BodyBox[];
+  readonly packages: readonly PackageBox[];
+  readonly nodes: readonly NodeBox[];
+  readonly caches: readonly CacheBox[];
+  readonly cores: readonly CoreBox[];
+  /** One for each CPU of the topology, in its order. */
+  readonly pus: readonly PuBox[];
+  readonly links: readonly Link[];
+  /** Where the table of distances stands; null where there is no corner for it, or too little to tell. */
+  readonly matrix: Box | null;
+  /** Around offline CPUs of unknown place. */
+  readonly strip: Box | null;
+}
