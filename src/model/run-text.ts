@@ -1,9 +1,10 @@
 /** A run for the terminal: the sentence, a table of figures, what held. */
 
 import { formatBytes, formatMetric, formatPair, formatPercent, plural } from './format.ts';
-import { caseLabel, isSpscCase } from './plan.ts';
+import { caseLabel, caseLabels, isSpscCase } from './plan.ts';
+import { clean, cleanLines } from './read/clean.ts';
 import type { Result, Snapshot } from './run.ts';
-import { histogramPercentile } from './statistics.ts';
+import { histogramPercentile, PERCENTILES } from './statistics.ts';
 import { held } from './held.ts';
 
 /** What a result measured, short enough for a column. */
@@ -17,8 +18,16 @@ export function resultLabel(result: Result): string {
   return placement.command.join(' ').slice(0, 60);
 }
 
-function resultLine(result: Result, width: number): string {
-  const label = resultLabel(result).padEnd(width);
+/** Of all results of a run, told apart where the same pair was measured twice. */
+export function resultLabels(results: readonly Result[]): string[] {
+  const labels = results.map(resultLabel);
+  const cases = results.map((result) => result.placement).filter(isSpscCase);
+  const alike = cases.length === 2 && results.length === 2 && labels[0] === labels[1];
+  return alike ? caseLabels(cases) : labels;
+}
+
+function resultLine(result: Result, name: string, width: number): string {
+  const label = name.padEnd(width);
   if (result.median === null) return `  ${label}  not measured`;
   const interval = result.interval
     ? `95 % ${formatMetric(result.interval[0], result.metric)} … ${formatMetric(result.interval[1], result.metric)}`
@@ -33,35 +42,29 @@ function resultLine(result: Result, width: number): string {
 }
 
 function percentiles(result: Result): string | null {
-  if (!result.histogram) return null;
-  const at = (
-    [
-      ['p50', 0.5],
-      ['p90', 0.9],
-      ['p99', 0.99],
-      ['p99.9', 0.999],
-      ['max', 1],
-    ] as const
-  ).map(([name, share]) => {
-    const value = histogramPercentile(result.histogram ?? [], share);
-    return `${name} ${value === null ? '–' : formatMetric(value, 'ns')}`;
+  const { histogram } = result;
+  if (!histogram) return null;
+  const at = PERCENTILES.map(([name, share]) => {
+    const value = histogramPercentile(histogram, share);
+    return `${name} ${value === null ? 'unavailable' : formatMetric(value, 'ns')}`;
   });
   return `    round trips: ${at.join(', ')}`;
 }
 
 export function runText(snapshot: Snapshot): string {
-  const width = Math.max(0, ...snapshot.results.map((result) => resultLabel(result).length));
+  const labels = resultLabels(snapshot.results);
+  const width = Math.max(0, ...labels.map((label) => label.length));
   const lines = [`${snapshot.host.name}, ${snapshot.time}`];
   if (snapshot.verdict) lines.push(snapshot.verdict.question, `  ${snapshot.verdict.sentence}`);
-  for (const result of snapshot.results) {
-    lines.push(resultLine(result, width));
+  for (const [index, result] of snapshot.results.entries()) {
+    lines.push(resultLine(result, labels[index] ?? '', width));
     const spread = percentiles(result);
     if (spread !== null) lines.push(spread);
   }
   const [first] = snapshot.results;
-  if (first)
-    for (const line of held(first, snapshot.environment))
-      lines.push(`  ${line.kind === 'ok' ? '✓' : '!'} ${line.text}`);
-  lines.push(`To repeat it: ${snapshot.repeat}`);
-  return lines.join('\n');
+  const kept = first ? held(first, snapshot.environment) : [];
+  for (const { kind, text } of kept) lines.push(`  ${kind === 'ok' ? '✓' : '!'} ${text}`);
+  // A file's text may hold what a terminal would obey. Indentation is ours and stays.
+  const safe = lines.map((line) => (/^ */.exec(line)?.[0] ?? '') + clean(line, 2000));
+  return [...safe, `To repeat it: ${cleanLines(snapshot.repeat, 100_000)}`].join('\n');
 }

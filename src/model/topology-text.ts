@@ -1,10 +1,13 @@
 /** The machine as a tree for a terminal, in lstopo's words and order. Complete at any size: one line a core. */
 
-import { parseCpuList } from './cpulist.ts';
+import { formatCpuList, parseCpuList } from './cpulist.ts';
 import { formatBytes, formatCount, formatRange, plural } from './format.ts';
+import { clean } from './read/clean.ts';
+import { indexTopology } from './relation.ts';
 import type { Cache, Core, NumaNode, Topology } from './topology.ts';
 
-const contains = (outer: ReadonlySet<number>, inner: readonly number[]): boolean => inner.every((cpu) => outer.has(cpu));
+const contains = (outer: ReadonlySet<number>, inner: readonly number[]): boolean =>
+  inner.every((cpu) => outer.has(cpu));
 
 function cacheName(cache: Cache): string {
   const suffix = cache.level === 1 ? (cache.type === 'instruction' ? 'i' : cache.type === 'data' ? 'd' : '') : '';
@@ -12,13 +15,22 @@ function cacheName(cache: Cache): string {
 }
 
 function nodeLine(node: NumaNode): string {
-  const memory = node.memoryBytes === null ? 'size unavailable' : node.memoryBytes === 0 ? 'no memory' : formatBytes(node.memoryBytes);
+  const memory =
+    node.memoryBytes === null
+      ? 'size unavailable'
+      : node.memoryBytes === 0
+        ? 'no memory'
+        : formatBytes(node.memoryBytes);
   const huge = node.hugepages
     .filter((pages) => pages.total > 0)
-    .map((pages) => `, ${formatCount(pages.total)} × ${formatBytes(pages.sizeBytes)} huge (${formatCount(pages.free)} free)`)
+    .map(
+      (pages) =>
+        `, ${formatCount(pages.total)} × ${formatBytes(pages.sizeBytes)} huge (${formatCount(pages.free)} free)`,
+    )
     .join('');
   const side = node.memorySideCaches.map((cache) => `, memory-side cache ${formatBytes(cache.sizeBytes)}`).join('');
-  const rated = node.rated?.readLatencyNs != null ? `, rated ${node.rated.readLatencyNs} ns` : '';
+  const latency = node.rated?.readLatencyNs ?? null;
+  const rated = latency === null ? '' : `, rated ${latency} ns`;
   return `NUMANode P#${node.id} (${memory}${huge}${side}${rated})${node.cpus === '' ? ', no CPUs' : ''}`;
 }
 
@@ -29,14 +41,35 @@ interface Item {
   readonly rank: number;
 }
 
-function coreLine(topology: Topology, core: Core, pus: readonly number[]): string {
-  const state = new Map(topology.cpus.map((cpu) => [cpu.id, cpu]));
+/** One line for a core, its own caches and its PUs: "L2 (1 MB) + L1d (32 KB) + Core P#3: PU P#3, PU P#39". */
+function coreLine(topology: Topology, core: Core, pus: readonly number[], caches: readonly Cache[]): string {
+  const { places } = indexTopology(topology);
   const marks = pus.map((id) => {
-    const cpu = state.get(id);
+    const cpu = places.get(id)?.cpu;
     return `PU P#${id}${cpu?.online === false ? ' (offline)' : cpu?.allowed === false ? ' (disallowed)' : ''}`;
   });
-  const kind = state.get(pus[0] ?? -1)?.kind;
-  return `Core P#${core.id}${kind == null ? '' : ` (${kind})`}: ${marks.join(', ')}`;
+  const kind = places.get(pus[0] ?? -1)?.cpu.kind ?? null;
+  const names = [...new Set([...caches].sort((x, y) => y.level - x.level).map(cacheName))];
+  return [...names, `Core P#${core.id}${kind === null ? '' : ` (${kind})`}: ${marks.join(', ')}`].join(' + ');
+}
+
+/** Whether a cache serves more than one core and has its own line. */
+function isShared(topology: Topology, cache: Cache): boolean {
+  const { places } = indexTopology(topology);
+  return new Set(parseCpuList(cache.cpus).map((cpu) => places.get(cpu)?.core)).size > 1 || cache.level > 2;
+}
+
+/** Caches of one core by the CPUs they serve. */
+function coreCaches(topology: Topology): Map<number, Cache[]> {
+  const found = new Map<number, Cache[]>();
+  for (const cache of topology.caches.filter((one) => !isShared(topology, one))) {
+    for (const cpu of parseCpuList(cache.cpus)) {
+      const own = found.get(cpu);
+      if (own) own.push(cache);
+      else found.set(cpu, [cache]);
+    }
+  }
+  return found;
 }
 
 /** Everything with CPUs, outer before inner, then by lowest CPU. */
@@ -49,15 +82,12 @@ function items(topology: Topology): Item[] {
   for (const one of topology.packages) add(0, one.cpus, () => `Package P#${one.id}`);
   for (const one of topology.nodes) add(1, one.cpus, () => nodeLine(one));
   for (const one of topology.dies) add(2, one.cpus, () => `Die P#${one.id}`);
-  for (const one of topology.caches) if (one.level > 2) add(3, one.cpus, () => cacheName(one));
-  for (const one of topology.clusters) add(4, one.cpus, () => `Cluster P#${one.id}`);
-  const small = topology.caches.filter((cache) => cache.level <= 2);
+  for (const one of topology.caches)
+    if (isShared(topology, one)) add(4 - one.level / 100, one.cpus, () => cacheName(one));
+  for (const one of topology.clusters) add(3, one.cpus, () => `Cluster P#${one.id}`);
+  const small = coreCaches(topology);
   for (const core of topology.cores) {
-    add(9, core.cpus, (ids) => {
-      const own = small.filter((cache) => parseCpuList(cache.cpus).some((cpu) => ids.includes(cpu)));
-      const names = [...new Set(own.sort((a, b) => b.level - a.level).map(cacheName))];
-      return [...names, coreLine(topology, core, ids)].join(' + ');
-    });
+    add(9, core.cpus, (ids) => coreLine(topology, core, ids, [...new Set(ids.flatMap((id) => small.get(id) ?? []))]));
   }
   return all.sort((a, b) => b.cpus.length - a.cpus.length || a.rank - b.rank || (a.cpus[0] ?? 0) - (b.cpus[0] ?? 0));
 }
@@ -98,8 +128,16 @@ function distances(topology: Topology): string[] {
     head.padStart(7) + cells.map((cell) => String(cell).padStart(width)).join('');
   return [
     'Distances (firmware, 10 is local)',
-    row('node', nodes.map((node) => node.id)),
-    ...nodes.map((from) => row(String(from.id), nodes.map((to) => from.distances[String(to.id)] ?? '?'))),
+    row(
+      'node',
+      nodes.map((node) => node.id),
+    ),
+    ...nodes.map((from) =>
+      row(
+        String(from.id),
+        nodes.map((to) => from.distances[String(to.id)] ?? '?'),
+      ),
+    ),
   ];
 }
 
@@ -109,7 +147,7 @@ function loose(topology: Topology): string[] {
   const rest = topology.cpus.filter((cpu) => !inCore.has(cpu.id));
   const offline = rest.filter((cpu) => !cpu.online);
   const lost = rest.filter((cpu) => cpu.online);
-  const list = (cpus: typeof rest): string => formatRange(cpus.map((cpu) => cpu.id).join(','));
+  const list = (cpus: typeof rest): string => formatRange(formatCpuList(cpus.map((cpu) => cpu.id)));
   if (offline.length > 0) lines.push(`  Offline: PU P#${list(offline)}`);
   if (lost.length > 0) lines.push(`  Without a core: PU P#${list(lost)}`);
   return lines;
@@ -125,9 +163,10 @@ export function topologyTree(topology: Topology): string {
   ].join(', ');
   const how = machine.emulated ? ', EMULATED' : machine.hypervisor === null ? '' : `, virtual (${machine.hypervisor})`;
   const lines = [`Machine ${machine.name} (${machine.architecture}${how}): ${facts}`];
-  if (machine.cpuModel !== null) lines.push(`  ${machine.cpuModel}, Linux ${machine.kernel}`);
+  lines.push(`  ${machine.cpuModel ?? 'CPU model unavailable'}, Linux ${machine.kernel}`);
   print(nest(items(topology)), 1, lines);
   lines.push(...loose(topology), ...distances(topology));
   for (const warning of topology.warnings) lines.push(`Warning: ${warning}`);
-  return `${lines.join('\n')}\n`;
+  // A topology from a file may hold what a terminal would obey. Indentation is ours and stays.
+  return lines.map((line) => `${/^ */.exec(line)?.[0] ?? ''}${clean(line, 20_000)}\n`).join('');
 }

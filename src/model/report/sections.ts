@@ -1,0 +1,123 @@
+/** The tables of a run's page. Every cell that holds a host's or a file's text passes `markdownText`. */
+
+import { formatBytes, formatFigure, formatMetric, plural, scaleOf } from '../format.ts';
+import { isUnavailable } from '../run.ts';
+import type { EnvironmentValue, Reading, Result, Snapshot } from '../run.ts';
+import { resultLabels } from '../run-text.ts';
+import { histogramPercentile, PERCENTILES } from '../statistics.ts';
+import { markdownText as text } from './escape.ts';
+
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line), ''];
+}
+
+const labelsOf = (snapshot: Snapshot): string[] => resultLabels(snapshot.results).map(text);
+
+/** Each figure of an emulated host says so itself: tables get quoted without what stands above them. */
+const emulatedMark = (result: Result): string => (result.emulated ? ' (emulated)' : '');
+
+function marks(result: Result): string {
+  const words = [
+    ...(result.noisy ? ['noisy'] : []),
+    ...(result.valid ? [] : [`not valid: ${text(result.why ?? 'the placement slipped')}`]),
+  ];
+  return emulatedMark(result) + (words.length === 0 ? '' : ` (${words.join(', ')})`);
+}
+
+function figureRow(label: string, result: Result): string[] {
+  const { median, interval, metric } = result;
+  if (median === null) return [label, `not measured${marks(result)}`, '', ''];
+  const scale = scaleOf(metric, median);
+  const unit = text(scale.unit) + emulatedMark(result);
+  const figure = (value: number): string => formatFigure(value / scale.factor);
+  return [
+    label,
+    `**${text(formatMetric(median, metric))}**${marks(result)}`,
+    interval ? `${figure(interval[0])} … ${figure(interval[1])} ${unit}` : 'too few repetitions',
+    `${result.repetitions.map(figure).join(' · ')} ${unit}`,
+  ];
+}
+
+export function figures(snapshot: Snapshot): string[] {
+  const labels = labelsOf(snapshot);
+  const rows = snapshot.results.map((result, index) => figureRow(labels[index] ?? '', result));
+  const rings = snapshot.results.some((result) => result.benchmark.startsWith('spsc'));
+  return [
+    ...table(['run', 'median', '95 % interval of the median', 'every repetition'], rows),
+    ...(rings ? ['An item is 8 bytes; the ring’s capacity is in items.', ''] : []),
+  ];
+}
+
+export function latencies(snapshot: Snapshot): string[] {
+  const labels = labelsOf(snapshot);
+  const rows = snapshot.results.flatMap((result, index) => {
+    const { histogram } = result;
+    if (!histogram) return [];
+    const at = PERCENTILES.map(([, share]) => {
+      const ns = histogramPercentile(histogram, share);
+      return ns === null ? 'unavailable: no round trip was counted' : formatMetric(ns, 'ns') + emulatedMark(result);
+    });
+    return [[labels[index] ?? '', ...at]];
+  });
+  return rows.length === 0 ? [] : ['## Round trips', '', ...table(['', ...PERCENTILES.map(([name]) => name)], rows)];
+}
+
+export function placements(snapshot: Snapshot): string[] {
+  const labels = labelsOf(snapshot);
+  const rows = snapshot.results.map(({ placement, seen }, index) => {
+    const asked = Object.entries(placement).map(
+      ([key, of]) => `${key} ${typeof of === 'object' ? JSON.stringify(of) : String(of)}`,
+    );
+    const held = [
+      ...Object.entries(seen.cpus).map(([role, list]) => `${role} on cpu ${list}`),
+      ...Object.entries(seen.nodes).map(([node, count]) => `${plural(count, 'page')} on node ${node}`),
+      ...(seen.pageBytes === null ? [] : [`page size ${formatBytes(seen.pageBytes)}`]),
+      ...(seen.migrations === null ? [] : [plural(seen.migrations, 'migration')]),
+    ];
+    return [labels[index] ?? '', text(asked.join(', ')), text(held.join(', '))];
+  });
+  return ['## Placement', '', ...table(['run', 'asked for', 'seen to hold'], rows)];
+}
+
+function reading(of: Reading<EnvironmentValue> | undefined): string {
+  if (of === undefined) return '';
+  if (isUnavailable(of)) return `unavailable: ${text(of.unavailable)}`;
+  return text(typeof of === 'number' ? of.toLocaleString('en-US') : String(of));
+}
+
+export function counters(snapshot: Snapshot): string[] {
+  const { results } = snapshot;
+  const names = [...new Set(results.flatMap((result) => Object.keys(result.counters)))];
+  const rows = names.map((name) => [text(name), ...results.map((result) => reading(result.counters[name]))]);
+  if (results.some((result) => result.polls !== null)) {
+    const polls = (key: 'emptyPerItem' | 'fullPerItem'): string[] =>
+      results.map((result) => (result.polls ? formatFigure(result.polls[key]) + emulatedMark(result) : ''));
+    rows.push(['polls of an empty ring, an item', ...polls('emptyPerItem')]);
+    rows.push(['polls of a full ring, an item', ...polls('fullPerItem')]);
+  }
+  return rows.length === 0 ? [] : ['## Counters', '', ...table(['counter', ...labelsOf(snapshot)], rows)];
+}
+
+export function where(snapshot: Snapshot): string[] {
+  const { topology, environment, host } = snapshot;
+  const { machine, nodes } = topology;
+  const known = nodes.map((node) => node.memoryBytes).filter((bytes) => bytes !== null);
+  const memory =
+    known.length === nodes.length && nodes.length > 0 ? formatBytes(known.reduce((a, b) => a + b, 0)) : null;
+  const shape = [
+    plural(topology.packages.length, 'package'),
+    plural(topology.cores.length, 'core'),
+    plural(topology.cpus.length, 'CPU'),
+    plural(nodes.length, 'NUMA node'),
+    memory ?? 'memory unavailable: the host does not say',
+  ].join(', ');
+  const rows = [
+    ['Host', `${text(host.name)} (${host.transport === 'ssh' ? 'over SSH' : 'this machine'})`],
+    ['Shape', shape],
+    ['Architecture', text(machine.architecture)],
+    ['Hypervisor', `${text(machine.hypervisor ?? 'none')}${machine.emulated ? ', emulated' : ''}`],
+    ...Object.entries(environment).map(([name, of]) => [text(name), reading(of)]),
+  ];
+  return ['## Where', '', ...table(['', ''], rows)];
+}
