@@ -3,7 +3,7 @@
 import { automaticBaseline } from './baseline.ts';
 import { formatPair } from './format.ts';
 import { memoryNode, refusal } from './placement.ts';
-import { relate } from './relation.ts';
+import { indexTopology, relate } from './relation.ts';
 import type { RunRecord } from './board.ts';
 import type { Topology } from './topology.ts';
 import type { Placement, SpscCase, Workload } from './workload.ts';
@@ -67,10 +67,11 @@ export function plan(
   const against = chosenBaseline(topology, baseline) ?? automaticBaseline(topology, placed);
   const same = differing(placed, against).length === 0;
   const cases = same ? [placed] : [placed, against];
-  return { cases, labels: labelsOf(cases), question: questionOf(topology, cases, workload.latency) };
+  return { cases, labels: caseLabels(cases), question: questionOf(topology, cases, workload.latency) };
 }
 
-function labelsOf(cases: readonly SpscCase[]): string[] {
+/** One a case, never two alike: what cases of the same pair differ in is said. */
+export function caseLabels(cases: readonly SpscCase[]): string[] {
   const labels = cases.map(caseLabel);
   const [one, two] = cases;
   if (!one || !two) return labels;
@@ -104,9 +105,12 @@ function words(of: SpscCase, keys: readonly (typeof KEYS)[number][]): string {
 /** How the placed pair crosses, as the middle of a sentence: "across sockets", "within the L3". */
 export function crossing(topology: Topology, one: Pick<SpscCase, 'producer' | 'consumer'>): string {
   const relation = relate(topology, one.producer, one.consumer);
-  const ends = topology.nodes.filter((node) => node.cpus !== '');
-  const distances = new Set(ends.flatMap((from) => ends.map((to) => from.distances[String(to.id)])));
-  if (relation.otherNode && relation.distance !== null && distances.size > 2) return `at distance ${relation.distance}`;
+  // A word that holds for several distances says too little: then the distance is the name of the crossing.
+  const peers = [...indexTopology(topology).cpusOfNode.values()].flatMap(([first]) =>
+    first === undefined ? [] : [relate(topology, one.producer, first)],
+  );
+  const distances = new Set(peers.filter((peer) => peer.kind === relation.kind).map((peer) => peer.distance));
+  if (relation.otherNode && relation.distance !== null && distances.size > 1) return `at distance ${relation.distance}`;
   switch (relation.kind) {
     case 'other-package':
       return 'across sockets';
