@@ -99,8 +99,11 @@ export function createQuestion(actions: Actions): Part {
       });
       asked = question?.id ?? null;
       const wanted = asked !== null && asked !== answered;
-      if (wanted && !element.open) element.showModal();
-      else if (!wanted && element.open) element.close();
+      if (wanted && !element.open) {
+        element.showModal();
+        // The careful answer is the near one: a host key is not trusted by a stray Enter.
+        element.querySelector<HTMLElement>('input, [data-action=question-decline]')?.focus();
+      } else if (!wanted && element.open) element.close();
     },
   };
 }

@@ -11,6 +11,7 @@ const STEP = 28;
 const CHOICES = MEASURES.filter((measure) => measure.unavailable === null);
 /** What stays beside "More" in a narrow window. */
 const ALWAYS: readonly HeatKey[] = ['busy', 'allocations'];
+const NOTHING_MORE = '';
 
 function legend({ name, unit, limits, meaning }: Measure): SVGSVGElement {
   const width = STEP * (limits.length + 1) + 12 + unit.length * 6;
@@ -73,8 +74,11 @@ export function createHeatBar(store: Store, zoom: Zoom): Part {
   const more = select(
     'heat-more',
     'More measures',
-    CHOICES.map(({ key, name }) => ({ value: key, label: name })),
-    (value) => choose(CHOICES.find(({ key }) => key === value)?.key ?? 'busy'),
+    [
+      { value: NOTHING_MORE, label: 'More' },
+      ...CHOICES.filter(({ key }) => !ALWAYS.includes(key)).map(({ key, name }) => ({ value: key, label: name })),
+    ],
+    (value) => choose(CHOICES.find(({ key }) => key === value)?.key ?? store.get().view.measure),
   );
   more.classList.add('more-list');
   const words = el('span.dim.sm');
@@ -105,7 +109,7 @@ export function createHeatBar(store: Store, zoom: Zoom): Part {
         radio.setAttribute('aria-checked', String(key === view.measure));
         radio.tabIndex = key === view.measure ? 0 : -1;
       }
-      setValue(more, view.measure);
+      setValue(more, ALWAYS.includes(view.measure) ? NOTHING_MORE : view.measure);
       const other =
         carried?.role === 'consumer'
           ? board?.placement.producer

@@ -35,7 +35,7 @@ function trouble(state: State, actions: Actions): HTMLElement | null {
   return failure(name === undefined ? 'This machine cannot be shown' : `Not connected to ${name}`, problem, again);
 }
 
-function choose(hosts: readonly string[], actions: Actions): HTMLElement[] {
+function choose(hosts: readonly string[], failed: boolean, actions: Actions): HTMLElement[] {
   const to = el('input.typed', {
     placeholder: 'user@host:22',
     'aria-label': 'Host to connect to',
@@ -59,7 +59,13 @@ function choose(hosts: readonly string[], actions: Actions): HTMLElement[] {
     return row;
   });
   return [
-    el('div', {}, verdict('No host yet', 'Which Linux host shall the board show?')),
+    el(
+      'div',
+      {},
+      failed
+        ? el('div.q', {}, 'Or another Linux host')
+        : verdict('No host yet', 'Which Linux host shall the board show?'),
+    ),
     el(
       'div.dim',
       {},
@@ -89,7 +95,8 @@ export function createHosts(actions: Actions): Part {
           const waiting =
             !board || line === 'lost' || connection?.state === 'connecting' || connection?.state === 'connected';
           if (waiting && !failed) return steps(state);
-          return [trouble(state, actions), ...choose(board?.hosts ?? [], actions)];
+          const wrong = trouble(state, actions);
+          return [wrong, ...choose(board?.hosts ?? [], wrong !== null, actions)];
         },
       );
     },

@@ -26,7 +26,10 @@ export function parseWhole(
   low: number,
   high: number,
 ): { readonly value: number } | { readonly wrong: string } {
-  const text = typed.trim().replaceAll(',', '');
+  const text = typed
+    .trim()
+    .replaceAll(',', '')
+    .replace(/\s*items?$/, '');
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < low || value > high) return { wrong: `A whole number from ${low} to ${high}.` };
   return { value };

@@ -49,7 +49,7 @@ function row(one: Series, index: number, x: (value: number) => number, width: nu
 /** Between the medians, from the baseline to what is held against it. */
 function between(series: readonly Series[], { words, tone }: Arrow, x: (value: number) => number): SVGElement | null {
   const [of, against] = series;
-  if (of?.median == null || against?.median == null) return null;
+  if (!of || !against || of.median === null || against.median === null) return null;
   const [from, to] = [x(against.median), x(of.median)];
   const back = from > to ? 1 : -1;
   if (Math.abs(from - to) < 12) return null;

@@ -1,6 +1,6 @@
 /** Owns the table view: everything that the board shows by place and colour, as text. */
 
-import { formatBytes, formatFigure, formatMetric, formatRange } from '../model/format.ts';
+import { formatBytes, formatFigure, formatMetric, formatRange, scaleOf } from '../model/format.ts';
 import { MEASURES } from '../model/heat.ts';
 import { indexTopology } from '../model/relation.ts';
 import type { Topology } from '../model/topology.ts';
@@ -110,6 +110,7 @@ function results({ board }: State): HTMLElement {
   const rows = (board?.runs ?? []).flatMap((run) =>
     run.results.map((result) => {
       const { median, interval, metric, repetitions } = result;
+      const { factor, unit } = scaleOf(metric, median ?? 0);
       const marks = [
         ...(result.noisy ? ['noisy'] : []),
         ...(result.valid ? [] : ['not valid']),
@@ -119,7 +120,7 @@ function results({ board }: State): HTMLElement {
         resultLabel(result),
         median === null ? 'not measured' : formatMetric(median, metric),
         interval ? `${formatMetric(interval[0], metric)} to ${formatMetric(interval[1], metric)}` : 'none',
-        repetitions.map((value) => formatMetric(value, metric)).join(', '),
+        `${repetitions.map((value) => formatFigure(value / factor)).join(', ')} ${unit}`,
         marks.join(', '),
         runLabel(board?.topology ?? null, run),
         run.verdict?.sentence ?? '',
@@ -147,10 +148,10 @@ export function createTables(): Part {
   return {
     element,
     update(state) {
-      const topology = state.board?.topology;
+      const topology = state.board?.topology ?? null;
       element.hidden = !state.view.table || !topology;
-      if (!state.view.table || !topology) return;
-      slots.results.update([state.board?.runs], () => results(state));
+      if (!state.view.table || !state.board || !topology) return;
+      slots.results.update([state.board.runs], () => results(state));
       slots.nodes.update([topology, state.sample], () => [nodes(topology, state), distances(topology)]);
       slots.cpus.update([topology], () => (list = cpus(topology)).element);
       list?.update(state);

@@ -1,4 +1,4 @@
-/** Owns the timeline: five minutes, a lane a node, runs marked in the accent. */
+/** Owns the timeline: five minutes, a lane a node; the run that is shown in the accent, others neutral. */
 
 import { scaleLinear } from 'd3-scale';
 import { area } from 'd3-shape';
@@ -50,16 +50,21 @@ function lane(id: number, index: number, high: number, history: readonly History
 
 function marks(state: State, now: number, frame: Frame): SVGElement[] {
   const { running, runs } = state.board ?? {};
-  const spans = (runs ?? []).map((run) => ({
-    from: Date.parse(run.time),
-    to: Date.parse(run.time) + run.seconds * 1000,
-  }));
-  if (running) spans.push({ from: Date.parse(running.startedAt), to: now });
+  const spans = (runs ?? []).map((run) => {
+    const from = Date.parse(run.time);
+    return { from, to: from + run.seconds * 1000, now: !running && run.id === state.view.shown };
+  });
+  if (running) spans.push({ from: Date.parse(running.startedAt), to: now, now: true });
   const visible = spans.filter(({ to }) => to > now - MINUTES * 60_000);
-  return visible.flatMap(({ from, to }, i) => {
+  return visible.flatMap(({ from, to, now: accent }) => {
     const [x1, x2] = [Math.max(frame.left, frame.x(from)), frame.x(to)];
-    const box = svg('rect.ran', { x: x1, y: TOP, width: Math.max(2, x2 - x1), height: frame.height - TOP - 4 });
-    return i === visible.length - 1 ? [box, svg('text.t10.e', { x: x1 - 4, y: TOP + 9 }, 'run')] : [box];
+    const box = svg(accent ? 'rect.ran.now' : 'rect.ran.past', {
+      x: x1,
+      y: TOP,
+      width: Math.max(2, x2 - x1),
+      height: frame.height - TOP - 4,
+    });
+    return accent ? [box, svg('text.t10.e', { x: x1 - 4, y: TOP + 9 }, 'run')] : [box];
   });
 }
 
@@ -96,7 +101,7 @@ function draw(state: State, nodes: readonly number[], total: number): SVGSVGElem
 }
 
 export function createTimeline(): Part {
-  const element = el('footer.time', { tabindex: 0, role: 'group', 'aria-label': 'Timeline' });
+  const element = el('div.time', { tabindex: 0, role: 'region', 'aria-label': 'Timeline' });
   const content = slot(element);
   return {
     element,
@@ -105,7 +110,9 @@ export function createTimeline(): Part {
       if (!topology) return;
       const nodes = topology.nodes.filter((node) => node.cpus !== '').map((node) => node.id);
       const width = element.clientWidth;
-      content.update([topology, runs, running, state.history, width], () => draw(state, nodes, width));
+      content.update([topology, runs, running, state.view.shown, state.history, width], () =>
+        draw(state, nodes, width),
+      );
     },
   };
 }

@@ -20,9 +20,11 @@ function badges(state: State): HTMLElement[] {
   return words.map((word) => el('span.badge', {}, word));
 }
 
-function sampling({ board, line, sample }: State): string {
+function sampling(state: State): string {
+  const { board, sample } = state;
   if (!board?.topology) return '';
-  if (line === 'opening') return 'connecting';
+  const age = stale(state, Date.now());
+  if (age !== null) return age;
   if (!sample) return board.samplingMs > 0 ? 'not sampled yet' : 'not sampled: a recording';
   const every = `sampled every ${formatDuration(board.samplingMs)}`;
   return board.running ? `${every} while measuring` : every;

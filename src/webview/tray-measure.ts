@@ -1,6 +1,6 @@
 /** Owns the tray's "Measure": what each run does, one control a field. */
 
-import { formatCount } from '../model/format.ts';
+import { formatCount, plural } from '../model/format.ts';
 import { PADDINGS, PAGE_KINDS } from '../model/workload.ts';
 import type { PageKind, Workload } from '../model/workload.ts';
 import type { Actions } from './actions.ts';
@@ -23,7 +23,7 @@ const WHAT_CHOICES = [
   { value: 'rate', label: 'Throughput' },
   { value: 'latency', label: 'Latency' },
 ];
-const CAPACITY_CHOICES = CAPACITIES.map((items) => ({ value: String(items), label: formatCount(items) }));
+const CAPACITY_CHOICES = CAPACITIES.map((items) => ({ value: String(items), label: `${formatCount(items)} items` }));
 
 interface Field {
   readonly element: HTMLElement;
@@ -102,7 +102,7 @@ export function createMeasure(actions: Actions): Part {
       (value) => configure({ latency: value === 'latency' }),
     ),
     chooser(
-      'Ring, items',
+      'Ring',
       'capacity',
       CAPACITY_CHOICES,
       (w) => String(w.capacity),
@@ -116,9 +116,9 @@ export function createMeasure(actions: Actions): Part {
       (value) => configure({ padding: PADDINGS.find((bytes) => String(bytes) === value) ?? 128 }),
     ),
     typed(
-      'Batch, items',
+      'Batch',
       'batch',
-      (w) => formatCount(w.batch),
+      (w) => plural(w.batch, 'item'),
       (text) => parseWhole(text, 1, 65_536),
       (batch) => configure({ batch }),
     ),

@@ -57,7 +57,10 @@ function createRow(role: Role, actions: Actions, store: Store, hand: Hand): Part
   };
   const commit = (): void => {
     const typed = parseTarget(role, input.value);
-    if ('wrong' in typed) return fail(typed.wrong);
+    if ('wrong' in typed) {
+      fail(typed.wrong);
+      return;
+    }
     const { topology } = store.get().board ?? {};
     const no = topology && typed.target !== null ? refusal(topology, role, typed.target) : null;
     fail(no ? no.message : '');

@@ -1,6 +1,6 @@
 /** Owns the tray: place, measure, against, run. Run says below itself why it cannot, or how long it will take. */
 
-import { EN_DASH, formatDuration } from '../model/format.ts';
+import { formatDuration } from '../model/format.ts';
 import type { Actions } from './actions.ts';
 import { el, kbd, say } from './dom.ts';
 import { button, disable, select, setChoices, setValue } from './elements.ts';
@@ -67,10 +67,10 @@ function createRun(actions: Actions): Part {
   const run = button('run', 'primary', () => actions.run(), ['Run', kbd('R')]);
   const stop = button('stop', 'secondary', () => actions.stop(), ['Stop', kbd('Esc')]);
   const words = el('div.hint.wide', { id: 'run-words', 'aria-live': 'polite' });
-  const command = el('code.command.wide');
+  const hint = el('div.hint.wide');
   run.setAttribute('aria-describedby', words.id);
   return {
-    element: el('div.in.go', {}, run, stop, words, command),
+    element: el('div.in.go', {}, run, stop, words, hint),
     update(state) {
       const running = state.starting || Boolean(state.board?.running);
       const blocked = running ? null : runBlocked(state);
@@ -78,8 +78,8 @@ function createRun(actions: Actions): Part {
       stop.hidden = !running;
       disable(run, blocked !== null);
       say(words, blocked?.why ?? runWords(state));
-      say(command, blocked?.hint ?? '');
-      command.hidden = !blocked?.hint;
+      say(hint, blocked?.hint ?? '');
+      hint.hidden = !blocked?.hint;
     },
   };
 }
@@ -93,14 +93,29 @@ export function createTray(actions: Actions, store: Store, hand: Hand): Part {
     el('div', {}, kbd('\u2190\u2191\u2192\u2193'), '  move, or digits'),
     el('div', {}, kbd('Enter'), ' drop   ', kbd('Esc'), ' cancel'),
   );
+  const unfold = button('unfold', 'bare', () => fold(!element.classList.contains('open')), 'More', {
+    'aria-expanded': 'false',
+  });
+  const element = el(
+    'aside.tray',
+    { 'aria-label': 'Tray: what to measure' },
+    parts.map((part) => part.element),
+    el('div.in.narrow', {}, unfold),
+    el('div.grow.wide'),
+    foot,
+  );
+  // Only a narrow window folds the tray (page.css); what is folded away must still be within reach.
+  const fold = (open: boolean): void => {
+    element.classList.toggle('open', open);
+    unfold.setAttribute('aria-expanded', String(open));
+    unfold.firstElementChild?.replaceChildren(open ? 'Less' : 'More');
+  };
   return {
-    element: el(
-      'aside.tray',
-      { 'aria-label': `Tray ${EN_DASH} what to measure` },
-      parts.map((part) => part.element),
-      el('div.grow.wide'),
-      foot,
-    ),
-    update: (state) => parts.forEach((part) => part.update(state)),
+    element,
+    update(state) {
+      // Unfolded, it lies over the CPUs that a carried token is meant for.
+      if (state.carried) fold(false);
+      for (const part of parts) part.update(state);
+    },
   };
 }

@@ -1,6 +1,7 @@
 /** Owns the panel while a token is carried: where it is held, and how far that is from the other end. */
 
 import { relate } from '../../model/relation.ts';
+import type { Relation, RelationKind } from '../../model/relation.ts';
 import type { Topology } from '../../model/topology.ts';
 import type { Placement, Role } from '../../model/workload.ts';
 import { el } from '../dom.ts';
@@ -9,15 +10,28 @@ import { section, table, verdict } from './pieces.ts';
 
 const otherEnd = (role: Role): Exclude<Role, 'memory'> => (role === 'consumer' ? 'producer' : 'consumer');
 
-/** How many CPUs lie at each kind of distance, nearest first as they are met from the inside out. */
+const NEAREST: readonly RelationKind[] = [
+  'same-cpu',
+  'sibling',
+  'same-l2',
+  'same-l3',
+  'same-package',
+  'unknown',
+  'other-package',
+];
+
+/** How many CPUs lie at each kind of distance, nearest first. */
 function classes(topology: Topology, from: number): [words: string, cpus: number][] {
-  const counts = new Map<string, number>();
+  const found = new Map<string, { relation: Relation; cpus: number }>();
   for (const cpu of topology.cpus) {
     if (!cpu.online || !cpu.allowed || cpu.id === from) continue;
-    const { words } = relate(topology, from, cpu.id);
-    counts.set(words, (counts.get(words) ?? 0) + 1);
+    const relation = relate(topology, from, cpu.id);
+    found.set(relation.words, { relation, cpus: (found.get(relation.words)?.cpus ?? 0) + 1 });
   }
-  return [...counts].sort((a, b) => a[1] - b[1]);
+  const far = ({ kind, distance }: Relation): number => NEAREST.indexOf(kind) * 1000 + (distance ?? 0);
+  return [...found.values()]
+    .sort((one, two) => far(one.relation) - far(two.relation))
+    .map(({ relation, cpus }) => [relation.words, cpus]);
 }
 
 export function carrying(topology: Topology, placement: Placement, role: Role, over: number | null): HTMLElement[] {
@@ -30,8 +44,8 @@ export function carrying(topology: Topology, placement: Placement, role: Role, o
     return [section(null, el('div.in', {}, verdict(`Carrying the ${role}`, over === null ? words : where)))];
   }
   const sentence = over === null ? words(letter) : `${where}: ${relate(topology, from, over).words} from ${letter}`;
-  const rows = classes(topology, from).map(([name, count]) => [name, 'not measured', String(count)]);
-  const columns = [{ name: `one way from ${letter}` }, { name: 'ns', num: true }, { name: 'CPUs', num: true }];
+  const rows = classes(topology, from).map(([name, count]) => [name, String(count)]);
+  const columns = [{ name: `from ${letter}; ns not measured yet` }, { name: 'CPUs', num: true }];
   return [
     section(
       null,

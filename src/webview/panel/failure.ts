@@ -8,11 +8,6 @@ import { stale } from '../select.ts';
 import type { State } from '../store.ts';
 import { section, verdict } from './pieces.ts';
 
-/** A hint is prose, with the command after a colon where there is one. */
-function hintWords(hint: string): HTMLElement {
-  return el('div.hint', {}, hint);
-}
-
 export function failure(title: string, problem: Problem, act: HTMLElement | null): HTMLElement {
   return el(
     'section',
@@ -21,7 +16,7 @@ export function failure(title: string, problem: Problem, act: HTMLElement | null
       'div.in',
       {},
       verdict(title, problem.message),
-      problem.hint !== null && hintWords(problem.hint),
+      problem.hint !== null && el('div.dim', {}, problem.hint),
       act && el('div.acts', {}, act),
     ),
   );
@@ -39,7 +34,7 @@ export function lost(state: State, actions: Actions): HTMLElement | null {
         'div.in',
         {},
         verdict(`The page lost its host, ${age}`, 'Waiting for numa-pinboard'),
-        el('div.hint', {}, words),
+        el('div.dim', {}, words),
       ),
     );
   }
@@ -52,7 +47,7 @@ export function lost(state: State, actions: Actions): HTMLElement | null {
       'div.in',
       {},
       verdict(`Host lost, ${age}`, problem?.message ?? `${host?.name ?? 'The host'} does not answer.`),
-      el('div.hint', {}, problem?.hint ?? 'The board shows what was last known.'),
+      el('div.dim', {}, problem?.hint ?? 'The board shows what was last known.'),
       again && el('div.acts', {}, again),
     ),
   );

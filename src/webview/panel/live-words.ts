@@ -43,7 +43,7 @@ function allocationWords(topology: Topology, sample: Sample): string {
   const top = most(sample, (node) => node.otherPerSecond);
   if (!top) return 'This host does not count allocations by node.';
   if (top.value < 1) return 'No node gives pages to CPUs elsewhere.';
-  const rate = top.value >= 1000 ? `${formatFigure(top.value / 1000)} k` : formatFigure(top.value);
+  const rate = top.value >= 1000 ? `${formatFigure(top.value / 1000)}\u00a0k` : formatFigure(top.value);
   return `Node ${top.id} gives ${rate} pages a second to CPUs elsewhere.`;
 }
 

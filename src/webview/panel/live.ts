@@ -22,7 +22,12 @@ function busyTable(topology: Topology, sample: Sample): HTMLElement {
     const over = known.filter((id) => (of.get(id) ?? 0) > HALF).length;
     return [String(node), bar(share, 96), `${Math.round(share * 100)} %`, `${over} of ${known.length}`];
   });
-  const columns = [{ name: 'node' }, { name: '' }, { name: 'busy', num: true }, { name: 'CPUs over 50 %', num: true }];
+  const columns = [
+    { name: 'node' },
+    { name: el('span.unseen', {}, 'as a bar') },
+    { name: 'busy', num: true },
+    { name: 'CPUs over 50 %', num: true },
+  ];
   return table('Busy share by node', columns, rows);
 }
 

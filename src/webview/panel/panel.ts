@@ -10,12 +10,15 @@ import { carrying } from './carry.ts';
 import { failure, lost } from './failure.ts';
 import { asks, idle, placed } from './idle.ts';
 import { live, liveBelow, liveEvidence } from './live.ts';
+import { find, section } from './pieces.ts';
 import { heldWhile, result } from './result.ts';
 import { running } from './running.ts';
 import { runs } from './runs.ts';
 
-/** The strip is drawn as wide as the panel lets it: its insets are 12 px, its scroll bar takes a little. */
+/** The strip is drawn as wide as its column lets it: the insets are 12 px, a scroll bar takes a little. */
 const INSETS = 25;
+/** As in page.css: from here down the panel lies below the board, in two columns. */
+const BELOW = matchMedia('(max-width: 820px)');
 
 /** What stands at the top: question, verdict, figures. */
 function head(state: State, actions: Actions, width: number): readonly HTMLElement[] {
@@ -38,13 +41,18 @@ function tail(state: State, actions: Actions): readonly (HTMLElement | null)[] {
   const topology = board?.topology;
   if (!topology || board.running) return [];
   const list = runs(state, actions);
+  // Under a folded tray the reason below Run is out of sight: it stands here in any case.
+  const cannot =
+    board.measuring &&
+    section('Measuring', find('no', board.measuring.message, el('div.dim.sm', {}, board.measuring.hint)));
   const run = carried ? null : shownRun(state);
-  if (run) return [list, heldWhile(run)];
+  if (run) return [list, heldWhile(run), cannot];
   const { producer, consumer } = shownPlacement(state);
-  if (carried || producer !== null || consumer !== null) return [list];
+  if (carried || producer !== null || consumer !== null) return [cannot, list];
   if (board.runs.length === 0 && view.measure === 'busy')
-    return [list, liveBelow(state, topology), liveEvidence(state)];
+    return [cannot, list, liveBelow(state, topology), liveEvidence(state)];
   return [
+    cannot,
     list,
     liveEvidence(state),
     el('section', { 'aria-label': 'Ask' }, el('h2', {}, 'Ask'), asks(topology, board.workload, actions)),
@@ -61,7 +69,7 @@ export function createPanel(actions: Actions): Part {
     element,
     update(state) {
       const { board, failure: failed, carried, view, line, sample } = state;
-      const width = Math.max(200, element.clientWidth - INSETS);
+      const width = Math.max(200, element.clientWidth / (BELOW.matches ? 2 : 1) - INSETS);
       topSlot.update([failed, stale(state, Date.now()), line, board?.connection], () => [
         lost(state, actions),
         failed &&

@@ -7,9 +7,9 @@ import { held } from '../../model/verdict.ts';
 import type { Actions } from '../actions.ts';
 import { el, kbd } from '../dom.ts';
 import type { Child } from '../dom.ts';
-import { button } from '../elements.ts';
+import { button, disable } from '../elements.ts';
 import { pairLabels, resultLabel } from '../labels.ts';
-import { pair } from '../select.ts';
+import { pair, runBlocked } from '../select.ts';
 import type { State } from '../store.ts';
 import { strip } from '../strip.ts';
 import type { Arrow, Series } from '../strip.ts';
@@ -58,7 +58,7 @@ function large(run: RunRecord, of: Result, comparison: Comparison | null, agains
       {},
       `against ${against}`,
       el('br'),
-      `95 % interval ${bound(low)} to ${bound(high)} %`,
+      `95\u00a0% interval ${bound(low)} to ${bound(high)}\u00a0%`,
       el('br'),
       rounds,
       below,
@@ -134,10 +134,13 @@ export function result(state: State, run: RunRecord, actions: Actions, width: nu
         [names.against, against],
       ]
     : run.results.map((one) => [resultLabel(one), one]);
+  const again = button('run-again', 'secondary', () => actions.run(), 'Run again');
+  disable(again, runBlocked(state) !== null);
   const wrote = state.exported?.run === run.id ? state.exported.folder : null;
   return [
-    section(
-      null,
+    el(
+      'section.open',
+      {},
       el(
         'div.in',
         {},
@@ -145,12 +148,19 @@ export function result(state: State, run: RunRecord, actions: Actions, width: nu
         large(run, of, run.comparison, names.against),
         run.partial !== null && el('div.hint', {}, run.partial),
         figures(run, named),
+      ),
+    ),
+    section(
+      null,
+      el(
+        'div.in',
+        {},
         drawn(run, width),
         el(
           'div.acts',
           {},
           button('export', 'secondary', () => actions.export(), ['Export page', kbd('E')]),
-          button('run-again', 'secondary', () => actions.run(), 'Run again'),
+          again,
         ),
         wrote !== null && el('div.hint', {}, 'Page written to', el('code.command', { 'data-exported': '' }, wrote)),
       ),

@@ -1,7 +1,8 @@
 /** Owns the list of runs: Enter shows one, B makes one the baseline of the next. */
 
 import type { RunRecord } from '../../model/board.ts';
-import { formatChange, formatMetric } from '../../model/format.ts';
+import { formatChange, formatFigure, formatMetric, scaleOf } from '../../model/format.ts';
+import type { Result } from '../../model/run.ts';
 import type { Actions } from '../actions.ts';
 import { el } from '../dom.ts';
 import { runLabel } from '../labels.ts';
@@ -12,7 +13,7 @@ import { section } from './pieces.ts';
 function marks(run: RunRecord): HTMLElement[] {
   const { of } = pair(run);
   const words = [
-    ...(of?.noisy ? ['noisy'] : []),
+    ...(of?.noisy || run.comparison?.shown === false ? ['noisy'] : []),
     ...(of?.valid === false ? ['not valid'] : []),
     ...(run.partial === null ? [] : ['cut short']),
     ...(of?.emulated ? ['emulated'] : []),
@@ -25,7 +26,26 @@ function difference(run: RunRecord): string {
   return run.comparison.shown ? formatChange(run.comparison.change) : 'not shown';
 }
 
-function row(run: RunRecord, state: State, actions: Actions, step: (by: number) => void): HTMLElement {
+/** One unit over the column where all runs share it, so that names get the room. */
+function sharedScale(all: readonly RunRecord[]): { readonly factor: number; readonly unit: string } | null {
+  const of = all.map((run) => pair(run).of);
+  const metric = of[0]?.metric;
+  if (metric === undefined || of.some((one) => one?.metric !== metric)) return null;
+  return scaleOf(metric, Math.max(0, ...of.map((one) => one?.median ?? 0)));
+}
+
+function figure(of: Result | null, scale: ReturnType<typeof sharedScale>): string {
+  if (!of || of.median === null) return 'none';
+  return scale ? formatFigure(of.median / scale.factor) : formatMetric(of.median, of.metric);
+}
+
+function row(
+  run: RunRecord,
+  scale: ReturnType<typeof sharedScale>,
+  state: State,
+  actions: Actions,
+  step: (by: number) => void,
+): HTMLElement {
   const shown = run.id === state.view.shown;
   const base = run.id === state.board?.baseline;
   const { of } = pair(run);
@@ -44,7 +64,7 @@ function row(run: RunRecord, state: State, actions: Actions, step: (by: number) 
     el('span', { 'aria-hidden': 'true' }, shown ? '\u25b8' : ''),
     el('b', {}, base ? [el('span.unseen', {}, 'Baseline '), el('span', { 'aria-hidden': 'true' }, 'B')] : ''),
     el('span', { title: `${name}, ${run.time}` }, name, ' ', marks(run)),
-    el('span.num', {}, of?.median == null ? 'none' : formatMetric(of.median, of.metric)),
+    el('span.num', {}, figure(of, scale)),
     el('span.num', { class: base ? 'num dim' : 'num' }, base ? 'baseline' : difference(run)),
   );
   made.addEventListener('click', () => actions.show(shown ? null : run.id));
@@ -67,11 +87,17 @@ export function runs(state: State, actions: Actions): HTMLElement {
     const words = 'None yet. A run keeps its topology, placement, raw figures and verdict in one file.';
     return section('Runs', el('div.in.dim', {}, words));
   }
+  const scale = sharedScale(all);
   const list = el('div', { role: 'listbox', 'aria-label': 'Runs: Enter shows, B sets the baseline' });
   const step = (by: number): void => {
     const rows = [...list.querySelectorAll<HTMLElement>('.r')];
     rows[Math.min(rows.length - 1, Math.max(0, rows.findIndex((one) => one === document.activeElement) + by))]?.focus();
   };
-  list.append(...[...all].reverse().map((run) => row(run, state, actions, step)));
-  return el('section.runs', { 'aria-label': 'Runs' }, el('h2', {}, 'Runs', el('span', {}, 'B is the baseline')), list);
+  list.append(...[...all].reverse().map((run) => row(run, scale, state, actions, step)));
+  return el(
+    'section.runs',
+    { 'aria-label': 'Runs' },
+    el('h2', {}, 'Runs', el('span', {}, `${scale ? `${scale.unit}, ` : ''}B is the baseline`)),
+    list,
+  );
 }
