@@ -72,6 +72,8 @@ static void repeat(const struct memory_case *asked, int number, uint64_t round, 
     if (asked->bandwidth)
         triad_judge(&run, &verdict);
     region_look(&region, &found);
+    if (run.done == 0)
+        verdict_add(&verdict, "nothing was done in the measured time");
     member_judge(&member, "thread", &verdict);
     region_judge(&region, &found, &verdict);
 
@@ -85,7 +87,7 @@ static void repeat(const struct memory_case *asked, int number, uint64_t round, 
     json_count(json, round);
     json_key(json, "value");
     if (run.done == 0 || seconds <= 0)
-        json_null(json);
+        json_count(json, 0); /* the verdict says that it is none */
     else if (asked->bandwidth)
         json_real(json, (double)run.done * TRIAD_BYTES / seconds, 0);
     else

@@ -129,5 +129,8 @@ void found_write(struct json *json, const struct found *found)
         }
     json_close(json, '}');
     json_key(json, "pageBytes");
-    json_count(json, found->page_bytes);
+    if (found->page_bytes != 0)
+        json_count(json, found->page_bytes);
+    else
+        json_null(json);
 }

@@ -13,7 +13,7 @@
 
 /* The consumer keeps its rings to itself; all of this is the producer's. */
 struct latency {
-    uint64_t wrong;
+    uint64_t wrong, full_polls, empty_polls;
     struct histogram histogram;
 };
 
@@ -35,18 +35,18 @@ static bool wait(const struct member *member, uint64_t *units, uint64_t polls)
     return worth == 1 ? polls % POLLS != 0 || !member_stops(member) : worth < LOOK_EVERY;
 }
 
-static bool send(const struct member *member, struct ring_producer *p, uint64_t item, uint64_t *units)
+static bool send(const struct member *member, struct ring_producer *p, uint64_t item, uint64_t *units, uint64_t *full)
 {
-    for (uint64_t polls = 0; ring_room(p) == 0;)
+    for (uint64_t polls = 0; ring_room(p) == 0; ++*full)
         if (!wait(member, units, ++polls))
             return false;
     ring_put(p, item);
     return true;
 }
 
-static bool receive(const struct member *member, struct ring_consumer *c, uint64_t *item, uint64_t *units)
+static bool receive(const struct member *member, struct ring_consumer *c, uint64_t *item, uint64_t *units, uint64_t *empty)
 {
-    for (uint64_t polls = 0; ring_ready(c) == 0;)
+    for (uint64_t polls = 0; ring_ready(c) == 0; ++*empty)
         if (!wait(member, units, ++polls))
             return false;
     *item = ring_take(c);
@@ -61,15 +61,16 @@ static void originate(struct member *member)
     struct ring_consumer back = ring_consumer(ring_at(run, 1));
     struct ticks ticks = ticks_start();
     double ns_per_tick = 1;
-    uint64_t sent = 0, got = 0;
+    uint64_t sent = 0, got = 0, full = 0, empty = 0;
     for (enum phase before = PHASE_WARM, phase; (phase = member_look(member)) != PHASE_STOP; before = phase) {
         if (phase != before) {
             ns_per_tick = ticks_in_ns(&ticks);
             memset(&result->histogram, 0, sizeof result->histogram);
+            full = empty = 0;
         }
         for (uint64_t units = 0; units < LOOK_EVERY; units += TRIP, sent++) {
             uint64_t start = ticks_now(&ticks);
-            if (!send(member, &there, sent, &units) || !receive(member, &back, &got, &units))
+            if (!send(member, &there, sent, &units, &full) || !receive(member, &back, &got, &units, &empty))
                 break;
             histogram_add(&result->histogram, (uint64_t)((double)(ticks_now(&ticks) - start) * ns_per_tick + 0.5));
             result->wrong += got != sent;
@@ -77,6 +78,8 @@ static void originate(struct member *member)
     }
     if (member->begin_ns == 0)
         memset(&result->histogram, 0, sizeof result->histogram); /* of the warm-up alone */
+    result->full_polls = full;
+    result->empty_polls = empty;
 }
 
 static void reflect(struct member *member)
@@ -84,10 +87,10 @@ static void reflect(struct member *member)
     const struct spsc_run *run = member->benchmark;
     struct ring_consumer there = ring_consumer(ring_at(run, 0));
     struct ring_producer back = ring_producer(ring_at(run, 1), 1);
-    uint64_t item;
+    uint64_t item, polls = 0; /* what it waits for is the trip itself: nobody asks for these polls */
     while (member_look(member) != PHASE_STOP)
         for (uint64_t units = 0; units < LOOK_EVERY; units += TRIP)
-            if (!receive(member, &there, &item, &units) || !send(member, &back, item, &units))
+            if (!receive(member, &there, &item, &units, &polls) || !send(member, &back, item, &units, &polls))
                 break;
 }
 
@@ -103,15 +106,18 @@ static void judge(const struct spsc_run *run, struct verdict *verdict)
 static void write(struct json *json, const struct spsc_run *run)
 {
     const struct latency *result = run->state;
-    json_key(json, "roundTrips");
-    json_count(json, result->histogram.total);
+    json_key(json, "items");
+    json_count(json, result->histogram.total * 2);
     json_key(json, "seconds");
     json_real(json, member_seconds(&run->side[PRODUCER]), 9);
+    json_key(json, "emptyPolls");
+    json_count(json, result->empty_polls);
+    json_key(json, "fullPolls");
+    json_count(json, result->full_polls);
+    json_key(json, "roundTrips");
+    json_count(json, result->histogram.total);
     json_key(json, "medianNs");
-    if (result->histogram.total > 0)
-        json_real(json, histogram_median(&result->histogram), 1);
-    else
-        json_null(json);
+    json_real(json, histogram_median(&result->histogram), 1);
     json_key(json, "histogram");
     histogram_write(json, &result->histogram);
 }
