@@ -45,6 +45,10 @@ export interface MemoryMeasurement extends Watched {
 export async function measureSpsc(host: Host, asked: SpscMeasurement): Promise<Snapshot> {
   const { cases, workload } = asked;
   const run = await startRun(host, asked.signal);
+  run.refuseUnknown(
+    cases.flatMap((one) => [one.producer, one.consumer]),
+    cases.map((one) => one.memory).filter((memory) => typeof memory === 'number'),
+  );
   const args = ['spsc', ...timing(workload.rounds, workload.durationMs), ...(workload.latency ? ['--latency'] : [])];
   for (const one of cases) args.push('--case', caseWords({ ...one, pin: one.pin ? 1 : 0 }));
   const progress = new Progress(asked.labels, workload.rounds, workload.latency ? 'ns' : 'items/s', asked.onProgress);
@@ -70,6 +74,10 @@ export async function measureMemory(host: Host, asked: MemoryMeasurement): Promi
     throw new PinboardError('usage', 'A run over memory needs cases, and all of one size.');
   }
   const run = await startRun(host, asked.signal);
+  run.refuseUnknown(
+    cases.map((one) => one.cpu),
+    cases.map((one) => one.node),
+  );
   const args = ['memory', ...timing(rounds, durationMs), '--size', String(size)];
   for (const { what, cpu, node, pages } of cases) args.push('--case', caseWords({ what, cpu, node, pages }));
   const metrics = new Set(cases.map((one) => (one.what === 'latency' ? 'ns' : 'B/s')));

@@ -1,5 +1,6 @@
 /** A run of the user's own program, in any language: started where it was asked to be, watched from the outside. */
 
+import { parseCpuList } from '../model/cpulist.ts';
 import { PinboardError } from '../model/problem.ts';
 import type { ProgramCase, Snapshot } from '../model/run.ts';
 import { follow } from './follow.ts';
@@ -23,6 +24,10 @@ export async function runProgram(host: Host, asked: ProgramRun): Promise<Snapsho
   const { command, pins, signal } = asked;
   if (command.length === 0) throw new PinboardError('usage', 'Name the program to run.');
   const run = await startRun(host, signal);
+  run.refuseUnknown(
+    pins.flatMap((pin) => parseCpuList(pin.cpus)),
+    pins.map((pin) => pin.node).filter((node) => node !== null),
+  );
   const record = new ProgramRecord({ command, pins }, run.emulated);
   const pinWords = pins.map((pin) => `${pin.name}=${pin.cpus}${pin.node === null ? '' : `@${pin.node}`}`);
   const args = ['run', ...pinWords.flatMap((words) => ['--pin', words]), '--', ...command];

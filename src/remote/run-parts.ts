@@ -1,7 +1,9 @@
 /** What every run has beside its figures: when, where, in which environment, how to repeat it. */
 
 import { randomBytes } from 'node:crypto';
-import type { PinboardError } from '../model/problem.ts';
+import { refusal } from '../model/placement.ts';
+import { PinboardError } from '../model/problem.ts';
+import type { Problem } from '../model/problem.ts';
 import type { Result, Snapshot } from '../model/run.ts';
 import { buildSnapshot, quoteWord, repeatCommand } from '../model/snapshot.ts';
 import type { Topology } from '../model/topology.ts';
@@ -10,6 +12,8 @@ import type { Host } from './host.ts';
 export interface StartedRun {
   readonly topology: Topology;
   readonly emulated: boolean;
+  /** @throws PinboardError for the first CPU or node that the host does not have or this session may not use. */
+  refuseUnknown(cpus: Iterable<number>, nodes: Iterable<number>): void;
   finish(end: {
     readonly results: readonly Result[];
     readonly question: string;
@@ -31,6 +35,10 @@ export async function startRun(host: Host, signal?: AbortSignal): Promise<Starte
   return {
     topology,
     emulated: topology.machine.emulated,
+    refuseUnknown: (cpus, nodes) => {
+      for (const cpu of cpus) throwRefusal(refusal(topology, 'producer', cpu));
+      for (const node of nodes) throwRefusal(refusal(topology, 'memory', node));
+    },
     finish: ({ results, question, repeat, command, problem }) =>
       buildSnapshot({
         time,
@@ -48,3 +56,7 @@ export async function startRun(host: Host, signal?: AbortSignal): Promise<Starte
 }
 
 const behind = (command: readonly string[] | undefined): string[] => (command ? ['--', ...command.map(quoteWord)] : []);
+
+function throwRefusal(problem: Problem | null): void {
+  if (problem) throw new PinboardError(problem.code, problem.message, problem.hint);
+}

@@ -8,7 +8,9 @@ import type { RawReading } from '../model/rates.ts';
 import type { ProcessSample, ThreadSample } from '../model/sample.ts';
 
 /**
- * A shell may read its script in blocks and would swallow requests sent along with it: none may be sent before READY.
+ * A shell that reads its script in blocks swallows requests sent along with it: none may be sent before READY. One that
+ * reads by lines leaves what follows its running command to that command: nothing may follow on a line of its own. What
+ * start-up files of a login print comes before READY, which therefore begins a line.
  * One grep for all files, because starting a program is what costs. Of a request only whole numbers are used (process
  * ids). Globs that match nothing stay as they are and name no file, which -s keeps quiet.
  */
@@ -21,7 +23,7 @@ sample() {
     pool='/sys/kernel/mm/hugepages/hugepages-*'
     set -- /proc/stat /proc/meminfo $pool/nr_hugepages $pool/free_hugepages
   fi
-  echo '#ready'
+  printf '\\n#ready\\n'
   while read -r pids; do
     threads=
     for pid in $pids; do
@@ -32,9 +34,7 @@ sample() {
     grep -sHv -e '^intr ' -e '^softirq ' "$@" $threads
     echo '#end'
   done
-}
-sample
-exit 0
+}; sample; exit
 `;
 
 export const READY = '#ready';

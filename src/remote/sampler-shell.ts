@@ -4,9 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PinboardError } from '../model/problem.ts';
 import type { RawReading } from '../model/rates.ts';
 import { END, parseReading, READY, SAMPLER_SCRIPT } from './sampler-script.ts';
+import { endedEarly, lastWords, readLines } from './scripts/talk.ts';
 import type { Channel, Transport } from './transport.ts';
 
-/** 2,048 CPUs and 32 nodes print half a megabyte a reading. */
+/** A line of /proc has a few hundred characters; 2,048 CPUs and 32 nodes print half a megabyte a reading. */
+const MAX_LINE = 64 * 1024;
 const MAX_READING = 16 * 1024 * 1024;
 
 export interface ShellReadings {
@@ -16,7 +18,7 @@ export interface ShellReadings {
   readonly signal: AbortSignal;
 }
 
-/** @throws PinboardError `connection-lost` when the shell ends by itself, `unsupported` when it answers nonsense. */
+/** @throws PinboardError `connection-lost`, or `unsupported` when the shell ends by itself or answers nonsense. */
 export async function* shellReadings(transport: Transport, options: ShellReadings): AsyncGenerator<RawReading> {
   const { signal } = options;
   const channel = await transport.shell();
@@ -24,17 +26,17 @@ export async function* shellReadings(transport: Transport, options: ShellReading
   signal.addEventListener('abort', close);
   // What a write to a gone shell says is said by its end, too.
   channel.stdin.on('error', () => undefined);
-  const noise = keepTail(channel);
+  const words = lastWords(channel.stderr);
   try {
     const answers = readAnswers(channel);
     channel.stdin.write(SAMPLER_SCRIPT);
-    if ((await answers.next()).done === true) throw ended(noise());
+    if ((await answers.next()).done === true) throw await endedEarly(transport, channel, words());
     const request = `${options.pids.join(' ')}\n`;
     for (let due = performance.now(); !isAborted(signal); due += options.intervalMs) {
       channel.stdin.write(request);
       const answer = await answers.next();
       if (isAborted(signal)) return;
-      if (answer.done === true) throw ended(noise());
+      if (answer.done === true) throw await endedEarly(transport, channel, words());
       const reading = parseReading(answer.value);
       if (!reading)
         throw new PinboardError('unsupported', 'The shell of this host answered something else than its files.');
@@ -54,41 +56,20 @@ export async function* shellReadings(transport: Transport, options: ShellReading
 // A function, because the compiler takes a flag that it saw unset for unset for ever.
 const isAborted = (signal: AbortSignal): boolean => signal.aborted;
 
-function ended(words: string): PinboardError {
-  return new PinboardError(
-    'connection-lost',
-    `The host's shell ended while it was sampled${words === '' ? '.' : `: ${words}`}`,
-  );
-}
-
 /** Blocks of lines, each up to READY or END, that last line left out. */
 async function* readAnswers(channel: Channel): AsyncGenerator<string[]> {
-  let rest = '';
   let lines: string[] = [];
   let size = 0;
-  channel.stdout.setEncoding('utf8');
-  for await (const chunk of channel.stdout as AsyncIterable<string>) {
-    size += chunk.length;
-    if (size > MAX_READING)
-      throw new PinboardError('unsupported', 'The host answers more than a machine can have to say.');
-    const pieces = (rest + chunk).split('\n');
-    rest = pieces.pop() ?? '';
-    for (const line of pieces) {
-      if (line !== READY && line !== END) {
-        lines.push(line);
-        continue;
-      }
+  for await (const line of readLines(channel.stdout, MAX_LINE)) {
+    if (line === READY || line === END) {
       yield lines;
       lines = [];
       size = 0;
+      continue;
     }
+    lines.push(line);
+    size += line.length;
+    if (size > MAX_READING)
+      throw new PinboardError('unsupported', 'The host answers more than a machine can have to say.');
   }
-}
-
-function keepTail(channel: Channel): () => string {
-  let tail = '';
-  channel.stderr.setEncoding('utf8');
-  channel.stderr.on('data', (text: string) => (tail = (tail + text).slice(-500)));
-  channel.stderr.on('error', () => undefined);
-  return () => tail.trim();
 }

@@ -95,13 +95,15 @@ export class HostConnection {
 
   async #adopt(host: Host, attempt: AbortSignal): Promise<void> {
     stopIfAborted(attempt);
-    this.#step('Reading the machine', attempt);
-    const { topology } = await host.discover(attempt);
+    // The agent first: where it runs, reading the machine asks it whether software plays the CPU.
     this.#step('Starting the agent', attempt);
     const problem = await follow(host, ['identify'], { onLine: () => undefined, signal: attempt });
     stopIfAborted(attempt);
     // Without an agent the board still shows the machine; without a connection it shows nothing.
     if (problem?.code === 'connection-lost') throw problem;
+    this.#step('Reading the machine', attempt);
+    const { topology } = await host.discover(attempt);
+    stopIfAborted(attempt);
     this.#host = host;
     const { name, kind } = host.transport;
     this.#state.patch({

@@ -3,11 +3,10 @@
 import type { Board, RunRecord, Running } from '../../model/board.ts';
 import { plan } from '../../model/plan.ts';
 import type { Plan } from '../../model/plan.ts';
-import { refusal } from '../../model/placement.ts';
 import { PinboardError } from '../../model/problem.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Snapshot } from '../../model/run.ts';
-import type { Topology } from '../../model/topology.ts';
+import type { Workload } from '../../model/workload.ts';
 import { measureSpsc } from '../benchmark.ts';
 import type { Host } from '../host.ts';
 import type { BoardState } from './state.ts';
@@ -61,9 +60,9 @@ export class Runs {
 
   /**
    * Measures what is placed. Cut short, it is kept with what was measured until then.
-   * @throws PinboardError `busy`, `usage` for what cannot be measured, or why nothing was.
+   * @throws PinboardError (at once, not by the promise) `busy`, `usage` for what cannot be measured, or why nothing was.
    */
-  async run(host: Host, signal?: AbortSignal): Promise<{ run: string }> {
+  run(host: Host, signal?: AbortSignal): Promise<{ run: string }> {
     if (this.#current) {
       throw new PinboardError('busy', 'A run is going on.', 'Wait for it, or cancel it; what it has measured is kept.');
     }
@@ -71,19 +70,24 @@ export class Runs {
     if (board.measuring) throw asError(board.measuring);
     const planned = planOf(board);
     const control = new AbortController();
+    const work = this.#measure(host, planned, board.workload, control, signal);
+    this.#current = { control, settled: work.catch(() => undefined) };
+    return work;
+  }
+
+  async #measure(
+    host: Host,
+    planned: Plan,
+    workload: Workload,
+    control: AbortController,
+    signal: AbortSignal | undefined,
+  ): Promise<{ run: string }> {
     const cancel = (): void => control.abort();
     if (signal?.aborted === true) cancel();
     signal?.addEventListener('abort', cancel);
-    const measured = measureSpsc(host, {
-      ...planned,
-      workload: board.workload,
-      onProgress: this.#progress(),
-      signal: control.signal,
-    });
-    this.#current = { control, settled: measured.catch(() => undefined) };
     try {
-      const snapshot = await measured;
-      this.#current = null;
+      const onProgress = this.#progress();
+      const snapshot = await measureSpsc(host, { ...planned, workload, onProgress, signal: control.signal });
       this.add(snapshot);
       this.#onRun(snapshot);
       return { run: snapshot.id };
@@ -117,17 +121,8 @@ function planOf(board: Board): Plan {
     throw new PinboardError('not-connected', 'There is no machine on the board.', 'Connect to a host first.');
   const planned = plan(topology, placement, workload, runs.find((one) => one.id === baseline) ?? null);
   if ('why' in planned) throw new PinboardError('usage', planned.why, 'Drag the tokens onto CPUs, or use the fields.');
-  for (const one of planned.cases) {
-    const refused =
-      refuse(topology, one.producer) ??
-      refuse(topology, one.consumer) ??
-      (typeof one.memory === 'number' ? refusal(topology, 'memory', one.memory) : null);
-    if (refused) throw asError(refused);
-  }
   return planned;
 }
-
-const refuse = (topology: Topology, cpu: number): Problem | null => refusal(topology, 'producer', cpu);
 
 const asError = ({ code, message, hint }: Problem): PinboardError => new PinboardError(code, message, hint);
 

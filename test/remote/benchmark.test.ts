@@ -1,0 +1,192 @@
+// Real runs of the bundled benchmarks on this machine, whole and cut short in every way there is. No speed is asserted.
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+import type { Running } from '../../src/model/board.ts';
+import type { Snapshot } from '../../src/model/run.ts';
+import { parseSnapshot } from '../../src/protocol/snapshot.ts';
+import { measureMemory, measureSpsc } from '../../src/remote/benchmark.ts';
+import {
+  endlessWork,
+  hasCode,
+  killAgent,
+  localHost,
+  losable,
+  memoryCase,
+  nothingRuns,
+  processesNamed,
+  shortWork,
+  spscCase,
+  twoCpus,
+  variant,
+} from './measuring.ts';
+
+/** What is written must be read again, by its own schema. */
+const reread = (snapshot: Snapshot): Snapshot => parseSnapshot(JSON.stringify(snapshot));
+
+const taken = (running: Running): number => running.points.reduce((sum, points) => sum + points.length, 0);
+
+describe('measureSpsc', { timeout: 240_000 }, () => {
+  const host = localHost();
+  after(() => host.close());
+
+  it('measures cases in turn and keeps every figure', async () => {
+    const pair = await twoCpus(host);
+    const cases = [spscCase(pair), spscCase(pair, { pin: false })];
+    const told: Running[] = [];
+    const snapshot = reread(
+      await measureSpsc(host, {
+        cases,
+        workload: shortWork,
+        labels: ['pinned', 'not pinned'],
+        onProgress: (running) => told.push(running),
+      }),
+    );
+    assert.equal(snapshot.partial, null);
+    assert.deepEqual(
+      snapshot.results.map((result) => result.placement),
+      cases,
+    );
+    for (const result of snapshot.results) {
+      assert.equal(result.benchmark, 'spsc');
+      assert.equal(result.metric, 'items/s');
+      assert.equal(result.repetitions.length, shortWork.rounds);
+      assert.ok(result.median !== null && result.median > 0);
+    }
+    assert.deepEqual(snapshot.results[0]?.seen.cpus, { producer: String(pair[0]), consumer: String(pair[1]) });
+    assert.match(JSON.stringify(snapshot.environment['agentSha256']), /^"[0-9a-f]{64}"$/);
+    assert.equal(typeof snapshot.environment['loadBefore'], 'number');
+    assert.match(snapshot.repeat, /^numa-pinboard bench spsc --producer \d+ --consumer \d+ /);
+    assert.ok(snapshot.comparison && snapshot.verdict);
+    // One figure at a time, first case first: that is what interleaved means.
+    assert.deepEqual(told.map(taken), [0, 0, 1, 2, 3, 4, 5, 6]);
+    for (const { points } of told) {
+      const [one = [], two = []] = points;
+      assert.ok(one.length === two.length || one.length === two.length + 1);
+    }
+    assert.deepEqual(
+      told.map((running) => running.round),
+      [0, 1, 1, 2, 2, 3, 3, 3],
+    );
+    await nothingRuns();
+  });
+
+  it('measures round trips', async () => {
+    const cases = [spscCase(await twoCpus(host))];
+    const workload = { ...shortWork, latency: true };
+    const snapshot = reread(await measureSpsc(host, { cases, workload, labels: ['pinned'] }));
+    assert.equal(snapshot.results[0]?.benchmark, 'spsc-latency');
+    assert.ok((snapshot.results[0].histogram?.length ?? 0) > 0);
+    assert.match(snapshot.repeat, / --latency/);
+  });
+
+  it('says which CPU or node there is not, and starts nothing', async () => {
+    const [producer, consumer] = await twoCpus(host);
+    const measure = (one: ReturnType<typeof spscCase>): Promise<Snapshot> =>
+      measureSpsc(host, { cases: [one], workload: shortWork, labels: [''] });
+    await assert.rejects(measure(spscCase([9999, consumer])), hasCode('cpu-absent'));
+    await assert.rejects(measure(spscCase([producer, consumer], { memory: 99 })), hasCode('node-absent'));
+    await nothingRuns();
+  });
+
+  /** Begins an endless run, lets `fault` happen when three figures are there, and gives what came of it. */
+  async function cut(fault: () => void, one = host, signal?: AbortSignal): Promise<Snapshot> {
+    const pair = await twoCpus(one);
+    let done = false;
+    const snapshot = await measureSpsc(one, {
+      cases: [spscCase(pair), spscCase(pair, { pin: false })],
+      workload: endlessWork,
+      labels: ['pinned', 'not pinned'],
+      ...(signal ? { signal } : {}),
+      onProgress: (running) => {
+        if (done || taken(running) < 3) return;
+        done = true;
+        fault();
+      },
+    });
+    assert.ok((snapshot.results[0]?.repetitions.length ?? 0) >= 2);
+    assert.ok((snapshot.results[1]?.repetitions.length ?? 0) >= 1);
+    return reread(snapshot);
+  }
+
+  it('keeps what was measured when the agent is killed', async () => {
+    const snapshot = await cut(killAgent);
+    assert.match(snapshot.partial ?? '', /agent .* ended/);
+    await nothingRuns();
+  });
+
+  it('keeps what was measured when it is cancelled', async () => {
+    const control = new AbortController();
+    const snapshot = await cut(() => control.abort(), host, control.signal);
+    assert.match(snapshot.partial ?? '', /cancelled/);
+    await nothingRuns();
+  });
+
+  it('keeps what was measured when the connection is lost', async () => {
+    const remote = losable(host);
+    const snapshot = await cut(remote.lose, remote.host);
+    assert.match(snapshot.partial ?? '', /connection was lost/);
+    // Nothing can be told to it any more; here its stop is the test's to see to.
+    killAgent();
+    await nothingRuns();
+  });
+
+  it('throws when nothing was measured', async () => {
+    const cases = [spscCase(await twoCpus(host))];
+    const before = new AbortController();
+    before.abort();
+    const asked = { cases, workload: endlessWork, labels: ['pinned'] };
+    await assert.rejects(measureSpsc(host, { ...asked, signal: before.signal }), hasCode('cancelled'));
+    assert.deepEqual(processesNamed('numa-agent'), []);
+
+    const early = new AbortController();
+    const onProgress = (running: Running): void => {
+      if (running.round === 1) early.abort();
+    };
+    await assert.rejects(measureSpsc(host, { ...asked, onProgress, signal: early.signal }), hasCode('cancelled'));
+    await nothingRuns();
+
+    const broken = variant(host, { startAgent: () => Promise.reject(new Error('out of order')) });
+    await assert.rejects(measureSpsc(broken, asked), hasCode('internal'));
+  });
+});
+
+describe('measureMemory', { timeout: 240_000 }, () => {
+  const host = localHost();
+  after(() => host.close());
+
+  it('measures latency and bandwidth in one run', async () => {
+    const [cpu] = await twoCpus(host);
+    const cases = [memoryCase('latency', { cpu }), memoryCase('bandwidth', { cpu })];
+    const snapshot = reread(await measureMemory(host, { cases, rounds: 3, durationMs: 30 }));
+    assert.deepEqual(
+      snapshot.results.map((result) => [result.benchmark, result.metric, result.repetitions.length]),
+      [
+        ['memory-latency', 'ns', 3],
+        ['memory-bandwidth', 'B/s', 3],
+      ],
+    );
+    // Two metrics are not held against each other.
+    assert.equal(snapshot.comparison, null);
+    assert.match(snapshot.repeat, /--what latency,bandwidth/);
+    assert.deepEqual(Object.keys(snapshot.results[0]?.seen.nodes ?? {}), ['0']);
+  });
+
+  it('refuses cases of several sizes, and nodes that are not there', async () => {
+    const sizes = [memoryCase('latency'), memoryCase('latency', { sizeBytes: 1 << 20 })];
+    await assert.rejects(measureMemory(host, { cases: sizes, rounds: 1, durationMs: 10 }), hasCode('usage'));
+    await assert.rejects(measureMemory(host, { cases: [], rounds: 1, durationMs: 10 }), hasCode('usage'));
+    const cases = [memoryCase('latency', { node: 99 })];
+    await assert.rejects(measureMemory(host, { cases, rounds: 1, durationMs: 10 }), hasCode('node-absent'));
+  });
+
+  it('says how to reserve huge pages where there are none', async (t) => {
+    const { topology } = await host.discover();
+    const pools = topology.nodes.flatMap((node) => node.hugepages);
+    if (pools.some((pool) => pool.sizeBytes === 1 << 30 && pool.free > 0)) {
+      t.skip('1 GiB pages are reserved here');
+      return;
+    }
+    const cases = [memoryCase('latency', { pages: '1g' })];
+    await assert.rejects(measureMemory(host, { cases, rounds: 1, durationMs: 10 }), hasCode('no-huge-pages'));
+  });
+});

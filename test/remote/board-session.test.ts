@@ -1,0 +1,408 @@
+// A board with this machine, the real agent and pages that speak the real protocol; faults are real or at the seam.
+import assert from 'node:assert/strict';
+import { after, afterEach, describe, it } from 'node:test';
+import type { Board } from '../../src/model/board.ts';
+import type { Snapshot } from '../../src/model/run.ts';
+import { MESSAGES_VERSION } from '../../src/protocol/messages.ts';
+import type { HostEvent, ToPage } from '../../src/protocol/messages.ts';
+import { createClient } from '../../src/protocol/rpc.ts';
+import type { Client } from '../../src/protocol/rpc.ts';
+import { BoardSession } from '../../src/remote/board-session.ts';
+import type { BoardSessionOptions } from '../../src/remote/board-session.ts';
+import { PinboardError } from '../../src/model/problem.ts';
+import { hostFromTopology } from '../../src/remote/dump-host.ts';
+import { waitFor } from '../support/processes.ts';
+import {
+  endlessWork,
+  hasCode,
+  killAgent,
+  localHost,
+  losable,
+  nothingRuns,
+  processesNamed,
+  shortWork,
+  twoCpus,
+  withoutAgent,
+} from './measuring.ts';
+
+interface TestPage {
+  readonly client: Client;
+  readonly events: HostEvent[];
+  /** As the page has it: what it opened with, and every patch since. */
+  board(): Board;
+  close(): void;
+}
+
+/** Messages pass as text, as they do on a socket. */
+async function openPage(session: BoardSession): Promise<TestPage> {
+  const events: HostEvent[] = [];
+  let board: Board | null = null;
+  const client = createClient(
+    (message) => queueMicrotask(() => attached.receive(JSON.parse(JSON.stringify(message)))),
+    (event) => {
+      events.push(event);
+      if (event.event === 'board' && board) board = { ...board, ...(event.patch as Partial<Board>) };
+    },
+  );
+  const attached = session.attach((message: ToPage) => client.receive(JSON.parse(JSON.stringify(message))));
+  board = await client.request('open', { version: MESSAGES_VERSION });
+  return {
+    client,
+    events,
+    board: () => board as unknown as Board,
+    close: () => {
+      attached.close();
+      client.close();
+    },
+  };
+}
+
+const points = (board: Board): number => board.running?.points.reduce((sum, own) => sum + own.length, 0) ?? 0;
+
+describe('BoardSession', { timeout: 300_000 }, () => {
+  const sessions: BoardSession[] = [];
+  const made: Snapshot[] = [];
+
+  function newSession(options: Partial<BoardSessionOptions> = {}): BoardSession {
+    const session = new BoardSession({
+      connector: () => Promise.reject(new PinboardError('unreachable', 'Nobody there.')),
+      listHosts: () => ['alpha', 'beta'],
+      exporter: (snapshot) => Promise.resolve({ folder: `docs/numa/${snapshot.id}`, files: ['report.md'] }),
+      onRun: (snapshot) => made.push(snapshot),
+      samplingMs: 50,
+      ...options,
+    });
+    sessions.push(session);
+    return session;
+  }
+
+  /** Connected to this machine, producer and consumer placed. */
+  async function placed(
+    session = newSession(),
+    host = localHost(),
+  ): Promise<{ session: BoardSession; page: TestPage }> {
+    await session.useHost(host);
+    const page = await openPage(session);
+    const [producer, consumer] = await twoCpus(host);
+    await page.client.request('configure', shortWork);
+    await page.client.request('place', { role: 'producer', target: producer });
+    await page.client.request('place', { role: 'consumer', target: consumer });
+    return { session, page };
+  }
+
+  afterEach(async () => {
+    made.length = 0;
+    await Promise.all(sessions.splice(0).map((session) => session.dispose()));
+    await nothingRuns();
+  });
+  after(() => assert.deepEqual(processesNamed('numa-agent'), []));
+
+  it('gives a page the whole board, and refuses one of another version', async () => {
+    const session = newSession();
+    const page = await openPage(session);
+    assert.equal(page.board().connection.state, 'none');
+    await waitFor(() => page.board().hosts.length === 2, { what: 'the hosts' });
+    const wrong = createClient(
+      (message) => session.attach((answer) => wrong.receive(answer)).receive(message),
+      () => undefined,
+    );
+    await assert.rejects(wrong.request('open', { version: 99 }), hasCode('version'));
+    await assert.rejects(page.client.request('run', {}), hasCode('not-connected'));
+    await assert.rejects(page.client.request('place', { role: 'producer', target: 0 }), hasCode('not-connected'));
+    await assert.rejects(page.client.request('export', { run: 'none' }), hasCode('not-found'));
+    await assert.rejects(page.client.request('baseline', { run: 'none' }), hasCode('not-found'));
+    await assert.rejects(page.client.request('answer', { question: 'none', value: 'yes' }), hasCode('not-found'));
+  });
+
+  it('tells every page what changes, in the order it changed', async () => {
+    const session = newSession();
+    await session.useHost(localHost());
+    const received: ToPage[] = [];
+    const attached = session.attach((message) => received.push(message));
+    attached.receive({ type: 'request', id: 1, method: 'open', params: { version: MESSAGES_VERSION } });
+    // Behind the reading of the board, before the answer is on its way.
+    session.place('producer', 0);
+    await waitFor(() => received.length >= 2, { what: 'the answer and the change' });
+    assert.deepEqual(
+      received.map((message) => message.type),
+      ['response', 'event'],
+    );
+    const [one, two] = [await openPage(session), await openPage(session)];
+    await one.client.request('place', { role: 'memory', target: 0 });
+    assert.deepEqual(one.board().placement, { producer: 0, consumer: null, memory: 0 });
+    assert.deepEqual(two.board(), one.board());
+    attached.close();
+    const before = received.length;
+    session.place('memory', null);
+    assert.equal(received.length, before);
+  });
+
+  it('places, takes back, and refuses what is not there', async () => {
+    const { session, page } = await placed();
+    const { placement } = page.board();
+    const ask = (role: 'producer' | 'memory', target: number): Promise<unknown> =>
+      page.client.request('place', { role, target });
+    await assert.rejects(ask('producer', 9999), hasCode('cpu-absent'));
+    await assert.rejects(ask('memory', 99), hasCode('node-absent'));
+    assert.deepEqual(page.board().placement, placement);
+    await ask('memory', 0);
+    assert.deepEqual(await page.client.request('undo', {}), placement);
+    await page.client.request('undo', {});
+    await page.client.request('undo', {});
+    assert.deepEqual(await page.client.request('undo', {}), { producer: null, consumer: null, memory: null });
+    await assert.rejects(page.client.request('run', {}), hasCode('usage'));
+    session.restore({ producer: 0, consumer: 9999, memory: 99 }, endlessWork);
+    assert.deepEqual(session.board.placement, { producer: 0, consumer: null, memory: null });
+    assert.deepEqual(page.board().workload, endlessWork);
+  });
+
+  it('measures what is placed, lists it, holds it as baseline, exports and shows it', async () => {
+    const { session, page } = await placed();
+    const first = await page.client.request('run', {});
+    const second = await page.client.request('run', {});
+    assert.deepEqual(
+      page.board().runs.map((run) => run.id),
+      [second.run, first.run],
+    );
+    assert.deepEqual(
+      made.map((run) => run.id),
+      [first.run, second.run],
+    );
+    const [record] = page.board().runs;
+    assert.ok(record && !('topology' in record));
+    assert.equal(record.partial, null);
+    assert.equal(record.results[0]?.repetitions.length, shortWork.rounds);
+    assert.equal(page.board().running, null);
+    await page.client.request('baseline', { run: first.run });
+    assert.equal(page.board().baseline, first.run);
+    const exported = await page.client.request('export', { run: first.run });
+    assert.deepEqual(exported, { folder: `docs/numa/${first.run}`, files: ['report.md'] });
+    session.showRun(first.run);
+    assert.deepEqual(page.events.at(-1), { type: 'event', event: 'show', run: first.run });
+    page.close();
+    session.showRun(second.run);
+    const late = await openPage(session);
+    await waitFor(() => late.events.some((event) => event.event === 'show' && event.run === second.run), {
+      what: 'the run to be shown',
+    });
+  });
+
+  it('measures one run at a time, stays connected meanwhile, and keeps a cancelled one', async () => {
+    const { session, page } = await placed();
+    session.configure(endlessWork);
+    const control = new AbortController();
+    const running = page.client.request('run', {}, control.signal);
+    await assert.rejects(page.client.request('run', {}), hasCode('busy'));
+    await waitFor(() => points(page.board()) >= 3, { what: 'the third figure' });
+    await assert.rejects(session.run(), hasCode('busy'));
+    await assert.rejects(page.client.request('connect', { target: 'alpha' }), hasCode('busy'));
+    assert.equal(page.board().connection.state, 'connected');
+    control.abort();
+    const { run } = await running;
+    assert.match(session.findRun(run).partial ?? '', /cancelled/);
+    assert.equal(page.board().runs[0]?.id, run);
+    assert.equal(page.board().running, null);
+  });
+
+  it('keeps what was measured when the agent is killed, and can measure again', async () => {
+    const { session, page } = await placed();
+    session.configure(endlessWork);
+    const running = page.client.request('run', {});
+    await waitFor(() => points(page.board()) >= 3, { what: 'the third figure' });
+    killAgent();
+    const { run } = await running;
+    assert.match(session.findRun(run).partial ?? '', /agent .* ended/);
+    session.configure(shortWork);
+    assert.equal(session.findRun((await session.run()).run).partial, null);
+  });
+
+  it('ends a run with the page that waits for it, or with the connection, and keeps it', async () => {
+    const { session, page } = await placed();
+    session.configure(endlessWork);
+    page.client.request('run', {}).catch(() => undefined);
+    await waitFor(() => points(page.board()) >= 2, { what: 'the second figure' });
+    page.close();
+    await waitFor(() => session.board.runs.length === 1, { what: 'the run to be kept' });
+    const running = session.run();
+    await waitFor(() => points(session.board) >= 2, { what: 'the second figure' });
+    await session.disconnect();
+    await running;
+    assert.deepEqual(
+      session.board.runs.map((run) => run.partial !== null),
+      [true, true],
+    );
+    assert.equal(session.board.topology, null);
+    assert.equal(session.board.connection.state, 'none');
+  });
+
+  it('samples while a page is looked at, and then only', async () => {
+    const { session, page } = await placed();
+    const hidden = await openPage(session);
+    await nothingRuns();
+    const last = (): unknown => session.lastSample;
+    assert.equal(last(), null);
+    await page.client.request('watch', { visible: true });
+    await waitFor(() => page.events.filter((event) => event.event === 'sample').length >= 3, { what: 'three samples' });
+    assert.notEqual(last(), null);
+    assert.ok(session.board.history.length >= 2);
+    assert.ok(hidden.events.every((event) => event.event !== 'sample'));
+    await hidden.client.request('watch', { visible: true });
+    // At once: what passed while nobody looked at it, and the last sample.
+    await waitFor(() => hidden.events.some((event) => event.event === 'sample'), { what: 'a sample' });
+    assert.ok(hidden.board().history.length >= 2);
+    await page.client.request('watch', { visible: false });
+    hidden.close();
+    await nothingRuns();
+    assert.equal(last(), null);
+  });
+
+  it('samples again after the sampler was killed, and says so once', async () => {
+    const { page } = await placed();
+    await page.client.request('watch', { visible: true });
+    const samples = (): number => page.events.filter((event) => event.event === 'sample').length;
+    await waitFor(() => samples() >= 1, { what: 'a sample' });
+    killAgent();
+    const notices = (): HostEvent[] => page.events.filter((event) => event.event === 'notice');
+    await waitFor(() => notices().length === 1, { what: 'a notice' });
+    const before = samples();
+    await waitFor(() => samples() > before, { what: 'samples again' });
+    assert.equal(notices().length, 1);
+  });
+
+  it('shows a machine without an agent, samples it, and says why nothing can be measured', async () => {
+    const { session, page } = await placed(newSession(), withoutAgent(localHost()));
+    assert.equal(page.board().measuring?.code, 'no-agent');
+    await assert.rejects(page.client.request('run', {}), hasCode('no-agent'));
+    await page.client.request('watch', { visible: true });
+    await waitFor(() => page.events.some((event) => event.event === 'sample'), { what: 'a sample' });
+    await session.disconnect();
+    await nothingRuns('sh');
+  });
+
+  it('shows a recorded machine that nothing runs on', async () => {
+    const host = localHost();
+    const { topology } = await host.discover();
+    await host.close();
+    const session = newSession();
+    await session.useHost(hostFromTopology(topology));
+    const page = await openPage(session);
+    await page.client.request('watch', { visible: true });
+    assert.equal(page.board().measuring?.code, 'unsupported');
+    assert.equal(page.board().connection.state, 'connected');
+    assert.ok(page.events.every((event) => event.event !== 'notice'));
+  });
+
+  it('asks on the board what only a person can decide', async () => {
+    const session = newSession({
+      connector: async (target, prompter, onStep) => {
+        onStep('Checking the host key');
+        if (!(await prompter.confirmHostKey({ host: target, keyType: 'ssh-ed25519', fingerprint: 'SHA256:abc' })))
+          throw new PinboardError('host-key-unknown', 'Its key was not agreed to.');
+        const secret = await prompter.secret({ title: 'Passphrase\u202e', detail: 'of a key\nof yours' });
+        if (secret !== 'open sesame') throw new PinboardError('login-refused', 'It was the wrong one.');
+        return localHost();
+      },
+    });
+    const page = await openPage(session);
+    const other = await openPage(session);
+    const asked = async (kind: string): Promise<string> => {
+      const question = await waitFor(() => (other.board().question?.kind === kind ? other.board().question : null), {
+        what: kind,
+      });
+      assert.doesNotMatch(question.title, /\u202e/);
+      return question.id;
+    };
+    const answer = async (kind: string, value: string | null): Promise<unknown> =>
+      other.client.request('answer', { question: await asked(kind), value });
+
+    const declined = page.client.request('connect', { target: 'alpha' });
+    declined.catch(() => undefined);
+    await answer('host-key', null);
+    await assert.rejects(declined, hasCode('host-key-unknown'));
+    assert.equal(page.board().connection.state, 'failed');
+    assert.equal(page.board().connection.problem?.code, 'host-key-unknown');
+    assert.equal(page.board().question, null);
+
+    const wrong = page.client.request('connect', { target: 'alpha' });
+    wrong.catch(() => undefined);
+    await answer('host-key', 'yes');
+    await answer('secret', 'guess');
+    await assert.rejects(wrong, hasCode('login-refused'));
+
+    const control = new AbortController();
+    const cancelled = page.client.request('connect', { target: 'alpha' }, control.signal);
+    cancelled.catch(() => undefined);
+    await asked('host-key');
+    control.abort();
+    await assert.rejects(cancelled, hasCode('cancelled'));
+    assert.equal(session.board.question, null);
+    assert.equal(session.board.connection.state, 'none');
+
+    const right = page.client.request('connect', { target: 'alpha' });
+    await answer('host-key', 'yes');
+    await answer('secret', 'open sesame');
+    await right;
+    assert.equal(page.board().connection.state, 'connected');
+    assert.doesNotMatch(JSON.stringify([...page.events, ...other.events]), /open sesame/);
+  });
+
+  it('follows the last of several attempts to connect', async () => {
+    const slow: (() => void)[] = [];
+    const session = newSession({
+      connector: async (target, _prompter, _onStep, signal) => {
+        if (target === 'alpha') await new Promise<void>((resolve) => slow.push(resolve));
+        if (signal.aborted) throw new Error('too late');
+        return localHost();
+      },
+    });
+    const first = session.connect('alpha');
+    first.catch(() => undefined);
+    await waitFor(() => slow.length === 1, { what: 'the first attempt' });
+    const second = session.connect('beta');
+    slow[0]?.();
+    await assert.rejects(first, hasCode('cancelled'));
+    await second;
+    assert.equal(session.board.connection.state, 'connected');
+    assert.ok(session.board.topology);
+  });
+
+  it('keeps the last picture and the run when the connection is lost, and comes back', async () => {
+    const first = losable(localHost());
+    const hosts = [first.host, localHost()];
+    const session = newSession({ connector: () => Promise.resolve(hosts.shift() ?? localHost()) });
+    await session.connect('alpha');
+    const page = await openPage(session);
+    const [producer, consumer] = await twoCpus(first.host);
+    session.place('producer', producer);
+    session.place('consumer', consumer);
+    session.configure(endlessWork);
+    const running = session.run();
+    await waitFor(() => points(page.board()) >= 3, { what: 'the third figure' });
+    const { placement, topology } = page.board();
+    first.lose();
+    const { run } = await running;
+    await waitFor(() => page.board().connection.state === 'lost', { what: 'the loss' });
+    assert.equal(page.board().connection.problem?.code, 'connection-lost');
+    assert.match(session.findRun(run).partial ?? '', /connection was lost/);
+    assert.deepEqual([page.board().placement, page.board().topology], [placement, topology]);
+    await assert.rejects(page.client.request('run', {}), hasCode('not-connected'));
+    await session.connect('alpha');
+    assert.equal(page.board().connection.state, 'connected');
+    assert.deepEqual(page.board().placement, placement);
+  });
+
+  it('lists the runs of the machine it shows', async () => {
+    const { session } = await placed();
+    const { run } = await session.run();
+    const foreign = { ...session.findRun(run), id: 'foreign', host: { name: 'elsewhere', transport: 'ssh' as const } };
+    session.addRun(foreign);
+    session.addRun(foreign);
+    assert.deepEqual(
+      session.board.runs.map((one) => one.id),
+      [run],
+    );
+    assert.equal(session.findRun('foreign').host.name, 'elsewhere');
+    await session.disconnect();
+    assert.equal(session.board.runs.length, 2);
+  });
+});

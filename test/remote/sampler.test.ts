@@ -1,0 +1,172 @@
+// Live sampling of this machine: by the real agent and by the real shell, and what is left when either ends.
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { after, describe, it } from 'node:test';
+import * as v from 'valibot';
+import { isUnavailable } from '../../src/model/run.ts';
+import type { Sample } from '../../src/model/sample.ts';
+import { sampleSchema } from '../../src/protocol/sample.ts';
+import type { Host } from '../../src/remote/host.ts';
+import { watchHost } from '../../src/remote/sampler.ts';
+import { parseReading } from '../../src/remote/sampler-script.ts';
+import { descendantsOf, signal } from '../../scripts/setup/process-table.mjs';
+import { waitFor } from '../support/processes.ts';
+import {
+  hasCode,
+  killAgent,
+  localHost,
+  nothingRuns,
+  processesNamed,
+  shellOf,
+  variant,
+  withoutAgent,
+} from './measuring.ts';
+
+async function collect(host: Host, options: { count: number; pids?: number[] }): Promise<Sample[]> {
+  const samples: Sample[] = [];
+  for await (const sample of watchHost(host, { intervalMs: 50, ...options })) samples.push(sample);
+  return samples;
+}
+
+const cpusOf = (sample: Sample | undefined): number[] | undefined => sample?.cpus.map((cpu) => cpu.id);
+
+describe('watchHost', { timeout: 240_000 }, () => {
+  const host = localHost();
+  after(() => host.close());
+
+  const bash = '/bin/bash';
+  const shells: [string, Host, boolean][] = [
+    ['the agent', host, true],
+    ['/bin/sh', withoutAgent(host), true],
+    [
+      'bash, which reads its script line by line',
+      withoutAgent(variant(host, { transport: { ...host.transport, shell: () => shellOf(bash) } })),
+      existsSync(bash),
+    ],
+  ];
+  for (const [name, one, there] of shells) {
+    it(`samples by ${name}`, { skip: there ? false : 'not on this machine' }, async () => {
+      const { topology } = await host.discover();
+      const samples = await collect(one, { count: 3, pids: [process.pid] });
+      assert.equal(samples.length, 3);
+      for (const sample of samples) {
+        v.parse(sampleSchema, sample);
+        assert.ok(sample.intervalMs > 0);
+        assert.deepEqual(
+          cpusOf(sample),
+          topology.cpus.filter((cpu) => cpu.online).map((cpu) => cpu.id),
+        );
+        assert.deepEqual(
+          sample.nodes.map((node) => node.id),
+          topology.nodes.map((node) => node.id),
+        );
+        const [node] = sample.nodes;
+        assert.ok(node?.freeBytes !== null);
+        assert.ok((node?.usedBytes ?? 0) > 0);
+        const sizes = new Set(node.hugepages.map((pages) => pages.sizeBytes));
+        assert.deepEqual(sizes, new Set(topology.nodes[0]?.hugepages.map((pages) => pages.sizeBytes)));
+        const [own] = sample.processes;
+        assert.equal(own?.pid, process.pid);
+        assert.ok(own.threads.some((thread) => thread.tid === process.pid && thread.name.length > 0));
+      }
+    });
+  }
+
+  it('reads pages by node with the agent only, and says so without', async () => {
+    const [byAgent] = await collect(host, { count: 1, pids: [process.pid] });
+    const [byShell] = await collect(withoutAgent(host), { count: 1, pids: [process.pid] });
+    assert.ok(byAgent?.processes[0] && !isUnavailable(byAgent.processes[0].residentBytes));
+    assert.ok(byShell?.processes[0] && isUnavailable(byShell.processes[0].residentBytes));
+  });
+
+  it('takes noise of a login for what it is', async () => {
+    const shell = async (): ReturnType<typeof shellOf> => {
+      const channel = await shellOf('/bin/sh');
+      channel.stdin.write("printf 'Welcome!\\n\\nNo newline'\n");
+      return channel;
+    };
+    const noisy = variant(host, { transport: { ...host.transport, shell } });
+    assert.equal((await collect(withoutAgent(noisy), { count: 1 })).length, 1);
+  });
+
+  for (const [name, one, process_] of [
+    ['the agent', host, 'numa-agent'],
+    ['the shell', withoutAgent(host), 'sh'],
+  ] as const) {
+    it(`leaves nothing running of ${name} when aborted, or when nobody takes samples any more`, async () => {
+      const end = new AbortController();
+      let seen = 0;
+      for await (const sample of watchHost(one, { intervalMs: 20, signal: end.signal })) {
+        assert.ok(sample.cpus.length > 0);
+        if (++seen === 2) end.abort();
+      }
+      assert.equal(seen, 2);
+      await nothingRuns(process_);
+      for await (const sample of watchHost(one, { intervalMs: 20 })) {
+        assert.ok(sample);
+        break;
+      }
+      await nothingRuns(process_);
+    });
+  }
+
+  it('does not begin when it was aborted before', async () => {
+    const end = new AbortController();
+    end.abort();
+    for await (const sample of watchHost(host, { intervalMs: 20, signal: end.signal })) assert.fail(sample.time);
+    assert.deepEqual(processesNamed('numa-agent'), []);
+  });
+
+  it('says that the agent died', async () => {
+    const watching = (async () => {
+      for await (const sample of watchHost(host, { intervalMs: 20 })) assert.ok(sample);
+    })();
+    watching.catch(() => undefined);
+    await waitFor(() => processesNamed('numa-agent').length > 0, { what: 'the agent to run' });
+    // All at once and until it is gone: of a guard and its worker, either may have been forked a moment ago.
+    const killing = setInterval(killAgent, 20);
+    await assert
+      .rejects(watching, (error: unknown) => hasCode('agent-died')(error))
+      .finally(() => clearInterval(killing));
+  });
+
+  it('says that the shell ended', async () => {
+    const watching = (async () => {
+      for await (const sample of watchHost(withoutAgent(host), { intervalMs: 20 })) {
+        assert.ok(sample);
+        for (const pid of descendantsOf(process.pid)) signal(pid, 'SIGKILL');
+      }
+    })();
+    await assert.rejects(watching, hasCode('unsupported'));
+  });
+});
+
+describe('parseReading', () => {
+  it('takes nothing but the files that were asked for', () => {
+    const reading = parseReading([
+      '#sample 12.34',
+      '/proc/stat:cpu0 1 2 3',
+      '/proc/stat:cpu1 1 2 3',
+      '/etc/passwd:root:x:0',
+      'noise',
+      '/sys/devices/system/node/node0/numastat:numa_hit 5',
+      '/proc/7/stat:7 (a) b (x) S 1 2',
+      `/proc/7/task/8/stat:8 (evil\u202e) S ${'0 '.repeat(35)}3 0 0`,
+    ]);
+    assert.equal(reading?.monotonicMs, 12_340);
+    assert.deepEqual(
+      [...reading.files],
+      [
+        ['proc/stat', 'cpu0 1 2 3\ncpu1 1 2 3'],
+        ['sys/devices/system/node/node0/numastat', 'numa_hit 5'],
+      ],
+    );
+    assert.equal(reading.processes[0]?.pid, 7);
+    assert.deepEqual(reading.processes[0].threads, [{ tid: 8, name: 'evil', cpu: 3, migrations: null }]);
+  });
+
+  it('is null without its head', () => {
+    assert.equal(parseReading(['/proc/stat:cpu0 1 2 3']), null);
+    assert.equal(parseReading([]), null);
+  });
+});
