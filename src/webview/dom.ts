@@ -61,13 +61,6 @@ export function svg<K extends keyof SVGElementTagNameMap>(
 
 export const kbd = (key: string): HTMLElement => el('kbd', {}, key);
 
-/** The element that has the focus, seen through the shadow roots of components. */
-export function focused(): Element | null {
-  let at = document.activeElement;
-  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
-  return at;
-}
-
 export interface Slot {
   /** Builds anew when one of `deps` is another value than last time. */
   update(deps: readonly unknown[], build: () => Child): void;

@@ -1,16 +1,14 @@
 /** Owns which of VS Code's controls the page uses, and makes them: compact, labelled, and named by `data-action`. */
 
 import '@vscode-elements/elements/dist/vscode-button/index.js';
-import '@vscode-elements/elements/dist/vscode-checkbox/index.js';
 import '@vscode-elements/elements/dist/vscode-option/index.js';
 import '@vscode-elements/elements/dist/vscode-single-select/index.js';
 import type { VscodeButton } from '@vscode-elements/elements/dist/vscode-button/vscode-button.js';
-import type { VscodeCheckbox } from '@vscode-elements/elements/dist/vscode-checkbox/vscode-checkbox.js';
 import type { VscodeSingleSelect } from '@vscode-elements/elements/dist/vscode-single-select/vscode-single-select.js';
 import { el } from './dom.ts';
 import type { Child } from './dom.ts';
 
-export type { VscodeButton, VscodeCheckbox, VscodeSingleSelect };
+export type { VscodeButton, VscodeSingleSelect };
 
 /** Rows are 22 px here; the component has 26 and offers no part to style, so its own sheet list gets one more. */
 const COMPACT_SELECT = new CSSStyleSheet();
@@ -21,14 +19,8 @@ COMPACT_SELECT.replaceSync(`
   :host(:disabled) .select-face { background: none; border-style: dashed; color: var(--vscode-descriptionForeground); }
   .dropdown { border-radius: 2px; min-width: max-content; }
 `);
-const COMPACT_CHECKBOX = new CSSStyleSheet();
-COMPACT_CHECKBOX.replaceSync(`
-  .wrapper { margin: 0; line-height: 22px; min-height: 22px; }
-  .icon { width: 16px; height: 16px; top: 3px; border-radius: 2px; }
-  .label-inner { padding-left: 22px; opacity: 1; }
-`);
 
-async function adopt(host: VscodeSingleSelect | VscodeCheckbox, sheet: CSSStyleSheet): Promise<void> {
+async function adopt(host: VscodeSingleSelect, sheet: CSSStyleSheet): Promise<void> {
   await host.updateComplete;
   if (host.shadowRoot) host.shadowRoot.adoptedStyleSheets = [...host.shadowRoot.adoptedStyleSheets, sheet];
 }
@@ -42,7 +34,9 @@ export function button(
   label: Child,
   attributes: Readonly<Record<string, string>> = {},
 ): VscodeButton {
-  const made = document.createElement('vscode-button') as VscodeButton;
+  const made = document.createElement('vscode-button');
+  // The component reflects this a little later; who focuses it at once must find it focusable.
+  made.setAttribute('tabindex', '0');
   made.classList.add('btn', look);
   made.secondary = look !== 'primary';
   made.dataset['action'] = action;
@@ -71,7 +65,7 @@ export function select(
   choices: readonly Choice[],
   change: (value: string) => void,
 ): VscodeSingleSelect {
-  const made = document.createElement('vscode-single-select') as VscodeSingleSelect;
+  const made = document.createElement('vscode-single-select');
   made.classList.add('select');
   made.dataset['action'] = action;
   made.label = label;
@@ -100,16 +94,4 @@ export function setChoices(control: VscodeSingleSelect, choices: readonly Choice
 
 export function setValue(control: VscodeSingleSelect, value: string): void {
   if (control.value !== value && !control.open) control.value = value;
-}
-
-export function checkbox(action: string, label: string, change: (checked: boolean) => void): VscodeCheckbox {
-  const made = document.createElement('vscode-checkbox') as VscodeCheckbox;
-  made.classList.add('check');
-  made.dataset['action'] = action;
-  made.label = label;
-  made.addEventListener('change', () => {
-    change(made.checked);
-  });
-  void adopt(made, COMPACT_CHECKBOX);
-  return made;
 }

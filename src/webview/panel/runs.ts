@@ -35,8 +35,9 @@ function sharedScale(all: readonly RunRecord[]): { readonly factor: number; read
 }
 
 function figure(of: Result | null, scale: ReturnType<typeof sharedScale>): string {
-  if (!of || of.median === null) return 'none';
-  return scale ? formatFigure(of.median / scale.factor) : formatMetric(of.median, of.metric);
+  const median = of?.median ?? null;
+  if (of === null || median === null) return 'none';
+  return scale ? formatFigure(median / scale.factor) : formatMetric(median, of.metric);
 }
 
 function row(
