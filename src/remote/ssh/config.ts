@@ -1,0 +1,63 @@
+/** The ssh configuration: what it says of a host, by the system's own ssh where there is one, and whom it names. */
+
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { PinboardError } from '../../model/problem.ts';
+import { clean } from '../../model/read/clean.ts';
+import { namedHosts, readOptions } from './config-file.ts';
+import { home, settingsFrom } from './settings.ts';
+import type { HostSettings, SshOptions } from './settings.ts';
+import { isHostName, parseTarget } from './target.ts';
+import type { Target } from './target.ts';
+
+/** `Match exec` runs programs of the user's, which may ask the network. */
+const PROGRAM_MS = 20_000;
+
+/** Null where no ssh program is installed. @throws PinboardError `bad-file` with ssh's own words. */
+async function askProgram(target: Target, file: string | undefined): Promise<SshOptions | null> {
+  const args = [
+    '-G',
+    ...(file === undefined ? [] : ['-F', file]),
+    ...(target.user === null ? [] : ['-l', target.user]),
+    ...(target.port === null ? [] : ['-p', String(target.port)]),
+    '--',
+    target.host,
+  ];
+  const text = await new Promise<string | null>((resolve, reject) => {
+    const child = execFile('ssh', args, { timeout: PROGRAM_MS, maxBuffer: 1 << 20 }, (error, stdout, stderr) => {
+      if (error === null) resolve(stdout);
+      else if (error.code === 'ENOENT') resolve(null);
+      else {
+        const words = clean(stderr.replace(/^Pseudo-terminal will not.*$/gm, ''), 500);
+        reject(
+          new PinboardError(
+            'bad-file',
+            `ssh does not understand its configuration for ${target.host}: ${words || 'it did not answer in time'}`,
+            `See what it says: ssh -G ${file === undefined ? '' : `-F ${file} `}-- ${target.host}`,
+          ),
+        );
+      }
+    });
+    child.stdin?.end();
+  });
+  if (text === null) return null;
+  const options = new Map<string, string[]>();
+  for (const line of text.split('\n')) {
+    const [, name, value] = /^(\S+) (.*)$/.exec(line.trimEnd()) ?? [];
+    if (name !== undefined && value !== undefined) options.set(name, [...(options.get(name) ?? []), value]);
+  }
+  return options;
+}
+
+/** @throws PinboardError `usage` for a name that is none, `bad-file` for a configuration that cannot be read. */
+export async function resolveHost(name: string, sshConfig?: string): Promise<HostSettings> {
+  const target = parseTarget(name);
+  const options = (await askProgram(target, sshConfig)) ?? (await readOptions(target, sshConfig));
+  return settingsFrom(name, target, options);
+}
+
+/** Aliases that the configuration (default `~/.ssh/config`) names in full, in its order; none without a file. */
+export async function listHosts(sshConfig?: string): Promise<string[]> {
+  const names = await namedHosts(sshConfig ?? join(home(), '.ssh', 'config'));
+  return [...new Set(names)].filter(isHostName);
+}

@@ -1,0 +1,58 @@
+/** What the network and the ssh library say when a connection fails, in words for people. */
+
+import { PinboardError } from '../../model/problem.ts';
+import { clean } from '../../model/read/clean.ts';
+import type { HostSettings } from './settings.ts';
+
+const NETWORK: Readonly<Record<string, readonly [why: string, hint: string]>> = {
+  ENOTFOUND: ['the name is not known', 'Check the name, or HostName in your ssh config.'],
+  EAI_AGAIN: ['the name server does not answer', 'Check your network, then try again.'],
+  ECONNREFUSED: ['nothing listens there', 'Check the port, and whether sshd runs on the host.'],
+  EHOSTUNREACH: ['there is no way to it', 'Check your network or VPN, and whether the host is up.'],
+  ENETUNREACH: ['there is no way to its network', 'Check your network or VPN.'],
+  ECONNRESET: ['it hung up', 'A firewall or a full server (MaxStartups) may have ended it; try again.'],
+  ETIMEDOUT: ['it does not answer', 'Check your network or VPN, and whether the host is up.'],
+};
+
+export function place({ hostName, port }: HostSettings): string {
+  return hostName.includes(':') ? `[${hostName}]:${port}` : `${hostName}:${port}`;
+}
+
+function codeOf(error: Error): string {
+  // Node tries every address of a name and reports them together.
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  return first instanceof Error && 'code' in first && typeof first.code === 'string' ? first.code : '';
+}
+
+/** Before anybody was logged in. */
+export function connectProblem(settings: HostSettings, error: Error): PinboardError {
+  const known = NETWORK[codeOf(error)];
+  const words = clean(error.message, 200);
+  if (words.includes('no matching')) {
+    return new PinboardError(
+      'unsupported',
+      `${place(settings)} offers no method that is still safe (${words}).`,
+      'The host needs a newer SSH server: what it offers rests on SHA-1 or older.',
+      { cause: error },
+    );
+  }
+  return new PinboardError(
+    'unreachable',
+    `${place(settings)} cannot be reached: ${known?.[0] ?? words}.`,
+    known?.[1] ?? `See what ssh says: ssh -v ${settings.alias}`,
+    { cause: error },
+  );
+}
+
+export function lateProblem(settings: HostSettings, phase: 'connect' | 'greet' | 'login', ms: number): PinboardError {
+  const what = {
+    connect: 'does not answer',
+    greet: 'took the connection but does not speak SSH',
+    login: 'does not go on with the login',
+  }[phase];
+  return new PinboardError(
+    'unreachable',
+    `${place(settings)} ${what}, within ${ms / 1000} s.`,
+    'Check your network or VPN, and whether the host is up; ConnectTimeout in your ssh config gives it more time.',
+  );
+}

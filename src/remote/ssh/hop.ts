@@ -1,0 +1,178 @@
+/** One SSH connection, up to the point where it is logged in: reach, check the host's key, authenticate. */
+
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import ssh2 from 'ssh2';
+import type { AnyAuthMethod, Client, ServerHostKeyAlgorithm } from 'ssh2';
+import { PinboardError } from '../../model/problem.ts';
+import type { Prompter } from '../transport.ts';
+import { Clock } from './clock.ts';
+import { connectProblem, lateProblem, place } from './failure.ts';
+import { HostKeyCheck } from './host-key.ts';
+import { Login } from './login.ts';
+import type { HostSettings } from './settings.ts';
+
+/** How long a server may take to say goodbye. */
+const GOODBYE_MS = 2000;
+/** Each answer of the server during the login starts it anew. */
+const LOGIN_MS = 30_000;
+
+export interface HopOptions {
+  readonly settings: HostSettings;
+  readonly prompter: Prompter;
+  readonly signal: AbortSignal | undefined;
+  readonly onStep: (words: string) => void;
+  /** A channel through the host before it; null connects directly. */
+  readonly via: Duplex | null;
+}
+
+/** A connection that is logged in. */
+export interface Hop {
+  readonly client: Client;
+  readonly closed: Promise<void>;
+  /** Says goodbye, and hangs up when the host does not answer that. */
+  end(): Promise<void>;
+}
+
+export function cancelled(): PinboardError {
+  return new PinboardError('cancelled', 'Connecting was cancelled.');
+}
+
+function reach(settings: HostSettings, signal: AbortSignal | undefined): Promise<Socket> {
+  const { hostName, port, family, connectTimeoutMs } = settings;
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: hostName, port, ...(family === 0 ? {} : { family }) });
+    const settle = (problem: PinboardError | null): void => {
+      clock.stop();
+      signal?.removeEventListener('abort', abort);
+      socket.off('error', fail);
+      if (problem === null) {
+        resolve(socket);
+        return;
+      }
+      socket.on('error', () => undefined);
+      socket.destroy();
+      reject(problem);
+    };
+    const fail = (error: Error): void => settle(connectProblem(settings, error));
+    const abort = (): void => settle(cancelled());
+    const clock = new Clock(() => settle(lateProblem(settings, 'connect', connectTimeoutMs)));
+    clock.start(connectTimeoutMs);
+    socket.once('error', fail);
+    socket.once('connect', () => settle(null));
+    signal?.addEventListener('abort', abort, { once: true });
+  });
+}
+
+function asHop(client: Client, socket: Duplex): Hop {
+  const closed = new Promise<void>((resolve) => client.once('close', resolve));
+  return {
+    client,
+    closed,
+    async end() {
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, GOODBYE_MS)));
+      client.end();
+      await Promise.race([closed, late]);
+      clearTimeout(timer);
+      // The library's own destroy() does nothing once it has said goodbye.
+      socket.destroy();
+    },
+  };
+}
+
+/** @throws PinboardError: unreachable, one of the host-key codes, login-refused, prompt-needed, cancelled. */
+export async function connectHop({ settings, prompter, signal, onStep, via }: HopOptions): Promise<Hop> {
+  const check = await HostKeyCheck.of(settings);
+  onStep(`Connecting to ${place(settings)}`);
+  if (signal?.aborted === true) throw cancelled();
+  const socket = via ?? (await reach(settings, signal));
+  const client = new ssh2.Client();
+  let phase: 'greet' | 'login' = 'greet';
+  let trusted: Buffer | null = null;
+
+  return new Promise((resolve, reject) => {
+    let settled = false;
+    const settle = (problem: PinboardError | null): void => {
+      if (settled) return;
+      settled = true;
+      clock.stop();
+      signal?.removeEventListener('abort', abort);
+      if (problem === null) {
+        resolve(asHop(client, socket));
+        return;
+      }
+      client.end();
+      socket.destroy();
+      reject(problem);
+    };
+    const abort = (): void => settle(cancelled());
+    const clock = new Clock(() => {
+      settle(lateProblem(settings, phase, phase === 'greet' ? settings.connectTimeoutMs : LOGIN_MS));
+    });
+    const login = new Login(settings, (question) => clock.without(async () => prompter.secret(question)));
+
+    const verify = (key: Buffer, answer: (trusted: boolean) => void): void => {
+      // A connection that lives long exchanges keys again, with the same host key.
+      if (trusted) {
+        answer(trusted.equals(key));
+        return;
+      }
+      check
+        .check(key, (question) => clock.without(async () => prompter.confirmHostKey(question)))
+        .then(
+          () => {
+            trusted = key;
+            if (!settled) answer(true);
+          },
+          (error: unknown) => {
+            settle(error instanceof PinboardError ? error : connectProblem(settings, error as Error));
+            answer(false);
+          },
+        );
+    };
+
+    client.on('handshake', () => {
+      if (settled) return;
+      phase = 'login';
+      onStep(`Logging in to ${settings.alias}`);
+      clock.start(LOGIN_MS);
+    });
+    client.on('ready', () => {
+      client.setNoDelay(true);
+      settle(null);
+    });
+    client.on('error', (error: Error & { level?: string }) => {
+      // One key that could not sign: the next one is tried.
+      if (error.level === 'agent') return;
+      settle(error.level === 'client-authentication' ? login.problem() : connectProblem(settings, error));
+    });
+    client.on('close', () => {
+      const words = phase === 'greet' ? 'the host hung up' : 'the host hung up during the login';
+      settle(phase === 'greet' ? connectProblem(settings, new Error(words)) : login.problem());
+    });
+    signal?.addEventListener('abort', abort, { once: true });
+    clock.start(settings.connectTimeoutMs);
+    client.connect({
+      sock: socket,
+      host: settings.hostName,
+      port: settings.port,
+      username: settings.user,
+      readyTimeout: 0,
+      keepaliveInterval: settings.keepaliveMs,
+      keepaliveCountMax: settings.keepaliveCount,
+      hostVerifier: verify,
+      authHandler: (left, _partial, next) => {
+        clock.start(LOGIN_MS);
+        // Neither null nor false stands in the library's types, and both are part of what it does.
+        login.next(left, next as (method: AnyAuthMethod | false) => void);
+      },
+      algorithms: {
+        serverHostKey: check.algorithms() as ServerHostKeyAlgorithm[],
+        // The library still offers these by default.
+        hmac: { append: [], prepend: [], remove: ['hmac-sha1', 'hmac-sha1-etm@openssh.com'] },
+      },
+    });
+  });
+}

@@ -1,0 +1,149 @@
+/** An SSH host as a transport: its configuration, the hosts to jump through, the connection, and how it ends. */
+
+import type { Duplex } from 'node:stream';
+import type { Client } from 'ssh2';
+import { PinboardError } from '../../model/problem.ts';
+import { clean } from '../../model/read/clean.ts';
+import type { Prompter, Transport } from '../transport.ts';
+import { Channels } from './channels.ts';
+import { resolveHost } from './config.ts';
+import { place } from './failure.ts';
+import { cancelled, connectHop } from './hop.ts';
+import type { Hop } from './hop.ts';
+import type { HostSettings } from './settings.ts';
+import { parseTarget } from './target.ts';
+
+const MAX_JUMPS = 8;
+
+export interface SshOptions {
+  /** An alias of the ssh config, `user@host`, `user@host:port`, `[v6]:port`. */
+  readonly target: string;
+  /** Another configuration than the user's own. */
+  readonly sshConfig?: string;
+  readonly prompter: Prompter;
+  readonly signal?: AbortSignal;
+  /** What is being done, for a progress line. */
+  readonly onStep?: (words: string) => void;
+}
+
+function tunnel(client: Client, from: HostSettings, to: HostSettings): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    client.forwardOut('127.0.0.1', 0, to.hostName, to.port, (error, stream) => {
+      if (!error) {
+        resolve(stream);
+        return;
+      }
+      const words = clean(error.message, 200);
+      reject(
+        new PinboardError(
+          'unreachable',
+          `${place(to)} cannot be reached through ${from.alias}: ${words}.`,
+          `Look whether ${from.alias} allows it (AllowTcpForwarding) and reaches the host itself.`,
+        ),
+      );
+    });
+  });
+}
+
+/** Whether a jump is the host itself: then it is reached directly, as with a ProxyJump that `Host *` gives to all. */
+function isItself(jump: string, name: string, { hostName }: HostSettings): boolean {
+  const { host } = parseTarget(jump);
+  return [parseTarget(name).host, hostName].some((own) => own.toLowerCase() === host.toLowerCase());
+}
+
+class Chain {
+  /** The farthest first: each is carried by the next. */
+  readonly #hops: Hop[] = [];
+  readonly #options: SshOptions;
+
+  constructor(options: SshOptions) {
+    this.#options = options;
+  }
+
+  /** Connects to `name`; `jumps` in place of what its own configuration says, where they are given. */
+  async connect(name: string, jumps: readonly string[] | null, depth = 0): Promise<[HostSettings, Client]> {
+    const { sshConfig, prompter, signal, onStep } = this.#options;
+    if (signal?.aborted === true) throw cancelled();
+    const settings = await resolveHost(name, sshConfig);
+    if (settings.proxyCommand !== null && settings.jumps.length === 0) {
+      throw new PinboardError(
+        'unsupported',
+        `${name} is reached by a ProxyCommand (${clean(settings.proxyCommand, 100)}), which is not supported yet.`,
+        'Where the command is an ssh -W, write ProxyJump in its place.',
+      );
+    }
+    const through = jumps ?? settings.jumps.filter((jump) => !isItself(jump, name, settings));
+    const last = through.at(-1);
+    let via: Duplex | null = null;
+    if (last !== undefined) {
+      if (depth >= MAX_JUMPS) {
+        throw new PinboardError(
+          'bad-file',
+          `${name} is more than ${MAX_JUMPS} jumps away: the ssh configuration goes in a circle.`,
+        );
+      }
+      // As OpenSSH: the hop before takes the jumps that are left, and the first its own.
+      const [before, client] = await this.connect(last, through.length > 1 ? through.slice(0, -1) : null, depth + 1);
+      via = await tunnel(client, before, settings);
+    }
+    const hop = await connectHop({ settings, prompter, signal, onStep: onStep ?? (() => undefined), via });
+    this.#hops.unshift(hop);
+    return [settings, hop.client];
+  }
+
+  async end(): Promise<void> {
+    for (const hop of this.#hops) await hop.end();
+  }
+}
+
+function watch(client: Client, settings: HostSettings, isClosing: () => boolean): Promise<PinboardError> {
+  let last = '';
+  client.on('error', (error) => (last = clean(error.message, 200)));
+  return new Promise((resolve) => {
+    client.once('close', () => {
+      if (isClosing()) return;
+      const silence = (settings.keepaliveMs * settings.keepaliveCount) / 1000;
+      const why = last === 'Keepalive timeout' ? `it did not answer for ${silence} s` : last || 'the host ended it';
+      resolve(
+        new PinboardError(
+          'connection-lost',
+          `The connection to ${settings.alias} was lost: ${why}.`,
+          'What ran there was ended and what was put there removed. Check the network, then connect again.',
+        ),
+      );
+    });
+  });
+}
+
+/** @throws PinboardError: usage, bad-file, unreachable, host-key-*, login-refused, prompt-needed, unsupported, cancelled. */
+export async function openSsh(options: SshOptions): Promise<Transport> {
+  const chain = new Chain(options);
+  let settings: HostSettings;
+  let client: Client;
+  try {
+    [settings, client] = await chain.connect(options.target, null);
+  } catch (error) {
+    await chain.end();
+    throw error;
+  }
+  let closing: Promise<void> | null = null;
+  const channels = new Channels(client, options.target);
+  const lost = watch(client, settings, () => closing !== null);
+  let gone: PinboardError | null = null;
+  void lost.then((problem) => (gone = problem));
+  return {
+    kind: 'ssh',
+    name: options.target,
+    lost,
+    async shell() {
+      if (gone) throw gone;
+      if (closing) throw new PinboardError('connection-lost', `The connection to ${options.target} was closed.`);
+      return channels.shell();
+    },
+    close() {
+      channels.closeAll();
+      closing ??= chain.end();
+      return closing;
+    },
+  };
+}

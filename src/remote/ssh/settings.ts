@@ -1,0 +1,143 @@
+/** What the ssh configuration says of one host, typed, with OpenSSH's defaults. */
+
+import { homedir, hostname, userInfo } from 'node:os';
+import { PinboardError } from '../../model/problem.ts';
+import type { Target } from './target.ts';
+
+/** Values by lower-case option name, in the order of the configuration; several where an option may be given twice. */
+export type SshOptions = ReadonlyMap<string, readonly string[]>;
+
+export interface HostSettings {
+  /** As the person named it. */
+  readonly alias: string;
+  readonly hostName: string;
+  readonly port: number;
+  readonly user: string;
+  readonly family: 0 | 4 | 6;
+  /** HostKeyAlias: the name that known_hosts has it under, whatever its port. */
+  readonly hostKeyAlias: string | null;
+  readonly userKnownHosts: readonly string[];
+  readonly globalKnownHosts: readonly string[];
+  readonly revokedHostKeys: string | null;
+  /** What happens to a host that is not known. A changed key is refused in every case. */
+  readonly unknownHosts: 'ask' | 'refuse' | 'accept';
+  readonly hashKnownHosts: boolean;
+  readonly identityFiles: readonly string[];
+  readonly certificateFiles: readonly string[];
+  readonly identitiesOnly: boolean;
+  /** Socket of the ssh-agent, null for none. */
+  readonly agentSocket: string | null;
+  readonly methods: { readonly publickey: boolean; readonly keyboard: boolean; readonly password: boolean };
+  readonly connectTimeoutMs: number;
+  readonly keepaliveMs: number;
+  readonly keepaliveCount: number;
+  /** Nearest to us first. */
+  readonly jumps: readonly string[];
+  readonly proxyCommand: string | null;
+}
+
+const WINDOWS_AGENT = '\\\\.\\pipe\\openssh-ssh-agent';
+
+/** As OpenSSH, which does not ask $HOME. */
+export function home(): string {
+  return userInfo().homedir || homedir();
+}
+
+export function expandTilde(path: string): string {
+  return path === '~' || path.startsWith('~/') ? home() + path.slice(1) : path;
+}
+
+function expand(text: string, tokens: Readonly<Record<string, string>>): string {
+  const variables = text.replace(/\$\{(\w+)\}/g, (_, name: string) => process.env[name] ?? '');
+  return expandTilde(variables).replace(/%(.)/g, (whole, letter: string) => tokens[letter] ?? whole);
+}
+
+/** `ssh -G` prints paths with blanks between them and no quotes: a path starts where one can start. */
+function splitPaths(text: string): string[] {
+  const paths = text.split(/ +(?=[/~%$"]|[A-Za-z]:[\\/]|none$)/).map((path) => path.replace(/^"(.*)"$/, '$1'));
+  return paths.filter((path) => path !== 'none' && path !== '');
+}
+
+function agentSocket(option: string | undefined, expandPath: (path: string) => string): string | null {
+  if (option === 'none') return null;
+  if (option !== undefined && option !== 'SSH_AUTH_SOCK') {
+    return option.startsWith('$') && !option.startsWith('${')
+      ? (process.env[option.slice(1)] ?? null)
+      : expandPath(option);
+  }
+  return process.env['SSH_AUTH_SOCK'] ?? (process.platform === 'win32' ? WINDOWS_AGENT : null);
+}
+
+export function settingsFrom(alias: string, target: Target, options: SshOptions): HostSettings {
+  const one = (name: string): string | undefined => options.get(name)?.[0];
+  // OpenSSH 9 and later print true and false for what is written yes and no.
+  const yes = (name: string, otherwise: boolean): boolean => {
+    const value = one(name);
+    return value === undefined ? otherwise : value === 'yes' || value === 'true';
+  };
+  const number = (name: string, otherwise: number): number => {
+    const value = Number(one(name));
+    return Number.isInteger(value) && value > 0 ? value : otherwise;
+  };
+  const user = target.user ?? one('user') ?? userInfo().username;
+  const hostName = one('hostname') ?? target.host;
+  const port = target.port ?? number('port', 22);
+  if (port > 65_535) throw new PinboardError('bad-file', `The ssh configuration gives ${alias} the port ${port}.`);
+  const alias_ = one('hostkeyalias');
+  const tokens = {
+    '%': '%',
+    d: home(),
+    h: hostName,
+    i: String(userInfo().uid),
+    k: alias_ ?? hostName,
+    l: hostname(),
+    L: hostname().split('.')[0] ?? '',
+    n: target.host,
+    p: String(port),
+    r: user,
+    u: userInfo().username,
+  };
+  const path = (text: string): string => expand(text, tokens);
+  const paths = (name: string): string[] => (options.get(name) ?? []).flatMap(splitPaths).map(path);
+  // One path a value: blanks belong to it.
+  const files = (name: string): string[] =>
+    (options.get(name) ?? []).filter((value) => value !== 'none').map((value) => path(value.replace(/^"(.*)"$/, '$1')));
+  const none = (value: string | undefined): string | null => (value === undefined || value === 'none' ? null : value);
+  const strict = one('stricthostkeychecking') ?? 'ask';
+  const family = one('addressfamily');
+  // Where nobody may be asked, a question is a refusal: BatchMode.
+  const questions = !yes('batchmode', false);
+  const revoked = none(one('revokedhostkeys'));
+  return {
+    alias,
+    hostName,
+    port,
+    user,
+    family: family === 'inet' ? 4 : family === 'inet6' ? 6 : 0,
+    hostKeyAlias: alias_ ?? null,
+    userKnownHosts: paths('userknownhostsfile'),
+    globalKnownHosts: paths('globalknownhostsfile'),
+    revokedHostKeys: revoked === null ? null : path(revoked),
+    unknownHosts:
+      strict === 'yes' || strict === 'true' || (strict === 'ask' && !questions)
+        ? 'refuse'
+        : strict === 'ask'
+          ? 'ask'
+          : 'accept',
+    hashKnownHosts: yes('hashknownhosts', false),
+    identityFiles: files('identityfile'),
+    certificateFiles: files('certificatefile'),
+    identitiesOnly: yes('identitiesonly', false),
+    agentSocket: agentSocket(one('identityagent'), path),
+    methods: {
+      publickey: one('pubkeyauthentication') !== 'no' && one('pubkeyauthentication') !== 'false',
+      keyboard: questions && yes('kbdinteractiveauthentication', true),
+      password: questions && yes('passwordauthentication', true),
+    },
+    connectTimeoutMs: number('connecttimeout', 20) * 1000,
+    keepaliveMs: number('serveraliveinterval', 15) * 1000,
+    keepaliveCount: number('serveralivecountmax', 3),
+    jumps: none(one('proxyjump'))?.split(',') ?? [],
+    proxyCommand: none(one('proxycommand')),
+  };
+}
