@@ -104,7 +104,9 @@ export function createActions(client: Client, store: Store, announce: (words: st
       });
     },
     stop() {
-      stopping?.abort();
+      // Only the page that asked for a run can cancel it, and a page forgets what it asked for when it is loaded anew.
+      if (stopping) stopping.abort();
+      else notice('warning', 'This run was started elsewhere, or before the page was loaded anew: stop it there.');
     },
     show(run) {
       store.set({ failure: null, exported: null });

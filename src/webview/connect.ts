@@ -35,6 +35,10 @@ export function connectStore(
     const heard = Date.now();
     if (event.event === 'board') {
       if (!board) return;
+      const { runs } = event.patch;
+      const last = runs?.at(-1);
+      // Also a run that this page did not ask for (a command of the editor) ends with its answer in view.
+      if (board.running && last && last.id !== board.runs.at(-1)?.id) store.view({ shown: last.id });
       // A patch holds whole values of the keys that changed; keys it does not name are absent, not undefined.
       store.set({
         heard,

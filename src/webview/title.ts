@@ -55,7 +55,7 @@ export function createTitle(actions: Actions, store: Store): Part {
       const marked = badges(state);
       markSlot.update([marked.map((mark) => mark.textContent).join()], () => marked);
       say(live, sampling(state));
-      leave.hidden = board?.host?.transport !== 'ssh';
+      leave.hidden = !board?.host || (board.host.transport === 'local' && board.hosts.length === 0);
       table.hidden = !board?.topology;
       table.setAttribute('aria-pressed', String(view.table));
     },

@@ -1,0 +1,83 @@
+/** Owns the page's start: builds the parts once, ties them to the line and to one drawing a frame. */
+
+import { createActions } from './actions.ts';
+import { createAnnouncer, createNotices } from './announce.ts';
+import { connectStore } from './connect.ts';
+import { createHelp, createQuestion } from './dialogs.ts';
+import { el } from './dom.ts';
+import { createHeatBar } from './heatbar.ts';
+import { connectHost } from './host.ts';
+import { createHosts } from './hosts.ts';
+import { listenToKeys } from './keys.ts';
+import { machineView } from './machine-view.ts';
+import { createMachine } from './machine/machine.ts';
+import { createPanel } from './panel/panel.ts';
+import { stale } from './select.ts';
+import { createStore } from './store.ts';
+import { createTables } from './table.ts';
+import { followBrowserTheme } from './theme.ts';
+import { createTimeline } from './timeline.ts';
+import { createTitle } from './title.ts';
+import { createTray } from './tray.ts';
+
+function start(root: HTMLElement): void {
+  const seam = connectHost();
+  const store = createStore(seam.load(), (view) => seam.save(view));
+  const redraw = (): void => store.set({});
+  if (seam.kind === 'browser') followBrowserTheme(redraw);
+
+  const announcer = createAnnouncer();
+  const client = connectStore(seam, store, (level, message) => actions.notice(level, message));
+  const actions = createActions(client, store, (words) => announcer.say(words));
+
+  const board = el('div.board', { 'aria-label': 'Machine' });
+  const machine = createMachine(board, {
+    drop: (role, target) => actions.place(role, target),
+    carry: (role, over) => store.set({ carried: role === null ? null : { role, over } }),
+    refuse: (_role, _target, why) => actions.announce(why),
+    announce: (words) => actions.announce(words),
+  });
+
+  const title = createTitle(actions, store);
+  const tray = createTray(actions, store, machine);
+  const heat = createHeatBar(store, machine);
+  const tables = createTables();
+  const panel = createPanel(actions);
+  const time = createTimeline();
+  const over = [createHosts(actions), createNotices(), createHelp(store), createQuestion(actions)];
+  const parts = [title, tray, heat, tables, panel, time, ...over];
+  const main = el('main.main', { 'aria-label': 'Board' }, heat.element, board, tables.element);
+  const zones = [title.element, tray.element, main, panel.element, time.element];
+  const app = el(
+    'div.app',
+    {},
+    zones,
+    over.map((part) => part.element),
+    announcer.element,
+  );
+  root.replaceChildren(app);
+
+  listenToKeys(store, actions, {
+    pickUp: (role) => machine.pickUp(role),
+    zoomBy: (factor) => machine.zoomBy(factor),
+    fit: () => machine.fit(),
+    focusHeat: () => heat.element.querySelector<HTMLElement>('[aria-checked=true]')?.focus(),
+    heatFocused: () => heat.element.contains(document.activeElement),
+  });
+  new ResizeObserver(redraw).observe(app);
+  // Only an age that is shown has to tick; nothing loops at rest.
+  setInterval(() => {
+    if (stale(store.get(), Date.now()) !== null) redraw();
+  }, 1000);
+
+  store.onRender((state) => {
+    const topology = state.board?.topology ?? null;
+    app.classList.toggle('bare', topology === null);
+    board.hidden = state.view.table;
+    for (const part of parts) part.update(state);
+    if (topology && !state.view.table) machine.update(machineView(state, topology));
+  });
+}
+
+const root = document.getElementById('app');
+if (root) start(root);
