@@ -172,8 +172,9 @@ export class BoardSession {
     await this.#connection.connect(target, signal);
   }
 
-  /** Takes over a host that is open already. @throws as `connect`. */
+  /** Takes over a host that is open already, to close it: also when it is refused. @throws as `connect`. */
   async useHost(host: Host, signal?: AbortSignal): Promise<void> {
+    if (this.#runs.going) await host.close();
     this.#refuseWhileRunning();
     await this.#connection.use(host, signal);
   }

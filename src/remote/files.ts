@@ -13,7 +13,7 @@ export async function writeAtomically(path: string, text: string): Promise<void>
     await rename(beside, path);
     await syncFolder(dirname(path));
   } catch (error) {
-    await rm(beside, { force: true });
+    await rm(beside, { force: true }).catch(() => undefined);
     throw cannotWrite(path, error);
   }
 }

@@ -1,0 +1,134 @@
+/** Runs on disk: the page of a run for a project's docs, and opening a run again. */
+
+import { randomBytes } from 'node:crypto';
+import { constants, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isSpscCase } from '../model/plan.ts';
+import { PinboardError } from '../model/problem.ts';
+import { reportMarkdown } from '../model/report/markdown.ts';
+import type { Result, Snapshot } from '../model/run.ts';
+import { exportFolderName } from '../model/snapshot.ts';
+import { topologySvg } from '../model/svg/topology-svg.ts';
+import type { Placement } from '../model/workload.ts';
+import { EMPTY_PLACEMENT } from '../model/workload.ts';
+import { parseSnapshot } from '../protocol/snapshot.ts';
+import { cannotWrite, errorCode, syncFolder, writeAtomically, writeSynced } from './files.ts';
+
+export { writeAtomically };
+
+export interface Exported {
+  /** The folder that was made. */
+  readonly folder: string;
+  /** Names of the files in it. */
+  readonly files: readonly string[];
+}
+
+const REPORT = 'report.md';
+const SVG = 'topology.svg';
+const RUN = 'run.numa.json';
+
+/** Folders being filled begin with this; one left by a crash is removed by a later export. */
+const UNFINISHED = '.numa-pinboard-export-';
+/** Older than any export takes, so that another one under way is let be. */
+const LEFTOVER_MS = 10 * 60_000;
+/** A run of 2,048 CPUs takes 2 MB. */
+const MAX_RUN_BYTES = 64 * 1024 * 1024;
+const MAX_SAME_NAME = 1000;
+
+/**
+ * Writes FOLDER/YYYY-MM-DD-HHMM-HOST/{report.md, topology.svg, run.numa.json}; a name that is taken gets -2, -3 … A
+ * folder of that name is whole or not there, also after a crash.
+ * @throws PinboardError `permission` or `unsupported` when it cannot be written.
+ */
+export async function exportRun(snapshot: Snapshot, folder: string): Promise<Exported> {
+  const contents: readonly (readonly [name: string, text: string])[] = [
+    [REPORT, reportMarkdown(snapshot, { svg: SVG, run: RUN })],
+    [SVG, drawing(snapshot)],
+    [RUN, `${JSON.stringify(snapshot, null, 2)}\n`],
+  ];
+  const unfinished = join(folder, UNFINISHED + randomBytes(6).toString('hex'));
+  try {
+    await mkdir(folder, { recursive: true });
+    await removeLeftovers(folder);
+    await mkdir(unfinished);
+    for (const [name, text] of contents) await writeSynced(join(unfinished, name), text);
+    await syncFolder(unfinished);
+    const target = await moveToFreeName(unfinished, join(folder, exportFolderName(snapshot.time, snapshot.host.name)));
+    await syncFolder(folder);
+    return { folder: target, files: contents.map(([name]) => name) };
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true }).catch(() => undefined);
+    throw error instanceof PinboardError ? error : cannotWrite(folder, error);
+  }
+}
+
+function drawing(snapshot: Snapshot): string {
+  const result: Result | null = snapshot.results[0] ?? null;
+  const placed = result && isSpscCase(result.placement) ? result.placement : null;
+  const placement: Placement = placed
+    ? {
+        producer: placed.producer,
+        consumer: placed.consumer,
+        memory: typeof placed.memory === 'number' ? placed.memory : null,
+      }
+    : EMPTY_PLACEMENT;
+  return topologySvg(snapshot.topology, { placement, result });
+}
+
+async function moveToFreeName(from: string, wanted: string): Promise<string> {
+  for (let n = 1; n <= MAX_SAME_NAME; n++) {
+    const target = n === 1 ? wanted : `${wanted}-${n}`;
+    // Looked at first, because a rename replaces an empty folder in silence; tried all the same, because another
+    // export may have taken the name since.
+    if (await isThere(target)) continue;
+    try {
+      await rename(from, target);
+      return target;
+    } catch (error) {
+      if (!(await isThere(target))) throw error;
+    }
+  }
+  throw new PinboardError('unsupported', `There are ${MAX_SAME_NAME} pages named ${wanted} already.`, 'Remove some.');
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+async function removeLeftovers(folder: string): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => name.startsWith(UNFINISHED));
+  for (const name of names) {
+    const path = join(folder, name);
+    const info = await lstat(path).catch(() => null);
+    if (info?.isDirectory() !== true || Date.now() - info.mtimeMs < LEFTOVER_MS) continue;
+    await rm(path, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+/** @throws PinboardError `bad-file`, in words, for anything that is no run this version can open. */
+export async function readSnapshotFile(path: string): Promise<Snapshot> {
+  const hint = 'Give a run (*.numa.json), as an export or bench --format json writes it.';
+  const bad = (words: string): PinboardError => new PinboardError('bad-file', words, hint);
+  // Opening a pipe for reading would wait for a writer for ever.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
+    throw bad(errorCode(error) === 'ENOENT' ? `There is no ${path}.` : `${path} cannot be read (${errorCode(error)}).`);
+  });
+  try {
+    const info = await file.stat();
+    if (!info.isFile()) throw bad(`${path} is no file.`);
+    if (info.size > MAX_RUN_BYTES) throw bad(`${path} is larger than a run can be (${MAX_RUN_BYTES >> 20} MB).`);
+    return parseSnapshot(await file.readFile('utf8'));
+  } catch (error) {
+    throw error instanceof PinboardError
+      ? error
+      : bad(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+  } finally {
+    await file.close();
+  }
+}
