@@ -73,6 +73,13 @@ export function formatChange(share: number): string {
   return `${share < 0 ? MINUS : '+'}${text} %`;
 }
 
+/** A bound of an interval, a digit finer than the change it belongs to: "−58.7 %". */
+export function formatBound(share: number): string {
+  const text = String(Number(Math.abs(share * 100).toFixed(1)));
+  if (text === '0') return '0 %';
+  return `${share < 0 ? MINUS : '+'}${text} %`;
+}
+
 /** A share as percent, as coarse as its change would be written: "42 %", "4.1 %". */
 export function formatPercent(share: number): string {
   const percent = share * 100;

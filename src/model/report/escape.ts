@@ -14,7 +14,7 @@ export function markdownText(text: string): string {
       .replace(/[\\`*_{}[\]()#+!|~$]/g, '\\$&')
       // At the start of a line these would make a list, an ordered list or a heading of it.
       .replace(/^[-=]/, '\\$&')
-      .replace(/^(\d+)\./, '$1\\.')
+      .replace(/^(\d+)\.(?=\s|$)/, '$1\\.')
       // Bare addresses and @names become links on code-hosting pages.
       .replace(/:\/\//g, ':&#47;&#47;')
       .replace(/\bwww\./gi, (start) => `${start.slice(0, 3)}&#46;`)

@@ -1,6 +1,6 @@
 /** The page of a run: what was asked, the answer, the figures behind it, where they come from, how to repeat them. */
 
-import { formatChange, formatDuration } from '../format.ts';
+import { formatBound, formatChange, formatDuration } from '../format.ts';
 import { held } from '../held.ts';
 import type { Snapshot } from '../run.ts';
 import { codeBlock, markdownText as text } from './escape.ts';
@@ -13,7 +13,7 @@ function answer(snapshot: Snapshot): string[] {
   const { emulated } = topology.machine;
   const lines = verdict ? [`**${text(verdict.sentence)}**`, ''] : [];
   if (comparison) {
-    const [low, high] = comparison.interval.map(formatChange);
+    const [low, high] = comparison.interval.map(formatBound);
     const mark = emulated ? ' (emulated)' : '';
     const shown = comparison.shown ? '' : ' The interval spans zero: no difference could be shown.';
     const change = `${formatChange(comparison.change)}${mark}, 95 % interval ${low} to ${high}${mark}`;

@@ -33,7 +33,7 @@ function figureRow(label: string, result: Result): string[] {
   const figure = (value: number): string => formatFigure(value / scale.factor);
   return [
     label,
-    `**${text(formatMetric(median, metric))}**${marks(result)}`,
+    `**${figure(median)} ${text(scale.unit)}**${marks(result)}`,
     interval ? `${figure(interval[0])} … ${figure(interval[1])} ${unit}` : 'too few repetitions',
     `${result.repetitions.map(figure).join(' · ')} ${unit}`,
   ];
