@@ -28,9 +28,14 @@ const PROGRAMS = [
     entryPoints: ['src/cli/main.ts'],
     outfile: 'dist/cli.js',
     format: 'esm',
-    // ssh2 is CommonJS and calls require() for Node's own modules.
+    // ssh2 is CommonJS: it calls require() for Node's own modules and looks beside itself.
     banner: {
-      js: `#!/usr/bin/env node\nimport { createRequire as pinboardRequire } from 'node:module'; const require = pinboardRequire(import.meta.url);`,
+      js: [
+        '#!/usr/bin/env node',
+        "import { createRequire as pinboardRequire } from 'node:module';",
+        'const require = pinboardRequire(import.meta.url);',
+        "const __dirname = require('node:path').dirname(require('node:url').fileURLToPath(import.meta.url));",
+      ].join('\n'),
     },
   },
   {
