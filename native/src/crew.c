@@ -104,7 +104,7 @@ uint64_t member_migrations(const struct member *member)
 void member_judge(const struct member *member, const char *role, struct verdict *verdict)
 {
     if (member->end_ns == 0)
-        verdict_add(verdict, "the %s never got to run in the measured time", role);
+        verdict_add(verdict, "the %s got nothing done in the measured time", role);
     if (member->cpu < 0)
         return;
     struct cpuset asked = set_of(member->cpu);

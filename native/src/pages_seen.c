@@ -115,7 +115,7 @@ void region_judge(const struct region *region, const struct found *found, struct
             verdict_add(verdict, "%llu pages lie on node %d", (unsigned long long)found->on_node[node], node);
     }
     if (region->want.spread == SPREAD_INTERLEAVE && found->error == 0 && held < set_count(&region->want.nodes))
-        verdict_add(verdict, "%llu pages are spread over %d of %d nodes", (unsigned long long)pages, held, set_count(&region->want.nodes));
+        verdict_add(verdict, "the pages, %llu of them, lie on %d of %d nodes", (unsigned long long)pages, held, set_count(&region->want.nodes));
 }
 
 void found_write(struct json *json, const struct found *found)

@@ -82,16 +82,24 @@ static void originate(struct member *member)
     result->empty_polls = empty;
 }
 
+/* Between trips it waits in pieces, so that it looks even when nothing comes. */
 static void reflect(struct member *member)
 {
     const struct spsc_run *run = member->benchmark;
     struct ring_consumer there = ring_consumer(ring_at(run, 0));
     struct ring_producer back = ring_producer(ring_at(run, 1), 1);
-    uint64_t item, polls = 0; /* what it waits for is the trip itself: nobody asks for these polls */
+    uint64_t full = 0, polls = 0; /* what it waits for is the trip itself: nobody asks for its polls */
     while (member_look(member) != PHASE_STOP)
-        for (uint64_t units = 0; units < LOOK_EVERY; units += TRIP)
-            if (!receive(member, &there, &item, &units, &polls) || !send(member, &back, item, &units, &polls))
+        for (uint64_t units = 0; units < LOOK_EVERY;) {
+            if (ring_ready(&there) == 0) {
+                units += spsc_pause(member, ++polls);
+                continue;
+            }
+            polls = 0;
+            units += TRIP;
+            if (!send(member, &back, ring_take(&there), &units, &full))
                 break;
+        }
 }
 
 static void judge(const struct spsc_run *run, struct verdict *verdict)
