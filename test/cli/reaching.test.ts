@@ -93,7 +93,7 @@ test('an unknown key with --no-prompt, and a changed key: exit 3, before any log
     const changed = await cli(['topology', '--host', 'box', '--ssh-config', config(sshd), '--no-prompt']);
     assert.equal(changed.code, 3, changed.stderr);
     assert.match(changed.stderr, /changed/i);
-    assert.match(changed.stderr, /ssh-keygen -R/);
+    assert.match(changed.stderr, /ssh-keygen .*-R/);
     assert.doesNotMatch(sshd.log(), /Accepted publickey/);
   } finally {
     await sshd.stop();
