@@ -22,8 +22,6 @@ export interface Leaf {
   readonly detail: 1 | 2 | 3;
   /** Around the threads of a core. */
   readonly pad: number;
-  /** Height of the core's cache bars together. */
-  readonly bars: number;
 }
 
 export interface Fit extends Leaf {
@@ -34,6 +32,12 @@ export interface Fit extends Leaf {
 export interface Size {
   readonly w: number;
   readonly h: number;
+}
+
+/** What may not be gone below. */
+export interface Least extends Size {
+  /** Every core names its caches. */
+  readonly named: boolean;
 }
 
 const rowsOf = (count: number, columns: number): number => Math.ceil(count / columns);
@@ -59,9 +63,10 @@ function cellOf(level: Level, columns: number, area: Size): Size {
   };
 }
 
-function barsHeight(spec: Spec, detail: 1 | 2 | 3): number {
-  if (spec.bars === 0) return 0;
-  return detail === 1 ? 4 : detail === 2 ? 14 : 28;
+/** Height of the bars of so many caches: one thin one for all, or a named one each. */
+export function barsHeight(caches: number, detail: 1 | 2 | 3): number {
+  if (caches === 0) return 0;
+  return detail === 1 ? 4 : 14 * Math.min(caches, detail - 1);
 }
 
 function leafOf(spec: Spec, core: Size, columns: number): Leaf {
@@ -70,11 +75,11 @@ function leafOf(spec: Spec, core: Size, columns: number): Leaf {
     wide && core.h >= NAMED.two && spec.bars > 1 ? 3 : wide && core.h >= NAMED.one && spec.bars > 0 ? 2 : 1;
   const cap = spec.few ? CAP_FEW : CAP;
   const pad = wide && core.h >= NAMED.one ? 4 : 1;
-  const bars = barsHeight(spec, detail);
+  const bars = barsHeight(spec.bars, detail);
   const rows = rowsOf(spec.threads, columns);
   const w = Math.min(cap.w, (core.w - 2 * pad - (columns - 1) * THREAD_GAP) / columns);
   const h = Math.min(cap.h, (core.h - bars - 2 * pad - (rows - 1) * THREAD_GAP) / rows);
-  return { columns, pu: { w, h }, detail, pad, bars };
+  return { columns, pu: { w, h }, detail, pad };
 }
 
 /** Large threads first; 8 points a named cache; 4 off for each hole in a grid, 2 for threads that are stacked. */
@@ -91,18 +96,19 @@ function scoreOf(spec: Spec, leaf: Leaf, columnsAt: readonly number[]): number {
 }
 
 /** Null where no thread of the smallest size would fit. */
-export function fitInto(spec: Spec, area: Size, smallest: Size = SMALLEST): Fit | null {
+export function fitInto(spec: Spec, area: Size, least: Least): Fit | null {
   let best: Fit | null = null;
   const tryLeaf = (core: Size, columnsAt: readonly number[]): void => {
     for (const columns of columnChoices(spec.threads)) {
       const leaf = leafOf(spec, core, columns);
-      if (leaf.pu.w < smallest.w || leaf.pu.h < smallest.h) continue;
+      if (leaf.pu.w < least.w || leaf.pu.h < least.h) continue;
+      if (least.named && leaf.detail <= spec.bars) continue;
       const score = scoreOf(spec, leaf, columnsAt);
       if (!best || score > best.score) best = { ...leaf, columnsAt, score };
     }
   };
   const descend = (depth: number, cell: Size, columnsAt: readonly number[]): void => {
-    if (cell.w < smallest.w || cell.h < smallest.h) return;
+    if (cell.w < least.w || cell.h < least.h) return;
     const level = spec.levels[depth];
     if (!level) {
       tryLeaf(cell, columnsAt);
@@ -116,13 +122,13 @@ export function fitInto(spec: Spec, area: Size, smallest: Size = SMALLEST): Fit 
   return best;
 }
 
-/** What a core of so many threads really takes. */
-export function coreSize(leaf: Leaf, threads: number): Size {
+/** What a core of so many threads and caches really takes. */
+export function coreSize(leaf: Leaf, threads: number, caches: number): Size {
   const columns = Math.min(leaf.columns, Math.max(1, threads));
   const rows = rowsOf(Math.max(1, threads), columns);
   return {
     w: leaf.pu.w * columns + (columns - 1) * THREAD_GAP + 2 * leaf.pad,
-    h: leaf.pu.h * rows + (rows - 1) * THREAD_GAP + 2 * leaf.pad + leaf.bars,
+    h: leaf.pu.h * rows + (rows - 1) * THREAD_GAP + 2 * leaf.pad + barsHeight(caches, leaf.detail),
   };
 }
 

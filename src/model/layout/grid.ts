@@ -5,7 +5,7 @@ import { arrange, gapFor, rowGapFor } from './arrange.ts';
 import type { Distances } from './arrange.ts';
 import { bareHeight, barsIn } from './bare.ts';
 import { columnChoices, fitInto } from './fit.ts';
-import type { Fit, Size } from './fit.ts';
+import type { Fit, Least, Size } from './fit.ts';
 import { cellSizes } from './place.ts';
 import { MARGIN, NODE_LOW, NODE_TALL, specOf } from './spec.ts';
 import type { Spec } from './spec.ts';
@@ -66,13 +66,13 @@ function aboveRows(tree: MachineTree, grid: Grid, node: number, width: number): 
 /** Bars are as wide as the bodies, which are as wide as what is left beside the bars: settled by trying again. */
 const TRIES = 4;
 
-function attempt(tree: MachineTree, grid: Grid, size: Size, smallest: Size, spec: Spec): Attempt | null {
+function attempt(tree: MachineTree, grid: Grid, size: Size, least: Least, spec: Spec): Attempt | null {
   const cell = (size.w - 2 * MARGIN - sum(grid.gapsX)) / grid.columns.length;
   const taken = 2 * MARGIN + grid.foot + sum(grid.gapsY) + stripHeight(tree.loose.length, size.w);
   let width = cell;
   for (let i = 0; i < TRIES; i++) {
     const above = aboveRows(tree, grid, spec.node, width);
-    const fit = fitInto(spec, { w: cell, h: (size.h - taken - sum(above)) / grid.rows }, smallest);
+    const fit = fitInto(spec, { w: cell, h: (size.h - taken - sum(above)) / grid.rows }, least);
     if (!fit) return null;
     const own = cellSizes(spec, fit)[0]?.w ?? cell;
     const barsWidth = barsIn(own);
@@ -84,27 +84,30 @@ function attempt(tree: MachineTree, grid: Grid, size: Size, smallest: Size, spec
   return null;
 }
 
-/** Two and three bodies stand side by side, as far as the board lets them; from four on, pairs share a column. */
-function preference(bodies: number, rows: number): number {
+/** px wide a px high from which a board is too flat for two rows. */
+const FLAT = 3;
+
+/** Two and three bodies stand side by side where the board lets them; from four on, near ones share a column. */
+function preference(bodies: number, rows: number, { w, h }: Size): number {
   if (bodies <= 3) return rows === 1 ? 6 : 0;
-  return rows === 1 ? -6 : 0;
+  return rows === 1 && w < FLAT * h ? -Infinity : 0;
 }
 
 export function bestGrid(
   tree: MachineTree,
   distance: Distances,
   size: Size,
-  smallest: Size,
+  least: Least,
   cpus: number,
 ): Attempt | null {
   let best: Attempt | null = null;
   let most = -Infinity;
   for (const rows of columnChoices(tree.bodies.length)) {
     const grid = gridOf(tree, rows, distance);
-    const tall = attempt(tree, grid, size, smallest, specOf(tree.bodies, NODE_TALL, cpus));
-    const roomy = tall && tall.fit.pu.h >= LOW_PU;
-    const one = roomy ? tall : attempt(tree, grid, size, smallest, specOf(tree.bodies, NODE_LOW, cpus));
-    const score = one ? one.fit.score + preference(tree.bodies.length, rows) : -Infinity;
+    const tall = attempt(tree, grid, size, least, specOf(tree.bodies, NODE_TALL, cpus));
+    const roomy = least.named || (tall && tall.fit.pu.h >= LOW_PU);
+    const one = roomy ? tall : attempt(tree, grid, size, least, specOf(tree.bodies, NODE_LOW, cpus));
+    const score = one ? one.fit.score + preference(tree.bodies.length, rows, size) : -Infinity;
     if (score > most) [best, most] = [one, score];
   }
   return best;

@@ -27,6 +27,8 @@ export interface Area {
   readonly height: number;
   /** Smallest thread that may be drawn (px); default 6 × 6. */
   readonly smallest?: Size;
+  /** Name the caches of every core, however large that makes the drawing. */
+  readonly named?: boolean;
 }
 
 /** Below this, boxes would be all frame: the drawing is made this large and scaled. */
@@ -76,12 +78,12 @@ export function layoutMachine(topology: Topology, area: Area): Layout {
   const tree = machineTree(topology);
   const distance = bodyDistances(tree.bodies);
   const size = { w: Math.max(area.width, LEAST.w), h: Math.max(area.height, LEAST.h) };
-  const smallest = area.smallest ?? SMALLEST;
-  let found = bestGrid(tree, distance, size, smallest, topology.cpus.length);
+  const least = { ...(area.smallest ?? SMALLEST), named: area.named ?? false };
+  let found = bestGrid(tree, distance, size, least, topology.cpus.length);
   while (!found) {
     size.w *= GROWTH;
     size.h *= GROWTH;
-    found = bestGrid(tree, distance, size, smallest, topology.cpus.length);
+    found = bestGrid(tree, distance, size, least, topology.cpus.length);
   }
   const boxes: Boxes = { bodies: [], packages: [], nodes: [], caches: [], cores: [], pus: [] };
   const strip = stripHeight(tree.loose.length, size.w);

@@ -2,7 +2,7 @@
 
 import { rightOf } from './box.ts';
 import type { Box } from './box.ts';
-import { coreSize, partSize, THREAD_GAP } from './fit.ts';
+import { barsHeight, coreSize, partSize, THREAD_GAP } from './fit.ts';
 import type { Fit, Size } from './fit.ts';
 import { HEADER, L2_BAR, NODE_GAP, PAD } from './spec.ts';
 import type { Level, Spec } from './spec.ts';
@@ -26,7 +26,7 @@ interface Corner {
 
 /** Sizes of the largest part of each level, from the body down to the core. */
 export function cellSizes(spec: Spec, fit: Fit): Size[] {
-  const sizes = [coreSize(fit, spec.threads)];
+  const sizes = [coreSize(fit, spec.threads, spec.bars)];
   for (let i = spec.levels.length - 1; i >= 0; i--) {
     const level = spec.levels[i];
     const inner = sizes[0];
@@ -135,8 +135,9 @@ export class Placer {
   }
 
   #core(core: CoreTree, at: Corner): void {
-    const { columns, pad, pu, bars } = this.#fit;
-    const own = coreSize(this.#fit, core.cpus.length);
+    const { columns, pad, pu, detail } = this.#fit;
+    const bars = barsHeight(core.caches.length, detail);
+    const own = coreSize(this.#fit, core.cpus.length, core.caches.length);
     const { gapX, gapY } = this.#level(3);
     const cell = this.#sizes[5] ?? own;
     const index = this.#boxes.cores.length;

@@ -3,7 +3,7 @@
  * margin of its body, over the link between neighbours or along the streets between bodies, and in again.
  */
 
-import { max } from 'd3-array';
+import { max, min } from 'd3-array';
 import { bottomOf, centreX, centreY, rightOf } from './box.ts';
 import type { Point } from './box.ts';
 import { nodeBoxOf, puOf } from './find.ts';
@@ -85,12 +85,20 @@ function sameBody(layout: Layout, a: Port, b: Port): Route {
   const points: Point[] = a.y === b.y ? [...a.lead, ...back] : [...a.lead, [margin, a.y], [margin, b.y], ...back];
   const from: Point =
     a.y === b.y ? [((a.lead.at(-1)?.[0] ?? 0) + (b.lead.at(-1)?.[0] ?? 0)) / 2, a.y] : [margin, (a.y + b.y) / 2];
+  return { points, link: null, ...chipBeside(layout, body, from) };
+}
+
+/** Distance and cost stand this far above and below a level link (px). */
+const WORDS = 56;
+
+/** For a line that crosses no gap: below the body, else in the street beside it and clear of the link's words. */
+function chipBeside(layout: Layout, body: BodyBox, from: Point): Pick<Route, 'chip' | 'stem'> {
+  const lower = layout.bodies.filter((other) => other.column === body.column && other.row > body.row);
+  const floor = min(lower, (other) => other.y) ?? layout.height;
   const below = bottomOf(body) + 17 + CHIP.h / 2;
-  if (below + CHIP.h / 2 <= layout.height) {
-    const x = Math.max(body.x + CHIP.w / 2, centreX(body));
+  if (below + CHIP.h / 2 <= floor) {
+    const x = Math.max(body.x + CHIP.w / 2, Math.min(rightOf(body) - CHIP.w / 2, from[0]));
     return {
-      points,
-      link: null,
       chip: [x, below],
       stem: [
         [x, bottomOf(body)],
@@ -98,22 +106,23 @@ function sameBody(layout: Layout, a: Port, b: Port): Route {
       ],
     };
   }
-  // The board is full to its edge: beside the body, in a street wide enough, else over the lower edge.
   const side = columnLeft(layout, body.column + 1) === undefined ? -1 : 1;
   const x = streetBeside(layout, body, side);
-  const y = Math.min(Math.max(from[1], body.y + CHIP.h), bottomOf(body) - CHIP.h);
   const edge = side > 0 ? rightOf(body) : body.x;
-  if (layout.bodies.length > 1 && Math.abs(x - edge) > CHIP.w / 3)
-    return {
-      points,
-      link: null,
-      chip: [x, y],
-      stem: [
-        [edge, y],
-        [x, y],
-      ],
-    };
-  return { points, link: null, chip: [centreX(body), layout.height - CHIP.h / 2 - 4], stem: null };
+  // No street, or none that could hold it: over the lower edge.
+  if (Math.abs(x - edge) < CHIP.w / 3) return { chip: [centreX(body), layout.height - CHIP.h / 2 - 4], stem: null };
+  const clear = CHIP.h / 2 + WORDS;
+  const links = layout.links.filter((link) => link.kind === 'across' && link.from[0] < x && x < link.to[0]);
+  const link = links.find((one) => Math.abs(one.from[1] - from[1]) < clear)?.from[1];
+  const high = link === undefined ? from[1] : link - clear;
+  const y = link !== undefined && high - CHIP.h / 2 < body.y ? link + clear : Math.max(high, body.y + CHIP.h / 2);
+  return {
+    chip: [x, y],
+    stem: [
+      [edge, y],
+      [x, y],
+    ],
+  };
 }
 
 function overLink(a: Port, b: Port, link: Link): Route {
@@ -154,7 +163,8 @@ function alongStreets(layout: Layout, a: Port, b: Port): Route {
     inSide > 0 ? (columnRight(layout, B.column) ?? 0) + OUTSIDE : (columnLeft(layout, B.column) ?? 0) - OUTSIDE;
   const lastRow = max(layout.bodies, (body) => body.row) ?? 0;
   const row = A.row < B.row ? B.row - 1 : A.row > B.row ? B.row : A.row === lastRow && A.row > 0 ? A.row - 1 : A.row;
-  const y = streetBelow(layout, row);
+  // Within one crossing of streets the middle is free; further, words of other links stand in it.
+  const y = streetBelow(layout, row, Math.abs(A.column - B.column) === 1 ? 'middle' : 'upper');
   const points: Point[] = [...a.lead, [outX, a.y], [outX, y], [inX, y], [inX, b.y], ...[...b.lead].reverse()];
   const chipY = Math.min(y, layout.height - CHIP.h / 2 - 4);
   return { points, link: null, chip: [streetBeside(layout, A, side), chipY], stem: null };

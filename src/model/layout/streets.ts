@@ -18,8 +18,8 @@ export const columnRight = (layout: Layout, column: number): number | undefined 
     rightOf,
   );
 
-/** Middle of the street between two rows; below the last row, just outside. */
-export function streetBelow(layout: Layout, row: number): number {
+/** Where a line may run between two rows; below the last row, just outside. */
+export function streetBelow(layout: Layout, row: number, where: 'middle' | 'upper'): number {
   const low =
     max(
       layout.bodies.filter((body) => body.row === row),
@@ -30,7 +30,7 @@ export function streetBelow(layout: Layout, row: number): number {
     ...layout.nodes.filter((node) => node.bare && layout.bodies[node.body]?.row === row + 1),
   ];
   const high = min(next, (box) => box.y);
-  return high === undefined ? low + OUTSIDE : (low + high) / 2;
+  return high === undefined || where === 'upper' ? low + OUTSIDE : (low + high) / 2;
 }
 
 /** Middle of the street beside a body; outermost, just outside it. */

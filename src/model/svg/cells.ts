@@ -1,0 +1,37 @@
+/** Threads as they are drawn once: number, and the state that keeps a token off. */
+
+import { cellTexts } from '../layout/label.ts';
+import type { CellText } from '../layout/label.ts';
+import type { PuBox } from '../layout/types.ts';
+import type { Cpu } from '../topology.ts';
+import { crisp, mark, text } from './marks.ts';
+import type { Mark } from './marks.ts';
+
+export type CpuState = 'allowed' | 'forbidden' | 'offline';
+
+export function stateOf(cpu: Cpu): CpuState {
+  return !cpu.online ? 'offline' : cpu.allowed ? 'allowed' : 'forbidden';
+}
+
+const ANCHOR = { start: '', middle: '.m', end: '.e' } as const;
+
+function line(classes: string, found: CellText | null): Mark | null {
+  return found && text(classes + ANCHOR[found.anchor], found.x, found.y, found.text);
+}
+
+export function cellMarks(box: PuBox, cpu: Cpu, ids: Readonly<Record<string, string>>): Mark {
+  const state = stateOf(cpu);
+  const { label, value } = cellTexts(box, cpu.id, state === 'offline' ? 'off' : null);
+  return mark(
+    `g.cell.${state}`,
+    { 'data-cpu': cpu.id },
+    mark(
+      'title',
+      {},
+      `P#${cpu.id}${state === 'allowed' ? '' : `, ${state}`}${cpu.kind === null ? '' : `, ${cpu.kind}`}`,
+    ),
+    mark('rect', { ...crisp(box), ...ids }),
+    line('.t10.d', label),
+    line('.t10.d', value),
+  );
+}

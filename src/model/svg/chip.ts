@@ -1,0 +1,74 @@
+/** The figure of a run as it sits on the machine: how much more or less, of what, and under which reserve. */
+
+import { formatChange, formatMetric } from '../format.ts';
+import { CHIP } from '../layout/route.ts';
+import type { Route } from '../layout/route.ts';
+import { softPath } from '../layout/soft-path.ts';
+import { textWidth } from '../layout/label.ts';
+import type { Comparison, Result } from '../run.ts';
+import { mark, text } from './marks.ts';
+import type { Mark } from './marks.ts';
+
+export interface Chip {
+  readonly head: string;
+  /** Never by colour alone: the sign or a word stands beside it. */
+  readonly tone: 'loss' | 'gain' | 'even';
+  readonly lines: readonly string[];
+}
+
+/** Less is a gain where time is measured. */
+function toneOf(comparison: Comparison, metric: string): Chip['tone'] {
+  if (!comparison.shown || comparison.change === 0) return 'even';
+  const better = metric === 'ns' || metric === 's' ? comparison.change < 0 : comparison.change > 0;
+  return better ? 'gain' : 'loss';
+}
+
+export function resultChip(result: Result, comparison: Comparison | null): Chip {
+  const figure = result.median === null ? 'not measured' : formatMetric(result.median, result.metric);
+  const reserve = [result.emulated ? 'emulated' : '', result.valid ? '' : 'invalid', result.noisy ? 'noisy' : ''];
+  const words = reserve.filter((word) => word !== '').join(', ');
+  const last = words === '' ? [] : [words];
+  if (!comparison) return { head: figure, tone: 'even', lines: last };
+  return {
+    head: formatChange(comparison.change),
+    tone: toneOf(comparison, result.metric),
+    lines: comparison.shown ? [figure, ...last] : [figure, ...last, 'not shown'].slice(0, 3),
+  };
+}
+
+export interface ChipSize {
+  readonly w: number;
+  readonly h: number;
+}
+
+export function chipSize({ head, lines }: Chip): ChipSize {
+  const widest = Math.max(textWidth(head, 20) + 4, ...lines.map((line) => textWidth(line, 11)));
+  return { w: Math.max(88, widest + 20), h: 32 + lines.length * 14 };
+}
+
+/** In a gap too low for three lines, the chip is one line beside the link. */
+const LOW_GAP = 62;
+
+export function chipMarks(route: Route, chip: Chip): Mark[] {
+  const [x, y] = route.chip;
+  const gap = route.link?.kind === 'down' ? Math.abs(route.link.to[1] - route.link.from[1]) : Infinity;
+  const stem = route.stem ? [mark('path.stem', { d: softPath(route.stem) })] : [];
+  if (gap < LOW_GAP) {
+    const words = chip.lines.join(', ');
+    const w = textWidth(chip.head, 13) + textWidth(words, 11) + 30;
+    const left = x - CHIP.w / 2;
+    return [
+      mark('rect.chip', { x: left, y: y - 12, width: w, height: 24, rx: 3 }),
+      text('', left + 8, y + 4.5, mark(`tspan.t13.s.${chip.tone}`, {}, chip.head), mark('tspan', { dx: 8 }, words)),
+    ];
+  }
+  const { w, h } = chipSize(chip);
+  // On a level link the chip stands above the line, whatever its height.
+  const top = route.link?.kind === 'across' ? y + CHIP.h / 2 - h : y - h / 2;
+  return [
+    ...stem,
+    mark('rect.chip', { x: x - w / 2, y: top, width: w, height: h, rx: 3 }),
+    text(`.m.t20.s.${chip.tone}`, x, top + 23, chip.head),
+    ...chip.lines.map((line, i) => text(i === 0 ? '.m' : '.m.t10', x, top + 39 + i * 13, line)),
+  ];
+}

@@ -1,0 +1,94 @@
+/** What stands in the gaps: the distance, the line as thick as what it carries, and where each figure comes from. */
+
+import { formatFigure } from '../format.ts';
+import { textWidth } from '../layout/label.ts';
+import type { Layout, Link } from '../layout/types.ts';
+import type { Rated, Topology } from '../topology.ts';
+import { mark, text } from './marks.ts';
+import type { Mark } from './marks.ts';
+
+/** px of line a GB/s; never thinner or thicker than can be told apart. */
+const PER_GBS = 1 / 6;
+const THIN = 3;
+const THICK = 12;
+const DOCK = 14;
+
+interface Cost {
+  readonly ns: number | null;
+  readonly gbs: number | null;
+  readonly origin: string;
+}
+
+/** Firmware rates memory only from its best initiators: for a node without CPUs that is the link drawn. */
+function ratedCost(topology: Topology, link: Link): Cost | null {
+  const rated: Rated | null = topology.nodes.find((node) => node.id === link.nodes[1])?.rated ?? null;
+  if (link.kind !== 'bare' || !rated?.initiators.includes(link.nodes[0])) return null;
+  const { readLatencyNs: ns, readBandwidthMBs: mbs } = rated;
+  return ns === null && mbs === null ? null : { ns, gbs: mbs === null ? null : mbs / 1000, origin: 'rated' };
+}
+
+function figures(cost: Cost): string[] {
+  const ns = cost.ns === null ? [] : [`${formatFigure(cost.ns)} ns`];
+  return cost.gbs === null ? ns : [...ns, `${formatFigure(cost.gbs)} GB/s`];
+}
+
+function band(link: Link, cost: Cost | null): Mark[] {
+  const [x0, y0] = link.from;
+  const [x1, y1] = link.to;
+  const width = cost ? Math.max(THIN, Math.min(THICK, (cost.gbs ?? 0) * PER_GBS)) : 2;
+  const across = link.kind === 'across';
+  const docks = across
+    ? `M${x0 + 1},${y0 - DOCK}V${y0 + DOCK}M${x1 - 1},${y1 - DOCK}V${y1 + DOCK}`
+    : `M${x0 - DOCK},${y0 + 1}H${x0 + DOCK}M${x1 - DOCK},${y1 - 1}H${x1 + DOCK}`;
+  return [
+    mark(cost ? 'path.band' : 'path.band.unknown', { d: `M${x0},${y0}L${x1},${y1}`, 'stroke-width': width }),
+    link.kind === 'bare' ? mark('g') : mark('path.band', { d: docks, 'stroke-width': 2 }),
+  ];
+}
+
+/** Above the line the distance, below it what is known of its cost; `lift` makes room for a chip on the line. */
+function acrossWords(link: Link, cost: Cost | null, lift: number): Mark[] {
+  const x = (link.from[0] + link.to[0]) / 2;
+  const y = link.from[1];
+  const below = cost ? [...figures(cost), cost.origin] : ['cost not', 'measured yet'];
+  return [
+    text('.m.t10.d', x, y - 34 - lift, 'distance'),
+    text('.m.t20.s', x, y - 14 - lift, String(link.distance)),
+    ...below.map((words, i) => text(i === below.length - 1 || !cost ? '.m.t10.d' : '.m', x, y + 22 + i * 13, words)),
+  ];
+}
+
+/** Right of the line, as far as the room goes; `lift` is what a chip beside the line takes of it. */
+function downWords(link: Link, cost: Cost | null, lift: number): Mark[] {
+  const x = link.from[0] + 16 + lift;
+  const y = (link.from[1] + link.to[1]) / 2 + 4;
+  const more = cost ? `${figures(cost).join('  ')} ${cost.origin}` : 'cost not measured yet';
+  const distance = String(link.distance);
+  const room = link.room - lift - 16;
+  const long = textWidth(`distance ${distance}`, 12);
+  if (room < textWidth(distance, 13)) return [];
+  return [
+    text(
+      '',
+      x,
+      y,
+      room >= long ? mark('tspan.d', {}, 'distance ') : null,
+      mark('tspan.s.t13', {}, distance),
+      room >= long + 10 + textWidth(more, 10) ? mark('tspan.d.t10', { dx: 10 }, more) : null,
+    ),
+  ];
+}
+
+/** @param chipOn the link a chip sits on, and the px its words move for it. */
+export function linkMarks(
+  topology: Topology,
+  layout: Layout,
+  chipOn: { readonly link: Link; readonly lift: number } | null,
+): Mark[] {
+  return layout.links.map((link) => {
+    const cost = ratedCost(topology, link);
+    const lift = chipOn?.link === link ? chipOn.lift : 0;
+    const words = link.kind === 'across' ? acrossWords(link, cost, lift) : downWords(link, cost, lift);
+    return mark('g.link', {}, ...band(link, cost), ...words);
+  });
+}

@@ -1,0 +1,46 @@
+/** The table of distances between nodes, as the firmware tells them. */
+
+import { max } from 'd3-array';
+import { MATRIX_CELL, MATRIX_HEAD } from '../layout/matrix.ts';
+import type { Layout } from '../layout/types.ts';
+import type { Topology } from '../topology.ts';
+import { mark, text } from './marks.ts';
+import type { Mark } from './marks.ts';
+
+/** @param marked nodes of producer and consumer, whose cell is outlined. */
+export function matrixMarks(
+  { nodes, cpus }: Pick<Topology, 'nodes' | 'cpus'>,
+  { matrix }: Layout,
+  marked: readonly [number, number] | null,
+): Mark[] {
+  const known = nodes.filter((node) => Object.keys(node.distances).length > 0);
+  if (!matrix || known.length === 0 || cpus.length === 0) return [];
+  const x = matrix.x + MATRIX_HEAD.w;
+  const y = matrix.y + MATRIX_HEAD.h;
+  const largest = max(known, (node) => max(Object.values(node.distances))) ?? 0;
+  const title = text('.d', matrix.x, matrix.y + 9, 'Distances, from firmware');
+  const rows = nodes.flatMap((from, i) => {
+    const middle = y + i * MATRIX_CELL.h + 13;
+    const cells = nodes.flatMap((to, j) => {
+      const distance = from.distances[String(to.id)];
+      const on = marked?.[0] === from.id && marked[1] === to.id;
+      const box = {
+        x: x + j * MATRIX_CELL.w,
+        y: y + i * MATRIX_CELL.h,
+        width: MATRIX_CELL.w - 1,
+        height: MATRIX_CELL.h - 1,
+      };
+      const weight = i === j ? '.d' : distance === largest ? '.s' : '';
+      return [
+        mark(on ? 'rect.matrix.on' : 'rect.matrix', box),
+        text(`.m${weight}`, box.x + box.width / 2, middle, distance === undefined ? '' : String(distance)),
+      ];
+    });
+    return [
+      text('.t10.d.m', x + i * MATRIX_CELL.w + MATRIX_CELL.w / 2, y - 4, String(from.id)),
+      text('.t10.d.e', x - 6, middle, String(from.id)),
+      ...cells,
+    ];
+  });
+  return [mark('g', {}, title, ...rows)];
+}

@@ -1,0 +1,113 @@
+/** A NUMA node: its name, its memory as a bar, and what the bar is made of. */
+
+import { formatBytes } from '../format.ts';
+import type { Box } from '../layout/box.ts';
+import { textWidth } from '../layout/label.ts';
+import type { NodeSample } from '../sample.ts';
+import type { HugePages, NumaNode } from '../topology.ts';
+import { crisp, mark, text } from './marks.ts';
+import type { Mark } from './marks.ts';
+import { tokenMark } from './token.ts';
+
+/** Bytes; null where the host does not say. */
+interface Memory {
+  readonly total: number | null;
+  readonly used: number | null;
+  readonly file: number | null;
+  readonly huge: number;
+  readonly hugeFree: number;
+  readonly free: number | null;
+}
+
+export interface NodeFace {
+  readonly node: NumaNode;
+  readonly sample: NodeSample | null;
+  readonly bare: boolean;
+  /** A memory token sits on it. */
+  readonly occupied: boolean;
+  /** What the measure says, where nodes are what it counts; it takes the place of free memory. */
+  readonly figure: string | null;
+}
+
+const bytesIn = (pages: readonly HugePages[], key: 'total' | 'free'): number =>
+  pages.reduce((all, one) => all + one[key] * one.sizeBytes, 0);
+
+function memoryOf({ node, sample }: NodeFace): Memory {
+  const pages = sample?.hugepages ?? node.hugepages;
+  const free = sample?.freeBytes ?? node.freeBytes;
+  const total = node.memoryBytes;
+  const taken = sample?.usedBytes ?? (total === null || free === null ? null : total - free);
+  const file = sample?.fileBytes ?? null;
+  const huge = bytesIn(pages, 'total');
+  // Reserved huge pages and page cache are part of what is not free.
+  const used = taken === null ? null : Math.max(0, taken - (file ?? 0) - huge);
+  return { total, used, file, huge, hugeFree: bytesIn(pages, 'free'), free };
+}
+
+const TICKS = 7;
+
+function bar(memory: Memory, x: number, y: number, w: number, h: number): Mark[] {
+  const { total } = memory;
+  if (total === null || total === 0) return [];
+  const marks: Mark[] = [mark('rect.meter', { x: x - 1, y: y - 1, width: w + 2, height: h + 2 })];
+  let at = x;
+  for (const kind of ['used', 'file', 'huge'] as const) {
+    const width = Math.min(((memory[kind] ?? 0) / total) * w, x + w - at);
+    if (width <= 0.2) continue;
+    marks.push(mark(`rect.${kind}`, { x: at, y, width, height: h }));
+    at += width;
+    if (kind !== 'huge' || width < 2 * TICKS) continue;
+    for (let i = 1; i <= TICKS; i++) {
+      const tick = at - (width * i) / (TICKS + 1);
+      marks.push(mark('line.tick', { x1: tick, x2: tick, y1: y, y2: y + h }));
+    }
+  }
+  return marks;
+}
+
+function keyLine(memory: Memory, x: number, y: number, w: number): Mark[] {
+  const marks: Mark[] = [];
+  let at = x;
+  for (const kind of ['used', 'file', 'huge'] as const) {
+    const bytes = memory[kind];
+    if (bytes === null || bytes === 0) continue;
+    const more = kind === 'huge' ? ` (${formatBytes(memory.hugeFree)} free)` : '';
+    const words = `${kind} ${formatBytes(bytes)}`;
+    const room = x + w - at - 10;
+    const shown = textWidth(words + more, 10) <= room ? words + more : words;
+    if (textWidth(shown, 10) > room) break;
+    marks.push(mark(`rect.${kind}`, { x: at, y: y - 6.5, width: 6, height: 6 }), text('.t10.d', at + 10, y, shown));
+    at += 24 + textWidth(shown, 10);
+  }
+  return marks;
+}
+
+/** Width that a token on the bar takes of it. */
+const TOKEN = 38;
+
+export function nodeMarks(box: Box, face: NodeFace, ids: Readonly<Record<string, string>> = {}): Mark[] {
+  const { node, occupied, bare, figure } = face;
+  const memory = memoryOf(face);
+  const small = box.w < 90;
+  const dx = occupied ? (small ? 30 : TOKEN) : 0;
+  const x = box.x + (small ? 4 : 8) + dx;
+  const w = box.w - (small ? 8 : 16) - dx;
+  const size = node.memoryBytes === 0 ? 'no memory' : node.memoryBytes === null ? '' : formatBytes(node.memoryBytes);
+  const more = [size, bare ? 'no CPUs' : ''].filter((words) => words !== '').join(', ');
+  const right = figure ?? (memory.free === null || memory.total === 0 ? '' : `${formatBytes(memory.free)} free`);
+  const name =
+    [`NUMA node ${node.id}`, `Node ${node.id}`, String(node.id)].find((words) => textWidth(words, 12) <= w) ?? '';
+  const left = textWidth(name, 12);
+  const showRight = right !== '' && left + textWidth(right, 11) + 12 <= w;
+  const showMore = more !== '' && left + 8 + textWidth(more, 11) + (showRight ? textWidth(right, 11) + 12 : 0) <= w;
+  const low = box.h < 44;
+  const token = { x: box.x + (small ? 2 : 8), y: box.y + (low ? 5 : 10), w: 26, h: low ? 24 : 27 };
+  return [
+    mark(`rect.node${occupied ? '.occ' : ''}`, { ...crisp(box), ...ids }),
+    text('', x, box.y + 15, mark('tspan.s', {}, name), showMore ? mark('tspan.d', { dx: 8 }, more) : null),
+    showRight ? text(figure === null ? '.e' : '.e.s', x + w, box.y + 15, right) : mark('g'),
+    ...bar(memory, x, box.y + 21, w, 8),
+    ...(low ? [] : keyLine(memory, x, box.y + 43.5, w)),
+    ...(occupied ? [tokenMark('memory', token)] : []),
+  ];
+}

@@ -1,0 +1,74 @@
+/** What does not change while one looks: packages, caches and cores, without threads and memory. */
+
+import { formatCpuList } from '../cpulist.ts';
+import { formatCpus, formatRange } from '../format.ts';
+import { bottomOf } from '../layout/box.ts';
+import { holds, textWidth } from '../layout/label.ts';
+import { PAD } from '../layout/spec.ts';
+import type { CacheBox, CoreBox, Layout, PackageBox } from '../layout/types.ts';
+import { crisp, mark, text } from './marks.ts';
+import type { Mark } from './marks.ts';
+import { cacheLevel, cacheName } from './names.ts';
+
+/** Names an element as lstopo does; the page needs no names. */
+export type Naming = (type: string, index: number) => Readonly<Record<string, string>>;
+export const UNNAMED: Naming = () => ({});
+
+function packageMarks(box: PackageBox, naming: Naming): Mark {
+  const room = box.w - 2 * PAD;
+  const id = box.id === null ? '' : String(box.id);
+  const names = box.id === null ? ['CPUs'] : [`Package ${id}`, `Pkg ${id}`, id];
+  const name = names.find((words) => textWidth(words, 11) <= room) ?? '';
+  const cpus = formatCpus(formatCpuList(box.cpus));
+  const wide = textWidth(name, 11) + textWidth(cpus, 11) + 16 <= room;
+  return mark(
+    'g',
+    {},
+    mark('rect.pkg', { ...crisp(box), rx: 3, ...naming('Package', box.id ?? 0) }),
+    text('.s', box.x + PAD, box.y + 15, name),
+    wide ? text('.d.e', box.x + box.w - PAD, box.y + 15, cpus) : null,
+  );
+}
+
+function cacheMarks(box: CacheBox, naming: Naming): Mark {
+  const small = box.over !== 'group' && box.over !== 'package' ? true : box.h < 18;
+  const size = small ? 10 : 11;
+  const [first] = box.caches;
+  const full = cacheName(box.caches);
+  const short = first ? cacheLevel(first) : '';
+  const name = [full, short].find((words) => holds(box, words, size)) ?? '';
+  const cpus = first ? formatRange(first.cpus) : '';
+  const spare = box.over === 'group' && small && textWidth(full + cpus, 10) + 24 <= box.w && !cpus.includes(' ');
+  const base = box.y + box.h / 2 + size * 0.34;
+  const type = first ? naming(`${cacheLevel(first)}Cache`, -1) : {};
+  return mark(
+    'g',
+    {},
+    mark('rect.cache', { x: box.x, y: box.y, width: box.w, height: box.h, ...type }),
+    text(small ? (box.over === 'core' ? '.t10.d' : '.t10') : '', box.x + (small ? 4 : 6), base, name),
+    spare ? text('.t10.d.e', box.x + box.w - 4, base, cpus) : null,
+  );
+}
+
+function coreMarks(box: CoreBox, naming: Naming): Mark {
+  return mark('rect.core', { x: box.x, y: box.y, width: box.w, height: box.h, rx: 2, ...naming('Core', -1) });
+}
+
+export function sceneryMarks(layout: Layout, naming: Naming = UNNAMED): Mark[] {
+  const tiny = layout.pus.some((pu) => pu.body >= 0 && pu.w < 24);
+  return [
+    ...layout.bodies.filter((body) => body.frame).map((body) => mark('rect.frame', { ...crisp(body), rx: 3 })),
+    ...layout.packages.map((box) => packageMarks(box, naming)),
+    mark(tiny ? 'g.tiny' : 'g', {}, ...layout.cores.map((box) => coreMarks(box, naming))),
+    ...layout.caches.map((box) => cacheMarks(box, naming)),
+    ...stripMarks(layout),
+  ];
+}
+
+function stripMarks({ strip, pus }: Layout): Mark[] {
+  if (!strip) return [];
+  const count = pus.filter((pu) => pu.body < 0).length;
+  const line = mark('path.rule', { d: `M${strip.x},${strip.y - 2.5}H${strip.x + strip.w}` });
+  const words = `${count} offline; the host does not say in which package`;
+  return [line, text('.t10.d', strip.x, Math.min(strip.y + 9, bottomOf(strip)), words)];
+}
