@@ -40,11 +40,10 @@ export function connectStore(
       // Also a run that this page did not ask for (a command of the editor) ends with its answer in view.
       if (board.running && last && last.id !== board.runs.at(-1)?.id) store.view({ shown: last.id });
       // A patch holds whole values of the keys that changed; keys it does not name are absent, not undefined.
-      store.set({
-        heard,
-        board: { ...board, ...(event.patch as Partial<typeof board>) },
-        history: event.patch.history ?? history,
-      });
+      const next = { ...board, ...(event.patch as Partial<typeof board>) };
+      // Word that the host is lost is no word from the host.
+      const seen = next.connection.state === 'lost' ? store.get().heard : heard;
+      store.set({ heard: seen, board: next, history: event.patch.history ?? history });
     } else if (event.event === 'sample') {
       store.set({
         heard,

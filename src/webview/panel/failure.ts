@@ -2,7 +2,7 @@
 
 import type { Problem } from '../../model/problem.ts';
 import type { Actions } from '../actions.ts';
-import { el } from '../dom.ts';
+import { el, say } from '../dom.ts';
 import { button } from '../elements.ts';
 import { stale } from '../select.ts';
 import type { State } from '../store.ts';
@@ -22,10 +22,19 @@ export function failure(title: string, problem: Problem, act: HTMLElement | null
   );
 }
 
+/** The age ticks by itself: the button beside it must not be rebuilt every second. */
+function aged(words: string): HTMLElement {
+  return el('div.q', {}, `${words}, `, el('span', { 'data-age': '' }));
+}
+
+export function tellAge(panel: Element, state: State): void {
+  const age = panel.querySelector('[data-age]');
+  if (age) say(age, stale(state, Date.now()) ?? '');
+}
+
 /** The host does not answer: the last picture stays, and its age is said. */
 export function lost(state: State, actions: Actions): HTMLElement | null {
-  const age = stale(state, Date.now());
-  if (age === null) return null;
+  if (stale(state, 0) === null) return null;
   if (state.line === 'lost') {
     const words = 'The board shows what was last known. The page tries again by itself.';
     return section(
@@ -33,7 +42,8 @@ export function lost(state: State, actions: Actions): HTMLElement | null {
       el(
         'div.in',
         {},
-        verdict(`The page lost its host, ${age}`, 'Waiting for numa-pinboard'),
+        aged('The page lost its host'),
+        verdict('', 'Waiting for numa-pinboard'),
         el('div.dim', {}, words),
       ),
     );
@@ -46,7 +56,8 @@ export function lost(state: State, actions: Actions): HTMLElement | null {
     el(
       'div.in',
       {},
-      verdict(`Host lost, ${age}`, problem?.message ?? `${host?.name ?? 'The host'} does not answer.`),
+      aged('Host lost'),
+      verdict('', problem?.message ?? `${host?.name ?? 'The host'} does not answer.`),
       el('div.dim', {}, problem?.hint ?? 'The board shows what was last known.'),
       again && el('div.acts', {}, again),
     ),

@@ -87,12 +87,11 @@ export function placed(state: State, topology: Topology, actions: Actions): HTML
         blocked && el('div.hint', {}, blocked.why),
       ),
     ),
-    ...before(state, topology),
   ];
 }
 
 /** What can already be said about whether the run will mean anything. */
-function before(state: State, topology: Topology): HTMLElement[] {
+export function before(state: State, topology: Topology): HTMLElement[] {
   const { producer, consumer } = shownPlacement(state);
   const lines = [producer, consumer].flatMap((id) => {
     const cpu = state.sample?.cpus.find((one) => one.id === id);

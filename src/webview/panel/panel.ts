@@ -1,76 +1,75 @@
 /** Owns the panel: which state it is in, in the order that the visual language gives. */
 
+import type { Topology } from '../../model/topology.ts';
 import type { Actions } from '../actions.ts';
 import { el, slot } from '../dom.ts';
+import type { Child } from '../dom.ts';
 import { button } from '../elements.ts';
 import type { Part } from '../part.ts';
 import { shownPlacement, shownRun, stale } from '../select.ts';
 import type { State } from '../store.ts';
 import { carrying } from './carry.ts';
-import { failure, lost } from './failure.ts';
-import { asks, idle, placed } from './idle.ts';
+import { failure, lost, tellAge } from './failure.ts';
+import { asks, before, idle, placed } from './idle.ts';
 import { live, liveBelow, liveEvidence } from './live.ts';
 import { find, section } from './pieces.ts';
 import { heldWhile, result } from './result.ts';
-import { running } from './running.ts';
+import { running, stopping } from './running.ts';
 import { runs } from './runs.ts';
 
 /** The strip is drawn as wide as its column lets it: the insets are 12 px, a scroll bar takes a little. */
 const INSETS = 25;
-/** As in page.css: from here down the panel lies below the board, in two columns. */
+/** As in narrow.css: from here down the panel lies below the board, in two columns. */
 const BELOW = matchMedia('(max-width: 820px)');
 
-/** What stands at the top: question, verdict, figures. */
-function head(state: State, actions: Actions, width: number): readonly HTMLElement[] {
+type Mode = 'running' | 'carrying' | 'result' | 'placed' | 'idle' | 'live';
+
+function modeOf(state: State): Mode {
   const { board, carried, view } = state;
-  const topology = board?.topology;
-  if (!topology) return [];
-  if (board.running) return running(state, board.running, actions, width);
-  const placement = shownPlacement(state);
-  if (carried) return carrying(topology, placement, carried.role, carried.over);
+  if (board?.running) return 'running';
+  if (carried) return 'carrying';
+  if (shownRun(state)) return 'result';
+  const { producer, consumer } = shownPlacement(state);
+  if (producer !== null || consumer !== null) return 'placed';
+  return board?.runs.length === 0 && view.measure === 'busy' ? 'idle' : 'live';
+}
+
+/** Question, verdict, figures. */
+function head(mode: Mode, state: State, topology: Topology, actions: Actions, width: number): Child {
+  const { board, carried } = state;
   const run = shownRun(state);
-  if (run) return result(state, run, actions, width);
-  if (placement.producer !== null || placement.consumer !== null) return placed(state, topology, actions);
-  if (board.runs.length === 0 && view.measure === 'busy') return idle(topology, board.workload, actions);
+  if (mode === 'running' && board?.running) return running(state, board.running, width);
+  if (mode === 'carrying' && carried) return carrying(topology, shownPlacement(state), carried.role, carried.over);
+  if (mode === 'result' && run) return result(state, run, actions, width);
+  if (mode === 'placed') return placed(state, topology, actions);
+  if (mode === 'idle' && board) return idle(topology, board.workload, actions);
   return live(state, topology);
 }
 
-/** What follows: the list of runs, then what held or what is counted. */
-function tail(state: State, actions: Actions): readonly (HTMLElement | null)[] {
-  const { board, carried, view } = state;
-  const topology = board?.topology;
-  if (!topology || board.running) return [];
-  const list = runs(state, actions);
-  // Under a folded tray the reason below Run is out of sight: it stands here in any case.
-  const cannot =
-    board.measuring &&
-    section('Measuring', find('no', board.measuring.message, el('div.dim.sm', {}, board.measuring.hint)));
-  const run = carried ? null : shownRun(state);
-  if (run) return [list, heldWhile(run), cannot];
-  const { producer, consumer } = shownPlacement(state);
-  if (carried || producer !== null || consumer !== null) return [cannot, list];
-  if (board.runs.length === 0 && view.measure === 'busy')
-    return [cannot, list, liveBelow(state, topology), liveEvidence(state)];
-  return [
-    cannot,
-    list,
-    liveEvidence(state),
-    el('section', { 'aria-label': 'Ask' }, el('h2', {}, 'Ask'), asks(topology, board.workload, actions)),
-  ];
+/** Under a folded tray the reason below Run is out of sight: it stands here in any case. */
+function cannot({ board }: State): Child {
+  if (!board?.measuring) return null;
+  const { message, hint } = board.measuring;
+  return section('Measuring', find('no', message, hint !== null && el('div.dim.sm', {}, hint)));
+}
+
+/** What held while measuring; without a run, what can be asked. The questions already stand at an idle board's top. */
+function tail(mode: Mode, state: State, topology: Topology, actions: Actions): Child {
+  const run = shownRun(state);
+  if (mode === 'result' && run) return heldWhile(run);
+  return mode === 'live' && state.board ? section('Ask', asks(topology, state.board.workload, actions)) : null;
 }
 
 export function createPanel(actions: Actions): Part {
-  const top = el('div');
-  const middle = el('div');
-  const bottom = el('div');
-  const element = el('aside.panel', { 'aria-label': 'Answer' }, top, middle, bottom);
-  const [topSlot, middleSlot, bottomSlot] = [slot(top), slot(middle), slot(bottom)];
+  // Six places, so that a sample rebuilds no control: a button replaced between press and release swallows the click.
+  const places = Array.from({ length: 6 }, () => el('div'));
+  const element = el('aside.panel', { 'aria-label': 'Answer' }, places);
+  const [trouble, main, ready, list, now, end] = places.map(slot);
   return {
     element,
     update(state) {
-      const { board, failure: failed, carried, view, line, sample } = state;
-      const width = Math.max(200, element.clientWidth / (BELOW.matches ? 2 : 1) - INSETS);
-      topSlot.update([failed, stale(state, Date.now()), line, board?.connection], () => [
+      const { board, failure: failed, carried, view, line, sample, exported } = state;
+      trouble?.update([failed, stale(state, 0) === null, line, board?.connection], () => [
         lost(state, actions),
         failed &&
           failure(
@@ -79,20 +78,34 @@ export function createPanel(actions: Actions): Part {
             button('dismiss', 'secondary', () => actions.dismiss(), 'Close'),
           ),
       ]);
-      // A shown run does not change with a sample; everything else may.
-      const settled = shownRun(state) !== null || Boolean(board?.running);
-      const deps = [
-        board?.topology,
-        board?.running,
-        board?.runs,
-        board?.placement,
-        board?.workload,
-        board?.baseline,
-        board?.measuring,
+      tellAge(element, state);
+      const topology = board?.topology;
+      if (!topology) return;
+      const mode = modeOf(state);
+      const width = Math.max(200, element.clientWidth / (BELOW.matches ? 2 : 1) - INSETS);
+      const { running: going, runs: all, placement, workload, baseline, measuring, connection } = board;
+      const facts = [
+        mode,
+        topology,
+        all,
+        placement,
+        workload,
+        baseline,
+        measuring,
+        connection.state,
+        line,
+        carried,
+        view.shown,
       ];
-      const own = [board?.connection.state, line, carried, view.shown, view.measure, settled ? null : sample];
-      middleSlot.update([...deps, ...own, state.exported, width], () => head(state, actions, width));
-      bottomSlot.update([...deps, ...own], () => tail(state, actions));
+      const lives = mode === 'live' ? [view.measure, sample] : [];
+      main?.update([...facts, going, exported, width, ...lives], () => head(mode, state, topology, actions, width));
+      ready?.update([mode, topology, placement, sample], () => (mode === 'placed' ? before(state, topology) : null));
+      list?.update(facts, () => (mode === 'running' ? stopping(actions) : [cannot(state), runs(state, actions)]));
+      now?.update([mode, topology, sample], () => [
+        mode === 'idle' && liveBelow(state, topology),
+        (mode === 'idle' || mode === 'live') && liveEvidence(state),
+      ]);
+      end?.update(facts, () => tail(mode, state, topology, actions));
     },
   };
 }

@@ -34,7 +34,8 @@ export function section(title: string | null, ...content: Child[]): HTMLElement 
 
 /** The 20 px line: a question before a run, an answer after it. */
 export function verdict(above: string, sentence: string): HTMLElement[] {
-  return [el('div.q', {}, above), el('div.verdict', { 'data-verdict': '' }, sentence)];
+  const line = el('div.verdict', { 'data-verdict': '' }, sentence);
+  return above === '' ? [line] : [el('div.q', {}, above), line];
 }
 
 export interface Column {

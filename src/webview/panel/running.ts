@@ -21,32 +21,32 @@ function series({ labels, points }: Running): Series[] {
   }));
 }
 
-export function running(state: State, now: Running, actions: Actions, width: number): HTMLElement[] {
+export function running(state: State, now: Running, width: number): HTMLElement {
   const next = planned(state);
   const done = now.points.reduce((sum, points) => sum + points.length, 0);
   const all = Math.max(1, now.rounds * now.labels.length);
   const { unit } = scaleOf(now.metric, Math.max(0, ...now.points.flat()));
   const progress = el('progress', { max: all, value: done, 'aria-label': `Round ${now.round} of ${now.rounds}` });
-  return [
-    section(
-      null,
-      el(
-        'div.in',
-        {},
-        verdict(
-          'question' in next ? next.question : 'Measuring',
-          now.round === 0 ? 'Getting ready' : `Round ${now.round} of ${now.rounds}`,
-        ),
-        progress,
-        el('div.dim.sm', {}, `${now.step}. No verdict before all rounds are in.`),
-        done > 0 && strip(series(now), now.metric, width, null, `${done} of ${all} repetitions so far`),
-        done > 0 && el('div.sm.dim', {}, `${unit}, every repetition so far`),
-        el(
-          'div.acts',
-          {},
-          button('stop-keep', 'secondary', () => actions.stop(), ['Stop and keep what is measured', kbd('Esc')]),
-        ),
+  return el(
+    'section.open',
+    {},
+    el(
+      'div.in',
+      {},
+      verdict(
+        'question' in next ? next.question : 'Measuring',
+        now.round === 0 ? 'Getting ready' : `Round ${now.round} of ${now.rounds}`,
       ),
+      progress,
+      el('div.dim.sm', {}, `${now.step}. No verdict before all rounds are in.`),
+      done > 0 && strip(series(now), now.metric, width, null, `${done} of ${all} repetitions so far`),
+      done > 0 && el('div.sm.dim', {}, `${unit}, every repetition so far`),
     ),
-  ];
+  );
+}
+
+/** Apart from the points: a button replaced while they land would swallow a click. */
+export function stopping(actions: Actions): HTMLElement {
+  const stop = button('stop-keep', 'secondary', () => actions.stop(), ['Stop and keep these', kbd('Esc')]);
+  return section(null, el('div.in', {}, el('div.acts', {}, stop)));
 }
