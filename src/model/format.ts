@@ -52,6 +52,18 @@ export function formatMetric(value: number, metric: string): string {
   return `${formatFigure(value / factor)} ${unit}`;
 }
 
+const TIMES = [
+  [1e10, 1e9, 's'],
+  [1e7, 1e6, 'ms'],
+  [1e4, 1e3, 'µs'],
+] as const;
+
+/** One time that stands for itself, such as a percentile: "843 ns", "7551 ns", "174 ms". Medians stay in ns. */
+export function formatNs(ns: number): string {
+  for (const [from, factor, unit] of TIMES) if (ns >= from) return `${formatFigure(ns / factor)} ${unit}`;
+  return `${formatFigure(ns)} ns`;
+}
+
 const BINARY = [
   [1024 ** 4, 'TB'],
   [1024 ** 3, 'GB'],

@@ -1,6 +1,6 @@
 /** A run for the terminal: the sentence, a table of figures, what held. */
 
-import { formatBytes, formatMetric, formatPair, formatPercent, plural } from './format.ts';
+import { formatBytes, formatMetric, formatNs, formatPair, formatPercent, plural } from './format.ts';
 import { caseLabel, caseLabels, isSpscCase } from './plan.ts';
 import { clean, cleanLines } from './read/clean.ts';
 import type { Result, Snapshot } from './run.ts';
@@ -46,7 +46,7 @@ function percentiles(result: Result): string | null {
   if (!histogram) return null;
   const at = PERCENTILES.map(([name, share]) => {
     const value = histogramPercentile(histogram, share);
-    return `${name} ${value === null ? 'unavailable' : formatMetric(value, 'ns')}`;
+    return `${name} ${value === null ? 'unavailable' : formatNs(value)}`;
   });
   return `    round trips: ${at.join(', ')}`;
 }

@@ -1,6 +1,6 @@
 /** The answer in one sentence. Nothing is claimed that the data do not carry. */
 
-import { formatChange, formatFigure, formatMetric, formatPercent, plural } from './format.ts';
+import { formatBound, formatFigure, formatMetric, formatPercent, plural } from './format.ts';
 import { crossing, differing, isSpscCase } from './plan.ts';
 import type { Comparison, Result, Verdict } from './run.ts';
 import type { Topology } from './topology.ts';
@@ -74,7 +74,7 @@ function answer(topology: Topology, results: readonly Result[], comparison: Comp
     return { tone: 'even', sentence: `Not shown: the interval spans zero${small}.` };
   }
   if (one.noisy || two.noisy) {
-    return neutral(`Too noisy for a verdict: the change lies between ${formatChange(low)} and ${formatChange(high)}.`);
+    return neutral(`Too noisy for a verdict: the change lies between ${formatBound(low)} and ${formatBound(high)}.`);
   }
   return compared(topology, one, two, comparison);
 }

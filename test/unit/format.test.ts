@@ -10,6 +10,7 @@ import {
   formatDuration,
   formatFigure,
   formatMetric,
+  formatNs,
   formatPercent,
   plural,
 } from '../../src/model/format.ts';
@@ -27,6 +28,16 @@ test('figures carry about three digits and their unit', () => {
   assert.equal(formatMetric(112, 'ns'), '112 ns');
   assert.equal(formatMetric(1200, 'ns'), '1200 ns');
   assert.equal(formatMetric(12, 'items/s'), '12 items/s');
+});
+
+test('a single time moves to the unit that it reads best in', () => {
+  assert.deepEqual([843, 7551, 12_345, 174_063_615, 2e10].map(formatNs), [
+    '843 ns',
+    '7551 ns',
+    '12.3 µs',
+    '174 ms',
+    '20 s',
+  ]);
 });
 
 test('memory is binary under lstopo’s names', () => {

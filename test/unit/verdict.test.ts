@@ -66,7 +66,10 @@ test('equality is claimed only where the whole interval carries it', () => {
 
 test('a noisy figure gets no verdict, but says in which range the change lies', () => {
   const noisy = runOf({ figures: [[20, 50, 30, 60, 25, 55, 40], around(100)] });
-  assert.match(noisy.verdict?.sentence ?? '', /^Too noisy for a verdict: the change lies between −\d+ % and −\d+ %\.$/);
+  assert.match(
+    noisy.verdict?.sentence ?? '',
+    /^Too noisy for a verdict: the change lies between −[\d.]+ % and −[\d.]+ %\.$/,
+  );
   assert.equal(noisy.verdict?.tone, 'neutral');
 });
 

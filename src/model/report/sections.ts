@@ -1,6 +1,6 @@
 /** The tables of a run's page. Every cell that holds a host's or a file's text passes `markdownText`. */
 
-import { formatBytes, formatFigure, formatMetric, plural, scaleOf } from '../format.ts';
+import { formatBytes, formatFigure, formatNs, plural, scaleOf } from '../format.ts';
 import { isUnavailable } from '../run.ts';
 import type { EnvironmentValue, Reading, Result, Snapshot } from '../run.ts';
 import { resultLabels } from '../run-text.ts';
@@ -56,7 +56,7 @@ export function latencies(snapshot: Snapshot): string[] {
     if (!histogram) return [];
     const at = PERCENTILES.map(([, share]) => {
       const ns = histogramPercentile(histogram, share);
-      return ns === null ? 'unavailable: no round trip was counted' : formatMetric(ns, 'ns') + emulatedMark(result);
+      return ns === null ? 'unavailable: no round trip was counted' : formatNs(ns) + emulatedMark(result);
     });
     return [[labels[index] ?? '', ...at]];
   });
