@@ -61,8 +61,9 @@ describe('watchHost', { timeout: 240_000 }, () => {
           topology.nodes.map((node) => node.id),
         );
         const [node] = sample.nodes;
-        assert.ok(node?.freeBytes !== null);
-        assert.ok((node?.usedBytes ?? 0) > 0);
+        assert.ok(node);
+        assert.notEqual(node.freeBytes, null);
+        assert.ok((node.usedBytes ?? 0) > 0);
         const sizes = new Set(node.hugepages.map((pages) => pages.sizeBytes));
         assert.deepEqual(sizes, new Set(topology.nodes[0]?.hugepages.map((pages) => pages.sizeBytes)));
         const [own] = sample.processes;
