@@ -114,7 +114,10 @@ export function createActions(client: Client, store: Store, announce: (words: st
     },
     export() {
       const run = shownRun(store.get())?.id;
-      if (run === undefined) return;
+      if (run === undefined) {
+        notice('info', 'Show a run first: its page can then be exported.');
+        return;
+      }
       void ask('The page was not written', async () => {
         const { folder } = await client.request('export', { run });
         store.set({ exported: { run, folder } });

@@ -36,14 +36,16 @@ export function connectStore(
     if (event.event === 'board') {
       if (!board) return;
       const { runs } = event.patch;
-      const last = runs?.at(-1);
+      const newest = runs?.[0];
       // Also a run that this page did not ask for (a command of the editor) ends with its answer in view.
-      if (board.running && last && last.id !== board.runs.at(-1)?.id) store.view({ shown: last.id });
+      if (board.running && newest && newest.id !== board.runs[0]?.id) store.view({ shown: newest.id });
       // A patch holds whole values of the keys that changed; keys it does not name are absent, not undefined.
       const next = { ...board, ...(event.patch as Partial<typeof board>) };
       // Word that the host is lost is no word from the host.
       const seen = next.connection.state === 'lost' ? store.get().heard : heard;
       store.set({ heard: seen, board: next, history: event.patch.history ?? history });
+      // Figures of another machine must not be drawn on this one.
+      if (event.patch.topology !== undefined) store.set({ sample: null, carried: null });
     } else if (event.event === 'sample') {
       store.set({
         heard,

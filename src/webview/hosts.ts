@@ -22,14 +22,12 @@ function steps(state: State): HTMLElement {
 
 function trouble(state: State, actions: Actions): HTMLElement | null {
   const { board, failure: failed } = state;
-  if (failed)
-    return failure(
-      failed.title,
-      failed.problem,
-      button('dismiss', 'secondary', () => actions.dismiss(), 'Close'),
-    );
   const { problem } = board?.connection ?? {};
-  if (!problem) return null;
+  // A refused connection fails the request too; the board's own words have the button that tries again.
+  if (!problem) {
+    const close = button('dismiss', 'secondary', () => actions.dismiss(), 'Close');
+    return failed && failure(failed.title, failed.problem, close);
+  }
   const name = board?.host?.name;
   const again = name === undefined ? null : button('reconnect', 'secondary', () => actions.connect(name), 'Try again');
   return failure(name === undefined ? 'This machine cannot be shown' : `Not connected to ${name}`, problem, again);

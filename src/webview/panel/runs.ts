@@ -50,7 +50,7 @@ function row(
   const shown = run.id === state.view.shown;
   const base = run.id === state.board?.baseline;
   const { of } = pair(run);
-  const first = state.board?.runs.at(-1)?.id === run.id;
+  const first = state.board?.runs[0]?.id === run.id;
   const anyShown = state.board?.runs.some((other) => other.id === state.view.shown) ?? false;
   const name = runLabel(state.board?.topology ?? null, run);
   const made = el(
@@ -81,7 +81,7 @@ function row(
   return made;
 }
 
-/** Newest first. */
+/** Newest first, as the board has them. */
 export function runs(state: State, actions: Actions): HTMLElement {
   const all = state.board?.runs ?? [];
   if (all.length === 0) {
@@ -94,7 +94,7 @@ export function runs(state: State, actions: Actions): HTMLElement {
     const rows = [...list.querySelectorAll<HTMLElement>('.r')];
     rows[Math.min(rows.length - 1, Math.max(0, rows.findIndex((one) => one === document.activeElement) + by))]?.focus();
   };
-  list.append(...[...all].reverse().map((run) => row(run, scale, state, actions, step)));
+  list.append(...all.map((run) => row(run, scale, state, actions, step)));
   return el(
     'section.runs',
     { 'aria-label': 'Runs' },
