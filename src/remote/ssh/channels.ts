@@ -3,6 +3,7 @@
 import type { Client, ClientChannel } from 'ssh2';
 import { PinboardError } from '../../model/problem.ts';
 import type { Channel } from '../transport.ts';
+import type { Hop } from './hop.ts';
 
 /** The login shell may be fish, tcsh or anything else: this is all it ever reads. */
 const REMOTE_COMMAND = 'exec /bin/sh';
@@ -42,7 +43,7 @@ async function openStream(client: Client, host: string): Promise<ClientChannel> 
   }
 }
 
-function asChannel(stream: ClientChannel): Channel {
+function asChannel(stream: ClientChannel, connectionClosed: Promise<void>): Channel {
   stream.on('error', () => undefined);
   stream.stderr.on('error', () => undefined);
   return {
@@ -52,6 +53,8 @@ function asChannel(stream: ClientChannel): Channel {
     exited: new Promise((resolve) => {
       stream.once('exit', (code: number | null, signal?: string) => resolve({ code, signal: signal ?? null }));
       stream.once('close', () => resolve({ code: null, signal: null }));
+      // The stream itself closes only once all that came was read, and perhaps nobody reads.
+      void connectionClosed.then(() => resolve({ code: null, signal: null }));
     }),
     close() {
       stream.end();
@@ -65,13 +68,15 @@ function asChannel(stream: ClientChannel): Channel {
 
 export class Channels {
   readonly #client: Client;
+  readonly #closed: Promise<void>;
   readonly #host: string;
   readonly #open = new Set<Channel>();
   readonly #waiting: (() => void)[] = [];
   #taken = 0;
 
-  constructor(client: Client, host: string) {
+  constructor({ client, closed }: Hop, host: string) {
     this.#client = client;
+    this.#closed = closed;
     this.#host = host;
   }
 
@@ -80,7 +85,7 @@ export class Channels {
     else this.#taken++;
     try {
       const stream = await openStream(this.#client, this.#host);
-      const channel = asChannel(stream);
+      const channel = asChannel(stream, this.#closed);
       this.#open.add(channel);
       stream.once('close', () => {
         this.#open.delete(channel);

@@ -61,7 +61,7 @@ class Chain {
   }
 
   /** Connects to `name`; `jumps` in place of what its own configuration says, where they are given. */
-  async connect(name: string, jumps: readonly string[] | null, depth = 0): Promise<[HostSettings, Client]> {
+  async connect(name: string, jumps: readonly string[] | null, depth = 0): Promise<[HostSettings, Hop]> {
     const { sshConfig, prompter, signal, onStep } = this.#options;
     if (signal?.aborted === true) throw cancelled();
     const settings = await resolveHost(name, sshConfig);
@@ -83,12 +83,12 @@ class Chain {
         );
       }
       // As OpenSSH: the hop before takes the jumps that are left, and the first its own.
-      const [before, client] = await this.connect(last, through.length > 1 ? through.slice(0, -1) : null, depth + 1);
-      via = await tunnel(client, before, settings);
+      const [before, hop] = await this.connect(last, through.length > 1 ? through.slice(0, -1) : null, depth + 1);
+      via = await tunnel(hop.client, before, settings);
     }
     const hop = await connectHop({ settings, prompter, signal, onStep: onStep ?? (() => undefined), via });
     this.#hops.unshift(hop);
-    return [settings, hop.client];
+    return [settings, hop];
   }
 
   async end(): Promise<void> {
@@ -119,16 +119,16 @@ function watch(client: Client, settings: HostSettings, isClosing: () => boolean)
 export async function openSsh(options: SshOptions): Promise<Transport> {
   const chain = new Chain(options);
   let settings: HostSettings;
-  let client: Client;
+  let hop: Hop;
   try {
-    [settings, client] = await chain.connect(options.target, null);
+    [settings, hop] = await chain.connect(options.target, null);
   } catch (error) {
     await chain.end();
     throw error;
   }
   let closing: Promise<void> | null = null;
-  const channels = new Channels(client, options.target);
-  const lost = watch(client, settings, () => closing !== null);
+  const channels = new Channels(hop, options.target);
+  const lost = watch(hop.client, settings, () => closing !== null);
   let gone: PinboardError | null = null;
   void lost.then((problem) => (gone = problem));
   return {

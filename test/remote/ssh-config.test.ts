@@ -1,0 +1,109 @@
+// The ssh configuration: aliases, the same answers with and without an ssh program, and names that are refused.
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { PinboardError } from '../../src/model/problem.ts';
+import { listHosts, resolveHost } from '../../src/remote/ssh/config.ts';
+import type { HostSettings } from '../../src/remote/ssh/settings.ts';
+import { parseTarget } from '../../src/remote/ssh/target.ts';
+import { temporaryFolder } from '../support/processes.ts';
+
+const dir = temporaryFolder('ssh-config');
+const config = join(dir, 'config');
+mkdirSync(join(dir, 'more'));
+writeFileSync(
+  config,
+  [
+    `Include ${join(dir, 'more', '*.conf')} "${join(dir, 'not there')}"`,
+    'Host box "the other" *.lab !bad.lab -oops',
+    '  HostName %h.example.org',
+    '  Port 2222 ',
+    '  user me',
+    `  IdentityFile "${join(dir, 'my keys', '%r')}"`,
+    '  IdentityFile ~/second',
+    `  UserKnownHostsFile "${join(dir, 'known hosts')}" ~/known`,
+    '  StrictHostKeyChecking yes',
+    'Host far',
+    '  ProxyJump me@near:22022,box',
+    '  ConnectTimeout 7',
+    'Match exec "touch ran"',
+    '  User wrong',
+  ].join('\n'),
+);
+writeFileSync(join(dir, 'more', 'a.conf'), 'Host early\n  HostName 10.0.0.9\n  HashKnownHosts yes\n');
+
+async function withoutSsh<T>(work: () => Promise<T>): Promise<T> {
+  const path = process.env['PATH'];
+  process.env['PATH'] = '/nonexistent';
+  try {
+    return await work();
+  } finally {
+    process.env['PATH'] = path;
+  }
+}
+
+/** Versions of ssh differ in which outdated keys they look for unasked. */
+function common(settings: HostSettings): HostSettings {
+  return { ...settings, identityFiles: settings.identityFiles.filter((path) => !/id_(xmss|dsa)$/.test(path)) };
+}
+
+void describe('ssh configuration', () => {
+  void it('names the hosts that it names in full', async () => {
+    assert.deepEqual(await listHosts(config), ['early', 'box', 'far']);
+    assert.deepEqual(await listHosts(join(dir, 'none')), []);
+  });
+
+  void it('says the same of a host with and without an ssh program', async () => {
+    const file = join(dir, 'plain');
+    writeFileSync(file, readFileSync(config, 'utf8').replace(/Match exec[\s\S]*/, ''));
+    for (const name of ['box', 'early', 'a.lab', 'bad.lab', 'far', 'you@box:99', '[2001:db8::1]:7']) {
+      const bare = await withoutSsh(() => resolveHost(name, file));
+      assert.deepEqual(common(bare), common(await resolveHost(name, file)), name);
+    }
+    const box = await resolveHost('you@box:99', file);
+    assert.deepEqual([box.hostName, box.port, box.user, box.unknownHosts], ['box.example.org', 99, 'you', 'refuse']);
+    assert.deepEqual(box.identityFiles[0], join(dir, 'my keys', 'you'));
+    assert.deepEqual(box.userKnownHosts[0], join(dir, 'known hosts'));
+    const far = await resolveHost('far', file);
+    assert.deepEqual([far.jumps, far.connectTimeoutMs], [['me@near:22022', 'box'], 7000]);
+  });
+
+  void it('runs nothing that a file says when there is no ssh program', async () => {
+    assert.notEqual((await withoutSsh(() => resolveHost('far', config))).user, 'wrong');
+  });
+
+  void it('passes on what ssh says of a broken configuration', async () => {
+    writeFileSync(join(dir, 'broken'), 'Host box\n  Nonsense yes\n');
+    await assert.rejects(
+      resolveHost('box', join(dir, 'broken')),
+      (error) => error instanceof PinboardError && error.code === 'bad-file' && /nonsense/i.test(error.message),
+    );
+    await assert.rejects(resolveHost('box', join(dir, 'missing')), { code: 'bad-file' });
+  });
+
+  void it("takes names, users, ports and addresses, and nothing that could be an option or a shell's", () => {
+    assert.deepEqual(parseTarget('me@corp@box:22'), { user: 'me@corp', host: 'box', port: 22 });
+    assert.deepEqual(parseTarget('fe80::1%eth0'), { user: null, host: 'fe80::1%eth0', port: null });
+    assert.deepEqual(parseTarget('[::1]:2222'), { user: null, host: '::1', port: 2222 });
+    const refused = [
+      ['', '-oProxyCommand=x', '-box', 'me@-box', '-me@box', 'box;ls', 'box ls', '$(ls)', '`ls`', 'a|b', 'a\nb', "a'b"],
+      [
+        'box:0',
+        'box:70000',
+        'box:x',
+        '[box',
+        'me@',
+        '@box',
+        'a"b',
+        'a\\b',
+        'a&b',
+        'a<b',
+        'a*',
+        '\u202ebox',
+        'ssh://box',
+      ],
+    ];
+    for (const name of refused.flat()) assert.throws(() => parseTarget(name), { code: 'usage' }, JSON.stringify(name));
+  });
+});
