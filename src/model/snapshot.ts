@@ -1,6 +1,7 @@
 /** Puts a run together, and names it on file. */
 
 import { compareResults } from './compare.ts';
+import { differing } from './plan.ts';
 import type { Environment, Result, Snapshot } from './run.ts';
 import { SNAPSHOT_SCHEMA } from './run.ts';
 import type { Topology } from './topology.ts';
@@ -49,14 +50,22 @@ export function repeatCommand(words: readonly (string | number)[], host: string 
   return ['numa-pinboard', ...words, ...where].map((word) => quoteWord(String(word))).join(' ');
 }
 
-/** The words that measure a case again with `bench spsc`. */
-export function spscWords(one: SpscCase, workload: Workload): (string | number)[] {
+/** The words that measure cases again with `bench spsc`: the first, and what the second differs in. */
+export function spscWords(cases: readonly SpscCase[], workload: Workload): (string | number)[] {
+  const [one, two] = cases;
+  if (!one) return [];
+  const against = two
+    ? differing(one, two)
+        .map((key) => `${key}=${key === 'pin' ? Number(two.pin) : two[key]}`)
+        .join(',')
+    : '';
   return [
     ...['bench', 'spsc', '--producer', one.producer, '--consumer', one.consumer, '--memory', one.memory],
     ...['--padding', one.padding, '--capacity', one.capacity, '--batch', one.batch, '--pages', one.pages],
     ...['--duration', `${workload.durationMs}ms`, '--repeat', workload.rounds],
     ...(one.pin ? [] : ['--no-pin']),
     ...(workload.latency ? ['--latency'] : []),
+    ...(against === '' ? [] : ['--against', against]),
   ];
 }
 

@@ -53,14 +53,13 @@ export async function measureSpsc(host: Host, asked: SpscMeasurement): Promise<S
   for (const one of cases) args.push('--case', caseWords({ ...one, pin: one.pin ? 1 : 0 }));
   const progress = new Progress(asked.labels, workload.rounds, workload.latency ? 'ns' : 'items/s', asked.onProgress);
   const { repetitions, problem } = await gather(host, args, progress, asked.signal);
-  const [first] = cases;
   return run.finish({
     results: buildResults(cases, repetitions, {
       benchmark: workload.latency ? 'spsc-latency' : 'spsc',
       emulated: run.emulated,
     }),
     question: asked.question ?? questionOf(run.topology, cases, workload.latency),
-    repeat: first ? spscWords(first, workload) : [],
+    repeat: spscWords(cases, workload),
     problem,
   });
 }

@@ -27,6 +27,32 @@ test('bench spsc measures between two CPUs and says what held', async () => {
   assert.match(text.stdout, /To repeat it: numa-pinboard bench spsc/);
 });
 
+test('--against measures a second placement in turn, and the run says how to repeat both', async () => {
+  const args = [
+    'bench',
+    'spsc',
+    '--producer',
+    '0',
+    '--consumer',
+    '1',
+    '--against',
+    'pin=0',
+    '--format',
+    'json',
+    ...SHORT,
+  ];
+  const answer = await cli(args);
+  assert.equal(answer.code, 0, answer.stderr);
+  const run = parseSnapshot(answer.stdout);
+  assert.deepEqual(
+    run.results.map((result) => 'pin' in result.placement && result.placement.pin),
+    [true, false],
+  );
+  assert.match(run.repeat, /--against pin=0/);
+  assert.ok(run.comparison);
+  assert.equal((await cli([...args.slice(0, 6), '--against', 'colour=red'])).code, 2);
+});
+
 test('bench memory measures latency and bandwidth', async () => {
   const answer = await cli([
     'bench',

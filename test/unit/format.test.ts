@@ -99,12 +99,18 @@ test('a repeated command reads back in a shell as the words it was made of', () 
 });
 
 test('the command names every choice of a case, and the host', () => {
-  const words = spscWords(spscCase(0, 18, { pin: false, pages: '2m' }), { ...DEFAULT_WORKLOAD, latency: true });
+  const words = spscWords([spscCase(0, 18, { pin: false, pages: '2m' })], { ...DEFAULT_WORKLOAD, latency: true });
   assert.equal(
     repeatCommand(words, 'my host'),
     'numa-pinboard bench spsc --producer 0 --consumer 18 --memory 0 --padding 128 --capacity 4096 --batch 1 --pages 2m ' +
       "--duration 1000ms --repeat 7 --no-pin --latency --host 'my host'",
   );
+});
+
+test('the command names what the second case differs in', () => {
+  const words = spscWords([spscCase(0, 18), spscCase(0, 1, { pin: false })], DEFAULT_WORKLOAD);
+  assert.match(repeatCommand(words, null), / --against consumer=1,pin=0$/);
+  assert.ok(!spscWords([spscCase(0, 18)], DEFAULT_WORKLOAD).includes('--against'));
 });
 
 test('an export’s folder is a plain name, whatever the host is called', () => {

@@ -1,15 +1,16 @@
 /** `bench spsc`: a queue between two CPUs, its memory where you say. */
 
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import type { Command } from 'commander';
-import { caseLabel, caseQuestion } from '../../model/plan.ts';
+import { caseLabels, questionOf } from '../../model/plan.ts';
 import { DEFAULT_WORKLOAD, PADDINGS, PAGE_KINDS } from '../../model/workload.ts';
 import type { MemoryTarget, Padding, PageKind, SpscCase } from '../../model/workload.ts';
 import { measureSpsc } from '../../remote/benchmark.ts';
+import { against, memoryTarget } from '../against.ts';
 import { refuseUnknownPlaces } from '../places.ts';
 import { showProgress } from '../progress.ts';
 import { finishRun } from '../result.ts';
-import { cpuId, duration, nodeId, powerOfTwo, wholeNumber } from '../values.ts';
+import { cpuId, duration, powerOfTwo, wholeNumber } from '../values.ts';
 import { withHost, withWhere } from '../where.ts';
 import type { Where } from '../where.ts';
 
@@ -25,16 +26,8 @@ interface Options extends Where {
   duration: number;
   repeat: number;
   latency: boolean;
+  against?: Partial<SpscCase>;
   format: 'text' | 'json';
-}
-
-function memoryTarget(text: string): MemoryTarget {
-  if (text === 'producer' || text === 'consumer' || text === 'interleave') return text;
-  try {
-    return nodeId(text);
-  } catch {
-    throw new InvalidArgumentError('Give a node number, producer, consumer or interleave.');
-  }
 }
 
 export function addBenchSpsc(bench: Command, signal: AbortSignal): void {
@@ -66,6 +59,11 @@ export function addBenchSpsc(bench: Command, signal: AbortSignal): void {
     .option('--duration <time>', 'length of a repetition', duration, DEFAULT_WORKLOAD.durationMs)
     .option('--repeat <n>', 'repetitions', wholeNumber(1, 1000), DEFAULT_WORKLOAD.rounds)
     .option('--latency', 'round-trip latency instead of throughput', false)
+    .option(
+      '--against <key=value,...>',
+      'measure this in turn with it, such as consumer=1 or pin=0; the rest as above',
+      against,
+    )
     .addOption(new Option('--format <format>', 'how to print the run').choices(['text', 'json']).default('text'));
   withWhere(command).action(async (options: Options) => {
     const one: SpscCase = {
@@ -80,14 +78,15 @@ export function addBenchSpsc(bench: Command, signal: AbortSignal): void {
     };
     const snapshot = await withHost(options, signal, async (host) => {
       const { topology } = await host.discover(signal);
+      const cases = options.against ? [one, { ...one, ...options.against }] : [one];
       refuseUnknownPlaces(topology, {
-        cpus: [one.producer, one.consumer],
-        nodes: typeof one.memory === 'number' ? [one.memory] : [],
+        cpus: cases.flatMap(({ producer, consumer }) => [producer, consumer]),
+        nodes: cases.flatMap(({ memory }) => (typeof memory === 'number' ? [memory] : [])),
       });
       return measureSpsc(host, {
-        cases: [one],
-        labels: [caseLabel(one)],
-        question: caseQuestion(topology, one),
+        cases,
+        labels: caseLabels(cases),
+        question: questionOf(topology, cases, options.latency),
         workload: {
           padding: one.padding,
           capacity: one.capacity,
