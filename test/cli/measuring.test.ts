@@ -9,9 +9,12 @@ import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts'
 import { cli, start } from './cli.ts';
 
 const SHORT = ['--duration', '50ms', '--repeat', '3'];
+const SPSC = ['bench', 'spsc', '--producer', '0', '--consumer', '1', '--format', 'json'];
+/** Longer than any test waits: it is to be cut short. */
+const ENDLESS = ['--duration', '200ms', '--repeat', '900'];
 
 test('bench spsc measures between two CPUs and says what held', async () => {
-  const answer = await cli(['bench', 'spsc', '--producer', '0', '--consumer', '1', '--format', 'json', ...SHORT]);
+  const answer = await cli([...SPSC, ...SHORT]);
   assert.equal(answer.code, 0, answer.stderr);
   const [result] = parseSnapshot(answer.stdout).results;
   assert.ok(result);
@@ -28,20 +31,7 @@ test('bench spsc measures between two CPUs and says what held', async () => {
 });
 
 test('--against measures a second placement in turn, and the run says how to repeat both', async () => {
-  const args = [
-    'bench',
-    'spsc',
-    '--producer',
-    '0',
-    '--consumer',
-    '1',
-    '--against',
-    'pin=0',
-    '--format',
-    'json',
-    ...SHORT,
-  ];
-  const answer = await cli(args);
+  const answer = await cli([...SPSC, '--against', 'pin=0', ...SHORT]);
   assert.equal(answer.code, 0, answer.stderr);
   const run = parseSnapshot(answer.stdout);
   assert.deepEqual(
@@ -50,7 +40,7 @@ test('--against measures a second placement in turn, and the run says how to rep
   );
   assert.match(run.repeat, /--against pin=0/);
   assert.ok(run.comparison);
-  assert.equal((await cli([...args.slice(0, 6), '--against', 'colour=red'])).code, 2);
+  assert.equal((await cli([...SPSC, '--against', 'colour=red'])).code, 2);
 });
 
 test('bench memory measures latency and bandwidth', async () => {
@@ -84,20 +74,7 @@ test('what the host does not have: exit 4, and what it has instead', async () =>
 });
 
 test('an interrupt keeps what was measured so far and ends with 5', async () => {
-  const running = await start([
-    'bench',
-    'spsc',
-    '--producer',
-    '0',
-    '--consumer',
-    '1',
-    '--duration',
-    '200ms',
-    '--repeat',
-    '900',
-    '--format',
-    'json',
-  ]);
+  const running = await start([...SPSC, ...ENDLESS]);
   // The agent works: its threads have been on the CPU for at least two repetitions.
   await waitFor(() => descendantsOf(running.pid).some(hasWorked), { what: 'the agent to measure', timeoutMs: 120_000 });
   process.kill(running.pid, 'SIGINT');
@@ -110,20 +87,7 @@ test('an interrupt keeps what was measured so far and ends with 5', async () => 
 });
 
 test('an agent that dies half-way: exit 5, what was measured is printed', async () => {
-  const running = await start([
-    'bench',
-    'spsc',
-    '--producer',
-    '0',
-    '--consumer',
-    '1',
-    '--duration',
-    '200ms',
-    '--repeat',
-    '900',
-    '--format',
-    'json',
-  ]);
+  const running = await start([...SPSC, ...ENDLESS]);
   const agent = await waitFor(() => descendantsOf(running.pid).find(hasWorked), {
     what: 'the agent to measure',
     timeoutMs: 120_000,
@@ -173,7 +137,7 @@ test('run says what became of the program: not there 4, failed 1', async () => {
 
 test('report writes a page a run, and nothing when one of the files is broken', async () => {
   const folder = temporaryFolder('report');
-  const answer = await cli(['bench', 'spsc', '--producer', '0', '--consumer', '1', '--format', 'json', ...SHORT]);
+  const answer = await cli([...SPSC, ...SHORT]);
   const good = join(folder, 'good.numa.json');
   writeFileSync(good, answer.stdout);
   const broken = join(folder, 'broken.numa.json');
