@@ -8,7 +8,10 @@ import { DEFAULT_WORKLOAD } from '../../src/model/workload.ts';
 import { anyTopology, FOUR_AND_CXL, machine, SHAPES, TWO_SOCKETS } from './topologies-layout.ts';
 
 /** A reader of XML that knows no more than it needs to refuse what is not well-formed. */
-function elements(svg: string): { tag: string; attrs: Map<string, string> }[] {
+function elements(document: string): { tag: string; attrs: Map<string, string> }[] {
+  const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n';
+  assert.ok(document.startsWith(declaration));
+  const svg = document.slice(declaration.length);
   const found: { tag: string; attrs: Map<string, string> }[] = [];
   const open: string[] = [];
   let at = 0;
@@ -76,7 +79,12 @@ test("elements are named as lstopo's, each once, and the viewBox has plain numbe
     for (const level of [2, 3]) {
       assert.equal(classes(svg, `L${level}Cache`).length, topology.caches.filter((one) => one.level === level).length);
     }
-    assert.match(svg, /viewBox="-?\d+ -?\d+ \d+ \d+"/);
+    const size = / width="(\d+)" height="(\d+)" viewBox="0 0 (\d+) (\d+)"/.exec(svg)?.map(Number);
+    assert.deepEqual(size?.slice(1, 3), size?.slice(3));
+    assert.ok(size);
+    for (const cpu of topology.cpus) {
+      if (cpu.online) assert.match(svg, new RegExp(`id="PU_${cpu.id}_text"[^>]*>P#${cpu.id}<`));
+    }
   }
 });
 
@@ -124,9 +132,27 @@ test('a plan is dashed and has no figure; states that refuse a token show', () =
   assert.equal(classes(held, 'forbidden').length, 1);
 });
 
+test('it says whose machine it is, and cuts what a host makes of its name', () => {
+  const { machine: own } = TWO_SOCKETS;
+  const svg = topologySvg({ ...TWO_SOCKETS, machine: { ...own, kernel: '6.8.0', emulated: true } });
+  for (const words of [own.name, 'emulated', 'Linux 6.8.0, x86_64']) assert.ok(svg.includes(`>${words}<`), words);
+  assert.ok(svg.includes('>2 packages, 2 NUMA nodes, 36 cores, 72 CPUs, 32 GB<'));
+  assert.ok(!topologySvg(TWO_SOCKETS).includes('class="badge"'));
+  const long = topologySvg({ ...TWO_SOCKETS, machine: { ...own, name: 'x'.repeat(9000) } });
+  assert.ok(Number(/ width="(\d+)"/.exec(long)?.[1]) < 1600);
+});
+
+test('distances of more than two nodes are always there as a table', () => {
+  for (const shape of SHAPES) {
+    const topology = machine(shape);
+    const many = topology.nodes.length > 2 && topology.nodes.length <= 32;
+    assert.equal(topologySvg(topology).includes('>Distances, from firmware<'), many, JSON.stringify(shape));
+  }
+});
+
 test('both schemes are in it, and it is large enough to read each CPU', () => {
   const topology = machine({ packages: 2, coresPerNode: 96, threads: 2, l3PerNode: 12 });
   const svg = topologySvg(topology);
   assert.match(svg, /prefers-color-scheme:dark/);
-  for (const cpu of topology.cpus) assert.ok(svg.includes(`>P#${cpu.id}<`) || svg.includes(`>${cpu.id}<`));
+  for (const cpu of topology.cpus) assert.ok(svg.includes(`>P#${cpu.id}<`));
 });

@@ -4,7 +4,7 @@ import { cellTexts } from '../layout/label.ts';
 import type { CellText } from '../layout/label.ts';
 import type { PuBox } from '../layout/types.ts';
 import type { Cpu } from '../topology.ts';
-import { crisp, mark, text } from './marks.ts';
+import { crisp, mark } from './marks.ts';
 import type { Mark } from './marks.ts';
 
 export type CpuState = 'allowed' | 'forbidden' | 'offline';
@@ -15,8 +15,9 @@ export function stateOf(cpu: Cpu): CpuState {
 
 const ANCHOR = { start: '', middle: '.m', end: '.e' } as const;
 
-function line(classes: string, found: CellText | null): Mark | null {
-  return found && text(classes + ANCHOR[found.anchor], found.x, found.y, found.text);
+function line(classes: string, found: CellText | null, id: string | null = null): Mark | null {
+  if (!found) return null;
+  return mark(`text${classes}${ANCHOR[found.anchor]}`, { x: found.x, y: found.y, id }, found.text);
 }
 
 export function cellMarks(box: PuBox, cpu: Cpu, ids: Readonly<Record<string, string>>): Mark {
@@ -31,7 +32,7 @@ export function cellMarks(box: PuBox, cpu: Cpu, ids: Readonly<Record<string, str
       `P#${cpu.id}${state === 'allowed' ? '' : `, ${state}`}${cpu.kind === null ? '' : `, ${cpu.kind}`}`,
     ),
     mark('rect', { ...crisp(box), ...ids }),
-    line('.t10.d', label),
+    line('.t10.d', label, ids['id']?.replace(/rect$/, 'text') ?? null),
     line('.t10.d', value),
   );
 }

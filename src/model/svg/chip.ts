@@ -1,6 +1,7 @@
 /** The figure of a run as it sits on the machine: how much more or less, of what, and under which reserve. */
 
 import { formatChange, formatMetric } from '../format.ts';
+import type { Box } from '../layout/box.ts';
 import { CHIP } from '../layout/route.ts';
 import type { Route } from '../layout/route.ts';
 import { softPath } from '../layout/soft-path.ts';
@@ -49,26 +50,34 @@ export function chipSize({ head, lines }: Chip): ChipSize {
 /** In a gap too low for three lines, the chip is one line beside the link. */
 const LOW_GAP = 62;
 
-export function chipMarks(route: Route, chip: Chip): Mark[] {
+function isLow({ link }: Route): boolean {
+  return link?.kind === 'down' && Math.abs(link.to[1] - link.from[1]) < LOW_GAP;
+}
+
+/** Where the chip stands, whatever its text takes. */
+export function chipBox(route: Route, chip: Chip): Box {
   const [x, y] = route.chip;
-  const gap = route.link?.kind === 'down' ? Math.abs(route.link.to[1] - route.link.from[1]) : Infinity;
-  const stem = route.stem ? [mark('path.stem', { d: softPath(route.stem) })] : [];
-  if (gap < LOW_GAP) {
-    const words = chip.lines.join(', ');
-    const w = textWidth(chip.head, 13) + textWidth(words, 11) + 30;
-    const left = x - CHIP.w / 2;
-    return [
-      mark('rect.chip', { x: left, y: y - 12, width: w, height: 24, rx: 3 }),
-      text('', left + 8, y + 4.5, mark(`tspan.t13.s.${chip.tone}`, {}, chip.head), mark('tspan', { dx: 8 }, words)),
-    ];
+  if (isLow(route)) {
+    const w = textWidth(chip.head, 13) + textWidth(chip.lines.join(', '), 11) + 30;
+    return { x: x - CHIP.w / 2, y: y - 12, w, h: 24 };
   }
   const { w, h } = chipSize(chip);
   // On a level link the chip stands above the line, whatever its height.
-  const top = route.link?.kind === 'across' ? y + CHIP.h / 2 - h : y - h / 2;
+  return { x: x - w / 2, y: route.link?.kind === 'across' ? y + CHIP.h / 2 - h : y - h / 2, w, h };
+}
+
+export function chipMarks(route: Route, chip: Chip): Mark[] {
+  const { x, y, w, h } = chipBox(route, chip);
+  const frame = mark('rect.chip', { x, y, width: w, height: h, rx: 3 });
+  if (isLow(route)) {
+    const words = mark('tspan', { dx: 8 }, chip.lines.join(', '));
+    return [frame, text('', x + 8, y + 16.5, mark(`tspan.t13.s.${chip.tone}`, {}, chip.head), words)];
+  }
+  const middle = x + w / 2;
   return [
-    ...stem,
-    mark('rect.chip', { x: x - w / 2, y: top, width: w, height: h, rx: 3 }),
-    text(`.m.t20.s.${chip.tone}`, x, top + 23, chip.head),
-    ...chip.lines.map((line, i) => text(i === 0 ? '.m' : '.m.t10', x, top + 39 + i * 13, line)),
+    ...(route.stem ? [mark('path.stem', { d: softPath(route.stem) })] : []),
+    frame,
+    text(`.m.t20.s.${chip.tone}`, middle, y + 23, chip.head),
+    ...chip.lines.map((line, i) => text(i === 0 ? '.m' : '.m.t10', middle, y + 39 + i * 13, line)),
   ];
 }

@@ -20,11 +20,13 @@ function packageMarks(box: PackageBox, naming: Naming): Mark {
   const names = box.id === null ? ['CPUs'] : [`Package ${id}`, `Pkg ${id}`, id];
   const name = names.find((words) => textWidth(words, 11) <= room) ?? '';
   const cpus = formatCpus(formatCpuList(box.cpus));
+  // Without an id it is no package of the host's: lstopo calls such a thing a group.
+  const named = box.id === null ? naming('Group', -1) : naming('Package', box.id);
   const wide = textWidth(name, 11) + textWidth(cpus, 11) + 16 <= room;
   return mark(
     'g',
     {},
-    mark('rect.pkg', { ...crisp(box), rx: 3, ...naming('Package', box.id ?? 0) }),
+    mark('rect.pkg', { ...crisp(box), rx: 3, ...named }),
     text('.s', box.x + PAD, box.y + 15, name),
     wide ? text('.d.e', box.x + box.w - PAD, box.y + 15, cpus) : null,
   );

@@ -21,6 +21,7 @@ const LIGHT = {
   onAccent: '#ffffff',
   loss: '#b3261e',
   gain: '#1b6e3c',
+  warning: '#855f00',
 };
 type Palette = Readonly<typeof LIGHT>;
 const DARK: Palette = {
@@ -43,6 +44,7 @@ const DARK: Palette = {
   onAccent: '#1d0a12',
   loss: '#ff8a80',
   gain: '#73c991',
+  warning: '#cca700',
 };
 
 function colours(c: Palette): string {
@@ -57,13 +59,14 @@ function colours(c: Palette): string {
 .band{stroke:${c.link}}.matrix{fill:${c.cache}}.matrix.on{stroke:${c.accent}}
 .tok{fill:${c.accent}}.tok-t,.tok-n{fill:${c.onAccent}}.ghost{fill:${c.cell};stroke:${c.text}}
 .route,.stem{stroke:${c.accent}}.route.base{stroke:${c.text}}.halo{stroke:${c.board}}
-.chip{fill:${c.board};stroke:${c.accent}}.loss{fill:${c.loss}}.gain{fill:${c.gain}}.even{fill:${c.strong}}`;
+.chip{fill:${c.board};stroke:${c.accent}}.loss{fill:${c.loss}}.gain{fill:${c.gain}}.even{fill:${c.strong}}
+.badge{stroke:${c.warning}}.warn{fill:${c.warning}}`;
 }
 
 const SHAPES = `
 text{font:11px system-ui,'Segoe UI',Ubuntu,'DejaVu Sans',sans-serif;font-variant-numeric:tabular-nums}
 .t10{font-size:10px}.t13{font-size:13px}.t20{font-size:20px}.s{font-weight:600}.e{text-anchor:end}.m{text-anchor:middle}
-.frame,.rule,.band,.route,.halo,.stem{fill:none}.frame{stroke-dasharray:4 3}.offline rect{fill:none;stroke-dasharray:1 2}
+.frame,.rule,.badge,.band,.route,.halo,.stem{fill:none}.frame{stroke-dasharray:4 3}.offline rect{fill:none;stroke-dasharray:1 2}
 .forbidden text{paint-order:stroke;stroke-width:4px}.hatch-line{stroke-width:2}.occ{stroke-width:2}
 .unknown{stroke-dasharray:2 4}.route{stroke-width:2.5;stroke-linecap:round;stroke-linejoin:round}.stem{stroke-width:1.5}
 .halo{stroke-width:6;stroke-opacity:.85}.route.plan{stroke-dasharray:5 5}.route.base{stroke-width:1.5}
