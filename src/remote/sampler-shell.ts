@@ -11,6 +11,9 @@ import type { Channel, Transport } from './transport.ts';
 const MAX_LINE = 64 * 1024;
 const MAX_READING = 16 * 1024 * 1024;
 
+/** So many empty answers in a row are no accident. */
+const MAX_EMPTY = 5;
+
 export interface ShellReadings {
   readonly intervalMs: number;
   readonly pids: readonly number[];
@@ -31,6 +34,7 @@ export async function* shellReadings(transport: Transport, options: ShellReading
     const answers = readAnswers(channel);
     channel.stdin.write(SAMPLER_SCRIPT);
     if ((await answers.next()).done === true) throw await endedEarly(transport, channel, words());
+    let empty = 0;
     const request = `${options.pids.join(' ')}\n`;
     for (let due = performance.now(); !isAborted(signal); due += options.intervalMs) {
       channel.stdin.write(request);
@@ -40,7 +44,10 @@ export async function* shellReadings(transport: Transport, options: ShellReading
       const reading = parseReading(answer.value);
       if (!reading)
         throw new PinboardError('unsupported', 'The shell of this host answered something else than its files.');
-      yield reading;
+      // A grep that was killed answers nothing: no reading, which is not the same as a machine without CPUs.
+      empty = reading.files.has('proc/stat') ? 0 : empty + 1;
+      if (empty >= MAX_EMPTY) throw unreadable(transport, words());
+      if (empty === 0) yield reading;
       // Moments that were missed are skipped, not made up for.
       due = Math.max(due, performance.now() - options.intervalMs);
       await sleep(Math.max(0, due + options.intervalMs - performance.now()), undefined, { signal }).catch(
@@ -55,6 +62,14 @@ export async function* shellReadings(transport: Transport, options: ShellReading
 
 // A function, because the compiler takes a flag that it saw unset for unset for ever.
 const isAborted = (signal: AbortSignal): boolean => signal.aborted;
+
+function unreadable(transport: Transport, words: string): PinboardError {
+  return new PinboardError(
+    'unsupported',
+    `${transport.name} does not let its /proc/stat be read${words === '' ? '.' : `: ${words}`}`,
+    'Look whether /proc is mounted there and `grep` is installed.',
+  );
+}
 
 /** Blocks of lines, each up to READY or END, that last line left out. */
 async function* readAnswers(channel: Channel): AsyncGenerator<string[]> {

@@ -1,6 +1,7 @@
 // Live sampling of this machine: by the real agent and by the real shell, and what is left when either ends.
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import * as v from 'valibot';
 import { isUnavailable } from '../../src/model/run.ts';
@@ -10,7 +11,7 @@ import type { Host } from '../../src/remote/host.ts';
 import { watchHost } from '../../src/remote/sampler.ts';
 import { parseReading } from '../../src/remote/sampler-script.ts';
 import { descendantsOf, signal } from '../../scripts/setup/process-table.mjs';
-import { waitFor } from '../support/processes.ts';
+import { temporaryFolder, waitFor } from '../support/processes.ts';
 import {
   hasCode,
   killAgent,
@@ -88,6 +89,31 @@ describe('watchHost', { timeout: 240_000 }, () => {
     };
     const noisy = variant(host, { transport: { ...host.transport, shell } });
     assert.equal((await collect(withoutAgent(noisy), { count: 1 })).length, 1);
+  });
+
+  /** A shell that finds another grep than the machine's. */
+  const withGrep = (script: string): Host => {
+    const folder = temporaryFolder('grep');
+    writeFileSync(join(folder, 'grep'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    const shell = async (): ReturnType<typeof shellOf> => {
+      const channel = await shellOf('/bin/sh');
+      channel.stdin.write(`PATH='${folder}'; export PATH\n`);
+      return channel;
+    };
+    return withoutAgent(variant(host, { transport: { ...host.transport, shell } }));
+  };
+
+  it('leaves out the moment in which the host answered nothing', async () => {
+    const killed = withGrep(`[ -e "$0.again" ] || { : > "$0.again"; kill -9 $$; }\nexec /bin/grep "$@"`);
+    const samples = await collect(killed, { count: 2 });
+    assert.ok(samples.every((sample) => sample.cpus.length > 0));
+  });
+
+  it('says so when the host answers nothing at all', async () => {
+    await assert.rejects(collect(withGrep('echo "no grep today" >&2; exit 127'), { count: 1 }), (error: Error) => {
+      assert.match(error.message, /no grep today/);
+      return hasCode('unsupported')(error);
+    });
   });
 
   for (const [name, one, process_] of [
