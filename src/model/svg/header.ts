@@ -11,13 +11,15 @@ const LONGEST = 48;
 /** Bold type is wider than the mean that labels are measured with. */
 const BOLD = 1.1;
 const BADGE = 'emulated';
+const BADGE_WIDTH = textWidth(BADGE, 10) + 10;
 
 export const HEADER_HEIGHT = 44;
 
 export interface Header {
-  readonly marks: readonly Mark[];
   /** px that it needs, without margins. */
   readonly width: number;
+  /** Two lines from a corner, names, then numbers; the badge ends at `right`. */
+  readonly marks: (x: number, y: number, right: number) => readonly Mark[];
 }
 
 function cut(words: string): string {
@@ -33,48 +35,47 @@ export function factsOf({ packages, nodes, cores, cpus }: Topology): string {
   const apart = [offline > 0 ? `${offline} offline` : '', barred > 0 ? `${barred} not allowed` : ''];
   const notes = apart.filter((words) => words !== '').join(', ');
   // A sum with unknowns in it would be a wrong figure.
-  const known = nodes.length > 0 && nodes.every((node) => node.memoryBytes !== null);
+  const told = nodes.length > 0 && nodes.every((node) => node.memoryBytes !== null);
   const memory = nodes.reduce((sum, node) => sum + (node.memoryBytes ?? 0), 0);
   return [
     plural(packages.length, 'package'),
     plural(nodes.length, 'NUMA node'),
     plural(cores.length, 'core'),
     plural(cpus.length, 'CPU') + (notes === '' ? '' : ` (${notes})`),
-    ...(known ? [formatBytes(memory)] : []),
+    ...(told ? [formatBytes(memory)] : []),
   ].join(', ');
 }
 
-function badge(x: number, y: number): Mark[] {
-  const w = textWidth(BADGE, 10) + 10;
+/** Ends at `right`: how wide the host's words come out is only estimated, and nothing may stand on them. */
+function badge(right: number, y: number): Mark[] {
+  const w = BADGE_WIDTH;
   return [
-    mark('rect.badge', { x: x + 0.5, y: y + 0.5, width: w, height: 15, rx: 2 }),
-    text('.t10.m.warn', x + w / 2, y + 11.5, BADGE),
+    mark('rect.badge', { x: right - w - 0.5, y: y + 0.5, width: w, height: 15, rx: 2 }),
+    text('.t10.m.warn', right - w / 2 - 0.5, y + 11.5, BADGE),
   ];
 }
 
-/** Two lines from a corner: names, then numbers. */
-export function headerOf(topology: Topology, x: number, y: number): Header {
+/** What the reader puts where a host (or a recording of it) does not say. */
+const known = (words: string): boolean => words.trim() !== '' && words !== 'unknown';
+
+export function headerOf(topology: Topology): Header {
   const { name, kernel, architecture, cpuModel, hypervisor, emulated } = topology.machine;
-  const host = cut(name) || 'this machine';
+  const host = known(name) ? cut(name) : 'unknown host';
   const made = cut(cpuModel ?? '');
-  const below = [
-    kernel.trim() === '' ? '' : `Linux ${cut(kernel)}`,
-    cut(architecture),
-    hypervisor === null || emulated ? '' : cut(hypervisor),
-  ];
-  const system = below.filter((words) => words !== '').join(', ');
+  const system = [kernel, architecture, emulated ? '' : (hypervisor ?? '')]
+    .map((words, i) => (known(words) ? (i === 0 ? `Linux ${cut(words)}` : cut(words)) : ''))
+    .filter((words) => words !== '')
+    .join(', ');
   const facts = factsOf(topology);
-  const hostWidth = textWidth(host, 13) * BOLD;
-  const after = x + hostWidth + (made === '' ? 0 : 10 + textWidth(made, 11)) + 10;
-  const first = after - x + (emulated ? textWidth(BADGE, 10) + 12 : 0);
-  const second = textWidth(facts, 11) + (system === '' ? 0 : 10 + textWidth(system, 11));
+  const first = textWidth(host, 13) * BOLD + 10 + textWidth(made, 11) + (emulated ? BADGE_WIDTH + 16 : 0);
+  const second = textWidth(facts, 11) + 10 + textWidth(system, 11);
+  const more = (words: string): Mark | null => (words === '' ? null : mark('tspan.d', { dx: 10 }, words));
   return {
     width: Math.max(first, second),
-    marks: [
-      text('.t13.s', x, y + 14, host),
-      made === '' ? mark('g') : text('', x + hostWidth + 10, y + 14, made),
-      ...(emulated ? badge(after, y + 2) : []),
-      text('', x, y + 32, facts, system === '' ? null : mark('tspan.d', { dx: 10 }, system)),
+    marks: (x, y, right) => [
+      text('', x, y + 14, mark('tspan.t13.s', {}, host), more(made)),
+      ...(emulated ? badge(right, y + 2) : []),
+      text('', x, y + 32, facts, more(system)),
     ],
   };
 }

@@ -7,6 +7,9 @@ import type { Topology } from '../topology.ts';
 import { mark, text } from './marks.ts';
 import type { Mark } from './marks.ts';
 
+/** Firmware's distance of a node to itself (ACPI). */
+const LOCAL = 10;
+
 /** @param marked nodes of producer and consumer, whose cell is outlined. */
 export function matrixMarks(
   { nodes, cpus }: Pick<Topology, 'nodes' | 'cpus'>,
@@ -17,7 +20,9 @@ export function matrixMarks(
   if (!matrix || known.length === 0 || cpus.length === 0) return [];
   const x = matrix.x + MATRIX_HEAD.w;
   const y = matrix.y + MATRIX_HEAD.h;
-  const largest = max(known, (node) => max(Object.values(node.distances))) ?? 0;
+  const far = known.flatMap((node) => Object.values(node.distances)).filter((distance) => distance > LOCAL);
+  // Weight tells the farthest pairs from the others; where all are equal there are none.
+  const largest = new Set(far).size > 1 ? max(far) : undefined;
   const title = text('.d', matrix.x, matrix.y + 9, 'Distances, from firmware');
   const rows = nodes.flatMap((from, i) => {
     const middle = y + i * MATRIX_CELL.h + 13;
@@ -30,7 +35,7 @@ export function matrixMarks(
         width: MATRIX_CELL.w - 1,
         height: MATRIX_CELL.h - 1,
       };
-      const weight = i === j ? '.d' : distance === largest ? '.s' : '';
+      const weight = i === j ? '.d' : distance !== undefined && distance === largest ? '.s' : '';
       return [
         mark(on ? 'rect.matrix.on' : 'rect.matrix', box),
         text(`.m${weight}`, box.x + box.width / 2, middle, distance === undefined ? '' : String(distance)),

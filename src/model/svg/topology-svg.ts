@@ -80,7 +80,7 @@ export function topologySvg(topology: Topology, options: SvgOptions = {}): strin
     chip: result && resultChip(result, comparison),
   };
   const around = extentOf(layout, face);
-  const header = headerOf(topology, MARGIN, MARGIN - 4);
+  const header = headerOf(topology);
   const [w, h] = [Math.max(around.w, Math.ceil(header.width) + 2 * MARGIN), around.h + HEADER_HEIGHT];
   // Wider by its header only: then the machine stands in the middle, on whole px.
   const [dx, dy] = [Math.floor((w - around.w) / 2) - around.x, HEADER_HEIGHT - around.y];
@@ -96,7 +96,7 @@ export function topologySvg(topology: Topology, options: SvgOptions = {}): strin
     `<defs><pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">` +
       `<rect class="hatch-ground" width="5" height="5"/><line class="hatch-line" y2="5"/></pattern></defs>`,
     `<rect class="board" width="${w}" height="${h}"/>`,
-    ...header.marks.map(render),
+    ...header.marks(MARGIN, MARGIN - 4, w - MARGIN).map(render),
     `<g transform="translate(${dx} ${dy})">`,
     ...drawing(topology, layout, face).map(render),
     '</g>',
