@@ -5,7 +5,7 @@ import { AGENT_VERSION, AgentProtocolError, parseAgentLine } from '../protocol/a
 import type { AgentLine } from '../protocol/agent.ts';
 import type { AgentProcess } from './host.ts';
 import { startScript } from './scripts/start.ts';
-import { endedEarly, lastWords, newMark, nextMarked, readLines } from './scripts/talk.ts';
+import { ended, endedEarly, lastWords, newMark, nextMarked, readLines } from './scripts/talk.ts';
 import type { Channel, Transport } from './transport.ts';
 
 const BEAT_MS = 5000;
@@ -34,10 +34,10 @@ async function handshake(
 ): Promise<'go' | 'gone'> {
   const mark = newMark();
   channel.stdin.write(startScript(mark));
-  if ((await nextMarked(lines, mark)) !== 'ready') throw await endedEarly(transport, channel, words());
+  if ((await nextMarked(lines, mark)) !== 'ready') throw await endedEarly(transport, channel, words);
   channel.stdin.write(`${agent.file}\n${agent.sha256}\n`);
   const answer = await nextMarked(lines, mark);
-  if (answer === null) throw await endedEarly(transport, channel, words());
+  if (answer === null) throw await endedEarly(transport, channel, words);
   if (answer === 'go' || answer === 'gone') return answer;
   throw new PinboardError(
     'no-agent',
@@ -115,8 +115,8 @@ function asProblem(error: unknown): unknown {
 }
 
 async function died(transport: Transport, channel: Channel, words: () => string): Promise<PinboardError> {
-  const { code, signal } = await channel.exited;
-  if (code === null && signal === null) return endedEarly(transport, channel, words());
+  const { code, signal } = await ended(channel);
+  if (code === null && signal === null) return endedEarly(transport, channel, words);
   const said = words();
   return new PinboardError(
     'agent-died',
@@ -158,8 +158,8 @@ export async function startAgent(
 }
 
 async function notStarted(transport: Transport, channel: Channel, words: () => string): Promise<PinboardError> {
-  const { code, signal } = await channel.exited;
-  if (code === null && signal === null) return endedEarly(transport, channel, words());
+  const { code, signal } = await ended(channel);
+  if (code === null && signal === null) return endedEarly(transport, channel, words);
   return new PinboardError(
     'no-agent',
     `The agent does not start on ${transport.name} (${signal ?? `status ${code}`}): ${words()}`,

@@ -5,7 +5,7 @@ import { PinboardError } from '../model/problem.ts';
 import { clean } from '../model/read/clean.ts';
 import { findBinary, readBinary, readSources, sha256 } from './agent-bundle.ts';
 import { deployScript, GUARD_BEAT_MS } from './scripts/deploy.ts';
-import { endedEarly, lastWords, newMark, nextMarked, readLines } from './scripts/talk.ts';
+import { ended, endedEarly, lastWords, newMark, nextMarked, readLines } from './scripts/talk.ts';
 import type { Channel, Transport } from './transport.ts';
 
 /** The directory is gone well within this after its guard was told, unless the host hangs. */
@@ -95,7 +95,7 @@ export async function deployAgent(transport: Transport, agentDir: string): Promi
     const lines = readLines(channel.stdout, 65_536);
     channel.stdin.write(deployScript(mark, randomBytes(12).toString('hex')));
     const ready = await nextMarked(lines, mark);
-    if (ready === null) throw await endedEarly(transport, channel, words());
+    if (ready === null) throw await endedEarly(transport, channel, words);
     const [, architecture, compiler, dir] = /^ready (\S+) (\S+) (\/.*)$/.exec(ready) ?? [];
     if (architecture === undefined || compiler === undefined || dir === undefined) {
       throw refused(transport.name, ready, words());
@@ -104,8 +104,10 @@ export async function deployAgent(transport: Transport, agentDir: string): Promi
     channel.stdin.write(`${kind} ${data.length} ${sha256(data)}\n`);
     channel.stdin.write(data);
     const answer = await nextMarked(lines, mark);
-    if (answer === null) throw await endedEarly(transport, channel, words());
+    if (answer === null) throw await endedEarly(transport, channel, words);
     const sum = /^deployed ([0-9a-f]{64})$/.exec(answer)?.[1];
+    // The script ends when it has failed, and then its words are complete.
+    if (sum === undefined) await ended(channel);
     if (sum === undefined || (kind === 'binary' && sum !== sha256(data))) {
       throw refused(transport.name, answer, words());
     }

@@ -21,28 +21,34 @@ export interface Probe {
   readonly architecture: string;
 }
 
-function cancelled(): PinboardError {
-  return new PinboardError('cancelled', 'Reading the machine was cancelled.');
-}
-
-async function readAll(channel: Channel, signal: AbortSignal | undefined): Promise<Buffer> {
+async function readAll(channel: Channel): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  const abort = (): void => channel.close();
-  signal?.addEventListener('abort', abort, { once: true });
-  try {
-    for await (const chunk of channel.stdout as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > MAX_OUTPUT) {
-        throw new PinboardError('unsupported', `The host sent more than ${MAX_OUTPUT} bytes about itself.`);
-      }
-      chunks.push(chunk);
+  for await (const chunk of channel.stdout as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_OUTPUT) {
+      throw new PinboardError('unsupported', `The host sent more than ${MAX_OUTPUT} bytes about itself.`);
     }
-  } finally {
-    signal?.removeEventListener('abort', abort);
+    chunks.push(chunk);
   }
-  if (signal?.aborted === true) throw cancelled();
   return Buffer.concat(chunks);
+}
+
+/** `work`, or the end as soon as it is cancelled: a host that hangs would not end it. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  work.catch(() => undefined);
+  let abort = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(new PinboardError('cancelled', 'Reading the machine was cancelled.'));
+  });
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([aborted, work]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }
 
 /** Text between the marks. The packed bytes may hold anything, so they are never searched line by line. */
@@ -62,17 +68,20 @@ async function unpack(packing: string, body: Buffer): Promise<string> {
 
 /** @throws PinboardError `not-linux`, `connection-lost`, `cancelled`, `unsupported`. */
 export async function probeHost(transport: Transport, signal?: AbortSignal): Promise<Probe> {
-  if (signal?.aborted === true) throw cancelled();
   const mark = newMark();
   const channel = await transport.shell();
   const words = lastWords(channel.stderr);
   try {
     channel.stdin.end(discoverScript(mark, transport.kind === 'ssh'));
-    const output = await readAll(channel, signal);
+    const output = await unlessAborted(readAll(channel), signal);
     const start = output.indexOf(mark.word);
     const newline = start === -1 ? -1 : output.indexOf(10, start);
     const end = output.lastIndexOf(`\n${mark.word} end`);
-    if (newline === -1 || end < newline) throw await endedEarly(transport, channel, words());
+    if (newline === -1 || end < newline) {
+      // Accounts without a shell say so on stdout.
+      const said = start === -1 ? clean(output.subarray(-500).toString('utf8'), 500) : '';
+      throw await endedEarly(transport, channel, () => words() || said);
+    }
     const [system = '', architecture = '', packing = ''] = output
       .toString('utf8', start + mark.word.length, newline)
       .trim()

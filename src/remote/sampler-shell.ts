@@ -33,14 +33,14 @@ export async function* shellReadings(transport: Transport, options: ShellReading
   try {
     const answers = readAnswers(channel);
     channel.stdin.write(SAMPLER_SCRIPT);
-    if ((await answers.next()).done === true) throw await endedEarly(transport, channel, words());
+    if ((await answers.next()).done === true) throw await endedEarly(transport, channel, words);
     let empty = 0;
     const request = `${options.pids.join(' ')}\n`;
     for (let due = performance.now(); !isAborted(signal); due += options.intervalMs) {
       channel.stdin.write(request);
       const answer = await answers.next();
       if (isAborted(signal)) return;
-      if (answer.done === true) throw await endedEarly(transport, channel, words());
+      if (answer.done === true) throw await endedEarly(transport, channel, words);
       const reading = parseReading(answer.value);
       if (!reading)
         throw new PinboardError('unsupported', 'The shell of this host answered something else than its files.');

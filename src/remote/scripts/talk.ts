@@ -14,6 +14,8 @@ import type { Channel, Transport } from '../transport.ts';
 
 const MAX_NOISE = 1024 * 1024;
 const MAX_STDERR = 4096;
+/** A grandchild may hold stderr open for ever. */
+const LAST_WORDS_MS = 300;
 
 export interface Mark {
   /** Unguessable, so that no noise and no file's content can pass for it. */
@@ -27,7 +29,7 @@ export function newMark(): Mark {
   return { word, shell: `'${word.slice(0, 16)}''${word.slice(16)}'` };
 }
 
-/** The last of what a stream printed, as one safe line. Keeps the stream flowing. */
+/** The last of what a stream printed, as one safe line. Keeps it flowing. */
 export function lastWords(stream: Readable): () => string {
   let tail = Buffer.alloc(0);
   stream.on('data', (chunk: Buffer) => {
@@ -37,19 +39,31 @@ export function lastWords(stream: Readable): () => string {
   return () => clean(tail.toString('utf8'), 500);
 }
 
+/** Waits until everything the shell said has come: its exit may be told before its words. */
+export async function ended(channel: Channel): Promise<Awaited<Channel['exited']>> {
+  const status = await channel.exited;
+  if (!channel.stderr.readableEnded) {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, LAST_WORDS_MS)));
+    await Promise.race([new Promise<void>((resolve) => channel.stderr.once('end', resolve)), late]);
+    clearTimeout(timer);
+  }
+  return status;
+}
+
 /** The connection was lost, or the shell ended: which, as a problem. */
-export async function endedEarly(transport: Transport, channel: Channel, words: string): Promise<PinboardError> {
-  const { code, signal } = await channel.exited;
+export async function endedEarly(transport: Transport, channel: Channel, words: () => string): Promise<PinboardError> {
+  const { code, signal } = await ended(channel);
   if (code === null && signal === null) {
     // Channels end a moment before the connection is known to be lost.
     const lost = await Promise.race([transport.lost, new Promise<null>((resolve) => setTimeout(resolve, 1000, null))]);
     return lost ?? new PinboardError('connection-lost', `The connection to ${transport.name} ended.`);
   }
   const how = signal === null ? `with status ${code}` : `by ${signal}`;
-  const said = words === '' ? '' : `: ${words}`;
+  const said = words();
   return new PinboardError(
     'unsupported',
-    `The shell on ${transport.name} ended ${how} before it answered${said}`,
+    `The shell on ${transport.name} ended ${how} before it answered${said === '' ? '.' : `: ${said}`}`,
     'The account must be able to run commands with /bin/sh.',
   );
 }

@@ -1,0 +1,155 @@
+// Discovery: the same machine over SSH as from here, in every shell there is, through noise, within bounds.
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { readTopology } from '../../src/model/read/topology.ts';
+import { connectHost } from '../../src/remote/connect.ts';
+import { probeHost } from '../../src/remote/discovery.ts';
+import { openLocal } from '../../src/remote/local.ts';
+import type { Channel, Transport } from '../../src/remote/transport.ts';
+import { signal } from '../../scripts/setup/process-table.mjs';
+import { removeFolder, temporaryFolder } from '../support/processes.ts';
+import { startSshd, type Sshd } from '../support/sshd.ts';
+import { agentDir, open } from './ssh-support.ts';
+
+/** A "host" whose command is whatever the test says. `kind` ssh: so that answers are packed. */
+function through(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Transport {
+  return {
+    kind: 'ssh',
+    name: 'test',
+    lost: new Promise(() => undefined),
+    close: () => Promise.resolve(),
+    shell: () => {
+      const child = spawn(command, args, { stdio: 'pipe', env, detached: true });
+      child.stdin.on('error', () => undefined);
+      const channel: Channel = {
+        stdin: child.stdin,
+        stdout: child.stdout,
+        stderr: child.stderr,
+        exited: new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal }))),
+        close: () => void signal(-(child.pid ?? 0), 'SIGKILL'),
+      };
+      return Promise.resolve(channel);
+    },
+  };
+}
+
+const has = (shell: string, args: readonly string[]): boolean => {
+  try {
+    execFileSync(shell, [...args, '-c', ':'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+void describe('discovery', { timeout: 240_000 }, () => {
+  let sshd: Sshd;
+  let dir = '';
+  before(async () => {
+    sshd = await startSshd();
+    dir = temporaryFolder('discovery');
+  });
+  after(async () => {
+    await sshd.stop();
+    removeFolder(dir);
+  });
+  const topologyFrom = async (transport: Transport): Promise<unknown> => {
+    const { files, architecture } = await probeHost(transport);
+    const { nodes, ...rest } = readTopology(files, { architecture });
+    // Free memory changes while one looks.
+    return { ...rest, nodes: nodes.map((node) => ({ ...node, freeBytes: 0 })) };
+  };
+
+  void it('finds the same over SSH as from here', async () => {
+    const local = openLocal();
+    const remote = await open(sshd);
+    assert.deepEqual(await topologyFrom(remote), await topologyFrom(local));
+    await remote.close();
+    await local.close();
+  });
+
+  void it('describes this machine, with what its CPU says of itself', async () => {
+    const host = connectHost(openLocal(), { agentDir });
+    const { topology, environment, files } = await host.discover();
+    const online = execFileSync('getconf', ['_NPROCESSORS_ONLN'], { encoding: 'utf8' }).trim();
+    assert.equal(topology.cpus.filter((cpu) => cpu.online).length, Number(online));
+    assert.equal(topology.machine.architecture, execFileSync('uname', ['-m'], { encoding: 'utf8' }).trim());
+    assert.equal(environment['kernel'], execFileSync('uname', ['-r'], { encoding: 'utf8' }).trim());
+    assert.ok(files.size > 20);
+    await host.close();
+  });
+
+  void it('stands without any agent', async () => {
+    const host = connectHost(openLocal(), { agentDir: join(dir, 'none') });
+    assert.ok((await host.discover()).topology.cpus.length > 0);
+    assert.equal(host.agentSha256, null);
+    await assert.rejects(host.startAgent(['identify']), { code: 'no-agent' });
+    await host.close();
+  });
+
+  for (const [shell = '', ...args] of [
+    ['dash'],
+    ['bash'],
+    ['bash', '--posix'],
+    ['busybox', 'ash'],
+    ['mksh'],
+    ['zsh'],
+  ]) {
+    void it(`reads in ${[shell, ...args].join(' ')}`, { skip: !has(shell, args) && 'not installed here' }, async () => {
+      assert.deepEqual(await topologyFrom(through(shell, args)), await topologyFrom(openLocal()));
+    });
+  }
+
+  void it('needs neither gzip nor xargs', async () => {
+    const bin = join(dir, 'bin');
+    const tools = ['grep', 'sed', 'uname', 'cat'];
+    execFileSync('mkdir', [bin]);
+    for (const tool of tools) execFileSync('sh', ['-c', `ln -s "$(command -v ${tool})" ${bin}/`]);
+    const bare = through('/bin/sh', [], { PATH: bin });
+    assert.deepEqual(await topologyFrom(bare), await topologyFrom(openLocal()));
+  });
+
+  void it('is not confused by a login that talks', async () => {
+    const noise = ['echo "Welcome! /sys/devices/system/cpu/online:0-9999"', 'printf "no newline"', 'echo hush >&2'];
+    const noisy = through('/bin/sh', ['-c', `${noise.join('; ')}; exec /bin/sh`]);
+    assert.deepEqual(await topologyFrom(noisy), await topologyFrom(openLocal()));
+    const echoing = through('/bin/sh', ['-c', 'exec /bin/sh -v 2>&1']);
+    assert.ok((await probeHost(echoing)).files.size > 20);
+  });
+
+  void it('says when the host is no Linux, gives no shell, or stops half-way', async () => {
+    const bin = join(dir, 'darwin');
+    execFileSync('mkdir', [bin]);
+    writeFileSync(join(bin, 'uname'), '#!/bin/sh\necho Darwin\n', { mode: 0o755 });
+    const darwin = through('/bin/sh', [], { PATH: `${bin}:${process.env['PATH'] ?? ''}` });
+    await assert.rejects(probeHost(darwin), { code: 'not-linux' });
+    const refusing = through('/bin/sh', ['-c', 'echo This account is not available >&2; exit 1']);
+    await assert.rejects(probeHost(refusing), (error: Error) => error.message.includes('not available'));
+    const nologin = through('/bin/sh', ['-c', 'echo This account has no shell; exit 1']);
+    await assert.rejects(probeHost(nologin), (error: Error) => error.message.includes('has no shell'));
+    const dying = through('/bin/sh', ['-c', 'head -c 100 >/dev/null; exit 9']);
+    await assert.rejects(probeHost(dying), { code: 'unsupported' });
+  });
+
+  void it('bounds what it reads', async () => {
+    await assert.rejects(probeHost(through('/bin/sh', ['-c', 'yes nonsense'])), { code: 'unsupported' });
+  });
+
+  void it('can be cancelled, and tells a lost connection', async () => {
+    const abort = new AbortController();
+    const reading = probeHost(through('/bin/sh', ['-c', 'sleep 60']), abort.signal);
+    setTimeout(() => abort.abort(), 100);
+    await assert.rejects(reading, { code: 'cancelled' });
+    const remote = await open(sshd);
+    sshd.freeze(true);
+    const hanging = probeHost(remote);
+    const ending = assert.rejects(hanging, { code: 'connection-lost' });
+    sshd.dropConnections();
+    sshd.freeze(false);
+    await ending;
+    await remote.close();
+  });
+});
