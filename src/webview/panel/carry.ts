@@ -15,6 +15,7 @@ const NEAREST: readonly RelationKind[] = [
   'sibling',
   'same-l2',
   'same-l3',
+  'same-die',
   'same-package',
   'unknown',
   'other-package',
@@ -43,7 +44,7 @@ export function carrying(topology: Topology, placement: Placement, role: Role, o
       role === 'memory' ? 'Drop it on a node: the ring lies there.' : 'Drop it on a CPU: the thread is pinned there.';
     return [section(null, el('div.in', {}, verdict(`Carrying the ${role}`, over === null ? words : where)))];
   }
-  const sentence = over === null ? words(letter) : `${where}: ${relate(topology, from, over).words} from ${letter}`;
+  const sentence = over === null ? words(letter) : `${letter} to ${where}: ${relate(topology, from, over).words}`;
   const rows = classes(topology, from).map(([name, count]) => [name, String(count)]);
   const columns = [{ name: `from ${letter}; ns not measured yet` }, { name: 'CPUs', num: true }];
   return [

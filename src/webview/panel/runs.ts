@@ -10,13 +10,13 @@ import { pair, spscCase } from '../select.ts';
 import type { State } from '../store.ts';
 import { section } from './pieces.ts';
 
+/** `emulated` stands over the list: a board shows the runs of one host. */
 function marks(run: RunRecord): HTMLElement[] {
   const { of } = pair(run);
   const words = [
     ...(of?.noisy || run.comparison?.shown === false ? ['noisy'] : []),
     ...(of?.valid === false ? ['not valid'] : []),
     ...(run.partial === null ? [] : ['cut short']),
-    ...(of?.emulated ? ['emulated'] : []),
   ];
   return words.map((word) => el('span.badge', {}, word));
 }
@@ -89,6 +89,7 @@ export function runs(state: State, actions: Actions): HTMLElement {
     return section('Runs', el('div.in.dim', {}, words));
   }
   const scale = sharedScale(all);
+  const emulated = all.some((run) => run.results.some((one) => one.emulated)) ? ['emulated'] : [];
   const list = el('div', { role: 'listbox', 'aria-label': 'Runs: Enter shows, B sets the baseline' });
   const step = (by: number): void => {
     const rows = [...list.querySelectorAll<HTMLElement>('.r')];
@@ -98,7 +99,7 @@ export function runs(state: State, actions: Actions): HTMLElement {
   return el(
     'section.runs',
     { 'aria-label': 'Runs' },
-    el('h2', {}, 'Runs', el('span', {}, `${scale ? `${scale.unit}, ` : ''}B is the baseline`)),
+    el('h2', {}, 'Runs', el('span', {}, [...emulated, ...(scale ? [scale.unit] : []), 'B is the baseline'].join(', '))),
     list,
   );
 }
