@@ -88,6 +88,7 @@ class ConnectedHost implements Host {
         return this.#tracked(agent);
       }
       this.#agent = null;
+      await deployed.remove();
     }
     throw new PinboardError('no-agent', `The agent was removed from ${this.transport.name} while it was in use.`);
   }

@@ -1,6 +1,6 @@
 // Discovery: the same machine over SSH as from here, in every shell there is, through noise, within bounds.
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -8,42 +8,11 @@ import { readTopology } from '../../src/model/read/topology.ts';
 import { connectHost } from '../../src/remote/connect.ts';
 import { probeHost } from '../../src/remote/discovery.ts';
 import { openLocal } from '../../src/remote/local.ts';
-import type { Channel, Transport } from '../../src/remote/transport.ts';
-import { signal } from '../../scripts/setup/process-table.mjs';
+import type { Transport } from '../../src/remote/transport.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
 import { startSshd, type Sshd } from '../support/sshd.ts';
+import { SHELLS, has, through } from './shells.ts';
 import { agentDir, open } from './ssh-support.ts';
-
-/** A "host" whose command is whatever the test says. `kind` ssh: so that answers are packed. */
-function through(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Transport {
-  return {
-    kind: 'ssh',
-    name: 'test',
-    lost: new Promise(() => undefined),
-    close: () => Promise.resolve(),
-    shell: () => {
-      const child = spawn(command, args, { stdio: 'pipe', env, detached: true });
-      child.stdin.on('error', () => undefined);
-      const channel: Channel = {
-        stdin: child.stdin,
-        stdout: child.stdout,
-        stderr: child.stderr,
-        exited: new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal }))),
-        close: () => void signal(-(child.pid ?? 0), 'SIGKILL'),
-      };
-      return Promise.resolve(channel);
-    },
-  };
-}
-
-const has = (shell: string, args: readonly string[]): boolean => {
-  try {
-    execFileSync(shell, [...args, '-c', ':'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 void describe('discovery', { timeout: 240_000 }, () => {
   let sshd: Sshd;
@@ -90,14 +59,7 @@ void describe('discovery', { timeout: 240_000 }, () => {
     await host.close();
   });
 
-  for (const [shell = '', ...args] of [
-    ['dash'],
-    ['bash'],
-    ['bash', '--posix'],
-    ['busybox', 'ash'],
-    ['mksh'],
-    ['zsh'],
-  ]) {
+  for (const [shell, ...args] of SHELLS) {
     void it(`reads in ${[shell, ...args].join(' ')}`, { skip: !has(shell, args) && 'not installed here' }, async () => {
       assert.deepEqual(await topologyFrom(through(shell, args)), await topologyFrom(openLocal()));
     });

@@ -1,0 +1,39 @@
+// The shells that scripts must work in, as "hosts" of their own.
+import { execFileSync, spawn } from 'node:child_process';
+import { signal } from '../../scripts/setup/process-table.mjs';
+import type { Channel, Transport } from '../../src/remote/transport.ts';
+
+/** /bin/sh is one of these on nearly every Linux host. */
+export const SHELLS = [['dash'], ['bash'], ['bash', '--posix'], ['busybox', 'ash'], ['mksh'], ['zsh']] as const;
+
+/** A "host" whose command is whatever the test says. `kind` ssh: so that answers are packed. */
+export function through(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Transport {
+  return {
+    kind: 'ssh',
+    name: 'test',
+    lost: new Promise(() => undefined),
+    close: () => Promise.resolve(),
+    shell: () => {
+      const child = spawn(command, args, { stdio: 'pipe', env, detached: true });
+      child.stdin.on('error', () => undefined);
+      const channel: Channel = {
+        stdin: child.stdin,
+        stdout: child.stdout,
+        stderr: child.stderr,
+        exited: new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal }))),
+        close: () => void signal(-(child.pid ?? 0), 'SIGKILL'),
+      };
+      return Promise.resolve(channel);
+    },
+  };
+}
+
+/** Whether the shell is installed here. */
+export const has = (shell: string, args: readonly string[]): boolean => {
+  try {
+    execFileSync(shell, [...args, '-c', ':'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+};
