@@ -12,7 +12,7 @@ const TWO_LINES = 30;
 const ONE_LINE = 11;
 
 /** Mean advance of a digit or letter, as a share of the type's size. */
-const ADVANCE = 0.58;
+const ADVANCE = 0.6;
 
 export function textWidth(text: string, size: number): number {
   return text.length * size * ADVANCE;
@@ -39,17 +39,18 @@ export function cellTexts(box: Box, cpu: number, value: string | null): CellText
   const middle = y + h / 2 + 3.5;
   const room = value !== null && (w >= VALUE || tall) && textWidth(value, 11) < w - 6;
   const beside = room && !tall;
+  const inset = w < NAME ? 2.5 : 5;
   const both = textWidth(`P#${cpu}`, 10) + (beside ? textWidth(value, 11) + 8 : 0);
   const named = w >= NAME && (!beside || w >= BESIDE_NAME) && both < w - 8;
   const name = named ? `P#${cpu}` : String(cpu);
   const centred = w < NAME && !room;
   const label: CellText = centred
     ? { x: x + w / 2, y: middle, anchor: 'middle', text: name }
-    : { x: x + Math.min(5, w / 10), y: tall && (room || w >= NAME) ? y + 13 : middle, anchor: 'start', text: name };
+    : { x: x + inset, y: tall && (room || w >= NAME) ? y + 13 : middle, anchor: 'start', text: name };
   if (!room) return { label, value: null };
   return {
     label,
-    value: { x: x + w - Math.min(5, w / 10), y: tall ? y + h - 6 : middle + 0.5, anchor: 'end', text: value },
+    value: { x: x + w - inset, y: tall ? y + h - 6 : middle + 0.5, anchor: 'end', text: value },
   };
 }
 

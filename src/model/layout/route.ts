@@ -133,7 +133,7 @@ function overLink(a: Port, b: Port, link: Link): Route {
     const [out, into] = toRight ? [rightOf(A) - INSIDE, B.x + INSIDE] : [A.x + INSIDE, rightOf(B) - INSIDE];
     const y = link.from[1];
     const points: Point[] = [...a.lead, [out, a.y], [out, y], [into, y], [into, b.y], ...back];
-    return { points, link, chip: [(link.from[0] + link.to[0]) / 2, y - CHIP.h / 2 - 6], stem: null };
+    return { points, link, chip: [(link.from[0] + link.to[0]) / 2, y - CHIP.h / 2 - 10], stem: null };
   }
   const down = A.y < B.y;
   const x = link.from[0];

@@ -36,7 +36,7 @@ export function chipLink(layout: Layout, face: RunFace): { readonly link: Link; 
   const link = runRoute(layout, face)?.link;
   if (!link || !face.chip) return null;
   const { w, h } = chipSize(face.chip);
-  return { link, lift: link.kind === 'across' ? h + 8 : w + 24 };
+  return { link, lift: link.kind === 'across' ? h + 12 : w + 24 };
 }
 
 export function runMarks(layout: Layout, face: RunFace): Mark[] {

@@ -38,7 +38,7 @@ function cacheMarks(box: CacheBox, naming: Naming): Mark {
   const [first] = box.caches;
   const full = cacheName(box.caches);
   const short = first ? cacheLevel(first) : '';
-  const name = [full, short].find((words) => holds(box, words, size)) ?? '';
+  const name = [full, cacheName(box.caches.slice(0, 1)), short].find((words) => holds(box, words, size)) ?? '';
   const cpus = first ? formatRange(first.cpus) : '';
   const spare = box.over === 'group' && small && textWidth(full + cpus, 10) + 24 <= box.w && !cpus.includes(' ');
   const base = box.y + box.h / 2 + size * 0.34;

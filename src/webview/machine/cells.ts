@@ -1,0 +1,128 @@
+/** Owns the threads on the board: one element each for as long as the machine is the same, changed only where needed. */
+
+import { select } from 'd3-selection';
+import { cellTexts } from '../../model/layout/label.ts';
+import type { CellText } from '../../model/layout/label.ts';
+import type { Layout, PuBox } from '../../model/layout/types.ts';
+import { crisp } from '../../model/svg/marks.ts';
+import { stateOf } from '../../model/svg/cells.ts';
+import type { Cpu, Topology } from '../../model/topology.ts';
+import type { Role } from '../../model/workload.ts';
+import type { Heat } from './heat.ts';
+import { svgElement } from './paint.ts';
+
+/** What a cell shows beside its heat. */
+export interface CellFace {
+  readonly heat: Heat;
+  /** Asked for only when the heat's words or `occupied` changed. */
+  readonly label: () => string;
+  /** Whose token's shape lies over it. */
+  readonly occupied: Role | null;
+  /** Under the carried token; `no` where it will be refused. */
+  readonly over: 'yes' | 'no' | null;
+}
+
+interface Cell {
+  cpu: Cpu;
+  readonly group: SVGGElement;
+  readonly rect: SVGRectElement;
+  readonly name: SVGTextElement;
+  readonly value: SVGTextElement;
+  box: PuBox | null;
+  shown: string | null;
+  classes: string;
+  /** What the label was made from. */
+  label: string;
+}
+
+function createCell(cpu: Cpu): Cell {
+  const group = svgElement('g');
+  const rect = svgElement('rect', 'pu');
+  const [name, value] = [svgElement('text'), svgElement('text')];
+  group.setAttribute('data-cpu', String(cpu.id));
+  group.setAttribute('role', 'button');
+  group.setAttribute('tabindex', '-1');
+  group.append(rect, name, value);
+  return { cpu, group, rect, name, value, box: null, shown: null, classes: '', label: '' };
+}
+
+/** The element stays when only the CPU's state changed: the focus may be on it. */
+function known(cells: ReadonlyMap<number, Cell>, cpu: Cpu): Cell {
+  const cell = cells.get(cpu.id) ?? createCell(cpu);
+  cell.cpu = cpu;
+  return cell;
+}
+
+function write(element: SVGTextElement, text: CellText | null, classes: string): void {
+  const words = text?.text ?? '';
+  if (element.textContent !== words) element.textContent = words;
+  if (!text) return;
+  element.setAttribute('x', text.x.toFixed(1));
+  element.setAttribute('y', text.y.toFixed(1));
+  element.setAttribute('class', `${classes} ${text.anchor}`);
+}
+
+export class Cells {
+  readonly #parent: SVGGElement;
+  #cells = new Map<number, Cell>();
+
+  constructor(parent: SVGGElement) {
+    this.#parent = parent;
+  }
+
+  element(cpu: number): SVGGElement | null {
+    return this.#cells.get(cpu)?.group ?? null;
+  }
+
+  /** New boxes: at another size of the board or another zoom, or of another machine. */
+  place(topology: Topology, layout: Layout): void {
+    const before = this.#cells;
+    const same = before.size === topology.cpus.length && topology.cpus.every((cpu) => before.has(cpu.id));
+    this.#cells = new Map(topology.cpus.map((cpu) => [cpu.id, same ? known(before, cpu) : createCell(cpu)]));
+    if (!same) this.#parent.replaceChildren();
+    const tiny = layout.pus.some((pu) => pu.body >= 0 && pu.w < 24);
+    select(this.#parent)
+      .classed('tiny', tiny)
+      .selectChildren<SVGGElement, Cell>()
+      .data([...this.#cells.values()], (cell) => cell.cpu.id)
+      .join((enter) => enter.append((cell) => cell.group));
+    for (const box of layout.pus) {
+      const cell = this.#cells.get(box.cpu);
+      if (!cell) continue;
+      cell.box = box;
+      for (const [name, value] of Object.entries(crisp(box))) cell.rect.setAttribute(name, String(value));
+      this.#text(cell);
+    }
+  }
+
+  /** Called with every sample: what did not change costs a comparison. */
+  paint(face: (cpu: number) => CellFace): void {
+    for (const cell of this.#cells.values()) {
+      const { heat, label, occupied, over } = face(cell.cpu.id);
+      const state = stateOf(cell.cpu);
+      const step = state === 'allowed' && !occupied && heat.step > 0 ? ` hot h${heat.step}` : '';
+      const classes = `cell ${state}${step}${occupied ? ' occupied' : ''}${over ? ` over ${over}` : ''}`;
+      if (cell.classes !== classes) {
+        cell.classes = classes;
+        cell.group.setAttribute('class', classes);
+        cell.group.setAttribute('aria-disabled', String(state !== 'allowed'));
+      }
+      const labelled = `${state} ${occupied ?? ''} ${heat.words ?? ''}`;
+      if (cell.label !== labelled) {
+        cell.label = labelled;
+        cell.group.setAttribute('aria-label', label());
+      }
+      const shown = state === 'offline' ? 'off' : state === 'forbidden' || occupied ? null : heat.short;
+      if (cell.shown === shown) continue;
+      cell.shown = shown;
+      this.#text(cell);
+    }
+  }
+
+  #text(cell: Cell): void {
+    if (!cell.box) return;
+    const { label, value } = cellTexts(cell.box, cell.cpu.id, cell.shown);
+    write(cell.name, label, 'name');
+    write(cell.value, value, 'value');
+  }
+}

@@ -1,0 +1,87 @@
+/** What dropping a token somewhere costs, as far as it is known: the class of distance from the other end. */
+
+import { relate } from '../../model/relation.ts';
+import type { Relation, RelationKind } from '../../model/relation.ts';
+import { indexTopology } from '../../model/relation.ts';
+import type { Topology } from '../../model/topology.ts';
+import type { Placement, Role } from '../../model/workload.ts';
+
+/** Few classes fill whole sockets: they take the lower, quieter steps. */
+const QUIET = [1, 2, 4];
+const STEPS = 6;
+
+const NEAREST: readonly RelationKind[] = [
+  'same-cpu',
+  'sibling',
+  'same-l2',
+  'same-l3',
+  'same-die',
+  'same-package',
+  'unknown',
+  'other-package',
+];
+
+/** What stands in a cell, at most four letters. */
+const SHORT: Readonly<Record<RelationKind, string>> = {
+  'same-cpu': 'self',
+  sibling: 'core',
+  'same-l2': 'L2',
+  'same-l3': 'L3',
+  'same-die': 'die',
+  'same-package': 'pkg',
+  unknown: 'far',
+  'other-package': 'far',
+};
+
+export interface Cost {
+  readonly step: number;
+  /** For the cell. */
+  readonly short: string;
+  /** For the pop-over and for speech. */
+  readonly words: string;
+}
+
+const rank = ({ kind, distance }: Relation): number => NEAREST.indexOf(kind) * 1000 + (distance ?? 0);
+
+const stepsOf = (ranks: readonly number[]): Map<number, number> => {
+  const known = [...new Set(ranks)].sort((a, b) => a - b);
+  const quiet = known.length <= QUIET.length;
+  return new Map(known.map((one, i) => [one, quiet ? (QUIET[i] ?? STEPS) : Math.min(STEPS, i + 1)]));
+};
+
+/** The end a carried token is measured from: memory from the producer, each thread from the other. */
+export function otherEnd(role: Role, placement: Placement): { readonly role: Role; readonly cpu: number } | null {
+  const other = role === 'producer' ? 'consumer' : 'producer';
+  const cpu = placement[other];
+  return cpu === null ? null : { role: other, cpu };
+}
+
+/** By CPU; the end itself has none. */
+export function costsFrom(topology: Topology, from: number): Map<number, Cost> {
+  const relations = topology.cpus
+    .filter((cpu) => cpu.online && cpu.allowed && cpu.id !== from)
+    .map((cpu) => [cpu.id, relate(topology, from, cpu.id)] as const);
+  const steps = stepsOf(relations.map(([, relation]) => rank(relation)));
+  return new Map(
+    relations.map(([id, relation]) => {
+      const far = relation.otherNode && relation.distance !== null ? `d${relation.distance}` : SHORT[relation.kind];
+      return [id, { step: steps.get(rank(relation)) ?? 0, short: far, words: relation.words }];
+    }),
+  );
+}
+
+/** By node: how far its memory is from the CPU. */
+export function memoryCostsFrom(topology: Topology, cpu: number): Map<number, Cost> {
+  const own = indexTopology(topology).places.get(cpu)?.node;
+  const distances = topology.nodes.flatMap((node) => {
+    const distance = own?.distances[String(node.id)];
+    return distance === undefined ? [] : [[node.id, distance] as const];
+  });
+  const steps = stepsOf(distances.map(([, distance]) => distance));
+  return new Map(
+    distances.map(([id, distance]) => {
+      const words = id === own?.id ? 'local' : `distance ${distance}`;
+      return [id, { step: steps.get(distance) ?? 0, short: words, words }];
+    }),
+  );
+}

@@ -1,0 +1,102 @@
+/** Owns carrying by mouse, pen and touch: one path of pointer events, from the tray or from a cell. */
+
+import type { Role } from '../../model/workload.ts';
+import type { Hand } from './hand.ts';
+import { CarriedShape } from './shape.ts';
+
+/** px a pointer moves before a press becomes a drag. */
+const THRESHOLD = 4;
+/** The shape hangs below the pointer, so that the target stays in sight. */
+const HANG = 8;
+
+export interface DragHost {
+  /** What lies under a point of the window for a token of that role. */
+  targetAt(role: Role, x: number, y: number): number | null;
+  /** A press without a move: the token is carried by keys and clicks. */
+  pressed(role: Role): void;
+  moved(role: Role, x: number, y: number): void;
+  ended(): void;
+  refused(role: Role, target: number, x: number, y: number): void;
+}
+
+export class Drag {
+  readonly #hand: Hand;
+  readonly #host: DragHost;
+  readonly #shape = new CarriedShape();
+  #stop: (() => void) | null = null;
+
+  constructor(hand: Hand, host: DragHost) {
+    this.#hand = hand;
+    this.#host = host;
+  }
+
+  get active(): boolean {
+    return this.#stop !== null;
+  }
+
+  start(role: Role, event: PointerEvent): void {
+    this.#stop?.();
+    event.preventDefault();
+    const { pointerId, clientX: fromX, clientY: fromY } = event;
+    let dragging = false;
+    const listening = new AbortController();
+    const { signal } = listening;
+    const end = (): void => {
+      listening.abort();
+      this.#stop = null;
+      this.#host.ended();
+    };
+    this.#stop = () => {
+      end();
+      this.#shape.hide();
+      if (dragging) this.#hand.letGo();
+    };
+    const move = (at: PointerEvent): void => {
+      if (at.pointerId !== pointerId) return;
+      if (!dragging && Math.hypot(at.clientX - fromX, at.clientY - fromY) < THRESHOLD) return;
+      const over = this.#host.targetAt(role, at.clientX, at.clientY);
+      if (dragging) this.#hand.move(over);
+      else this.#hand.take(role, over);
+      dragging = true;
+      this.#shape.moveTo(role, at.clientX + HANG, at.clientY + HANG);
+      this.#host.moved(role, at.clientX, at.clientY);
+    };
+    const up = (at: PointerEvent): void => {
+      if (at.pointerId !== pointerId) return;
+      end();
+      if (!dragging) {
+        this.#host.pressed(role);
+        return;
+      }
+      this.#hand.move(this.#host.targetAt(role, at.clientX, at.clientY));
+      const over = this.#hand.carried?.over ?? null;
+      const dropped = this.#hand.drop();
+      if (dropped === 'dropped') {
+        this.#shape.hide();
+        return;
+      }
+      this.#hand.letGo();
+      this.#shape.goHome(fromX, fromY);
+      if (dropped === 'refused' && over !== null) this.#host.refused(role, over, at.clientX, at.clientY);
+    };
+    const cancel = (at: Event): void => {
+      if (at instanceof PointerEvent && at.pointerId !== pointerId) return;
+      this.#stop?.();
+    };
+    const key = (at: KeyboardEvent): void => {
+      if (at.key !== 'Escape') return;
+      at.preventDefault();
+      at.stopPropagation();
+      cancel(at);
+    };
+    addEventListener('pointermove', move, { signal });
+    addEventListener('pointerup', up, { signal });
+    addEventListener('pointercancel', cancel, { signal });
+    addEventListener('blur', cancel, { signal });
+    addEventListener('keydown', key, { signal, capture: true });
+  }
+
+  destroy(): void {
+    this.#stop?.();
+  }
+}

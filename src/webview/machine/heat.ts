@@ -1,0 +1,70 @@
+/** What colours the board now: the measure that was chosen, or what dropping the carried token would cost. */
+
+import { formatFigure } from '../../model/format.ts';
+import { measureOf, step } from '../../model/heat.ts';
+import { otherEnd, costsFrom, memoryCostsFrom } from './cost.ts';
+import type { Cost } from './cost.ts';
+import type { MachineView } from './view.ts';
+
+export interface Heat {
+  /** 0 … 6. */
+  readonly step: number;
+  /** What stands in a cell or on a node bar; null: nothing. */
+  readonly short: string | null;
+  /** For the pop-over and assistive technology; null: not counted here. */
+  readonly words: string | null;
+}
+
+export interface HeatMap {
+  cpu(id: number): Heat;
+  node(id: number): Heat;
+}
+
+const NONE: Heat = { step: 0, short: null, words: null };
+const none = (): Heat => NONE;
+
+const fromCosts =
+  (costs: ReadonlyMap<number, Cost>) =>
+  (id: number): Heat =>
+    costs.get(id) ?? NONE;
+
+function carriedHeat({ topology, placement, carried }: MachineView): HeatMap | null {
+  const from = carried && otherEnd(carried.role, placement);
+  if (!carried) return null;
+  if (!from) return { cpu: none, node: none };
+  if (carried.role === 'memory') return { cpu: none, node: fromCosts(memoryCostsFrom(topology, from.cpu)) };
+  return { cpu: fromCosts(costsFrom(topology, from.cpu)), node: none };
+}
+
+/** `Measure.value` searches the sample for the id: with 1,024 CPUs it is given a sample of just that one. */
+function readerOf(view: MachineView): (id: number) => number | null {
+  const { sample } = view;
+  if (!sample) return () => null;
+  const measure = measureOf(view.measure);
+  const cpus = new Map(sample.cpus.map((cpu) => [cpu.id, [cpu]]));
+  const nodes = new Map(sample.nodes.map((node) => [node.id, [node]]));
+  return (id) => measure.value({ ...sample, cpus: cpus.get(id) ?? [], nodes: nodes.get(id) ?? [] }, id);
+}
+
+/** Costs depend on where tokens are, not on what is under the pointer: kept while one is carried. */
+export function createHeat(): (view: MachineView) => HeatMap {
+  let key: readonly unknown[] = [];
+  let kept: HeatMap | null = null;
+  return (view) => {
+    const { topology, placement, carried } = view;
+    const now = [topology, placement, carried?.role];
+    if (now.some((value, i) => value !== key[i])) [key, kept] = [now, carriedHeat(view)];
+    if (kept) return kept;
+    const measure = measureOf(view.measure);
+    const valueOf = readerOf(view);
+    const read = (id: number): Heat => {
+      const value = valueOf(id);
+      if (value === null) return NONE;
+      const at = step(measure.limits, value);
+      const words = `${measure.paints === 'cpu' ? Math.round(value) : formatFigure(value)} ${measure.unit}`;
+      if (measure.paints === 'node') return { step: at, short: words, words };
+      return { step: at, short: at === 0 ? null : String(Math.round(value)), words: `${words} busy` };
+    };
+    return measure.paints === 'cpu' ? { cpu: read, node: none } : { cpu: none, node: read };
+  };
+}

@@ -1,0 +1,49 @@
+/** Owns the keys on the board: where a press leads, and jumping by number. One tab stop; the focus roves within. */
+
+import type { Step } from '../../model/layout/step.ts';
+
+export const STEP_KEYS: Readonly<Record<string, Step>> = {
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  Home: 'first',
+  End: 'last',
+  PageUp: 'previous',
+  PageDown: 'next',
+};
+
+/** Digits further apart than this begin another number (ms). */
+const NUMBER_MS = 900;
+
+export interface KeyHost {
+  readonly carrying: boolean;
+  step(step: Step): void;
+  /** Drops what is carried, or takes the token that lies there. */
+  act(): void;
+  /** Puts the carried token, or the one that lies there, back into the tray. */
+  remove(): void;
+  cancel(): void;
+  /** To the CPU or node of that number. */
+  jump(id: number): void;
+}
+
+/** Handles a key pressed on the board; false leaves it to the page. */
+export function createKeys(host: KeyHost): (event: KeyboardEvent) => boolean {
+  let typed = '';
+  let last = 0;
+  return (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return false;
+    const step = STEP_KEYS[event.key];
+    if (step) host.step(step);
+    else if (event.key === 'Enter' || event.key === ' ') host.act();
+    else if (event.key === 'Delete' || event.key === 'Backspace') host.remove();
+    else if (event.key === 'Escape' && host.carrying) host.cancel();
+    else if (/^\d$/.test(event.key) && host.carrying) {
+      typed = event.timeStamp - last < NUMBER_MS ? (typed + event.key).slice(-5) : event.key;
+      last = event.timeStamp;
+      host.jump(Number(typed));
+    } else return false;
+    return true;
+  };
+}

@@ -1,0 +1,361 @@
+/** Owns the drawn machine on the board: ties the picture, the keys and the pointer together. */
+
+import { bottomOf, centreX, centreY, rightOf } from '../../model/layout/box.ts';
+import { targetAt } from '../../model/layout/find.ts';
+import { memoryNode } from '../../model/placement.ts';
+import type { Topology } from '../../model/topology.ts';
+import type { Role } from '../../model/workload.ts';
+import { Drag } from './drag.ts';
+import { Focus, placeOf, stepPlace } from './focus.ts';
+import type { Place } from './focus.ts';
+import { Hand } from './hand.ts';
+import { followInk } from './ink.ts';
+import { createKeys } from './keyboard.ts';
+import { NAMES } from './names.ts';
+import { carryText, placeText } from './pop-texts.ts';
+import { Popover } from './popover.ts';
+import { Scene } from './scene.ts';
+import type { Due } from './scene.ts';
+import { CarriedShape } from './shape.ts';
+import { Stage } from './stage.ts';
+import type { MachineActions, MachinePart, MachineView } from './view.ts';
+import { moveWords, targetWords } from './words.ts';
+
+export type { MachineActions, MachinePart, MachineView } from './view.ts';
+
+const placeFor = (role: Role, id: number): Place => ({ kind: role === 'memory' ? 'node' : 'cpu', id });
+
+export function createMachine(container: HTMLElement, actions: MachineActions): MachinePart {
+  const machine = new Machine(container, actions);
+  return {
+    update: (view) => machine.update(view),
+    pickUp: (role) => machine.pickUp(role),
+    startDrag: (role, event) => machine.startDrag(role, event),
+    zoomBy: (factor) => machine.zoomBy(factor),
+    fit: () => machine.stage.fit(),
+    focus: () => machine.focus.focus(),
+    destroy: () => machine.destroy(),
+  };
+}
+
+class Machine {
+  readonly stage: Stage;
+  readonly focus: Focus;
+  readonly #container: HTMLElement;
+  readonly #actions: MachineActions;
+  readonly #scene: Scene;
+  readonly #hand: Hand;
+  readonly #drag: Drag;
+  readonly #pop: Popover;
+  /** The token while keys carry it, beside the cell it is over. */
+  readonly #shape = new CarriedShape();
+  readonly #listening = new AbortController();
+  readonly #stopInk: () => void;
+  #view: MachineView | null = null;
+  /** The click that ends a press on a token is not a click on the cell below. */
+  #pressedAt = -Infinity;
+  /** On the board, while a mouse or pen is over it. */
+  #pointer: readonly [number, number] | null = null;
+
+  constructor(container: HTMLElement, actions: MachineActions) {
+    this.#container = container;
+    this.#actions = actions;
+    this.stage = new Stage(container, (what) => this.#changed(what));
+    this.#scene = new Scene(this.stage);
+    this.focus = new Focus(this.#scene);
+    this.#hand = new Hand(actions);
+    this.#pop = new Popover(container);
+    this.#stopInk = followInk(this.stage.svg);
+    this.#drag = new Drag(this.#hand, {
+      targetAt: (role, x, y) => this.#targetAt(role, x, y),
+      pressed: (role) => {
+        this.#pressedAt = performance.now();
+        this.pickUp(role);
+      },
+      moved: (role, x, y) => this.#showCarry(role, this.#hand.carried?.over ?? null, this.#onBoard(x + 26, y + 8)),
+      ended: () => this.#pop.hide(),
+      refused: (role, target, x, y) => this.#refused(role, target, this.#onBoard(x, y)),
+    });
+    this.stage.svg.setAttribute('role', 'group');
+    this.#listen();
+  }
+
+  update(view: MachineView): void {
+    const known = this.#view;
+    // Messages bring the machine anew each time; the same facts are the same machine.
+    const topology = known && sameFacts(known.topology, view.topology) ? known.topology : view.topology;
+    this.#view = { ...view, topology };
+    this.#hand.sync(topology, view.carried);
+    this.#paint('content');
+  }
+
+  pickUp(role: Role): void {
+    const view = this.#view;
+    if (!view || view.running) return;
+    const start = this.#startOf(view, role);
+    this.#hand.take(role, start);
+    if (start !== null) this.focus.go(placeFor(role, start));
+    const where = start === null ? '' : ` ${moveWords(view.topology, view.placement, role, start)}.`;
+    this.#actions.announce(`Carrying the ${role}.${where} Arrows move, Enter drops, Escape cancels.`);
+    this.#repaint();
+  }
+
+  startDrag(role: Role, event: PointerEvent): void {
+    if (this.#view && !this.#view.running) this.#drag.start(role, event);
+  }
+
+  /** Towards the pointer; where it is not on the board, towards what has the focus. */
+  zoomBy(factor: number): void {
+    const { at } = this.focus;
+    const box = at && this.#scene.boxOf(at.kind, at.id);
+    this.stage.zoomBy(factor, this.#pointer ?? (box ? this.stage.toBoard([centreX(box), centreY(box)]) : null));
+  }
+
+  destroy(): void {
+    this.#listening.abort();
+    this.#stopInk();
+    this.#drag.destroy();
+    this.#pop.destroy();
+    this.#shape.hide();
+    this.stage.destroy();
+  }
+
+  #changed(what: Due | 'moved'): void {
+    if (what !== 'moved') this.#paint(what);
+    else this.#showKeyCarry();
+  }
+
+  /** With what is in the hand this moment: the page's own drawing follows a frame later. */
+  #repaint(): void {
+    if (this.#view) this.#view = { ...this.#view, carried: this.#hand.carried };
+    this.#paint('content');
+  }
+
+  #paint(due: Due): void {
+    const view = this.#view;
+    if (!view) return;
+    this.#scene.paint(view, due);
+    this.focus.keep(view.topology);
+    this.stage.svg.setAttribute('aria-label', `Machine ${view.topology.machine.name}`);
+    this.#showKeyCarry();
+  }
+
+  /** Where a token is first held: where it lies, else where the focus is, else the first CPU it may have. */
+  #startOf({ topology, placement }: MachineView, role: Role): number | null {
+    if (placement[role] !== null) return placement[role];
+    if (role === 'memory') return memoryNode(topology, placement) ?? topology.nodes[0]?.id ?? null;
+    const at = this.focus.at;
+    const free = (id: number): boolean => placement.producer !== id && placement.consumer !== id;
+    if (at?.kind === 'cpu' && free(at.id)) return at.id;
+    return topology.cpus.find((cpu) => cpu.online && cpu.allowed && free(cpu.id))?.id ?? null;
+  }
+
+  #targetAt(role: Role, x: number, y: number): number | null {
+    const { layout } = this.#scene;
+    const at = this.#container.getBoundingClientRect();
+    if (!layout || x < at.left || y < at.top || x > at.right || y > at.bottom) return null;
+    return targetAt(layout, role, this.stage.toLayout(x, y));
+  }
+
+  #onBoard(x: number, y: number): readonly [number, number] {
+    const at = this.#container.getBoundingClientRect();
+    return [x - at.left, y - at.top];
+  }
+
+  #showCarry(role: Role, over: number | null, at: readonly [number, number]): void {
+    if (!this.#view || over === null) this.#pop.hide();
+    else this.#pop.show(carryText(this.#view, role, over), at);
+    this.#repaint();
+  }
+
+  #refused(role: Role, target: number, at: readonly [number, number]): void {
+    this.#repaint();
+    if (this.#view) this.#pop.showForAWhile(carryText(this.#view, role, target), at);
+  }
+
+  /** Beside the lower right corner of the cell, as if the pointer were there. */
+  #showKeyCarry(): void {
+    if (this.#drag.active) return;
+    const carried = this.#hand.carried;
+    const { over } = carried ?? { over: null };
+    const place = carried && over !== null ? placeFor(carried.role, over) : null;
+    const box = place && this.#scene.boxOf(place.kind, place.id);
+    if (!carried || over === null || !box || !this.#view) {
+      this.#shape.hide();
+      return;
+    }
+    const [x, y] = this.stage.toBoard([rightOf(box), bottomOf(box)]);
+    const at = this.#container.getBoundingClientRect();
+    this.#shape.moveTo(carried.role, at.left + x - 4, at.top + y - 4);
+    this.#pop.show(carryText(this.#view, carried.role, over), [x + 18, y - 8]);
+  }
+
+  #moveTo(place: Place): void {
+    const view = this.#view;
+    const { carried } = this.#hand;
+    this.focus.go(place);
+    const box = this.#scene.boxOf(place.kind, place.id);
+    if (box) this.stage.reveal(this.stage.toBoard([centreX(box), centreY(box)]));
+    if (!view || !carried) return;
+    this.#hand.move(place.id);
+    this.#actions.announce(moveWords(view.topology, view.placement, carried.role, place.id));
+    this.#repaint();
+  }
+
+  /** What is refused stays in the hand, and the pop-over at the cell says why. */
+  #drop(): void {
+    const { carried } = this.#hand;
+    if (carried?.over === null || !carried) return;
+    if (this.#hand.drop() !== 'dropped') return;
+    this.#pop.hide();
+    this.#actions.announce(`${NAMES[carried.role]} on ${targetWords(carried.role, carried.over)}`);
+    this.#repaint();
+  }
+
+  #cancel(): void {
+    const { carried } = this.#hand;
+    if (!carried) return;
+    this.#hand.letGo();
+    this.#pop.hide();
+    this.#actions.announce(`The ${carried.role} stays where it was.`);
+    this.#repaint();
+  }
+
+  /** The token that lies at the place with the focus. */
+  #tokenAt(place: Place | null): Role | null {
+    const placement = this.#view?.placement;
+    if (!placement || !place) return null;
+    if (place.kind === 'node') return placement.memory === place.id ? 'memory' : null;
+    return placement.producer === place.id ? 'producer' : placement.consumer === place.id ? 'consumer' : null;
+  }
+
+  #listen(): void {
+    const { signal } = this.#listening;
+    const { svg } = this.stage;
+    const keys = createKeys(this.#keyHost());
+    svg.addEventListener(
+      'keydown',
+      (event) => {
+        if (!keys(event)) return;
+        event.preventDefault();
+        event.stopPropagation();
+      },
+      { signal },
+    );
+    // Escape lets go wherever the focus went meanwhile.
+    addEventListener(
+      'keydown',
+      (event) => {
+        if (event.key !== 'Escape' || !this.#hand.carried || this.#drag.active || event.defaultPrevented) return;
+        event.preventDefault();
+        this.#cancel();
+      },
+      { signal, capture: true },
+    );
+    svg.addEventListener(
+      'focusin',
+      (event) => {
+        const place = placeOf(event.target);
+        if (place) this.focus.set(place);
+      },
+      { signal },
+    );
+    svg.addEventListener(
+      'pointerdown',
+      (event) => {
+        const token =
+          event.target instanceof Element ? event.target.closest('[data-token]')?.getAttribute('data-token') : null;
+        if (
+          event.button === 0 &&
+          !this.#hand.carried &&
+          (token === 'producer' || token === 'consumer' || token === 'memory')
+        ) {
+          this.startDrag(token, event);
+        }
+      },
+      { signal },
+    );
+    svg.addEventListener('click', (event) => this.#clicked(event), { signal });
+    svg.addEventListener('pointermove', (event) => this.#hovered(event), { signal });
+    svg.addEventListener(
+      'pointerleave',
+      () => {
+        this.#pointer = null;
+        if (!this.#hand.carried) this.#pop.hide();
+      },
+      { signal },
+    );
+  }
+
+  #keyHost(): Parameters<typeof createKeys>[0] {
+    const carried = (): boolean => this.#hand.carried !== null;
+    return {
+      get carrying() {
+        return carried();
+      },
+      step: (step) => {
+        const { layout } = this.#scene;
+        const from = this.focus.at;
+        if (this.#view && layout && from) this.#moveTo(stepPlace(this.#view.topology, layout, from, step, carried()));
+      },
+      act: () => {
+        const token = this.#tokenAt(this.focus.at);
+        if (carried()) this.#drop();
+        else if (token) this.pickUp(token);
+      },
+      remove: () => {
+        const role = this.#hand.carried?.role ?? this.#tokenAt(this.focus.at);
+        if (!role || this.#view?.running) return;
+        this.#hand.takeAway(role);
+        this.#pop.hide();
+        this.#actions.announce(`${NAMES[role]} back in the tray`);
+        this.#repaint();
+      },
+      cancel: () => this.#cancel(),
+      jump: (id) => {
+        const role = this.#hand.carried?.role;
+        if (!role) return;
+        const place = placeFor(role, id);
+        if (this.#scene.boxOf(place.kind, id)) this.#moveTo(place);
+        else this.#actions.announce(`There is no ${targetWords(role, id)}`);
+      },
+    };
+  }
+
+  #clicked(event: MouseEvent): void {
+    const role = this.#hand.carried?.role;
+    if (!role || performance.now() - this.#pressedAt < 50) return;
+    const target = this.#targetAt(role, event.clientX, event.clientY);
+    if (target === null) return;
+    this.#hand.move(target);
+    this.#drop();
+  }
+
+  /** Says what a small cell cannot show; while a token is carried by clicks, it follows. */
+  #hovered(event: PointerEvent): void {
+    const view = this.#view;
+    if (event.pointerType === 'touch') return;
+    this.#pointer = this.#onBoard(event.clientX, event.clientY);
+    if (!view || this.#drag.active) return;
+    const { carried } = this.#hand;
+    if (carried) {
+      const target = this.#targetAt(carried.role, event.clientX, event.clientY);
+      if (target === null || target === carried.over) return;
+      this.#hand.move(target);
+      this.#repaint();
+      return;
+    }
+    const place = placeOf(event.target);
+    const box = place && this.#scene.boxOf(place.kind, place.id);
+    const cpu = place?.kind === 'cpu' ? view.topology.cpus.find((one) => one.id === place.id) : undefined;
+    const small = box && (box.w * this.stage.scale < 36 || box.h * this.stage.scale < 11);
+    const silent = !cpu || (!small && cpu.online && cpu.allowed);
+    const text = place && !silent ? placeText(view, place, this.#scene.valueOf(place)) : null;
+    if (text) this.#pop.show(text, this.#pointer);
+    else this.#pop.hide();
+  }
+}
+
+function sameFacts(a: Topology, b: Topology): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}

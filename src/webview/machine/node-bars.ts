@@ -1,0 +1,66 @@
+/** Owns the node bars on the board: repainted one by one, each only when what it shows changed. */
+
+import { select } from 'd3-selection';
+import type { Layout } from '../../model/layout/types.ts';
+import { nodeBoxOf } from '../../model/layout/find.ts';
+import { nodeMarks } from '../../model/svg/node-bar.ts';
+import type { NodeFace } from '../../model/svg/node-bar.ts';
+import type { Topology } from '../../model/topology.ts';
+import { paintMarks, svgElement } from './paint.ts';
+
+export interface BarFace extends NodeFace {
+  readonly step: number;
+  readonly label: string;
+  readonly over: 'yes' | 'no' | null;
+}
+
+export class NodeBars {
+  readonly #parent: SVGGElement;
+  #groups = new Map<number, SVGGElement>();
+  #shown = new Map<number, string>();
+  #layout: Layout | null = null;
+
+  constructor(parent: SVGGElement) {
+    this.#parent = parent;
+  }
+
+  element(node: number): SVGGElement | null {
+    return this.#groups.get(node) ?? null;
+  }
+
+  place(topology: Topology, layout: Layout): void {
+    this.#layout = layout;
+    this.#shown.clear();
+    const joined = select(this.#parent)
+      .selectChildren<SVGGElement, number>()
+      .data(
+        topology.nodes.map((node) => node.id),
+        (id) => id,
+      )
+      .join((enter) =>
+        enter.append((id) => {
+          const group = svgElement('g');
+          group.setAttribute('data-node', String(id));
+          group.setAttribute('role', 'button');
+          group.setAttribute('tabindex', '-1');
+          return group;
+        }),
+      );
+    this.#groups = new Map(joined.nodes().map((group, i) => [topology.nodes[i]?.id ?? -1, group]));
+  }
+
+  paint(face: (node: number) => BarFace | null): void {
+    for (const [id, group] of this.#groups) {
+      const box = this.#layout && nodeBoxOf(this.#layout, id);
+      const now = face(id);
+      if (!box || !now) continue;
+      const key = JSON.stringify(now);
+      if (this.#shown.get(id) === key) continue;
+      this.#shown.set(id, key);
+      const hot = now.step > 0 ? ` hot h${now.step}` : '';
+      group.setAttribute('class', `bar${hot}${now.over ? ` over ${now.over}` : ''}`);
+      group.setAttribute('aria-label', now.label);
+      paintMarks(group, nodeMarks(box, now));
+    }
+  }
+}

@@ -1,0 +1,192 @@
+/** Owns the picture: lays the machine out for the board's size and zoom, and repaints of it what a view changes. */
+
+import type { Box } from '../../model/layout/box.ts';
+import { bottomOf, centreX } from '../../model/layout/box.ts';
+import { nodeBoxOf, puOf } from '../../model/layout/find.ts';
+import { layoutMachine } from '../../model/layout/layout.ts';
+import { scaleLayout } from '../../model/layout/scale.ts';
+import type { Layout } from '../../model/layout/types.ts';
+import { memoryNode, refusal } from '../../model/placement.ts';
+import { nodeOf } from '../../model/relation.ts';
+import { resultChip } from '../../model/svg/chip.ts';
+import type { Chip } from '../../model/svg/chip.ts';
+import { linkMarks } from '../../model/svg/links.ts';
+import { text } from '../../model/svg/marks.ts';
+import type { Mark } from '../../model/svg/marks.ts';
+import { matrixMarks } from '../../model/svg/matrix.ts';
+import { chipLink, runMarks } from '../../model/svg/run-marks.ts';
+import type { RunFace } from '../../model/svg/run-marks.ts';
+import { sceneryMarks } from '../../model/svg/scenery.ts';
+import type { Topology } from '../../model/topology.ts';
+import type { Placement } from '../../model/workload.ts';
+import { Cells } from './cells.ts';
+import type { CellFace } from './cells.ts';
+import { createHeat } from './heat.ts';
+import type { HeatMap } from './heat.ts';
+import { NodeBars } from './node-bars.ts';
+import type { BarFace } from './node-bars.ts';
+import { paintMarks } from './paint.ts';
+import type { Stage } from './stage.ts';
+import type { MachineView } from './view.ts';
+import { cpuLabel, nodeLabel } from './words.ts';
+
+/** What of the picture is out of date. */
+export type Due = 'size' | 'zoom' | 'content';
+
+export class Scene {
+  readonly cells: Cells;
+  readonly bars: NodeBars;
+  readonly #stage: Stage;
+  readonly #heat = createHeat();
+  #topology: Topology | null = null;
+  #base: Layout | null = null;
+  #layout: Layout | null = null;
+  #run = '';
+  #shown: HeatMap | null = null;
+
+  constructor(stage: Stage) {
+    this.#stage = stage;
+    this.cells = new Cells(stage.layers.cells);
+    this.bars = new NodeBars(stage.layers.nodes);
+  }
+
+  /** In its own pixels, as `Stage.toLayout` gives points. */
+  get layout(): Layout | null {
+    return this.#base;
+  }
+
+  paint(view: MachineView, due: Due): void {
+    const { topology } = view;
+    if (this.#stage.width === 0) return;
+    if (due === 'size' || topology !== this.#topology || !this.#base) {
+      this.#topology = topology;
+      this.#base = layoutMachine(topology, { width: this.#stage.width, height: this.#stage.height });
+      this.#layout = null;
+    }
+    if (due === 'zoom' || !this.#layout) this.#layout = this.#place(topology, this.#base);
+    this.#paintRun(view, this.#layout);
+    this.#paintHeat(view);
+    this.#stage.svg.classList.toggle('stale', view.stale !== null);
+    this.#stage.svg.classList.toggle('carrying', view.carried !== null);
+  }
+
+  #place(topology: Topology, base: Layout): Layout {
+    this.#stage.show(base);
+    const layout = scaleLayout(base, this.#stage.magnified);
+    paintMarks(this.#stage.layers.scenery, sceneryMarks(layout));
+    this.cells.place(topology, layout);
+    this.bars.place(topology, layout);
+    this.#run = '';
+    return layout;
+  }
+
+  /** Links and table are part of it: a chip moves a link's words, a placed pair is marked in the table. */
+  #paintRun(view: MachineView, layout: Layout): void {
+    const face = runFace(view);
+    const key = JSON.stringify(face);
+    if (key === this.#run) return;
+    this.#run = key;
+    const { topology } = view;
+    const [from, to] = [face.placement.producer, face.placement.consumer].map((cpu) =>
+      cpu === null ? null : nodeOf(topology, cpu),
+    );
+    const { links, table, run } = this.#stage.layers;
+    paintMarks(links, linkMarks(topology, layout, chipLink(layout, face)));
+    paintMarks(table, [
+      ...matrixMarks(topology, layout, from && to ? [from.id, to.id] : null),
+      ...aloneMarks(topology, layout, face.chip !== null),
+    ]);
+    paintMarks(run, runMarks(layout, face));
+  }
+
+  #paintHeat(view: MachineView): void {
+    const { topology, carried } = view;
+    const heat = this.#heat(view);
+    this.#shown = heat;
+    const placement = lying(view);
+    const cpus = new Map(topology.cpus.map((cpu) => [cpu.id, cpu]));
+    const nodes = new Map(topology.nodes.map((node) => [node.id, node]));
+    const samples = new Map(view.sample?.nodes.map((node) => [node.id, node]));
+    const over = (memory: boolean, id: number): 'yes' | 'no' | null => {
+      if (carried?.over !== id || (carried.role === 'memory') !== memory) return null;
+      return refusal(topology, carried.role, id) ? 'no' : 'yes';
+    };
+    this.cells.paint((id): CellFace => {
+      const here = heat.cpu(id);
+      const cpu = cpus.get(id);
+      return {
+        heat: here,
+        label: () => (cpu ? cpuLabel(topology, cpu, placement, here.words) : ''),
+        occupied: placement.producer === id ? 'producer' : placement.consumer === id ? 'consumer' : null,
+        over: over(false, id),
+      };
+    });
+    this.bars.paint((id): BarFace | null => {
+      const node = nodes.get(id);
+      const box = this.#layout && nodeBoxOf(this.#layout, id);
+      if (!node || !box) return null;
+      const sample = samples.get(id) ?? null;
+      const here = heat.node(id);
+      const free = sample?.freeBytes ?? node.freeBytes;
+      return {
+        node,
+        sample,
+        bare: box.bare,
+        occupied: placement.memory === id,
+        figure: here.short,
+        step: here.step,
+        label: nodeLabel(node, placement, free, here.words),
+        over: over(true, id),
+      };
+    });
+  }
+
+  /** What colours the cell or bar now, in words. */
+  valueOf({ kind, id }: { readonly kind: 'cpu' | 'node'; readonly id: number }): string | null {
+    return this.#shown?.[kind](id).words ?? null;
+  }
+
+  /** In pixels of the layout. */
+  boxOf(kind: 'cpu' | 'node', id: number): Box | null {
+    if (!this.#base) return null;
+    return kind === 'node' ? nodeBoxOf(this.#base, id) : puOf(this.#base, id);
+  }
+}
+
+/** A carried token is in the hand, not on the machine. */
+function lying({ placement, carried }: MachineView): Placement {
+  return carried ? { ...placement, [carried.role]: null } : placement;
+}
+
+function chipOf({ running, result }: MachineView): Chip | null {
+  if (running) return { head: `${running.round} of ${running.rounds}`, tone: 'even', lines: ['measuring'] };
+  const of = result?.results[result.comparison?.of ?? 0];
+  return result && of ? resultChip(of, result.comparison) : null;
+}
+
+function runFace(view: MachineView): RunFace {
+  const { topology, running, result, planned, baselineCase, carried } = view;
+  const placement = lying(view);
+  const line = carried ? 'none' : running ? 'live' : result ? 'solid' : planned ? 'plan' : 'none';
+  return {
+    placement,
+    memory: memoryNode(topology, placement),
+    baseline: line === 'none' ? null : baselineCase,
+    line,
+    chip: chipOf(view),
+  };
+}
+
+const ALONE = [
+  'One NUMA node: there is no crossing to measure here.',
+  'Pinning, core-to-core latency and page sizes still can be.',
+];
+
+/** Under the machine, and under the chip that hangs there. */
+function aloneMarks({ nodes }: Topology, { bodies, height }: Layout, chip: boolean): Mark[] {
+  const [body, other] = bodies;
+  if (nodes.length > 1 || !body || other) return [];
+  const y = bottomOf(body) + 34 + (chip ? 62 : 0);
+  if (y + 24 > height) return [];
+  return ALONE.map((words, i) => text(i === 0 ? '.m' : '.m.d', centreX(body), y + i * 18, words));
+}

@@ -1,0 +1,189 @@
+/** Owns the SVG the machine is drawn in: its layers, its size, and how near one looks. */
+
+import { select } from 'd3-selection';
+import 'd3-transition';
+import { zoom, zoomIdentity } from 'd3-zoom';
+import type { D3ZoomEvent, ZoomTransform } from 'd3-zoom';
+import type { Point } from '../../model/layout/box.ts';
+import type { Layout } from '../../model/layout/types.ts';
+import { paintMarks, svgElement } from './paint.ts';
+import { mark } from '../../model/svg/marks.ts';
+
+const LAYERS = ['links', 'scenery', 'table', 'nodes', 'cells', 'run'] as const;
+export type Layer = (typeof LAYERS)[number];
+
+const NEAREST = 16;
+const ZOOM_MS = 200;
+/** After the last movement of a wheel or fingers, the level of detail follows (ms). */
+const SETTLE_MS = 90;
+
+export const lessMotion = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+const HATCHES = [0, 1, 2, 3, 4, 5, 6];
+
+export class Stage {
+  readonly svg = svgElement('svg', 'machine');
+  readonly layers: Readonly<Record<Layer, SVGGElement>>;
+  readonly #view = svgElement('g', 'view');
+  readonly #zoom = zoom<SVGSVGElement, unknown>();
+  readonly #observer: ResizeObserver;
+  readonly #changed: (what: 'size' | 'zoom' | 'moved') => void;
+  #transform: ZoomTransform = zoomIdentity;
+  #width = 0;
+  #height = 0;
+  /** By how much boxes were magnified when they were last painted. */
+  #painted = 1;
+  #layout: Layout | null = null;
+  #settle = 0;
+
+  constructor(container: HTMLElement, changed: (what: 'size' | 'zoom' | 'moved') => void) {
+    this.#changed = changed;
+    const made = LAYERS.map((name) => [name, svgElement('g', name)] as const);
+    this.layers = Object.fromEntries(made) as Record<Layer, SVGGElement>;
+    const defs = svgElement('defs');
+    paintMarks(this.#view, []);
+    this.#view.append(...made.map(([, layer]) => layer));
+    this.svg.append(defs, this.#view);
+    defs.append(...HATCHES.map(hatch));
+    container.append(this.svg);
+    this.#observer = new ResizeObserver(([entry]) => {
+      if (entry) this.#resize(entry.contentRect.width, entry.contentRect.height);
+    });
+    this.#observer.observe(container);
+    this.#zoom
+      .scaleExtent([1, NEAREST])
+      .filter((event: Event) => {
+        const on = event.target instanceof Element && event.target.closest('[data-token]');
+        // A touch has no button.
+        const pressed =
+          event instanceof MouseEvent && (event.button !== 0 || (event.ctrlKey && event.type !== 'wheel'));
+        return !on && !pressed;
+      })
+      .on('zoom', (event: D3ZoomEvent<SVGSVGElement, unknown>) => this.#zoomed(event.transform));
+    select(this.svg).call(this.#zoom).on('dblclick.zoom', null);
+  }
+
+  get width(): number {
+    return this.#width;
+  }
+
+  get height(): number {
+    return this.#height;
+  }
+
+  /** Screen pixels a pixel of the layout, zoom included. */
+  get scale(): number {
+    return (this.#layout?.scale ?? 1) * this.#transform.k;
+  }
+
+  /** By how much boxes are to be magnified: type is never larger than it is, only smaller where all is. */
+  get magnified(): number {
+    return Math.max(1, this.scale);
+  }
+
+  show(layout: Layout): void {
+    this.#layout = layout;
+    this.#painted = this.magnified;
+    this.#place();
+  }
+
+  /** A point of the page in pixels of the layout. */
+  toLayout(clientX: number, clientY: number): Point {
+    const at = this.svg.getBoundingClientRect();
+    const [x, y] = this.#origin();
+    return [(clientX - at.left - x) / this.scale, (clientY - at.top - y) / this.scale];
+  }
+
+  /** A point of the layout in pixels of the board. */
+  toBoard([x, y]: Point): Point {
+    const [left, top] = this.#origin();
+    return [left + x * this.scale, top + y * this.scale];
+  }
+
+  /** @param at the point of the board that stays where it is; its middle, where null. */
+  zoomBy(factor: number, at: Point | null): void {
+    const { scaleBy } = this.#zoom;
+    const fixed: [number, number] = at ? [...at] : [this.#width / 2, this.#height / 2];
+    if (lessMotion()) select(this.svg).call(scaleBy, factor, fixed);
+    else select(this.svg).transition().duration(ZOOM_MS).call(scaleBy, factor, fixed);
+  }
+
+  fit(): void {
+    const { transform } = this.#zoom;
+    if (lessMotion()) select(this.svg).call(transform, zoomIdentity);
+    else select(this.svg).transition().duration(ZOOM_MS).call(transform, zoomIdentity);
+  }
+
+  /** Moves a magnified picture so far that the point is on the board. */
+  reveal([x, y]: Point): void {
+    const inside = x >= 0 && y >= 0 && x <= this.#width && y <= this.#height;
+    if (inside || this.#transform.k === 1) return;
+    const [dx, dy] = [this.#width / 2 - x, this.#height / 2 - y];
+    select(this.svg).call(this.#zoom.translateBy, dx / this.#transform.k, dy / this.#transform.k);
+  }
+
+  destroy(): void {
+    clearTimeout(this.#settle);
+    this.#observer.disconnect();
+    this.svg.remove();
+  }
+
+  #origin(): Point {
+    const { x, y, k } = this.#transform;
+    const base = this.#layout?.scale ?? 1;
+    const spareX = (this.#width - (this.#layout?.width ?? 0) * base) / 2;
+    const spareY = (this.#height - (this.#layout?.height ?? 0) * base) / 2;
+    return [x + spareX * k, y + spareY * k];
+  }
+
+  #place(): void {
+    const [x, y] = this.#origin();
+    this.#view.setAttribute(
+      'transform',
+      `translate(${x.toFixed(2)},${y.toFixed(2)}) scale(${this.scale / this.#painted})`,
+    );
+  }
+
+  #zoomed(transform: ZoomTransform): void {
+    this.#transform = transform;
+    this.#place();
+    this.#changed('moved');
+    clearTimeout(this.#settle);
+    if (this.magnified !== this.#painted) this.#settle = window.setTimeout(() => this.#changed('zoom'), SETTLE_MS);
+  }
+
+  #resize(width: number, height: number): void {
+    // A hidden board has no size; it keeps the picture it had.
+    if (width < 1 || height < 1 || (width === this.#width && height === this.#height)) return;
+    [this.#width, this.#height] = [width, height];
+    this.#zoom
+      .extent([
+        [0, 0],
+        [width, height],
+      ])
+      .translateExtent([
+        [0, 0],
+        [width, height],
+      ]);
+    this.svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
+    this.#changed('size');
+  }
+}
+
+/** Stripes over the cell's ground: 0 for what refuses a token, 1 … 6 for heat that may no longer hold. */
+function hatch(step: number): SVGPatternElement {
+  const pattern = svgElement('pattern', step === 0 ? 'hatch' : `hatch hot h${step}`);
+  const attributes = {
+    id: `np-hatch-${step}`,
+    width: 5,
+    height: 5,
+    patternUnits: 'userSpaceOnUse',
+    patternTransform: 'rotate(45)',
+  };
+  for (const [name, value] of Object.entries(attributes)) pattern.setAttribute(name, String(value));
+  paintMarks(pattern, [
+    mark('rect.hatch-ground', { width: 5, height: 5 }),
+    mark('line.hatch-line', { x1: 0, x2: 0, y1: 0, y2: 5 }),
+  ]);
+  return pattern;
+}

@@ -1,0 +1,47 @@
+/** What the page gives the machine to draw, and what comes back from it: plain data one way, wishes the other. */
+
+import type { RunRecord, Running } from '../../model/board.ts';
+import type { HeatKey } from '../../model/heat.ts';
+import type { Sample } from '../../model/sample.ts';
+import type { Topology } from '../../model/topology.ts';
+import type { Placement, Role } from '../../model/workload.ts';
+
+export interface MachineView {
+  readonly topology: Topology;
+  readonly placement: Placement;
+  readonly sample: Sample | null;
+  readonly measure: HeatKey;
+  /** Token carried by keys or pointer, and the CPU or node under it. */
+  readonly carried: { readonly role: Role; readonly over: number | null } | null;
+  readonly running: Running | null;
+  /** Run whose placement and figure are drawn. */
+  readonly result: RunRecord | null;
+  readonly baselineCase: { readonly producer: number; readonly consumer: number } | null;
+  /** Draw the line as a plan: dashed. */
+  readonly planned: boolean;
+  /** Measured cost by class of distance: comes with the core-to-core benchmark. */
+  readonly classes: null;
+  /** Why the picture may no longer hold ("last seen 12 s ago"): heat is hatched. */
+  readonly stale: string | null;
+}
+
+export interface MachineActions {
+  /** `null` puts the token back into the tray. */
+  drop(role: Role, target: number | null): void;
+  carry(role: Role | null, over: number | null): void;
+  refuse(role: Role, target: number, why: string): void;
+  /** Said to assistive technology. */
+  announce(words: string): void;
+}
+
+export interface MachinePart {
+  update(view: MachineView): void;
+  /** Takes a token by keys: the board gets the focus. */
+  pickUp(role: Role): void;
+  /** Takes a token by mouse, pen or touch, from anywhere on the page. */
+  startDrag(role: Role, event: PointerEvent): void;
+  zoomBy(factor: number): void;
+  fit(): void;
+  focus(): void;
+  destroy(): void;
+}

@@ -1,0 +1,78 @@
+/** Names and states in words: for assistive technology, for the pop-over, and for each move that is announced. */
+
+import { formatBytes } from '../../model/format.ts';
+import { refusal } from '../../model/placement.ts';
+import { indexTopology } from '../../model/relation.ts';
+import { stateOf } from '../../model/svg/cells.ts';
+import type { Cpu, NumaNode, Topology } from '../../model/topology.ts';
+import { ROLES } from '../../model/workload.ts';
+import type { Placement, Role } from '../../model/workload.ts';
+import { otherEnd, costsFrom, memoryCostsFrom } from './cost.ts';
+
+export const targetWords = (role: Role, target: number): string => `${role === 'memory' ? 'node' : 'cpu'} ${target}`;
+
+/** Where a CPU is: "core 3, package 0, node 0", as far as the host says. */
+export function placeWords(topology: Topology, cpu: number): string {
+  const place = indexTopology(topology).places.get(cpu);
+  const parts = [
+    place?.core ? `core ${place.core.id}` : null,
+    place?.package ? `package ${place.package.id}` : null,
+    place?.node ? `node ${place.node.id}` : null,
+  ].filter((part) => part !== null);
+  return parts.length > 0 ? parts.join(', ') : 'place unknown';
+}
+
+export function cpuStateWords(cpu: Cpu): string | null {
+  const state = stateOf(cpu);
+  return state === 'allowed' ? null : state === 'offline' ? 'offline' : 'outside the allowed cpuset';
+}
+
+function tokensOn(placement: Placement, holds: (role: Role) => boolean): string[] {
+  return ROLES.filter((role) => placement[role] !== null && holds(role)).map((role) => `holds the ${role}`);
+}
+
+export function cpuLabel(topology: Topology, cpu: Cpu, placement: Placement, value: string | null): string {
+  const parts = [
+    `cpu ${cpu.id}`,
+    placeWords(topology, cpu.id),
+    cpu.kind,
+    cpuStateWords(cpu),
+    ...tokensOn(placement, (role) => role !== 'memory' && placement[role] === cpu.id),
+    value,
+  ];
+  return parts.filter((part) => part !== null).join(', ');
+}
+
+export function nodeLabel(node: NumaNode, placement: Placement, free: number | null, value: string | null): string {
+  const total = node.memoryBytes;
+  const memory = total === 0 ? 'no memory' : total === null ? 'memory unknown' : formatBytes(total);
+  const parts = [
+    `NUMA node ${node.id}`,
+    node.cpus === '' ? 'no CPUs' : null,
+    free === null || total === 0 ? memory : `${formatBytes(free)} of ${memory} free`,
+    ...tokensOn(placement, (role) => role === 'memory' && placement.memory === node.id),
+    value,
+  ];
+  return parts.filter((part) => part !== null).join(', ');
+}
+
+/** How far a target is from the other end; null where there is no other end yet. */
+export function costWords(topology: Topology, placement: Placement, role: Role, target: number): string | null {
+  const from = otherEnd(role, placement);
+  if (!from) return null;
+  if (role !== 'memory' && target === from.cpu) return `on the ${from.role}'s own CPU`;
+  const costs = role === 'memory' ? memoryCostsFrom(topology, from.cpu) : costsFrom(topology, from.cpu);
+  const words = costs.get(target)?.words;
+  if (words === undefined) return null;
+  const link = words.startsWith('same') ? 'as' : words === 'local' ? 'to' : 'from';
+  return `${words} ${link} the ${from.role}`;
+}
+
+/** What a move over a target says: where, what keeps the token off, or how far it is. */
+export function moveWords(topology: Topology, placement: Placement, role: Role, target: number): string {
+  const where = targetWords(role, target);
+  const no = refusal(topology, role, target);
+  if (no) return `${where}: not possible. ${no.message}`;
+  const cost = costWords(topology, placement, role, target);
+  return cost === null ? where : `${where}: ${cost}, cost not measured yet`;
+}
