@@ -4,6 +4,7 @@ import { formatChange, formatMetric } from '../format.ts';
 import type { Box } from '../layout/box.ts';
 import { CHIP } from '../layout/route.ts';
 import type { Route } from '../layout/route.ts';
+import type { Link } from '../layout/types.ts';
 import { softPath } from '../layout/soft-path.ts';
 import { textWidth } from '../layout/label.ts';
 import type { Comparison, Result } from '../run.ts';
@@ -37,12 +38,12 @@ export function resultChip(result: Result, comparison: Comparison | null): Chip 
   };
 }
 
-export interface ChipSize {
+interface ChipSize {
   readonly w: number;
   readonly h: number;
 }
 
-export function chipSize({ head, lines }: Chip): ChipSize {
+function chipSize({ head, lines }: Chip): ChipSize {
   const widest = Math.max(textWidth(head, 20) + 4, ...lines.map((line) => textWidth(line, 11)));
   return { w: Math.max(88, widest + 20), h: 32 + lines.length * 14 };
 }
@@ -64,6 +65,12 @@ export function chipBox(route: Route, chip: Chip): Box {
   const { w, h } = chipSize(chip);
   // On a level link the chip stands above the line, whatever its height.
   return { x: x - w / 2, y: route.link?.kind === 'across' ? y + CHIP.h / 2 - h : y - h / 2, w, h };
+}
+
+/** By how much (px) the words of the link under the chip move: up on a level link, right on one that goes down. */
+export function chipLift(route: Route, link: Link, chip: Chip): number {
+  const { x, w, h } = chipBox(route, chip);
+  return link.kind === 'across' ? h + 12 : x + w - link.from[0];
 }
 
 export function chipMarks(route: Route, chip: Chip): Mark[] {

@@ -6,7 +6,7 @@ import type { Route } from '../layout/route.ts';
 import { softPath } from '../layout/soft-path.ts';
 import type { Layout, Link } from '../layout/types.ts';
 import type { Placement } from '../workload.ts';
-import { chipMarks, chipSize } from './chip.ts';
+import { chipLift, chipMarks } from './chip.ts';
 import type { Chip } from './chip.ts';
 import { mark } from './marks.ts';
 import type { Mark } from './marks.ts';
@@ -33,10 +33,8 @@ export function runRoute(layout: Layout, { placement, line }: RunFace): Route | 
 
 /** The link whose words move for the chip, and by how much. */
 export function chipLink(layout: Layout, face: RunFace): { readonly link: Link; readonly lift: number } | null {
-  const link = runRoute(layout, face)?.link;
-  if (!link || !face.chip) return null;
-  const { w, h } = chipSize(face.chip);
-  return { link, lift: link.kind === 'across' ? h + 12 : w + 24 };
+  const route = runRoute(layout, face);
+  return route?.link && face.chip ? { link: route.link, lift: chipLift(route, route.link, face.chip) } : null;
 }
 
 export function runMarks(layout: Layout, face: RunFace): Mark[] {

@@ -34,12 +34,15 @@ export function createKeys(host: KeyHost): (event: KeyboardEvent) => boolean {
   let last = 0;
   return (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return false;
+    const digit = /^\d$/.test(event.key);
+    // A number ends with any other key: "1, Enter, C, 0" goes to CPU 0, not to CPU 10.
+    if (!digit) typed = '';
     const step = STEP_KEYS[event.key];
     if (step) host.step(step);
     else if (event.key === 'Enter' || event.key === ' ') host.act();
     else if (event.key === 'Delete' || event.key === 'Backspace') host.remove();
     else if (event.key === 'Escape' && host.carrying) host.cancel();
-    else if (/^\d$/.test(event.key) && host.carrying) {
+    else if (digit && host.carrying) {
       typed = event.timeStamp - last < NUMBER_MS ? (typed + event.key).slice(-5) : event.key;
       last = event.timeStamp;
       host.jump(Number(typed));
