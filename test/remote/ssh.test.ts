@@ -58,10 +58,14 @@ void describe('ssh transport', { timeout: 240_000 }, () => {
     const transport = await open(sshd);
     const channel = await transport.shell();
     channel.stdin.write('cat\n');
+    const more = Array.from({ length: 9 }, () => transport.shell());
+    const waiting = Promise.allSettled(more);
+    await more[0];
     sshd.dropConnections();
     assert.equal((await transport.lost).code, 'connection-lost');
     assert.deepEqual(await channel.exited, { code: null, signal: null });
     await assert.rejects(transport.shell(), { code: 'connection-lost' });
+    assert.equal((await waiting).at(-1)?.status, 'rejected');
     await transport.close();
     await waitFor(() => sshd.remoteProcesses().length === 0, { what: 'the shell to end' });
   });

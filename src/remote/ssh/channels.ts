@@ -78,6 +78,10 @@ export class Channels {
     this.#client = client;
     this.#closed = closed;
     this.#host = host;
+    // Who still waits must not wait for shells whose output nobody reads: each finds out for itself.
+    void closed.then(() => {
+      for (const next of this.#waiting.splice(0)) next();
+    });
   }
 
   async shell(): Promise<Channel> {

@@ -137,7 +137,7 @@ export class HostKeyCheck {
   #changed(key: HostKey, { file, line }: Where): PinboardError {
     return new PinboardError(
       'host-key-changed',
-      `The key of ${this.#name} has changed: it shows ${family(key.type)} ${fingerprint(key)}, and ${file}:${line} holds another. Somebody may be listening in, or the host was set up anew. Nothing was sent to it.`,
+      `The key of ${this.#name} has changed: it shows ${family(key.type)} ${fingerprint(key)}, and ${file}:${line} holds another. Somebody may be listening in, or the host was set up anew. No login was tried.`,
       `Ask the host's owner. If the change is right, forget the old key: ssh-keygen -f '${file}' -R '${this.#name}'`,
     );
   }
@@ -145,7 +145,7 @@ export class HostKeyCheck {
   #revoked(key: HostKey, where: string): PinboardError {
     return new PinboardError(
       'host-key-revoked',
-      `The key of ${this.#name} (${family(key.type)} ${fingerprint(key)}) is marked as revoked in ${where}. Nothing was sent to it.`,
+      `The key of ${this.#name} (${family(key.type)} ${fingerprint(key)}) is marked as revoked in ${where}. No login was tried.`,
       'The host must get a new key: ask its owner. Whoever uses this one may have stolen it.',
     );
   }

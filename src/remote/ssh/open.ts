@@ -96,11 +96,11 @@ class Chain {
   }
 }
 
-function watch(client: Client, settings: HostSettings, isClosing: () => boolean): Promise<PinboardError> {
+function watch({ client, closed }: Hop, settings: HostSettings, isClosing: () => boolean): Promise<PinboardError> {
   let last = '';
   client.on('error', (error) => (last = clean(error.message, 200)));
   return new Promise((resolve) => {
-    client.once('close', () => {
+    void closed.then(() => {
       if (isClosing()) return;
       const silence = (settings.keepaliveMs * settings.keepaliveCount) / 1000;
       const why = last === 'Keepalive timeout' ? `it did not answer for ${silence} s` : last || 'the host ended it';
@@ -128,7 +128,7 @@ export async function openSsh(options: SshOptions): Promise<Transport> {
   }
   let closing: Promise<void> | null = null;
   const channels = new Channels(hop, options.target);
-  const lost = watch(hop.client, settings, () => closing !== null);
+  const lost = watch(hop, settings, () => closing !== null);
   let gone: PinboardError | null = null;
   void lost.then((problem) => (gone = problem));
   return {
