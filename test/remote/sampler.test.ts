@@ -29,8 +29,6 @@ async function collect(host: Host, options: { count: number; pids?: number[] }):
   return samples;
 }
 
-const cpusOf = (sample: Sample | undefined): number[] | undefined => sample?.cpus.map((cpu) => cpu.id);
-
 describe('watchHost', { timeout: 240_000 }, () => {
   const host = localHost();
   after(() => host.close());
@@ -54,10 +52,6 @@ describe('watchHost', { timeout: 240_000 }, () => {
         v.parse(sampleSchema, sample);
         assert.ok(sample.intervalMs > 0);
         assert.deepEqual(
-          cpusOf(sample),
-          topology.cpus.filter((cpu) => cpu.online).map((cpu) => cpu.id),
-        );
-        assert.deepEqual(
           sample.nodes.map((node) => node.id),
           topology.nodes.map((node) => node.id),
         );
@@ -71,6 +65,18 @@ describe('watchHost', { timeout: 240_000 }, () => {
         assert.equal(own?.pid, process.pid);
         assert.ok(own.threads.some((thread) => thread.tid === process.pid && thread.name.length > 0));
       }
+    });
+
+    it(`sees every CPU by ${name}`, { skip: there ? false : 'not on this machine' }, async () => {
+      const { topology } = await host.discover();
+      const online = new Set(topology.cpus.filter((cpu) => cpu.online).map((cpu) => cpu.id));
+      const seen = new Set<number>();
+      // A CPU that had no tick in an interval is left out of it, so that one sample need not hold them all.
+      for await (const sample of watchHost(one, { intervalMs: 100 })) {
+        for (const cpu of sample.cpus) seen.add(cpu.id);
+        if (seen.size >= online.size) break;
+      }
+      assert.deepEqual(seen, online);
     });
   }
 
@@ -106,7 +112,7 @@ describe('watchHost', { timeout: 240_000 }, () => {
   it('leaves out the moment in which the host answered nothing', async () => {
     const killed = withGrep(`[ -e "$0.again" ] || { : > "$0.again"; kill -9 $$; }\nexec /bin/grep "$@"`);
     const samples = await collect(killed, { count: 2 });
-    assert.ok(samples.every((sample) => sample.cpus.length > 0));
+    assert.ok(samples.every((sample) => sample.nodes.every((node) => node.hitPerSecond !== null)));
   });
 
   it('says so when the host answers nothing at all', async () => {
@@ -124,7 +130,7 @@ describe('watchHost', { timeout: 240_000 }, () => {
       const end = new AbortController();
       let seen = 0;
       for await (const sample of watchHost(one, { intervalMs: 20, signal: end.signal })) {
-        assert.ok(sample.cpus.length > 0);
+        assert.ok(sample.nodes.length > 0);
         if (++seen === 2) end.abort();
       }
       assert.equal(seen, 2);
