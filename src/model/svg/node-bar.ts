@@ -95,8 +95,11 @@ export function nodeMarks(box: Box, face: NodeFace, ids: Readonly<Record<string,
   const size = node.memoryBytes === 0 ? 'no memory' : node.memoryBytes === null ? '' : formatBytes(node.memoryBytes);
   const more = [size, bare ? 'no CPUs' : ''].filter((words) => words !== '').join(', ');
   const right = figure ?? (memory.free === null || memory.total === 0 ? '' : `${formatBytes(memory.free)} free`);
-  const name =
-    [`NUMA node ${node.id}`, `Node ${node.id}`, String(node.id)].find((words) => textWidth(words, 12) <= w) ?? '';
+  const names = [`NUMA node ${node.id}`, `Node ${node.id}`, String(node.id)];
+  // What the measure says goes before a long name.
+  const beside = figure === null ? 0 : textWidth(figure, 11) + 12;
+  const fits = (words: string, room: number): boolean => textWidth(words, 12) <= room;
+  const name = names.find((words) => fits(words, w - beside)) ?? names.find((words) => fits(words, w)) ?? '';
   const left = textWidth(name, 12);
   const showRight = right !== '' && left + textWidth(right, 11) + 12 <= w;
   const showMore = more !== '' && left + 8 + textWidth(more, 11) + (showRight ? textWidth(right, 11) + 12 : 0) <= w;
