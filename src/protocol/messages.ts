@@ -90,8 +90,13 @@ export const METHODS = {
   undo: { params: empty, result: placementSchema },
   configure: { params: workloadSchema, result: empty },
   baseline: { params: v.object({ run: nullable(text) }), result: empty },
-  /** Measures what is placed. Cancelling keeps what was measured so far. */
-  run: { params: empty, result: v.object({ run: text }) },
+  /**
+   * Measures what is placed. Cancelling keeps what was measured so far. A run belongs to the board: a page that is
+   * closed or loaded anew does not end it.
+   */
+  run: { params: empty, result: v.object({ run: text }), outlivesPage: true },
+  /** Ends the run that goes on, whoever asked for it; it is kept as far as it came. */
+  stop: { params: empty, result: empty },
   /** Writes the page of a run; the folder as the person should read it. */
   export: { params: v.object({ run: text }), result: v.object({ folder: text, files: list(text) }) },
   connect: { params: v.object({ target: text }), result: empty },

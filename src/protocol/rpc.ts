@@ -79,7 +79,7 @@ export type Handlers = {
 export interface Responder {
   /** To be called with everything that arrives; never throws. */
   receive(message: unknown): void;
-  /** The page is gone: what it still waits for is cancelled. */
+  /** The page is gone: what it still waits for is cancelled, but for what outlives it. */
   close(): void;
 }
 
@@ -94,7 +94,7 @@ function readableId(message: unknown): number | null {
 }
 
 export function createResponder(handlers: Handlers, send: (message: ToPage) => void): Responder {
-  const running = new Map<number, AbortController>();
+  const running = new Map<number, { readonly method: Method; readonly control: AbortController }>();
 
   const run = async (id: number, method: Method, params: unknown, signal: AbortSignal): Promise<ToPage> => {
     const checked = v.safeParse(METHODS[method].params, params);
@@ -124,19 +124,21 @@ export function createResponder(handlers: Handlers, send: (message: ToPage) => v
       }
       const request = checked.output;
       if (request.type === 'cancel') {
-        running.get(request.id)?.abort();
+        running.get(request.id)?.control.abort();
         return;
       }
       if (running.has(request.id)) return;
       const control = new AbortController();
-      running.set(request.id, control);
+      running.set(request.id, { method: request.method, control });
       void run(request.id, request.method, request.params, control.signal).then((answer) => {
         running.delete(request.id);
         send(answer);
       });
     },
     close(): void {
-      for (const control of running.values()) control.abort();
+      for (const { method, control } of running.values()) {
+        if (!('outlivesPage' in METHODS[method])) control.abort();
+      }
     },
   };
 }

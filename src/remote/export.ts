@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { isSpscCase } from '../model/plan.ts';
 import { PinboardError } from '../model/problem.ts';
 import { reportMarkdown } from '../model/report/markdown.ts';
-import type { Result, Snapshot } from '../model/run.ts';
+import type { Snapshot } from '../model/run.ts';
 import { exportFolderName } from '../model/snapshot.ts';
 import { topologySvg } from '../model/svg/topology-svg.ts';
 import type { Placement } from '../model/workload.ts';
@@ -63,7 +63,8 @@ export async function exportRun(snapshot: Snapshot, folder: string): Promise<Exp
 }
 
 function drawing(snapshot: Snapshot): string {
-  const result: Result | null = snapshot.results[0] ?? null;
+  const { topology, results, comparison } = snapshot;
+  const [result = null] = results;
   const placed = result && isSpscCase(result.placement) ? result.placement : null;
   const placement: Placement = placed
     ? {
@@ -72,7 +73,9 @@ function drawing(snapshot: Snapshot): string {
         memory: typeof placed.memory === 'number' ? placed.memory : null,
       }
     : EMPTY_PLACEMENT;
-  return topologySvg(snapshot.topology, { placement, result });
+  const against = comparison ? results[comparison.against]?.placement : undefined;
+  const baseline = against && isSpscCase(against) ? against : null;
+  return topologySvg(topology, { placement, result, comparison, baseline });
 }
 
 async function moveToFreeName(from: string, wanted: string): Promise<string> {

@@ -27,7 +27,7 @@ export interface Actions {
 }
 
 export function createActions(client: Client, store: Store, announce: (words: string) => void): Actions {
-  let stopping: AbortController | null = null;
+  let asked = false;
   let lastNotice = 0;
 
   const fail = (title: string, error: unknown): void => {
@@ -86,27 +86,24 @@ export function createActions(client: Client, store: Store, announce: (words: st
       void ask('The baseline was not changed', () => client.request('baseline', { run }));
     },
     run() {
-      if (stopping || store.get().board?.running) return;
-      const control = new AbortController();
-      stopping = control;
+      if (asked || store.get().board?.running) return;
+      asked = true;
       const wanted = shownPlacement(store.get());
       store.set({ starting: true, exported: null });
       store.view({ shown: null });
       void ask('The run failed', async () => {
         await adopt(wanted);
-        const { run } = await client.request('run', {}, control.signal);
+        const { run } = await client.request('run', {});
         store.view({ shown: run });
         const verdict = shownRun(store.get())?.verdict;
         if (verdict) announce(verdict.sentence);
       }).finally(() => {
-        stopping = null;
+        asked = false;
         store.set({ starting: false });
       });
     },
     stop() {
-      // Only the page that asked for a run can cancel it, and a page forgets what it asked for when it is loaded anew.
-      if (stopping) stopping.abort();
-      else notice('warning', 'This run was started elsewhere, or before the page was loaded anew: stop it there.');
+      void ask('The run could not be stopped', () => client.request('stop', {}));
     },
     show(run) {
       store.set({ failure: null, exported: null });

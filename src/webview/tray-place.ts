@@ -64,8 +64,10 @@ function createRow(role: Role, actions: Actions, store: Store, hand: Hand): Part
     const { topology } = store.get().board ?? {};
     const no = topology && typed.target !== null ? refusal(topology, role, typed.target) : null;
     fail(no ? no.message : '');
-    if (no || typed.target === shownPlacement(store.get())[role]) return;
-    actions.place(role, typed.target);
+    if (no) return;
+    // Said in the field's own words, also when nothing moves: "18" becomes "cpu 18".
+    if (typed.target === shownPlacement(store.get())[role]) input.value = shown(store.get());
+    else actions.place(role, typed.target);
   };
   input.addEventListener('change', commit);
   input.addEventListener('keydown', (event) => {

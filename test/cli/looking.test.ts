@@ -58,7 +58,7 @@ test('what is recorded cannot be measured: exit 4, with words', async () => {
 });
 
 test('watch prints one JSON object a line and ends after --count', async () => {
-  const answer = await cli(['watch', '--interval', '200ms', '--count', '2', '--pid', String(process.pid)]);
+  const answer = await cli(['watch', '--interval', '1s', '--count', '2', '--pid', String(process.pid)]);
   assert.equal(answer.code, 0, answer.stderr);
   const lines = answer.stdout.trimEnd().split('\n');
   assert.equal(lines.length, 2);

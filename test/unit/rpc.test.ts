@@ -19,6 +19,7 @@ const NOBODY: Handlers = {
   configure: never,
   baseline: never,
   run: never,
+  stop: never,
   export: never,
   connect: never,
   disconnect: never,
@@ -74,6 +75,20 @@ test('cancelling answers "cancelled" once, and a later cancel answers nothing', 
     answers.map((answer) => answer.type === 'response' && answer.outcome),
     ['cancelled'],
   );
+});
+
+test('a page that goes takes what it waits for along, but not a run', () => {
+  const aborted: string[] = [];
+  const waits = (name: string) => (_params: unknown, signal: AbortSignal) => {
+    signal.addEventListener('abort', () => aborted.push(name));
+    return new Promise<never>(() => undefined);
+  };
+  const handlers = { ...NOBODY, run: waits('run'), connect: waits('connect') };
+  const responder = createResponder(handlers, () => undefined);
+  responder.receive({ type: 'request', id: 1, method: 'run', params: {} });
+  responder.receive({ type: 'request', id: 2, method: 'connect', params: { target: 'box' } });
+  responder.close();
+  assert.deepEqual(aborted, ['connect']);
 });
 
 test('parameters of a wrong form are refused before the handler sees them', async () => {

@@ -55,7 +55,10 @@ export async function startServer(session: BoardSession, assets: URL, port: numb
     }
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const type = FILES[pathname];
-    if (request.method !== 'GET' || (pathname !== '/' && type === undefined)) {
+    if (pathname === '/favicon.ico') {
+      // Every browser asks for one; there is none, and that is no error.
+      response.writeHead(204, HEADERS).end();
+    } else if (request.method !== 'GET' || (pathname !== '/' && type === undefined)) {
       response.writeHead(404, HEADERS).end();
     } else if (type !== undefined) {
       const body = await readFile(new URL(`.${pathname}`, assets));

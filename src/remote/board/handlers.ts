@@ -34,6 +34,10 @@ export function handlersFor(session: BoardSession, page: Page): Handlers {
       return {};
     },
     run: (_, signal) => session.run(signal),
+    stop: async () => {
+      await session.cancelRun();
+      return {};
+    },
     export: ({ run }) => session.exportRun(run),
     connect: async ({ target }, signal) => {
       await session.connect(target, signal);
