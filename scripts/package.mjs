@@ -27,8 +27,8 @@ export async function pack() {
   if (!agent.built) throw new Error(agent.why);
   const { version } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
   const packagePath = `${root}dist/numa-pinboard-${version}.vsix`;
-  // No dependency is shipped beside the bundles.
-  const options = { cwd: root, dependencies: false };
+  // No dependency is shipped beside the bundles, and the README's links stay as they are: docs/ is not shipped.
+  const options = { cwd: root, dependencies: false, rewriteRelativeLinks: false };
   const files = await listFiles(options);
   const missing = NEEDED.filter((file) => !files.includes(file));
   if (missing.length > 0) throw new Error(`The package lacks ${missing.join(', ')}.`);

@@ -216,12 +216,16 @@ describe('BoardSession', { timeout: 300_000 }, () => {
     assert.equal(session.findRun((await session.run()).run).partial, null);
   });
 
-  it('ends a run with the page that waits for it, or with the connection, and keeps it', async () => {
+  it('goes on with a run whose page has gone; any page stops it, and so does the end of the connection', async () => {
     const { session, page } = await placed();
     session.configure(endlessWork);
     page.client.request('run', {}).catch(() => undefined);
     await waitFor(() => points(page.board()) >= 2, { what: 'the second figure' });
     page.close();
+    const before = points(session.board);
+    await waitFor(() => points(session.board) > before, { what: 'a figure after the page has gone' });
+    const other = await openPage(session);
+    await other.client.request('stop', {});
     await waitFor(() => session.board.runs.length === 1, { what: 'the run to be kept' });
     const running = session.run();
     await waitFor(() => points(session.board) >= 2, { what: 'the second figure' });
