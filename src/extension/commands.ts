@@ -32,6 +32,7 @@ function topologyOf(session: BoardSession): Topology {
 }
 
 async function connectHost({ session, panel, connect }: CommandContext, given?: unknown): Promise<void> {
+  if (typeof given !== 'string') await session.refreshHosts();
   const target = typeof given === 'string' ? given : await pickHost(session.board.hosts);
   if (target === undefined) return;
   panel.show();

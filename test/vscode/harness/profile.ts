@@ -47,7 +47,8 @@ export function makeProfile(options: ProfileOptions): Profile {
     return join(base, name);
   };
   const settings = JSON.stringify({ ...quiet, ...options.settings }, null, 2);
-  writeFileSync(join(folder('user-data/User'), 'settings.json'), settings);
+  // A server reads settings of scope "machine" from a file of their own; the desktop has them among the user's.
+  for (const place of ['User', 'Machine']) writeFileSync(join(folder(`user-data/${place}`), 'settings.json'), settings);
   return {
     base,
     userData: join(base, 'user-data'),

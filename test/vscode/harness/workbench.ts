@@ -72,7 +72,15 @@ export function windowOf(page: Page): WorkbenchWindow {
           if (Date.now() > end) throw new Error('F1 opens no palette');
           continue;
         }
-        await input.fill(`>${title}`);
+        // An input of the act before may still be closing: visible, and dead.
+        const filled = await input.fill(`>${title}`, { timeout: 3000 }).then(
+          () => true,
+          () => false,
+        );
+        if (!filled) {
+          if (Date.now() > end) throw new Error('the palette takes no text');
+          continue;
+        }
         const found = widget.locator('.monaco-list-row', { has: page.getByText(title, { exact: true }) }).first();
         if (await comes(found, 1500)) {
           await found.click();

@@ -6,7 +6,7 @@ import { runChecks } from '../harness/checks.ts';
 import { attach } from '../harness/workbench.ts';
 
 /** For a step that needs the host: a loaded machine takes minutes. */
-const PATIENT = { timeout: 180_000 };
+const PATIENT = { timeout: 90_000 };
 
 export async function run(): Promise<void> {
   const window = await attach();
