@@ -62,7 +62,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const disconnect = async (): Promise<void> => {
     await session.disconnect();
     target = undefined;
-    await store.remember(undefined);
+    store.remember(undefined);
     tree.refresh();
   };
 
@@ -71,7 +71,7 @@ export function activate(context: vscode.ExtensionContext): void {
     const connected = board.connection.state === 'connected';
     void vscode.commands.executeCommand('setContext', 'numaPinboard.connected', connected);
     if (connected && target !== undefined) {
-      void store.remember({ target, placement: board.placement, workload: board.workload });
+      store.remember({ target, placement: board.placement, workload: board.workload });
     }
     tree.refresh();
   });
@@ -95,7 +95,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.window.registerTreeDataProvider('numaPinboard.hosts', tree),
     vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
       async deserializeWebviewPanel(restored: vscode.WebviewPanel) {
-        const { last } = store;
+        const last = await store.last();
         await panel.deserializeWebviewPanel(restored);
         if (!last || session.board.connection.state === 'connected') return;
         try {

@@ -1,13 +1,18 @@
-/** What outlives a reload of the window: the runs, as files, and where the board was connected and its tokens sat. */
+/**
+ * What outlives a reload of the window, as files: the runs, and where the board was connected and its tokens sat. Files,
+ * because the editor's own memory is written late, and a window that is reloaded at once forgets it.
+ */
 
+import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { Snapshot } from '../model/run.ts';
 import type { Placement, Workload } from '../model/workload.ts';
+import { placementSchema, workloadSchema } from '../protocol/messages.ts';
 import { parseSnapshot } from '../protocol/snapshot.ts';
 
 /** Runs kept; older ones were exported or are of no more use. */
 const KEPT = 50;
-const LAST = 'numaPinboard.last';
+const LAST = 'last.json';
 
 export interface LastBoard {
   /** Null: this machine. */
@@ -16,31 +21,38 @@ export interface LastBoard {
   readonly workload: Workload;
 }
 
+const lastSchema = v.object({ target: v.nullable(v.string()), placement: placementSchema, workload: workloadSchema });
+
 export class RunStore {
   readonly #folder: vscode.Uri;
-  readonly #memento: vscode.Memento;
   readonly #log: vscode.LogOutputChannel;
+  /** One write after the other: the last one told is the one that stays. */
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
     this.#folder = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'runs');
-    this.#memento = context.workspaceState;
     this.#log = log;
   }
 
-  get last(): LastBoard | undefined {
-    return this.#memento.get<LastBoard>(LAST);
+  /** Undefined when there was none, or it cannot be read any more. */
+  async last(): Promise<LastBoard | undefined> {
+    try {
+      const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(this.#folder, LAST));
+      return v.parse(lastSchema, JSON.parse(new TextDecoder().decode(bytes)));
+    } catch {
+      return undefined;
+    }
   }
 
-  async remember(last: LastBoard | undefined): Promise<void> {
-    await this.#memento.update(LAST, last);
+  /** Undefined: nothing is to come back. */
+  remember(last: LastBoard | undefined): void {
+    this.#writing = this.#writing
+      .then(() => this.#write(LAST, JSON.stringify(last ?? null)))
+      .catch((error: unknown) => this.#log.warn(`The board is not remembered: ${String(error)}`));
   }
 
   async save(snapshot: Snapshot): Promise<void> {
-    await vscode.workspace.fs.createDirectory(this.#folder);
-    const file = vscode.Uri.joinPath(this.#folder, `${snapshot.id}.numa.json`);
-    const temporary = vscode.Uri.joinPath(this.#folder, `${snapshot.id}.tmp`);
-    await vscode.workspace.fs.writeFile(temporary, new TextEncoder().encode(JSON.stringify(snapshot)));
-    await vscode.workspace.fs.rename(temporary, file, { overwrite: true });
+    await this.#write(`${snapshot.id}.numa.json`, JSON.stringify(snapshot));
     for (const name of (await this.#names()).slice(KEPT)) {
       await vscode.workspace.fs.delete(vscode.Uri.joinPath(this.#folder, name));
     }
@@ -59,6 +71,14 @@ export class RunStore {
       }
     }
     return runs;
+  }
+
+  /** Whole or not at all. */
+  async #write(name: string, text: string): Promise<void> {
+    await vscode.workspace.fs.createDirectory(this.#folder);
+    const temporary = vscode.Uri.joinPath(this.#folder, `${name}.tmp`);
+    await vscode.workspace.fs.writeFile(temporary, new TextEncoder().encode(text));
+    await vscode.workspace.fs.rename(temporary, vscode.Uri.joinPath(this.#folder, name), { overwrite: true });
   }
 
   /** Ids begin with the time, so that names sort by it; newest first. */

@@ -16,7 +16,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: RegExp; node: boolean }
   protocol: { rooms: ['model'], packages: /^valibot$/, node: false },
   remote: { rooms: ['model', 'protocol'], packages: /^(ssh2|ssh-config|valibot)$/, node: true },
   webview: { rooms: ['model', 'protocol'], packages: /^(d3-.*|valibot|@vscode-elements\/elements)$/, node: false },
-  extension: { rooms: ['model', 'protocol', 'remote'], packages: /^vscode$/, node: true },
+  extension: { rooms: ['model', 'protocol', 'remote'], packages: /^(vscode|valibot)$/, node: true },
   cli: { rooms: ['model', 'protocol', 'remote'], packages: /^(commander|ws|open)$/, node: true },
 };
 
