@@ -1,6 +1,7 @@
 /** Where to look: this machine, an SSH host (--host), or a recorded machine (--from). The same for every command. */
 
 import { stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { PinboardError } from '../model/problem.ts';
@@ -82,7 +83,7 @@ async function recorded(path: string): Promise<Host> {
       'Give the directory above sys/.',
     );
   }
-  return hostFromProbe(path, files);
+  return hostFromProbe(basename(resolve(path)), files);
 }
 
 /** @throws PinboardError when the host cannot be reached or trusted, or the recording cannot be read. */

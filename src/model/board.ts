@@ -48,7 +48,7 @@ export interface Question {
 }
 
 export interface Board {
-  readonly host: { readonly name: string; readonly transport: 'local' | 'ssh' } | null;
+  readonly host: { readonly name: string; readonly transport: 'local' | 'ssh' | 'recorded' } | null;
   /** Aliases of ~/.ssh/config that can be connected to. */
   readonly hosts: readonly string[];
   readonly connection: Connection;

@@ -40,7 +40,7 @@ export const workloadSchema = v.object({
 }) satisfies v.GenericSchema<unknown, Workload>;
 
 const boardEntries = {
-  host: nullable(v.object({ name: text, transport: v.picklist(['local', 'ssh']) })),
+  host: nullable(v.object({ name: text, transport: v.picklist(['local', 'ssh', 'recorded']) })),
   hosts: list(text),
   connection: v.object({
     state: v.picklist(['none', 'connecting', 'connected', 'lost', 'failed']),

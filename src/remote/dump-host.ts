@@ -18,7 +18,7 @@ function onPaper(): PinboardError {
 function paperHost(name: string, discovery: Discovery): Host {
   return {
     transport: {
-      kind: 'local',
+      kind: 'recorded',
       name,
       shell: () => Promise.reject(onPaper()),
       lost: new Promise(() => undefined),

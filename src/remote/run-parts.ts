@@ -44,7 +44,7 @@ export async function startRun(host: Host, signal?: AbortSignal): Promise<Starte
         time,
         seconds: (performance.now() - start) / 1000,
         random: randomBytes(4).toString('hex'),
-        host: { name, transport: kind },
+        host: { name, transport: kind === 'ssh' ? 'ssh' : 'local' },
         repeat: [repeatCommand(repeat, kind === 'local' ? null : name), ...behind(command)].join(' '),
         topology,
         environment: { ...environment, agentSha256: host.agentSha256 ?? { unavailable: 'no agent was started' } },

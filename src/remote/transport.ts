@@ -15,7 +15,8 @@ export interface Channel {
 }
 
 export interface Transport {
-  readonly kind: 'local' | 'ssh';
+  /** `recorded`: a machine on paper, on which nothing runs. */
+  readonly kind: 'local' | 'ssh' | 'recorded';
   /** The host as the person named it. */
   readonly name: string;
   /** @throws PinboardError `connection-lost` or `unreachable`. */

@@ -48,14 +48,14 @@ export function createTitle(actions: Actions, store: Store): Part {
     update(state) {
       const { board, view } = state;
       say(name, board?.host?.name ?? 'NUMA Pinboard');
-      say(transport, board?.host ? (board.host.transport === 'ssh' ? 'SSH' : 'local') : '');
+      say(transport, board?.host ? (board.host.transport === 'ssh' ? 'SSH' : board.host.transport) : '');
       say(words, board?.topology ? facts(board.topology) : '');
       // Cut by a narrow window, the facts can still be read whole.
       words.title = words.textContent;
       const marked = badges(state);
       markSlot.update([marked.map((mark) => mark.textContent).join()], () => marked);
       say(live, sampling(state));
-      leave.hidden = !board?.host || (board.host.transport === 'local' && board.hosts.length === 0);
+      leave.hidden = !board?.host || (board.host.transport !== 'ssh' && board.hosts.length === 0);
       table.hidden = !board?.topology;
       table.setAttribute('aria-pressed', String(view.table));
     },

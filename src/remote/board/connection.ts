@@ -1,6 +1,6 @@
 /** Which host a board shows, and how it stands with it: connecting, connected, lost, failed. */
 
-import type { Connection } from '../../model/board.ts';
+import type { Board, Connection } from '../../model/board.ts';
 import { fitPlacement } from '../../model/placement.ts';
 import { PinboardError, toProblem } from '../../model/problem.ts';
 import type { Problem } from '../../model/problem.ts';
@@ -65,7 +65,7 @@ export class HostConnection {
   }
 
   async #attach(
-    named: { name: string; transport: 'local' | 'ssh' },
+    named: NonNullable<Board['host']>,
     signal: AbortSignal | undefined,
     open: (attempt: AbortSignal) => Promise<Host>,
   ): Promise<void> {
