@@ -88,6 +88,32 @@ test('the same by keyboard alone', async () => {
   }
 });
 
+test('a finger carries a token, too', async () => {
+  const board = await openBoard(browser, served.address);
+  try {
+    await board.pu(0).waitFor(PATIENT);
+    const target = (await board.action('place-producer').inputValue()) === 'cpu 0' ? 1 : 0;
+    const [from, to] = [await board.token('producer').boundingBox(), await board.pu(target).boundingBox()];
+    assert.ok(from && to);
+    const touch = await board.page.context().newCDPSession(board.page);
+    const middle = (box: typeof from): { x: number; y: number } => ({
+      x: box.x + box.width / 2,
+      y: box.y + box.height / 2,
+    });
+    const [start, end] = [middle(from), middle(to)];
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [start] });
+    for (let step = 1; step <= 8; step++) {
+      const point = { x: start.x + ((end.x - start.x) * step) / 8, y: start.y + ((end.y - start.y) * step) / 8 };
+      await touch.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [point] });
+    }
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    await board.sits('producer', `cpu ${String(target)}`);
+    assert.deepEqual(board.complaints, []);
+  } finally {
+    await board.page.close();
+  }
+});
+
 test('an agent that dies half-way: the page says so, and what was measured is a run', async () => {
   const board = await openBoard(browser, served.address);
   try {
