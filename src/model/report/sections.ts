@@ -83,7 +83,7 @@ export function placements(snapshot: Snapshot): string[] {
 function reading(of: Reading<EnvironmentValue> | undefined): string {
   if (of === undefined) return '';
   if (isUnavailable(of)) return `unavailable: ${text(of.unavailable)}`;
-  return text(typeof of === 'number' ? of.toLocaleString('en-US') : String(of));
+  return text(typeof of === 'number' ? of.toLocaleString('en-US') : String(of)) || 'none';
 }
 
 export function counters(snapshot: Snapshot): string[] {
