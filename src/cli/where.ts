@@ -60,7 +60,7 @@ export function thisMachine(): Host {
     throw new PinboardError(
       'not-linux',
       'This machine is no Linux host: there is no NUMA topology to read here.',
-      'Name a Linux host with --host, or start without a command and pick one on the page.',
+      'Pick a Linux host on the page, or name one with --host.',
     );
   }
   return connectHost(openLocal(), { agentDir: AGENT_DIR });

@@ -71,7 +71,7 @@ function choose(hosts: readonly string[], failed: boolean, actions: Actions): HT
     ),
     el(
       'div.list',
-      { role: 'group', 'aria-label': 'Hosts of your SSH configuration' },
+      { role: 'group', 'aria-label': 'Known hosts' },
       rows.length > 0 ? rows : el('div.ask.dim', {}, 'No host is named in ~/.ssh/config.'),
     ),
     el('div.to', {}, to, button('connect', 'primary', go, 'Connect')),

@@ -114,6 +114,40 @@ test('a finger carries a token, too', async () => {
   }
 });
 
+test('to the hosts and back to this machine', async () => {
+  const board = await openBoard(browser, served.address);
+  try {
+    await board.pu(0).waitFor(PATIENT);
+    await board.action('disconnect').click();
+    await board.action('target').waitFor(PATIENT);
+    await board.screenshot('e2e-hosts');
+    await board.page.getByText('this machine', { exact: true }).click();
+    await board.pu(0).waitFor(PATIENT);
+    assert.deepEqual(board.complaints, []);
+  } finally {
+    await board.page.close();
+  }
+});
+
+test('where this machine is no Linux host, the page opens on the hosts and says why', async () => {
+  // Everything but the name of the platform is real.
+  const preload = "data:text/javascript,Object.defineProperty(process,'platform',{value:'darwin'})";
+  const elsewhere = await serve([], { NODE_OPTIONS: `--import=${preload}` });
+  const board = await openBoard(browser, elsewhere.address);
+  try {
+    await board.action('target').waitFor(PATIENT);
+    await board.page
+      .getByText(/no Linux host/)
+      .first()
+      .waitFor(PATIENT);
+    await board.screenshot('e2e-no-linux');
+    assert.deepEqual(board.complaints, []);
+  } finally {
+    await board.page.close();
+    await elsewhere.cli.stop();
+  }
+});
+
 test('an agent that dies half-way: the page says so, and what was measured is a run', async () => {
   const board = await openBoard(browser, served.address);
   try {

@@ -15,8 +15,8 @@ export interface Served {
   readonly address: string;
 }
 
-export async function serve(args: readonly string[] = []): Promise<Served> {
-  const cli = await start(['serve', '--no-open', '--no-prompt', ...args]);
+export async function serve(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Served> {
+  const cli = await start(['serve', '--no-open', '--no-prompt', ...args], env);
   const address = await waitFor(() => /http:\/\/127\.0\.0\.1:\d+\/\?token=\S+/.exec(cli.stdout())?.[0], {
     what: () => `the address of the page:\n${cli.output()}`,
     ...PATIENT,

@@ -7,10 +7,10 @@ import { BoardSession } from '../../remote/board-session.ts';
 import { exportRun } from '../../remote/export.ts';
 import { listHosts } from '../../remote/ssh/config.ts';
 import { openBrowser } from '../server/browser.ts';
-import { print, say } from '../output.ts';
+import { print, say, sayProblem } from '../output.ts';
 import { startServer } from '../server/server.ts';
 import { wholeNumber } from '../values.ts';
-import { connect, openHost, withWhere } from '../where.ts';
+import { connect, openHost, thisMachine, withWhere } from '../where.ts';
 import type { Where } from '../where.ts';
 
 interface Options extends Where {
@@ -18,6 +18,9 @@ interface Options extends Where {
   open: boolean;
   to: string;
 }
+
+/** How the page names this machine among the hosts: the way back from another one. No alias holds a space. */
+const THIS_MACHINE = 'this machine';
 
 /** Machines with more PUs than this print a summary: the tree would scroll the address away. */
 const TREE_LINES = 60;
@@ -38,8 +41,12 @@ export function addServe(program: Command, signal: AbortSignal): void {
     .option('--to <dir>', 'folder that exported pages are written into', 'docs/numa');
   withWhere(command).action(async (options: Options) => {
     const session = new BoardSession({
-      connector: (target, prompter, onStep, abort) => connect(target, options, prompter, onStep, abort),
-      listHosts: () => listHosts(options.sshConfig),
+      connector: async (target, prompter, onStep, abort) =>
+        target === THIS_MACHINE ? thisMachine() : connect(target, options, prompter, onStep, abort),
+      listHosts: async () => [
+        ...(process.platform === 'linux' ? [THIS_MACHINE] : []),
+        ...(await listHosts(options.sshConfig)),
+      ],
       exporter: (snapshot) => exportRun(snapshot, options.to),
     });
     try {
@@ -53,7 +60,8 @@ export function addServe(program: Command, signal: AbortSignal): void {
           if (session.board.measuring.hint !== null) say(`  ${session.board.measuring.hint}`);
         }
       } else {
-        say('This machine is no Linux host, so there is nothing to read here: pick a host on the page.');
+        // Fails, with the reason at the head of the page's hosts: just what a person there has to know.
+        await session.connect(THIS_MACHINE).catch(sayProblem);
       }
       const server = await startServer(session, new URL('./', import.meta.url), options.port);
       try {
