@@ -87,7 +87,7 @@ export async function twoCpus(host: Host): Promise<[number, number]> {
   return [first, usable[1] ?? first];
 }
 
-export const shortWork: Workload = { ...DEFAULT_WORKLOAD, rounds: 3, durationMs: 30 };
+export const shortWork: Workload = { ...DEFAULT_WORKLOAD, rounds: 3, durationMs: 300 };
 /** Never done by itself within a test. */
 export const endlessWork: Workload = { ...DEFAULT_WORKLOAD, rounds: 1000, durationMs: 200 };
 
