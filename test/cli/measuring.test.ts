@@ -1,10 +1,11 @@
 // `bench` and `run` on this machine with the real agent: figures, placement seen, exit codes, what a cut leaves.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
 import { descendantsOf } from '../../scripts/setup/process-table.mjs';
+import { cpuSeconds } from '../support/cpu-time.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
 import { cli, start } from './cli.ts';
 
@@ -98,19 +99,8 @@ test('an agent that dies half-way: exit 5, what was measured is printed', async 
   assert.ok((parseSnapshot(answer.stdout).results[0]?.repetitions.length ?? 0) >= 1);
 });
 
-/** Whether a process has used a second of CPU time: the agent has finished several repetitions by then. */
-function hasWorked(pid: number): boolean {
-  try {
-    const fields =
-      readFileSync(`/proc/${String(pid)}/stat`, 'utf8')
-        .split(') ')
-        .at(-1)
-        ?.split(' ') ?? [];
-    return Number(fields[11]) + Number(fields[12]) > 100;
-  } catch {
-    return false;
-  }
-}
+/** By then the agent has finished several repetitions. */
+const hasWorked = (pid: number): boolean => cpuSeconds(pid) > 1;
 
 test('run starts a program with its placement, passes its output on, and takes its figures', async () => {
   const script = 'echo \'{"metric": "queries/s", "value": 812.5}\'; grep Cpus_allowed_list /proc/self/status >&2';

@@ -6,6 +6,7 @@ import test, { after, before } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { descendantsOf } from '../../scripts/setup/process-table.mjs';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
+import { cpuSeconds } from '../support/cpu-time.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
 import { launchChromium, openBoard, PATIENT, serve } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
@@ -186,16 +187,3 @@ test('an agent that dies half-way: the page says so, and what was measured is a 
     await board.page.close();
   }
 });
-
-function cpuSeconds(pid: number): number {
-  try {
-    const fields =
-      readFileSync(`/proc/${String(pid)}/stat`, 'utf8')
-        .split(') ')
-        .at(-1)
-        ?.split(' ') ?? [];
-    return (Number(fields[11]) + Number(fields[12])) / 100;
-  } catch {
-    return 0; // it has just ended
-  }
-}
