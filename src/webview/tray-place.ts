@@ -89,6 +89,7 @@ function createRow(role: Role, actions: Actions, store: Store, hand: Hand): Part
       if (value === last) return;
       last = value;
       input.value = value;
+      input.classList.toggle('long', value.length > 7);
       fail('');
     },
   };

@@ -63,6 +63,9 @@ function runWords(state: State): string {
   return run ? `took ${formatDuration(run.seconds * 1000)}` : runTime(state);
 }
 
+/** An option stays whole at the end of a line: a word joiner on both sides of its hyphens. */
+const unbroken = (words: string): string => words.replaceAll(/--(?=\w)/g, '-\u2060-\u2060');
+
 function createRun(actions: Actions): Part {
   const run = button('run', 'primary', () => actions.run(), ['Run', kbd('R')]);
   const stop = button('stop', 'secondary', () => actions.stop(), ['Stop', kbd('Esc')]);
@@ -77,8 +80,8 @@ function createRun(actions: Actions): Part {
       run.hidden = running;
       stop.hidden = !running;
       disable(run, blocked !== null);
-      say(words, blocked?.why ?? runWords(state));
-      say(hint, blocked?.hint ?? '');
+      say(words, unbroken(blocked?.why ?? runWords(state)));
+      say(hint, unbroken(blocked?.hint ?? ''));
       hint.hidden = !blocked?.hint;
     },
   };

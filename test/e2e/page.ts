@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { start, type Started } from '../cli/cli.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { waitFor } from '../support/processes.ts';
@@ -44,8 +44,9 @@ export async function openBoard(
   browser: Browser,
   address: string,
   size = { width: 1440, height: 900 },
+  wishes: BrowserContextOptions = {},
 ): Promise<BoardPage> {
-  const page = await browser.newPage({ viewport: size });
+  const page = await browser.newPage({ viewport: size, ...wishes });
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
   page.on('console', (message) => {

@@ -170,17 +170,22 @@ test('a move says where, how far, or why not; costs follow what is shared', () =
 
 test('every part has a name for assistive technology, with its state and value', () => {
   const topology = machine({ packages: 2, coresPerNode: 2, offline: [3], allowed: '0-1' });
-  const label = (id: number): string | undefined => {
+  const label = (id: number, value: string | null = null, short: string | null = null): string | undefined => {
     const cpu = topology.cpus.find((one) => one.id === id);
-    return cpu && cpuLabel(topology, cpu, { producer: 0, consumer: null, memory: 1 }, id === 0 ? '71 % busy' : null);
+    return cpu && cpuLabel(topology, cpu, { producer: 0, consumer: null, memory: 1 }, value, short);
   };
-  assert.equal(label(0), 'cpu 0, core 0, package 0, node 0, holds the producer, 71 % busy');
-  assert.equal(label(2), 'cpu 2, core 0, package 1, node 1, outside the allowed cpuset');
-  assert.equal(label(3), 'cpu 3, place unknown, offline');
+  // First what stands in the cell: who speaks to the page says what they see.
+  assert.equal(label(0, '71 % busy', '71'), 'P#0 71 % busy, core 0, package 0, node 0, holds the producer');
+  assert.equal(label(0, '3 % busy'), 'P#0, core 0, package 0, node 0, holds the producer, 3 % busy');
+  assert.equal(label(1, 'same L3', 'L3'), 'P#1 L3, core 1, package 0, node 0, same L3');
+  assert.equal(label(2), 'P#2, core 0, package 1, node 1, outside the allowed cpuset');
+  assert.equal(label(3), 'P#3 off, place unknown, offline');
   const [, node] = topology.nodes;
   assert.ok(node);
   const named = nodeLabel(node, { ...EMPTY_PLACEMENT, memory: 1 }, 2 ** 33, null);
   assert.equal(named, 'NUMA node 1, 8 GB of 16 GB free, holds the memory');
+  const seen = nodeLabel(node, EMPTY_PLACEMENT, 2 ** 33, '5 pages/s', 'NUMA node 1 16 GB 8 GB free used 8 GB');
+  assert.equal(seen, 'NUMA node 1 16 GB 8 GB free used 8 GB, 5 pages/s');
 });
 
 test('without a token, nodes are above their CPUs; with one, moves stay among its kind', () => {

@@ -186,6 +186,7 @@ test('a cell says what it has room for', () => {
   assert.deepEqual(texts(52, 20, '71'), ['36', '71']);
   assert.deepEqual(texts(76, 20, '71'), ['P#36', '71']);
   assert.deepEqual(texts(37, 17, '71'), ['36', '71']);
+  assert.deepEqual(texts(37, 17, 'core'), ['36', undefined], 'no word over the number');
   assert.deepEqual(texts(30, 17, '71'), ['36', undefined]);
   assert.deepEqual(texts(20, 20, '71'), [undefined, undefined]);
 });

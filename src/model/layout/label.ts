@@ -37,7 +37,9 @@ export function cellTexts(box: Box, cpu: number, value: string | null): CellText
   if (w < NUMBER || h < ONE_LINE || textWidth(String(cpu), 10) > w - 2) return { label: null, value: null };
   const tall = h >= TWO_LINES;
   const middle = y + h / 2 + 3.5;
-  const room = value !== null && (w >= VALUE || tall) && textWidth(value, 11) < w - 6;
+  const alone = value !== null && (w >= VALUE || tall) && textWidth(value, 11) < w - 6;
+  // On one line a value that would run into the number stands in the pop-over only.
+  const room = alone && (tall || textWidth(String(cpu), 10) + textWidth(value, 11) + 7 <= w);
   const beside = room && !tall;
   const inset = w < NAME ? 2.5 : 5;
   const both = textWidth(`P#${cpu}`, 10) + (beside ? textWidth(value, 11) + 8 : 0);

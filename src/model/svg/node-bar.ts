@@ -76,10 +76,15 @@ function keyLine(memory: Memory, x: number, y: number, w: number): Mark[] {
     const room = x + w - at - 10;
     const shown = textWidth(words + more, 10) <= room ? words + more : words;
     if (textWidth(shown, 10) > room) break;
-    marks.push(mark(`rect.${kind}`, { x: at, y: y - 6.5, width: 6, height: 6 }), text('.t10.d', at + 10, y, shown));
+    marks.push(mark(`rect.${kind}`, { x: at, y: y - 6.5, width: 6, height: 6 }), word('.t10.d', at + 10, y, shown));
     at += 24 + textWidth(shown, 10);
   }
   return marks;
+}
+
+/** Ends in a blank that is not drawn: pieces that stand apart are not read as one word. */
+function word(classes: string, x: number, y: number, words: string): Mark {
+  return text(classes, x, y, `${words} `);
 }
 
 /** Width that a token on the bar takes of it. */
@@ -107,8 +112,14 @@ export function nodeMarks(box: Box, face: NodeFace, ids: Readonly<Record<string,
   const token = { x: box.x + (small ? 2 : 8), y: box.y + (low ? 5 : 10), w: 26, h: low ? 24 : 27 };
   return [
     mark(`rect.node${occupied ? '.occ' : ''}`, { ...crisp(box), ...ids }),
-    text('', x, box.y + 15, mark('tspan.s', {}, name), showMore ? mark('tspan.d', { dx: 8 }, more) : null),
-    showRight ? text(figure === null ? '.e' : '.e.s', x + w, box.y + 15, right) : mark('g'),
+    text(
+      '',
+      x,
+      box.y + 15,
+      mark('tspan.s', {}, `${name} `),
+      showMore ? mark('tspan.d', { dx: 4.5 }, `${more} `) : null,
+    ),
+    showRight ? word(figure === null ? '.e' : '.e.s', x + w, box.y + 15, right) : mark('g'),
     ...bar(memory, x, box.y + 21, w, 8),
     ...(low ? [] : keyLine(memory, x, box.y + 43.5, w)),
     ...(occupied ? [tokenMark('memory', token)] : []),

@@ -42,7 +42,8 @@ function createCell(cpu: Cpu): Cell {
   group.setAttribute('data-cpu', String(cpu.id));
   group.setAttribute('role', 'button');
   group.setAttribute('tabindex', '-1');
-  group.append(rect, name, value);
+  // The blank parts what stands apart: not one word to those who listen.
+  group.append(rect, name, ' ', value);
   return { cpu, group, rect, name, value, box: null, shown: null, classes: '', label: '' };
 }
 

@@ -4,13 +4,25 @@ import { select } from 'd3-selection';
 import type { Layout } from '../../model/layout/types.ts';
 import { nodeBoxOf } from '../../model/layout/find.ts';
 import { nodeMarks } from '../../model/svg/node-bar.ts';
+import type { Mark } from '../../model/svg/marks.ts';
 import type { NodeFace } from '../../model/svg/node-bar.ts';
 import type { Topology } from '../../model/topology.ts';
 import { paintMarks, svgElement } from './paint.ts';
 
+/** The words of a drawing, in the order in which they are read. */
+function wordsOf(marks: readonly (Mark | string)[]): string {
+  const words = marks.map((one) => (typeof one === 'string' ? one : wordsOf(one.children)));
+  return words
+    .filter((word) => word !== '')
+    .join(' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+}
+
 export interface BarFace extends NodeFace {
   readonly step: number;
-  readonly label: string;
+  /** @param seen what stands on the bar. */
+  readonly label: (seen: string) => string;
   readonly over: 'yes' | 'no' | null;
 }
 
@@ -54,13 +66,14 @@ export class NodeBars {
       const box = this.#layout && nodeBoxOf(this.#layout, id);
       const now = face(id);
       if (!box || !now) continue;
-      const key = JSON.stringify(now);
+      const key = JSON.stringify([now, now.label('')]);
       if (this.#shown.get(id) === key) continue;
       this.#shown.set(id, key);
       const hot = now.step > 0 ? ` hot h${now.step}` : '';
       group.setAttribute('class', `bar${hot}${now.over ? ` over ${now.over}` : ''}`);
-      group.setAttribute('aria-label', now.label);
-      paintMarks(group, nodeMarks(box, now));
+      const marks = nodeMarks(box, now);
+      group.setAttribute('aria-label', now.label(wordsOf(marks)));
+      paintMarks(group, marks);
     }
   }
 }

@@ -116,7 +116,7 @@ export class Scene {
       const cpu = cpus.get(id);
       return {
         heat: here,
-        label: () => (cpu ? cpuLabel(topology, cpu, placement, here.words) : ''),
+        label: () => (cpu ? cpuLabel(topology, cpu, placement, here.words, here.short) : ''),
         occupied: placement.producer === id ? 'producer' : placement.consumer === id ? 'consumer' : null,
         over: over(false, id),
       };
@@ -135,7 +135,7 @@ export class Scene {
         occupied: placement.memory === id,
         figure: here.short,
         step: here.step,
-        label: nodeLabel(node, placement, free, here.words),
+        label: (seen) => nodeLabel(node, placement, free, here.words, seen),
         over: over(true, id),
       };
     });

@@ -31,27 +31,43 @@ function tokensOn(placement: Placement, holds: (role: Role) => boolean): string[
   return ROLES.filter((role) => placement[role] !== null && holds(role)).map((role) => `holds the ${role}`);
 }
 
-export function cpuLabel(topology: Topology, cpu: Cpu, placement: Placement, value: string | null): string {
+/** Starts with what stands in the cell, so that who says what they see reaches it. @param short as in the cell. */
+export function cpuLabel(
+  topology: Topology,
+  cpu: Cpu,
+  placement: Placement,
+  value: string | null,
+  short: string | null = null,
+): string {
+  const seen = stateOf(cpu) === 'offline' ? 'off' : short;
+  const whole = seen !== null && value?.startsWith(`${seen} `);
   const parts = [
-    `cpu ${cpu.id}`,
+    `P#${cpu.id}${whole ? ` ${value}` : seen === null ? '' : ` ${seen}`}`,
     placeWords(topology, cpu.id),
     cpu.kind,
     cpuStateWords(cpu),
     ...tokensOn(placement, (role) => role !== 'memory' && placement[role] === cpu.id),
-    value,
+    whole ? null : value,
   ];
   return parts.filter((part) => part !== null).join(', ');
 }
 
-export function nodeLabel(node: NumaNode, placement: Placement, free: number | null, value: string | null): string {
+/** @param seen what stands on the bar: the name starts with it. */
+export function nodeLabel(
+  node: NumaNode,
+  placement: Placement,
+  free: number | null,
+  value: string | null,
+  seen = `NUMA node ${node.id}`,
+): string {
   const total = node.memoryBytes;
   const memory = total === 0 ? 'no memory' : total === null ? 'memory unknown' : formatBytes(total);
   const parts = [
-    `NUMA node ${node.id}`,
-    node.cpus === '' ? 'no CPUs' : null,
-    free === null || total === 0 ? memory : `${formatBytes(free)} of ${memory} free`,
+    seen,
+    node.cpus === '' && !seen.includes('no CPUs') ? 'no CPUs' : null,
+    seen.includes(' free') ? null : free === null || total === 0 ? memory : `${formatBytes(free)} of ${memory} free`,
     ...tokensOn(placement, (role) => role === 'memory' && placement.memory === node.id),
-    value,
+    value !== null && seen.includes(value) ? null : value,
   ];
   return parts.filter((part) => part !== null).join(', ');
 }

@@ -63,7 +63,7 @@ function tail(mode: Mode, state: State, topology: Topology, actions: Actions): C
 export function createPanel(actions: Actions): Part {
   // Six places, so that a sample rebuilds no control: a button replaced between press and release swallows the click.
   const places = Array.from({ length: 6 }, () => el('div'));
-  const element = el('aside.panel', { 'aria-label': 'Answer' }, places);
+  const element = el('aside.panel', { 'aria-label': 'Answer', tabindex: 0 }, places);
   const [trouble, main, ready, list, now, end] = places.map(slot);
   return {
     element,
