@@ -1,0 +1,192 @@
+// `npm run lab -- SHAPE`: boots an emulated multi-socket host and says how to reach it. Everything it needs is built once, out
+// of Debian's packages, into the cache folder.
+import { createInterface } from 'node:readline/promises';
+import { parseArgs } from 'node:util';
+import { ensureImage } from './lab/build.mjs';
+import { guests } from './lab/guests.mjs';
+import { runningHosts, sshConfigPath, startHost, stopHost } from './lab/hosts.mjs';
+import { freeShape, shapes } from './lab/shapes.mjs';
+import { exclude, include, includeLine, isIncluded, ownConfig } from './lab/ssh-config.mjs';
+
+const usage = `Emulated multi-socket hosts: a real Linux with several NUMA nodes, reached over a real SSH server.
+
+  npm run lab -- SHAPE             boot one and print how to reach it
+  npm run lab -- --sockets 2 --nodes 4 --distances 12,32
+                                   boot one of your own shape
+  npm run lab -- list              the shapes, and the hosts that run
+  npm run lab -- stop [ALIAS]...   end hosts; all of them if none is named
+  npm run lab -- build [ARCH]      build what hosts boot from, and boot none
+
+A shape of your own:
+  --sockets N --dies N --cores N --threads N --nodes N   cores are those of a die
+  --memory MIB                     of the whole host (default 2048)
+  --distances D                    one number, two (same socket, other socket),
+                                   or rows parted by "/": 10,16/17,10
+  --arch amd64|arm64
+Options:
+  --name ALIAS                     another alias than lab-SHAPE
+  --port N                         another port of 127.0.0.1 than a free one
+  --timeout MINUTES                to wait for a host to come up (default 6)
+  --include                        have ~/.ssh/config include the lab's hosts, unasked
+  --no-include                     leave it as it is, unasked
+  --exclude                        take the line out of ~/.ssh/config again
+
+Shapes:
+${Object.values(shapes)
+  .map(({ name, title }) => `  ${name.padEnd(9)}${title}`)
+  .join('\n')}`;
+
+const text = { type: 'string' };
+const flag = { type: 'boolean' };
+const shapeOptions = ['sockets', 'dies', 'cores', 'threads', 'nodes', 'memory', 'distances', 'arch'];
+const options = {
+  ...Object.fromEntries([...shapeOptions, 'name', 'port', 'timeout'].map((name) => [name, text])),
+  ...{ include: flag, 'no-include': flag, exclude: flag, help: { ...flag, short: 'h' } },
+};
+
+class UsageError extends Error {}
+
+try {
+  await main();
+} catch (error) {
+  const words = error instanceof Error ? error.message : String(error);
+  console.error(error instanceof UsageError ? `${words}\n"npm run lab -- --help" shows what can be said.` : words);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}
+
+async function main() {
+  const { values, positionals } = parsed();
+  const [word, ...more] = positionals;
+  if (values.help) return console.log(usage);
+  if (process.platform !== 'linux')
+    throw new Error('The lab needs Linux (in a virtual machine or a container it runs, too).');
+  if (values.exclude && !word) return exclude(sshConfigPath());
+  if (word === undefined && !shapeOptions.some((name) => name in values)) return console.log(usage);
+  if (word === 'list') return list();
+  if (word === 'stop') return stop(more);
+  if (word === 'build') return build(more[0] ?? 'amd64');
+  if (more.length > 0) throw new UsageError(`One shape at a time, not also "${more.join(' ')}".`);
+  return start(word, values);
+}
+
+function parsed() {
+  try {
+    return parseArgs({ options, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(error.message);
+  }
+}
+
+async function start(word, values) {
+  const shape = chosen(word, values);
+  const alias = values.name ?? `lab-${shape.name}`;
+  if (!/^[\w][\w.-]{0,60}$/.test(alias))
+    throw new UsageError(`"${alias}" is no alias: letters, digits, ".", "_", "-".`);
+  const port = values.port === undefined ? undefined : number('port', values.port, 1, 65_535);
+  const timeoutMs = values.timeout === undefined ? undefined : number('timeout', values.timeout, 1, 600) * 60_000;
+  const cancel = new AbortController();
+  const interrupted = () => cancel.abort(new Error('Interrupted: the host that was booting was ended.'));
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(name, interrupted);
+  const host = await startHost(shape, { alias, port, timeoutMs, say, signal: cancel.signal });
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.off(name, interrupted);
+  if (host.already) say(`${alias} runs already`);
+  await offerInclude(values);
+  tell(host);
+}
+
+function chosen(word, values) {
+  const given = shapeOptions.filter((name) => values[name] !== undefined);
+  if (word === undefined || word === 'custom') {
+    try {
+      return freeShape({ ...values, architecture: values.arch });
+    } catch (error) {
+      throw new UsageError(error.message);
+    }
+  }
+  if (!Object.hasOwn(shapes, word)) {
+    throw new UsageError(`There is no shape "${word}"; there are ${Object.keys(shapes).join(', ')}.`);
+  }
+  if (given.length > 0) throw new UsageError(`"${word}" has its own numbers: leave out --${given.join(', --')}.`);
+  return shapes[word];
+}
+
+/** The user's own file is changed only when they said so, now or by an option. */
+async function offerInclude(values) {
+  const config = sshConfigPath();
+  if (values.include) include(config);
+  if (values.exclude) exclude(config);
+  if (isIncluded(config) || values.exclude || values['no-include'] || !process.stdin.isTTY || !process.stdout.isTTY)
+    return;
+  const ask = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await ask.question(
+    `Put this line into ${ownConfig()}, so that ssh, VS Code and numa-pinboard find the lab's hosts by name?\n` +
+      `  ${includeLine(config)}\n[y/N] `,
+  );
+  ask.close();
+  if (/^y(es)?$/i.test(answer.trim())) include(config);
+}
+
+function tell({ alias, title, port }) {
+  const config = sshConfigPath();
+  const found = isIncluded(config);
+  const by = `--ssh-config ${config}`;
+  console.log(`
+${alias}: ${title}. SSH at port ${port} of 127.0.0.1, as root; as the unprivileged user "bench": ${alias}-bench.
+Every time measured there is emulated.
+
+  npm start -- --host ${alias} ${by}
+  npm start -- topology --host ${alias} ${by}
+  ssh -F ${config} ${alias}
+  npm run lab -- stop ${alias}
+`);
+  if (found)
+    console.log(`${ownConfig()} includes it: --host ${alias} alone does, and VS Code's "NUMA: Connect Host" lists it.`);
+  else {
+    console.log(
+      `In VS Code: set numaPinboard.sshConfig to the file above, or have ${ownConfig()} include it (--include), ` +
+        `then "NUMA: Connect Host" lists ${alias}.`,
+    );
+  }
+}
+
+function list() {
+  for (const { name, title } of Object.values(shapes)) console.log(`${name.padEnd(9)}${title}`);
+  const running = runningHosts();
+  console.log(running.length > 0 ? '\nrunning:' : '\nNo host runs.');
+  for (const { alias, title, port, pid, ready } of running) {
+    console.log(`${alias}: ${title}; port ${port}, process ${pid}${ready ? '' : ', still booting'}`);
+  }
+  if (running.length > 0) console.log(`reached with --ssh-config ${sshConfigPath()}`);
+}
+
+async function stop(names) {
+  const running = runningHosts();
+  const named = names.map((name) => {
+    const host = running.find(({ alias }) => alias === name || alias === `lab-${name}`);
+    if (!host) throw new UsageError(`No host "${name}" runs${running.length > 0 ? `; ${aliases(running)} do` : ''}.`);
+    return host;
+  });
+  const ended = names.length > 0 ? named : running;
+  for (const host of ended) await stopHost(host);
+  console.log(ended.length > 0 ? `ended ${aliases(ended)}` : 'No host runs.');
+}
+
+async function build(architecture) {
+  if (!Object.hasOwn(guests, architecture)) throw new UsageError(`There is no architecture "${architecture}".`);
+  const image = await ensureImage(architecture, say);
+  console.log(`kernel ${image.kernel}\nfirst file system ${image.initramfs}`);
+}
+
+function aliases(hosts) {
+  return hosts.map(({ alias }) => alias).join(', ');
+}
+
+function number(name, value, least, most) {
+  const read = Number(value);
+  if (Number.isInteger(read) && read >= least && read <= most) return read;
+  throw new UsageError(`--${name} takes a whole number from ${least} to ${most}, not "${value}".`);
+}
+
+function say(words) {
+  process.stderr.write(`lab: ${words}\n`);
+}

@@ -1,0 +1,160 @@
+// Owns one emulator from its start to its end: the port it is reached at, the wait for its console's word, the words when it
+// dies or hangs, and that it ends with whoever it belongs to.
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { signal } from '../setup/process-table.mjs';
+import { guests } from './guests.mjs';
+import { consoleFile, qemuCommand } from './qemu.mjs';
+import { needTools, onPath } from './tools.mjs';
+
+const emulatorLog = 'emulator.log';
+const portTries = 5;
+/** A machine that is free needs ten seconds; one that builds and tests beside it was seen to need minutes. */
+const patienceMs = 6 * 60_000;
+
+/**
+ * Boots a shape in `folder`, and returns when it answers as an SSH server. `tied`: it ends with this process, however that
+ * ends; else it outlives it. `started` is called as soon as there is a process to remember.
+ *
+ * @param {import('./lab.d.mts').Shape} shape
+ * @param {import('./lab.d.mts').BootOptions} options
+ * @returns {Promise<import('./lab.d.mts').Emulator>}
+ */
+export async function boot(shape, options) {
+  needTools([guests[shape.architecture].emulator], options.say);
+  for (let left = portTries; ; left--) {
+    const port = options.port ?? (await freePort());
+    const emulator = await start(shape, { ...options, port });
+    options.started?.(emulator);
+    try {
+      await ready(emulator, options);
+      return emulator;
+    } catch (error) {
+      await emulator.stop();
+      if (!(error instanceof PortTaken)) throw error;
+      if (options.port !== undefined || left <= 1) {
+        throw new Error(`port ${port} of 127.0.0.1 is in use: choose another with --port, or leave --port out`);
+      }
+      // It was free a moment ago: somebody was faster.
+      options.say(`port ${port} was taken meanwhile, trying another`);
+    }
+  }
+}
+
+/** The last lines that a host wrote to its console, with a heading, for a person to see why it did not come up. */
+export function consoleTail(folder, lines = 25) {
+  const text = read(join(folder, consoleFile)).replaceAll('\r', '').trimEnd();
+  if (text === '') return 'Its console stayed empty.';
+  return `The last lines of its console:\n${text.split('\n').slice(-lines).join('\n')}`;
+}
+
+class PortTaken extends Error {}
+
+async function start(shape, { image, folder, hostName, port, tied }) {
+  const files = { kernel: image.kernel, initramfs: image.initramfs };
+  const { program, args } = qemuCommand(shape, { ...files, port, hostName, tscKhz: tscKhz() });
+  // The kernel itself kills it with us, also where we are killed without a last act.
+  const [command, ...rest] =
+    tied && onPath('setpriv') ? ['setpriv', '--pdeathsig', 'KILL', '--', program, ...args] : [program, ...args];
+  writeFileSync(join(folder, consoleFile), '');
+  const log = openSync(join(folder, emulatorLog), 'w');
+  const child = spawn(command, rest, { cwd: folder, detached: true, stdio: ['ignore', log, log] });
+  closeSync(log);
+  const running = () => child.exitCode === null && child.signalCode === null;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
+  const kill = () => void signal(child.pid, 'SIGKILL');
+  if (tied) process.once('exit', kill);
+  void ended.then(() => process.off('exit', kill));
+  return {
+    pid: child.pid,
+    port,
+    folder,
+    running,
+    /** Leaves it to itself: this process may end before it. */
+    release: () => child.unref(),
+    async stop() {
+      if (!running()) return;
+      child.kill('SIGTERM');
+      const grace = setTimeout(kill, 5000);
+      await ended;
+      clearTimeout(grace);
+    },
+  };
+}
+
+/** Waits for the console's word, never at the port: user networking takes connections long before the host is up. */
+async function ready(emulator, { say, timeoutMs = patienceMs, signal: cancelled }) {
+  const begin = performance.now();
+  const seconds = () => ((performance.now() - begin) / 1000).toFixed(1);
+  let told = 0;
+  for (;;) {
+    cancelled?.throwIfAborted();
+    const alive = emulator.running();
+    const words = [...read(join(emulator.folder, consoleFile)).matchAll(/^LAB [\d.]+ (.*)$/gm)].map((match) =>
+      match[1].trim(),
+    );
+    if (words.includes('LAB-READY')) break;
+    for (; told < words.length; told++) say(`${words[told]} (${seconds()} s)`);
+    if (words.includes('LAB-FAILED')) throw failure('The host came up, but cannot be reached', emulator);
+    if (!alive) {
+      const log = read(join(emulator.folder, emulatorLog)).trim();
+      if (/could not set up host forwarding/i.test(log)) throw new PortTaken();
+      throw failure(`The emulator ended before its host was up${log ? `:\n${log.slice(-3000)}\n` : ''}`, emulator);
+    }
+    if (performance.now() - begin > timeoutMs) {
+      throw failure(`The host was not up after ${Math.round(timeoutMs / 1000)} s, and was ended`, emulator);
+    }
+    await sleep(200);
+  }
+  const left = timeoutMs - (performance.now() - begin);
+  if (!(await greets(emulator.port, Math.max(left, 30_000)))) {
+    throw failure(`The host is up, but no SSH server greets at port ${emulator.port} of 127.0.0.1`, emulator);
+  }
+  say(`ready (${seconds()} s)`);
+}
+
+function failure(words, { folder }) {
+  return new Error(`${words}. ${consoleTail(folder)}`);
+}
+
+function greets(port, timeoutMs) {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    const end = (answer) => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(answer);
+    };
+    const timer = setTimeout(end, timeoutMs, false);
+    socket.once('data', (bytes) => end(bytes.toString('latin1').startsWith('SSH-')));
+    socket.once('error', () => end(false));
+    socket.once('close', () => end(false));
+  });
+}
+
+async function freePort() {
+  const server = createServer();
+  await new Promise((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** What an emulated x86 CPU's clock runs at, for it is this machine's; null where it cannot be told. */
+function tscKhz() {
+  if (process.arch !== 'x64' || !existsSync('/proc/cpuinfo')) return null;
+  const bogomips = Number(/^bogomips\s*:\s*([\d.]+)/m.exec(read('/proc/cpuinfo'))?.[1]);
+  return bogomips > 0 ? Math.round(bogomips * 500) : null;
+}
+
+function read(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,87 @@
+// Owns what differs by the processor architecture of an emulated host, and what every host has inside: packages and programs,
+// as data.
+
+/** Debian's packages that hosts are made of. Programs of a package are named below, libraries are found by themselves. */
+export const userPackages = [
+  'bash',
+  'busybox-static',
+  'coreutils',
+  'dmidecode',
+  'gawk',
+  'grep',
+  'hwloc-nox',
+  'iproute2',
+  'kmod',
+  'libc-bin',
+  'numactl',
+  'openssh-client',
+  'openssh-server',
+  'openssh-sftp-server',
+  'pciutils',
+  'procps',
+  'sed',
+  'strace',
+  'util-linux',
+];
+
+/** Real ones, so that what is seen in a host is what a server shows; busybox plays whatever else a shell asks for. */
+export const programs = [
+  ...['bash', 'busybox', 'gawk', 'grep', 'ip', 'lspci', 'dmidecode', 'sed', 'strace', 'tc', 'getconf', 'ldd'],
+  ...['numactl', 'numastat', 'memhog', 'migratepages', 'migspeed'],
+  ...['lstopo-no-graphics', 'hwloc-bind', 'hwloc-calc', 'hwloc-info', 'hwloc-ps', 'hwloc-gather-topology'],
+  ...['taskset', 'lscpu', 'lsmem', 'chrt', 'setpriv', 'setsid', 'unshare', 'prlimit'],
+  ...['ps', 'pgrep', 'pkill', 'free', 'vmstat', 'top', 'uptime', 'sysctl', 'lsmod', 'insmod', 'rmmod'],
+  ...['sshd', 'ssh', 'scp', 'ssh-keygen'],
+  ...['basename', 'base64', 'cat', 'chmod', 'chown', 'cp', 'cut', 'date', 'dd', 'df', 'dirname', 'du', 'echo', 'env'],
+  ...['false', 'head', 'id', 'kill', 'ln', 'ls', 'mkdir', 'mkfifo', 'mktemp', 'mv', 'nohup', 'nproc', 'od', 'printf'],
+  ...['readlink', 'realpath', 'rm', 'rmdir', 'seq', 'sha256sum', 'sleep', 'sort', 'stat', 'stdbuf', 'sync', 'tail'],
+  ...['tee', 'test', 'timeout', 'touch', 'tr', 'true', 'tty', 'uname', 'uniq', 'wc', 'whoami'],
+];
+
+/** Names that Debian makes by maintainer scripts, which are not run here. */
+export const programLinks = { awk: 'gawk', lstopo: 'lstopo-no-graphics', 'hwloc-ls': 'lstopo-no-graphics', sh: 'bash' };
+
+/** Folders taken whole: what sshd starts has other names from release to release. */
+export const programFolders = ['usr/lib/openssh'];
+
+/** Libraries that are opened by name while running, which no program's header tells. */
+export const openedLibraries = ['libnss_files.so.2', 'libgcc_s.so.1'];
+
+/** What a host loads, with what these depend on; those that the kernel has built in are not found, and not missed. */
+export const modules = ['virtio_pci', 'virtio_mmio', 'virtio_net', 'sch_netem'];
+
+// Quiet, and without what costs seconds under emulation and shows nothing: no probing of mitigations, timers, crypto.
+const kernelWords = [
+  ...[
+    'quiet',
+    'rdinit=/init',
+    'panic=-1',
+    'nokaslr',
+    'mitigations=off',
+    'nowatchdog',
+    'rcupdate.rcu_cpu_stall_suppress=1',
+  ],
+  ...['random.trust_cpu=on', 'audit=0', 'apparmor=0', 'cryptomgr.notests', 'net.ifnames=0'],
+];
+
+export const guests = {
+  amd64: {
+    emulator: 'qemu-system-x86_64',
+    emulatorPackage: 'qemu-system-x86',
+    kernelPackage: 'linux-image-cloud-amd64',
+    libraries: 'x86_64-linux-gnu',
+    machine: 'q35',
+    // An Intel model, for AMD's lose their hyper-threads under emulation.
+    cpu: 'max,vendor=GenuineIntel,family=6,model=106,stepping=6,model-id=NUMA Pinboard lab CPU',
+    kernelWords: ['console=ttyS0', 'tsc=reliable', 'no_timer_check', ...kernelWords],
+  },
+  arm64: {
+    emulator: 'qemu-system-aarch64',
+    emulatorPackage: 'qemu-system-arm',
+    kernelPackage: 'linux-image-cloud-arm64',
+    libraries: 'aarch64-linux-gnu',
+    machine: 'virt,gic-version=3',
+    cpu: 'neoverse-n1',
+    kernelWords: ['console=ttyAMA0', ...kernelWords],
+  },
+};

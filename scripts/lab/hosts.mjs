@@ -1,0 +1,124 @@
+// Owns the hosts that outlive the command that booted them: one folder each, with its state in a file; the ssh config that
+// lists those that run; and their end.
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { signal } from '../setup/process-table.mjs';
+import { boot } from './boot.mjs';
+import { ensureImage } from './build.mjs';
+import { labKeys } from './keys.mjs';
+import { folderIn, labFolder } from './places.mjs';
+import { writeSshConfig } from './ssh-config.mjs';
+
+const stateFile = 'state.json';
+
+export const sshConfigPath = () => join(labFolder(), 'ssh_config');
+
+/** @returns {import('./lab.d.mts').HostState[]} those that run, by alias; what dead ones left is removed */
+export function runningHosts() {
+  const folder = folderIn('hosts');
+  return readdirSync(folder)
+    .sort()
+    .flatMap((alias) => {
+      const state = stateOf(join(folder, alias));
+      // Without a state it is being made, by somebody who knows what to do with it.
+      if (state === null) return [];
+      if (isRunning(state)) return [state];
+      rmSync(join(folder, alias), { recursive: true, force: true });
+      return [];
+    });
+}
+
+/** Boots a shape to stay, under `alias`; returns the one that runs if there is one. */
+export async function startHost(shape, { alias, port, say, timeoutMs, signal: cancelled }) {
+  const running = runningHosts().find((host) => host.alias === alias);
+  if (running) return { ...running, already: true };
+  const image = await ensureImage(shape.architecture, say);
+  const folder = join(folderIn('hosts'), alias);
+  claim(folder, alias);
+  const note = (emulator, more) => {
+    const { pid } = emulator;
+    const state = {
+      alias,
+      shape: shape.name,
+      title: shape.title,
+      pid,
+      started: startOf(pid),
+      port: emulator.port,
+      ...more,
+    };
+    const draft = join(folder, `${stateFile}.${process.pid}`);
+    writeFileSync(draft, `${JSON.stringify(state, null, 2)}\n`);
+    renameSync(draft, join(folder, stateFile));
+    return state;
+  };
+  try {
+    say(`booting ${shape.title}`);
+    const emulator = await boot(shape, {
+      ...{ image, folder, hostName: alias, port, say, timeoutMs, signal: cancelled, tied: false },
+      started: (one) => note(one, { ready: false }),
+    });
+    const state = note(emulator, { ready: true });
+    emulator.release();
+    listHosts();
+    return state;
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Ends a host and forgets it. */
+export async function stopHost(state) {
+  for (const name of ['SIGTERM', 'SIGKILL']) {
+    if (!isRunning(state)) break;
+    signal(state.pid, name);
+    for (let tries = 0; tries < 50 && isRunning(state); tries++) await sleep(100);
+  }
+  rmSync(join(folderIn('hosts'), state.alias), { recursive: true, force: true });
+  listHosts();
+}
+
+/** Writes the ssh config anew for what runs now. */
+export function listHosts() {
+  writeSshConfig(
+    folderIn(),
+    runningHosts().filter(({ ready }) => ready),
+    labKeys(() => undefined),
+  );
+}
+
+function claim(folder, alias) {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+    // Nobody running was found in it: it is being booted this moment, or whoever did that was killed before there was a state.
+    if (existsSync(join(folder, stateFile))) throw new Error(`${alias} is being booted by another command`);
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { mode: 0o700 });
+  }
+}
+
+function stateOf(folder) {
+  try {
+    return JSON.parse(readFileSync(join(folder, stateFile), 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+/** The number of a process may be another's by now: its start tells. */
+function isRunning({ pid, started }) {
+  return started !== null && startOf(pid) === started;
+}
+
+function startOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' ? null : fields[19];
+  } catch {
+    return null;
+  }
+}

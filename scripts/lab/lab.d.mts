@@ -1,0 +1,75 @@
+// The types of the lab, for the strictly typed tests that import it, and for the comments of its own modules.
+export interface Shape {
+  readonly name: string;
+  readonly title: string;
+  readonly architecture: 'amd64' | 'arm64';
+  /** `cores` of a die. */
+  readonly cpus: { readonly sockets: number; readonly dies: number; readonly cores: number; readonly threads: number };
+  readonly nodes: readonly ShapeNode[];
+  /** `[from][to]`. */
+  readonly distances: readonly (readonly number[])[];
+  /** By [initiator][target]. */
+  readonly rated?: {
+    readonly latencyNs: readonly (readonly number[])[];
+    readonly bandwidthGiBs: readonly (readonly number[])[];
+  };
+  readonly memorySideCaches?: readonly {
+    readonly node: number;
+    readonly mebibytes: number;
+    readonly lineBytes: number;
+  }[];
+}
+
+export interface ShapeNode {
+  /** The first and the last; null for a node of memory alone. */
+  readonly cpus: readonly [number, number] | null;
+  readonly mebibytes: number;
+  readonly initiator?: number;
+}
+
+/** Paths of what a host boots from. */
+export interface Image {
+  readonly kernel: string;
+  readonly initramfs: string;
+  readonly keys: Keys;
+}
+
+export interface Keys {
+  /** A path. */
+  readonly userKey: string;
+  readonly userPublic: string;
+  readonly hostPrivate: string;
+  readonly hostPublic: string;
+}
+
+export interface BootOptions {
+  readonly image: Image;
+  /** Exists and is the emulator's own. */
+  readonly folder: string;
+  readonly hostName: string;
+  readonly port?: number | undefined;
+  readonly tied: boolean;
+  readonly timeoutMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly say: (words: string) => void;
+  readonly started?: (emulator: Emulator) => void;
+}
+
+export interface Emulator {
+  readonly pid: number;
+  readonly port: number;
+  readonly folder: string;
+  running(): boolean;
+  release(): void;
+  stop(): Promise<void>;
+}
+
+export interface HostState {
+  readonly alias: string;
+  readonly shape: string;
+  readonly title: string;
+  readonly pid: number;
+  readonly started: string | null;
+  readonly port: number;
+  readonly ready: boolean;
+}

@@ -1,0 +1,85 @@
+// Owns the translation of a shape into the emulator's arguments: a pure function of data.
+import { guests } from './guests.mjs';
+import { cpuCount } from './shapes.mjs';
+
+/** The file in the host's folder that its console is written to, and the socket that takes the emulator's commands. */
+export const consoleFile = 'console.log';
+export const controlSocket = 'qmp.sock';
+
+/**
+ * The program and its arguments. Files that the emulator makes are named relative to the folder it is started in.
+ *
+ * @param {import('./lab.d.mts').Shape} shape
+ * @param {{ kernel: string, initramfs: string, port: number, hostName: string, tscKhz: number | null }} with_
+ * @returns {{ program: string, args: string[] }}
+ */
+export function qemuCommand(shape, { kernel, initramfs, port, hostName, tscKhz }) {
+  const guest = guests[shape.architecture];
+  const { sockets, dies, cores, threads } = shape.cpus;
+  const mebibytes = shape.nodes.reduce((sum, node) => sum + node.mebibytes, 0);
+  const smp = [cpuCount(shape), `sockets=${sockets}`, ...(dies > 1 ? [`dies=${dies}`] : [])];
+  const words = [...guest.kernelWords, `hostname=${hostName}`];
+  // Without the frequency the guest measures it, wrongly where this machine is busy, and its time drifts several-fold.
+  if (shape.architecture === 'amd64' && tscKhz !== null) words.push(`tsc_early_khz=${tscKhz}`);
+  return {
+    program: guest.emulator,
+    args: [
+      ...['-name', hostName, '-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
+      ...['-accel', 'tcg,thread=multi,tb-size=256'],
+      ...['-machine', guest.machine + (shape.rated ? ',hmat=on' : '')],
+      ...['-cpu', guest.cpu, '-smp', `${smp.join(',')},cores=${cores},threads=${threads}`, '-m', `${mebibytes}M`],
+      ...memory(shape),
+      ...distances(shape),
+      ...ratings(shape),
+      ...['-serial', `file:${consoleFile}`, '-qmp', `unix:${controlSocket},server=on,wait=off`],
+      ...['-kernel', kernel, '-initrd', initramfs, '-append', words.join(' ')],
+      // Restricted: the guest reaches nothing, and is reached at this one port. No vectors: qemu 7.2 crashes with them.
+      ...['-netdev', `user,id=n0,restrict=on,hostfwd=tcp:127.0.0.1:${port}-:22`],
+      ...['-device', 'virtio-net-pci,vectors=0,netdev=n0,romfile='],
+    ],
+  };
+}
+
+function memory(shape) {
+  return shape.nodes.flatMap(({ cpus, mebibytes, initiator }, node) => {
+    const backed = mebibytes > 0;
+    const words = [`node,nodeid=${node}`];
+    if (backed) words.push(`memdev=m${node}`);
+    if (cpus !== null) words.push(`cpus=${cpus[0]}-${cpus[1]}`);
+    // Asked for only by the tables that hold ratings; a node with CPUs is its own.
+    if (shape.rated) words.push(`initiator=${cpus === null ? initiator : node}`);
+    return [
+      ...(backed ? ['-object', `memory-backend-ram,id=m${node},size=${mebibytes}M`] : []),
+      ...['-numa', words.join(',')],
+    ];
+  });
+}
+
+function distances(shape) {
+  return pairs(shape.distances).flatMap(([src, dst, val]) =>
+    src === dst ? [] : ['-numa', `dist,src=${src},dst=${dst},val=${val}`],
+  );
+}
+
+function ratings({ rated, memorySideCaches = [] }) {
+  if (!rated) return [];
+  const between = (initiator, target) => `hmat-lb,initiator=${initiator},target=${target},hierarchy=memory`;
+  return [
+    ...pairs(rated.latencyNs).flatMap(([initiator, target, ns]) => [
+      ...['-numa', `${between(initiator, target)},data-type=access-latency,latency=${ns}`],
+      ...['-numa', bandwidth(between(initiator, target), rated.bandwidthGiBs[initiator][target])],
+    ]),
+    ...memorySideCaches.flatMap(({ node, mebibytes, lineBytes }) => {
+      const form = 'level=1,associativity=direct,policy=write-back';
+      return ['-numa', `hmat-cache,node-id=${node},size=${mebibytes}M,${form},line=${lineBytes}`];
+    }),
+  ];
+}
+
+function bandwidth(between, gibibytes) {
+  return `${between},data-type=access-bandwidth,bandwidth=${gibibytes}G`;
+}
+
+function pairs(matrix) {
+  return matrix.flatMap((row, a) => row.map((value, b) => [a, b, value]));
+}
