@@ -13,6 +13,7 @@ const programs = {
   musl: { package: 'musl-tools', present: () => onPath('musl-gcc') },
   sshd: { package: 'openssh-server', present: () => onPath('sshd') },
   ssh: { package: 'openssh-client', present: () => onPath('ssh') && onPath('ssh-keygen') },
+  qemu: { package: 'qemu-system-x86', present: () => onPath('qemu-system-x86_64') },
   chromium: {
     package: 'chromium',
     present: () => Boolean(process.env['CHROMIUM']) || ['chromium', 'chromium-browser', 'google-chrome'].some(onPath),

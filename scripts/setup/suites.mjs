@@ -20,6 +20,14 @@ export const suites = [
   { name: 'unit', folder: 'test/unit', concurrency: 1, timeoutMs: 10 * minutes },
   { name: 'remote', folder: 'test/remote', concurrency: 1, timeoutMs: 10 * minutes, needs: [...native, 'sshd', 'ssh'] },
   { name: 'cli', folder: 'test/cli', concurrency: 1, timeoutMs: 10 * minutes, needs: [...native, 'sshd', 'ssh'] },
+  {
+    // Several boots of an emulated host.
+    name: 'lab',
+    folder: 'test/lab',
+    concurrency: 1,
+    timeoutMs: 20 * minutes,
+    needs: [...native, 'ssh', 'qemu'],
+  },
   { name: 'e2e', folder: 'test/e2e', concurrency: 1, timeoutMs: 12 * minutes, needs: [...native, 'chromium', 'fonts'] },
   {
     name: 'vscode',

@@ -1,0 +1,103 @@
+// Owns an emulated multi-socket host for a test: a real kernel with several NUMA nodes and a real sshd. It ends with the test's
+// process, however that ends. What a host says of itself is asked by the system's own ssh, as a second witness beside the product.
+import { join } from 'node:path';
+import { boot, consoleTail } from '../../scripts/lab/boot.mjs';
+import { ensureImage } from '../../scripts/lab/build.mjs';
+import { control } from '../../scripts/lab/control.mjs';
+import { shapes } from '../../scripts/lab/shapes.mjs';
+import { writeSshConfig } from '../../scripts/lab/ssh-config.mjs';
+import type { Emulator, Shape } from '../../scripts/lab/lab.d.mts';
+import { openSsh } from '../../src/remote/ssh/open.ts';
+import type { Transport } from '../../src/remote/transport.ts';
+import { removeFolder, startProcess, temporaryFolder } from './processes.ts';
+
+export type LabUser = 'root' | 'bench';
+
+export interface Said {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface LabHost {
+  readonly shape: Shape;
+  readonly emulator: Emulator;
+  /** Names `alias(user)` for both users. */
+  readonly sshConfig: string;
+  alias(user: LabUser): string;
+  /** The product's own connection; the caller closes it. */
+  open(user: LabUser): Promise<Transport>;
+  /** Runs a script by `/bin/sh` on the host, over a connection of the system's ssh that all calls of a user share. */
+  sh(user: LabUser, script: string): Promise<Said>;
+  /** As `sh`, but what it printed, trimmed; throws what it said when it fails. */
+  ask(user: LabUser, script: string): Promise<string>;
+  /** A command of the emulator's control socket: `set_link`, `stop`, `cont`. */
+  control(command: string, args?: Readonly<Record<string, unknown>>): Promise<unknown>;
+  console(): string;
+  stop(): Promise<void>;
+}
+
+const say = (words: string): void => {
+  console.log(`lab: ${words}`);
+};
+
+/** Boots a named shape, twice at most: what it is tested for is not that a loaded machine boots at the first try. */
+export async function bootLab(name: string): Promise<LabHost> {
+  const shape = shapes[name];
+  if (!shape) throw new Error(`there is no shape "${name}"`);
+  const image = await ensureImage(shape.architecture, say);
+  const folder = temporaryFolder('lab');
+  const hostName = `lab-${name}`;
+  const start = (): Promise<Emulator> => boot(shape, { image, folder, hostName, tied: true, say });
+  const emulator = await start().catch((error: unknown) => {
+    say(`trying once more: ${error instanceof Error ? error.message : String(error)}`);
+    return start();
+  });
+  const sshConfig = writeSshConfig(folder, [{ alias: hostName, port: emulator.port }], image.keys);
+  const alias = (user: LabUser): string => (user === 'root' ? hostName : `${hostName}-${user}`);
+  const shared = (user: LabUser): string[] => [
+    ...['-F', sshConfig, '-o', `ControlPath=${join(folder, `by-${user}`)}`, '-o', 'ControlMaster=auto'],
+    ...['-o', 'ControlPersist=yes', '-T'],
+  ];
+  const asked = new Set<LabUser>();
+
+  async function sh(user: LabUser, script: string): Promise<Said> {
+    asked.add(user);
+    const ssh = await startProcess('ssh', [...shared(user), alias(user), 'exec /bin/sh'], { stdio: 'pipe' });
+    const said = { stdout: '', stderr: '' };
+    ssh.child.stdout?.on('data', (chunk: Buffer) => (said.stdout += chunk.toString()));
+    ssh.child.stderr?.on('data', (chunk: Buffer) => (said.stderr += chunk.toString()));
+    ssh.child.stdin?.end(script);
+    const { code } = await ssh.ended;
+    return { code, ...said };
+  }
+
+  return {
+    shape,
+    emulator,
+    sshConfig,
+    alias,
+    open: (user) =>
+      openSsh({
+        target: alias(user),
+        sshConfig,
+        prompter: { confirmHostKey: () => Promise.resolve(false), secret: () => Promise.resolve(null) },
+      }),
+    sh,
+    async ask(user, script) {
+      const { code, stdout, stderr } = await sh(user, script);
+      if (code !== 0) throw new Error(`"${script}" ended with ${String(code)} on ${hostName}: ${stderr || stdout}`);
+      return stdout.trim();
+    },
+    control: (command, args = {}) => control(emulator.pid, command, args),
+    console: () => consoleTail(folder),
+    async stop() {
+      for (const user of asked) {
+        const leave = await startProcess('ssh', [...shared(user), '-O', 'exit', alias(user)]);
+        await leave.ended;
+      }
+      await emulator.stop();
+      removeFolder(folder);
+    },
+  };
+}
