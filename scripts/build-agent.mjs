@@ -18,11 +18,11 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const sources = join(root, 'native', 'src');
+const sources = ['src', 'include'].map((folder) => join(root, 'native', folder));
 const out = join(root, 'dist', 'agent');
 
 const architectureOfNode = { x64: 'x86_64', arm64: 'aarch64' };
@@ -71,7 +71,7 @@ function build(architecture, compiler, files, newest) {
     const draft = `${target}.${process.pid}`;
     const flags = ['-std=gnu11', '-O2', '-pthread', '-s', '-Wall', '-Wextra', ...compiler.flags];
     try {
-      execFileSync(compiler.name, [...flags, '-o', draft, ...files.filter((name) => name.endsWith('.c'))], {
+      execFileSync(compiler.name, [...flags, '-I', sources[1], '-o', draft, ...files.filter((name) => name.endsWith('.c'))], {
         stdio: ['ignore', 'inherit', 'inherit'],
       });
       renameSync(draft, target);
@@ -91,14 +91,16 @@ function put(path, content) {
   renameSync(draft, path);
 }
 
-function copySources(names) {
+/** All into one folder: that is how a host compiles them. */
+function copySources(files) {
   const to = join(out, 'src');
   mkdirSync(to, { recursive: true });
+  const names = files.map((file) => basename(file));
   for (const stale of readdirSync(to)) if (!names.includes(stale)) rmSync(join(to, stale));
-  for (const name of names) {
-    if (existsSync(join(to, name)) && statSync(join(to, name)).mtimeMs >= statSync(join(sources, name)).mtimeMs)
-      continue;
-    copyFileSync(join(sources, name), join(to, name));
+  for (const file of files) {
+    const copy = join(to, basename(file));
+    if (existsSync(copy) && statSync(copy).mtimeMs >= statSync(file).mtimeMs) continue;
+    copyFileSync(file, copy);
   }
 }
 
@@ -110,12 +112,14 @@ function copySources(names) {
  * @returns {{ built: boolean, why: string }}
  */
 export function buildAgent({ optional = false, all = false } = {}) {
-  const names = readdirSync(sources)
-    .filter((name) => /\.[ch]$/.test(name))
-    .sort();
-  const files = names.map((name) => join(sources, name));
+  const files = sources.flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => /\.[ch]$/.test(name))
+      .sort()
+      .map((name) => join(folder, name)),
+  );
   const own = architectureOfNode[process.arch];
-  copySources(names);
+  copySources(files);
   if (process.platform !== 'linux' || own === undefined) {
     return {
       built: false,

@@ -9,7 +9,6 @@
 #include "json.h"
 #include "numa.h"
 #include "report.h"
-#include "ring.h"
 #include "verdict.h"
 
 #include <sched.h>
@@ -30,6 +29,13 @@ uint64_t spsc_pause(const struct member *member, uint64_t polls_in_a_row)
     }
     sched_yield();
     return member_stops(member) ? LOOK_EVERY : LOOK_EVERY / 8;
+}
+
+struct numa_spsc spsc_queue(const struct spsc_run *run, size_t which, uint64_t batch)
+{
+    const struct spsc_case *asked = run->asked;
+    struct numa_spsc_options options = { .capacity = asked->capacity, .padding = (unsigned)asked->padding, .publish_every = batch };
+    return numa_spsc_in(run->region.base + which * numa_spsc_bytes(asked->capacity), &options);
 }
 
 static struct want want_of(const char *memory, const struct spsc_case *asked)
@@ -70,7 +76,7 @@ static struct spsc_case parse_case(char *text, const struct spsc_kind *kind)
         else if (strcmp(key, "memory") == 0)
             memory = value;
         else if (strcmp(key, "padding") == 0)
-            asked.padding = (size_t)case_number(key, value, 0, RING_PADDING_MOST);
+            asked.padding = (size_t)case_number(key, value, 0, NUMA_SPSC_PADDING_MOST);
         else if (strcmp(key, "capacity") == 0)
             asked.capacity = case_number(key, value, 2, CAPACITY);
         else if (strcmp(key, "batch") == 0)
@@ -90,7 +96,7 @@ static struct spsc_case parse_case(char *text, const struct spsc_kind *kind)
         fail(FAIL_USAGE, NULL, "batch cannot be larger than capacity.");
     check_cpus(&asked); /* before the memory, which may be meant by a CPU */
     asked.want = want_of(memory, &asked);
-    region_check(kind->rings * ring_bytes(asked.capacity), asked.pages, &asked.want);
+    region_check(kind->rings * numa_spsc_bytes(asked.capacity), asked.pages, &asked.want);
     return asked;
 }
 
@@ -116,7 +122,7 @@ static void repeat(const struct spsc_kind *kind, const struct spsc_case *asked, 
     run.state = calloc(1, kind->state_bytes);
     if (run.state == NULL)
         abort();
-    region_map(&run.region, kind->rings * ring_bytes(asked->capacity), asked->pages, &asked->want);
+    region_map(&run.region, kind->rings * numa_spsc_bytes(asked->capacity), asked->pages, &asked->want);
     for (int side = PRODUCER; side < SIDES; side++) {
         int cpu = side == PRODUCER ? asked->producer : asked->consumer;
         run.side[side] = (struct member){

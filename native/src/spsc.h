@@ -5,6 +5,7 @@
 #ifndef AGENT_SPSC_H
 #define AGENT_SPSC_H
 
+#include "numa_spsc.h"
 #include "crew.h"
 #include "pages.h"
 
@@ -44,6 +45,9 @@ struct spsc_kind {
 };
 
 extern const struct spsc_kind spsc_throughput, spsc_latency;
+
+/* The queue number `which` of a run, in the run's region; each side makes its own view of it. */
+struct numa_spsc spsc_queue(const struct spsc_run *run, size_t which, uint64_t batch);
 
 /*
  * One step of waiting for the other side. Returns how much of LOOK_EVERY it is worth: giving the CPU away may take

@@ -4,7 +4,6 @@
  */
 #include "histogram.h"
 #include "json.h"
-#include "ring.h"
 #include "spsc.h"
 #include "ticks.h"
 #include "verdict.h"
@@ -22,11 +21,6 @@ enum { TRIP = LOOK_EVERY / 32 };
 /* Polls between checks of whether to stop. */
 enum { POLLS = 4096 };
 
-static struct ring ring_at(const struct spsc_run *run, size_t which)
-{
-    return ring_in(run->region.base + which * ring_bytes(run->asked->capacity), run->asked->capacity, run->asked->padding);
-}
-
 /* Waits once more for the other side; false: it is time to stop. */
 static bool wait(const struct member *member, uint64_t *units, uint64_t polls)
 {
@@ -35,21 +29,21 @@ static bool wait(const struct member *member, uint64_t *units, uint64_t polls)
     return worth == 1 ? polls % POLLS != 0 || !member_stops(member) : worth < LOOK_EVERY;
 }
 
-static bool send(const struct member *member, struct ring_producer *p, uint64_t item, uint64_t *units, uint64_t *full)
+static bool send(const struct member *member, struct numa_spsc_producer *p, uint64_t item, uint64_t *units, uint64_t *full)
 {
-    for (uint64_t polls = 0; ring_room(p) == 0; ++*full)
+    for (uint64_t polls = 0; numa_spsc_room(p) == 0; ++*full)
         if (!wait(member, units, ++polls))
             return false;
-    ring_put(p, item);
+    numa_spsc_put(p, item);
     return true;
 }
 
-static bool receive(const struct member *member, struct ring_consumer *c, uint64_t *item, uint64_t *units, uint64_t *empty)
+static bool receive(const struct member *member, struct numa_spsc_consumer *c, uint64_t *item, uint64_t *units, uint64_t *empty)
 {
-    for (uint64_t polls = 0; ring_ready(c) == 0; ++*empty)
+    for (uint64_t polls = 0; numa_spsc_ready(c) == 0; ++*empty)
         if (!wait(member, units, ++polls))
             return false;
-    *item = ring_take(c);
+    *item = numa_spsc_take(c);
     return true;
 }
 
@@ -57,8 +51,9 @@ static void originate(struct member *member)
 {
     const struct spsc_run *run = member->benchmark;
     struct latency *result = run->state;
-    struct ring_producer there = ring_producer(ring_at(run, 0), 1);
-    struct ring_consumer back = ring_consumer(ring_at(run, 1));
+    struct numa_spsc out = spsc_queue(run, 0, 1), in = spsc_queue(run, 1, 1);
+    struct numa_spsc_producer there = numa_spsc_producer(&out);
+    struct numa_spsc_consumer back = numa_spsc_consumer(&in);
     struct ticks ticks = ticks_start();
     double ns_per_tick = 1;
     uint64_t sent = 0, got = 0, full = 0, empty = 0;
@@ -86,18 +81,19 @@ static void originate(struct member *member)
 static void reflect(struct member *member)
 {
     const struct spsc_run *run = member->benchmark;
-    struct ring_consumer there = ring_consumer(ring_at(run, 0));
-    struct ring_producer back = ring_producer(ring_at(run, 1), 1);
+    struct numa_spsc in = spsc_queue(run, 0, 1), out = spsc_queue(run, 1, 1);
+    struct numa_spsc_consumer there = numa_spsc_consumer(&in);
+    struct numa_spsc_producer back = numa_spsc_producer(&out);
     uint64_t full = 0, polls = 0; /* what it waits for is the trip itself: nobody asks for its polls */
     while (member_look(member) != PHASE_STOP)
         for (uint64_t units = 0; units < LOOK_EVERY;) {
-            if (ring_ready(&there) == 0) {
+            if (numa_spsc_ready(&there) == 0) {
                 units += spsc_pause(member, ++polls);
                 continue;
             }
             polls = 0;
             units += TRIP;
-            if (!send(member, &back, ring_take(&there), &units, &full))
+            if (!send(member, &back, numa_spsc_take(&there), &units, &full))
                 break;
         }
 }
@@ -111,7 +107,7 @@ static void judge(const struct spsc_run *run, struct verdict *verdict)
         verdict_add(verdict, "no round trip was completed in the measured time");
 }
 
-static void write(struct json *json, const struct spsc_run *run)
+static void write_figures(struct json *json, const struct spsc_run *run)
 {
     const struct latency *result = run->state;
     json_key(json, "items");
@@ -136,5 +132,5 @@ const struct spsc_kind spsc_latency = {
     .state_bytes = sizeof(struct latency),
     .work = { originate, reflect },
     .judge = judge,
-    .write = write,
+    .write = write_figures,
 };

@@ -3,7 +3,6 @@
  * consumer reads as fast as they come and holds each against the number that must be next.
  */
 #include "json.h"
-#include "ring.h"
 #include "spsc.h"
 #include "verdict.h"
 
@@ -13,21 +12,17 @@ struct throughput {
     uint64_t full_polls;                /* of the producer */
 };
 
-static struct ring ring_of(const struct spsc_run *run)
-{
-    return ring_in(run->region.base, run->asked->capacity, run->asked->padding);
-}
-
 static void produce(struct member *member)
 {
     const struct spsc_run *run = member->benchmark;
-    struct ring_producer p = ring_producer(ring_of(run), run->asked->batch);
+    struct numa_spsc queue = spsc_queue(run, 0, run->asked->batch);
+    struct numa_spsc_producer p = numa_spsc_producer(&queue);
     uint64_t full = 0, waits = 0;
     for (enum phase before = PHASE_WARM, phase; (phase = member_look(member)) != PHASE_STOP; before = phase) {
         if (phase != before)
             full = 0;
         for (uint64_t units = 0; units < LOOK_EVERY;) {
-            uint64_t n = ring_room(&p);
+            uint64_t n = numa_spsc_room(&p);
             if (n == 0) {
                 full++;
                 units += spsc_pause(member, ++waits);
@@ -38,7 +33,7 @@ static void produce(struct member *member)
                 n = LOOK_EVERY - units;
             units += n;
             for (; n > 0; n--)
-                ring_put(&p, p.next);
+                numa_spsc_put(&p, p.next);
         }
     }
     ((struct throughput *)run->state)->full_polls = full;
@@ -47,7 +42,8 @@ static void produce(struct member *member)
 static void consume(struct member *member)
 {
     const struct spsc_run *run = member->benchmark;
-    struct ring_consumer c = ring_consumer(ring_of(run));
+    struct numa_spsc queue = spsc_queue(run, 0, run->asked->batch);
+    struct numa_spsc_consumer c = numa_spsc_consumer(&queue);
     uint64_t empty = 0, waits = 0, first = 0, wrong = 0;
     for (enum phase before = PHASE_WARM, phase; (phase = member_look(member)) != PHASE_STOP; before = phase) {
         if (phase != before) {
@@ -55,7 +51,7 @@ static void consume(struct member *member)
             empty = 0;
         }
         for (uint64_t units = 0; units < LOOK_EVERY;) {
-            uint64_t n = ring_ready(&c);
+            uint64_t n = numa_spsc_ready(&c);
             if (n == 0) {
                 empty++;
                 units += spsc_pause(member, ++waits);
@@ -67,7 +63,7 @@ static void consume(struct member *member)
             units += n;
             for (; n > 0; n--) {
                 uint64_t expected = c.next;
-                wrong += ring_take(&c) != expected;
+                wrong += numa_spsc_take(&c) != expected;
             }
         }
     }
@@ -86,7 +82,7 @@ static void judge(const struct spsc_run *run, struct verdict *verdict)
         verdict_add(verdict, "no item arrived in the measured time");
 }
 
-static void write(struct json *json, const struct spsc_run *run)
+static void write_figures(struct json *json, const struct spsc_run *run)
 {
     const struct throughput *result = run->state;
     double seconds = member_seconds(&run->side[CONSUMER]);
@@ -108,5 +104,5 @@ const struct spsc_kind spsc_throughput = {
     .state_bytes = sizeof(struct throughput),
     .work = { produce, consume },
     .judge = judge,
-    .write = write,
+    .write = write_figures,
 };
