@@ -71,9 +71,13 @@ function build(architecture, compiler, files, newest) {
     const draft = `${target}.${process.pid}`;
     const flags = ['-std=gnu11', '-O2', '-pthread', '-s', '-Wall', '-Wextra', ...compiler.flags];
     try {
-      execFileSync(compiler.name, [...flags, '-I', sources[1], '-o', draft, ...files.filter((name) => name.endsWith('.c'))], {
-        stdio: ['ignore', 'inherit', 'inherit'],
-      });
+      execFileSync(
+        compiler.name,
+        [...flags, '-I', sources[1], '-o', draft, ...files.filter((name) => name.endsWith('.c'))],
+        {
+          stdio: ['ignore', 'inherit', 'inherit'],
+        },
+      );
       renameSync(draft, target);
     } finally {
       rmSync(draft, { force: true });

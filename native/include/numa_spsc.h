@@ -8,14 +8,17 @@
  *     struct numa_spsc_options options = { .capacity = 4096, .padding = 128, .node = 1 };
  *     if (numa_spsc_create(&queue, &options, why) != 0)
  *         die(why);
- *     // the producer's thread                             // the consumer's thread
- *     struct numa_spsc_producer p = numa_spsc_producer(&queue);      struct numa_spsc_consumer c = numa_spsc_consumer(&queue);
- *     while (!numa_spsc_push(&p, item)) wait();                 while (!numa_spsc_pop(&c, &item)) wait();
+ *     // in the producer's thread
+ *     struct numa_spsc_producer p = numa_spsc_producer_of(&queue);
+ *     while (!numa_spsc_push(&p, item)) wait();
+ *     // in the consumer's thread
+ *     struct numa_spsc_consumer c = numa_spsc_consumer_of(&queue);
+ *     while (!numa_spsc_pop(&c, &item)) wait();
  *
  * An item is 8 bytes: a number, or a pointer. Each side works through a handle of its own that the other never touches; keep
- * it a local variable of the loop, and the compiler keeps it in registers ("loop-local"). There are three ways to work, from
- * the simplest to the fastest, and they mix: numa_spsc_push and numa_spsc_pop move one item; numa_spsc_push_many and numa_spsc_pop_many move up to
- * n; numa_spsc_room + numa_spsc_put and numa_spsc_ready + numa_spsc_take ask once and then move without a check.
+ * it a local variable of the loop, and the compiler may keep it in registers ("loop-local"). There are three ways to work, and
+ * they mix: push and pop move one item; push_many and pop_many move up to n; room + put and ready + take ask once and then
+ * move without a check.
  *
  * Invariants: tail and head only grow, and wrap in 2^64 items; head <= tail <= head + capacity; the slot of item i is
  * i mod capacity. A slot is written before its index is published (release), and read after it was seen (acquire).
@@ -35,12 +38,21 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-typedef _Atomic uint64_t numa_spsc_index;
+typedef _Atomic(uint64_t) numa_spsc_index; /* this form is also C++23 */
 
 /* Bytes. Memory begins with the indices; slots begin where no prefetcher that follows the indices reaches them. */
 enum { NUMA_SPSC_ALIGN = 256, NUMA_SPSC_PADDING_MOST = 256, NUMA_SPSC_SLOTS_AT = 1024 };
 /* Bytes that numa_spsc_create may write its reason to. */
 enum { NUMA_SPSC_WHY = 256 };
+
+/*
+ * Steps that a consumer waits before it looks at an empty queue again, when its last look found more than one item: a stream
+ * of items then comes in runs, and the index's line moves between the CPUs once a run instead of once an item (measured:
+ * docs/BENCHMARKS.md of NUMA Pinboard). An item that comes alone, as in a round trip, never waits. 0 switches it off.
+ */
+#ifndef NUMA_SPSC_PATIENCE
+#define NUMA_SPSC_PATIENCE 16
+#endif
 
 static_assert(sizeof(numa_spsc_index) == 8 && ATOMIC_LLONG_LOCK_FREE == 2, "an index is one word that is written whole");
 static_assert(NUMA_SPSC_PADDING_MOST + 2 * NUMA_SPSC_ALIGN <= NUMA_SPSC_SLOTS_AT, "slots keep clear of the widest pair of indices");
@@ -98,6 +110,7 @@ struct numa_spsc_consumer {
     uint64_t capacity;
     uint64_t next;      /* the item to be read */
     uint64_t tail_seen; /* tail is read again only when this says empty */
+    uint64_t found;     /* items that the last look at tail found */
     uint64_t returned;  /* what head was last set to */
     uint64_t keep;
 };
@@ -116,7 +129,7 @@ static inline struct numa_spsc numa_spsc_in(void *memory, const struct numa_spsc
 {
     unsigned char *bytes = (unsigned char *)memory;
     size_t apart = options->padding == 0 ? sizeof(numa_spsc_index) : options->padding;
-    struct numa_spsc queue = { 0 };
+    struct numa_spsc queue;
     queue.tail = (numa_spsc_index *)(void *)bytes;
     queue.head = (numa_spsc_index *)(void *)(bytes + apart);
     queue.slots = (uint64_t *)(void *)(bytes + NUMA_SPSC_SLOTS_AT);
@@ -130,16 +143,16 @@ static inline struct numa_spsc numa_spsc_in(void *memory, const struct numa_spsc
 }
 
 /* The producer's handle: one a queue, made before it is used, by either thread. */
-static inline struct numa_spsc_producer numa_spsc_producer(const struct numa_spsc *queue)
+static inline struct numa_spsc_producer numa_spsc_producer_of(const struct numa_spsc *queue)
 {
     struct numa_spsc_producer p = { queue->tail, queue->head, queue->slots, queue->capacity, 0, 0, 0, queue->publish_every };
     return p;
 }
 
 /* The consumer's handle: likewise. */
-static inline struct numa_spsc_consumer numa_spsc_consumer(const struct numa_spsc *queue)
+static inline struct numa_spsc_consumer numa_spsc_consumer_of(const struct numa_spsc *queue)
 {
-    struct numa_spsc_consumer c = { queue->tail, queue->head, queue->slots, queue->capacity, 0, 0, 0, queue->keep };
+    struct numa_spsc_consumer c = { queue->tail, queue->head, queue->slots, queue->capacity, 0, 0, 0, 0, queue->keep };
     return c;
 }
 
@@ -204,6 +217,18 @@ static inline void numa_spsc_give_back(struct numa_spsc_consumer *c)
     atomic_store_explicit(c->head, c->next, memory_order_release);
 }
 
+/* One step of a wait: tells the CPU to leave its resources to others. */
+static inline void numa_spsc_relax(void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("isb" ::: "memory"); /* yield ends at once where there is no SMT */
+#else
+    atomic_signal_fence(memory_order_seq_cst);
+#endif
+}
+
 /*
  * How many items can be read now. 0: empty, also after a fresh look at tail. Space is given back before that look: a
  * producer that waits for room with an unpublished rest would otherwise wait forever.
@@ -213,7 +238,10 @@ static inline uint64_t numa_spsc_ready(struct numa_spsc_consumer *c)
     if (c->next == c->tail_seen) {
         if (c->returned != c->next)
             numa_spsc_give_back(c);
+        for (unsigned step = c->found > 1 ? NUMA_SPSC_PATIENCE : 0; step > 0; step--)
+            numa_spsc_relax();
         c->tail_seen = atomic_load_explicit(c->tail, memory_order_acquire);
+        c->found = c->tail_seen - c->next;
     }
     return c->tail_seen - c->next;
 }

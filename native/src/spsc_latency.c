@@ -52,8 +52,8 @@ static void originate(struct member *member)
     const struct spsc_run *run = member->benchmark;
     struct latency *result = run->state;
     struct numa_spsc out = spsc_queue(run, 0, 1), in = spsc_queue(run, 1, 1);
-    struct numa_spsc_producer there = numa_spsc_producer(&out);
-    struct numa_spsc_consumer back = numa_spsc_consumer(&in);
+    struct numa_spsc_producer there = numa_spsc_producer_of(&out);
+    struct numa_spsc_consumer back = numa_spsc_consumer_of(&in);
     struct ticks ticks = ticks_start();
     double ns_per_tick = 1;
     uint64_t sent = 0, got = 0, full = 0, empty = 0;
@@ -82,8 +82,8 @@ static void reflect(struct member *member)
 {
     const struct spsc_run *run = member->benchmark;
     struct numa_spsc in = spsc_queue(run, 0, 1), out = spsc_queue(run, 1, 1);
-    struct numa_spsc_consumer there = numa_spsc_consumer(&in);
-    struct numa_spsc_producer back = numa_spsc_producer(&out);
+    struct numa_spsc_consumer there = numa_spsc_consumer_of(&in);
+    struct numa_spsc_producer back = numa_spsc_producer_of(&out);
     uint64_t full = 0, polls = 0; /* what it waits for is the trip itself: nobody asks for its polls */
     while (member_look(member) != PHASE_STOP)
         for (uint64_t units = 0; units < LOOK_EVERY;) {

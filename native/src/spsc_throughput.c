@@ -16,7 +16,7 @@ static void produce(struct member *member)
 {
     const struct spsc_run *run = member->benchmark;
     struct numa_spsc queue = spsc_queue(run, 0, run->asked->batch);
-    struct numa_spsc_producer p = numa_spsc_producer(&queue);
+    struct numa_spsc_producer p = numa_spsc_producer_of(&queue);
     uint64_t full = 0, waits = 0;
     for (enum phase before = PHASE_WARM, phase; (phase = member_look(member)) != PHASE_STOP; before = phase) {
         if (phase != before)
@@ -43,7 +43,7 @@ static void consume(struct member *member)
 {
     const struct spsc_run *run = member->benchmark;
     struct numa_spsc queue = spsc_queue(run, 0, run->asked->batch);
-    struct numa_spsc_consumer c = numa_spsc_consumer(&queue);
+    struct numa_spsc_consumer c = numa_spsc_consumer_of(&queue);
     uint64_t empty = 0, waits = 0, first = 0, wrong = 0;
     for (enum phase before = PHASE_WARM, phase; (phase = member_look(member)) != PHASE_STOP; before = phase) {
         if (phase != before) {

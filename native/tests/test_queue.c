@@ -22,8 +22,8 @@ static struct numa_spsc queue_of(const struct numa_spsc_options *options)
 static void batches(void)
 {
     struct numa_spsc queue = queue_of(&(struct numa_spsc_options){ .capacity = 8, .padding = 128, .publish_every = 3 });
-    struct numa_spsc_producer p = numa_spsc_producer(&queue);
-    struct numa_spsc_consumer c = numa_spsc_consumer(&queue);
+    struct numa_spsc_producer p = numa_spsc_producer_of(&queue);
+    struct numa_spsc_consumer c = numa_spsc_consumer_of(&queue);
     CHECK((char *)queue.head - (char *)queue.tail == 128);
     CHECK(numa_spsc_room(&p) == 8 && numa_spsc_ready(&c) == 0);
     numa_spsc_put(&p, 10);
@@ -46,8 +46,8 @@ static void batches(void)
 static void many(void)
 {
     struct numa_spsc queue = queue_of(&(struct numa_spsc_options){ .capacity = 8, .padding = 64 });
-    struct numa_spsc_producer p = numa_spsc_producer(&queue);
-    struct numa_spsc_consumer c = numa_spsc_consumer(&queue);
+    struct numa_spsc_producer p = numa_spsc_producer_of(&queue);
+    struct numa_spsc_consumer c = numa_spsc_consumer_of(&queue);
     uint64_t in[12], out[12] = { 0 };
     for (uint64_t i = 0; i < 12; i++)
         in[i] = 100 + i;
@@ -66,8 +66,8 @@ static void space(void)
     for (int strict = 0; strict < 2; strict++) {
         struct numa_spsc_options options = { .capacity = 64, .padding = 64, .space = strict ? NUMA_SPSC_STRICT : NUMA_SPSC_LAZY };
         struct numa_spsc queue = queue_of(&options);
-        struct numa_spsc_producer p = numa_spsc_producer(&queue);
-        struct numa_spsc_consumer c = numa_spsc_consumer(&queue);
+        struct numa_spsc_producer p = numa_spsc_producer_of(&queue);
+        struct numa_spsc_consumer c = numa_spsc_consumer_of(&queue);
         uint64_t item;
         while (numa_spsc_push(&p, 7))
             ;
@@ -85,8 +85,8 @@ static void memory(void)
     char why[NUMA_SPSC_WHY] = "";
     struct numa_spsc_options options = { .capacity = 4096, .padding = 128, .node = NUMA_SPSC_FIRST_TOUCH };
     CHECK(numa_spsc_create(&queue, &options, why) == 0);
-    struct numa_spsc_producer p = numa_spsc_producer(&queue);
-    struct numa_spsc_consumer c = numa_spsc_consumer(&queue);
+    struct numa_spsc_producer p = numa_spsc_producer_of(&queue);
+    struct numa_spsc_consumer c = numa_spsc_consumer_of(&queue);
     uint64_t item = 0;
     CHECK(numa_spsc_push(&p, 42) && numa_spsc_pop(&c, &item) && item == 42);
     CHECK(queue.node >= 0 || queue.node == NUMA_SPSC_UNKNOWN || queue.node == NUMA_SPSC_SEVERAL);
@@ -137,7 +137,7 @@ static uint64_t next_random(uint64_t *state)
 static void *produce(void *shared)
 {
     const struct numa_spsc *queue = shared;
-    struct numa_spsc_producer p = numa_spsc_producer(queue);
+    struct numa_spsc_producer p = numa_spsc_producer_of(queue);
     uint64_t random = 1, batch[MOST];
     while (p.next < items) {
         uint64_t way = next_random(&random) % 3, n = next_random(&random) % MOST + 1, before = p.next;
@@ -163,7 +163,7 @@ static void *produce(void *shared)
 
 static uint64_t consume(const struct numa_spsc *queue)
 {
-    struct numa_spsc_consumer c = numa_spsc_consumer(queue);
+    struct numa_spsc_consumer c = numa_spsc_consumer_of(queue);
     uint64_t random = 2, wrong = 0, batch[MOST], item;
     while (c.next < items) {
         uint64_t way = next_random(&random) % 3, n = next_random(&random) % MOST + 1, at = c.next;
