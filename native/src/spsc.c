@@ -51,8 +51,10 @@ static struct want want_of(const char *memory, const struct spsc_case *asked)
     return cpu < 0 ? (struct want){ .spread = SPREAD_ANYWHERE } : want_node(numa_node_of(cpu));
 }
 
-static void check_cpus(const struct spsc_case *asked)
+static void check_cpus(const struct spsc_case *asked, const struct spsc_kind *kind)
 {
+    if (kind->sides == 1 && asked->consumer != asked->producer)
+        fail(FAIL_USAGE, NULL, "One thread is both producer and consumer: name the same CPU twice.");
     if (asked->pin && (asked->producer < 0 || asked->consumer < 0))
         fail(FAIL_USAGE, NULL, "A case names producer=CPU and consumer=CPU, or says pin=0.");
     struct cpuset cpus = { 0 };
@@ -94,23 +96,26 @@ static struct spsc_case parse_case(char *text, const struct spsc_kind *kind)
         fail(FAIL_USAGE, NULL, "capacity is a power of two.");
     if (asked.batch > asked.capacity)
         fail(FAIL_USAGE, NULL, "batch cannot be larger than capacity.");
-    check_cpus(&asked); /* before the memory, which may be meant by a CPU */
+    check_cpus(&asked, kind); /* before the memory, which may be meant by a CPU */
     asked.want = want_of(memory, &asked);
     region_check(kind->rings * numa_spsc_bytes(asked.capacity), asked.pages, &asked.want);
     return asked;
 }
 
-static void write_seen(struct json *json, const struct spsc_run *run, const struct found *found)
+static void write_seen(struct json *json, const struct spsc_run *run, int sides, const struct found *found)
 {
     json_key(json, "seen");
     json_open(json, '{');
     json_key(json, "producerCpus");
     json_set(json, &run->side[PRODUCER].seen);
     json_key(json, "consumerCpus");
-    json_set(json, &run->side[CONSUMER].seen);
+    json_set(json, &run->side[sides - 1].seen);
     found_write(json, found);
     json_key(json, "migrations");
-    json_count(json, member_migrations(&run->side[PRODUCER]) + member_migrations(&run->side[CONSUMER]));
+    uint64_t migrations = 0;
+    for (int side = PRODUCER; side < sides; side++)
+        migrations += member_migrations(&run->side[side]);
+    json_count(json, migrations);
     json_close(json, '}');
 }
 
@@ -123,20 +128,21 @@ static void repeat(const struct spsc_kind *kind, const struct spsc_case *asked, 
     if (run.state == NULL)
         abort();
     region_map(&run.region, kind->rings * numa_spsc_bytes(asked->capacity), asked->pages, &asked->want);
-    for (int side = PRODUCER; side < SIDES; side++) {
+    for (int side = PRODUCER; side < kind->sides; side++) {
         int cpu = side == PRODUCER ? asked->producer : asked->consumer;
         run.side[side] = (struct member){
             .work = kind->work[side],
             .benchmark = &run,
             .cpu = asked->pin ? cpu : -1,
-            .polite = !asked->pin || asked->producer == asked->consumer,
+            .polite = kind->sides > 1 && (!asked->pin || asked->producer == asked->consumer),
         };
     }
-    crew_run(run.side, SIDES, duration_ms);
+    crew_run(run.side, kind->sides, duration_ms);
     region_look(&run.region, &found);
     kind->judge(&run, &verdict);
     member_judge(&run.side[PRODUCER], "producer", &verdict);
-    member_judge(&run.side[CONSUMER], "consumer", &verdict);
+    if (kind->sides > 1)
+        member_judge(&run.side[CONSUMER], "consumer", &verdict);
     region_judge(&run.region, &found, &verdict);
 
     struct json *json = report_begin("repetition");
@@ -147,9 +153,9 @@ static void repeat(const struct spsc_kind *kind, const struct spsc_case *asked, 
     json_key(json, "round");
     json_count(json, round);
     kind->write(json, &run);
-    write_seen(json, &run, &found);
+    write_seen(json, &run, kind->sides, &found);
     verdict_write(json, &verdict);
-    crew_write_counters(json, run.side, SIDES);
+    crew_write_counters(json, run.side, kind->sides);
     report_end();
     region_unmap(&run.region);
     free(run.state);
@@ -169,6 +175,8 @@ void command_spsc(struct args *args)
             duration_ms = args_number(args, "--duration-ms", 1, DURATION_MS);
         else if (args_is(args, "--latency"))
             kind = &spsc_latency;
+        else if (args_is(args, "--alternate"))
+            kind = &spsc_alternate;
         else if (args_is(args, "--case") && count < CASES)
             text[count++] = args_value(args, "--case");
         else

@@ -1,6 +1,6 @@
 /*
- * Owns: what the parts of the SPSC benchmark share. spsc.c reads the cases and runs the rounds; spsc_throughput.c and
- * spsc_latency.c each are one kind of measurement.
+ * Owns: what the parts of the SPSC benchmark share. spsc.c reads the cases and runs the rounds; spsc_throughput.c,
+ * spsc_latency.c and spsc_alternate.c each are one kind of measurement.
  */
 #ifndef AGENT_SPSC_H
 #define AGENT_SPSC_H
@@ -38,13 +38,14 @@ struct spsc_run {
 struct spsc_kind {
     const char *benchmark; /* as written in its lines */
     size_t rings;
+    int sides; /* threads: both, or the producer alone */
     size_t state_bytes; /* zeroed before each repetition */
     void (*work[SIDES])(struct member *);
     void (*judge)(const struct spsc_run *run, struct verdict *verdict);
     void (*write)(struct json *json, const struct spsc_run *run);
 };
 
-extern const struct spsc_kind spsc_throughput, spsc_latency;
+extern const struct spsc_kind spsc_throughput, spsc_latency, spsc_alternate;
 
 /* The queue number `which` of a run, in the run's region; each side makes its own view of it. */
 struct numa_spsc spsc_queue(const struct spsc_run *run, size_t which, uint64_t batch);

@@ -129,6 +129,7 @@ static void write_figures(struct json *json, const struct spsc_run *run)
 const struct spsc_kind spsc_latency = {
     .benchmark = "spsc-latency",
     .rings = 2,
+    .sides = SIDES,
     .state_bytes = sizeof(struct latency),
     .work = { originate, reflect },
     .judge = judge,

@@ -101,6 +101,7 @@ static void write_figures(struct json *json, const struct spsc_run *run)
 const struct spsc_kind spsc_throughput = {
     .benchmark = "spsc",
     .rings = 1,
+    .sides = SIDES,
     .state_bytes = sizeof(struct throughput),
     .work = { produce, consume },
     .judge = judge,

@@ -35,9 +35,9 @@ export function decimalPrefix(largest: number): { factor: number; prefix: string
   return { factor: 1, prefix: '' };
 }
 
-/** How a metric is written: "M items/s", "GB/s", "ns". */
+/** How a metric is written: "M items/s", "M ops/s", "GB/s", "ns". */
 export function metricUnit(metric: string, prefix: string): string {
-  return metric === 'items/s' ? `${prefix} items/s`.trim() : `${prefix}${metric}`;
+  return metric === 'items/s' || metric === 'ops/s' ? `${prefix} ${metric}`.trim() : `${prefix}${metric}`;
 }
 
 /** Only rates scale; a time stays in its unit. */

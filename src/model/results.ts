@@ -8,7 +8,7 @@ import type { MemoryCase, SpscCase } from './workload.ts';
 
 /** The part of the agent's repetition line (docs/PROTOCOL.md) that results are made of. */
 export interface RawRepetition {
-  readonly benchmark: 'spsc' | 'spsc-latency' | 'memory-latency' | 'memory-bandwidth';
+  readonly benchmark: keyof typeof METRICS;
   readonly case: number;
   readonly round: number;
   readonly valid: boolean;
@@ -23,6 +23,8 @@ export interface RawRepetition {
     readonly cpus?: string;
   };
   readonly itemsPerSecond?: number;
+  /** Sends and receives, both counted. */
+  readonly operationsPerSecond?: number;
   readonly medianNs?: number;
   readonly value?: number;
   readonly items?: number;
@@ -31,11 +33,17 @@ export interface RawRepetition {
   readonly histogram?: Histogram;
 }
 
-const METRICS = { spsc: 'items/s', 'spsc-latency': 'ns', 'memory-latency': 'ns', 'memory-bandwidth': 'B/s' } as const;
+const METRICS = {
+  spsc: 'items/s',
+  'spsc-latency': 'ns',
+  'spsc-alternate': 'ops/s',
+  'memory-latency': 'ns',
+  'memory-bandwidth': 'B/s',
+} as const;
 
 /** The one figure of a repetition, in the metric of its benchmark. */
 export function figureOf(repetition: RawRepetition): number {
-  return repetition.itemsPerSecond ?? repetition.medianNs ?? repetition.value ?? NaN;
+  return repetition.itemsPerSecond ?? repetition.operationsPerSecond ?? repetition.medianNs ?? repetition.value ?? NaN;
 }
 
 function union(lists: readonly (string | undefined)[]): string {

@@ -10,6 +10,7 @@ import { held } from './held.ts';
 /** What a result measured, short enough for a column. */
 export function resultLabel(result: Result): string {
   const { placement } = result;
+  if (result.benchmark === 'spsc-alternate' && isSpscCase(placement)) return `one thread on P#${placement.producer}`;
   if (isSpscCase(placement))
     return placement.pin ? caseLabel(placement) : `${formatPair(placement.producer, placement.consumer)}, not pinned`;
   if ('what' in placement) {

@@ -15,8 +15,9 @@ export function isUnavailable(value: unknown): value is Unavailable {
   return typeof value === 'object' && value !== null && 'unavailable' in value;
 }
 
-export type Benchmark = 'spsc' | 'spsc-latency' | 'memory-latency' | 'memory-bandwidth' | 'core-to-core' | 'run';
-export type Metric = 'items/s' | 'ns' | 'B/s' | 's' | (string & {});
+export type Benchmark =
+  'spsc' | 'spsc-latency' | 'spsc-alternate' | 'memory-latency' | 'memory-bandwidth' | 'core-to-core' | 'run';
+export type Metric = 'items/s' | 'ops/s' | 'ns' | 'B/s' | 's' | (string & {});
 
 /** What was asked of a user's own program (`run`). */
 export interface ProgramCase {

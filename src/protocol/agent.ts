@@ -41,6 +41,7 @@ const ring = {
 
 export const repetitionSchema = v.variant('benchmark', [
   v.object({ ...repetition, ...ring, benchmark: v.literal('spsc'), itemsPerSecond: count }),
+  v.object({ ...repetition, ...ring, benchmark: v.literal('spsc-alternate'), operationsPerSecond: count }),
   v.object({
     ...repetition,
     ...ring,

@@ -51,7 +51,15 @@ const programCaseSchema = v.object({
 const pair = v.tuple([finite, finite]);
 
 export const resultSchema = v.object({
-  benchmark: v.picklist(['spsc', 'spsc-latency', 'memory-latency', 'memory-bandwidth', 'core-to-core', 'run']),
+  benchmark: v.picklist([
+    'spsc',
+    'spsc-latency',
+    'spsc-alternate',
+    'memory-latency',
+    'memory-bandwidth',
+    'core-to-core',
+    'run',
+  ]),
   metric: text,
   median: nullable(finite),
   interval: nullable(pair),

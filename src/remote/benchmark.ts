@@ -64,6 +64,32 @@ export async function measureSpsc(host: Host, asked: SpscMeasurement): Promise<S
   });
 }
 
+export interface AlternateMeasurement extends Watched {
+  /** Producer and consumer on one CPU, for they are one thread. */
+  readonly one: SpscCase;
+  readonly rounds: number;
+  readonly durationMs: number;
+}
+
+/** One thread that sends an item and receives it again, both counted: what the code costs, with nothing crossing. */
+export async function measureAlternate(host: Host, asked: AlternateMeasurement): Promise<Snapshot> {
+  const { one, rounds, durationMs } = asked;
+  const run = await startRun(host, asked.signal);
+  run.refuseUnknown([one.producer], typeof one.memory === 'number' ? [one.memory] : []);
+  const args = ['spsc', '--alternate', ...timing(rounds, durationMs), '--case', caseWords({ ...one, pin: 1 })];
+  const progress = new Progress([`one thread on P#${one.producer}`], rounds, 'ops/s', asked.onProgress);
+  const { repetitions, problem } = await gather(host, args, progress, asked.signal);
+  return run.finish({
+    results: buildResults([one], repetitions, { benchmark: 'spsc-alternate', emulated: run.emulated }),
+    question: 'What do a send and a receive cost on one thread, with nothing crossing?',
+    repeat: [
+      ...['bench', 'spsc-alternate', '--cpu', one.producer, '--memory', one.memory, '--capacity', one.capacity],
+      ...['--pages', one.pages, '--duration', `${durationMs}ms`, '--repeat', rounds],
+    ],
+    problem,
+  });
+}
+
 /** As `measureSpsc`, for memory: every CPU to every node, latency or bandwidth. */
 export async function measureMemory(host: Host, asked: MemoryMeasurement): Promise<Snapshot> {
   const { cases, rounds, durationMs } = asked;

@@ -64,6 +64,17 @@ test('bench memory measures latency and bandwidth', async () => {
   for (const result of run.results) assert.ok(result.valid, result.why ?? '');
 });
 
+test('bench spsc-alternate is a benchmark of its own, in ops/s', async () => {
+  const answer = await cli(['bench', 'spsc-alternate', '--cpu', '0', '--format', 'json', ...SHORT]);
+  assert.equal(answer.code, 0, answer.stderr);
+  const run = parseSnapshot(answer.stdout);
+  assert.deepEqual(
+    run.results.map(({ benchmark, metric, valid }) => [benchmark, metric, valid]),
+    [['spsc-alternate', 'ops/s', true]],
+  );
+  assert.match(run.repeat, /^numa-pinboard bench spsc-alternate --cpu 0 /);
+});
+
 test('what the host does not have: exit 4, and what it has instead', async () => {
   const cpu = await cli(['bench', 'spsc', '--producer', '0', '--consumer', '9999', ...SHORT]);
   assert.equal(cpu.code, 4, cpu.stderr);

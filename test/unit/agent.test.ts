@@ -96,6 +96,18 @@ void test('spsc-latency gives round trips whose histogram adds up', async () => 
   assert.ok(one.medianNs > 0 && one.medianNs <= one.histogram.at(-1)![0]);
 });
 
+void test('spsc-alternate: one thread sends and receives, both counted', async () => {
+  const answer = await measure(100, 'spsc', '--alternate', '--case', `producer=${first},consumer=${first}`);
+  assertDone(answer);
+  const [one] = linesOf(answer, 'repetition');
+  assert.ok(one?.benchmark === 'spsc-alternate');
+  assert.ok(one.valid, one.why ?? '');
+  assert.equal(one.seen.producerCpus, String(first));
+  assert.ok(Math.abs(one.operationsPerSecond - (2 * one.items) / one.seconds) < 1);
+  const two = await measure(100, 'spsc', '--alternate', '--case', `producer=${first},consumer=${last}`);
+  if (first !== last) assertFails(two, 2, 'usage');
+});
+
 void test('two threads on one CPU, or on none in particular, take turns and end in time', async () => {
   const cases = ['--case', `producer=${first},consumer=${first},memory=interleave`, '--case', 'pin=0'];
   for (const kind of [[], ['--latency']]) {

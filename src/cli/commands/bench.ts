@@ -1,11 +1,13 @@
 /** `bench`: the bundled benchmarks, each with its own file. */
 
 import type { Command } from 'commander';
+import { addBenchAlternate } from './bench-alternate.ts';
 import { addBenchMemory } from './bench-memory.ts';
 import { addBenchSpsc } from './bench-spsc.ts';
 
 export function addBench(program: Command, signal: AbortSignal): void {
   const bench = program.command('bench').description('measure with the placement you name');
   addBenchSpsc(bench, signal);
+  addBenchAlternate(bench, signal);
   addBenchMemory(bench, signal);
 }

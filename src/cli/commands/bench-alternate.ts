@@ -1,0 +1,53 @@
+/** `bench spsc-alternate`: the single-threaded micro-benchmark, under its own name so that nobody takes it for the other. */
+
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { DEFAULT_WORKLOAD, PAGE_KINDS } from '../../model/workload.ts';
+import type { PageKind } from '../../model/workload.ts';
+import { measureAlternate } from '../../remote/benchmark.ts';
+import { refuseUnknownPlaces } from '../places.ts';
+import { showProgress } from '../progress.ts';
+import { finishRun } from '../result.ts';
+import { cpuId, duration, nodeId, powerOfTwo, wholeNumber } from '../values.ts';
+import { withHost, withWhere } from '../where.ts';
+import type { Where } from '../where.ts';
+
+interface Options extends Where {
+  cpu: number;
+  memory?: number;
+  capacity: number;
+  pages: PageKind;
+  duration: number;
+  repeat: number;
+  format: 'text' | 'json';
+}
+
+export function addBenchAlternate(bench: Command, signal: AbortSignal): void {
+  const command = bench
+    .command('spsc-alternate')
+    .description('one thread that sends an item and receives it again, both counted: no measure of two threads')
+    .requiredOption('--cpu <cpu>', 'CPU the thread runs on', cpuId)
+    .option('--memory <node>', "the ring's node; by default the CPU's own", nodeId)
+    .option('--capacity <items>', 'items the ring holds, a power of two', powerOfTwo, DEFAULT_WORKLOAD.capacity)
+    .addOption(new Option('--pages <kind>', 'pages under the ring').choices(PAGE_KINDS).default(DEFAULT_WORKLOAD.pages))
+    .option('--duration <time>', 'length of a repetition', duration, DEFAULT_WORKLOAD.durationMs)
+    .option('--repeat <n>', 'repetitions', wholeNumber(1, 1000), DEFAULT_WORKLOAD.rounds)
+    .addOption(new Option('--format <format>', 'how to print the run').choices(['text', 'json']).default('text'))
+    .addHelpText(
+      'after',
+      '\nPublished figures of queues are often of this kind ("ops/s"). It says what the code costs where nothing crosses' +
+        '\nfrom one CPU to another; compare it with figures of its own kind only.',
+    );
+  withWhere(command).action(async (options: Options) => {
+    const { cpu, memory, capacity, pages, repeat: rounds, duration: durationMs } = options;
+    const snapshot = await withHost(options, signal, async (host) => {
+      const { topology } = await host.discover(signal);
+      refuseUnknownPlaces(topology, { cpus: [cpu], nodes: memory === undefined ? [] : [memory] });
+      const { padding, batch } = DEFAULT_WORKLOAD;
+      const places = { producer: cpu, consumer: cpu, memory: memory ?? ('producer' as const), pin: true };
+      const one = { ...places, padding, capacity, batch, pages };
+      return measureAlternate(host, { one, rounds, durationMs, onProgress: showProgress, signal });
+    });
+    finishRun(snapshot, options.format);
+  });
+}
