@@ -1,11 +1,16 @@
 /** Owns the bar above the board: which measure colours it, what the colours mean, how near one looks. */
 
+import { textWidth } from '../model/layout/label.ts';
 import { MEASURES, measureOf } from '../model/heat.ts';
 import type { HeatKey, Measure } from '../model/heat.ts';
 import { el, say, slot, svg } from './dom.ts';
 import { button, select, setValue } from './elements.ts';
+import { carriedCosts, costClasses } from './machine/cost.ts';
+import type { Cost } from './machine/cost.ts';
 import type { Part } from './part.ts';
+import { shownPlacement } from './select.ts';
 import type { Store } from './store.ts';
+import { LETTER } from './token.ts';
 
 const STEP = 28;
 const CHOICES = MEASURES.filter((measure) => measure.unavailable === null);
@@ -29,6 +34,29 @@ function legend({ name, unit, limits, meaning }: Measure): SVGSVGElement {
       svg('text.t10.d.m', { x: 24 + i * STEP, y: 23 }, String(limit)),
     ]),
     svg('text.t10.d', { x: 30 + limits.length * STEP, y: 12 }, unit),
+  );
+}
+
+/** While a token is carried the colours say what is shared with the other end; each has its word below it. */
+function costLegend(name: string, classes: readonly Cost[]): SVGSVGElement {
+  const widths = classes.map(({ short }) => Math.max(STEP, Math.ceil(textWidth(short, 10)) + 8));
+  const starts = widths.map((_, i) => widths.slice(0, i).reduce((sum, width) => sum + width, 0));
+  const meaning = classes.map(({ words }) => words).join(', ');
+  return svg(
+    'svg.legend',
+    {
+      width: widths.reduce((sum, width) => sum + width, 0),
+      height: 26,
+      role: 'img',
+      'aria-label': `Legend: ${name}, from near to far: ${meaning}. Nanoseconds are not measured yet.`,
+    },
+    classes.map(({ step, short }, i) => {
+      const [x, width] = [starts[i] ?? 0, widths[i] ?? STEP];
+      return [
+        svg(`rect.step-${step}`, { x, y: 4, width: width - 1, height: 8 }),
+        svg('text.t10.d.m', { x: x + (width - 1) / 2, y: 23 }, short),
+      ];
+    }),
   );
 }
 
@@ -81,7 +109,8 @@ export function createHeatBar(store: Store, zoom: Zoom): Part {
     (value) => choose(CHOICES.find(({ key }) => key === value)?.key ?? store.get().view.measure),
   );
   more.classList.add('more-list');
-  const words = el('span.dim.sm');
+  const words = el('span.costing');
+  const unmeasured = el('span.dim.sm.opt', {}, 'ns not measured yet');
   const scale = el('span');
   const scaleSlot = slot(scale);
   const zooms = el(
@@ -94,31 +123,36 @@ export function createHeatBar(store: Store, zoom: Zoom): Part {
   const element = el(
     'div.bar',
     { role: 'toolbar', 'aria-label': 'Heat bar' },
+    words,
     group,
     more,
     el('span.grow'),
-    words,
+    unmeasured,
     scale,
     zooms,
   );
   return {
     element,
-    update({ view, carried, board }) {
+    update(state) {
+      const { view, carried, board } = state;
       const measure = measureOf(view.measure);
       for (const { key, radio } of radios) {
         radio.setAttribute('aria-checked', String(key === view.measure));
         radio.tabIndex = key === view.measure ? 0 : -1;
       }
       setValue(more, ALWAYS.includes(view.measure) ? NOTHING_MORE : view.measure);
-      const other =
-        carried?.role === 'consumer'
-          ? board?.placement.producer
-          : carried?.role === 'producer'
-            ? board?.placement.consumer
-            : null;
-      const cost = carried !== null && other !== null && other !== undefined;
-      say(words, cost ? `Cost from ${carried.role === 'consumer' ? 'P' : 'C'}: not measured yet` : '');
-      scaleSlot.update([cost, measure], () => (cost ? null : legend(measure)));
+      const topology = board?.topology;
+      const placement = shownPlacement(state);
+      const cost = carried && topology ? carriedCosts(topology, placement, carried.role) : null;
+      const name = cost ? `Cost from ${LETTER[cost.from]}` : '';
+      say(words, name);
+      words.hidden = unmeasured.hidden = cost === null;
+      element.classList.toggle('carrying', carried !== null);
+      const deps = [carried?.role, cost?.from, topology, placement.producer, placement.consumer, measure];
+      // With nothing to hold it against the cells carry nothing, and there is nothing to explain.
+      scaleSlot.update(deps, () =>
+        cost ? costLegend(name, costClasses(cost.costs)) : carried ? null : legend(measure),
+      );
     },
   };
 }

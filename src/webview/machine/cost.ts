@@ -49,6 +49,24 @@ const stepsOf = (ranks: readonly number[]): Map<number, number> => {
   return new Map(known.map((one, i) => [one, quiet ? (QUIET[i] ?? STEPS) : Math.min(STEPS, i + 1)]));
 };
 
+/** The kinds of target there are, nearest first: what each colour of the board means while a token is carried. */
+export function costClasses(costs: ReadonlyMap<number, Cost>): Cost[] {
+  const found = new Map([...costs.values()].map((cost) => [`${cost.step} ${cost.short}`, cost]));
+  return [...found.values()].sort((a, b) => a.step - b.step);
+}
+
+/** What a carried token is held against, and what each target costs from there; null where nothing stands yet. */
+export function carriedCosts(
+  topology: Topology,
+  placement: Placement,
+  role: Role,
+): { readonly from: Role; readonly costs: ReadonlyMap<number, Cost> } | null {
+  const from = otherEnd(role, placement);
+  if (!from) return null;
+  const costs = role === 'memory' ? memoryCostsFrom(topology, from.cpu) : costsFrom(topology, from.cpu);
+  return { from: from.role, costs };
+}
+
 /** The end a carried token is measured from: memory from the producer, each thread from the other. */
 export function otherEnd(role: Role, placement: Placement): { readonly role: Role; readonly cpu: number } | null {
   const other = role === 'producer' ? 'consumer' : 'producer';

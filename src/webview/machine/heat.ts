@@ -2,7 +2,7 @@
 
 import { formatFigure } from '../../model/format.ts';
 import { measureOf, step } from '../../model/heat.ts';
-import { otherEnd, costsFrom, memoryCostsFrom } from './cost.ts';
+import { carriedCosts } from './cost.ts';
 import type { Cost } from './cost.ts';
 import type { MachineView } from './view.ts';
 
@@ -29,11 +29,9 @@ const fromCosts =
     costs.get(id) ?? NONE;
 
 function carriedHeat({ topology, placement, carried }: MachineView): HeatMap | null {
-  const from = carried && otherEnd(carried.role, placement);
   if (!carried) return null;
-  if (!from) return { cpu: none, node: none };
-  if (carried.role === 'memory') return { cpu: none, node: fromCosts(memoryCostsFrom(topology, from.cpu)) };
-  return { cpu: fromCosts(costsFrom(topology, from.cpu)), node: none };
+  const read = fromCosts(carriedCosts(topology, placement, carried.role)?.costs ?? new Map());
+  return carried.role === 'memory' ? { cpu: none, node: read } : { cpu: read, node: none };
 }
 
 /** `Measure.value` searches the sample for the id: with 1,024 CPUs it is given a sample of just that one. */

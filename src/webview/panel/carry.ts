@@ -1,5 +1,6 @@
 /** Owns the panel while a token is carried: where it is held, and how far that is from the other end. */
 
+import { refusal } from '../../model/placement.ts';
 import { relate } from '../../model/relation.ts';
 import type { Relation, RelationKind } from '../../model/relation.ts';
 import type { Topology } from '../../model/topology.ts';
@@ -44,7 +45,12 @@ export function carrying(topology: Topology, placement: Placement, role: Role, o
       role === 'memory' ? 'Drop it on a node: the ring lies there.' : 'Drop it on a CPU: the thread is pinned there.';
     return [section(null, el('div.in', {}, verdict(`Carrying the ${role}`, over === null ? words : where)))];
   }
-  const sentence = over === null ? words(letter) : `${letter} to ${where}: ${relate(topology, from, over).words}`;
+  const no = over === null ? null : refusal(topology, role, over);
+  const sentence = no
+    ? no.message
+    : over === null
+      ? words(letter)
+      : `${letter} to ${where}: ${relate(topology, from, over).words}`;
   const rows = classes(topology, from).map(([name, count]) => [name, String(count)]);
   const columns = [{ name: `from ${letter}; ns not measured yet` }, { name: 'CPUs', num: true }];
   return [
