@@ -19,13 +19,14 @@ export interface Arrow {
 }
 
 const ROW = 46;
+/** The arrow and its words have a line of their own: medians may be anywhere, and so may the labels. */
+const ARROW = 14;
 const EDGE = 4;
 
 /** Largest value with a little air, so that the last tick mark is not the figure itself. */
 const top = (series: readonly Series[]): number => Math.max(1e-9, ...series.flatMap((one) => one.values)) * 1.08;
 
-function row(one: Series, index: number, x: (value: number) => number, width: number, factor: number): SVGElement[] {
-  const y = 26 + index * ROW;
+function row(one: Series, y: number, x: (value: number) => number, width: number, factor: number): SVGElement[] {
   const line = (value: number, half: number, cls: string): SVGElement =>
     svg('line', { class: `${one.kind} ${cls}`, x1: x(value), x2: x(value), y1: y - half, y2: y + half });
   const marks: SVGElement[] = [svg('text.t10.d', { x: EDGE + 4, y: y - 15 }, one.label)];
@@ -47,18 +48,24 @@ function row(one: Series, index: number, x: (value: number) => number, width: nu
 }
 
 /** Between the medians, from the baseline to what is held against it. */
-function between(series: readonly Series[], { words, tone }: Arrow, x: (value: number) => number): SVGElement | null {
+function between(
+  series: readonly Series[],
+  { words, tone }: Arrow,
+  x: (value: number) => number,
+  width: number,
+): SVGElement | null {
   const [of, against] = series;
   if (!of || !against || of.median === null || against.median === null) return null;
   const [from, to] = [x(against.median), x(of.median)];
   const back = from > to ? 1 : -1;
-  if (Math.abs(from - to) < 12) return null;
-  const middle = Math.max(24, (from + to) / 2);
+  const half = words.length * 3.6;
+  const middle = Math.max(half, Math.min(width - half, (from + to) / 2));
+  const far = Math.abs(from - to) >= 12;
   return svg(
     'g',
     { class: tone },
-    svg('path.arrow', { d: `M${from},52H${to + back}m${5 * back},-3.5l${-5 * back},3.5l${5 * back},3.5` }),
-    svg('text.arrow-t.m', { x: middle, y: 48 }, words),
+    far && svg('path.arrow', { d: `M${from},53H${to + back}m${5 * back},-3.5l${-5 * back},3.5l${5 * back},3.5` }),
+    svg('text.arrow-t.m', { x: middle, y: far ? 48 : 52 }, words),
   );
 }
 
@@ -71,7 +78,8 @@ export function strip(
   words: string,
 ): SVGSVGElement {
   const { factor } = scaleOf(metric, top(series));
-  const bottom = series.length * ROW - 4;
+  const apart = ROW + (arrow ? ARROW : 0);
+  const bottom = (series.length - 1) * apart + ROW - 4;
   const scale = scaleLinear([0, top(series)], [EDGE, width - EDGE]).nice(4);
   const x = (value: number): number => Math.round(scale(value) * 10) / 10;
   const ticks = scale.ticks(4);
@@ -86,7 +94,7 @@ export function strip(
         formatFigure(tick / factor),
       ),
     ]),
-    series.map((one, i) => row(one, i, x, width, factor)),
-    arrow && between(series, arrow, x),
+    series.map((one, i) => row(one, 26 + i * apart, x, width, factor)),
+    arrow && between(series, arrow, x, width),
   );
 }

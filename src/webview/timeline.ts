@@ -64,7 +64,7 @@ function marks(state: State, now: number, frame: Frame): SVGElement[] {
       width: Math.max(2, x2 - x1),
       height: frame.height - TOP - 4,
     });
-    return accent ? [box, svg('text.t10.e', { x: x1 - 4, y: TOP + 9 }, 'run')] : [box];
+    return accent ? [box, svg('text.t10.e.ran-t', { x: x1 - 4, y: TOP + 12 }, 'run')] : [box];
   });
 }
 

@@ -168,13 +168,31 @@ export function result(state: State, run: RunRecord, actions: Actions, width: nu
   ];
 }
 
+/** The command of the run, copied with one click; where the clipboard is out of reach it is selected instead. */
+function repeat(words: string): Child {
+  const line = command(words);
+  const copy = button(
+    'copy-command',
+    'link',
+    () => {
+      const told = (done: string): void => copy.replaceChildren(el('span.face', {}, done));
+      navigator.clipboard.writeText(words).then(
+        () => told('Copied'),
+        () => {
+          getSelection()?.selectAllChildren(line);
+          told('Selected');
+        },
+      );
+    },
+    'Copy',
+    { 'aria-label': 'Copy the command' },
+  );
+  return [el('div.repeat', {}, el('div.hint', {}, 'To repeat it:'), copy), line];
+}
+
 export function heldWhile(run: RunRecord): HTMLElement | null {
   const { of } = pair(run);
   if (!of) return null;
   const lines = held(of, run.environment).map(({ kind, text }) => find(kind, text));
-  return section(
-    'Held while measuring',
-    lines,
-    el('div.in', {}, el('div.hint', {}, 'To repeat it:'), command(run.repeat)),
-  );
+  return section('Held while measuring', lines, el('div.in', {}, repeat(run.repeat)));
 }
