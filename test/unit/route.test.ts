@@ -6,6 +6,7 @@ import type { Box, Point } from '../../src/model/layout/box.ts';
 import { nodeBoxOf, puOf } from '../../src/model/layout/find.ts';
 import { layoutMachine } from '../../src/model/layout/layout.ts';
 import { memoryRoute, routeBetween } from '../../src/model/layout/route.ts';
+import { chipBox } from '../../src/model/svg/chip.ts';
 import { softPath } from '../../src/model/layout/soft-path.ts';
 import type { Layout } from '../../src/model/layout/types.ts';
 import { FOUR_AND_CXL, machine, TWO_SOCKETS } from './topologies-layout.ts';
@@ -17,6 +18,12 @@ const MACHINES = [
   machine({ packages: 2, coresPerNode: 96, threads: 2, l3PerNode: 12 }),
   machine({ packages: 8, coresPerNode: 16, threads: 2 }),
   machine({ packages: 2, nodesPerPackage: 4, coresPerNode: 8, threads: 2, l3PerNode: 2 }),
+  machine({
+    packages: 4,
+    coresPerNode: 4,
+    cpulessNodes: 9,
+    nodeIds: [0, 4, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 250],
+  }),
 ].map((topology) => ({ topology, layout: layoutMachine(topology, BOARD) }));
 
 /** Boxes that the segment runs through, touching edges not counted. */
@@ -97,10 +104,66 @@ test('memory is reached from its bar, from a node without CPUs too', () => {
         const [bar, first] = [nodeBoxOf(layout, node.id), route?.points[0]];
         assert.ok(bar && first && contains(bar, first, 1));
         assert.deepEqual(through(route?.points ?? [], layout.pus), []);
+        assert.deepEqual(through(route?.points ?? [], layout.nodes), [], 'through no bar');
       }
     }
   }
   assert.ok(puOf(MACHINES[0]?.layout ?? layoutMachine(TWO_SOCKETS, BOARD), 0));
+});
+
+/** px by which the lines run along each other, nearer than that they could be told apart. */
+function together(one: readonly Point[], other: readonly Point[], apart: number): number {
+  const segments = (points: readonly Point[]): [Point, Point][] =>
+    points.slice(1).map((to, i) => [points[i] ?? to, to]);
+  let sum = 0;
+  for (const [a, b] of segments(one)) {
+    for (const [c, d] of segments(other)) {
+      for (const [along, over] of [
+        [0, 1],
+        [1, 0],
+      ] as const) {
+        if (a[over] !== b[over] || c[over] !== d[over] || Math.abs(a[over] - c[over]) >= apart) continue;
+        const low = Math.max(Math.min(a[along], b[along]), Math.min(c[along], d[along]));
+        sum += Math.max(0, Math.min(Math.max(a[along], b[along]), Math.max(c[along], d[along])) - low);
+      }
+    }
+  }
+  return sum;
+}
+
+test("memory's dots are seen beside the line between the threads", () => {
+  for (const { topology, layout } of MACHINES) {
+    for (const node of topology.nodes) {
+      for (const pu of [layout.pus[1], layout.pus.at(-2)]) {
+        const [from, to] = [layout.pus[0]?.cpu ?? 0, pu?.cpu ?? 0];
+        const [main, dots] = [routeBetween(layout, from, to, 2), memoryRoute(layout, node.id, from)];
+        assert.ok(main && dots);
+        assert.ok(together(main.points, dots.points, 3.5) < 20, `node ${node.id}, ${from} to ${to}`);
+      }
+    }
+  }
+});
+
+test('the figure stands between bodies, never over their edges, however narrow the street', () => {
+  const chip = { head: '−58.3 %', tone: 'loss', lines: ['21.5 M items/s', 'emulated, noisy'] } as const;
+  for (const board of [BOARD, { width: 640, height: 700 }]) {
+    for (const { topology } of MACHINES) {
+      const layout = layoutMachine(topology, board);
+      fc.assert(
+        fc.property(anyPair(layout), ([a, b]) => {
+          const route = routeBetween(layout, layout.pus[a]?.cpu ?? 0, layout.pus[b]?.cpu ?? 0);
+          if (typeof route?.room !== 'number') return;
+          const box = chipBox(route, chip);
+          const over = layout.bodies.filter(
+            (body) =>
+              box.x < body.x + body.w && box.x + box.w > body.x && box.y < body.y + body.h && box.y + box.h > body.y,
+          );
+          assert.deepEqual(over, []);
+        }),
+        { numRuns: 100 },
+      );
+    }
+  }
 });
 
 test('a path is rounded at its corners and nowhere else', () => {

@@ -41,11 +41,28 @@ export function resultChip(result: Result, comparison: Comparison | null): Chip 
 interface ChipSize {
   readonly w: number;
   readonly h: number;
+  /** Smaller type, and lines in pieces. */
+  readonly tight: boolean;
+  readonly lines: readonly string[];
 }
 
-function chipSize({ head, lines }: Chip): ChipSize {
+/** px between the chip and the bodies beside it. */
+const CLEAR = 3;
+
+/** "21.5 M items/s" on two lines, "emulated, noisy" too. */
+function broken(line: string, room: number): string[] {
+  if (textWidth(line, 10) <= room) return [line];
+  const at = line.includes(', ') ? line.indexOf(', ') + 1 : line.lastIndexOf(' ');
+  return at < 0 ? [line] : [line.slice(0, at), ...broken(line.slice(at + 1), room)];
+}
+
+function chipSize({ head, lines }: Chip, room: number | null): ChipSize {
   const widest = Math.max(textWidth(head, 20) + 4, ...lines.map((line) => textWidth(line, 11)));
-  return { w: Math.max(88, widest + 20), h: 32 + lines.length * 14 };
+  const w = Math.max(88, widest + 20);
+  const most = room === null ? w : room - 2 * CLEAR;
+  if (w <= most) return { w, h: 32 + lines.length * 14, tight: false, lines };
+  const pieces = lines.flatMap((line) => broken(line, most - 8));
+  return { w: most, h: 28 + pieces.length * 13, tight: true, lines: pieces };
 }
 
 /** In a gap too low for three lines, the chip is one line beside the link. */
@@ -62,7 +79,7 @@ export function chipBox(route: Route, chip: Chip): Box {
     const w = textWidth(chip.head, 13) + textWidth(chip.lines.join(', '), 11) + 30;
     return { x: x - CHIP.w / 2, y: y - 12, w, h: 24 };
   }
-  const { w, h } = chipSize(chip);
+  const { w, h } = chipSize(chip, route.room);
   // On a level link the chip stands above the line, whatever its height.
   return { x: x - w / 2, y: route.link?.kind === 'across' ? y + CHIP.h / 2 - h : y - h / 2, w, h };
 }
@@ -81,10 +98,11 @@ export function chipMarks(route: Route, chip: Chip): Mark[] {
     return [frame, text('', x + 8, y + 16.5, mark(`tspan.t13.s.${chip.tone}`, {}, chip.head), words)];
   }
   const middle = x + w / 2;
+  const { tight, lines } = chipSize(chip, route.room);
   return [
     ...(route.stem ? [mark('path.stem', { d: softPath(route.stem) })] : []),
     frame,
-    text(`.m.t20.s.${chip.tone}`, middle, y + 23, chip.head),
-    ...chip.lines.map((line, i) => text(i === 0 ? '.m' : '.m.t10', middle, y + 39 + i * 13, line)),
+    text(`.m.${tight ? 't16' : 't20'}.s.${chip.tone}`, middle, y + (tight ? 20 : 23), chip.head),
+    ...lines.map((line, i) => text(i === 0 && !tight ? '.m' : '.m.t10', middle, y + (tight ? 34 : 39) + i * 13, line)),
   ];
 }

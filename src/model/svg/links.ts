@@ -58,6 +58,9 @@ function acrossWords(link: Link, cost: Cost | null, lift: number): Mark[] {
   ];
 }
 
+/** Height of a gap (px) that holds two lines between the docks. */
+const TWO_LINES = 40;
+
 /** Right of the line, as far as the room goes; `lift` is what a chip beside the line takes of it. */
 function downWords(link: Link, cost: Cost | null, lift: number): Mark[] {
   const x = link.from[0] + 16 + lift;
@@ -67,16 +70,18 @@ function downWords(link: Link, cost: Cost | null, lift: number): Mark[] {
   const room = link.room - lift - 16;
   const long = textWidth(`distance ${distance}`, 12);
   if (room < textWidth(distance, 13)) return [];
-  return [
-    text(
-      '',
-      x,
-      y,
-      room >= long ? mark('tspan.d', {}, 'distance ') : null,
-      mark('tspan.s.t13', {}, distance),
-      room >= long + 10 + textWidth(more, 10) ? mark('tspan.d.t10', { dx: 10 }, more) : null,
-    ),
-  ];
+  const beside = room >= long + 10 + textWidth(more, 10);
+  const below = !beside && room >= textWidth(more, 10) && Math.abs(link.to[1] - link.from[1]) >= TWO_LINES;
+  const up = below ? 6 : 0;
+  const words = text(
+    '',
+    x,
+    y - up,
+    room >= long ? mark('tspan.d', {}, 'distance ') : null,
+    mark('tspan.s.t13', {}, distance),
+    beside ? mark('tspan.d.t10', { dx: 10 }, more) : null,
+  );
+  return below ? [words, text('.t10.d', x, y + 8, more)] : [words];
 }
 
 /** @param chipOn the link a chip sits on, and the px its words move for it. */

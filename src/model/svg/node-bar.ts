@@ -7,7 +7,7 @@ import type { NodeSample } from '../sample.ts';
 import type { HugePages, NumaNode } from '../topology.ts';
 import { crisp, mark, text } from './marks.ts';
 import type { Mark } from './marks.ts';
-import { tokenMark } from './token.ts';
+import { tokenMark, tokenPath } from './token.ts';
 
 /** Bytes; null where the host does not say. */
 interface Memory {
@@ -25,6 +25,8 @@ export interface NodeFace {
   readonly bare: boolean;
   /** A memory token sits on it. */
   readonly occupied: boolean;
+  /** No token places the ring's memory: it lies here, where the producer touches it first. */
+  readonly touched: boolean;
   /** What the measure says, where nodes are what it counts; it takes the place of free memory. */
   readonly figure: string | null;
 }
@@ -90,11 +92,20 @@ function word(classes: string, x: number, y: number, words: string): Mark {
 /** Width that a token on the bar takes of it. */
 const TOKEN = 38;
 
+const TOUCHED = 'memory: first touch';
+
+/** Where memory will lie without its token: the token's outline. */
+function touchMark(token: Box): Mark {
+  const inner = { x: token.x + 1, y: token.y + 1, w: token.w - 2, h: token.h - 2 };
+  const letter = text('.m.t13.touch-t', inner.x + inner.w / 2, inner.y + inner.h / 2 + 4.5, 'M ');
+  return mark('g', {}, mark('path.touch', { d: tokenPath('memory', inner) }), letter);
+}
+
 export function nodeMarks(box: Box, face: NodeFace, ids: Readonly<Record<string, string>> = {}): Mark[] {
-  const { node, occupied, bare, figure } = face;
+  const { node, occupied, touched, bare, figure } = face;
   const memory = memoryOf(face);
   const small = box.w < 90;
-  const dx = occupied ? (small ? 30 : TOKEN) : 0;
+  const dx = occupied || touched ? (small ? 30 : TOKEN) : 0;
   const x = box.x + (small ? 4 : 8) + dx;
   const w = box.w - (small ? 8 : 16) - dx;
   const size = node.memoryBytes === 0 ? 'no memory' : node.memoryBytes === null ? '' : formatBytes(node.memoryBytes);
@@ -121,7 +132,9 @@ export function nodeMarks(box: Box, face: NodeFace, ids: Readonly<Record<string,
     ),
     showRight ? word(figure === null ? '.e' : '.e.s', x + w, box.y + 15, right) : mark('g'),
     ...bar(memory, x, box.y + 21, w, 8),
-    ...(low ? [] : keyLine(memory, x, box.y + 43.5, w)),
+    ...(low ? [] : keyLine(memory, x, box.y + 43.5, w - (touched ? textWidth(TOUCHED, 10) : 0))),
+    ...(touched && !low && w >= 150 ? [word('.t10.e.touch-t', x + w, box.y + 43.5, TOUCHED)] : []),
     ...(occupied ? [tokenMark('memory', token)] : []),
+    ...(touched ? [touchMark(token)] : []),
   ];
 }

@@ -64,6 +64,12 @@ export function runMarks(layout: Layout, face: RunFace): Mark[] {
   return marks;
 }
 
+/** The node that memory lies on because the producer touches it first: no token says so. */
+export function touches({ placement, memory, line }: RunFace, node: number): boolean {
+  const placed = placement.producer !== null && placement.consumer !== null && placement.memory === null;
+  return line !== 'none' && placed && memory === node;
+}
+
 /** A node is outlined where memory was placed on it by hand; where it only follows the producer, it is not. */
 export function isOccupied(layout: Layout, placement: Placement, node: number): boolean {
   return placement.memory === node && nodeBoxOf(layout, node) !== null;

@@ -20,7 +20,7 @@ import type { Mark } from './marks.ts';
 import { namer } from './naming.ts';
 import { nodeMarks } from './node-bar.ts';
 import { escapeXml, render } from './render.ts';
-import { chipLink, isOccupied, runMarks } from './run-marks.ts';
+import { chipLink, isOccupied, runMarks, touches } from './run-marks.ts';
 import type { RunFace } from './run-marks.ts';
 import { sceneryMarks } from './scenery.ts';
 import { STYLE } from './style.ts';
@@ -51,7 +51,11 @@ function drawing(topology: Topology, layout: Layout, face: RunFace): Mark[] {
     const occupied = isOccupied(layout, face.placement, node.id);
     const { id } = naming('NUMANode', node.id);
     const ids = { id: id ?? '', class: `NUMANode node${occupied ? ' occ' : ''}` };
-    return nodeMarks(box, { node, sample: null, bare: box.bare, occupied, figure: null }, ids);
+    return nodeMarks(
+      box,
+      { node, sample: null, bare: box.bare, occupied, touched: touches(face, node.id), figure: null },
+      ids,
+    );
   });
   const cells = topology.cpus.flatMap((cpu, i) => {
     const box = layout.pus[i];

@@ -14,7 +14,7 @@ import { linkMarks } from '../../model/svg/links.ts';
 import { text } from '../../model/svg/marks.ts';
 import type { Mark } from '../../model/svg/marks.ts';
 import { matrixMarks } from '../../model/svg/matrix.ts';
-import { chipLink, runMarks } from '../../model/svg/run-marks.ts';
+import { chipLink, runMarks, touches } from '../../model/svg/run-marks.ts';
 import type { RunFace } from '../../model/svg/run-marks.ts';
 import { sceneryMarks } from '../../model/svg/scenery.ts';
 import type { Topology } from '../../model/topology.ts';
@@ -104,6 +104,7 @@ export class Scene {
     const heat = this.#heat(view);
     this.#shown = heat;
     const placement = lying(view);
+    const face = runFace(view);
     const cpus = new Map(topology.cpus.map((cpu) => [cpu.id, cpu]));
     const nodes = new Map(topology.nodes.map((node) => [node.id, node]));
     const samples = new Map(view.sample?.nodes.map((node) => [node.id, node]));
@@ -133,9 +134,13 @@ export class Scene {
         sample,
         bare: box.bare,
         occupied: placement.memory === id,
+        touched: touches(face, id),
         figure: here.short,
         step: here.step,
-        label: (seen) => nodeLabel(node, placement, free, here.words, seen),
+        label: (seen) => {
+          const touch = touches(face, id) && !seen.includes('first touch') ? ', memory by first touch' : '';
+          return nodeLabel(node, placement, free, here.words, seen) + touch;
+        },
         over: over(true, id),
       };
     });
