@@ -3,9 +3,13 @@ import tseslint from 'typescript-eslint';
 
 /** What each room may import beside its own files. A package is named in full; "node" stands for Node's own modules. */
 export const WALLS = {
-  model: { rooms: [], packages: ['d3-array', 'd3-scale', 'd3-hierarchy'], node: false },
+  model: { rooms: [], packages: ['d3-array', 'd3-scale', 'd3-hierarchy', 'saxes'], node: false },
   protocol: { rooms: ['model'], packages: ['valibot'], node: false },
-  remote: { rooms: ['model', 'protocol'], packages: ['ssh2', 'ssh-config', 'valibot'], node: true },
+  remote: {
+    rooms: ['model', 'protocol'],
+    packages: ['ssh2', 'ssh-config', 'valibot', 'tar-stream', 'unbzip2-stream', 'xz-decompress'],
+    node: true,
+  },
   webview: { rooms: ['model', 'protocol'], packages: ['d3-*', 'valibot', '@vscode-elements/elements'], node: false },
   extension: { rooms: ['model', 'protocol', 'remote'], packages: ['vscode', 'valibot'], node: true },
   cli: { rooms: ['model', 'protocol', 'remote'], packages: ['commander', 'ws', 'open'], node: true },
@@ -20,6 +24,10 @@ const ALL_PACKAGES = [
   'commander',
   'ws',
   'open',
+  'saxes',
+  'tar-stream',
+  'unbzip2-stream',
+  'xz-decompress',
   '@vscode-elements/elements',
 ];
 

@@ -1,15 +1,11 @@
 /** Where to look: this machine, an SSH host (--host), or a recorded machine (--from). The same for every command. */
 
-import { stat } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { PinboardError } from '../model/problem.ts';
 import { connectHost } from '../remote/connect.ts';
-import { readDump } from '../remote/dump.ts';
-import { hostFromProbe, hostFromTopology } from '../remote/dump-host.ts';
-import { readSnapshotFile } from '../remote/export.ts';
 import type { Host } from '../remote/host.ts';
+import { openRecorded } from '../remote/importers/index.ts';
 import { openLocal } from '../remote/local.ts';
 import { openSsh } from '../remote/ssh/open.ts';
 import type { Prompter } from '../remote/transport.ts';
@@ -66,32 +62,12 @@ export function thisMachine(): Host {
   return connectHost(openLocal(), { agentDir: AGENT_DIR });
 }
 
-async function recorded(path: string): Promise<Host> {
-  const info = await stat(path).catch(() => {
-    throw new PinboardError(
-      'bad-file',
-      `There is no ${path}.`,
-      'Give a directory with sys/ and proc/, or a run (*.numa.json).',
-    );
-  });
-  if (!info.isDirectory()) return hostFromTopology((await readSnapshotFile(path)).topology);
-  const files = readDump(path);
-  if (files.size === 0) {
-    throw new PinboardError(
-      'bad-file',
-      `${path} holds no sys/ and proc/ of a machine.`,
-      'Give the directory above sys/.',
-    );
-  }
-  return hostFromProbe(basename(resolve(path)), files);
-}
-
 /** @throws PinboardError when the host cannot be reached or trusted, or the recording cannot be read. */
 export async function openHost(where: Where, signal?: AbortSignal): Promise<Host> {
   if (where.host !== undefined && where.from !== undefined) {
     throw new PinboardError('usage', '--host and --from name two machines; give one of them.');
   }
-  if (where.from !== undefined) return recorded(where.from);
+  if (where.from !== undefined) return openRecorded(where.from);
   if (where.host === undefined) return thisMachine();
   try {
     return await connect(where.host, where, choosePrompter(where.prompt), progress, signal);

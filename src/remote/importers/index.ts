@@ -1,0 +1,45 @@
+/** `--from`: a machine out of a directory or a file of any format that the table below knows, told apart by content. */
+
+import { stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { PinboardError } from '../../model/problem.ts';
+import { hostFromProbe } from '../dump-host.ts';
+import { readDump } from '../dump.ts';
+import type { Host } from '../host.ts';
+import { readStart } from './importer.ts';
+import type { FileStart, Importer } from './importer.ts';
+import { snapshotImporter } from './snapshot.ts';
+
+/** The first that recognises a file reads it. */
+const IMPORTERS: readonly Importer[] = [snapshotImporter];
+
+const ACCEPTED = `Give a directory with sys/ and proc/, or ${IMPORTERS.map(({ format }) => format).join(', or ')}.`;
+
+function openDirectory(path: string): Host {
+  const files = readDump(path);
+  if (files.size > 0) return hostFromProbe(basename(resolve(path)), files);
+  throw new PinboardError(
+    'bad-file',
+    `${path} holds no sys/ and proc/ of a machine.`,
+    'Give the directory above sys/.',
+  );
+}
+
+/** What an unknown file is, as far as its first bytes tell. */
+function looksLike({ bytes, rootElement }: FileStart): string {
+  if (bytes.length === 0) return 'is empty';
+  if (rootElement !== null) return `is XML of another kind (its outermost element is <${rootElement.slice(0, 40)}>)`;
+  return bytes.includes(0) ? 'is a binary file of an unknown format' : 'is text of an unknown format';
+}
+
+/** @throws PinboardError `bad-file`, which says what the file is and what is taken. */
+export async function openRecorded(path: string): Promise<Host> {
+  const info = await stat(path).catch(() => {
+    throw new PinboardError('bad-file', `There is no ${path}.`, ACCEPTED);
+  });
+  if (info.isDirectory()) return openDirectory(path);
+  const start = await readStart(path);
+  const importer = IMPORTERS.find(({ recognises }) => recognises(start));
+  if (!importer) throw new PinboardError('bad-file', `${path} ${looksLike(start)}.`, ACCEPTED);
+  return importer.open(path);
+}
