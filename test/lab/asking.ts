@@ -1,0 +1,36 @@
+// How a test of the lab asks the product about a host: the built command line, as either user, over SSH.
+import assert from 'node:assert/strict';
+import { parseSnapshot } from '../../src/protocol/snapshot.ts';
+import type { Snapshot } from '../../src/model/run.ts';
+import { cli, start, type Answer, type Started } from '../cli/cli.ts';
+import type { LabHost, LabUser } from '../support/lab.ts';
+
+export const users: readonly LabUser[] = ['root', 'bench'];
+
+const where = (lab: LabHost, user: LabUser): string[] => [
+  ...['--host', lab.alias(user), '--ssh-config', lab.sshConfig, '--no-prompt'],
+];
+
+/** `words` up to "--", if there is one, are the product's; where to look goes before it. */
+function at(lab: LabHost, user: LabUser, words: readonly string[]): string[] {
+  const dashes = words.indexOf('--');
+  const end = dashes < 0 ? words.length : dashes;
+  return [...words.slice(0, end), ...where(lab, user), ...words.slice(end)];
+}
+
+export function ask(lab: LabHost, user: LabUser, words: readonly string[]): Promise<Answer> {
+  return cli(at(lab, user, words));
+}
+
+export function startAt(lab: LabHost, user: LabUser, words: readonly string[]): Promise<Started> {
+  return start(at(lab, user, words));
+}
+
+/** A run that has to succeed. */
+export async function measure(lab: LabHost, user: LabUser, words: readonly string[]): Promise<Snapshot> {
+  const dashes = words.indexOf('--');
+  const json = [...(dashes < 0 ? [...words] : words.slice(0, dashes)), '--format', 'json'];
+  const answer = await ask(lab, user, dashes < 0 ? json : [...json, ...words.slice(dashes)]);
+  assert.equal(answer.code, 0, answer.stderr);
+  return parseSnapshot(answer.stdout);
+}

@@ -1,0 +1,76 @@
+// What a host itself shows of a process while it runs: /proc/PID/task/*/status and stat, and /proc/PID/numa_maps.
+import type { LabHost } from '../support/lab.ts';
+
+export interface ThreadSeen {
+  /** `Cpus_allowed_list`. */
+  readonly allowed: string;
+  /** The CPU it last ran on. */
+  readonly cpu: number;
+}
+
+export interface MappingSeen {
+  /** As the kernel writes it: "bind:3", "interleave:0-3". */
+  readonly policy: string;
+  readonly pages: Readonly<Record<string, number>>;
+  readonly pageKilobytes: number;
+  /** Of its own memory; the pages of a program's file lie where the first who read them was. */
+  readonly anonymous: boolean;
+}
+
+export interface Seen {
+  readonly threads: readonly ThreadSeen[];
+  readonly mappings: readonly MappingSeen[];
+}
+
+/** Looks at all processes of that name until the work ends, by root: what others run is to be seen, too. */
+export async function watching<T>(
+  lab: LabHost,
+  name: string,
+  work: () => Promise<T>,
+): Promise<{ result: T; seen: Seen }> {
+  const stop = `/tmp/stop-${String(Math.random()).slice(2)}`;
+  const looking = lab.ask('root', looks(name, stop));
+  let result: T;
+  try {
+    result = await work();
+  } finally {
+    await lab.ask('root', `touch ${stop}`);
+  }
+  return { result, seen: parseLooks(await looking) };
+}
+
+const looks = (name: string, stop: string): string => `
+while [ ! -e ${stop} ]; do
+  for pid in $(pgrep -x ${name}); do
+    for task in /proc/$pid/task/[0-9]*; do
+      status=$(grep Cpus_allowed_list $task/status 2>/dev/null) && stat=$(cat $task/stat 2>/dev/null) &&
+        echo "thread \${status#*:} | \${stat##*)}"
+    done
+    sed 's/^/map /' /proc/$pid/numa_maps 2>/dev/null
+  done
+  sleep 0.1
+done
+rm ${stop}
+`;
+
+function parseLooks(text: string): Seen {
+  const threads: ThreadSeen[] = [];
+  const mappings: MappingSeen[] = [];
+  for (const line of text.split('\n')) {
+    const thread = /^thread\s+(\S+) \| (.*)$/.exec(line);
+    // Field 39 of stat is the processor; the text begins with field 3.
+    if (thread) threads.push({ allowed: thread[1] ?? '', cpu: Number(thread[2]?.trim().split(' ')[36]) });
+    const map = /^map [0-9a-f]+ (\S+) (.*)$/.exec(line);
+    if (!map) continue;
+    const pages = [...(map[2] ?? '').matchAll(/\bN(\d+)=(\d+)/g)].map((at) => [at[1] ?? '', Number(at[2])] as const);
+    const size = Number(/kernelpagesize_kB=(\d+)/.exec(map[2] ?? '')?.[1]);
+    if (pages.length > 0)
+      mappings.push({
+        policy: map[1] ?? '',
+        pages: Object.fromEntries(pages),
+        pageKilobytes: size,
+        anonymous: /\banon=/.test(map[2] ?? '') && !/\bfile=/.test(map[2] ?? ''),
+      });
+  }
+  return { threads, mappings };
+}

@@ -1,0 +1,128 @@
+// Where work runs on a host of four sockets: what a run says of its placement, against what the host shows from outside; and
+// what is said where a mask forbids it.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
+import { PROBLEM_EXIT } from '../../src/model/problem.ts';
+import { bootLab, type LabHost } from '../support/lab.ts';
+import { ask, measure, users } from './asking.ts';
+import { watching } from './outside.ts';
+
+/** A CPU of node 0, one of node 2, and a node that is neither's. */
+const [producer, consumer, memory] = [0, 8, 3];
+const spsc = ['bench', 'spsc', '--producer', String(producer), '--consumer', String(consumer)];
+/** Long enough that a look from outside, which takes tenths of a second here, meets the threads at work. */
+const long = ['--repeat', '2', '--duration', '2s'];
+const short = ['--repeat', '1', '--duration', '300ms'];
+
+describe('placement on four sockets', { timeout: 900_000 }, () => {
+  let lab: LabHost;
+  before(async () => {
+    lab = await bootLab('4s');
+  });
+  after(() => lab.stop());
+
+  for (const user of users) {
+    it(`${user}: a producer, a consumer and a ring are where the run says, on one node and interleaved`, async () => {
+      const words = [...spsc, '--memory', String(memory), '--against', 'memory=interleave', ...long];
+      const { result: run, seen } = await watching(lab, 'numa-agent', () => measure(lab, user, words));
+      const pinned = seen.threads.filter(({ allowed }) => /^\d+$/.test(allowed));
+      assert.deepEqual(
+        [...new Set(pinned.map(({ allowed }) => allowed))].sort(),
+        [String(producer), String(consumer)].sort(),
+      );
+      for (const { allowed, cpu } of pinned) assert.equal(String(cpu), allowed);
+      const policies = [`bind:${String(memory)}`, 'interleave:0-3'];
+      assert.deepEqual(Object.keys(run.results[0]?.seen.nodes ?? {}), [String(memory)]);
+      assert.deepEqual(Object.keys(run.results[1]?.seen.nodes ?? {}), ['0', '1', '2', '3']);
+      for (const [index, { seen: said, valid, why }] of run.results.entries()) {
+        assert.ok(valid, why ?? '');
+        assert.deepEqual(said.cpus, { producer: String(producer), consumer: String(consumer) });
+        // A look may come while the ring is still being brought in.
+        const rings = seen.mappings.filter(({ policy }) => policy === policies[index]);
+        const whole = rings.filter(({ pages }) => isDeepStrictEqual(pages, said.nodes));
+        assert.ok(
+          whole.length > 0,
+          `${JSON.stringify(said.nodes)} was not seen from outside: ${JSON.stringify(rings)}`,
+        );
+        for (const { pages, pageKilobytes } of rings) {
+          assert.equal(pageKilobytes * 1024, said.pageBytes);
+          for (const node of Object.keys(pages)) assert.ok(node in said.nodes, `pages on node ${node}`);
+        }
+      }
+    });
+
+    it(`${user}: an own program runs and allocates where its pin says`, async () => {
+      const program = ['--', 'memhog', '-r4', '64m'];
+      const words = ['run', '--pin', 'memhog=4-5@1', ...program];
+      const { result: run, seen } = await watching(lab, 'memhog', () => measure(lab, user, words));
+      assert.ok(run.results[0]?.valid, run.results[0]?.why ?? '');
+      assert.ok(seen.threads.length > 0, 'the program was seen from outside');
+      for (const { allowed, cpu } of seen.threads) {
+        assert.equal(allowed, '4-5');
+        assert.ok(cpu === 4 || cpu === 5, `CPU ${String(cpu)}`);
+      }
+      const own = seen.mappings.filter(({ policy, anonymous }) => policy === 'bind:1' && anonymous);
+      assert.ok(own.length > 0, 'its memory was seen from outside');
+      for (const { pages } of own) for (const node of Object.keys(pages)) assert.equal(node, '1');
+    });
+  }
+
+  it('threads that may not run there: the CPU is named, and what can be had, by a mask of the login', async () => {
+    const sshd = await lab.ask('root', 'pgrep -o -x sshd');
+    await lab.ask('root', `taskset -pc 0-3 ${sshd}`);
+    try {
+      for (const user of users) {
+        const answer = await ask(lab, user, [...spsc, ...short]);
+        assert.equal(answer.code, PROBLEM_EXIT['cpu-forbidden'], answer.stderr);
+        assert.match(answer.stderr, /CPU 8 /);
+        assert.match(answer.stderr, /CPUs 0-3 can be used/);
+        assert.equal(answer.stdout, '');
+      }
+    } finally {
+      await lab.ask('root', `taskset -pc 0-15 ${sshd}`);
+    }
+  });
+
+  it('by a control group: CPUs and memory, for benchmarks and own programs', async () => {
+    const group = '/sys/fs/cgroup/few';
+    await lab.ask(
+      'root',
+      `mkdir ${group} && echo +cpuset >/sys/fs/cgroup/cgroup.subtree_control && echo 0-3 >${group}/cpuset.cpus &&
+       echo 0 >${group}/cpuset.mems && pgrep -o -x sshd >${group}/cgroup.procs`,
+    );
+    try {
+      for (const user of users) {
+        const cpu = await ask(lab, user, [...spsc, ...short]);
+        assert.equal(cpu.code, 4, cpu.stderr);
+        assert.match(cpu.stderr, /CPU 8 .*\n.*CPUs 0-3 can be used/);
+        const near = ['bench', 'spsc', '--producer', '0', '--consumer', '2', '--memory', '3', ...short];
+        const node = await ask(lab, user, near);
+        assert.equal(node.code, 4, node.stderr);
+        assert.match(node.stderr, /NUMA node 3.*\n.*nodes 0.*cpuset\.mems/);
+        const own = await ask(lab, user, ['run', '--pin', 'true=8', '--', 'true']);
+        assert.equal(own.code, 4, own.stderr);
+        assert.match(own.stderr, /CPU 8 /);
+      }
+    } finally {
+      await lab.ask(
+        'root',
+        `for pid in $(cat ${group}/cgroup.procs); do echo $pid >/sys/fs/cgroup/cgroup.procs || true; done 2>/dev/null
+         while ! rmdir ${group} 2>/dev/null; do sleep 0.2; done`,
+      );
+    }
+  });
+
+  it('a CPU that is offline: named, with the command that brings it back', async () => {
+    const online = '/sys/devices/system/cpu/cpu9/online';
+    await lab.ask('root', `echo 0 >${online}`);
+    try {
+      const answer = await ask(lab, 'bench', ['bench', 'spsc', '--producer', '0', '--consumer', '9', ...short]);
+      assert.equal(answer.code, 4, answer.stderr);
+      assert.match(answer.stderr, /CPU 9 is offline/);
+      assert.ok(answer.stderr.includes(`echo 1 | sudo tee ${online}`), answer.stderr);
+    } finally {
+      await lab.ask('root', `echo 1 >${online}`);
+    }
+  });
+});
