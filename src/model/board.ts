@@ -63,5 +63,7 @@ export interface Board {
   readonly running: Running | null;
   readonly history: readonly HistoryPoint[];
   readonly samplingMs: number;
+  /** Id of the process whose threads and pages are sampled, too; null for none. */
+  readonly process: number | null;
   readonly question: Question | null;
 }

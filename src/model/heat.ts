@@ -1,5 +1,6 @@
 /** What the board can be coloured by: each measure with its unit, its limits and where it is counted. */
 
+import { isUnavailable } from './run.ts';
 import type { NodeSample, Sample } from './sample.ts';
 
 export const HEAT_KEYS = ['busy', 'allocations', 'remote', 'free', 'huge', 'process'] as const;
@@ -17,8 +18,6 @@ export interface Measure {
   value(sample: Sample, id: number): number | null;
   /** What the figure counts, for the legend's explanation. */
   readonly meaning: string;
-  /** Why it cannot be chosen yet. */
-  readonly unavailable: string | null;
 }
 
 const PERCENT = [5, 20, 40, 60, 80, 95] as const;
@@ -42,7 +41,6 @@ export const MEASURES: readonly Measure[] = [
       return cpu ? cpu.busy * 100 : null;
     },
     meaning: 'Share of the last interval that the CPU was not idle.',
-    unavailable: null,
   },
   {
     key: 'allocations',
@@ -52,7 +50,6 @@ export const MEASURES: readonly Measure[] = [
     paints: 'node',
     value: ofNode((node) => (node.otherPerSecond === null ? null : node.otherPerSecond / 1000)),
     meaning: 'Pages this node gave to CPUs of other nodes: allocations (numastat other_node), not accesses.',
-    unavailable: null,
   },
   {
     key: 'remote',
@@ -66,7 +63,6 @@ export const MEASURES: readonly Measure[] = [
       return all === 0 ? null : (node.otherPerSecond / all) * 100;
     }),
     meaning: 'Of the pages this node gave out, the share given to CPUs of other nodes. No page given, no figure.',
-    unavailable: null,
   },
   {
     key: 'free',
@@ -80,7 +76,6 @@ export const MEASURES: readonly Measure[] = [
       return all === 0 ? null : (node.freeBytes / all) * 100;
     }),
     meaning: 'Memory of the node that nobody uses, page cache counted as used.',
-    unavailable: null,
   },
   {
     key: 'huge',
@@ -94,7 +89,6 @@ export const MEASURES: readonly Measure[] = [
       return total === 0 ? null : ((total - free) / total) * 100;
     }),
     meaning: 'Of the huge pages reserved on the node, the share in use. None reserved, no figure.',
-    unavailable: null,
   },
   {
     key: 'process',
@@ -102,9 +96,14 @@ export const MEASURES: readonly Measure[] = [
     unit: '%',
     limits: PERCENT,
     paints: 'node',
-    value: () => null,
-    meaning: 'Where one process runs and has its pages.',
-    unavailable: 'Comes with the view of processes; until then: numa-pinboard watch --pid PID.',
+    value: (sample, id) => {
+      const [process] = sample.processes;
+      if (!process || isUnavailable(process.residentBytes)) return null;
+      const bytes = Object.values(process.residentBytes);
+      const all = bytes.reduce((sum, one) => sum + one, 0);
+      return all === 0 ? null : ((process.residentBytes[id] ?? 0) / all) * 100;
+    },
+    meaning: 'Of the memory the process has resident, the share on this node. Needs the right to trace it.',
   },
 ];
 

@@ -67,6 +67,7 @@ const boardEntries = {
   ),
   history: list(v.object({ time: text, busy: record(count) })),
   samplingMs: count,
+  process: nullable(id),
   question: nullable(
     v.object({ id: text, kind: v.picklist(['host-key', 'secret']), title: text, detail: text, accept: text }),
   ),
@@ -84,6 +85,8 @@ export const METHODS = {
   open: { params: v.object({ version: count }), result: boardSchema },
   /** Whether anybody looks: nothing is sampled while nobody does. */
   watch: { params: v.object({ visible: v.boolean() }), result: empty },
+  /** The process whose pages colour the nodes; null: none. */
+  follow: { params: v.object({ process: nullable(id) }), result: empty },
   /** Puts a token on a CPU or node, or (null) back into the tray. */
   place: { params: v.object({ role: v.picklist(ROLES), target: nullable(id) }), result: placementSchema },
   /** Takes the last move back. */

@@ -100,6 +100,13 @@ export class BoardSession {
     void this.#sample();
   }
 
+  /** Has the threads and pages of a process sampled, too; null: of none. */
+  async follow(process: number | null): Promise<void> {
+    if (process === this.board.process) return;
+    this.#state.patch({ process });
+    await this.#sample();
+  }
+
   async refreshHosts(): Promise<void> {
     try {
       const hosts = await this.#options.listHosts();
@@ -208,6 +215,8 @@ export class BoardSession {
   async #hostChanged(): Promise<void> {
     this.#lastSample = null;
     this.#tokens.forgetMoves();
+    // Another host's process of that number is another process.
+    this.#state.patch({ process: null });
     this.#runs.list();
     await this.#sample();
   }
@@ -218,7 +227,7 @@ export class BoardSession {
     const alive = host !== null && this.board.measuring?.code !== 'unsupported';
     const watched = alive && this.#pages.watched;
     if (!watched) this.#lastSample = null;
-    await this.#sampling.follow(watched ? host : null);
+    await this.#sampling.follow(watched ? host : null, this.board.process);
   }
 
   #sampled(sample: Sample): void {

@@ -17,6 +17,8 @@ export interface Actions {
   stop(): void;
   show(run: string | null): void;
   export(): void;
+  /** Shows where a process has its memory; null: of none. */
+  follow(process: number | null): void;
   connect(target: string): void;
   disconnect(): void;
   answer(question: string, value: string | null): void;
@@ -120,6 +122,9 @@ export function createActions(client: Client, store: Store, announce: (words: st
         store.set({ exported: { run, folder } });
         announce(`Page written to ${folder}`);
       });
+    },
+    follow(process) {
+      void ask('The process is not followed', () => client.request('follow', { process }));
     },
     connect(target) {
       void ask(`${target} could not be reached`, () => client.request('connect', { target }));

@@ -3,6 +3,7 @@
 import { textWidth } from '../model/layout/label.ts';
 import { MEASURES, measureOf } from '../model/heat.ts';
 import type { HeatKey, Measure } from '../model/heat.ts';
+import type { Actions } from './actions.ts';
 import { el, say, slot, svg } from './dom.ts';
 import { button, select, setValue } from './elements.ts';
 import { carriedCosts, costClasses } from './machine/cost.ts';
@@ -13,7 +14,6 @@ import type { Store } from './store.ts';
 import { LETTER } from './token.ts';
 
 const STEP = 28;
-const CHOICES = MEASURES.filter((measure) => measure.unavailable === null);
 /** What stays beside "More" in a narrow window. */
 const ALWAYS: readonly HeatKey[] = ['busy', 'allocations'];
 const NOTHING_MORE = '';
@@ -65,7 +65,38 @@ export interface Zoom {
   fit(): void;
 }
 
-export function createHeatBar(store: Store, zoom: Zoom): Part {
+/** The process that "Process" is about, by its id. */
+function createFollowed(store: Store, actions: Actions): Part {
+  const input = el('input.typed', {
+    placeholder: 'pid',
+    'aria-label': 'Process id',
+    'data-action': 'follow',
+    inputmode: 'numeric',
+    spellcheck: 'false',
+    autocomplete: 'off',
+  });
+  const shown = (): string => String(store.get().board?.process ?? '');
+  input.addEventListener('change', () => {
+    const words = input.value.trim();
+    // The largest that a kernel gives out is 2^22.
+    const wrong = words !== '' && !(/^\d{1,7}$/.test(words) && Number(words) > 0);
+    input.setAttribute('aria-invalid', String(wrong));
+    if (wrong) actions.notice('warning', `"${words}" is no process id: type the number that ps shows.`);
+    else actions.follow(words === '' ? null : Number(words));
+  });
+  let last = '';
+  return {
+    element: el('label.followed', {}, 'pid', input),
+    update() {
+      const value = shown();
+      if (value === last) return;
+      last = value;
+      input.value = value;
+    },
+  };
+}
+
+export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): Part {
   const choose = (key: HeatKey): void => store.view({ measure: key });
   const radios = MEASURES.map((measure) => {
     const radio = el(
@@ -74,11 +105,10 @@ export function createHeatBar(store: Store, zoom: Zoom): Part {
         type: 'button',
         role: 'radio',
         'data-action': `heat-${measure.key}`,
-        title: measure.unavailable ?? measure.meaning,
+        title: measure.meaning,
       },
       measure.name,
     );
-    radio.disabled = measure.unavailable !== null;
     radio.classList.toggle('opt', !ALWAYS.includes(measure.key));
     radio.addEventListener('click', () => choose(measure.key));
     return { key: measure.key, radio };
@@ -93,8 +123,8 @@ export function createHeatBar(store: Store, zoom: Zoom): Part {
     const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (by === 0) return;
     event.preventDefault();
-    const at = CHOICES.findIndex(({ key }) => key === store.get().view.measure);
-    const next = CHOICES[(at + by + CHOICES.length) % CHOICES.length];
+    const at = MEASURES.findIndex(({ key }) => key === store.get().view.measure);
+    const next = MEASURES[(at + by + MEASURES.length) % MEASURES.length];
     if (!next) return;
     choose(next.key);
     radios.find(({ key }) => key === next.key)?.radio.focus();
@@ -104,13 +134,14 @@ export function createHeatBar(store: Store, zoom: Zoom): Part {
     'More measures',
     [
       { value: NOTHING_MORE, label: 'More' },
-      ...CHOICES.filter(({ key }) => !ALWAYS.includes(key)).map(({ key, name }) => ({ value: key, label: name })),
+      ...MEASURES.filter(({ key }) => !ALWAYS.includes(key)).map(({ key, name }) => ({ value: key, label: name })),
     ],
-    (value) => choose(CHOICES.find(({ key }) => key === value)?.key ?? store.get().view.measure),
+    (value) => choose(MEASURES.find(({ key }) => key === value)?.key ?? store.get().view.measure),
   );
   more.classList.add('more-list');
   const words = el('span.costing');
   const unmeasured = el('span.dim.sm.opt', {}, 'ns not measured yet');
+  const followed = createFollowed(store, actions);
   const scale = el('span');
   const scaleSlot = slot(scale);
   const zooms = el(
@@ -126,6 +157,7 @@ export function createHeatBar(store: Store, zoom: Zoom): Part {
     words,
     group,
     more,
+    followed.element,
     el('span.grow'),
     unmeasured,
     scale,
@@ -141,6 +173,8 @@ export function createHeatBar(store: Store, zoom: Zoom): Part {
         radio.tabIndex = key === view.measure ? 0 : -1;
       }
       setValue(more, ALWAYS.includes(view.measure) ? NOTHING_MORE : view.measure);
+      followed.update(state);
+      followed.element.hidden = view.measure !== 'process' || carried !== null;
       const topology = board?.topology;
       const placement = shownPlacement(state);
       const cost = carried && topology ? carriedCosts(topology, placement, carried.role) : null;

@@ -1,6 +1,6 @@
 /** Owns the keys of the whole page. They end in the same actions as the mouse, and keep out of fields. */
 
-import { HEAT_KEYS, measureOf } from '../model/heat.ts';
+import { HEAT_KEYS } from '../model/heat.ts';
 import { questions } from '../model/questions.ts';
 import type { Role } from '../model/workload.ts';
 import type { Actions } from './actions.ts';
@@ -33,7 +33,7 @@ export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets
     const { board, carried } = state();
     if (targets.heatFocused()) {
       const measure = HEAT_KEYS[Number(key) - 1];
-      if (measure && measureOf(measure).unavailable === null) {
+      if (measure) {
         store.view({ measure });
         targets.focusHeat();
       }

@@ -40,7 +40,7 @@ function start(root: HTMLElement): void {
 
   const title = createTitle(actions, store);
   const tray = createTray(actions, store, machine);
-  const heat = createHeatBar(store, machine);
+  const heat = createHeatBar(store, actions, machine);
   const tables = createTables();
   const panel = createPanel(actions);
   const time = createTimeline();

@@ -40,7 +40,7 @@ function table(caption: string, columns: readonly string[], rows: readonly (read
 }
 
 function nodes(topology: Topology, { sample }: State): HTMLElement {
-  const measures = MEASURES.filter((measure) => measure.paints === 'node' && measure.unavailable === null);
+  const measures = MEASURES.filter((measure) => measure.paints === 'node');
   const rows = topology.nodes.map((node) => {
     const now = sample?.nodes.find((one) => one.id === node.id);
     const free = now?.freeBytes ?? node.freeBytes;

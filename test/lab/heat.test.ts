@@ -3,11 +3,21 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { measureOf } from '../../src/model/heat.ts';
+import { isUnavailable } from '../../src/model/run.ts';
 import type { Sample } from '../../src/model/sample.ts';
-import type { Topology } from '../../src/model/topology.ts';
 import { waitFor } from '../support/processes.ts';
 import { bootLab, type LabHost, type LabUser } from '../support/lab.ts';
-import { ask, startAt, users } from './asking.ts';
+import { startAt, users } from './asking.ts';
+
+const MIB = 1024 * 1024;
+
+/** A watch that goes on, and the samples it printed so far. */
+interface Watch {
+  samples(): Sample[];
+  /** The first sample from now on that is as wanted. */
+  next(what: string, wanted: (sample: Sample) => boolean): Promise<Sample>;
+  stop(): Promise<void>;
+}
 
 describe('live heat on four sockets', { timeout: 900_000 }, () => {
   let lab: LabHost;
@@ -16,29 +26,82 @@ describe('live heat on four sockets', { timeout: 900_000 }, () => {
   });
   after(() => lab.stop());
 
-  /** Starts something on the host, to stay; returns its process id. */
+  async function watch(user: LabUser, words: readonly string[] = []): Promise<Watch> {
+    const running = await startAt(lab, user, ['watch', '--interval', '500ms', ...words]);
+    const samples = (): Sample[] =>
+      running
+        .stdout()
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line) as Sample);
+    return {
+      samples,
+      next(what, wanted) {
+        const from = samples().length;
+        return waitFor(() => samples().slice(from).find(wanted), {
+          what: () => `${what}; ${JSON.stringify(samples().at(-1)?.nodes)} ${running.stderr()}`,
+          timeoutMs: 120_000,
+        });
+      },
+      stop: () => running.stop(),
+    };
+  }
+
+  /** Something that stays on the host; returns its process id. */
   const begin = (user: LabUser, command: string): Promise<string> =>
     lab.ask(user, `${command} >/dev/null 2>&1 </dev/null & echo $!`);
 
-  /** Samples as they come, until one satisfies; the watch is ended then. */
-  async function sampleWith(user: LabUser, words: readonly string[], wanted: (sample: Sample) => boolean): Promise<Sample> {
-    const watch = await startAt(lab, user, ['watch', '--interval', '500ms', ...words]);
-    try {
-      return await waitFor(
-        () => {
-          const lines = watch.stdout().split('\n').slice(0, -1);
-          return lines.map((line) => JSON.parse(line) as Sample).find(wanted);
-        },
-        { what: () => `a sample as wanted; the last was ${watch.stdout().split('\n').at(-2) ?? 'none'} ${watch.stderr()}`, timeoutMs: 120_000 },
-      );
-    } finally {
-      await watch.stop();
-    }
-  }
+  const other = (sample: Sample): number[] => sample.nodes.map(({ otherPerSecond }) => otherPerSecond ?? NaN);
 
-  async function heat(user: LabUser, key: Parameters<typeof measureOf>[0], sample: Sample): Promise<(number | null)[]> {
-    const answer = await ask(lab, user, ['topology', '--format', 'json']);
-    const topology = JSON.parse(answer.stdout) as Topology;
-    return topology.nodes.map(({ id }) => measureOf(key).value({ topology, sample, kind: 'node', id }));
+  for (const user of users) {
+    it(`${user}: a CPU of node 0 that allocates on node 1 shows there, as allocations by CPUs elsewhere`, async () => {
+      const live = await watch(user);
+      const pid = await begin(user, 'numactl --physcpubind=0 --membind=1 sh -c "while :; do memhog 16m; done"');
+      try {
+        // Each memhog takes 4,096 pages and gives them back by ending.
+        const sample = await live.next('allocations on node 1', (one) => (other(one)[1] ?? 0) > 500);
+        for (const node of [0, 2, 3]) {
+          const elsewhere = other(sample)[node] ?? NaN;
+          assert.ok(elsewhere < (other(sample)[1] ?? 0) / 4, `node ${String(node)}: ${String(elsewhere)} a second`);
+        }
+        const heat = sample.nodes.map(({ id }) => measureOf('allocations').value(sample, id));
+        assert.equal(heat.indexOf(Math.max(...heat.map(Number))), 1);
+        const busy = await live.next('a busy CPU 0', ({ cpus }) => (cpus.find(({ id }) => id === 0)?.busy ?? 0) > 0.5);
+        assert.ok((measureOf('busy').value(busy, 0) ?? 0) > 50);
+      } finally {
+        await lab.ask(user, `kill ${pid}`);
+        await live.stop();
+      }
+    });
+
+    it(`${user}: a process's pages move from node to node in the heat as migratepages moves them`, async () => {
+      // It touches the same pages again and again, and is stopped before it lets go of them.
+      const pid = await begin(user, 'numactl --physcpubind=8 --membind=0 memhog -r1000000 48m');
+      const live = await watch(user, ['--pid', pid]);
+      const share = (sample: Sample, node: number): number => measureOf('process').value(sample, node) ?? NaN;
+      const resident = (sample: Sample, node: number): number => {
+        const bytes = sample.processes[0]?.residentBytes;
+        return bytes === undefined || isUnavailable(bytes) ? NaN : (bytes[node] ?? 0);
+      };
+      try {
+        await live.next('its pages on node 0', (one) => resident(one, 0) > 40 * MIB && share(one, 0) > 80);
+        await lab.ask(user, `kill -STOP ${pid}`);
+        for (const [from, to] of [
+          [0, 2],
+          [2, 3],
+        ] as const) {
+          await lab.ask(user, `migratepages ${pid} ${String(from)} ${String(to)}`);
+          const sample = await live.next(
+            `its pages on node ${String(to)}`,
+            (one) => resident(one, to) > 40 * MIB && share(one, to) > 80,
+          );
+          assert.ok(resident(sample, from) < 8 * MIB, JSON.stringify(sample.processes[0]?.residentBytes));
+          assert.ok(share(sample, from) < 20);
+        }
+      } finally {
+        await lab.ask(user, `kill -KILL ${pid}`);
+        await live.stop();
+      }
+    });
   }
 });

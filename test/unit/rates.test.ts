@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import fc from 'fast-check';
 import { MEASURES, measureOf, step } from '../../src/model/heat.ts';
 import { nodeBusy, rates } from '../../src/model/rates.ts';
+import type { Sample } from '../../src/model/sample.ts';
 import type { RawReading } from '../../src/model/rates.ts';
 import { sampleSchema } from '../../src/protocol/sample.ts';
 import { twoSockets } from './topologies.ts';
@@ -171,4 +172,12 @@ test('node measures read the sample, and have no figure where nothing was counte
   assert.deepEqual(values(1), [0, null, null, null, null]);
   assert.deepEqual(values(9), [null, null, null, null, null]);
   assert.equal(measureOf('busy').value(sample, 0), null);
+  const share = (residentBytes: Sample['processes'][number]['residentBytes'], id: number): number | null =>
+    measureOf('process').value({ ...sample, processes: [{ pid: 1, name: 'x', residentBytes, threads: [] }] }, id);
+  assert.deepEqual(
+    [0, 1, 2].map((id) => share({ 0: 3000, 2: 1000 }, id)),
+    [75, 0, 25],
+  );
+  assert.equal(share({ unavailable: 'no right' }, 0), null);
+  assert.equal(share({}, 0), null);
 });

@@ -13,6 +13,7 @@ const never = (): never => {
 };
 const NOBODY: Handlers = {
   open: never,
+  follow: () => ({}),
   watch: () => ({}),
   place: () => EMPTY_PLACEMENT,
   undo: never,

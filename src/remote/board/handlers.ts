@@ -23,6 +23,10 @@ export function handlersFor(session: BoardSession, page: Page): Handlers {
       session.watch(page, visible);
       return {};
     },
+    follow: async ({ process }) => {
+      await session.follow(process);
+      return {};
+    },
     place: ({ role, target }) => session.place(role, target),
     undo: () => session.undo(),
     configure: (workload) => {

@@ -25,6 +25,7 @@ export class Sampling {
   readonly #intervalMs: number;
   readonly #events: SamplingEvents;
   #host: Host | null = null;
+  #process: number | null = null;
   #end: AbortController | null = null;
   /** The loop that ran last, which may still be taking its leave. */
   #ended: Promise<void> = Promise.resolve();
@@ -34,10 +35,14 @@ export class Sampling {
     this.#events = events;
   }
 
-  /** The host to sample, null for none. Settles when what ran before is gone. */
-  async follow(host: Host | null): Promise<void> {
-    if (host === this.#host) return;
+  /**
+   * @param host the one to sample, null for none.
+   * @param process the process to sample with it. Settles when what ran before is gone.
+   */
+  async follow(host: Host | null, process: number | null): Promise<void> {
+    if (host === this.#host && process === this.#process) return;
     this.#host = host;
+    this.#process = process;
     this.#end?.abort();
     this.#end = null;
     const before = this.#ended;
@@ -45,16 +50,16 @@ export class Sampling {
       const end = new AbortController();
       this.#end = end;
       // One after the other, so that a page which blinks leaves one sampler behind and not two.
-      this.#ended = before.then(() => this.#loop(host, end.signal));
+      this.#ended = before.then(() => this.#loop(host, process === null ? [] : [process], end.signal));
     }
     await before;
   }
 
-  async #loop(host: Host, signal: AbortSignal): Promise<void> {
+  async #loop(host: Host, pids: readonly number[], signal: AbortSignal): Promise<void> {
     let rest = FIRST_REST_MS;
     while (!signal.aborted) {
       try {
-        for await (const sample of watchHost(host, { intervalMs: this.#intervalMs, signal })) {
+        for await (const sample of watchHost(host, { intervalMs: this.#intervalMs, pids, signal })) {
           rest = FIRST_REST_MS;
           this.#events.onSample(sample);
         }

@@ -23,6 +23,7 @@ export class BoardState {
       running: null,
       history: [],
       samplingMs,
+      process: null,
       question: null,
     };
   }

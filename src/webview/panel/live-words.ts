@@ -4,6 +4,7 @@ import { formatBytes, formatFigure } from '../../model/format.ts';
 import { measureOf } from '../../model/heat.ts';
 import type { HeatKey } from '../../model/heat.ts';
 import { nodeBusy } from '../../model/rates.ts';
+import { isUnavailable } from '../../model/run.ts';
 import type { NodeSample, Sample } from '../../model/sample.ts';
 import type { Topology } from '../../model/topology.ts';
 
@@ -47,6 +48,17 @@ function allocationWords(topology: Topology, sample: Sample): string {
   return `Node ${top.id} gives ${rate} pages a second to CPUs elsewhere.`;
 }
 
+function processWords({ processes: [process] }: Sample): string {
+  if (!process) return 'No process to show: type the id of one that runs, above the board.';
+  const { residentBytes: bytes, name, pid } = process;
+  const who = `${name} (${pid})`;
+  if (isUnavailable(bytes)) return `Where ${who} has its memory is unavailable: ${bytes.unavailable}`;
+  const shares = Object.entries(bytes).filter(([, share]) => share > 0);
+  if (shares.length === 0) return `${who} has no memory resident.`;
+  const parts = shares.map(([node, share]) => `${formatBytes(share)} on node ${node}`);
+  return `${who} has ${parts.join(', ')}.`;
+}
+
 export function liveWords(measure: HeatKey, topology: Topology, sample: Sample): string {
   switch (measure) {
     case 'busy':
@@ -74,6 +86,6 @@ export function liveWords(measure: HeatKey, topology: Topology, sample: Sample):
         : `${capital(named(reserved))} ${reserved.length === 1 ? 'has' : 'have'} huge pages reserved.`;
     }
     case 'process':
-      return 'Processes are not shown yet.';
+      return processWords(sample);
   }
 }
