@@ -3,6 +3,7 @@
 import { textWidth } from '../model/layout/label.ts';
 import { MEASURES, measureOf } from '../model/heat.ts';
 import type { HeatKey, Measure } from '../model/heat.ts';
+import { isUnavailable } from '../model/run.ts';
 import type { Actions } from './actions.ts';
 import { el, say, slot, svg } from './dom.ts';
 import { button, select, setValue } from './elements.ts';
@@ -10,7 +11,7 @@ import { carriedCosts, costClasses } from './machine/cost.ts';
 import type { Cost } from './machine/cost.ts';
 import type { Part } from './part.ts';
 import { shownPlacement } from './select.ts';
-import type { Store } from './store.ts';
+import type { State, Store } from './store.ts';
 import { LETTER } from './token.ts';
 
 const STEP = 28;
@@ -84,10 +85,20 @@ function createFollowed(store: Store, actions: Actions): Part {
     if (wrong) actions.notice('warning', `"${words}" is no process id: type the number that ps shows.`);
     else actions.follow(words === '' ? null : Number(words));
   });
+  const found = el('span.sm', { role: 'status' });
+  const tell = ({ board, sample }: State): string => {
+    if (!sample || board?.process == null) return '';
+    const process = sample.processes.find(({ pid }) => pid === board.process);
+    if (!process) return 'not running';
+    const { name, residentBytes } = process;
+    return isUnavailable(residentBytes) ? `${name}, unavailable: ${residentBytes.unavailable}` : name;
+  };
   let last = '';
   return {
-    element: el('label.followed', {}, 'pid', input),
-    update() {
+    element: el('span.followed', {}, el('label', {}, 'pid ', input), found),
+    update(state) {
+      say(found, tell(state));
+      found.title = found.textContent;
       const value = shown();
       if (value === last) return;
       last = value;

@@ -65,6 +65,37 @@ test('drag both threads, run, see the figure, export', async () => {
   }
 });
 
+test('the heat shows where a process has its memory, once its id is typed', async () => {
+  const board = await openBoard(browser, served.address);
+  try {
+    await board.pu(0).waitFor(PATIENT);
+    await board.action('heat-process').click(PATIENT);
+    const field = board.action('follow');
+    await field.fill('no number');
+    await field.press('Enter');
+    await board.page.getByText('is no process id').first().waitFor(PATIENT);
+    await field.fill(String(process.pid));
+    await field.press('Enter');
+    await board.page.getByText('node', { exact: true }).first().waitFor(PATIENT);
+    await waitFor(async () => /\d %/.test((await board.node(0).getAttribute('aria-label')) ?? ''), {
+      what: 'the share of node 0',
+    });
+    await board.screenshot('e2e-process');
+    await field.fill('4194304');
+    await field.press('Enter');
+    await board.page.getByText('not running').first().waitFor(PATIENT);
+    await field.fill('');
+    await field.press('Enter');
+    await board.page
+      .getByText('not running')
+      .first()
+      .waitFor({ ...PATIENT, state: 'hidden' });
+    assert.deepEqual(board.complaints, []);
+  } finally {
+    await board.page.close();
+  }
+});
+
 test('the same by keyboard alone', async () => {
   const board = await openBoard(browser, served.address);
   try {
