@@ -95,7 +95,7 @@ function createFollowed(store: Store, actions: Actions): Part {
   };
   let last = '';
   return {
-    element: el('span.followed', {}, el('label', {}, 'pid ', input), found),
+    element: el('span.followed', {}, input, found),
     update(state) {
       say(found, tell(state));
       found.title = found.textContent;
