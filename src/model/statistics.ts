@@ -18,7 +18,7 @@ export function median(values: readonly number[]): number {
 }
 
 /** mulberry32: 32 bits of state are plenty for a few thousand resamples, and it is the same everywhere. */
-function randomFrom(seed: number): () => number {
+export function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -103,4 +103,12 @@ export function histogramPercentile(
     if (count > 0 && seen >= total * share) return upper;
   }
   return histogram.at(-1)?.[0] ?? null;
+}
+
+/**
+ * Averages of every two values, and the values themselves (Walsh 1949). Their median (Hodges and Lehmann 1963) is nearer
+ * to the figure that few values scatter around than the values' own median is, and outliers move it as little.
+ */
+export function walshAverages(values: readonly number[]): number[] {
+  return values.flatMap((one, i) => values.slice(i).map((two) => (one + two) / 2));
 }
