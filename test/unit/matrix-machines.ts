@@ -30,8 +30,7 @@ interface Core {
 const between = (random: Random, low: number, high: number): number => low + (high - low) * random();
 const pick = <T>(random: Random, from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
 const whole = (random: Random, low: number, high: number): number => Math.floor(between(random, low, high + 1));
-const normal = (random: Random): number =>
-  Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+const normal = (random: Random): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
 export const FAMILIES = ['mesh', 'ccx', 'arm', 'ring', 'hybrid', 'tiles'] as const;
 export type Family = (typeof FAMILIES)[number];
@@ -51,20 +50,49 @@ function planOf(family: Family, random: Random): Plan {
   const whole1 = { perL3: 0, perL2: 1, perDie: 0, efficient: 0 };
   switch (family) {
     case 'mesh':
-      return { ...whole1, packages: pick(random, [1, 2, 2, 2, 4]), cores: whole(random, 8, 32), threads: pick(random, [1, 2, 2]) };
+      return {
+        ...whole1,
+        packages: pick(random, [1, 2, 2, 2, 4]),
+        cores: whole(random, 8, 32),
+        threads: pick(random, [1, 2, 2]),
+      };
     case 'ccx': {
       const perL3 = pick(random, [3, 4, 6, 8]);
-      return { ...whole1, packages: pick(random, [1, 2, 2]), cores: perL3 * whole(random, 2, 8), threads: pick(random, [1, 2]), perL3 };
+      return {
+        ...whole1,
+        packages: pick(random, [1, 2, 2]),
+        cores: perL3 * whole(random, 2, 8),
+        threads: pick(random, [1, 2]),
+        perL3,
+      };
     }
     case 'arm':
-      return { ...whole1, packages: pick(random, [1, 1, 2]), cores: pick(random, [16, 32, 64, 80]), threads: 1, perDie: pick(random, [2, 4, 0]) };
+      return {
+        ...whole1,
+        packages: pick(random, [1, 1, 2]),
+        cores: pick(random, [16, 32, 64, 80]),
+        threads: 1,
+        perDie: pick(random, [2, 4, 0]),
+      };
     case 'ring':
       return { ...whole1, packages: 1, cores: whole(random, 4, 12), threads: pick(random, [1, 2]) };
     case 'hybrid':
-      return { ...whole1, packages: 1, cores: pick(random, [4, 6, 8]), threads: 2, efficient: pick(random, [4, 8, 16]) };
+      return {
+        ...whole1,
+        packages: 1,
+        cores: pick(random, [4, 6, 8]),
+        threads: 2,
+        efficient: pick(random, [4, 8, 16]),
+      };
     case 'tiles': {
       const perDie = whole(random, 6, 14);
-      return { ...whole1, packages: pick(random, [1, 2]), cores: perDie * pick(random, [2, 4]), threads: pick(random, [1, 2]), perDie };
+      return {
+        ...whole1,
+        packages: pick(random, [1, 2]),
+        cores: perDie * pick(random, [2, 4]),
+        threads: pick(random, [1, 2]),
+        perDie,
+      };
     }
   }
 }
@@ -106,7 +134,13 @@ const groupBy = (cores: readonly Core[], key: (core: Core) => number): [number, 
 
 function topologyOf(cores: readonly Core[], name: string): Topology {
   const packages = groupBy(cores, (core) => core.package).map(([id, cpus]) => ({ id, cpus }));
-  const cache = (level: number, cpus: string) => ({ level, type: 'unified' as const, sizeBytes: 1, lineBytes: 64, cpus });
+  const cache = (level: number, cpus: string) => ({
+    level,
+    type: 'unified' as const,
+    sizeBytes: 1,
+    lineBytes: 64,
+    cpus,
+  });
   return {
     schema: TOPOLOGY_SCHEMA,
     machine: { name, architecture: 'x86_64', kernel: '', cpuModel: null, hypervisor: null, emulated: false },
@@ -142,7 +176,8 @@ function physics(family: Family, plan: Plan, cores: readonly Core[], random: Ran
   const far = near * between(random, 2, 4);
   const own = new Map(cores.map((core) => [core, normal(random)]));
   const ownShare = between(random, 0.01, 0.06);
-  const hop = (near * (family === 'hybrid' ? between(random, 0.01, 0.08) : between(random, 0.05, 0.3))) / Math.sqrt(plan.cores);
+  const hop =
+    (near * (family === 'hybrid' ? between(random, 0.01, 0.08) : between(random, 0.05, 0.3))) / Math.sqrt(plan.cores);
   const otherL3 = near * between(random, 1.8, 5);
   const block = new Map<string, number>();
   const blockShare = between(random, 0, 0.12);
@@ -168,9 +203,12 @@ function physics(family: Family, plan: Plan, cores: readonly Core[], random: Ran
     if (family === 'ccx' && a.l3 !== b.l3) {
       return (awayFromHome && a.package > 0 ? far * 1.5 : otherL3) * (1 + blockShare * blockOf(a.l3, b.l3)) * effects;
     }
-    if (family === 'ring') return near * effects + hop * Math.min(Math.abs(a.x - b.x), plan.cores - Math.abs(a.x - b.x));
+    if (family === 'ring')
+      return near * effects + hop * Math.min(Math.abs(a.x - b.x), plan.cores - Math.abs(a.x - b.x));
     if ((family === 'tiles' || family === 'arm') && a.die !== b.die) {
-      return near * (family === 'tiles' ? acrossDie : 1.1) * (1 + blockShare * 0.5 * blockOf(a.die, b.die)) * effects + hops;
+      return (
+        near * (family === 'tiles' ? acrossDie : 1.1) * (1 + blockShare * 0.5 * blockOf(a.die, b.die)) * effects + hops
+      );
     }
     return near * effects + hops;
   };

@@ -17,7 +17,8 @@ export interface Chooser {
 
 /** What a pair uses up, and how much it counts that it was used before. */
 function usesOf(one: Site, two: Site): readonly (readonly [key: string, weight: number])[] {
-  const block = (part: 'core' | 'L3' | 'cluster' | 'L2'): string => `${part} ${[one[part], two[part]].sort().join('-')}`;
+  const block = (part: 'core' | 'L3' | 'cluster' | 'L2'): string =>
+    `${part} ${[one[part], two[part]].sort().join('-')}`;
   return [
     // Threads of two cores cost the same whichever of their threads meet.
     [block('core'), 8],

@@ -144,7 +144,8 @@ function twoHeaps(values: readonly number[]): boolean {
   const edge = Math.max(1, Math.floor(sorted.length / 4));
   const range = (sorted.at(-edge) ?? NaN) - (sorted[edge - 1] ?? NaN);
   let widest = 0;
-  for (let i = edge; i <= sorted.length - edge; i++) widest = Math.max(widest, (sorted[i] ?? NaN) - (sorted[i - 1] ?? NaN));
+  for (let i = edge; i <= sorted.length - edge; i++)
+    widest = Math.max(widest, (sorted[i] ?? NaN) - (sorted[i - 1] ?? NaN));
   return sorted.length >= 4 && widest > HEAP_GAP * range;
 }
 
@@ -154,7 +155,8 @@ export function learn(samples: readonly Sample[], columns: Columns): Checked {
   const fit = constant(samples, columns);
   const few = samples.length < AVERAGE_BELOW && !twoHeaps(values);
   let best: Checked = { fit, errors: Float64Array.from(values, (value) => value - fit.base) };
-  if (few && samples.length < LEARN_FROM) return { fit, errors: Float64Array.from(walshAverages(values), (value) => value - fit.base) };
+  if (few && samples.length < LEARN_FROM)
+    return { fit, errors: Float64Array.from(walshAverages(values), (value) => value - fit.base) };
   if (samples.length < LEARN_FROM) return best;
   const levels = new Set(columns.level);
   let least = size(best.errors) * WORTH;
@@ -166,6 +168,7 @@ export function learn(samples: readonly Sample[], columns: Columns): Checked {
     least = found;
     best = { fit: fitRidge(samples, columns, ridge), errors };
   }
-  if (few && best.fit === fit) return { fit, errors: Float64Array.from(walshAverages(values), (value) => value - fit.base) };
+  if (few && best.fit === fit)
+    return { fit, errors: Float64Array.from(walshAverages(values), (value) => value - fit.base) };
   return best;
 }

@@ -13,7 +13,12 @@ interface Named {
 function where(topology: Topology, pairs: readonly Pair[]): string {
   const { places } = indexTopology(topology);
   const joined = new Set(
-    pairs.map(([a, b]) => [a, b].map((cpu) => String(places.get(cpu)?.package?.id)).sort().join(' and ')),
+    pairs.map(([a, b]) =>
+      [a, b]
+        .map((cpu) => String(places.get(cpu)?.package?.id))
+        .sort()
+        .join(' and '),
+    ),
   );
   const [only = ''] = joined;
   const [one, two] = only.split(' and ');

@@ -15,7 +15,20 @@ export type Pair = readonly [a: number, b: number];
  * A kind of part that two CPUs may share or lie apart in, from the outside in. Halves to eighths are parts nobody names:
  * runs of as many cores of a package in the kernel's order, where dies and clusters hide that a topology does not tell.
  */
-export const PARTS = ['package', 'node', 'die', 'kind', 'L3', 'cluster', 'half', 'third', 'quarter', 'eighth', 'L2', 'core'] as const;
+export const PARTS = [
+  'package',
+  'node',
+  'die',
+  'kind',
+  'L3',
+  'cluster',
+  'half',
+  'third',
+  'quarter',
+  'eighth',
+  'L2',
+  'core',
+] as const;
 export type Part = (typeof PARTS)[number];
 
 /** Runs, and how many of them make a package. */
@@ -88,7 +101,7 @@ function runsOf(index: TopologyIndex): (cpu: number, count: number) => number {
     packages.set(place.package, cores);
     const core = place.core ?? place;
     if (!cores.has(core)) cores.set(core, cores.size);
-    ranks.set(cpu, { rank: cores.get(core) ?? 0, of: cores, });
+    ranks.set(cpu, { rank: cores.get(core) ?? 0, of: cores });
   }
   return (cpu, count) => {
     const at = ranks.get(cpu);

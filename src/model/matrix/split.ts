@@ -6,25 +6,18 @@
 
 import { median } from '../statistics.ts';
 import { PARTS } from './pairs.ts';
-import type { Pair, Part, Site } from './pairs.ts';
+import type { Pair, Site } from './pairs.ts';
 import { blockOf } from './terms.ts';
 
-export interface Rule {
-  readonly part: Part;
-  /** `joined`: whether both ends lie in one; `block`: which parts are joined; `ends`: how many ends lie in `dear`. */
-  readonly by: 'block' | 'ends' | 'joined';
-  /** Blocks, or parts, that cost more. */
-  readonly dear: ReadonlySet<string>;
-  /** Which side of the rule each pair of the class is on: 0, 1 (and for two ends 2). */
-  readonly side: readonly number[];
-}
+/** Which side of the rule each pair of the class is on: 0, 1 (and for two ends 2). */
+export type Sides = readonly number[];
 
 /** Share of the pairs' mean deviation from their median that a rule must take away. Even gradients stay below 0.45. */
 const EXPLAINS = 0.5;
 /** An even gradient over the cores can be cut in three and explain that much. */
 const EXPLAINS_BY_ENDS = 0.65;
 /** Medians of the two kinds nearer than this are one class. */
-const APART = 0.08;
+export const APART = 0.08;
 /** Measured pairs a new class starts with at least, unless it is measured whole. */
 const LEAST = 4;
 
@@ -66,16 +59,10 @@ function deviation(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + Math.abs(value - middle), 0);
 }
 
-export interface Measured {
-  /** Place of the pair in its class. */
-  readonly at: number;
-  readonly value: number;
-}
-
 /** How much of the measured deviation the sides take away; 0 where a side would be too thin or too like the other. */
-function explained(side: readonly number[], measured: readonly Measured[]): number {
+function explained(side: readonly number[], measured: ReadonlyMap<number, number>): number {
   const groups = new Map<number, number[]>();
-  for (const { at, value } of measured) {
+  for (const [at, value] of measured) {
     const one = side[at] ?? 0;
     groups.set(one, [...(groups.get(one) ?? []), value]);
   }
@@ -93,42 +80,46 @@ function explained(side: readonly number[], measured: readonly Measured[]): numb
   medians.sort((a, b) => a - b);
   const [low = NaN, next = NaN] = medians;
   if (!(next / low - 1 >= APART)) return 0;
-  const whole = deviation(measured.map(({ value }) => value));
+  const whole = deviation([...measured.values()]);
   return whole === 0 ? 0 : 1 - within / whole;
 }
 
-/** The rule that tells two kinds of pairs apart, or null where the class is of one kind. */
+/**
+ * The rule that tells two kinds of pairs apart, or null where the class is of one kind.
+ * @param predicted by place in the class; null: only rules that need nothing learned.
+ * @param measured value by place in the class.
+ */
 export function findRule(
   pairs: readonly Pair[],
   sites: ReadonlyMap<number, Site>,
   predicted: Float64Array | null,
-  measured: readonly Measured[],
+  measured: ReadonlyMap<number, number>,
   ordered: boolean,
-): Rule | null {
-  let best: { rule: Rule; explains: number } | null = null;
-  const consider = (rule: Omit<Rule, 'side'>, side: number[]): void => {
-    const explains = explained(side, measured);
+): Sides | null {
+  let best: Sides | null = null;
+  let most = 0;
+  const consider = (sides: Sides, least: number): void => {
+    const explains = explained(sides, measured);
     // From the outside in: a finer rule has to be clearly better than a coarser one.
-    if (explains < (rule.by === 'ends' ? EXPLAINS_BY_ENDS : EXPLAINS) || explains < (best?.explains ?? 0) + 0.05) return;
-    best = { rule: { ...rule, side }, explains };
+    if (explains < least || explains < most + 0.05) return;
+    [best, most] = [sides, explains];
   };
   const ends = pairs.map(([a, b]) => [sites.get(a), sites.get(b)] as const);
   for (const part of PARTS) {
     const parts = ends.map(([one, two]) => [String(one?.[part]), String(two?.[part])]);
     if (part !== 'core') {
-      consider({ part, by: 'joined', dear: new Set() }, parts.map(([one, two]) => (one === two ? 0 : 1)));
+      const joined = parts.map(([one, two]) => (one === two ? 0 : 1));
+      consider(joined, EXPLAINS);
+      if (!predicted) continue;
+      const blocks = ends.map(([one, two]) => [one && two ? blockOf(one, two, part, ordered) : '']);
+      const dear = dearKeys(blocks, predicted);
+      const apart = blocks.map(([block = '']) => (dear.has(block) ? 1 : 0));
+      consider(apart, EXPLAINS);
     }
     if (!predicted) continue;
-    if (part !== 'core') {
-      const blocks = ends.map(([one, two]) => (one && two ? blockOf(one, two, part, ordered) : ''));
-      const dear = dearKeys(
-        blocks.map((block) => [block]),
-        predicted,
-      );
-      consider({ part, by: 'block', dear }, blocks.map((block) => (dear.has(block) ? 1 : 0)));
-    }
     const dear = dearKeys(parts, predicted);
-    consider({ part, by: 'ends', dear }, parts.map((own) => own.filter((key) => dear.has(key)).length));
+    const inDear = parts.map((own) => own.filter((key) => dear.has(key)).length);
+    consider(inDear, EXPLAINS_BY_ENDS);
   }
-  return (best as { rule: Rule } | null)?.rule ?? null;
+  return best;
 }

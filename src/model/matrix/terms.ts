@@ -31,7 +31,9 @@ export function columnsOf(pairs: readonly Pair[], sites: ReadonlyMap<number, Sit
   const known = new Set<string>();
   const add = (of: Level, keys: readonly (readonly string[])[]): void => {
     const numbers = new Map<string, number>();
-    const numbered = keys.map((own) => own.map((key) => numbers.get(key) ?? (numbers.set(key, numbers.size), numbers.size - 1)));
+    const numbered = keys.map((own) =>
+      own.map((key) => numbers.get(key) ?? (numbers.set(key, numbers.size), numbers.size - 1)),
+    );
     // A term that is the same everywhere, or the same as one before it, explains nothing.
     const shape = numbered.map((own) => own.join()).join(';');
     if (numbers.size < 2 || known.has(shape)) return;
@@ -46,12 +48,21 @@ export function columnsOf(pairs: readonly Pair[], sites: ReadonlyMap<number, Sit
   const side = (part: Part) => (one: Site, two: Site) =>
     ordered ? [`from ${String(one[part])}`, `to ${String(two[part])}`] : [String(one[part]), String(two[part])];
   for (const part of NAMED) {
-    add('parts', each((one, two) => [blockOf(one, two, part, ordered)]));
+    add(
+      'parts',
+      each((one, two) => [blockOf(one, two, part, ordered)]),
+    );
     add('parts', each(side(part)));
   }
   for (const part of RUN_PARTS) {
-    add(part, each((one, two) => [String(one[part] === two[part])]));
-    add(part, each((one, two) => [blockOf(one, two, part, ordered)]));
+    add(
+      part,
+      each((one, two) => [String(one[part] === two[part])]),
+    );
+    add(
+      part,
+      each((one, two) => [blockOf(one, two, part, ordered)]),
+    );
   }
   add('core', each(side('core')));
   return { level, rows };
