@@ -9,6 +9,10 @@ export function finishRun(snapshot: Snapshot, format: 'text' | 'json'): void {
   progressDone();
   if (format === 'json') printJson(snapshot);
   else print(runText(snapshot));
+  sayIfPartial(snapshot);
+}
+
+export function sayIfPartial(snapshot: Snapshot): void {
   if (snapshot.partial === null) return;
   say(`numa-pinboard: cut short: ${snapshot.partial} What was measured until then is above.`);
   process.exitCode = PROBLEM_EXIT.cancelled;

@@ -1,11 +1,13 @@
 /** A run for the terminal: the sentence, a table of figures, what held. */
 
 import { formatBytes, formatMetric, formatNs, formatPair, formatPercent, plural } from './format.ts';
+import { classWords, measuredWords } from './matrix/result.ts';
 import { caseLabel, caseLabels, isSpscCase } from './plan.ts';
 import { clean, cleanLines } from './read/clean.ts';
 import type { Result, Snapshot } from './run.ts';
 import { histogramPercentile, PERCENTILES } from './statistics.ts';
 import { held } from './held.ts';
+import { isMatrixCase } from './workload.ts';
 
 /** What a result measured, short enough for a column. */
 export function resultLabel(result: Result): string {
@@ -16,6 +18,7 @@ export function resultLabel(result: Result): string {
   if ('what' in placement) {
     return `${placement.what} cpu ${placement.cpu} to node ${placement.node}, ${placement.pages}, ${formatBytes(placement.sizeBytes)}`;
   }
+  if (isMatrixCase(placement)) return `${placement.matrix} between CPUs ${placement.cpus}`.slice(0, 60);
   return placement.command.join(' ').slice(0, 60);
 }
 
@@ -52,13 +55,30 @@ function percentiles(result: Result): string | null {
   return `    round trips: ${at.join(', ')}`;
 }
 
+/** The classes of a matrix, a line each: name, median, interval, pairs measured. */
+function classLines(result: Result): string[] {
+  const rows = classWords(result);
+  const width = Math.max(0, ...rows.map(({ name }) => name.length));
+  const { placement } = result;
+  const simulated =
+    isMatrixCase(placement) && placement.simulated !== null ? `, simulated from ${placement.simulated}` : '';
+  return [
+    `  ${measuredWords(result)}${simulated}`,
+    ...rows.map(
+      ({ name, median, interval, pairs }) =>
+        `  ${name.padEnd(width)}  ${median.padStart(14)}  95 % ${interval}, ${pairs} pairs measured`,
+    ),
+  ];
+}
+
 export function runText(snapshot: Snapshot): string {
   const labels = resultLabels(snapshot.results);
   const width = Math.max(0, ...labels.map((label) => label.length));
   const lines = [`${snapshot.host.name}, ${snapshot.time}`];
   if (snapshot.verdict) lines.push(snapshot.verdict.question, `  ${snapshot.verdict.sentence}`);
   for (const [index, result] of snapshot.results.entries()) {
-    lines.push(resultLine(result, labels[index] ?? '', width));
+    if (result.classes) lines.push(...classLines(result));
+    else lines.push(resultLine(result, labels[index] ?? '', width));
     const spread = percentiles(result);
     if (spread !== null) lines.push(spread);
   }

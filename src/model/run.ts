@@ -1,7 +1,8 @@
 /** A run: everything that was measured once, self-contained, as it stands in a `*.numa.json` file. */
 
+import type { PairClass } from './matrix/group.ts';
 import type { Topology } from './topology.ts';
-import type { MemoryCase, SpscCase } from './workload.ts';
+import type { MatrixCase, MemoryCase, SpscCase } from './workload.ts';
 
 export const SNAPSHOT_SCHEMA = 'numa-pinboard/snapshot/1';
 
@@ -48,7 +49,7 @@ export interface Result {
   readonly interval: readonly [low: number, high: number] | null;
   /** Every raw figure, in the order taken. */
   readonly repetitions: readonly number[];
-  readonly placement: SpscCase | MemoryCase | ProgramCase;
+  readonly placement: SpscCase | MemoryCase | ProgramCase | MatrixCase;
   readonly seen: Seen;
   readonly valid: boolean;
   /** Why it is not valid, or null. */
@@ -62,6 +63,10 @@ export interface Result {
   /** The interval is too wide to carry a statement. */
   readonly noisy: boolean;
   readonly emulated: boolean;
+  /** Of a matrix: every pair is in exactly one class, the cheapest class first. */
+  readonly classes?: readonly PairClass[];
+  /** Of a matrix: how many pairs were measured; the others are inferred. */
+  readonly measuredPairs?: number;
 }
 
 /** What a run says about its first result against its second: a share of −0.58 is "58 % less". */

@@ -1,6 +1,7 @@
 /** The answer in one sentence. Nothing is claimed that the data do not carry. */
 
 import { formatBound, formatFigure, formatMetric, formatPercent, plural } from './format.ts';
+import { matrixSentence } from './matrix/result.ts';
 import { crossing, differing, isSpscCase } from './plan.ts';
 import type { Comparison, Result, Verdict } from './run.ts';
 import type { Topology } from './topology.ts';
@@ -64,6 +65,8 @@ function alone(results: readonly Result[], one: Result): Answer {
 function answer(topology: Topology, results: readonly Result[], comparison: Comparison | null): Answer {
   const [first] = results;
   if (!first || results.every((result) => result.median === null)) return neutral('Nothing was measured.');
+  const matrix = first.classes ? matrixSentence(first) : null;
+  if (matrix !== null) return neutral(matrix);
   const slipped = results.find((result) => !result.valid);
   if (slipped) return neutral(`No answer: ${(slipped.why ?? 'the placement slipped').replace(/\.$/, '')}.`);
   const [one, two] = comparison ? [results[comparison.of], results[comparison.against]] : [];

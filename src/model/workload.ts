@@ -67,3 +67,20 @@ export interface MemoryCase {
   readonly pages: PageKind;
   readonly sizeBytes: number;
 }
+
+export const MATRIX_KINDS = ['latency', 'throughput', 'bandwidth'] as const;
+export type MatrixKind = (typeof MATRIX_KINDS)[number];
+
+/** All pairs of these CPUs; for bandwidth, of a CPU of each node with each node's memory. */
+export interface MatrixCase {
+  readonly matrix: MatrixKind;
+  readonly cpus: string;
+  /** `first`: the memory between two CPUs lies on the first one's node. `unknown`: whoever measured did not say. */
+  readonly line: 'first' | 'unknown';
+  /** Name of the file whose figures stood in for a clock, or null. */
+  readonly simulated: string | null;
+}
+
+export function isMatrixCase(placement: object): placement is MatrixCase {
+  return 'matrix' in placement;
+}

@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { SNAPSHOT_SCHEMA } from '../model/run.ts';
 import type { Snapshot } from '../model/run.ts';
-import { PADDINGS, PAGE_KINDS } from '../model/workload.ts';
+import { MATRIX_KINDS, PADDINGS, PAGE_KINDS } from '../model/workload.ts';
 import {
   bytes,
   count,
@@ -48,7 +48,35 @@ const programCaseSchema = v.object({
   pins: list(v.object({ name: text, cpus: cpuList, node: nullable(id) })),
 });
 
+const matrixCaseSchema = v.object({
+  matrix: v.picklist(MATRIX_KINDS),
+  cpus: cpuList,
+  line: v.picklist(['first', 'unknown']),
+  simulated: nullable(text),
+});
+
 const pair = v.tuple([finite, finite]);
+
+/** Pairs of 2,048 CPUs, both ways. */
+const MAX_PAIRS = 2048 * 2047;
+const pairs = <S extends v.GenericSchema>(item: S) => v.pipe(v.array(item), v.maxLength(MAX_PAIRS));
+
+const pairClassSchema = v.pipe(
+  v.object({
+    name: text,
+    pairs: pairs(v.tuple([cpu, cpu])),
+    median: nullable(finite),
+    interval: nullable(pair),
+    measuredPairs: count,
+    figures: pairs(finite),
+    measured: pairs(count),
+  }),
+  v.check(
+    (own) => own.figures.length === own.pairs.length || own.figures.length === 0,
+    'figures and pairs differ in number',
+  ),
+  v.check((own) => own.measured.every((at) => at < own.pairs.length), 'a measured pair is none of the class'),
+);
 
 export const resultSchema = v.object({
   benchmark: v.picklist([
@@ -64,7 +92,7 @@ export const resultSchema = v.object({
   median: nullable(finite),
   interval: nullable(pair),
   repetitions: list(finite),
-  placement: v.union([spscCaseSchema, memoryCaseSchema, programCaseSchema]),
+  placement: v.union([spscCaseSchema, memoryCaseSchema, programCaseSchema, matrixCaseSchema]),
   seen: v.object({
     cpus: record(cpuList),
     nodes: record(count),
@@ -79,6 +107,8 @@ export const resultSchema = v.object({
   spread: nullable(count),
   noisy: v.boolean(),
   emulated: v.boolean(),
+  classes: v.exactOptional(list(pairClassSchema)),
+  measuredPairs: v.exactOptional(count),
 });
 
 export const snapshotSchema = v.object({

@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import { addBenchAlternate } from './bench-alternate.ts';
+import { addBenchMatrix } from './bench-matrix.ts';
 import { addBenchMemory } from './bench-memory.ts';
 import { addBenchSpsc } from './bench-spsc.ts';
 
@@ -9,5 +10,6 @@ export function addBench(program: Command, signal: AbortSignal): void {
   const bench = program.command('bench').description('measure with the placement you name');
   addBenchSpsc(bench, signal);
   addBenchAlternate(bench, signal);
+  addBenchMatrix(bench, signal);
   addBenchMemory(bench, signal);
 }

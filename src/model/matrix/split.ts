@@ -16,6 +16,8 @@ export type Sides = readonly number[];
 const EXPLAINS = 0.5;
 /** An even gradient over the cores can be cut in three and explain that much. */
 const EXPLAINS_BY_ENDS = 0.65;
+/** Of few pairs a rule among many explains a good part by luck: so much more is asked, over the root of their number. */
+const LUCK = 0.6;
 /** Medians of the two kinds nearer than this are one class. */
 export const APART = 0.08;
 /** Measured pairs a new class starts with at least, unless it is measured whole. */
@@ -101,7 +103,7 @@ export function findRule(
   const consider = (sides: Sides, least: number): void => {
     const explains = explained(sides, measured);
     // From the outside in: a finer rule has to be clearly better than a coarser one.
-    if (explains < least || explains < most + 0.05) return;
+    if (explains < least + LUCK / Math.sqrt(measured.size) || explains < most + 0.05) return;
     [best, most] = [sides, explains];
   };
   const ends = pairs.map(([a, b]) => [sites.get(a), sites.get(b)] as const);

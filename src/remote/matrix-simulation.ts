@@ -1,0 +1,61 @@
+/** `bench matrix --simulate`: a run whose figures come from a file instead of a clock. */
+
+import { randomBytes } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { readGrid } from '../model/matrix/csv.ts';
+import type { Grid } from '../model/matrix/csv.ts';
+import { simulateMatrix } from '../model/matrix/simulate.ts';
+import { PinboardError } from '../model/problem.ts';
+import type { Snapshot } from '../model/run.ts';
+import { buildSnapshot, repeatCommand } from '../model/snapshot.ts';
+import type { Host } from './host.ts';
+
+/** A square of 4,096 CPUs, 18 digits a cell. */
+const MAX_BYTES = 320 * 1024 * 1024;
+
+async function gridFile(path: string): Promise<Grid> {
+  const bad = (words: string): PinboardError =>
+    new PinboardError('bad-file', words, 'Give a matrix as core-to-core-latency writes it.');
+  const info = await stat(path).catch(() => null);
+  if (!info) throw bad(`There is no ${path}.`);
+  if (!info.isFile()) throw bad(`${path} is no file.`);
+  if (info.size > MAX_BYTES) throw bad(`${path} is larger than a matrix can be (${String(MAX_BYTES >> 20)} MiB).`);
+  return readGrid(
+    await readFile(path, 'utf8').catch((error: unknown) => {
+      throw bad(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
+    }),
+  );
+}
+
+export interface Simulation {
+  readonly file: string;
+  /** Where the machine's topology was read from, for the record. */
+  readonly from: string | null;
+  /** Pairs that may be looked up; null: a tenth, 12 at least. */
+  readonly pairs: number | null;
+}
+
+/** @throws PinboardError `bad-file` for a file that is no matrix, or one of another machine. */
+export async function simulateRun(host: Host, { file, from, pairs }: Simulation): Promise<Snapshot> {
+  const time = new Date();
+  const start = performance.now();
+  const { topology, environment } = await host.discover();
+  const result = simulateMatrix(topology, await gridFile(file), pairs, basename(file));
+  const words = ['bench', 'matrix', '--what', 'latency', '--simulate', file];
+  return buildSnapshot({
+    time,
+    seconds: (performance.now() - start) / 1000,
+    random: randomBytes(4).toString('hex'),
+    host: { name: host.transport.name, transport: 'local' },
+    repeat: repeatCommand(
+      [...words, ...(pairs === null ? [] : ['--budget', pairs]), ...(from === null ? [] : ['--from', from])],
+      null,
+    ),
+    topology,
+    environment,
+    results: [result],
+    question: 'What does it cost to cross this machine?',
+    partial: null,
+  });
+}
