@@ -108,7 +108,12 @@ function createFollowed(store: Store, actions: Actions): Part {
 }
 
 export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): Part {
-  const choose = (key: HeatKey): void => store.view({ measure: key });
+  const followed = createFollowed(store, actions);
+  const choose = (key: HeatKey): void => {
+    store.view({ measure: key });
+    // Its button folds away; what is wanted next is the process. Behind the frame that shows the field.
+    if (key === 'process') requestAnimationFrame(() => followed.element.querySelector('input')?.focus());
+  };
   const radios = MEASURES.map((measure) => {
     const radio = el(
       'button',
@@ -152,7 +157,6 @@ export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): Part 
   more.classList.add('more-list');
   const words = el('span.costing');
   const unmeasured = el('span.dim.sm.opt', {}, 'ns not measured yet');
-  const followed = createFollowed(store, actions);
   const scale = el('span');
   const scaleSlot = slot(scale);
   const zooms = el(
@@ -185,7 +189,9 @@ export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): Part 
       }
       setValue(more, ALWAYS.includes(view.measure) ? NOTHING_MORE : view.measure);
       followed.update(state);
-      followed.element.hidden = view.measure !== 'process' || carried !== null;
+      const following = view.measure === 'process' && carried === null;
+      followed.element.hidden = !following;
+      element.classList.toggle('following', following);
       const topology = board?.topology;
       const placement = shownPlacement(state);
       const cost = carried && topology ? carriedCosts(topology, placement, carried.role) : null;
