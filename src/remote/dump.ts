@@ -1,27 +1,19 @@
-/** Another machine's sys/ and proc/, recorded below a directory, as the files that discovery would have read there. */
+/** Another machine's sys/ and proc/, recorded below a directory. */
 
 import { closeSync, constants, fstatSync, openSync, readSync, readdirSync, realpathSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { cpusetFiles } from '../model/read/allowed.ts';
 import { cleanLines } from '../model/read/clean.ts';
-import { DUMP_GLOBS } from '../model/read/globs.ts';
 import type { ProbeFiles } from '../model/read/probe.ts';
-
-// Bounds against a directory made to exhaust memory; the largest real recording stays far below each.
-const MAX_FILE = 2 * 1024 * 1024;
-const MAX_FILES = 500_000;
-const MAX_TOTAL = 128 * 1024 * 1024;
-const MAX_LINE = 8192;
+import { MAX_FILE, MAX_LINE, readRecording } from './recording.ts';
+import type { Recording } from './recording.ts';
 
 const scratch = Buffer.alloc(65_536);
 
 /** Reads below one root and never outside: links are resolved first, and what they lead to must still be inside. */
-class Recording {
+class Directory implements Recording {
   readonly #root: string;
   readonly #folders = new Map<string, readonly string[]>();
-  readonly files = new Map<string, string>();
   readonly #resolved = new Map<string, string | null>();
-  #total = 0;
 
   constructor(dir: string) {
     this.#root = realpathSync(dir);
@@ -38,7 +30,7 @@ class Recording {
     }
   }
 
-  #list(folder: string): readonly string[] {
+  list(folder: string): readonly string[] {
     const known = this.#folders.get(folder);
     if (known) return known;
     const real = this.#inside(folder);
@@ -52,29 +44,8 @@ class Recording {
     return names;
   }
 
-  /** Paths that exist and match; a glob's pieces are names, or names in which [0-9]* stands for a number. */
-  expand(glob: string): string[] {
-    let paths = [''];
-    for (const piece of glob.split('/')) {
-      const pattern = new RegExp(`^${piece.replace(/[.+]/g, '\\$&').replace('[0-9]*', '\\d{1,9}')}$`);
-      paths = paths.flatMap((folder) => {
-        const names = piece.includes('[') ? this.#list(folder).filter((name) => pattern.test(name)) : [piece];
-        return names.map((name) => (folder === '' ? name : `${folder}/${name}`));
-      });
-    }
-    return paths;
-  }
-
-  read(path: string): void {
-    if (this.files.has(path) || this.files.size >= MAX_FILES || this.#total >= MAX_TOTAL) return;
-    const content = this.#content(path);
-    if (content === null) return;
-    this.#total += content.length;
-    this.files.set(path, content);
-  }
-
   // Nearly every file is no link itself, and its folder is resolved already.
-  #content(path: string): string | null {
+  read(path: string): string | null {
     const slash = path.lastIndexOf('/');
     const folder = path.slice(0, slash);
     const real = this.#resolved.get(folder) ?? this.#inside(folder);
@@ -117,18 +88,13 @@ function readUpTo(fd: number, limit: number): string {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/**
- * The files of the allow-list below `dir`, and the cpuset files of the groups they name. A dump that is not there or
- * holds nothing gives an empty map.
- */
+/** The machine recorded below `dir`. A dump that is not there or holds nothing gives an empty map. */
 export function readDump(dir: string): ProbeFiles {
-  let recording: Recording;
+  let directory: Directory;
   try {
-    recording = new Recording(dir);
+    directory = new Directory(dir);
   } catch {
     return new Map();
   }
-  for (const glob of DUMP_GLOBS) for (const path of recording.expand(glob)) recording.read(path);
-  for (const path of cpusetFiles(recording.files)) recording.read(path);
-  return recording.files;
+  return readRecording(directory);
 }

@@ -24,6 +24,9 @@ interface Hierarchy {
 const V2 = { cpus: ['cpuset.cpus.effective'], nodes: ['cpuset.mems.effective'] };
 const V1 = { cpus: ['cpuset.effective_cpus', 'cpuset.cpus'], nodes: ['cpuset.effective_mems', 'cpuset.mems'] };
 const BARE = { cpus: ['effective_cpus', 'cpus'], nodes: ['effective_mems', 'mems'] };
+
+/** Names of every file a cpuset is read from, whatever its folder. */
+export const CPUSET_NAMES: readonly string[] = [V2, V1, BARE].flatMap(({ cpus, nodes }) => [...cpus, ...nodes]);
 const MAX_DEPTH = 32;
 const MAX_MOUNTS = 2000;
 

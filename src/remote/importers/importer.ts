@@ -20,7 +20,7 @@ export interface Importer {
   readonly format: string;
   readonly recognises: (start: FileStart) => boolean;
   /** @throws PinboardError `bad-file`. */
-  readonly open: (path: string) => Promise<Host>;
+  readonly open: (path: string, start: FileStart) => Promise<Host>;
 }
 
 /** Enough for a tar header (512 bytes), and for the comments libvirt writes before its first element. */

@@ -6,12 +6,13 @@ import { PinboardError } from '../../model/problem.ts';
 import { hostFromProbe } from '../dump-host.ts';
 import { readDump } from '../dump.ts';
 import type { Host } from '../host.ts';
+import { archiveImporter } from './archive.ts';
 import { readStart } from './importer.ts';
 import type { FileStart, Importer } from './importer.ts';
 import { snapshotImporter } from './snapshot.ts';
 
 /** The first that recognises a file reads it. */
-const IMPORTERS: readonly Importer[] = [snapshotImporter];
+const IMPORTERS: readonly Importer[] = [archiveImporter, snapshotImporter];
 
 const ACCEPTED = `Give a directory with sys/ and proc/, or ${IMPORTERS.map(({ format }) => format).join(', or ')}.`;
 
@@ -41,5 +42,5 @@ export async function openRecorded(path: string): Promise<Host> {
   const start = await readStart(path);
   const importer = IMPORTERS.find(({ recognises }) => recognises(start));
   if (!importer) throw new PinboardError('bad-file', `${path} ${looksLike(start)}.`, ACCEPTED);
-  return importer.open(path);
+  return importer.open(path, start);
 }
