@@ -31,10 +31,24 @@ test('packages that share a number are shown apart and numbered apart', () => {
   assert.match(topology.warnings.join('\n'), /CPUs 1 call their package 0, as others do; it is numbered 1 here/);
 });
 
-test('siblings that do not name each other are not siblings', () => {
-  const topology = read({ packages: 1, coresPerNode: 4 }, { [`${CPU}/cpu0/topology/core_cpus_list`]: '0-1' });
+test('of siblings that do not name each other the lowest has its way, as with lstopo', () => {
+  const low = read({ packages: 1, coresPerNode: 4 }, { [`${CPU}/cpu0/topology/core_cpus_list`]: '0-1' });
+  assert.deepEqual(cpusOf(low.cores), ['0-1', '2', '3']);
+  assert.match(low.warnings.join('\n'), /What CPUs 1 say about sharing a core/);
+  const high = read({ packages: 1, coresPerNode: 4 }, { [`${CPU}/cpu1/topology/core_cpus_list`]: '0-1' });
+  assert.deepEqual(cpusOf(high.cores), ['0', '1', '2', '3']);
+  assert.match(high.warnings.join('\n'), /What CPUs 1 say about sharing a core/);
+});
+
+test('what would cut through something that a lower CPU is in is left out', () => {
+  const both = Object.fromEntries([1, 2].map((cpu) => [`${CPU}/cpu${cpu}/topology/core_cpus_list`, '1-2']));
+  const topology = read({ packages: 2, coresPerNode: 2 }, both);
+  assert.deepEqual(cpusOf(topology.packages), ['0-1', '2-3']);
   assert.deepEqual(cpusOf(topology.cores), ['0', '1', '2', '3']);
-  assert.match(topology.warnings.join('\n'), /CPUs 0 say about sharing a core/);
+  assert.match(
+    topology.warnings.join('\n'),
+    /CPUs 1-2 claim to share one core, which would cut through what CPUs 0-1 share/,
+  );
 });
 
 test('a CPU missing from its own set stands alone', () => {
@@ -49,9 +63,14 @@ test('thread siblings in two packages are two cores', () => {
   assert.match(topology.warnings.join('\n'), /several packages/);
 });
 
-test('cores that share a compute unit keep their own numbers', () => {
+test('cores that share a compute unit are two, where AMD made such; elsewhere siblings are siblings, however numbered', () => {
   const unit = Object.fromEntries([0, 1].map((cpu) => [`${CPU}/cpu${cpu}/topology/core_cpus_list`, '0-1']));
-  assert.deepEqual(cpusOf(read({ packages: 1, coresPerNode: 2 }, unit).cores), ['0', '1']);
+  const amd = (family: number): Record<string, string> => ({
+    ...unit,
+    'proc/cpuinfo': `processor\t: 0\nvendor_id\t: AuthenticAMD\ncpu family\t: ${family}\n`,
+  });
+  assert.deepEqual(cpusOf(read({ packages: 1, coresPerNode: 2 }, amd(21)).cores), ['0', '1']);
+  assert.deepEqual(cpusOf(read({ packages: 1, coresPerNode: 2 }, amd(23)).cores), ['0-1']);
 });
 
 test('a node that claims CPUs of another is left out, and so are the distances to it', () => {

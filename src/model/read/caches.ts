@@ -2,11 +2,11 @@
 
 import type { Cache, CacheType } from '../topology.ts';
 import { CPU } from './cpus.ts';
-import { lowest } from './packages.ts';
-import { partition } from './partition.ts';
+import { lowest, siblings } from './packages.ts';
 import { list } from './ids.ts';
 import type { Ids } from './ids.ts';
 import type { Source } from './source.ts';
+import type { Claims, Part } from './structure.ts';
 
 const TYPES: ReadonlyMap<string, CacheType> = new Map([
   ['Data', 'data'],
@@ -41,26 +41,46 @@ function foldersByKind(source: Source, online: Ids): Map<string, Map<number, str
   return kinds;
 }
 
-/** One entry a cache, lowest level first; a cache that names nobody belongs to its CPU alone. */
-export function readCaches(source: Source, online: Ids): Cache[] {
-  const caches: (Cache & { first: number })[] = [];
-  for (const [kind, folders] of foldersByKind(source, online)) {
-    const [digit, type] = kind.split(' ') as [string, CacheType];
-    const level = Number(digit);
-    const having = new Set(folders.keys());
-    const { groups, silent } = partition(source, having, `level ${level} ${type} cache`, (cpu) => {
-      const folder = folders.get(cpu) ?? '';
-      return source.ids({ list: `${folder}/shared_cpu_list`, mask: `${folder}/shared_cpu_map` });
-    });
-    for (const cpus of [...groups, ...[...silent].map((cpu) => new Set([cpu]))]) {
-      const first = lowest(cpus);
-      const folder = folders.get(first) ?? '';
-      const sizeBytes = sizeOf(source.text(`${folder}/size`));
+/** One level and type of cache: what CPUs claim of it, and where each says so. */
+export interface CacheKind extends Claims {
+  readonly level: number;
+  readonly type: CacheType;
+  readonly folders: ReadonlyMap<number, string>;
+}
+
+/**
+ * What CPUs say about caches, lowest level first. Of a cache that names nobody (ia64, some virtual machines) lstopo takes
+ * the CPU's thread siblings to share it, and so do we.
+ */
+export function cacheKinds(source: Source, online: Ids): CacheKind[] {
+  const threads = siblings(source, 'core_cpus', 'thread_siblings');
+  return [...foldersByKind(source, online)]
+    .map(([kind, folders]): CacheKind => {
+      const [digit, type] = kind.split(' ') as [string, CacheType];
+      const of = (cpu: number): Ids | null => {
+        const folder = folders.get(cpu);
+        if (folder === undefined) return null;
+        const shared = source.ids({ list: `${folder}/shared_cpu_list`, mask: `${folder}/shared_cpu_map` });
+        return shared?.size === 0 ? threads(cpu) : shared;
+      };
+      return { what: `level ${digit} ${type} cache`, level: Number(digit), type, folders, of };
+    })
+    .sort((a, b) => a.level - b.level || a.type.localeCompare(b.type));
+}
+
+/** One entry a cache, in the order of `kinds`. */
+export function readCaches(source: Source, kinds: readonly CacheKind[], parts: readonly Part[]): Cache[] {
+  return kinds.flatMap(({ level, type, folders }, i) =>
+    (parts[i]?.groups ?? []).map((cpus): Cache => {
+      const folder = folders.get(lowest(cpus)) ?? '';
       const line = source.integer(`${folder}/coherency_line_size`);
-      const lineBytes = line !== null && line > 0 ? line : null;
-      caches.push({ level, type, sizeBytes, lineBytes, cpus: list(cpus), first });
-    }
-  }
-  caches.sort((a, b) => a.level - b.level || a.type.localeCompare(b.type) || a.first - b.first);
-  return caches.map(({ level, type, sizeBytes, lineBytes, cpus }) => ({ level, type, sizeBytes, lineBytes, cpus }));
+      return {
+        level,
+        type,
+        sizeBytes: sizeOf(source.text(`${folder}/size`)),
+        lineBytes: line !== null && line > 0 ? line : null,
+        cpus: list(cpus),
+      };
+    }),
+  );
 }

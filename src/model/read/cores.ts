@@ -1,12 +1,13 @@
 /** Cores: the CPUs that are hardware threads of one another. Never guessed from how CPUs are numbered. */
 
 import type { Core } from '../topology.ts';
-import { lowest, siblings, topologyFile } from './packages.ts';
+import { hasComputeUnits } from './cpuinfo.ts';
+import { lowest, topologyFile } from './packages.ts';
 import type { Packages } from './packages.ts';
-import { partition } from './partition.ts';
 import { list } from './ids.ts';
 import type { Ids } from './ids.ts';
 import type { Source } from './source.ts';
+import type { Part } from './structure.ts';
 
 /** By what `keyOf` says of each CPU. */
 function split(cpus: Ids, keyOf: (cpu: number) => number | null): Set<number>[] {
@@ -22,16 +23,22 @@ function split(cpus: Ids, keyOf: (cpu: number) => number | null): Set<number>[] 
  * One core a set of thread siblings. Ids are the kernel's `core_id`, which repeats between packages and, on some
  * machines, between dies; −1 where the host gives none. What identifies a core is its CPUs.
  */
-export function readCores(source: Source, online: Ids, { packageOf }: Packages): Core[] {
-  const { groups, silent } = partition(source, online, 'core', siblings(source, 'core_cpus', 'thread_siblings'));
-  if (silent.size > 0) source.warn(`CPUs ${list(silent)} do not name their thread siblings; each was taken as a core.`);
-  const cores: Ids[] = [...silent].map((cpu) => new Set([cpu]));
+export function readCores(source: Source, { groups, homeless }: Part, { packageOf }: Packages): Core[] {
+  if (homeless.size > 0) {
+    source.warn(
+      `CPUs ${list(homeless)} do not name their thread siblings, or not so that it can be; each was taken as a core.`,
+    );
+  }
+  const cores: Ids[] = [...homeless].map((cpu) => new Set([cpu]));
+  const units = hasComputeUnits(source);
   for (const group of groups) {
     const byPackage = split(group, (cpu) => packageOf.get(cpu) ?? null);
     if (byPackage.length > 1)
       source.warn(`Thread siblings ${list(group)} lie in several packages; they were taken apart.`);
-    // AMD's compute units (family 15h) call two cores that share an L2 thread siblings, and number them apart.
-    for (const part of byPackage) cores.push(...split(part, (cpu) => source.integer(topologyFile(cpu, 'core_id'))));
+    for (const part of byPackage) {
+      // Elsewhere a number of its own does not make a thread a core: POWER and some virtual machines number threads.
+      cores.push(...(units ? split(part, (cpu) => source.integer(topologyFile(cpu, 'core_id'))) : [part]));
+    }
   }
   return cores
     .sort((a, b) => lowest(a) - lowest(b))

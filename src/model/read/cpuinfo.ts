@@ -38,6 +38,11 @@ export function readCpuModel(source: Source): string | null {
   return z === undefined ? cpuinfo(source, 'Processor', 'Hardware') : `IBM Z machine ${z}`;
 }
 
+/** AMD's families 15h and 16h: compute units, whose two cores the kernel calls thread siblings and numbers apart. */
+export function hasComputeUnits(source: Source): boolean {
+  return cpuinfo(source, 'vendor_id') === 'AuthenticAMD' && ['21', '22'].includes(cpuinfo(source, 'cpu family') ?? '');
+}
+
 /** The architecture that only such a cpuinfo can come from; null where it gives none away. */
 export function guessArchitecture(source: Source): string | null {
   // x86 alone has these flags: "lm" is long mode.

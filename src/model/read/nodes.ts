@@ -38,9 +38,8 @@ function disjoint(source: Source, ids: readonly number[], online: Ids): Map<numb
       source.warn(`Node ${id} claims CPUs ${list(twice)}, which a node before it has; node ${id} was left out.`);
       continue;
     }
-    const cpus = [...both(claimed, online)];
-    for (const cpu of cpus) placed.add(cpu);
-    cpusOf.set(id, cpus);
+    for (const cpu of claimed) placed.add(cpu);
+    cpusOf.set(id, [...both(claimed, online)]);
   }
   return cpusOf;
 }

@@ -2,10 +2,10 @@
 
 import type { Group, Package } from '../topology.ts';
 import { CPU } from './cpus.ts';
-import { partition } from './partition.ts';
 import { list } from './ids.ts';
 import type { Ids } from './ids.ts';
 import type { Source } from './source.ts';
+import type { CpuClaims, Part } from './structure.ts';
 
 export interface Packages {
   readonly packages: readonly Package[];
@@ -21,9 +21,19 @@ export const siblings =
   (cpu: number): Ids | null =>
     source.ids(...names.map((name) => ({ list: topologyFile(cpu, `${name}_list`), mask: topologyFile(cpu, name) })));
 
+/** What the topology folder of each CPU says about cores, clusters, dies and packages. */
+export function cpuClaims(source: Source): CpuClaims {
+  return [
+    { what: 'core', of: siblings(source, 'core_cpus', 'thread_siblings') },
+    { what: 'cluster', of: siblings(source, 'cluster_cpus') },
+    { what: 'die', of: siblings(source, 'die_cpus') },
+    { what: 'package', of: siblings(source, 'package_cpus', 'core_siblings') },
+  ];
+}
+
 export const lowest = (cpus: Ids): number => cpus.values().next().value ?? 0;
 
-/** CPUs that name no siblings, by the package number they give; those without a number are one package. */
+/** CPUs in no package, by the package number they give; those without a number are one package. */
 function byNumber(source: Source, silent: Ids): Ids[] {
   const groups = new Map<number | null, Set<number>>();
   for (const cpu of silent) {
@@ -32,7 +42,7 @@ function byNumber(source: Source, silent: Ids): Ids[] {
   }
   if (silent.size > 0) {
     source.warn(
-      `CPUs ${list(silent)} do not say with whom they share a package; they were put together by package number, and into one package where they give none.`,
+      `CPUs ${list(silent)} do not say, or not so that it can be, with whom they share a package; they were put together by package number, and into one package where they give none.`,
     );
   }
   return [...groups.values()];
@@ -42,9 +52,8 @@ function byNumber(source: Source, silent: Ids): Ids[] {
  * Packages by the sets CPUs report, so that hosts on which several claim the same number still show them apart. Ids
  * are `physical_package_id` where that is unique; others get the next free number, with a warning.
  */
-export function readPackages(source: Source, online: Ids): Packages {
-  const { groups, silent } = partition(source, online, 'package', siblings(source, 'package_cpus', 'core_siblings'));
-  const all = [...groups, ...byNumber(source, silent)].sort((a, b) => lowest(a) - lowest(b));
+export function readPackages(source: Source, { groups, homeless }: Part): Packages {
+  const all = [...groups, ...byNumber(source, homeless)].sort((a, b) => lowest(a) - lowest(b));
   const claims = all.map((cpus) => source.integer(topologyFile(lowest(cpus), 'physical_package_id')));
   const taken = new Set<number>(claims.filter((id) => id !== null && id >= 0) as number[]);
   const used = new Set<number>();
@@ -69,14 +78,14 @@ export function readPackages(source: Source, online: Ids): Packages {
 /** Groups of several CPUs inside one package that are not in `known` already under another name. */
 function readGroups(
   source: Source,
-  online: Ids,
+  { groups }: Part,
   packageOf: Packages['packageOf'],
   kind: 'die' | 'cluster',
   known: readonly { cpus: string }[],
 ): Group[] {
   const same = new Set(known.map(({ cpus }) => cpus));
   const out: Group[] = [];
-  for (const cpus of partition(source, online, kind, siblings(source, `${kind}_cpus`)).groups) {
+  for (const cpus of groups) {
     const group = {
       id: source.integer(topologyFile(lowest(cpus), `${kind}_id`)) ?? -1,
       package: packageOf.get(lowest(cpus)) ?? 0,
@@ -92,16 +101,16 @@ function readGroups(
 }
 
 /** Dies (Linux 5.3), where they are more than another word for the package. */
-export function readDies(source: Source, online: Ids, { packages, packageOf }: Packages): Group[] {
-  return readGroups(source, online, packageOf, 'die', packages);
+export function readDies(source: Source, part: Part, { packages, packageOf }: Packages): Group[] {
+  return readGroups(source, part, packageOf, 'die', packages);
 }
 
 /** Clusters (Linux 5.16: CPUs that share an L2 or an L3 tag), where they are none of `others` and no package. */
 export function readClusters(
   source: Source,
-  online: Ids,
+  part: Part,
   { packages, packageOf }: Packages,
   others: readonly { cpus: string }[],
 ): Group[] {
-  return readGroups(source, online, packageOf, 'cluster', [...packages, ...others]);
+  return readGroups(source, part, packageOf, 'cluster', [...packages, ...others]);
 }

@@ -3,15 +3,16 @@
 import { TOPOLOGY_SCHEMA } from '../topology.ts';
 import type { Topology } from '../topology.ts';
 import { readAllowed } from './allowed.ts';
-import { readCaches } from './caches.ts';
+import { cacheKinds, readCaches } from './caches.ts';
 import { readCores } from './cores.ts';
 import { readCpus, readKinds } from './cpus.ts';
 import { readMachine } from './machine.ts';
 import type { Identity } from './machine.ts';
 import { readNodes } from './nodes.ts';
-import { readClusters, readDies, readPackages } from './packages.ts';
+import { cpuClaims, readClusters, readDies, readPackages } from './packages.ts';
 import type { ProbeFiles } from './probe.ts';
 import { Source } from './source.ts';
+import { readStructure } from './structure.ts';
 
 export interface ReadOptions {
   /** Name to show where the files hold none. */
@@ -29,9 +30,11 @@ export interface ReadOptions {
 export function readTopology(files: ProbeFiles, options: ReadOptions = {}): Topology {
   const source = new Source(files);
   const { all, online } = readCpus(source);
-  const packages = readPackages(source, online);
-  const cores = readCores(source, online, packages);
-  const dies = readDies(source, online, packages);
+  const kindsOfCache = cacheKinds(source, online);
+  const { core, cluster, die, pkg, caches } = readStructure(source, online, cpuClaims(source), kindsOfCache);
+  const packages = readPackages(source, pkg);
+  const cores = readCores(source, core, packages);
+  const dies = readDies(source, die, packages);
   const kinds = readKinds(source, online);
   const allowed = readAllowed(files, source).cpus;
   return {
@@ -39,9 +42,9 @@ export function readTopology(files: ProbeFiles, options: ReadOptions = {}): Topo
     machine: readMachine(source, options),
     packages: packages.packages,
     dies,
-    clusters: readClusters(source, online, packages, [...cores, ...dies]),
+    clusters: readClusters(source, cluster, packages, [...cores, ...dies]),
     nodes: readNodes(source, online),
-    caches: readCaches(source, online),
+    caches: readCaches(source, kindsOfCache, caches),
     cores,
     cpus: all.map((id) => ({
       id,
