@@ -13,6 +13,7 @@ const programs = {
   musl: { package: 'musl-tools', present: () => onPath('musl-gcc') },
   sshd: { package: 'openssh-server', present: () => onPath('sshd') },
   ssh: { package: 'openssh-client', present: () => onPath('ssh') && onPath('ssh-keygen') },
+  lstopo: { package: 'hwloc-nox', present: () => onPath('lstopo-no-graphics') },
   qemu: { package: 'qemu-system-x86', present: () => onPath('qemu-system-x86_64') },
   chromium: {
     package: 'chromium',

@@ -18,6 +18,7 @@ export const suites = [
     timeoutMs: 10 * minutes,
   },
   { name: 'unit', folder: 'test/unit', concurrency: 1, timeoutMs: 10 * minutes },
+  { name: 'lstopo', folder: 'test/lstopo', concurrency: 1, timeoutMs: 10 * minutes, needs: ['lstopo'] },
   { name: 'remote', folder: 'test/remote', concurrency: 1, timeoutMs: 10 * minutes, needs: [...native, 'sshd', 'ssh'] },
   { name: 'cli', folder: 'test/cli', concurrency: 1, timeoutMs: 10 * minutes, needs: [...native, 'sshd', 'ssh'] },
   {
