@@ -1,16 +1,58 @@
-// What the product reads of an emulated host, against what the host's own lstopo and numactl say of it.
+// What the product reads of emulated hosts, against what each host's own lstopo and numactl say, object by object; as root and
+// as the unprivileged user.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { bootLab, type LabHost } from '../support/lab.ts';
+import type { Topology } from '../../src/model/topology.ts';
+import { differences, factsOf } from '../support/facts.ts';
+import { bootLab, type LabHost, type LabUser } from '../support/lab.ts';
+import { lstopoFacts } from '../support/lstopo.ts';
+import { numactlFacts, numactlFactsOf } from '../support/numactl.ts';
+import { ask, users } from './asking.ts';
 
-describe('a four-socket host', { timeout: 900_000 }, () => {
-  let lab: LabHost;
-  before(async () => {
-    lab = await bootLab('4s');
-  });
-  after(() => lab.stop());
+async function topologyOf(lab: LabHost, user: LabUser): Promise<Topology> {
+  const answer = await ask(lab, user, ['topology', '--format', 'json']);
+  assert.equal(answer.code, 0, answer.stderr);
+  return JSON.parse(answer.stdout) as Topology;
+}
 
-  it('answers', async () => {
-    assert.equal(await lab.ask('bench', 'nproc'), '16');
+for (const shape of ['4s', 'cxl', 'memless', 'hmat', 'epyc']) {
+  describe(shape, { timeout: 900_000 }, () => {
+    let lab: LabHost;
+    before(async () => {
+      lab = await bootLab(shape);
+    });
+    after(() => lab.stop());
+
+    for (const user of users) {
+      it(`${user}: the topology is what lstopo and numactl say on the host`, async () => {
+        const topology = await topologyOf(lab, user);
+        const xml = await lab.ask(user, 'lstopo --of xml --no-io --disallowed --filter icache:all');
+        const theirs = lstopoFacts(xml);
+        assert.ok(theirs.size > lab.shape.nodes.length * 4, 'lstopo said something');
+        assert.deepEqual(differences('lstopo', theirs, factsOf(topology)), []);
+        const hardware = numactlFacts(await lab.ask(user, 'numactl --hardware'));
+        assert.deepEqual(differences('numactl', hardware, numactlFactsOf(topology)), []);
+      });
+    }
+
+    it('the shape is the one that was asked for', async () => {
+      const { nodes, packages, machine, dies } = await topologyOf(lab, 'root');
+      assert.equal(machine.emulated, true);
+      assert.equal(packages.length, lab.shape.cpus.sockets);
+      if (lab.shape.cpus.dies > 1) assert.equal(dies.length, lab.shape.cpus.sockets * lab.shape.cpus.dies);
+      assert.deepEqual(
+        nodes.map(({ distances }) => Object.values(distances)),
+        lab.shape.distances,
+      );
+      assert.deepEqual(
+        nodes.map(({ cpus }) => cpus === ''),
+        lab.shape.nodes.map(({ cpus }) => cpus === null),
+      );
+      assert.deepEqual(
+        nodes.map(({ memoryBytes }) => memoryBytes === 0),
+        lab.shape.nodes.map(({ mebibytes }) => mebibytes === 0),
+      );
+      if (lab.shape.rated) for (const { rated } of nodes) assert.ok(rated, 'rated by the firmware');
+    });
   });
-});
+}

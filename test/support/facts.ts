@@ -44,7 +44,8 @@ function addNode(facts: Map<string, string>, node: NumaNode, topology: Topology,
   for (const { sizeBytes, total } of node.hugepages) {
     facts.set(`huge pages of ${sizeBytes} bytes on ${name}`, String(total));
   }
-  for (const [to, distance] of Object.entries(node.distances)) {
+  // Of one node alone lstopo writes no matrix.
+  for (const [to, distance] of topology.nodes.length > 1 ? Object.entries(node.distances) : []) {
     facts.set(`distance from ${name} to node ${to}`, String(distance));
   }
   for (const { level, sizeBytes } of node.memorySideCaches) {

@@ -14,7 +14,11 @@ const meta = JSON.parse(await readFile(new URL('../../dist/meta.json', import.me
 const ROOMS: Record<string, { rooms: string[]; packages: RegExp; node: boolean }> = {
   model: { rooms: [], packages: /^(d3-(array|scale|hierarchy)|saxes)$/, node: false },
   protocol: { rooms: ['model'], packages: /^valibot$/, node: false },
-  remote: { rooms: ['model', 'protocol'], packages: /^(ssh2|ssh-config|valibot|tar-stream|unbzip2-stream|xz-decompress)$/, node: true },
+  remote: {
+    rooms: ['model', 'protocol'],
+    packages: /^(ssh2|ssh-config|valibot|tar-stream|unbzip2-stream|xz-decompress)$/,
+    node: true,
+  },
   webview: { rooms: ['model', 'protocol'], packages: /^(d3-.*|valibot|@vscode-elements\/elements)$/, node: false },
   extension: { rooms: ['model', 'protocol', 'remote'], packages: /^(vscode|valibot)$/, node: true },
   cli: { rooms: ['model', 'protocol', 'remote'], packages: /^(commander|ws|open)$/, node: true },

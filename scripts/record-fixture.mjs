@@ -1,0 +1,79 @@
+// `npm run record-fixture -- [--host ALIAS] [--ssh-config FILE] [--name NAME]`: records a machine (this one, if no host is
+// named) into test/fixtures/machines/NAME.tar.gz: the files that discovery reads, and what the machine's own lstopo says.
+// Asks nothing: a host that needs an answer is refused with words. Host names, serial numbers and the like do not go in.
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { toProblem } from '../src/model/problem.ts';
+import { probeHost } from '../src/remote/discovery.ts';
+import { openLocal } from '../src/remote/local.ts';
+import { openSsh } from '../src/remote/ssh/open.ts';
+import { readTopology } from '../src/model/read/topology.ts';
+import { packRecording } from '../test/support/recording.ts';
+
+const USAGE = 'usage: npm run record-fixture -- [--host ALIAS] [--ssh-config FILE] [--name NAME]';
+const begin = '-- lstopo --';
+
+// Read by any login shell's /bin/sh. hwloc 1 calls --disallowed --whole-system, and knows no filters.
+const script = `{ echo '${begin}'
+for program in lstopo-no-graphics lstopo; do
+  command -v $program >/dev/null 2>&1 || continue
+  $program --of xml --no-io --disallowed --filter icache:all 2>/dev/null && break
+  $program --of xml --no-io --whole-system 2>/dev/null && break
+done; exit; }
+`;
+
+const { host, sshConfig, name } = options();
+try {
+  const transport = await open();
+  try {
+    const { files } = await probeHost(transport);
+    const lstopo = await askLstopo(transport);
+    const path = fileURLToPath(new URL(`../test/fixtures/machines/${name}.tar.gz`, import.meta.url));
+    const packed = await packRecording(name, { files, lstopo });
+    writeFileSync(path, packed);
+    const { packages, nodes, cpus, warnings } = readTopology(files, { name });
+    console.log(
+      `${path}: ${packages.length} packages, ${nodes.length} nodes, ${cpus.length} CPUs, ${packed.length} bytes`,
+    );
+    if (lstopo === null) console.log('No lstopo there (package hwloc or hwloc-nox): recorded without its answer.');
+    for (const warning of warnings) console.log(warning);
+  } finally {
+    transport.close();
+  }
+} catch (error) {
+  const { message, hint } = toProblem(error);
+  console.error([message, hint].filter(Boolean).join('\n  '));
+  process.exit(3);
+}
+
+function options() {
+  const wanted = Object.fromEntries(['host', 'ssh-config', 'name'].map((key) => [key, { type: 'string' }]));
+  try {
+    const { values } = parseArgs({ options: wanted });
+    const chosen = values.name ?? values.host ?? 'this-machine';
+    if (!/^[A-Za-z0-9][\w.-]{0,60}$/.test(chosen)) throw new Error(`"${chosen}" cannot name a file: give --name`);
+    return { host: values.host, sshConfig: values['ssh-config'], name: chosen };
+  } catch (error) {
+    console.error(`${error.message}\n${USAGE}`);
+    process.exit(2);
+  }
+}
+
+function open() {
+  if (host === undefined) return openLocal();
+  const prompter = { confirmHostKey: () => Promise.resolve(false), secret: () => Promise.resolve(null) };
+  return openSsh({ target: host, prompter, ...(sshConfig === undefined ? {} : { sshConfig }) });
+}
+
+/** XML, or null where the host has no lstopo. */
+async function askLstopo(transport) {
+  const channel = await transport.shell();
+  channel.stdin.end(script);
+  const chunks = [];
+  for await (const chunk of channel.stdout) chunks.push(chunk);
+  channel.close();
+  const said = Buffer.concat(chunks).toString('utf8');
+  const xml = said.slice(said.indexOf(begin) + begin.length).trim();
+  return xml.startsWith('<?xml') ? xml : null;
+}
