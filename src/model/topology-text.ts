@@ -25,7 +25,7 @@ function nodeLine(node: NumaNode): string {
     .filter((pages) => pages.total > 0)
     .map(
       (pages) =>
-        `, ${formatCount(pages.total)} × ${formatBytes(pages.sizeBytes)} huge (${formatCount(pages.free)} free)`,
+        `, ${formatCount(pages.total)} × ${formatBytes(pages.sizeBytes)} huge${pages.free === null ? '' : ` (${formatCount(pages.free)} free)`}`,
     )
     .join('');
   const side = node.memorySideCaches.map((cache) => `, memory-side cache ${formatBytes(cache.sizeBytes)}`).join('');

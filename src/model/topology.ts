@@ -32,10 +32,16 @@ export interface Group {
   readonly cpus: string;
 }
 
-export interface HugePages {
+export interface HugePool {
   readonly sizeBytes: number;
   /** Pages reserved on the node. */
   readonly total: number;
+  /** Null where a file that is read does not say (lstopo XML). */
+  readonly free: number | null;
+}
+
+/** As a host that is asked gives it. */
+export interface HugePages extends HugePool {
   readonly free: number;
 }
 
@@ -59,7 +65,7 @@ export interface NumaNode {
   readonly freeBytes: number | null;
   /** Firmware distance (ACPI SLIT, 10 = local) to each node, by node id. Empty where the host gives none. */
   readonly distances: Readonly<Record<string, number>>;
-  readonly hugepages: readonly HugePages[];
+  readonly hugepages: readonly HugePool[];
   readonly rated: Rated | null;
   readonly memorySideCaches: readonly { readonly level: number; readonly sizeBytes: number }[];
 }

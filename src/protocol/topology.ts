@@ -37,7 +37,7 @@ export const topologySchema = v.object({
       memoryBytes: nullable(bytes),
       freeBytes: nullable(bytes),
       distances: record(count),
-      hugepages: list(hugePagesSchema),
+      hugepages: list(v.object({ ...hugePagesSchema.entries, free: nullable(count) })),
       rated: nullable(ratedSchema),
       memorySideCaches: list(v.object({ level: count, sizeBytes: bytes })),
     }),

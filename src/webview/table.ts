@@ -50,7 +50,10 @@ function nodes(topology: Topology, { sample }: State): HTMLElement {
     });
     const huge = (now?.hugepages ?? node.hugepages)
       .filter((pages) => pages.total > 0)
-      .map((pages) => `${pages.free} of ${pages.total} free, ${formatBytes(pages.sizeBytes)}`);
+      .map(
+        (pages) =>
+          `${pages.free === null ? '' : `${pages.free} free of `}${pages.total}, ${formatBytes(pages.sizeBytes)}`,
+      );
     const size = node.memoryBytes === null ? 'not said' : formatBytes(node.memoryBytes);
     const cpus = node.cpus === '' ? 'none' : formatRange(node.cpus);
     return [

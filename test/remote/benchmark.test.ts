@@ -185,7 +185,7 @@ describe('measureMemory', { timeout: 240_000 }, () => {
   it('says how to reserve huge pages where there are none', async (t) => {
     const { topology } = await host.discover();
     const pools = topology.nodes.flatMap((node) => node.hugepages);
-    if (pools.some((pool) => pool.sizeBytes === 1 << 30 && pool.free > 0)) {
+    if (pools.some((pool) => pool.sizeBytes === 1 << 30 && (pool.free ?? 0) > 0)) {
       t.skip('1 GiB pages are reserved here');
       return;
     }

@@ -16,6 +16,10 @@ const EVIDENCE: readonly (readonly [RegExp, string])[] = [
   [/QEMU|emulated by qemu|dummy-virt/, 'qemu'],
 ];
 
+/** Name of the hypervisor that firmware's names or a CPU model give away; null where none does. */
+export const hypervisorIn = (words: string): string | null =>
+  EVIDENCE.find(([pattern]) => pattern.test(words))?.[1] ?? null;
+
 /** A guess from the files; "unknown" when the CPU says that there is a hypervisor and nothing says which. */
 export function guessHypervisor(source: Source): string | null {
   const files = [
@@ -29,6 +33,7 @@ export function guessHypervisor(source: Source): string | null {
     'sys/firmware/devicetree/base/compatible',
   ];
   const words = [...files.map((path) => source.text(path) ?? ''), readCpuModel(source) ?? ''].join('\n');
-  const found = EVIDENCE.find(([pattern]) => pattern.test(words))?.[1];
-  return found ?? (/^flags.*\shypervisor(\s|$)/m.test(source.raw('proc/cpuinfo') ?? '') ? 'unknown' : null);
+  return (
+    hypervisorIn(words) ?? (/^flags.*\shypervisor(\s|$)/m.test(source.raw('proc/cpuinfo') ?? '') ? 'unknown' : null)
+  );
 }

@@ -4,7 +4,7 @@ import { formatBytes } from '../format.ts';
 import type { Box } from '../layout/box.ts';
 import { textWidth } from '../layout/label.ts';
 import type { NodeSample } from '../sample.ts';
-import type { HugePages, NumaNode } from '../topology.ts';
+import type { HugePool, NumaNode } from '../topology.ts';
 import { crisp, mark, text } from './marks.ts';
 import type { Mark } from './marks.ts';
 import { tokenMark, tokenPath } from './token.ts';
@@ -31,8 +31,8 @@ export interface NodeFace {
   readonly figure: string | null;
 }
 
-const bytesIn = (pages: readonly HugePages[], key: 'total' | 'free'): number =>
-  pages.reduce((all, one) => all + one[key] * one.sizeBytes, 0);
+const bytesIn = (pages: readonly HugePool[], key: 'total' | 'free'): number =>
+  pages.reduce((all, one) => all + (one[key] ?? 0) * one.sizeBytes, 0);
 
 function memoryOf({ node, sample }: NodeFace): Memory {
   const pages = sample?.hugepages ?? node.hugepages;

@@ -9,10 +9,11 @@ import type { Host } from '../host.ts';
 import { archiveImporter } from './archive.ts';
 import { readStart } from './importer.ts';
 import type { FileStart, Importer } from './importer.ts';
+import { lstopoImporter } from './lstopo.ts';
 import { snapshotImporter } from './snapshot.ts';
 
 /** The first that recognises a file reads it. */
-const IMPORTERS: readonly Importer[] = [archiveImporter, snapshotImporter];
+const IMPORTERS: readonly Importer[] = [archiveImporter, lstopoImporter, snapshotImporter];
 
 const ACCEPTED = `Give a directory with sys/ and proc/, or ${IMPORTERS.map(({ format }) => format).join(', or ')}.`;
 
