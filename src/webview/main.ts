@@ -2,6 +2,7 @@
 
 import { createActions } from './actions.ts';
 import { createAnnouncer, createNotices } from './announce.ts';
+import { createCalm } from './calm.ts';
 import { connectStore } from './connect.ts';
 import { createHelp, createQuestion } from './dialogs.ts';
 import { el } from './dom.ts';
@@ -70,11 +71,13 @@ function start(root: HTMLElement): void {
     if (stale(store.get(), Date.now()) !== null) redraw();
   }, 1000);
 
+  const calm = createCalm(redraw);
   store.onRender((state) => {
     const topology = state.board?.topology ?? null;
     app.classList.toggle('bare', topology === null);
     board.hidden = state.view.table;
-    for (const part of parts) part.update(state);
+    const told = calm(state);
+    for (const part of parts) part.update(told);
     if (topology && !state.view.table) machine.update(machineView(state, topology));
   });
 }

@@ -1,6 +1,8 @@
 /** Owns the threads on the board: one element each for as long as the machine is the same, changed only where needed. */
 
 import { select } from 'd3-selection';
+import type { Box } from '../../model/layout/box.ts';
+import { bottomOf, rightOf } from '../../model/layout/box.ts';
 import { cellTexts } from '../../model/layout/label.ts';
 import type { CellText } from '../../model/layout/label.ts';
 import type { Layout, PuBox } from '../../model/layout/types.ts';
@@ -10,6 +12,14 @@ import type { Cpu, Topology } from '../../model/topology.ts';
 import type { Role } from '../../model/workload.ts';
 import type { Heat } from './heat.ts';
 import { svgElement } from './paint.ts';
+import { Slices } from './slices.ts';
+
+/** CPUs from which on heat changes at once instead of fading. */
+const MANY = 128;
+/** CPUs that a frame can change without being late. */
+const A_FRAME = 96;
+/** How old the heat of a CPU may be that is not on the board (ms). */
+const OUT_OF_SIGHT_MS = 1000;
 
 /** What a cell shows beside its heat. */
 export interface CellFace {
@@ -65,7 +75,11 @@ function write(element: SVGTextElement, text: CellText | null, classes: string):
 
 export class Cells {
   readonly #parent: SVGGElement;
+  readonly #slices = new Slices<Cell>(A_FRAME, (cell) => this.#paint(cell));
   #cells = new Map<number, Cell>();
+  #face: ((cpu: number) => CellFace) | null = null;
+  /** When the cells out of sight were last painted. */
+  #allAt = 0;
 
   constructor(parent: SVGGElement) {
     this.#parent = parent;
@@ -84,6 +98,7 @@ export class Cells {
     const tiny = layout.pus.some((pu) => pu.body >= 0 && pu.w < 24);
     select(this.#parent)
       .classed('tiny', tiny)
+      .classed('many', topology.cpus.length > MANY)
       .selectChildren<SVGGElement, Cell>()
       .data([...this.#cells.values()], (cell) => cell.cpu.id)
       .join((enter) => enter.append((cell) => cell.group));
@@ -96,28 +111,51 @@ export class Cells {
     }
   }
 
-  /** Called with every sample: what did not change costs a comparison. */
+  /** What did not change costs a comparison. */
   paint(face: (cpu: number) => CellFace): void {
-    for (const cell of this.#cells.values()) {
-      const { heat, label, occupied, over } = face(cell.cpu.id);
-      const state = stateOf(cell.cpu);
-      const step = state === 'allowed' && !occupied && heat.step > 0 ? ` hot h${heat.step}` : '';
-      const classes = `cell ${state}${step}${occupied ? ' occupied' : ''}${over ? ` over ${over}` : ''}`;
-      if (cell.classes !== classes) {
-        cell.classes = classes;
-        cell.group.setAttribute('class', classes);
-        cell.group.setAttribute('aria-disabled', String(state !== 'allowed'));
-      }
-      const labelled = `${state} ${occupied ?? ''} ${heat.words ?? ''}`;
-      if (cell.label !== labelled) {
-        cell.label = labelled;
-        cell.group.setAttribute('aria-label', label());
-      }
-      const shown = state === 'offline' ? 'off' : state === 'forbidden' || occupied ? null : heat.short;
-      if (cell.shown === shown) continue;
-      cell.shown = shown;
-      this.#text(cell);
+    this.#face = face;
+    this.#slices.clear();
+    for (const cell of this.#cells.values()) this.#paint(cell);
+  }
+
+  /** For heat alone: over several frames where there is much to do, and what is out of sight less often. */
+  follow(face: (cpu: number) => CellFace, sight: Box): void {
+    this.#face = face;
+    const now = performance.now();
+    const all = now - this.#allAt > OUT_OF_SIGHT_MS;
+    if (all) this.#allAt = now;
+    const inSight = ({ box }: Cell): boolean =>
+      box !== null &&
+      box.x < rightOf(sight) &&
+      rightOf(box) > sight.x &&
+      box.y < bottomOf(sight) &&
+      bottomOf(box) > sight.y;
+    const seen: Cell[] = [];
+    const hidden: Cell[] = [];
+    for (const cell of this.#cells.values()) (inSight(cell) ? seen : hidden).push(cell);
+    this.#slices.add(all ? [...seen, ...hidden] : seen);
+  }
+
+  #paint(cell: Cell): void {
+    if (!this.#face) return;
+    const { heat, label, occupied, over } = this.#face(cell.cpu.id);
+    const state = stateOf(cell.cpu);
+    const step = state === 'allowed' && !occupied && heat.step > 0 ? ` hot h${heat.step}` : '';
+    const classes = `cell ${state}${step}${occupied ? ' occupied' : ''}${over ? ` over ${over}` : ''}`;
+    if (cell.classes !== classes) {
+      cell.classes = classes;
+      cell.group.setAttribute('class', classes);
+      cell.group.setAttribute('aria-disabled', String(state !== 'allowed'));
     }
+    const labelled = `${state} ${occupied ?? ''} ${heat.words ?? ''}`;
+    if (cell.label !== labelled) {
+      cell.label = labelled;
+      cell.group.setAttribute('aria-label', label());
+    }
+    const shown = state === 'offline' ? 'off' : state === 'forbidden' || occupied ? null : heat.short;
+    if (cell.shown === shown) return;
+    cell.shown = shown;
+    this.#text(cell);
   }
 
   #text(cell: Cell): void {

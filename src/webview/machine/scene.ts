@@ -18,6 +18,7 @@ import { chipLink, runMarks, touches } from '../../model/svg/run-marks.ts';
 import type { RunFace } from '../../model/svg/run-marks.ts';
 import { sceneryMarks } from '../../model/svg/scenery.ts';
 import type { Topology } from '../../model/topology.ts';
+import { ROLES } from '../../model/workload.ts';
 import type { Placement } from '../../model/workload.ts';
 import { Cells } from './cells.ts';
 import type { CellFace } from './cells.ts';
@@ -43,6 +44,7 @@ export class Scene {
   #layout: Layout | null = null;
   #run = '';
   #shown: HeatMap | null = null;
+  #before: MachineView | null = null;
 
   constructor(stage: Stage) {
     this.#stage = stage;
@@ -65,7 +67,10 @@ export class Scene {
     }
     if (due === 'zoom' || !this.#layout) this.#layout = this.#place(topology, this.#base);
     this.#paintRun(view, this.#layout);
-    this.#paintHeat(view);
+    const before = this.#before;
+    this.#before = view;
+    const onlyHeat = due === 'content' && before !== null && sameButHeat(before, view);
+    this.#paintHeat(view, onlyHeat);
     this.#stage.svg.classList.toggle('stale', view.stale !== null);
     this.#stage.svg.classList.toggle('carrying', view.carried !== null);
   }
@@ -99,7 +104,7 @@ export class Scene {
     paintMarks(run, runMarks(layout, face));
   }
 
-  #paintHeat(view: MachineView): void {
+  #paintHeat(view: MachineView, onlyHeat: boolean): void {
     const { topology, carried } = view;
     const heat = this.#heat(view);
     this.#shown = heat;
@@ -112,7 +117,7 @@ export class Scene {
       if (carried?.over !== id || (carried.role === 'memory') !== memory) return null;
       return refusal(topology, carried.role, id) ? 'no' : 'yes';
     };
-    this.cells.paint((id): CellFace => {
+    const cell = (id: number): CellFace => {
       const here = heat.cpu(id);
       const cpu = cpus.get(id);
       return {
@@ -121,7 +126,9 @@ export class Scene {
         occupied: placement.producer === id ? 'producer' : placement.consumer === id ? 'consumer' : null,
         over: over(false, id),
       };
-    });
+    };
+    if (onlyHeat) this.cells.follow(cell, this.#stage.sight);
+    else this.cells.paint(cell);
     this.bars.paint((id): BarFace | null => {
       const node = nodes.get(id);
       const box = this.#layout && nodeBoxOf(this.#layout, id);
@@ -156,6 +163,12 @@ export class Scene {
     if (!this.#base) return null;
     return kind === 'node' ? nodeBoxOf(this.#base, id) : puOf(this.#base, id);
   }
+}
+
+/** All that cells show beside their heat is as it was. */
+function sameButHeat(a: MachineView, b: MachineView): boolean {
+  const placed = ROLES.every((role) => a.placement[role] === b.placement[role]);
+  return a.topology === b.topology && a.measure === b.measure && placed && !a.carried && !b.carried;
 }
 
 /** A carried token is in the hand, not on the machine. */

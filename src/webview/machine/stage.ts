@@ -1,10 +1,13 @@
-/** Owns the SVG the machine is drawn in: its layers, its size, and how near one looks. */
+/**
+ * Owns the SVG the machine is drawn in: its layers, its size, and how near one looks. The SVG as a whole is moved by CSS, which the
+ * compositor does: moved within the SVG, a thousand cells would be painted anew in every frame.
+ */
 
 import { select } from 'd3-selection';
 import 'd3-transition';
 import { zoom, zoomIdentity } from 'd3-zoom';
 import type { D3ZoomEvent, ZoomTransform } from 'd3-zoom';
-import type { Point } from '../../model/layout/box.ts';
+import type { Box, Point } from '../../model/layout/box.ts';
 import type { Layout } from '../../model/layout/types.ts';
 import { paintMarks, svgElement } from './paint.ts';
 import { mark } from '../../model/svg/marks.ts';
@@ -25,7 +28,8 @@ export class Stage {
   readonly svg = svgElement('svg', 'machine');
   readonly layers: Readonly<Record<Layer, SVGGElement>>;
   readonly #view = svgElement('g', 'view');
-  readonly #zoom = zoom<SVGSVGElement, unknown>();
+  readonly #container: HTMLElement;
+  readonly #zoom = zoom<HTMLElement, unknown>();
   readonly #observer: ResizeObserver;
   readonly #changed: (what: 'size' | 'zoom' | 'moved') => void;
   #transform: ZoomTransform = zoomIdentity;
@@ -37,6 +41,7 @@ export class Stage {
   #settle = 0;
 
   constructor(container: HTMLElement, changed: (what: 'size' | 'zoom' | 'moved') => void) {
+    this.#container = container;
     this.#changed = changed;
     const made = LAYERS.map((name) => [name, svgElement('g', name)] as const);
     this.layers = Object.fromEntries(made) as Record<Layer, SVGGElement>;
@@ -59,8 +64,8 @@ export class Stage {
           event instanceof MouseEvent && (event.button !== 0 || (event.ctrlKey && event.type !== 'wheel'));
         return !on && !pressed;
       })
-      .on('zoom', (event: D3ZoomEvent<SVGSVGElement, unknown>) => this.#zoomed(event.transform));
-    select(this.svg).call(this.#zoom).on('dblclick.zoom', null);
+      .on('zoom', (event: D3ZoomEvent<HTMLElement, unknown>) => this.#zoomed(event.transform));
+    select(container).call(this.#zoom).on('dblclick.zoom', null);
   }
 
   get width(): number {
@@ -89,7 +94,7 @@ export class Stage {
 
   /** A point of the page in pixels of the layout. */
   toLayout(clientX: number, clientY: number): Point {
-    const at = this.svg.getBoundingClientRect();
+    const at = this.#container.getBoundingClientRect();
     const [x, y] = this.#origin();
     return [(clientX - at.left - x) / this.scale, (clientY - at.top - y) / this.scale];
   }
@@ -100,18 +105,25 @@ export class Stage {
     return [left + x * this.scale, top + y * this.scale];
   }
 
+  /** What of the drawing is on the board, in its pixels as they were last painted. */
+  get sight(): Box {
+    const [x, y] = this.#origin();
+    const size = this.scale / this.#painted;
+    return { x: -x / size, y: -y / size, w: this.#width / size, h: this.#height / size };
+  }
+
   /** @param at the point of the board that stays where it is; its middle, where null. */
   zoomBy(factor: number, at: Point | null): void {
     const { scaleBy } = this.#zoom;
     const fixed: [number, number] = at ? [...at] : [this.#width / 2, this.#height / 2];
-    if (lessMotion()) select(this.svg).call(scaleBy, factor, fixed);
-    else select(this.svg).transition().duration(ZOOM_MS).call(scaleBy, factor, fixed);
+    if (lessMotion()) select(this.#container).call(scaleBy, factor, fixed);
+    else select(this.#container).transition().duration(ZOOM_MS).call(scaleBy, factor, fixed);
   }
 
   fit(): void {
     const { transform } = this.#zoom;
-    if (lessMotion()) select(this.svg).call(transform, zoomIdentity);
-    else select(this.svg).transition().duration(ZOOM_MS).call(transform, zoomIdentity);
+    if (lessMotion()) select(this.#container).call(transform, zoomIdentity);
+    else select(this.#container).transition().duration(ZOOM_MS).call(transform, zoomIdentity);
   }
 
   /** Moves a magnified picture so far that the point is on the board. */
@@ -119,7 +131,7 @@ export class Stage {
     const inside = x >= 0 && y >= 0 && x <= this.#width && y <= this.#height;
     if (inside || this.#transform.k === 1) return;
     const [dx, dy] = [this.#width / 2 - x, this.#height / 2 - y];
-    select(this.svg).call(this.#zoom.translateBy, dx / this.#transform.k, dy / this.#transform.k);
+    select(this.#container).call(this.#zoom.translateBy, dx / this.#transform.k, dy / this.#transform.k);
   }
 
   destroy(): void {
@@ -136,12 +148,12 @@ export class Stage {
     return [x + spareX * k, y + spareY * k];
   }
 
+  /** On whole px, or type and lines would be blurred. */
   #place(): void {
-    const [x, y] = this.#origin();
-    this.#view.setAttribute(
-      'transform',
-      `translate(${x.toFixed(2)},${y.toFixed(2)}) scale(${this.scale / this.#painted})`,
-    );
+    const [x, y] = this.#origin().map(Math.round);
+    const near = this.scale / this.magnified;
+    this.#view.setAttribute('transform', near === 1 ? '' : `scale(${near})`);
+    this.svg.style.transform = `translate(${x}px,${y}px) scale(${this.magnified / this.#painted})`;
   }
 
   #zoomed(transform: ZoomTransform): void {
