@@ -1,9 +1,11 @@
-/** Schema of `numa-pinboard/topology/1`. */
+/** Schema of `numa-pinboard/topology/1`, and the one way to read a file of it that somebody wrote. */
 
 import * as v from 'valibot';
+import { checkTopology } from '../model/check-topology.ts';
+import { PinboardError } from '../model/problem.ts';
 import { TOPOLOGY_SCHEMA } from '../model/topology.ts';
 import type { Topology } from '../model/topology.ts';
-import { bytes, count, cpuList, id, list, nullable, record, text } from './primitives.ts';
+import { bytes, count, cpuList, firstIssue, id, list, nullable, record, text } from './primitives.ts';
 
 const group = v.object({ id, package: id, cpus: cpuList });
 
@@ -55,3 +57,28 @@ export const topologySchema = v.object({
   cpus: list(v.object({ id, online: v.boolean(), allowed: v.boolean(), kind: nullable(text) })),
   warnings: list(text),
 }) satisfies v.GenericSchema<unknown, Topology>;
+
+/**
+ * A topology as `topology --format json` prints it, perhaps changed by hand.
+ * @throws PinboardError `bad-file` that names the places in the file which are wrong.
+ */
+export function parseTopology(text: string): Topology {
+  const bad = (words: string): never => {
+    throw new PinboardError('bad-file', words, 'Start from what `topology --format json` prints.');
+  };
+  let value: unknown = null;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    bad(`This is no JSON: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+  const schema = typeof value === 'object' && value !== null && 'schema' in value ? value.schema : null;
+  if (schema !== TOPOLOGY_SCHEMA) {
+    bad(`The schema of this topology is ${JSON.stringify(schema)}; this version reads "${TOPOLOGY_SCHEMA}".`);
+  }
+  const result = v.safeParse(topologySchema, value);
+  if (!result.success) return bad(`The topology is not as it should be: ${firstIssue(result.issues)}.`);
+  const wrong = checkTopology(result.output);
+  if (wrong.length > 0) bad(`The topology contradicts itself: ${wrong.join('; ')}.`);
+  return result.output;
+}

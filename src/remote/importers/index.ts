@@ -11,11 +11,13 @@ import { readStart } from './importer.ts';
 import type { FileStart, Importer } from './importer.ts';
 import { lstopoImporter } from './lstopo.ts';
 import { snapshotImporter } from './snapshot.ts';
+import { looksSynthetic, openSynthetic } from './synthetic.ts';
+import { topologyImporter } from './topology.ts';
 
 /** The first that recognises a file reads it. */
-const IMPORTERS: readonly Importer[] = [archiveImporter, lstopoImporter, snapshotImporter];
+const IMPORTERS: readonly Importer[] = [archiveImporter, lstopoImporter, topologyImporter, snapshotImporter];
 
-const ACCEPTED = `Give a directory with sys/ and proc/, or ${IMPORTERS.map(({ format }) => format).join(', or ')}.`;
+const ACCEPTED = `Give a directory with sys/ and proc/, or ${IMPORTERS.map(({ format }) => format).join(', or ')}, or hwloc's notation of a machine ('pack:2 core:4 pu:2').`;
 
 function openDirectory(path: string): Host {
   const files = readDump(path);
@@ -37,8 +39,10 @@ function looksLike({ bytes, rootElement }: FileStart): string {
 /** @throws PinboardError `bad-file`, which says what the file is and what is taken. */
 export async function openRecorded(path: string): Promise<Host> {
   const info = await stat(path).catch(() => {
+    if (looksSynthetic(path)) return null;
     throw new PinboardError('bad-file', `There is no ${path}.`, ACCEPTED);
   });
+  if (!info) return openSynthetic(path);
   if (info.isDirectory()) return openDirectory(path);
   const start = await readStart(path);
   const importer = IMPORTERS.find(({ recognises }) => recognises(start));
