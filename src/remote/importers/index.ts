@@ -7,6 +7,7 @@ import { hostFromProbe } from '../dump-host.ts';
 import { readDump } from '../dump.ts';
 import type { Host } from '../host.ts';
 import { archiveImporter } from './archive.ts';
+import { capabilitiesImporter } from './capabilities.ts';
 import { readStart } from './importer.ts';
 import type { FileStart, Importer } from './importer.ts';
 import { lstopoImporter } from './lstopo.ts';
@@ -15,7 +16,13 @@ import { looksSynthetic, openSynthetic } from './synthetic.ts';
 import { topologyImporter } from './topology.ts';
 
 /** The first that recognises a file reads it. */
-const IMPORTERS: readonly Importer[] = [archiveImporter, lstopoImporter, topologyImporter, snapshotImporter];
+const IMPORTERS: readonly Importer[] = [
+  archiveImporter,
+  lstopoImporter,
+  capabilitiesImporter,
+  topologyImporter,
+  snapshotImporter,
+];
 
 const ACCEPTED = `Give a directory with sys/ and proc/, or ${IMPORTERS.map(({ format }) => format).join(', or ')}, or hwloc's notation of a machine ('pack:2 core:4 pu:2').`;
 
