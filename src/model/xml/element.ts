@@ -71,6 +71,9 @@ export function parseXml(text: string): XmlElement {
 export function rootElementOf(start: string): string | null {
   let rest = start.replace(/^\ufeff/, '').trimStart();
   for (;;) {
+    // A DTD of its own hides where it ends; the parser, which refuses it in words, gets it by the name it declares.
+    const own = /^<!DOCTYPE\s+([A-Za-z_][\w.:-]*)[^>[]*\[/.exec(rest)?.[1];
+    if (own !== undefined) return own;
     const end = rest.startsWith('<!--') ? '-->' : rest.startsWith('<?') ? '?>' : rest.startsWith('<!') ? '>' : null;
     if (end === null) return /^<([A-Za-z_][\w.:-]*)/.exec(rest)?.[1] ?? null;
     const at = rest.indexOf(end);

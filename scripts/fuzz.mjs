@@ -1,0 +1,84 @@
+// `npm run fuzz [-- COUNT [SEED]]`: gives what `--from` takes 100,000 mutated inputs and ends with 1 if any of them crashes, hangs
+// or takes too much memory. Prints the seed, and keeps each input that failed.
+import { fork } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const HANG_MS = 30_000;
+const MAX_RSS = 512 * 1024 * 1024;
+// Below it, so that a leak shows as the heap's own end and not only in a measure between two inputs.
+const HEAP_MB = 256;
+
+const count = Number(process.argv[2] ?? 100_000);
+const seed = Number(process.argv[3] ?? Math.floor(Math.random() * 2 ** 31));
+const root = fileURLToPath(new URL('..', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'pinboard-fuzz-'));
+const kept = join(tmpdir(), `pinboard-fuzz-failures-${seed}`);
+
+const failures = [];
+const outcomes = new Map();
+let [highest, slowest, slowestAt, done] = [0, 0, -1, 0];
+const begun = Date.now();
+console.log(`fuzz: ${count} inputs, seed ${seed}`);
+
+for (let next = 0; next < count;) next = await runFrom(next);
+
+const seconds = Math.round((Date.now() - begun) / 1000);
+for (const [key, number] of [...outcomes].sort()) console.log(`${String(number).padStart(7)} ${key}`);
+console.log(
+  `${done} inputs in ${seconds} s, at most ${Math.round(highest / 2 ** 20)} MiB, slowest ${slowest} ms (number ${slowestAt})`,
+);
+for (const { index, why } of failures)
+  console.log(`✖ input ${index} (seed ${seed}): ${why}\n  kept: ${join(kept, String(index))}`);
+rmSync(folder, { recursive: true });
+console.log(`${failures.length} failed`);
+process.exit(failures.length > 0 ? 1 : 0);
+
+function keep(index, why) {
+  mkdirSync(kept, { recursive: true });
+  copyFileSync(join(folder, 'input'), join(kept, String(index)));
+  failures.push({ index, why });
+}
+
+/** Runs one process until it is through or fails; gives the number of the input after that. */
+function runFrom(first) {
+  return new Promise((resolve) => {
+    const args = [seed, first, count, folder].map(String);
+    const worker = fork(join(root, 'test/fuzz/worker.ts'), args, {
+      cwd: root,
+      execArgv: ['--import', 'tsx', `--max-old-space-size=${HEAP_MB}`],
+    });
+    let [current, since, finished] = [first, Date.now(), false];
+    let ended = null;
+    const end = (why) => {
+      if (ended === null) ended = why;
+      worker.kill('SIGKILL');
+    };
+    const watch = setInterval(() => {
+      if (Date.now() - since > HANG_MS) end(`hangs: nothing after ${HANG_MS / 1000} s`);
+    }, 250);
+    worker.on('message', (message) => {
+      since = message.index === undefined ? since : Date.now();
+      if (message.index !== undefined) current = message.index;
+      else if (message.crashed !== undefined) keep(message.crashed, message.why);
+      else if (message.finished) finished = true;
+      else {
+        done++;
+        const took = Date.now() - since;
+        if (took > slowest) [slowest, slowestAt] = [took, message.done];
+        const key = `${message.kind}: ${message.outcome}`;
+        outcomes.set(key, (outcomes.get(key) ?? 0) + 1);
+        highest = Math.max(highest, message.rss);
+        if (message.rss > MAX_RSS) end(`takes ${Math.round(message.rss / 2 ** 20)} MiB`);
+      }
+    });
+    worker.on('close', (code, signal) => {
+      clearInterval(watch);
+      if (finished && ended === null) return resolve(count);
+      keep(current, ended ?? `its process ended with ${signal ?? code}`);
+      resolve(current + 1);
+    });
+  });
+}

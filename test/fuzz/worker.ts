@@ -1,0 +1,41 @@
+/**
+ * Reads inputs one by one and tells its parent of each: `[seed] [first] [beyond] [folder]`. The parent watches time and memory,
+ * for a process that hangs cannot say so.
+ */
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { PinboardError } from '../../src/model/problem.ts';
+import { topologySchema } from '../../src/protocol/topology.ts';
+import { openRecorded } from '../../src/remote/importers/index.ts';
+import { inputOf } from './inputs.ts';
+import { randomOf } from './random.ts';
+
+const [seed = 1, first = 0, beyond = 0] = process.argv.slice(2, 5).map(Number);
+const folder = process.argv[5] ?? '.';
+const tell = (message: object): void => {
+  process.send?.(message);
+};
+
+for (let index = first; index < beyond; index++) {
+  const { kind, given } = inputOf(randomOf(seed, index), index);
+  const file = join(folder, 'input');
+  // What fails is found here, also by one who had to end this process.
+  writeFileSync(file, given);
+  tell({ index, kind });
+  let outcome = 'read';
+  try {
+    const host = await openRecorded(typeof given === 'string' && !given.startsWith('/') ? given : file);
+    const { topology } = await host.discover();
+    v.parse(topologySchema, topology);
+    await host.close();
+  } catch (error) {
+    outcome = error instanceof PinboardError ? 'refused' : 'crashed';
+    if (outcome === 'crashed')
+      tell({ crashed: index, why: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+  tell({ done: index, outcome, kind, rss: process.memoryUsage.rss() });
+}
+tell({ finished: true });
+process.disconnect();
