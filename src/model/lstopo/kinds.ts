@@ -15,7 +15,16 @@ function nameOf(kind: XmlElement): string | null {
   if (intel !== undefined) return intel;
   const [base, capacity] = [infos.get('FrequencyBaseMHz'), infos.get('LinuxCapacity')];
   if (base !== undefined) return `base-${base}MHz`;
-  return capacity === undefined ? null : `capacity-${capacity}`;
+  return capacity === undefined ? (infos.get('CoreType') ?? null) : `capacity-${capacity}`;
+}
+
+/** The same the other way round: what hwloc would say of CPUs whose kind has this name. */
+export function infosOfKind(name: string): Readonly<Record<string, string>> {
+  const type = [...INTEL].find(([, intel]) => intel === name)?.[0];
+  const base = /^base-(\d+)MHz$/.exec(name)?.[1];
+  const capacity = /^capacity-(\d+)$/.exec(name)?.[1];
+  if (base !== undefined) return { FrequencyBaseMHz: base };
+  return capacity === undefined ? { CoreType: type ?? name } : { LinuxCapacity: capacity };
 }
 
 /** Name of each CPU's kind; empty where all are alike or nothing tells them apart. */

@@ -32,7 +32,10 @@ function ownCpus(nodes: readonly HwlocObject[], online: ReadonlySet<number>): Ma
   );
 }
 
-/** Page sizes above the smallest; hwloc counts the pages there are and does not know how many are free. */
+/** A smallest page that is no larger is the base page: 4, 16 or 64 KiB. */
+const LARGEST_BASE_PAGE = 65_536;
+
+/** Page sizes above the base page's; hwloc counts the pages there are and does not know how many are free. */
 function hugePagesOf({ element }: HwlocObject): HugePool[] {
   const sizes = element.children
     .filter(({ name }) => name === 'page_type')
@@ -41,7 +44,7 @@ function hugePagesOf({ element }: HwlocObject): HugePool[] {
       return sizeBytes === null || total === null ? [] : [{ sizeBytes, total, free: null }];
     })
     .sort((a, b) => a.sizeBytes - b.sizeBytes);
-  return sizes.slice(1);
+  return (sizes[0]?.sizeBytes ?? 0) <= LARGEST_BASE_PAGE ? sizes.slice(1) : sizes;
 }
 
 const numbers = (element: XmlElement, name: string): number[] =>

@@ -157,7 +157,7 @@ function machineFacts(infos: ReadonlyMap<string, string>, cpuModel: string | nul
     kernel: infos.get('OSRelease') ?? 'unknown',
     cpuModel,
     hypervisor: infos.get('Hypervisor') ?? hypervisorIn([...firmware, cpuModel].join('\n')),
-    emulated: /\bTCG\b/.test(cpuModel ?? ''),
+    emulated: infos.get('Emulated') === '1' || /\bTCG\b/.test(cpuModel ?? ''),
   };
 }
 
