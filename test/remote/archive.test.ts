@@ -10,15 +10,15 @@ import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 import type { Header } from 'tar-stream';
 import { PinboardError } from '../../src/model/problem.ts';
-import { parseProbe } from '../../src/model/read/probe.ts';
 import { readTopology } from '../../src/model/read/topology.ts';
 import type { Topology } from '../../src/model/topology.ts';
 import { readDump } from '../../src/remote/dump.ts';
 import { openRecorded } from '../../src/remote/importers/index.ts';
 import { dumpOf } from '../support/dump.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
+import { readRecording } from '../support/recording.ts';
 
-const recorded = parseProbe(readFileSync(new URL('../fixtures/machines/this-vm.probe.txt', import.meta.url), 'utf8'));
+const { files: recorded } = await readRecording(new URL('../fixtures/machines/lab-2s.tar.gz', import.meta.url));
 
 const topologyOf = async (path: string): Promise<Topology> => (await (await openRecorded(path)).discover()).topology;
 

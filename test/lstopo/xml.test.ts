@@ -1,0 +1,97 @@
+// lstopo XML read and written: machines recorded with what their own lstopo said, and the real lstopo in between.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { differences } from '../../src/model/lstopo/differences.ts';
+import { readLstopoXml } from '../../src/model/lstopo/read.ts';
+import { formatHwlocSet, parseHwlocSet } from '../../src/model/lstopo/set.ts';
+import { writeLstopoXml } from '../../src/model/lstopo/write.ts';
+import { readTopology } from '../../src/model/read/topology.ts';
+import type { Topology } from '../../src/model/topology.ts';
+import { openRecorded } from '../../src/remote/importers/index.ts';
+import { removeFolder, temporaryFolder } from '../support/processes.ts';
+import { readRecording } from '../support/recording.ts';
+
+const MACHINES = new URL('../fixtures/machines/', import.meta.url);
+const names = readdirSync(MACHINES).filter((name) => name.endsWith('.tar.gz'));
+
+/** hwloc 3 as the converter of this file makes it of hwloc 2: the facts beside the Machine, and another version. */
+function asHwloc3(xml: string): string {
+  const facts = xml.match(/^ {4}<info name="(Backend|OSName|OSRelease|Architecture)".*\n/gm) ?? [];
+  const rest = facts.reduce((text, fact) => text.replace(fact, ''), xml);
+  return rest
+    .replace('<topology version="2.0">', '<topology version="3.0">')
+    .replace('</topology>', `${facts.map((fact) => fact.slice(2)).join('')}</topology>`);
+}
+
+/** What both forms hold: free memory and free huge pages are in no XML. */
+const comparable = (topology: Topology): unknown => ({
+  ...topology,
+  cpus: topology.cpus.map((cpu) => ({ ...cpu, allowed: cpu.allowed || !cpu.online })),
+  nodes: topology.nodes.map((node) => ({
+    ...node,
+    freeBytes: null,
+    distances: topology.nodes.length < 2 ? {} : node.distances,
+    hugepages: node.hugepages.map(({ sizeBytes, total }) => [sizeBytes, total]),
+  })),
+  warnings: [],
+});
+
+for (const name of names) {
+  test(`${name}: its lstopo's XML reads as its /sys does, and what is written comes back through lstopo`, async (t) => {
+    const { files, lstopo } = await readRecording(new URL(name, MACHINES));
+    assert.ok(lstopo);
+    const topology = readTopology(files, { name });
+    const read = readLstopoXml(lstopo, name);
+    assert.deepEqual(differences(topology, read, { memory: true }), []);
+    assert.deepEqual(readLstopoXml(asHwloc3(lstopo), name), read);
+
+    const folder = temporaryFolder('xml');
+    t.after(() => removeFolder(folder));
+    const path = join(folder, 'machine.xml');
+    writeFileSync(path, writeLstopoXml(topology));
+    const back = execFileSync('lstopo-no-graphics', ['-i', path, '--disallowed', '--of', 'xml'], { encoding: 'utf8' });
+    assert.deepEqual(comparable(readLstopoXml(back, name)), comparable(topology));
+    writeFileSync(path, back);
+    assert.deepEqual((await (await openRecorded(path)).discover()).topology, readLstopoXml(back, 'machine'));
+  });
+}
+
+const MINIMAL = '<object type="Machine" cpuset="0x1"><object type="PU" os_index="0" cpuset="0x1"/></object>';
+
+test('other XML, hwloc 1 and what could exhaust memory are refused, in words', () => {
+  const bad = (xml: string, why: RegExp): void => {
+    assert.throws(() => readLstopoXml(xml, 'x'), { code: 'bad-file', message: why });
+  };
+  assert.equal(readLstopoXml(`<topology version="3.1">${MINIMAL}</topology>`, 'x').cpus.length, 1);
+  bad(`<topology>${MINIMAL}</topology>`, /hwloc 1/);
+  bad(`<topology version="4.0">${MINIMAL}</topology>`, /format 4\.0/);
+  bad('<topology version="2.0"><object type="Machine"/></topology>', /no PU/);
+  bad('<topology version="2.0"><object></topology>', /not well-formed/);
+  bad('<domain/>', /no topology/);
+  const bomb = '<!DOCTYPE t [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>';
+  bad(`${bomb}<topology version="2.0">&b;</topology>`, /entities of its own/);
+  bad(`<topology version="2.0">${'<object type="Group">'.repeat(1000)}`, /nested more than/);
+});
+
+test('sets as hwloc writes them, with empty groups and without an end', () => {
+  assert.deepEqual(parseHwlocSet('0x40000000,,0x00004000,,0x0'), [78, 158]);
+  assert.deepEqual(parseHwlocSet(formatHwlocSet([0, 31, 32, 95])), [0, 31, 32, 95]);
+  assert.equal(formatHwlocSet([]), '0x00000000');
+  assert.equal(parseHwlocSet('0xf...f'), null);
+});
+
+test('a difference names the object and both values', async () => {
+  const { lstopo } = await readRecording(new URL('lab-2s.tar.gz', MACHINES));
+  assert.ok(lstopo);
+  const topology = readLstopoXml(lstopo, 'x');
+  const far = {
+    ...topology,
+    nodes: topology.nodes.map((node) => ({ ...node, distances: { ...node.distances, 0: 99 } })),
+  };
+  const words = differences(topology, far, { memory: false });
+  assert.equal(words.length, 2);
+  assert.match(words[1] ?? '', /^distance from node 1 to node 0: \d+ in \/sys, 99 in lstopo\.$/);
+});
