@@ -28,7 +28,10 @@ export function withWhere(command: Command): Command {
     .optionsGroup('Where to look (this machine, if nothing is said):')
     .option('--host <alias>', 'an SSH host: an alias of your ssh config, user@host or user@host:port')
     .option('--ssh-config <file>', 'another ssh config than ~/.ssh/config')
-    .option('--from <path>', 'a recorded machine: a directory or tar archive with sys/ and proc/, lstopo XML, or a run (*.numa.json)')
+    .option(
+      '--from <path>',
+      'a machine on paper: a directory or tar archive with sys/ and proc/, XML of lstopo or libvirt, a run (*.numa.json), a topology (JSON), or a synthetic one such as "pack:2 core:4 pu:2"',
+    )
     .option('--no-prompt', 'never ask: what needs an answer ends with 3 and words')
     .optionsGroup('Options:');
 }
