@@ -11,6 +11,7 @@ void command_identify(struct args *args);
 void command_sample(struct args *args);
 void command_spsc(struct args *args);
 void command_memory(struct args *args);
+void command_core_to_core(struct args *args);
 void command_run(struct args *args);
 
 #endif

@@ -15,7 +15,8 @@ static const struct {
     void (*run)(struct args *args);
 } command[] = {
     { "identify", command_identify }, { "sample", command_sample }, { "spsc", command_spsc },
-    { "memory", command_memory },     { "run", command_run },
+    { "memory", command_memory },     { "core-to-core", command_core_to_core },
+    { "run", command_run },
 };
 
 int main(int argc, char **argv)
@@ -27,7 +28,7 @@ int main(int argc, char **argv)
         heartbeat_ms = (unsigned)args_number(&args, "--heartbeat-ms", 1, 3600000);
     const char *name = args_next(&args);
     if (name == NULL)
-        fail(FAIL_USAGE, NULL, "Usage: numa-agent [--heartbeat-ms N] identify|sample|spsc|memory|run [OPTIONS], or numa-agent -");
+        fail(FAIL_USAGE, NULL, "Usage: numa-agent [--heartbeat-ms N] identify|sample|spsc|memory|core-to-core|run [OPTIONS], or numa-agent -");
     for (size_t i = 0; i < sizeof command / sizeof command[0]; i++) {
         if (strcmp(name, command[i].name) != 0)
             continue;
@@ -36,5 +37,5 @@ int main(int argc, char **argv)
         report_done();
         _exit(STATUS_DONE);
     }
-    fail(FAIL_USAGE, NULL, "There is no command \"%s\": identify, sample, spsc, memory, run.", name);
+    fail(FAIL_USAGE, NULL, "There is no command \"%s\": identify, sample, spsc, memory, core-to-core, run.", name);
 }

@@ -2,7 +2,7 @@
 # Owns: the check of the agent as a whole, from a shell alone, so that it also runs where there is no Node: on a host that
 # compiled its own agent, and under the sanitizers. test/unit/agent*.test.ts looks closer.
 #
-#   behaviour.sh AGENT [only]     only: the commands whose name begins so (identify, sample, spsc, memory, run, guard)
+#   behaviour.sh AGENT [only]     only: the commands whose name begins so (identify, sample, spsc, memory, core-to-core, run, guard)
 agent=$1
 only=${2:-}
 failures=0
@@ -50,6 +50,12 @@ run 0 '"benchmark":"memory-latency".*"valid":true' memory --size 1048576 --durat
 run 0 '"benchmark":"memory-bandwidth".*"valid":true' memory --size 1048577 --duration-ms 60 --case "what=bandwidth,cpu=$last,node=$node"
 run 4 '"code":"no-memory"' memory --size 1099511627776 --case "what=latency,cpu=$first,node=$node"
 run 2 '"code":"usage"' memory --case "what=nothing,cpu=$first,node=$node"
+if [ "$first" != "$last" ]; then
+    run 0 '"benchmark":"core-to-core".*"valid":true' core-to-core --duration-ms 60 --case "from=$first,to=$last,node=$node"
+    run 4 '"code":"node-absent"' core-to-core --case "from=$last,to=$first,node=1000"
+fi
+run 2 '"code":"usage"' core-to-core --case "from=$first,to=$first,node=$node"
+run 4 '"code":"cpu-absent"' core-to-core --case "from=$first,to=8000,node=$node"
 run 0 '"type":"exited","code":3' run -- sh -c 'exit 3'
 run 0 '"stream":"stderr","data":"aGk="' run --pin "sh=$first@$node" -- sh -c 'printf hi >&2'
 run 0 '"signal":"SIGKILL"' run -- sh -c 'kill -9 $$'

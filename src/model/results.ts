@@ -39,6 +39,7 @@ const METRICS = {
   'spsc-alternate': 'ops/s',
   'memory-latency': 'ns',
   'memory-bandwidth': 'B/s',
+  'core-to-core': 'ns',
 } as const;
 
 /** The one figure of a repetition, in the metric of its benchmark. */

@@ -57,6 +57,14 @@ export const repetitionSchema = v.variant('benchmark', [
     metric: v.picklist(['ns', 'B/s']),
     seen: v.object({ cpus: cpuList, ...seenCommon }),
   }),
+  v.object({
+    ...repetition,
+    benchmark: v.literal('core-to-core'),
+    value: count,
+    quartiles: v.tuple([count, count]),
+    samples: count,
+    seen: v.object({ producerCpus: cpuList, consumerCpus: cpuList, ...seenCommon }),
+  }),
 ]);
 export type Repetition = v.InferOutput<typeof repetitionSchema>;
 

@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { SNAPSHOT_SCHEMA } from '../model/run.ts';
 import type { Snapshot } from '../model/run.ts';
-import { MATRIX_KINDS, PADDINGS, PAGE_KINDS } from '../model/workload.ts';
+import { PADDINGS, PAGE_KINDS } from '../model/workload.ts';
 import {
   bytes,
   count,
@@ -49,7 +49,7 @@ const programCaseSchema = v.object({
 });
 
 const matrixCaseSchema = v.object({
-  matrix: v.picklist(MATRIX_KINDS),
+  matrix: v.picklist(['latency', 'throughput']),
   cpus: cpuList,
   line: v.picklist(['first', 'unknown']),
   simulated: nullable(text),

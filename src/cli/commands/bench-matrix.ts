@@ -9,8 +9,9 @@ import { PinboardError } from '../../model/problem.ts';
 import type { Snapshot } from '../../model/run.ts';
 import { isMatrixCase, MATRIX_KINDS } from '../../model/workload.ts';
 import type { MatrixKind } from '../../model/workload.ts';
+import { measureMatrix } from '../../remote/matrix.ts';
 import { simulateRun } from '../../remote/matrix-simulation.ts';
-import { print, say } from '../output.ts';
+import { print, progress, say } from '../output.ts';
 import { finishRun, sayIfPartial } from '../result.ts';
 import { duration, wholeNumber } from '../values.ts';
 import { withHost, withWhere } from '../where.ts';
@@ -69,13 +70,22 @@ export function addBenchMatrix(bench: Command, signal: AbortSignal): void {
     );
   withWhere(command).action(async (options: Options) => {
     const { simulate } = options;
+    if (options.format === 'csv' && options.what === 'bandwidth') {
+      throw new PinboardError('usage', 'The CSV format holds a figure a pair of CPUs, and bandwidth is of nodes.');
+    }
     if (simulate !== undefined && options.what !== 'latency') {
       throw new PinboardError('usage', 'A file of latencies can stand in for --what latency alone.');
     }
     const snapshot = await withHost(options, signal, (host) => {
-      if (simulate === undefined) throw new PinboardError('unsupported', 'There is no clock for pairs yet: give --simulate.');
-      const pairs = options.exhaustive ? MAX_PAIRS : options.budget.pairs;
-      return simulateRun(host, { file: simulate, from: options.from ?? null, pairs });
+      const { budget: most, exhaustive, what } = options;
+      if (simulate === undefined) {
+        return measureMatrix(host, { what, budgetMs: exhaustive ? null : most.ms, onStep: progress, signal });
+      }
+      return simulateRun(host, {
+        file: simulate,
+        from: options.from ?? null,
+        pairs: exhaustive ? MAX_PAIRS : most.pairs,
+      });
     });
     if (options.format !== 'csv') {
       finishRun(snapshot, options.format);

@@ -3,14 +3,13 @@
 import { formatMetric, formatPercent, plural } from '../format.ts';
 import type { Result, Seen } from '../run.ts';
 import { median } from '../statistics.ts';
-import type { MatrixCase, MatrixKind } from '../workload.ts';
+import type { MatrixCase } from '../workload.ts';
 import type { PairClass } from './group.ts';
 
-export const MATRIX_METRICS = {
+const METRICS = {
   latency: { benchmark: 'core-to-core', metric: 'ns' },
   throughput: { benchmark: 'spsc', metric: 'items/s' },
-  bandwidth: { benchmark: 'memory-bandwidth', metric: 'B/s' },
-} as const satisfies Record<MatrixKind, Pick<Result, 'benchmark' | 'metric'>>;
+} as const satisfies Record<MatrixCase['matrix'], Pick<Result, 'benchmark' | 'metric'>>;
 
 export interface MatrixFindings {
   readonly placement: MatrixCase;
@@ -26,7 +25,7 @@ export function matrixResult({ placement, classes, seen, why, emulated }: Matrix
   const figures = classes.flatMap((own) => own.figures);
   const measuredPairs = classes.reduce((sum, own) => sum + own.measuredPairs, 0);
   return {
-    ...MATRIX_METRICS[placement.matrix],
+    ...METRICS[placement.matrix],
     median: figures.length === 0 ? null : median(figures),
     interval: null,
     repetitions: [],

@@ -1,0 +1,237 @@
+/*
+ * Owns: the command `core-to-core`: how long one CPU's write takes to be seen by another. Two pinned threads pass a
+ * cache line to and fro by compare-and-exchange; the page it lies in is on the node the case names. A figure is one way:
+ * the median over samples, each of which uses another line of the page, because which slice of a cache answers for a
+ * line follows from its address.
+ */
+#include "args.h"
+#include "commands.h"
+#include "crew.h"
+#include "guard.h"
+#include "json.h"
+#include "numa.h"
+#include "pages.h"
+#include "report.h"
+#include "ticks.h"
+#include "verdict.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { CASES = 8192, DURATION_MS = 10000, NODES = 1024 };
+/* Round trips in a sample: reading the clock twice is under 1 % of them. */
+enum { TRIPS = 50 };
+/* Two cache lines apart, so that no prefetcher of neighbours brings the next one; as many as fit the smallest page. */
+enum { LINE_BYTES = 128, LINES = 4096 / LINE_BYTES };
+enum { SAMPLES = 8192 };
+/* Failed attempts between looks whether to stop. */
+enum { ATTEMPTS = 1024 };
+
+struct c2c_case {
+    int from, to, node;
+};
+
+struct c2c {
+    unsigned char *page;
+    size_t samples;
+    uint64_t ticks[SAMPLES];
+    double ns_per_tick;
+};
+
+static _Atomic(uint64_t) *line_of(const struct c2c *run, uint64_t sample)
+{
+    return (_Atomic(uint64_t) *)(void *)(run->page + sample % LINES * LINE_BYTES);
+}
+
+/* Waits until the line holds `before` and makes it one more. False: it is time to stop. */
+static bool pass(const struct member *member, _Atomic(uint64_t) *line, uint64_t before)
+{
+    for (unsigned attempt = 1;; attempt++) {
+        uint64_t expected = before;
+        if (atomic_compare_exchange_weak_explicit(line, &expected, before + 1, memory_order_acq_rel, memory_order_relaxed))
+            return true;
+        if (attempt % ATTEMPTS == 0 && member_stops(member))
+            return false;
+    }
+}
+
+/* What a line counts up to by a visit: every visit of every line begins where its last one ended. */
+static uint64_t value_at(uint64_t sample, unsigned trip)
+{
+    return 2 * (sample / LINES * TRIPS + trip);
+}
+
+static void lead(struct member *member)
+{
+    struct c2c *run = member->benchmark;
+    struct ticks ticks = ticks_start();
+    size_t kept = 0;
+    enum phase before = PHASE_WARM;
+    for (uint64_t sample = 0;; sample++) {
+        enum phase phase = member_look(member);
+        if (phase == PHASE_STOP)
+            break;
+        if (phase != before)
+            kept = 0;
+        before = phase;
+        _Atomic(uint64_t) *line = line_of(run, sample);
+        unsigned trip = 0;
+        /* The first trip brings the line here; it is not timed. */
+        while (trip < 1 && pass(member, line, value_at(sample, trip)))
+            trip++;
+        uint64_t start = ticks_now(&ticks);
+        while (trip < TRIPS && pass(member, line, value_at(sample, trip)))
+            trip++;
+        if (trip < TRIPS)
+            break;
+        if (kept < SAMPLES)
+            run->ticks[kept++] = ticks_now(&ticks) - start;
+    }
+    while (member_look(member) != PHASE_STOP)
+        relax();
+    run->samples = member->begin_ns == 0 ? 0 : kept;
+    run->ns_per_tick = ticks_in_ns(&ticks);
+}
+
+static void follow(struct member *member)
+{
+    struct c2c *run = member->benchmark;
+    for (uint64_t sample = 0; member_look(member) != PHASE_STOP; sample++)
+        for (unsigned trip = 0; trip < TRIPS; trip++)
+            if (!pass(member, line_of(run, sample), value_at(sample, trip) + 1))
+                break;
+    while (member_look(member) != PHASE_STOP)
+        relax();
+}
+
+static int ascending(const void *a, const void *b)
+{
+    uint64_t one = *(const uint64_t *)a, two = *(const uint64_t *)b;
+    return (one > two) - (one < two);
+}
+
+/* One way, in ns: a sample spans a trip there and back, less the way that brought the line. */
+static double one_way(const struct c2c *run, double share)
+{
+    double ways = 2.0 * (TRIPS - 1);
+    return (double)run->ticks[(size_t)((double)(run->samples - 1) * share)] * run->ns_per_tick / ways;
+}
+
+static struct c2c_case parse_case(char *text)
+{
+    struct c2c_case asked = { -1, -1, -1 };
+    for (char *key, *value; case_next(&text, &key, &value);) {
+        if (strcmp(key, "from") == 0)
+            asked.from = (int)case_number(key, value, 0, SET_BITS - 1);
+        else if (strcmp(key, "to") == 0)
+            asked.to = (int)case_number(key, value, 0, SET_BITS - 1);
+        else if (strcmp(key, "node") == 0)
+            asked.node = (int)case_number(key, value, 0, NODES - 1);
+        else
+            fail(FAIL_USAGE, NULL, "A case of core-to-core has no key \"%s\".", key);
+    }
+    if (asked.from < 0 || asked.to < 0 || asked.node < 0 || asked.from == asked.to)
+        fail(FAIL_USAGE, NULL, "A case of core-to-core names from=CPU, to=CPU, two different ones, and node=NODE.");
+    return asked;
+}
+
+static void measure(const struct c2c_case *asked, int number, struct region *region, unsigned duration_ms)
+{
+    static struct c2c run;
+    struct verdict verdict = { 0 };
+    struct member side[2] = {
+        { .work = lead, .benchmark = &run, .cpu = asked->from },
+        { .work = follow, .benchmark = &run, .cpu = asked->to },
+    };
+    memset(region->base, 0, LINES * LINE_BYTES);
+    run.page = region->base;
+    run.samples = 0;
+    crew_run(side, 2, duration_ms);
+    qsort(run.ticks, run.samples, sizeof run.ticks[0], ascending);
+
+    void *page = region->base;
+    int status = -1, error = pages_where(1, &page, &status);
+    if (run.samples == 0)
+        verdict_add(&verdict, "not one sample was completed in the measured time");
+    if (error == 0 && status >= 0 && status != asked->node)
+        verdict_add(&verdict, "the line was asked for on node %d and lay on node %d", asked->node, status);
+    member_judge(&side[0], "first thread", &verdict);
+    member_judge(&side[1], "second thread", &verdict);
+
+    struct json *json = report_begin("repetition");
+    json_key(json, "benchmark");
+    json_text(json, "core-to-core");
+    json_key(json, "case");
+    json_integer(json, number);
+    json_key(json, "round");
+    json_integer(json, 0);
+    json_key(json, "seconds");
+    json_real(json, member_seconds(&side[0]), 9);
+    json_key(json, "value");
+    json_real(json, run.samples == 0 ? 0 : one_way(&run, 0.5), 2);
+    json_key(json, "quartiles");
+    json_open(json, '[');
+    json_real(json, run.samples == 0 ? 0 : one_way(&run, 0.25), 2);
+    json_real(json, run.samples == 0 ? 0 : one_way(&run, 0.75), 2);
+    json_close(json, ']');
+    json_key(json, "samples");
+    json_count(json, run.samples);
+    json_key(json, "seen");
+    json_open(json, '{');
+    json_key(json, "producerCpus");
+    json_set(json, &side[0].seen);
+    json_key(json, "consumerCpus");
+    json_set(json, &side[1].seen);
+    json_key(json, "nodes");
+    json_open(json, '{');
+    if (error == 0 && status >= 0) { /* a kernel that does not tell: no node is claimed */
+        json_key_id(json, status);
+        json_integer(json, 1);
+    }
+    json_close(json, '}');
+    json_key(json, "pageBytes");
+    json_null(json); /* one page of the base size; nothing was asked of it */
+    json_key(json, "migrations");
+    json_count(json, member_migrations(&side[0]) + member_migrations(&side[1]));
+    json_close(json, '}');
+    verdict_write(json, &verdict);
+    json_key(json, "counters");
+    json_open(json, '{');
+    json_close(json, '}');
+    report_end();
+}
+
+void command_core_to_core(struct args *args)
+{
+    static struct c2c_case cases[CASES];
+    static struct region region[NODES];
+    static struct cpuset cpus;
+    int count = 0;
+    uint64_t duration_ms = 4;
+    while (args->at < args->count) {
+        if (args_is(args, "--duration-ms"))
+            duration_ms = args_number(args, "--duration-ms", 1, DURATION_MS);
+        else if (args_is(args, "--case") && count < CASES)
+            cases[count++] = parse_case(args_value(args, "--case"));
+        else
+            args_unexpected(args, "core-to-core");
+    }
+    if (count == 0)
+        fail(FAIL_USAGE, NULL, "core-to-core needs at least one --case.");
+    for (int i = 0; i < count; i++) {
+        set_add(&cpus, cases[i].from);
+        set_add(&cpus, cases[i].to);
+    }
+    numa_check_cpus(&cpus);
+    worker_is_expendable();
+    /* A page a node, for all its pairs: mapping one takes longer than measuring a pair. */
+    for (int i = 0; i < count; i++) {
+        struct region *own = &region[cases[i].node];
+        if (own->base != NULL)
+            continue;
+        struct want want = want_node(cases[i].node);
+        region_map(own, LINES * LINE_BYTES, PAGES_BASE, &want);
+    }
+    for (int i = 0; i < count; i++)
+        measure(&cases[i], i, &region[cases[i].node], (unsigned)duration_ms);
+}
