@@ -38,6 +38,8 @@ const PAIR_EMULATED_MS = { latency: 60, throughput: 100 };
 /** A batch takes about this long: short enough to steer by, long enough that starting the agent is little of it. */
 const BATCH_MS = 2000;
 const BATCH_MOST = 4096;
+/** Longer than this a batch is not waited for, whatever the budget: what it measured is kept, and the next one begins. */
+const LONGEST_MS = 60_000;
 /** What a pair takes beyond being measured, before anything is known: threads started, pinned and ended. */
 const OVERHEAD_MS = 3;
 /** A pair that could not be measured is tried again so often, each time so many times as long; then it is inferred. */
@@ -79,7 +81,21 @@ export async function measureMatrix(host: Host, asked: MatrixMeasurement): Promi
     if (batch.length === 0 || left <= 0) break;
     const begun = performance.now();
     const answers = new Map<Pair, number | null>();
-    problem = await measureBatch(host, { what, topology, batch, pairMs: pairMs * longer, answers, seen, signal });
+    // A host that stalls in the middle of a batch does not get longer than it was given.
+    const over = new AbortController();
+    const timer = setTimeout(() => over.abort(), Math.min(left, LONGEST_MS));
+    const until = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
+    problem = await measureBatch(host, {
+      what,
+      topology,
+      batch,
+      pairMs: pairMs * longer,
+      answers,
+      seen,
+      signal: until,
+    });
+    clearTimeout(timer);
+    if (over.signal.aborted && signal?.aborted !== true && problem?.code === 'cancelled') problem = null;
     // Of those that are tried again some are left out where time is short: they are inferred.
     again = [];
     for (const pair of batch) {

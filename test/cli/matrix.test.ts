@@ -1,0 +1,122 @@
+// `bench matrix` as it is typed: on this machine, and from files in the place of a clock.
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { cellOf, readGrid, writeGrid } from '../../src/model/matrix/csv.ts';
+import { allPairs, measurable } from '../../src/model/matrix/pairs.ts';
+import { isMatrixCase } from '../../src/model/workload.ts';
+import { median } from '../../src/model/statistics.ts';
+import { parseSnapshot } from '../../src/protocol/snapshot.ts';
+import { machine } from '../unit/topologies.ts';
+import { removeFolder, temporaryFolder } from '../support/processes.ts';
+import { cli } from './cli.ts';
+import type { Topology } from '../../src/model/topology.ts';
+
+describe('bench matrix', { timeout: 600_000 }, () => {
+  let folder: string;
+  let topology: Topology;
+  let recorded: string;
+  let file: string;
+
+  before(() => {
+    folder = temporaryFolder('matrix');
+    topology = machine({ packages: 2, coresPerNode: 12, l3PerNode: 3 });
+    recorded = join(folder, 'machine.numa.json');
+    file = join(folder, 'figures.csv');
+    const cpus = measurable(topology);
+    const l3 = (cpu: number): number => Math.floor(cpu / 4);
+    // CPUs of the second package are as far from one another as from the first.
+    const figures = allPairs(cpus).map(([a, b]) => {
+      const base = l3(a) === l3(b) ? 20 : b < 12 ? 100 : 200;
+      return [[a, b], base + ((a * 7 + b * 3) % 5) / 5] as const;
+    });
+    writeFileSync(file, writeGrid(cpus, figures));
+  });
+  after(() => removeFolder(folder));
+
+  /** A run that holds nothing but the machine: what `--from` takes. */
+  const record = async (): Promise<string> => {
+    const run = await cli([
+      'bench',
+      'spsc',
+      '--producer',
+      '0',
+      '--consumer',
+      '1',
+      '--repeat',
+      '1',
+      '--duration',
+      '50ms',
+      '--format',
+      'json',
+    ]);
+    writeFileSync(recorded, JSON.stringify({ ...parseSnapshot(run.stdout), topology }));
+    return recorded;
+  };
+
+  it('takes its figures from a file: classes with their medians, from a tenth of the pairs', async () => {
+    const from = await record();
+    const asked = ['bench', 'matrix', '--what', 'latency', '--simulate', file, '--from', from];
+    const answer = await cli([...asked, '--format', 'json']);
+    assert.equal(answer.code, 0, answer.stderr);
+    const [result] = parseSnapshot(answer.stdout).results;
+    assert.equal(result?.benchmark, 'core-to-core');
+    const grid = readGrid(readFileSync(file, 'utf8'));
+    const { classes = [], measuredPairs = NaN } = result;
+    assert.equal(classes.flatMap((own) => own.pairs).length, (24 * 23) / 2);
+    assert.ok(measuredPairs <= 27, `${String(measuredPairs)} of 276 pairs`);
+    for (const own of classes) {
+      const truth = median(own.pairs.map(([a, b]) => cellOf(grid, a, b)));
+      assert.ok(
+        Math.abs((own.median ?? NaN) / truth - 1) < 0.05,
+        `${own.name}: ${String(own.median)}, in truth ${String(truth)}`,
+      );
+    }
+    const words = await cli(asked);
+    assert.match(words.stdout, /27 of 276 pairs measured \(9\.8 %\), the others inferred, simulated from figures\.csv/);
+    const all = await cli([...asked, '--exhaustive', '--format', 'csv']);
+    assert.equal(all.stdout, readFileSync(file, 'utf8'), 'measured whole it is the file again');
+  });
+
+  it('refuses a file of another machine, one that is no matrix, and one that is not there', async () => {
+    const short = join(folder, 'short.csv');
+    writeFileSync(short, ',,\n1,,\n2,3,\n');
+    for (const [path, says] of [
+      [short, /holds 3 CPUs, and the machine has 24/],
+      [recorded, /is not a core-to-core matrix: it has fewer than two lines/],
+      [join(folder, 'none.csv'), /There is no/],
+    ] as const) {
+      const answer = await cli(['bench', 'matrix', '--simulate', path, '--from', recorded]);
+      assert.equal(answer.code, 2, answer.stderr);
+      assert.match(answer.stderr, says);
+      assert.equal(answer.stdout, '');
+    }
+  });
+
+  it('measures every pair of this machine, and says where the line lay', async () => {
+    const answer = await cli(['bench', 'matrix', '--budget', '60s', '--format', 'json']);
+    assert.equal(answer.code, 0, answer.stderr);
+    const snapshot = parseSnapshot(answer.stdout);
+    const [result] = snapshot.results;
+    assert.ok(result?.valid, result?.why ?? 'no result');
+    assert.ok(isMatrixCase(result.placement) && result.placement.line === 'first');
+    assert.ok((result.measuredPairs ?? 0) > 0);
+    assert.ok((result.classes ?? []).every((own) => own.median === null || own.median > 0));
+    assert.ok(Object.keys(result.seen.nodes).length > 0, 'the node of the line, as found');
+    assert.match(snapshot.repeat, /^numa-pinboard bench matrix --what latency --budget 60000ms$/);
+  });
+
+  it('measures rates between CPUs, and the bandwidth between nodes', async () => {
+    for (const [what, benchmark, metric] of [
+      ['throughput', 'spsc', 'items/s'],
+      ['bandwidth', 'memory-bandwidth', 'B/s'],
+    ] as const) {
+      const answer = await cli(['bench', 'matrix', '--what', what, '--budget', '20s', '--format', 'json']);
+      assert.equal(answer.code, 0, answer.stderr);
+      const [result] = parseSnapshot(answer.stdout).results;
+      assert.deepEqual([result?.benchmark, result?.metric], [benchmark, metric]);
+      assert.ok((result?.median ?? 0) > 0);
+    }
+  });
+});
