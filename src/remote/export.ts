@@ -8,6 +8,7 @@ import { PinboardError } from '../model/problem.ts';
 import { reportMarkdown } from '../model/report/markdown.ts';
 import type { Snapshot } from '../model/run.ts';
 import { exportFolderName } from '../model/snapshot.ts';
+import { heatmapSvg } from '../model/svg/heatmap.ts';
 import { topologySvg } from '../model/svg/topology-svg.ts';
 import type { Placement } from '../model/workload.ts';
 import { EMPTY_PLACEMENT } from '../model/workload.ts';
@@ -26,6 +27,7 @@ export interface Exported {
 const REPORT = 'report.md';
 const SVG = 'topology.svg';
 const RUN = 'run.numa.json';
+const MATRIX = 'matrix.svg';
 
 /** Folders being filled begin with this; one left by a crash is removed by a later export. */
 const UNFINISHED = '.numa-pinboard-export-';
@@ -36,14 +38,15 @@ const MAX_RUN_BYTES = 64 * 1024 * 1024;
 const MAX_SAME_NAME = 1000;
 
 /**
- * Writes FOLDER/YYYY-MM-DD-HHMM-HOST/{report.md, topology.svg, run.numa.json}; a name that is taken gets -2, -3 … A
+ * Writes FOLDER/YYYY-MM-DD-HHMM-HOST/{report.md, topology.svg, run.numa.json} and, of a matrix, matrix.svg; a name that is taken gets -2, -3 … A
  * folder of that name is whole or not there, also after a crash.
  * @throws PinboardError `permission` or `unsupported` when it cannot be written.
  */
 export async function exportRun(snapshot: Snapshot, folder: string): Promise<Exported> {
   const contents: readonly (readonly [name: string, text: string])[] = [
-    [REPORT, reportMarkdown(snapshot, { svg: SVG, run: RUN })],
+    [REPORT, reportMarkdown(snapshot, { svg: SVG, run: RUN, matrix: MATRIX })],
     [SVG, drawing(snapshot)],
+    ...heatmap(snapshot),
     [RUN, `${JSON.stringify(snapshot, null, 2)}\n`],
   ];
   const unfinished = join(folder, UNFINISHED + randomBytes(6).toString('hex'));
@@ -60,6 +63,11 @@ export async function exportRun(snapshot: Snapshot, folder: string): Promise<Exp
     await rm(unfinished, { recursive: true, force: true }).catch(() => undefined);
     throw error instanceof PinboardError ? error : cannotWrite(folder, error);
   }
+}
+
+function heatmap({ topology, results }: Snapshot): (readonly [name: string, text: string])[] {
+  const [svg] = results.flatMap((result) => heatmapSvg(topology, result) ?? []);
+  return svg === undefined ? [] : [[MATRIX, svg]];
 }
 
 function drawing(snapshot: Snapshot): string {

@@ -8,7 +8,7 @@ import type { Snapshot } from '../../src/model/run.ts';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
 import { emulated, runOf, spscCase, twoSockets } from './topologies.ts';
 
-const FILES = { svg: 'topology.svg', run: 'run.numa.json' };
+const FILES = { svg: 'topology.svg', run: 'run.numa.json', matrix: 'matrix.svg' };
 const FIGURES = [
   [21, 22, 21.5, 21.2, 21.8],
   [50, 52, 51, 50.5, 51.5],

@@ -4,7 +4,7 @@ import { formatBound, formatChange, formatDuration } from '../format.ts';
 import { held } from '../held.ts';
 import type { Snapshot } from '../run.ts';
 import { codeBlock, markdownText as text } from './escape.ts';
-import { counters, figures, latencies, placements, table, where } from './sections.ts';
+import { classes, counters, figures, latencies, placements, table, where } from './sections.ts';
 
 const title = (snapshot: Snapshot): string => text(snapshot.verdict?.question ?? 'What was measured?');
 
@@ -35,8 +35,15 @@ function heldWhile(snapshot: Snapshot): string[] {
   return ['## Held while measuring', '', ...words, ''];
 }
 
-/** @param files names of the picture and the run beside the page. */
-export function reportMarkdown(snapshot: Snapshot, files: { readonly svg: string; readonly run: string }): string {
+/** Names of what lies beside the page. */
+export interface ReportFiles {
+  readonly svg: string;
+  readonly run: string;
+  /** The heat map, where the run has a matrix. */
+  readonly matrix: string;
+}
+
+export function reportMarkdown(snapshot: Snapshot, files: ReportFiles): string {
   const tool = `NUMA Pinboard ${text(snapshot.tool.version)}`;
   const when = `Measured ${text(snapshot.time)} in ${formatDuration(snapshot.seconds * 1000)} by ${tool}`;
   return [
@@ -50,6 +57,7 @@ export function reportMarkdown(snapshot: Snapshot, files: { readonly svg: string
     ...figures(snapshot),
     `${when}; what is compared was measured in turn. Intervals are bootstrap intervals with a fixed seed.`,
     '',
+    ...classes(snapshot, files.matrix),
     ...latencies(snapshot),
     ...placements(snapshot),
     ...heldWhile(snapshot),

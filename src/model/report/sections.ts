@@ -1,6 +1,7 @@
 /** The tables of a run's page. Every cell that holds a host's or a file's text passes `markdownText`. */
 
 import { formatBytes, formatFigure, formatNs, plural, scaleOf } from '../format.ts';
+import { classWords, measuredWords } from '../matrix/result.ts';
 import { isUnavailable } from '../run.ts';
 import type { EnvironmentValue, Reading, Result, Snapshot } from '../run.ts';
 import { resultLabels } from '../run-text.ts';
@@ -34,8 +35,12 @@ function figureRow(label: string, result: Result): string[] {
   return [
     label,
     `**${figure(median)} ${text(scale.unit)}**${marks(result)}`,
-    interval ? `${figure(interval[0])} … ${figure(interval[1])} ${unit}` : 'too few repetitions',
-    `${result.repetitions.map(figure).join(' · ')} ${unit}`,
+    interval
+      ? `${figure(interval[0])} … ${figure(interval[1])} ${unit}`
+      : result.classes
+        ? 'by class below'
+        : 'too few repetitions',
+    result.classes ? text(measuredWords(result)) : `${result.repetitions.map(figure).join(' · ')} ${unit}`,
   ];
 }
 
@@ -47,6 +52,28 @@ export function figures(snapshot: Snapshot): string[] {
     ...table(['run', 'median', '95 % interval of the median', 'every repetition'], rows),
     ...(rings ? ['An item is 8 bytes; the ring’s capacity is in items.', ''] : []),
   ];
+}
+
+/** The classes of a matrix; `picture` is the name of its heat map beside the page. */
+export function classes({ results }: Snapshot, picture: string): string[] {
+  return results.flatMap((result) => {
+    if (!result.classes) return [];
+    const rows = classWords(result).map((own) => [
+      text(own.name),
+      text(own.median),
+      text(own.interval),
+      text(own.pairs),
+    ]);
+    return [
+      '## Classes of pairs',
+      '',
+      ...table(['class', 'median', '95 % interval', 'pairs measured'], rows),
+      `${text(measuredWords(result))}.`,
+      '',
+      `![What each pair of CPUs costs; a dot marks what was measured](${picture})`,
+      '',
+    ];
+  });
 }
 
 export function latencies(snapshot: Snapshot): string[] {
