@@ -20,6 +20,8 @@ const KEYS: readonly (readonly [keys: readonly string[], words: string])[] = [
   [['H'], 'choose the heat, then 1 to 6'],
   [['T'], 'everything as tables'],
   [['+', '\u2212', '0'], 'nearer, farther, fit'],
+  [['Z'], 'the node of the focus from near, and back'],
+  [['F'], 'find a CPU or node by number'],
   [['B'], 'make the shown run the baseline'],
   [['E'], 'export the page of the shown run'],
   [['?'], 'these keys'],

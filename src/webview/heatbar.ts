@@ -64,6 +64,7 @@ function costLegend(name: string, classes: readonly Cost[]): SVGSVGElement {
 export interface Zoom {
   zoomBy(factor: number): void;
   fit(): void;
+  find(): void;
 }
 
 /** The process that "Process" is about, by its id. */
@@ -162,6 +163,7 @@ export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): Part 
   const zooms = el(
     'div.zoom.opt',
     {},
+    button('find', 'bare', () => zoom.find(), 'Find', { 'aria-keyshortcuts': 'F' }),
     button('zoom-out', 'bare', () => zoom.zoomBy(1 / 1.5), '\u2212', { 'aria-label': 'Zoom out' }),
     button('zoom-fit', 'bare', () => zoom.fit(), 'Fit'),
     button('zoom-in', 'bare', () => zoom.zoomBy(1.5), '+', { 'aria-label': 'Zoom in' }),

@@ -11,6 +11,8 @@ export interface KeyTargets {
   pickUp(role: Role): void;
   zoomBy(factor: number): void;
   fit(): void;
+  zoomToNode(): void;
+  find(): void;
   /** Puts the focus on the chosen measure, and tells whether it is there already. */
   focusHeat(): void;
   heatFocused(): boolean;
@@ -69,6 +71,9 @@ export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets
     '=': () => targets.zoomBy(1.5),
     '-': () => targets.zoomBy(1 / 1.5),
     '0': () => targets.fit(),
+    z: () => targets.zoomToNode(),
+    f: () => targets.find(),
+    '/': () => targets.find(),
     Escape: escape,
   };
 

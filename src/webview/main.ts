@@ -62,6 +62,8 @@ function start(root: HTMLElement): void {
     pickUp: (role) => machine.pickUp(role),
     zoomBy: (factor) => machine.zoomBy(factor),
     fit: () => machine.fit(),
+    zoomToNode: () => machine.zoomToNode(),
+    find: () => machine.find(),
     focusHeat: () => heat.element.querySelector<HTMLElement>('[aria-checked=true]')?.focus(),
     heatFocused: () => heat.element.contains(document.activeElement),
   });

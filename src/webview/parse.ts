@@ -2,13 +2,21 @@
 
 import type { Role } from '../model/workload.ts';
 
+const PLACE = /^(?:(cpu|pu|p#|node|numa node)\s*)?(\d{1,6})$/;
+
+/** What the board's finder accepts; a number alone is a CPU. */
+export function parsePlace(typed: string): { readonly kind: 'cpu' | 'node'; readonly id: number } | null {
+  const match = PLACE.exec(typed.trim().toLowerCase());
+  return match ? { kind: match[1]?.endsWith('node') ? 'node' : 'cpu', id: Number(match[2]) } : null;
+}
+
 export type Typed = { readonly target: number | null } | { readonly wrong: string };
 
 export function parseTarget(role: Role, typed: string): Typed {
   const text = typed.trim().toLowerCase();
   if (text === '') return { target: null };
   const [kind, example] = role === 'memory' ? ['node', 'node 1'] : ['cpu', 'cpu 18'];
-  const match = /^(?:(cpu|pu|p#|node|numa node)\s*)?(\d{1,6})$/.exec(text);
+  const match = PLACE.exec(text);
   if (!match) return { wrong: `Write ${example}, or the number alone.` };
   const named = match[1] === undefined ? kind : match[1].endsWith('node') ? 'node' : 'cpu';
   if (named !== kind)

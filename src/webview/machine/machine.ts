@@ -1,16 +1,21 @@
 /** Owns the drawn machine on the board: ties the picture, the keys and the pointer together. */
 
 import { bottomOf, centreX, centreY, rightOf } from '../../model/layout/box.ts';
-import { targetAt } from '../../model/layout/find.ts';
+import { nodeBoxOf, targetAt } from '../../model/layout/find.ts';
 import { memoryNode } from '../../model/placement.ts';
+import { nodeOf } from '../../model/relation.ts';
 import type { Topology } from '../../model/topology.ts';
 import type { Role } from '../../model/workload.ts';
+import { parsePlace } from '../parse.ts';
 import { Drag } from './drag.ts';
 import { Focus, placeOf, stepPlace } from './focus.ts';
 import type { Place } from './focus.ts';
 import { Hand } from './hand.ts';
 import { followInk } from './ink.ts';
+import { createFinder } from './finder.ts';
+import type { Finder } from './finder.ts';
 import { createKeys } from './keyboard.ts';
+import { Minimap } from './minimap.ts';
 import { NAMES } from './names.ts';
 import { carryText, placeText } from './pop-texts.ts';
 import { Popover } from './popover.ts';
@@ -23,6 +28,9 @@ import { moveWords, targetWords } from './words.ts';
 
 export type { MachineActions, MachinePart, MachineView } from './view.ts';
 
+/** Width (px) from which a CPU's number and value are read. */
+const READABLE = 36;
+
 const placeFor = (role: Role, id: number): Place => ({ kind: role === 'memory' ? 'node' : 'cpu', id });
 
 export function createMachine(container: HTMLElement, actions: MachineActions): MachinePart {
@@ -33,6 +41,8 @@ export function createMachine(container: HTMLElement, actions: MachineActions): 
     startDrag: (role, event) => machine.startDrag(role, event),
     zoomBy: (factor) => machine.zoomBy(factor),
     fit: () => machine.stage.fit(),
+    zoomToNode: () => machine.zoomToNode(),
+    find: () => machine.openFinder(),
     focus: () => machine.focus.focus(),
     destroy: () => machine.destroy(),
   };
@@ -49,9 +59,12 @@ class Machine {
   readonly #pop: Popover;
   /** The token while keys carry it, beside the cell it is over. */
   readonly #shape = new CarriedShape();
+  readonly #finder: Finder;
+  readonly #minimap: Minimap;
   readonly #listening = new AbortController();
   readonly #stopInk: () => void;
   #view: MachineView | null = null;
+  #zoomedTo: number | null = null;
   /** The click that ends a press on a token is not a click on the cell below. */
   #pressedAt = -Infinity;
   /** On the board, while a mouse or pen is over it. */
@@ -65,6 +78,12 @@ class Machine {
     this.focus = new Focus(this.#scene);
     this.#hand = new Hand(actions);
     this.#pop = new Popover(container);
+    this.#minimap = new Minimap(container, (point) => this.stage.lookAt(point));
+    this.#finder = createFinder(
+      container,
+      (typed) => this.#find(typed),
+      () => this.focus.focus(),
+    );
     this.#stopInk = followInk(this.stage.svg);
     this.#drag = new Drag(this.#hand, {
       targetAt: (role, x, y) => this.#targetAt(role, x, y),
@@ -111,7 +130,50 @@ class Machine {
     this.stage.zoomBy(factor, this.#pointer ?? (box ? this.stage.toBoard([centreX(box), centreY(box)]) : null));
   }
 
+  /** The node of what has the focus fills the board; there already, the whole machine does. */
+  zoomToNode(): void {
+    const { at } = this.focus;
+    const topology = this.#view?.topology;
+    if (!at || !topology) return;
+    const node = at.kind === 'node' ? at.id : nodeOf(topology, at.id)?.id;
+    if (node !== undefined) this.#zoomToNode(node);
+  }
+
+  openFinder(): void {
+    this.#finder.open();
+  }
+
+  #zoomToNode(id: number): void {
+    const { layout } = this.#scene;
+    const bar = layout && nodeBoxOf(layout, id);
+    if (!bar) return;
+    if (this.#zoomedTo === id && this.stage.near) {
+      this.#zoomedTo = null;
+      this.stage.fit();
+      this.#actions.announce('The whole machine');
+      return;
+    }
+    this.#zoomedTo = id;
+    this.stage.zoomTo(bar.area);
+    this.#actions.announce(`Zoomed to node ${id}`);
+  }
+
+  /** Near enough to be read, and with the focus. Words where there is no such thing. */
+  #find(typed: string): string | null {
+    const place = parsePlace(typed);
+    if (!place) return 'Write cpu 18, node 1, or a number.';
+    const box = this.#scene.boxOf(place.kind, place.id);
+    if (!box) return `There is no ${place.kind} ${place.id} here.`;
+    const small = box.w * this.stage.scale < READABLE;
+    if (small) this.stage.zoomTo(box, READABLE * 1.5);
+    this.#moveTo(place, !small);
+    this.#actions.announce(`Found ${this.focus.element()?.getAttribute('aria-label') ?? ''}`);
+    return null;
+  }
+
   destroy(): void {
+    this.#finder.destroy();
+    this.#minimap.destroy();
     this.#listening.abort();
     this.#stopInk();
     this.#drag.destroy();
@@ -122,7 +184,15 @@ class Machine {
 
   #changed(what: Due | 'moved'): void {
     if (what !== 'moved') this.#paint(what);
-    else this.#showKeyCarry();
+    else {
+      this.#showKeyCarry();
+      this.#showMinimap();
+    }
+  }
+
+  #showMinimap(): void {
+    const { layout } = this.#scene;
+    if (layout && this.#view) this.#minimap.show(layout, this.#view.placement, this.stage.sight);
   }
 
   /** With what is in the hand this moment: the page's own drawing follows a frame later. */
@@ -138,6 +208,7 @@ class Machine {
     this.focus.keep(view.topology);
     this.stage.svg.setAttribute('aria-label', `Machine ${view.topology.machine.name}`);
     this.#showKeyCarry();
+    this.#showMinimap();
   }
 
   /** Where a token is first held: where it lies, else where the focus is, else the first CPU it may have. */
@@ -190,12 +261,12 @@ class Machine {
     this.#pop.show(carryText(this.#view, carried.role, over), [x + 18, y - 8]);
   }
 
-  #moveTo(place: Place): void {
+  #moveTo(place: Place, reveal = true): void {
     const view = this.#view;
     const { carried } = this.#hand;
     this.focus.go(place);
     const box = this.#scene.boxOf(place.kind, place.id);
-    if (box) this.stage.reveal(this.stage.toBoard([centreX(box), centreY(box)]));
+    if (box && reveal) this.stage.reveal(this.stage.toBoard([centreX(box), centreY(box)]));
     if (!view || !carried) return;
     this.#hand.move(place.id);
     this.#actions.announce(moveWords(view.topology, view.placement, carried.role, place.id));
@@ -276,6 +347,14 @@ class Machine {
       { signal },
     );
     svg.addEventListener('click', (event) => this.#clicked(event), { signal });
+    svg.addEventListener(
+      'dblclick',
+      (event) => {
+        const node = this.#targetAt('memory', event.clientX, event.clientY);
+        if (node !== null && !this.#hand.carried) this.#zoomToNode(node);
+      },
+      { signal },
+    );
     svg.addEventListener('pointermove', (event) => this.#hovered(event), { signal });
     svg.addEventListener(
       'pointerleave',

@@ -127,7 +127,7 @@ export class Scene {
         over: over(false, id),
       };
     };
-    if (onlyHeat) this.cells.follow(cell, this.#stage.sight);
+    if (onlyHeat) this.cells.follow(cell, magnify(this.#stage.sight, this.#stage.magnified));
     else this.cells.paint(cell);
     this.bars.paint((id): BarFace | null => {
       const node = nodes.get(id);
@@ -164,6 +164,8 @@ export class Scene {
     return kind === 'node' ? nodeBoxOf(this.#base, id) : puOf(this.#base, id);
   }
 }
+
+const magnify = ({ x, y, w, h }: Box, by: number): Box => ({ x: x * by, y: y * by, w: w * by, h: h * by });
 
 /** All that cells show beside their heat is as it was. */
 function sameButHeat(a: MachineView, b: MachineView): boolean {

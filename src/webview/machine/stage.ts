@@ -16,6 +16,8 @@ const LAYERS = ['links', 'scenery', 'table', 'nodes', 'cells', 'run'] as const;
 export type Layer = (typeof LAYERS)[number];
 
 const NEAREST = 16;
+/** Share of the board that what is zoomed to may fill. */
+const FILL = 0.92;
 const ZOOM_MS = 200;
 /** After the last movement of a wheel or fingers, the level of detail follows (ms). */
 const SETTLE_MS = 90;
@@ -58,7 +60,7 @@ export class Stage {
     this.#zoom
       .scaleExtent([1, NEAREST])
       .filter((event: Event) => {
-        const on = event.target instanceof Element && event.target.closest('[data-token]');
+        const on = event.target instanceof Element && event.target.closest('[data-token], .minimap, .finder');
         // A touch has no button.
         const pressed =
           event instanceof MouseEvent && (event.button !== 0 || (event.ctrlKey && event.type !== 'wheel'));
@@ -79,6 +81,10 @@ export class Stage {
   /** Screen pixels a pixel of the layout, zoom included. */
   get scale(): number {
     return (this.#layout?.scale ?? 1) * this.#transform.k;
+  }
+
+  get near(): boolean {
+    return this.#transform.k > 1;
   }
 
   /** By how much boxes are to be magnified: type is never larger than it is, only smaller where all is. */
@@ -105,10 +111,10 @@ export class Stage {
     return [left + x * this.scale, top + y * this.scale];
   }
 
-  /** What of the drawing is on the board, in its pixels as they were last painted. */
+  /** What of the layout is on the board. */
   get sight(): Box {
     const [x, y] = this.#origin();
-    const size = this.scale / this.#painted;
+    const size = this.scale;
     return { x: -x / size, y: -y / size, w: this.#width / size, h: this.#height / size };
   }
 
@@ -118,6 +124,18 @@ export class Stage {
     const fixed: [number, number] = at ? [...at] : [this.#width / 2, this.#height / 2];
     if (lessMotion()) select(this.#container).call(scaleBy, factor, fixed);
     else select(this.#container).transition().duration(ZOOM_MS).call(scaleBy, factor, fixed);
+  }
+
+  /** Brings the box into the middle, as large as the board lets it be, `most` px wide at most. */
+  zoomTo(box: Box, most = Infinity): void {
+    const base = this.#layout?.scale ?? 1;
+    const room = Math.min((this.#width * FILL) / box.w, (this.#height * FILL) / box.h, most / box.w);
+    this.#look([box.x + box.w / 2, box.y + box.h / 2], Math.max(1, Math.min(NEAREST, room / base)), !lessMotion());
+  }
+
+  /** Brings a point of the layout into the middle, at once. */
+  lookAt(point: Point): void {
+    this.#look(point, this.#transform.k, false);
   }
 
   fit(): void {
@@ -140,11 +158,27 @@ export class Stage {
     this.svg.remove();
   }
 
+  /** No further than the edges of the picture at fit. */
+  #look([px, py]: Point, k: number, softly: boolean): void {
+    const base = this.#layout?.scale ?? 1;
+    const [spareX, spareY] = this.#spare();
+    const x = Math.max(this.#width * (1 - k), Math.min(0, this.#width / 2 - (spareX + px * base) * k));
+    const y = Math.max(this.#height * (1 - k), Math.min(0, this.#height / 2 - (spareY + py * base) * k));
+    const to = zoomIdentity.translate(x, y).scale(k);
+    const { transform } = this.#zoom;
+    if (softly) select(this.#container).transition().duration(ZOOM_MS).call(transform, to);
+    else select(this.#container).call(transform, to);
+  }
+
+  /** px beside the drawing where the board is larger. */
+  #spare(): Point {
+    const { width = 0, height = 0, scale = 1 } = this.#layout ?? {};
+    return [(this.#width - width * scale) / 2, (this.#height - height * scale) / 2];
+  }
+
   #origin(): Point {
     const { x, y, k } = this.#transform;
-    const base = this.#layout?.scale ?? 1;
-    const spareX = (this.#width - (this.#layout?.width ?? 0) * base) / 2;
-    const spareY = (this.#height - (this.#layout?.height ?? 0) * base) / 2;
+    const [spareX, spareY] = this.#spare();
     return [x + spareX * k, y + spareY * k];
   }
 

@@ -42,6 +42,10 @@ export interface MachinePart {
   startDrag(role: Role, event: PointerEvent): void;
   zoomBy(factor: number): void;
   fit(): void;
+  /** The node of what has the focus; there already, the whole machine. */
+  zoomToNode(): void;
+  /** Asks for a CPU or node by number. */
+  find(): void;
   focus(): void;
   destroy(): void;
 }

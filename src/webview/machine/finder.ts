@@ -1,0 +1,51 @@
+/** Owns the field that asks for a CPU or node by number, over the board's corner. */
+
+export interface Finder {
+  open(): void;
+  destroy(): void;
+}
+
+/** @param find goes there; words that say why not, else null. @param left back to where the focus was before. */
+export function createFinder(board: HTMLElement, find: (typed: string) => string | null, left: () => void): Finder {
+  const form = document.createElement('form');
+  const field = document.createElement('input');
+  const wrong = document.createElement('div');
+  form.className = 'finder';
+  form.hidden = true;
+  field.className = 'typed';
+  field.placeholder = 'cpu 18, node 1';
+  field.setAttribute('aria-label', 'Find a CPU or node');
+  field.dataset['action'] = 'find-field';
+  field.autocomplete = 'off';
+  wrong.className = 'wrong';
+  wrong.setAttribute('role', 'alert');
+  form.append(field, wrong);
+  board.append(form);
+  const close = (): void => {
+    form.hidden = true;
+    wrong.textContent = '';
+  };
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const why = find(field.value);
+    if (why === null) close();
+    else wrong.textContent = why;
+  });
+  field.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    close();
+    left();
+  });
+  form.addEventListener('focusout', (event) => {
+    if (!(event.relatedTarget instanceof Node && form.contains(event.relatedTarget))) close();
+  });
+  return {
+    open() {
+      form.hidden = false;
+      field.value = '';
+      field.focus();
+    },
+    destroy: () => form.remove(),
+  };
+}

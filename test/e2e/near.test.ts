@@ -1,0 +1,139 @@
+// Looking at a large machine from near: zoom, pan, the small map, finding a CPU, and that drops still land where one points.
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import type { Browser, Locator } from 'playwright-core';
+import { dumpOf } from '../support/dump.ts';
+import { removeFolder, waitFor } from '../support/processes.ts';
+import { syntheticProbe } from '../unit/machines.ts';
+import { launchChromium, openBoard, PATIENT, serve } from './page.ts';
+import type { BoardPage, Served } from './page.ts';
+
+let browser: Browser;
+let served: Served;
+const folder = dumpOf(
+  syntheticProbe({ packages: 4, nodesPerPackage: 2, coresPerNode: 64, threads: 2, l3PerNode: 8, offline: [77] }),
+);
+
+before(async () => {
+  browser = await launchChromium();
+  served = await serve(['--from', folder]);
+});
+
+after(async () => {
+  await browser.close();
+  await served.cli.stop();
+  removeFolder(folder);
+});
+
+async function open(): Promise<BoardPage> {
+  const board = await openBoard(browser, served.address);
+  await board.pu(0).waitFor(PATIENT);
+  return board;
+}
+
+interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Once two looks in a row show it at the same place. */
+async function settled(what: Locator): Promise<Rect> {
+  let last: Rect | null = null;
+  return waitFor(
+    async () => {
+      const now = await what.boundingBox();
+      const same = now?.x === last?.x && now?.y === last?.y && now?.width === last?.width;
+      last = now;
+      await what.page().waitForTimeout(250);
+      return same ? now : null;
+    },
+    { what: 'a picture that stands still' },
+  );
+}
+
+const map = (board: BoardPage): Locator => board.page.locator('.minimap');
+
+test('finds a CPU by its number: near, with the focus, and said', async () => {
+  const board = await open();
+  try {
+    assert.ok(!(await map(board).isVisible()), 'at fit all is seen');
+    await board.page.keyboard.press('f');
+    await board.action('find-field').fill('cpu 4000');
+    await board.action('find-field').press('Enter');
+    await board.page.getByText('There is no cpu 4000 here.').waitFor(PATIENT);
+    await board.action('find-field').fill('1023');
+    await board.action('find-field').press('Enter');
+    await waitFor(() => board.pu(1023).evaluate((cell) => cell === document.activeElement), { what: 'its focus' });
+    await board.page.getByText(/^Found P#1023/).waitFor({ ...PATIENT, state: 'attached' });
+    const [cell, zone] = [await settled(board.pu(1023)), await board.page.locator('.board').boundingBox()];
+    assert.ok(zone && cell.x >= zone.x && cell.x + cell.width <= zone.x + zone.width, 'on the board');
+    assert.ok(cell.width >= 36, `wide enough to be read: ${cell.width}`);
+    await board.page.locator('[data-cpu="1023"] .name', { hasText: '1023' }).waitFor(PATIENT);
+    assert.ok(await map(board).isVisible());
+    await board.screenshot('near-found');
+    assert.deepEqual(board.complaints, []);
+  } finally {
+    await board.page.close();
+  }
+});
+
+test('zooms to the node of the focus and back, and the small map leads elsewhere', async () => {
+  const board = await open();
+  try {
+    const far = await settled(board.pu(0));
+    await board.pu(0).focus();
+    await board.page.keyboard.press('z');
+    const near = await waitFor(
+      async () => {
+        const now = await settled(board.pu(0));
+        return now.width > far.width * 1.5 ? now : null;
+      },
+      { what: 'a larger CPU 0' },
+    );
+    await board.screenshot('near-node');
+    const corner = await map(board).boundingBox();
+    assert.ok(corner);
+    await board.page.mouse.move(corner.x + 20, corner.y + 20);
+    await board.page.mouse.down();
+    await board.page.mouse.move(corner.x + corner.width - 12, corner.y + corner.height - 12, { steps: 5 });
+    await board.page.mouse.up();
+    const panned = await settled(board.pu(0));
+    assert.ok(panned.x < near.x - 200 && panned.y < near.y - 100, 'CPU 0 went off to the upper left');
+    assert.equal(panned.width, near.width, 'as near as before');
+    await board.page.keyboard.press('z');
+    // The line of the focus makes it a little wider.
+    await waitFor(async () => Math.abs((await settled(board.pu(0))).x - far.x) < 2, { what: 'CPU 0 where it was' });
+    assert.ok(!(await map(board).isVisible()));
+  } finally {
+    await board.page.close();
+  }
+});
+
+test('a token dropped on a machine that was zoomed and panned lands where one points', async () => {
+  const board = await open();
+  try {
+    await board.page.keyboard.press('f');
+    await board.action('find-field').fill('cpu 500');
+    await board.action('find-field').press('Enter');
+    const start = await settled(board.pu(500));
+    const zone = await board.page.locator('.board').boundingBox();
+    assert.ok(zone);
+    const [x, y] = [zone.x + zone.width / 2, zone.y + 12];
+    await board.page.mouse.move(x, y);
+    await board.page.mouse.down();
+    await board.page.mouse.move(x + 60, y + 40, { steps: 4 });
+    await board.page.mouse.up();
+    const moved = await settled(board.pu(500));
+    assert.ok(
+      Math.abs(moved.x - start.x - 60) < 2 && Math.abs(moved.y - start.y - 40) < 2,
+      'the picture follows the pointer',
+    );
+    await board.drag(board.token('consumer'), board.pu(500));
+    await board.sits('consumer', 'cpu 500');
+    assert.deepEqual(board.complaints, []);
+  } finally {
+    await board.page.close();
+  }
+});
