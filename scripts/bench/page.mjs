@@ -84,7 +84,7 @@ async function measure(big, small, drawing) {
     `  between frames    p50 ${quantile(intervals, 0.5).toFixed(1)} p95 ${quantile(intervals, 0.95).toFixed(1)} ms, ` +
       `a frame left out: ${((100 * late) / intervals.length).toFixed(1)} %`,
   );
-  tell('at rest, a sample a second, all processes of the browser', idle, '% of a core');
+  tell('at rest, a sample a second of an idle machine, all processes of the browser', idle, '% of a core');
   console.log(`load ${loadavg()[0].toFixed(1)} at the end`);
 }
 
@@ -157,8 +157,8 @@ async function drawnIn(drawing) {
   }
 }
 
-/** Runs in the page: samples in which every CPU is new, so many a second. */
-function sendSamples(everyMs) {
+/** Runs in the page: samples in which every CPU has another figure, up to `most`. */
+function sendSamples([everyMs, most]) {
   let seed = 1;
   const random = () => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
   const cpus = [...document.querySelectorAll('[data-cpu]')].map((cell) => Number(cell.dataset.cpu));
@@ -175,7 +175,7 @@ function sendSamples(everyMs) {
       schema: 'numa-pinboard/sample/1',
       time: new Date().toISOString(),
       intervalMs: everyMs,
-      cpus: cpus.map((id) => ({ id, busy: random() })),
+      cpus: cpus.map((id) => ({ id, busy: random() * most })),
       nodes: nodes.map((id) => ({
         id,
         freeBytes: 2 ** 33,
@@ -196,7 +196,7 @@ async function panning(page) {
     await page.keyboard.press('+');
     await page.waitForTimeout(400);
   }
-  await page.evaluate(sendSamples, 100);
+  await page.evaluate(sendSamples, [100, 1]);
   return page.evaluate(
     (ms) =>
       new Promise((resolve) => {
@@ -235,7 +235,7 @@ async function panning(page) {
 }
 
 async function atRest(page) {
-  await page.evaluate(sendSamples, 1000);
+  await page.evaluate(sendSamples, [1000, 0.03]);
   const session = await browser.newBrowserCDPSession();
   const seconds = async () => {
     const { processInfo } = await session.send('SystemInfo.getProcessInfo');
