@@ -29,13 +29,19 @@ export const suites = [
     timeoutMs: 20 * minutes,
     needs: [...native, 'ssh', 'qemu'],
   },
-  { name: 'e2e', folder: 'test/e2e', concurrency: 1, timeoutMs: 12 * minutes, needs: [...native, 'chromium', 'fonts'] },
+  {
+    name: 'e2e',
+    folder: 'test/e2e',
+    concurrency: 1,
+    timeoutMs: 12 * minutes,
+    needs: [...native, 'ssh', 'qemu', 'chromium', 'fonts'],
+  },
   {
     name: 'vscode',
     folder: 'test/vscode',
     concurrency: 1,
     timeoutMs: 15 * minutes,
-    needs: [...native, 'sshd', 'ssh', 'chromium', 'fonts'],
+    needs: [...native, 'sshd', 'ssh', 'qemu', 'chromium', 'fonts'],
     workbench: true,
   },
 ];

@@ -8,8 +8,8 @@ import { descendantsOf } from '../../scripts/setup/process-table.mjs';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
 import { cpuSeconds } from '../support/cpu-time.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
-import { launchChromium, openBoard, PATIENT, serve } from './page.ts';
-import type { BoardPage, Served } from './page.ts';
+import { launchChromium, openBoard, PATIENT, quick, serve } from './page.ts';
+import type { Served } from './page.ts';
 
 let browser: Browser;
 let served: Served;
@@ -25,14 +25,6 @@ after(async () => {
   await served.cli.stop();
   removeFolder(exports_);
 });
-
-/** Rounds short enough for a test; set by the fields a person has. */
-async function quick(board: BoardPage, rounds: number): Promise<void> {
-  await board.action('rounds').fill(String(rounds));
-  await board.action('rounds').press('Enter');
-  await board.action('duration').fill('100 ms');
-  await board.action('duration').press('Enter');
-}
 
 test('drag both threads, run, see the figure, export', async () => {
   const board = await openBoard(browser, served.address);

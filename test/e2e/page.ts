@@ -90,4 +90,12 @@ export async function openBoard(
   };
 }
 
+/** Rounds short enough for a test; set by the fields a person has. */
+export async function quick(board: BoardPage, rounds: number, duration = '100 ms'): Promise<void> {
+  await board.action('rounds').fill(String(rounds));
+  await board.action('rounds').press('Enter');
+  await board.action('duration').fill(duration);
+  await board.action('duration').press('Enter');
+}
+
 export { launchChromium };

@@ -1,0 +1,129 @@
+// The page of an emulated host of four sockets, as a person without a server would try it: placed by mouse and by keyboard,
+// measured, seen live, exported; with pictures of it in four themes.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { after, before } from 'node:test';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { parseSnapshot } from '../../src/protocol/snapshot.ts';
+import { bootLab, type LabHost } from '../support/lab.ts';
+import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
+import { launchChromium, openBoard, PATIENT, quick, serve } from './page.ts';
+import type { BoardPage, Served } from './page.ts';
+
+const THEMES = {
+  light: { colorScheme: 'light', contrast: 'no-preference' },
+  dark: { colorScheme: 'dark', contrast: 'no-preference' },
+  'hc-dark': { colorScheme: 'dark', contrast: 'more' },
+  'hc-light': { colorScheme: 'light', contrast: 'more' },
+} satisfies Record<string, BrowserContextOptions>;
+
+let lab: LabHost;
+let browser: Browser;
+let served: Served;
+const exports_ = temporaryFolder('exports');
+
+before(async () => {
+  lab = await bootLab('4s');
+  browser = await launchChromium();
+  served = await serve(['--host', lab.alias('bench'), '--ssh-config', lab.sshConfig, '--to', exports_]);
+});
+
+after(async () => {
+  await browser.close();
+  await served.cli.stop();
+  await lab.stop();
+  removeFolder(exports_);
+});
+
+/** What a failure looked like, on the page and on the host, is kept for whoever reads the log. */
+async function onBoard(name: string, work: (board: BoardPage) => Promise<void>, wishes = {}): Promise<void> {
+  const board = await openBoard(browser, served.address, undefined, wishes);
+  try {
+    await board.pu(15).waitFor(PATIENT);
+    await work(board);
+    assert.deepEqual(board.complaints, []);
+  } catch (error) {
+    await board.screenshot(`failed-four-sockets-${name}`);
+    console.error(lab.console());
+    throw error;
+  } finally {
+    await board.page.close();
+  }
+}
+
+test('four packages, their distances, and the word emulated', async () => {
+  await onBoard('seen', async (board) => {
+    for (let cpu = 0; cpu < 16; cpu++) assert.equal(await board.pu(cpu).count(), 1, `CPU ${String(cpu)}`);
+    for (let node = 0; node < 4; node++) assert.equal(await board.node(node).count(), 1, `node ${String(node)}`);
+    const words = await board.page.locator('body').innerText();
+    for (const part of ['Package 0', 'Package 3', 'emulated', '16', '22', '28']) assert.ok(words.includes(part), part);
+  });
+});
+
+test('from socket to socket: dragged, measured, answered, exported; every figure is marked', async () => {
+  await onBoard('run', async (board) => {
+    await board.drag(board.token('producer'), board.pu(0));
+    await board.sits('producer', 'cpu 0');
+    await board.drag(board.token('consumer'), board.pu(8));
+    await board.sits('consumer', 'cpu 8');
+    await board.drag(board.token('memory'), board.node(3));
+    await board.sits('memory', 'node 3');
+    await board.screenshot('four-sockets-placed');
+    await quick(board, 3, '1 s');
+    await board.action('run').click(PATIENT);
+    // While it runs the producer's CPU is seen to work.
+    await waitFor(async () => /[1-9]\d? %|100 %/.test((await board.pu(0).getAttribute('aria-label')) ?? ''), {
+      what: 'heat on CPU 0',
+      timeoutMs: PATIENT.timeout,
+    });
+    await board.screenshot('four-sockets-running');
+    await board.action('export').waitFor(PATIENT);
+    await board.page
+      .getByText(/emulated host/)
+      .first()
+      .waitFor(PATIENT);
+    await board.action('export').click();
+    const folder = await waitFor(() => readdirSync(exports_)[0], { what: 'an exported folder' });
+    const read = (name: string): string => readFileSync(join(exports_, folder, name), 'utf8');
+    const run = parseSnapshot(read('run.numa.json'));
+    assert.deepEqual(run.results[0]?.seen.cpus, { producer: '0', consumer: '8' });
+    assert.deepEqual(Object.keys(run.results[0].seen.nodes), ['3']);
+    for (const { emulated, valid, why } of run.results) assert.ok(emulated && valid, why ?? '');
+    assert.match(run.verdict?.sentence ?? '', /emulated/);
+    assert.match(read('report.md'), /emulated/);
+    assert.match(read('topology.svg'), />emulated</);
+  });
+});
+
+test('the same placement by keyboard alone', async () => {
+  await onBoard('keys', async (board) => {
+    const { keyboard } = board.page;
+    for (const [key, digits, role, words] of [
+      ['p', '4', 'producer', 'cpu 4'],
+      ['c', '12', 'consumer', 'cpu 12'],
+      ['m', '2', 'memory', 'node 2'],
+    ] as const) {
+      await keyboard.press(key);
+      for (const digit of digits) await keyboard.press(digit);
+      await keyboard.press('Enter');
+      await board.sits(role, words);
+    }
+  });
+});
+
+for (const [theme, wishes] of Object.entries(THEMES)) {
+  test(`the result, and a token in the hand: ${theme}`, async () => {
+    await onBoard(
+      theme,
+      async (board) => {
+        await board.screenshot(`four-sockets-${theme}`);
+        await board.page.keyboard.press('c');
+        await board.pu(8).hover();
+        await board.screenshot(`four-sockets-${theme}-carrying`);
+        await board.page.keyboard.press('Escape');
+      },
+      wishes,
+    );
+  });
+}
