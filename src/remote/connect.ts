@@ -9,9 +9,10 @@ import { findBinary, isExecutable } from './agent-bundle.ts';
 import { startAgent } from './agent.ts';
 import { deployAgent } from './deploy.ts';
 import type { DeployedAgent } from './deploy.ts';
-import { probeHost } from './discovery.ts';
+import { probeHost, unlessAborted } from './discovery.ts';
 import type { Probe } from './discovery.ts';
 import type { AgentProcess, Discovery, Host } from './host.ts';
+import { askLstopo, checkedAgainst } from './lstopo.ts';
 import type { Transport } from './transport.ts';
 
 export interface ConnectOptions {
@@ -26,6 +27,8 @@ class ConnectedHost implements Host {
   #agent: Promise<DeployedAgent> | null = null;
   #sha256: string | null = null;
   #identity: Identity | null = null;
+  /** Asked once: what it says changes only with the hardware. */
+  #lstopo: Promise<string | null> | null = null;
   #closing: Promise<void> | null = null;
 
   constructor(transport: Transport, agentDir: string) {
@@ -38,18 +41,20 @@ class ConnectedHost implements Host {
   }
 
   async discover(signal?: AbortSignal): Promise<Discovery> {
-    const probe = await probeHost(this.transport, signal);
+    this.#lstopo ??= askLstopo(this.transport);
+    const files = await probeHost(this.transport, signal);
+    const probe = { ...files, lstopo: await unlessAborted(this.#lstopo, signal) };
     const plain = this.#describe(probe);
     if (this.#identity || !(await this.#isWorthAsking(plain, probe.architecture))) return plain;
     this.#identity = await this.#identify();
     return this.#identity ? this.#describe(probe) : plain;
   }
 
-  #describe({ files, architecture }: Probe): Discovery {
+  #describe({ files, architecture, lstopo }: Probe & { readonly lstopo: string | null }): Discovery {
     const identify = this.#identity;
     return {
       files,
-      topology: readTopology(files, { name: this.transport.name, architecture, identify }),
+      topology: checkedAgainst(lstopo, readTopology(files, { name: this.transport.name, architecture, identify })),
       environment: readEnvironment(files, identify),
     };
   }

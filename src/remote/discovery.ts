@@ -35,7 +35,7 @@ async function readAll(channel: Channel): Promise<Buffer> {
 }
 
 /** `work`, or the end as soon as it is cancelled: a host that hangs would not end it. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return work;
   work.catch(() => undefined);
   let abort = (): void => undefined;
