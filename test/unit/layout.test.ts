@@ -10,6 +10,7 @@ import { scaleLayout } from '../../src/model/layout/scale.ts';
 import { machineTree } from '../../src/model/layout/tree.ts';
 import type { Layout } from '../../src/model/layout/types.ts';
 import type { Topology } from '../../src/model/topology.ts';
+import { topologySvg } from '../../src/model/svg/topology-svg.ts';
 import { anyTopology, FOUR_AND_CXL, machine, SHAPES, TWO_SOCKETS } from './topologies-layout.ts';
 
 const BOARD = { width: 912, height: 766 };
@@ -196,4 +197,29 @@ test('magnifying keeps every box where it is among the others', () => {
   const large = scaleLayout(layout, 4);
   assert.equal(large.pus[5]?.x, (layout.pus[5]?.x ?? 0) * 4);
   assert.equal(large.links[0]?.from[0], (layout.links[0]?.from[0] ?? 0) * 4);
+});
+
+test('an L4 has its bar above the nodes of every package it serves, and says whom it serves', () => {
+  const two = machine({ packages: 2, coresPerNode: 4, threads: 2 });
+  const l4 = { level: 4, type: 'unified', sizeBytes: 192 * 2 ** 20, lineBytes: 256, cpus: '0-15' } as const;
+  const layout = layoutMachine({ ...two, caches: [...two.caches, l4] }, BOARD);
+  const bars = layout.caches.filter((bar) => bar.caches.includes(l4));
+  assert.equal(bars.length, 2);
+  bars.forEach((bar, i) => {
+    const [item, node] = [layout.packages[i], layout.nodes[i]];
+    assert.ok(item && node && contains(item, [bar.x, bar.y]) && bottomOf(bar) <= node.y && bar.h >= 15);
+  });
+  const svg = topologySvg({ ...two, caches: [...two.caches, l4] });
+  assert.match(svg, /class="L4Cache cache"/);
+  assert.match(svg, /L4 192 MB/);
+  assert.match(svg, />0\D15</);
+});
+
+test('more outer caches than a package can have leave its CPUs their place', () => {
+  const two = machine({ packages: 2, coresPerNode: 4 });
+  const many = Array.from({ length: 40 }, () => ({
+    ...({ level: 4, type: 'unified', sizeBytes: null, lineBytes: null, cpus: '0-7' } as const),
+  }));
+  const odd = many.map((cache, i) => ({ ...cache, level: 4 + i }));
+  checkComplete(two, layoutMachine({ ...two, caches: [...two.caches, ...odd] }, BOARD));
 });

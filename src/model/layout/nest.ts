@@ -68,6 +68,16 @@ function unitTrees(owned: Owned, cores: readonly CoreTree[], above: readonly (Ca
   return [...bundles, ...shared.filter((unit) => unit.cache !== null)];
 }
 
+/** A package of more outer caches than this is no package that was ever built; they would push its CPUs off the board. */
+const MOST_OUTER = 4;
+
+/** Beyond the L3, as s390 has them: of this package, or of several together. Outermost first. */
+function outerCaches(owned: Owned, cpus: readonly number[]): Cache[] {
+  const levels = [...owned.caches.keys()].filter((level) => level > 3).sort((a, b) => b - a);
+  const found = levels.flatMap((level) => [...new Set(cpus.flatMap((cpu) => owned.caches.get(level)?.get(cpu) ?? []))]);
+  return found.length > MOST_OUTER ? [] : found;
+}
+
 export function packageTree(
   owned: Owned,
   id: number | null,
@@ -99,5 +109,5 @@ export function packageTree(
     }));
     return { node: node && !apart.has(node) ? node : null, groups };
   });
-  return { id, cpus, caches: [...caches], sections };
+  return { id, cpus, caches: [...outerCaches(owned, cpus), ...caches], sections };
 }

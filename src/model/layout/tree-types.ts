@@ -32,7 +32,7 @@ export interface PackageTree {
   /** Null where the host does not say which package its CPUs are in. */
   readonly id: number | null;
   readonly cpus: readonly number[];
-  /** Caches over several sections of this package. */
+  /** Caches over several sections of this package, and those beyond the L3, which may serve other packages too. */
   readonly caches: readonly Cache[];
   readonly sections: readonly SectionTree[];
 }

@@ -40,7 +40,9 @@ function cacheMarks(box: CacheBox, naming: Naming): Mark {
   const short = first ? cacheLevel(first) : '';
   const name = [full, cacheName(box.caches.slice(0, 1)), short].find((words) => holds(box, words, size)) ?? '';
   const cpus = first ? formatRange(first.cpus) : '';
-  const spare = box.over === 'group' && small && textWidth(full + cpus, 10) + 24 <= box.w && !cpus.includes(' ');
+  // Whom it serves is said where that is not plain from what stands below it.
+  const wide = box.over === 'package' || (box.over === 'group' && small);
+  const spare = wide && textWidth(full + cpus, 10) + 24 <= box.w && !cpus.includes(' ');
   const base = box.y + box.h / 2 + size * 0.34;
   const type = first ? naming(`${cacheLevel(first)}Cache`, -1) : {};
   return mark(
