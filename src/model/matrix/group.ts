@@ -48,7 +48,7 @@ const UNKNOWN = 1000;
 /** Half a 95 % interval of a median of normal figures, in standard deviations, rounded up for small numbers. */
 const HALF = 2.5;
 /** Figures are worked out anew when a class has this many times the pairs of the last time. */
-const AGAIN = 1.15;
+const AGAIN = 1.2;
 /** With fewer measured pairs than this a class is not split, or by a rule that needs nothing learned. */
 const SPLIT_FROM = 8;
 const LEARNED_FROM = 12;

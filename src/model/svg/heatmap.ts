@@ -74,8 +74,8 @@ function borders(topology: Topology, cpus: readonly number[], part: Part): numbe
 }
 
 const STYLE = `text{font:11px system-ui,sans-serif;fill:#3b3b3b}.t{font-size:14px;fill:#1b1b1b}.g{fill:#fff}.a{fill:none;stroke:#fff;stroke-width:2}
-.b{fill:none;stroke:#fff;stroke-width:.7}.m{fill:#ad1457}.c{font-size:10px}.w{fill:#fff}.k{fill:#1b1b1b}
-@media (prefers-color-scheme:dark){text{fill:#ccc}.t{fill:#f2f2f2}.g{fill:#1f1f1f}.a,.b{stroke:#1f1f1f}.m{fill:#f58fb4}.w{fill:#fff}.k{fill:#1b1b1b}}`;
+.b{fill:none;stroke:#fff;stroke-width:.7}.m{fill:#e8588f}.c{font-size:10px}.w{fill:#fff}.k{fill:#1b1b1b}
+@media (prefers-color-scheme:dark){text{fill:#ccc}.t{fill:#f2f2f2}.g{fill:#1f1f1f}.a,.b{stroke:#1f1f1f}.w{fill:#fff}.k{fill:#1b1b1b}}`;
 
 /** @returns null where the result is no matrix, or nothing of it was measured. */
 export function heatmapSvg(topology: Topology, result: Result): string | null {
@@ -95,7 +95,7 @@ export function heatmapSvg(topology: Topology, result: Result): string | null {
   for (const { row, column, value, measured } of cells) {
     const step = stepOf(value);
     paths[step] = `${paths[step] ?? ''}M${String(column)} ${String(row)}h1v1h-1z`;
-    if (measured) dots += `M${String(column + 0.06)} ${String(row + 0.06)}h.18v.18h-.18z`;
+    if (measured) dots += `M${String(column + 0.1)} ${String(row + 0.1)}h.3v.3h-.3z`;
   }
   const { factor, unit } = scaleOf(result.metric, most);
   const figure = (value: number): string => formatFigure(value / factor);
