@@ -6,6 +6,7 @@ import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
+import { bootLab } from '../support/lab.ts';
 import { startSshd } from '../support/sshd.ts';
 import { bundleTestModule } from './harness/bundle.ts';
 import { reportChecks } from './harness/checks.ts';
@@ -16,9 +17,10 @@ test('connect, see, pin, measure, export', { timeout: 14 * 60_000 }, async (cont
   const vsix = await packExtension();
   const sshd = await startSshd();
   const workspace = temporaryFolder('workspace');
+  const lab = await bootLab('4s');
   try {
     const sshConfig = join(sshd.dir, 'client.conf');
-    writeFileSync(sshConfig, sshd.configText('numa-box'));
+    writeFileSync(sshConfig, sshd.configText('numa-box') + readFileSync(lab.sshConfig, 'utf8'));
     mkdirSync(join(workspace, 'docs'));
     const testsPath = await bundleTestModule(fileURLToPath(new URL('suite/board.ts', import.meta.url)));
     const settings = { 'numaPinboard.sshConfig': sshConfig };
@@ -26,8 +28,9 @@ test('connect, see, pin, measure, export', { timeout: 14 * 60_000 }, async (cont
     await reportChecks(context, result);
 
     await context.test('the exported folder is whole', () => {
-      const [folder, ...others] = readdirSync(join(workspace, 'docs', 'numa'));
-      assert.ok(folder !== undefined && others.length === 0, 'exactly one folder was exported');
+      const folders = readdirSync(join(workspace, 'docs', 'numa'));
+      assert.equal(folders.length, 2, 'one folder for each host');
+      const folder = folders.find((name) => name.endsWith('numa-box')) ?? '';
       assert.match(folder, /^\d{4}-\d{2}-\d{2}-\d{4}-numa-box$/);
       const read = (name: string): string => readFileSync(join(workspace, 'docs', 'numa', folder, name), 'utf8');
       const run = parseSnapshot(read('run.numa.json'));
@@ -46,10 +49,21 @@ test('connect, see, pin, measure, export', { timeout: 14 * 60_000 }, async (cont
       }
       assert.match(read('topology.svg'), /id="PU_0_rect"/);
     });
+    await context.test('what came from the emulated host says so', () => {
+      const folder = readdirSync(join(workspace, 'docs', 'numa')).find((name) => name.endsWith('lab-4s')) ?? '';
+      const run = parseSnapshot(readFileSync(join(workspace, 'docs', 'numa', folder, 'run.numa.json'), 'utf8'));
+      assert.deepEqual(run.results[0]?.seen.cpus, { producer: '0', consumer: '8' });
+      assert.deepEqual(Object.keys(run.results[0].seen.nodes), ['3']);
+      for (const { emulated, valid, why } of run.results) assert.ok(emulated && valid, why ?? '');
+    });
     await context.test('nothing is left on the host', () => {
       assert.deepEqual(sshd.remoteProcesses(), []);
     });
+  } catch (error) {
+    console.error(lab.console());
+    throw error;
   } finally {
+    await lab.stop();
     await sshd.stop();
     removeFolder(workspace);
   }

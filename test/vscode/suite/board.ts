@@ -104,6 +104,35 @@ export async function run(): Promise<void> {
         await window.runCommand('NUMA: Disconnect');
         await board.locator('[data-action="target"]').first().waitFor(PATIENT);
       },
+      'an emulated host of four sockets is connected to like any other': async () => {
+        await window.runCommand('NUMA: Connect Host');
+        await window.pick('lab-4s');
+        board = await window.webviewFrame();
+        await pu(15).waitFor(PATIENT);
+        await board.locator('[data-node="3"]').first().waitFor(PATIENT);
+        await board.getByText('emulated', { exact: true }).first().waitFor(PATIENT);
+      },
+      'across its sockets the figure says that it is emulated': async () => {
+        await window.drag(token('producer'), pu(0));
+        await holds('producer', 'cpu 0');
+        await window.drag(token('consumer'), pu(8));
+        await holds('consumer', 'cpu 8');
+        await window.runCommand('NUMA: Place Memory…');
+        await window.pick('node 3');
+        await holds('memory', 'node 3');
+        await window.screenshot('vscode-four-sockets-placed');
+        await board.locator('[data-action="run"]').first().click();
+        await board
+          .getByText(/emulated host/)
+          .first()
+          .waitFor(PATIENT);
+        await window.screenshot('vscode-four-sockets-result');
+        await window.runCommand('NUMA: Export Snapshot to Docs');
+        await window.notification(/Exported to docs\/numa.*lab-4s/, PATIENT.timeout);
+        await window.hideNotifications();
+        await window.runCommand('NUMA: Disconnect');
+        await board.locator('[data-action="target"]').first().waitFor(PATIENT);
+      },
     },
     async (name) => {
       await window.screenshot(`failed ${name}`);
