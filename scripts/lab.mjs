@@ -1,12 +1,10 @@
 // `npm run lab -- SHAPE`: boots an emulated multi-socket host and says how to reach it. Everything it needs is built once, out
 // of Debian's packages, into the cache folder.
-import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { ensureImage } from './lab/build.mjs';
 import { guests } from './lab/guests.mjs';
 import { runningHosts, sshConfigPath, startHost, stopHost } from './lab/hosts.mjs';
 import { freeShape, shapes } from './lab/shapes.mjs';
-import { exclude, include, includeLine, isIncluded, ownConfig } from './lab/ssh-config.mjs';
 
 const usage = `Emulated multi-socket hosts: a real Linux with several NUMA nodes, reached over a real SSH server.
 
@@ -27,9 +25,6 @@ Options:
   --name ALIAS                     another alias than lab-SHAPE
   --port N                         another port of 127.0.0.1 than a free one
   --timeout MINUTES                to wait for a host to come up (default 6)
-  --include                        have ~/.ssh/config include the lab's hosts, unasked
-  --no-include                     leave it as it is, unasked
-  --exclude                        take the line out of ~/.ssh/config again
 
 Shapes:
 ${Object.values(shapes)
@@ -37,11 +32,10 @@ ${Object.values(shapes)
   .join('\n')}`;
 
 const text = { type: 'string' };
-const flag = { type: 'boolean' };
 const shapeOptions = ['sockets', 'dies', 'cores', 'threads', 'nodes', 'memory', 'distances', 'arch'];
 const options = {
   ...Object.fromEntries([...shapeOptions, 'name', 'port', 'timeout'].map((name) => [name, text])),
-  ...{ include: flag, 'no-include': flag, exclude: flag, help: { ...flag, short: 'h' } },
+  help: { type: 'boolean', short: 'h' },
 };
 
 class UsageError extends Error {}
@@ -60,7 +54,6 @@ async function main() {
   if (values.help) return console.log(usage);
   if (process.platform !== 'linux')
     throw new Error('The lab needs Linux (in a virtual machine or a container it runs, too).');
-  if (values.exclude && !word) return exclude(sshConfigPath());
   if (word === undefined && !shapeOptions.some((name) => name in values)) return console.log(usage);
   if (word === 'list') return list();
   if (word === 'stop') return stop(more);
@@ -90,7 +83,6 @@ async function start(word, values) {
   const host = await startHost(shape, { alias, port, timeoutMs, say, signal: cancel.signal });
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.off(name, interrupted);
   if (host.already) say(`${alias} runs already`);
-  await offerInclude(values);
   tell(host);
 }
 
@@ -110,43 +102,17 @@ function chosen(word, values) {
   return shapes[word];
 }
 
-/** The user's own file is changed only when they said so, now or by an option. */
-async function offerInclude(values) {
-  const config = sshConfigPath();
-  if (values.include) include(config);
-  if (values.exclude) exclude(config);
-  if (isIncluded(config) || values.exclude || values['no-include'] || !process.stdin.isTTY || !process.stdout.isTTY)
-    return;
-  const ask = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await ask.question(
-    `Put this line into ${ownConfig()}, so that ssh, VS Code and numa-pinboard find the lab's hosts by name?\n` +
-      `  ${includeLine(config)}\n[y/N] `,
-  );
-  ask.close();
-  if (/^y(es)?$/i.test(answer.trim())) include(config);
-}
-
 function tell({ alias, title, port }) {
-  const config = sshConfigPath();
-  const found = isIncluded(config);
-  const by = `--ssh-config ${config}`;
   console.log(`
 ${alias}: ${title}. SSH at port ${port} of 127.0.0.1, as root; as the unprivileged user "bench": ${alias}-bench.
 Every time measured there is emulated.
 
-  npm start -- --host ${alias} ${by}
-  npm start -- topology --host ${alias} ${by}
-  ssh -F ${config} ${alias}
+  npm start -- --host ${alias}
+  npm start -- topology --host ${alias}
+  ssh -F ${sshConfigPath()} ${alias}
   npm run lab -- stop ${alias}
-`);
-  if (found)
-    console.log(`${ownConfig()} includes it: --host ${alias} alone does, and VS Code's "NUMA: Connect Host" lists it.`);
-  else {
-    console.log(
-      `In VS Code: set numaPinboard.sshConfig to the file above, or have ${ownConfig()} include it (--include), ` +
-        `then "NUMA: Connect Host" lists ${alias}.`,
-    );
-  }
+
+In VS Code "NUMA: Connect Host" lists it.`);
 }
 
 function list() {
@@ -156,7 +122,7 @@ function list() {
   for (const { alias, title, port, pid, ready } of running) {
     console.log(`${alias}: ${title}; port ${port}, process ${pid}${ready ? '' : ', still booting'}`);
   }
-  if (running.length > 0) console.log(`reached with --ssh-config ${sshConfigPath()}`);
+  if (running.length > 0) console.log('reached by --host ALIAS');
 }
 
 async function stop(names) {

@@ -8,7 +8,7 @@ import { boot } from './boot.mjs';
 import { ensureImage } from './build.mjs';
 import { labKeys } from './keys.mjs';
 import { folderIn, labFolder } from './places.mjs';
-import { writeSshConfig } from './ssh-config.mjs';
+import { showToProduct, writeSshConfig } from './ssh-config.mjs';
 
 const stateFile = 'state.json';
 
@@ -79,13 +79,15 @@ export async function stopHost(state) {
   listHosts();
 }
 
-/** Writes the ssh config anew for what runs now. */
+/** Writes the ssh config anew for what runs now, and has the product find it. */
 export function listHosts() {
-  writeSshConfig(
+  const hosts = runningHosts().filter(({ ready }) => ready);
+  const config = writeSshConfig(
     folderIn(),
-    runningHosts().filter(({ ready }) => ready),
+    hosts,
     labKeys(() => undefined),
   );
+  showToProduct(config, hosts.length > 0);
 }
 
 function claim(folder, alias) {

@@ -6,7 +6,3 @@ export function writeSshConfig(
   hosts: readonly { readonly alias: string; readonly port: number }[],
   keys: Keys,
 ): string;
-export function includeLine(config: string): string;
-export function isIncluded(config: string, own?: string): boolean;
-export function include(config: string, own?: string): void;
-export function exclude(config: string, own?: string): void;

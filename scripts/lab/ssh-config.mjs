@@ -1,7 +1,8 @@
-// Owns how emulated hosts are found: an ssh config and its known_hosts, and the line that has ~/.ssh/config include them.
-import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+// Owns how emulated hosts are found: an ssh config and its known_hosts, and the line that has the file which the product looks
+// into for this user include them. ~/.ssh/config stays as it is.
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
 
 /**
  * Writes `ssh_config` and `known_hosts` for these hosts into `folder`; each has a second alias for its unprivileged user.
@@ -38,35 +39,22 @@ export function writeSshConfig(folder, hosts, keys) {
   return config;
 }
 
-export const includeLine = (config) => `Include ${quoted(config)}`;
-
-/** Whether the user's own ssh config includes this one. */
-export function isIncluded(config, own = ownConfig()) {
-  return existsSync(own) && readFileSync(own, 'utf8').split(/\r?\n/).includes(includeLine(config));
+/** Has the product find the hosts of `config` (`found`), or no longer. Other labs' lines, of other checkouts, stay. */
+export function showToProduct(config, found) {
+  const file = productsFile();
+  const line = `Include ${quoted(config)}`;
+  const before = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
+  if (before.includes(line) === found) return;
+  const lines = found ? [...before, line] : before.filter((one) => one !== line);
+  if (lines.length === 0) return rmSync(file);
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  put(file, `${lines.join('\n')}\n`);
 }
 
-/** Puts the line first: further down it would belong to the block above it. */
-export function include(config, own = ownConfig()) {
-  if (isIncluded(config, own)) return;
-  mkdirSync(dirname(own), { recursive: true, mode: 0o700 });
-  const before = existsSync(own) ? readFileSync(own, 'utf8') : '';
-  replace(own, `${includeLine(config)}\n${before === '' ? '' : `\n${before}`}`);
-}
-
-export function exclude(config, own = ownConfig()) {
-  if (!isIncluded(config, own)) return;
-  const line = includeLine(config).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  replace(own, readFileSync(own, 'utf8').replace(new RegExp(`^${line}\\r?\\n(\\r?\\n)?`, 'm'), ''));
-}
-
-export function ownConfig() {
-  return join(homedir(), '.ssh', 'config');
-}
-
-function replace(path, text) {
-  // What is linked elsewhere (dotfiles) stays a link, and keeps its mode.
-  const real = existsSync(path) ? realpathSync(path) : path;
-  put(real, text, existsSync(real) ? statSync(real).mode & 0o777 : 0o600);
+/** As src/remote/ssh/config.ts has it. */
+function productsFile() {
+  const base = process.env['XDG_CONFIG_HOME'] ?? '';
+  return join(isAbsolute(base) ? base : join(userInfo().homedir, '.config'), 'numa-pinboard', 'ssh_config');
 }
 
 function put(path, text, mode = 0o600) {

@@ -82,6 +82,28 @@ void describe('ssh configuration', () => {
     await assert.rejects(resolveHost('box', join(dir, 'missing')), { code: 'bad-file' });
   });
 
+  void it("finds hosts that a tool put beside the user's own configuration, and none of them in a file that was named", async () => {
+    const other = join(dir, 'more', 'a.conf');
+    const before = process.env['XDG_CONFIG_HOME'];
+    process.env['XDG_CONFIG_HOME'] = join(dir, 'xdg');
+    try {
+      assert.equal((await listHosts()).includes('lab-tool'), false);
+      assert.equal((await resolveHost('lab-tool')).hostName, 'lab-tool');
+      mkdirSync(join(dir, 'xdg', 'numa-pinboard'), { recursive: true });
+      writeFileSync(join(dir, 'tool hosts'), 'Host lab-tool\n  HostName 127.0.0.1\n  Port 4022\n');
+      writeFileSync(join(dir, 'xdg', 'numa-pinboard', 'ssh_config'), `Include "${join(dir, 'tool hosts')}"\n`);
+      assert.ok((await listHosts()).includes('lab-tool'));
+      for (const settings of [await resolveHost('lab-tool'), await withoutSsh(() => resolveHost('lab-tool'))]) {
+        assert.deepEqual([settings.hostName, settings.port], ['127.0.0.1', 4022]);
+      }
+      assert.equal((await listHosts(other)).includes('lab-tool'), false);
+      assert.equal((await resolveHost('lab-tool', other)).hostName, 'lab-tool');
+    } finally {
+      if (before === undefined) delete process.env['XDG_CONFIG_HOME'];
+      else process.env['XDG_CONFIG_HOME'] = before;
+    }
+  });
+
   void it("takes names, users, ports and addresses, and nothing that could be an option or a shell's", () => {
     assert.deepEqual(parseTarget('me@corp@box:22'), { user: 'me@corp', host: 'box', port: 22 });
     assert.deepEqual(parseTarget('fe80::1%eth0'), { user: null, host: 'fe80::1%eth0', port: null });

@@ -1,7 +1,7 @@
 /** The ssh configuration: what it says of a host, by the system's own ssh where there is one, and whom it names. */
 
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { PinboardError } from '../../model/problem.ts';
 import { clean } from '../../model/read/clean.ts';
 import { namedHosts, readOptions } from './config-file.ts';
@@ -49,15 +49,34 @@ async function askProgram(target: Target, file: string | undefined): Promise<Ssh
   return options;
 }
 
-/** @throws PinboardError `usage` for a name that is none, `bad-file` for a configuration that cannot be read. */
+const usersConfig = (): string => join(home(), '.ssh', 'config');
+
+/** Hosts that tools put there for this user, such as the lab's: found without a line in a file that is the user's own. */
+function toolsConfig(): string {
+  const base = process.env['XDG_CONFIG_HOME'] ?? '';
+  return join(isAbsolute(base) ? base : join(home(), '.config'), 'numa-pinboard', 'ssh_config');
+}
+
+/** The tools' file for a host that it names; whatever the user's own file names is the user's. */
+async function fileNaming(host: string): Promise<string | undefined> {
+  if (!(await namedHosts(toolsConfig())).includes(host)) return undefined;
+  return (await namedHosts(usersConfig())).includes(host) ? undefined : toolsConfig();
+}
+
+/**
+ * `sshConfig`: that file alone, else as ssh does, then `$XDG_CONFIG_HOME/numa-pinboard/ssh_config`.
+ * @throws PinboardError `usage` for a name that is none, `bad-file` for a configuration that cannot be read.
+ */
 export async function resolveHost(name: string, sshConfig?: string): Promise<HostSettings> {
   const target = parseTarget(name);
-  const options = (await askProgram(target, sshConfig)) ?? (await readOptions(target, sshConfig));
+  const file = sshConfig ?? (await fileNaming(target.host));
+  const options = (await askProgram(target, file)) ?? (await readOptions(target, file));
   return settingsFrom(name, target, options);
 }
 
-/** Aliases that the configuration (default `~/.ssh/config`) names in full, in its order; none without a file. */
+/** Aliases that the configuration (as `resolveHost` finds them) names in full, in its order; none without a file. */
 export async function listHosts(sshConfig?: string): Promise<string[]> {
-  const names = await namedHosts(sshConfig ?? join(home(), '.ssh', 'config'));
-  return [...new Set(names)].filter(isHostName);
+  const files = sshConfig === undefined ? [usersConfig(), toolsConfig()] : [sshConfig];
+  const names = await Promise.all(files.map(namedHosts));
+  return [...new Set(names.flat())].filter(isHostName);
 }
