@@ -24,7 +24,7 @@ export function needTools(names, say) {
   const packages = [...new Set(missing.map((name) => packageOf[name]))];
   const command = `apt-get install --no-install-recommends ${packages.join(' ')}`;
   const lack = `The lab needs ${missing.join(', ')}`;
-  if (!onPath('apt-get')) throw new Error(`${lack}. Install it: Debian's package is ${packages.join(', ')}.`);
+  if (!onPath('apt-get')) throw new Error(`${lack}. Install it (on Debian or Ubuntu): sudo ${command}`);
   if (process.getuid?.() !== 0) throw new Error(`${lack}. Install it: sudo ${command}`);
   say(`installing ${packages.join(', ')}`);
   const apt = (...args) =>
