@@ -5,6 +5,7 @@ import { formatBytes, formatCount, formatCpus, formatFigure, formatPercent, plur
 import { isSpscCase } from './plan.ts';
 import { isUnavailable } from './run.ts';
 import type { Environment, Result, Seen } from './run.ts';
+import { isMatrixCase } from './workload.ts';
 
 export interface Held {
   readonly kind: 'ok' | 'warn';
@@ -49,7 +50,9 @@ function heldPlaces({ placement, seen, valid }: Result): Held[] {
   const asked = 'memory' in placement ? placement.memory : 'node' in placement ? placement.node : null;
   for (const [node, pages] of Object.entries(seen.nodes)) {
     const elsewhere = typeof asked === 'number' && node !== String(asked) && pages > 0;
-    const text = `${what} on node ${node}, ${formatCount(pages)} of ${plural(total, 'page')}${size}`;
+    const text = isMatrixCase(placement)
+      ? `Memory of ${plural(pages, 'pair')} on node ${node}`
+      : `${what} on node ${node}, ${formatCount(pages)} of ${plural(total, 'page')}${size}`;
     lines.push({ kind: elsewhere ? 'warn' : 'ok', text: elsewhere ? `${text}: asked for node ${asked}` : text });
   }
   const missed = pagesMissed(placement, seen.pageBytes);
