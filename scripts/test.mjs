@@ -45,9 +45,9 @@ async function testAll(runs) {
   }
 }
 
-/** Names of suites and files of suites, from the command line; all suites if there is none. Words when one is unknown. */
+/** Names of suites and files of suites, from the command line; if there is none all but those that want to be named. Words when one is unknown. */
 function choose(words) {
-  if (words.length === 0) return suites.map((suite) => ({ suite, only: [] }));
+  if (words.length === 0) return suites.filter(({ onlyNamed }) => !onlyNamed).map((suite) => ({ suite, only: [] }));
   const runs = new Map();
   for (const word of words) {
     const file = relative(root, resolve(word));

@@ -15,6 +15,11 @@ const programs = {
   ssh: { package: 'openssh-client', present: () => onPath('ssh') && onPath('ssh-keygen') },
   lstopo: { package: 'hwloc-nox', present: () => onPath('lstopo-no-graphics') },
   qemu: { package: 'qemu-system-x86', present: () => onPath('qemu-system-x86_64') },
+  qemuArm: { package: 'qemu-system-arm', present: () => onPath('qemu-system-aarch64') },
+  gccArm: {
+    package: 'gcc-aarch64-linux-gnu libc6-dev-arm64-cross',
+    present: () => onPath('aarch64-linux-gnu-gcc') && existsSync('/usr/aarch64-linux-gnu/include/stdlib.h'),
+  },
   chromium: {
     package: 'chromium',
     present: () => Boolean(process.env['CHROMIUM']) || ['chromium', 'chromium-browser', 'google-chrome'].some(onPath),
@@ -42,7 +47,7 @@ export function install(keys, say) {
   if (asRoot.length > 0 && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status !== 0) {
     return 'only root may install them, and sudo wants a password';
   }
-  const packages = keys.map((key) => programs[key].package);
+  const packages = keys.flatMap((key) => programs[key].package.split(' '));
   const apt = (...args) => {
     const settings = ['-o', 'DPkg::Lock::Timeout=600', '-o', 'Acquire::Retries=3', '-y', '-q'];
     const [command, ...rest] = [...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...settings, ...args];
