@@ -2,5 +2,5 @@
 export function descendantsOf(pid: number): number[];
 export function processesWith(name: string, value: string): number[];
 export function processName(pid: number): string;
-export function signal(pid: number, name: NodeJS.Signals): boolean;
+export function signal(pid: number, name: NodeJS.Signals | 0): boolean;
 export function signalFamily(leader: number, family: readonly number[], name: NodeJS.Signals): void;
