@@ -44,4 +44,13 @@ export const suites = [
     needs: [...native, 'sshd', 'ssh', 'qemu', 'chromium', 'fonts'],
     workbench: true,
   },
+  {
+    // A second emulator, image and compiler: run when it is named, not with the others.
+    name: 'lab-arm64',
+    folder: 'test/lab-arm64',
+    concurrency: 1,
+    timeoutMs: 30 * minutes,
+    needs: [...native, 'ssh', 'qemu', 'qemuArm', 'gccArm'],
+    onlyNamed: true,
+  },
 ];

@@ -1,40 +1,54 @@
-// An arm64 host of two sockets, and the arm64 agent on it: too long for every run, so only `npm test -- lab-arm64` does it.
+// An arm64 host of two sockets: its topology against its own lstopo and numactl, and the arm64 agent at work on it. A run of its
+// own, by name only (npm test -- arm64): it needs a second emulator, a second image and a cross compiler.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { measure, users, ask } from '../lab/asking.ts';
+import type { Topology } from '../../src/model/topology.ts';
+import { ask, measure, users } from '../lab/asking.ts';
+import { watching } from '../lab/outside.ts';
+import { differences, factsOf } from '../support/facts.ts';
 import { bootLab, type LabHost } from '../support/lab.ts';
-import { startProcess } from '../support/processes.ts';
+import { lstopoFacts } from '../support/lstopo.ts';
+import { numactlFacts, numactlFactsOf } from '../support/numactl.ts';
 
-describe('an arm64 host of two sockets', { timeout: 900_000 }, () => {
+describe('an arm64 host of two sockets', { timeout: 1_500_000 }, () => {
   let lab: LabHost;
   before(async () => {
-    const script = fileURLToPath(new URL('../../scripts/build-agent.mjs', import.meta.url));
-    const agent = await startProcess(process.execPath, [script, '--all']);
-    await agent.ended;
-    assert.match(agent.output(), /aarch64/);
+    execFileSync(process.execPath, [fileURLToPath(new URL('../../scripts/build-agent.mjs', import.meta.url)), '--all']);
     lab = await bootLab('arm64');
   });
   after(() => lab.stop());
 
   for (const user of users) {
-    it(`${user}: as many packages, nodes, cores and PUs as its own lstopo counts`, async () => {
+    it(`${user}: the topology is what lstopo and numactl say on the host`, async () => {
       const answer = await ask(lab, user, ['topology', '--format', 'json']);
       assert.equal(answer.code, 0, answer.stderr);
-      const seen = JSON.parse(answer.stdout) as Record<'packages' | 'nodes' | 'cores' | 'cpus', unknown[]>;
-      const kinds = { package: seen.packages, numanode: seen.nodes, core: seen.cores, pu: seen.cpus };
-      for (const [kind, objects] of Object.entries(kinds)) {
-        const said = await lab.ask(user, `lstopo --only ${kind} | wc -l`);
-        assert.equal(String(objects.length), said, kind);
-      }
+      const topology = JSON.parse(answer.stdout) as Topology;
+      assert.equal(topology.machine.architecture, 'aarch64');
+      assert.equal(topology.machine.emulated, true);
+      assert.deepEqual([topology.packages.length, topology.nodes.length, topology.cpus.length], [2, 2, 8]);
+      const xml = await lab.ask(user, 'lstopo --of xml --no-io --disallowed --filter icache:all');
+      assert.deepEqual(differences('lstopo', lstopoFacts(xml), factsOf(topology)), []);
+      const hardware = numactlFacts(await lab.ask(user, 'numactl --hardware'));
+      assert.deepEqual(differences('numactl', hardware, numactlFactsOf(topology)), []);
     });
 
-    it(`${user}: the arm64 agent's threads and ring are where they were asked for`, async () => {
-      const words = ['--producer', '0', '--consumer', '4', '--memory', '1', '--repeat', '1', '--duration', '300ms'];
-      const [result] = (await measure(lab, user, ['bench', 'spsc', ...words])).results;
-      assert.ok(result?.valid, result?.why ?? '');
-      assert.deepEqual(result.seen.cpus, { producer: '0', consumer: '4' });
-      assert.deepEqual(Object.keys(result.seen.nodes), ['1']);
+    it(`${user}: the arm64 agent runs threads and lays memory where it is told`, async () => {
+      const words = ['bench', 'spsc', '--producer', '0', '--consumer', '4', '--memory', '1', '--repeat', '2'];
+      const { result: run, seen } = await watching(lab, 'numa-agent', () =>
+        measure(lab, user, [...words, '--duration', '2s']),
+      );
+      const [first] = run.results;
+      assert.ok(first?.valid, first?.why ?? '');
+      assert.ok(first.emulated);
+      assert.deepEqual(first.seen.cpus, { producer: '0', consumer: '4' });
+      assert.deepEqual(Object.keys(first.seen.nodes), ['1']);
+      const pinned = seen.threads.filter(({ allowed }) => /^\d+$/.test(allowed)).map(({ allowed }) => allowed);
+      assert.deepEqual([...new Set(pinned)].sort(), ['0', '4']);
+      const rings = seen.mappings.filter(({ policy }) => policy === 'bind:1');
+      assert.ok(rings.length > 0, 'the ring was seen from outside');
+      for (const { pages } of rings) assert.deepEqual(Object.keys(pages), ['1']);
     });
   }
 });

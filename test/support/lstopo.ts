@@ -23,6 +23,7 @@ export function lstopoFacts(xml: string): Facts {
   const nodes = new Map<string, string>();
   const open: Attributes[] = [];
   let allowed = new Set<number>();
+  let paged: Attributes | undefined;
   let rating = '';
   let distances: { ids: string[]; values: string[] } | null = null;
   let words = '';
@@ -58,11 +59,12 @@ export function lstopoFacts(xml: string): Facts {
       open.push(attributes);
     } else if (name === 'page_type') {
       const node = open.at(-1);
-      // The smallest pages are what memory is made of, not reserved ones.
-      if (node?.['type'] === 'NUMANode' && Number(attributes['size']) > 65_536) {
+      // A node's first size is what its memory is made of, not reserved pages.
+      if (node?.['type'] === 'NUMANode' && paged === node) {
         const key = `huge pages of ${attributes['size'] ?? ''} bytes on node ${node['os_index'] ?? ''}`;
         facts.set(key, attributes['count'] ?? '');
       }
+      paged = node;
     } else if (name === 'distances2') {
       distances = attributes['name'] === 'NUMALatency' ? { ids: [], values: [] } : null;
     } else if (name === 'memattr') {
