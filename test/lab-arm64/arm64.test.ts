@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Topology } from '../../src/model/topology.ts';
 import { ask, measure, users } from '../lab/asking.ts';
-import { watching } from '../lab/outside.ts';
+import { watchingUntil } from '../lab/outside.ts';
 import { differences, factsOf } from '../support/facts.ts';
 import { bootLab, type LabHost } from '../support/lab.ts';
 import { lstopoFacts } from '../support/lstopo.ts';
@@ -36,8 +36,13 @@ describe('an arm64 host of two sockets', { timeout: 1_500_000 }, () => {
 
     it(`${user}: the arm64 agent runs threads and lays memory where it is told`, async () => {
       const words = ['bench', 'spsc', '--producer', '0', '--consumer', '4', '--memory', '1', '--repeat', '2'];
-      const { result: run, seen } = await watching(lab, 'numa-agent', () =>
-        measure(lab, user, [...words, '--duration', '2s']),
+      const { result: run, seen } = await watchingUntil(
+        lab,
+        'numa-agent',
+        (seconds) => measure(lab, user, [...words, '--duration', `${String(seconds)}s`]),
+        ({ threads, mappings }) =>
+          ['0', '4'].every((cpu) => threads.some(({ allowed }) => allowed === cpu)) &&
+          mappings.some(({ policy }) => policy === 'bind:1'),
       );
       const [first] = run.results;
       assert.ok(first?.valid, first?.why ?? '');

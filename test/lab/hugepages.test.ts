@@ -6,13 +6,13 @@ import type { Sample } from '../../src/model/sample.ts';
 import type { Topology } from '../../src/model/topology.ts';
 import { bootLab, type LabHost, type LabUser } from '../support/lab.ts';
 import { ask, measure, startAt, users } from './asking.ts';
-import { watching } from './outside.ts';
+import { watchingUntil, type MappingSeen } from './outside.ts';
 
 const node = 1;
 const pageBytes = 2 * 1024 * 1024;
 const spsc = [
   ...['bench', 'spsc', '--producer', '0', '--consumer', '8', '--memory', String(node), '--pages', '2m'],
-  ...['--repeat', '2', '--duration', '2s'],
+  ...['--repeat', '2'],
 ];
 
 describe('huge pages on one node of four', { timeout: 900_000 }, () => {
@@ -67,11 +67,17 @@ describe('huge pages on one node of four', { timeout: 900_000 }, () => {
       assert.deepEqual(totals((await topology(user)).nodes), [0, 1, 0, 0]);
       assert.deepEqual(totals((await sample(user)).nodes), [0, 1, 0, 0]);
 
-      const { result: run, seen } = await watching(lab, 'numa-agent', () => measure(lab, user, spsc));
+      const huge = ({ pageKilobytes }: MappingSeen): boolean => pageKilobytes * 1024 === pageBytes;
+      const { result: run, seen } = await watchingUntil(
+        lab,
+        'numa-agent',
+        (seconds) => measure(lab, user, [...spsc, '--duration', `${String(seconds)}s`]),
+        ({ mappings }) => mappings.some(huge),
+      );
       assert.ok(run.results[0]?.valid, run.results[0]?.why ?? '');
       assert.deepEqual(run.results[0].seen.nodes, { [node]: 1 });
       assert.equal(run.results[0].seen.pageBytes, pageBytes);
-      const rings = seen.mappings.filter(({ pageKilobytes }) => pageKilobytes * 1024 === pageBytes);
+      const rings = seen.mappings.filter(huge);
       assert.ok(rings.length > 0, 'the ring was seen from outside');
       for (const { policy, pages } of rings) {
         assert.equal(policy, `bind:${node}`);

@@ -22,12 +22,26 @@ export interface Seen {
   readonly mappings: readonly MappingSeen[];
 }
 
-/** Looks at all processes of that name until the work ends, by root: what others run is to be seen, too. */
-export async function watching<T>(
+/**
+ * Has work done for so many seconds, and again for longer where a look from outside did not meet what it was to see: on a
+ * loaded machine a look takes seconds. What was seen last is returned in any case.
+ */
+export async function watchingUntil<T>(
   lab: LabHost,
   name: string,
-  work: () => Promise<T>,
+  work: (seconds: number) => Promise<T>,
+  enough: (seen: Seen) => boolean,
 ): Promise<{ result: T; seen: Seen }> {
+  let last = await watching(lab, name, () => work(2));
+  for (const seconds of [8, 32]) {
+    if (enough(last.seen)) break;
+    last = await watching(lab, name, () => work(seconds));
+  }
+  return last;
+}
+
+/** Looks at all processes of that name until the work ends, by root: what others run is to be seen, too. */
+async function watching<T>(lab: LabHost, name: string, work: () => Promise<T>): Promise<{ result: T; seen: Seen }> {
   const stop = `/tmp/stop-${String(Math.random()).slice(2)}`;
   const looking = lab.ask('root', looks(name, stop));
   let result: T;

@@ -6,13 +6,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { PROBLEM_EXIT } from '../../src/model/problem.ts';
 import { bootLab, type LabHost } from '../support/lab.ts';
 import { ask, measure, users } from './asking.ts';
-import { watching } from './outside.ts';
+import { watchingUntil, type MappingSeen } from './outside.ts';
 
 /** A CPU of node 0, one of node 2, and a node that is neither's. */
 const [producer, consumer, memory] = [0, 8, 3];
 const spsc = ['bench', 'spsc', '--producer', String(producer), '--consumer', String(consumer)];
-/** Long enough that a look from outside, which takes tenths of a second here, meets the threads at work. */
-const long = ['--repeat', '2', '--duration', '2s'];
 const short = ['--repeat', '1', '--duration', '300ms'];
 
 describe('placement on four sockets', { timeout: 900_000 }, () => {
@@ -24,15 +22,22 @@ describe('placement on four sockets', { timeout: 900_000 }, () => {
 
   for (const user of users) {
     it(`${user}: a producer, a consumer and a ring are where the run says, on one node and interleaved`, async () => {
-      const words = [...spsc, '--memory', String(memory), '--against', 'memory=interleave', ...long];
-      const { result: run, seen } = await watching(lab, 'numa-agent', () => measure(lab, user, words));
+      const words = [...spsc, '--memory', String(memory), '--against', 'memory=interleave', '--repeat', '2'];
+      const policies = [`bind:${String(memory)}`, 'interleave:0-3'];
+      const { result: run, seen } = await watchingUntil(
+        lab,
+        'numa-agent',
+        (seconds) => measure(lab, user, [...words, '--duration', `${String(seconds)}s`]),
+        ({ threads, mappings }) =>
+          [producer, consumer].every((cpu) => threads.some(({ allowed }) => allowed === String(cpu))) &&
+          policies.every((policy) => mappings.some((mapping) => mapping.policy === policy)),
+      );
       const pinned = seen.threads.filter(({ allowed }) => /^\d+$/.test(allowed));
       assert.deepEqual(
         [...new Set(pinned.map(({ allowed }) => allowed))].sort(),
         [String(producer), String(consumer)].sort(),
       );
       for (const { allowed, cpu } of pinned) assert.equal(String(cpu), allowed);
-      const policies = [`bind:${String(memory)}`, 'interleave:0-3'];
       assert.deepEqual(Object.keys(run.results[0]?.seen.nodes ?? {}), [String(memory)]);
       assert.deepEqual(Object.keys(run.results[1]?.seen.nodes ?? {}), ['0', '1', '2', '3']);
       for (const [index, { seen: said, valid, why }] of run.results.entries()) {
@@ -53,16 +58,21 @@ describe('placement on four sockets', { timeout: 900_000 }, () => {
     });
 
     it(`${user}: an own program runs and allocates where its pin says`, async () => {
-      const program = ['--', 'memhog', '-r4', '64m'];
-      const words = ['run', '--pin', 'memhog=4-5@1', ...program];
-      const { result: run, seen } = await watching(lab, 'memhog', () => measure(lab, user, words));
+      const mine = ({ policy, anonymous }: MappingSeen): boolean => policy === 'bind:1' && anonymous;
+      const { result: run, seen } = await watchingUntil(
+        lab,
+        'memhog',
+        (seconds) =>
+          measure(lab, user, ['run', '--pin', 'memhog=4-5@1', '--', 'memhog', `-r${String(2 * seconds)}`, '64m']),
+        ({ threads, mappings }) => threads.length > 0 && mappings.some(mine),
+      );
       assert.ok(run.results[0]?.valid, run.results[0]?.why ?? '');
       assert.ok(seen.threads.length > 0, 'the program was seen from outside');
       for (const { allowed, cpu } of seen.threads) {
         assert.equal(allowed, '4-5');
         assert.ok(cpu === 4 || cpu === 5, `CPU ${String(cpu)}`);
       }
-      const own = seen.mappings.filter(({ policy, anonymous }) => policy === 'bind:1' && anonymous);
+      const own = seen.mappings.filter(mine);
       assert.ok(own.length > 0, 'its memory was seen from outside');
       for (const { pages } of own) for (const node of Object.keys(pages)) assert.equal(node, '1');
     });
