@@ -45,7 +45,10 @@ async function testAll(runs) {
   }
 }
 
-/** Names of suites and files of suites, from the command line; if there is none all but those that want to be named. Words when one is unknown. */
+/**
+ * Names of suites and files of suites, from the command line; without any, all suites but those that want to be named. Words
+ * when one is unknown.
+ */
 function choose(words) {
   if (words.length === 0) return suites.filter(({ onlyNamed }) => !onlyNamed).map((suite) => ({ suite, only: [] }));
   const runs = new Map();

@@ -1,5 +1,5 @@
 // An arm64 host of two sockets: its topology against its own lstopo and numactl, and the arm64 agent at work on it. A run of its
-// own, by name only (npm test -- arm64): it needs a second emulator, a second image and a cross compiler.
+// own, by name only (npm test -- lab-arm64): it needs a second emulator, a second image and a cross compiler.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { after, before, describe, it } from 'node:test';
