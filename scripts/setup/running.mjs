@@ -23,7 +23,9 @@ for (const [name, code] of [
 
 /** Runs a command in `cwd` with our output and no input. Returns null when it ended well, else why not, in words. */
 export async function run([command, ...args], { cwd, timeoutMs, env }) {
-  const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+  // Who is killed cannot end anybody: what runs looks whether we are still there (test/support/processes.ts).
+  const told = { ...(env ?? process.env), NUMA_PINBOARD_RUNNER: String(process.pid) };
+  const child = spawn(command, args, { cwd, env: told, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
   const ended = new Promise((resolve) => {
     child.once('error', (error) => resolve(`could not be started: ${error.message}`));
     child.once('exit', (code, name) => resolve(code === 0 ? null : name ? `ended by ${name}` : `exit code ${code}`));

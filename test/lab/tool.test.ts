@@ -146,18 +146,22 @@ void describe('npm run lab', { timeout: 900_000 }, () => {
     await gone(pid);
   });
 
-  void it('a host of a test goes with the process that booted it, also when that is killed', async () => {
-    const booting = `import { bootLab } from ${JSON.stringify(new URL('../support/lab.ts', import.meta.url).href)};
+  for (const killed of ['the process that booted it', 'npm test']) {
+    void it(`a host of a test goes with ${killed}, also when that is killed`, async () => {
+      const runner = await startProcess('sleep', ['3600']);
+      const booting = `import { bootLab } from ${JSON.stringify(new URL('../support/lab.ts', import.meta.url).href)};
       const lab = await bootLab('min'); console.log('up', lab.emulator.pid); setInterval(() => {}, 1000);`;
-    const owner = await startProcess(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', booting], {
-      env,
+      const owner = await startProcess(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', booting], {
+        env: { ...env, NUMA_PINBOARD_RUNNER: String(runner.pid) },
+      });
+      const pid = await waitFor(() => Number(/^up (\d+)$/m.exec(owner.output())?.[1] ?? 0), {
+        what: () => `a host; ${owner.output()}`,
+        timeoutMs: patienceMs,
+      });
+      assert.equal(isGone(pid), false);
+      signal(killed === 'npm test' ? runner.pid : owner.pid, 'SIGKILL');
+      await gone(pid);
+      await runner.stop();
     });
-    const pid = await waitFor(() => Number(/^up (\d+)$/m.exec(owner.output())?.[1] ?? 0), {
-      what: () => `a host; ${owner.output()}`,
-      timeoutMs: patienceMs,
-    });
-    assert.equal(isGone(pid), false);
-    signal(owner.pid, 'SIGKILL');
-    await gone(pid);
-  });
+  }
 });

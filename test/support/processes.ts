@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { descendantsOf, signalFamily } from '../../scripts/setup/process-table.mjs';
+import { descendantsOf, signal, signalFamily } from '../../scripts/setup/process-table.mjs';
 
 export interface StartedProcess {
   readonly pid: number;
@@ -138,6 +138,9 @@ function guardExit(): void {
     for (const act of lastActs) act();
     for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
+  // `npm test` that was killed ends nobody: then we end ourselves, and with us what was started here.
+  const runner = Number(process.env['NUMA_PINBOARD_RUNNER']);
+  if (runner > 0) setInterval(() => signal(runner, 0) || process.exit(1), 1000).unref();
   // Without a listener a signal ends the process without 'exit', and the children would stay.
   for (const [name, code] of [
     ['SIGINT', 130],
