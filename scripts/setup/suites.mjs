@@ -45,6 +45,15 @@ export const suites = [
     workbench: true,
   },
   {
+    // Hard on the emulator, which does not always bear it: see the test.
+    name: 'lab-matrix',
+    folder: 'test/lab-matrix',
+    concurrency: 1,
+    timeoutMs: 20 * minutes,
+    needs: [...native, 'ssh', 'qemu'],
+    onlyNamed: true,
+  },
+  {
     // A second emulator, image and compiler: run when it is named, not with the others.
     name: 'lab-arm64',
     folder: 'test/lab-arm64',
