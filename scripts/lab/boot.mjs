@@ -14,6 +14,12 @@ const emulatorLog = 'emulator.log';
 const portTries = 5;
 /** A machine that is free needs ten seconds; one that builds and tests beside it was seen to need minutes. */
 const patienceMs = 6 * 60_000;
+/**
+ * Now and then a boot hangs before its console says a word: CPUs run into a breakpoint that the kernel had put into its own code
+ * for a moment, and the emulator (qemu 7.2) goes on playing what was there. Such a host never comes up, and is booted anew.
+ */
+const silenceMs = 60_000;
+const silentTries = 3;
 
 /**
  * Boots a shape in `folder`, and returns when it answers as an SSH server. `tied`: it ends with this process, however that
@@ -25,15 +31,21 @@ const patienceMs = 6 * 60_000;
  */
 export async function boot(shape, options) {
   needTools([guests[shape.architecture].emulator], options.say);
+  let silent = 0;
   for (let left = portTries; ; left--) {
     const port = options.port ?? (await freePort());
     const emulator = await start(shape, { ...options, port });
     options.started?.(emulator);
     try {
-      await ready(emulator, options);
+      await ready(emulator, { ...options, silenceMs: silent + 1 < silentTries ? silenceMs : Infinity });
       return emulator;
     } catch (error) {
       await emulator.stop();
+      if (error instanceof Silent) {
+        silent++;
+        options.say(`the host said nothing for ${silenceMs / 1000} s; booting it anew`);
+        continue;
+      }
       if (!(error instanceof PortTaken)) throw error;
       if (options.port !== undefined || left <= 1) {
         throw new Error(`port ${port} of 127.0.0.1 is in use: choose another with --port, or leave --port out`);
@@ -52,6 +64,7 @@ export function consoleTail(folder, lines = 25) {
 }
 
 class PortTaken extends Error {}
+class Silent extends Error {}
 
 async function start(shape, { image, folder, hostName, port, tied }) {
   const files = { kernel: image.kernel, initramfs: image.initramfs };
@@ -87,7 +100,7 @@ async function start(shape, { image, folder, hostName, port, tied }) {
 }
 
 /** Waits for the console's word, never at the port: user networking takes connections long before the host is up. */
-async function ready(emulator, { say, timeoutMs = patienceMs, signal: cancelled }) {
+async function ready(emulator, { say, timeoutMs = patienceMs, silenceMs: silence, signal: cancelled }) {
   const begin = performance.now();
   const seconds = () => ((performance.now() - begin) / 1000).toFixed(1);
   let told = 0;
@@ -105,6 +118,7 @@ async function ready(emulator, { say, timeoutMs = patienceMs, signal: cancelled 
       if (/could not set up host forwarding/i.test(log)) throw new PortTaken();
       throw failure(`The emulator ended before its host was up${log ? `:\n${log.slice(-3000)}\n` : ''}`, emulator);
     }
+    if (words.length === 0 && alive && performance.now() - begin > silence) throw new Silent();
     if (performance.now() - begin > timeoutMs) {
       throw failure(`The host was not up after ${Math.round(timeoutMs / 1000)} s, and was ended`, emulator);
     }

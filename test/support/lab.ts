@@ -37,13 +37,6 @@ export interface LabHost {
   stop(): Promise<void>;
 }
 
-/**
- * About one boot in fifty hangs before its console says a word: CPUs run into a breakpoint that the kernel had put into its own
- * code for a moment, and the emulator (qemu 7.2) goes on playing what was there. Such a host never comes up; the second try
- * has all the patience that a loaded machine may need.
- */
-const HANGS_AFTER_MS = 90_000;
-
 const say = (words: string): void => {
   console.log(`lab: ${words}`);
 };
@@ -55,9 +48,8 @@ export async function bootLab(name: string): Promise<LabHost> {
   const image = await ensureImage(shape.architecture, say);
   const folder = temporaryFolder('lab');
   const hostName = `lab-${name}`;
-  const start = (timeoutMs?: number): Promise<Emulator> =>
-    boot(shape, { image, folder, hostName, tied: true, say, timeoutMs });
-  const emulator = await start(HANGS_AFTER_MS).catch((error: unknown) => {
+  const start = (): Promise<Emulator> => boot(shape, { image, folder, hostName, tied: true, say });
+  const emulator = await start().catch((error: unknown) => {
     say(`trying once more: ${error instanceof Error ? error.message : String(error)}`);
     return start();
   });
