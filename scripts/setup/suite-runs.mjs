@@ -50,7 +50,8 @@ async function runFiles(suite, root, only) {
 
 function nodeTestSwitches(suite, lines) {
   return [
-    ...['--import', 'tsx', '--test', `--test-concurrency=${suite.concurrency}`],
+    ...['--import', 'tsx', '--import', './test/support/repeatable.ts'],
+    ...['--test', `--test-concurrency=${suite.concurrency}`],
     ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
     ...[`--test-reporter=${reporter}`, `--test-reporter-destination=${lines}`],
   ];

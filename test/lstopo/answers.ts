@@ -28,8 +28,9 @@ export function askLstopo(dir: string): string | null {
 }
 
 /** Ids that the host itself gives twice or not at all: lstopo repeats them, a topology here numbers such packages apart. */
-function isUnnumbered(machine: PaperMachine, key: string): boolean {
-  if (key.startsWith('package ')) return ['same', 'minus one', 'none'].includes(machine.packageIds);
+function isUnnumbered(machine: PaperMachine, topology: Topology, key: string): boolean {
+  const repeated = topology.warnings.some((words) => words.includes('it is numbered'));
+  if (key.startsWith('package ')) return repeated || ['same', 'minus one', 'none'].includes(machine.packageIds);
   if (key.startsWith('core ')) return ['none', 'minus one'].includes(machine.coreIds);
   return key.startsWith('die ');
 }
@@ -80,7 +81,7 @@ function settle(their: Map<string, string>, our: Map<string, string>, topology: 
 function compare(machine: PaperMachine, theirs: Facts, topology: Topology): string[] {
   const [their, our] = [new Map(theirs), new Map(factsOf(topology))];
   for (const key of [...their.keys(), ...our.keys()]) {
-    if (!isUnnumbered(machine, key)) continue;
+    if (!isUnnumbered(machine, topology, key)) continue;
     if (their.has(key)) their.set(key, 'there');
     if (our.has(key)) our.set(key, 'there');
   }
