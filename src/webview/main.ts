@@ -15,7 +15,7 @@ import { createMachine } from './machine/machine.ts';
 import { createPanel } from './panel/panel.ts';
 import { stale } from './select.ts';
 import { createStore } from './store.ts';
-import { createTables } from './table.ts';
+import { createTables } from './tables/tables.ts';
 import { followBrowserTheme } from './theme.ts';
 import { createTimeline } from './timeline.ts';
 import { createTitle } from './title.ts';

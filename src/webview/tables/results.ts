@@ -1,0 +1,34 @@
+/** Owns the table of everything measured, each repetition included. */
+
+import { formatFigure, formatMetric, scaleOf } from '../../model/format.ts';
+import { resultLabel, runLabel } from '../labels.ts';
+import type { State } from '../store.ts';
+import { table } from './table.ts';
+
+export function results({ board }: State): HTMLElement {
+  const rows = (board?.runs ?? []).flatMap((run) =>
+    run.results.map((result) => {
+      const { median, interval, metric, repetitions } = result;
+      const { factor, unit } = scaleOf(metric, median ?? 0);
+      const marks = [
+        ...(result.noisy ? ['noisy'] : []),
+        ...(result.valid ? [] : ['not valid']),
+        ...(result.emulated ? ['emulated'] : []),
+      ];
+      return [
+        resultLabel(result),
+        median === null ? 'not measured' : formatMetric(median, metric),
+        interval ? `${formatMetric(interval[0], metric)} to ${formatMetric(interval[1], metric)}` : 'none',
+        `${repetitions.map((value) => formatFigure(value / factor)).join(', ')} ${unit}`,
+        marks.join(', '),
+        runLabel(board?.topology ?? null, run),
+        run.verdict?.sentence ?? '',
+      ];
+    }),
+  );
+  return table(
+    'Results',
+    ['Placement', 'Median', '95 % interval', 'Every repetition', 'Marks', 'Run', 'Verdict'],
+    rows,
+  );
+}
