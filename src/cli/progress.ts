@@ -6,9 +6,8 @@ import { progress } from './output.ts';
 const WIDTH = 24;
 
 export function showProgress(running: Running): void {
-  const taken = running.points.reduce((sum, points) => sum + points.length, 0);
-  const all = Math.max(1, running.rounds * running.labels.length);
-  const filled = Math.round((taken / all) * WIDTH);
+  const filled = Math.round(running.share * WIDTH);
   const bar = '█'.repeat(filled) + '░'.repeat(WIDTH - filled);
-  progress(`${bar} round ${String(running.round)} of ${String(running.rounds)}  ${running.step}`);
+  const round = running.rounds === 0 ? '' : ` round ${String(running.round)} of ${String(running.rounds)} `;
+  progress(`${bar}${round} ${running.step}`);
 }

@@ -1,11 +1,12 @@
 /** The state of a board: one host, what is placed on it, what was measured. The host side owns it; the page shows it. */
 
+import type { CostTable } from './matrix/costs.ts';
 import type { Problem } from './problem.ts';
 import type { Snapshot } from './run.ts';
 import type { Topology } from './topology.ts';
 import type { Placement, Workload } from './workload.ts';
 
-/** A run without its topology, which the board holds once. */
+/** A run without its topology, which the board holds once, and without the pairs of a matrix: see `Board.costs`. */
 export type RunRecord = Omit<Snapshot, 'topology'>;
 
 export interface Connection {
@@ -20,8 +21,13 @@ export interface Connection {
 /** A run while it is going on. */
 export interface Running {
   readonly startedAt: string;
+  /** What the run is to answer. */
+  readonly question: string;
   readonly round: number;
+  /** 0 where a run goes by a budget of time, not by rounds. */
   readonly rounds: number;
+  /** How much is done, 0 … 1. */
+  readonly share: number;
   /** What is measured in turn, as the page names it ("P#0 → P#18"). */
   readonly labels: readonly string[];
   /** Raw figures so far, by label. */
@@ -60,6 +66,8 @@ export interface Board {
   /** Id of the run that others are held against; null: the board chooses a near neighbour. */
   readonly baseline: string | null;
   readonly runs: readonly RunRecord[];
+  /** What pairs of CPUs cost, from the matrices among the runs, the newest first. */
+  readonly costs: readonly CostTable[];
   readonly running: Running | null;
   readonly history: readonly HistoryPoint[];
   readonly samplingMs: number;

@@ -12,8 +12,8 @@ export interface BoardQuestion {
   readonly key: '1' | '2' | '3' | '4';
   readonly title: string;
   readonly detail: string;
-  /** Null: cannot be asked, `detail` says why. */
-  readonly placement: Placement | null;
+  /** What asking it does: places tokens, or measures the whole machine. Null: cannot be asked, `detail` says why. */
+  readonly placement: Placement | 'machine' | null;
 }
 
 function usableCpus(topology: Topology): number[] {
@@ -64,18 +64,31 @@ function firstQuestion(topology: Topology, workload: Workload, pair: [number, nu
   };
 }
 
+/** How long the board measures pairs of CPUs, and what nodes reach of each other's memory. */
+export const MACHINE_MS = { latency: 20_000, bandwidth: 10_000 } as const;
+
+/** Nodes with memory and nodes with CPUs that are not one and the same. */
+export function hasLinks({ nodes }: Topology): boolean {
+  return nodes.filter(({ memoryBytes }) => memoryBytes !== 0).length > 1;
+}
+
+function nearness(topology: Topology, pairs: boolean): BoardQuestion {
+  const key = '2';
+  const title = 'Which CPUs are near each other?';
+  if (!pairs) return { key, title, detail: 'One usable CPU: there is no pair to measure.', placement: null };
+  const links = hasLinks(topology);
+  const time = formatDuration(MACHINE_MS.latency + (links ? MACHINE_MS.bandwidth : 0));
+  const detail = `Core to core${links ? ', then node to node' : ''}: the cost of every drop. ${time} at most`;
+  return { key, title, detail, placement: 'machine' };
+}
+
 export function questions(topology: Topology, workload: Workload): BoardQuestion[] {
   const pair = farthestPair(topology);
   const nodes = topology.nodes.filter((node) => node.memoryBytes !== 0).map((node) => node.id);
   const from = `--cpu ${pair?.[0] ?? 0} --node ${nodes.length === 0 ? 0 : formatCpuList(nodes)}`;
   return [
     firstQuestion(topology, workload, pair),
-    {
-      key: '2',
-      title: 'Which CPUs are near each other?',
-      detail: 'Core to core is not measured by this version yet.',
-      placement: null,
-    },
+    nearness(topology, pair !== null),
     {
       key: '3',
       title: nodes.length > 1 ? 'Do huge pages help, and on which node?' : 'Do huge pages help?',

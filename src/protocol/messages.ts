@@ -9,7 +9,7 @@ import * as v from 'valibot';
 import type { Board } from '../model/board.ts';
 import { PROBLEM_CODES } from '../model/problem.ts';
 import type { Problem } from '../model/problem.ts';
-import { ROLES } from '../model/workload.ts';
+import { MATRIX_KINDS, ROLES } from '../model/workload.ts';
 import type { Workload } from '../model/workload.ts';
 import { count, finite, id, list, nullable, record, text } from './primitives.ts';
 import { sampleSchema } from './sample.ts';
@@ -54,11 +54,32 @@ const boardEntries = {
   workload: workloadSchema,
   baseline: nullable(text),
   runs: list(v.omit(snapshotSchema, ['topology'])),
+  costs: list(
+    v.object({
+      run: text,
+      metric: text,
+      emulated: v.boolean(),
+      simulated: nullable(text),
+      cpus: list(id),
+      classes: list(
+        v.object({
+          name: text,
+          pairs: count,
+          median: nullable(finite),
+          interval: nullable(v.tuple([finite, finite])),
+          measuredPairs: count,
+        }),
+      ),
+      rows: list(list(v.pipe(v.number(), v.safeInteger(), v.minValue(-1)))),
+    }),
+  ),
   running: nullable(
     v.object({
       startedAt: text,
+      question: text,
       round: count,
       rounds: count,
+      share: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
       labels: list(text),
       points: list(list(finite)),
       metric: text,
@@ -98,6 +119,15 @@ export const METHODS = {
    * closed or loaded anew does not end it.
    */
   run: { params: empty, result: v.object({ run: text }), outlivesPage: true },
+  /** Measures what pairs of CPUs (or nodes) cost, within a budget of time; else as `run`. */
+  matrix: {
+    params: v.object({
+      what: v.picklist(MATRIX_KINDS),
+      budgetMs: v.pipe(v.number(), v.minValue(100), v.maxValue(600_000)),
+    }),
+    result: v.object({ run: text }),
+    outlivesPage: true,
+  },
   /** Ends the run that goes on, whoever asked for it; it is kept as far as it came. */
   stop: { params: empty, result: empty },
   /** Writes the page of a run; the folder as the person should read it. */

@@ -51,14 +51,17 @@ export async function measureSpsc(host: Host, asked: SpscMeasurement): Promise<S
   );
   const args = ['spsc', ...timing(workload.rounds, workload.durationMs), ...(workload.latency ? ['--latency'] : [])];
   for (const one of cases) args.push('--case', caseWords({ ...one, pin: one.pin ? 1 : 0 }));
-  const progress = new Progress(asked.labels, workload.rounds, workload.latency ? 'ns' : 'items/s', asked.onProgress);
+  const question = asked.question ?? questionOf(run.topology, cases, workload.latency);
+  const metric = workload.latency ? 'ns' : 'items/s';
+  const { labels, onProgress } = asked;
+  const progress = new Progress({ question, labels, rounds: workload.rounds, metric }, onProgress);
   const { repetitions, problem } = await gather(host, args, progress, asked.signal);
   return run.finish({
     results: buildResults(cases, repetitions, {
       benchmark: workload.latency ? 'spsc-latency' : 'spsc',
       emulated: run.emulated,
     }),
-    question: asked.question ?? questionOf(run.topology, cases, workload.latency),
+    question,
     repeat: spscWords(cases, workload),
     problem,
   });
@@ -77,11 +80,13 @@ export async function measureAlternate(host: Host, asked: AlternateMeasurement):
   const run = await startRun(host, asked.signal);
   run.refuseUnknown([one.producer], typeof one.memory === 'number' ? [one.memory] : []);
   const args = ['spsc', '--alternate', ...timing(rounds, durationMs), '--case', caseWords({ ...one, pin: 1 })];
-  const progress = new Progress([`one thread on P#${one.producer}`], rounds, 'ops/s', asked.onProgress);
+  const question = 'What do a send and a receive cost on one thread, with nothing crossing?';
+  const labels = [`one thread on P#${one.producer}`];
+  const progress = new Progress({ question, labels, rounds, metric: 'ops/s' }, asked.onProgress);
   const { repetitions, problem } = await gather(host, args, progress, asked.signal);
   return run.finish({
     results: buildResults([one], repetitions, { benchmark: 'spsc-alternate', emulated: run.emulated }),
-    question: 'What do a send and a receive cost on one thread, with nothing crossing?',
+    question,
     repeat: [
       ...['bench', 'spsc-alternate', '--cpu', one.producer, '--memory', one.memory, '--capacity', one.capacity],
       ...['--pages', one.pages, '--duration', `${durationMs}ms`, '--repeat', rounds],
@@ -107,11 +112,12 @@ export async function measureMemory(host: Host, asked: MemoryMeasurement): Promi
   for (const { what, cpu, node, pages } of cases) args.push('--case', caseWords({ what, cpu, node, pages }));
   const metrics = new Set(cases.map((one) => (one.what === 'latency' ? 'ns' : 'B/s')));
   const labels = cases.map((one) => `${one.what} P#${one.cpu} → node ${one.node}, ${one.pages}`);
-  const progress = new Progress(labels, rounds, [...metrics].join(', '), asked.onProgress);
+  const question = asked.question ?? 'What does memory cost from here?';
+  const progress = new Progress({ question, labels, rounds, metric: [...metrics].join(', ') }, asked.onProgress);
   const { repetitions, problem } = await gather(host, args, progress, asked.signal);
   return run.finish({
     results: buildResults(cases, repetitions, { benchmark: null, emulated: run.emulated }),
-    question: asked.question ?? 'What does memory cost from here?',
+    question,
     repeat: memoryWords(cases, size, rounds, durationMs),
     problem,
   });

@@ -7,7 +7,7 @@ import type { Board } from '../model/board.ts';
 import { PinboardError, toProblem } from '../model/problem.ts';
 import type { Snapshot } from '../model/run.ts';
 import type { Sample } from '../model/sample.ts';
-import type { Placement, Role, Workload } from '../model/workload.ts';
+import type { MatrixKind, Placement, Role, Workload } from '../model/workload.ts';
 import type { ToPage } from '../protocol/messages.ts';
 import type { Responder } from '../protocol/rpc.ts';
 import { HostConnection } from './board/connection.ts';
@@ -142,9 +142,12 @@ export class BoardSession {
 
   /** Measures what is placed; aborting keeps what was measured so far. @throws PinboardError when nothing was. */
   async run(signal?: AbortSignal): Promise<{ run: string }> {
-    const { host } = this.#connection;
-    if (!host) throw new PinboardError('not-connected', 'No host is connected.', 'Connect to a host first.');
-    return this.#runs.run(host, signal);
+    return this.#runs.run(this.#connected(), signal);
+  }
+
+  /** Measures what pairs of CPUs, or nodes, cost; else as `run`. */
+  async matrix(what: MatrixKind, budgetMs: number, signal?: AbortSignal): Promise<{ run: string }> {
+    return this.#runs.matrix(this.#connected(), { what, budgetMs }, signal);
   }
 
   /** Ends the run that is going on, whoever started it; it is kept as far as it came. */
@@ -191,7 +194,7 @@ export class BoardSession {
     await this.#runs.cancel();
     await this.#connection.disconnect();
     this.#tokens.clear();
-    this.#runs.list();
+    this.#runs.openHost(null);
   }
 
   /** @throws PinboardError `not-found` when it is not asked any more. */
@@ -207,6 +210,12 @@ export class BoardSession {
     await this.disconnect();
   }
 
+  #connected(): Host {
+    const { host } = this.#connection;
+    if (!host) throw new PinboardError('not-connected', 'No host is connected.', 'Connect to a host first.');
+    return host;
+  }
+
   #refuseWhileRunning(): void {
     if (!this.#runs.going) return;
     throw new PinboardError('busy', 'A run is going on.', 'Cancel it first; what it has measured is kept.');
@@ -217,7 +226,7 @@ export class BoardSession {
     this.#tokens.forgetMoves();
     // Another host's process of that number is another process.
     this.#state.patch({ process: null });
-    this.#runs.list();
+    this.#runs.openHost(this.#connection.host);
     await this.#sample();
   }
 

@@ -4,6 +4,7 @@ import type { ProbeFiles } from '../model/read/probe.ts';
 import { readEnvironment } from '../model/read/environment.ts';
 import { readTopology } from '../model/read/topology.ts';
 import { PinboardError } from '../model/problem.ts';
+import type { Snapshot } from '../model/run.ts';
 import type { Topology } from '../model/topology.ts';
 import type { Discovery, Host } from './host.ts';
 
@@ -15,8 +16,9 @@ function onPaper(): PinboardError {
   );
 }
 
-function paperHost(name: string, discovery: Discovery): Host {
+function paperHost(name: string, discovery: Discovery, runs: readonly Snapshot[] = []): Host {
   return {
+    runs,
     transport: {
       kind: 'recorded',
       name,
@@ -37,4 +39,10 @@ export function hostFromProbe(name: string, files: ProbeFiles): Host {
 
 export function hostFromTopology(topology: Topology): Host {
   return paperHost(topology.machine.name, { files: new Map(), topology, environment: {} });
+}
+
+/** The machine that a run was measured on, with the run. */
+export function hostFromRun(run: Snapshot): Host {
+  const { topology, environment } = run;
+  return paperHost(run.host.name, { files: new Map(), topology, environment }, [run]);
 }

@@ -4,6 +4,7 @@
  */
 
 import { formatCpuList, parseCpuList } from '../model/cpulist.ts';
+import type { Running } from '../model/board.ts';
 import { explore } from '../model/matrix/explore.ts';
 import type { Explorer } from '../model/matrix/explore.ts';
 import { measurable, orderedPairs } from '../model/matrix/pairs.ts';
@@ -28,7 +29,7 @@ export interface MatrixMeasurement {
   readonly what: MatrixKind;
   /** Null: every pair is measured, however long it takes. */
   readonly budgetMs: number | null;
-  readonly onStep?: (words: string) => void;
+  readonly onProgress?: (running: Running) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -64,6 +65,8 @@ export async function measureMatrix(host: Host, asked: MatrixMeasurement): Promi
   }
   const pairs = orderedPairs(topology, cpus);
   const explorer = explore(topology, pairs, true, randomFrom(SEED));
+  const tell = progressOf(asked, what === 'latency' ? 'ns' : 'items/s');
+  tell(0, 'Starting the agent');
   const pairMs = (run.emulated ? PAIR_EMULATED_MS : PAIR_MS)[what];
   const seen = new SeenByPairs();
   const deadline = performance.now() + (budgetMs ?? Infinity);
@@ -105,8 +108,12 @@ export async function measureMatrix(host: Host, asked: MatrixMeasurement): Promi
     }
     if (tries === 0) costMs = Math.max(pairMs, (performance.now() - begun) / batch.length);
     const known = explorer.measuredPairs;
-    const rest = Number.isFinite(left) ? `, ${String(Math.max(0, Math.round((left - BATCH_MS) / 1000)))} s left` : '';
-    asked.onStep?.(`${String(known)} of ${String(pairs.length)} pairs measured${rest}`);
+    const remaining = deadline - performance.now();
+    const rest = Number.isFinite(remaining)
+      ? `, at most ${String(Math.max(0, Math.round(remaining / 1000)))} s left`
+      : '';
+    const spent = budgetMs === null ? 0 : 1 - remaining / budgetMs;
+    tell(Math.max(spent, known / pairs.length), `${String(known)} of ${String(pairs.length)} pairs measured${rest}`);
   }
   if (explorer.measuredPairs === 0) throw problem ?? nothingMeasured(seen.why);
   const placement: MatrixCase = { matrix: what, cpus: formatCpuList(cpus), line: 'first', simulated: null };
@@ -117,6 +124,13 @@ export async function measureMatrix(host: Host, asked: MatrixMeasurement): Promi
     repeat: ['bench', 'matrix', '--what', what, ...budgetWords(budgetMs)],
     problem,
   });
+}
+
+/** @returns what tells how much is done (0 … 1), and what is being done. */
+function progressOf({ onProgress }: MatrixMeasurement, metric: string): (share: number, step: string) => void {
+  const startedAt = new Date().toISOString();
+  const still = { startedAt, question: QUESTION, round: 0, rounds: 0, labels: [], points: [], metric };
+  return (share, step) => onProgress?.({ ...still, share: Math.min(1, Math.max(0, share)), step });
 }
 
 const budgetWords = (budgetMs: number | null): string[] =>
@@ -211,7 +225,7 @@ const BANDWIDTH_ROUNDS = 3;
 const BANDWIDTH_BYTES = 256 * 1024 ** 2;
 
 /** From a CPU of each node to the memory of each node. */
-async function measureNodes(host: Host, { budgetMs, onStep, signal }: MatrixMeasurement): Promise<Snapshot> {
+async function measureNodes(host: Host, { budgetMs, onProgress, signal }: MatrixMeasurement): Promise<Snapshot> {
   const { topology } = await host.discover(signal);
   const usable = new Set(measurable(topology));
   const cpus = topology.nodes.flatMap((node) =>
@@ -232,7 +246,7 @@ async function measureNodes(host: Host, { budgetMs, onStep, signal }: MatrixMeas
     rounds: BANDWIDTH_ROUNDS,
     durationMs: Math.round(Math.min(1000, Math.max(10, share))),
     question: 'What bandwidth has each node to each node’s memory?',
-    onProgress: ({ round, rounds, step }) => onStep?.(`${step}, round ${String(round)} of ${String(rounds)}`),
+    ...(onProgress ? { onProgress } : {}),
     ...(signal ? { signal } : {}),
   });
 }

@@ -9,15 +9,18 @@ export class Progress {
   #running: Running;
 
   /** @param labels one a case, in the order they are measured. */
-  constructor(labels: readonly string[], rounds: number, metric: string, tell?: (running: Running) => void) {
+  constructor(
+    { labels, ...asked }: Pick<Running, 'question' | 'labels' | 'rounds' | 'metric'>,
+    tell?: (running: Running) => void,
+  ) {
     this.#tell = tell ?? (() => undefined);
     this.#running = {
+      ...asked,
       startedAt: new Date().toISOString(),
       round: 0,
-      rounds,
+      share: 0,
       labels,
       points: labels.map(() => []),
-      metric,
       step: 'Starting the agent',
     };
   }
@@ -33,13 +36,17 @@ export class Progress {
 
   /** Rounds are the outer loop, cases the inner one: what comes next follows from what came. */
   add(repetition: Repetition): void {
-    const { labels, rounds, points } = this.#running;
+    const { labels, rounds } = this.#running;
     const last = repetition.case === labels.length - 1;
     const round = Math.min(rounds, repetition.round + (last ? 2 : 1));
     const finished = last && repetition.round === rounds - 1;
+    const points = this.#running.points.map((own, index) =>
+      index === repetition.case ? [...own, figureOf(repetition)] : own,
+    );
     this.#set({
       round,
-      points: points.map((own, index) => (index === repetition.case ? [...own, figureOf(repetition)] : own)),
+      points,
+      share: Math.min(1, points.flat().length / Math.max(1, rounds * labels.length)),
       step: finished ? 'Putting it together' : this.#measuring(last ? 0 : repetition.case + 1),
     });
   }

@@ -3,6 +3,9 @@
 import { toProblem } from '../model/problem.ts';
 import { ROLES } from '../model/workload.ts';
 import type { Placement, Role, Workload } from '../model/workload.ts';
+import { hasLinks, MACHINE_MS } from '../model/questions.ts';
+import type { BoardQuestion } from '../model/questions.ts';
+import type { MatrixKind } from '../model/workload.ts';
 import type { Client } from '../protocol/rpc.ts';
 import { shownPlacement, shownRun } from './select.ts';
 import type { Notice, State, Store } from './store.ts';
@@ -10,6 +13,8 @@ import type { Notice, State, Store } from './store.ts';
 export interface Actions {
   place(role: Role, target: number | null): void;
   placeAll(placement: Placement): void;
+  /** Places what a question is about, or measures the machine where it is about all of it. */
+  ask(question: BoardQuestion): void;
   undo(): void;
   configure(change: Partial<Workload>): void;
   baseline(run: string | null): void;
@@ -65,16 +70,46 @@ export function createActions(client: Client, store: Store, announce: (words: st
     }
   };
 
+  const placeAll = (placement: Placement): void => {
+    store.view({ shown: null });
+    void ask('The tokens could not be placed', () => adopt(placement));
+  };
+  /** One run at a time; at its end it is shown. */
+  const measure = (work: () => Promise<{ readonly run: string }>): void => {
+    if (asked || store.get().board?.running) return;
+    asked = true;
+    store.set({ starting: true, exported: null });
+    store.view({ shown: null });
+    void ask('The run failed', async () => {
+      const { run } = await work();
+      store.view({ shown: run });
+      const verdict = shownRun(store.get())?.verdict;
+      if (verdict) announce(verdict.sentence);
+    }).finally(() => {
+      asked = false;
+      store.set({ starting: false });
+    });
+  };
+  /** CPUs first, for their figures are shown while tokens are carried; a run that was stopped ends it all. */
+  const measureMachine = (): void => {
+    const matrix = (what: MatrixKind & keyof typeof MACHINE_MS): Promise<{ readonly run: string }> =>
+      client.request('matrix', { what, budgetMs: MACHINE_MS[what] });
+    measure(async () => {
+      const found = await matrix('latency');
+      const { topology, runs = [] } = store.get().board ?? {};
+      const whole = runs.find(({ id }) => id === found.run)?.partial === null;
+      if (topology && whole && hasLinks(topology)) await matrix('bandwidth');
+      return found;
+    });
+  };
+
   return {
     place(role, target) {
       const wanted = { ...shownPlacement(store.get()), [role]: target };
       store.view({ shown: null });
       void ask('The token could not be placed', () => adopt(wanted));
     },
-    placeAll(placement) {
-      store.view({ shown: null });
-      void ask('The tokens could not be placed', () => adopt(placement));
-    },
+    placeAll,
     undo() {
       store.view({ shown: null });
       void ask('Nothing was taken back', () => client.request('undo', {}));
@@ -87,21 +122,15 @@ export function createActions(client: Client, store: Store, announce: (words: st
     baseline(run) {
       void ask('The baseline was not changed', () => client.request('baseline', { run }));
     },
+    ask({ placement }) {
+      if (placement === 'machine') measureMachine();
+      else if (placement) placeAll(placement);
+    },
     run() {
-      if (asked || store.get().board?.running) return;
-      asked = true;
       const wanted = shownPlacement(store.get());
-      store.set({ starting: true, exported: null });
-      store.view({ shown: null });
-      void ask('The run failed', async () => {
+      measure(async () => {
         await adopt(wanted);
-        const { run } = await client.request('run', {});
-        store.view({ shown: run });
-        const verdict = shownRun(store.get())?.verdict;
-        if (verdict) announce(verdict.sentence);
-      }).finally(() => {
-        asked = false;
-        store.set({ starting: false });
+        return client.request('run', {});
       });
     },
     stop() {

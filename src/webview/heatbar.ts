@@ -10,7 +10,7 @@ import { button, select, setValue } from './elements.ts';
 import { carriedCosts, costClasses } from './machine/cost.ts';
 import type { Cost } from './machine/cost.ts';
 import type { Part } from './part.ts';
-import { shownPlacement } from './select.ts';
+import { dropCosts, shownPlacement } from './select.ts';
 import type { State, Store } from './store.ts';
 import { LETTER } from './token.ts';
 
@@ -38,18 +38,19 @@ function legend({ name, unit, limits, meaning }: Measure): SVGSVGElement {
   );
 }
 
-/** While a token is carried the colours say what is shared with the other end; each has its word below it. */
-function costLegend(name: string, classes: readonly Cost[]): SVGSVGElement {
+/** While a token is carried the colours say what it costs, or what is shared with the other end; each has its word below it. */
+function costLegend(name: string, classes: readonly Cost[], measured: boolean): SVGSVGElement {
   const widths = classes.map(({ short }) => Math.max(STEP, Math.ceil(textWidth(short, 10)) + 8));
   const starts = widths.map((_, i) => widths.slice(0, i).reduce((sum, width) => sum + width, 0));
-  const meaning = classes.map(({ words }) => words).join(', ');
+  const meaning = classes.map(({ words, figure }) => (figure === null ? words : `${figure}: ${words}`)).join('; ');
+  const all = widths.reduce((sum, width) => sum + width, 0);
   return svg(
     'svg.legend',
     {
-      width: widths.reduce((sum, width) => sum + width, 0),
+      width: all + (measured ? 18 : 0),
       height: 26,
       role: 'img',
-      'aria-label': `Legend: ${name}, from near to far: ${meaning}. Nanoseconds are not measured yet.`,
+      'aria-label': `Legend: ${name}, from near to far: ${meaning}.${measured ? '' : ' Nanoseconds are not measured yet.'}`,
     },
     classes.map(({ step, short }, i) => {
       const [x, width] = [starts[i] ?? 0, widths[i] ?? STEP];
@@ -58,6 +59,7 @@ function costLegend(name: string, classes: readonly Cost[]): SVGSVGElement {
         svg('text.t10.d.m', { x: x + (width - 1) / 2, y: 23 }, short),
       ];
     }),
+    measured && svg('text.t10.d', { x: all + 5, y: 12 }, 'ns'),
   );
 }
 
@@ -196,15 +198,17 @@ export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): Part 
       element.classList.toggle('following', following);
       const topology = board?.topology;
       const placement = shownPlacement(state);
-      const cost = carried && topology ? carriedCosts(topology, placement, carried.role) : null;
+      const cost = carried && topology ? carriedCosts(topology, placement, carried.role, dropCosts(state)) : null;
       const name = cost ? `Cost from ${LETTER[cost.from]}` : '';
       say(words, name);
-      words.hidden = unmeasured.hidden = cost === null;
+      words.hidden = cost === null;
+      unmeasured.hidden = cost === null || cost.measured;
       element.classList.toggle('carrying', carried !== null);
-      const deps = [carried?.role, cost?.from, topology, placement.producer, placement.consumer, measure];
+      const { producer, consumer } = placement;
+      const deps = [carried?.role, cost?.from, topology, producer, consumer, measure, dropCosts(state)];
       // With nothing to hold it against the cells carry nothing, and there is nothing to explain.
       scaleSlot.update(deps, () =>
-        cost ? costLegend(name, costClasses(cost.costs)) : carried ? null : legend(measure),
+        cost ? costLegend(name, costClasses(cost.costs), cost.measured) : carried ? null : legend(measure),
       );
     },
   };

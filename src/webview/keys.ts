@@ -43,7 +43,7 @@ export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets
     }
     if (!board?.topology || carried || board.running) return;
     const asked = questions(board.topology, board.workload).find((question) => question.key === key);
-    if (asked?.placement) actions.placeAll(asked.placement);
+    if (asked) actions.ask(asked);
   };
   const escape = (): void => {
     const { board, starting, view, failure } = state();

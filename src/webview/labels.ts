@@ -1,18 +1,23 @@
 /** Owns what a result and a run are called in lists, tables and strips. */
 
 import type { RunRecord } from '../model/board.ts';
+import { parseCpuList } from '../model/cpulist.ts';
 import { caseLabel } from '../model/plan.ts';
 import { nodeOf } from '../model/relation.ts';
 import { resultLabel as longLabel } from '../model/run-text.ts';
 import type { Result } from '../model/run.ts';
 import type { Topology } from '../model/topology.ts';
-import { DEFAULT_WORKLOAD } from '../model/workload.ts';
+import { DEFAULT_WORKLOAD, isMatrixCase } from '../model/workload.ts';
 import type { SpscCase } from '../model/workload.ts';
 import { pair, spscCase } from './select.ts';
 
 /** Shorter than on the terminal: what is not pinned starts where its neighbour in the list does. */
 export function resultLabel(result: Result): string {
   const one = spscCase(result);
+  if (isMatrixCase(result.placement)) {
+    const { matrix, cpus } = result.placement;
+    return `${matrix === 'latency' ? 'core to core' : 'SPSC, all pairs'}, ${parseCpuList(cpus).length} CPUs`;
+  }
   return one ? caseLabel(one) : longLabel(result);
 }
 

@@ -4,7 +4,7 @@ import type { RunRecord } from '../model/board.ts';
 import type { Topology } from '../model/topology.ts';
 import type { SpscCase } from '../model/workload.ts';
 import type { MachineView } from './machine/view.ts';
-import { pair, planned, shownPlacement, shownRun, spscCase, stale } from './select.ts';
+import { dropCosts, nodeCosts, pair, planned, shownPlacement, shownRun, spscCase, stale } from './select.ts';
 import type { State } from './store.ts';
 
 /** The second line on the board; the same pair measured otherwise (not pinned, other padding) has none of its own. */
@@ -16,9 +16,12 @@ function baselineCase(state: State, run: RunRecord | null): SpscCase | null {
 }
 
 export function machineView(state: State, topology: Topology): MachineView {
-  const run = shownRun(state);
+  const shown = shownRun(state);
+  // A run of the whole machine has no tokens: what is placed stays a plan.
+  const run = shown && spscCase(pair(shown).of) ? shown : null;
   const placement = shownPlacement(state);
-  const running = state.board?.running ?? null;
+  const now = state.board?.running ?? null;
+  const running = now && now.labels.length > 0 ? now : null;
   return {
     topology,
     placement,
@@ -29,7 +32,8 @@ export function machineView(state: State, topology: Topology): MachineView {
     result: run,
     baselineCase: baselineCase(state, run),
     planned: !run && !running && placement.producer !== null && placement.consumer !== null,
-    classes: null,
+    costs: dropCosts(state),
+    links: nodeCosts(topology, state.board?.runs ?? []),
     stale: stale(state, Date.now()),
   };
 }

@@ -1,9 +1,13 @@
 /** Owns what follows from the state: which run is shown, where its tokens stood, whether anything can be measured. */
 
 import type { RunRecord } from '../model/board.ts';
+import type { CostTable } from '../model/matrix/costs.ts';
 import { isSpscCase, plan } from '../model/plan.ts';
 import type { Plan } from '../model/plan.ts';
+import { nodeOf } from '../model/relation.ts';
 import type { Result } from '../model/run.ts';
+import type { NodeCost } from '../model/svg/links.ts';
+import type { Topology } from '../model/topology.ts';
 import { EMPTY_PLACEMENT } from '../model/workload.ts';
 import type { Placement, SpscCase } from '../model/workload.ts';
 import type { State } from './store.ts';
@@ -58,4 +62,27 @@ export function runBlocked(state: State): { readonly why: string; readonly hint:
   if (board?.measuring) return { why: board.measuring.message, hint: board.measuring.hint };
   const next = planned(state);
   return 'why' in next ? because(next.why) : null;
+}
+
+/** What dropping a token costs: the matrix that is shown, else the newest one. */
+export function dropCosts(state: State): CostTable | null {
+  const tables = (state.board?.costs ?? []).filter(({ metric }) => metric === 'ns');
+  return tables.find(({ run }) => run === state.view.shown) ?? tables[0] ?? null;
+}
+
+const reached = new WeakMap<readonly RunRecord[], readonly NodeCost[]>();
+
+/** What nodes reach of each other's memory, from the newest run that measured several. */
+export function nodeCosts(topology: Topology, runs: readonly RunRecord[]): readonly NodeCost[] {
+  const known = reached.get(runs);
+  if (known) return known;
+  const linksOf = ({ results }: RunRecord): NodeCost[] =>
+    results.flatMap(({ placement, median, valid, emulated }) => {
+      if (!('what' in placement) || placement.what !== 'bandwidth' || median === null || !valid) return [];
+      const from = nodeOf(topology, placement.cpu)?.id;
+      return from === undefined ? [] : [{ from, to: placement.node, bytesPerSecond: median, emulated }];
+    });
+  const found = runs.map(linksOf).find((links) => links.some(({ from, to }) => from !== to)) ?? [];
+  reached.set(runs, found);
+  return found;
 }

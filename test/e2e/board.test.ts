@@ -57,6 +57,34 @@ test('drag both threads, run, see the figure, export', async () => {
   }
 });
 
+test('a question measures pairs of CPUs; then a carried token shows what dropping it costs', async () => {
+  const board = await openBoard(browser, served.address);
+  try {
+    await board.pu(0).waitFor(PATIENT);
+    await board.page.keyboard.press('Escape');
+    await board.page.keyboard.press('2');
+    await board.page
+      .getByText(/^core to core, 2 CPUs/)
+      .first()
+      .waitFor(PATIENT);
+    await board.page.getByText('1 of 1').waitFor(PATIENT);
+    await board.screenshot('e2e-core-to-core');
+    await board.action('place-producer').fill('cpu 0');
+    await board.action('place-producer').press('Enter');
+    await board.sits('producer', 'cpu 0');
+    await board.action('place-producer').blur();
+    await board.page.keyboard.press('c');
+    await waitFor(async () => /ns one way, measured/.test((await board.pu(1).getAttribute('aria-label')) ?? ''), {
+      what: 'the cost of dropping on CPU 1',
+    });
+    await board.screenshot('e2e-drop-costs');
+    await board.page.keyboard.press('Escape');
+    assert.deepEqual(board.complaints, []);
+  } finally {
+    await board.page.close();
+  }
+});
+
 test('the heat shows where a process has its memory, once its id is typed', async () => {
   const board = await openBoard(browser, served.address);
   try {

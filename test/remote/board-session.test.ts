@@ -10,7 +10,7 @@ import type { Client } from '../../src/protocol/rpc.ts';
 import { BoardSession } from '../../src/remote/board-session.ts';
 import type { BoardSessionOptions } from '../../src/remote/board-session.ts';
 import { PinboardError } from '../../src/model/problem.ts';
-import { hostFromTopology } from '../../src/remote/dump-host.ts';
+import { hostFromRun, hostFromTopology } from '../../src/remote/dump-host.ts';
 import { waitFor } from '../support/processes.ts';
 import {
   endlessWork,
@@ -281,6 +281,42 @@ describe('BoardSession', { timeout: 300_000 }, () => {
     await waitFor(() => page.events.some((event) => event.event === 'sample'), { what: 'a sample' });
     await session.disconnect();
     await nothingRuns('sh');
+  });
+
+  it('measures pairs of CPUs, and brings a page their classes without the pairs', async () => {
+    const session = newSession();
+    await session.useHost(localHost());
+    const page = await openPage(session);
+    const asked: string[] = [];
+    session.onChange(({ running }) => {
+      if (running) asked.push(running.question);
+    });
+    const { run } = await page.client.request('matrix', { what: 'latency', budgetMs: 20_000 });
+    const [table] = page.board().costs;
+    assert.equal(table?.run, run);
+    assert.ok(table.classes.some(({ median }) => median !== null && median > 0));
+    assert.deepEqual([...new Set(asked)], ['What does it cost to cross this machine?']);
+    assert.equal(page.board().running, null);
+    const record = page.board().runs.find(({ id }) => id === run);
+    assert.ok(record?.results.every((result) => !('classes' in result)));
+    assert.ok(session.findRun(run).results[0]?.classes, 'the run that is kept has them');
+  });
+
+  it('opens a run with what was measured, on the machine it was measured on', async () => {
+    const { session, page } = await placed();
+    const { run } = await page.client.request('run', {});
+    const measured = session.findRun(run);
+    const later = newSession();
+    await later.useHost(hostFromRun(measured));
+    const reader = await openPage(later);
+    assert.deepEqual(
+      reader.board().runs.map(({ id, results }) => [id, results.length]),
+      [[run, measured.results.length]],
+    );
+    assert.equal(reader.board().measuring?.code, 'unsupported');
+    await reader.client.request('export', { run });
+    await later.disconnect();
+    assert.deepEqual(reader.board().runs, []);
   });
 
   it('shows a recorded machine that nothing runs on', async () => {

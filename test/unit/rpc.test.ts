@@ -20,6 +20,7 @@ const NOBODY: Handlers = {
   configure: never,
   baseline: never,
   run: never,
+  matrix: never,
   stop: never,
   export: never,
   connect: never,

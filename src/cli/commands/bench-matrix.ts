@@ -11,7 +11,8 @@ import { isMatrixCase, MATRIX_KINDS } from '../../model/workload.ts';
 import type { MatrixKind } from '../../model/workload.ts';
 import { measureMatrix } from '../../remote/matrix.ts';
 import { simulateRun } from '../../remote/matrix-simulation.ts';
-import { print, progress, say } from '../output.ts';
+import { print, say } from '../output.ts';
+import { showProgress } from '../progress.ts';
 import { finishRun, sayIfPartial } from '../result.ts';
 import { duration, wholeNumber } from '../values.ts';
 import { withHost, withWhere } from '../where.ts';
@@ -79,7 +80,7 @@ export function addBenchMatrix(bench: Command, signal: AbortSignal): void {
     const snapshot = await withHost(options, signal, (host) => {
       const { budget: most, exhaustive, what } = options;
       if (simulate === undefined) {
-        return measureMatrix(host, { what, budgetMs: exhaustive ? null : most.ms, onStep: progress, signal });
+        return measureMatrix(host, { what, budgetMs: exhaustive ? null : most.ms, onProgress: showProgress, signal });
       }
       return simulateRun(host, {
         file: simulate,

@@ -1,6 +1,9 @@
 /** What stands in the gaps: the distance, the line as thick as what it carries, and where each figure comes from. */
 
 import { formatFigure } from '../format.ts';
+import { costBetweenNodes, costWithinCache } from '../matrix/costs.ts';
+import type { CostTable } from '../matrix/costs.ts';
+import { indexTopology } from '../relation.ts';
 import { textWidth } from '../layout/label.ts';
 import type { Layout, Link } from '../layout/types.ts';
 import type { Rated, Topology } from '../topology.ts';
@@ -15,8 +18,48 @@ const DOCK = 14;
 
 interface Cost {
   readonly ns: number | null;
+  /** How many times what it is within the last-level cache, in words. */
+  readonly times: string | null;
   readonly gbs: number | null;
   readonly origin: string;
+}
+
+/** What was measured from the CPUs of one node to the memory of another. */
+export interface NodeCost {
+  readonly from: number;
+  readonly to: number;
+  readonly bytesPerSecond: number;
+  readonly emulated: boolean;
+}
+
+/** What is known of the way between nodes beside what firmware says. */
+export interface MeasuredLinks {
+  readonly costs: CostTable | null;
+  readonly links: readonly NodeCost[];
+}
+export const NOTHING_MEASURED: MeasuredLinks = { costs: null, links: [] };
+
+/** "2.3 × within L3", or null where that says nothing. */
+function ratio(costs: CostTable, topology: Topology, link: Link, ns: number): string | null {
+  const [cpu] = indexTopology(topology).cpusOfNode.get(link.nodes[0]) ?? [];
+  const near = cpu === undefined ? null : costWithinCache(costs, topology, cpu);
+  return near ? `${formatFigure(ns / near.ns)} × within L${near.level}` : null;
+}
+
+function measuredCost(topology: Topology, link: Link, { costs, links }: MeasuredLinks): Cost | null {
+  const [a, b] = link.nodes;
+  const ns = costs && costBetweenNodes(costs, topology, a, b);
+  // The slower of both ways is what one can count on.
+  const ways = links.filter(({ from, to }) => (from === a && to === b) || (from === b && to === a));
+  const least = Math.min(...ways.map(({ bytesPerSecond }) => bytesPerSecond));
+  if (ns === null && ways.length === 0) return null;
+  const emulated = (ns !== null && costs?.emulated === true) || ways.some((way) => way.emulated);
+  return {
+    ns,
+    times: costs && ns !== null ? ratio(costs, topology, link, ns) : null,
+    gbs: ways.length === 0 ? null : least / 1e9,
+    origin: emulated ? 'emulated' : costs !== null && costs.simulated !== null ? 'simulated' : 'measured',
+  };
 }
 
 /** Firmware rates memory only from its best initiators: for a node without CPUs that is the link drawn. */
@@ -24,12 +67,17 @@ function ratedCost(topology: Topology, link: Link): Cost | null {
   const rated: Rated | null = topology.nodes.find((node) => node.id === link.nodes[1])?.rated ?? null;
   if (link.kind !== 'bare' || !rated?.initiators.includes(link.nodes[0])) return null;
   const { readLatencyNs: ns, readBandwidthMBs: mbs } = rated;
-  return ns === null && mbs === null ? null : { ns, gbs: mbs === null ? null : mbs / 1000, origin: 'rated' };
+  return ns === null && mbs === null
+    ? null
+    : { ns, times: null, gbs: mbs === null ? null : mbs / 1000, origin: 'rated' };
 }
 
-function figures(cost: Cost): string[] {
-  const ns = cost.ns === null ? [] : [`${formatFigure(cost.ns)} ns`];
-  return cost.gbs === null ? ns : [...ns, `${formatFigure(cost.gbs)} GB/s`];
+function figures({ ns, times, gbs }: Cost): string[] {
+  return [
+    ...(ns === null ? [] : [`${formatFigure(ns)} ns`]),
+    ...(times === null ? [] : [times]),
+    ...(gbs === null ? [] : [`${formatFigure(gbs)} GB/s`]),
+  ];
 }
 
 function band(link: Link, cost: Cost | null): Mark[] {
@@ -89,9 +137,10 @@ export function linkMarks(
   topology: Topology,
   layout: Layout,
   chipOn: { readonly link: Link; readonly lift: number } | null,
+  measured: MeasuredLinks = NOTHING_MEASURED,
 ): Mark[] {
   return layout.links.map((link) => {
-    const cost = ratedCost(topology, link);
+    const cost = measuredCost(topology, link, measured) ?? ratedCost(topology, link);
     const lift = chipOn?.link === link ? chipOn.lift : 0;
     const words = link.kind === 'across' ? acrossWords(link, cost, lift) : downWords(link, cost, lift);
     return mark('g.link', {}, ...band(link, cost), ...words);

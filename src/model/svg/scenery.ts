@@ -6,6 +6,7 @@ import { bottomOf } from '../layout/box.ts';
 import { holds, textWidth } from '../layout/label.ts';
 import { PAD } from '../layout/spec.ts';
 import type { CacheBox, CoreBox, Layout, PackageBox } from '../layout/types.ts';
+import type { Cache } from '../topology.ts';
 import { crisp, mark, text } from './marks.ts';
 import type { Mark } from './marks.ts';
 import { cacheLevel, cacheName } from './names.ts';
@@ -32,7 +33,10 @@ function packageMarks(box: PackageBox, naming: Naming): Mark {
   );
 }
 
-function cacheMarks(box: CacheBox, naming: Naming): Mark {
+/** Words at the right end of a cache's bar: what it costs within it. */
+export type CacheNote = (cache: Cache) => string | null;
+
+function cacheMarks(box: CacheBox, naming: Naming, note: CacheNote): Mark {
   const small = box.over !== 'group' && box.over !== 'package' ? true : box.h < 18;
   const size = small ? 10 : 11;
   const [first] = box.caches;
@@ -43,6 +47,8 @@ function cacheMarks(box: CacheBox, naming: Naming): Mark {
   // Whom it serves is said where that is not plain from what stands below it.
   const wide = box.over === 'package' || (box.over === 'group' && small);
   const spare = wide && textWidth(full + cpus, 10) + 24 <= box.w && !cpus.includes(' ');
+  const inside = first && box.over !== 'core' ? note(first) : null;
+  const told = inside !== null && textWidth(full + inside, size) + 24 <= box.w;
   const base = box.y + box.h / 2 + size * 0.34;
   const type = first ? naming(`${cacheLevel(first)}Cache`, -1) : {};
   return mark(
@@ -50,7 +56,8 @@ function cacheMarks(box: CacheBox, naming: Naming): Mark {
     {},
     mark('rect.cache', { x: box.x, y: box.y, width: box.w, height: box.h, ...type }),
     text(small ? (box.over === 'core' ? '.t10.d' : '.t10') : '', box.x + (small ? 4 : 6), base, name),
-    spare ? text('.t10.d.e', box.x + box.w - 4, base, cpus) : null,
+    told ? text(small ? '.t10.d.e' : '.d.e', box.x + box.w - (small ? 4 : 6), base, inside) : null,
+    spare && !told ? text('.t10.d.e', box.x + box.w - 4, base, cpus) : null,
   );
 }
 
@@ -58,13 +65,13 @@ function coreMarks(box: CoreBox, naming: Naming): Mark {
   return mark('rect.core', { x: box.x, y: box.y, width: box.w, height: box.h, rx: 2, ...naming('Core', -1) });
 }
 
-export function sceneryMarks(layout: Layout, naming: Naming = UNNAMED): Mark[] {
+export function sceneryMarks(layout: Layout, naming: Naming = UNNAMED, note: CacheNote = () => null): Mark[] {
   const tiny = layout.pus.some((pu) => pu.body >= 0 && pu.w < 24);
   return [
     ...layout.bodies.filter((body) => body.frame).map((body) => mark('rect.frame', { ...crisp(body), rx: 3 })),
     ...layout.packages.map((box) => packageMarks(box, naming)),
     mark(tiny ? 'g.tiny' : 'g', {}, ...layout.cores.map((box) => coreMarks(box, naming))),
-    ...layout.caches.map((box) => cacheMarks(box, naming)),
+    ...layout.caches.map((box) => cacheMarks(box, naming, note)),
     ...stripMarks(layout),
   ];
 }

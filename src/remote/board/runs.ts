@@ -1,14 +1,17 @@
 /** Runs of a board: measuring what is placed, one at a time, and the list of what was measured. */
 
 import type { Board, RunRecord, Running } from '../../model/board.ts';
+import { costTable } from '../../model/matrix/costs.ts';
+import type { CostTable } from '../../model/matrix/costs.ts';
 import { plan } from '../../model/plan.ts';
 import type { Plan } from '../../model/plan.ts';
 import { PinboardError } from '../../model/problem.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Snapshot } from '../../model/run.ts';
-import type { Workload } from '../../model/workload.ts';
+import type { MatrixKind } from '../../model/workload.ts';
 import { measureSpsc } from '../benchmark.ts';
 import type { Host } from '../host.ts';
+import { measureMatrix } from '../matrix.ts';
 import type { BoardState } from './state.ts';
 
 /** Runs kept in memory; a run of 2,048 CPUs takes 2 MB. */
@@ -16,11 +19,21 @@ const MAX_RUNS = 200;
 /** Progress is told at most this often: telling costs time on the machine that may be the one measured. */
 const PROGRESS_MS = 100;
 
+/** Older matrices are in their files, and say nothing of the machine as it is. */
+const MAX_TABLES = 8;
+
+type Measurement = (watched: {
+  readonly onProgress: (running: Running) => void;
+  readonly signal: AbortSignal;
+}) => Promise<Snapshot>;
+
 export class Runs {
   readonly #state: BoardState;
   readonly #onRun: (snapshot: Snapshot) => void;
   /** Newest first, of every host that was connected. */
   #snapshots: readonly Snapshot[] = [];
+  /** Those of the machine on paper that the board shows; null: it shows a real one. */
+  #onPaper: readonly Snapshot[] | null = null;
   #current: { readonly control: AbortController; readonly settled: Promise<unknown> } | null = null;
 
   /** @param onRun told of each run that was measured here. */
@@ -33,9 +46,14 @@ export class Runs {
     return this.#current !== null;
   }
 
+  #isHere({ host: { name, transport } }: Snapshot): boolean {
+    const { host } = this.#state.board;
+    return host === null || (name === host.name && transport === host.transport);
+  }
+
   /** @throws PinboardError `not-found`. */
   find(id: string): Snapshot {
-    const found = this.#snapshots.find((one) => one.id === id);
+    const found = [...this.#snapshots, ...(this.#onPaper ?? [])].find((one) => one.id === id);
     if (!found) throw new PinboardError('not-found', 'There is no such run on this board.');
     return found;
   }
@@ -48,14 +66,19 @@ export class Runs {
     this.list();
   }
 
+  /** The host is another one: with what came with it, where it is on paper. */
+  openHost(host: Host | null): void {
+    this.#onPaper = host?.transport.kind === 'recorded' ? (host.runs ?? []) : null;
+    this.list();
+  }
+
   /** Shows the runs of the board's host: of another one they would be drawn on the wrong machine. */
   list(): void {
-    const { host, baseline } = this.#state.board;
-    const shown = this.#snapshots.filter(
-      (one) => host === null || (one.host.name === host.name && one.host.transport === host.transport),
-    );
+    const { baseline } = this.#state.board;
+    const shown = this.#onPaper ?? this.#snapshots.filter((one) => this.#isHere(one));
     const there = shown.some((one) => one.id === baseline);
-    this.#state.patch({ runs: shown.map(recordOf), baseline: there ? baseline : null });
+    const costs = shown.flatMap((one) => costsOf(one) ?? []).slice(0, MAX_TABLES);
+    this.#state.patch({ runs: shown.map(recordOf), costs, baseline: there ? baseline : null });
   }
 
   /**
@@ -63,22 +86,37 @@ export class Runs {
    * @throws PinboardError (at once, not by the promise) `busy`, `usage` for what cannot be measured, or why nothing was.
    */
   run(host: Host, signal?: AbortSignal): Promise<{ run: string }> {
+    return this.#start(signal, (board) => {
+      const planned = planOf(board);
+      return (watched) => measureSpsc(host, { ...planned, workload: board.workload, ...watched });
+    });
+  }
+
+  /** Measures the whole machine; else as `run`. */
+  matrix(
+    host: Host,
+    asked: { readonly what: MatrixKind; readonly budgetMs: number },
+    signal?: AbortSignal,
+  ): Promise<{ run: string }> {
+    return this.#start(signal, () => (watched) => measureMatrix(host, { ...asked, ...watched }));
+  }
+
+  /** @param prepare throws where there is nothing to measure. */
+  #start(signal: AbortSignal | undefined, prepare: (board: Board) => Measurement): Promise<{ run: string }> {
     if (this.#current) {
       throw new PinboardError('busy', 'A run is going on.', 'Wait for it, or cancel it; what it has measured is kept.');
     }
     const { board } = this.#state;
     if (board.measuring) throw asError(board.measuring);
-    const planned = planOf(board);
+    const measure = prepare(board);
     const control = new AbortController();
-    const work = this.#measure(host, planned, board.workload, control, signal);
+    const work = this.#measure(measure, control, signal);
     this.#current = { control, settled: work.catch(() => undefined) };
     return work;
   }
 
   async #measure(
-    host: Host,
-    planned: Plan,
-    workload: Workload,
+    measure: Measurement,
     control: AbortController,
     signal: AbortSignal | undefined,
   ): Promise<{ run: string }> {
@@ -86,8 +124,7 @@ export class Runs {
     if (signal?.aborted === true) cancel();
     signal?.addEventListener('abort', cancel);
     try {
-      const onProgress = this.#progress();
-      const snapshot = await measureSpsc(host, { ...planned, workload, onProgress, signal: control.signal });
+      const snapshot = await measure({ onProgress: this.#progress(), signal: control.signal });
       this.add(snapshot);
       this.#onRun(snapshot);
       return { run: snapshot.id };
@@ -126,6 +163,21 @@ function planOf(board: Board): Plan {
 
 const asError = ({ code, message, hint }: Problem): PinboardError => new PinboardError(code, message, hint);
 
+const without = <T extends object, K extends keyof T>(whole: T, gone: K): Omit<T, K> =>
+  Object.fromEntries(Object.entries(whole).filter(([key]) => key !== gone)) as Omit<T, K>;
+
 function recordOf(snapshot: Snapshot): RunRecord {
-  return Object.fromEntries(Object.entries(snapshot).filter(([key]) => key !== 'topology')) as unknown as RunRecord;
+  const results = snapshot.results.map((result) => without(result, 'classes'));
+  return { ...without(snapshot, 'topology'), results };
+}
+
+const tables = new WeakMap<Snapshot, CostTable | null>();
+
+/** Worked out once a run. */
+function costsOf(snapshot: Snapshot): CostTable | null {
+  const known = tables.get(snapshot);
+  if (known !== undefined) return known;
+  const made = costTable(snapshot);
+  tables.set(snapshot, made);
+  return made;
 }

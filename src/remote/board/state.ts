@@ -20,6 +20,7 @@ export class BoardState {
       workload: DEFAULT_WORKLOAD,
       baseline: null,
       runs: [],
+      costs: [],
       running: null,
       history: [],
       samplingMs,

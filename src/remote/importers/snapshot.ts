@@ -1,11 +1,11 @@
-/** A run (`*.numa.json`) as the machine it was measured on. */
+/** A run (`*.numa.json`): the machine it was measured on, and what was measured. */
 
-import { hostFromTopology } from '../dump-host.ts';
+import { hostFromRun } from '../dump-host.ts';
 import { readSnapshotFile } from '../export.ts';
 import type { Importer } from './importer.ts';
 
 export const snapshotImporter: Importer = {
   format: 'a run (*.numa.json)',
   recognises: ({ text }) => /^\ufeff?\s*\{/.test(text),
-  open: async (path) => hostFromTopology((await readSnapshotFile(path)).topology),
+  open: async (path) => hostFromRun(await readSnapshotFile(path)),
 };

@@ -1,5 +1,8 @@
-/** What dropping a token somewhere costs, as far as it is known: the class of distance from the other end. */
+/** What dropping a token somewhere costs: as measured between its CPU and the other end, else the class of distance. */
 
+import { formatFigure } from '../../model/format.ts';
+import { classesFrom, classesTo, originWords } from '../../model/matrix/costs.ts';
+import type { CostTable } from '../../model/matrix/costs.ts';
 import { relate } from '../../model/relation.ts';
 import type { Relation, RelationKind } from '../../model/relation.ts';
 import { indexTopology } from '../../model/relation.ts';
@@ -33,13 +36,23 @@ const SHORT: Readonly<Record<RelationKind, string>> = {
   'other-package': 'far',
 };
 
+interface End {
+  readonly role: Role;
+  readonly cpu: number;
+}
+
 export interface Cost {
   readonly step: number;
   /** For the cell. */
   readonly short: string;
-  /** For the pop-over and for speech. */
+  /** For the pop-over and for speech: what it shares with the other end. */
   readonly words: string;
+  /** "112 ns one way, measured"; null where it was not. */
+  readonly figure: string | null;
 }
+
+/** As it stands in the cell; null where it was not measured. */
+export const nsOf = ({ short, figure }: Cost): string | null => (figure === null ? null : short);
 
 const rank = ({ kind, distance }: Relation): number => NEAREST.indexOf(kind) * 1000 + (distance ?? 0);
 
@@ -60,30 +73,50 @@ export function carriedCosts(
   topology: Topology,
   placement: Placement,
   role: Role,
-): { readonly from: Role; readonly costs: ReadonlyMap<number, Cost> } | null {
+  table: CostTable | null,
+): { readonly from: Role; readonly costs: ReadonlyMap<number, Cost>; readonly measured: boolean } | null {
   const from = otherEnd(role, placement);
   if (!from) return null;
-  const costs = role === 'memory' ? memoryCostsFrom(topology, from.cpu) : costsFrom(topology, from.cpu);
-  return { from: from.role, costs };
+  const costs = role === 'memory' ? memoryCostsFrom(topology, from.cpu) : costsFrom(topology, from, table);
+  return { from: from.role, costs, measured: [...costs.values()].some(({ figure }) => figure !== null) };
 }
 
 /** The end a carried token is measured from: memory from the producer, each thread from the other. */
-export function otherEnd(role: Role, placement: Placement): { readonly role: Role; readonly cpu: number } | null {
+export function otherEnd(role: Role, placement: Placement): End | null {
   const other = role === 'producer' ? 'consumer' : 'producer';
   const cpu = placement[other];
   return cpu === null ? null : { role: other, cpu };
 }
 
+const shortOf = ({ kind, otherNode, distance }: Relation): string =>
+  otherNode && distance !== null ? `d${distance}` : SHORT[kind];
+
 /** By CPU; the end itself has none. */
-export function costsFrom(topology: Topology, from: number): Map<number, Cost> {
+export function costsFrom(topology: Topology, from: End, table: CostTable | null): Map<number, Cost> {
   const relations = topology.cpus
-    .filter((cpu) => cpu.online && cpu.allowed && cpu.id !== from)
-    .map((cpu) => [cpu.id, relate(topology, from, cpu.id)] as const);
+    .filter((cpu) => cpu.online && cpu.allowed && cpu.id !== from.cpu)
+    .map((cpu) => [cpu.id, relate(topology, from.cpu, cpu.id)] as const);
+  // The line lies on the producer's node: its end of a pair is the first.
+  const classes = table && (from.role === 'producer' ? classesFrom : classesTo)(table, from.cpu);
+  if (table && classes && classes.size > 0) {
+    const steps = stepsOf([...classes.values()]);
+    const origin = originWords(table);
+    return new Map(
+      relations.map(([id, relation]): [number, Cost] => {
+        const at = classes.get(id);
+        const ns = at === undefined ? null : (table.classes[at]?.median ?? null);
+        const words = relation.words;
+        if (at === undefined || ns === null) return [id, { step: 0, short: shortOf(relation), words, figure: null }];
+        const short = formatFigure(ns);
+        return [id, { step: steps.get(at) ?? 0, short, words, figure: `${short} ns one way, ${origin}` }];
+      }),
+    );
+  }
   const steps = stepsOf(relations.map(([, relation]) => rank(relation)));
   return new Map(
     relations.map(([id, relation]) => {
-      const far = relation.otherNode && relation.distance !== null ? `d${relation.distance}` : SHORT[relation.kind];
-      return [id, { step: steps.get(rank(relation)) ?? 0, short: far, words: relation.words }];
+      const step = steps.get(rank(relation)) ?? 0;
+      return [id, { step, short: shortOf(relation), words: relation.words, figure: null }];
     }),
   );
 }
@@ -99,7 +132,7 @@ export function memoryCostsFrom(topology: Topology, cpu: number): Map<number, Co
   return new Map(
     distances.map(([id, distance]) => {
       const words = id === own?.id ? 'local' : `distance ${distance}`;
-      return [id, { step: steps.get(distance) ?? 0, short: words, words }];
+      return [id, { step: steps.get(distance) ?? 0, short: words, words, figure: null }];
     }),
   );
 }

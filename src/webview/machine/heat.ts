@@ -25,12 +25,15 @@ const none = (): Heat => NONE;
 
 const fromCosts =
   (costs: ReadonlyMap<number, Cost>) =>
-  (id: number): Heat =>
-    costs.get(id) ?? NONE;
+  (id: number): Heat => {
+    const cost = costs.get(id);
+    if (!cost) return NONE;
+    return cost.figure === null ? cost : { ...cost, words: `${cost.figure}, ${cost.words}` };
+  };
 
-function carriedHeat({ topology, placement, carried }: MachineView): HeatMap | null {
+function carriedHeat({ topology, placement, carried, costs }: MachineView): HeatMap | null {
   if (!carried) return null;
-  const read = fromCosts(carriedCosts(topology, placement, carried.role)?.costs ?? new Map());
+  const read = fromCosts(carriedCosts(topology, placement, carried.role, costs)?.costs ?? new Map());
   return carried.role === 'memory' ? { cpu: none, node: read } : { cpu: read, node: none };
 }
 
@@ -49,8 +52,8 @@ export function createHeat(): (view: MachineView) => HeatMap {
   let key: readonly unknown[] = [];
   let kept: HeatMap | null = null;
   return (view) => {
-    const { topology, placement, carried } = view;
-    const now = [topology, placement, carried?.role];
+    const { topology, placement, carried, costs } = view;
+    const now = [topology, placement, carried?.role, costs];
     if (now.some((value, i) => value !== key[i])) [key, kept] = [now, carriedHeat(view)];
     if (kept) return kept;
     const measure = measureOf(view.measure);

@@ -114,7 +114,7 @@ class Machine {
     const start = this.#startOf(view, role);
     this.#hand.take(role, start);
     if (start !== null) this.focus.go(placeFor(role, start));
-    const where = start === null ? '' : ` ${moveWords(view.topology, view.placement, role, start)}.`;
+    const where = start === null ? '' : ` ${moveWords(view, role, start)}.`;
     this.#actions.announce(`Carrying the ${role}.${where} Arrows move, Enter drops, Escape cancels.`);
     this.#repaint();
   }
@@ -269,7 +269,7 @@ class Machine {
     if (box && reveal) this.stage.reveal(this.stage.toBoard([centreX(box), centreY(box)]));
     if (!view || !carried) return;
     this.#hand.move(place.id);
-    this.#actions.announce(moveWords(view.topology, view.placement, carried.role, place.id));
+    this.#actions.announce(moveWords(view, carried.role, place.id));
     this.#repaint();
   }
 

@@ -1,5 +1,8 @@
 /** What the pop-over says about a CPU or node: where it is and what it does, or what dropping there means. */
 
+import { formatFigure } from '../../model/format.ts';
+import { costWithinCache } from '../../model/matrix/costs.ts';
+import { otherEnd } from './cost.ts';
 import { NAMES } from './names.ts';
 import { refusal } from '../../model/placement.ts';
 import type { Role } from '../../model/workload.ts';
@@ -8,12 +11,19 @@ import type { PopText } from './popover.ts';
 import type { MachineView } from './view.ts';
 import { costWords, cpuStateWords, placeWords, targetWords } from './words.ts';
 
-export function carryText({ topology, placement }: MachineView, role: Role, over: number): PopText {
+export function carryText(view: MachineView, role: Role, over: number): PopText {
+  const { topology } = view;
   const title = `${NAMES[role]} on ${targetWords(role, over)}`;
   const no = refusal(topology, role, over);
   if (no) return { title, lines: [no.message], tone: 'refused' };
-  const cost = costWords(topology, placement, role, over);
-  return { title, lines: cost === null ? [] : [cost, 'cost not measured yet'], tone: 'carry' };
+  return { title, lines: [...(costWords(view, role, over) ?? []), ...nearWords(view, role)], tone: 'carry' };
+}
+
+/** What the same costs within the last-level cache of the other end: what a figure is held against. */
+function nearWords({ topology, placement, costs }: MachineView, role: Role): string[] {
+  const from = role === 'memory' ? null : otherEnd(role, placement);
+  const near = from && costs && costWithinCache(costs, topology, from.cpu);
+  return near ? [`${formatFigure(near.ns)} ns within the L${near.level}`] : [];
 }
 
 /** For cells that are too small for their text, or refuse tokens. @param value what colours the cell, in words. */

@@ -1,11 +1,15 @@
 /** Owns the picture: lays the machine out for the board's size and zoom, and repaints of it what a view changes. */
 
+import { parseCpuList } from '../../model/cpulist.ts';
+import { formatFigure } from '../../model/format.ts';
 import type { Box } from '../../model/layout/box.ts';
 import { bottomOf, centreX } from '../../model/layout/box.ts';
 import { nodeBoxOf, puOf } from '../../model/layout/find.ts';
 import { layoutMachine } from '../../model/layout/layout.ts';
 import { scaleLayout } from '../../model/layout/scale.ts';
 import type { Layout } from '../../model/layout/types.ts';
+import { costWithinCache } from '../../model/matrix/costs.ts';
+import type { CostTable } from '../../model/matrix/costs.ts';
 import { memoryNode, refusal } from '../../model/placement.ts';
 import { nodeOf } from '../../model/relation.ts';
 import { resultChip } from '../../model/svg/chip.ts';
@@ -16,8 +20,8 @@ import type { Mark } from '../../model/svg/marks.ts';
 import { matrixMarks } from '../../model/svg/matrix.ts';
 import { chipLink, runMarks, touches } from '../../model/svg/run-marks.ts';
 import type { RunFace } from '../../model/svg/run-marks.ts';
-import { sceneryMarks } from '../../model/svg/scenery.ts';
-import type { Topology } from '../../model/topology.ts';
+import { sceneryMarks, UNNAMED } from '../../model/svg/scenery.ts';
+import type { Cache, Topology } from '../../model/topology.ts';
 import { ROLES } from '../../model/workload.ts';
 import type { Placement } from '../../model/workload.ts';
 import { Cells } from './cells.ts';
@@ -43,6 +47,7 @@ export class Scene {
   #base: Layout | null = null;
   #layout: Layout | null = null;
   #run = '';
+  #costs: CostTable | null = null;
   #shown: HeatMap | null = null;
   #before: MachineView | null = null;
 
@@ -65,7 +70,10 @@ export class Scene {
       this.#base = layoutMachine(topology, { width: this.#stage.width, height: this.#stage.height });
       this.#layout = null;
     }
+    const measured = view.costs !== this.#costs;
+    this.#costs = view.costs;
     if (due === 'zoom' || !this.#layout) this.#layout = this.#place(topology, this.#base);
+    else if (measured) this.#paintScenery(topology, this.#layout);
     this.#paintRun(view, this.#layout);
     const before = this.#before;
     this.#before = view;
@@ -78,25 +86,35 @@ export class Scene {
   #place(topology: Topology, base: Layout): Layout {
     this.#stage.show(base);
     const layout = scaleLayout(base, this.#stage.magnified);
-    paintMarks(this.#stage.layers.scenery, sceneryMarks(layout));
+    this.#paintScenery(topology, layout);
     this.cells.place(topology, layout);
     this.bars.place(topology, layout);
     this.#run = '';
     return layout;
   }
 
+  #paintScenery(topology: Topology, layout: Layout): void {
+    const costs = this.#costs;
+    const note = (cache: Cache): string | null => {
+      const [cpu] = parseCpuList(cache.cpus);
+      const near = costs && cpu !== undefined ? costWithinCache(costs, topology, cpu) : null;
+      return near?.level === cache.level ? `${formatFigure(near.ns)} ns core to core` : null;
+    };
+    paintMarks(this.#stage.layers.scenery, sceneryMarks(layout, UNNAMED, note));
+  }
+
   /** Links and table are part of it: a chip moves a link's words, a placed pair is marked in the table. */
   #paintRun(view: MachineView, layout: Layout): void {
     const face = runFace(view);
-    const key = JSON.stringify(face);
+    const { topology, costs, links: reached } = view;
+    const key = JSON.stringify([face, costs?.run, reached]);
     if (key === this.#run) return;
     this.#run = key;
-    const { topology } = view;
     const [from, to] = [face.placement.producer, face.placement.consumer].map((cpu) =>
       cpu === null ? null : nodeOf(topology, cpu),
     );
     const { links, table, run } = this.#stage.layers;
-    paintMarks(links, linkMarks(topology, layout, chipLink(layout, face)));
+    paintMarks(links, linkMarks(topology, layout, chipLink(layout, face), { costs, links: reached }));
     paintMarks(table, [
       ...matrixMarks(topology, layout, from && to ? [from.id, to.id] : null),
       ...aloneMarks(topology, layout, face.chip !== null),

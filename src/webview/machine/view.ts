@@ -2,6 +2,8 @@
 
 import type { RunRecord, Running } from '../../model/board.ts';
 import type { HeatKey } from '../../model/heat.ts';
+import type { CostTable } from '../../model/matrix/costs.ts';
+import type { NodeCost } from '../../model/svg/links.ts';
 import type { Sample } from '../../model/sample.ts';
 import type { Topology } from '../../model/topology.ts';
 import type { Placement, Role } from '../../model/workload.ts';
@@ -19,8 +21,10 @@ export interface MachineView {
   readonly baselineCase: { readonly producer: number; readonly consumer: number } | null;
   /** Draw the line as a plan: dashed. */
   readonly planned: boolean;
-  /** Measured cost by class of distance: comes with the core-to-core benchmark. */
-  readonly classes: null;
+  /** What pairs of CPUs cost (ns one way), where it was measured. */
+  readonly costs: CostTable | null;
+  /** Bytes a second from the CPUs of one node to the memory of another, where that was measured. */
+  readonly links: readonly NodeCost[];
   /** Why the picture may no longer hold ("last seen 12 s ago"): heat is hatched. */
   readonly stale: string | null;
 }

@@ -8,6 +8,7 @@ import type { Cpu, NumaNode, Topology } from '../../model/topology.ts';
 import { ROLES } from '../../model/workload.ts';
 import type { Placement, Role } from '../../model/workload.ts';
 import { otherEnd, costsFrom, memoryCostsFrom } from './cost.ts';
+import type { MachineView } from './view.ts';
 
 export const targetWords = (role: Role, target: number): string => `${role === 'memory' ? 'node' : 'cpu'} ${target}`;
 
@@ -72,23 +73,33 @@ export function nodeLabel(
   return parts.filter((part) => part !== null).join(', ');
 }
 
-/** How far a target is from the other end; null where there is no other end yet. */
-export function costWords(topology: Topology, placement: Placement, role: Role, target: number): string | null {
+/** How far a target is from the other end, and what that costs; null where there is no other end yet. */
+export function costWords(
+  { topology, placement, costs: table }: Pick<MachineView, 'topology' | 'placement' | 'costs'>,
+  role: Role,
+  target: number,
+): readonly [where: string, figure: string] | null {
   const from = otherEnd(role, placement);
   if (!from) return null;
-  if (role !== 'memory' && target === from.cpu) return `on the ${from.role}'s own CPU`;
-  const costs = role === 'memory' ? memoryCostsFrom(topology, from.cpu) : costsFrom(topology, from.cpu);
-  const words = costs.get(target)?.words;
-  if (words === undefined) return null;
-  const link = words.startsWith('same') ? 'as' : words === 'local' ? 'to' : 'from';
-  return `${words} ${link} the ${from.role}`;
+  const unknown = 'cost not measured yet';
+  if (role !== 'memory' && target === from.cpu) return [`on the ${from.role}'s own CPU`, unknown];
+  const costs = role === 'memory' ? memoryCostsFrom(topology, from.cpu) : costsFrom(topology, from, table);
+  const cost = costs.get(target);
+  if (!cost) return null;
+  const link = cost.words.startsWith('same') ? 'as' : cost.words === 'local' ? 'to' : 'from';
+  return [`${cost.words} ${link} the ${from.role}`, cost.figure ?? unknown];
 }
 
-/** What a move over a target says: where, what keeps the token off, or how far it is. */
-export function moveWords(topology: Topology, placement: Placement, role: Role, target: number): string {
+/** What a move over a target says: where, what keeps the token off, or how far it is and what that costs. */
+export function moveWords(
+  view: Pick<MachineView, 'topology' | 'placement' | 'costs'>,
+  role: Role,
+  target: number,
+): string {
+  const { topology } = view;
   const where = targetWords(role, target);
   const no = refusal(topology, role, target);
   if (no) return `${where}: not possible. ${no.message}`;
-  const cost = costWords(topology, placement, role, target);
-  return cost === null ? where : `${where}: ${cost}, cost not measured yet`;
+  const cost = costWords(view, role, target);
+  return cost === null ? where : `${where}: ${cost.join(', ')}`;
 }

@@ -1,74 +1,72 @@
-/** Owns the panel while a token is carried: where it is held, and how far that is from the other end. */
+/** Owns the panel while a token is carried: where it is held, what that costs from the other end, and what there is. */
 
 import { refusal } from '../../model/placement.ts';
-import { relate } from '../../model/relation.ts';
-import type { Relation, RelationKind } from '../../model/relation.ts';
 import type { Topology } from '../../model/topology.ts';
-import type { Placement, Role } from '../../model/workload.ts';
+import type { Role } from '../../model/workload.ts';
 import { el } from '../dom.ts';
+import { carriedCosts, nsOf } from '../machine/cost.ts';
+import type { Cost } from '../machine/cost.ts';
 import { targetWords } from '../parse.ts';
+import { dropCosts, shownPlacement } from '../select.ts';
+import type { State } from '../store.ts';
+import { LETTER } from '../token.ts';
 import { section, table, verdict } from './pieces.ts';
 
-const otherEnd = (role: Role): Exclude<Role, 'memory'> => (role === 'consumer' ? 'producer' : 'consumer');
-
-const NEAREST: readonly RelationKind[] = [
-  'same-cpu',
-  'sibling',
-  'same-l2',
-  'same-l3',
-  'same-die',
-  'same-package',
-  'unknown',
-  'other-package',
-];
-
-/** How many CPUs lie at each kind of distance, nearest first. */
-function classes(topology: Topology, from: number): [words: string, cpus: number][] {
-  const found = new Map<string, { relation: Relation; cpus: number }>();
-  for (const cpu of topology.cpus) {
-    if (!cpu.online || !cpu.allowed || cpu.id === from) continue;
-    const relation = relate(topology, from, cpu.id);
-    found.set(relation.words, { relation, cpus: (found.get(relation.words)?.cpus ?? 0) + 1 });
+/** What there is to choose from, nearest first, and how many CPUs of each. */
+function kinds(costs: ReadonlyMap<number, Cost>): [cost: Cost, cpus: number][] {
+  const found = new Map<string, [Cost, number]>();
+  for (const cost of costs.values()) {
+    const key = `${cost.step} ${cost.short} ${cost.words}`;
+    found.set(key, [cost, (found.get(key)?.[1] ?? 0) + 1]);
   }
-  const far = ({ kind, distance }: Relation): number => NEAREST.indexOf(kind) * 1000 + (distance ?? 0);
-  return [...found.values()]
-    .sort((one, two) => far(one.relation) - far(two.relation))
-    .map(({ relation, cpus }) => [relation.words, cpus]);
+  // What has no colour was not measured: it stands last.
+  return [...found.values()].sort(([a], [b]) => (a.step || Infinity) - (b.step || Infinity));
 }
 
-export function carrying(topology: Topology, placement: Placement, role: Role, over: number | null): HTMLElement[] {
-  const from = role === 'memory' ? placement.producer : placement[otherEnd(role)];
-  const letter = role === 'consumer' || role === 'memory' ? 'P' : 'C';
-  const where = over === null ? `Carrying the ${role}` : targetWords(role, over);
-  if (role === 'memory' || from === null) {
+function sentence(topology: Topology, role: Role, over: number, from: Role, cost: Cost | undefined): string {
+  const no = refusal(topology, role, over);
+  if (no) return no.message;
+  const where = targetWords(role, over);
+  if (!cost) return where;
+  const ns = nsOf(cost);
+  return ns === null ? `${LETTER[from]} to ${where}: ${cost.words}` : `${where}: ${ns} ns from the ${from}`;
+}
+
+export function carrying(state: State, topology: Topology, role: Role, over: number | null): HTMLElement[] {
+  const found = carriedCosts(topology, shownPlacement(state), role, dropCosts(state));
+  const above = `Carrying the ${role}`;
+  if (role === 'memory' || !found) {
     const words =
       role === 'memory' ? 'Drop it on a node: the ring lies there.' : 'Drop it on a CPU: the thread is pinned there.';
-    return [section(null, el('div.in', {}, verdict(`Carrying the ${role}`, over === null ? words : where)))];
+    return [section(null, el('div.in', {}, verdict(above, over === null ? words : targetWords(role, over))))];
   }
-  const no = over === null ? null : refusal(topology, role, over);
-  const sentence = no
-    ? no.message
-    : over === null
-      ? words(letter)
-      : `${letter} to ${where}: ${relate(topology, from, over).words}`;
-  const rows = classes(topology, from).map(([name, count]) => [name, String(count)]);
-  const columns = [{ name: `from ${letter}; ns not measured yet` }, { name: 'CPUs', num: true }];
+  const { from, costs, measured } = found;
+  const letter = LETTER[from];
+  const words =
+    over === null ? `Drop it, near ${letter} or far` : sentence(topology, role, over, from, costs.get(over));
+  const rows = kinds(costs).map(([cost, count]) => [
+    cost.words,
+    ...(measured ? [el('b.strong', {}, nsOf(cost) ?? 'none')] : []),
+    String(count),
+  ]);
+  const columns = [
+    { name: measured ? `one way from ${letter}` : `from ${letter}; ns not measured yet` },
+    ...(measured ? [{ name: 'ns', num: true }] : []),
+    { name: 'CPUs', num: true },
+  ];
+  const cells = measured
+    ? 'Cells show the cost of dropping there.'
+    : 'Cells name what they share with the other end. Question 2 measures what each costs.';
   return [
     section(
       null,
       el(
         'div.in',
         {},
-        verdict(`Carrying the ${role}`, sentence),
-        table(`Distance from ${letter}`, columns, rows),
-        el(
-          'div.hint',
-          {},
-          'Cells name what they share with the other end. Hatched CPUs are outside the allowed cpuset.',
-        ),
+        verdict(above, words),
+        table(`Cost from ${letter}`, columns, rows),
+        el('div.hint', {}, `${cells} Hatched CPUs are outside the allowed cpuset.`),
       ),
     ),
   ];
 }
-
-const words = (letter: string): string => `Drop it, near ${letter} or far`;

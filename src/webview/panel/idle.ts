@@ -22,9 +22,7 @@ export function ask(question: BoardQuestion, actions: Actions): HTMLElement {
     el('span', {}, el('b', {}, title), el('span.dim.sm', {}, detail)),
     kbd(key),
   );
-  made.addEventListener('click', () => {
-    if (placement) actions.placeAll(placement);
-  });
+  made.addEventListener('click', () => actions.ask(question));
   return made;
 }
 

@@ -38,8 +38,8 @@ function modeOf(state: State): Mode {
 function head(mode: Mode, state: State, topology: Topology, actions: Actions, width: number): Child {
   const { board, carried } = state;
   const run = shownRun(state);
-  if (mode === 'running' && board?.running) return running(state, board.running, width);
-  if (mode === 'carrying' && carried) return carrying(topology, shownPlacement(state), carried.role, carried.over);
+  if (mode === 'running' && board?.running) return running(board.running, width);
+  if (mode === 'carrying' && carried) return carrying(state, topology, carried.role, carried.over);
   if (mode === 'result' && run) return result(state, run, actions, width);
   if (mode === 'placed') return placed(state, topology, actions);
   if (mode === 'idle' && board) return idle(topology, board.workload, actions);
@@ -83,11 +83,12 @@ export function createPanel(actions: Actions): Part {
       if (!topology) return;
       const mode = modeOf(state);
       const width = Math.max(200, element.clientWidth / (BELOW.matches ? 2 : 1) - INSETS);
-      const { running: going, runs: all, placement, workload, baseline, measuring, connection } = board;
+      const { running: going, runs: all, costs, placement, workload, baseline, measuring, connection } = board;
       const facts = [
         mode,
         topology,
         all,
+        costs,
         placement,
         workload,
         baseline,

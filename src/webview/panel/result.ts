@@ -4,6 +4,7 @@ import type { RunRecord } from '../../model/board.ts';
 import { formatChange, formatFigure, formatMetric, MINUS, plural, scaleOf } from '../../model/format.ts';
 import type { Comparison, Result } from '../../model/run.ts';
 import { held } from '../../model/verdict.ts';
+import { isMatrixCase } from '../../model/workload.ts';
 import type { Actions } from '../actions.ts';
 import { el, kbd } from '../dom.ts';
 import type { Child } from '../dom.ts';
@@ -124,6 +125,37 @@ function drawn(run: RunRecord, width: number): Child {
   ];
 }
 
+/** Of a matrix: what each class of pairs costs, and how much of it was measured. */
+function classes(state: State, run: RunRecord): Child {
+  const costs = state.board?.costs.find((one) => one.run === run.id);
+  if (!costs) return null;
+  const { factor, unit } = scaleOf(costs.metric, Math.max(0, ...costs.classes.map(({ median }) => median ?? 0)));
+  const rows = costs.classes.map(({ name, median, interval, pairs, measuredPairs }) => [
+    name,
+    median === null
+      ? 'not measured'
+      : [
+          el('b.strong', {}, formatFigure(median / factor)),
+          interval && el('span.dim.sm', {}, ` ${interval.map((end) => formatFigure(end / factor)).join(' \u2026 ')}`),
+        ],
+    `${measuredPairs} of ${pairs}`,
+  ]);
+  const columns = [
+    { name: costs.metric === 'ns' ? 'one way, 95 %' : 'median, 95 %' },
+    { name: unit, num: true },
+    { name: 'pairs measured', num: true },
+  ];
+  const words = costs.metric === 'ns' ? 'Pick a token up: every CPU shows what dropping there costs. ' : '';
+  return [
+    table(`Classes of the run of ${run.time}`, columns, rows),
+    el(
+      'div.dim.sm',
+      {},
+      `${words}${costs.simulated === null ? '' : `Simulated from ${costs.simulated}. `}Pairs that were not measured are inferred. The line lies on the node of the first CPU.`,
+    ),
+  ];
+}
+
 export function result(state: State, run: RunRecord, actions: Actions, width: number): HTMLElement[] {
   const { of, against } = pair(run);
   if (!of) return [section(null, el('div.in', {}, verdict('This run', 'Nothing was measured.'), run.partial ?? ''))];
@@ -134,6 +166,7 @@ export function result(state: State, run: RunRecord, actions: Actions, width: nu
         [names.against, against],
       ]
     : run.results.map((one) => [resultLabel(one), one]);
+  const matrix = isMatrixCase(of.placement);
   const again = button('run-again', 'secondary', () => actions.run(), 'Run again');
   disable(again, runBlocked(state) !== null);
   const wrote = state.exported?.run === run.id ? state.exported.folder : null;
@@ -145,9 +178,9 @@ export function result(state: State, run: RunRecord, actions: Actions, width: nu
         'div.in',
         {},
         verdict(run.verdict?.question ?? 'Measured', run.verdict?.sentence ?? ''),
-        large(run, of, run.comparison, names.against),
+        matrix ? badges(run, of) : large(run, of, run.comparison, names.against),
         run.partial !== null && el('div.hint', {}, run.partial),
-        figures(run, named),
+        matrix ? classes(state, run) : figures(run, named),
       ),
     ),
     section(
@@ -160,7 +193,7 @@ export function result(state: State, run: RunRecord, actions: Actions, width: nu
           'div.acts',
           {},
           button('export', 'secondary', () => actions.export(), ['Export page', kbd('E')]),
-          again,
+          !matrix && again,
         ),
         wrote !== null && el('div.hint', {}, 'Page written to', el('code.command', { 'data-exported': '' }, wrote)),
       ),

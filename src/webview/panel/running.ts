@@ -5,8 +5,6 @@ import { scaleOf } from '../../model/format.ts';
 import type { Actions } from '../actions.ts';
 import { el, kbd } from '../dom.ts';
 import { button } from '../elements.ts';
-import { planned } from '../select.ts';
-import type { State } from '../store.ts';
 import { strip } from '../strip.ts';
 import type { Series } from '../strip.ts';
 import { section, verdict } from './pieces.ts';
@@ -21,24 +19,21 @@ function series({ labels, points }: Running): Series[] {
   }));
 }
 
-export function running(state: State, now: Running, width: number): HTMLElement {
-  const next = planned(state);
+export function running(now: Running, width: number): HTMLElement {
   const done = now.points.reduce((sum, points) => sum + points.length, 0);
-  const all = Math.max(1, now.rounds * now.labels.length);
+  const all = now.rounds * now.labels.length;
   const { unit } = scaleOf(now.metric, Math.max(0, ...now.points.flat()));
-  const progress = el('progress', { max: all, value: done, 'aria-label': `Round ${now.round} of ${now.rounds}` });
+  const round = now.rounds === 0 ? 'Measuring' : `Round ${now.round} of ${now.rounds}`;
+  const progress = el('progress', { max: 1, value: now.share, 'aria-label': round });
   return el(
     'section.open',
     {},
     el(
       'div.in',
       {},
-      verdict(
-        'question' in next ? next.question : 'Measuring',
-        now.round === 0 ? 'Getting ready' : `Round ${now.round} of ${now.rounds}`,
-      ),
+      verdict(now.question, now.share === 0 && now.round === 0 ? 'Getting ready' : round),
       progress,
-      el('div.dim.sm', {}, `${now.step}. No verdict before all rounds are in.`),
+      el('div.dim.sm', {}, `${now.step}.${now.rounds === 0 ? '' : ' No verdict before all rounds are in.'}`),
       done > 0 && strip(series(now), now.metric, width, null, `${done} of ${all} repetitions so far`),
       done > 0 && el('div.sm.dim', {}, `${unit}, every repetition so far`),
     ),
