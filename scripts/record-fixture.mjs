@@ -18,7 +18,7 @@ const begin = '-- lstopo --';
 const script = `{ echo '${begin}'
 for program in lstopo-no-graphics lstopo; do
   command -v $program >/dev/null 2>&1 || continue
-  $program --of xml --no-io --disallowed --filter icache:all 2>/dev/null && break
+  $program --of xml --disallowed --filter icache:all 2>/dev/null && break
   $program --of xml --no-io --whole-system 2>/dev/null && break
 done; exit; }
 `;

@@ -81,6 +81,15 @@ function checkNodes(say: Say, { nodes }: Topology): void {
   });
 }
 
+function checkDevices(say: Say, { devices, nodes }: Topology, all: ReadonlySet<number>): void {
+  const ids = new Set(nodes.map(({ id }) => id));
+  devices.forEach(({ node, cpus }, i) => {
+    if (node !== null && !ids.has(node)) say(`devices.${i}.node`, `there is no node ${node}`);
+    const unknown = parseCpuList(cpus).find((cpu) => !all.has(cpu));
+    if (unknown !== undefined) say(`devices.${i}.cpus`, `CPU ${unknown} is not among "cpus"`);
+  });
+}
+
 /** What is wrong, each with the path to it in the file; empty when all is well. At most `most`. */
 export function checkTopology(topology: Topology, most = 10): string[] {
   const found: string[] = [];
@@ -104,5 +113,6 @@ export function checkTopology(topology: Topology, most = 10): string[] {
   }
   for (const name of ['cores', 'dies', 'clusters'] as const) checkInside(say, topology, name);
   checkNodes(say, topology);
+  checkDevices(say, topology, all);
   return found;
 }

@@ -1,6 +1,7 @@
 /** The machine as a tree for a terminal, in lstopo's words and order. Complete at any size: one line a core. */
 
 import { formatCpuList, parseCpuList } from './cpulist.ts';
+import { devicesByNode, nearWords } from './devices.ts';
 import { formatBytes, formatCount, formatRange, plural } from './format.ts';
 import { clean } from './read/clean.ts';
 import { indexTopology } from './relation.ts';
@@ -141,6 +142,18 @@ function distances(topology: Topology): string[] {
   ];
 }
 
+function devices(topology: Topology): string[] {
+  if (topology.devices.length === 0) return [];
+  const lines = [...devicesByNode(topology)].flatMap(([node, own]) => [
+    node === null ? '  No node named by firmware' : `  NUMANode P#${node}`,
+    ...own.map((device) => {
+      const where = device.address === null || device.address === device.name ? '' : `, ${device.address}`;
+      return `    ${device.name} (${device.kind}${where}), ${nearWords(device, topology)}`;
+    }),
+  ]);
+  return ['I/O devices', ...lines];
+}
+
 function loose(topology: Topology): string[] {
   const inCore = new Set(topology.cores.flatMap((core) => parseCpuList(core.cpus)));
   const lines = topology.nodes.filter((node) => node.cpus === '').map((node) => `  ${nodeLine(node)}`);
@@ -165,7 +178,7 @@ export function topologyTree(topology: Topology): string {
   const lines = [`Machine ${machine.name} (${machine.architecture}${how}): ${facts}`];
   lines.push(`  ${machine.cpuModel ?? 'CPU model unavailable'}, Linux ${machine.kernel}`);
   print(nest(items(topology)), 1, lines);
-  lines.push(...loose(topology), ...distances(topology));
+  lines.push(...loose(topology), ...devices(topology), ...distances(topology));
   for (const warning of topology.warnings) lines.push(`Warning: ${warning}`);
   // A topology from a file may hold what a terminal would obey. Indentation is ours and stays.
   return lines.map((line) => `${/^ */.exec(line)?.[0] ?? ''}${clean(line, 20_000)}\n`).join('');

@@ -96,6 +96,23 @@ export interface Cpu {
   readonly kind: string | null;
 }
 
+export type DeviceKind = 'network' | 'storage' | 'gpu' | 'accelerator';
+
+/** What of an I/O device is worth pinning near to: an interface or a disk, or a PCI device no driver made one of. */
+export interface Device {
+  readonly kind: DeviceKind;
+  /** The kernel's ("eth0", "nvme0n1", "card0"); its address where it has no other. */
+  readonly name: string;
+  /** Of the PCI device it is a part of ("0000:3b:00.0"); null for what is on no PCI bus (persistent memory). */
+  readonly address: string | null;
+  /** Class and ids as `lspci -n` prints them ("0200 8086:1521"); null where unknown. */
+  readonly pci: string | null;
+  /** Its NUMA node; null where firmware names none, and where a file that is read does not say. */
+  readonly node: number | null;
+  /** Online CPUs near it; all of them where none is nearer than another. */
+  readonly cpus: string;
+}
+
 export interface Topology {
   readonly schema: typeof TOPOLOGY_SCHEMA;
   readonly machine: Machine;
@@ -106,6 +123,8 @@ export interface Topology {
   readonly caches: readonly Cache[];
   readonly cores: readonly Core[];
   readonly cpus: readonly Cpu[];
+  /** In the order of their nodes, then of their names; those of no node last. */
+  readonly devices: readonly Device[];
   /** What the host reports that cannot be right, and what was done about it. */
   readonly warnings: readonly string[];
 }

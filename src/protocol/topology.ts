@@ -19,6 +19,15 @@ const ratedSchema = v.object({
   initiators: list(id),
 });
 
+const deviceSchema = v.object({
+  kind: v.picklist(['network', 'storage', 'gpu', 'accelerator']),
+  name: text,
+  address: nullable(text),
+  pci: nullable(text),
+  node: nullable(id),
+  cpus: cpuList,
+});
+
 export const topologySchema = v.object({
   schema: v.literal(TOPOLOGY_SCHEMA),
   machine: v.object({
@@ -55,6 +64,8 @@ export const topologySchema = v.object({
   ),
   cores: list(group),
   cpus: list(v.object({ id, online: v.boolean(), allowed: v.boolean(), kind: nullable(text) })),
+  // Files from before there were devices have none.
+  devices: v.optional(list(deviceSchema), []),
   warnings: list(text),
 }) satisfies v.GenericSchema<unknown, Topology>;
 

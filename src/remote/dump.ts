@@ -1,6 +1,6 @@
 /** Another machine's sys/ and proc/, recorded below a directory. */
 
-import { closeSync, constants, fstatSync, openSync, readSync, readdirSync, realpathSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { cleanLines } from '../model/read/clean.ts';
 import type { ProbeFiles } from '../model/read/probe.ts';
@@ -56,6 +56,16 @@ class Directory implements Recording {
     const target = this.#inside(path);
     const followed = target === null ? null : readRegular(target);
     return followed === LINK ? null : followed;
+  }
+
+  target(path: string): string | null {
+    const slash = path.lastIndexOf('/');
+    const folder = this.#inside(path.slice(0, slash));
+    try {
+      return folder === null ? null : readlinkSync(join(folder, path.slice(slash + 1)));
+    } catch {
+      return null;
+    }
   }
 }
 

@@ -9,10 +9,10 @@ import type { Transport } from './transport.ts';
 const TIMEOUT_MS = 10_000;
 const MAX_OUTPUT = 64 * 1024 * 1024;
 
-// No devices: they are most of its work and not compared. Its words of what firmware got wrong are not for us.
+// Its words of what firmware got wrong are not for us.
 const SCRIPT = `for lstopo in lstopo-no-graphics lstopo; do
   command -v "$lstopo" >/dev/null 2>&1 || continue
-  HWLOC_HIDE_ERRORS=2 exec "$lstopo" --of xml --disallowed --no-io - 2>/dev/null </dev/null
+  HWLOC_HIDE_ERRORS=2 exec "$lstopo" --of xml --disallowed - 2>/dev/null </dev/null
 done
 `;
 

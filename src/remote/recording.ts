@@ -1,7 +1,8 @@
 /** The files that discovery would have read, out of a machine recorded in any form that can list folders and read files. */
 
 import { cpusetFiles } from '../model/read/allowed.ts';
-import { DUMP_GLOBS } from '../model/read/globs.ts';
+import { clean } from '../model/read/clean.ts';
+import { DUMP_GLOBS, LINK_GLOBS, namesOf } from '../model/read/globs.ts';
 import type { ProbeFiles } from '../model/read/probe.ts';
 
 /** Bounds against a recording made to exhaust memory; the largest real one stays far below each. */
@@ -16,15 +17,17 @@ export interface Recording {
   readonly list: (folder: string) => readonly string[];
   /** Clean lines of a regular file; null for anything else. */
   readonly read: (path: string) => string | null;
+  /** Where a link says it leads; null for what is none. */
+  readonly target: (path: string) => string | null;
 }
 
-/** Paths that may match; a glob's pieces are names, or names in which [0-9]* stands for a number. */
+/** Paths that may match. */
 function expand(recording: Recording, glob: string): string[] {
   let paths = [''];
   for (const piece of glob.split('/')) {
-    const pattern = new RegExp(`^${piece.replace(/[.+]/g, '\\$&').replace('[0-9]*', '\\d{1,9}')}$`);
+    const pattern = namesOf(piece);
     paths = paths.flatMap((folder) => {
-      const names = piece.includes('[') ? recording.list(folder).filter((name) => pattern.test(name)) : [piece];
+      const names = pattern ? recording.list(folder).filter((name) => pattern.test(name)) : [piece];
       return names.map((name) => (folder === '' ? name : `${folder}/${name}`));
     });
   }
@@ -35,14 +38,20 @@ function expand(recording: Recording, glob: string): string[] {
 export function readRecording(recording: Recording): ProbeFiles {
   const files = new Map<string, string>();
   let total = 0;
-  const read = (path: string): void => {
+  const keep = (path: string, contentOf: (path: string) => string | null): void => {
     if (files.has(path) || files.size >= MAX_FILES || total >= MAX_TOTAL) return;
-    const content = recording.read(path);
+    const content = contentOf(path);
     if (content === null) return;
     total += content.length;
     files.set(path, content);
   };
+  const read = (path: string): void => keep(path, (one) => recording.read(one));
+  const target = (path: string): string | null => {
+    const found = recording.target(path);
+    return found === null ? null : clean(found, MAX_LINE);
+  };
   for (const glob of DUMP_GLOBS) expand(recording, glob).forEach(read);
+  for (const glob of LINK_GLOBS) expand(recording, glob).forEach((path) => keep(path, target));
   cpusetFiles(files).forEach(read);
   return files;
 }

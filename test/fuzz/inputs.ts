@@ -211,6 +211,7 @@ const JSON_TEXT = JSON.stringify({
   packages: [{ id: 0, cpus: '0-1' }],
   dies: [],
   clusters: [],
+  devices: [],
   nodes: [
     {
       id: 0,

@@ -1,7 +1,7 @@
 // Discovery: the same machine over SSH as from here, in every shell there is, through noise, within bounds.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { readTopology } from '../../src/model/read/topology.ts';
@@ -51,6 +51,19 @@ void describe('discovery', { timeout: 240_000 }, () => {
     await host.close();
   });
 
+  void it('brings along where the links of devices lead, of those that are hardware', async () => {
+    const host = connectHost(openLocal(), { agentDir });
+    const { files } = await host.discover();
+    const folder = '/sys/class/net';
+    const links = readdirSync(folder, { withFileTypes: true }).filter((one) => one.isSymbolicLink());
+    for (const { name } of links) {
+      const target = readlinkSync(join(folder, name));
+      const expected = target.includes('/virtual/') ? undefined : target;
+      assert.equal(files.get(`sys/class/net/${name}`), expected);
+    }
+    await host.close();
+  });
+
   void it('stands without any agent', async () => {
     const host = connectHost(openLocal(), { agentDir: join(dir, 'none') });
     assert.ok((await host.discover()).topology.cpus.length > 0);
@@ -67,7 +80,7 @@ void describe('discovery', { timeout: 240_000 }, () => {
 
   void it('needs neither gzip nor xargs', async () => {
     const bin = join(dir, 'bin');
-    const tools = ['grep', 'sed', 'uname', 'cat'];
+    const tools = ['grep', 'sed', 'uname', 'cat', 'ls'];
     execFileSync('mkdir', [bin]);
     for (const tool of tools) execFileSync('sh', ['-c', `ln -s "$(command -v ${tool})" ${bin}/`]);
     const bare = through('/bin/sh', [], { PATH: bin });

@@ -1,6 +1,7 @@
 // Owns writing a machine of paper to disk, as `--from` reads it.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isKnownLink } from '../../src/model/read/globs.ts';
 import { temporaryFolder } from './processes.ts';
 
 /** A folder with sys/ and proc/; to be removed with `removeFolder`. */
@@ -8,7 +9,8 @@ export function dumpOf(files: ReadonlyMap<string, string>): string {
   const folder = temporaryFolder('dump');
   for (const [path, text] of files) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), `${text}\n`);
+    if (isKnownLink(path)) symlinkSync(text, join(folder, path));
+    else writeFileSync(join(folder, path), `${text}\n`);
   }
   return folder;
 }

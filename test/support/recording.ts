@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import tar from 'tar-stream';
-import { isKnownFile } from '../../src/model/read/globs.ts';
+import { isKnownFile, isKnownLink } from '../../src/model/read/globs.ts';
 import type { ProbeFiles } from '../../src/model/read/probe.ts';
 
 export interface Recording {
@@ -22,6 +22,9 @@ const KEPT: Readonly<Record<string, (content: string, name: string) => string>> 
   // The groups' names tell users, units and containers; the root's limits are what is recorded of them.
   'proc/self/cgroup': (content) => content.replace(/^(\d+:[^:]*:)\/.*$/gm, '$1/'),
 };
+
+/** Interfaces that are called by their hardware address; and what stands behind a link, which an archive has elsewhere. */
+const LEFT_OUT = /^sys\/class\/(net\/\w*x[0-9a-f]{12}$|(net|block|infiniband|drm)\/[^/]+\/)/;
 
 /** What lstopo notes of a machine beside its objects, where that says nothing of whose it is. */
 const TOLD = /^(Architecture|Backend|CPU\w+|Inclusive|OSName|OSRelease|hwlocVersion|MemoryTier)$/;
@@ -45,10 +48,11 @@ function cleanLstopo(xml: string): string {
 export async function packRecording(name: string, { files, lstopo }: Recording): Promise<Buffer> {
   const pack = tar.pack();
   const add = (path: string, content: string): void => {
-    pack.entry({ name: path, mtime: new Date(0), mode: 0o644 }, content === '' ? '' : `${content}\n`);
+    if (isKnownLink(path)) pack.entry({ name: path, type: 'symlink', linkname: content, mtime: new Date(0) });
+    else pack.entry({ name: path, mtime: new Date(0), mode: 0o644 }, content === '' ? '' : `${content}\n`);
   };
   for (const [path, content] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    if (isKnownFile(path)) add(path, KEPT[path]?.(content, name) ?? content);
+    if (isKnownFile(path) && !LEFT_OUT.test(path)) add(path, KEPT[path]?.(content, name) ?? content);
   }
   if (lstopo !== null) add(LSTOPO, cleanLstopo(lstopo).trimEnd());
   pack.finalize();
@@ -70,7 +74,10 @@ export async function unpackRecording(packed: Buffer): Promise<Recording> {
   for await (const entry of extract) {
     const chunks: Buffer[] = [];
     for await (const chunk of entry as AsyncIterable<Buffer>) chunks.push(chunk);
-    const content = Buffer.concat(chunks).toString('utf8').replace(/\n$/, '');
+    const content =
+      entry.header.type === 'symlink'
+        ? entry.header.linkname
+        : Buffer.concat(chunks).toString('utf8').replace(/\n$/, '');
     if (entry.header.name === LSTOPO) lstopo = content;
     else files.set(entry.header.name, content);
   }

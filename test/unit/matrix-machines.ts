@@ -147,6 +147,7 @@ function topologyOf(cores: readonly Core[], name: string): Topology {
     packages,
     dies: [],
     clusters: [],
+    devices: [],
     nodes: packages.map(({ id, cpus }) => ({
       id,
       cpus,

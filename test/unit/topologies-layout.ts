@@ -58,6 +58,7 @@ export const anyTopology: fc.Arbitrary<Topology> = fc
     packages: packages.map(([id, list]) => ({ id, cpus: list })),
     dies: [],
     clusters: [],
+    devices: [],
     nodes: nodes.map(([id, list, memory], i) => ({
       id,
       cpus: list,

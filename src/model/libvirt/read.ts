@@ -75,6 +75,7 @@ export function readCapabilities(text: string, name: string): Topology {
     cpus: [...cpus.values()]
       .sort((a, b) => a.id - b.id)
       .map((cpu) => ({ id: cpu.id, online: cpu.online, allowed: true, kind: null })),
+    devices: [],
     warnings: source.warnings,
   };
 }

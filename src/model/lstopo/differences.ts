@@ -31,8 +31,13 @@ function factsOf(topology: Topology, memory: boolean): Facts {
     for (const [to, distance] of Object.entries(node.distances))
       facts.set(`distance from node ${node.id} to node ${to}`, String(distance));
   }
+  for (const { address, cpus } of topology.devices)
+    if (address !== null) facts.set(`${DEVICE}${address}`, `near CPUs ${cpus}`);
   return facts;
 }
+
+/** Devices come and go, and lstopo may have been built without them: one that only one of the two shows is no difference. */
+const DEVICE = 'I/O device ';
 
 /**
  * Where `ours` and `theirs` differ, one sentence each; empty when they agree. Instruction caches count only where both
@@ -42,7 +47,10 @@ export function differences(ours: Topology, theirs: Topology, options: { readonl
   const [mine, yours] = [factsOf(ours, options.memory), factsOf(theirs, options.memory)];
   const filtered = ![ours, theirs].every(({ caches }) => caches.some(({ type }) => type === 'instruction'));
   const names = [...new Set([...mine.keys(), ...yours.keys()])].filter(
-    (name) => mine.get(name) !== yours.get(name) && !(filtered && name.includes(' instruction cache ')),
+    (name) =>
+      mine.get(name) !== yours.get(name) &&
+      !(filtered && name.includes(' instruction cache ')) &&
+      !(name.startsWith(DEVICE) && !(mine.has(name) && yours.has(name))),
   );
   const words = names.map(
     (name) => `${name}: ${mine.get(name) ?? 'not there'} in /sys, ${yours.get(name) ?? 'not there'} in lstopo.`,

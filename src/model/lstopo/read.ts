@@ -8,6 +8,7 @@ import { TOPOLOGY_SCHEMA } from '../topology.ts';
 import type { Cache, CacheType, Core, Cpu, Group, Machine, Package, Topology } from '../topology.ts';
 import { parseXml } from '../xml/element.ts';
 import type { XmlElement } from '../xml/element.ts';
+import { devicesOf } from './devices.ts';
 import { kindsOf } from './kinds.ts';
 import { memoryOf } from './memory.ts';
 import { infosOf, machineOf, objectsByType, whole } from './objects.ts';
@@ -194,6 +195,7 @@ export function readLstopoXml(text: string, name: string): Topology {
   const cpuModel = of('Package')
     .map(({ element }) => infosOf(element).get('CPUModel'))
     .find((model) => model !== undefined);
+  const nodes = memoryOf(root, of('NUMANode'), online, warn);
   return {
     schema: TOPOLOGY_SCHEMA,
     // hwloc 2 has these facts in the Machine, hwloc 3 beside it.
@@ -201,10 +203,11 @@ export function readLstopoXml(text: string, name: string): Topology {
     packages,
     dies,
     clusters: groupsOf(clusters, packageOf, [...packages, ...cores, ...dies]),
-    nodes: memoryOf(root, of('NUMANode'), online, warn),
+    nodes,
     caches: cachesOf(types, online),
     cores,
     cpus: cpusOf(machine, root, online, warn),
+    devices: devicesOf(root, machine, online, nodes),
     warnings: [...warnings],
   };
 }

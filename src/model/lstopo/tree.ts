@@ -1,7 +1,7 @@
 /** A topology as hwloc nests it: every object inside the smallest that holds its CPUs, memory beside the CPUs it is local to. */
 
 import { parseCpuList } from '../cpulist.ts';
-import type { Cache, NumaNode, Topology } from '../topology.ts';
+import type { Cache, Device, NumaNode, Topology } from '../topology.ts';
 
 export type Attributes = Readonly<Record<string, string | number | null>>;
 
@@ -14,6 +14,8 @@ export interface TreeObject {
   readonly children: TreeObject[];
   /** Nodes that are local to exactly these CPUs. */
   readonly memory: NumaNode[];
+  /** Those near exactly these CPUs. */
+  readonly devices: Device[];
 }
 
 interface Tree {
@@ -24,7 +26,8 @@ interface Tree {
   readonly leftOut: readonly TreeObject[];
 }
 
-/** HWLOC_GROUP_KIND_MEMORY and _LINUX_CLUSTER of hwloc's private header; only where they came from, nothing hangs on them. */
+/** HWLOC_GROUP_KIND_IO, _MEMORY and _LINUX_CLUSTER of hwloc's private header; only where they came from, nothing hangs on them. */
+const GROUP_OF_IO = 1000;
 const GROUP_OF_MEMORY = 1001;
 const GROUP_OF_CLUSTER = 222;
 
@@ -40,6 +43,7 @@ const object = (
   cpus,
   children: [],
   memory: [],
+  devices: [],
 });
 
 function cacheObject({ level, type, sizeBytes, lineBytes, cpus }: Cache): TreeObject {
@@ -90,12 +94,15 @@ export function treeOf(topology: Topology): Tree {
   const objects = objectsOf(topology);
   const key = (cpus: readonly number[]): string => cpus.join();
   const sets = new Set([machine, ...objects.filter(({ type }) => type !== 'PU')].map(({ cpus }) => key(cpus)));
-  // Where no object has the CPUs that memory is local to, hwloc makes a group of them.
-  for (const cpus of localTo.values()) {
-    if (sets.has(key(cpus))) continue;
+  const nearTo = new Map(topology.devices.map((device) => [device, parseCpuList(device.cpus)] as const));
+  // Where no object has the CPUs that memory or a device is local to, hwloc makes a group of them.
+  const group = (cpus: readonly number[], kind: number): void => {
+    if (cpus.length === 0 || sets.has(key(cpus))) return;
     sets.add(key(cpus));
-    objects.unshift(object('Group', cpus, { kind: GROUP_OF_MEMORY, subkind: 0 }));
-  }
+    objects.unshift(object('Group', cpus, { kind, subkind: 0 }));
+  };
+  for (const cpus of localTo.values()) group(cpus, GROUP_OF_MEMORY);
+  for (const cpus of nearTo.values()) group(cpus, GROUP_OF_IO);
   const home = new Map<string, TreeObject>([[key(online), machine]]);
   for (const one of objects.filter(({ cpus }) => cpus.length > 0).sort((a, b) => b.cpus.length - a.cpus.length)) {
     // All its CPUs must have been put into the same objects so far.
@@ -109,5 +116,6 @@ export function treeOf(topology: Topology): Tree {
     if (one.type !== 'PU' && !home.has(key(one.cpus))) home.set(key(one.cpus), one);
   }
   for (const [node, cpus] of localTo) (home.get(key(cpus)) ?? machine).memory.push(node);
+  for (const [device, cpus] of nearTo) (home.get(key(cpus)) ?? machine).devices.push(device);
   return { machine, localTo, leftOut };
 }

@@ -3,6 +3,8 @@
 import { parseCpuList } from '../cpulist.ts';
 import { escapeXml } from '../svg/render.ts';
 import type { NumaNode, Rated, Topology } from '../topology.ts';
+import { ioObjects } from './devices.ts';
+import type { IoObject } from './devices.ts';
 import { infosOfKind } from './kinds.ts';
 import { formatHwlocSet } from './set.ts';
 import { treeOf } from './tree.ts';
@@ -105,13 +107,22 @@ class Writer {
   }
 
   #object(one: TreeObject, attributes: Attributes, facts: Attributes): string[] {
-    const { type, cpus, children, memory } = one;
+    const { type, cpus, children, memory, devices } = one;
     return element('object', { type, ...this.#sets(cpus, this.#localNodes(cpus)), ...attributes }, [
       ...infos(facts),
       ...memory.flatMap((node) => this.#memory(node, cpus)),
       ...[...children]
         .sort((a, b) => (a.cpus[0] ?? 0) - (b.cpus[0] ?? 0))
         .flatMap((child) => this.#object(child, child.attributes, child.infos)),
+      ...ioObjects(devices).flatMap((device) => this.#device(device)),
+    ]);
+  }
+
+  #device({ attributes, infos: facts, children }: IoObject): string[] {
+    const { type, ...rest } = attributes;
+    return element('object', { type: type ?? null, gp_index: this.#nextGp++, ...rest }, [
+      ...infos(facts),
+      ...children.flatMap((child) => this.#device(child)),
     ]);
   }
 

@@ -12,6 +12,14 @@ const EACH_NODE = 'sys/devices/system/node/node[0-9]*';
 
 const under = (folder: string, names: string): string[] => names.split(' ').map((name) => `${folder}/${name}`);
 
+const EACH_PCI = 'sys/bus/pci/devices/*';
+
+/**
+ * Links, whose targets are read instead of what they lead to: a target names every device on the way, so it says which
+ * PCI device an interface or a disk is a part of, however deep it lies (virtio, SCSI, NVMe).
+ */
+export const LINK_GLOBS = under('sys/class', 'net/* block/* drm/* infiniband/*');
+
 /** What a live host is asked for. No masks, and nothing that must ask the CPUs themselves (scaling_cur_freq). */
 export const PROBE_GLOBS: readonly string[] = [
   ...under(CPU, 'online possible present isolated smt/active cpufreq/boost intel_pstate/no_turbo'),
@@ -43,6 +51,9 @@ export const PROBE_GLOBS: readonly string[] = [
   ...under('sys/devices/system/clocksource/clocksource0', 'current_clocksource available_clocksource'),
   ...under('sys/fs/cgroup', 'cpuset.cpus.effective cpuset.mems.effective'),
   ...under('sys/fs/cgroup/cpuset', 'cpuset.effective_cpus cpuset.effective_mems cpuset.cpus cpuset.mems'),
+  ...under(EACH_PCI, 'class vendor device numa_node local_cpulist'),
+  // Persistent memory is on no PCI bus.
+  'sys/class/block/pmem*/device/numa_node',
   ...under('proc/sys/kernel', 'hostname osrelease ostype arch numa_balancing perf_event_paranoid'),
   ...under('proc/sys/vm', 'numa_stat nr_hugepages'),
   ...under('proc', 'cpuinfo meminfo loadavg self/status self/cgroup'),
@@ -54,14 +65,40 @@ export const DUMP_GLOBS: readonly string[] = [
   ...under(`${EACH_CPU}/topology`, 'core_cpus thread_siblings package_cpus core_siblings die_cpus cluster_cpus'),
   `${EACH_CPU}/cache/index[0-9]*/shared_cpu_map`,
   `${EACH_NODE}/cpumap`,
+  `${EACH_PCI}/local_cpus`,
   `${EACH_NODE}/access[01]/initiators/node[0-9]*/cpumap`,
   ...under('proc', 'mounts self/cpuset hwloc-nofile-info'),
 ];
 
-// Only numbers vary in these paths, so a path is allowed when it and a glob agree on everything else.
-const shapes = new Set(DUMP_GLOBS.map((glob) => glob.replace(/\[0-9\]\*|\[01\]|\d+/g, '#')));
+/** Names of devices are anybody's (a network interface may be renamed), but they are short and none is hidden or a path. */
+const ANY_NAME = '[^/\\s\\p{Cc}]{1,64}';
 
-/** Whether `path` (no leading slash) is one of those files. */
-export function isKnownFile(path: string): boolean {
-  return shapes.has(path.replace(/\d+/g, '#'));
+/** The names that a glob's piece, between two slashes, matches; null for a piece that is a name itself. */
+export function namesOf(piece: string): RegExp | null {
+  if (!/[[*]/.test(piece)) return null;
+  const literal = piece.replace(/[.+]/g, '\\$&');
+  return new RegExp(`^(?!\\.\\.?$)${literal.replace('[0-9]*', '\\d{1,9}').replace('*', ANY_NAME)}$`, 'u');
 }
+
+// Where only numbers vary in a path, it is allowed when it and a glob agree on everything else.
+const isNumbered = (glob: string): boolean => !glob.replaceAll('[0-9]*', '').includes('*');
+const KNOWN_GLOBS = [...DUMP_GLOBS, ...LINK_GLOBS];
+const shapes = new Set(KNOWN_GLOBS.filter(isNumbered).map((glob) => glob.replace(/\[0-9\]\*|\[01\]|\d+/g, '#')));
+const named = KNOWN_GLOBS.filter((glob) => !isNumbered(glob)).map((glob) =>
+  glob.split('/').map((piece) => namesOf(piece) ?? piece),
+);
+
+/** Whether `path` (no leading slash) is one of those files or links. */
+export function isKnownFile(path: string): boolean {
+  if (shapes.has(path.replace(/\d+/g, '#'))) return true;
+  if (!/^sys\/(class|bus)\//.test(path)) return false;
+  const pieces = path.split('/');
+  return named.some(
+    (glob) =>
+      glob.length === pieces.length &&
+      glob.every((piece, i) => (typeof piece === 'string' ? piece === pieces[i] : piece.test(pieces[i] ?? ''))),
+  );
+}
+
+/** Whether `path` is one of the links whose target is read. */
+export const isKnownLink = (path: string): boolean => /^sys\/class\/(net|block|infiniband|drm)\/[^/]+$/.test(path);

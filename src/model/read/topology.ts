@@ -6,6 +6,7 @@ import { readAllowed } from './allowed.ts';
 import { cacheKinds, readCaches } from './caches.ts';
 import { readCores } from './cores.ts';
 import { readCpus, readKinds } from './cpus.ts';
+import { readDevices } from './devices.ts';
 import { readMachine } from './machine.ts';
 import type { Identity } from './machine.ts';
 import { readNodes } from './nodes.ts';
@@ -37,13 +38,14 @@ export function readTopology(files: ProbeFiles, options: ReadOptions = {}): Topo
   const dies = readDies(source, die, packages);
   const kinds = readKinds(source, online);
   const allowed = readAllowed(files, source).cpus;
+  const nodes = readNodes(source, online);
   return {
     schema: TOPOLOGY_SCHEMA,
     machine: readMachine(source, options),
     packages: packages.packages,
     dies,
     clusters: readClusters(source, cluster, packages, [...cores, ...dies]),
-    nodes: readNodes(source, online),
+    nodes,
     caches: readCaches(source, kindsOfCache, caches),
     cores,
     cpus: all.map((id) => ({
@@ -52,6 +54,7 @@ export function readTopology(files: ProbeFiles, options: ReadOptions = {}): Topo
       allowed: allowed?.has(id) ?? true,
       kind: kinds.get(id) ?? null,
     })),
+    devices: readDevices(source, online, nodes),
     warnings: source.warnings,
   };
 }

@@ -112,6 +112,7 @@ export function synthesize(text: string): Topology {
     caches: caches.sort((a, b) => a.level - b.level || a.type.localeCompare(b.type)),
     cores,
     cpus: [...numbers].sort((a, b) => a - b).map((id) => ({ id, online: true, allowed: true, kind: null })),
+    devices: [],
     warnings: [],
   };
 }

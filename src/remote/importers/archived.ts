@@ -57,6 +57,8 @@ export class Archived {
       return inner instanceof Map ? inner : folder;
     }, this.#top);
     const find = (path: string): Entry | null => follow(top, path.split('/'));
+    const below = (folder: Entry | null, name: string): Entry | null =>
+      folder instanceof Map ? (folder.get(name) ?? null) : null;
     return {
       list: (path) => {
         const folder = path === '' ? top : find(path);
@@ -65,6 +67,11 @@ export class Archived {
       read: (path) => {
         const entry = find(path);
         return entry && 'text' in entry ? entry.text : null;
+      },
+      target: (path) => {
+        const slash = path.lastIndexOf('/');
+        const entry = below(find(path.slice(0, slash)), path.slice(slash + 1));
+        return entry && 'link' in entry ? entry.link : null;
       },
     };
   }

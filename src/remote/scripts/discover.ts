@@ -1,6 +1,6 @@
 /** The script that reads a machine in one round trip; runs in dash, bash and busybox ash. */
 
-import { PROBE_GLOBS } from '../../model/read/globs.ts';
+import { LINK_GLOBS, PROBE_GLOBS } from '../../model/read/globs.ts';
 import type { Mark } from './talk.ts';
 
 const CPUINFO = 'proc/cpuinfo';
@@ -27,6 +27,8 @@ files() {
   {
 ${globs.map((glob) => `    show /${glob}`).join('\n')}
   } </dev/null | gather
+  # Where links lead says which PCI device a disk or an interface is a part of; most are of no hardware at all.
+  ls -ld ${LINK_GLOBS.map((glob) => `/${glob}`).join(' ')} | sed -n '/\\/virtual\\//d;s|^l.* \\(/sys/class/[^ ]*\\) -> |\\1:|p'
   # The other CPUs' blocks say the same again, 768 times on a large host.
   sed -n '/^$/q;200q;s|^|/${CPUINFO}:|p' </${CPUINFO}
 }
