@@ -155,7 +155,7 @@ test('offline CPUs without a place stand in a strip; cores that share an L2 stay
   const base = machine({ packages: 1, coresPerNode: 8 });
   const l2 = { level: 2, type: 'unified', sizeBytes: 2 ** 21, lineBytes: 64, cpus: '4-7' } as const;
   const clustered = { ...base, caches: [...base.caches.filter(({ level }) => level !== 2), l2] };
-  const units = machineTree(clustered).bodies[0]?.packages[0]?.sections[0]?.groups[0]?.units;
+  const units = machineTree(clustered).bodies[0]?.packages[0]?.dies[0]?.sections[0]?.parts[0]?.groups[0]?.units;
   assert.deepEqual(
     units?.map((unit) => unit.cores.map((core) => core.cpus[0])),
     [

@@ -9,6 +9,8 @@ export interface MachineShape {
   readonly packages: number;
   /** Default 1. */
   readonly nodesPerPackage?: number;
+  /** Default 1: the host says nothing of dies. */
+  readonly diesPerPackage?: number;
   readonly coresPerNode: number;
   /** Hardware threads a core; default 1. */
   readonly threads?: number;
@@ -36,6 +38,8 @@ export interface MachineShape {
   readonly samePackageId?: number;
   /** Firmware rates memory (ACPI HMAT) of every node from its own CPUs. */
   readonly rated?: boolean;
+  /** Whose CPUs firmware rates each CPU-less node from, as positions among the nodes with CPUs; default the first. */
+  readonly initiators?: readonly number[];
   readonly name?: string;
   readonly cpuModel?: string;
 }
@@ -92,7 +96,8 @@ function cpuFiles(
   all: readonly Place[],
   online: readonly Place[],
 ): void {
-  const { l3PerNode = 1, coresPerNode } = shape;
+  const { l3PerNode = 1, coresPerNode, nodesPerPackage = 1, diesPerPackage = 1 } = shape;
+  const coresPerDie = Math.ceil((nodesPerPackage * coresPerNode) / diesPerPackage);
   const peers = (same: (other: Place) => boolean): string => list(online.filter(same).map((p) => p.cpu));
   for (const at of all) {
     const dir = `${CPU}/cpu${at.cpu}`;
@@ -107,6 +112,12 @@ function cpuFiles(
     files.set(`${dir}/topology/thread_siblings_list`, core);
     files.set(`${dir}/topology/package_cpus_list`, pkg);
     files.set(`${dir}/topology/core_siblings_list`, pkg);
+    if (diesPerPackage > 1) {
+      const die = Math.floor(at.core / coresPerDie);
+      files.set(`${dir}/topology/die_id`, String(die));
+      const sameDie = (p: Place): boolean => p.package === at.package && Math.floor(p.core / coresPerDie) === die;
+      files.set(`${dir}/topology/die_cpus_list`, peers(sameDie));
+    }
     const ccx = Math.ceil(coresPerNode / Math.max(1, l3PerNode));
     const slot = (p: Place): number => Math.floor((p.core % coresPerNode) / ccx);
     const l3 = peers((p) => p.node === at.node && slot(p) === slot(at));
@@ -165,7 +176,7 @@ function nodeFiles(files: Map<string, string>, shape: MachineShape, online: read
       files.set(`${dir}/hugepages/hugepages-${size}kB/free_hugepages`, '0');
     }
     if (shape.rated !== true) return;
-    const best = i < withCpus ? id : (ids[0] ?? 0);
+    const best = ids[i < withCpus ? i : (shape.initiators?.[i - withCpus] ?? 0)] ?? 0;
     const from = `${dir}/access0/initiators`;
     files.set(`${from}/node${best}/cpulist`, files.get(`${NODE}/node${best}/cpulist`) ?? '');
     files.set(`${from}/read_latency`, i < withCpus ? '100' : '250');

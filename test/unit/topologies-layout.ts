@@ -34,6 +34,8 @@ export const SHAPES: readonly MachineShape[] = [
   { packages: 1, coresPerNode: 12, threads: 8, memoryGiB: 0 },
   { packages: 8, coresPerNode: 64, threads: 2 },
   { packages: 3, coresPerNode: 6 },
+  { packages: 2, diesPerPackage: 3, coresPerNode: 12, threads: 2, l3PerNode: 3 },
+  { packages: 2, diesPerPackage: 2, nodesPerPackage: 4, coresPerNode: 4 },
   { packages: 24, coresPerNode: 4, threads: 2 },
   { packages: 64, coresPerNode: 1, threads: 4 },
 ];
@@ -48,15 +50,16 @@ export const anyTopology: fc.Arbitrary<Topology> = fc
     offline: ids(40),
     packages: fc.array(fc.tuple(fc.integer({ min: -1, max: 9000 }), cpuSet), { maxLength: 4 }),
     nodes: fc.uniqueArray(fc.tuple(fc.nat(300), cpuSet, fc.nat(4)), { selector: ([id]) => id, maxLength: 6 }),
+    dies: fc.array(fc.tuple(fc.nat(3), cpuSet), { maxLength: 4 }),
     cores: fc.array(fc.tuple(fc.nat(99), cpuSet), { maxLength: 12 }),
     caches: fc.array(fc.tuple(fc.integer({ min: 1, max: 4 }), cpuSet), { maxLength: 12 }),
     distances: fc.array(fc.nat(300), { maxLength: 36 }),
   })
-  .map(({ cpus, offline, packages, nodes, cores, caches, distances }) => ({
+  .map(({ cpus, offline, packages, dies, nodes, cores, caches, distances }) => ({
     schema: TOPOLOGY_SCHEMA,
     machine: { name: 'any', architecture: 'x86_64', kernel: '6', cpuModel: null, hypervisor: null, emulated: false },
     packages: packages.map(([id, list]) => ({ id, cpus: list })),
-    dies: [],
+    dies: dies.map(([item, list], id) => ({ id, package: item, cpus: list })),
     clusters: [],
     devices: [],
     nodes: nodes.map(([id, list, memory], i) => ({

@@ -1,6 +1,6 @@
-/** Where bodies stand to each other: near ones share a column, far ones face each other over a wide gap. */
+/** Where bodies stand to each other: near ones share a column or face each other, far ones stand apart. */
 
-import { min, permute } from 'd3-array';
+import { max, mean, min, sum } from 'd3-array';
 import { nodeDistance, nodesOf } from './tree.ts';
 import type { BodyTree } from './tree-types.ts';
 
@@ -19,20 +19,18 @@ export function bodyDistances(bodies: readonly BodyTree[]): Distances {
   };
 }
 
-/** Gap between bodies without a distance: nothing stands in it. */
-const NO_GAP = 24;
+/** A pair of which nothing is known counts as farther than any other. */
+const FARTHER = 1.5;
 
-/** px between columns, by firmware distance. */
-export function gapFor(distance: number | null): number {
-  return distance === null ? NO_GAP : Math.max(88, Math.min(172, 40 + 7 * (distance - 10)));
+/** The same both ways, where firmware says two figures: their mean. */
+export function costOf(count: number, distance: Distances): (a: number, b: number) => number {
+  const own = Array.from({ length: count }, (_, i) => i);
+  const table = own.map((a) =>
+    own.map((b) => mean([distance(a, b), distance(b, a)].filter((one) => one !== null)) ?? null),
+  );
+  const most = max(table.flat(), (one) => one ?? 1) ?? 1;
+  return (a, b) => table[a]?.[b] ?? most * FARTHER;
 }
-
-/** px between rows of one column. */
-export function rowGapFor(distance: number | null): number {
-  return distance === null ? NO_GAP : Math.max(48, gapFor(distance) * 0.6);
-}
-
-const far = (distance: number | null): number => distance ?? 1e6;
 
 /** Takes the item of the least cost out of the list; the first of equals. */
 function takeBest(items: number[], cost: (item: number) => number): number | undefined {
@@ -40,60 +38,82 @@ function takeBest(items: number[], cost: (item: number) => number): number | und
   return items.splice(items.indexOf(best), 1)[0];
 }
 
-/** Groups of `rows` bodies: each starts with the first one left, and takes what is nearest to all in it. */
-function cluster(count: number, rows: number, distance: Distances): number[][] {
+/** Column by column: each starts with the first one left, and takes what is nearest to all in it. */
+function clustered(count: number, rows: number, cost: (a: number, b: number) => number): number[] {
   const left = Array.from({ length: count }, (_, i) => i);
-  const columns: number[][] = [];
+  const order: number[] = [];
   while (left.length > 0) {
     const column = left.splice(0, 1);
     while (column.length < rows && left.length > 0) {
-      const next = takeBest(left, (b) => column.reduce((sum, a) => sum + far(distance(a, b)), 0));
+      const next = takeBest(left, (b) => column.reduce((all, a) => all + cost(a, b), 0));
       if (next !== undefined) column.push(next);
     }
-    columns.push(column);
+    order.push(...column);
   }
-  return columns;
+  return order;
 }
 
-/** All orders up to this many rows are tried; beyond, the order found stays. */
-const TRY_ORDERS = 4;
+/** A step down a column is shorter on the board than one to the next column. */
+const DOWN = 0.6;
 
-function orders(count: number): number[][] {
-  if (count === 0) return [[]];
-  return orders(count - 1).flatMap((order) =>
-    Array.from({ length: count }, (_, at) => [...order.slice(0, at), count - 1, ...order.slice(at)]),
-  );
+/** How near two places of the grid are, 1 at most; places are counted down the columns. */
+function nearnessIn(rows: number): (a: number, b: number) => number {
+  return (a, b) => {
+    const across = Math.abs(Math.floor(a / rows) - Math.floor(b / rows));
+    return 1 / (1 + across + DOWN * Math.abs((a % rows) - (b % rows)));
+  };
 }
 
-/** The column in the order in which the pairs that face each other are nearest. */
-function facing(column: readonly number[], neighbour: readonly number[], distance: Distances): number[] {
-  if (column.length > TRY_ORDERS) return [...column];
-  const cost = (order: readonly number[]): number =>
-    order.reduce((sum, body, row) => {
-      const other = neighbour[row];
-      return sum + (other === undefined ? 0 : far(distance(body, other)));
-    }, 0);
-  const first = [...column];
-  return orders(column.length)
-    .map((order) => permute(column, order))
-    .reduce((a, b) => (cost(b) < cost(a) ? b : a), first);
+/** Sum over all pairs of distance by nearness on the board: small where near nodes are drawn near. */
+export function strain(order: readonly number[], rows: number, distance: Distances): number {
+  const cost = costOf(order.length, distance);
+  const near = nearnessIn(rows);
+  return sum(order, (a, i) => sum(order.slice(i + 1), (b, j) => cost(a, b) * near(i, i + 1 + j)));
 }
 
-/** Columns of body indices, each of at most `rows`; nearest columns stand side by side. */
+/** Machines of more bodies keep the order that was found first. */
+const MOST_TO_TRY = 32;
+const EPSILON = 1e-9;
+
+/** Swaps any two as long as that brings near ones nearer. */
+function settled(start: readonly number[], rows: number, cost: (a: number, b: number) => number): number[] {
+  const order = [...start];
+  const near = nearnessIn(rows);
+  const gain = (i: number, j: number): number => {
+    const [a, b] = [order[i] ?? 0, order[j] ?? 0];
+    return sum(order, (c, k) => (k === i || k === j ? 0 : (cost(a, c) - cost(b, c)) * (near(i, k) - near(j, k))));
+  };
+  let better = order.length <= MOST_TO_TRY;
+  while (better) {
+    better = false;
+    for (let i = 0; i < order.length; i++) {
+      for (let j = i + 1; j < order.length; j++) {
+        if (gain(i, j) <= EPSILON) continue;
+        [order[i], order[j]] = [order[j] ?? 0, order[i] ?? 0];
+        better = true;
+      }
+    }
+  }
+  return order;
+}
+
+const columnsOf = (order: readonly number[], rows: number): number[][] =>
+  Array.from({ length: Math.ceil(order.length / rows) }, (_, c) => order.slice(c * rows, (c + 1) * rows));
+
+/** Of what looks the same in a mirror, the one that starts with the lowest number; a hole stays in the last corner. */
+function upright(columns: number[][], rows: number): number[][] {
+  if (columns.some((column) => column.length < rows)) return columns;
+  const turned = (all: readonly number[][]): number[][] => all.map((column) => [...column].reverse());
+  const ways = [columns, turned(columns), [...columns].reverse(), turned([...columns].reverse())];
+  return ways.reduce((a, b) => ((b[0]?.[0] ?? 0) < (a[0]?.[0] ?? 0) ? b : a));
+}
+
+/** Columns of body indices, each of `rows` but the last: near ones near each other, in their own order where all are alike. */
 export function arrange(count: number, rows: number, distance: Distances): number[][] {
-  const left = cluster(count, rows, distance);
-  const columns = left.splice(0, 1);
-  while (left.length > 0) {
-    const last = columns.at(-1) ?? [];
-    const spread = (column: readonly number[]): number =>
-      column.reduce((sum, a) => sum + last.reduce((part, b) => part + far(distance(a, b)), 0), 0) / column.length;
-    // An incomplete column ends the row: a hole belongs into the corner.
-    const best = left.reduce((a, b) => {
-      if (a.length !== b.length) return a.length > b.length ? a : b;
-      return spread(b) < spread(a) ? b : a;
-    });
-    left.splice(left.indexOf(best), 1);
-    columns.push(facing(best, last, distance));
-  }
-  return columns;
+  const cost = costOf(count, distance);
+  const own = Array.from({ length: count }, (_, i) => i);
+  const tried = [own, clustered(count, rows, cost)].map((start) => settled(start, rows, cost));
+  const strains = tried.map((order) => strain(order, rows, distance));
+  const best = (strains[1] ?? 0) < (strains[0] ?? 0) - EPSILON ? tried[1] : tried[0];
+  return upright(columnsOf(best ?? own, rows), rows);
 }

@@ -1,12 +1,11 @@
 /** Nodes without CPUs: the same bar as any node's, above the body they are nearest to. */
 
-import { rowGapFor } from './arrange.ts';
 import { rightOf } from './box.ts';
+import { rowGapFor } from './groups.ts';
 import type { Boxes } from './place.ts';
 import { NODE_GAP, PAD } from './spec.ts';
-import { nodeDistance, nodesOf } from './tree.ts';
+import { nearestNode, nodesOf } from './tree.ts';
 import type { BodyTree, MachineTree } from './tree-types.ts';
-import type { NumaNode } from '../topology.ts';
 
 /** Narrower bars stand in another row. */
 const NARROWEST = 130;
@@ -14,22 +13,12 @@ const GAP = 12;
 /** Left of the bars of a lower row, for the line that comes down from the body above. */
 const INSET = 56;
 
-/** The node of the body that a bare node is nearest to, and how far. */
-export function nearestNode(body: BodyTree, node: NumaNode): { readonly id: number; readonly distance: number } | null {
-  let best: { id: number; distance: number } | null = null;
-  for (const other of nodesOf(body)) {
-    const distance = nodeDistance(node, other);
-    if (distance !== null && (!best || distance < best.distance)) best = { id: other.id, distance };
-  }
-  return best;
-}
-
 function perRow(body: BodyTree, width: number): number {
   return Math.max(1, Math.min(body.bare.length, Math.floor((width - 2 * PAD + GAP) / (NARROWEST + GAP))));
 }
 
 function linkHeight(body: BodyTree): number {
-  const distances = body.bare.map((node) => nearestNode(body, node)?.distance ?? null);
+  const distances = body.bare.map((node) => nearestNode(nodesOf(body), node)?.distance ?? null);
   return Math.max(...distances.map(rowGapFor));
 }
 

@@ -1,12 +1,13 @@
 /** Finds the grid the bodies stand in: how many rows, with what gaps, so that CPUs come out as large as they can. */
 
 import { max, sum } from 'd3-array';
-import { arrange, gapFor, rowGapFor } from './arrange.ts';
+import { arrange } from './arrange.ts';
 import type { Distances } from './arrange.ts';
 import { bareHeight, barsIn } from './bare.ts';
 import { columnChoices, fitInto } from './fit.ts';
 import type { Fit, Least, Size } from './fit.ts';
 import { cellSizes } from './place.ts';
+import { clearGaps, groupsOf, parted } from './groups.ts';
 import { MARGIN, NODE_LOW, NODE_TALL, specOf } from './spec.ts';
 import type { Spec } from './spec.ts';
 import { stripHeight } from './strip.ts';
@@ -47,11 +48,12 @@ function gridOf(tree: MachineTree, rows: number, distance: Distances): Grid {
   const down = Array.from({ length: rows - 1 }, (_, row) =>
     nearest(columns.map((column) => [column[row], column[row + 1]])),
   );
+  const [gapsX, gapsY] = clearGaps(across, down);
   return {
     columns,
     rows,
-    gapsX: across.map(gapFor),
-    gapsY: down.map(rowGapFor),
+    gapsX,
+    gapsY,
     foot: tree.bodies.length === 1 ? FOOT : 0,
   };
 }
@@ -93,17 +95,21 @@ function preference(bodies: number, rows: number, { w, h }: Size): number {
   return rows === 1 && w < FLAT * h ? -Infinity : 0;
 }
 
+/** @param mixed also grids in which no straight gap parts what is far from each other. */
 export function bestGrid(
   tree: MachineTree,
   distance: Distances,
   size: Size,
   least: Least,
   cpus: number,
+  mixed: boolean,
 ): Attempt | null {
   let best: Attempt | null = null;
   let most = -Infinity;
+  const groups = groupsOf(tree.bodies.length, distance);
   for (const rows of columnChoices(tree.bodies.length)) {
     const grid = gridOf(tree, rows, distance);
+    if (!mixed && !parted(grid.columns, groups)) continue;
     const tall = attempt(tree, grid, size, least, specOf(tree.bodies, NODE_TALL, cpus));
     const roomy = least.named || (tall && tall.fit.pu.h >= LOW_PU);
     const one = roomy ? tall : attempt(tree, grid, size, least, specOf(tree.bodies, NODE_LOW, cpus));

@@ -34,6 +34,8 @@ export interface Area {
 /** Below this, boxes would be all frame: the drawing is made this large and scaled. */
 const LEAST: Size = { w: 320, h: 240 };
 const GROWTH = 1.1;
+/** By so much a drawing may be scaled down so that groups of near nodes are seen as such. */
+const WORTH_GROUPS = 2;
 /** Corners of all bodies, each in the middle of its column, rows and columns as large as their largest. */
 function placeBodies(
   tree: MachineTree,
@@ -79,13 +81,15 @@ export function layoutMachine(topology: Topology, area: Area): Layout {
   const distance = bodyDistances(tree.bodies);
   const size = { w: Math.max(area.width, LEAST.w), h: Math.max(area.height, LEAST.h) };
   const least = { ...(area.smallest ?? SMALLEST), named: area.named ?? false };
-  let found = bestGrid(tree, distance, size, least, topology.cpus.length);
-  while (!found) {
+  const find = (growth: number): Attempt | null =>
+    bestGrid(tree, distance, size, least, topology.cpus.length, growth > WORTH_GROUPS);
+  let found = find(1);
+  for (let growth = GROWTH; !found; growth *= GROWTH) {
     size.w *= GROWTH;
     size.h *= GROWTH;
-    found = bestGrid(tree, distance, size, least, topology.cpus.length);
+    found = find(growth);
   }
-  const boxes: Boxes = { bodies: [], packages: [], nodes: [], caches: [], cores: [], pus: [] };
+  const boxes: Boxes = { bodies: [], packages: [], dies: [], nodes: [], caches: [], cores: [], pus: [] };
   const strip = stripHeight(tree.loose.length, size.w);
   placeBodies(tree, found, size, strip, boxes);
   placeBare(tree, found.spec.node, found.barsWidth, boxes);

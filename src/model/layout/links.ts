@@ -1,10 +1,10 @@
 /** Lines between neighbours on the board, and from nodes without CPUs to their body. */
 
-import { isLowest, nearestNode } from './bare.ts';
+import { isLowest } from './bare.ts';
 import { bottomOf, rightOf } from './box.ts';
 import type { Distances } from './arrange.ts';
 import type { Boxes } from './place.ts';
-import { nodeDistance, nodesOf } from './tree.ts';
+import { nearestNode, nodeDistance, nodesOf } from './tree.ts';
 import type { MachineTree } from './tree-types.ts';
 import type { BodyBox, Link } from './types.ts';
 
@@ -42,7 +42,7 @@ export function linksOf(tree: MachineTree, boxes: Boxes, distances: Distances): 
   for (const bar of boxes.nodes) {
     const [body, box] = [tree.bodies[bar.body], boxes.bodies[bar.body]];
     const node = body?.bare.find((one) => one.id === bar.id);
-    const near = body && node ? nearestNode(body, node) : null;
+    const near = body && node ? nearestNode(nodesOf(body), node) : null;
     if (!bar.bare || !box || !near || !isLowest(bar, boxes, bar.body)) continue;
     const x = bar.x + BARE_AT;
     const ends = { from: [x, bottomOf(bar)], to: [x, box.y] } as const;

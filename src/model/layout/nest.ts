@@ -1,8 +1,8 @@
 /** What is nested in a package: shares of nodes, shared caches, cores. */
 
 import { parseCpuList } from '../cpulist.ts';
-import type { Cache, Core, NumaNode, Package } from '../topology.ts';
-import type { CoreTree, PackageTree, SectionTree, UnitTree } from './tree-types.ts';
+import type { Cache, Core, Group, NumaNode, Package } from '../topology.ts';
+import type { CoreTree, GroupTree, PackageTree, SectionTree, UnitTree } from './tree-types.ts';
 
 /** Who holds each CPU; where the host claims two, the first. */
 export function owners<T extends { readonly cpus: string }>(
@@ -30,6 +30,7 @@ export function groupBy<T, K>(items: readonly T[], key: (item: T) => K): Map<K, 
 export interface Owned {
   readonly packages: ReadonlyMap<number, Package>;
   readonly nodes: ReadonlyMap<number, NumaNode>;
+  readonly dies: ReadonlyMap<number, Group>;
   readonly cores: ReadonlyMap<number, Core>;
   /** Data and unified caches by level. */
   readonly caches: ReadonlyMap<number, ReadonlyMap<number, Cache>>;
@@ -78,6 +79,31 @@ function outerCaches(owned: Owned, cpus: readonly number[]): Cache[] {
   return found.length > MOST_OUTER ? [] : found;
 }
 
+/** The dies of a package where it has several, and whether they hold its nodes, or its nodes them. */
+interface Split {
+  readonly of: (cpu: number) => Group | null;
+  readonly level: 'none' | 'outside' | 'inside';
+}
+
+const ONE_DIE: Split = { of: () => null, level: 'none' };
+
+const among = (cpus: readonly number[], of: (cpu: number) => unknown): number => new Set(cpus.map(of)).size;
+
+/** Dies that cross nodes or caches nobody could draw as boxes: then there are none to draw. */
+function splitOf(owned: Owned, cpus: readonly number[]): Split {
+  const die = (cpu: number): Group | null => owned.dies.get(cpu) ?? null;
+  if (cpus.some((cpu) => die(cpu) === null) || among(cpus, die) < 2) return ONE_DIE;
+  const each = (of: (cpu: number) => unknown, inside: (cpu: number) => unknown): boolean =>
+    [...groupBy(cpus, of).values()].every((own) => among(own, inside) === 1);
+  const node = (cpu: number): NumaNode | null => owned.nodes.get(cpu) ?? null;
+  if (each(node, die)) return { of: die, level: 'outside' };
+  const l3 = owned.caches.get(3);
+  const cached = cpus.filter((cpu) => l3?.has(cpu));
+  const apart = [...groupBy(cached, (cpu) => l3?.get(cpu)).values()].every((own) => among(own, die) === 1);
+  const whole = [...groupBy(cpus, (cpu) => owned.cores.get(cpu) ?? cpu).values()].every((own) => among(own, die) === 1);
+  return each(die, node) && apart && whole ? { of: die, level: 'inside' } : ONE_DIE;
+}
+
 export function packageTree(
   owned: Owned,
   id: number | null,
@@ -87,6 +113,7 @@ export function packageTree(
   const byNode = [...groupBy(cpus, (cpu) => owned.nodes.get(cpu) ?? null)].sort(
     ([a], [b]) => (a?.id ?? Infinity) - (b?.id ?? Infinity),
   );
+  const split = splitOf(owned, cpus);
   const l3 = owned.caches.get(3);
   const caches = new Set<Cache>();
   const within = new Map<Cache, NumaNode | undefined>();
@@ -97,17 +124,36 @@ export function packageTree(
     if (within.has(cache) && within.get(cache) !== node) caches.add(cache);
     within.set(cache, node);
   }
-  const sections = byNode.map(([node, own]): SectionTree => {
-    const cores = coreTrees(owned, own);
+  const groupsOf = (own: readonly number[]): GroupTree[] => {
     const key = (core: CoreTree): Cache | null => {
       const cache = common(owned, 3, core.cpus);
       return cache && !caches.has(cache) ? cache : null;
     };
-    const groups = [...groupBy(cores, key)].map(([cache, inside]) => ({
+    return [...groupBy(coreTrees(owned, own), key)].map(([cache, inside]) => ({
       cache,
       units: unitTrees(owned, inside, [cache, ...caches]),
     }));
-    return { node: node && !apart.has(node) ? node : null, groups };
+  };
+  const sections = byNode.map(([node, own]): { readonly die: Group | null; readonly section: SectionTree } => {
+    const parts = [...groupBy(own, (cpu) => (split.level === 'inside' ? split.of(cpu) : null))];
+    return {
+      die: split.level === 'outside' && own[0] !== undefined ? split.of(own[0]) : null,
+      section: {
+        node: node && !apart.has(node) ? node : null,
+        parts: parts.map(([die, inPart]) => ({ die, groups: groupsOf(inPart) })),
+      },
+    };
   });
-  return { id, cpus, caches: [...outerCaches(owned, cpus), ...caches], sections };
+  // A cache of one die stands in it; over several, or without dies, it stands above all.
+  const homeOf = (cache: Cache): Group | null => {
+    const own = cpus.filter((cpu) => l3?.get(cpu) === cache);
+    return split.level === 'outside' && own[0] !== undefined && among(own, split.of) === 1 ? split.of(own[0]) : null;
+  };
+  const dies = [...groupBy(sections, ({ die }) => die)].map(([die, own]) => ({
+    die,
+    caches: die ? [...caches].filter((cache) => homeOf(cache) === die) : [],
+    sections: own.map(({ section }) => section),
+  }));
+  const shared = [...caches].filter((cache) => homeOf(cache) === null);
+  return { id, cpus, caches: [...outerCaches(owned, cpus), ...shared], dies };
 }

@@ -1,18 +1,29 @@
 /** From the columns that were found to boxes: one body and everything in it, at a given corner. */
 
+import type { Cache, Group } from '../topology.ts';
 import { rightOf } from './box.ts';
 import type { Box } from './box.ts';
 import { barsHeight, coreSize, partSize, THREAD_GAP } from './fit.ts';
 import type { Fit, Size } from './fit.ts';
-import { HEADER, L2_BAR, NODE_GAP, PAD } from './spec.ts';
+import { HEADER, L2_BAR, L3_GAP, NODE_GAP, PAD } from './spec.ts';
 import type { Level, Spec } from './spec.ts';
-import type { BodyTree, CoreTree, GroupTree, PackageTree, SectionTree, UnitTree } from './tree-types.ts';
-import type { BodyBox, CacheBox, CoreBox, NodeBox, PackageBox, PuBox } from './types.ts';
+import type {
+  BodyTree,
+  CoreTree,
+  DieTree,
+  GroupTree,
+  PackageTree,
+  PartTree,
+  SectionTree,
+  UnitTree,
+} from './tree-types.ts';
+import type { BodyBox, CacheBox, CoreBox, DieBox, NodeBox, PackageBox, PuBox } from './types.ts';
 
 /** Boxes as they are found; `Layout` is what becomes of them. */
 export interface Boxes {
   readonly bodies: BodyBox[];
   readonly packages: PackageBox[];
+  readonly dies: DieBox[];
   readonly nodes: NodeBox[];
   readonly caches: CacheBox[];
   readonly cores: CoreBox[];
@@ -73,7 +84,7 @@ export class Placer {
   }
 
   #level(depth: number): Level {
-    return this.#spec.levels[depth] ?? this.#spec.levels[4];
+    return this.#spec.levels[depth] ?? this.#spec.levels[6];
   }
 
   #size(depth: number, count: number): Size {
@@ -93,20 +104,46 @@ export class Placer {
     });
   }
 
+  /** Bars one below another, as wide as what they serve. */
+  #bars(caches: readonly Cache[], at: Corner, w: number, over: 'package' | 'die', die: number | null): void {
+    caches.forEach((cache, i) => {
+      const bar = { x: at.x, y: at.y + i * (this.#spec.l3 + L3_GAP), w, h: this.#spec.l3 };
+      this.#boxes.caches.push({ ...bar, caches: [cache], over, die: i === 0 ? die : null });
+    });
+  }
+
   #package(item: PackageTree, at: Corner): void {
-    const size = this.#size(1, item.sections.length);
+    const size = this.#size(1, item.dies.length);
     const box = { ...at, ...size };
     this.#boxes.packages.push({ ...box, id: item.id, cpus: item.cpus, body: this.#body });
-    item.caches.forEach((cache, i) => {
-      const bar = { x: at.x + PAD, y: at.y + HEADER + i * (this.#spec.l3 + 6), w: size.w - 2 * PAD, h: this.#spec.l3 };
-      this.#boxes.caches.push({ ...bar, caches: [cache], over: 'package' });
-    });
-    const alone = item.sections.length === 1;
-    this.#each(1, at, item.sections, (section, corner) => this.#section(section, corner, alone ? box : null));
+    this.#bars(item.caches, { x: at.x + PAD, y: at.y + HEADER }, size.w - 2 * PAD, 'package', null);
+    const alone = item.dies.length === 1 && item.dies[0]?.sections.length === 1;
+    this.#each(1, at, item.dies, (die, corner) => this.#die(die, corner, alone ? box : null));
+  }
+
+  #die(item: DieTree, at: Corner, whole: Box | null): void {
+    const { die, caches, sections } = item;
+    const size = this.#size(2, sections.length);
+    const box = { ...at, ...size };
+    const { padX } = this.#level(2);
+    if (die) {
+      const labelled = this.#spec.dieLabels.outer;
+      this.#frame(die, box, labelled);
+      const bars = caches.length * (this.#spec.l3 + L3_GAP);
+      const top = { x: at.x + padX, y: at.y + this.#level(2).head - bars };
+      this.#bars(caches, top, size.w - 2 * padX, 'die', labelled ? null : die.id);
+    }
+    this.#each(2, at, sections, (section, corner) =>
+      this.#section(section, corner, whole ?? (die && sections.length === 1 ? box : null)),
+    );
+  }
+
+  #frame(die: Group, box: Box, labelled: boolean): void {
+    this.#boxes.dies.push({ ...box, id: die.id, package: die.package, labelled });
   }
 
   #section(section: SectionTree, at: Corner, whole: Box | null): void {
-    const size = this.#size(2, section.groups.length);
+    const size = this.#size(3, section.parts.length);
     if (section.node) {
       const box = { ...at, w: size.w, h: this.#spec.node };
       this.#boxes.nodes.push({
@@ -117,29 +154,37 @@ export class Placer {
         area: whole ?? { ...at, ...size },
       });
     }
-    this.#each(2, at, section.groups, (group, corner) => this.#group(group, corner));
+    this.#each(3, at, section.parts, (part, corner) => this.#part(part, corner));
   }
 
-  #group(group: GroupTree, at: Corner): void {
-    const size = this.#size(3, group.units.length);
+  #part(part: PartTree, at: Corner): void {
+    const { die, groups } = part;
+    const labelled = this.#spec.dieLabels.inner;
+    if (die) this.#frame(die, { ...at, ...this.#size(4, groups.length) }, labelled);
+    this.#each(4, at, groups, (group, corner) => this.#group(group, corner, labelled ? null : (die?.id ?? null)));
+  }
+
+  #group(group: GroupTree, at: Corner, die: number | null): void {
+    const size = this.#size(5, group.units.length);
     if (group.cache) {
-      this.#boxes.caches.push({ ...at, w: size.w, h: this.#spec.l3, caches: [group.cache], over: 'group' });
+      this.#boxes.caches.push({ ...at, w: size.w, h: this.#spec.l3, caches: [group.cache], over: 'group', die });
     }
-    this.#each(3, at, group.units, (unit, corner) => this.#unit(unit, corner));
+    this.#each(5, at, group.units, (unit, corner) => this.#unit(unit, corner));
   }
 
   #unit(unit: UnitTree, at: Corner): void {
-    const size = this.#size(4, unit.cores.length);
-    if (unit.cache) this.#boxes.caches.push({ ...at, w: size.w, h: L2_BAR, caches: [unit.cache], over: 'unit' });
-    this.#each(4, at, unit.cores, (core, corner) => this.#core(core, corner));
+    const size = this.#size(6, unit.cores.length);
+    if (unit.cache)
+      this.#boxes.caches.push({ ...at, w: size.w, h: L2_BAR, caches: [unit.cache], over: 'unit', die: null });
+    this.#each(6, at, unit.cores, (core, corner) => this.#core(core, corner));
   }
 
   #core(core: CoreTree, at: Corner): void {
     const { columns, pad, pu, detail } = this.#fit;
     const bars = barsHeight(core.caches.length, detail);
     const own = coreSize(this.#fit, core.cpus.length, core.caches.length);
-    const { gapX, gapY } = this.#level(3);
-    const cell = this.#sizes[5] ?? own;
+    const { gapX, gapY } = this.#level(5);
+    const cell = this.#sizes[7] ?? own;
     const index = this.#boxes.cores.length;
     const box: CoreBox = {
       ...at,
@@ -177,12 +222,12 @@ export class Placer {
     });
     const { caches } = core;
     if (caches.length === 0) return;
-    if (detail === 1) return void this.#boxes.caches.push({ ...bar(0, 3), caches, over: 'core' });
+    if (detail === 1) return void this.#boxes.caches.push({ ...bar(0, 3), caches, over: 'core', die: null });
     const named = detail === 2 ? [caches] : [caches.slice(0, -1), caches.slice(-1)];
     named
       .filter((list) => list.length > 0)
       .forEach((list, i) => {
-        this.#boxes.caches.push({ ...bar(i, L2_BAR), caches: list, over: 'core' });
+        this.#boxes.caches.push({ ...bar(i, L2_BAR), caches: list, over: 'core', die: null });
       });
   }
 }

@@ -26,6 +26,7 @@ export function scaleLayout(layout: Layout, k: number): Layout {
     scale: layout.scale,
     bodies: layout.bodies.map((box) => scaleBox(box, k)),
     packages: layout.packages.map((box) => scaleBox(box, k)),
+    dies: layout.dies.map((box) => scaleBox(box, k)),
     nodes: layout.nodes.map((box) => scaleNode(box, k)),
     caches: layout.caches.map((box) => scaleBox(box, k)),
     cores: layout.cores.map((box) => scaleBox(box, k)),

@@ -1,7 +1,7 @@
 /** Owns the sizes of the drawing: how much each level of the machine takes around what is in it. */
 
 import { max } from 'd3-array';
-import type { BodyTree, GroupTree, PackageTree, SectionTree, UnitTree } from './tree-types.ts';
+import type { BodyTree, DieTree, GroupTree, PackageTree, PartTree, SectionTree, UnitTree } from './tree-types.ts';
 
 /** px from the board's edge to the machine. */
 export const MARGIN = 16;
@@ -13,7 +13,9 @@ export const NODE_LOW = 34;
 /** Below a node bar. */
 export const NODE_GAP = 12;
 export const L2_BAR = 12;
-const L3_GAP = 6;
+export const L3_GAP = 6;
+/** A die's frame: px around what is in it, and its name's line where no cache bar carries the name. */
+const DIE = { pad: 3, wide: 6, label: 14 };
 
 /** One level of nesting: `count` cells in a grid, and what stands above, around and between them (px). */
 export interface Level {
@@ -27,8 +29,8 @@ export interface Level {
 
 /** What a whole machine needs at each level, by the largest part of each kind: so that everything aligns. */
 export interface Spec {
-  /** body → packages, package → sections, section → groups, group → units, unit → cores. */
-  readonly levels: readonly [Level, Level, Level, Level, Level];
+  /** body → packages → dies → sections → parts of dies → groups → units → cores: each level one step. */
+  readonly levels: readonly [Level, Level, Level, Level, Level, Level, Level];
   readonly threads: number;
   /** Caches of one core: 0, 1 or 2 bars. */
   readonly bars: number;
@@ -36,39 +38,82 @@ export interface Spec {
   readonly few: boolean;
   readonly l3: number;
   readonly node: number;
+  /** Whether dies have a line for their name: those that hold nodes, and those in a node. Else a cache bar carries it. */
+  readonly dieLabels: { readonly outer: boolean; readonly inner: boolean };
 }
 
 const most = <T>(items: readonly T[], size: (item: T) => number): number => max(items, size) ?? 0;
 
 export function specOf(bodies: readonly BodyTree[], node: number, cpuCount: number): Spec {
   const packages: readonly PackageTree[] = bodies.flatMap((body) => body.packages);
-  const sections: readonly SectionTree[] = packages.flatMap((item) => item.sections);
-  const groups: readonly GroupTree[] = sections.flatMap((section) => section.groups);
+  const dies: readonly DieTree[] = packages.flatMap((item) => item.dies);
+  const sections: readonly SectionTree[] = dies.flatMap((die) => die.sections);
+  const parts: readonly PartTree[] = sections.flatMap((section) => section.parts);
+  const groups: readonly GroupTree[] = parts.flatMap((part) => part.groups);
   const units: readonly UnitTree[] = groups.flatMap((group) => group.units);
   const cores = units.flatMap((unit) => unit.cores);
   const P = most(bodies, (body) => body.packages.length);
-  const S = most(packages, (item) => item.sections.length);
-  const G = most(sections, (section) => section.groups.length);
-  const U = most(groups, (group) => group.units.length);
-  const C = most(units, (unit) => unit.cores.length);
+  const G = most(sections, (section) => section.parts.reduce((sum, part) => sum + part.groups.length, 0));
   const perBody = most(bodies, (body) => body.packages.reduce((sum, item) => sum + item.cpus.length, 0));
   const tight = G > 1 || perBody > 96;
   const l3 = G > 1 ? 15 : 20;
   const nodeHead = node + NODE_GAP;
   const apart = bodies.some((body) => body.nodes.length > 0);
-  const shared = most(packages, (item) => item.caches.length) * (l3 + L3_GAP);
-  const ownNode = packages.some((item) => item.sections.some((section) => section.node));
+  const bars = (caches: number): number => caches * (l3 + L3_GAP);
+  const ownNode = sections.some((section) => section.node);
   const inside = { padX: 0, padBottom: 0 };
   const frame = P > 1 ? { padX: PAD, padBottom: PAD } : inside;
   const frameHead = apart ? PAD + most(bodies, (body) => body.nodes.length) * nodeHead : P > 1 ? PAD : 0;
   const coreGap = tight ? { gapX: 3, gapY: 4 } : { gapX: 8, gapY: 10 };
+  const outer = dies.filter((one) => one.die);
+  const inner = parts.filter((one) => one.die);
+  const dieLabels = {
+    outer: outer.some((die) => die.caches.length === 0),
+    inner: inner.some(({ groups: own }) => own.length !== 1 || !own[0]?.cache),
+  };
+  const outerHead = DIE.wide + (dieLabels.outer ? DIE.label : 0) + bars(most(outer, (die) => die.caches.length));
+  const innerHead = DIE.pad + (dieLabels.inner ? DIE.label : 0);
+  const outside = outer.length > 0 ? { padX: DIE.wide, padBottom: DIE.wide } : inside;
+  const within = inner.length > 0 ? { padX: DIE.pad, padBottom: DIE.pad } : inside;
+  const between = inner.length > 0 ? { gapX: 5, gapY: 5 } : { gapX: 10, gapY: 10 };
   return {
     levels: [
       { count: P, head: frameHead, ...frame, gapX: 12, gapY: 12 },
-      { count: S, head: HEADER + shared, padX: PAD, padBottom: PAD, gapX: 16, gapY: 12 },
-      { count: G, head: ownNode ? nodeHead : 0, ...inside, gapX: 10, gapY: 10 },
-      { count: U, head: groups.some((group) => group.cache) ? l3 + L3_GAP : 0, ...inside, ...coreGap },
-      { count: C, head: units.some((unit) => unit.cache) ? L2_BAR + 3 : 0, ...inside, ...coreGap },
+      {
+        count: most(packages, (item) => item.dies.length),
+        head: HEADER + bars(most(packages, (item) => item.caches.length)),
+        padX: PAD,
+        padBottom: PAD,
+        gapX: 8,
+        gapY: 8,
+      },
+      {
+        count: most(dies, (die) => die.sections.length),
+        head: outer.length > 0 ? outerHead : 0,
+        ...outside,
+        gapX: 16,
+        gapY: 12,
+      },
+      { count: most(sections, (section) => section.parts.length), head: ownNode ? nodeHead : 0, ...inside, ...between },
+      {
+        count: most(parts, (part) => part.groups.length),
+        head: inner.length > 0 ? innerHead : 0,
+        ...within,
+        gapX: 10,
+        gapY: 10,
+      },
+      {
+        count: most(groups, (group) => group.units.length),
+        head: groups.some((group) => group.cache) ? l3 + L3_GAP : 0,
+        ...inside,
+        ...coreGap,
+      },
+      {
+        count: most(units, (unit) => unit.cores.length),
+        head: units.some((unit) => unit.cache) ? L2_BAR + 3 : 0,
+        ...inside,
+        ...coreGap,
+      },
     ],
     threads: Math.max(
       1,
@@ -79,6 +124,7 @@ export function specOf(bodies: readonly BodyTree[], node: number, cpuCount: numb
       most(cores, (core) => core.caches.length),
     ),
     few: cpuCount <= 8,
+    dieLabels,
     l3,
     node,
   };

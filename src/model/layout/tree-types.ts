@@ -1,6 +1,6 @@
 /** The machine as nested parts, the way it is drawn. */
 
-import type { Cache, Core, NumaNode } from '../topology.ts';
+import type { Cache, Core, Group, NumaNode } from '../topology.ts';
 
 export interface CoreTree {
   /** Null for a CPU that no core names. */
@@ -21,20 +21,34 @@ export interface GroupTree {
   readonly units: readonly UnitTree[];
 }
 
+/** What of a die lies in one NUMA node; all of the node's share where its package is one die, or the die holds nodes. */
+export interface PartTree {
+  readonly die: Group | null;
+  readonly groups: readonly GroupTree[];
+}
+
 /** The share of one NUMA node in one package. */
 export interface SectionTree {
   /** Null where the node is drawn elsewhere, or unknown. */
   readonly node: NumaNode | null;
-  readonly groups: readonly GroupTree[];
+  readonly parts: readonly PartTree[];
+}
+
+/** A die that holds whole shares of nodes; all of the package where it is one die, or a node holds dies. */
+export interface DieTree {
+  readonly die: Group | null;
+  /** Caches over several sections of this die. */
+  readonly caches: readonly Cache[];
+  readonly sections: readonly SectionTree[];
 }
 
 export interface PackageTree {
   /** Null where the host does not say which package its CPUs are in. */
   readonly id: number | null;
   readonly cpus: readonly number[];
-  /** Caches over several sections of this package, and those beyond the L3, which may serve other packages too. */
+  /** Caches over several sections or dies of this package, and those beyond the L3, which may serve other packages too. */
   readonly caches: readonly Cache[];
-  readonly sections: readonly SectionTree[];
+  readonly dies: readonly DieTree[];
 }
 
 export interface BodyTree {

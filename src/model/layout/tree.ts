@@ -37,18 +37,25 @@ export function nodeDistance(a: NumaNode, b: NumaNode): number | null {
 
 /** All nodes with CPUs that a body draws. */
 export function nodesOf(body: BodyTree): NumaNode[] {
-  return [...body.nodes, ...body.packages.flatMap((item) => item.sections.flatMap(({ node }) => (node ? [node] : [])))];
+  const sections = body.packages.flatMap((item) => item.dies.flatMap((die) => die.sections));
+  return [...body.nodes, ...sections.flatMap(({ node }) => (node ? [node] : []))];
 }
 
-function nearestBody(bodies: readonly BodyTree[], node: NumaNode): number {
-  let best = 0;
-  let least = Infinity;
-  bodies.forEach((body, i) => {
-    for (const other of nodesOf(body)) {
-      const distance = nodeDistance(node, other) ?? Infinity;
-      if (distance < least) [best, least] = [i, distance];
-    }
-  });
+/** From where a node without CPUs is reached: whom firmware names (HMAT) and who is nearest of those. */
+export interface Near {
+  readonly id: number;
+  /** Null where the host gives none. */
+  readonly distance: number | null;
+}
+
+/** Of `nodes`, the one a node without CPUs is reached from; null where nothing says so. */
+export function nearestNode(nodes: readonly NumaNode[], node: NumaNode): Near | null {
+  const named = nodes.filter((other) => node.rated?.initiators.includes(other.id));
+  let best: Near | null = named[0] ? { id: named[0].id, distance: null } : null;
+  for (const other of named.length > 0 ? named : nodes) {
+    const distance = nodeDistance(node, other);
+    if (distance !== null && distance < (best?.distance ?? Infinity)) best = { id: other.id, distance };
+  }
   return best;
 }
 
@@ -66,6 +73,7 @@ export function machineTree(topology: Topology): MachineTree {
       known,
     ),
     nodes: owners(topology.nodes, known),
+    dies: owners(topology.dies, known),
     cores: owners(topology.cores, known),
     caches: new Map([...levels].map(([level, caches]) => [level, owners(caches, known)])),
   };
@@ -90,6 +98,12 @@ export function machineTree(topology: Topology): MachineTree {
   const drawn = new Set(bodies.flatMap(nodesOf));
   const bare = topology.nodes.filter((node) => !drawn.has(node));
   if (bodies.length === 0) bodies.push({ nodes: [], packages: [], bare: [] });
-  const home = groupBy(bare, (node) => nearestBody(bodies, node));
-  return { bodies: bodies.map((body, i) => ({ ...body, bare: home.get(i) ?? [] })), loose };
+  const withCpus = bodies.flatMap(nodesOf);
+  const order = new Map(withCpus.map((node, i) => [node.id, i]));
+  const home = new Map(bodies.flatMap((body, i) => nodesOf(body).map((node) => [node.id, i] as const)));
+  const near = bare.map((node) => ({ node, id: nearestNode(withCpus, node)?.id ?? withCpus[0]?.id ?? -1 }));
+  // In the order of what they are nearest to, so that each stands over its own where it can.
+  near.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
+  const bareOf = (i: number): NumaNode[] => near.filter(({ id }) => (home.get(id) ?? 0) === i).map(({ node }) => node);
+  return { bodies: bodies.map((body, i) => ({ ...body, bare: bareOf(i) })), loose };
 }

@@ -17,6 +17,14 @@ export interface PackageBox extends Box {
   readonly body: number;
 }
 
+/** A die of a package of several. */
+export interface DieBox extends Box {
+  readonly id: number;
+  readonly package: number;
+  /** Has a line for its name; else the cache bar in it carries the name. */
+  readonly labelled: boolean;
+}
+
 export interface NodeBox extends Box {
   readonly id: number;
   readonly body: number;
@@ -29,7 +37,9 @@ export interface NodeBox extends Box {
 export interface CacheBox extends Box {
   /** Outermost first; more than one where they share a thin bar. */
   readonly caches: readonly Cache[];
-  readonly over: 'package' | 'group' | 'unit' | 'core';
+  readonly over: 'package' | 'die' | 'group' | 'unit' | 'core';
+  /** The die whose name it carries; else null. */
+  readonly die: number | null;
 }
 
 export interface CoreBox extends Box {
@@ -57,9 +67,10 @@ export interface Link {
   readonly from: readonly [x: number, y: number];
   readonly to: readonly [x: number, y: number];
   readonly bodies: readonly [number, number];
-  /** The nearest two nodes, whose distance it is. */
+  /** The nearest two nodes, whose distance it is; of a node without CPUs, the one it is reached from and itself. */
   readonly nodes: readonly [number, number];
-  readonly distance: number;
+  /** Null where firmware names from where a node is reached, and no distances. */
+  readonly distance: number | null;
   readonly kind: 'across' | 'down' | 'bare';
   /** px that its words may take: in the gap, or right of the line. */
   readonly room: number;
@@ -73,6 +84,7 @@ export interface Layout {
   readonly scale: number;
   readonly bodies: readonly BodyBox[];
   readonly packages: readonly PackageBox[];
+  readonly dies: readonly DieBox[];
   readonly nodes: readonly NodeBox[];
   readonly caches: readonly CacheBox[];
   readonly cores: readonly CoreBox[];

@@ -114,22 +114,23 @@ function downWords(link: Link, cost: Cost | null, lift: number): Mark[] {
   const x = link.from[0] + 16 + lift;
   const y = (link.from[1] + link.to[1]) / 2 + 4;
   const more = cost ? `${figures(cost).join('  ')} ${cost.origin}` : 'cost not measured yet';
-  const distance = String(link.distance);
+  const [words, figure] = link.distance === null ? ['node', link.nodes[0]] : ['distance', link.distance];
+  const distance = String(figure);
   const room = link.room - lift - 16;
-  const long = textWidth(`distance ${distance}`, 12);
+  const long = textWidth(`${words} ${distance}`, 12);
   if (room < textWidth(distance, 13)) return [];
   const beside = room >= long + 10 + textWidth(more, 10);
   const below = !beside && room >= textWidth(more, 10) && Math.abs(link.to[1] - link.from[1]) >= TWO_LINES;
   const up = below ? 6 : 0;
-  const words = text(
+  const line = text(
     '',
     x,
     y - up,
-    room >= long ? mark('tspan.d', {}, 'distance ') : null,
+    room >= long ? mark('tspan.d', {}, `${words} `) : null,
     mark('tspan.s.t13', {}, distance),
     beside ? mark('tspan.d.t10', { dx: 10 }, more) : null,
   );
-  return below ? [words, text('.t10.d', x, y + 8, more)] : [words];
+  return below ? [line, text('.t10.d', x, y + 8, more)] : [line];
 }
 
 /** @param chipOn the link a chip sits on, and the px its words move for it. */

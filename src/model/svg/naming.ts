@@ -6,6 +6,7 @@ import type { Naming } from './scenery.ts';
 const LOOKS: Readonly<Record<string, string>> = {
   Package: 'pkg',
   Group: 'pkg',
+  Die: 'die',
   Core: 'core',
   PU: 'pu',
   NUMANode: 'node',

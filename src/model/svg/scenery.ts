@@ -5,7 +5,7 @@ import { formatCpus, formatRange } from '../format.ts';
 import { bottomOf } from '../layout/box.ts';
 import { holds, textWidth } from '../layout/label.ts';
 import { PAD } from '../layout/spec.ts';
-import type { CacheBox, CoreBox, Layout, PackageBox } from '../layout/types.ts';
+import type { CacheBox, CoreBox, DieBox, Layout, PackageBox } from '../layout/types.ts';
 import type { Cache } from '../topology.ts';
 import { crisp, mark, text } from './marks.ts';
 import type { Mark } from './marks.ts';
@@ -33,19 +33,35 @@ function packageMarks(box: PackageBox, naming: Naming): Mark {
   );
 }
 
+/** A thin frame; where the name has no line of its own, the bar of its cache says it. */
+function dieMarks(box: DieBox, naming: Naming): Mark {
+  const words = `Die ${box.id}`;
+  const named = box.labelled && textWidth(words, 10) + 8 <= box.w;
+  return mark(
+    'g',
+    {},
+    mark('rect.die', { ...crisp(box), rx: 2, ...naming('Die', -1) }),
+    named ? text('.t10.d', box.x + 5, box.y + 12, words) : null,
+  );
+}
+
 /** Words at the right end of a cache's bar: what it costs within it. */
 export type CacheNote = (cache: Cache) => string | null;
 
 function cacheMarks(box: CacheBox, naming: Naming, note: CacheNote): Mark {
-  const small = box.over !== 'group' && box.over !== 'package' ? true : box.h < 18;
+  const shared = box.over === 'group' || box.over === 'package' || box.over === 'die';
+  const small = !shared || box.h < 18;
   const size = small ? 10 : 11;
   const [first] = box.caches;
-  const full = cacheName(box.caches);
+  const own = cacheName(box.caches);
   const short = first ? cacheLevel(first) : '';
-  const name = [full, cacheName(box.caches.slice(0, 1)), short].find((words) => holds(box, words, size)) ?? '';
+  const die = box.die === null ? '' : `Die ${box.die}`;
+  const full = die === '' ? own : `${die}, ${own}`;
+  const names = [full, cacheName(box.caches.slice(0, 1)), die, short].filter((words) => words !== '');
+  const name = names.find((words) => holds(box, words, size)) ?? '';
   const cpus = first ? formatRange(first.cpus) : '';
   // Whom it serves is said where that is not plain from what stands below it.
-  const wide = box.over === 'package' || (box.over === 'group' && small);
+  const wide = box.over === 'package' || box.over === 'die' || (box.over === 'group' && small);
   const spare = wide && textWidth(full + cpus, 10) + 24 <= box.w && !cpus.includes(' ');
   const inside = first && box.over !== 'core' ? note(first) : null;
   const told = inside !== null && textWidth(full + inside, size) + 24 <= box.w;
@@ -70,6 +86,7 @@ export function sceneryMarks(layout: Layout, naming: Naming = UNNAMED, note: Cac
   return [
     ...layout.bodies.filter((body) => body.frame).map((body) => mark('rect.frame', { ...crisp(body), rx: 3 })),
     ...layout.packages.map((box) => packageMarks(box, naming)),
+    ...layout.dies.map((box) => dieMarks(box, naming)),
     mark(tiny ? 'g.tiny' : 'g', {}, ...layout.cores.map((box) => coreMarks(box, naming))),
     ...layout.caches.map((box) => cacheMarks(box, naming, note)),
     ...stripMarks(layout),

@@ -50,7 +50,7 @@ const DARK: Palette = {
 function colours(c: Palette): string {
   return `
 .board{fill:${c.board}}text{fill:${c.text}}.d{fill:${c.dim}}.s{fill:${c.strong}}
-.pkg{fill:${c.package};stroke:${c.line}}.frame{stroke:${c.line}}.rule{stroke:${c.line}}
+.pkg{fill:${c.package};stroke:${c.line}}.frame,.die{stroke:${c.line}}.rule{stroke:${c.line}}
 .core{fill:${c.core}}.cache{fill:${c.cache};stroke:${c.line}}
 .cell rect{fill:${c.cell};stroke:${c.line}}.forbidden rect{fill:url(#hatch)}
 .forbidden text{stroke:${c.cell}}.hatch-ground{fill:${c.cell}}.hatch-line{stroke:${c.line}}
@@ -66,7 +66,7 @@ function colours(c: Palette): string {
 const SHAPES = `
 text{font:11px system-ui,'Segoe UI',Ubuntu,'DejaVu Sans',sans-serif;font-variant-numeric:tabular-nums}
 .t10{font-size:10px}.t13{font-size:13px}.t16{font-size:16px}.t20{font-size:20px}.s{font-weight:600}.e{text-anchor:end}.m{text-anchor:middle}
-.frame,.rule,.badge,.band,.route,.halo,.stem{fill:none}.frame{stroke-dasharray:4 3}.offline rect{fill:none;stroke-dasharray:1 2}
+.frame,.die,.rule,.badge,.band,.route,.halo,.stem{fill:none}.frame{stroke-dasharray:4 3}.offline rect{fill:none;stroke-dasharray:1 2}
 .forbidden text{paint-order:stroke;stroke-width:4px}.hatch-line{stroke-width:2}.occ{stroke-width:2}
 .unknown{stroke-dasharray:2 4}.route{stroke-width:2.5;stroke-linecap:round;stroke-linejoin:round}.stem{stroke-width:1.5}
 .halo{stroke-width:6;stroke-opacity:.85}.route.plan{stroke-dasharray:5 5}.route.base{stroke-width:1.5}
