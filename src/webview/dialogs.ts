@@ -6,11 +6,14 @@ import { button } from './elements.ts';
 import type { Part } from './part.ts';
 import type { Store } from './store.ts';
 
+const ARROWS = ['\u2190', '\u2191', '\u2192', '\u2193'];
+
 const KEYS: readonly (readonly [keys: readonly string[], words: string])[] = [
   [['P', 'C', 'M'], 'pick up producer, consumer, memory'],
-  [['\u2190', '\u2191', '\u2192', '\u2193'], 'move what is carried, or the focus on the board'],
-  [['Home', 'End'], 'first, last of the package'],
-  [['PgUp', 'PgDn'], 'previous, next package'],
+  [ARROWS, 'move what is carried, or the focus: in the core, core to core, on to the next node'],
+  [['Shift', ...ARROWS], 'to the same place in the node that lies there'],
+  [['Home', 'End'], 'first, last of the node'],
+  [['PgUp', 'PgDn'], 'the same place in the previous, next node'],
   [['0', '\u2026', '9'], 'while carrying: jump to that CPU or node'],
   [['Enter'], 'drop; in the list of runs: show'],
   [['Esc'], 'put back; stop the run'],

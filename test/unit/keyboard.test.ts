@@ -1,81 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import fc from 'fast-check';
-import { nodeBoxOf, puOf } from '../../src/model/layout/find.ts';
-import { layoutMachine } from '../../src/model/layout/layout.ts';
-import { stepFrom, STEPS } from '../../src/model/layout/step.ts';
 import type { Step } from '../../src/model/layout/step.ts';
 import { EMPTY_PLACEMENT } from '../../src/model/workload.ts';
 import { costsFrom, memoryCostsFrom } from '../../src/webview/machine/cost.ts';
-import { stepPlace } from '../../src/webview/machine/focus.ts';
 import { Hand } from '../../src/webview/machine/hand.ts';
 import { inkOn } from '../../src/webview/machine/ink.ts';
 import { createKeys } from '../../src/webview/machine/keyboard.ts';
 import { cpuLabel, moveWords, nodeLabel } from '../../src/webview/machine/words.ts';
-import { anyTopology, FOUR_AND_CXL, machine, TWO_SOCKETS } from './topologies-layout.ts';
-
-const BOARD = { width: 912, height: 766 };
-
-test('arrows go where they point, and stay where nothing lies', () => {
-  const layout = layoutMachine(TWO_SOCKETS, BOARD);
-  for (const pu of layout.pus) {
-    for (const step of ['left', 'right', 'up', 'down'] as const) {
-      const to = puOf(layout, stepFrom(layout, 'cpu', pu.cpu, step) ?? -1);
-      assert.ok(to);
-      if (to.cpu === pu.cpu) continue;
-      const [dx, dy] = [to.x - pu.x, to.y - pu.y];
-      const ahead = { left: -dx, right: dx, up: -dy, down: dy }[step];
-      assert.ok(ahead > 0);
-    }
-  }
-  assert.equal(stepFrom(layout, 'cpu', 0, 'right'), 36);
-  assert.equal(stepFrom(layout, 'cpu', 36, 'right'), 1);
-  assert.equal(stepFrom(layout, 'cpu', 0, 'up'), 0);
-});
-
-test('every CPU can be reached by arrows from every other', () => {
-  for (const topology of [TWO_SOCKETS, FOUR_AND_CXL, machine({ packages: 3, coresPerNode: 5, offline: [4] })]) {
-    const layout = layoutMachine(topology, BOARD);
-    const reached = new Set<number>();
-    const next = [layout.pus[0]?.cpu ?? 0];
-    for (let cpu = next.pop(); cpu !== undefined; cpu = next.pop()) {
-      if (reached.has(cpu)) continue;
-      reached.add(cpu);
-      for (const step of ['left', 'right', 'up', 'down'] as const) next.push(stepFrom(layout, 'cpu', cpu, step) ?? cpu);
-    }
-    assert.equal(reached.size, topology.cpus.length);
-  }
-});
-
-test('home, end and pages go by package', () => {
-  const layout = layoutMachine(TWO_SOCKETS, BOARD);
-  assert.equal(stepFrom(layout, 'cpu', 40, 'first'), 0);
-  assert.equal(stepFrom(layout, 'cpu', 40, 'last'), 53);
-  assert.equal(stepFrom(layout, 'cpu', 40, 'next'), 58);
-  assert.equal(stepFrom(layout, 'cpu', 58, 'previous'), 40);
-  assert.equal(stepFrom(layout, 'cpu', 58, 'next'), 58);
-});
-
-test('memory moves over nodes, those without CPUs too', () => {
-  const layout = layoutMachine(FOUR_AND_CXL, BOARD);
-  assert.equal(stepFrom(layout, 'node', 0, 'right'), 2);
-  assert.equal(stepFrom(layout, 'node', 0, 'down'), 1);
-  assert.equal(stepFrom(layout, 'node', 0, 'up'), 4);
-  assert.ok(nodeBoxOf(layout, 4)?.bare);
-});
-
-test('a step from nowhere starts at the first, and no step leaves the machine', () => {
-  const first = layoutMachine(TWO_SOCKETS, BOARD);
-  assert.equal(stepFrom(first, 'cpu', null, 'right'), 0);
-  fc.assert(
-    fc.property(anyTopology, fc.constantFrom<Step>(...STEPS), fc.nat(40), (topology, step, from) => {
-      const layout = layoutMachine(topology, BOARD);
-      const to = stepFrom(layout, 'cpu', from, step);
-      assert.ok(to === null ? topology.cpus.length === 0 : puOf(layout, to) !== null);
-    }),
-    { numRuns: 100 },
-  );
-});
+import { FOUR_AND_CXL, machine, TWO_SOCKETS } from './topologies-layout.ts';
 
 /** A key as the browser would give it, at a time in ms. */
 const press = (key: string, timeStamp = 0, more: object = {}): KeyboardEvent =>
@@ -103,7 +35,8 @@ test('keys on the board: digits make a number, what is not the board’s is left
   ] as const) {
     assert.ok(keys(press(key, at)));
   }
-  assert.deepEqual(done, ['jump 1', 'jump 18', 'jump 3', 'act', 'jump 7', 'next', 'cancel']);
+  assert.ok(keys(press('ArrowRight', 2500, { shiftKey: true })));
+  assert.deepEqual(done, ['jump 1', 'jump 18', 'jump 3', 'act', 'jump 7', 'next', 'cancel', 'node-right']);
   assert.equal(keys(press('r')), false);
   assert.equal(keys(press('z', 0, { ctrlKey: true })), false);
   host.carrying = false;
@@ -187,13 +120,6 @@ test('every part has a name for assistive technology, with its state and value',
   assert.equal(named, 'NUMA node 1, 8 GB of 16 GB free, holds the memory');
   const seen = nodeLabel(node, EMPTY_PLACEMENT, 2 ** 33, '5 pages/s', 'NUMA node 1 16 GB 8 GB free used 8 GB');
   assert.equal(seen, 'NUMA node 1 16 GB 8 GB free used 8 GB, 5 pages/s');
-});
-
-test('without a token, nodes are above their CPUs; with one, moves stay among its kind', () => {
-  const layout = layoutMachine(TWO_SOCKETS, BOARD);
-  assert.deepEqual(stepPlace(TWO_SOCKETS, layout, { kind: 'cpu', id: 18 }, 'up', false), { kind: 'node', id: 1 });
-  assert.deepEqual(stepPlace(TWO_SOCKETS, layout, { kind: 'node', id: 1 }, 'down', false), { kind: 'cpu', id: 18 });
-  assert.deepEqual(stepPlace(TWO_SOCKETS, layout, { kind: 'cpu', id: 18 }, 'up', true), { kind: 'cpu', id: 18 });
 });
 
 test('ink on heat is told from every step of every theme', () => {

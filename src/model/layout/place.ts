@@ -52,6 +52,7 @@ export class Placer {
   readonly #sizes: readonly Size[];
   readonly #boxes: Boxes;
   #body = 0;
+  #section = -1;
 
   constructor(spec: Spec, fit: Fit, boxes: Boxes) {
     this.#spec = spec;
@@ -134,7 +135,7 @@ export class Placer {
       this.#bars(caches, top, size.w - 2 * padX, 'die', labelled ? null : die.id);
     }
     this.#each(2, at, sections, (section, corner) =>
-      this.#section(section, corner, whole ?? (die && sections.length === 1 ? box : null)),
+      this.#share(section, corner, whole ?? (die && sections.length === 1 ? box : null)),
     );
   }
 
@@ -142,7 +143,8 @@ export class Placer {
     this.#boxes.dies.push({ ...box, id: die.id, package: die.package, labelled });
   }
 
-  #section(section: SectionTree, at: Corner, whole: Box | null): void {
+  #share(section: SectionTree, at: Corner, whole: Box | null): void {
+    this.#section++;
     const size = this.#size(3, section.parts.length);
     if (section.node) {
       const box = { ...at, w: size.w, h: this.#spec.node };
@@ -204,6 +206,7 @@ export class Placer {
         ...pu,
         cpu,
         body: this.#body,
+        section: this.#section,
         core: index,
         gutterX: rightOf(box) + Math.min(gapX, 8) / 2,
         gutterY: at.y + cell.h + gapY / 2,

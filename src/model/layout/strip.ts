@@ -34,6 +34,7 @@ export function placeStrip(loose: readonly number[], size: Size, boxes: Boxes): 
       ...cell,
       cpu,
       body: -1,
+      section: -1,
       core: -1,
       gutterX: x + cell.w,
       gutterY: y + cell.h,

@@ -53,6 +53,8 @@ export interface PuBox extends Box {
   readonly cpu: number;
   /** Index of its body; -1 in the strip of offline CPUs. */
   readonly body: number;
+  /** Number of the share of a node it is drawn in, in the order of drawing; -1 in the strip. */
+  readonly section: number;
   /** Index of its core; -1 in the strip. */
   readonly core: number;
   /** Middle of the gutter below its core, and of the one right of it: where lines may run. */

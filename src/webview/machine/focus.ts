@@ -1,10 +1,10 @@
 /** Owns which part of the machine has the focus: the board is one tab stop, and arrows move within it. */
 
-import { stepFrom } from '../../model/layout/step.ts';
+import { nodeBoxOf, puOf } from '../../model/layout/find.ts';
+import { sameHome, stepFrom } from '../../model/layout/step.ts';
 import type { Step } from '../../model/layout/step.ts';
 import type { Layout } from '../../model/layout/types.ts';
-import { nodeOf } from '../../model/relation.ts';
-import { indexTopology } from '../../model/relation.ts';
+import { indexTopology, nodeOf } from '../../model/relation.ts';
 import type { Topology } from '../../model/topology.ts';
 import type { Scene } from './scene.ts';
 
@@ -22,15 +22,30 @@ export function placeOf(target: EventTarget | null): Place | null {
   return node === null || node === undefined ? null : { kind: 'node', id: Number(node) };
 }
 
-/** Where a step leads. Above the topmost CPUs is their node, below a node are its CPUs. */
-export function stepPlace(topology: Topology, layout: Layout, from: Place, step: Step, stay: boolean): Place {
-  if (!stay && from.kind === 'node' && step === 'down') {
-    const first = indexTopology(topology).cpusOfNode.get(from.id)?.[0];
-    if (first !== undefined) return { kind: 'cpu', id: first };
-  }
+/** From a bar: to memory without CPUs above it, else to the CPUs above; down to its own CPUs. */
+function fromBar(topology: Topology, layout: Layout, id: number, step: Step): Place {
+  const first = indexTopology(topology)
+    .cpusOfNode.get(id)
+    ?.find((cpu) => puOf(layout, cpu));
+  if (first !== undefined && step === 'down') return { kind: 'cpu', id: first };
+  const other = stepFrom(layout, 'node', id, step) ?? id;
+  if (first === undefined || step !== 'up' || nodeBoxOf(layout, other)?.bare) return { kind: 'node', id: other };
+  const above = stepFrom(layout, 'cpu', stepFrom(layout, 'cpu', first, 'first'), 'up') ?? first;
+  return sameHome(layout, above, first) ? { kind: 'node', id: other } : { kind: 'cpu', id: above };
+}
+
+/**
+ * Where a step leads. Between the CPUs of one node and those of the next above or below lies the bar of the lower one; who
+ * carries a token for CPUs (or, over bars, memory) passes among its kind alone.
+ */
+export function stepPlace(topology: Topology, layout: Layout, from: Place, step: Step, carrying: boolean): Place {
+  if (!carrying && from.kind === 'node') return fromBar(topology, layout, from.id, step);
   const id = stepFrom(layout, from.kind, from.id, step) ?? from.id;
-  const node = from.kind === 'cpu' && step === 'up' && id === from.id && !stay ? nodeOf(topology, from.id) : null;
-  return node ? { kind: 'node', id: node.id } : { kind: from.kind, id };
+  const to: Place = { kind: from.kind, id };
+  if (carrying || from.kind === 'node' || (step !== 'up' && step !== 'down')) return to;
+  if (id !== from.id && sameHome(layout, from.id, id)) return to;
+  const node = step === 'up' ? nodeOf(topology, from.id) : id === from.id ? null : nodeOf(topology, id);
+  return node && nodeBoxOf(layout, node.id) ? { kind: 'node', id: node.id } : to;
 }
 
 export class Focus {

@@ -13,6 +13,14 @@ export const STEP_KEYS: Readonly<Record<string, Step>> = {
   PageDown: 'next',
 };
 
+/** With Shift: node to node. */
+export const NODE_STEP_KEYS: Readonly<Record<string, Step>> = {
+  ArrowLeft: 'node-left',
+  ArrowRight: 'node-right',
+  ArrowUp: 'node-up',
+  ArrowDown: 'node-down',
+};
+
 /** Digits further apart than this begin another number (ms). */
 const NUMBER_MS = 900;
 
@@ -37,7 +45,7 @@ export function createKeys(host: KeyHost): (event: KeyboardEvent) => boolean {
     const digit = /^\d$/.test(event.key);
     // A number ends with any other key: "1, Enter, C, 0" goes to CPU 0, not to CPU 10.
     if (!digit) typed = '';
-    const step = STEP_KEYS[event.key];
+    const step = (event.shiftKey ? NODE_STEP_KEYS[event.key] : null) ?? STEP_KEYS[event.key];
     if (step) host.step(step);
     else if (event.key === 'Enter' || event.key === ' ') host.act();
     else if (event.key === 'Delete' || event.key === 'Backspace') host.remove();

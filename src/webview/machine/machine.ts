@@ -24,6 +24,7 @@ import type { Due } from './scene.ts';
 import { CarriedShape } from './shape.ts';
 import { Stage } from './stage.ts';
 import type { MachineActions, MachinePart, MachineView } from './view.ts';
+import { stepWords } from './steps.ts';
 import { moveWords, targetWords } from './words.ts';
 
 export type { MachineActions, MachinePart, MachineView } from './view.ts';
@@ -261,15 +262,17 @@ class Machine {
     this.#pop.show(carryText(this.#view, carried.role, over), [x + 18, y - 8]);
   }
 
-  #moveTo(place: Place, reveal = true): void {
+  /** @param first what is said before the cost of a move, or alone where nothing is carried. */
+  #moveTo(place: Place, reveal = true, first = ''): void {
     const view = this.#view;
     const { carried } = this.#hand;
     this.focus.go(place);
     const box = this.#scene.boxOf(place.kind, place.id);
     if (box && reveal) this.stage.reveal(this.stage.toBoard([centreX(box), centreY(box)]));
+    if (!carried && first !== '') this.#actions.announce(first);
     if (!view || !carried) return;
     this.#hand.move(place.id);
-    this.#actions.announce(moveWords(view, carried.role, place.id));
+    this.#actions.announce(`${first} ${moveWords(view, carried.role, place.id)}`.trimStart());
     this.#repaint();
   }
 
@@ -375,7 +378,10 @@ class Machine {
       step: (step) => {
         const { layout } = this.#scene;
         const from = this.focus.at;
-        if (this.#view && layout && from) this.#moveTo(stepPlace(this.#view.topology, layout, from, step, carried()));
+        if (!this.#view || !layout || !from) return;
+        const { topology } = this.#view;
+        const to = stepPlace(topology, layout, from, step, carried());
+        this.#moveTo(to, true, stepWords(topology, from, to, step, carried()));
       },
       act: () => {
         const token = this.#tokenAt(this.focus.at);
