@@ -3,6 +3,7 @@
 import { formatCpuList, parseCpuList } from './cpulist.ts';
 import { devicesByNode, nearWords } from './devices.ts';
 import { formatBytes, formatCount, formatRange, plural } from './format.ts';
+import { nodesInOrder } from './logical.ts';
 import { clean } from './read/clean.ts';
 import { indexTopology } from './relation.ts';
 import type { Cache, Core, NumaNode, Topology } from './topology.ts';
@@ -122,7 +123,7 @@ function print(branches: readonly Branch[], depth: number, lines: string[]): voi
 }
 
 function distances(topology: Topology): string[] {
-  const { nodes } = topology;
+  const nodes = nodesInOrder(topology);
   if (nodes.length < 2 || nodes.every((node) => Object.keys(node.distances).length === 0)) return [];
   const width = Math.max(5, ...nodes.map((node) => String(node.id).length + 1));
   const row = (head: string, cells: readonly (string | number)[]): string =>

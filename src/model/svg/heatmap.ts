@@ -4,6 +4,7 @@
  */
 
 import { formatFigure, scaleOf } from '../format.ts';
+import { logicalOf } from '../logical.ts';
 import { sitesOf } from '../matrix/pairs.ts';
 import type { Part } from '../matrix/pairs.ts';
 import { measuredWords } from '../matrix/result.ts';
@@ -15,7 +16,6 @@ import type { MatrixCase } from '../workload.ts';
 
 /** Cheap to dear, told apart without red and green and in grey; read on white and on black. */
 const STEPS = ['#e8f3f1', '#c3e0dc', '#97c8c9', '#6baab8', '#4a89a8', '#3d6796', '#3a467d', '#2b2558'];
-const ORDER: readonly Part[] = ['package', 'node', 'die', 'L3', 'cluster', 'L2', 'core'];
 /** Width and height of all cells together, in px. */
 const SIDE = 640;
 const LEFT = 72;
@@ -26,18 +26,6 @@ const NUMBER_FROM = 9;
 
 const escape = (text: string): string =>
   clean(text, 300).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
-
-/** CPUs so that those that share more stand nearer. */
-function inOrder(topology: Topology, cpus: readonly number[]): number[] {
-  const { sites } = sitesOf(topology);
-  return [...cpus].sort((a, b) => {
-    for (const part of ORDER) {
-      const apart = (sites.get(a)?.[part] ?? -1) - (sites.get(b)?.[part] ?? -1);
-      if (apart !== 0) return apart;
-    }
-    return a - b;
-  });
-}
 
 interface Cell {
   readonly row: number;
@@ -81,7 +69,8 @@ const STYLE = `text{font:11px system-ui,sans-serif;fill:#3b3b3b}.t{font-size:14p
 export function heatmapSvg(topology: Topology, result: Result): string | null {
   const { placement } = result;
   if (!result.classes || !('matrix' in placement)) return null;
-  const cpus = inOrder(topology, parseCpuList(placement.cpus));
+  const order = logicalOf(topology).cpus;
+  const cpus = parseCpuList(placement.cpus).sort((a, b) => (order.get(a) ?? a) - (order.get(b) ?? b));
   const cells = cellsOf(result, new Map(cpus.map((cpu, at) => [cpu, at])));
   if (cells.length === 0) return null;
   const side = SIDE / cpus.length;

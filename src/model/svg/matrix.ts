@@ -2,6 +2,7 @@
 
 import { max } from 'd3-array';
 import { MATRIX_CELL, MATRIX_HEAD } from '../layout/matrix.ts';
+import { nodesInOrder } from '../logical.ts';
 import type { Layout } from '../layout/types.ts';
 import type { Topology } from '../topology.ts';
 import { mark, text } from './marks.ts';
@@ -11,11 +12,9 @@ import type { Mark } from './marks.ts';
 const LOCAL = 10;
 
 /** @param marked nodes of producer and consumer, whose cell is outlined. */
-export function matrixMarks(
-  { nodes, cpus }: Pick<Topology, 'nodes' | 'cpus'>,
-  { matrix }: Layout,
-  marked: readonly [number, number] | null,
-): Mark[] {
+export function matrixMarks(topology: Topology, { matrix }: Layout, marked: readonly [number, number] | null): Mark[] {
+  const { cpus } = topology;
+  const nodes = nodesInOrder(topology);
   const known = nodes.filter((node) => Object.keys(node.distances).length > 0);
   if (!matrix || known.length === 0 || cpus.length === 0) return [];
   const x = matrix.x + MATRIX_HEAD.w;
