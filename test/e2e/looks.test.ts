@@ -1,19 +1,15 @@
 // How the page looks and reads: from 2 to 1,024 CPUs, in four themes, at three sizes; nothing overflows, complains or is unnamed.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 import test, { after, before } from 'node:test';
-import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { dumpOf } from '../support/dump.ts';
 import { removeFolder } from '../support/processes.ts';
 import { syntheticProbe } from '../unit/machines.ts';
 import type { MachineShape } from '../unit/machines.ts';
+import { violations } from './axe.ts';
 import { launchChromium, openBoard, PATIENT, serve } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const SHAPES = {
   64: { packages: 4, coresPerNode: 8, threads: 2, cpulessNodes: 1, rated: true, offline: [63], allowed: '0-60' },
@@ -98,22 +94,6 @@ function overflowing(): string[] {
     if (field.clientWidth > 0 && field.scrollWidth > field.clientWidth) out.push(`${field.value} in its field`);
   }
   return out;
-}
-
-/** Given by the debugger, which the page's policy does not bind. Last: it leaves traces on the page. */
-async function violations(board: BoardPage): Promise<string[]> {
-  await board.page.evaluate(AXE);
-  const found = await board.page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(options: object): Promise<AxeResults> } };
-    return (await axe.run({ resultTypes: ['violations'] })).violations;
-  });
-  return found.map(
-    ({ id, nodes }) =>
-      `${id}: ${nodes
-        .slice(0, 4)
-        .map(({ target, any }) => `${target.join(' ')} ${any[0]?.message ?? ''}`)
-        .join(' | ')} (${String(nodes.length)})`,
-  );
 }
 
 /** A partner of CPU 0 as far away as there is. */

@@ -20,7 +20,7 @@ export function inkOn(colour: string): '#000' | '#fff' {
 }
 
 /** Sets --ink1 … --ink6 on the element now and whenever the editor changes its theme. Returns how to stop. */
-export function followInk(element: SVGElement): () => void {
+export function followInk(element: SVGElement | HTMLElement): () => void {
   const read = (): void => {
     const style = getComputedStyle(document.body);
     for (let i = 1; i <= 6; i++) element.style.setProperty(`--ink${i}`, inkOn(style.getPropertyValue(`--h${i}`)));

@@ -1,37 +1,88 @@
-/** Owns the table of NUMA nodes, whose figures live. */
+/** Owns the tables of NUMA nodes: what each has and does, and where the followed process has its pages. */
 
 import { formatBytes, formatFigure, formatRange } from '../../model/format.ts';
 import { MEASURES } from '../../model/heat.ts';
-import type { Topology } from '../../model/topology.ts';
-import type { State } from '../store.ts';
-import { table } from './table.ts';
+import { logicalOf, nodesInOrder } from '../../model/logical.ts';
+import { isUnavailable } from '../../model/run.ts';
+import type { NodeSample, ProcessSample, Sample } from '../../model/sample.ts';
+import type { NumaNode, Topology } from '../../model/topology.ts';
+import { el } from '../dom.ts';
+import { list, table } from './table.ts';
+import type { Built, Column } from './table.ts';
 
-export function nodes(topology: Topology, { sample }: State): HTMLElement {
-  const measures = MEASURES.filter((measure) => measure.paints === 'node');
-  const rows = topology.nodes.map((node) => {
-    const now = sample?.nodes.find((one) => one.id === node.id);
-    const free = now?.freeBytes ?? node.freeBytes;
-    const figures = measures.map(({ value, unit }) => {
-      const figure = sample ? value(sample, node.id) : null;
-      return figure === null ? 'no figure' : `${formatFigure(figure)} ${unit}`;
-    });
-    const huge = (now?.hugepages ?? node.hugepages)
-      .filter((pages) => pages.total > 0)
-      .map(
-        (pages) =>
-          `${pages.free === null ? '' : `${pages.free} free of `}${pages.total}, ${formatBytes(pages.sizeBytes)}`,
-      );
-    const size = node.memoryBytes === null ? 'not said' : formatBytes(node.memoryBytes);
-    const cpus = node.cpus === '' ? 'none' : formatRange(node.cpus);
-    return [
-      `node ${node.id}`,
-      cpus,
-      size,
-      free === null ? 'not said' : formatBytes(free),
-      ...figures,
-      huge.length > 0 ? huge.join('; ') : 'none',
-    ];
+/** Of the process there is a table of its own. */
+const COUNTED = MEASURES.filter(({ paints, key }) => paints === 'node' && key !== 'process');
+
+const sampled = (sample: Sample | null): ((node: NumaNode) => NodeSample | null) => {
+  const byId = new Map(sample?.nodes.map((one) => [one.id, one]));
+  return ({ id }) => byId.get(id) ?? null;
+};
+
+function hugeWords(node: NumaNode, now: NodeSample | null): string {
+  const words = (now?.hugepages ?? node.hugepages)
+    .filter(({ total }) => total > 0)
+    .map(
+      ({ free, total, sizeBytes }) => `${free === null ? '' : `${free} free of `}${total}, ${formatBytes(sizeBytes)}`,
+    );
+  return words.length > 0 ? words.join('; ') : 'none';
+}
+
+export function nodes(topology: Topology): Built | null {
+  const logical = logicalOf(topology).nodes;
+  const bytes = (value: number | null): string => (value === null ? 'not said' : formatBytes(value));
+  const measures = COUNTED.map(({ name, unit, value }): Column<NumaNode> => ({
+    name,
+    live:
+      ({ sample }) =>
+      (node) => {
+        const figure = sample ? value(sample, node.id) : null;
+        return figure === null ? 'no figure' : `${formatFigure(figure)} ${unit}`;
+      },
+  }));
+  return list('NUMA nodes', nodesInOrder(topology), [
+    { name: 'Node', cell: ({ id }) => `node ${id}` },
+    { name: 'L#', cell: ({ id }) => `L#${logical.get(id) ?? ''}` },
+    { name: 'CPUs', cell: ({ cpus }) => (cpus === '' ? 'none' : formatRange(cpus)) },
+    { name: 'Memory', cell: ({ memoryBytes }) => bytes(memoryBytes) },
+    {
+      name: 'Free',
+      live: ({ sample }) => {
+        const now = sampled(sample);
+        return (node) => bytes(now(node)?.freeBytes ?? node.freeBytes);
+      },
+    },
+    ...measures,
+    {
+      name: 'Huge pages reserved',
+      live: ({ sample }) => {
+        const now = sampled(sample);
+        return (node) => hugeWords(node, now(node));
+      },
+    },
+  ]);
+}
+
+export function memorySideCaches(topology: Topology): Built | null {
+  const caches = nodesInOrder(topology).flatMap((node) => node.memorySideCaches.map((cache) => ({ node, cache })));
+  return list('Memory-side caches', caches, [
+    { name: 'Before the memory of', cell: ({ node }) => `node ${node.id}` },
+    { name: 'Level', cell: ({ cache }) => String(cache.level) },
+    { name: 'Size', cell: ({ cache }) => formatBytes(cache.sizeBytes) },
+  ]);
+}
+
+/** Rebuilt with each sample: there is one row a node, and they come and go with the process. */
+export function pages(topology: Topology, process: ProcessSample): HTMLElement {
+  const { name, pid, residentBytes } = process;
+  const caption = `Pages of ${name} (process ${pid}) by node`;
+  if (isUnavailable(residentBytes)) {
+    return table(caption, ['Pages'], [[el('td', {}, `unavailable: ${residentBytes.unavailable}`)]]);
+  }
+  const all = Object.values(residentBytes).reduce((sum, one) => sum + one, 0);
+  const rows = nodesInOrder(topology).map(({ id }) => {
+    const own = residentBytes[String(id)] ?? 0;
+    const share = all === 0 ? 'no page' : `${formatFigure((own / all) * 100)} %`;
+    return [`node ${id}`, formatBytes(own), share];
   });
-  const columns = ['Node', 'CPUs', 'Memory', 'Free', ...measures.map((measure) => measure.name), 'Huge pages reserved'];
-  return table('NUMA nodes', columns, rows);
+  return table(caption, ['Node', 'Resident', 'Share'], rows);
 }

@@ -5,7 +5,7 @@ import { resultLabel, runLabel } from '../labels.ts';
 import type { State } from '../store.ts';
 import { table } from './table.ts';
 
-export function results({ board }: State): HTMLElement {
+export function results({ board }: State): HTMLElement | null {
   const rows = (board?.runs ?? []).flatMap((run) =>
     run.results.map((result) => {
       const { median, interval, metric, repetitions } = result;
@@ -26,6 +26,7 @@ export function results({ board }: State): HTMLElement {
       ];
     }),
   );
+  if (rows.length === 0) return null;
   return table(
     'Results',
     ['Placement', 'Median', '95 % interval', 'Every repetition', 'Marks', 'Run', 'Verdict'],

@@ -3,55 +3,99 @@
 import type { Topology } from '../../model/topology.ts';
 import { el, slot } from '../dom.ts';
 import type { Child } from '../dom.ts';
+import { followInk } from '../machine/ink.ts';
 import type { Part } from '../part.ts';
+import { shownPlacement } from '../select.ts';
 import type { State } from '../store.ts';
-import { cpus } from './cpus.ts';
-import { distances } from './distances.ts';
-import { nodes } from './nodes.ts';
+import { tokens, warnings } from './board.ts';
+import { caches, clusters, cores, cpus, dies, packages } from './cpus.ts';
+import { distances, rated } from './distances.ts';
+import { memorySideCaches, nodes, pages } from './nodes.ts';
 import { results } from './results.ts';
+import type { Built } from './table.ts';
 
 /** One or more tables; built anew only when something it is made of is another. */
 interface Section {
+  /** In the list of what there is. */
+  readonly name: string;
   of(state: State, topology: Topology): readonly unknown[];
+  /** Null where the machine has nothing of it. */
   build(state: State, topology: Topology): Child;
   /** For cells that live in a table too large to be built at every sample. */
   live?(state: State): void;
 }
 
-function sections(): Section[] {
-  let list: ReturnType<typeof cpus> | null = null;
-  return [
-    { of: ({ board }) => [board?.runs], build: (state) => results(state) },
-    { of: ({ sample }, topology) => [topology, sample], build: (state, topology) => nodes(topology, state) },
-    { of: (_, topology) => [topology], build: (_, topology) => distances(topology) },
-    {
-      of: (_, topology) => [topology],
-      build: (_, topology) => (list = cpus(topology)).element,
-      live: (state) => list?.update(state),
-    },
-  ];
+/** Of the machine alone: there may be a thousand CPUs, and only some cells live. */
+function once(name: string, build: (topology: Topology) => Built | null): Section {
+  let built: Built | null = null;
+  return {
+    name,
+    of: (_, topology) => [topology],
+    build: (_, topology) => (built = build(topology))?.element,
+    live: (state) => built?.update?.(state),
+  };
 }
 
+/** Rows from which on a table is laid out only where it is looked at. */
+const LONG = 100;
+
+const SECTIONS: readonly Section[] = [
+  {
+    name: 'Placed',
+    of: (state, topology) => {
+      const { producer, consumer, memory } = shownPlacement(state);
+      return [topology, producer, consumer, memory];
+    },
+    build: (state, topology) => tokens(topology, shownPlacement(state)),
+  },
+  { name: 'Results', of: ({ board }) => [board?.runs], build: (state) => results(state) },
+  once('Nodes', nodes),
+  { name: 'Distances', of: (_, topology) => [topology], build: (_, topology) => distances(topology) },
+  { name: 'Rated', of: (_, topology) => [topology], build: (_, topology) => rated(topology) },
+  once('Memory-side caches', memorySideCaches),
+  {
+    name: 'Pages',
+    of: ({ sample }, topology) => [topology, sample],
+    build: ({ sample }, topology) => sample?.processes.map((process) => pages(topology, process)),
+  },
+  once('Packages', packages),
+  once('Dies', dies),
+  once('Clusters', clusters),
+  once('Caches', caches),
+  once('Cores', cores),
+  once('CPUs', cpus),
+  { name: 'Warnings', of: (_, topology) => [topology], build: (_, topology) => warnings(topology) },
+];
+
 export function createTables(): Part {
-  const element = el('div.tables', {
-    tabindex: 0,
-    role: 'region',
-    'aria-label': 'The board as tables',
-    'data-table': '',
+  const sheet = el('div.sheet', { tabindex: 0, role: 'region', 'aria-label': 'The board as tables' });
+  const parts = SECTIONS.map((section) => {
+    const into = el('section', { tabindex: -1, 'aria-label': section.name });
+    const go = el('button', { type: 'button' }, section.name);
+    go.addEventListener('click', () => {
+      sheet.scrollTo(0, into.offsetTop);
+      into.focus({ preventScroll: true });
+    });
+    return { section, into, go, slot: slot(into) };
   });
-  const parts = sections().map((section) => {
-    const into = el('div');
-    element.append(into);
-    return { section, slot: slot(into) };
-  });
+  sheet.append(...parts.map(({ into }) => into));
+  const toc = el(
+    'nav.toc',
+    { 'aria-label': 'Tables' },
+    parts.map(({ go }) => go),
+  );
+  const element = el('div.tables', { 'data-table': '' }, toc, sheet);
+  followInk(element);
   return {
     element,
     update(state) {
       const topology = state.board?.topology ?? null;
       element.hidden = !state.view.table || !topology;
       if (!state.view.table || !topology) return;
-      for (const { section, slot } of parts) {
+      for (const { section, into, go, slot } of parts) {
         slot.update(section.of(state, topology), () => section.build(state, topology));
+        into.hidden = go.hidden = into.childElementCount === 0;
+        into.classList.toggle('long', into.getElementsByTagName('tr').length > LONG);
         section.live?.(state);
       }
     },

@@ -1,0 +1,168 @@
+// The board as tables: everything is there, the axes follow the machine, heat is read in all themes, nothing makes the page scroll.
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import type { Browser, BrowserContextOptions, Locator } from 'playwright-core';
+import { dumpOf } from '../support/dump.ts';
+import { removeFolder } from '../support/processes.ts';
+import { syntheticProbe } from '../unit/machines.ts';
+import { violations } from './axe.ts';
+import { launchChromium, openBoard, PATIENT, serve } from './page.ts';
+import type { BoardPage, Served } from './page.ts';
+
+/** Four packages and a CXL node near the first, distances as in a ring, one of them not the same both ways. */
+const RING = {
+  packages: 4,
+  coresPerNode: 4,
+  threads: 2,
+  cpulessNodes: 1,
+  rated: true,
+  offline: [31],
+  allowed: '0-29',
+  distances: [
+    [10, 21, 31, 21, 14],
+    [21, 10, 21, 31, 24],
+    [31, 28, 10, 21, 24],
+    [21, 31, 21, 10, 24],
+    [14, 24, 24, 24, 10],
+  ],
+};
+const MANY = { packages: 8, nodesPerPackage: 2, coresPerNode: 4, threads: 2 };
+
+const THEMES: readonly BrowserContextOptions[] = [
+  { colorScheme: 'dark', contrast: 'no-preference' },
+  { colorScheme: 'light', contrast: 'no-preference' },
+  { colorScheme: 'dark', contrast: 'more' },
+  { colorScheme: 'light', contrast: 'more' },
+];
+
+let browser: Browser;
+const served: Served[] = [];
+const folders = [RING, MANY].map((shape) => dumpOf(syntheticProbe(shape)));
+
+before(async () => {
+  browser = await launchChromium();
+  for (const folder of folders) served.push(await serve(['--from', folder]));
+});
+
+after(async () => {
+  await browser.close();
+  for (const { cli } of served) await cli.stop();
+  folders.forEach(removeFolder);
+});
+
+async function open(machine: 0 | 1, size = { width: 1440, height: 900 }, wishes = {}): Promise<BoardPage> {
+  const board = await openBoard(browser, served[machine]?.address ?? '', size, wishes);
+  await board.pu(0).waitFor(PATIENT);
+  await board.page.keyboard.press('t');
+  await board.page.locator('[data-table]').waitFor(PATIENT);
+  return board;
+}
+
+const called = (board: BoardPage, caption: string): Locator =>
+  board.page.locator('table', { has: board.page.locator('caption', { hasText: caption }) });
+const texts = async (cells: Locator): Promise<string[]> => (await cells.allTextContents()).map((text) => text.trim());
+
+test('distances stand in the order of the machine, the number in each cell, and what is uneven is said', async () => {
+  const board = await open(0);
+  try {
+    const distances = called(board, 'Distances between nodes');
+    assert.deepEqual(await texts(distances.locator('tbody th')), ['node 0', 'node 4', 'node 1', 'node 2', 'node 3']);
+    assert.deepEqual((await texts(distances.locator('thead tr').last().locator('th'))).slice(1), [
+      '0',
+      '4',
+      '1',
+      '2',
+      '3',
+    ]);
+    assert.deepEqual(await texts(distances.locator('tbody tr').nth(3).locator('td')), [
+      '31',
+      '24',
+      '\u226028',
+      '10',
+      '21',
+    ]);
+    const steps = await distances
+      .locator('tbody tr')
+      .first()
+      .locator('td')
+      .evaluateAll((cells) =>
+        cells.map((cell) => [1, 2, 3, 4, 5, 6].find((step) => cell.classList.contains(`h${String(step)}`)) ?? 0),
+      );
+    assert.equal(steps[0], 0, 'the node itself carries no heat');
+    assert.ok((steps[1] ?? 0) < (steps[2] ?? 0) && (steps[2] ?? 0) < (steps[3] ?? 0), 'farther is stronger');
+    await board.page.getByText('node 1 to 2 is 21, back 28').waitFor(PATIENT);
+    await board.page.getByText('Firmware\u2019s word (ACPI SLIT), not a measurement').waitFor(PATIENT);
+    const rated = called(board, 'Rated access to memory');
+    assert.deepEqual((await texts(rated.locator('tbody tr').nth(1).locator('td'))).slice(0, 2), ['node 0', '250']);
+    await board.page.getByText('Firmware\u2019s word (ACPI HMAT), never a measurement').waitFor(PATIENT);
+  } finally {
+    await board.page.close();
+  }
+});
+
+test('every part of the machine has its row, and the list at the head leads there', async () => {
+  const board = await open(0);
+  try {
+    const rows = (caption: string): Promise<number> => called(board, caption).locator('tbody tr').count();
+    const counts = { 'NUMA nodes': 5, Packages: 4, Cores: 16, CPUs: 32, Caches: 52, Placed: 3 };
+    for (const [caption, count] of Object.entries(counts)) assert.equal(await rows(caption), count, caption);
+    const cpus = called(board, 'CPUs').locator('tbody tr');
+    assert.deepEqual((await texts(cpus.nth(16).locator('td'))).slice(0, 4), ['L#1', 'P#0', 'P#0', 'P#0']);
+    assert.deepEqual((await texts(cpus.nth(30).locator('td'))).slice(4), [
+      'disallowed: outside the cpuset',
+      'no figure',
+    ]);
+    assert.deepEqual((await texts(cpus.nth(31).locator('td')))[0], 'none: offline');
+    const toc = board.page.getByRole('navigation', { name: 'Tables' });
+    await toc.getByRole('button', { name: 'CPUs' }).click();
+    const [region, table] = [
+      await board.page.locator('.sheet').boundingBox(),
+      await called(board, 'CPUs').boundingBox(),
+    ];
+    assert.ok(region && table && Math.abs(table.y - region.y) < 24, 'it stands at the head of the region');
+    await board.action('place-producer').fill('cpu 5');
+    await board.action('place-producer').press('Enter');
+    await called(board, 'Placed').locator('td', { hasText: 'P#5' }).waitFor(PATIENT);
+  } finally {
+    await board.page.close();
+  }
+});
+
+test('sixteen nodes in a narrow window: the table scrolls in its own region, its rows keep their names', async () => {
+  const board = await open(1, { width: 700, height: 900 });
+  try {
+    const region = board.page.getByRole('region', { name: 'Distances between nodes' });
+    await region.scrollIntoViewIfNeeded();
+    const seen = await region.evaluate((wide) => {
+      wide.scrollLeft = wide.scrollWidth;
+      const [name, own] = [wide.querySelector('tbody th'), wide.getBoundingClientRect()];
+      const page = document.documentElement;
+      return {
+        scrolled: wide.scrollLeft,
+        name: (name?.getBoundingClientRect().left ?? 0) - own.left,
+        within: own.right <= innerWidth,
+        page: page.scrollWidth > innerWidth || page.scrollHeight > innerHeight,
+      };
+    });
+    assert.ok(seen.scrolled > 0);
+    assert.deepEqual([seen.name, seen.within, seen.page], [0, true, false]);
+    await region.focus();
+    assert.ok(await region.evaluate((wide) => wide === document.activeElement), 'keys reach it');
+    await board.screenshot('tables-narrow');
+  } finally {
+    await board.page.close();
+  }
+});
+
+for (const theme of THEMES) {
+  test(`tables in ${theme.contrast === 'more' ? 'high contrast ' : ''}${theme.colorScheme}: axe finds nothing`, async () => {
+    const board = await open(0, { width: 1440, height: 2400 }, theme);
+    try {
+      await board.screenshot(`tables-${String(theme.colorScheme)}-${String(theme.contrast)}`);
+      assert.deepEqual(await violations(board), []);
+      assert.deepEqual(board.complaints, []);
+    } finally {
+      await board.page.close();
+    }
+  });
+}
