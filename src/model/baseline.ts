@@ -11,7 +11,7 @@ import type { SpscCase } from './workload.ts';
 const NEIGHBOURS: readonly RelationKind[] = ['same-l3', 'same-die', 'same-package', 'same-l2', 'sibling', 'unknown'];
 
 /** Rank of a pair among the neighbours, 0 the fairest; −1 for one that is none (another node, another package). */
-function rank(topology: Topology, producer: number, consumer: number): number {
+export function neighbourRank(topology: Topology, producer: number, consumer: number): number {
   const relation = relate(topology, producer, consumer);
   return relation.otherNode ? -1 : NEIGHBOURS.indexOf(relation.kind);
 }
@@ -21,7 +21,7 @@ function nearNeighbour(topology: Topology, producer: number): { readonly cpu: nu
   let best: { cpu: number; rank: number } | null = null;
   for (const cpu of indexTopology(topology).places.keys()) {
     if (cpu === producer || refusal(topology, 'consumer', cpu) !== null) continue;
-    const found = rank(topology, producer, cpu);
+    const found = neighbourRank(topology, producer, cpu);
     if (found >= 0 && (best === null || found < best.rank)) best = { cpu, rank: found };
   }
   return best;
@@ -30,7 +30,7 @@ function nearNeighbour(topology: Topology, producer: number): { readonly cpu: nu
 /** A pair that is as near as its fairest neighbour already is held against itself, not pinned. */
 export function automaticBaseline(topology: Topology, placed: SpscCase): SpscCase {
   const near = nearNeighbour(topology, placed.producer);
-  if (near === null || near.rank === rank(topology, placed.producer, placed.consumer)) return { ...placed, pin: false };
+  if (near === null || near.rank === neighbourRank(topology, placed.producer, placed.consumer)) return { ...placed, pin: false };
   const local = memoryNode(topology, { ...EMPTY_PLACEMENT, producer: placed.producer });
   return { ...placed, consumer: near.cpu, memory: local ?? 'producer' };
 }

@@ -89,6 +89,13 @@ export interface Verdict {
   readonly tone: 'loss' | 'gain' | 'even' | 'neutral';
 }
 
+/** What tells a guided run from others; what it found follows from its results (`guide/findings.ts`). */
+export interface GuideRecord {
+  readonly budgetMs: number;
+  /** What was left out to keep the budget, in words. */
+  readonly leftOut: readonly string[];
+}
+
 export type EnvironmentValue = string | number | boolean | Unavailable;
 /** What decides whether a number means anything: kernel, governor, boost, SMT, numa_balancing, load before … */
 export type Environment = Readonly<Record<string, EnvironmentValue>>;
@@ -111,4 +118,6 @@ export interface Snapshot {
   readonly verdict: Verdict | null;
   /** Why it was cut short, with what was measured so far kept; null for a complete run. */
   readonly partial: string | null;
+  /** Of a guided run (`bench spsc --guide`). */
+  readonly guide?: GuideRecord;
 }

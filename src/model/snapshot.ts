@@ -1,8 +1,9 @@
 /** Puts a run together, and names it on file. */
 
 import { compareResults } from './compare.ts';
+import { guideHeadline } from './guide/headline.ts';
 import { differing } from './plan.ts';
-import type { Environment, Result, Snapshot } from './run.ts';
+import type { Environment, GuideRecord, Result, Snapshot } from './run.ts';
 import { SNAPSHOT_SCHEMA } from './run.ts';
 import type { Topology } from './topology.ts';
 import { verdict } from './verdict.ts';
@@ -23,19 +24,22 @@ export interface RunParts {
   readonly question: string;
   /** Why it was cut short, or null. */
   readonly partial: string | null;
+  readonly guide?: GuideRecord;
 }
 
 export function buildSnapshot(parts: RunParts): Snapshot {
   const { time, random, question, ...rest } = parts;
   const comparison = parts.results.length === 2 ? compareResults(parts.results) : null;
+  const answer = parts.guide
+    ? guideHeadline(parts.topology, parts.results)
+    : { comparison, verdict: verdict(parts.topology, question, parts.results, comparison) };
   return {
     schema: SNAPSHOT_SCHEMA,
     id: `${time.toISOString().slice(0, 19).replaceAll(':', '')}Z-${random}`,
     time: time.toISOString(),
     tool: { name: 'numa-pinboard', version: VERSION },
     ...rest,
-    comparison,
-    verdict: verdict(parts.topology, question, parts.results, comparison),
+    ...answer,
   };
 }
 

@@ -30,12 +30,17 @@ export function randomFrom(seed: number): () => number {
 
 const RESAMPLES = 2000;
 const SEED = 20_260_101;
+const CONFIDENCE = 0.95;
 
 /**
- * 95 % percentile-bootstrap interval of the median (Efron 1979): medians of 2,000 resamples with replacement, cut at
+ * Percentile-bootstrap interval of the median (Efron 1979): medians of 2,000 resamples with replacement, for 95 % cut at
  * 2.5 % and 97.5 %. Lies within the values' range. Null for fewer than three values: they carry no interval.
  */
-export function medianInterval(values: readonly number[], seed = SEED): [low: number, high: number] | null {
+export function medianInterval(
+  values: readonly number[],
+  seed = SEED,
+  confidence = CONFIDENCE,
+): [low: number, high: number] | null {
   if (values.length < 3) return null;
   const random = randomFrom(seed);
   const medians = new Float64Array(RESAMPLES);
@@ -46,7 +51,8 @@ export function medianInterval(values: readonly number[], seed = SEED): [low: nu
     medians[round] = quantileOfSorted(resample, 0.5);
   }
   medians.sort();
-  return [quantileOfSorted(medians, 0.025), quantileOfSorted(medians, 0.975)];
+  const tail = (1 - confidence) / 2;
+  return [quantileOfSorted(medians, tail), quantileOfSorted(medians, 1 - tail)];
 }
 
 /** (max − min) ÷ median; null without values or with a median of 0. */
@@ -72,13 +78,14 @@ export function isNoisy(middle: number | null, interval: readonly [number, numbe
 export function pairedRatio(
   of: readonly number[],
   against: readonly number[],
+  confidence = CONFIDENCE,
 ): { change: number; interval: [low: number, high: number] | null } | null {
   const ratios: number[] = [];
   for (let i = 0; i < Math.min(of.length, against.length); i++) {
     const [a = NaN, b = NaN] = [of[i], against[i]];
     if (Number.isFinite(a / b)) ratios.push(a / b - 1);
   }
-  return ratios.length === 0 ? null : { change: median(ratios), interval: medianInterval(ratios) };
+  return ratios.length === 0 ? null : { change: median(ratios), interval: medianInterval(ratios, SEED, confidence) };
 }
 
 /** The percentiles of a latency that are worth a column, by the names they go by. */

@@ -15,12 +15,12 @@ type Answer = Omit<Verdict, 'question'>;
 
 const neutral = (sentence: string): Answer => ({ tone: 'neutral', sentence });
 
-function capital(words: string): string {
+export function capital(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** What was found of the first against the second, as the end of a sentence. */
-function found(change: number, time: boolean): string {
+export function found(change: number, time: boolean): string {
   if (time) return `takes ${formatFigure(1 + change)} × as long`;
   return change < 0 ? `keeps ${formatPercent(1 + change)} of its rate` : `is ${formatPercent(change)} faster`;
 }

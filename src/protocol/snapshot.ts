@@ -127,6 +127,7 @@ export const snapshotSchema = v.object({
     v.object({ question: text, sentence: text, tone: v.picklist(['loss', 'gain', 'even', 'neutral']) }),
   ),
   partial: nullable(text),
+  guide: v.exactOptional(v.object({ budgetMs: count, leftOut: list(text) })),
 }) satisfies v.GenericSchema<unknown, Snapshot>;
 
 /** A snapshot that cannot be opened; `message` says why and what to do. */

@@ -50,7 +50,7 @@ export async function measureSpsc(host: Host, asked: SpscMeasurement): Promise<S
     cases.map((one) => one.memory).filter((memory) => typeof memory === 'number'),
   );
   const args = ['spsc', ...timing(workload.rounds, workload.durationMs), ...(workload.latency ? ['--latency'] : [])];
-  for (const one of cases) args.push('--case', caseWords({ ...one, pin: one.pin ? 1 : 0 }));
+  for (const one of cases) args.push('--case', spscCaseWords(one));
   const question = asked.question ?? questionOf(run.topology, cases, workload.latency);
   const metric = workload.latency ? 'ns' : 'items/s';
   const { labels, onProgress } = asked;
@@ -79,7 +79,7 @@ export async function measureAlternate(host: Host, asked: AlternateMeasurement):
   const { one, rounds, durationMs } = asked;
   const run = await startRun(host, asked.signal);
   run.refuseUnknown([one.producer], typeof one.memory === 'number' ? [one.memory] : []);
-  const args = ['spsc', '--alternate', ...timing(rounds, durationMs), '--case', caseWords({ ...one, pin: 1 })];
+  const args = ['spsc', '--alternate', ...timing(rounds, durationMs), '--case', spscCaseWords({ ...one, pin: true })];
   const question = 'What do a send and a receive cost on one thread, with nothing crossing?';
   const labels = [`one thread on P#${one.producer}`];
   const progress = new Progress({ question, labels, rounds, metric: 'ops/s' }, asked.onProgress);
@@ -127,6 +127,9 @@ const timing = (rounds: number, durationMs: number): string[] => [
   ...['--rounds', String(rounds), '--duration-ms', String(durationMs)],
 ];
 
+/** A case as the agent takes it. */
+export const spscCaseWords = (one: SpscCase): string => caseWords({ ...one, pin: one.pin ? 1 : 0 });
+
 function caseWords(one: Readonly<Record<string, string | number>>): string {
   return Object.entries(one)
     .map(([key, value]) => `${key}=${value}`)
@@ -159,7 +162,7 @@ async function gather(
 }
 
 /** Words and names in it were printed by the host. */
-function cleaned(repetition: Repetition): Repetition {
+export function cleaned(repetition: Repetition): Repetition {
   const counters = Object.entries(repetition.counters).map(([name, value]) => [
     clean(name, 80),
     isUnavailable(value) ? { unavailable: clean(value.unavailable, 300) } : value,

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { refusal } from '../model/placement.ts';
 import { PinboardError } from '../model/problem.ts';
 import type { Problem } from '../model/problem.ts';
-import type { Result, Snapshot } from '../model/run.ts';
+import type { GuideRecord, Result, Snapshot } from '../model/run.ts';
 import { buildSnapshot, quoteWord, repeatCommand } from '../model/snapshot.ts';
 import type { Topology } from '../model/topology.ts';
 import type { Host } from './host.ts';
@@ -23,6 +23,7 @@ export interface StartedRun {
     readonly command?: readonly string[];
     /** What cut it short, or null. */
     readonly problem: PinboardError | null;
+    readonly guide?: GuideRecord;
   }): Snapshot;
 }
 
@@ -39,7 +40,7 @@ export async function startRun(host: Host, signal?: AbortSignal): Promise<Starte
       for (const cpu of cpus) throwRefusal(refusal(topology, 'producer', cpu));
       for (const node of nodes) throwRefusal(refusal(topology, 'memory', node));
     },
-    finish: ({ results, question, repeat, command, problem }) =>
+    finish: ({ results, question, repeat, command, problem, guide }) =>
       buildSnapshot({
         time,
         seconds: (performance.now() - start) / 1000,
@@ -51,6 +52,7 @@ export async function startRun(host: Host, signal?: AbortSignal): Promise<Starte
         results,
         question,
         partial: problem === null ? null : problem.message,
+        ...(guide ? { guide } : {}),
       }),
   };
 }

@@ -7,6 +7,9 @@ import { DEFAULT_WORKLOAD, PADDINGS, PAGE_KINDS } from '../../model/workload.ts'
 import type { MemoryTarget, Padding, PageKind, SpscCase } from '../../model/workload.ts';
 import { measureSpsc } from '../../remote/benchmark.ts';
 import { against, memoryTarget } from '../against.ts';
+import { DEFAULT_BUDGET_MS } from '../../model/guide/plan.ts';
+import { PinboardError } from '../../model/problem.ts';
+import { guideBudget, guided } from './bench-guide.ts';
 import { refuseUnknownPlaces } from '../places.ts';
 import { showProgress } from '../progress.ts';
 import { finishRun } from '../result.ts';
@@ -15,8 +18,10 @@ import { withHost, withWhere } from '../where.ts';
 import type { Where } from '../where.ts';
 
 interface Options extends Where {
-  producer: number;
-  consumer: number;
+  producer?: number;
+  consumer?: number;
+  guide: boolean;
+  budget: number;
   memory: MemoryTarget;
   padding: `${Padding}`;
   capacity: number;
@@ -34,8 +39,8 @@ export function addBenchSpsc(bench: Command, signal: AbortSignal): void {
   const command = bench
     .command('spsc')
     .description('a single-producer single-consumer queue: items a second, or round-trip latency')
-    .requiredOption('--producer <cpu>', 'CPU the producer runs on', cpuId)
-    .requiredOption('--consumer <cpu>', 'CPU the consumer runs on', cpuId)
+    .option('--producer <cpu>', 'CPU the producer runs on', cpuId)
+    .option('--consumer <cpu>', 'CPU the consumer runs on', cpuId)
     .option(
       '--memory <where>',
       "the ring's memory: a node, or by first touch: producer, consumer, interleave",
@@ -64,11 +69,30 @@ export function addBenchSpsc(bench: Command, signal: AbortSignal): void {
       'measure this in turn with it, such as consumer=1 or pin=0; the rest as above',
       against,
     )
+    .addOption(
+      new Option(
+        '--guide',
+        'what does crossing sockets cost? chooses the CPUs and cases itself and answers in sentences',
+      )
+        .conflicts(['producer', 'consumer', 'memory', 'padding', 'capacity', 'batch', 'pages', 'duration', 'repeat'])
+        .conflicts(['pin', 'latency', 'against'])
+        .default(false),
+    )
+    .option('--budget <time>', 'how long --guide may take', guideBudget, DEFAULT_BUDGET_MS)
     .addOption(new Option('--format <format>', 'how to print the run').choices(['text', 'json']).default('text'));
   withWhere(command).action(async (options: Options) => {
+    if (options.guide) return guided(options, signal);
+    const { producer, consumer } = options;
+    if (producer === undefined || consumer === undefined) {
+      throw new PinboardError(
+        'usage',
+        'A queue needs two ends.',
+        'Give --producer CPU and --consumer CPU, or --guide, which chooses them.',
+      );
+    }
     const one: SpscCase = {
-      producer: options.producer,
-      consumer: options.consumer,
+      producer,
+      consumer,
       memory: options.memory,
       pin: options.pin,
       padding: Number(options.padding) as Padding,

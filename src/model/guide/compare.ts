@@ -1,0 +1,101 @@
+/** What a guided run measured, pair by pair, and one case held against another with an interval that holds for all of them at once. */
+
+import { isSpscCase } from '../plan.ts';
+import type { Result } from '../run.ts';
+import { pairedRatio } from '../statistics.ts';
+import type { Topology } from '../topology.ts';
+import { DEFAULT_WORKLOAD } from '../workload.ts';
+import type { SpscCase } from '../workload.ts';
+import { homeOf, nameCrossings, OTHER_PADDING } from './crossings.ts';
+import type { Crossing } from './crossings.ts';
+
+/** Relative change of the median per-round ratio, `of` ÷ `against` − 1. */
+export interface Evidence {
+  /** Indices of results. */
+  readonly of: number;
+  readonly against: number;
+  readonly change: number;
+  readonly interval: readonly [low: number, high: number];
+  /** False where the interval spans zero. */
+  readonly shown: boolean;
+}
+
+/** A result with its place in the run. */
+export interface Taken {
+  readonly index: number;
+  readonly result: Result;
+  readonly spsc: SpscCase;
+}
+
+type Kind = 'plain' | 'away' | 'padding';
+
+/** A pair of CPUs with what was measured of it; null where a case was not. */
+export interface MeasuredPair {
+  readonly crossing: Crossing;
+  readonly take: (kind: Kind, latency: boolean) => Taken | null;
+}
+
+const isLatency = (result: Result): boolean => result.benchmark === 'spsc-latency';
+
+/** Everything of a run that a guided run's cases are told by, nearest pair first. */
+export function measuredPairs(topology: Topology, results: readonly Result[]): MeasuredPair[] {
+  const taken = results.flatMap((result, index): Taken[] =>
+    isSpscCase(result.placement) && result.median !== null ? [{ index, result, spsc: result.placement }] : [],
+  );
+  const pinned = taken.filter(({ spsc }) => spsc.pin);
+  const pairs = new Map(
+    pinned.map(({ spsc }) => [`${spsc.producer} ${spsc.consumer}`, [spsc.producer, spsc.consumer] as const]),
+  );
+  return nameCrossings(topology, [...pairs.values()]).map((crossing) => {
+    const home = homeOf(topology, crossing.producer) ?? 'producer';
+    const own = pinned.filter(
+      ({ spsc }) => spsc.producer === crossing.producer && spsc.consumer === crossing.consumer,
+    );
+    const is: Readonly<Record<Kind, (spsc: SpscCase) => boolean>> = {
+      plain: ({ memory, padding }) => memory === home && padding === DEFAULT_WORKLOAD.padding,
+      away: ({ memory, padding }) => memory !== home && padding === DEFAULT_WORKLOAD.padding,
+      padding: ({ memory, padding }) => memory === home && padding === OTHER_PADDING,
+    };
+    return {
+      crossing,
+      take: (kind, latency) =>
+        own.find(({ spsc, result }) => is[kind](spsc) && isLatency(result) === latency) ?? null,
+    };
+  });
+}
+
+/** What was measured with the scheduler free to move the threads. */
+export function notPinned(results: readonly Result[], latency: boolean): Taken | null {
+  for (const [index, result] of results.entries()) {
+    const { placement } = result;
+    if (!isSpscCase(placement) || placement.pin || isLatency(result) !== latency || result.median === null) continue;
+    return { index, result, spsc: placement };
+  }
+  return null;
+}
+
+/** All intervals of a run hold together with this confidence. */
+const TOGETHER = 0.95;
+
+/**
+ * Rounds below which one comparison of so many carries no statement: all of n values lie on one side of the median they
+ * scatter around with a chance of 2^(1 − n), the sign test's, and that has to stay below this comparison's share of 5 %.
+ */
+export function roundsNeeded(comparisons: number): number {
+  return 1 + Math.ceil(Math.log2(Math.max(1, comparisons) / (1 - TOGETHER)));
+}
+
+/**
+ * @param comparisons of the run: with n of them each interval holds with 1 − 5 % ÷ n (Bonferroni), so that many comparisons
+ * do not find by chance what one would not.
+ * @returns null where the rounds are too few.
+ */
+export function compareTaken(of: Taken, against: Taken, comparisons: number): Evidence | null {
+  const rounds = Math.min(of.result.repetitions.length, against.result.repetitions.length);
+  if (rounds < roundsNeeded(comparisons)) return null;
+  const confidence = 1 - (1 - TOGETHER) / Math.max(1, comparisons);
+  const ratio = pairedRatio(of.result.repetitions, against.result.repetitions, confidence);
+  if (!ratio?.interval) return null;
+  const { change, interval } = ratio;
+  return { of: of.index, against: against.index, change, interval, shown: interval[0] > 0 || interval[1] < 0 };
+}
