@@ -1,14 +1,16 @@
 /** Prints a finished run, as JSON or in words, and says when it was cut short. */
 
 import { PROBLEM_EXIT } from '../model/problem.ts';
+import { recommendLines } from '../model/recommend/text.ts';
 import type { Snapshot } from '../model/run.ts';
 import { runText } from '../model/run-text.ts';
 import { print, printJson, progressDone, say } from './output.ts';
 
-export function finishRun(snapshot: Snapshot, format: 'text' | 'json'): void {
+/** @param paste also what to paste into other tools; a run's JSON holds what that follows from. */
+export function finishRun(snapshot: Snapshot, format: 'text' | 'json', paste = false): void {
   progressDone();
   if (format === 'json') printJson(snapshot);
-  else print(runText(snapshot));
+  else print(runText(snapshot, paste ? recommendLines(snapshot) : []));
   sayIfPartial(snapshot);
 }
 

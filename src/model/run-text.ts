@@ -1,6 +1,7 @@
 /** A run for the terminal: the sentence, a table of figures, what held. */
 
 import { formatBytes, formatMetric, formatNs, formatPair, formatPercent, plural } from './format.ts';
+import { guideLines } from './guide/text.ts';
 import { classWords, measuredWords } from './matrix/result.ts';
 import { caseLabel, caseLabels, isSpscCase } from './plan.ts';
 import { clean, cleanLines } from './read/clean.ts';
@@ -8,6 +9,7 @@ import type { Result, Snapshot } from './run.ts';
 import { histogramPercentile, PERCENTILES } from './statistics.ts';
 import { held } from './held.ts';
 import { isMatrixCase } from './workload.ts';
+import type { SpscCase } from './workload.ts';
 
 /** What a result measured, short enough for a column. */
 export function resultLabel(result: Result): string {
@@ -22,12 +24,28 @@ export function resultLabel(result: Result): string {
   return placement.command.join(' ').slice(0, 60);
 }
 
-/** Of all results of a run, told apart where the same pair was measured twice. */
+/** What tells a result from others of the same pair, where it is not as usual. */
+function aside({ placement, benchmark }: Result, others: readonly Result[]): string[] {
+  if (!isSpscCase(placement)) return [];
+  const differs = (key: keyof SpscCase): boolean =>
+    others.some((other) => isSpscCase(other.placement) && other.placement[key] !== placement[key]);
+  const named = (['memory', 'padding', 'capacity', 'batch', 'pages'] as const).filter(differs);
+  return [
+    ...named.map((key) => (key === 'memory' ? `memory ${placement.memory}` : `${key} ${placement[key]}`)),
+    ...(benchmark === 'spsc-latency' && others.some((other) => other.benchmark !== benchmark) ? ['round trip'] : []),
+  ];
+}
+
+/** Of all results of a run, told apart where the same pair was measured more than once. */
 export function resultLabels(results: readonly Result[]): string[] {
   const labels = results.map(resultLabel);
   const cases = results.map((result) => result.placement).filter(isSpscCase);
   const alike = cases.length === 2 && results.length === 2 && labels[0] === labels[1];
-  return alike ? caseLabels(cases) : labels;
+  if (alike) return caseLabels(cases);
+  return results.map((result, index) => {
+    const others = results.filter((other, at) => other !== result && labels[at] === labels[index]);
+    return [labels[index] ?? '', ...aside(result, others)].join(', ');
+  });
 }
 
 function resultLine(result: Result, name: string, width: number): string {
@@ -71,11 +89,13 @@ function classLines(result: Result): string[] {
   ];
 }
 
-export function runText(snapshot: Snapshot): string {
+/** @param more what follows from it, a block each, behind the figures. */
+export function runText(snapshot: Snapshot, more: readonly string[] = []): string {
   const labels = resultLabels(snapshot.results);
   const width = Math.max(0, ...labels.map((label) => label.length));
   const lines = [`${snapshot.host.name}, ${snapshot.time}`];
   if (snapshot.verdict) lines.push(snapshot.verdict.question, `  ${snapshot.verdict.sentence}`);
+  if (snapshot.guide) lines.push(...guideLines(snapshot), 'Figures');
   for (const [index, result] of snapshot.results.entries()) {
     if (result.classes) lines.push(...classLines(result));
     else lines.push(resultLine(result, labels[index] ?? '', width));
@@ -87,5 +107,5 @@ export function runText(snapshot: Snapshot): string {
   for (const { kind, text } of kept) lines.push(`  ${kind === 'ok' ? '✓' : '!'} ${text}`);
   // A file's text may hold what a terminal would obey. Indentation is ours and stays.
   const safe = lines.map((line) => (/^ */.exec(line)?.[0] ?? '') + clean(line, 2000));
-  return [...safe, `To repeat it: ${cleanLines(snapshot.repeat, 100_000)}`].join('\n');
+  return [...safe, `To repeat it: ${cleanLines(snapshot.repeat, 100_000)}`, ...more].join('\n');
 }

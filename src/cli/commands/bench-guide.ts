@@ -32,5 +32,5 @@ export async function guided(options: GuideOptions, signal: AbortSignal): Promis
       signal,
     }),
   );
-  finishRun(snapshot, options.format);
+  finishRun(snapshot, options.format, true);
 }

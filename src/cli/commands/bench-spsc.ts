@@ -22,6 +22,7 @@ interface Options extends Where {
   consumer?: number;
   guide: boolean;
   budget: number;
+  recommend: boolean;
   memory: MemoryTarget;
   padding: `${Padding}`;
   capacity: number;
@@ -78,6 +79,11 @@ export function addBenchSpsc(bench: Command, signal: AbortSignal): void {
         .conflicts(['pin', 'latency', 'against'])
         .default(false),
     )
+    .option(
+      '--recommend',
+      'also print the placement for taskset, numactl, systemd, Docker and Kubernetes, as --guide does',
+      false,
+    )
     .option('--budget <time>', 'how long --guide may take', guideBudget, DEFAULT_BUDGET_MS)
     .addOption(new Option('--format <format>', 'how to print the run').choices(['text', 'json']).default('text'));
   withWhere(command).action(async (options: Options) => {
@@ -124,6 +130,6 @@ export function addBenchSpsc(bench: Command, signal: AbortSignal): void {
         signal,
       });
     });
-    finishRun(snapshot, options.format);
+    finishRun(snapshot, options.format, options.recommend);
   });
 }

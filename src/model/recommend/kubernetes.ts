@@ -1,0 +1,104 @@
+/**
+ * Placements as far as Kubernetes can say them. A pod names how many CPUs it wants, never which: the kubelet's static CPU manager
+ * picks them, its topology manager decides whether they and the memory come from one node.
+ */
+
+import { formatCpuList, parseCpuList } from '../cpulist.ts';
+import { plural } from '../format.ts';
+import { clean } from '../read/clean.ts';
+import { indexTopology } from '../relation.ts';
+import type { Topology } from '../topology.ts';
+import { cpuListOf, cpusOf, idleSiblings, nodesOf } from './placed.ts';
+import type { Placed, Recommendation } from './placed.ts';
+
+/** The topology manager refuses to start on more, unless its option max-allowable-numa-nodes allows it. */
+const NODES_MOST = 8;
+
+/** A core for the system, away from what was placed: the static policy refuses to start without a reservation. */
+function reserved(topology: Topology, placed: Placed): string | null {
+  const taken = new Set([...cpusOf(placed), ...idleSiblings(topology, placed)]);
+  const { places } = indexTopology(topology);
+  for (const { cpu, core } of places.values()) {
+    if (cpu.online && !taken.has(cpu.id)) return core?.cpus ?? String(cpu.id);
+  }
+  return null;
+}
+
+/** One line of YAML is a line of JSON: nothing of the user's can break out of it. */
+const yamlList = (words: readonly string[]): string => JSON.stringify(words.map((word) => clean(word, 4096)));
+
+function threadsACore(topology: Topology): number {
+  return Math.max(1, ...topology.cores.map(({ cpus }) => parseCpuList(cpus).length));
+}
+
+export function kubernetes(topology: Topology, placed: Placed): Recommendation {
+  const nodes = nodesOf(topology, placed);
+  const together = nodes.length < 2;
+  const threads = threadsACore(topology);
+  const count = cpusOf(placed).length;
+  // With whole cores only, the siblings of the placed CPUs come along and stay idle.
+  const asked = threads > 1 ? Math.ceil(count / threads) * threads : count;
+  const system = reserved(topology, placed);
+  const options = threads > 1 ? ['cpuManagerPolicyOptions:', '  full-pcpus-only: "true"'] : [];
+  const kubelet = [
+    '# kubelet configuration of this node',
+    'apiVersion: kubelet.config.k8s.io/v1beta1',
+    'kind: KubeletConfiguration',
+    'cpuManagerPolicy: static',
+    ...options,
+    `topologyManagerPolicy: ${together ? 'single-numa-node' : 'best-effort'}`,
+    'topologyManagerScope: pod',
+    system === null ? '# reservedSystemCPUs: this host has no CPU left for the system' : `reservedSystemCPUs: "${system}"`,
+  ];
+  const command = placed.command === null ? [] : [`    command: ${yamlList(placed.command)}`];
+  const pod = [
+    '# pod: requests equal to limits and whole CPUs make it Guaranteed, so that it gets CPUs of its own',
+    'apiVersion: v1',
+    'kind: Pod',
+    'metadata:',
+    '  name: your-pod',
+    'spec:',
+    '  containers:',
+    '  - name: your-container',
+    '    image: YOUR_IMAGE',
+    ...command,
+    '    resources:',
+    `      requests: { cpu: "${asked}", memory: 1Gi }`,
+    `      limits: { cpu: "${asked}", memory: 1Gi }`,
+  ];
+  return {
+    tool: 'kubernetes',
+    title: 'Kubernetes: static CPU manager and a Guaranteed pod',
+    text: [...kubelet, '---', ...pod].join('\n'),
+    note: notes(topology, placed, { nodes, together, asked, count }).join(' '),
+  };
+}
+
+interface Asked {
+  readonly nodes: readonly number[];
+  readonly together: boolean;
+  readonly asked: number;
+  readonly count: number;
+}
+
+function notes(topology: Topology, placed: Placed, { nodes, together, asked, count }: Asked): string[] {
+  const words = [
+    `Kubernetes takes no CPU numbers: it may pick others than ${cpuListOf(placed)}. See which it took in /sys/fs/cgroup inside the container.`,
+  ];
+  if (!together) {
+    words.push(
+      `No field asks for CPUs of nodes ${formatCpuList(nodes)} at once, as placed here; best-effort keeps them together where it can.`,
+    );
+  }
+  if (asked !== count) words.push(`With whole cores ${plural(asked, 'CPU')} are taken where ${count} work.`);
+  if (placed.memory !== null && topology.nodes.length > 1) {
+    words.push(
+      `No field names node ${placed.memory} for the memory; memoryManagerPolicy: Static (with reservedMemory for each node) ties it to the CPUs’ node.`,
+    );
+  }
+  if (topology.nodes.length > NODES_MOST) {
+    words.push(`The topology manager starts with at most ${NODES_MOST} nodes unless max-allowable-numa-nodes says more.`);
+  }
+  words.push('A changed policy needs a drained node and /var/lib/kubelet/cpu_manager_state removed.');
+  return words;
+}

@@ -1,0 +1,60 @@
+/** Placements as lines of a shell: taskset and numactl. */
+
+import { cleanLines } from '../read/clean.ts';
+import { quoteWord } from '../snapshot.ts';
+import type { Topology } from '../topology.ts';
+import { cpuListOf, memoryChoice, PLACEHOLDER } from './placed.ts';
+import type { Placed, Recommendation } from './placed.ts';
+
+const MAX_COMMAND = 4096;
+
+/** The user's command for a POSIX shell, or the placeholder; always one line. */
+export function shellCommand({ command }: Placed): string {
+  if (command === null || command.length === 0) return PLACEHOLDER;
+  const words = command.map((word) => quoteWord(cleanLines(word, MAX_COMMAND).replaceAll('\n', ' ')));
+  return words.join(' ');
+}
+
+/** Threads of one CPU each can be pinned one by one, once they run. */
+function threadLines({ threads }: Placed): string[] {
+  if (threads.length < 2) return [];
+  return [
+    '# Thread by thread, while it runs; ps -L -o tid,comm -p PID shows the ids:',
+    ...threads.map(({ name, cpus }) => `# taskset --cpu-list --pid ${cpus} ${name.toUpperCase().replace(/\W/g, '_')}_TID`),
+  ];
+}
+
+export function taskset(placed: Placed): Recommendation {
+  return {
+    tool: 'taskset',
+    title: 'taskset: CPUs of a program and its threads',
+    text: [`taskset --cpu-list ${cpuListOf(placed)} ${shellCommand(placed)}`, ...threadLines(placed)].join('\n'),
+    note: 'Keeps all threads to these CPUs, free to move among them. It says nothing about memory: that lies where it is first touched.',
+  };
+}
+
+export function numactl(topology: Topology, placed: Placed): Recommendation {
+  const start = `numactl --physcpubind=${cpuListOf(placed)}`;
+  const program = shellCommand(placed);
+  const node = memoryChoice(topology, placed);
+  if (node === null) {
+    return {
+      ...{ tool: 'numactl', title: 'numactl: CPUs', text: `${start} ${program}` },
+      note: 'No node was chosen for the memory: it lies where it is first touched.',
+    };
+  }
+  return {
+    tool: 'numactl',
+    title: 'numactl: CPUs and memory',
+    text: [
+      `${start} --membind=${node} ${program}`,
+      '# or, going on elsewhere when that node is full:',
+      `# ${start} --preferred=${node} ${program}`,
+    ].join('\n'),
+    note: `--membind fails, or gets the program killed, when node ${node} is full; --preferred then takes other nodes. Both hold for memory touched from then on.`,
+  };
+}
+
+/** CPUs as systemd lists them: separated by spaces, ranges kept. */
+export const spaced = (list: string): string => list.replaceAll(',', ' ');
+

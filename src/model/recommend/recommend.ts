@@ -1,0 +1,76 @@
+/** What was placed, as things to paste into the tools that place it for good, with this host's numbers filled in. */
+
+import { isSpscCase } from '../plan.ts';
+import { homeOf, referenceOf } from '../guide/crossings.ts';
+import { measuredPairs } from '../guide/compare.ts';
+import type { Result } from '../run.ts';
+import type { Topology } from '../topology.ts';
+import type { SpscCase } from '../workload.ts';
+import { kubernetes } from './kubernetes.ts';
+import { numactl, taskset } from './lines.ts';
+import { cpusOf } from './placed.ts';
+import type { Placed, Recommendation } from './placed.ts';
+import { docker, systemd } from './services.ts';
+
+export type { Placed, Recommendation } from './placed.ts';
+
+/** One a tool; none where nothing is pinned. */
+export function recommend(topology: Topology, placed: Placed): Recommendation[] {
+  if (cpusOf(placed).length === 0) return [];
+  return [
+    taskset(placed),
+    numactl(topology, placed),
+    systemd(topology, placed),
+    docker(topology, placed),
+    kubernetes(topology, placed),
+  ];
+}
+
+function placedPair(topology: Topology, one: SpscCase): Placed {
+  const { producer, consumer, memory } = one;
+  const node =
+    typeof memory === 'number'
+      ? memory
+      : memory === 'interleave'
+        ? null
+        : homeOf(topology, memory === 'producer' ? producer : consumer);
+  return {
+    threads: [
+      { name: 'producer', cpus: String(producer) },
+      { name: 'consumer', cpus: String(consumer) },
+    ],
+    memory: node,
+    command: null,
+  };
+}
+
+/** What a run is about. */
+interface Run {
+  readonly results: readonly Result[];
+  readonly comparison: { readonly of: number } | null;
+  readonly guide?: unknown;
+}
+
+/**
+ * The placement of a run to write down: what was placed; of a guided run the near pair that the others are held against (or
+ * the nearest); of a program its pins. Null where there is none.
+ */
+export function placedIn(topology: Topology, { results, comparison, guide }: Run): Placed | null {
+  if (guide !== undefined) {
+    const pairs = measuredPairs(topology, results);
+    const crossings = pairs.map(({ crossing }) => crossing);
+    const near = referenceOf(topology, crossings) ?? crossings[0];
+    const plain = pairs.find(({ crossing }) => crossing === near)?.take('plain', false);
+    return plain ? placedPair(topology, plain.spsc) : null;
+  }
+  const placement = results[comparison?.of ?? 0]?.placement;
+  if (!placement) return null;
+  if (isSpscCase(placement)) return placement.pin ? placedPair(topology, placement) : null;
+  if (!('command' in placement)) return null;
+  const nodes = [...new Set(placement.pins.flatMap(({ node }) => node ?? []))];
+  return {
+    threads: placement.pins.filter(({ cpus }) => cpus !== '').map(({ name, cpus }) => ({ name, cpus })),
+    memory: nodes.length === 1 ? (nodes[0] ?? null) : null,
+    command: placement.command,
+  };
+}

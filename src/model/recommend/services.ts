@@ -1,0 +1,33 @@
+/** Placements as units and containers: systemd, Docker. */
+
+import { shellCommand, spaced } from './lines.ts';
+import { cpuListOf, memoryChoice } from './placed.ts';
+import type { Placed, Recommendation } from './placed.ts';
+import type { Topology } from '../topology.ts';
+
+export function systemd(topology: Topology, placed: Placed): Recommendation {
+  const node = memoryChoice(topology, placed);
+  const memory = node === null ? [] : ['NUMAPolicy=bind', `NUMAMask=${node}`];
+  return {
+    tool: 'systemd',
+    title: 'systemd: a drop-in for your service',
+    text: ['# systemctl edit YOUR.service', '[Service]', `CPUAffinity=${spaced(cpuListOf(placed))}`, ...memory].join('\n'),
+    note:
+      'Holds for all threads of the service from its next start; your program may still pin them one by one. ' +
+      'NUMAPolicy= needs systemd 243; NUMAPolicy=preferred takes other nodes when this one is full.',
+  };
+}
+
+export function docker(topology: Topology, placed: Placed): Recommendation {
+  const node = memoryChoice(topology, placed);
+  const memory = node === null ? '' : ` --cpuset-mems=${node}`;
+  const program = placed.command === null ? '' : ` ${shellCommand(placed)}`;
+  return {
+    tool: 'docker',
+    title: 'Docker: a container’s cpuset',
+    text: `docker run --cpuset-cpus=${cpuListOf(placed)}${memory} YOUR_IMAGE${program}`,
+    note:
+      'A fence, not a pin: threads move freely inside it, and other processes of the host may use these CPUs, too. ' +
+      'With --cpuset-mems the memory comes from this node alone; when it is full, the container is out of memory.',
+  };
+}

@@ -1,0 +1,24 @@
+/** What to paste, for the terminal. */
+
+import { clean } from '../read/clean.ts';
+import type { Snapshot } from '../run.ts';
+import { placedIn, recommend } from './recommend.ts';
+
+/** Said where figures of an emulated host stand above. */
+export const EMULATED_WORDS =
+  'This writes the placement down. Whether it pays, no figure of an emulated host can say.';
+
+export function recommendLines(snapshot: Snapshot): string[] {
+  const { topology } = snapshot;
+  const placed = placedIn(topology, snapshot);
+  if (!placed) return [];
+  const emulated = topology.machine.emulated ? [EMULATED_WORDS] : [];
+  const blocks = recommend(topology, placed).flatMap(({ title, text, note }) => [
+    '',
+    title,
+    ...text.split('\n').map((line) => `    ${line}`),
+    ...(note === null ? [] : [`  ${note}`]),
+  ]);
+  // A file's text may hold what a terminal would obey. Indentation is ours and stays.
+  return ['', 'To paste', ...emulated, ...blocks].map((line) => (/^ */.exec(line)?.[0] ?? '') + clean(line, 8192));
+}
