@@ -30,7 +30,8 @@ function nearNeighbour(topology: Topology, producer: number): { readonly cpu: nu
 /** A pair that is as near as its fairest neighbour already is held against itself, not pinned. */
 export function automaticBaseline(topology: Topology, placed: SpscCase): SpscCase {
   const near = nearNeighbour(topology, placed.producer);
-  if (near === null || near.rank === neighbourRank(topology, placed.producer, placed.consumer)) return { ...placed, pin: false };
+  if (near === null || near.rank === neighbourRank(topology, placed.producer, placed.consumer))
+    return { ...placed, pin: false };
   const local = memoryNode(topology, { ...EMPTY_PLACEMENT, producer: placed.producer });
   return { ...placed, consumer: near.cpu, memory: local ?? 'producer' };
 }

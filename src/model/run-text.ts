@@ -40,7 +40,9 @@ function aside({ placement, benchmark }: Result, others: readonly Result[]): str
 export function resultLabels(results: readonly Result[]): string[] {
   const labels = results.map(resultLabel);
   const cases = results.map((result) => result.placement).filter(isSpscCase);
-  const alike = cases.length === 2 && results.length === 2 && labels[0] === labels[1];
+  const [one, two] = results;
+  const alike =
+    cases.length === 2 && results.length === 2 && labels[0] === labels[1] && one?.benchmark === two?.benchmark;
   if (alike) return caseLabels(cases);
   return results.map((result, index) => {
     const others = results.filter((other, at) => other !== result && labels[at] === labels[index]);

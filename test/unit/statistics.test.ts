@@ -8,6 +8,8 @@ import {
   medianInterval,
   pairedRatio,
   quantile,
+  randomFrom,
+  signInterval,
   spread,
 } from '../../src/model/statistics.ts';
 
@@ -104,4 +106,29 @@ test('percentiles of a histogram are upper bounds of buckets that hold something
   assert.deepEqual([0, 0.5, 0.9, 0.99, 0.999, 1].map(at), [200, 200, 200, 400, 800, 800]);
   assert.equal(histogramPercentile([], 0.5), null);
   assert.equal(histogramPercentile([[100, 0]], 0.5), null);
+});
+
+test('the exact interval of a median: the order statistics of published tables, and none where the values are too few', () => {
+  const values = (n: number): number[] => Array.from({ length: n }, (_, i) => i + 1);
+  // Conover, Practical Nonparametric Statistics: for n = 10 and 95 % the 2nd and the 9th value; for n = 20 the 6th and 15th.
+  assert.deepEqual(signInterval(values(10), 0.95), [2, 9]);
+  assert.deepEqual(signInterval(values(20), 0.95), [6, 15]);
+  assert.deepEqual(signInterval(values(6), 0.95), [1, 6]);
+  assert.equal(signInterval(values(5), 0.95), null);
+  assert.equal(signInterval([], 0.95), null);
+});
+
+test('the exact interval covers the median as often as it says', () => {
+  const random = randomFrom(7);
+  const trials = 2000;
+  let missed = 0;
+  for (let i = 0; i < trials; i++) {
+    const interval = signInterval(
+      Array.from({ length: 11 }, () => random() ** 3 - 0.125),
+      0.99,
+    );
+    if (!interval || interval[0] > 0 || interval[1] < 0) missed++;
+  }
+  // At most 20 are expected; more than 40 come once in 10,000 times.
+  assert.ok(missed <= 40, String(missed));
 });

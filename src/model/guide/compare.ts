@@ -2,7 +2,7 @@
 
 import { isSpscCase } from '../plan.ts';
 import type { Result } from '../run.ts';
-import { pairedRatio } from '../statistics.ts';
+import { pairedRatio, signInterval } from '../statistics.ts';
 import type { Topology } from '../topology.ts';
 import { DEFAULT_WORKLOAD } from '../workload.ts';
 import type { SpscCase } from '../workload.ts';
@@ -48,9 +48,7 @@ export function measuredPairs(topology: Topology, results: readonly Result[]): M
   );
   return nameCrossings(topology, [...pairs.values()]).map((crossing) => {
     const home = homeOf(topology, crossing.producer) ?? 'producer';
-    const own = pinned.filter(
-      ({ spsc }) => spsc.producer === crossing.producer && spsc.consumer === crossing.consumer,
-    );
+    const own = pinned.filter(({ spsc }) => spsc.producer === crossing.producer && spsc.consumer === crossing.consumer);
     const is: Readonly<Record<Kind, (spsc: SpscCase) => boolean>> = {
       plain: ({ memory, padding }) => memory === home && padding === DEFAULT_WORKLOAD.padding,
       away: ({ memory, padding }) => memory !== home && padding === DEFAULT_WORKLOAD.padding,
@@ -58,8 +56,7 @@ export function measuredPairs(topology: Topology, results: readonly Result[]): M
     };
     return {
       crossing,
-      take: (kind, latency) =>
-        own.find(({ spsc, result }) => is[kind](spsc) && isLatency(result) === latency) ?? null,
+      take: (kind, latency) => own.find(({ spsc, result }) => is[kind](spsc) && isLatency(result) === latency) ?? null,
     };
   });
 }
@@ -77,10 +74,7 @@ export function notPinned(results: readonly Result[], latency: boolean): Taken |
 /** All intervals of a run hold together with this confidence. */
 const TOGETHER = 0.95;
 
-/**
- * Rounds below which one comparison of so many carries no statement: all of n values lie on one side of the median they
- * scatter around with a chance of 2^(1 − n), the sign test's, and that has to stay below this comparison's share of 5 %.
- */
+/** Rounds below which one comparison of so many carries no statement: all ratios on one side of zero come by chance then. */
 export function roundsNeeded(comparisons: number): number {
   return 1 + Math.ceil(Math.log2(Math.max(1, comparisons) / (1 - TOGETHER)));
 }
@@ -91,10 +85,9 @@ export function roundsNeeded(comparisons: number): number {
  * @returns null where the rounds are too few.
  */
 export function compareTaken(of: Taken, against: Taken, comparisons: number): Evidence | null {
-  const rounds = Math.min(of.result.repetitions.length, against.result.repetitions.length);
-  if (rounds < roundsNeeded(comparisons)) return null;
   const confidence = 1 - (1 - TOGETHER) / Math.max(1, comparisons);
-  const ratio = pairedRatio(of.result.repetitions, against.result.repetitions, confidence);
+  const intervalOf = (ratios: readonly number[]): ReturnType<typeof signInterval> => signInterval(ratios, confidence);
+  const ratio = pairedRatio(of.result.repetitions, against.result.repetitions, intervalOf);
   if (!ratio?.interval) return null;
   const { change, interval } = ratio;
   return { of: of.index, against: against.index, change, interval, shown: interval[0] > 0 || interval[1] < 0 };

@@ -89,7 +89,10 @@ function pinningQuestions(near: MeasuredPair, results: readonly Result[]): Quest
       {
         ...{ id: `pinning, ${what}`, topic: 'pinning', of: pinned, against: free },
         ...{ change: `Pinned ${near.crossing.name},`, base: 'not pinned' },
-        ...{ better: 'Pin both threads near each other.', worse: `For ${what}, do not pin: the scheduler does better.` },
+        ...{
+          better: 'Pin both threads near each other.',
+          worse: `For ${what}, do not pin: the scheduler does better.`,
+        },
       },
     ];
   });
@@ -122,7 +125,10 @@ function answer(question: Question, comparisons: number): Finding {
   }
   const evidence = compareTaken(of, against, comparisons);
   if (!evidence) {
-    const [had, needed] = [Math.min(...[of, against].map(({ result }) => result.repetitions.length)), roundsNeeded(comparisons)];
+    const [had, needed] = [
+      Math.min(...[of, against].map(({ result }) => result.repetitions.length)),
+      roundsNeeded(comparisons),
+    ];
     const words = `${subject}, against ${base}: too few rounds, ${had} where ${comparisons} comparisons need ${needed}`;
     return finding('cannot-be-answered', words, [], 'Give it longer with --budget.');
   }

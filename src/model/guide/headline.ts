@@ -27,12 +27,18 @@ export function guideHeadline(topology: Topology, results: readonly Result[]): H
     return { question: GUIDE_QUESTION, tone, sentence: `${sentence}${where}.` };
   };
   if (findings.some(({ id }) => id === 'one-node')) {
-    return { comparison: null, verdict: answer('neutral', 'Not to be answered here: there is no second socket to cross to') };
+    return {
+      comparison: null,
+      verdict: answer('neutral', 'Not to be answered here: there is no second socket to cross to'),
+    };
   }
   const across = findings.findLast(({ topic }) => topic === 'throughput');
   const [evidence = null] = across?.evidence ?? [];
   if (!across || !evidence) {
-    return { comparison: null, verdict: answer('neutral', 'No answer: the farthest pair and a near one were not both measured long enough') };
+    return {
+      comparison: null,
+      verdict: answer('neutral', 'No answer: the farthest pair and a near one were not both measured long enough'),
+    };
   }
   const [low, high] = evidence.interval.map(formatBound);
   const far = results[evidence.of]?.placement;

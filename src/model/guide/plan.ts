@@ -39,7 +39,7 @@ export interface GuidePlan {
 }
 
 /** More rounds bear more comparisons and more outliers; this many at most, then repetitions get longer. */
-const MOST_ROUNDS = 11;
+const MOST_ROUNDS = 15;
 /** Not enough for a statement: taken where the time bears no more, and then said. */
 const FEWEST = [5, 3] as const;
 const LONGEST_MS = 300;
@@ -108,7 +108,10 @@ function timesFor(cases: number, rounds: number, budgetMs: number, kind: 'real' 
 
 /** What is left out next: the last of the least telling; null when only what has to stay is left. */
 function leastTelling(cases: readonly GuideCase[]): GuideCase | null {
-  return cases.reduce<GuideCase | null>((last, one) => (one.rank > 0 && one.rank >= (last?.rank ?? 0) ? one : last), null);
+  return cases.reduce<GuideCase | null>(
+    (last, one) => (one.rank > 0 && one.rank >= (last?.rank ?? 0) ? one : last),
+    null,
+  );
 }
 
 /** @param budgetMs all that the guide may take, from the start of its first repetition. */
@@ -136,7 +139,9 @@ export function planGuide(
     if (times) return { crossings, cases, ...times, leftOut };
     if (!least) {
       const around = HALVES * START_MS[kind] + cases.length * (OVERHEAD_MS[kind] + SHORTEST_MS[kind] * WARM_UP);
-      return { why: `A guided run needs at least ${formatDuration(Math.ceil((around * FEWEST[1]) / 1000) * 1000)} here.` };
+      return {
+        why: `A guided run needs at least ${formatDuration(Math.ceil((around * FEWEST[1]) / 1000) * 1000)} here.`,
+      };
     }
     cases = cases.filter((one) => one !== least);
     leftOut.push(least.label);

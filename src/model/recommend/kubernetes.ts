@@ -48,7 +48,9 @@ export function kubernetes(topology: Topology, placed: Placed): Recommendation {
     ...options,
     `topologyManagerPolicy: ${together ? 'single-numa-node' : 'best-effort'}`,
     'topologyManagerScope: pod',
-    system === null ? '# reservedSystemCPUs: this host has no CPU left for the system' : `reservedSystemCPUs: "${system}"`,
+    system === null
+      ? '# reservedSystemCPUs: this host has no CPU left for the system'
+      : `reservedSystemCPUs: "${system}"`,
   ];
   const command = placed.command === null ? [] : [`    command: ${yamlList(placed.command)}`];
   const pod = [
@@ -97,7 +99,9 @@ function notes(topology: Topology, placed: Placed, { nodes, together, asked, cou
     );
   }
   if (topology.nodes.length > NODES_MOST) {
-    words.push(`The topology manager starts with at most ${NODES_MOST} nodes unless max-allowable-numa-nodes says more.`);
+    words.push(
+      `The topology manager starts with at most ${NODES_MOST} nodes unless max-allowable-numa-nodes says more.`,
+    );
   }
   words.push('A changed policy needs a drained node and /var/lib/kubelet/cpu_manager_state removed.');
   return words;

@@ -20,7 +20,9 @@ function threadLines({ threads }: Placed): string[] {
   if (threads.length < 2) return [];
   return [
     '# Thread by thread, while it runs; ps -L -o tid,comm -p PID shows the ids:',
-    ...threads.map(({ name, cpus }) => `# taskset --cpu-list --pid ${cpus} ${name.toUpperCase().replace(/\W/g, '_')}_TID`),
+    ...threads.map(
+      ({ name, cpus }) => `# taskset --cpu-list --pid ${cpus} ${name.toUpperCase().replace(/\W/g, '_')}_TID`,
+    ),
   ];
 }
 
@@ -57,4 +59,3 @@ export function numactl(topology: Topology, placed: Placed): Recommendation {
 
 /** CPUs as systemd lists them: separated by spaces, ranges kept. */
 export const spaced = (list: string): string => list.replaceAll(',', ' ');
-

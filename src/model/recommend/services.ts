@@ -11,7 +11,9 @@ export function systemd(topology: Topology, placed: Placed): Recommendation {
   return {
     tool: 'systemd',
     title: 'systemd: a drop-in for your service',
-    text: ['# systemctl edit YOUR.service', '[Service]', `CPUAffinity=${spaced(cpuListOf(placed))}`, ...memory].join('\n'),
+    text: ['# systemctl edit YOUR.service', '[Service]', `CPUAffinity=${spaced(cpuListOf(placed))}`, ...memory].join(
+      '\n',
+    ),
     note:
       'Holds for all threads of the service from its next start; your program may still pin them one by one. ' +
       'NUMAPolicy= needs systemd 243; NUMAPolicy=preferred takes other nodes when this one is full.',

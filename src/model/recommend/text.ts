@@ -5,8 +5,7 @@ import type { Snapshot } from '../run.ts';
 import { placedIn, recommend } from './recommend.ts';
 
 /** Said where figures of an emulated host stand above. */
-export const EMULATED_WORDS =
-  'This writes the placement down. Whether it pays, no figure of an emulated host can say.';
+export const EMULATED_WORDS = 'This writes the placement down. Whether it pays, no figure of an emulated host can say.';
 
 export function recommendLines(snapshot: Snapshot): string[] {
   const { topology } = snapshot;

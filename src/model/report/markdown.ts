@@ -4,6 +4,7 @@ import { formatBound, formatChange, formatDuration } from '../format.ts';
 import { held } from '../held.ts';
 import type { Snapshot } from '../run.ts';
 import { codeBlock, markdownText as text } from './escape.ts';
+import { findings, toPaste } from './guide.ts';
 import { classes, counters, figures, latencies, placements, table, where } from './sections.ts';
 
 const title = (snapshot: Snapshot): string => text(snapshot.verdict?.question ?? 'What was measured?');
@@ -52,6 +53,7 @@ export function reportMarkdown(snapshot: Snapshot, files: ReportFiles): string {
     ...answer(snapshot),
     `![Topology of ${text(snapshot.host.name)} with the placement of this run](${files.svg})`,
     '',
+    ...findings(snapshot),
     '## Figures',
     '',
     ...figures(snapshot),
@@ -63,6 +65,7 @@ export function reportMarkdown(snapshot: Snapshot, files: ReportFiles): string {
     ...heldWhile(snapshot),
     ...where(snapshot),
     ...counters(snapshot),
+    ...toPaste(snapshot),
     '## How to repeat it',
     '',
     codeBlock(snapshot.repeat, 'sh'),

@@ -1,0 +1,62 @@
+/** What a guided run found, and what to paste, as parts of a run's page. */
+
+import { guideFindings } from '../guide/findings.ts';
+import type { Finding } from '../guide/findings.ts';
+import { TOGETHER_WORDS, TOPIC_WORDS } from '../guide/text.ts';
+import { placedIn, recommend } from '../recommend/recommend.ts';
+import { EMULATED_WORDS } from '../recommend/text.ts';
+import type { Snapshot } from '../run.ts';
+import { codeBlock, markdownText as text } from './escape.ts';
+
+const KINDS: Readonly<Record<Finding['kind'], string>> = {
+  shown: '',
+  'no-difference': '**Not shown:** ',
+  noisy: '**Noisy:** ',
+  'cannot-be-answered': '**Not answered:** ',
+};
+
+function bullet({ kind, sentence, advice }: Finding): string {
+  return `- ${KINDS[kind]}${text(sentence)}${advice === null ? '' : ` **${text(advice)}**`}`;
+}
+
+/** Empty for a run that is not guided. */
+export function findings({ guide, topology, results }: Snapshot): string[] {
+  if (!guide) return [];
+  const found = guideFindings(topology, results);
+  const topics = [...new Set(found.map(({ topic }) => topic))];
+  const left = guide.leftOut.length === 0 ? [] : [`Left out to keep the time: ${text(guide.leftOut.join(' · '))}.`, ''];
+  return [
+    '## What was found',
+    '',
+    ...topics.flatMap((topic) => [
+      `### ${text(TOPIC_WORDS[topic])}`,
+      '',
+      ...found.filter((one) => one.topic === topic).map(bullet),
+      '',
+    ]),
+    ...(found.some(({ evidence }) => evidence.length > 0) ? [text(TOGETHER_WORDS), ''] : []),
+    ...left,
+  ];
+}
+
+const LANGUAGES = { taskset: 'sh', numactl: 'sh', systemd: 'ini', docker: 'sh', kubernetes: 'yaml' } as const;
+
+/** Empty where nothing was pinned. */
+export function toPaste(snapshot: Snapshot): string[] {
+  const { topology } = snapshot;
+  const placed = placedIn(topology, snapshot);
+  const made = placed ? recommend(topology, placed) : [];
+  if (made.length === 0) return [];
+  return [
+    '## To paste',
+    '',
+    ...(topology.machine.emulated ? [`> ${EMULATED_WORDS}`, ''] : []),
+    ...made.flatMap(({ tool, title, text: lines, note }) => [
+      `### ${text(title)}`,
+      '',
+      codeBlock(lines, LANGUAGES[tool]),
+      '',
+      ...(note === null ? [] : [text(note), '']),
+    ]),
+  ];
+}
