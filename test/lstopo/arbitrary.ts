@@ -1,6 +1,7 @@
 /** Any machine of paper: plain ones first, so that what shrinks ends at the plainest that still differs. */
 
 import fc from 'fast-check';
+import { PROCESSORS } from './cpuinfo.ts';
 import { LEVELS } from './paper.ts';
 import type { PaperCache, PaperMachine } from './paper.ts';
 
@@ -43,6 +44,7 @@ const lie = fc.record({
 });
 
 const shape = {
+  processor: mostly<PaperMachine['processor']>('x86', ...PROCESSORS),
   drawers: count(2),
   books: count(2),
   packages: count(3),
@@ -78,6 +80,7 @@ const shape = {
   hugepages: fc.boolean(),
   rated: mostly<PaperMachine['rated']>('none', 'access0', 'both'),
   memorySideCache: mostly(false, true),
+  gpuMemory: mostly(false, true),
   kinds: mostly<PaperMachine['kinds']>('none', 'pmu', 'capacity', 'base frequency'),
   cgroup: mostly<PaperMachine['cgroup']>('none', 'v1', 'v1 noprefix', 'v2', 'hybrid'),
   forbiddenCpus: few,

@@ -3,6 +3,9 @@
  * host shows, masks and lists both. Nothing here shares code with the reader, or the two could agree on a mistake.
  */
 
+import { cpuinfo, MACHINES } from './cpuinfo.ts';
+import type { Processor } from './cpuinfo.ts';
+
 const CPU = 'sys/devices/system/cpu';
 const NODE = 'sys/devices/system/node';
 
@@ -29,6 +32,8 @@ export interface Lie {
 }
 
 export interface PaperMachine {
+  /** Whose /proc/cpuinfo it shows; what hwloc does otherwise on some of them hangs on that. */
+  readonly processor: Processor;
   /** Children at each level below the machine: drawers, books a drawer … threads a core. */
   readonly drawers: number;
   readonly books: number;
@@ -64,6 +69,8 @@ export interface PaperMachine {
   readonly hugepages: boolean;
   readonly rated: 'none' | 'access0' | 'both';
   readonly memorySideCache: boolean;
+  /** Nodes with memory alone are that of NVIDIA GPUs, as on POWER9. */
+  readonly gpuMemory: boolean;
   readonly kinds: 'none' | 'pmu' | 'capacity' | 'base frequency';
   readonly cgroup: 'none' | 'v1' | 'v1 noprefix' | 'v2' | 'hybrid';
   /** Places of CPUs and nodes the group forbids, counted round. */
@@ -112,7 +119,7 @@ function shuffled<T>(items: readonly T[], seed: number): T[] {
   return out;
 }
 
-interface Place {
+export interface Place {
   cpu: number;
   /** Number of the thing it lies in, machine-wide, at each level. */
   readonly in: Readonly<Record<Level, number>>;
@@ -251,13 +258,8 @@ export function paperFiles(m: PaperMachine): Map<string, string> {
   const nodes = nodeFiles(m, files, all, online, width, lieOf);
   limitFiles(m, files, ids(all), nodes);
   files.set('proc/meminfo', 'MemTotal:       16777216 kB\nMemFree:         8388608 kB\nHugepagesize:       2048 kB');
-  files.set(
-    'proc/cpuinfo',
-    ids(online)
-      .map((cpu) => `processor\t: ${cpu}\nmodel name\t: Paper CPU\n`)
-      .join('\n'),
-  );
-  files.set('proc/hwloc-nofile-info', 'OSName: Linux\nHostName: paper\nArchitecture: x86_64');
+  files.set('proc/cpuinfo', cpuinfo(m.processor, online));
+  files.set('proc/hwloc-nofile-info', `OSName: Linux\nHostName: paper\nArchitecture: ${MACHINES[m.processor]}`);
   return files;
 }
 
@@ -325,6 +327,10 @@ function nodeFiles(
       files.set(`${dir}/memory_side_cache/index1/line_size`, '64');
       files.set(`${dir}/memory_side_cache/index1/indexing`, '0');
       files.set(`${dir}/memory_side_cache/index1/write_policy`, '1');
+    }
+    if (m.gpuMemory && i >= withCpus.length) {
+      const gpu = `proc/driver/nvidia/gpus/${String(i).padStart(4, '0')}:01:00.0`;
+      files.set(`${gpu}/numa_status`, `Node: ${id}\nNUMA initialized: TRUE`);
     }
     if (m.rated === 'none') return;
     const best = i < withCpus.length ? id : (ids[i % withCpus.length] ?? id);

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { isKnownFile } from '../../src/model/read/globs.ts';
 import { readTopology } from '../../src/model/read/topology.ts';
 import type { Topology } from '../../src/model/topology.ts';
 import { syntheticProbe } from './machines.ts';
@@ -125,4 +126,20 @@ test('warnings are words without control characters, each once, and not without 
   assert.ok(warnings.length <= 101);
   assert.equal(new Set(warnings).size, warnings.length);
   assert.ok(warnings.every((words) => !/\p{Cc}/u.test(words)));
+});
+
+test('memory of GPUs is no node to place threads or memory on, and a warning says so', () => {
+  const files = new Map(syntheticProbe({ packages: 2, coresPerNode: 2, cpulessNodes: 1 }));
+  const whole = readTopology(files);
+  const [gpu = -1] = whole.nodes.filter(({ cpus }) => cpus === '').map(({ id }) => id);
+  files.set('proc/driver/nvidia/gpus/0004:0a:00.0/numa_status', `Node: ${gpu}\nNUMA initialized: TRUE`);
+  const topology = readTopology(files);
+  assert.deepEqual(
+    topology.nodes.map(({ id }) => id),
+    whole.nodes.map(({ id }) => id).filter((id) => id !== gpu),
+  );
+  assert.ok(topology.nodes.every(({ distances }) => !(String(gpu) in distances)));
+  assert.match(topology.warnings.join('\n'), /Nodes 2 are the memory of GPUs/);
+  assert.ok(isKnownFile('proc/driver/nvidia/gpus/0004:0a:00.0/numa_status'));
+  assert.ok(!isKnownFile('proc/driver/nvidia/gpus/../numa_status'));
 });

@@ -53,6 +53,7 @@ export function guessArchitecture(source: Source): string | null {
   if (cpuinfo(source, 'CPU architecture') !== null) return 'arm';
   if (cpuinfo(source, 'vendor_id') === 'IBM/S390') return 's390x';
   if (/^(POWER|PPC)/.test(cpuinfo(source, 'cpu') ?? '')) return 'ppc64';
+  if (cpuinfo(source, 'CPU Family')?.startsWith('Loongson') === true) return 'loongarch64';
   if (cpuinfo(source, 'isa')?.startsWith('rv64') === true) return 'riscv64';
   return null;
 }

@@ -43,6 +43,8 @@ export const PROBE_GLOBS: readonly string[] = [
   // Reading through the link to the initiator shows that the link is there.
   `${EACH_NODE}/access[01]/initiators/node[0-9]*/cpulist`,
   `${EACH_NODE}/memory_side_cache/index[0-9]*/size`,
+  // By the address of the GPU: which nodes are its memory.
+  'proc/driver/nvidia/gpus/*/numa_status',
   ...under('sys/kernel/mm/hugepages/hugepages-[0-9]*kB', 'nr_hugepages free_hugepages'),
   'sys/kernel/mm/transparent_hugepage/enabled',
   ...under('sys/class/dmi/id', 'sys_vendor product_name board_vendor bios_vendor'),
@@ -91,7 +93,7 @@ const named = KNOWN_GLOBS.filter((glob) => !isNumbered(glob)).map((glob) =>
 /** Whether `path` (no leading slash) is one of those files or links. */
 export function isKnownFile(path: string): boolean {
   if (shapes.has(path.replace(/\d+/g, '#'))) return true;
-  if (!/^sys\/(class|bus)\//.test(path)) return false;
+  if (!/^(sys\/(class|bus)|proc\/driver)\//.test(path)) return false;
   const pieces = path.split('/');
   return named.some(
     (glob) =>

@@ -44,14 +44,27 @@ function disjoint(source: Source, ids: readonly number[], online: Ids): Map<numb
   return cpusOf;
 }
 
+/** Nodes that are the memory of NVIDIA's GPUs, as on POWER9: what lies there is the driver's to say, so lstopo leaves them out. */
+function gpuNodes(source: Source): Set<number> {
+  const found = new Set<number>();
+  for (const [path, text] of source.files) {
+    if (!path.startsWith('proc/driver/nvidia/gpus/')) continue;
+    const id = /^Node:\s*(\d{1,5})\s*$/m.exec(text)?.[1];
+    if (id !== undefined && source.raw(`${NODE}/node${id}/meminfo`) !== null) found.add(Number(id));
+  }
+  if (found.size > 0) source.warn(`Nodes ${list(found)} are the memory of GPUs; they were left out, as lstopo does.`);
+  return found;
+}
+
 /** Nodes in ascending order of the kernel's ids, which may leave gaps. */
 export function readNodes(source: Source, online: Ids): NumaNode[] {
   const shown = source.numbered(`${NODE}/node`).filter((id) => id < MAX_NODES);
   const listed = source.ids({ list: `${NODE}/online` });
   const columns = listed && listed.size > 0 ? [...listed].sort((a, b) => a - b) : shown;
-  const ids = shown.filter((id) => columns.includes(id));
+  const gpus = gpuNodes(source);
+  const ids = shown.filter((id) => columns.includes(id) && !gpus.has(id));
   if (ids.length === 0) return [onlyNode(source, online)];
-  const hidden = without(new Set(columns), new Set(ids));
+  const hidden = without(new Set(columns), new Set([...ids, ...gpus]));
   if (hidden.size > 0)
     source.warn(`Nodes ${list(hidden)} are online but show nothing of themselves; they were left out.`);
   const cpusOf = disjoint(source, ids, online);
