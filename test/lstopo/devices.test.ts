@@ -19,7 +19,17 @@ import { paperFiles } from './paper.ts';
 /** Two packages of four cores, each a node; in the third machine there is a node of memory alone, too. */
 const machine = (cpulessNodes: number): Map<string, string> =>
   paperFiles({
-    ...{ drawers: 1, books: 1, packages: 2, dies: 1, clusters: 1, cores: 4, threads: 1 },
+    ...{
+      processor: 'x86',
+      gpuMemory: false,
+      drawers: 1,
+      books: 1,
+      packages: 2,
+      dies: 1,
+      clusters: 1,
+      cores: 4,
+      threads: 1,
+    },
     ...{ numbering: 'compact', seed: 1, stride: 1, offline: [], offlineShown: false, noOnlineList: false },
     ...{ oldNames: false, packageIds: 'plain', coreIds: 'plain', caches: [], nodePer: 'package', nodeStride: 1 },
     ...{ nodeShuffle: false, cpulessNodes, memless: [], distances: 'plain', hugepages: false, rated: 'none' },

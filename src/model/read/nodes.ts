@@ -61,14 +61,15 @@ export function readNodes(source: Source, online: Ids): NumaNode[] {
   const shown = source.numbered(`${NODE}/node`).filter((id) => id < MAX_NODES);
   const listed = source.ids({ list: `${NODE}/online` });
   const columns = listed && listed.size > 0 ? [...listed].sort((a, b) => a - b) : shown;
-  const gpus = gpuNodes(source);
-  const ids = shown.filter((id) => columns.includes(id) && !gpus.has(id));
+  const ids = shown.filter((id) => columns.includes(id));
   if (ids.length === 0) return [onlyNode(source, online)];
-  const hidden = without(new Set(columns), new Set([...ids, ...gpus]));
+  const hidden = without(new Set(columns), new Set(ids));
   if (hidden.size > 0)
     source.warn(`Nodes ${list(hidden)} are online but show nothing of themselves; they were left out.`);
   const cpusOf = disjoint(source, ids, online);
+  for (const id of gpuNodes(source)) cpusOf.delete(id);
   const kept = [...cpusOf.keys()];
+  if (kept.length === 0) return [onlyNode(source, online)];
   const table = readDistances(source, NODE, kept, columns);
   const homeless = without(online, new Set([...cpusOf.values()].flat()));
   if (homeless.size > 0) source.warn(`CPUs ${list(homeless)} belong to no node; they are drawn outside of all.`);
