@@ -111,10 +111,10 @@ export function formatRange(cpus: string): string {
 }
 
 /** As on a package's header: "P#0–17, 36–53"; long sets are cut with how many CPUs there are. */
-export function formatCpus(cpus: string): string {
+export function formatCpus(cpus: string, prefix = 'P#'): string {
   if (cpus === '') return 'no CPUs';
   const text = formatRange(cpus);
-  return text.length <= 40 ? `P#${text}` : `${parseCpuList(cpus).length} CPUs`;
+  return text.length <= 40 ? `${prefix}${text}` : `${parseCpuList(cpus).length} CPUs`;
 }
 
 export function formatPair(producer: number, consumer: number): string {

@@ -29,6 +29,8 @@ export interface Actions {
   answer(question: string, value: string | null): void;
   notice(level: Notice['level'], message: string): void;
   dismiss(): void;
+  /** From the kernel's numbers of CPUs to lstopo's, and back. */
+  renumber(): void;
   /** Said to assistive technology and nowhere else. */
   announce(words: string): void;
 }
@@ -165,6 +167,11 @@ export function createActions(client: Client, store: Store, announce: (words: st
       void ask('The answer did not arrive', () => client.request('answer', { question, value }));
     },
     notice,
+    renumber() {
+      const numbers = store.get().view.numbers === 'P' ? 'L' : 'P';
+      store.view({ numbers });
+      announce(numbers === 'L' ? 'CPUs by their logical numbers, L#' : 'CPUs by the kernel\u2019s numbers, P#');
+    },
     dismiss: () => store.set({ failure: null }),
     announce,
   };

@@ -65,6 +65,7 @@ export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets
     r: run,
     h: () => targets.focusHeat(),
     t: () => store.view({ table: !state().view.table }),
+    l: () => actions.renumber(),
     b: baseline,
     e: () => actions.export(),
     '+': () => targets.zoomBy(1.5),

@@ -27,6 +27,7 @@ export function machineView(state: State, topology: Topology): MachineView {
     placement,
     sample: state.sample,
     measure: state.view.measure,
+    numbers: state.view.numbers,
     carried: state.carried,
     running,
     result: run,

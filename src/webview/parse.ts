@@ -1,18 +1,31 @@
-/** Owns what the tray's fields accept: `cpu 18`, `18`, `P#18`, `node 1`, or nothing. */
+/** Owns what the tray's fields accept: `cpu 18`, `18`, `P#18`, `L#12`, `node 1`, or nothing. */
 
+import { cpuOfLogical } from '../model/numbers.ts';
+import type { NumberKind } from '../model/numbers.ts';
+import type { Topology } from '../model/topology.ts';
 import type { Role } from '../model/workload.ts';
 
-const PLACE = /^(?:(cpu|pu|p#|node|numa node)\s*)?(\d{1,6})$/;
+const PLACE = /^(?:(cpu|pu|p#|l#|node|numa node)\s*)?(\d{1,6})$/;
 
-/** What the board's finder accepts; a number alone is a CPU. */
-export function parsePlace(typed: string): { readonly kind: 'cpu' | 'node'; readonly id: number } | null {
+/**
+ * What the board's finder accepts. A number alone is a CPU, by the numbers that the board shows.
+ * @returns null where it is nothing of the kind; an `id` of null is a CPU that the machine does not have.
+ */
+export function parsePlace(
+  typed: string,
+  topology: Topology,
+  numbers: NumberKind,
+): { readonly kind: 'cpu' | 'node'; readonly id: number | null } | null {
   const match = PLACE.exec(typed.trim().toLowerCase());
-  return match ? { kind: match[1]?.endsWith('node') ? 'node' : 'cpu', id: Number(match[2]) } : null;
+  if (!match) return null;
+  if (match[1]?.endsWith('node')) return { kind: 'node', id: Number(match[2]) };
+  const logical = match[1] === 'l#' || (match[1] === undefined && numbers === 'L');
+  return { kind: 'cpu', id: logical ? cpuOfLogical(topology, Number(match[2])) : Number(match[2]) };
 }
 
 export type Typed = { readonly target: number | null } | { readonly wrong: string };
 
-export function parseTarget(role: Role, typed: string): Typed {
+export function parseTarget(role: Role, typed: string, topology: Topology): Typed {
   const text = typed.trim().toLowerCase();
   if (text === '') return { target: null };
   const [kind, example] = role === 'memory' ? ['node', 'node 1'] : ['cpu', 'cpu 18'];
@@ -23,7 +36,9 @@ export function parseTarget(role: Role, typed: string): Typed {
     return {
       wrong: role === 'memory' ? 'Memory lies on a node: write node 1.' : 'Threads run on a CPU: write cpu 18.',
     };
-  return { target: Number(match[2]) };
+  if (match[1] !== 'l#') return { target: Number(match[2]) };
+  const target = cpuOfLogical(topology, Number(match[2]));
+  return target === null ? { wrong: `No CPU here is L#${match[2] ?? ''}.` } : { target };
 }
 
 export const targetWords = (role: Role, target: number): string => `${role === 'memory' ? 'node' : 'cpu'} ${target}`;

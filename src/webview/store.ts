@@ -3,6 +3,8 @@
 import type { Board, HistoryPoint } from '../model/board.ts';
 import { HEAT_KEYS } from '../model/heat.ts';
 import type { HeatKey } from '../model/heat.ts';
+import { NUMBER_KINDS } from '../model/numbers.ts';
+import type { NumberKind } from '../model/numbers.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Sample } from '../model/sample.ts';
 import type { Role } from '../model/workload.ts';
@@ -13,6 +15,7 @@ export interface View {
   /** Id of the run that is shown; null: what is placed is shown. */
   readonly shown: string | null;
   readonly table: boolean;
+  readonly numbers: NumberKind;
 }
 
 export interface Notice {
@@ -48,16 +51,17 @@ export interface Store {
   onRender(render: (state: State) => void): void;
 }
 
-const FIRST_VIEW: View = { measure: 'busy', shown: null, table: false };
+const FIRST_VIEW: View = { measure: 'busy', shown: null, table: false, numbers: 'P' };
 
 /** What was saved by an older or foreign page counts only as far as it can be read. */
 export function readView(saved: unknown): View {
   if (typeof saved !== 'object' || saved === null) return FIRST_VIEW;
-  const { measure, shown, table } = saved as Record<string, unknown>;
+  const { measure, shown, table, numbers } = saved as Record<string, unknown>;
   return {
     measure: HEAT_KEYS.find((key) => key === measure) ?? FIRST_VIEW.measure,
     shown: typeof shown === 'string' ? shown : null,
     table: table === true,
+    numbers: NUMBER_KINDS.find((kind) => kind === numbers) ?? FIRST_VIEW.numbers,
   };
 }
 

@@ -56,13 +56,14 @@ function createRow(role: Role, actions: Actions, store: Store, hand: Hand): Part
     return target === null ? '' : targetWords(role, target);
   };
   const commit = (): void => {
-    const typed = parseTarget(role, input.value);
+    const { topology } = store.get().board ?? {};
+    if (!topology) return;
+    const typed = parseTarget(role, input.value, topology);
     if ('wrong' in typed) {
       fail(typed.wrong);
       return;
     }
-    const { topology } = store.get().board ?? {};
-    const no = topology && typed.target !== null ? refusal(topology, role, typed.target) : null;
+    const no = typed.target !== null ? refusal(topology, role, typed.target) : null;
     fail(no ? no.message : '');
     if (no) return;
     // Said in the field's own words, also when nothing moves: "18" becomes "cpu 18".

@@ -79,6 +79,33 @@ test('finds a CPU by its number: near, with the focus, and said', async () => {
   }
 });
 
+test('numbers CPUs as lstopo does when asked, finds them by those numbers, and keeps to it', async () => {
+  const board = await open();
+  try {
+    await board.page.keyboard.press('l');
+    await board.page.locator('[data-action="numbers"][aria-pressed="true"]').waitFor(PATIENT);
+    await board.page.keyboard.press('f');
+    await board.action('find-field').fill('L#1023');
+    await board.action('find-field').press('Enter');
+    await board.page.getByText('There is no L#1023 here.').waitFor(PATIENT);
+    // The sibling of core 1: its second thread is CPU 513, the fourth as lstopo counts.
+    await board.action('find-field').fill('3');
+    await board.action('find-field').press('Enter');
+    await board.page.getByText(/^Found L#3, P#513, core 1/).waitFor({ ...PATIENT, state: 'attached' });
+    await board.page.locator('[data-cpu="513"] .name', { hasText: /^(L#)?3$/ }).waitFor(PATIENT);
+    await board.screenshot('near-logical');
+    await board.page.reload();
+    await waitFor(async () => (await board.pu(513).getAttribute('aria-label'))?.startsWith('L#3') === true, {
+      what: 'the same numbers after a reload',
+    });
+    await board.page.keyboard.press('l');
+    await board.page.locator('[data-cpu="513"][aria-label^="P#513"]').waitFor(PATIENT);
+    assert.deepEqual(board.complaints, []);
+  } finally {
+    await board.page.close();
+  }
+});
+
 test('zooms to the node of the focus and back, and the small map leads elsewhere', async () => {
   const board = await open();
   try {

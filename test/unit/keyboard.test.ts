@@ -109,10 +109,10 @@ test('every part has a name for assistive technology, with its state and value',
     return cpu && cpuLabel(topology, cpu, { producer: 0, consumer: null, memory: 1 }, value, short);
   };
   // First what stands in the cell: who speaks to the page says what they see.
-  assert.equal(label(0, '71 % busy', '71'), 'P#0 71 % busy, core 0, package 0, node 0, holds the producer');
-  assert.equal(label(0, '3 % busy'), 'P#0, core 0, package 0, node 0, holds the producer, 3 % busy');
-  assert.equal(label(1, 'same L3', 'L3'), 'P#1 L3, core 1, package 0, node 0, same L3');
-  assert.equal(label(2), 'P#2, core 0, package 1, node 1, outside the allowed cpuset');
+  assert.equal(label(0, '71 % busy', '71'), 'P#0 71 % busy, L#0, core 0, package 0, node 0, holds the producer');
+  assert.equal(label(0, '3 % busy'), 'P#0, L#0, core 0, package 0, node 0, holds the producer, 3 % busy');
+  assert.equal(label(1, 'same L3', 'L3'), 'P#1 L3, L#1, core 1, package 0, node 0, same L3');
+  assert.equal(label(2), 'P#2, L#2, core 0, package 1, node 1, outside the allowed cpuset');
   assert.equal(label(3), 'P#3 off, place unknown, offline');
   const [, node] = topology.nodes;
   assert.ok(node);

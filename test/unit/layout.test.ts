@@ -9,6 +9,7 @@ import { layoutMachine } from '../../src/model/layout/layout.ts';
 import { scaleLayout } from '../../src/model/layout/scale.ts';
 import { machineTree } from '../../src/model/layout/tree.ts';
 import type { Layout } from '../../src/model/layout/types.ts';
+import { cpuNumbers, PHYSICAL } from '../../src/model/numbers.ts';
 import type { Topology } from '../../src/model/topology.ts';
 import { topologySvg } from '../../src/model/svg/topology-svg.ts';
 import { anyTopology, FOUR_AND_CXL, machine, SHAPES, TWO_SOCKETS } from './topologies-layout.ts';
@@ -180,7 +181,7 @@ test('what lies under a point: threads, node bars, and package areas only where 
 
 test('a cell says what it has room for', () => {
   const texts = (w: number, h: number, value: string | null): (string | undefined)[] => {
-    const { label, value: figure } = cellTexts({ x: 0, y: 0, w, h }, 36, value);
+    const { label, value: figure } = cellTexts({ x: 0, y: 0, w, h }, PHYSICAL.name(36), value);
     return [label?.text, figure?.text];
   };
   assert.deepEqual(texts(52, 38, '71'), ['P#36', '71']);
@@ -190,6 +191,20 @@ test('a cell says what it has room for', () => {
   assert.deepEqual(texts(37, 17, 'core'), ['36', undefined], 'no word over the number');
   assert.deepEqual(texts(30, 17, '71'), ['36', undefined]);
   assert.deepEqual(texts(20, 20, '71'), [undefined, undefined]);
+});
+
+test('cells say lstopo’s numbers where they are asked for, and what has none is never taken for another', () => {
+  const topology = machine({ packages: 2, coresPerNode: 2, threads: 2, offline: [6] });
+  const { name, list } = cpuNumbers(topology, 'L');
+  const texts = (w: number, cpu: number): string | undefined =>
+    cellTexts({ x: 0, y: 0, w, h: 20 }, name(cpu), null).label?.text;
+  assert.deepEqual(
+    [0, 4, 1, 5, 2, 3, 7].map((cpu) => texts(60, cpu)),
+    ['L#0', 'L#1', 'L#2', 'L#3', 'L#4', 'L#5', 'L#6'],
+  );
+  assert.equal(texts(30, 4), '1');
+  assert.deepEqual([texts(60, 6), texts(26, 6), texts(20, 6)], ['P#6', 'P#6', undefined]);
+  assert.equal(list([2, 3, 6, 7]), '4-6');
 });
 
 test('magnifying keeps every box where it is among the others', () => {

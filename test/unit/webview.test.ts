@@ -7,7 +7,7 @@ import { SAMPLE_SCHEMA } from '../../src/model/sample.ts';
 import type { NodeSample, Sample } from '../../src/model/sample.ts';
 import { facts } from '../../src/webview/facts.ts';
 import { liveWords } from '../../src/webview/panel/live-words.ts';
-import { durationWords, parseDuration, parseTarget, parseWhole } from '../../src/webview/parse.ts';
+import { durationWords, parseDuration, parsePlace, parseTarget, parseWhole } from '../../src/webview/parse.ts';
 import { readView } from '../../src/webview/store.ts';
 import { themeClasses } from '../../src/webview/theme.ts';
 import { syntheticProbe } from './machines.ts';
@@ -28,16 +28,31 @@ function sample(busy: readonly number[], nodes: readonly NodeSample[] = []): Sam
 
 test('a field takes a CPU by name, by lstopo name, by number, or nothing', () => {
   for (const text of ['cpu 18', '18', ' CPU18 ', 'P#18', 'pu 18'])
-    assert.deepEqual(parseTarget('producer', text), { target: 18 });
-  assert.deepEqual(parseTarget('memory', 'node 1'), { target: 1 });
-  assert.deepEqual(parseTarget('memory', '1'), { target: 1 });
-  assert.deepEqual(parseTarget('consumer', '  '), { target: null });
+    assert.deepEqual(parseTarget('producer', text, two), { target: 18 });
+  assert.deepEqual(parseTarget('memory', 'node 1', two), { target: 1 });
+  assert.deepEqual(parseTarget('memory', '1', two), { target: 1 });
+  assert.deepEqual(parseTarget('consumer', '  ', two), { target: null });
+});
+
+test('lstopo’s numbers lead to the CPU that has them, and a number alone is what the board shows', () => {
+  // CPUs 0 and 4 are the first core, 1 and 5 the second.
+  for (const text of ['L#1', 'l# 1', 'cpu 4', 'P#4'])
+    assert.deepEqual(parsePlace(text, two, 'P'), { kind: 'cpu', id: 4 });
+  assert.deepEqual(parsePlace('1', two, 'P'), { kind: 'cpu', id: 1 });
+  assert.deepEqual(parsePlace('1', two, 'L'), { kind: 'cpu', id: 4 });
+  assert.deepEqual(parsePlace('node 1', two, 'L'), { kind: 'node', id: 1 });
+  assert.deepEqual(parsePlace('L#8', two, 'P'), { kind: 'cpu', id: null });
+  assert.equal(parsePlace('L#', two, 'P'), null);
+  assert.deepEqual(parseTarget('consumer', 'L#3', two), { target: 5 });
+  assert.deepEqual(parseTarget('consumer', 'L#8', two), { wrong: 'No CPU here is L#8.' });
+  assert.ok('wrong' in parseTarget('memory', 'L#1', two));
 });
 
 test('a field says what is wrong with what it cannot take', () => {
-  assert.deepEqual(parseTarget('producer', 'node 1'), { wrong: 'Threads run on a CPU: write cpu 18.' });
-  assert.deepEqual(parseTarget('memory', 'cpu 1'), { wrong: 'Memory lies on a node: write node 1.' });
-  for (const text of ['x', '1-3', '-1', '1e3', '99999999']) assert.ok('wrong' in parseTarget('producer', text), text);
+  assert.deepEqual(parseTarget('producer', 'node 1', two), { wrong: 'Threads run on a CPU: write cpu 18.' });
+  assert.deepEqual(parseTarget('memory', 'cpu 1', two), { wrong: 'Memory lies on a node: write node 1.' });
+  for (const text of ['x', '1-3', '-1', '1e3', '99999999'])
+    assert.ok('wrong' in parseTarget('producer', text, two), text);
   assert.ok('wrong' in parseWhole('0', 1, 1000));
   assert.ok('wrong' in parseWhole('1.5', 1, 1000));
   assert.ok('wrong' in parseDuration('5 ms'));
@@ -51,11 +66,11 @@ test('figures are read as they are written', () => {
 });
 
 test('a saved view counts only as far as it can be read', () => {
-  const first = { measure: 'busy', shown: null, table: false };
-  for (const saved of [null, undefined, 'x', 7, {}, { measure: 'speed', shown: 1, table: 'yes' }]) {
+  const first = { measure: 'busy', shown: null, table: false, numbers: 'P' };
+  for (const saved of [null, undefined, 'x', 7, {}, { measure: 'speed', shown: 1, table: 'yes', numbers: 'Q' }]) {
     assert.deepEqual(readView(saved), first);
   }
-  const kept = { measure: 'huge', shown: 'run-1', table: true };
+  const kept = { measure: 'huge', shown: 'run-1', table: true, numbers: 'L' };
   assert.deepEqual(readView({ ...kept, more: 1 }), kept);
 });
 

@@ -1,5 +1,6 @@
 /** What fits where: level of detail by size on screen, not by how many there are. */
 
+import type { CpuName } from '../numbers.ts';
 import type { Box } from './box.ts';
 
 /** Widths (px) from which a thread's cell shows more; heights where its label and value stand on two lines. */
@@ -31,20 +32,21 @@ export interface CellTexts {
   readonly value: CellText | null;
 }
 
-/** The texts of a thread's cell, relative to the board: its number, and the value where there is one. */
-export function cellTexts(box: Box, cpu: number, value: string | null): CellTexts {
+/** The texts of a thread's cell, relative to the board: its name, and the value where there is one. */
+export function cellTexts(box: Box, { long, short }: CpuName, value: string | null): CellTexts {
   const { x, y, w, h } = box;
-  if (w < NUMBER || h < ONE_LINE || textWidth(String(cpu), 10) > w - 2) return { label: null, value: null };
+  const least = short ?? long;
+  if (w < NUMBER || h < ONE_LINE || textWidth(least, 10) > w - 2) return { label: null, value: null };
   const tall = h >= TWO_LINES;
   const middle = y + h / 2 + 3.5;
   const alone = value !== null && (w >= VALUE || tall) && textWidth(value, 11) < w - 6;
   // On one line a value that would run into the number stands in the pop-over only.
-  const room = alone && (tall || textWidth(String(cpu), 10) + textWidth(value, 11) + 7 <= w);
+  const room = alone && (tall || textWidth(least, 10) + textWidth(value, 11) + 7 <= w);
   const beside = room && !tall;
   const inset = w < NAME ? 2.5 : 5;
-  const both = textWidth(`P#${cpu}`, 10) + (beside ? textWidth(value, 11) + 8 : 0);
+  const both = textWidth(long, 10) + (beside ? textWidth(value, 11) + 8 : 0);
   const named = w >= NAME && (!beside || w >= BESIDE_NAME) && both < w - 8;
-  const name = named ? `P#${cpu}` : String(cpu);
+  const name = named ? long : least;
   const centred = w < NAME && !room;
   const label: CellText = centred
     ? { x: x + w / 2, y: middle, anchor: 'middle', text: name }

@@ -3,6 +3,7 @@
 import { cellTexts } from '../layout/label.ts';
 import type { CellText } from '../layout/label.ts';
 import type { PuBox } from '../layout/types.ts';
+import { PHYSICAL } from '../numbers.ts';
 import type { Cpu } from '../topology.ts';
 import { crisp, mark } from './marks.ts';
 import type { Mark } from './marks.ts';
@@ -22,7 +23,7 @@ function line(classes: string, found: CellText | null, id: string | null = null)
 
 export function cellMarks(box: PuBox, cpu: Cpu, ids: Readonly<Record<string, string>>): Mark {
   const state = stateOf(cpu);
-  const { label, value } = cellTexts(box, cpu.id, state === 'offline' ? 'off' : null);
+  const { label, value } = cellTexts(box, PHYSICAL.name(cpu.id), state === 'offline' ? 'off' : null);
   return mark(
     `g.cell.${state}`,
     { 'data-cpu': cpu.id },

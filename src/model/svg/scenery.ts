@@ -1,11 +1,13 @@
 /** What does not change while one looks: packages, caches and cores, without threads and memory. */
 
-import { formatCpuList } from '../cpulist.ts';
+import { parseCpuList } from '../cpulist.ts';
 import { formatCpus, formatRange } from '../format.ts';
 import { bottomOf } from '../layout/box.ts';
 import { holds, textWidth } from '../layout/label.ts';
 import { PAD } from '../layout/spec.ts';
 import type { CacheBox, CoreBox, DieBox, Layout, PackageBox } from '../layout/types.ts';
+import { PHYSICAL } from '../numbers.ts';
+import type { CpuNumbers } from '../numbers.ts';
 import type { Cache } from '../topology.ts';
 import { crisp, mark, text } from './marks.ts';
 import type { Mark } from './marks.ts';
@@ -15,12 +17,12 @@ import { cacheLevel, cacheName } from './names.ts';
 export type Naming = (type: string, index: number) => Readonly<Record<string, string>>;
 export const UNNAMED: Naming = () => ({});
 
-function packageMarks(box: PackageBox, naming: Naming): Mark {
+function packageMarks(box: PackageBox, naming: Naming, numbers: CpuNumbers): Mark {
   const room = box.w - 2 * PAD;
   const id = box.id === null ? '' : String(box.id);
   const names = box.id === null ? ['CPUs'] : [`Package ${id}`, `Pkg ${id}`, id];
   const name = names.find((words) => textWidth(words, 11) <= room) ?? '';
-  const cpus = formatCpus(formatCpuList(box.cpus));
+  const cpus = formatCpus(numbers.list(box.cpus), numbers.prefix);
   // Without an id it is no package of the host's: lstopo calls such a thing a group.
   const named = box.id === null ? naming('Group', -1) : naming('Package', box.id);
   const wide = textWidth(name, 11) + textWidth(cpus, 11) + 16 <= room;
@@ -48,7 +50,7 @@ function dieMarks(box: DieBox, naming: Naming): Mark {
 /** Words at the right end of a cache's bar: what it costs within it. */
 export type CacheNote = (cache: Cache) => string | null;
 
-function cacheMarks(box: CacheBox, naming: Naming, note: CacheNote): Mark {
+function cacheMarks(box: CacheBox, naming: Naming, note: CacheNote, numbers: CpuNumbers): Mark {
   const shared = box.over === 'group' || box.over === 'package' || box.over === 'die';
   const small = !shared || box.h < 18;
   const size = small ? 10 : 11;
@@ -59,7 +61,7 @@ function cacheMarks(box: CacheBox, naming: Naming, note: CacheNote): Mark {
   const full = die === '' ? own : `${die}, ${own}`;
   const names = [full, cacheName(box.caches.slice(0, 1)), die, short].filter((words) => words !== '');
   const name = names.find((words) => holds(box, words, size)) ?? '';
-  const cpus = first ? formatRange(first.cpus) : '';
+  const cpus = first ? formatRange(numbers.list(parseCpuList(first.cpus))) : '';
   // Whom it serves is said where that is not plain from what stands below it.
   const wide = box.over === 'package' || box.over === 'die' || (box.over === 'group' && small);
   const spare = wide && textWidth(full + cpus, 10) + 24 <= box.w && !cpus.includes(' ');
@@ -81,14 +83,19 @@ function coreMarks(box: CoreBox, naming: Naming): Mark {
   return mark('rect.core', { x: box.x, y: box.y, width: box.w, height: box.h, rx: 2, ...naming('Core', -1) });
 }
 
-export function sceneryMarks(layout: Layout, naming: Naming = UNNAMED, note: CacheNote = () => null): Mark[] {
+export function sceneryMarks(
+  layout: Layout,
+  naming: Naming = UNNAMED,
+  note: CacheNote = () => null,
+  numbers: CpuNumbers = PHYSICAL,
+): Mark[] {
   const tiny = layout.pus.some((pu) => pu.body >= 0 && pu.w < 24);
   return [
     ...layout.bodies.filter((body) => body.frame).map((body) => mark('rect.frame', { ...crisp(body), rx: 3 })),
-    ...layout.packages.map((box) => packageMarks(box, naming)),
+    ...layout.packages.map((box) => packageMarks(box, naming, numbers)),
     ...layout.dies.map((box) => dieMarks(box, naming)),
     mark(tiny ? 'g.tiny' : 'g', {}, ...layout.cores.map((box) => coreMarks(box, naming))),
-    ...layout.caches.map((box) => cacheMarks(box, naming, note)),
+    ...layout.caches.map((box) => cacheMarks(box, naming, note, numbers)),
     ...stripMarks(layout),
   ];
 }

@@ -6,6 +6,8 @@ import { bottomOf, rightOf } from '../../model/layout/box.ts';
 import { cellTexts } from '../../model/layout/label.ts';
 import type { CellText } from '../../model/layout/label.ts';
 import type { Layout, PuBox } from '../../model/layout/types.ts';
+import { PHYSICAL } from '../../model/numbers.ts';
+import type { CpuNumbers } from '../../model/numbers.ts';
 import { crisp } from '../../model/svg/marks.ts';
 import { stateOf } from '../../model/svg/cells.ts';
 import type { Cpu, Topology } from '../../model/topology.ts';
@@ -78,6 +80,7 @@ export class Cells {
   readonly #slices = new Slices<Cell>(A_FRAME, (cell) => this.#paint(cell));
   #cells = new Map<number, Cell>();
   #face: ((cpu: number) => CellFace) | null = null;
+  #numbers: CpuNumbers = PHYSICAL;
   /** When the cells out of sight were last painted. */
   #allAt = 0;
 
@@ -90,7 +93,8 @@ export class Cells {
   }
 
   /** New boxes: at another size of the board or another zoom, or of another machine. */
-  place(topology: Topology, layout: Layout): void {
+  place(topology: Topology, layout: Layout, numbers: CpuNumbers): void {
+    this.#numbers = numbers;
     const before = this.#cells;
     const same = before.size === topology.cpus.length && topology.cpus.every((cpu) => before.has(cpu.id));
     this.#cells = new Map(topology.cpus.map((cpu) => [cpu.id, same ? known(before, cpu) : createCell(cpu)]));
@@ -147,7 +151,7 @@ export class Cells {
       cell.group.setAttribute('class', classes);
       cell.group.setAttribute('aria-disabled', String(state !== 'allowed'));
     }
-    const labelled = `${state} ${occupied ?? ''} ${heat.words ?? ''}`;
+    const labelled = `${this.#numbers.prefix} ${state} ${occupied ?? ''} ${heat.words ?? ''}`;
     if (cell.label !== labelled) {
       cell.label = labelled;
       cell.group.setAttribute('aria-label', label());
@@ -160,7 +164,7 @@ export class Cells {
 
   #text(cell: Cell): void {
     if (!cell.box) return;
-    const { label, value } = cellTexts(cell.box, cell.cpu.id, cell.shown);
+    const { label, value } = cellTexts(cell.box, this.#numbers.name(cell.cpu.id), cell.shown);
     write(cell.name, label, 'name');
     write(cell.value, value, 'value');
   }

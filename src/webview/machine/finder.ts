@@ -13,7 +13,7 @@ export function createFinder(board: HTMLElement, find: (typed: string) => string
   form.className = 'finder';
   form.hidden = true;
   field.className = 'typed';
-  field.placeholder = 'cpu 18, node 1';
+  field.placeholder = 'cpu 18, L#5, node 1';
   field.setAttribute('aria-label', 'Find a CPU or node');
   field.dataset['action'] = 'find-field';
   field.autocomplete = 'off';

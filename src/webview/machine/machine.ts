@@ -2,6 +2,7 @@
 
 import { bottomOf, centreX, centreY, rightOf } from '../../model/layout/box.ts';
 import { nodeBoxOf, targetAt } from '../../model/layout/find.ts';
+import { cpuOfLogical } from '../../model/numbers.ts';
 import { memoryNode } from '../../model/placement.ts';
 import { nodeOf } from '../../model/relation.ts';
 import type { Topology } from '../../model/topology.ts';
@@ -161,10 +162,13 @@ class Machine {
 
   /** Near enough to be read, and with the focus. Words where there is no such thing. */
   #find(typed: string): string | null {
-    const place = parsePlace(typed);
-    if (!place) return 'Write cpu 18, node 1, or a number.';
-    const box = this.#scene.boxOf(place.kind, place.id);
-    if (!box) return `There is no ${place.kind} ${place.id} here.`;
+    const view = this.#view;
+    const found = view && parsePlace(typed, view.topology, view.numbers);
+    if (!found) return 'Write cpu 18, L#12, node 1, or a number.';
+    const { kind, id } = found;
+    const box = id === null ? null : this.#scene.boxOf(kind, id);
+    if (id === null || !box) return `There is no ${/^\d+$/.test(typed) ? `${kind} ` : ''}${typed.trim()} here.`;
+    const place = { kind, id };
     const small = box.w * this.stage.scale < READABLE;
     if (small) this.stage.zoomTo(box, READABLE * 1.5);
     this.#moveTo(place, !small);
@@ -400,9 +404,12 @@ class Machine {
       jump: (id) => {
         const role = this.#hand.carried?.role;
         if (!role) return;
-        const place = placeFor(role, id);
-        if (this.#scene.boxOf(place.kind, id)) this.#moveTo(place);
-        else this.#actions.announce(`There is no ${targetWords(role, id)}`);
+        const view = this.#view;
+        const logical = view?.numbers === 'L' && role !== 'memory';
+        const target = logical ? cpuOfLogical(view.topology, id) : id;
+        const place = target === null ? null : placeFor(role, target);
+        if (place && this.#scene.boxOf(place.kind, place.id)) this.#moveTo(place);
+        else this.#actions.announce(`There is no ${logical ? `L#${id}` : targetWords(role, id)}`);
       },
     };
   }

@@ -4,6 +4,7 @@ import { formatFigure } from '../../model/format.ts';
 import { costWithinCache } from '../../model/matrix/costs.ts';
 import { otherEnd } from './cost.ts';
 import { NAMES } from './names.ts';
+import { bothNames } from '../../model/numbers.ts';
 import { refusal } from '../../model/placement.ts';
 import type { Role } from '../../model/workload.ts';
 import type { Place } from './focus.ts';
@@ -27,9 +28,13 @@ function nearWords({ topology, placement, costs }: MachineView, role: Role): str
 }
 
 /** For cells that are too small for their text, or refuse tokens. @param value what colours the cell, in words. */
-export function placeText({ topology }: MachineView, { kind, id }: Place, value: string | null): PopText | null {
+export function placeText(
+  { topology, numbers }: MachineView,
+  { kind, id }: Place,
+  value: string | null,
+): PopText | null {
   const cpu = kind === 'cpu' ? topology.cpus.find((one) => one.id === id) : undefined;
   if (!cpu) return null;
   const lines = [placeWords(topology, id), cpu.kind, cpuStateWords(cpu), value].filter((line) => line !== null);
-  return { title: `P#${id}`, lines, tone: 'plain' };
+  return { title: bothNames(topology, id, numbers), lines, tone: 'plain' };
 }

@@ -21,6 +21,8 @@ import { matrixMarks } from '../../model/svg/matrix.ts';
 import { chipLink, runMarks, touches } from '../../model/svg/run-marks.ts';
 import type { RunFace } from '../../model/svg/run-marks.ts';
 import { sceneryMarks, UNNAMED } from '../../model/svg/scenery.ts';
+import { cpuNumbers, PHYSICAL } from '../../model/numbers.ts';
+import type { CpuNumbers, NumberKind } from '../../model/numbers.ts';
 import type { Cache, Topology } from '../../model/topology.ts';
 import { ROLES } from '../../model/workload.ts';
 import type { Placement } from '../../model/workload.ts';
@@ -48,6 +50,8 @@ export class Scene {
   #layout: Layout | null = null;
   #run = '';
   #costs: CostTable | null = null;
+  #kind: NumberKind = 'P';
+  #numbers: CpuNumbers = PHYSICAL;
   #shown: HeatMap | null = null;
   #before: MachineView | null = null;
 
@@ -70,6 +74,11 @@ export class Scene {
       this.#base = layoutMachine(topology, { width: this.#stage.width, height: this.#stage.height });
       this.#layout = null;
     }
+    if (!this.#layout || view.numbers !== this.#kind) {
+      this.#kind = view.numbers;
+      this.#numbers = cpuNumbers(topology, view.numbers);
+      this.#layout = null;
+    }
     const measured = view.costs !== this.#costs;
     this.#costs = view.costs;
     if (due === 'zoom' || !this.#layout) this.#layout = this.#place(topology, this.#base);
@@ -87,7 +96,7 @@ export class Scene {
     this.#stage.show(base);
     const layout = scaleLayout(base, this.#stage.magnified);
     this.#paintScenery(topology, layout);
-    this.cells.place(topology, layout);
+    this.cells.place(topology, layout, this.#numbers);
     this.bars.place(topology, layout);
     this.#run = '';
     return layout;
@@ -100,7 +109,7 @@ export class Scene {
       const near = costs && cpu !== undefined ? costWithinCache(costs, topology, cpu) : null;
       return near?.level === cache.level ? `${formatFigure(near.ns)} ns core to core` : null;
     };
-    paintMarks(this.#stage.layers.scenery, sceneryMarks(layout, UNNAMED, note));
+    paintMarks(this.#stage.layers.scenery, sceneryMarks(layout, UNNAMED, note, this.#numbers));
   }
 
   /** Links and table are part of it: a chip moves a link's words, a placed pair is marked in the table. */
@@ -140,7 +149,7 @@ export class Scene {
       const cpu = cpus.get(id);
       return {
         heat: here,
-        label: () => (cpu ? cpuLabel(topology, cpu, placement, here.words, here.short) : ''),
+        label: () => (cpu ? cpuLabel(topology, cpu, placement, here.words, here.short, view.numbers) : ''),
         occupied: placement.producer === id ? 'producer' : placement.consumer === id ? 'consumer' : null,
         over: over(false, id),
       };
@@ -188,7 +197,14 @@ const magnify = ({ x, y, w, h }: Box, by: number): Box => ({ x: x * by, y: y * b
 /** All that cells show beside their heat is as it was. */
 function sameButHeat(a: MachineView, b: MachineView): boolean {
   const placed = ROLES.every((role) => a.placement[role] === b.placement[role]);
-  return a.topology === b.topology && a.measure === b.measure && placed && !a.carried && !b.carried;
+  return (
+    a.topology === b.topology &&
+    a.numbers === b.numbers &&
+    a.measure === b.measure &&
+    placed &&
+    !a.carried &&
+    !b.carried
+  );
 }
 
 /** A carried token is in the hand, not on the machine. */

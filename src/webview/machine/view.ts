@@ -4,6 +4,7 @@ import type { RunRecord, Running } from '../../model/board.ts';
 import type { HeatKey } from '../../model/heat.ts';
 import type { CostTable } from '../../model/matrix/costs.ts';
 import type { NodeCost } from '../../model/svg/links.ts';
+import type { NumberKind } from '../../model/numbers.ts';
 import type { Sample } from '../../model/sample.ts';
 import type { Topology } from '../../model/topology.ts';
 import type { Placement, Role } from '../../model/workload.ts';
@@ -13,6 +14,8 @@ export interface MachineView {
   readonly placement: Placement;
   readonly sample: Sample | null;
   readonly measure: HeatKey;
+  /** What the cells are numbered by. */
+  readonly numbers: NumberKind;
   /** Token carried by keys or pointer, and the CPU or node under it. */
   readonly carried: { readonly role: Role; readonly over: number | null } | null;
   readonly running: Running | null;

@@ -1,6 +1,8 @@
 /** Names and states in words: for assistive technology, for the pop-over, and for each move that is announced. */
 
 import { formatBytes } from '../../model/format.ts';
+import { bothNames } from '../../model/numbers.ts';
+import type { NumberKind } from '../../model/numbers.ts';
 import { refusal } from '../../model/placement.ts';
 import { indexTopology } from '../../model/relation.ts';
 import { stateOf } from '../../model/svg/cells.ts';
@@ -39,11 +41,14 @@ export function cpuLabel(
   placement: Placement,
   value: string | null,
   short: string | null = null,
+  numbers: NumberKind = 'P',
 ): string {
   const seen = stateOf(cpu) === 'offline' ? 'off' : short;
   const whole = seen !== null && value?.startsWith(`${seen} `);
+  const [name = '', ...other] = bothNames(topology, cpu.id, numbers).split(', ');
   const parts = [
-    `P#${cpu.id}${whole ? ` ${value}` : seen === null ? '' : ` ${seen}`}`,
+    `${name}${whole ? ` ${value}` : seen === null ? '' : ` ${seen}`}`,
+    ...other,
     placeWords(topology, cpu.id),
     cpu.kind,
     cpuStateWords(cpu),
