@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { DEFAULT_BUDGET_MS, GUIDE_QUESTION } from '../model/guide/plan.ts';
 import { PinboardError } from '../model/problem.ts';
 import type { Topology } from '../model/topology.ts';
 import type { Role } from '../model/workload.ts';
@@ -56,10 +57,15 @@ async function place({ session, panel }: CommandContext, role: Role): Promise<vo
   panel.show();
 }
 
-async function runBenchmark({ session, panel }: CommandContext): Promise<void> {
+/** Shows the board, and beside it the progress with a way to cancel. */
+async function measure(
+  { session, panel }: CommandContext,
+  title: string,
+  work: (signal: AbortSignal) => Promise<unknown>,
+): Promise<void> {
   topologyOf(session);
   panel.show();
-  const options = { location: vscode.ProgressLocation.Notification, title: 'NUMA benchmark', cancellable: true };
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   await vscode.window.withProgress(options, async (progress, token) => {
     const control = new AbortController();
     token.onCancellationRequested(() => control.abort());
@@ -68,7 +74,7 @@ async function runBenchmark({ session, panel }: CommandContext): Promise<void> {
       if (running) progress.report({ message: `round ${running.round} of ${running.rounds}` });
     });
     try {
-      await session.run(control.signal);
+      await work(control.signal);
     } finally {
       stop();
     }
@@ -100,7 +106,12 @@ export function commandHandlers(context: CommandContext): Record<string, (argume
   return {
     connectHost: (target) => connectHost(context, target),
     openBoard: () => openBoard(context),
-    runBenchmark: () => runBenchmark(context),
+    runBenchmark: () => measure(context, 'NUMA benchmark', (signal) => context.session.run(signal)),
+    runGuide: () =>
+      measure(context, GUIDE_QUESTION, async (signal) => {
+        const { run } = await context.session.guide(DEFAULT_BUDGET_MS, signal);
+        context.session.showRun(run);
+      }),
     pinProducer: () => place(context, 'producer'),
     pinConsumer: () => place(context, 'consumer'),
     placeMemory: () => place(context, 'memory'),

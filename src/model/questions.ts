@@ -2,6 +2,7 @@
 
 import { formatCpuList } from './cpulist.ts';
 import { formatDuration, formatPair } from './format.ts';
+import { DEFAULT_BUDGET_MS, GUIDE_QUESTION } from './guide/plan.ts';
 import { memoryNode, refusal } from './placement.ts';
 import { crossing, plan } from './plan.ts';
 import { relate } from './relation.ts';
@@ -9,11 +10,11 @@ import type { Topology } from './topology.ts';
 import type { Placement, Workload } from './workload.ts';
 
 export interface BoardQuestion {
-  readonly key: '1' | '2' | '3' | '4';
+  readonly key: 'g' | '1' | '2' | '3' | '4';
   readonly title: string;
   readonly detail: string;
-  /** What asking it does: places tokens, or measures the whole machine. Null: cannot be asked, `detail` says why. */
-  readonly placement: Placement | 'machine' | null;
+  /** What asking it does: places tokens, measures the whole machine, or is guided through it. Null: cannot be asked, `detail` says why. */
+  readonly placement: Placement | 'machine' | 'guide' | null;
 }
 
 function usableCpus(topology: Topology): number[] {
@@ -82,11 +83,25 @@ function nearness(topology: Topology, pairs: boolean): BoardQuestion {
   return { key, title, detail, placement: 'machine' };
 }
 
+/** Plans only when it is asked: on a thousand CPUs that takes half a second. */
+function guided(topology: Topology, pairs: boolean): BoardQuestion {
+  const key = 'g';
+  const title = GUIDE_QUESTION;
+  if (!pairs) return { key, title, detail: 'One usable CPU: there is no pair to measure.', placement: null };
+  const time = formatDuration(DEFAULT_BUDGET_MS);
+  const crosses = topology.nodes.length > 1 || topology.packages.length > 1;
+  const what = crosses
+    ? 'Every kind of pair in turn, padding, memory, pinning, and what follows'
+    : 'There is one here: padding and pinning, and what cannot be answered';
+  return { key, title, detail: `${what}. ${time} at most`, placement: 'guide' };
+}
+
 export function questions(topology: Topology, workload: Workload): BoardQuestion[] {
   const pair = farthestPair(topology);
   const nodes = topology.nodes.filter((node) => node.memoryBytes !== 0).map((node) => node.id);
   const from = `--cpu ${pair?.[0] ?? 0} --node ${nodes.length === 0 ? 0 : formatCpuList(nodes)}`;
   return [
+    guided(topology, pair !== null),
     firstQuestion(topology, workload, pair),
     nearness(topology, pair !== null),
     {

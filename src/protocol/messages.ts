@@ -128,6 +128,12 @@ export const METHODS = {
     result: v.object({ run: text }),
     outlivesPage: true,
   },
+  /** Measures what crossing sockets costs, within a budget of time; else as `run`. */
+  guide: {
+    params: v.object({ budgetMs: v.pipe(v.number(), v.minValue(1000), v.maxValue(600_000)) }),
+    result: v.object({ run: text }),
+    outlivesPage: true,
+  },
   /** Ends the run that goes on, whoever asked for it; it is kept as far as it came. */
   stop: { params: empty, result: empty },
   /** Writes the page of a run; the folder as the person should read it. */

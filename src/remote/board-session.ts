@@ -146,6 +146,12 @@ export class BoardSession {
   }
 
   /** Measures what pairs of CPUs, or nodes, cost; else as `run`. */
+  async guide(budgetMs: number, signal?: AbortSignal): Promise<{ run: string }> {
+    const cpus = this.#lastSample?.cpus;
+    const busy = cpus && new Map(cpus.map((cpu) => [cpu.id, cpu.busy]));
+    return this.#runs.guide(this.#connected(), { budgetMs, ...(busy ? { busy } : {}) }, signal);
+  }
+
   async matrix(what: MatrixKind, budgetMs: number, signal?: AbortSignal): Promise<{ run: string }> {
     return this.#runs.matrix(this.#connected(), { what, budgetMs }, signal);
   }

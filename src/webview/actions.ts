@@ -1,6 +1,7 @@
 /** Owns what the page can ask for. Mouse, keys and fields all end here; every refusal becomes words on the page. */
 
 import { toProblem } from '../model/problem.ts';
+import { DEFAULT_BUDGET_MS } from '../model/guide/plan.ts';
 import { ROLES } from '../model/workload.ts';
 import type { Placement, Role, Workload } from '../model/workload.ts';
 import { hasLinks, MACHINE_MS } from '../model/questions.ts';
@@ -105,6 +106,10 @@ export function createActions(client: Client, store: Store, announce: (words: st
     });
   };
 
+  const measureGuide = (): void => {
+    measure(() => client.request('guide', { budgetMs: DEFAULT_BUDGET_MS }));
+  };
+
   return {
     place(role, target) {
       const wanted = { ...shownPlacement(store.get()), [role]: target };
@@ -126,6 +131,7 @@ export function createActions(client: Client, store: Store, announce: (words: st
     },
     ask({ placement }) {
       if (placement === 'machine') measureMachine();
+      else if (placement === 'guide') measureGuide();
       else if (placement) placeAll(placement);
     },
     run() {

@@ -31,8 +31,13 @@ function inField(event: KeyboardEvent): boolean {
 export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets): void {
   const state = store.get;
 
-  const digit = (key: string): void => {
+  const ask = (key: string): void => {
     const { board, carried } = state();
+    if (!board?.topology || carried || board.running) return;
+    const asked = questions(board.topology, board.workload).find((question) => question.key === key);
+    if (asked) actions.ask(asked);
+  };
+  const digit = (key: string): void => {
     if (targets.heatFocused()) {
       const measure = HEAT_KEYS[Number(key) - 1];
       if (measure) {
@@ -41,9 +46,7 @@ export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets
       }
       return;
     }
-    if (!board?.topology || carried || board.running) return;
-    const asked = questions(board.topology, board.workload).find((question) => question.key === key);
-    if (asked) actions.ask(asked);
+    ask(key);
   };
   const escape = (): void => {
     const { board, starting, view, failure } = state();
@@ -63,6 +66,7 @@ export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets
   };
   const byKey: Readonly<Record<string, () => void>> = {
     r: run,
+    g: () => ask('g'),
     h: () => targets.focusHeat(),
     t: () => store.view({ table: !state().view.table }),
     l: () => actions.renumber(),

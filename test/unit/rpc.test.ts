@@ -21,6 +21,7 @@ const NOBODY: Handlers = {
   baseline: never,
   run: never,
   matrix: never,
+  guide: never,
   stop: never,
   export: never,
   connect: never,

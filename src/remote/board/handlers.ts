@@ -38,6 +38,7 @@ export function handlersFor(session: BoardSession, page: Page): Handlers {
       return {};
     },
     run: (_, signal) => session.run(signal),
+    guide: ({ budgetMs }, signal) => session.guide(budgetMs, signal),
     matrix: ({ what, budgetMs }, signal) => session.matrix(what, budgetMs, signal),
     stop: async () => {
       await session.cancelRun();

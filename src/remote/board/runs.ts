@@ -3,6 +3,7 @@
 import type { Board, RunRecord, Running } from '../../model/board.ts';
 import { costTable } from '../../model/matrix/costs.ts';
 import type { CostTable } from '../../model/matrix/costs.ts';
+import type { Busy } from '../../model/guide/crossings.ts';
 import { plan } from '../../model/plan.ts';
 import type { Plan } from '../../model/plan.ts';
 import { PinboardError } from '../../model/problem.ts';
@@ -10,6 +11,7 @@ import type { Problem } from '../../model/problem.ts';
 import type { Snapshot } from '../../model/run.ts';
 import type { MatrixKind } from '../../model/workload.ts';
 import { measureSpsc } from '../benchmark.ts';
+import { measureGuide } from '../guide.ts';
 import type { Host } from '../host.ts';
 import { measureMatrix } from '../matrix.ts';
 import type { BoardState } from './state.ts';
@@ -99,6 +101,15 @@ export class Runs {
     signal?: AbortSignal,
   ): Promise<{ run: string }> {
     return this.#start(signal, () => (watched) => measureMatrix(host, { ...asked, ...watched }));
+  }
+
+  /** Asks by itself what crossing sockets costs; else as `run`. */
+  guide(
+    host: Host,
+    asked: { readonly budgetMs: number; readonly busy?: Busy },
+    signal?: AbortSignal,
+  ): Promise<{ run: string }> {
+    return this.#start(signal, () => (watched) => measureGuide(host, { ...asked, ...watched }));
   }
 
   /** @param prepare throws where there is nothing to measure. */

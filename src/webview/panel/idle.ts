@@ -20,7 +20,7 @@ export function ask(question: BoardQuestion, actions: Actions): HTMLElement {
     'button.ask',
     { type: 'button', 'data-action': `ask-${key}`, 'aria-disabled': String(placement === null) },
     el('span', {}, el('b', {}, title), el('span.dim.sm', {}, detail)),
-    kbd(key),
+    kbd(key.toUpperCase()),
   );
   made.addEventListener('click', () => actions.ask(question));
   return made;

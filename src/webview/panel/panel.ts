@@ -14,6 +14,7 @@ import { asks, before, idle, placed } from './idle.ts';
 import { live, liveBelow, liveEvidence } from './live.ts';
 import { find, section } from './pieces.ts';
 import { heldWhile, result } from './result.ts';
+import { toPaste } from './paste.ts';
 import { running, stopping } from './running.ts';
 import { runs } from './runs.ts';
 
@@ -56,7 +57,7 @@ function cannot({ board }: State): Child {
 /** What held while measuring; without a run, what can be asked. The questions already stand at an idle board's top. */
 function tail(mode: Mode, state: State, topology: Topology, actions: Actions): Child {
   const run = shownRun(state);
-  if (mode === 'result' && run) return heldWhile(run);
+  if (mode === 'result' && run) return [heldWhile(run), toPaste(topology, run)];
   return mode === 'live' && state.board ? section('Ask', asks(topology, state.board.workload, actions)) : null;
 }
 

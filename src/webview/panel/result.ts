@@ -14,6 +14,8 @@ import { pair, runBlocked } from '../select.ts';
 import type { State } from '../store.ts';
 import { strip } from '../strip.ts';
 import type { Arrow, Series } from '../strip.ts';
+import { copyButton } from './copy.ts';
+import { found } from './guide.ts';
 import { command, find, section, table, verdict } from './pieces.ts';
 
 /** Bounds of an interval keep a digit more than the figure. */
@@ -167,6 +169,8 @@ export function result(state: State, run: RunRecord, actions: Actions, width: nu
       ]
     : run.results.map((one) => [resultLabel(one), one]);
   const matrix = isMatrixCase(of.placement);
+  // Without a pair to compare, a guided run has no one figure: its cases are of two metrics.
+  const mixed = run.guide !== undefined && run.comparison === null;
   const again = button('run-again', 'secondary', () => actions.run(), 'Run again');
   disable(again, runBlocked(state) !== null);
   const wrote = state.exported?.run === run.id ? state.exported.folder : null;
@@ -178,22 +182,23 @@ export function result(state: State, run: RunRecord, actions: Actions, width: nu
         'div.in',
         {},
         verdict(run.verdict?.question ?? 'Measured', run.verdict?.sentence ?? ''),
-        matrix ? badges(run, of) : large(run, of, run.comparison, names.against),
+        matrix || mixed ? badges(run, of) : large(run, of, run.comparison, names.against),
         run.partial !== null && el('div.hint', {}, run.partial),
-        matrix ? classes(state, run) : figures(run, named),
+        matrix ? classes(state, run) : !mixed && figures(run, named),
       ),
     ),
+    ...found(state, run),
     section(
       null,
       el(
         'div.in',
         {},
-        drawn(run, width),
+        !mixed && drawn(run, width),
         el(
           'div.acts',
           {},
           button('export', 'secondary', () => actions.export(), ['Export page', kbd('E')]),
-          !matrix && again,
+          !matrix && !run.guide && again,
         ),
         wrote !== null && el('div.hint', {}, 'Page written to', el('code.command', { 'data-exported': '' }, wrote)),
       ),
@@ -201,25 +206,9 @@ export function result(state: State, run: RunRecord, actions: Actions, width: nu
   ];
 }
 
-/** The command of the run, copied with one click; where the clipboard is out of reach it is selected instead. */
 function repeat(words: string): Child {
   const line = command(words);
-  const copy = button(
-    'copy-command',
-    'link',
-    () => {
-      const told = (done: string): void => copy.replaceChildren(el('span.face', {}, done));
-      navigator.clipboard.writeText(words).then(
-        () => told('Copied'),
-        () => {
-          getSelection()?.selectAllChildren(line);
-          told('Selected');
-        },
-      );
-    },
-    'Copy',
-    { 'aria-label': 'Copy the command' },
-  );
+  const copy = copyButton('copy-command', 'Copy the command', words, line);
   return [el('div.repeat', {}, el('div.hint', {}, 'To repeat it:'), copy), line];
 }
 

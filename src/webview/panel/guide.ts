@@ -1,0 +1,61 @@
+/** Owns what the panel shows of a guided run: its sentences by topic, and every case behind them. */
+
+import type { RunRecord } from '../../model/board.ts';
+import { formatMetric } from '../../model/format.ts';
+import { guideFindings } from '../../model/guide/findings.ts';
+import type { Finding } from '../../model/guide/findings.ts';
+import { TOGETHER_WORDS, TOPIC_WORDS } from '../../model/guide/text.ts';
+import { resultLabels } from '../../model/run-text.ts';
+import { el } from '../dom.ts';
+import type { Child } from '../dom.ts';
+import type { State } from '../store.ts';
+import { find, section, table } from './pieces.ts';
+
+const MARKS = { shown: 'ok', 'no-difference': 'info', noisy: 'warn', 'cannot-be-answered': 'no' } as const;
+
+function sentence({ id, kind, sentence: words, advice }: Finding): HTMLElement {
+  const line = find(MARKS[kind], words, advice !== null && el('div', {}, el('b', {}, advice)));
+  line.dataset['finding'] = id;
+  line.dataset['kind'] = kind;
+  return line;
+}
+
+function cases(run: RunRecord): HTMLElement {
+  const labels = resultLabels(run.results);
+  const rows = run.results.map(({ median, interval, metric }, at): Child[] => [
+    labels[at] ?? '',
+    median === null ? 'not measured' : formatMetric(median, metric),
+    interval ? `${formatMetric(interval[0], metric)} \u2026 ${formatMetric(interval[1], metric)}` : '',
+  ]);
+  const columns = [{ name: 'case' }, { name: 'median', num: true }, { name: '95 % of the median', num: true }];
+  return el(
+    'details.in',
+    {},
+    el('summary', { 'data-action': 'guide-cases' }, `Every case (${run.results.length})`),
+    el('div.wide', {}, table('Cases of the guided run', columns, rows)),
+  );
+}
+
+/** Nothing for a run that is not guided. */
+export function found(state: State, run: RunRecord): HTMLElement[] {
+  const topology = state.board?.topology;
+  if (!run.guide || !topology) return [];
+  const findings = guideFindings(topology, run.results);
+  const topics = [...new Set(findings.map(({ topic }) => topic))];
+  const { leftOut } = run.guide;
+  return [
+    ...topics.map((topic) =>
+      section(TOPIC_WORDS[topic], findings.filter((finding) => finding.topic === topic).map(sentence)),
+    ),
+    section(
+      null,
+      el(
+        'div.in.dim.sm',
+        {},
+        findings.some(({ evidence }) => evidence.length > 0) && el('div', {}, TOGETHER_WORDS),
+        leftOut.length > 0 && el('div', {}, `Left out to keep the time: ${leftOut.join(' \u00b7 ')}.`),
+      ),
+      cases(run),
+    ),
+  ];
+}

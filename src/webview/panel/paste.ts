@@ -1,0 +1,29 @@
+/** Owns the placement of the shown run as things to paste into other tools, folded until it is asked for. */
+
+import type { RunRecord } from '../../model/board.ts';
+import { placedIn, recommend } from '../../model/recommend/recommend.ts';
+import type { Recommendation } from '../../model/recommend/recommend.ts';
+import { EMULATED_WORDS } from '../../model/recommend/text.ts';
+import type { Topology } from '../../model/topology.ts';
+import { el } from '../dom.ts';
+import { copyButton } from './copy.ts';
+import { section } from './pieces.ts';
+
+function one({ tool, title, text, note }: Recommendation): HTMLElement {
+  const lines = el('pre.command', { tabindex: 0, role: 'group', 'aria-label': title }, text);
+  return el(
+    'details.in.paste',
+    { 'data-paste': tool },
+    el('summary', {}, title),
+    el('div.repeat', {}, el('div.hint', {}, note), copyButton(`copy-${tool}`, `Copy: ${title}`, text, lines)),
+    lines,
+  );
+}
+
+/** Null where nothing was pinned. */
+export function toPaste(topology: Topology, run: RunRecord): HTMLElement | null {
+  const placed = placedIn(topology, run);
+  const made = placed ? recommend(topology, placed) : [];
+  if (made.length === 0) return null;
+  return section('To paste', topology.machine.emulated && el('div.in.dim.sm', {}, EMULATED_WORDS), made.map(one));
+}
