@@ -4,6 +4,8 @@ import { Command, CommanderError } from 'commander';
 import { PROBLEM_EXIT, toProblem } from '../model/problem.ts';
 import { VERSION } from '../model/version.ts';
 import { addBench } from './commands/bench.ts';
+import { addCheck } from './commands/check.ts';
+import { addCompare } from './commands/compare.ts';
 import { addReport } from './commands/report.ts';
 import { addRun } from './commands/run.ts';
 import { addServe } from './commands/serve.ts';
@@ -39,6 +41,8 @@ function buildProgram(signal: AbortSignal): Command {
   addBench(program, signal);
   addRun(program, signal);
   addReport(program);
+  addCompare(program);
+  addCheck(program);
   return program;
 }
 

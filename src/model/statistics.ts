@@ -104,6 +104,24 @@ export function pairedRatio(
   return ratios.length === 0 ? null : { change: median(ratios), interval: intervalOf(ratios) };
 }
 
+/**
+ * Relative difference of two series that were not measured in turn: median of one ÷ median of the other, minus 1, with a
+ * 95 % percentile-bootstrap interval in which each is drawn from by itself. Null for fewer than three values of either.
+ */
+export function unpairedRatio(
+  of: readonly number[],
+  against: readonly number[],
+  seed = SEED,
+): { change: number; interval: [low: number, high: number] } | null {
+  if (of.length < 3 || against.length < 3 || median(against) === 0) return null;
+  const random = randomFrom(seed);
+  const drawn = (values: readonly number[]): number =>
+    quantileOfSorted(Float64Array.from(values, () => values[Math.floor(random() * values.length)] ?? NaN).sort(), 0.5);
+  const ratios = Float64Array.from({ length: RESAMPLES }, () => drawn(of) / drawn(against) - 1).sort();
+  const change = median(of) / median(against) - 1;
+  return { change, interval: [quantileOfSorted(ratios, 0.025), quantileOfSorted(ratios, 0.975)] };
+}
+
 /** The percentiles of a latency that are worth a column, by the names they go by. */
 export const PERCENTILES = [
   ['p50', 0.5],

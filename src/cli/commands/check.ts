@@ -1,0 +1,57 @@
+/** `check`: gates for CI over runs on file; exit status 1 and what broke. */
+
+import { InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
+import { check } from '../../model/gate/check.ts';
+import { checkText } from '../../model/gate/text.ts';
+import { PinboardError, PROBLEM_EXIT } from '../../model/problem.ts';
+import { readSnapshotFile } from '../../remote/export.ts';
+import { print, printJson } from '../output.ts';
+
+interface Options {
+  maxPenalty?: number;
+  baseline?: string;
+  maxRegression?: number;
+  format: 'text' | 'json';
+}
+
+/** "1.5": a factor, 1 for none at all. */
+function factor(text: string): number {
+  const value = /^\d{1,6}(\.\d{1,6})?$/.test(text) ? Number(text) : NaN;
+  if (!(value >= 1)) throw new InvalidArgumentError('Give a factor of at least 1, such as 1.5: half as much again.');
+  return value;
+}
+
+/** "10%" as 0.1. */
+function percent(text: string): number {
+  const match = /^(\d{1,4}(?:\.\d{1,3})?)%$/.exec(text);
+  if (!match) throw new InvalidArgumentError('Give a share in percent, such as 10%.');
+  return Number(match[1]) / 100;
+}
+
+export function addCheck(program: Command): void {
+  program
+    .command('check')
+    .description('a gate for CI: exit 1 and say what broke')
+    .argument('<run...>', 'runs (*.numa.json)')
+    .option('--max-penalty <factor>', 'crossing nodes may cost at most so many times what staying costs', factor)
+    .option('--baseline <file>', 'an earlier run to hold each against')
+    .option('--max-regression <percent>', 'no rate may fall, and no time grow, by more than this', percent)
+    .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json']).default('text'))
+    .action(async (paths: string[], options: Options) => {
+      const { maxPenalty = null, baseline, maxRegression, format } = options;
+      if (maxPenalty === null && baseline === undefined) {
+        throw new PinboardError('usage', 'Nothing to check: give --max-penalty, or --baseline with --max-regression.');
+      }
+      if ((baseline === undefined) !== (maxRegression === undefined)) {
+        throw new PinboardError('usage', '--baseline and --max-regression belong together: give both.');
+      }
+      const before = baseline === undefined ? null : await readSnapshotFile(baseline);
+      const regression = before && maxRegression !== undefined ? { baseline: before, max: maxRegression } : null;
+      const runs = await Promise.all(paths.map((path) => readSnapshotFile(path)));
+      const checked = runs.map((run) => check(run, { maxPenalty, regression }));
+      if (format === 'json') printJson(checked.length === 1 ? checked[0] : checked);
+      else print(checked.map(checkText).join('\n'));
+      if (checked.some(({ ok }) => !ok)) process.exitCode = PROBLEM_EXIT['check-failed'];
+    });
+}

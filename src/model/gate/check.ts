@@ -1,0 +1,127 @@
+/** Gates for CI: what of a run breaks a limit, what keeps it, and what its figures cannot tell. */
+
+import type { Snapshot } from '../run.ts';
+import { between } from './between.ts';
+import { isTime } from './cases.ts';
+import { penalties } from './penalty.ts';
+
+export interface Limits {
+  /** Factor that crossing nodes may cost at most: 1.5 is half as much again. */
+  readonly maxPenalty: number | null;
+  /** The run that this one is held against, and by how much it may be worse: 0.1 is 10 %. */
+  readonly regression: { readonly baseline: Snapshot; readonly max: number } | null;
+}
+
+export interface Finding {
+  readonly gate: 'penalty' | 'regression';
+  readonly name: string;
+  /**
+   * `broke`: beyond the limit with its whole interval. `held`: within it with its whole interval. `not shown`: the
+   * interval holds the limit. `skipped`: nothing there to check. Only `broke` fails.
+   */
+  readonly outcome: 'broke' | 'held' | 'not shown' | 'skipped';
+  /** Penalty: the factor. Regression: how much worse, as a share; below 0 is better. */
+  readonly value: number | null;
+  readonly interval: readonly [low: number, high: number] | null;
+  readonly limit: number;
+  /** Why it was skipped, or what takes its weight from it. */
+  readonly why: string | null;
+}
+
+export interface Checked {
+  readonly schema: 'numa-pinboard/check/1';
+  readonly run: string;
+  readonly host: string;
+  readonly ok: boolean;
+  readonly findings: readonly Finding[];
+  /** What else was another than in the baseline. */
+  readonly differences: readonly string[];
+}
+
+function outcomeOf(interval: readonly [number, number] | null, limit: number): Finding['outcome'] {
+  if (!interval) return 'not shown';
+  if (interval[0] > limit) return 'broke';
+  return interval[1] <= limit ? 'held' : 'not shown';
+}
+
+const FEW = 'too few rounds for an interval: take at least three';
+
+function skipped(gate: Finding['gate'], limit: number, why: string): Finding[] {
+  return [{ gate, name: 'nothing to check', outcome: 'skipped', value: null, interval: null, limit, why }];
+}
+
+function penaltyFindings(run: Snapshot, limit: number): Finding[] {
+  const gate = 'penalty';
+  if (run.topology.machine.emulated)
+    return skipped(gate, limit, 'software plays this CPU, and its times say nothing about hardware');
+  if (run.topology.nodes.filter(({ cpus }) => cpus !== '').length < 2)
+    return skipped(gate, limit, 'this host has one NUMA node with CPUs: there is no crossing to check');
+  const found = penalties(run);
+  if (found.length === 0)
+    return skipped(
+      gate,
+      limit,
+      'the run has no case across nodes with one like it within a node: `bench spsc --guide` measures both',
+    );
+  return found.map(({ name, factor, interval, invalid }) => ({
+    gate,
+    name,
+    // What slipped was measured elsewhere than it says: a gate that lets it pass guards nothing.
+    outcome: invalid === null ? outcomeOf(interval, limit) : 'broke',
+    value: factor,
+    interval,
+    limit,
+    why: invalid ?? (interval ? null : FEW),
+  }));
+}
+
+function regressionFindings(run: Snapshot, baseline: Snapshot, limit: number): Finding[] {
+  const gate = 'regression';
+  const { cases, onlyBefore } = between(baseline, run);
+  if (run.topology.machine.emulated)
+    return skipped(gate, limit, 'software plays this CPU, and its times say nothing about hardware');
+  if (cases.length === 0) return skipped(gate, limit, 'the two runs have no case in common');
+  const missing = onlyBefore.map((name): Finding => ({
+    gate,
+    name,
+    outcome: 'skipped',
+    value: null,
+    interval: null,
+    limit,
+    why: 'the baseline has it, this run does not',
+  }));
+  return [
+    ...cases.map(({ name, metric, change, interval, marks }): Finding => {
+      // A time that grew, a rate that fell.
+      const worse = (share: number): number => (isTime(metric) ? share : -share);
+      const turned: [number, number] | null =
+        interval && (isTime(metric) ? [interval[0], interval[1]] : [worse(interval[1]), worse(interval[0])]);
+      const slipped = marks.find((mark) => mark.startsWith('not valid'));
+      return {
+        gate,
+        name,
+        outcome: slipped === undefined ? outcomeOf(turned, limit) : 'broke',
+        value: worse(change),
+        interval: turned,
+        limit,
+        why: slipped ?? (turned ? null : FEW),
+      };
+    }),
+    ...missing,
+  ];
+}
+
+export function check(run: Snapshot, { maxPenalty, regression }: Limits): Checked {
+  const findings = [
+    ...(maxPenalty === null ? [] : penaltyFindings(run, maxPenalty)),
+    ...(regression === null ? [] : regressionFindings(run, regression.baseline, regression.max)),
+  ];
+  return {
+    schema: 'numa-pinboard/check/1',
+    run: run.id,
+    host: run.host.name,
+    ok: findings.every(({ outcome }) => outcome !== 'broke'),
+    findings,
+    differences: regression === null ? [] : between(regression.baseline, run).differences,
+  };
+}

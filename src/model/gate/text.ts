@@ -1,0 +1,60 @@
+/** Comparisons and checks for the terminal. */
+
+import { formatBound, formatChange, formatFigure, formatMetric } from '../format.ts';
+import type { Between, CaseChange } from './between.ts';
+import type { Checked, Finding } from './check.ts';
+
+const VERDICT = { better: 'better', worse: 'worse', 'not shown': 'no difference could be shown' } as const;
+
+function caseLine(
+  { name, metric, before, after, change, interval, verdict, marks }: CaseChange,
+  width: number,
+): string {
+  const figures = `${formatMetric(before, metric)} → ${formatMetric(after, metric)}`;
+  const bounds = interval ? `95 % ${interval.map(formatBound).join(' to ')}` : 'too few repetitions for an interval';
+  const tail = marks.length === 0 ? '' : `  [${marks.join('; ')}]`;
+  return `  ${name.padEnd(width)}  ${figures}  ${formatChange(change)}  ${bounds}: ${VERDICT[verdict]}${tail}`;
+}
+
+export function betweenText({ before, after, cases, onlyBefore, onlyAfter, differences }: Between): string {
+  const width = Math.max(0, ...cases.map(({ name }) => name.length));
+  const listed = (title: string, names: readonly string[]): string[] =>
+    names.length === 0 ? [] : [title, ...names.map((name) => `  ${name}`)];
+  return [
+    `before: ${before.host}, ${before.time}`,
+    `after:  ${after.host}, ${after.time}`,
+    ...(cases.length === 0 ? ['The two runs have no case in common.'] : cases.map((one) => caseLine(one, width))),
+    ...listed('Only before:', onlyBefore),
+    ...listed('Only after:', onlyAfter),
+    ...listed('Else different, which may be where a change comes from:', differences),
+  ].join('\n');
+}
+
+const figure = (gate: Finding['gate'], value: number): string =>
+  gate === 'penalty'
+    ? `${formatFigure(value)} ×`
+    : `${formatBound(value)}${value === 0 ? '' : value > 0 ? ' worse' : ''}`;
+
+function findingLine({ gate, name, outcome, value, interval, limit, why }: Finding): string {
+  const most = gate === 'penalty' ? `at most ${formatFigure(limit)} ×` : `at most ${formatBound(limit)} worse`;
+  if (value === null) return `  ${outcome}: ${gate}, ${name}${why === null ? '' : `: ${why}`}`;
+  const bounds = interval ? `, 95 % ${interval.map((end) => figure(gate, end)).join(' to ')}` : '';
+  const reason = why === null ? '' : ` (${why})`;
+  return `  ${outcome}: ${gate}, ${name}: ${figure(gate, value)}${bounds}; ${most}${reason}`;
+}
+
+/** What broke comes first. */
+export function checkText({ run, host, ok, findings, differences }: Checked): string {
+  const order: readonly Finding['outcome'][] = ['broke', 'not shown', 'held', 'skipped'];
+  const sorted = [...findings].sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome));
+  const broke = findings.filter(({ outcome }) => outcome === 'broke').length;
+  const all = findings.every(({ outcome }) => outcome === 'skipped');
+  const head = ok ? (all ? 'skipped' : 'held') : `${String(broke)} broke`;
+  return [
+    `${host}, run ${run}: ${head}`,
+    ...sorted.map(findingLine),
+    ...(differences.length === 0
+      ? []
+      : ['Else different from the baseline:', ...differences.map((line) => `  ${line}`)]),
+  ].join('\n');
+}

@@ -1,0 +1,75 @@
+// `compare` and `check` as a CI runner uses them: files in, words and an exit status out.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { after } from 'node:test';
+import type { Snapshot } from '../../src/model/run.ts';
+import { removeFolder, temporaryFolder } from '../support/processes.ts';
+import { runOf } from '../unit/topologies.ts';
+import { cli } from './cli.ts';
+
+const folder = temporaryFolder('gates');
+after(() => removeFolder(folder));
+
+const around = (figure: number): number[] => [1, 1.01, 0.99, 1.005, 0.995, 1, 1].map((factor) => figure * factor);
+
+function file(name: string, run: unknown): string {
+  const path = join(folder, name);
+  writeFileSync(path, JSON.stringify(run));
+  return path;
+}
+
+/** On paper, for this machine has one node: across sockets, and within one. */
+const paper = (far: number, near: number): Snapshot => runOf({ figures: [around(far), around(near)] });
+
+test('a run measured here: nothing to check across nodes, and no worse than itself', async () => {
+  const bench = await cli('bench spsc --producer 0 --consumer 1 --duration 100ms --repeat 3 --format json'.split(' '));
+  assert.equal(bench.code, 0, bench.stderr);
+  const run = file('here.numa.json', JSON.parse(bench.stdout));
+  const penalty = await cli(['check', run, '--max-penalty', '1.5']);
+  assert.equal(penalty.code, 0, penalty.stderr);
+  assert.match(penalty.stdout, /skipped: penalty.*(one NUMA node|no case across nodes|software plays)/);
+  const itself = await cli(['compare', run, run, '--format', 'json']);
+  assert.equal(itself.code, 0, itself.stderr);
+  const { schema, cases } = JSON.parse(itself.stdout) as { schema: string; cases: { change: number }[] };
+  assert.equal(schema, 'numa-pinboard/compare/1');
+  assert.ok(cases.length > 0 && cases.every(({ change }) => change === 0));
+});
+
+test('what breaks ends with 1 and is named; what holds ends with 0', async () => {
+  const before = file('before.numa.json', paper(80, 100));
+  const worse = file('worse.numa.json', paper(40, 100));
+  const held = await cli(['check', before, '--max-penalty', '1.5']);
+  assert.equal(held.code, 0, held.stderr);
+  const broke = await cli(['check', worse, '--max-penalty', '1.5', '--baseline', before, '--max-regression', '10%']);
+  assert.equal(broke.code, 1);
+  assert.match(broke.stdout, /broke: penalty/);
+  assert.match(broke.stdout, /broke: regression, P#0 → P#4/);
+  const json = await cli(['check', before, worse, '--max-penalty', '1.5', '--format', 'json']);
+  assert.equal(json.code, 1);
+  assert.deepEqual(
+    (JSON.parse(json.stdout) as { ok: boolean }[]).map(({ ok }) => ok),
+    [true, false],
+  );
+  const words = await cli(['compare', before, worse]);
+  assert.equal(words.code, 0, words.stderr);
+  assert.match(words.stdout, /worse/);
+});
+
+test('what cannot be checked ends with 2, and says what to give', async () => {
+  const run = file('run.numa.json', paper(80, 100));
+  const topology = file('topology.json', paper(80, 100).topology);
+  for (const [args, words] of [
+    [['check', run], /Nothing to check/],
+    [['check', run, '--baseline', run], /belong together/],
+    [['check', run, '--max-penalty', '0.5'], /at least 1/],
+    [['check', run, '--baseline', run, '--max-regression', 'ten'], /percent/],
+    [['check', topology, '--max-penalty', '2'], /not a run/],
+    [['compare', run, join(folder, 'none.numa.json')], /There is no/],
+  ] as const) {
+    const answer = await cli(args);
+    assert.equal(answer.code, 2, args.join(' '));
+    assert.match(answer.stderr, words);
+    assert.equal(answer.stdout, '');
+  }
+});
