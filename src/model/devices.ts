@@ -1,6 +1,6 @@
 /** I/O devices by what they are and where they are: the rules that every reader of them shares, and their words. */
 
-import { parseCpuList } from './cpulist.ts';
+import { MAX_ID, parseCpuList } from './cpulist.ts';
 import { formatCpus } from './format.ts';
 import type { Device, DeviceKind, Topology } from './topology.ts';
 
@@ -26,12 +26,19 @@ export function kindOfPciClass(code: string): DeviceKind | null {
 
 const names = new Intl.Collator('en', { numeric: true });
 
-/** In the order of `Topology.devices`, at most as many as a topology holds. */
+/** Every kind, those first that most people look for. */
+const KINDS: readonly DeviceKind[] = ['network', 'storage', 'gpu', 'accelerator'];
+
+const isNameless = ({ name, address }: Device): number => Number(name === address);
+
+/** Order by node; within one, what has no name of its own last. At most as many as a topology holds. */
 export function inOrder(devices: readonly Device[]): Device[] {
   return [...devices]
     .sort(
       (a, b) =>
-        (a.node ?? Infinity) - (b.node ?? Infinity) ||
+        (a.node ?? MAX_ID + 1) - (b.node ?? MAX_ID + 1) ||
+        isNameless(a) - isNameless(b) ||
+        KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) ||
         names.compare(a.name, b.name) ||
         names.compare(a.address ?? '', b.address ?? ''),
     )

@@ -123,7 +123,7 @@ export interface Topology {
   readonly caches: readonly Cache[];
   readonly cores: readonly Core[];
   readonly cpus: readonly Cpu[];
-  /** In the order of their nodes, then of their names; those of no node last. */
+  /** In the order of their nodes, those of no node last; within one as `inOrder` puts them. */
   readonly devices: readonly Device[];
   /** What the host reports that cannot be right, and what was done about it. */
   readonly warnings: readonly string[];

@@ -23,6 +23,7 @@ const KEYS: readonly (readonly [keys: readonly string[], words: string])[] = [
   [['R'], 'run'],
   [['H'], 'choose the heat, then 1 to 6'],
   [['T'], 'everything as tables'],
+  [['I'], 'I/O devices at their nodes'],
   [['+', '\u2212', '0'], 'nearer, farther, fit'],
   [['Z'], 'the node of the focus from near, and back'],
   [['F'], 'find a CPU or node by number: cpu 18, L#12, node 1'],

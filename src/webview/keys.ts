@@ -70,6 +70,7 @@ export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets
     h: () => targets.focusHeat(),
     t: () => store.view({ table: !state().view.table }),
     l: () => actions.renumber(),
+    i: () => store.view({ devices: !state().view.devices }),
     b: baseline,
     e: () => actions.export(),
     '+': () => targets.zoomBy(1.5),

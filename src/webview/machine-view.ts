@@ -28,6 +28,7 @@ export function machineView(state: State, topology: Topology): MachineView {
     sample: state.sample,
     measure: state.view.measure,
     numbers: state.view.numbers,
+    devices: state.view.devices,
     carried: state.carried,
     running,
     result: run,

@@ -16,6 +16,8 @@ export interface View {
   readonly shown: string | null;
   readonly table: boolean;
   readonly numbers: NumberKind;
+  /** I/O devices are drawn at their nodes. */
+  readonly devices: boolean;
 }
 
 export interface Notice {
@@ -51,17 +53,18 @@ export interface Store {
   onRender(render: (state: State) => void): void;
 }
 
-const FIRST_VIEW: View = { measure: 'busy', shown: null, table: false, numbers: 'P' };
+const FIRST_VIEW: View = { measure: 'busy', shown: null, table: false, numbers: 'P', devices: false };
 
 /** What was saved by an older or foreign page counts only as far as it can be read. */
 export function readView(saved: unknown): View {
   if (typeof saved !== 'object' || saved === null) return FIRST_VIEW;
-  const { measure, shown, table, numbers } = saved as Record<string, unknown>;
+  const { measure, shown, table, numbers, devices } = saved as Record<string, unknown>;
   return {
     measure: HEAT_KEYS.find((key) => key === measure) ?? FIRST_VIEW.measure,
     shown: typeof shown === 'string' ? shown : null,
     table: table === true,
     numbers: NUMBER_KINDS.find((kind) => kind === numbers) ?? FIRST_VIEW.numbers,
+    devices: devices === true,
   };
 }
 

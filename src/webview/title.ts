@@ -41,8 +41,29 @@ export function createTitle(actions: Actions, store: Store): Part {
   leave.classList.add('opt');
   const table = button('table', 'bare', () => store.view({ table: !store.get().view.table }), ['Table', kbd('T')]);
   table.classList.add('opt');
+  const devices = button(
+    'devices',
+    'bare',
+    () => store.view({ devices: !store.get().view.devices }),
+    ['I/O devices', kbd('I')],
+    { title: 'Network interfaces, disks and GPUs at the nodes they are near' },
+  );
+  devices.classList.add('opt');
   const help = button('help', 'bare', () => store.set({ help: true }), kbd('?'), { 'aria-label': 'All keys' });
-  const element = el('header.title', {}, name, transport, words, marks, el('span.grow'), live, leave, table, help);
+  const element = el(
+    'header.title',
+    {},
+    name,
+    transport,
+    words,
+    marks,
+    el('span.grow'),
+    live,
+    leave,
+    devices,
+    table,
+    help,
+  );
   return {
     element,
     update(state) {
@@ -56,6 +77,8 @@ export function createTitle(actions: Actions, store: Store): Part {
       markSlot.update([marked.map((mark) => mark.textContent).join()], () => marked);
       say(live, sampling(state));
       leave.hidden = !board?.host || (board.host.transport !== 'ssh' && board.hosts.length === 0);
+      devices.hidden = (board?.topology?.devices.length ?? 0) === 0 || view.table;
+      devices.setAttribute('aria-pressed', String(view.devices));
       table.hidden = !board?.topology;
       table.setAttribute('aria-pressed', String(view.table));
     },

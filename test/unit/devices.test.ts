@@ -26,18 +26,18 @@ const lines = ({ devices }: Topology): string[] =>
 test('each device stands once, with the node and CPUs its PCI device names, however deep it lies', () => {
   const topology = read([...paperDevices(NEAR), PMEM_NODE]);
   assert.deepEqual(lines(topology), [
-    '0 0-3 gpu card0 0000:02:00.0',
     '0 0-3 network eth0 0000:00:03.0',
     '0 0-3 storage sda 0000:00:17.0',
     '0 0-3 storage vda 0000:00:04.0',
-    '1 4-7 accelerator 0000:5e:00.0 0000:5e:00.0',
-    '1 4-7 network 0000:5f:00.0 0000:5f:00.0',
+    '0 0-3 gpu card0 0000:02:00.0',
     '1 4-7 network ens1f0 0000:3b:00.0',
     '1 4-7 network ens1f1 0000:3b:00.1',
     '1 4-7 network ib0 0000:60:00.0',
     '1 4-7 network mlx5_0 0000:60:00.0',
     '1 4-7 storage nvme0n1 0000:3c:00.0',
     '1 4-7 storage pmem0 null',
+    '1 4-7 network 0000:5f:00.0 0000:5f:00.0',
+    '1 4-7 accelerator 0000:5e:00.0 0000:5e:00.0',
   ]);
   assert.equal(topology.devices.find(({ name }) => name === 'nvme0n1')?.pci, '0108 144d:a80a');
   assert.deepEqual(topology.warnings, []);

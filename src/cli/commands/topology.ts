@@ -24,7 +24,7 @@ export function addTopology(program: Command, signal: AbortSignal): void {
     await withHost(options, signal, async (host) => {
       const { topology } = await host.discover(signal);
       if (options.format === 'json') printJson(topology);
-      else if (options.format === 'svg') print(topologySvg(topology));
+      else if (options.format === 'svg') print(topologySvg(topology, { devices: true }));
       else if (options.format === 'xml') print(writeLstopoXml(topology));
       else print(topologyTree(topology));
     });

@@ -95,7 +95,10 @@ function preference(bodies: number, rows: number, { w, h }: Size): number {
   return rows === 1 && w < FLAT * h ? -Infinity : 0;
 }
 
-/** @param mixed also grids in which no straight gap parts what is far from each other. */
+/**
+ * @param mixed also grids in which no straight gap parts what is far from each other.
+ * @param belowNodes px each node bar is higher by: what stands below it.
+ */
 export function bestGrid(
   tree: MachineTree,
   distance: Distances,
@@ -103,6 +106,7 @@ export function bestGrid(
   least: Least,
   cpus: number,
   mixed: boolean,
+  belowNodes: number,
 ): Attempt | null {
   let best: Attempt | null = null;
   let most = -Infinity;
@@ -110,9 +114,9 @@ export function bestGrid(
   for (const rows of columnChoices(tree.bodies.length)) {
     const grid = gridOf(tree, rows, distance);
     if (!mixed && !parted(grid.columns, groups)) continue;
-    const tall = attempt(tree, grid, size, least, specOf(tree.bodies, NODE_TALL, cpus));
+    const tall = attempt(tree, grid, size, least, specOf(tree.bodies, NODE_TALL + belowNodes, cpus));
     const roomy = least.named || (tall && tall.fit.pu.h >= LOW_PU);
-    const one = roomy ? tall : attempt(tree, grid, size, least, specOf(tree.bodies, NODE_LOW, cpus));
+    const one = roomy ? tall : attempt(tree, grid, size, least, specOf(tree.bodies, NODE_LOW + belowNodes, cpus));
     const score = one ? one.fit.score + preference(tree.bodies.length, rows, size) : -Infinity;
     if (score > most) [best, most] = [one, score];
   }

@@ -8,6 +8,7 @@ import { indexTopology } from '../relation.ts';
 import type { Topology } from '../topology.ts';
 import { bodyDistances } from './arrange.ts';
 import { placeBare } from './bare.ts';
+import { ioRoomOf, NO_ROOM, placeRooms } from './devices.ts';
 import { SMALLEST } from './fit.ts';
 import type { Size } from './fit.ts';
 import { bestGrid } from './grid.ts';
@@ -29,6 +30,8 @@ export interface Area {
   readonly smallest?: Size;
   /** Name the caches of every core, however large that makes the drawing. */
   readonly named?: boolean;
+  /** Make room for I/O devices at their nodes. */
+  readonly devices?: boolean;
 }
 
 /** Below this, boxes would be all frame: the drawing is made this large and scaled. */
@@ -80,9 +83,12 @@ export function layoutMachine(topology: Topology, area: Area): Layout {
   const tree = machineTree(topology);
   const distance = bodyDistances(tree.bodies);
   const size = { w: Math.max(area.width, LEAST.w), h: Math.max(area.height, LEAST.h) };
+  const io = area.devices ? ioRoomOf(topology, size.w) : NO_ROOM;
+  /** What the machine may take of the board. */
+  const inner = (): Size => ({ w: size.w, h: size.h - io.belowMachine });
   const least = { ...(area.smallest ?? SMALLEST), named: area.named ?? false };
   const find = (growth: number): Attempt | null =>
-    bestGrid(tree, distance, size, least, topology.cpus.length, growth > WORTH_GROUPS);
+    bestGrid(tree, distance, inner(), least, topology.cpus.length, growth > WORTH_GROUPS, io.belowNodes);
   let found = find(1);
   for (let growth = GROWTH; !found; growth *= GROWTH) {
     size.w *= GROWTH;
@@ -91,10 +97,11 @@ export function layoutMachine(topology: Topology, area: Area): Layout {
   }
   const boxes: Boxes = { bodies: [], packages: [], dies: [], nodes: [], caches: [], cores: [], pus: [] };
   const strip = stripHeight(tree.loose.length, size.w);
-  placeBodies(tree, found, size, strip, boxes);
+  placeBodies(tree, found, inner(), strip, boxes);
   placeBare(tree, found.spec.node, found.barsWidth, boxes);
+  const rooms = placeRooms(topology, io, size, boxes);
   const links = linksOf(tree, boxes, distance);
-  const stripBox = placeStrip(tree.loose, size, boxes);
+  const stripBox = placeStrip(tree.loose, inner(), boxes);
   const order = indexTopology(topology).places;
   const rank = new Map([...order.keys()].map((id, i) => [id, i]));
   return {
@@ -104,7 +111,8 @@ export function layoutMachine(topology: Topology, area: Area): Layout {
     ...boxes,
     pus: boxes.pus.sort((a, b) => (rank.get(a.cpu) ?? 0) - (rank.get(b.cpu) ?? 0)),
     links,
-    matrix: matrixCorner(topology.nodes.length, size, boxes, stripBox),
+    rooms,
+    matrix: matrixCorner(topology.nodes.length, inner(), boxes, rooms, stripBox),
     strip: stripBox,
   };
 }

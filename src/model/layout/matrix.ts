@@ -19,10 +19,16 @@ export function matrixSize(nodes: number): Size {
 }
 
 /** Above a body that has no bare nodes, in a hole of the grid, or beside the machine. */
-export function matrixCorner(nodes: number, size: Size, boxes: Boxes, strip: Box | null): Box | null {
+export function matrixCorner(
+  nodes: number,
+  size: Size,
+  boxes: Boxes,
+  rooms: readonly Box[],
+  strip: Box | null,
+): Box | null {
   if (nodes <= 2 || nodes > MOST_NODES) return null;
   const own = matrixSize(nodes);
-  const taken: Box[] = [...boxes.bodies, ...boxes.nodes, ...(strip ? [strip] : [])];
+  const taken: Box[] = [...boxes.bodies, ...boxes.nodes, ...rooms, ...(strip ? [strip] : [])];
   // The gaps between bodies hold links and their words: bodies count as one block a row.
   const rows = new Set(boxes.bodies.map((body) => body.row));
   for (const row of rows) {

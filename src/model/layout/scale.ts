@@ -32,6 +32,7 @@ export function scaleLayout(layout: Layout, k: number): Layout {
     cores: layout.cores.map((box) => scaleBox(box, k)),
     pus: layout.pus.map((box) => scalePu(box, k)),
     links: layout.links.map((link) => scaleLink(link, k)),
+    rooms: layout.rooms.map((box) => scaleBox(box, k)),
     matrix: layout.matrix && scaleBox(layout.matrix, k),
     strip: layout.strip && scaleBox(layout.strip, k),
   };

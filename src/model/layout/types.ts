@@ -78,6 +78,12 @@ export interface Link {
   readonly room: number;
 }
 
+/** Where the chips of a node's I/O devices stand. */
+export interface DeviceRoom extends Box {
+  /** Null for devices of which firmware names no node. */
+  readonly node: number | null;
+}
+
 export interface Layout {
   /** Size of the drawing in its own pixels; `scale` makes them the board's. */
   readonly width: number;
@@ -93,6 +99,8 @@ export interface Layout {
   /** One for each CPU of the topology, in its order. */
   readonly pus: readonly PuBox[];
   readonly links: readonly Link[];
+  /** Empty where devices are not drawn. */
+  readonly rooms: readonly DeviceRoom[];
   /** Where the table of distances stands; null where there is no corner for it, or too little to tell. */
   readonly matrix: Box | null;
   /** Around offline CPUs of unknown place. */

@@ -28,6 +28,7 @@ const boxesOf = (layout: Layout): Box[] => [
   ...layout.bodies,
   ...layout.nodes,
   ...layout.pus,
+  ...layout.rooms,
   ...[layout.matrix, layout.strip].filter((box) => box !== null),
 ];
 

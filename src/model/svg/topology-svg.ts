@@ -12,6 +12,7 @@ import { EMPTY_PLACEMENT } from '../workload.ts';
 import type { Placement } from '../workload.ts';
 import { cellMarks } from './cells.ts';
 import { resultChip } from './chip.ts';
+import { deviceMarks } from './devices.ts';
 import { extentOf, withMatrix } from './extent.ts';
 import { factsOf, headerOf, HEADER_HEIGHT } from './header.ts';
 import { linkMarks } from './links.ts';
@@ -35,6 +36,8 @@ export interface SvgOptions {
   /** px to start from; the drawing is as large as its smallest label needs. */
   readonly width?: number;
   readonly height?: number;
+  /** Draw I/O devices at their nodes. */
+  readonly devices?: boolean;
 }
 
 /** A cell that holds "P#1023". */
@@ -65,6 +68,7 @@ function drawing(topology: Topology, layout: Layout, face: RunFace): Mark[] {
     ...linkMarks(topology, layout, chipLink(layout, face)),
     ...sceneryMarks(layout, naming),
     ...nodes,
+    ...deviceMarks(topology, layout),
     ...matrixMarks(topology, layout, from && to ? [from.id, to.id] : null),
     ...cells,
     ...runMarks(layout, face),
@@ -75,7 +79,8 @@ function drawing(topology: Topology, layout: Layout, face: RunFace): Mark[] {
 export function topologySvg(topology: Topology, options: SvgOptions = {}): string {
   const { placement = EMPTY_PLACEMENT, result = null, comparison = null, baseline = null } = options;
   const { width = 1000, height = 600 } = options;
-  const layout = withMatrix(topology, layoutMachine(topology, { width, height, smallest: READABLE, named: true }));
+  const area = { width, height, smallest: READABLE, named: true, devices: options.devices ?? false };
+  const layout = withMatrix(topology, layoutMachine(topology, area));
   const face: RunFace = {
     placement,
     memory: memoryNode(topology, placement),

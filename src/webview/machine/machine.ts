@@ -1,6 +1,7 @@
 /** Owns the drawn machine on the board: ties the picture, the keys and the pointer together. */
 
 import { bottomOf, centreX, centreY, rightOf } from '../../model/layout/box.ts';
+import type { DeviceChip } from '../../model/layout/devices.ts';
 import { nodeBoxOf, targetAt } from '../../model/layout/find.ts';
 import { cpuOfLogical } from '../../model/numbers.ts';
 import { memoryNode } from '../../model/placement.ts';
@@ -8,6 +9,7 @@ import { nodeOf } from '../../model/relation.ts';
 import type { Topology } from '../../model/topology.ts';
 import type { Role } from '../../model/workload.ts';
 import { parsePlace } from '../parse.ts';
+import { deviceText } from './devices.ts';
 import { Drag } from './drag.ts';
 import { Focus, placeOf, stepPlace } from './focus.ts';
 import type { Place } from './focus.ts';
@@ -354,6 +356,10 @@ class Machine {
       { signal },
     );
     svg.addEventListener('click', (event) => this.#clicked(event), { signal });
+    this.#scene.devices.listen(
+      { focused: (chip) => this.#deviceFocused(chip), chosen: (chip) => this.#deviceChosen(chip) },
+      signal,
+    );
     svg.addEventListener(
       'dblclick',
       (event) => {
@@ -367,10 +373,30 @@ class Machine {
       'pointerleave',
       () => {
         this.#pointer = null;
+        this.#scene.devices.near(null);
         if (!this.#hand.carried) this.#pop.hide();
       },
       { signal },
     );
+  }
+
+  #deviceFocused(chip: DeviceChip | null): void {
+    this.#scene.devices.near(chip);
+    if (!chip || !this.#view) {
+      this.#pop.hide();
+      return;
+    }
+    const k = this.stage.magnified;
+    const corner = this.stage.toBoard([rightOf(chip) / k, bottomOf(chip) / k]);
+    this.stage.reveal(corner);
+    this.#pop.show(deviceText(chip, this.#view.topology), corner);
+  }
+
+  /** On to the node it is near: what is pinned there is pinned near it. */
+  #deviceChosen({ devices: [device] }: DeviceChip): void {
+    if (!device || this.#hand.carried) return;
+    if (device.node !== null) this.focus.go({ kind: 'node', id: device.node });
+    else this.#actions.announce(`Firmware names no node of ${device.name}.`);
   }
 
   #keyHost(): Parameters<typeof createKeys>[0] {
@@ -435,6 +461,12 @@ class Machine {
       if (target === null || target === carried.over) return;
       this.#hand.move(target);
       this.#repaint();
+      return;
+    }
+    const chip = this.#scene.devices.chipOf(event.target);
+    this.#scene.devices.near(chip);
+    if (chip) {
+      this.#pop.show(deviceText(chip, view.topology), this.#pointer);
       return;
     }
     const place = placeOf(event.target);

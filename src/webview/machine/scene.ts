@@ -28,6 +28,7 @@ import { ROLES } from '../../model/workload.ts';
 import type { Placement } from '../../model/workload.ts';
 import { Cells } from './cells.ts';
 import type { CellFace } from './cells.ts';
+import { Devices } from './devices.ts';
 import { createHeat } from './heat.ts';
 import type { HeatMap } from './heat.ts';
 import { NodeBars } from './node-bars.ts';
@@ -43,6 +44,7 @@ export type Due = 'size' | 'zoom' | 'content';
 export class Scene {
   readonly cells: Cells;
   readonly bars: NodeBars;
+  readonly devices: Devices;
   readonly #stage: Stage;
   readonly #heat = createHeat();
   #topology: Topology | null = null;
@@ -59,6 +61,7 @@ export class Scene {
     this.#stage = stage;
     this.cells = new Cells(stage.layers.cells);
     this.bars = new NodeBars(stage.layers.nodes);
+    this.devices = new Devices(stage.layers.devices);
   }
 
   /** In its own pixels, as `Stage.toLayout` gives points. */
@@ -69,9 +72,10 @@ export class Scene {
   paint(view: MachineView, due: Due): void {
     const { topology } = view;
     if (this.#stage.width === 0) return;
-    if (due === 'size' || topology !== this.#topology || !this.#base) {
+    const { devices } = view;
+    if (due === 'size' || topology !== this.#topology || devices !== this.#before?.devices || !this.#base) {
       this.#topology = topology;
-      this.#base = layoutMachine(topology, { width: this.#stage.width, height: this.#stage.height });
+      this.#base = layoutMachine(topology, { width: this.#stage.width, height: this.#stage.height, devices });
       this.#layout = null;
     }
     if (!this.#layout || view.numbers !== this.#kind) {
@@ -98,6 +102,7 @@ export class Scene {
     this.#paintScenery(topology, layout);
     this.cells.place(topology, layout, this.#numbers);
     this.bars.place(topology, layout);
+    this.devices.place(topology, layout);
     this.#run = '';
     return layout;
   }
@@ -201,6 +206,7 @@ function sameButHeat(a: MachineView, b: MachineView): boolean {
     a.topology === b.topology &&
     a.numbers === b.numbers &&
     a.measure === b.measure &&
+    a.devices === b.devices &&
     placed &&
     !a.carried &&
     !b.carried

@@ -12,7 +12,7 @@ import type { Layout } from '../../model/layout/types.ts';
 import { paintMarks, svgElement } from './paint.ts';
 import { mark } from '../../model/svg/marks.ts';
 
-const LAYERS = ['links', 'scenery', 'table', 'nodes', 'cells', 'run'] as const;
+const LAYERS = ['links', 'scenery', 'table', 'nodes', 'cells', 'run', 'devices'] as const;
 export type Layer = (typeof LAYERS)[number];
 
 const NEAREST = 16;

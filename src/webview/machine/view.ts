@@ -16,6 +16,8 @@ export interface MachineView {
   readonly measure: HeatKey;
   /** What the cells are numbered by. */
   readonly numbers: NumberKind;
+  /** Draw I/O devices at their nodes. */
+  readonly devices: boolean;
   /** Token carried by keys or pointer, and the CPU or node under it. */
   readonly carried: { readonly role: Role; readonly over: number | null } | null;
   readonly running: Running | null;

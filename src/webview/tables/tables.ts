@@ -9,6 +9,7 @@ import { shownPlacement } from '../select.ts';
 import type { State } from '../store.ts';
 import { tokens, warnings } from './board.ts';
 import { caches, clusters, cores, cpus, dies, packages } from './cpus.ts';
+import { devices } from './devices.ts';
 import { distances, rated } from './distances.ts';
 import { memorySideCaches, nodes, pages } from './nodes.ts';
 import { results } from './results.ts';
@@ -53,6 +54,7 @@ const SECTIONS: readonly Section[] = [
   { name: 'Distances', of: (_, topology) => [topology], build: (_, topology) => distances(topology) },
   { name: 'Rated', of: (_, topology) => [topology], build: (_, topology) => rated(topology) },
   once('Memory-side caches', memorySideCaches),
+  once('I/O devices', devices),
   {
     name: 'Pages',
     of: ({ sample }, topology) => [topology, sample],

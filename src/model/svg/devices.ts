@@ -1,0 +1,79 @@
+/** Chips of I/O devices in their rooms, and which CPUs are near one. */
+
+import { parseCpuList } from '../cpulist.ts';
+import { deviceWords, nearWords, nodeWords } from '../devices.ts';
+import { chipsIn, wordOf } from '../layout/devices.ts';
+import type { DeviceChip } from '../layout/devices.ts';
+import { puOf } from '../layout/find.ts';
+import { THREAD_GAP } from '../layout/fit.ts';
+import { textWidth } from '../layout/label.ts';
+import type { DeviceRoom, Layout } from '../layout/types.ts';
+import type { Device, Topology } from '../topology.ts';
+import { crisp, mark, text } from './marks.ts';
+import type { Mark } from './marks.ts';
+
+/** "ib0, mlx5_0, network, node 1, P#8–15 near": what a chip stands for, where it is, and who is near. */
+export function chipWords({ devices, kind }: DeviceChip, topology: Topology): string {
+  const [first] = devices;
+  if (!first) return '';
+  if (devices.some(({ cpus }) => cpus !== first.cpus))
+    return devices.map((device) => deviceWords(device, topology)).join('; ');
+  // What stands for all that found no room may be of any kind.
+  const names = devices.map((device) => (kind === '' ? `${device.name} (${device.kind})` : device.name)).join(', ');
+  const what = kind === '' ? `${devices.length} more: ${names}` : `${names}, ${first.kind}`;
+  return [what, nodeWords(first), nearWords(first, topology)].join(', ');
+}
+
+/** What stands left of a room's chips. */
+export function roomWord(room: DeviceRoom): Mark | null {
+  const word = wordOf(room);
+  return word && text('.t10.d', room.x, room.y + 11.5, word.words);
+}
+
+/** A chip's box and words; a name that is too long for it ends in "…". */
+export function chipMarks(chip: DeviceChip): Mark[] {
+  const inside = chip.w - 8;
+  const whole = textWidth(chip.kind === '' ? chip.name : `${chip.kind} ${chip.name}`, 10) <= inside;
+  const kind = whole ? chip.kind : '';
+  const letters = Math.max(1, Math.floor(inside / textWidth('x', 10)));
+  const name = whole || chip.name.length <= letters ? chip.name : `${chip.name.slice(0, letters - 1)}…`;
+  return [
+    mark('rect.dev', { ...crisp(chip), rx: 3 }),
+    text(
+      '.t10.m',
+      chip.x + chip.w / 2,
+      chip.y + 11.5,
+      kind === '' ? null : mark('tspan.d', {}, `${kind} `),
+      mark('tspan', {}, name),
+    ),
+  ];
+}
+
+/** All of a drawing that stands alone. */
+export function deviceMarks(topology: Topology, layout: Layout): Mark[] {
+  return layout.rooms.flatMap((room) => {
+    const chips = chipsIn(topology, room).map((chip) =>
+      mark('g.OSDev', {}, mark('title', {}, chipWords(chip, topology)), ...chipMarks(chip)),
+    );
+    const word = roomWord(room);
+    return word ? [word, ...chips] : chips;
+  });
+}
+
+/** px a frame stands off its thread: the frames of two threads of a core meet. */
+const OFF = THREAD_GAP / 2;
+
+/** Frames around the threads near a device; none where no CPU is nearer than another. */
+export function nearMarks(topology: Topology, layout: Layout, devices: readonly Device[]): Mark[] {
+  const near = new Set(devices.flatMap(({ cpus }) => parseCpuList(cpus)));
+  const online = topology.cpus.filter((cpu) => cpu.online).length;
+  if (near.size === 0 || near.size >= online) return [];
+  const frames = [...near].flatMap((cpu) => {
+    const box = puOf(layout, cpu);
+    if (!box) return [];
+    const [x, y] = [box.x - OFF, box.y - OFF].map((at) => Math.round(at * 100) / 100);
+    const [w, h] = [box.w + 2 * OFF, box.h + 2 * OFF].map((size) => Math.round(size * 100) / 100);
+    return [`M${x},${y}h${w}v${h}h-${w}z`];
+  });
+  return [mark('path.near', { d: frames.join('') })];
+}

@@ -1,0 +1,197 @@
+// I/O devices on the board: off until asked for, at their nodes, named, reached by keys, and none of it in the way.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import test, { after, before } from 'node:test';
+import type { AxeResults } from 'axe-core';
+import type { Browser, BrowserContextOptions, Locator } from 'playwright-core';
+import { linkTo, paperDevices, pciFiles } from '../support/devices.ts';
+import { dumpOf } from '../support/dump.ts';
+import { removeFolder, waitFor } from '../support/processes.ts';
+import { syntheticProbe } from '../unit/machines.ts';
+import type { MachineShape } from '../unit/machines.ts';
+import { launchChromium, openBoard, PATIENT, serve } from './page.ts';
+import type { BoardPage, Served } from './page.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Made {
+  readonly shape: MachineShape;
+  readonly near: readonly [string, string];
+}
+
+const MACHINES = {
+  'two nodes': {
+    shape: { packages: 2, coresPerNode: 4, threads: 2, cpulessNodes: 1, numbering: 'compact' },
+    near: ['0-7', '8-15'],
+  },
+  '384 CPUs': {
+    shape: { packages: 2, coresPerNode: 96, threads: 2, l3PerNode: 12 },
+    near: ['0-95,192-287', '96-191,288-383'],
+  },
+} satisfies Record<string, Made>;
+type Machine = keyof typeof MACHINES;
+
+/** Beside those of every paper machine: one that firmware names no node of, and one at the node without CPUs. */
+function filesOf({ shape, near }: Made): Map<string, string> {
+  return new Map([
+    ...syntheticProbe(shape),
+    ...paperDevices(near),
+    ...pciFiles({ address: '0000:00:1f.6', code: '020000', node: -1, cpus: '' }),
+    linkTo('net', 'eno1', '0000:00:1f.6'),
+    ...('cpulessNodes' in shape ? pciFiles({ address: '0000:c1:00.0', code: '010802', node: 2, cpus: '' }) : []),
+  ]);
+}
+
+let browser: Browser;
+const served = new Map<Machine, Served>();
+const folders: string[] = [];
+
+before(async () => {
+  browser = await launchChromium();
+  for (const [name, made] of Object.entries(MACHINES)) {
+    const folder = dumpOf(filesOf(made));
+    folders.push(folder);
+    served.set(name as Machine, await serve(['--from', folder]));
+  }
+});
+
+after(async () => {
+  await browser.close();
+  for (const { cli } of served.values()) await cli.stop();
+  folders.forEach(removeFolder);
+});
+
+const device = (board: BoardPage, name: string): Locator => board.page.locator(`[data-device="${name}"]`);
+
+const THEMES = {
+  dark: { colorScheme: 'dark', contrast: 'no-preference' },
+  light: { colorScheme: 'light', contrast: 'no-preference' },
+  'hc-dark': { colorScheme: 'dark', contrast: 'more' },
+  'hc-light': { colorScheme: 'light', contrast: 'more' },
+} satisfies Record<string, BrowserContextOptions>;
+
+async function violations(board: BoardPage): Promise<string[]> {
+  await board.page.evaluate(AXE);
+  return board.page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(options: object): Promise<AxeResults> } };
+    return (await axe.run({ resultTypes: ['violations'] })).violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`,
+    );
+  });
+}
+
+interface Spot {
+  readonly name: string;
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+const spotsOf = (board: BoardPage, selector: string): Promise<Spot[]> =>
+  board.page.locator(selector).evaluateAll((all) =>
+    all.map((one) => {
+      const { left, right, top, bottom } = one.getBoundingClientRect();
+      const name = one.closest('[data-device], [data-cpu], [data-node]')?.getAttribute('aria-label') ?? '';
+      return { name, left, right, top, bottom };
+    }),
+  );
+
+/** Chips that lie over one another, over a thread or a node's bar, or out of the board. */
+async function collisions(board: BoardPage): Promise<string[]> {
+  const chips = await spotsOf(board, '.device .dev');
+  const others = await spotsOf(board, '[data-cpu] .pu, [data-node] .node');
+  const [around] = await spotsOf(board, '.board');
+  const over = (a: Spot, b: Spot): boolean =>
+    a.left < b.right - 0.5 && b.left < a.right - 0.5 && a.top < b.bottom - 0.5 && b.top < a.bottom - 0.5;
+  return chips.flatMap((chip, i) => {
+    const out = !around || chip.left < around.left || chip.right > around.right || chip.bottom > around.bottom;
+    const hit = [...chips.slice(i + 1), ...others].filter((other) => over(chip, other));
+    return [
+      ...(out ? [`${chip.name} out of the board`] : []),
+      ...hit.map((other) => `${chip.name} over ${other.name}`),
+    ];
+  });
+}
+
+test('devices come and go by a key and by a button, and stay over a reload', async () => {
+  const board = await openBoard(browser, served.get('two nodes')?.address ?? '');
+  try {
+    await board.pu(0).waitFor(PATIENT);
+    assert.equal(await board.page.locator('.device').count(), 0);
+    await board.page.keyboard.press('i');
+    await device(board, 'ens1f0').waitFor(PATIENT);
+    assert.equal(await board.action('devices').getAttribute('aria-pressed'), 'true');
+    assert.equal(await device(board, 'ens1f0').getAttribute('aria-label'), 'ens1f0, network, node 1, P#8–15 near');
+    assert.equal(
+      await device(board, 'eno1').getAttribute('aria-label'),
+      'eno1, network, no node named, no CPU nearer than another',
+    );
+    const bar = await board.node(1).boundingBox();
+    const chip = await device(board, 'ens1f0').boundingBox();
+    assert.ok(bar && chip && chip.y > bar.y + bar.height - 1 && chip.x >= bar.x - 1, 'below the bar of its node');
+    await board.page.reload(PATIENT);
+    await device(board, 'ens1f0').waitFor(PATIENT);
+    await board.action('devices').click();
+    await device(board, 'ens1f0').waitFor({ ...PATIENT, state: 'detached' });
+    assert.deepEqual(board.complaints, []);
+  } finally {
+    await board.page.close();
+  }
+});
+
+test('who points at a device, or goes to it by keys, sees who is near; Enter leads on to its node', async () => {
+  const board = await openBoard(browser, served.get('two nodes')?.address ?? '');
+  try {
+    await board.pu(0).waitFor(PATIENT);
+    await board.page.keyboard.press('i');
+    await device(board, 'nvme0n1').hover(PATIENT);
+    const near = board.page.locator('.near');
+    await near.waitFor({ ...PATIENT, state: 'attached' });
+    assert.equal((await near.getAttribute('d'))?.match(/M/g)?.length, 8);
+    const words = await board.page.locator('.np-pop').innerText();
+    assert.match(words, /node 1, P#8–15 near\nnvme0n1, storage, 0000:3c:00\.0, 0108 144d:a80a/);
+    await board.page.mouse.move(1, 1);
+    await near.waitFor({ ...PATIENT, state: 'detached' });
+
+    await device(board, 'eth0').focus();
+    await board.page.keyboard.press('End');
+    assert.equal(await device(board, 'eno1').evaluate((one) => one === document.activeElement), true);
+    await board.page.keyboard.press('Home');
+    await near.waitFor({ ...PATIENT, state: 'attached' });
+    await board.page.keyboard.press('Enter');
+    await waitFor(() => board.node(0).evaluate((one) => one === document.activeElement), {
+      what: 'the focus on node 0',
+      timeoutMs: PATIENT.timeout,
+    });
+    await board.page.keyboard.press('t');
+    const row = board.page.locator('.tables tr', { hasText: 'ens1f1' });
+    assert.match(await row.innerText(PATIENT), /network\s+node 1\s+P#8–15 near\s+0000:3b:00\.1\s+0200 8086:1521/);
+    assert.deepEqual(board.complaints, []);
+  } finally {
+    await board.page.close();
+  }
+});
+
+for (const machine of Object.keys(MACHINES) as Machine[]) {
+  for (const [theme, wishes] of Object.entries(THEMES)) {
+    test(`${machine}, ${theme}: every chip has a place of its own and a name`, async () => {
+      const board = await openBoard(browser, served.get(machine)?.address ?? '', { width: 1440, height: 900 }, wishes);
+      try {
+        await board.pu(0).waitFor(PATIENT);
+        const cells = await board.page.locator('[data-cpu]').count();
+        await board.page.keyboard.press('i');
+        await board.page.locator('.device').first().waitFor(PATIENT);
+        await board.page.locator('.device').first().hover();
+        await board.screenshot(`devices-${machine.replace(' ', '-')}-${theme}`);
+        assert.equal(await board.page.locator('[data-cpu]').count(), cells);
+        assert.deepEqual(await collisions(board), []);
+        assert.deepEqual(board.complaints, []);
+        assert.deepEqual(await violations(board), []);
+      } finally {
+        await board.page.close();
+      }
+    });
+  }
+}
