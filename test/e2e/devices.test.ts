@@ -123,10 +123,10 @@ test('devices come and go by a key and by a button, and stay over a reload', asy
     await board.page.keyboard.press('i');
     await device(board, 'ens1f0').waitFor(PATIENT);
     assert.equal(await board.action('devices').getAttribute('aria-pressed'), 'true');
-    assert.equal(await device(board, 'ens1f0').getAttribute('aria-label'), 'ens1f0, network, node 1, P#8–15 near');
+    assert.equal(await device(board, 'ens1f0').getAttribute('aria-label'), 'net ens1f0, network, node 1, P#8–15 near');
     assert.equal(
       await device(board, 'eno1').getAttribute('aria-label'),
-      'eno1, network, no node named, no CPU nearer than another',
+      'net eno1, network, no node named, no CPU nearer than another',
     );
     const bar = await board.node(1).boundingBox();
     const chip = await device(board, 'ens1f0').boundingBox();

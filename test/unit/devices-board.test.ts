@@ -101,7 +101,7 @@ test('parts of one card share a chip, and its words say so', () => {
   const chips = chipsOf(two, layoutMachine(two, { width: 1600, height: 900, devices: true }));
   const card = chips.find(({ name }) => name === 'ib0, mlx5_0');
   assert.ok(card);
-  assert.equal(chipWords(card, two), 'ib0, mlx5_0, network, node 1, P#4–7 near');
+  assert.equal(chipWords(card, two), 'net ib0, mlx5_0, network, node 1, P#4–7 near');
   assert.equal(chips.find(({ name }) => name === '5e:00.0')?.kind, 'acc');
 });
 
@@ -121,6 +121,6 @@ test('the drawing of a machine has its devices, as words only, and without them 
   new SaxesParser().write(svg).close();
   assert.ok(!svg.includes('<script'));
   const named = topologySvg(two, { devices: true });
-  assert.match(named, /<g class="OSDev"><title>ens1f0, network, node 1, P#4–7 near<\/title><rect class="dev"/);
+  assert.match(named, /<g class="OSDev"><title>net ens1f0, network, node 1, P#4–7 near<\/title><rect class="dev"/);
   assert.ok(!topologySvg(two).includes('OSDev'));
 });

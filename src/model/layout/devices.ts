@@ -48,7 +48,7 @@ export interface IoRoom {
 export const NO_ROOM: IoRoom = { belowNodes: 0, belowMachine: 0 };
 
 /** Rows of chips below a node bar, for so many cards: small machines have narrow nodes and room below, large ones neither. */
-const SMALL = { cpus: 64, inARow: 2, rows: 4 };
+const SMALL = { cpus: 64, inARow: 1.5, rows: 4 };
 const MEDIUM = { cpus: 192, inARow: 4, rows: 2 };
 /** Along the lower edge of the board. */
 const LOWEST_ROWS = 2;

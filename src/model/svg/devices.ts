@@ -12,16 +12,28 @@ import type { Device, Topology } from '../topology.ts';
 import { crisp, mark, text } from './marks.ts';
 import type { Mark } from './marks.ts';
 
-/** "ib0, mlx5_0, network, node 1, P#8–15 near": what a chip stands for, where it is, and who is near. */
-export function chipWords({ devices, kind }: DeviceChip, topology: Topology): string {
+/** What is read on a chip: kind and name, or as much of the name as it holds. */
+function seenOn(chip: DeviceChip): { readonly kind: string; readonly name: string } {
+  const inside = chip.w - 8;
+  if (textWidth(chip.kind === '' ? chip.name : `${chip.kind} ${chip.name}`, 10) <= inside) return chip;
+  const letters = Math.max(1, Math.floor(inside / textWidth('x', 10)));
+  const name = chip.name.length <= letters ? chip.name : `${chip.name.slice(0, letters - 1)}…`;
+  return { kind: '', name };
+}
+
+/** "net eth0, network, node 1, P#8–15 near": starts with what stands on it, so that who says what they see reaches it. */
+export function chipWords(chip: DeviceChip, topology: Topology): string {
+  const { devices } = chip;
   const [first] = devices;
   if (!first) return '';
-  if (devices.some(({ cpus }) => cpus !== first.cpus))
-    return devices.map((device) => deviceWords(device, topology)).join('; ');
-  // What stands for all that found no room may be of any kind.
-  const names = devices.map((device) => (kind === '' ? `${device.name} (${device.kind})` : device.name)).join(', ');
-  const what = kind === '' ? `${devices.length} more: ${names}` : `${names}, ${first.kind}`;
-  return [what, nodeWords(first), nearWords(first, topology)].join(', ');
+  const { kind, name } = seenOn(chip);
+  const seen = kind === '' ? name : `${kind} ${name}`;
+  if (chip.kind === '' || devices.some(({ cpus }) => cpus !== first.cpus))
+    return [seen, ...devices.map((device) => deviceWords(device, topology))].join('; ');
+  const names = devices.map((device) => device.name).join(', ');
+  return [seen, first.kind, ...(names === name ? [] : [names]), nodeWords(first), nearWords(first, topology)].join(
+    ', ',
+  );
 }
 
 /** What stands left of a room's chips. */
@@ -30,13 +42,9 @@ export function roomWord(room: DeviceRoom): Mark | null {
   return word && text('.t10.d', room.x, room.y + 11.5, word.words);
 }
 
-/** A chip's box and words; a name that is too long for it ends in "…". */
+/** A chip's box and words. */
 export function chipMarks(chip: DeviceChip): Mark[] {
-  const inside = chip.w - 8;
-  const whole = textWidth(chip.kind === '' ? chip.name : `${chip.kind} ${chip.name}`, 10) <= inside;
-  const kind = whole ? chip.kind : '';
-  const letters = Math.max(1, Math.floor(inside / textWidth('x', 10)));
-  const name = whole || chip.name.length <= letters ? chip.name : `${chip.name.slice(0, letters - 1)}…`;
+  const { kind, name } = seenOn(chip);
   return [
     mark('rect.dev', { ...crisp(chip), rx: 3 }),
     text(
