@@ -162,15 +162,9 @@ export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): Part 
   const unmeasured = el('span.dim.sm.opt', {}, 'ns not measured yet');
   const scale = el('span');
   const scaleSlot = slot(scale);
-  const numbers = button('numbers', 'bare', () => actions.renumber(), 'L#', {
-    'aria-label': 'Logical CPU numbers, L#',
-    'aria-keyshortcuts': 'L',
-    title: 'Number CPUs as lstopo does (L#); else by the kernel\u2019s numbers (P#)',
-  });
   const zooms = el(
     'div.zoom.opt',
     {},
-    numbers,
     button('find', 'bare', () => zoom.find(), 'Find', { 'aria-keyshortcuts': 'F' }),
     button('zoom-out', 'bare', () => zoom.zoomBy(1 / 1.5), '\u2212', { 'aria-label': 'Zoom out' }),
     button('zoom-fit', 'bare', () => zoom.fit(), 'Fit'),
@@ -197,7 +191,6 @@ export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): Part 
         radio.setAttribute('aria-checked', String(key === view.measure));
         radio.tabIndex = key === view.measure ? 0 : -1;
       }
-      numbers.setAttribute('aria-pressed', String(view.numbers === 'L'));
       setValue(more, ALWAYS.includes(view.measure) ? NOTHING_MORE : view.measure);
       followed.update(state);
       const following = view.measure === 'process' && carried === null;

@@ -10,6 +10,7 @@ import { createHeatBar } from './heatbar.ts';
 import { connectHost } from './host.ts';
 import { createHosts } from './hosts.ts';
 import { listenToKeys } from './keys.ts';
+import { createLegend } from './legend.ts';
 import { machineView } from './machine-view.ts';
 import { createMachine } from './machine/machine.ts';
 import { createPanel } from './panel/panel.ts';
@@ -42,12 +43,13 @@ function start(root: HTMLElement): void {
   const title = createTitle(actions, store);
   const tray = createTray(actions, store, machine);
   const heat = createHeatBar(store, actions, machine);
+  const legend = createLegend(actions);
   const tables = createTables();
   const panel = createPanel(actions);
   const time = createTimeline();
   const over = [createHosts(actions), createNotices(), createHelp(store), createQuestion(actions)];
-  const parts = [title, tray, heat, tables, panel, time, ...over];
-  const main = el('main.main', { 'aria-label': 'Board' }, heat.element, board, tables.element);
+  const parts = [title, tray, heat, legend, tables, panel, time, ...over];
+  const main = el('main.main', { 'aria-label': 'Board' }, heat.element, board, legend.element, tables.element);
   const zones = [title.element, tray.element, main, panel.element, time.element];
   const app = el(
     'div.app',

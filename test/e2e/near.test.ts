@@ -83,7 +83,7 @@ test('numbers CPUs as lstopo does when asked, finds them by those numbers, and k
   const board = await open();
   try {
     await board.page.keyboard.press('l');
-    await board.page.locator('[data-action="numbers"][aria-pressed="true"]').waitFor(PATIENT);
+    await board.page.locator('[data-action="numbers"]', { hasText: 'L#lstopo' }).waitFor(PATIENT);
     await board.page.keyboard.press('f');
     await board.action('find-field').fill('L#1023');
     await board.action('find-field').press('Enter');

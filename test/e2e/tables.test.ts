@@ -1,4 +1,4 @@
-// The board as tables: everything is there, the axes follow the machine, heat is read in all themes, nothing makes the page scroll.
+// The board as tables, and its legend: everything is there, axes follow the machine, heat is read in all themes, the page never scrolls.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import type { Browser, BrowserContextOptions, Locator } from 'playwright-core';
@@ -61,6 +61,23 @@ async function open(machine: 0 | 1, size = { width: 1440, height: 900 }, wishes 
 const called = (board: BoardPage, caption: string): Locator =>
   board.page.locator('table', { has: board.page.locator('caption', { hasText: caption }) });
 const texts = async (cells: Locator): Promise<string[]> => (await cells.allTextContents()).map((text) => text.trim());
+
+test('the legend names the shapes that the machine has, and no others', async () => {
+  for (const machine of [0, 1] as const) {
+    const board = await open(machine);
+    try {
+      const legend = board.page.getByRole('list', { name: 'Legend of the board' });
+      assert.ok(!(await legend.isVisible()), 'tables need none');
+      await board.page.keyboard.press('t');
+      await legend.waitFor(PATIENT);
+      const states = machine === 0 ? ['disallowed: outside the cpuset', 'offline'] : [];
+      const shapes = [...states, 'memory in use', 'free', 'L3, L2, L1d cache'];
+      assert.deepEqual(await texts(legend.getByRole('listitem')), shapes);
+    } finally {
+      await board.page.close();
+    }
+  }
+});
 
 test('distances stand in the order of the machine, the number in each cell, and what is uneven is said', async () => {
   const board = await open(0);

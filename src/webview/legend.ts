@@ -1,0 +1,72 @@
+/** Owns the line below the board: what its shapes are, as far as this machine has them, and which numbers CPUs go by. */
+
+import { cacheLevel } from '../model/svg/names.ts';
+import { stateOf } from '../model/svg/cells.ts';
+import type { Topology } from '../model/topology.ts';
+import type { Actions } from './actions.ts';
+import { el, kbd, say, slot, svg } from './dom.ts';
+import { button } from './elements.ts';
+import type { Part } from './part.ts';
+import type { State } from './store.ts';
+
+const NUMBERS = { P: ['P#', 'the kernel\u2019s numbers'], L: ['L#', 'lstopo\u2019s numbers'] } as const;
+
+/** A shape as the board draws it. @param classes of its rectangle. */
+function entry(classes: string, words: string): HTMLElement {
+  const box = { x: 0.5, y: 0.5, width: 15, height: 10 };
+  const shape = svg('svg', { width: 16, height: 11, 'aria-hidden': 'true' }, svg(`rect.${classes}`, box));
+  return el('li', {}, shape, words);
+}
+
+function levels({ caches }: Topology): string[] {
+  const outer = [...caches].filter(({ type }) => type !== 'instruction').sort((a, b) => b.level - a.level);
+  return [...new Set(outer.map(cacheLevel))];
+}
+
+/** What of memory the bars of nodes can show here. */
+function memory({ nodes }: Topology, { sample }: State): HTMLElement[] {
+  const known = (sample?.nodes ?? nodes).some(({ freeBytes }) => freeBytes !== null);
+  const file = sample?.nodes.some(({ fileBytes }) => fileBytes !== null) ?? false;
+  const huge = nodes.some(({ hugepages }) => hugepages.some(({ total }) => total > 0));
+  if (!known) return [];
+  return [
+    entry('used', 'memory in use'),
+    ...(file ? [entry('file', 'page cache')] : []),
+    ...(huge ? [entry('huge', 'reserved huge pages')] : []),
+    entry('free', 'free'),
+  ];
+}
+
+function entries(topology: Topology, state: State): HTMLElement[] {
+  const states = new Set(topology.cpus.map(stateOf));
+  const own = levels(topology);
+  return [
+    ...(states.has('forbidden') ? [entry('forbidden', 'disallowed: outside the cpuset')] : []),
+    ...(states.has('offline') ? [entry('offline', 'offline')] : []),
+    ...memory(topology, state),
+    ...(own.length > 0 ? [entry('cache', `${own.join(', ')} cache`)] : []),
+  ];
+}
+
+export function createLegend(actions: Actions): Part {
+  const shapes = el('ul', { 'aria-label': 'Legend of the board' });
+  const content = slot(shapes);
+  const [kind, words] = [el('b'), el('span')];
+  const numbers = button('numbers', 'bare', () => actions.renumber(), [kind, words, kbd('L')], {
+    title: 'Numbers of CPUs: the kernel\u2019s (P#), or lstopo\u2019s, which neighbours share (L#)',
+  });
+  const element = el('div.legend-line', {}, shapes, numbers);
+  return {
+    element,
+    update(state) {
+      const topology = state.board?.topology ?? null;
+      element.hidden = state.view.table || !topology;
+      if (!topology) return;
+      // Which entries there are changes with the first sample, not with each.
+      content.update([topology, state.sample === null], () => entries(topology, state));
+      const [short, long] = NUMBERS[state.view.numbers];
+      say(kind, short);
+      say(words, long);
+    },
+  };
+}
