@@ -8,6 +8,7 @@ import { PinboardError } from '../model/problem.ts';
 import { reportMarkdown } from '../model/report/markdown.ts';
 import type { Snapshot } from '../model/run.ts';
 import { exportFolderName } from '../model/snapshot.ts';
+import { chartSvg } from '../model/svg/chart.ts';
 import { heatmapSvg } from '../model/svg/heatmap.ts';
 import { topologySvg } from '../model/svg/topology-svg.ts';
 import type { Placement } from '../model/workload.ts';
@@ -28,6 +29,7 @@ const REPORT = 'report.md';
 const SVG = 'topology.svg';
 const RUN = 'run.numa.json';
 const MATRIX = 'matrix.svg';
+const CHART = 'figures.svg';
 
 /** Folders being filled begin with this; one left by a crash is removed by a later export. */
 const UNFINISHED = '.numa-pinboard-export-';
@@ -38,14 +40,16 @@ const MAX_RUN_BYTES = 64 * 1024 * 1024;
 const MAX_SAME_NAME = 1000;
 
 /**
- * Writes FOLDER/YYYY-MM-DD-HHMM-HOST/{report.md, topology.svg, run.numa.json} and, of a matrix, matrix.svg; a name that is taken gets -2, -3 … A
+ * Writes FOLDER/YYYY-MM-DD-HHMM-HOST/{report.md, topology.svg, figures.svg, run.numa.json} and, of a matrix, matrix.svg; a name that is taken gets -2, -3 … A
  * folder of that name is whole or not there, also after a crash.
  * @throws PinboardError `permission` or `unsupported` when it cannot be written.
  */
 export async function exportRun(snapshot: Snapshot, folder: string): Promise<Exported> {
+  const chart = chartSvg(snapshot);
   const contents: readonly (readonly [name: string, text: string])[] = [
-    [REPORT, reportMarkdown(snapshot, { svg: SVG, run: RUN, matrix: MATRIX })],
+    [REPORT, reportMarkdown(snapshot, { svg: SVG, run: RUN, matrix: MATRIX, chart: chart && CHART })],
     [SVG, drawing(snapshot)],
+    ...(chart === null ? [] : [[CHART, chart] as const]),
     ...heatmap(snapshot),
     [RUN, `${JSON.stringify(snapshot, null, 2)}\n`],
   ];

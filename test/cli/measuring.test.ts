@@ -153,7 +153,7 @@ test('report writes a page a run, and nothing when one of the files is broken', 
   assert.match(future.stderr, /newer/);
   const written = await cli(['report', good, '--to', join(folder, 'out')]);
   assert.equal(written.code, 0, written.stderr);
-  assert.deepEqual(readdirSync(written.stdout.trim()).sort(), ['report.md', 'run.numa.json', 'topology.svg']);
+  assert.deepEqual(readdirSync(written.stdout.trim()).sort(), ['figures.svg', 'report.md', 'run.numa.json', 'topology.svg']);
   assert.equal(readdirSync(join(folder, 'out')).length, 1);
   const again = await cli(['topology', '--from', good, '--format', 'json']);
   assert.deepEqual(JSON.parse(again.stdout), parseSnapshot(answer.stdout).topology);

@@ -11,7 +11,7 @@ import { exportRun, readSnapshotFile, writeAtomically } from '../../src/remote/e
 import { startProcess, temporaryFolder, waitFor } from '../support/processes.ts';
 import { hasCode, localHost, shortWork, spscCase, twoCpus } from './measuring.ts';
 
-const FILES = ['report.md', 'topology.svg', 'run.numa.json'];
+const FILES = ['report.md', 'topology.svg', 'figures.svg', 'run.numa.json'];
 const UNFINISHED = '.numa-pinboard-export-';
 
 const unfinishedIn = (folder: string): string[] => readdirSync(folder).filter((name) => name.startsWith(UNFINISHED));

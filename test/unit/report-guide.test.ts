@@ -5,7 +5,7 @@ import { reportMarkdown } from '../../src/model/report/markdown.ts';
 import { guidedRun } from './guided.ts';
 import { emulated, oneNode, runOf, spscCase, twoSockets } from './topologies.ts';
 
-const FILES = { svg: 'topology.svg', run: 'run.numa.json', matrix: 'matrix.svg' };
+const FILES = { svg: 'topology.svg', run: 'run.numa.json', matrix: 'matrix.svg', chart: null };
 const far = ({ label, latency }: { label: string; latency: boolean }): number => {
   const crossed = label.startsWith('across sockets');
   return latency ? (crossed ? 840 : 350) : crossed ? 21e6 : 50e6;

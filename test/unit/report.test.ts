@@ -8,7 +8,7 @@ import type { Snapshot } from '../../src/model/run.ts';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
 import { emulated, runOf, spscCase, twoSockets } from './topologies.ts';
 
-const FILES = { svg: 'topology.svg', run: 'run.numa.json', matrix: 'matrix.svg' };
+const FILES = { svg: 'topology.svg', run: 'run.numa.json', matrix: 'matrix.svg', chart: 'figures.svg' };
 const FIGURES = [
   [21, 22, 21.5, 21.2, 21.8],
   [50, 52, 51, 50.5, 51.5],
@@ -156,4 +156,15 @@ test('several runs have one page that leads to theirs', () => {
   const lines = reportIndex([runOf({ figures: FIGURES }), hostile()], ['a/report.md', 'b/report.md']).split('\n');
   assert.match(lines[4] ?? '', /^\| \[Does the queue hold its rate across sockets\?\]\(a\/report\.md\) \| No\. Across/);
   assert.equal(lines.filter((line) => line.startsWith('|')).length, 4);
+});
+
+test('what stays on a node is held against what crosses, with a factor', () => {
+  const [, , , row] = section(report(runOf({ figures: FIGURES })), 'Same node against across nodes');
+  const [head] = section(report(runOf({ figures: FIGURES })), 'Same node against across nodes');
+  assert.match(head ?? '', /within a node \| across nodes \| crossing costs/);
+  assert.equal(
+    row,
+    'A factor of a rate is what staying has ÷ what crossing has, of a time the other way round; round by round.',
+  );
+  assert.ok(report(runOf({ figures: FIGURES })).includes('**2.37 ×**'));
 });

@@ -3,8 +3,10 @@ import test from 'node:test';
 import fc from 'fast-check';
 import type { Result } from '../../src/model/run.ts';
 import { escapeXml } from '../../src/model/svg/render.ts';
+import { chartSvg } from '../../src/model/svg/chart.ts';
 import { topologySvg } from '../../src/model/svg/topology-svg.ts';
 import { DEFAULT_WORKLOAD } from '../../src/model/workload.ts';
+import { runOf } from './topologies.ts';
 import { anyTopology, FOUR_AND_CXL, machine, SHAPES, TWO_SOCKETS } from './topologies-layout.ts';
 
 /** A reader of XML that knows no more than it needs to refuse what is not well-formed. */
@@ -155,4 +157,21 @@ test('both schemes are in it, and it is large enough to read each CPU', () => {
   const svg = topologySvg(topology);
   assert.match(svg, /prefers-color-scheme:dark/);
   for (const cpu of topology.cpus) assert.ok(svg.includes(`>P#${cpu.id}<`));
+});
+
+test('the chart of a run has every repetition, the medians, and no markup of the host', () => {
+  const snapshot = runOf({
+    figures: [
+      [21, 22, 21.5],
+      [50, 52, 51],
+    ],
+    environment: {},
+  });
+  const hostile = { ...snapshot, host: { ...snapshot.host, name: '"><script>alert(1)</script>' } };
+  const svg = chartSvg(hostile) ?? '';
+  assert.doesNotMatch(svg, /<script/);
+  assert.match(svg, /P#0 → P#4/);
+  assert.equal([...svg.matchAll(/M[\d.]+ [\d.]+v10/g)].length, 6);
+  assert.match(svg, />M items\/s</);
+  assert.equal(chartSvg({ ...snapshot, results: [] }), null);
 });

@@ -11,6 +11,8 @@ import { caseName, isTime, SETTINGS } from './cases.ts';
 export interface Penalty {
   /** "P#0 → P#18 against P#0 → P#1". */
   readonly name: string;
+  readonly far: Result;
+  readonly near: Result;
   readonly factor: number;
   /** 95 %; null for too few rounds. */
   readonly interval: readonly [low: number, high: number] | null;
@@ -66,6 +68,8 @@ export function penalties({ topology, results }: Snapshot): Penalty[] {
     return [
       {
         name: `${caseName(far)} against ${caseName(near)}`,
+        far,
+        near,
         factor: asFactor(far.metric, [ratio.change, ratio.change])[0],
         interval: ratio.interval && asFactor(far.metric, ratio.interval),
         invalid: slipped ? (slipped.why ?? 'the placement slipped') : null,

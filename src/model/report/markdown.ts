@@ -5,7 +5,7 @@ import { held } from '../held.ts';
 import type { Snapshot } from '../run.ts';
 import { codeBlock, markdownText as text } from './escape.ts';
 import { findings, toPaste } from './guide.ts';
-import { classes, counters, figures, latencies, placements, table, where } from './sections.ts';
+import { classes, counters, crossing, figures, latencies, placements, table, where } from './sections.ts';
 
 const title = (snapshot: Snapshot): string => text(snapshot.verdict?.question ?? 'What was measured?');
 
@@ -42,6 +42,8 @@ export interface ReportFiles {
   readonly run: string;
   /** The heat map, where the run has a matrix. */
   readonly matrix: string;
+  /** The figures as a picture; null where there is none. */
+  readonly chart: string | null;
 }
 
 export function reportMarkdown(snapshot: Snapshot, files: ReportFiles): string {
@@ -57,8 +59,10 @@ export function reportMarkdown(snapshot: Snapshot, files: ReportFiles): string {
     '## Figures',
     '',
     ...figures(snapshot),
+    ...(files.chart === null ? [] : [`![Every repetition, medians and intervals](${files.chart})`, '']),
     `${when}; what is compared was measured in turn. Intervals are bootstrap intervals with a fixed seed.`,
     '',
+    ...crossing(snapshot),
     ...classes(snapshot, files.matrix),
     ...latencies(snapshot),
     ...placements(snapshot),

@@ -1,6 +1,8 @@
 /** The tables of a run's page. Every cell that holds a host's or a file's text passes `markdownText`. */
 
-import { formatBytes, formatFigure, formatNs, plural, scaleOf } from '../format.ts';
+import { formatBytes, formatFigure, formatMetric, formatNs, plural, scaleOf } from '../format.ts';
+import { caseName } from '../gate/cases.ts';
+import { penalties } from '../gate/penalty.ts';
 import { classWords, measuredWords } from '../matrix/result.ts';
 import { isUnavailable } from '../run.ts';
 import type { EnvironmentValue, Reading, Result, Snapshot } from '../run.ts';
@@ -51,6 +53,30 @@ export function figures(snapshot: Snapshot): string[] {
   return [
     ...table(['run', 'median', '95 % interval of the median', 'every repetition'], rows),
     ...(rings ? ['An item is 8 bytes; the ring’s capacity is in items.', ''] : []),
+  ];
+}
+
+/** What stays on a node against what crosses, pair by pair; empty where the run has no such pair. */
+export function crossing(snapshot: Snapshot): string[] {
+  const found = penalties(snapshot);
+  if (found.length === 0) return [];
+  const figure = (result: Result): string => (result.median === null ? '' : formatMetric(result.median, result.metric));
+  const rows = found.map(({ far, near, factor, interval, invalid }) => {
+    const mark = emulatedMark(far) + (invalid === null ? '' : ` (not valid: ${text(invalid)})`);
+    const bounds = interval ? `${interval.map(formatFigure).join(' … ')} ×${mark}` : 'too few rounds';
+    return [
+      `${text(caseName(near))}: ${text(figure(near))}${emulatedMark(near)}`,
+      `${text(caseName(far))}: ${text(figure(far))}${emulatedMark(far)}`,
+      `**${formatFigure(factor)} ×**${mark}`,
+      bounds,
+    ];
+  });
+  return [
+    '## Same node against across nodes',
+    '',
+    ...table(['within a node', 'across nodes', 'crossing costs', '95 % interval'], rows),
+    'A factor of a rate is what staying has ÷ what crossing has, of a time the other way round; round by round.',
+    '',
   ];
 }
 

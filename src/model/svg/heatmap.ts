@@ -13,6 +13,7 @@ import { clean } from '../read/clean.ts';
 import type { Result } from '../run.ts';
 import type { Topology } from '../topology.ts';
 import type { MatrixCase } from '../workload.ts';
+import { escapeXml } from './render.ts';
 
 /** Cheap to dear, told apart without red and green and in grey; read on white and on black. */
 const STEPS = ['#e8f3f1', '#c3e0dc', '#97c8c9', '#6baab8', '#4a89a8', '#3d6796', '#3a467d', '#2b2558'];
@@ -24,8 +25,7 @@ const TOP = 64;
 const FIGURE_FROM = 26;
 const NUMBER_FROM = 9;
 
-const escape = (text: string): string =>
-  clean(text, 300).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+const escape = (text: string): string => escapeXml(clean(text, 300));
 
 interface Cell {
   readonly row: number;
@@ -121,7 +121,7 @@ export function heatmapSvg(topology: Topology, result: Result): string | null {
   const width = LEFT + SIDE + 24;
   const height = TOP + SIDE + 84;
   const title = `${placement.matrix} between CPUs, ${unit}${emulated}`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${String(width)} ${String(height)}" role="img" aria-label="${escape(title).replace(/"/g, '&quot;')}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${String(width)} ${String(height)}" role="img" aria-label="${escape(title)}">
 <style>${STYLE}</style><rect class="g" width="${String(width)}" height="${String(height)}"/>
 <text class="t" x="${String(LEFT)}" y="18">${escape(title)}</text>${axis}
 <g transform="translate(${String(LEFT)} ${String(TOP)}) scale(${String(side)})">${paths.map((path, step) => (path === '' ? '' : `<path fill="${STEPS[step] ?? ''}" d="${path}"/>`)).join('')}

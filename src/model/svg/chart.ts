@@ -1,0 +1,166 @@
+/**
+ * A run's figures as a picture for a page: every repetition a tick, the median a bar, its interval a shade, on an axis from
+ * zero; round trips by percentile, on a scale of factors. Reads in light and in dark.
+ */
+
+import { formatFigure, formatNs, scaleOf } from '../format.ts';
+import { clean } from '../read/clean.ts';
+import { resultLabels } from '../run-text.ts';
+import type { Result, Snapshot } from '../run.ts';
+import { histogramPercentile, PERCENTILES } from '../statistics.ts';
+import { escapeXml } from './render.ts';
+
+const WIDTH = 860;
+const LEFT = 300;
+const RIGHT = 110;
+const ROW = 24;
+const HEAD = 40;
+const AXIS = 26;
+
+const STYLE = `text{font:12px system-ui,sans-serif;fill:#3b3b3b}.t{font-size:14px;font-weight:600;fill:#1b1b1b}.d{font-size:11px;fill:#616161}.v{font-weight:600;fill:#1b1b1b}
+.g{fill:#fff}.x{stroke:#d8d8d8}.r{stroke:#6b6b6b;stroke-width:1.5}.m{fill:#ad1457}.i{fill:#ad1457;fill-opacity:.22}
+@media (prefers-color-scheme:dark){text{fill:#ccc}.t,.v{fill:#f2f2f2}.d{fill:#9d9d9d}.g{fill:#1f1f1f}.x{stroke:#3a3a3a}.r{stroke:#a8a8a8}.m{fill:#f58fb4}.i{fill:#f58fb4}}`;
+
+const escape = (words: string): string => escapeXml(clean(words, 300));
+
+const at = (value: number): string => String(Math.round(value * 10) / 10);
+
+const label = (y: number, words: string, most = 46): string => {
+  const short = words.length > most ? `${words.slice(0, most - 1)}…` : words;
+  return `<text x="${String(LEFT - 10)}" y="${at(y + 4)}" text-anchor="end">${escape(short)}<title>${escape(words)}</title></text>`;
+};
+
+interface Panel {
+  readonly height: number;
+  /** @param top where it begins. */
+  readonly draw: (top: number) => string;
+}
+
+/** 1, 2 or 5 times a power of ten: about `count` steps up to `most`. */
+function stepOf(most: number, count: number): number {
+  const raw = most / count;
+  const power = 10 ** Math.floor(Math.log10(raw));
+  return power * ([1, 2, 5, 10].find((factor) => factor * power >= raw) ?? 10);
+}
+
+interface Row {
+  readonly name: string;
+  readonly result: Result;
+}
+
+function rows(
+  title: string,
+  top: number,
+  count: number,
+  ticks: readonly (readonly [x: number, words: string])[],
+): string {
+  const bottom = top + HEAD + count * ROW;
+  const axis = ticks.map(
+    ([x, words]) =>
+      `<path class="x" d="M${at(x)} ${at(top + HEAD - 6)}V${at(bottom)}"/><text class="d" text-anchor="middle" x="${at(x)}" y="${at(bottom + 16)}">${escape(words)}</text>`,
+  );
+  return `<text class="t" x="20" y="${at(top + 20)}">${escape(title)}</text>${axis.join('')}`;
+}
+
+const value = (y: number, words: string): string =>
+  `<text class="v" x="${String(WIDTH - RIGHT + 12)}" y="${at(y + 4)}">${escape(words)}</text>`;
+
+/** Results of one metric, for only those share an axis. */
+function repetitions(metric: string, shown: readonly Row[]): Panel {
+  const most = Math.max(...shown.flatMap(({ result }) => result.repetitions));
+  const { factor, unit } = scaleOf(metric, most);
+  const x = (figure: number): number => LEFT + (figure / most) * (WIDTH - LEFT - RIGHT);
+  const step = stepOf(most / factor, 6);
+  const ticks: [number, string][] = [];
+  for (let tick = 0; tick <= most / factor; tick += step) ticks.push([x(tick * factor), formatFigure(tick)]);
+  const emulated = shown.some(({ result }) => result.emulated) ? ', emulated' : '';
+  return {
+    height: HEAD + shown.length * ROW + AXIS,
+    draw: (top) => {
+      const lines = shown.map(({ name, result }, row) => {
+        const y = top + HEAD + (row + 0.5) * ROW;
+        const { median, interval } = result;
+        const shade = interval
+          ? `<path class="i" d="M${at(x(interval[0]))} ${at(y - 8)}H${at(Math.max(x(interval[1]), x(interval[0]) + 1))}V${at(y + 8)}H${at(x(interval[0]))}z"/>`
+          : '';
+        const taken = result.repetitions.map((one) => `M${at(x(one))} ${at(y - 5)}v10`).join('');
+        const middle = median === null ? '' : `<path class="m" d="M${at(x(median) - 1.5)} ${at(y - 9)}h3v18h-3z"/>`;
+        const figure = median === null ? '' : value(y, formatFigure(median / factor) + (result.noisy ? ' noisy' : ''));
+        return `${label(y, name)}${shade}<path class="r" d="${taken}"/>${middle}${figure}`;
+      });
+      return rows(`${unit}${emulated}`, top, shown.length, ticks) + lines.join('');
+    },
+  };
+}
+
+/** A dot a percentile; the tail of a latency is read in factors, so the axis is one of factors. */
+function percentiles(shown: readonly Row[]): Panel {
+  const found = shown.map(({ name, result }) => ({
+    name,
+    at: PERCENTILES.flatMap(([words, share]) => {
+      const ns = histogramPercentile(result.histogram ?? [], share);
+      return ns === null || ns <= 0 ? [] : [[words, ns] as const];
+    }),
+  }));
+  const all = found.flatMap((one) => one.at.map(([, ns]) => ns));
+  const [least, most] = [Math.min(...all), Math.max(...all)];
+  const low = 10 ** Math.floor(Math.log10(least));
+  const high = Math.max(low * 10, 10 ** Math.ceil(Math.log10(most)));
+  const x = (ns: number): number => LEFT + (Math.log(ns / low) / Math.log(high / low)) * (WIDTH - LEFT - RIGHT);
+  const ticks: [number, string][] = [];
+  for (let tick = low; tick <= high * 1.001; tick *= 10) ticks.push([x(tick), formatNs(tick)]);
+  const emulated = shown.some(({ result }) => result.emulated) ? ', emulated' : '';
+  return {
+    height: HEAD + shown.length * ROW + AXIS,
+    draw: (top) => {
+      const lines = found.map(({ name, at: points }, row) => {
+        const y = top + HEAD + (row + 0.5) * ROW;
+        const [first, last] = [points[0], points.at(-1)];
+        const line = first && last ? `<path class="r" d="M${at(x(first[1]))} ${at(y)}H${at(x(last[1]))}"/>` : '';
+        const dots = points.map(
+          ([words, ns]) =>
+            `<circle class="m" cx="${at(x(ns))}" cy="${at(y)}" r="4"><title>${words} ${escape(formatNs(ns))}</title></circle>`,
+        );
+        return `${label(y, name)}${line}${dots.join('')}${value(y, first ? formatNs(first[1]) : '')}`;
+      });
+      const names = PERCENTILES.map(([words]) => words).join(', ');
+      return (
+        rows(`Round trips${emulated}: ${names}, from left to right; the figure is p50`, top, shown.length, ticks) +
+        lines.join('')
+      );
+    },
+  };
+}
+
+/** @returns null where nothing was measured more than once: a matrix has a picture of its own. */
+export function chartSvg(snapshot: Snapshot): string | null {
+  const labels = resultLabels(snapshot.results);
+  const named = snapshot.results.map((result, i): Row => ({ name: labels[i] ?? '', result }));
+  const drawn = named.filter(({ result }) => result.repetitions.some((one) => one > 0) && !result.classes);
+  const metrics = [...new Set(drawn.map(({ result }) => result.metric))];
+  const trips = drawn.filter(({ result }) => result.histogram?.some(([upper, count]) => upper > 0 && count > 0));
+  const panels = [
+    ...metrics.map((metric) =>
+      repetitions(
+        metric,
+        drawn.filter(({ result }) => result.metric === metric),
+      ),
+    ),
+    ...(trips.length > 0 ? [percentiles(trips)] : []),
+  ];
+  if (panels.length === 0) return null;
+  let top = 8;
+  const parts = panels.map((panel) => {
+    const part = panel.draw(top);
+    top += panel.height + 20;
+    return part;
+  });
+  const foot = 'A thin line is a repetition, the bar their median, the shade its 95 % interval.';
+  const size = `viewBox="0 0 ${String(WIDTH)} ${String(top + 16)}"`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" aria-label="${escape(`Figures of the run on ${snapshot.host.name}`)}">
+<style>${STYLE}</style><rect class="g" width="${String(WIDTH)}" height="${String(top + 16)}"/>
+${parts.join('\n')}
+<text class="d" x="20" y="${at(top + 2)}">${foot}</text>
+</svg>
+`;
+}
