@@ -13,6 +13,8 @@ export interface Shape {
     readonly latencyNs: readonly (readonly number[])[];
     readonly bandwidthGiBs: readonly (readonly number[])[];
   };
+  /** Network interfaces beside the one the host is reached by, on a PCI bus of their node. */
+  readonly interfaces?: readonly { readonly node: number }[];
   readonly memorySideCaches?: readonly {
     readonly node: number;
     readonly mebibytes: number;

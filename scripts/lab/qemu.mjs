@@ -36,8 +36,28 @@ export function qemuCommand(shape, { kernel, initramfs, port, hostName, tscKhz }
       // Restricted: the guest reaches nothing, and is reached at this one port. No vectors: qemu 7.2 crashes with them.
       ...['-netdev', `user,id=n0,restrict=on,hostfwd=tcp:127.0.0.1:${port}-:22`],
       ...['-device', 'virtio-net-pci,vectors=0,netdev=n0,romfile='],
+      ...interfaces(shape),
     ],
   };
+}
+
+/** Bus numbers that one node's PCI buses may take, root ports and all. */
+const BUSES_OF_A_NODE = 16;
+
+/** A host bridge for each node that has interfaces, as sockets have their own, and a root port for each interface. */
+function interfaces({ interfaces: all = [] }) {
+  const nodes = [...new Set(all.map(({ node }) => node))];
+  return [
+    ...nodes.flatMap((node, i) => {
+      const bus = 256 - (i + 1) * BUSES_OF_A_NODE;
+      return ['-device', `pxb-pcie,id=io${node},bus=pcie.0,bus_nr=${bus},numa_node=${node}`];
+    }),
+    ...all.flatMap(({ node }, i) => [
+      ...['-device', `pcie-root-port,id=port${i},bus=io${node},chassis=${i + 1},slot=${i + 1}`],
+      ...['-netdev', `user,id=io${i}net,restrict=on`],
+      ...['-device', `virtio-net-pci,vectors=0,netdev=io${i}net,bus=port${i},romfile=`],
+    ]),
+  ];
 }
 
 function memory(shape) {

@@ -2,7 +2,8 @@
 // each other, what the firmware rates them at. Nothing here knows the emulator; qemu.mjs turns a shape into its arguments.
 //
 // CPUs are numbered by socket, then die, core, thread. `cores` counts the cores of a die. `distances[a][b]` is the way from
-// node a to node b. A node of no CPUs has the initiator that reaches it best. `rated` is by [initiator][target].
+// node a to node b. `interfaces` are those beside the one the host is reached by, which firmware places nowhere: each
+// on a PCI bus of its node. A node of no CPUs has the initiator that reaches it best. `rated` is by [initiator][target].
 
 const fourCores = { sockets: 2, dies: 1, cores: 4, threads: 2 };
 const near = 10;
@@ -94,6 +95,7 @@ const named = {
     cpus: { sockets: 2, dies: 2, cores: 2, threads: 2 },
     nodes: evenNodes(16, 2, 2048),
     distances: distancesBy(2, () => 32),
+    interfaces: [{ node: 1 }, { node: 1 }, { node: 0 }],
   },
   arm64: {
     title: 'an arm64 host of two sockets',

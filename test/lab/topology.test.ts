@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Topology } from '../../src/model/topology.ts';
+import { lstopoDevices, ownDevices } from '../support/devices.ts';
 import { differences, factsOf } from '../support/facts.ts';
 import { bootLab, type LabHost, type LabUser } from '../support/lab.ts';
 import { lstopoFacts } from '../support/lstopo.ts';
@@ -34,6 +35,19 @@ for (const shape of ['4s', 'cxl', 'memless', 'hmat', 'epyc']) {
         assert.deepEqual(differences('numactl', hardware, numactlFactsOf(topology)), []);
       });
     }
+
+    it('I/O devices are at the nodes where lstopo has them, those of the shape at theirs', async () => {
+      const topology = await topologyOf(lab, 'bench');
+      const theirs = lstopoDevices(await lab.ask('bench', 'lstopo --of xml --disallowed'));
+      assert.ok(theirs.length > 0, 'lstopo sees the interface the host is reached by');
+      assert.deepEqual(ownDevices(topology), theirs);
+      assert.deepEqual(
+        topology.warnings.filter((words) => words.includes('device')),
+        [],
+      );
+      const nodes = topology.devices.flatMap(({ kind, node }) => (kind === 'network' && node !== null ? [node] : []));
+      assert.deepEqual(nodes, (lab.shape.interfaces ?? []).map(({ node }) => node).sort());
+    });
 
     it('the shape is the one that was asked for', async () => {
       const { nodes, packages, machine, dies } = await topologyOf(lab, 'root');

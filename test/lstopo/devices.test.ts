@@ -5,13 +5,11 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { SaxesParser } from 'saxes';
 import { differences } from '../../src/model/lstopo/differences.ts';
 import { readLstopoXml } from '../../src/model/lstopo/read.ts';
 import { writeLstopoXml } from '../../src/model/lstopo/write.ts';
-import type { Topology } from '../../src/model/topology.ts';
 import { openRecorded } from '../../src/remote/importers/index.ts';
-import { linkTo, paperDevices, pciFiles } from '../support/devices.ts';
+import { linkTo, lstopoDevices, ownDevices, paperDevices, pciFiles } from '../support/devices.ts';
 import { dumpOf } from '../support/dump.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
 import { paperFiles } from './paper.ts';
@@ -45,38 +43,6 @@ const PARTITIONS = [
 ];
 const PMEM = 'sys/devices/LNXSYSTM:00/LNXSYBUS:00/ACPI0012:00/ndbus0/region0/namespace0.0/block/pmem0/device';
 
-/** "eth0 0000:00:03.0 0x0000000f": names of OS devices, address and CPU set around them; PCI devices without one by address. */
-function seenBy(xml: string): string[] {
-  const found: string[] = [];
-  const open: { type: string; cpus: string; address: string; named: boolean }[] = [];
-  const parser = new SaxesParser();
-  parser.on('opentag', ({ name, attributes }) => {
-    if (name !== 'object') return;
-    const outer = open.at(-1);
-    const type = attributes['type'] ?? '';
-    const address = type === 'PCIDev' ? (attributes['pci_busid'] ?? '') : (outer?.address ?? '');
-    const cpus = attributes['cpuset'] ?? outer?.cpus ?? '';
-    if (type === 'OSDev') {
-      found.push(`${attributes['name'] ?? ''} ${address || 'null'} ${Number(cpus)}`);
-      for (const one of open) one.named = true;
-    }
-    open.push({ type, cpus, address: type === 'PCIDev' || type === 'OSDev' ? address : '', named: false });
-  });
-  parser.on('closetag', ({ name }) => {
-    const one = name === 'object' ? open.pop() : undefined;
-    if (one?.type === 'PCIDev' && !one.named) found.push(`${one.address} ${one.address} ${Number(one.cpus)}`);
-  });
-  parser.write(xml).close();
-  return found.sort();
-}
-
-const maskOf = (cpus: string): number => {
-  const [low = 0, high = low] = cpus.split('-').map(Number);
-  return 2 ** (high + 1) - 2 ** low;
-};
-const ours = ({ devices }: Topology): string[] =>
-  devices.map(({ name, address, cpus }) => `${name} ${address} ${maskOf(cpus)}`).sort();
-
 const lstopo = (args: readonly string[], root: string | null = null): string =>
   execFileSync('lstopo-no-graphics', ['--of', 'xml', '--disallowed', ...args], {
     encoding: 'utf8',
@@ -109,8 +75,8 @@ for (const [title, files] of Object.entries(machines)) {
     const { topology } = await (await openRecorded(folder)).discover();
     const theirs = lstopo([], folder);
     // It takes a screen for nothing that can be used, unless asked for all there is.
-    const named = seenBy(theirs).map((line) => line.replace(/^0000:02:00\.0 /, 'card0 '));
-    assert.deepEqual(ours(topology), named.sort());
+    const named = lstopoDevices(theirs).map((line) => line.replace(/^0000:02:00\.0 /, 'card0 '));
+    assert.deepEqual(ownDevices(topology), named.sort());
     const read = readLstopoXml(theirs, 'theirs');
     assert.deepEqual(differences(topology, read, { memory: true }), []);
     assert.deepEqual(
@@ -121,7 +87,7 @@ for (const [title, files] of Object.entries(machines)) {
     const path = join(made, 'ours.xml');
     writeFileSync(path, writeLstopoXml(topology));
     const back = lstopo(['-i', path]);
-    assert.deepEqual(seenBy(back), ours(topology));
+    assert.deepEqual(lstopoDevices(back), ownDevices(topology));
     assert.deepEqual(readLstopoXml(back, 'back').devices, topology.devices);
 
     // The same as an archive, whose links are real ones.

@@ -1,6 +1,9 @@
-// Owns I/O devices of paper: what a host's /sys shows of them, as files and links, for any machine's other files.
+// Owns I/O devices of paper: what a host's /sys shows of them, as files and links, for any machine's other files; and the two
+// lists of devices that tests hold against each other, lstopo's and ours.
 
-import { parseCpuList } from '../../src/model/cpulist.ts';
+import { SaxesParser } from 'saxes';
+import { formatCpuList, parseCpuList } from '../../src/model/cpulist.ts';
+import type { Topology } from '../../src/model/topology.ts';
 
 const EVERYWHERE = '../../devices/pci0000:00';
 
@@ -85,3 +88,47 @@ export function paperDevices(near: readonly [string, string]): Map<string, strin
 
 /** The node of `pmem0`, which a folder of links to folders shows. */
 export const PMEM_NODE: readonly [string, string] = ['sys/class/block/pmem0/device/numa_node', '1'];
+
+/** "0x00000001,0x0000ff00" as "8-15,32": words of 32 bits, the highest first. */
+function setOf(words: string): string {
+  const bits = BigInt(
+    `0x${words
+      .split(',')
+      .map((word) => word.replace('0x', '').padStart(8, '0'))
+      .join('')}`,
+  );
+  const ids = Array.from({ length: bits.toString(2).length }, (_, id) => id);
+  return formatCpuList(ids.filter((id) => (bits >> BigInt(id)) & 1n));
+}
+
+/**
+ * What lstopo says of devices, read apart from the product's own reader: "eth0 0000:00:03.0 0-3", name, PCI device and CPUs
+ * around it, for every OS device, and for every PCI device that has none.
+ */
+export function lstopoDevices(xml: string): string[] {
+  const found: string[] = [];
+  const open: { type: string; cpus: string; address: string; named: boolean }[] = [];
+  const parser = new SaxesParser();
+  parser.on('opentag', ({ name, attributes }) => {
+    if (name !== 'object') return;
+    const outer = open.at(-1);
+    const type = attributes['type'] ?? '';
+    const address = type === 'PCIDev' ? (attributes['pci_busid'] ?? '') : (outer?.address ?? '');
+    const cpus = attributes['cpuset'] ?? outer?.cpus ?? '';
+    if (type === 'OSDev') {
+      found.push(`${attributes['name'] ?? ''} ${address || 'null'} ${setOf(cpus)}`);
+      for (const one of open) one.named = true;
+    }
+    open.push({ type, cpus, address: type === 'PCIDev' || type === 'OSDev' ? address : '', named: false });
+  });
+  parser.on('closetag', ({ name }) => {
+    const one = name === 'object' ? open.pop() : undefined;
+    if (one?.type === 'PCIDev' && !one.named) found.push(`${one.address} ${one.address} ${setOf(one.cpus)}`);
+  });
+  parser.write(xml).close();
+  return found.sort();
+}
+
+/** The same of a topology. */
+export const ownDevices = ({ devices }: Topology): string[] =>
+  devices.map(({ name, address, cpus }) => `${name} ${address} ${cpus}`).sort();

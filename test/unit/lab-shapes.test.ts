@@ -44,6 +44,8 @@ void describe('shapes of emulated hosts', () => {
         if (range === null)
           assert.ok(initiator !== undefined && shape.nodes[initiator]?.cpus, 'reached from a node with CPUs');
       }
+      for (const { node } of shape.interfaces ?? [])
+        assert.ok(shape.nodes[node], 'interfaces are at nodes that are there');
       const mebibytes = shape.nodes.reduce((sum, node) => sum + node.mebibytes, 0);
       assert.ok(mebibytes >= 512, 'the kernel and its first file system fit');
     });
@@ -100,6 +102,10 @@ void describe('shapes of emulated hosts', () => {
     assert.ok(argumentsOf(shape('memless'), '-numa').includes('dist,src=2,dst=0,val=35'));
     assert.deepEqual(argumentsOf(shape('epyc'), '-smp'), ['16,sockets=2,dies=2,cores=2,threads=2']);
     assert.ok(argumentsOf(shape('hmat'), '-numa').some((words) => words.startsWith('hmat-cache,node-id=1,size=16M')));
+    const devices = argumentsOf(shape('epyc'), '-device');
+    assert.ok(devices.includes('pxb-pcie,id=io1,bus=pcie.0,bus_nr=240,numa_node=1'), devices.join('\n'));
+    assert.equal(devices.filter((words) => words.startsWith('virtio-net-pci')).length, 4);
+    assert.equal(devices.filter((words) => words.startsWith('pcie-root-port') && words.includes('bus=io1')).length, 2);
     assert.deepEqual(argumentsOf(shape('4s'), '-netdev'), ['user,id=n0,restrict=on,hostfwd=tcp:127.0.0.1:4022-:22']);
     assert.equal(qemuCommand(shape('arm64'), files).program, 'qemu-system-aarch64');
   });
