@@ -17,12 +17,16 @@ import { readRecording } from '../support/recording.ts';
 const MACHINES = new URL('../fixtures/machines/', import.meta.url);
 const names = readdirSync(MACHINES).filter((name) => name.endsWith('.tar.gz'));
 
-/** hwloc 3 as the converter of this file makes it of hwloc 2: the facts beside the Machine, and another version. */
+/** hwloc 3's bit for each of hwloc 2's types of OS devices. */
+const OSDEV_BITS = [1, 4, 16, 32, 64, 8];
+
+/** hwloc 3 as the converter of this file makes it of hwloc 2: the facts beside the Machine, device types as bits, another version. */
 function asHwloc3(xml: string): string {
   const facts = xml.match(/^ {4}<info name="(Backend|OSName|OSRelease|Architecture)".*\n/gm) ?? [];
   const rest = facts.reduce((text, fact) => text.replace(fact, ''), xml);
   return rest
     .replace('<topology version="2.0">', '<topology version="3.0">')
+    .replace(/ osdev_type="(\d)"/g, (_, type: string) => ` osdev_type="${OSDEV_BITS[Number(type)] ?? 0}"`)
     .replace('</topology>', `${facts.map((fact) => fact.slice(2)).join('')}</topology>`);
 }
 
