@@ -4,7 +4,8 @@ import { between } from '../../src/model/gate/between.ts';
 import { check } from '../../src/model/gate/check.ts';
 import type { Finding, Limits } from '../../src/model/gate/check.ts';
 import { betweenText, checkText } from '../../src/model/gate/text.ts';
-import type { Snapshot } from '../../src/model/run.ts';
+import { betterOf } from '../../src/model/gate/cases.ts';
+import type { Result, Snapshot } from '../../src/model/run.ts';
 import { emulated, oneNode, runOf, spscCase, twoSockets } from './topologies.ts';
 import type { RunOfTests } from './topologies.ts';
 
@@ -100,4 +101,76 @@ test('what is only in one run, and what else was another, is listed', () => {
   const said = betweenText(found);
   assert.match(said, /Only before:\n.*P#0 → P#1/);
   assert.match(said, /no difference could be shown/);
+});
+
+/** A program that printed one metric. */
+function printed(metric: string, figure: number): Snapshot {
+  const own = run(around(figure), around(figure));
+  const placement = { command: ['./search'], pins: [] };
+  const of = (result: Result): Result => ({ ...result, benchmark: 'run', metric, placement });
+  return { ...own, comparison: null, results: own.results.slice(0, 1).map(of) };
+}
+
+test('what is worse follows from the unit that a program prints, and is not guessed without one', () => {
+  for (const metric of ['ns', 's', 'p99 ms', 'wait_us', 'latency (µs)']) assert.equal(betterOf(metric), 'less', metric);
+  for (const metric of ['items/s', 'B/s', 'queries/s', 'queries per second', 'rows/min'])
+    assert.equal(betterOf(metric), 'more', metric);
+  for (const metric of ['recall', 'items', 'misses', 'QPS']) assert.equal(betterOf(metric), null, metric);
+  const gate = (metric: string): Finding | undefined =>
+    check(printed(metric, 80), { maxPenalty: null, regression: { baseline: printed(metric, 50), max: 0.1 } })
+      .findings[0];
+  assert.equal(gate('p99 ms')?.outcome, 'broke');
+  assert.equal(gate('queries/s')?.outcome, 'held');
+  assert.equal(gate('recall')?.outcome, 'skipped');
+  assert.match(gate('recall')?.why ?? '', /recall is neither a time nor a rate/);
+  assert.match(gate('p99 ms')?.name ?? '', /search, p99 ms/);
+  assert.equal(between(printed('recall', 50), printed('recall', 80)).cases[0]?.verdict, 'different');
+});
+
+test('a case that was measured before and not now is named, and a run that was cut short says so', () => {
+  const before = run(around(50), around(100));
+  const cut = { ...run([], around(100)), partial: 'The connection was lost.' };
+  const checked = check(cut, { maxPenalty: null, regression: { baseline: before, max: 0.1 } });
+  assert.deepEqual(
+    checked.findings.map(({ outcome }) => outcome),
+    ['held', 'skipped'],
+  );
+  assert.match(checked.findings[1]?.why ?? '', /the baseline has it/);
+  const said = checkText(checked);
+  assert.match(said, /cut short: The connection was lost\./);
+  assert.match(said, /whole: yes, then cut short/);
+});
+
+test('a baseline that slipped, that is emulated or was measured by another agent says so', () => {
+  const good = run(around(50), around(100), { environment: { agentSha256: 'a'.repeat(64) } });
+  const slipped = { ...good, results: good.results.map((one) => ({ ...one, valid: false, why: 'seen on cpu 7' })) };
+  const [finding] = check(good, { maxPenalty: null, regression: { baseline: slipped, max: 0.1 } }).findings;
+  assert.equal(finding?.outcome, 'broke');
+  assert.equal(finding.why, 'not valid before: seen on cpu 7');
+  const played = run(around(50), around(100), { topology: emulated(twoSockets()) });
+  assert.deepEqual(outcomes(good, { regression: { baseline: played, max: 0.1 } }), ['skipped']);
+  const other = { ...good, environment: { agentSha256: 'b'.repeat(64) } };
+  assert.deepEqual(between(good, other).differences, ['agent: aaaaaaaaaaaa, then bbbbbbbbbbbb']);
+});
+
+test('what cannot be told is not called held', () => {
+  const said = checkText(check(run(wild(50), around(100)), { maxPenalty: 2, regression: null }));
+  assert.match(said, /: nothing broke, not all could be shown\n/);
+});
+
+test('the terminal gets no character of a file that it would obey', () => {
+  const own = run(around(50), around(100));
+  const escape = '\u001b[31m\u202e\u0007';
+  const hostile = {
+    ...own,
+    host: { ...own.host, name: escape },
+    partial: escape,
+    environment: { [escape]: escape },
+    results: own.results.map((one) => ({ ...one, valid: false, why: escape })),
+  };
+  const texts = [
+    checkText(check(hostile, { maxPenalty: 2, regression: { baseline: own, max: 0.1 } })),
+    betweenText(between(own, hostile)),
+  ];
+  for (const text of texts) assert.doesNotMatch(text.replaceAll('\n', ''), /[\p{Cc}\u202e]/u);
 });

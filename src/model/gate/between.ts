@@ -3,7 +3,7 @@
 import type { EnvironmentValue, Result, Snapshot } from '../run.ts';
 import { isUnavailable } from '../run.ts';
 import { unpairedRatio } from '../statistics.ts';
-import { caseKey, caseName, isTime } from './cases.ts';
+import { betterOf, caseKey, caseName } from './cases.ts';
 
 export interface CaseChange {
   readonly name: string;
@@ -15,8 +15,11 @@ export interface CaseChange {
   readonly change: number;
   /** 95 %; null where either has too few repetitions, as a matrix has. */
   readonly interval: readonly [low: number, high: number] | null;
-  /** What that means for who waits for it: "not shown" where the interval spans zero, or there is none. */
-  readonly verdict: 'better' | 'worse' | 'not shown';
+  /**
+   * What that means for who waits for it: "not shown" where the interval spans zero, or there is none; "different" where
+   * the metric is neither a time nor a rate.
+   */
+  readonly verdict: 'better' | 'worse' | 'different' | 'not shown';
   /** Why the figures carry less than they seem to: noisy, not valid, emulated. */
   readonly marks: readonly string[];
 }
@@ -33,13 +36,17 @@ export interface Between {
 
 const SAME = 0;
 
-function marksOf(...results: readonly Result[]): string[] {
-  const marks = results.flatMap(({ noisy, valid, why, emulated, median }) => [
-    ...(noisy && median !== null ? ['noisy'] : []),
-    ...(valid ? [] : [`not valid: ${why ?? 'the placement slipped'}`]),
-    ...(emulated ? ['emulated'] : []),
-  ]);
-  return [...new Set(marks)];
+const slippedWords = ({ valid, why }: Result): string | null => (valid ? null : (why ?? 'the placement slipped'));
+
+function marksOf(before: Result, after: Result): string[] {
+  const both = [before, after];
+  const [was, is] = [slippedWords(before), slippedWords(after)];
+  return [
+    ...(both.some(({ noisy }) => noisy) ? ['noisy'] : []),
+    ...(was === null ? [] : [`not valid before: ${was}`]),
+    ...(is === null ? [] : [`not valid after: ${is}`]),
+    ...(both.some(({ emulated }) => emulated) ? ['emulated'] : []),
+  ];
 }
 
 export function verdictOf(
@@ -49,7 +56,9 @@ export function verdictOf(
   if (!interval) return 'not shown';
   const [low, high] = interval;
   if (low <= SAME && high >= SAME) return 'not shown';
-  return high < SAME === isTime(metric) ? 'better' : 'worse';
+  const better = betterOf(metric);
+  if (better === null) return 'different';
+  return high < SAME === (better === 'less') ? 'better' : 'worse';
 }
 
 /** Figures that a median stands for: a result's repetitions, or those of a class of pairs. */
@@ -57,23 +66,29 @@ interface Series {
   readonly key: string;
   readonly name: string;
   readonly result: Result;
-  readonly median: number | null;
+  readonly median: number;
   readonly values: readonly number[];
 }
 
-/** A matrix is as many cases as it has classes: their names follow from the topology. */
+/** What was measured. A matrix is as many cases as it has classes: their names follow from the topology. */
 function seriesOf({ results }: Snapshot): Series[] {
   return results.flatMap((result): Series[] => {
-    const name = caseName(result);
-    if (!result.classes)
-      return [{ key: caseKey(result), name, result, median: result.median, values: result.repetitions }];
-    return result.classes.map((own) => ({
-      key: `${caseKey(result)} ${own.name}`,
-      name: `${result.benchmark}, ${own.name}`,
-      result: { ...result, median: own.median },
-      median: own.median,
-      values: own.measured.map((at) => own.figures[at] ?? NaN),
-    }));
+    const { median, classes, benchmark, repetitions: values } = result;
+    const [key, name] = [caseKey(result), caseName(result)];
+    if (!classes) return median === null ? [] : [{ key, name, result, median, values }];
+    return classes.flatMap((own) =>
+      own.median === null
+        ? []
+        : [
+            {
+              key: `${key} ${own.name}`,
+              name: `${benchmark}, ${own.name}`,
+              result,
+              median: own.median,
+              values: own.measured.map((at) => own.figures[at] ?? NaN),
+            },
+          ],
+    );
   });
 }
 
@@ -81,7 +96,12 @@ const words = (value: EnvironmentValue | undefined): string =>
   value === undefined ? 'not recorded' : isUnavailable(value) ? 'unavailable' : String(value);
 
 /** Of no weight for whether two runs compare, or told otherwise. */
-const PASSING = new Set(['loadBefore', 'agentSha256']);
+const PASSING = new Set(['loadBefore', 'kernel', 'agentSha256']);
+
+/** Enough of a sha256 to tell two apart by eye. */
+const agentWords = (value: EnvironmentValue | undefined): string => words(value).slice(0, 12);
+
+const wholeWords = ({ partial }: Snapshot): string => (partial === null ? 'yes' : 'cut short');
 
 function differencesOf(before: Snapshot, after: Snapshot): string[] {
   const [one, two] = [before.topology.machine, after.topology.machine];
@@ -92,9 +112,11 @@ function differencesOf(before: Snapshot, after: Snapshot): string[] {
     ['kernel', one.kernel, two.kernel],
     ['emulated', String(one.emulated), String(two.emulated)],
     ['numa-pinboard', before.tool.version, after.tool.version],
+    ['agent', agentWords(before.environment['agentSha256']), agentWords(after.environment['agentSha256'])],
+    ['whole', wholeWords(before), wholeWords(after)],
   ];
   const keys = [...new Set([...Object.keys(before.environment), ...Object.keys(after.environment)])];
-  for (const key of keys.filter((name) => !PASSING.has(name) && name !== 'kernel'))
+  for (const key of keys.filter((name) => !PASSING.has(name)))
     facts.push([key, words(before.environment[key]), words(after.environment[key])]);
   return facts.flatMap(([name, was, is]) => (was === is ? [] : [`${name}: ${was}, then ${is}`]));
 }
@@ -105,7 +127,7 @@ export function between(before: Snapshot, after: Snapshot): Between {
   const keys = new Set(now.map(({ key }) => key));
   const cases = now.flatMap((two): CaseChange[] => {
     const one = olds.get(two.key);
-    if (two.median === null || one?.median == null || one.median === 0) return [];
+    if (!one || one.median === 0) return [];
     const found = unpairedRatio(two.values, one.values);
     const marks = marksOf(one.result, two.result);
     const valid = one.result.valid && two.result.valid;

@@ -16,6 +16,8 @@ export function caseKey({ benchmark, metric, placement }: Result): string {
 /** "P#0 → P#18, padding 64, latency": what of it is not as usual is said. */
 export function caseName(result: Result): string {
   const { placement, benchmark } = result;
+  // One program prints several metrics.
+  if (benchmark === 'run') return `${resultLabel(result)}, ${result.metric}`;
   if (!isSpscCase(placement)) return resultLabel(result);
   const unusual = SETTINGS.filter((key) => placement[key] !== DEFAULT_WORKLOAD[key]).map(
     (key) => `${key} ${placement[key]}`,
@@ -25,5 +27,16 @@ export function caseName(result: Result): string {
   return [resultLabel(result), ...memory, ...unusual, ...latency].join(', ');
 }
 
+const TIME = /(?:^|[\s_(-])(?:s|ms|us|µs|μs|ns)\)?$/;
+const RATE = /(?:\/\s?(?:s|sec|second|min)|[\s_]per[\s_](?:second|minute))\)?$/;
+
+/**
+ * Whether more or less of a metric is better, by its unit: a time ("ns", "p99 ms", "wait_us") or a rate ("items/s",
+ * "queries per second"). Null for what a program prints that is neither: "recall".
+ */
+export function betterOf(metric: string): 'more' | 'less' | null {
+  return TIME.test(metric) ? 'less' : RATE.test(metric) ? 'more' : null;
+}
+
 /** Whether more of this metric is worse: a time is, a rate is not. */
-export const isTime = (metric: string): boolean => metric === 'ns' || metric === 's';
+export const isTime = (metric: string): boolean => betterOf(metric) === 'less';

@@ -2,7 +2,7 @@
 
 import type { Snapshot } from '../run.ts';
 import { between } from './between.ts';
-import { isTime } from './cases.ts';
+import { betterOf } from './cases.ts';
 import { penalties } from './penalty.ts';
 
 export interface Limits {
@@ -34,6 +34,8 @@ export interface Checked {
   readonly host: string;
   readonly ok: boolean;
   readonly findings: readonly Finding[];
+  /** Why the run was cut short, or null: what was to be measured after that is not here. */
+  readonly partial: string | null;
   /** What else was another than in the baseline. */
   readonly differences: readonly string[];
 }
@@ -44,6 +46,7 @@ function outcomeOf(interval: readonly [number, number] | null, limit: number): F
   return interval[1] <= limit ? 'held' : 'not shown';
 }
 
+const EMULATED = 'software plays this CPU, and its times say nothing about hardware';
 const FEW = 'too few rounds for an interval: take at least three';
 
 function skipped(gate: Finding['gate'], limit: number, why: string): Finding[] {
@@ -52,8 +55,7 @@ function skipped(gate: Finding['gate'], limit: number, why: string): Finding[] {
 
 function penaltyFindings(run: Snapshot, limit: number): Finding[] {
   const gate = 'penalty';
-  if (run.topology.machine.emulated)
-    return skipped(gate, limit, 'software plays this CPU, and its times say nothing about hardware');
+  if (run.topology.machine.emulated) return skipped(gate, limit, EMULATED);
   if (run.topology.nodes.filter(({ cpus }) => cpus !== '').length < 2)
     return skipped(gate, limit, 'this host has one NUMA node with CPUs: there is no crossing to check');
   const found = penalties(run);
@@ -78,8 +80,7 @@ function penaltyFindings(run: Snapshot, limit: number): Finding[] {
 function regressionFindings(run: Snapshot, baseline: Snapshot, limit: number): Finding[] {
   const gate = 'regression';
   const { cases, onlyBefore } = between(baseline, run);
-  if (run.topology.machine.emulated)
-    return skipped(gate, limit, 'software plays this CPU, and its times say nothing about hardware');
+  if (run.topology.machine.emulated || baseline.topology.machine.emulated) return skipped(gate, limit, EMULATED);
   if (cases.length === 0) return skipped(gate, limit, 'the two runs have no case in common');
   const missing = onlyBefore.map((name): Finding => ({
     gate,
@@ -92,19 +93,23 @@ function regressionFindings(run: Snapshot, baseline: Snapshot, limit: number): F
   }));
   return [
     ...cases.map(({ name, metric, change, interval, marks }): Finding => {
+      const better = betterOf(metric);
+      const own = { gate, name, limit } as const;
+      if (better === null) {
+        const why = `${metric} is neither a time nor a rate: whether more of it is worse is not known`;
+        return { ...own, outcome: 'skipped', value: null, interval: null, why };
+      }
       // A time that grew, a rate that fell.
-      const worse = (share: number): number => (isTime(metric) ? share : -share);
-      const turned: [number, number] | null =
-        interval && (isTime(metric) ? [interval[0], interval[1]] : [worse(interval[1]), worse(interval[0])]);
+      const [low, high] = interval ?? [NaN, NaN];
+      const turned: [number, number] | null = interval && (better === 'less' ? [low, high] : [-high, -low]);
       const slipped = marks.find((mark) => mark.startsWith('not valid'));
+      const said = turned ? marks.join(', ') : FEW;
       return {
-        gate,
-        name,
+        ...own,
         outcome: slipped === undefined ? outcomeOf(turned, limit) : 'broke',
-        value: worse(change),
+        value: better === 'less' ? change : -change,
         interval: turned,
-        limit,
-        why: slipped ?? (turned ? null : FEW),
+        why: slipped ?? (said === '' ? null : said),
       };
     }),
     ...missing,
@@ -122,6 +127,7 @@ export function check(run: Snapshot, { maxPenalty, regression }: Limits): Checke
     host: run.host.name,
     ok: findings.every(({ outcome }) => outcome !== 'broke'),
     findings,
+    partial: run.partial,
     differences: regression === null ? [] : between(regression.baseline, run).differences,
   };
 }

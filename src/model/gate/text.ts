@@ -1,10 +1,20 @@
 /** Comparisons and checks for the terminal. */
 
+import { clean } from '../read/clean.ts';
 import { formatBound, formatChange, formatFigure, formatMetric } from '../format.ts';
 import type { Between, CaseChange } from './between.ts';
 import type { Checked, Finding } from './check.ts';
 
-const VERDICT = { better: 'better', worse: 'worse', 'not shown': 'no difference could be shown' } as const;
+/** A file's text may hold what a terminal would obey. Indentation is ours and stays. */
+const safe = (lines: readonly string[]): string =>
+  lines.map((line) => (/^ */.exec(line)?.[0] ?? '') + clean(line, 2000)).join('\n');
+
+const VERDICT = {
+  better: 'better',
+  worse: 'worse',
+  different: 'different; whether that is better, its unit does not tell',
+  'not shown': 'no difference could be shown',
+} as const;
 
 function caseLine(
   { name, metric, before, after, change, interval, verdict, marks }: CaseChange,
@@ -20,14 +30,14 @@ export function betweenText({ before, after, cases, onlyBefore, onlyAfter, diffe
   const width = Math.max(0, ...cases.map(({ name }) => name.length));
   const listed = (title: string, names: readonly string[]): string[] =>
     names.length === 0 ? [] : [title, ...names.map((name) => `  ${name}`)];
-  return [
+  return safe([
     `before: ${before.host}, ${before.time}`,
     `after:  ${after.host}, ${after.time}`,
     ...(cases.length === 0 ? ['The two runs have no case in common.'] : cases.map((one) => caseLine(one, width))),
     ...listed('Only before:', onlyBefore),
     ...listed('Only after:', onlyAfter),
     ...listed('Else different, which may be where a change comes from:', differences),
-  ].join('\n');
+  ]);
 }
 
 const figure = (gate: Finding['gate'], value: number): string =>
@@ -44,17 +54,19 @@ function findingLine({ gate, name, outcome, value, interval, limit, why }: Findi
 }
 
 /** What broke comes first. */
-export function checkText({ run, host, ok, findings, differences }: Checked): string {
+export function checkText({ run, host, ok, findings, partial, differences }: Checked): string {
   const order: readonly Finding['outcome'][] = ['broke', 'not shown', 'held', 'skipped'];
   const sorted = [...findings].sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome));
   const broke = findings.filter(({ outcome }) => outcome === 'broke').length;
-  const all = findings.every(({ outcome }) => outcome === 'skipped');
-  const head = ok ? (all ? 'skipped' : 'held') : `${String(broke)} broke`;
-  return [
+  const told = findings.filter(({ outcome }) => outcome !== 'skipped');
+  const passed = told.every(({ outcome }) => outcome === 'held') ? 'held' : 'nothing broke, not all could be shown';
+  const head = ok ? (told.length === 0 ? 'skipped' : passed) : `${String(broke)} broke`;
+  return safe([
     `${host}, run ${run}: ${head}`,
+    ...(partial === null ? [] : [`  cut short: ${partial}`]),
     ...sorted.map(findingLine),
     ...(differences.length === 0
       ? []
       : ['Else different from the baseline:', ...differences.map((line) => `  ${line}`)]),
-  ].join('\n');
+  ]);
 }
