@@ -145,6 +145,47 @@ test('every part of the machine has its row, and the list at the head leads ther
   }
 });
 
+test('where the followed process has its pages stands there, by node, and lives', async () => {
+  const own = await serve();
+  const board = await openBoard(browser, own.address);
+  try {
+    await board.pu(0).waitFor(PATIENT);
+    await board.action('heat-process').click();
+    await board.action('follow').fill(String(own.cli.child.pid));
+    await board.action('follow').press('Enter');
+    await board.page.keyboard.press('Escape');
+    await board.action('table').click();
+    const pages = called(board, `(process ${String(own.cli.child.pid)}) by node`);
+    await pages.locator('tbody tr', { hasText: /node 0[\d.]+ [MG]B/ }).waitFor(PATIENT);
+    await called(board, 'CPUs')
+      .locator('td', { hasText: /^\d+ %$/ })
+      .first()
+      .waitFor(PATIENT);
+  } finally {
+    await board.page.close();
+    await own.cli.stop();
+  }
+});
+
+test('what a host says that cannot be right is a table of its own', async () => {
+  const folder = dumpOf(syntheticProbe({ packages: 2, coresPerNode: 2, samePackageId: 3 }));
+  const odd = await serve(['--from', folder]);
+  const board = await openBoard(browser, odd.address);
+  try {
+    await board.pu(0).waitFor(PATIENT);
+    await board.page.keyboard.press('t');
+    const warnings = called(board, 'What this host says that cannot be right');
+    await warnings
+      .locator('tbody tr', { hasText: /package/ })
+      .first()
+      .waitFor(PATIENT);
+  } finally {
+    await board.page.close();
+    await odd.cli.stop();
+    removeFolder(folder);
+  }
+});
+
 test('sixteen nodes in a narrow window: the table scrolls in its own region, its rows keep their names', async () => {
   const board = await open(1, { width: 700, height: 900 });
   try {
