@@ -25,6 +25,14 @@
 /* A process in an uninterruptible wait, or one that gained rights, cannot be killed: it is named, and then left. */
 #define GIVE_UP_MS 10000
 
+/* From the guard to the worker: a worker that does not read lets it fill, and what is more than that is dropped. */
+static int requests[2] = { -1, -1 };
+
+int guard_requests(void)
+{
+    return requests[0];
+}
+
 static void signal_all(const struct pids *pids, pid_t except, int signal)
 {
     for (size_t i = 0; i < pids->count; i++)
@@ -133,8 +141,11 @@ __attribute__((noreturn)) static void watch(pid_t worker, int signals, unsigned 
         }
         if (in[0].revents != 0) {
             ssize_t n = read(STDIN_FILENO, bytes, sizeof bytes);
-            if (n > 0)
+            if (n > 0) {
                 heard = now_ns();
+                if (write(requests[1], bytes, (size_t)n) < 0 && errno != EAGAIN && errno != EPIPE)
+                    say("a request could not be passed on");
+            }
             else if (n == 0 || (errno != EAGAIN && errno != EINTR))
                 end_all(worker, "stdin has ended");
         }
@@ -155,6 +166,8 @@ void guard_enter(unsigned heartbeat_ms)
     signal(SIGPIPE, SIG_IGN);
     prctl(PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L);
 
+    if (pipe2(requests, O_CLOEXEC | O_NONBLOCK) != 0)
+        fail(FAIL_NO_MEMORY, NULL, "No pipe can be made: %s.", strerror(errno));
     pid_t guard = getpid(), worker = fork();
     if (worker < 0)
         fail(FAIL_NO_MEMORY, NULL, "No process can be started: %s.", strerror(errno));
@@ -162,8 +175,10 @@ void guard_enter(unsigned heartbeat_ms)
         int signals = signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK);
         if (signals < 0)
             end_all(worker, "signals cannot be watched");
+        close(requests[0]);
         watch(worker, signals, heartbeat_ms);
     }
+    close(requests[1]);
     prctl(PR_SET_PDEATHSIG, (long)SIGKILL, 0L, 0L, 0L);
     if (getppid() != guard)
         _exit(STATUS_GUARDED);

@@ -12,6 +12,9 @@
  */
 void guard_enter(unsigned heartbeat_ms);
 
+/* In the worker: what came on stdin after the arguments, heartbeats too; for a command that takes requests while it runs. */
+int guard_requests(void);
+
 /* For a worker that fills memory: the kernel shall choose it before anyone else's process, and write no core file. */
 void worker_is_expendable(void);
 

@@ -12,7 +12,9 @@
 #include <sys/syscall.h>
 
 /* uapi/linux/mempolicy.h */
-enum { POLICY_BIND = 2, POLICY_INTERLEAVE = 3 };
+enum { POLICY_PREFERRED = 1, POLICY_BIND = 2, POLICY_INTERLEAVE = 3 };
+/* only pages that no other process maps */
+enum { MOVE_OWN = 1 << 1 };
 
 /* uapi/asm-generic/mman-common.h: pages are brought in at once, and a lack is an error, not a SIGBUS (Linux 5.14) */
 #ifndef MADV_POPULATE_WRITE
@@ -29,7 +31,7 @@ enum { POLICY_BIND = 2, POLICY_INTERLEAVE = 3 };
 /* uapi/linux/perf_event.h */
 enum { PERF_HARDWARE = 0, PERF_SOFTWARE = 1, PERF_CACHE = 3 };
 enum { PERF_CYCLES = 0, PERF_INSTRUCTIONS = 1, PERF_CPU_MIGRATIONS = 4 };
-enum { PERF_LAST_LEVEL = 2, PERF_NODE = 6, PERF_READ_MISS = 1 << 16 };
+enum { PERF_LAST_LEVEL = 2, PERF_DATA_TLB = 3, PERF_NODE = 6, PERF_READ_MISS = 1 << 16 };
 enum { PERF_TIME_ENABLED = 1, PERF_TIME_RUNNING = 2 };
 #define PERF_CLOEXEC 8UL
 

@@ -146,5 +146,11 @@ int policy_of_thread(int policy, const struct cpuset *nodes)
 
 int pages_where(size_t count, void **pages, int *status)
 {
-    return syscall(SYS_move_pages, 0, count, pages, NULL, status, 0) < 0 ? -errno : 0;
+    return pages_of_process(0, count, pages, NULL, status);
+}
+
+int pages_of_process(pid_t pid, size_t count, void **pages, const int *nodes, int *status)
+{
+    /* Above 0: so many could not be moved, and status says which. */
+    return syscall(SYS_move_pages, pid, count, pages, nodes, status, nodes != NULL ? MOVE_OWN : 0) < 0 ? -errno : 0;
 }

@@ -35,5 +35,7 @@ int policy_of_range(void *start, size_t bytes, int policy, const struct cpuset *
 int policy_of_thread(int policy, const struct cpuset *nodes);
 /* Asks where pages lie, moves none: status[i] is a node or -errno. 0 or -errno. */
 int pages_where(size_t count, void **pages, int *status);
+/* The same of another process; `nodes` NULL: asks only, else moves page i to nodes[i]. 0 or -errno. */
+int pages_of_process(pid_t pid, size_t count, void **pages, const int *nodes, int *status);
 
 #endif

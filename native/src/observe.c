@@ -21,32 +21,28 @@
 /* A look is not repeated before this many times the CPU time it took has passed. */
 enum { REST = 20 };
 
-static struct sight {
+struct sight {
     struct thread_facts facts;
     char *allowed;
-} *sight;
-static size_t sights, sights_capacity;
-static struct residence residence;
-static struct pids family;
-static uint64_t sight_ns, look_due, family_due, line_due;
-static bool told = true; /* a line has told of the last look */
+};
+static uint64_t look_due, family_due, line_due;
 
-static void forget(void)
+static void forget(struct watch *watch)
 {
-    for (size_t i = 0; i < sights; i++)
-        free(sight[i].allowed);
-    sights = 0;
+    for (size_t i = 0; i < watch->sights; i++)
+        free(watch->sight[i].allowed);
+    watch->sights = 0;
 }
 
-static void keep(const struct thread_facts *facts, const struct cpuset *allowed)
+static void keep(struct watch *watch, const struct thread_facts *facts, const struct cpuset *allowed)
 {
-    if (sights == sights_capacity) {
-        sights_capacity = sights_capacity == 0 ? 64 : sights_capacity * 2;
-        sight = realloc(sight, sights_capacity * sizeof *sight);
-        if (sight == NULL)
+    if (watch->sights == watch->sights_capacity) {
+        watch->sights_capacity = watch->sights_capacity == 0 ? 64 : watch->sights_capacity * 2;
+        watch->sight = realloc(watch->sight, watch->sights_capacity * sizeof *watch->sight);
+        if (watch->sight == NULL)
             abort();
     }
-    sight[sights++] = (struct sight){ *facts, set_text(allowed) };
+    watch->sight[watch->sights++] = (struct sight){ *facts, set_text(allowed) };
 }
 
 /* When to do again what began when the thread had used so much: after so long, or after a rest that its cost demands. */
@@ -56,93 +52,111 @@ static uint64_t due(uint64_t used_before, unsigned usual_ms)
     return now_ns() + (rest > usual_ms * NS_PER_MS ? rest : usual_ms * NS_PER_MS);
 }
 
-static void find_family(pid_t program)
+static void find_families(struct watch *watch, size_t count)
 {
     uint64_t used = used_ns();
-    pids_free(&family);
-    family = descendants(program);
-    pids_add(&family, program);
+    for (size_t i = 0; i < count; i++) {
+        if (watch[i].pid == 0)
+            continue;
+        pids_free(&watch[i].family);
+        watch[i].family = descendants(watch[i].pid);
+        pids_add(&watch[i].family, watch[i].pid);
+    }
     family_due = due(used, FAMILY_MS);
 }
 
-static void look(void)
+static void look(struct watch *watch)
 {
     bool first = true;
-    for (size_t i = 0; i < family.count; i++) {
-        struct pids threads = threads_of(family.list[i]);
+    for (size_t i = 0; i < watch->family.count; i++) {
+        pid_t pid = watch->family.list[i];
+        struct pids threads = threads_of(pid);
         for (size_t j = 0; j < threads.count; j++) {
             struct thread_facts facts;
             struct cpuset allowed;
-            if (!thread_read(&facts, family.list[i], threads.list[j]) || !thread_allowed(&allowed, family.list[i], threads.list[j]))
+            if (!thread_read(&facts, pid, threads.list[j]) || !thread_allowed(&allowed, pid, threads.list[j]))
                 continue;
             if (first) /* the last look is kept until there is a new one: the program may be gone by now */
-                forget();
+                forget(watch);
             first = false;
-            keep(&facts, &allowed);
-            pins_thread(&facts, &allowed);
+            keep(watch, &facts, &allowed);
+            pins_thread(watch->program, &facts, &allowed);
         }
         pids_free(&threads);
     }
     if (!first) {
-        sight_ns = now_ns();
-        told = false;
+        watch->sight_ns = now_ns();
+        watch->untold = true;
     }
 }
 
-static void write_line(void)
+static void write_line(struct watch *watch)
 {
     struct json *json = report_begin("observed");
+    json_key(json, "program");
+    json_integer(json, watch->program);
     json_key(json, "monotonicMs");
-    json_real(json, (double)sight_ns / 1e6, 3);
+    json_real(json, (double)watch->sight_ns / 1e6, 3);
     json_key(json, "threads");
     json_open(json, '[');
-    for (size_t i = 0; i < sights; i++) {
+    for (size_t i = 0; i < watch->sights; i++) {
         json_open(json, '{');
-        thread_write(json, &sight[i].facts);
+        thread_write(json, &watch->sight[i].facts);
+        json_key(json, "pid");
+        json_integer(json, watch->sight[i].facts.pid);
         json_key(json, "allowed");
-        json_text(json, sight[i].allowed);
+        json_text(json, watch->sight[i].allowed);
+        json_key(json, "cpuSeconds");
+        json_real(json, watch->sight[i].facts.cpu_seconds, 2);
         json_close(json, '}');
     }
     json_close(json, ']');
     json_key(json, "residentBytes");
-    residence_write(json, &residence);
+    residence_write(json, &watch->residence);
     report_end();
-    told = true;
+    watch->untold = false;
 }
 
 /* Sums of all processes of the program; pages they share are counted for each. */
-static void look_at_pages(void)
+static void look_at_pages(struct watch *watch)
 {
     struct residence now = { 0 };
-    for (size_t i = 0; i < family.count; i++)
-        residence_add(&now, family.list[i]);
-    if (residence_known(&now) || !residence_known(&residence))
-        residence = now;
+    for (size_t i = 0; i < watch->family.count; i++)
+        residence_add(&now, watch->family.list[i]);
+    if (residence_known(&now) || !residence_known(&watch->residence))
+        watch->residence = now;
 }
 
-uint64_t observe(pid_t program)
+uint64_t observe(struct watch *watch, size_t count)
 {
     uint64_t start = now_ns(), used = used_ns();
+    bool early = line_due == 0, tell = !early && start >= line_due;
     if (start < look_due)
         return look_due;
     if (start >= family_due)
-        find_family(program);
-    look();
-    if (line_due == 0) {
-        look_at_pages();
-        line_due = start + FIRST_LINE_MS * NS_PER_MS;
+        find_families(watch, count);
+    for (size_t i = 0; i < count; i++) {
+        if (watch[i].pid == 0)
+            continue;
+        look(&watch[i]);
+        if (early || (tell && watch[i].untold))
+            look_at_pages(&watch[i]);
+        if (tell && watch[i].untold)
+            write_line(&watch[i]);
     }
-    if (start >= line_due && !told) {
-        look_at_pages();
-        write_line();
-        line_due = start + LINE_MS * NS_PER_MS;
-    }
+    if (early || tell)
+        line_due = start + (early ? FIRST_LINE_MS : LINE_MS) * NS_PER_MS;
     look_due = due(used, pins_of_threads() ? EAGER_MS : CALM_MS);
     return look_due;
 }
 
-void observe_last(void)
+void observe_last(struct watch *watch)
 {
-    if (!told)
-        write_line();
+    if (watch->untold)
+        write_line(watch);
+}
+
+void observe_soon(void)
+{
+    look_due = family_due = line_due = 1;
 }

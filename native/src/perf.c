@@ -31,6 +31,7 @@ static const struct {
     [COUNTER_LLC_LOAD_MISSES] = { "LLC-load-misses", true, PERF_CACHE, PERF_LAST_LEVEL | PERF_READ_MISS },
     [COUNTER_NODE_LOADS] = { "node-loads", true, PERF_CACHE, PERF_NODE },
     [COUNTER_NODE_LOAD_MISSES] = { "node-load-misses", true, PERF_CACHE, PERF_NODE | PERF_READ_MISS },
+    [COUNTER_DTLB_LOAD_MISSES] = { "dTLB-load-misses", true, PERF_CACHE, PERF_DATA_TLB | PERF_READ_MISS },
 };
 
 static int perf_open(const struct perf_attributes *attributes, pid_t pid)
@@ -49,17 +50,17 @@ static void explain(char *why, size_t size, int error, bool software)
         if (read_number(&paranoid, "/proc/sys/kernel/perf_event_paranoid") && paranoid > needed)
             snprintf(why, size, "kernel.perf_event_paranoid is %lld and must be at most %d: sudo sysctl kernel.perf_event_paranoid=%d", paranoid, needed, needed);
         else
-            snprintf(why, size, "perf_event_open is forbidden here, as in a container without the CAP_PERFMON capability");
+            snprintf(why, size, "perf_event_open is forbidden here, as in a container without the capability: docker run --cap-add PERFMON");
         break;
     case ENOENT:
     case ENODEV:
-    case EOPNOTSUPP: snprintf(why, size, "this CPU, or the hypervisor under it, does not offer the event"); break;
+    case EOPNOTSUPP: snprintf(why, size, "this CPU, or the hypervisor under it, does not offer the event; a virtual machine needs its PMU switched on (libvirt: <pmu state='on'/>)"); break;
     case ENOSYS: snprintf(why, size, "this kernel has no perf events (CONFIG_PERF_EVENTS)"); break;
     default: snprintf(why, size, "perf_event_open: %s", strerror(error)); break;
     }
 }
 
-void counters_open(struct counters *counters)
+static void open_events(struct counters *counters, pid_t pid, bool program)
 {
     memset(counters, 0, sizeof *counters);
     counters->migrations_before = -1;
@@ -76,11 +77,18 @@ void counters_open(struct counters *counters)
             .disabled = 1,
             .exclude_kernel = !software,
             .exclude_hv = 1,
+            .inherit = program,
+            .enable_on_exec = program,
         };
-        counters->fd[i] = perf_open(&attributes, 0);
+        counters->fd[i] = perf_open(&attributes, pid);
         if (counters->fd[i] < 0)
             explain(counters->reading[i].why, sizeof counters->reading[i].why, errno, software);
     }
+}
+
+void counters_open(struct counters *counters)
+{
+    open_events(counters, 0, false);
 }
 
 void counters_start(struct counters *counters)
@@ -143,38 +151,44 @@ void counters_add(struct counter sum[COUNTERS], const struct counters *counters)
     }
 }
 
-void counters_write(struct json *json, const struct counter sum[COUNTERS])
+static void write_readings(struct json *json, const struct counter reading[COUNTERS], bool perf_alone)
 {
     json_open(json, '{');
     for (int i = 0; i < COUNTERS; i++) {
+        if (perf_alone && !event[i].perf)
+            continue;
         json_key(json, event[i].name);
-        if (sum[i].why[0] == '\0') {
-            json_real(json, sum[i].value, 0);
+        if (reading[i].why[0] == '\0') {
+            json_real(json, reading[i].value, 0);
             continue;
         }
         json_open(json, '{');
         json_key(json, "unavailable");
-        json_text(json, sum[i].why);
+        json_text(json, reading[i].why);
         json_close(json, '}');
     }
     json_close(json, '}');
 }
 
-int perf_open_migrations(pid_t pid)
+void counters_write(struct json *json, const struct counter sum[COUNTERS])
 {
-    struct perf_attributes attributes = {
-        .type = PERF_SOFTWARE,
-        .size = sizeof attributes,
-        .config = PERF_CPU_MIGRATIONS,
-        .disabled = 1,
-        .inherit = 1,
-        .enable_on_exec = 1,
-    };
-    return perf_open(&attributes, pid);
+    write_readings(json, sum, false);
 }
 
-long long perf_read_migrations(int fd)
+void counters_open_program(struct counters *counters, pid_t pid)
 {
-    uint64_t count;
-    return fd >= 0 && read(fd, &count, sizeof count) == (ssize_t)sizeof count ? (long long)count : -1;
+    open_events(counters, pid, true);
+}
+
+void counters_read_program(struct counters *counters)
+{
+    for (int i = 0; i < COUNTERS; i++)
+        if (counters->fd[i] >= 0)
+            read_event(&counters->reading[i], counters->fd[i]);
+    counters_close(counters);
+}
+
+void counters_write_program(struct json *json, const struct counters *counters)
+{
+    write_readings(json, counters->reading, true);
 }

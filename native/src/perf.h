@@ -1,5 +1,5 @@
 /*
- * Owns: counters of one thread: of the kernel (getrusage) and of the CPU (perf events). A counter that cannot be read is
+ * Owns: counters of one thread, or of a whole program: of the kernel (getrusage) and of the CPU (perf events). A counter that cannot be read is
  * "unavailable" with the reason and the setting that would change it; it is never 0 for that.
  */
 #ifndef AGENT_PERF_H
@@ -20,6 +20,7 @@ enum {
     COUNTER_LLC_LOAD_MISSES,
     COUNTER_NODE_LOADS,
     COUNTER_NODE_LOAD_MISSES,
+    COUNTER_DTLB_LOAD_MISSES,
     COUNTERS
 };
 
@@ -46,9 +47,14 @@ void counters_add(struct counter sum[COUNTERS], const struct counters *counters)
 /* The value of "counters". */
 void counters_write(struct json *json, const struct counter sum[COUNTERS]);
 
-/* Migrations of a process and all it will start, counted from its exec: a descriptor, or -1 where it is not permitted. */
-int perf_open_migrations(pid_t pid);
-/* The count, or -1. */
-long long perf_read_migrations(int fd);
+/*
+ * The perf events of a process and all it will start, counted from its exec on. What getrusage counts is not among them:
+ * whoever waits for the process gets that with its end.
+ */
+void counters_open_program(struct counters *counters, pid_t pid);
+/* Once it has ended. */
+void counters_read_program(struct counters *counters);
+/* The value of "counters" of a program: its perf events alone. */
+void counters_write_program(struct json *json, const struct counters *counters);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Owns: what `run` was asked to place where, and whether it held. One pin may hold for the whole program, set before
- * its exec; the others are for threads, found by their name while it runs.
+ * Owns: what `run` was asked to place where, and whether it held. One pin may hold for each whole program, set before
+ * its exec; the others are for threads, found by their name while the programs run.
  */
 #ifndef AGENT_PINS_H
 #define AGENT_PINS_H
@@ -13,24 +13,23 @@
 struct json;
 struct thread_facts;
 
-struct pin {
-    char *name;
-    struct cpuset cpus; /* empty: any */
-    int node;           /* -1: any */
-    int matched;        /* threads it was found to be for */
-    bool slipped;       /* one of them was seen where it should not be, or could not be pinned */
-};
-
-/* NAME=CPULIST[@NODE]; ends with the right error. */
+/* NAME=CPULIST[@MEMORY]; ends with the right error. */
 void pins_add(char *text);
-/* Once the command is known: which pin is the whole program's. Ends with an error where a pin cannot be kept. */
-void pins_settle(const char *command);
+/*
+ * Once the programs are known, for each of them in turn: the pin of its name is the whole program's. `alone`: there is
+ * one program, and then a single pin is its, whatever its name, unless that is a pattern.
+ */
+void pins_settle(int program, const char *name, bool alone);
+/* After that. Ends with an error where a pin cannot be kept. */
+void pins_check(const char *example);
 /* Whether there are threads to look for. */
 bool pins_of_threads(void);
 /* In the child, before exec. 0 or -errno. */
-int pins_apply_whole(void);
+int pins_apply_whole(int program);
 /* Told of every thread at every look: pins it where it is due, and notes whether earlier pins hold. */
-void pins_thread(const struct thread_facts *facts, const struct cpuset *allowed);
+void pins_thread(int program, const struct thread_facts *facts, const struct cpuset *allowed);
+/* Somebody moved this thread by hand: from now on no pin is held against it. */
+void pins_release(pid_t tid);
 /* The value of "pins". */
 void pins_write(struct json *json);
 

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 void pids_add(struct pids *pids, pid_t pid)
 {
@@ -125,8 +126,10 @@ bool thread_read(struct thread_facts *facts, pid_t pid, pid_t tid)
     *facts = (struct thread_facts){ .pid = pid, .tid = tid };
     bool alive = text_read(&stat, "/proc/%d/task/%d/stat", pid, tid) == 0 && take_name(facts->name, sizeof facts->name, stat.bytes);
     char *at = alive ? after_name(stat.bytes) : NULL;
-    /* The state is field 3, the processor field 39. */
+    /* The state is field 3, the times in user and kernel mode (in clock ticks) 14 and 15, the processor 39. */
     for (int field = 3; at != NULL && field < 39; field++) {
+        if (field == 14 || field == 15)
+            facts->cpu_seconds += (double)strtoull(at, NULL, 10) / (double)sysconf(_SC_CLK_TCK);
         at = strchr(at, ' ');
         at = at != NULL ? at + 1 : NULL;
     }

@@ -17,6 +17,7 @@ struct thread_facts {
     pid_t pid, tid;
     char name[64]; /* comm: any bytes but NUL, 15 of them (workers of the kernel have more) */
     int cpu;       /* it ran on last */
+    double cpu_seconds; /* it has used, in the program and in the kernel for it */
     long long migrations; /* -1: the kernel does not say (CONFIG_SCHED_DEBUG is off) */
 };
 

@@ -71,9 +71,8 @@ void report_done(void)
     report_end();
 }
 
-void report_error(enum failure code, const char *hint, const char *message)
+static void write_failure(struct json *json, enum failure code, const char *hint, const char *message)
 {
-    struct json *json = report_begin("error");
     json_key(json, "code");
     json_text(json, code_name[code]);
     json_key(json, "message");
@@ -83,6 +82,18 @@ void report_error(enum failure code, const char *hint, const char *message)
         json_text(json, hint);
     else
         json_null(json);
+}
+
+void report_failure(struct json *json, enum failure code, const char *hint, const char *message)
+{
+    json_open(json, '{');
+    write_failure(json, code, hint, message);
+    json_close(json, '}');
+}
+
+void report_error(enum failure code, const char *hint, const char *message)
+{
+    write_failure(report_begin("error"), code, hint, message);
     report_end();
     say("%s%s%s", message, hint != NULL ? "\n  " : "", hint != NULL ? hint : "");
 }

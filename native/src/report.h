@@ -31,6 +31,8 @@ void report_end(void);
 void report_hello(void);
 void report_done(void);
 void report_error(enum failure code, const char *hint, const char *message);
+/* The same keys as a value within another line: one request failed, the agent goes on. */
+void report_failure(struct json *json, enum failure code, const char *hint, const char *message);
 
 /* Formatted text in fresh memory, mostly for hints: what asks for one is about to end. */
 __attribute__((format(printf, 1, 2))) char *words(const char *format, ...);

@@ -1,263 +1,164 @@
 /*
- * Owns: the command `run`: starts a program of the user's where it was asked to be, passes on what it prints, looks at
- * its threads and pages while it runs, and says how it ended. What it leaves behind is the guard's to end.
+ * Owns: the command `run`: starts programs of the user's together, looks at their threads and pages while they run, does
+ * what it is asked to do to them meanwhile, and says how they ended. What they leave behind is the guard's to end.
  */
-#define _GNU_SOURCE /* pipe2 */
+#define _GNU_SOURCE
 #include "args.h"
 #include "clock.h"
 #include "commands.h"
-#include "json.h"
+#include "guard.h"
 #include "observe.h"
-#include "perf.h"
 #include "pins.h"
+#include "program.h"
 #include "report.h"
+#include "requests.h"
 
-#include <errno.h>
-#include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-/* What the program prints is passed on in pieces of at most this. */
-enum { PIECE = 64 << 10, PIPE_MOST = 1 << 20 };
-/* What it writes last may still be under way to the pipe of a helper that ends with it. */
-#define DRAIN_MS 100
+enum { PROGRAMS = 16 };
+/* Between SIGTERM and SIGKILL for a program whose time is over. */
+#define GRACE_MS 2000
 
-struct stream {
-    const char *name;
-    int fd; /* -1: it has ended */
-};
+static struct program program[PROGRAMS];
+static struct watch watch[PROGRAMS];
+static size_t programs;
 
-struct program {
-    pid_t pid;
-    struct stream stream[2];
-    int migrations; /* perf event, or -1 */
-    int ended;      /* signalfd of SIGCHLD */
-    uint64_t start_ns;
-};
-
-static void make_pipe(int ends[2])
+static const char *base_name(const char *path)
 {
-    if (pipe2(ends, O_CLOEXEC) != 0)
-        fail(FAIL_NO_MEMORY, NULL, "No pipe can be made: %s.", strerror(errno));
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? slash + 1 : path;
 }
 
-/* How far the child came before its exec failed. */
-struct stumble {
-    bool placing; /* else: exec itself */
-    int error;
-};
-
-__attribute__((noreturn)) static void become(char **command, int out, int err, int go, int tell, pid_t worker)
+/* Waits for output, a request, an end, or until it is time to look again. */
+static void wait_for(int ended, uint64_t deadline_ns)
 {
-    struct stumble stumble = { .placing = true };
-    sigset_t none;
-    char ready;
-    prctl(PR_SET_PDEATHSIG, (long)SIGKILL, 0L, 0L, 0L);
-    if (getppid() != worker || read(go, &ready, 1) != 1)
-        _exit(127);
-    stumble.error = -pins_apply_whole();
-    if (stumble.error == 0) {
-        dup2(out, STDOUT_FILENO);
-        dup2(err, STDERR_FILENO); /* stdin is /dev/null already */
-        signal(SIGPIPE, SIG_DFL);
-        sigemptyset(&none);
-        sigprocmask(SIG_SETMASK, &none, NULL);
-        execvp(command[0], command);
-        stumble = (struct stumble){ .error = errno };
+    struct pollfd in[2 * PROGRAMS + 2] = { { .fd = ended, .events = POLLIN }, { .fd = guard_requests(), .events = POLLIN } };
+    struct signalfd_siginfo info;
+    uint64_t now = now_ns();
+    for (size_t i = 0; i < programs; i++)
+        for (size_t j = 0; j < 2; j++)
+            in[2 + 2 * i + j] = (struct pollfd){ .fd = program[i].stream[j].fd, .events = POLLIN };
+    poll(in, 2 + 2 * programs, now >= deadline_ns ? 0 : (int)((deadline_ns - now) / NS_PER_MS + 1));
+    while (read(ended, &info, sizeof info) > 0) {
     }
-    _exit(write(tell, &stumble, sizeof stumble) == (ssize_t)sizeof stumble ? 127 : 126);
+    for (size_t i = 0; i < programs; i++)
+        program_pass_on(&program[i]);
+    if (in[1].revents != 0 && requests_take(guard_requests(), watch, programs))
+        observe_soon();
 }
 
-__attribute__((noreturn)) static void fail_start(const char *command, const struct stumble *stumble)
+/* How many still run; of those that just ended, the last words and the line. */
+static size_t running(bool timed_out)
 {
-    if (stumble->placing)
-        fail(stumble->error == EPERM ? FAIL_PERMISSION : FAIL_UNSUPPORTED, "In a container, allow the memory policy calls: docker run --cap-add SYS_NICE",
-             "The program cannot be placed: %s.", strerror(stumble->error));
-    switch (stumble->error) {
-    case ENOENT:
-    case ENOTDIR: fail(FAIL_NOT_FOUND, "Give its full path, or see what PATH is in a non-interactive login.", "There is no program \"%s\" here.", command);
-    case EACCES: fail(FAIL_PERMISSION, words("Make it executable: chmod +x %s", command), "\"%s\" may not be executed.", command);
-    default: fail(FAIL_UNSUPPORTED, NULL, "\"%s\" cannot be executed: %s.", command, strerror(stumble->error));
+    size_t left = 0;
+    for (size_t i = 0; i < programs; i++) {
+        if (watch[i].pid == 0)
+            continue;
+        if (!program_ended(&program[i])) {
+            left++;
+            continue;
+        }
+        program_drain(&program[i]);
+        observe_last(&watch[i]);
+        program_write_exited(&program[i], timed_out);
+        watch[i].pid = 0;
+    }
+    return left;
+}
+
+static void signal_families(int number)
+{
+    for (size_t i = 0; i < programs; i++) {
+        if (watch[i].pid == 0)
+            continue;
+        struct pids all = descendants(watch[i].pid);
+        pids_add(&all, watch[i].pid);
+        for (size_t j = 0; j < all.count; j++)
+            kill(all.list[j], number);
+        pids_free(&all);
     }
 }
 
-static struct program start(char **command)
+static void add_program(struct args *args, const char *name, int count)
 {
-    int out[2], err[2], go[2], tell[2];
-    struct stumble stumble;
-    struct program program = { .migrations = -1 };
+    if (programs == PROGRAMS)
+        fail(FAIL_USAGE, NULL, "There are more than %d programs.", PROGRAMS);
+    if (count < 1 || count > args->count - args->at)
+        fail(FAIL_USAGE, NULL, "run needs a program after \"--\", and as many words after --program NAME WORDS as that says.");
+    char **command = calloc((size_t)count + 1, sizeof *command);
+    if (command == NULL)
+        abort();
+    memcpy(command, args->list + args->at, (size_t)count * sizeof *command);
+    args->at += count;
+    program[programs].command = command;
+    program[programs++].name = name != NULL && name[0] != '\0' ? name : base_name(command[0]);
+}
+
+static uint64_t read_options(struct args *args)
+{
+    uint64_t timeout_ms = 0;
+    for (;;) {
+        if (args_is(args, "--pin"))
+            pins_add(args_value(args, "--pin"));
+        else if (args_is(args, "--timeout-ms"))
+            timeout_ms = args_number(args, "--timeout-ms", 1, UINT64_C(30) * 24 * 3600 * 1000);
+        else if (args_is(args, "--program")) {
+            const char *name = args_value(args, "--program");
+            add_program(args, name, (int)args_number(args, "--program", 1, INT_MAX));
+        } else
+            break;
+    }
+    if (args_is(args, "--"))
+        add_program(args, NULL, args->count - args->at);
+    if (programs == 0 || args->at != args->count)
+        fail(FAIL_USAGE, NULL,
+             "Usage: run [--pin NAME=CPULIST[@MEMORY]]... [--timeout-ms N] [--program NAME WORDS COMMAND [ARGUMENT]...]... [-- COMMAND [ARGUMENT]...]");
+    return timeout_ms;
+}
+
+static int block_sigchld(void)
+{
     sigset_t child;
-    make_pipe(out);
-    make_pipe(err);
-    make_pipe(go);
-    make_pipe(tell);
     sigemptyset(&child);
     sigaddset(&child, SIGCHLD);
     sigprocmask(SIG_BLOCK, &child, NULL);
-    pid_t worker = getpid();
-    program.ended = signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
-    program.pid = fork();
-    if (program.pid == 0)
-        become(command, out[1], err[1], go[0], tell[1], worker);
-    if (program.pid < 0 || program.ended < 0)
-        fail(FAIL_NO_MEMORY, NULL, "No process can be started: %s.", strerror(errno));
-    close(out[1]);
-    close(err[1]);
-    close(tell[1]);
-    close(go[0]);
-    program.migrations = perf_open_migrations(program.pid); /* counts from its exec on */
-    program.start_ns = now_ns();
-    if (write(go[1], "", 1) != 1)
-        fail(FAIL_INTERNAL, NULL, "The program's process ended before it began.");
-    close(go[1]);
-    if (read(tell[0], &stumble, sizeof stumble) == (ssize_t)sizeof stumble)
-        fail_start(command[0], &stumble);
-    close(tell[0]);
-    fcntl(out[0], F_SETFL, O_NONBLOCK);
-    fcntl(err[0], F_SETFL, O_NONBLOCK);
-    program.stream[0] = (struct stream){ "stdout", out[0] };
-    program.stream[1] = (struct stream){ "stderr", err[0] };
-    return program;
-}
-
-/* Passes on what there is, at most one piece. False: nothing now. */
-static bool pass_on(struct stream *stream)
-{
-    static unsigned char bytes[PIECE];
-    ssize_t n = stream->fd < 0 ? -1 : read(stream->fd, bytes, sizeof bytes);
-    if (n > 0) {
-        struct json *json = report_begin("output");
-        json_key(json, "stream");
-        json_text(json, stream->name);
-        json_key(json, "data");
-        json_base64(json, bytes, (size_t)n);
-        report_end();
-        return true;
-    }
-    if (stream->fd >= 0 && (n == 0 || (errno != EAGAIN && errno != EINTR))) {
-        close(stream->fd);
-        stream->fd = -1;
-    }
-    return false;
-}
-
-/* Waits for output, for the end, or until it is time to look again. */
-static void wait_for(struct program *program, uint64_t deadline_ns)
-{
-    uint64_t now = now_ns();
-    struct pollfd in[] = { { .fd = program->stream[0].fd, .events = POLLIN }, { .fd = program->stream[1].fd, .events = POLLIN },
-                           { .fd = program->ended, .events = POLLIN } };
-    struct signalfd_siginfo info;
-    poll(in, 3, now >= deadline_ns ? 0 : (int)((deadline_ns - now) / NS_PER_MS + 1));
-    while (read(program->ended, &info, sizeof info) > 0) {
-    }
-    for (int i = 0; i < 2; i++)
-        pass_on(&program->stream[i]);
-}
-
-static void drain(struct program *program)
-{
-    uint64_t deadline = now_ns() + DRAIN_MS * NS_PER_MS;
-    while ((program->stream[0].fd >= 0 || program->stream[1].fd >= 0) && now_ns() < deadline)
-        wait_for(program, deadline);
-    /* A full pipe at the most: something left behind may go on writing for ever. */
-    for (int i = 0; i < 2; i++)
-        for (int pieces = 0; pieces < PIPE_MOST / PIECE && pass_on(&program->stream[i]); pieces++) {
-        }
-}
-
-static const char *signal_name(int number)
-{
-    static const struct {
-        int number;
-        const char *name;
-    } known[] = { { SIGHUP, "SIGHUP" },   { SIGINT, "SIGINT" },   { SIGQUIT, "SIGQUIT" }, { SIGILL, "SIGILL" },   { SIGTRAP, "SIGTRAP" },
-                  { SIGABRT, "SIGABRT" }, { SIGBUS, "SIGBUS" },   { SIGFPE, "SIGFPE" },   { SIGKILL, "SIGKILL" }, { SIGUSR1, "SIGUSR1" },
-                  { SIGSEGV, "SIGSEGV" }, { SIGUSR2, "SIGUSR2" }, { SIGPIPE, "SIGPIPE" }, { SIGALRM, "SIGALRM" }, { SIGTERM, "SIGTERM" },
-                  { SIGXCPU, "SIGXCPU" }, { SIGXFSZ, "SIGXFSZ" }, { SIGSYS, "SIGSYS" } };
-    static char other[16];
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-        if (known[i].number == number)
-            return known[i].name;
-    snprintf(other, sizeof other, "SIG%d", number);
-    return other;
-}
-
-static double seconds_of_timeval(struct timeval t)
-{
-    return (double)t.tv_sec + (double)t.tv_usec / 1e6;
-}
-
-static void write_exited(const struct program *program, int status, const struct rusage *usage, uint64_t end_ns)
-{
-    long long migrations = perf_read_migrations(program->migrations);
-    struct json *json = report_begin("exited");
-    json_key(json, "code");
-    if (WIFEXITED(status))
-        json_integer(json, WEXITSTATUS(status));
-    else
-        json_null(json);
-    json_key(json, "signal");
-    if (WIFSIGNALED(status))
-        json_text(json, signal_name(WTERMSIG(status)));
-    else
-        json_null(json);
-    json_key(json, "seconds");
-    json_real(json, seconds_of(end_ns - program->start_ns), 6);
-    json_key(json, "userSeconds");
-    json_real(json, seconds_of_timeval(usage->ru_utime), 6);
-    json_key(json, "systemSeconds");
-    json_real(json, seconds_of_timeval(usage->ru_stime), 6);
-    json_key(json, "maxResidentBytes");
-    json_integer(json, usage->ru_maxrss * 1024L);
-    json_key(json, "voluntarySwitches");
-    json_integer(json, usage->ru_nvcsw);
-    json_key(json, "involuntarySwitches");
-    json_integer(json, usage->ru_nivcsw);
-    json_key(json, "minorFaults");
-    json_integer(json, usage->ru_minflt);
-    json_key(json, "majorFaults");
-    json_integer(json, usage->ru_majflt);
-    json_key(json, "migrations");
-    if (migrations >= 0)
-        json_integer(json, migrations);
-    else
-        json_null(json);
-    json_key(json, "pins");
-    pins_write(json);
-    report_end();
+    int ended = signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (ended < 0)
+        fail(FAIL_NO_MEMORY, NULL, "The end of a program cannot be watched.");
+    return ended;
 }
 
 void command_run(struct args *args)
 {
-    while (args_is(args, "--pin"))
-        pins_add(args_value(args, "--pin"));
-    if (!args_is(args, "--"))
-        fail(FAIL_USAGE, NULL, "Usage: run [--pin NAME=CPULIST[@NODE]]... -- COMMAND [ARGUMENT]...");
-    if (args->at == args->count)
-        fail(FAIL_USAGE, NULL, "run needs a program after \"--\".");
-    char **command = args->list + args->at;
-    pins_settle(command[0]);
-    struct program program = start(command);
-    struct json *json = report_begin("started");
-    json_key(json, "pid");
-    json_integer(json, program.pid);
-    report_end();
+    uint64_t timeout_ms = read_options(args);
+    for (size_t i = 0; i < programs; i++)
+        pins_settle((int)i, program[i].name, programs == 1);
+    pins_check(program[0].name);
+    int ended = block_sigchld();
+    for (size_t i = 0; i < programs; i++)
+        program_prepare(&program[i], (int)i);
+    for (size_t i = 0; i < programs; i++)
+        program_go(&program[i]);
+    for (size_t i = 0; i < programs; i++) {
+        program_confirm(&program[i]);
+        watch[i] = (struct watch){ .program = (int)i, .pid = program[i].pid };
+    }
 
-    int status;
-    struct rusage usage;
-    while (wait4(program.pid, &status, WNOHANG, &usage) == 0)
-        wait_for(&program, observe(program.pid));
-    uint64_t end_ns = now_ns();
-    drain(&program);
-    observe_last();
-    write_exited(&program, status, &usage, end_ns);
+    uint64_t limit = timeout_ms == 0 ? UINT64_MAX : now_ns() + timeout_ms * NS_PER_MS;
+    bool timed_out = false;
+    while (running(timed_out) > 0) {
+        if (now_ns() >= limit) {
+            signal_families(timed_out ? SIGKILL : SIGTERM);
+            timed_out = true;
+            limit = now_ns() + GRACE_MS * NS_PER_MS;
+        }
+        uint64_t due = observe(watch, programs);
+        wait_for(ended, due < limit ? due : limit);
+    }
 }

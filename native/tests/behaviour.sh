@@ -56,11 +56,38 @@ if [ "$first" != "$last" ]; then
 fi
 run 2 '"code":"usage"' core-to-core --case "from=$first,to=$first,node=$node"
 run 4 '"code":"cpu-absent"' core-to-core --case "from=$first,to=8000,node=$node"
-run 0 '"type":"exited","code":3' run -- sh -c 'exit 3'
+run 0 '"type":"exited","program":0,"code":3' run -- sh -c 'exit 3'
 run 0 '"stream":"stderr","data":"aGk="' run --pin "sh=$first@$node" -- sh -c 'printf hi >&2'
 run 0 '"signal":"SIGKILL"' run -- sh -c 'kill -9 $$'
+run 0 '"program":1,.*"code":4' run --pin "a=$first" --pin "b=$last@$node" --program a 3 sh -c 'exit 0' --program b 3 sh -c 'exit 4'
+run 0 '"signal":"SIGTERM","timedOut":true' run --timeout-ms 200 -- sleep 1000
+run 0 '"dTLB-load-misses":' run --pin "sleep=$first@preferred:$node" -- sleep 0.1
+run 0 '"held":true' run --pin "sleep=@interleave" -- sleep 0.3
+run 2 '"code":"usage"' run --pin "sleep=$first@nowhere" -- sleep 0.1
+run 2 '"code":"usage"' run --program a 9 sh
 run 4 '"code":"not-found"' run -- "$work/no such program"
 run 2 '"code":"usage"' unknown
+
+# Requests while it runs: a thread is moved, what is none of the program's is not, and what is no request is ignored.
+case run in "$only"*)
+    "$agent" run -- sh -c 'echo $$ >"$0/pid"; sleep 1000' "$work" <>"$work/in" >"$work/out" 2>"$work/err" &
+    while [ ! -s "$work/pid" ]; do sleep 0.1; done
+    # Until it has looked at the program once, it knows none of its threads.
+    while ! grep -q observed "$work/out"; do sleep 0.1; done
+    # Left behind in the pipe, these would be the next agent's: one FIFO is the stdin of all.
+    printf '\n..pin 1 %s %s\npin 2 %s 1\nmove 3 0 %s %s\nback 4 3\nnonsense\nnonsense 5\npin 6 x 1\nmove 7 9 0 0\n' \
+        "$last" "$(cat "$work/pid")" "$last" "$node" "$node" >"$work/in"
+    while ! grep -q '"request":7' "$work/out"; do kill -0 $! 2>/dev/null || break; sleep 0.1; done
+    grep -Eq '"request":1,"threads":1.*"error":null' "$work/out" && grep -Eq '"request":2.*"code":"not-found"' "$work/out" &&
+        grep -Eq '"request":3.*"movedBytes":0.*"error":null' "$work/out" && grep -Eq '"request":4.*"code":"not-found"' "$work/out" &&
+        grep -Eq '"request":5.*"code":"usage"' "$work/out" && grep -Eq '"request":6.*"code":"usage"' "$work/out" &&
+        grep -Eq '"request":7.*"code":"not-found"' "$work/out" && grep -q "^Cpus_allowed_list:[[:space:]]*$last\$" "/proc/$(cat "$work/pid")/status" ||
+        { failures=$((failures + 1)); echo 'FAILED: requests while a program runs' >&2; cut -c 1-600 "$work/out" >&2; }
+    kill "$!"
+    wait "$!"
+    rm -f "$work/pid"
+    ;;
+esac
 
 case guard in "$only"*)
     "$agent" run -- sh -c 'trap "" TERM; echo $$ >"$0/pid"; setsid sleep 1000 & while :; do sleep 1; done' "$work" </dev/null >/dev/null 2>&1

@@ -7,6 +7,8 @@ import { pairedRatio } from './statistics.ts';
 export function compareResults(results: readonly Result[], of = 0, against = 1): Comparison | null {
   const [one, two] = [results[of], results[against]];
   if (!one || one.benchmark !== two?.benchmark) return null;
+  // Two figures of a program are two things, not one thing measured twice.
+  if (one.benchmark === 'run') return null;
   const ratio = pairedRatio(one.repetitions, two.repetitions);
   if (!ratio?.interval) return null;
   const [low, high] = ratio.interval;

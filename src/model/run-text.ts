@@ -1,6 +1,6 @@
 /** A run for the terminal: the sentence, a table of figures, what held. */
 
-import { formatBytes, formatMetric, formatNs, formatPair, formatPercent, plural } from './format.ts';
+import { formatBytes, formatFigure, formatMetric, formatNs, formatPair, formatPercent, plural } from './format.ts';
 import { guideLines } from './guide/text.ts';
 import { classWords, measuredWords } from './matrix/result.ts';
 import { caseLabel, caseLabels, isSpscCase } from './plan.ts';
@@ -21,7 +21,8 @@ export function resultLabel(result: Result): string {
     return `${placement.what} cpu ${placement.cpu} to node ${placement.node}, ${placement.pages}, ${formatBytes(placement.sizeBytes)}`;
   }
   if (isMatrixCase(placement)) return `${placement.matrix} between CPUs ${placement.cpus}`.slice(0, 60);
-  return placement.command.join(' ').slice(0, 60);
+  const command = placement.command.join(' ');
+  return (placement.name === undefined ? command : `${placement.name}: ${command}`).slice(0, 60);
 }
 
 /** What tells a result from others of the same pair, where it is not as usual. */
@@ -91,6 +92,16 @@ function classLines(result: Result): string[] {
   ];
 }
 
+/** Where a program's pages lay over time: first, in the middle, last. */
+function residentLines({ resident = [], placement }: Result): string[] {
+  const looks = [...new Set([resident[0], resident[Math.floor(resident.length / 2)], resident.at(-1)])];
+  const whose = 'command' in placement && placement.name !== undefined ? ` of ${placement.name}` : '';
+  return looks.flatMap((look) => {
+    const nodes = Object.entries(look?.nodes ?? {}).map(([node, held]) => `${formatBytes(held)} on node ${node}`);
+    return look ? [`  pages${whose} after ${formatFigure(look.seconds)} s: ${nodes.join(', ')}`] : [];
+  });
+}
+
 /** @param more what follows from it, a block each, behind the figures. */
 export function runText(snapshot: Snapshot, more: readonly string[] = []): string {
   const labels = resultLabels(snapshot.results);
@@ -106,6 +117,7 @@ export function runText(snapshot: Snapshot, more: readonly string[] = []): strin
   }
   const [first] = snapshot.results;
   const kept = first ? held(first, snapshot.environment) : [];
+  lines.push(...snapshot.results.flatMap(residentLines));
   for (const { kind, text } of kept) lines.push(`  ${kind === 'ok' ? '✓' : '!'} ${text}`);
   // A file's text may hold what a terminal would obey. Indentation is ours and stays.
   const safe = lines.map((line) => (/^ */.exec(line)?.[0] ?? '') + clean(line, 2000));

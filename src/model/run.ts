@@ -22,9 +22,27 @@ export type Metric = 'items/s' | 'ops/s' | 'ns' | 'B/s' | 's' | (string & {});
 
 /** What was asked of a user's own program (`run`). */
 export interface ProgramCase {
+  /** Its name among several that ran together; absent where it ran alone. */
+  readonly name?: string | undefined;
   readonly command: readonly string[];
-  /** Each `--pin`: a name, the CPUs it may use, the node its memory is bound to. */
-  readonly pins: readonly { readonly name: string; readonly cpus: string; readonly node: number | null }[];
+  readonly pins: readonly ProgramPin[];
+}
+
+/** A `--pin`: the name of a program or of threads, the CPUs they may use (empty: any), where their memory may lie. */
+export interface ProgramPin {
+  readonly name: string;
+  readonly cpus: string;
+  /** The one node that memory is bound to, or null. */
+  readonly node: number | null;
+  /** Any other policy, as it is written behind the @: `0-1`, `preferred:1`, `interleave`, `interleave:0,2`. */
+  readonly memory?: string | undefined;
+}
+
+/** Where a program's pages lay at a time after its start. */
+export interface ResidentAt {
+  readonly seconds: number;
+  /** Bytes by node id. */
+  readonly nodes: Readonly<Record<string, number>>;
 }
 
 /** What held while it ran, from inside: CPUs seen, pages by node, page size got. */
@@ -63,6 +81,8 @@ export interface Result {
   /** The interval is too wide to carry a statement. */
   readonly noisy: boolean;
   readonly emulated: boolean;
+  /** Of a program: where its pages lay over time, oldest first. */
+  readonly resident?: readonly ResidentAt[];
   /** Of a matrix: every pair is in exactly one class, the cheapest class first. */
   readonly classes?: readonly PairClass[];
   /** Of a matrix: how many pairs were measured; the others are inferred. */

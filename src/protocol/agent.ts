@@ -82,22 +82,38 @@ const sampleLineSchema = v.object({
   files: v.record(v.string(), v.string()),
   processes: list(processSchema),
 });
-const startedSchema = v.object({ type: v.literal('started'), pid: id });
+/** Which of the programs, in the order given. */
+const program = count;
+const startedSchema = v.object({ type: v.literal('started'), program, pid: id });
 const outputSchema = v.object({
   type: v.literal('output'),
+  program,
   stream: v.picklist(['stdout', 'stderr']),
   data: v.string(),
 });
 const observedSchema = v.object({
   type: v.literal('observed'),
+  program,
   monotonicMs: count,
-  threads: list(v.object({ tid: id, name: text, cpu: id, allowed: cpuList, migrations: nullable(count) })),
+  threads: list(
+    v.object({
+      tid: id,
+      name: text,
+      cpu: id,
+      migrations: nullable(count),
+      pid: id,
+      allowed: cpuList,
+      cpuSeconds: count,
+    }),
+  ),
   residentBytes: reading(record(bytes)),
 });
 const exitedSchema = v.object({
   type: v.literal('exited'),
+  program,
   code: nullable(id),
   signal: nullable(text),
+  timedOut: v.boolean(),
   seconds: count,
   userSeconds: count,
   systemSeconds: count,
@@ -106,8 +122,17 @@ const exitedSchema = v.object({
   involuntarySwitches: count,
   minorFaults: count,
   majorFaults: count,
-  migrations: nullable(count),
+  counters: record(reading(count)),
   pins: list(v.object({ name: text, matched: count, held: v.boolean() })),
+});
+/** To a request that came on the agent's stdin while programs run. */
+const answerSchema = v.object({
+  type: v.literal('answer'),
+  request: count,
+  threads: count,
+  movedBytes: bytes,
+  leftBytes: bytes,
+  error: nullable(v.object({ code: v.picklist(AGENT_ERRORS), message: text, hint: nullable(text) })),
 });
 
 export const agentLineSchema = v.variant('type', [
@@ -120,6 +145,7 @@ export const agentLineSchema = v.variant('type', [
   outputSchema,
   observedSchema,
   exitedSchema,
+  answerSchema,
   v.object({ type: v.literal('done') }),
 ]);
 export type AgentLine = v.InferOutput<typeof agentLineSchema>;

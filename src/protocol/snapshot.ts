@@ -43,9 +43,17 @@ const memoryCaseSchema = v.object({
   sizeBytes: bytes,
 });
 
+export const programPinSchema = v.object({
+  name: text,
+  cpus: cpuList,
+  node: nullable(id),
+  memory: v.exactOptional(text),
+});
+
 const programCaseSchema = v.object({
+  name: v.exactOptional(text),
   command: list(text),
-  pins: list(v.object({ name: text, cpus: cpuList, node: nullable(id) })),
+  pins: list(programPinSchema),
 });
 
 const matrixCaseSchema = v.object({
@@ -107,6 +115,7 @@ export const resultSchema = v.object({
   spread: nullable(count),
   noisy: v.boolean(),
   emulated: v.boolean(),
+  resident: v.exactOptional(list(v.object({ seconds: count, nodes: record(bytes) }))),
   classes: v.exactOptional(list(pairClassSchema)),
   measuredPairs: v.exactOptional(count),
 });

@@ -67,6 +67,10 @@ class RunningAgent implements AgentProcess {
     this.lines = this.#read(transport, lines, words);
   }
 
+  ask(line: string): void {
+    this.#channel.stdin.write(`${line}\n`);
+  }
+
   async *#read(
     transport: Transport,
     lines: AsyncGenerator<string, void, undefined>,

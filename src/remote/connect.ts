@@ -130,6 +130,7 @@ class ConnectedHost implements Host {
           running.delete(agent);
         }
       })(),
+      ask: (line) => agent.ask(line),
       async stop() {
         await agent.stop();
         running.delete(agent);

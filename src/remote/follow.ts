@@ -3,14 +3,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PinboardError, toProblem } from '../model/problem.ts';
 import type { AgentLine } from '../protocol/agent.ts';
-import type { Host } from './host.ts';
+import type { AgentProcess, Host } from './host.ts';
 
 /** After a cancel, the agent gets this long to be gone before the answer is given; it ends in any case. */
 const GRACE_MS = 3000;
 
 export interface Following {
   /** The agent is there and begins. */
-  readonly onStart?: () => void;
+  readonly onStart?: ((agent: AgentProcess) => void) | undefined;
   readonly onLine: (line: AgentLine) => void;
   readonly signal?: AbortSignal | undefined;
 }
@@ -33,7 +33,7 @@ export async function follow(host: Host, args: readonly string[], following: Fol
   const work = (async (): Promise<PinboardError | null> => {
     try {
       const agent = await starting;
-      onStart?.();
+      onStart?.(agent);
       try {
         for await (const line of agent.lines) deliver(line);
       } finally {

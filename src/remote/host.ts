@@ -19,6 +19,8 @@ export interface AgentProcess {
    * agent that ends without `done` is thrown as `agent-died` with the last words of its stderr.
    */
   readonly lines: AsyncIterable<AgentLine>;
+  /** A request to what it runs, one line without its end; nothing happens where it has ended. */
+  ask(line: string): void;
   /** Ends it and all it started; settles when it is gone or the connection is. */
   stop(): Promise<void>;
 }

@@ -1,54 +1,86 @@
-/** A run of the user's own program, in any language: started where it was asked to be, watched from the outside. */
+/** A run of the user's own programs, in any language: started where they were asked to be, watched from the outside. */
 
 import { parseCpuList } from '../model/cpulist.ts';
 import { PinboardError } from '../model/problem.ts';
-import type { ProgramCase, Snapshot } from '../model/run.ts';
+import { joinPrograms, pinNodes, pinWords } from '../model/program.ts';
+import type { NamedProgram } from '../model/program.ts';
+import type { ProgramPin, Snapshot } from '../model/run.ts';
+import type { AgentLine } from '../protocol/agent.ts';
 import { follow } from './follow.ts';
 import type { Host } from './host.ts';
 import { ProgramRecord } from './program-record.ts';
 import { startRun } from './run-parts.ts';
 
 export interface ProgramRun {
-  readonly command: readonly string[];
-  readonly pins: ProgramCase['pins'];
-  /** What the program prints, as it comes, unchanged: to be cleaned by whoever shows it. */
+  /** They begin together; the run is over when the last has ended. */
+  readonly programs: readonly NamedProgram[];
+  readonly pins: readonly ProgramPin[];
+  /** They are ended when this is over; null: they take what they need. */
+  readonly timeoutMs?: number | null;
+  /** What they print, as it comes, unchanged: to be cleaned by whoever shows it. */
   readonly onOutput?: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void;
+  /** Everything the agent says, for whoever watches the threads. */
+  readonly onLine?: (line: AgentLine) => void;
+  /** Hands over a way to ask things of the agent while it runs (docs/PROTOCOL.md, `run`). */
+  readonly onStart?: (ask: (line: string) => void) => void;
   readonly signal?: AbortSignal;
 }
 
+/** The agent's arguments. */
+function agentArgs({ programs, pins, timeoutMs }: ProgramRun): string[] {
+  const options = [
+    ...pins.flatMap((pin) => ['--pin', pinWords(pin)]),
+    ...(timeoutMs == null ? [] : ['--timeout-ms', String(timeoutMs)]),
+  ];
+  return [
+    'run',
+    ...options,
+    ...programs.flatMap(({ name, command }) => ['--program', name, String(command.length), ...command]),
+  ];
+}
+
 /**
- * Cut short, it keeps what the program had measured by itself until then.
- * @throws PinboardError when it did not start, or was cut short before anything was known.
+ * Cut short, it keeps what the programs had measured by themselves until then.
+ * @throws PinboardError when they did not start, or were cut short before anything was known.
  */
 export async function runProgram(host: Host, asked: ProgramRun): Promise<Snapshot> {
-  const { command, pins, signal } = asked;
-  if (command.length === 0) throw new PinboardError('usage', 'Name the program to run.');
+  const { programs, pins, timeoutMs = null, signal } = asked;
+  if (programs.length === 0 || programs.some(({ command }) => command.length === 0))
+    throw new PinboardError('usage', 'Name the program to run.');
   const run = await startRun(host, signal);
   run.refuseUnknown(
     pins.flatMap((pin) => parseCpuList(pin.cpus)),
-    pins.map((pin) => pin.node).filter((node) => node !== null),
+    pins.flatMap(pinNodes),
   );
-  const record = new ProgramRecord({ command, pins }, run.emulated);
-  const pinWords = pins.map((pin) => `${pin.name}=${pin.cpus}${pin.node === null ? '' : `@${pin.node}`}`);
-  const args = ['run', ...pinWords.flatMap((words) => ['--pin', words]), '--', ...command];
-  const problem = await follow(host, args, {
+  const several = programs.length > 1;
+  const records = programs.map(({ name, command }) => {
+    const others = programs.map((one) => one.name).filter((other) => other !== name);
+    const about = { emulated: run.emulated, timeoutMs, others };
+    return new ProgramRecord({ ...(several ? { name } : {}), command, pins }, about);
+  });
+  const problem = await follow(host, agentArgs(asked), {
+    onStart: (agent) => asked.onStart?.((line) => agent.ask(line)),
     onLine: (line) => {
-      if (line.type === 'output') {
-        const bytes = Buffer.from(line.data, 'base64');
-        if (line.stream === 'stdout') record.print(bytes);
-        asked.onOutput?.(line.stream, bytes);
-      } else if (line.type === 'observed') record.observe(line);
-      else if (line.type === 'exited') record.exit(line);
+      if ('program' in line) records[line.program]?.take(line);
+      if (line.type === 'exited') for (const record of records) record.judge(line.pins);
+      if (line.type === 'output') asked.onOutput?.(line.stream, Buffer.from(line.data, 'base64'));
+      asked.onLine?.(line);
     },
     signal,
   });
-  const results = record.results();
-  if (problem && results.every((result) => result.repetitions.length === 0)) throw problem;
+  // How long each took stands first, then the figures they printed.
+  const results = records.map((record) => record.results());
+  const flat = [...results.flatMap((own) => own.slice(0, 1)), ...results.flatMap((own) => own.slice(1))];
+  if (problem && flat.every((result) => result.repetitions.length === 0)) throw problem;
   return run.finish({
-    results,
-    question: `What does ${command[0] ?? ''} do with this placement?`,
-    repeat: ['run', ...pinWords.flatMap((words) => ['--pin', words])],
-    command,
+    results: flat,
+    question: `What ${several ? 'do' : 'does'} ${programs.map(({ name }) => name).join(' and ')} do with this placement?`,
+    repeat: [
+      'run',
+      ...pins.flatMap((pin) => ['--pin', pinWords(pin)]),
+      ...(timeoutMs === null ? [] : ['--timeout', `${timeoutMs}ms`]),
+    ],
+    command: joinPrograms(programs),
     problem,
   });
 }

@@ -1,10 +1,14 @@
 // Real programs, started by the real agent on this machine: what they print, where they were seen, how they ended.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, describe, it } from 'node:test';
+import { baseName } from '../../src/model/program.ts';
 import type { Snapshot } from '../../src/model/run.ts';
+import type { AgentLineOf } from '../../src/protocol/agent.ts';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
 import { runProgram } from '../../src/remote/program.ts';
 import { processesWith } from '../../scripts/setup/process-table.mjs';
+import { buildThreads } from '../support/threads.ts';
 import { waitFor } from '../support/processes.ts';
 import { hasCode, killAgent, localHost, nothingRuns, twoCpus } from './measuring.ts';
 
@@ -17,8 +21,11 @@ describe('runProgram', { timeout: 240_000 }, () => {
 
   const run = async (
     command: readonly string[],
-    more: Omit<Partial<Parameters<typeof runProgram>[1]>, 'command'> = {},
-  ): Promise<Snapshot> => parseSnapshot(JSON.stringify(await runProgram(host, { command, pins: [], ...more })));
+    more: Partial<Parameters<typeof runProgram>[1]> = {},
+  ): Promise<Snapshot> => {
+    const programs = [{ name: baseName(command[0] ?? ''), command }];
+    return parseSnapshot(JSON.stringify(await runProgram(host, { programs, pins: [], ...more })));
+  };
 
   it('makes results of how long it took and of the figures it prints', async () => {
     const script = `
@@ -80,6 +87,140 @@ describe('runProgram', { timeout: 240_000 }, () => {
     ];
     const unmatched = await run(['sleep', '0.3'], { pins });
     assert.match(unmatched.results[0]?.why ?? '', /no-such-thread/);
+  });
+
+  it('starts several together, each with its own end, figures and pins', async () => {
+    const [one, two] = await twoCpus(host);
+    const pins = [
+      { name: 'a', cpus: String(one), node: null },
+      { name: 'b', cpus: String(two), node: null, memory: 'interleave' },
+    ];
+    const script = (figure: number, end: string): string[] => [
+      ...[
+        'sh',
+        '-c',
+        `grep Cpus_allowed_list /proc/self/status; echo '{"metric":"m","value":${figure}}'; sleep 0.5; ${end}`,
+      ],
+    ];
+    const programs = [
+      { name: 'a', command: script(1, 'exit 0') },
+      { name: 'b', command: script(2, 'exit 4') },
+    ];
+    let printed = '';
+    const snapshot = await run([], {
+      programs,
+      pins,
+      onOutput: (_, bytes) => (printed += Buffer.from(bytes).toString()),
+    });
+    assert.match(printed, new RegExp(`list:\\s*${one}\n`));
+    assert.match(printed, new RegExp(`list:\\s*${two}\n`));
+    assert.deepEqual(
+      snapshot.results.map(({ metric, placement, repetitions, why }) => [
+        metric,
+        'command' in placement && placement.name,
+        metric === 'm' ? repetitions[0] : repetitions.length,
+        why,
+      ]),
+      [
+        ['s', 'a', 1, null],
+        ['s', 'b', 1, 'the program ended with status 4'],
+        ['m', 'a', 1, null],
+        ['m', 'b', 2, 'the program ended with status 4'],
+      ],
+    );
+    assert.match(snapshot.repeat, /--pin a=\d+ --pin b=\d+@interleave -- --name a sh -c .* --and --name b sh -c /);
+    assert.equal(snapshot.comparison, null);
+  });
+
+  it('pins threads that start late by their name, and keeps where the pages lay over time', async () => {
+    const program = buildThreads();
+    try {
+      const [one, two] = await twoCpus(host);
+      const pins = [
+        { name: 'threads', cpus: [...new Set([one, two])].sort().join(','), node: null },
+        // On its own CPU's node a thread's memory lies by first touch.
+        { name: 'late-*', cpus: String(two), node: 0 },
+      ];
+      const allowed = new Map<string, string>();
+      const control = new AbortController();
+      const snapshot = await run([program.path, '8', 'early:0:1', 'late-one:700:3'], {
+        pins,
+        signal: control.signal,
+        onLine: (line) => {
+          if (line.type !== 'observed') return;
+          for (const thread of line.threads) allowed.set(thread.name, thread.allowed);
+          if (allowed.get('late-one') === String(two)) control.abort();
+        },
+      });
+      assert.equal(allowed.get('late-one'), String(two));
+      assert.equal(allowed.get('early'), pins[0]?.cpus.replace('0,1', '0-1'));
+      const looks = snapshot.results[0]?.resident ?? [];
+      assert.ok(looks.some(({ nodes }) => Object.values(nodes).reduce((sum, bytes) => sum + bytes, 0) >= 8 << 20));
+    } finally {
+      program.remove();
+    }
+  });
+
+  it('moves a thread while it runs, seen from /proc, and no thread that is not its own', async () => {
+    const program = buildThreads();
+    try {
+      const [one, two] = await twoCpus(host);
+      const control = new AbortController();
+      let ask = (() => undefined) as (line: string) => void;
+      const answers: AgentLineOf<'answer'>[] = [];
+      let tid = 0;
+      let moved = '';
+      await run([program.path, '1', 'mine:0:1'], {
+        signal: control.signal,
+        onStart: (asking) => (ask = asking),
+        onLine: (line) => {
+          const mine = line.type === 'observed' && line.threads.find(({ name }) => name === 'mine');
+          if (mine && tid === 0) {
+            ({ tid } = mine);
+            ask(`pin 7 ${two} ${mine.tid}`);
+            ask(`pin 8 ${one} ${process.pid}`);
+            ask('pin 9 8000 1');
+          }
+          if (line.type !== 'answer') return;
+          answers.push(line);
+          if (line.request === 7) moved = readFileSync(`/proc/${tid}/status`, 'utf8');
+          if (line.request === 9) control.abort();
+        },
+      });
+      assert.deepEqual(
+        answers.map(({ request, threads, error }) => [request, threads, error?.code ?? null]),
+        [
+          [7, 1, null],
+          [8, 0, 'not-found'],
+          [9, 0, 'not-found'],
+        ],
+      );
+      assert.match(moved, new RegExp(`Cpus_allowed_list:\\s*${two}\n`));
+    } finally {
+      program.remove();
+    }
+  });
+
+  it('ends it when its time is over, in words', async () => {
+    const snapshot = await run(['sh', '-c', 'trap "" TERM; sleep 600 & wait; sleep 600'], { timeoutMs: 300 });
+    assert.match(snapshot.results[0]?.why ?? '', /^the program was ended after .*, as was asked$/);
+    assert.match(snapshot.repeat, /--timeout 300ms/);
+    await nothingRuns();
+  });
+
+  it('names every counter, with its value or why there is none', async () => {
+    const counters = (await run(['true'])).results[0]?.counters ?? {};
+    for (const name of [
+      'cycles',
+      'instructions',
+      'LLC-load-misses',
+      'node-loads',
+      'node-load-misses',
+      'dTLB-load-misses',
+    ]) {
+      const value = counters[name];
+      assert.ok(typeof value === 'number' || (value?.unavailable ?? '') !== '', name);
+    }
   });
 
   it('says why it did not start', async () => {

@@ -72,7 +72,15 @@ void test('a counter that cannot be read is a reason, never a zero', async () =>
   assertDone(answer);
   const { counters } = linesOf(answer, 'repetition')[0]!;
   for (const name of ['minor-faults', 'context-switches']) assert.equal(typeof counters[name], 'number', name);
-  for (const name of ['migrations', 'cycles', 'instructions', 'LLC-load-misses', 'node-loads', 'node-load-misses']) {
+  for (const name of [
+    'migrations',
+    'cycles',
+    'instructions',
+    'LLC-load-misses',
+    'node-loads',
+    'node-load-misses',
+    'dTLB-load-misses',
+  ]) {
     const value = counters[name];
     assert.ok(value !== undefined, name);
     if (typeof value === 'number') continue;

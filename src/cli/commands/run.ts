@@ -2,37 +2,52 @@
 
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
-import { formatCpuList, parseCpuList } from '../../model/cpulist.ts';
-import { PROBLEM_EXIT } from '../../model/problem.ts';
-import type { ProgramCase } from '../../model/run.ts';
+import { parseCpuList } from '../../model/cpulist.ts';
+import { PinboardError, PROBLEM_EXIT } from '../../model/problem.ts';
+import { parsePin, pinNodes, splitPrograms } from '../../model/program.ts';
+import type { NamedProgram } from '../../model/program.ts';
+import type { ProgramPin } from '../../model/run.ts';
 import { runProgram } from '../../remote/program.ts';
 import { refuseUnknownPlaces } from '../places.ts';
 import { say } from '../output.ts';
 import { finishRun } from '../result.ts';
-import { nodeId } from '../values.ts';
+import { duration } from '../values.ts';
 import { withHost, withWhere } from '../where.ts';
 import type { Where } from '../where.ts';
 
-type Pin = ProgramCase['pins'][number];
-
 interface Options extends Where {
-  pin: Pin[];
+  pin: ProgramPin[];
+  timeout?: number;
   format: 'text' | 'json';
 }
 
-/** `NAME=CPULIST[@NODE]` */
-function addPin(text: string, before: Pin[]): Pin[] {
-  const match = /^([^=]{1,200})=([0-9,-]+)(?:@(\d+))?$/.exec(text);
-  const [, name, cpus, node] = match ?? [];
+function addPin(text: string, before: ProgramPin[]): ProgramPin[] {
+  const pin = parsePin(text);
+  if (pin) return [...before, pin];
+  throw new InvalidArgumentError(
+    'Give NAME=CPULIST or NAME=CPULIST@MEMORY, such as producer=0-3@0, server=0-17@interleave or db=@preferred:1.',
+  );
+}
+
+function programsOf(words: readonly string[]): NamedProgram[] {
   try {
-    if (name === undefined || cpus === undefined) throw new Error('form');
-    const ids = parseCpuList(cpus);
-    if (ids.length === 0) throw new Error('empty');
-    return [...before, { name, cpus: formatCpuList(ids), node: node === undefined ? null : nodeId(node) }];
-  } catch {
-    throw new InvalidArgumentError('Give NAME=CPULIST or NAME=CPULIST@NODE, such as producer=0-3@0.');
+    return splitPrograms(words);
+  } catch (error) {
+    throw new PinboardError('usage', error instanceof Error ? error.message : String(error));
   }
 }
+
+const HELP = `
+--pin NAME=CPULIST[@MEMORY]
+  NAME     a program's base name or its --name, else one of the threads' names (as in /proc/PID/task/*/comm), or a pattern
+           such as 'worker-*'. Of one program, a single pin is for the whole of it, whatever its name (but a pattern).
+  MEMORY   1 or 0-1 (nowhere else), preferred:1, interleave, interleave:0,2. For threads: the node of their own CPUs.
+
+Several programs begin together, with --and between them:
+  numa-pinboard run --pin producer=0 --pin consumer=64@1 -- --name producer ./spsc send --and --name consumer ./spsc receive
+A program's own argument --and is written ---and.
+
+Lines of JSON that a program prints, such as {"metric": "queries/s", "value": 812.5}, become results of the run.`;
 
 export function addRun(program: Command, signal: AbortSignal): void {
   const command = program
@@ -40,27 +55,27 @@ export function addRun(program: Command, signal: AbortSignal): void {
     .description('run your own program with a placement, and record what held')
     .option(
       '--pin <name=cpus@node>',
-      "the program's base name or one of its threads' names, and where it may run; several times",
+      "a program's or its threads' name, the CPUs and the memory it may use; several times (see below)",
       addPin,
-      [] as Pin[],
+      [] as ProgramPin[],
     )
+    .option('--timeout <duration>', 'end the programs after this long', duration)
     .addOption(new Option('--format <format>', 'how to print the run').choices(['text', 'json']).default('text'))
-    .argument('<command...>', 'the program and its arguments, after --')
+    .argument('<command...>', 'the program and its arguments, after --; several with --and between them')
     .passThroughOptions()
-    .addHelpText(
-      'after',
-      '\nLines of JSON that the program prints, such as {"metric": "queries/s", "value": 812.5}, become results of the run.',
-    );
+    .addHelpText('after', HELP);
   withWhere(command).action(async (words: string[], options: Options) => {
+    const programs = programsOf(words);
     const snapshot = await withHost(options, signal, async (host) => {
       const { topology } = await host.discover(signal);
       refuseUnknownPlaces(topology, {
         cpus: options.pin.flatMap((pin) => parseCpuList(pin.cpus)),
-        nodes: options.pin.flatMap((pin) => (pin.node === null ? [] : [pin.node])),
+        nodes: options.pin.flatMap(pinNodes),
       });
       return runProgram(host, {
-        command: words,
+        programs,
         pins: options.pin,
+        timeoutMs: options.timeout ?? null,
         signal,
         // stdout belongs to the one JSON document.
         onOutput: (stream, bytes) => {
@@ -69,9 +84,11 @@ export function addRun(program: Command, signal: AbortSignal): void {
       });
     });
     finishRun(snapshot, options.format);
-    const [first] = snapshot.results;
-    if (snapshot.partial === null && first?.valid === false) {
-      say(`numa-pinboard: ${first.why ?? 'the placement slipped'}.`);
+    const failed = snapshot.results.filter(({ metric, valid }) => metric === 's' && !valid);
+    if (snapshot.partial !== null) return;
+    for (const { placement, why } of failed) {
+      const name = 'command' in placement && placement.name !== undefined ? `${placement.name}: ` : '';
+      say(`numa-pinboard: ${name}${why ?? 'the placement slipped'}.`);
       process.exitCode = PROBLEM_EXIT['check-failed'];
     }
   });
