@@ -2,23 +2,19 @@
 
 import { bottomOf, centreX, centreY, rightOf } from '../../model/layout/box.ts';
 import type { DeviceChip } from '../../model/layout/devices.ts';
-import { nodeBoxOf, targetAt } from '../../model/layout/find.ts';
+import { targetAt } from '../../model/layout/find.ts';
 import { cpuOfLogical } from '../../model/numbers.ts';
 import { memoryNode } from '../../model/placement.ts';
-import { nodeOf } from '../../model/relation.ts';
 import type { Topology } from '../../model/topology.ts';
 import type { Role } from '../../model/workload.ts';
-import { parsePlace } from '../parse.ts';
 import { deviceText } from './devices.ts';
 import { Drag } from './drag.ts';
 import { Focus, placeOf, stepPlace } from './focus.ts';
 import type { Place } from './focus.ts';
 import { Hand } from './hand.ts';
 import { followInk } from './ink.ts';
-import { createFinder } from './finder.ts';
-import type { Finder } from './finder.ts';
 import { createKeys } from './keyboard.ts';
-import { Minimap } from './minimap.ts';
+import { Look, READABLE } from './look.ts';
 import { NAMES } from './names.ts';
 import { carryText, placeText } from './pop-texts.ts';
 import { Popover } from './popover.ts';
@@ -32,9 +28,6 @@ import { moveWords, targetWords } from './words.ts';
 
 export type { MachineActions, MachinePart, MachineView } from './view.ts';
 
-/** Width (px) from which a CPU's number and value are read. */
-const READABLE = 36;
-
 const placeFor = (role: Role, id: number): Place => ({ kind: role === 'memory' ? 'node' : 'cpu', id });
 
 export function createMachine(container: HTMLElement, actions: MachineActions): MachinePart {
@@ -43,10 +36,10 @@ export function createMachine(container: HTMLElement, actions: MachineActions): 
     update: (view) => machine.update(view),
     pickUp: (role) => machine.pickUp(role),
     startDrag: (role, event) => machine.startDrag(role, event),
-    zoomBy: (factor) => machine.zoomBy(factor),
+    zoomBy: (factor) => machine.look.zoomBy(factor),
     fit: () => machine.stage.fit(),
-    zoomToNode: () => machine.zoomToNode(),
-    find: () => machine.openFinder(),
+    zoomToNode: () => machine.look.zoomToFocus(),
+    find: () => machine.look.find(),
     focus: () => machine.focus.focus(),
     destroy: () => machine.destroy(),
   };
@@ -55,6 +48,7 @@ export function createMachine(container: HTMLElement, actions: MachineActions): 
 class Machine {
   readonly stage: Stage;
   readonly focus: Focus;
+  readonly look: Look;
   readonly #container: HTMLElement;
   readonly #actions: MachineActions;
   readonly #scene: Scene;
@@ -63,16 +57,11 @@ class Machine {
   readonly #pop: Popover;
   /** The token while keys carry it, beside the cell it is over. */
   readonly #shape = new CarriedShape();
-  readonly #finder: Finder;
-  readonly #minimap: Minimap;
   readonly #listening = new AbortController();
   readonly #stopInk: () => void;
   #view: MachineView | null = null;
-  #zoomedTo: number | null = null;
   /** The click that ends a press on a token is not a click on the cell below. */
   #pressedAt = -Infinity;
-  /** On the board, while a mouse or pen is over it. */
-  #pointer: readonly [number, number] | null = null;
 
   constructor(container: HTMLElement, actions: MachineActions) {
     this.#container = container;
@@ -82,12 +71,11 @@ class Machine {
     this.focus = new Focus(this.#scene);
     this.#hand = new Hand(actions);
     this.#pop = new Popover(container);
-    this.#minimap = new Minimap(container, (point) => this.stage.lookAt(point));
-    this.#finder = createFinder(
-      container,
-      (typed) => this.#find(typed),
-      () => this.focus.focus(),
-    );
+    this.look = new Look(container, this.stage, this.#scene, this.focus, {
+      view: () => this.#view,
+      goTo: (place, reveal) => this.#moveTo(place, reveal),
+      announce: (words) => actions.announce(words),
+    });
     this.#stopInk = followInk(this.stage.svg);
     this.#drag = new Drag(this.#hand, {
       targetAt: (role, x, y) => this.#targetAt(role, x, y),
@@ -127,60 +115,8 @@ class Machine {
     if (this.#view && !this.#view.running) this.#drag.start(role, event);
   }
 
-  /** Towards the pointer; where it is not on the board, towards what has the focus. */
-  zoomBy(factor: number): void {
-    const { at } = this.focus;
-    const box = at && this.#scene.boxOf(at.kind, at.id);
-    this.stage.zoomBy(factor, this.#pointer ?? (box ? this.stage.toBoard([centreX(box), centreY(box)]) : null));
-  }
-
-  /** The node of what has the focus fills the board; there already, the whole machine does. */
-  zoomToNode(): void {
-    const { at } = this.focus;
-    const topology = this.#view?.topology;
-    if (!at || !topology) return;
-    const node = at.kind === 'node' ? at.id : nodeOf(topology, at.id)?.id;
-    if (node !== undefined) this.#zoomToNode(node);
-  }
-
-  openFinder(): void {
-    this.#finder.open();
-  }
-
-  #zoomToNode(id: number): void {
-    const { layout } = this.#scene;
-    const bar = layout && nodeBoxOf(layout, id);
-    if (!bar) return;
-    if (this.#zoomedTo === id && this.stage.near) {
-      this.#zoomedTo = null;
-      this.stage.fit();
-      this.#actions.announce('The whole machine');
-      return;
-    }
-    this.#zoomedTo = id;
-    this.stage.zoomTo(bar.area);
-    this.#actions.announce(`Zoomed to node ${id}`);
-  }
-
-  /** Near enough to be read, and with the focus. Words where there is no such thing. */
-  #find(typed: string): string | null {
-    const view = this.#view;
-    const found = view && parsePlace(typed, view.topology, view.numbers);
-    if (!found) return 'Write cpu 18, L#12, node 1, or a number.';
-    const { kind, id } = found;
-    const box = id === null ? null : this.#scene.boxOf(kind, id);
-    if (id === null || !box) return `There is no ${/^\d+$/.test(typed) ? `${kind} ` : ''}${typed.trim()} here.`;
-    const place = { kind, id };
-    const small = box.w * this.stage.scale < READABLE;
-    if (small) this.stage.zoomTo(box, READABLE * 1.5);
-    this.#moveTo(place, !small);
-    this.#actions.announce(`Found ${this.focus.element()?.getAttribute('aria-label') ?? ''}`);
-    return null;
-  }
-
   destroy(): void {
-    this.#finder.destroy();
-    this.#minimap.destroy();
+    this.look.destroy();
     this.#listening.abort();
     this.#stopInk();
     this.#drag.destroy();
@@ -193,13 +129,12 @@ class Machine {
     if (what !== 'moved') this.#paint(what);
     else {
       this.#showKeyCarry();
-      this.#showMinimap();
+      this.#showMap();
     }
   }
 
-  #showMinimap(): void {
-    const { layout } = this.#scene;
-    if (layout && this.#view) this.#minimap.show(layout, this.#view.placement, this.stage.sight);
+  #showMap(): void {
+    if (this.#view) this.look.showMap(this.#view);
   }
 
   /** With what is in the hand this moment: the page's own drawing follows a frame later. */
@@ -215,7 +150,7 @@ class Machine {
     this.focus.keep(view.topology);
     this.stage.svg.setAttribute('aria-label', `Machine ${view.topology.machine.name}`);
     this.#showKeyCarry();
-    this.#showMinimap();
+    this.#showMap();
   }
 
   /** Where a token is first held: where it lies, else where the focus is, else the first CPU it may have. */
@@ -364,7 +299,7 @@ class Machine {
       'dblclick',
       (event) => {
         const node = this.#targetAt('memory', event.clientX, event.clientY);
-        if (node !== null && !this.#hand.carried) this.#zoomToNode(node);
+        if (node !== null && !this.#hand.carried) this.look.zoomToNode(node);
       },
       { signal },
     );
@@ -372,7 +307,7 @@ class Machine {
     svg.addEventListener(
       'pointerleave',
       () => {
-        this.#pointer = null;
+        this.look.pointer = null;
         this.#scene.devices.near(null);
         if (!this.#hand.carried) this.#pop.hide();
       },
@@ -453,7 +388,8 @@ class Machine {
   #hovered(event: PointerEvent): void {
     const view = this.#view;
     if (event.pointerType === 'touch') return;
-    this.#pointer = this.#onBoard(event.clientX, event.clientY);
+    const at = this.#onBoard(event.clientX, event.clientY);
+    this.look.pointer = at;
     if (!view || this.#drag.active) return;
     const { carried } = this.#hand;
     if (carried) {
@@ -466,16 +402,16 @@ class Machine {
     const chip = this.#scene.devices.chipOf(event.target);
     this.#scene.devices.near(chip);
     if (chip) {
-      this.#pop.show(deviceText(chip, view.topology), this.#pointer);
+      this.#pop.show(deviceText(chip, view.topology), at);
       return;
     }
     const place = placeOf(event.target);
     const box = place && this.#scene.boxOf(place.kind, place.id);
     const cpu = place?.kind === 'cpu' ? view.topology.cpus.find((one) => one.id === place.id) : undefined;
-    const small = box && (box.w * this.stage.scale < 36 || box.h * this.stage.scale < 11);
+    const small = box && (box.w * this.stage.scale < READABLE || box.h * this.stage.scale < 11);
     const silent = !cpu || (!small && cpu.online && cpu.allowed);
     const text = place && !silent ? placeText(view, place, this.#scene.valueOf(place)) : null;
-    if (text) this.#pop.show(text, this.#pointer);
+    if (text) this.#pop.show(text, at);
     else this.#pop.hide();
   }
 }

@@ -1,0 +1,108 @@
+/** Owns where on the machine one looks: nearer and farther, a node from near, a CPU by its number, the small map. */
+
+import { centreX, centreY } from '../../model/layout/box.ts';
+import type { Point } from '../../model/layout/box.ts';
+import { nodeBoxOf } from '../../model/layout/find.ts';
+import { nodeOf } from '../../model/relation.ts';
+import { parsePlace } from '../parse.ts';
+import { createFinder } from './finder.ts';
+import type { Finder } from './finder.ts';
+import type { Focus, Place } from './focus.ts';
+import { Minimap } from './minimap.ts';
+import type { Scene } from './scene.ts';
+import type { Stage } from './stage.ts';
+import type { MachineView } from './view.ts';
+
+/** Width (px) from which a CPU's number and value are read. */
+export const READABLE = 36;
+
+interface LookHost {
+  view(): MachineView | null;
+  /** @param reveal brings it onto the board where it is not there. */
+  goTo(place: Place, reveal: boolean): void;
+  announce(words: string): void;
+}
+
+export class Look {
+  /** On the board, while a mouse or pen is over it. */
+  pointer: Point | null = null;
+  readonly #stage: Stage;
+  readonly #scene: Scene;
+  readonly #focus: Focus;
+  readonly #host: LookHost;
+  readonly #finder: Finder;
+  readonly #minimap: Minimap;
+  #zoomedTo: number | null = null;
+
+  constructor(board: HTMLElement, stage: Stage, scene: Scene, focus: Focus, host: LookHost) {
+    [this.#stage, this.#scene, this.#focus, this.#host] = [stage, scene, focus, host];
+    this.#minimap = new Minimap(board, (point) => stage.lookAt(point));
+    this.#finder = createFinder(
+      board,
+      (typed) => this.#found(typed),
+      () => focus.focus(),
+    );
+  }
+
+  /** Towards the pointer; where it is not on the board, towards what has the focus. */
+  zoomBy(factor: number): void {
+    const { at } = this.#focus;
+    const box = at && this.#scene.boxOf(at.kind, at.id);
+    this.#stage.zoomBy(factor, this.pointer ?? (box ? this.#stage.toBoard([centreX(box), centreY(box)]) : null));
+  }
+
+  /** The node of what has the focus fills the board; there already, the whole machine does. */
+  zoomToFocus(): void {
+    const { at } = this.#focus;
+    const topology = this.#host.view()?.topology;
+    if (!at || !topology) return;
+    const node = at.kind === 'node' ? at.id : nodeOf(topology, at.id)?.id;
+    if (node !== undefined) this.zoomToNode(node);
+  }
+
+  zoomToNode(id: number): void {
+    const { layout } = this.#scene;
+    const bar = layout && nodeBoxOf(layout, id);
+    if (!bar) return;
+    if (this.#zoomedTo === id && this.#stage.near) {
+      this.#zoomedTo = null;
+      this.#stage.fit();
+      this.#host.announce('The whole machine');
+      return;
+    }
+    this.#zoomedTo = id;
+    this.#stage.zoomTo(bar.area);
+    this.#host.announce(`Zoomed to node ${id}`);
+  }
+
+  /** Asks for a CPU or node by number. */
+  find(): void {
+    this.#finder.open();
+  }
+
+  /** Near enough to be read, and with the focus. Words where there is no such thing. */
+  #found(typed: string): string | null {
+    const view = this.#host.view();
+    const found = view && parsePlace(typed, view.topology, view.numbers);
+    if (!found) return 'Write cpu 18, L#12, node 1, or a number.';
+    const { kind, id } = found;
+    const box = id === null ? null : this.#scene.boxOf(kind, id);
+    if (id === null || !box) return `There is no ${/^\d+$/.test(typed) ? `${kind} ` : ''}${typed.trim()} here.`;
+    const place = { kind, id };
+    const small = box.w * this.#stage.scale < READABLE;
+    if (small) this.#stage.zoomTo(box, READABLE * 1.5);
+    this.#host.goTo(place, !small);
+    this.#host.announce(`Found ${this.#focus.element()?.getAttribute('aria-label') ?? ''}`);
+    return null;
+  }
+
+  showMap({ placement }: MachineView): void {
+    const { layout } = this.#scene;
+    if (layout) this.#minimap.show(layout, placement, this.#stage.sight);
+  }
+
+  destroy(): void {
+    this.#finder.destroy();
+    this.#minimap.destroy();
+  }
+}
