@@ -15,6 +15,8 @@ import type { MachineTree } from './tree-types.ts';
 
 /** A chip with the figure hangs below a machine of one body. */
 const FOOT = 60;
+/** Threads narrower than this have no number on them: then gaps give way. */
+const NUMBERED = 24;
 /** Threads lower than this leave no room for a node's key line. */
 const LOW_PU = 16;
 
@@ -114,9 +116,13 @@ export function bestGrid(
   for (const rows of columnChoices(tree.bodies.length)) {
     const grid = gridOf(tree, rows, distance);
     if (!mixed && !parted(grid.columns, groups)) continue;
-    const tall = attempt(tree, grid, size, least, specOf(tree.bodies, NODE_TALL + belowNodes, cpus));
+    const tryWith = (node: number, dense: boolean): Attempt | null =>
+      attempt(tree, grid, size, least, specOf(tree.bodies, node + belowNodes, cpus, dense));
+    const tall = tryWith(NODE_TALL, false);
     const roomy = least.named || (tall && tall.fit.pu.h >= LOW_PU);
-    const one = roomy ? tall : attempt(tree, grid, size, least, specOf(tree.bodies, NODE_LOW + belowNodes, cpus));
+    const low = roomy ? tall : tryWith(NODE_LOW, false);
+    const one =
+      low && (least.named || low.fit.pu.w >= NUMBERED) ? low : (tryWith(roomy ? NODE_TALL : NODE_LOW, true) ?? low);
     const score = one ? one.fit.score + preference(tree.bodies.length, rows, size) : -Infinity;
     if (score > most) [best, most] = [one, score];
   }

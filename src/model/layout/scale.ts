@@ -1,7 +1,8 @@
-/** A layout magnified: zooming moves boxes apart and makes them larger, while type and lines keep their size. */
+/** A layout magnified: zooming moves boxes apart and makes them larger, while type, lines and bars keep their size. */
 
 import { scaleBox } from './box.ts';
-import type { Layout, Link, NodeBox, PuBox } from './types.ts';
+import type { Box } from './box.ts';
+import type { CacheBox, Layout, Link, NodeBox, PuBox } from './types.ts';
 
 const scaleLink = (link: Link, k: number): Link => ({
   ...link,
@@ -16,7 +17,21 @@ const scalePu = (pu: PuBox, k: number): PuBox => ({
   gutterY: pu.gutterY * k,
 });
 
-const scaleNode = (node: NodeBox, k: number): NodeBox => ({ ...scaleBox(node, k), area: scaleBox(node.area, k) });
+/** Bars say no more for being taller (px): near what they stand over, they keep to the height that their words take. */
+const TALLEST = { node: 64, cache: { package: 28, die: 28, group: 28, unit: 20, core: 18 } } as const;
+
+function lowered<B extends Box>(box: B, most: number): B {
+  const h = Math.min(box.h, most);
+  return { ...box, y: box.y + box.h - h, h };
+}
+
+const scaleNode = (node: NodeBox, k: number): NodeBox => ({
+  ...lowered(scaleBox(node, k), Math.max(node.h, TALLEST.node)),
+  area: scaleBox(node.area, k),
+});
+
+const scaleCache = (cache: CacheBox, k: number): CacheBox =>
+  lowered(scaleBox(cache, k), Math.max(cache.h, TALLEST.cache[cache.over]));
 
 export function scaleLayout(layout: Layout, k: number): Layout {
   if (k === 1) return layout;
@@ -28,7 +43,7 @@ export function scaleLayout(layout: Layout, k: number): Layout {
     packages: layout.packages.map((box) => scaleBox(box, k)),
     dies: layout.dies.map((box) => scaleBox(box, k)),
     nodes: layout.nodes.map((box) => scaleNode(box, k)),
-    caches: layout.caches.map((box) => scaleBox(box, k)),
+    caches: layout.caches.map((box) => scaleCache(box, k)),
     cores: layout.cores.map((box) => scaleBox(box, k)),
     pus: layout.pus.map((box) => scalePu(box, k)),
     links: layout.links.map((link) => scaleLink(link, k)),

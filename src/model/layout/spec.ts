@@ -44,7 +44,8 @@ export interface Spec {
 
 const most = <T>(items: readonly T[], size: (item: T) => number): number => max(items, size) ?? 0;
 
-export function specOf(bodies: readonly BodyTree[], node: number, cpuCount: number): Spec {
+/** @param dense where CPUs would come out too small to be numbered: gaps are as narrow as what they part allows. */
+export function specOf(bodies: readonly BodyTree[], node: number, cpuCount: number, dense: boolean): Spec {
   const packages: readonly PackageTree[] = bodies.flatMap((body) => body.packages);
   const dies: readonly DieTree[] = packages.flatMap((item) => item.dies);
   const sections: readonly SectionTree[] = dies.flatMap((die) => die.sections);
@@ -64,7 +65,8 @@ export function specOf(bodies: readonly BodyTree[], node: number, cpuCount: numb
   const inside = { padX: 0, padBottom: 0 };
   const frame = P > 1 ? { padX: PAD, padBottom: PAD } : inside;
   const frameHead = apart ? PAD + most(bodies, (body) => body.nodes.length) * nodeHead : P > 1 ? PAD : 0;
-  const coreGap = tight ? { gapX: 3, gapY: 4 } : { gapX: 8, gapY: 10 };
+  const coreGap = dense ? { gapX: 2, gapY: 3 } : tight ? { gapX: 3, gapY: 4 } : { gapX: 8, gapY: 10 };
+  const groupGap = dense ? { gapX: 5, gapY: 6 } : { gapX: 10, gapY: 10 };
   const outer = dies.filter((one) => one.die);
   const inner = parts.filter((one) => one.die);
   const dieLabels = {
@@ -75,7 +77,7 @@ export function specOf(bodies: readonly BodyTree[], node: number, cpuCount: numb
   const innerHead = DIE.pad + (dieLabels.inner ? DIE.label : 0);
   const outside = outer.length > 0 ? { padX: DIE.wide, padBottom: DIE.wide } : inside;
   const within = inner.length > 0 ? { padX: DIE.pad, padBottom: DIE.pad } : inside;
-  const between = inner.length > 0 ? { gapX: 5, gapY: 5 } : { gapX: 10, gapY: 10 };
+  const between = inner.length > 0 ? { gapX: 5, gapY: 5 } : groupGap;
   return {
     levels: [
       { count: P, head: frameHead, ...frame, gapX: 12, gapY: 12 },
@@ -91,7 +93,7 @@ export function specOf(bodies: readonly BodyTree[], node: number, cpuCount: numb
         count: most(dies, (die) => die.sections.length),
         head: outer.length > 0 ? outerHead : 0,
         ...outside,
-        gapX: 16,
+        gapX: dense ? 10 : 16,
         gapY: 12,
       },
       { count: most(sections, (section) => section.parts.length), head: ownNode ? nodeHead : 0, ...inside, ...between },
@@ -99,8 +101,7 @@ export function specOf(bodies: readonly BodyTree[], node: number, cpuCount: numb
         count: most(parts, (part) => part.groups.length),
         head: inner.length > 0 ? innerHead : 0,
         ...within,
-        gapX: 10,
-        gapY: 10,
+        ...groupGap,
       },
       {
         count: most(groups, (group) => group.units.length),

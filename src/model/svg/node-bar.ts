@@ -92,6 +92,10 @@ function word(classes: string, x: number, y: number, words: string): Mark {
 /** Width that a token on the bar takes of it. */
 const TOKEN = 38;
 
+/** px of the bar of memory, in a node bar of usual height. */
+const METER = 8;
+const TALL = 50;
+
 const TOUCHED = 'memory: first touch';
 
 /** Where memory will lie without its token: the token's outline. */
@@ -120,6 +124,8 @@ export function nodeMarks(box: Box, face: NodeFace, ids: Readonly<Record<string,
   const showRight = right !== '' && left + textWidth(right, 11) + 12 <= w;
   const showMore = more !== '' && left + 8 + textWidth(more, 11) + (showRight ? textWidth(right, 11) + 12 : 0) <= w;
   const low = box.h < 44;
+  // From near there is room for more of it.
+  const meter = METER + Math.max(0, Math.min(box.h - TALL, 12));
   const token = { x: box.x + (small ? 2 : 8), y: box.y + (low ? 5 : 10), w: 26, h: low ? 24 : 27 };
   return [
     mark(`rect.node${occupied ? '.occ' : ''}`, { ...crisp(box), ...ids }),
@@ -131,9 +137,9 @@ export function nodeMarks(box: Box, face: NodeFace, ids: Readonly<Record<string,
       showMore ? mark('tspan.d', { dx: 4.5 }, `${more} `) : null,
     ),
     showRight ? word(figure === null ? '.e' : '.e.s', x + w, box.y + 15, right) : mark('g'),
-    ...bar(memory, x, box.y + 21, w, 8),
-    ...(low ? [] : keyLine(memory, x, box.y + 43.5, w - (touched ? textWidth(TOUCHED, 10) : 0))),
-    ...(touched && !low && w >= 150 ? [word('.t10.e.touch-t', x + w, box.y + 43.5, TOUCHED)] : []),
+    ...bar(memory, x, box.y + 21, w, meter),
+    ...(low ? [] : keyLine(memory, x, box.y + 35.5 + meter, w - (touched ? textWidth(TOUCHED, 10) : 0))),
+    ...(touched && !low && w >= 150 ? [word('.t10.e.touch-t', x + w, box.y + 35.5 + meter, TOUCHED)] : []),
     ...(occupied ? [tokenMark('memory', token)] : []),
     ...(touched ? [touchMark(token)] : []),
   ];

@@ -1,0 +1,184 @@
+// Who asks for less motion gets none; who asks for contrast, or has colours of their own, sees every boundary.
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { dumpOf } from '../support/dump.ts';
+import { removeFolder, waitFor } from '../support/processes.ts';
+import { syntheticProbe } from '../unit/machines.ts';
+import { launchChromium, openBoard, PATIENT, quick, serve } from './page.ts';
+import type { BoardPage, Served } from './page.ts';
+
+let browser: Browser;
+let own: Served;
+let large: Served;
+const folder = dumpOf(syntheticProbe({ packages: 2, diesPerPackage: 2, coresPerNode: 32, threads: 2, l3PerNode: 2 }));
+
+before(async () => {
+  browser = await launchChromium();
+  own = await serve();
+  large = await serve(['--from', folder]);
+});
+
+after(async () => {
+  await browser.close();
+  for (const served of [own, large]) await served.cli.stop();
+  removeFolder(folder);
+});
+
+declare global {
+  interface Window {
+    /** Every animation and transition that began, by the class of what it moves. */
+    moved: string[];
+    /** Every place that the picture was at. */
+    places: Set<string>;
+  }
+}
+
+/** From now on, what moves by itself is written down. */
+function watch(board: BoardPage): Promise<void> {
+  return board.page.evaluate(() => {
+    window.moved = [];
+    window.places = new Set();
+    const look = (): void => {
+      for (const { effect } of document.getAnimations()) {
+        const target = effect instanceof KeyframeEffect ? effect.target : null;
+        window.moved.push(`${target?.nodeName ?? ''} ${target?.getAttribute('class') ?? ''}`);
+      }
+      const svg = document.querySelector<SVGSVGElement>('svg.machine');
+      if (svg) window.places.add(svg.style.transform);
+      requestAnimationFrame(look);
+    };
+    look();
+  });
+}
+
+const places = (board: BoardPage): Promise<number> => board.page.evaluate(() => window.places.size);
+
+async function place(board: BoardPage, role: string, cpu: string): Promise<void> {
+  await board.action(`place-${role}`).fill(cpu);
+  await board.action(`place-${role}`).press('Enter');
+  await board.sits(role, cpu);
+  await board.action(`place-${role}`).blur();
+}
+
+/** Places, carries, is refused, runs, has live heat all the while: what moved meanwhile, each kind once. */
+async function busyMinute(wishes: BrowserContextOptions): Promise<string[]> {
+  const board = await openBoard(browser, own.address, undefined, wishes);
+  try {
+    await board.pu(0).waitFor(PATIENT);
+    await watch(board);
+    await place(board, 'consumer', '');
+    await board.drag(board.token('producer'), board.pu(0));
+    await board.sits('producer', 'cpu 0');
+    // Over nothing it goes home.
+    await board.drag(board.token('consumer'), board.page.locator('.title'));
+    await place(board, 'consumer', 'cpu 1');
+    await quick(board, 5, '300 ms');
+    await board.action('run').click(PATIENT);
+    await board.page
+      .locator('.route.live')
+      .first()
+      .waitFor({ ...PATIENT, state: 'attached' });
+    await waitFor(async () => /\d+ % busy/.test((await board.pu(0).getAttribute('aria-label')) ?? ''), {
+      what: 'live heat on CPU 0',
+    });
+    await board.page
+      .locator('.route.live')
+      .first()
+      .waitFor({ ...PATIENT, state: 'detached' });
+    await board.action('run').waitFor(PATIENT);
+    return await board.page.evaluate(() => [...new Set(window.moved)]);
+  } finally {
+    await board.page.close();
+  }
+}
+
+test('with reduced motion nothing is animated: placing, running, live heat', async () => {
+  const usual = await busyMinute({ reducedMotion: 'no-preference' });
+  assert.ok(
+    usual.some((what) => what.includes('live')),
+    `the dashes of a run move: ${usual.join('; ')}`,
+  );
+  assert.deepEqual(await busyMinute({ reducedMotion: 'reduce' }), []);
+});
+
+/** How many places the picture is drawn at from a press of Z until CPU 0 is read. */
+async function zooming(wishes: BrowserContextOptions): Promise<number> {
+  const board = await openBoard(browser, large.address, undefined, wishes);
+  try {
+    await board.pu(0).waitFor(PATIENT);
+    await board.pu(0).focus();
+    const before = await board.pu(0).locator('.pu').getAttribute('width');
+    await watch(board);
+    await board.page.keyboard.press('z');
+    await waitFor(async () => (await board.pu(0).locator('.pu').getAttribute('width')) !== before, {
+      what: 'a larger CPU 0',
+    });
+    return await places(board);
+  } finally {
+    await board.page.close();
+  }
+}
+
+test('with reduced motion zooming is one step', async () => {
+  const most = await zooming({ reducedMotion: 'no-preference' });
+  const fewest = await zooming({ reducedMotion: 'reduce' });
+  // Where it was, where it is, and there again with its boxes painted at their new size.
+  assert.ok(fewest <= 3, `${String(fewest)} places`);
+  assert.ok(most > fewest, `${String(most)} places with motion`);
+});
+
+/** WCAG 2: contrast of a boundary with what is on either side of it. */
+const LEAST = 3;
+
+interface Edge {
+  readonly what: string;
+  readonly ratio: number;
+}
+
+/** The weakest boundary of each kind of part, against the board behind it. */
+function edges(): Edge[] {
+  const channels = (colour: string): number[] =>
+    /[\d.]+/g.exec(colour) ? (colour.match(/[\d.]+/g) ?? []).map(Number) : [];
+  const luminance = (colour: string): number => {
+    const [r = 0, g = 0, b = 0] = channels(colour).map((value) => {
+      const share = value / 255;
+      return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const board = document.querySelector('.main') ?? document.body;
+  const ground = getComputedStyle(board).backgroundColor;
+  const opaque = channels(ground)[3] === 0 ? getComputedStyle(document.body).backgroundColor : ground;
+  const kinds = ['.pkg', '.die', '.bar .node', '.cell .pu', '.cell .name', '.bar text', '.link text'];
+  return kinds.flatMap((what) => {
+    const ratios = [...document.querySelectorAll(`.machine ${what}`)].map((one) => {
+      const style = getComputedStyle(one);
+      const ink = one instanceof SVGTextContentElement ? style.fill : style.stroke;
+      const [a, b] = [luminance(ink), luminance(opaque)];
+      return ink === 'none' ? 0 : (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    });
+    return ratios.length === 0 ? [{ what, ratio: 0 }] : [{ what, ratio: Math.min(...ratios) }];
+  });
+}
+
+for (const wishes of [
+  { colorScheme: 'dark', contrast: 'more' },
+  { colorScheme: 'light', contrast: 'more' },
+  { colorScheme: 'dark', forcedColors: 'active' },
+  { colorScheme: 'light', forcedColors: 'active' },
+] as const satisfies readonly BrowserContextOptions[]) {
+  test(`every boundary is seen: ${JSON.stringify(wishes)}`, async () => {
+    const board = await openBoard(browser, large.address, { width: 1600, height: 1000 }, wishes);
+    try {
+      await board.pu(0).waitFor(PATIENT);
+      await board.page.locator('[data-cpu="0"] .name', { hasText: '0' }).waitFor(PATIENT);
+      await board.screenshot(`contrast-${wishes.colorScheme}-${'contrast' in wishes ? 'more' : 'forced'}`);
+      const faint = (await board.page.evaluate(edges)).filter(({ ratio }) => ratio < LEAST);
+      assert.deepEqual(faint, []);
+      assert.deepEqual(board.complaints, []);
+    } finally {
+      await board.page.close();
+    }
+  });
+}

@@ -1,0 +1,173 @@
+// Every state the page can be in is accessible: axe finds nothing in any of them, in a dark and a light theme and in both high contrasts.
+import assert from 'node:assert/strict';
+import { cpus } from 'node:os';
+import test, { after, before } from 'node:test';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { dumpOf } from '../support/dump.ts';
+import { removeFolder } from '../support/processes.ts';
+import { syntheticProbe } from '../unit/machines.ts';
+import { violations } from './axe.ts';
+import { launchChromium, openBoard, PATIENT, quick, serve } from './page.ts';
+import type { BoardPage, Served } from './page.ts';
+
+let browser: Browser;
+let own: Served;
+let large: Served;
+const folder = dumpOf(
+  syntheticProbe({ packages: 4, nodesPerPackage: 2, diesPerPackage: 2, coresPerNode: 64, threads: 2, l3PerNode: 8 }),
+);
+
+before(async () => {
+  browser = await launchChromium();
+  own = await serve();
+  large = await serve(['--from', folder]);
+});
+
+after(async () => {
+  await browser.close();
+  for (const served of [own, large]) await served.cli.stop();
+  removeFolder(folder);
+});
+
+const THEMES: readonly BrowserContextOptions[] = [
+  { colorScheme: 'dark', contrast: 'no-preference' },
+  { colorScheme: 'light', contrast: 'no-preference' },
+  { colorScheme: 'dark', contrast: 'more' },
+  { colorScheme: 'light', contrast: 'more' },
+];
+
+async function place(board: BoardPage, role: string, words: string): Promise<void> {
+  await board.action(`place-${role}`).fill(words);
+  await board.action(`place-${role}`).press('Enter');
+  await board.sits(role, words);
+  await board.action(`place-${role}`).blur();
+}
+
+/** What is done before one looks; it ends in a state that was waited for. */
+interface State {
+  readonly name: string;
+  readonly of: 'own' | 'large';
+  reach(board: BoardPage): Promise<void>;
+}
+
+const press = (board: BoardPage, key: string): Promise<void> => board.page.keyboard.press(key);
+
+const STATES: readonly State[] = [
+  {
+    name: 'zoomed to a node, with the small map',
+    of: 'large',
+    async reach(board) {
+      await board.pu(300).focus();
+      await press(board, 'z');
+      await board.page.locator('.minimap').waitFor(PATIENT);
+      await board.page.locator('[data-cpu="300"] .name', { hasText: '300' }).waitFor(PATIENT);
+    },
+  },
+  {
+    name: 'the finder, with what it did not find',
+    of: 'large',
+    async reach(board) {
+      await press(board, 'f');
+      await board.action('find-field').fill('cpu 4000');
+      await board.action('find-field').press('Enter');
+      await board.page.getByText('There is no cpu 4000 here.').waitFor(PATIENT);
+    },
+  },
+  {
+    name: 'a token carried from near over a large machine',
+    of: 'large',
+    async reach(board) {
+      await place(board, 'producer', 'cpu 0');
+      await board.pu(1).focus();
+      await press(board, 'z');
+      await board.page.locator('.minimap').waitFor(PATIENT);
+      await press(board, 'c');
+      await press(board, 'Shift+ArrowRight');
+      await board.page.getByText(/^Into .*node 1/).waitFor({ ...PATIENT, state: 'attached' });
+    },
+  },
+  {
+    name: 'all keys',
+    of: 'own',
+    async reach(board) {
+      await press(board, '?');
+      await board.action('help-close').waitFor(PATIENT);
+    },
+  },
+  {
+    name: 'everything as tables',
+    of: 'own',
+    async reach(board) {
+      await press(board, 't');
+      await board.page.locator('table').first().waitFor(PATIENT);
+    },
+  },
+  {
+    name: 'a run going on',
+    of: 'own',
+    async reach(board) {
+      await place(board, 'producer', 'cpu 0');
+      await place(board, 'consumer', `cpu ${String(Math.min(1, cpus().length - 1))}`);
+      await quick(board, 50, '1 s');
+      await board.action('run').click();
+      await board.page
+        .locator('.route.live')
+        .first()
+        .waitFor({ ...PATIENT, state: 'attached' });
+    },
+  },
+  {
+    name: 'a result',
+    of: 'own',
+    async reach(board) {
+      await stop(board);
+      await place(board, 'producer', 'cpu 0');
+      await place(board, 'consumer', 'cpu 1');
+      await quick(board, 3);
+      await board.action('run').click();
+      await board.action('export').waitFor(PATIENT);
+    },
+  },
+  {
+    name: 'the choice of a host',
+    of: 'own',
+    async reach(board) {
+      await stop(board);
+      await board.action('disconnect').click();
+      await board.action('target').waitFor(PATIENT);
+    },
+  },
+];
+
+/** Ends what another page of the same board may have started. */
+async function stop(board: BoardPage): Promise<void> {
+  await board.action('run').or(board.action('stop')).first().waitFor(PATIENT);
+  if (await board.action('stop').isVisible()) await board.action('stop').click();
+  await board.action('run').waitFor(PATIENT);
+}
+
+for (const state of STATES) {
+  test(`${state.name}: nothing for axe to find`, async () => {
+    for (const [i, theme] of THEMES.entries()) {
+      const board = await openBoard(browser, (state.of === 'own' ? own : large).address, undefined, theme);
+      try {
+        // The host that was left by the page before.
+        const here = board.page.getByText('this machine', { exact: true });
+        await board.pu(0).or(here).first().waitFor(PATIENT);
+        if (await here.isVisible()) await here.click();
+        await board.pu(0).waitFor(PATIENT);
+        await state.reach(board);
+        await board.screenshot(`state-${state.name.replaceAll(/\W+/g, '-')}-${String(i)}`);
+        assert.deepEqual(
+          await violations(board),
+          [],
+          `${String(theme.colorScheme)}, contrast ${String(theme.contrast)}`,
+        );
+        assert.deepEqual(board.complaints, []);
+      } finally {
+        if (state.name === 'a run going on') await stop(board);
+        await board.page.close();
+      }
+    }
+  });
+}
