@@ -97,34 +97,43 @@ function preference(bodies: number, rows: number, { w, h }: Size): number {
   return rows === 1 && w < FLAT * h ? -Infinity : 0;
 }
 
-/**
- * @param mixed also grids in which no straight gap parts what is far from each other.
- * @param belowNodes px each node bar is higher by: what stands below it.
- */
-export function bestGrid(
-  tree: MachineTree,
-  distance: Distances,
-  size: Size,
-  least: Least,
-  cpus: number,
-  mixed: boolean,
-  belowNodes: number,
-): Attempt | null {
+interface Wanted {
+  readonly size: Size;
+  readonly least: Least;
+  readonly cpus: number;
+  /** Also grids in which no straight gap parts what is far from each other. */
+  readonly mixed: boolean;
+  /** px each node bar is higher by: what stands below it. */
+  readonly belowNodes: number;
+}
+
+function sized(tree: MachineTree, grid: Grid, wanted: Wanted, dense: boolean): Attempt | null {
+  const { size, least, cpus, belowNodes } = wanted;
+  const tryWith = (node: number): Attempt | null =>
+    attempt(tree, grid, size, least, specOf(tree.bodies, node + belowNodes, cpus, dense));
+  const tall = tryWith(NODE_TALL);
+  return least.named || (tall && tall.fit.pu.h >= LOW_PU) ? tall : tryWith(NODE_LOW);
+}
+
+function bestOf(tree: MachineTree, grids: readonly Grid[], wanted: Wanted, dense: boolean): Attempt | null {
   let best: Attempt | null = null;
   let most = -Infinity;
-  const groups = groupsOf(tree.bodies.length, distance);
-  for (const rows of columnChoices(tree.bodies.length)) {
-    const grid = gridOf(tree, rows, distance);
-    if (!mixed && !parted(grid.columns, groups)) continue;
-    const tryWith = (node: number, dense: boolean): Attempt | null =>
-      attempt(tree, grid, size, least, specOf(tree.bodies, node + belowNodes, cpus, dense));
-    const tall = tryWith(NODE_TALL, false);
-    const roomy = least.named || (tall && tall.fit.pu.h >= LOW_PU);
-    const low = roomy ? tall : tryWith(NODE_LOW, false);
-    const one =
-      low && (least.named || low.fit.pu.w >= NUMBERED) ? low : (tryWith(roomy ? NODE_TALL : NODE_LOW, true) ?? low);
-    const score = one ? one.fit.score + preference(tree.bodies.length, rows, size) : -Infinity;
+  for (const grid of grids) {
+    const one = sized(tree, grid, wanted, dense);
+    const score = one ? one.fit.score + preference(tree.bodies.length, grid.rows, wanted.size) : -Infinity;
     if (score > most) [best, most] = [one, score];
   }
   return best;
+}
+
+/** Null where no thread of the smallest size would fit. */
+export function bestGrid(tree: MachineTree, distance: Distances, wanted: Wanted): Attempt | null {
+  const groups = groupsOf(tree.bodies.length, distance);
+  const grids = columnChoices(tree.bodies.length)
+    .map((rows) => gridOf(tree, rows, distance))
+    .filter((grid) => wanted.mixed || parted(grid.columns, groups));
+  const usual = bestOf(tree, grids, wanted, false);
+  if (!usual) return bestOf(tree, grids, wanted, true);
+  if (wanted.least.named || usual.fit.pu.w >= NUMBERED) return usual;
+  return bestOf(tree, [usual.grid], wanted, true) ?? usual;
 }

@@ -88,7 +88,13 @@ export function layoutMachine(topology: Topology, area: Area): Layout {
   const inner = (): Size => ({ w: size.w, h: size.h - io.belowMachine });
   const least = { ...(area.smallest ?? SMALLEST), named: area.named ?? false };
   const find = (growth: number): Attempt | null =>
-    bestGrid(tree, distance, inner(), least, topology.cpus.length, growth > WORTH_GROUPS, io.belowNodes);
+    bestGrid(tree, distance, {
+      size: inner(),
+      least,
+      cpus: topology.cpus.length,
+      mixed: growth > WORTH_GROUPS,
+      belowNodes: io.belowNodes,
+    });
   let found = find(1);
   for (let growth = GROWTH; !found; growth *= GROWTH) {
     size.w *= GROWTH;
