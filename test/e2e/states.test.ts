@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { cpus } from 'node:os';
 import test, { after, before } from 'node:test';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator } from 'playwright-core';
 import { dumpOf } from '../support/dump.ts';
 import { removeFolder } from '../support/processes.ts';
 import { syntheticProbe } from '../unit/machines.ts';
@@ -60,7 +60,7 @@ const STATES: readonly State[] = [
       await board.pu(300).focus();
       await press(board, 'z');
       await board.page.locator('.minimap').waitFor(PATIENT);
-      await board.page.locator('[data-cpu="300"] .name', { hasText: '300' }).waitFor(PATIENT);
+      await board.page.getByText('Zoomed to node 4').waitFor({ ...PATIENT, state: 'attached' });
     },
   },
   {
@@ -139,11 +139,12 @@ const STATES: readonly State[] = [
   },
 ];
 
-/** Ends what another page of the same board may have started. */
+/** Ends what this page or another of the same board started. */
 async function stop(board: BoardPage): Promise<void> {
-  await board.action('run').or(board.action('stop')).first().waitFor(PATIENT);
-  if (await board.action('stop').isVisible()) await board.action('stop').click();
-  await board.action('run').waitFor(PATIENT);
+  const shown = (name: string): Locator => board.page.locator(`[data-action="${name}"]:visible`).first();
+  await shown('run').or(shown('stop')).first().waitFor(PATIENT);
+  if (await shown('stop').isVisible()) await shown('stop').click();
+  await shown('run').waitFor(PATIENT);
 }
 
 for (const state of STATES) {
