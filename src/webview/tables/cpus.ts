@@ -47,7 +47,7 @@ export function packages(topology: Topology): Built | null {
     { name: 'L#', cell: (item) => logicalWords(logical.get(item)) },
     { name: 'Nodes', cell: ({ cpus }) => nodesOf(cpus) },
     { name: 'Holds', cell: ({ cpus }) => holds(topology, cpus) },
-    { name: 'CPUs', cell: ({ cpus }) => formatRange(cpus) },
+    { name: 'CPUs', ids: true, cell: ({ cpus }) => formatRange(cpus) },
   ]);
 }
 
@@ -56,7 +56,7 @@ function groups(topology: Topology, caption: string, name: string, parts: readon
     { name, cell: ({ id }) => idWords(id) },
     { name: 'Package', cell: (part) => idWords(part.package) },
     { name: 'Holds', cell: ({ cpus }) => holds(topology, cpus) },
-    { name: 'CPUs', cell: ({ cpus }) => formatRange(cpus) },
+    { name: 'CPUs', ids: true, cell: ({ cpus }) => formatRange(cpus) },
   ]);
 }
 
@@ -73,7 +73,7 @@ export function caches(topology: Topology): Built | null {
     { name: 'Size', cell: ({ sizeBytes }) => bytes(sizeBytes) },
     { name: 'Line', cell: ({ lineBytes }) => bytes(lineBytes) },
     { name: 'Shared by', cell: ({ cpus }) => holds(topology, cpus) },
-    { name: 'CPUs', cell: ({ cpus }) => formatRange(cpus) },
+    { name: 'CPUs', ids: true, cell: ({ cpus }) => formatRange(cpus) },
   ]);
 }
 
@@ -83,7 +83,7 @@ export function cores(topology: Topology): Built | null {
     { name: 'Core', cell: ({ id }) => idWords(id) },
     { name: 'L#', cell: (core) => logicalWords(logical.get(core)) },
     { name: 'Package', cell: (core) => idWords(core.package) },
-    { name: 'CPUs', cell: ({ cpus }) => formatRange(cpus) },
+    { name: 'CPUs', ids: true, cell: ({ cpus }) => formatRange(cpus) },
   ]);
 }
 

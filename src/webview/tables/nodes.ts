@@ -42,7 +42,7 @@ export function nodes(topology: Topology): Built | null {
   return list('NUMA nodes', nodesInOrder(topology), [
     { name: 'Node', cell: ({ id }) => `node ${id}` },
     { name: 'L#', cell: ({ id }) => `L#${logical.get(id) ?? ''}` },
-    { name: 'CPUs', cell: ({ cpus }) => (cpus === '' ? 'none' : formatRange(cpus)) },
+    { name: 'CPUs', ids: true, cell: ({ cpus }) => (cpus === '' ? 'none' : formatRange(cpus)) },
     { name: 'Memory', cell: ({ memoryBytes }) => bytes(memoryBytes) },
     {
       name: 'Free',

@@ -49,6 +49,8 @@ export interface Built {
 export interface Column<Row> {
   readonly name: string;
   readonly cell?: (row: Row) => string;
+  /** A list of ids, which may be long: it wraps, but not after each. */
+  readonly ids?: true;
   /** Asked at every sample; what it gives is asked for each row. */
   readonly live?: (state: State) => (row: Row) => string;
 }
@@ -61,7 +63,10 @@ export function list<Row>(caption: string, rows: readonly Row[], columns: readon
   );
   const cells = (row: Row, at: number): Child[] => {
     let next = 0;
-    return columns.map(({ cell }) => (cell ? cell(row) : live[next++]?.cells[at]?.cell));
+    return columns.map(({ cell, ids }) => {
+      if (!cell) return live[next++]?.cells[at]?.cell;
+      return ids ? el('td.ids', {}, cell(row)) : cell(row);
+    });
   };
   return {
     element: table(
