@@ -50,6 +50,7 @@ function unusual(topology: Topology | null, one: SpscCase): string[] {
 export function runLabel(topology: Topology | null, run: RunRecord): string {
   const { of } = pair(run);
   if (!of) return run.id;
+  if (run.guide) return 'Guided run';
   const one = spscCase(of);
   const latency = of.benchmark === 'spsc-latency' ? ['latency'] : [];
   return [resultLabel(of), ...latency, ...(one ? unusual(topology, one) : [])].join(', ');

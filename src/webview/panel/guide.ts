@@ -14,7 +14,7 @@ import { find, section, table } from './pieces.ts';
 const MARKS = { shown: 'ok', 'no-difference': 'info', noisy: 'warn', 'cannot-be-answered': 'no' } as const;
 
 function sentence({ id, kind, sentence: words, advice }: Finding): HTMLElement {
-  const line = find(MARKS[kind], words, advice !== null && el('div', {}, el('b', {}, advice)));
+  const line = find(MARKS[kind], words, advice !== null && el(kind === 'shown' ? 'b.advice' : 'div.dim', {}, advice));
   line.dataset['finding'] = id;
   line.dataset['kind'] = kind;
   return line;
