@@ -62,19 +62,19 @@ test('each case differs from the plain one of its pair in one thing', () => {
   assert.ok(one);
   const home = relate(twoSockets(), one.producer, 0).otherNode ? 1 : 0;
   assert.deepEqual(labels, [
-    'between SMT siblings',
-    'between SMT siblings, padding 64',
-    'within the L3',
-    'not pinned',
-    'within the L3, padding 64',
     'across sockets',
     `across sockets, memory on node ${1 - home}`,
     'across sockets, padding 64',
-    'between SMT siblings, round trip',
-    'within the L3, round trip',
-    'not pinned, round trip',
+    'within the L3',
+    'not pinned',
+    'within the L3, padding 64',
+    'between SMT siblings',
+    'between SMT siblings, padding 64',
     'across sockets, round trip',
     `across sockets, memory on node ${1 - home}, round trip`,
+    'within the L3, round trip',
+    'not pinned, round trip',
+    'between SMT siblings, round trip',
   ]);
 });
 

@@ -37,11 +37,22 @@ export interface MeasuredPair {
 
 const isLatency = (result: Result): boolean => result.benchmark === 'spsc-latency';
 
+/**
+ * A case that was given up for want of time, after less than half of the rounds, is no ground for a sentence, and no comparison that
+ * the others have to make room for.
+ */
+function takenFrom(results: readonly Result[]): Taken[] {
+  const most = Math.max(0, ...results.map(({ repetitions }) => repetitions.length));
+  return results.flatMap((result, index): Taken[] => {
+    const { placement, median, repetitions } = result;
+    if (!isSpscCase(placement) || median === null || repetitions.length * 2 < most) return [];
+    return [{ index, result, spsc: placement }];
+  });
+}
+
 /** Everything of a run that a guided run's cases are told by, nearest pair first. */
 export function measuredPairs(topology: Topology, results: readonly Result[]): MeasuredPair[] {
-  const taken = results.flatMap((result, index): Taken[] =>
-    isSpscCase(result.placement) && result.median !== null ? [{ index, result, spsc: result.placement }] : [],
-  );
+  const taken = takenFrom(results);
   const pinned = taken.filter(({ spsc }) => spsc.pin);
   const pairs = new Map(
     pinned.map(({ spsc }) => [`${spsc.producer} ${spsc.consumer}`, [spsc.producer, spsc.consumer] as const]),
@@ -63,12 +74,7 @@ export function measuredPairs(topology: Topology, results: readonly Result[]): M
 
 /** What was measured with the scheduler free to move the threads. */
 export function notPinned(results: readonly Result[], latency: boolean): Taken | null {
-  for (const [index, result] of results.entries()) {
-    const { placement } = result;
-    if (!isSpscCase(placement) || placement.pin || isLatency(result) !== latency || result.median === null) continue;
-    return { index, result, spsc: placement };
-  }
-  return null;
+  return takenFrom(results).find(({ result, spsc }) => !spsc.pin && isLatency(result) === latency) ?? null;
 }
 
 /** All intervals of a run hold together with this confidence. */

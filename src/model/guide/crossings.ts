@@ -37,17 +37,15 @@ const PRODUCERS_A_NODE = 8;
 /** Differences in load below this are chance. */
 const BUSY_STEP = 0.05;
 
-/** Quiet CPUs first; the core of CPU 0 last among equals, because kernels serve interrupts and timers there. */
-function quietFirst(topology: Topology, busy: Busy): number[] {
+/** What is against using a CPU: its load, then the core of CPU 0, because kernels serve interrupts and timers there. */
+function unrest(topology: Topology, busy: Busy): (cpu: number) => number {
   const { places } = indexTopology(topology);
   const housekeeping = places.get(0)?.core ?? null;
-  const cost = (cpu: number): number => {
+  return (cpu) => {
     const core = places.get(cpu)?.core ?? null;
     const shared = cpu === 0 || (core !== null && core === housekeeping);
     return Math.round((busy.get(cpu) ?? 0) / BUSY_STEP) * 2 + (shared ? 1 : 0);
   };
-  const usable = [...places.keys()].filter((cpu) => refusal(topology, 'producer', cpu) === null);
-  return usable.sort((a, b) => cost(a) - cost(b) || a - b);
 }
 
 function hasMemory(topology: Topology, cpu: number): boolean {
@@ -98,9 +96,16 @@ function consumersOf(topology: Topology, producer: number, quiet: readonly numbe
   return found;
 }
 
-/** Nearest first; empty where there are no two usable CPUs. From the producer that has the most kinds of pairs. */
+/**
+ * Nearest first; empty where there are no two usable CPUs. From the producer that has the most kinds of pairs, then memory of its
+ * own, then the quietest consumers.
+ */
 export function crossingsOf(topology: Topology, busy: Busy = new Map()): Crossing[] {
-  const quiet = quietFirst(topology, busy);
+  const cost = unrest(topology, busy);
+  const usable = [...indexTopology(topology).places.keys()].filter(
+    (cpu) => refusal(topology, 'producer', cpu) === null,
+  );
+  const quiet = usable.sort((a, b) => cost(a) - cost(b) || a - b);
   const byNode = new Map<number | null, number[]>();
   for (const cpu of quiet) {
     const node = nodeOf(topology, cpu)?.id ?? null;
@@ -110,11 +115,14 @@ export function crossingsOf(topology: Topology, busy: Busy = new Map()): Crossin
     const peers = byNode.get(nodeOf(topology, cpu)?.id ?? null) ?? [];
     return peers.indexOf(cpu) < PRODUCERS_A_NODE;
   });
-  let best: { producer: number; consumers: Map<string, number>; score: number } | null = null;
+  let best: { producer: number; consumers: Map<string, number>; score: number; unrest: number } | null = null;
   for (const producer of candidates) {
     const consumers = consumersOf(topology, producer, quiet);
     const score = consumers.size * 2 + Number(hasMemory(topology, producer));
-    if (best === null || score > best.score) best = { producer, consumers, score };
+    const around = [...consumers.values()].reduce((sum, cpu) => sum + cost(cpu), cost(producer));
+    if (best === null || score > best.score || (score === best.score && around < best.unrest)) {
+      best = { producer, consumers, score, unrest: around };
+    }
   }
   if (best === null) return [];
   const { producer, consumers } = best;

@@ -3,7 +3,7 @@
  * is shown, so that a file and its sentences cannot disagree. No sentence claims more than its interval carries.
  */
 
-import { formatBound, formatChange, formatFigure, formatMetric } from '../format.ts';
+import { formatBound, formatChange, formatFigure, formatMetric, plural } from '../format.ts';
 import type { Result } from '../run.ts';
 import type { Topology } from '../topology.ts';
 import { capital } from '../verdict.ts';
@@ -13,7 +13,7 @@ import { compareTaken, measuredPairs, notPinned, roundsNeeded } from './compare.
 import type { Evidence, MeasuredPair, Taken } from './compare.ts';
 import { isFar, OTHER_PADDING, referenceOf } from './crossings.ts';
 
-export type FindingTopic = 'throughput' | 'latency' | 'memory' | 'padding' | 'pinning' | 'channels' | 'host';
+export type FindingTopic = 'throughput' | 'latency' | 'memory' | 'padding' | 'pinning' | 'channels' | 'rounds' | 'host';
 
 export interface Finding {
   readonly id: string;
@@ -130,7 +130,7 @@ function answer(question: Question, comparisons: number): Finding {
       roundsNeeded(comparisons),
     ];
     const words = `${subject}, against ${base}: too few rounds, ${had} where ${comparisons} comparisons need ${needed}`;
-    return finding('cannot-be-answered', words, [], 'Give it longer with --budget.');
+    return finding('cannot-be-answered', words, [], null);
   }
   const noisy = of.result.noisy || against.result.noisy;
   if (!evidence.shown) {
@@ -170,7 +170,29 @@ function channels(topology: Topology, far: MeasuredPair, near: MeasuredPair, acr
   return { ...base, kind: 'shown', sentence: words, advice: emulated ? null : advice };
 }
 
-const TOPICS: readonly FindingTopic[] = ['throughput', 'latency', 'memory', 'padding', 'pinning', 'channels', 'host'];
+const TOPICS: readonly FindingTopic[] = [
+  'rounds',
+  'throughput',
+  'latency',
+  'memory',
+  'padding',
+  'pinning',
+  'channels',
+  'host',
+];
+
+/** One sentence in place of all, where none of them has rounds enough. */
+function tooFew(questions: readonly Question[]): Finding | null {
+  const needed = roundsNeeded(questions.length);
+  const had = questions.map(({ of, against }) =>
+    Math.min(of.result.repetitions.length, against.result.repetitions.length),
+  );
+  const most = Math.max(0, ...had);
+  if (questions.length === 0 || most >= needed) return null;
+  const sentence = `${plural(most, 'round')} carry no sentence: ${plural(questions.length, 'comparison')} need ${needed}. The figures stand without one.`;
+  const advice = 'Give it longer, with --budget on the command line, or wait until the host is quieter.';
+  return { ...{ id: 'rounds', topic: 'rounds', kind: 'cannot-be-answered' }, sentence, advice, evidence: [] };
+}
 
 /** In the order of their topics, near before far. */
 export function guideFindings(topology: Topology, results: readonly Result[]): Finding[] {
@@ -186,9 +208,11 @@ export function guideFindings(topology: Topology, results: readonly Result[]): F
     ...(first ? pinningQuestions(first, results) : []),
   ];
   const found = questions.map((question) => answer(question, questions.length));
+  const short = tooFew(questions);
   const far = pairs.findLast(({ crossing }) => isFar(crossing));
   const across = far && found.find(({ id }) => id === `throughput: ${far.crossing.name}`);
-  if (far && near && across) found.push(channels(topology, far, near, across));
+  if (short) found.splice(0, Infinity, short);
+  else if (far && near && across) found.push(channels(topology, far, near, across));
   const alone = oneNode(topology);
   found.push(...(alone ? [alone] : []), ...absent(topology));
   return found.sort((one, two) => TOPICS.indexOf(one.topic) - TOPICS.indexOf(two.topic));

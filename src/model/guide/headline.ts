@@ -37,7 +37,7 @@ export function guideHeadline(topology: Topology, results: readonly Result[]): H
   if (!across || !evidence) {
     return {
       comparison: null,
-      verdict: answer('neutral', 'No answer: the farthest pair and a near one were not both measured long enough'),
+      verdict: answer('neutral', 'No answer: it was not measured long enough'),
     };
   }
   const [low, high] = evidence.interval.map(formatBound);

@@ -46,7 +46,7 @@ const LONGEST_MS = 300;
 /** At 20 M items/s the default ring wraps 500 times in the shorter. Where software plays the CPU, threads need longer to meet. */
 const SHORTEST_MS = { real: 100, emulated: 200 };
 /** Around each repetition: threads and memory come and go. */
-const OVERHEAD_MS = { real: 20, emulated: 150 };
+const OVERHEAD_MS = { real: 20, emulated: 400 };
 /** Each half of a round starts the agent once. */
 const START_MS = { real: 100, emulated: 400 };
 const HALVES = 2;
@@ -70,7 +70,8 @@ function casesOf(topology: Topology, crossings: readonly Crossing[]): GuideCase[
   const add = (crossing: Crossing, latency: boolean, rank: number, spsc: SpscCase, away = false): void => {
     cases.push({ label: label(crossing, { latency, away }, spsc), latency, spsc, rank, away });
   };
-  for (const crossing of crossings) {
+  // The farthest first: where a run is shown by one result, it is the crossing.
+  for (const crossing of [...crossings].reverse()) {
     const { producer, consumer } = crossing;
     const [home, other] = [homeOf(topology, producer), homeOf(topology, consumer)];
     const plain: SpscCase = {
@@ -80,14 +81,14 @@ function casesOf(topology: Topology, crossings: readonly Crossing[]): GuideCase[
     const end = crossing === near || crossing === far;
     for (const latency of [false, true]) {
       const less = latency ? 1 : 0;
-      add(crossing, latency, end ? 0 : 3, plain);
+      add(crossing, latency, end ? 0 : 3 + less, plain);
       if (home !== null && other !== null && other !== home) {
-        add(crossing, latency, (end ? 1 : 4) + less, { ...plain, memory: other }, true);
+        add(crossing, latency, (end ? 1 : 5) + less, { ...plain, memory: other }, true);
       }
       // Where the scheduler puts them does not depend on the pair: measured once, it is held against every pair.
       if (crossing === near) add(crossing, latency, 1 + less, { ...plain, pin: false });
     }
-    add(crossing, false, end ? 1 : 4, { ...plain, padding: OTHER_PADDING });
+    add(crossing, false, end ? 1 : 5, { ...plain, padding: OTHER_PADDING });
   }
   return cases.sort((one, two) => Number(one.latency) - Number(two.latency));
 }
@@ -107,12 +108,15 @@ function timesFor(cases: number, rounds: number, budgetMs: number, kind: 'real' 
 }
 
 /** What is left out next: the last of the least telling; null when only what has to stay is left. */
-function leastTelling(cases: readonly GuideCase[]): GuideCase | null {
+export function leastTelling(cases: readonly GuideCase[]): GuideCase | null {
   return cases.reduce<GuideCase | null>(
     (last, one) => (one.rank > 0 && one.rank >= (last?.rank ?? 0) ? one : last),
     null,
   );
 }
+
+/** Every case is held against another, except the two plain ones (rate and round trip) that others are held against. */
+export const enoughRounds = (cases: number): number => roundsNeeded(cases - HALVES);
 
 /** @param budgetMs all that the guide may take, from the start of its first repetition. */
 export function planGuide(
@@ -129,8 +133,7 @@ export function planGuide(
   let cases: readonly GuideCase[] = casesOf(topology, crossings);
   for (;;) {
     const least = leastTelling(cases);
-    // Every case is held against another, except the two plain ones (rate and round trip) that others are held against.
-    const enough = roundsNeeded(cases.length - HALVES);
+    const enough = enoughRounds(cases.length);
     const choices = [Math.max(MOST_ROUNDS, enough), enough, ...(least ? [] : FEWEST)];
     const times = choices.reduce<Times | null>(
       (found, rounds) => found ?? timesFor(cases.length, rounds, budgetMs, kind),

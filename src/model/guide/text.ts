@@ -11,6 +11,7 @@ export const TOPIC_WORDS: Readonly<Record<Finding['topic'], string>> = {
   padding: 'Padding',
   pinning: 'Pinning',
   channels: 'A channel for each socket',
+  rounds: 'Too few rounds',
   host: 'Not on this host',
 };
 

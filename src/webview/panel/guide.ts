@@ -24,10 +24,15 @@ function cases(run: RunRecord): HTMLElement {
   const labels = resultLabels(run.results);
   const rows = run.results.map(({ median, interval, metric }, at): Child[] => [
     labels[at] ?? '',
-    median === null ? 'not measured' : formatMetric(median, metric),
-    interval ? `${formatMetric(interval[0], metric)} \u2026 ${formatMetric(interval[1], metric)}` : '',
+    median === null
+      ? 'not measured'
+      : [
+          el('b.strong', {}, formatMetric(median, metric)),
+          interval &&
+            el('div.dim.sm', {}, `${formatMetric(interval[0], metric)} \u2026 ${formatMetric(interval[1], metric)}`),
+        ],
   ]);
-  const columns = [{ name: 'case' }, { name: 'median', num: true }, { name: '95 % of the median', num: true }];
+  const columns = [{ name: 'case' }, { name: 'median, 95 %', num: true }];
   return el(
     'details.in',
     {},
