@@ -53,7 +53,7 @@ describe('measureGuide', { timeout: 240_000 }, () => {
         await sleep(0);
         calls.push([...args]);
         refuse?.(args);
-        return { lines: lines(args), stop: () => Promise.resolve() };
+        return { lines: lines(args), ask: () => undefined, stop: () => Promise.resolve() };
       },
     });
   }
