@@ -44,6 +44,7 @@ function entries(topology: Topology, state: State): HTMLElement[] {
     ...(states.has('forbidden') ? [entry('forbidden', 'disallowed: outside the cpuset')] : []),
     ...(states.has('offline') ? [entry('offline', 'offline')] : []),
     ...memory(topology, state),
+    ...(state.view.devices && topology.devices.length > 0 ? [entry('dev', 'I/O device at its node')] : []),
     ...(own.length > 0 ? [entry('cache', `${own.join(', ')} cache`)] : []),
   ];
 }
@@ -62,8 +63,8 @@ export function createLegend(actions: Actions): Part {
       const topology = state.board?.topology ?? null;
       element.hidden = state.view.table || !topology;
       if (!topology) return;
-      // Which entries there are changes with the first sample, not with each.
-      content.update([topology, state.sample === null], () => entries(topology, state));
+      // Which entries there are changes with the first sample, not with each, and with what is drawn.
+      content.update([topology, state.sample === null, state.view.devices], () => entries(topology, state));
       const [short, long] = NUMBERS[state.view.numbers];
       say(kind, short);
       say(words, long);

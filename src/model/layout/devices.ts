@@ -147,3 +147,9 @@ export function chipsIn(topology: Topology, room: DeviceRoom): DeviceChip[] {
   }
   return place(0) ?? [];
 }
+
+/** px below node bars that chips really take in their rooms. */
+export function roomUsed(topology: Topology, rooms: readonly DeviceRoom[]): number {
+  const below = rooms.filter(({ node }) => node !== null);
+  return Math.max(0, ...below.flatMap((room) => chipsIn(topology, room).map((chip) => bottomOf(chip) - room.y + GAP)));
+}

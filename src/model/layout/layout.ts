@@ -8,7 +8,8 @@ import { indexTopology } from '../relation.ts';
 import type { Topology } from '../topology.ts';
 import { bodyDistances } from './arrange.ts';
 import { placeBare } from './bare.ts';
-import { ioRoomOf, NO_ROOM, placeRooms } from './devices.ts';
+import { ioRoomOf, NO_ROOM, placeRooms, roomUsed } from './devices.ts';
+import type { IoRoom } from './devices.ts';
 import { SMALLEST } from './fit.ts';
 import type { Size } from './fit.ts';
 import { bestGrid } from './grid.ts';
@@ -80,10 +81,18 @@ function placeBodies(
 
 /** The boxes of a machine on a board of so many pixels. */
 export function layoutMachine(topology: Topology, area: Area): Layout {
+  if (!area.devices) return laidOut(topology, area, NO_ROOM);
+  const io = ioRoomOf(topology, area.width);
+  const layout = laidOut(topology, area, io);
+  // How wide nodes come out decides how many rows their devices take.
+  const needed = roomUsed(topology, layout.rooms);
+  return needed < io.belowNodes ? laidOut(topology, area, { ...io, belowNodes: needed }) : layout;
+}
+
+function laidOut(topology: Topology, area: Area, io: IoRoom): Layout {
   const tree = machineTree(topology);
   const distance = bodyDistances(tree.bodies);
   const size = { w: Math.max(area.width, LEAST.w), h: Math.max(area.height, LEAST.h) };
-  const io = area.devices ? ioRoomOf(topology, size.w) : NO_ROOM;
   /** What the machine may take of the board. */
   const inner = (): Size => ({ w: size.w, h: size.h - io.belowMachine });
   const least = { ...(area.smallest ?? SMALLEST), named: area.named ?? false };
