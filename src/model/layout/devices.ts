@@ -16,7 +16,8 @@ import type { DeviceRoom } from './types.ts';
 /** A chip, and what is between two. */
 const CHIP = 16;
 const GAP = 4;
-const ROW = CHIP + GAP;
+/** px that a row of chips takes. */
+export const ROW = CHIP + GAP;
 const PADDING = 5;
 /** Left of the chips where there is room for it: what they are. */
 export const IO_WORD = 'I/O';
@@ -148,8 +149,6 @@ export function chipsIn(topology: Topology, room: DeviceRoom): DeviceChip[] {
   return place(0) ?? [];
 }
 
-/** px below node bars that chips really take in their rooms. */
-export function roomUsed(topology: Topology, rooms: readonly DeviceRoom[]): number {
-  const below = rooms.filter(({ node }) => node !== null);
-  return Math.max(0, ...below.flatMap((room) => chipsIn(topology, room).map((chip) => bottomOf(chip) - room.y + GAP)));
-}
+/** Whether every card at a node has a chip of its own. */
+export const showsAll = (topology: Topology, rooms: readonly DeviceRoom[]): boolean =>
+  rooms.every((room) => room.node === null || chipsIn(topology, room).every(({ kind }) => kind !== ''));

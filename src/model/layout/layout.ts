@@ -8,7 +8,7 @@ import { indexTopology } from '../relation.ts';
 import type { Topology } from '../topology.ts';
 import { bodyDistances } from './arrange.ts';
 import { placeBare } from './bare.ts';
-import { ioRoomOf, NO_ROOM, placeRooms, roomUsed } from './devices.ts';
+import { ioRoomOf, NO_ROOM, placeRooms, ROW, showsAll } from './devices.ts';
 import type { IoRoom } from './devices.ts';
 import { SMALLEST } from './fit.ts';
 import type { Size } from './fit.ts';
@@ -83,10 +83,12 @@ function placeBodies(
 export function layoutMachine(topology: Topology, area: Area): Layout {
   if (!area.devices) return laidOut(topology, area, NO_ROOM);
   const io = ioRoomOf(topology, area.width);
-  const layout = laidOut(topology, area, io);
-  // How wide nodes come out decides how many rows their devices take.
-  const needed = roomUsed(topology, layout.rooms);
-  return needed < io.belowNodes ? laidOut(topology, area, { ...io, belowNodes: needed }) : layout;
+  // How wide nodes come out decides how many rows their devices take, and the rows decide how wide.
+  for (let belowNodes = ROW; belowNodes < io.belowNodes; belowNodes += ROW) {
+    const layout = laidOut(topology, area, { ...io, belowNodes });
+    if (showsAll(topology, layout.rooms)) return layout;
+  }
+  return laidOut(topology, area, io);
 }
 
 function laidOut(topology: Topology, area: Area, io: IoRoom): Layout {
