@@ -1,5 +1,5 @@
 // `npm start`: installs what is missing, builds, compiles the agent where there is a compiler, and starts the command
-// line with whatever was given after `--`. Runs on plain Node 20 with nothing installed yet.
+// line with whatever was given after `--`. Runs on plain Node 20.3 with nothing installed yet.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -11,8 +11,9 @@ function say(words) {
   process.stderr.write(`${words}\n`);
 }
 
-if (Number(process.versions.node.split('.')[0]) < 20) {
-  say(`Node ${process.version} is too old: NUMA Pinboard needs Node 20 or newer (https://nodejs.org).`);
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 3)) {
+  say(`Node ${process.version} is too old: NUMA Pinboard needs Node 20.3 or newer (https://nodejs.org).`);
   process.exit(2);
 }
 
