@@ -58,10 +58,16 @@ const TIMES = [
   [1e4, 1e3, 'µs'],
 ] as const;
 
+/** The factor and unit a set of times is shown in, so that an axis has one unit. @param largest in ns */
+export function timeScale(largest: number): { factor: number; unit: string } {
+  for (const [from, factor, unit] of TIMES) if (largest >= from) return { factor, unit };
+  return { factor: 1, unit: 'ns' };
+}
+
 /** One time that stands for itself, such as a percentile: "843 ns", "7551 ns", "174 ms". Medians stay in ns. */
 export function formatNs(ns: number): string {
-  for (const [from, factor, unit] of TIMES) if (ns >= from) return `${formatFigure(ns / factor)} ${unit}`;
-  return `${formatFigure(ns)} ns`;
+  const { factor, unit } = timeScale(ns);
+  return `${formatFigure(ns / factor)} ${unit}`;
 }
 
 const BINARY = [

@@ -172,6 +172,20 @@ test('the chart of a run has every repetition, the medians, and no markup of the
   assert.doesNotMatch(svg, /<script/);
   assert.match(svg, /P#0 → P#4/);
   assert.equal([...svg.matchAll(/M[\d.]+ [\d.]+v10/g)].length, 6);
-  assert.match(svg, />M items\/s</);
+  assert.match(svg, />Throughput of the queue, M items\/s</);
   assert.equal(chartSvg({ ...snapshot, results: [] }), null);
+});
+
+test('the chart says what takes its weight from a figure, and shows times in a unit that fits', () => {
+  const snapshot = runOf({ figures: [[20], [50]] });
+  const [one, two] = snapshot.results;
+  assert.ok(one && two);
+  const slow = { ...one, benchmark: 'spsc-latency', metric: 'ns', median: 24e6, repetitions: [24e6], valid: false };
+  const marked = chartSvg({ ...snapshot, results: [slow as Result] }) ?? '';
+  assert.match(marked, />Round trip, median of a repetition, ms</);
+  assert.match(marked, />24 ms<tspan[^>]*>noisy, not valid</);
+  const printed = { ...two, benchmark: 'run' as const, metric: 'recall', placement: { command: ['x'], pins: [] } };
+  const values = Array.from({ length: 200_000 }, (_, i) => i);
+  assert.match(chartSvg({ ...snapshot, results: [{ ...printed, repetitions: values }] }) ?? '', />recall</);
+  assert.equal(chartSvg({ ...snapshot, results: [{ ...printed, repetitions: [-1, 2] }] }), null);
 });

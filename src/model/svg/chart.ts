@@ -3,16 +3,16 @@
  * zero; round trips by percentile, on a scale of factors. Reads in light and in dark.
  */
 
-import { formatFigure, formatNs, scaleOf } from '../format.ts';
+import { formatFigure, formatNs, scaleOf, timeScale } from '../format.ts';
 import { clean } from '../read/clean.ts';
 import { resultLabels } from '../run-text.ts';
-import type { Result, Snapshot } from '../run.ts';
+import type { Benchmark, Result, Snapshot } from '../run.ts';
 import { histogramPercentile, PERCENTILES } from '../statistics.ts';
 import { escapeXml } from './render.ts';
 
-const WIDTH = 860;
-const LEFT = 300;
-const RIGHT = 110;
+const WIDTH = 960;
+const LEFT = 330;
+const RIGHT = 170;
 const ROW = 24;
 const HEAD = 40;
 const AXIS = 26;
@@ -62,13 +62,36 @@ function rows(
   return `<text class="t" x="20" y="${at(top + 20)}">${escape(title)}</text>${axis.join('')}`;
 }
 
-const value = (y: number, words: string): string =>
-  `<text class="v" x="${String(WIDTH - RIGHT + 12)}" y="${at(y + 4)}">${escape(words)}</text>`;
+/** What takes its weight from a figure stands beside it. */
+const value = (y: number, words: string, { noisy, valid }: Result): string => {
+  const marks = [...(noisy ? ['noisy'] : []), ...(valid ? [] : ['not valid'])].join(', ');
+  const said = marks === '' ? '' : `<tspan class="d" dx="6">${marks}</tspan>`;
+  return `<text class="v" x="${String(WIDTH - RIGHT + 12)}" y="${at(y + 4)}">${escape(words)}${said}</text>`;
+};
 
-/** Results of one metric, for only those share an axis. */
-function repetitions(metric: string, shown: readonly Row[]): Panel {
-  const most = Math.max(...shown.flatMap(({ result }) => result.repetitions));
-  const { factor, unit } = scaleOf(metric, most);
+const TITLES: Readonly<Record<Benchmark, string | null>> = {
+  spsc: 'Throughput of the queue',
+  'spsc-latency': 'Round trip, median of a repetition',
+  'spsc-alternate': 'One thread, both ends of the queue',
+  'memory-latency': 'Latency of memory',
+  'memory-bandwidth': 'Bandwidth of memory',
+  'core-to-core': 'Core to core, one way',
+  run: null,
+};
+
+/** Of as many figures as a file may hold, which is more than a call takes arguments. */
+const largest = (figures: readonly number[]): number => figures.reduce((most, one) => Math.max(most, one), 0);
+
+/** The axes begin at zero. */
+const drawable = ({ repetitions: all, classes }: Result): boolean =>
+  !classes && largest(all) > 0 && all.every((one) => one >= 0);
+
+/** Results of one benchmark and metric, for only those share an axis. */
+function repetitions({ benchmark, metric }: Result, shown: readonly Row[]): Panel {
+  const most = largest(shown.flatMap(({ result }) => result.repetitions));
+  const { factor, unit } = metric === 'ns' ? timeScale(most) : scaleOf(metric, most);
+  const figureOf = (median: number): string => (metric === 'ns' ? formatNs(median) : formatFigure(median / factor));
+  const title = TITLES[benchmark] === null ? unit : `${TITLES[benchmark]}, ${unit}`;
   const x = (figure: number): number => LEFT + (figure / most) * (WIDTH - LEFT - RIGHT);
   const step = stepOf(most / factor, 6);
   const ticks: [number, string][] = [];
@@ -85,10 +108,10 @@ function repetitions(metric: string, shown: readonly Row[]): Panel {
           : '';
         const taken = result.repetitions.map((one) => `M${at(x(one))} ${at(y - 5)}v10`).join('');
         const middle = median === null ? '' : `<path class="m" d="M${at(x(median) - 1.5)} ${at(y - 9)}h3v18h-3z"/>`;
-        const figure = median === null ? '' : value(y, formatFigure(median / factor) + (result.noisy ? ' noisy' : ''));
+        const figure = median === null ? '' : value(y, figureOf(median), result);
         return `${label(y, name)}${shade}<path class="r" d="${taken}"/>${middle}${figure}`;
       });
-      return rows(`${unit}${emulated}`, top, shown.length, ticks) + lines.join('');
+      return rows(`${title}${emulated}`, top, shown.length, ticks) + lines.join('');
     },
   };
 }
@@ -97,6 +120,7 @@ function repetitions(metric: string, shown: readonly Row[]): Panel {
 function percentiles(shown: readonly Row[]): Panel {
   const found = shown.map(({ name, result }) => ({
     name,
+    result,
     at: PERCENTILES.flatMap(([words, share]) => {
       const ns = histogramPercentile(result.histogram ?? [], share);
       return ns === null || ns <= 0 ? [] : [[words, ns] as const];
@@ -113,7 +137,7 @@ function percentiles(shown: readonly Row[]): Panel {
   return {
     height: HEAD + shown.length * ROW + AXIS,
     draw: (top) => {
-      const lines = found.map(({ name, at: points }, row) => {
+      const lines = found.map(({ name, result, at: points }, row) => {
         const y = top + HEAD + (row + 0.5) * ROW;
         const [first, last] = [points[0], points.at(-1)];
         const line = first && last ? `<path class="r" d="M${at(x(first[1]))} ${at(y)}H${at(x(last[1]))}"/>` : '';
@@ -121,7 +145,7 @@ function percentiles(shown: readonly Row[]): Panel {
           ([words, ns]) =>
             `<circle class="m" cx="${at(x(ns))}" cy="${at(y)}" r="4"><title>${words} ${escape(formatNs(ns))}</title></circle>`,
         );
-        return `${label(y, name)}${line}${dots.join('')}${value(y, first ? formatNs(first[1]) : '')}`;
+        return `${label(y, name)}${line}${dots.join('')}${value(y, first ? formatNs(first[1]) : '', result)}`;
       });
       const names = PERCENTILES.map(([words]) => words).join(', ');
       return (
@@ -132,18 +156,19 @@ function percentiles(shown: readonly Row[]): Panel {
   };
 }
 
-/** @returns null where nothing was measured more than once: a matrix has a picture of its own. */
+/** @returns null where nothing was measured that an axis from zero can show. A matrix has a picture of its own. */
 export function chartSvg(snapshot: Snapshot): string | null {
   const labels = resultLabels(snapshot.results);
   const named = snapshot.results.map((result, i): Row => ({ name: labels[i] ?? '', result }));
-  const drawn = named.filter(({ result }) => result.repetitions.some((one) => one > 0) && !result.classes);
-  const metrics = [...new Set(drawn.map(({ result }) => result.metric))];
+  const drawn = named.filter(({ result }) => drawable(result));
+  const kindOf = ({ benchmark, metric }: Result): string => `${benchmark} ${metric}`;
+  const kinds = new Map(drawn.map(({ result }) => [kindOf(result), result]));
   const trips = drawn.filter(({ result }) => result.histogram?.some(([upper, count]) => upper > 0 && count > 0));
   const panels = [
-    ...metrics.map((metric) =>
+    ...[...kinds].map(([kind, one]) =>
       repetitions(
-        metric,
-        drawn.filter(({ result }) => result.metric === metric),
+        one,
+        drawn.filter(({ result }) => kindOf(result) === kind),
       ),
     ),
     ...(trips.length > 0 ? [percentiles(trips)] : []),
