@@ -1,6 +1,7 @@
 /** The ways without a mouse: quick picks for a host, a CPU, a node and a run. Undefined: the person went back. */
 
 import * as vscode from 'vscode';
+import { pair } from '../model/compare.ts';
 import { formatBytes, formatMetric, formatPercent } from '../model/format.ts';
 import { refusal } from '../model/placement.ts';
 import { indexTopology, relate } from '../model/relation.ts';
@@ -91,9 +92,9 @@ export function pickNode(topology: Topology): Promise<number | undefined> {
 export async function pickRun(runs: readonly RunRecord[]): Promise<RunRecord | undefined> {
   if (runs.length <= 1) return runs[0];
   const items = runs.map((run) => {
-    const first = run.results[0];
-    const figure = first?.median == null ? 'not measured' : formatMetric(first.median, first.metric);
-    return { run, label: first ? resultLabel(first) : run.id, description: figure, detail: run.time };
+    const { of } = pair(run);
+    const figure = of?.median == null ? 'not measured' : formatMetric(of.median, of.metric);
+    return { run, label: of ? resultLabel(of) : run.id, description: figure, detail: run.time };
   });
   return (await vscode.window.showQuickPick(items, { title: 'Export Snapshot to Docs', placeHolder: 'Run to export' }))
     ?.run;

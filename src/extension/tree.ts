@@ -1,6 +1,7 @@
 /** The tree of hosts and runs: this machine, the hosts of the SSH config, and under the connected one its runs. */
 
 import * as vscode from 'vscode';
+import { pair } from '../model/compare.ts';
 import { formatChange, formatMetric } from '../model/format.ts';
 import { resultLabel } from '../model/run-text.ts';
 import type { Board, RunRecord } from '../model/board.ts';
@@ -77,15 +78,15 @@ export class HostsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disp
 }
 
 function runItem(run: RunRecord): vscode.TreeItem {
-  const [first] = run.results;
-  const item = new vscode.TreeItem(first ? resultLabel(first) : run.id);
+  const { of } = pair(run);
+  const item = new vscode.TreeItem(of ? resultLabel(of) : run.id);
   item.id = `run:${run.id}`;
   item.iconPath = new vscode.ThemeIcon(run.partial === null ? 'graph' : 'warning');
-  const figure = first?.median == null ? 'not measured' : formatMetric(first.median, first.metric);
+  const figure = of?.median == null ? 'not measured' : formatMetric(of.median, of.metric);
   item.description = [figure, run.comparison?.shown === true ? formatChange(run.comparison.change) : null]
     .filter((word) => word !== null)
     .join('  ');
-  item.tooltip = [run.verdict?.sentence, run.time, first?.emulated === true ? 'emulated host' : null, run.partial]
+  item.tooltip = [run.verdict?.sentence, run.time, of?.emulated === true ? 'emulated host' : null, run.partial]
     .filter((word) => typeof word === 'string')
     .join('\n');
   item.contextValue = 'run';

@@ -1,5 +1,6 @@
 /** A run for the terminal: the sentence, a table of figures, what held. */
 
+import { pair } from './compare.ts';
 import { formatBytes, formatFigure, formatMetric, formatNs, formatPair, formatPercent, plural } from './format.ts';
 import { guideLines } from './guide/text.ts';
 import { classWords, measuredWords } from './matrix/result.ts';
@@ -115,8 +116,8 @@ export function runText(snapshot: Snapshot, more: readonly string[] = []): strin
     const spread = percentiles(result);
     if (spread !== null) lines.push(spread);
   }
-  const [first] = snapshot.results;
-  const kept = first ? held(first, snapshot.environment) : [];
+  const { of } = pair(snapshot);
+  const kept = of ? held(of, snapshot.environment) : [];
   lines.push(...snapshot.results.flatMap(residentLines));
   for (const { kind, text } of kept) lines.push(`  ${kind === 'ok' ? '✓' : '!'} ${text}`);
   // A file's text may hold what a terminal would obey. Indentation is ours and stays.

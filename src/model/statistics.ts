@@ -28,8 +28,9 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-const RESAMPLES = 2000;
-const SEED = 20_260_101;
+/** Of every bootstrap: said in reports, so that an interval can be worked out again. */
+export const RESAMPLES = 2000;
+export const SEED = 20_260_101;
 
 /**
  * 95 % percentile-bootstrap interval of the median (Efron 1979): medians of 2,000 resamples with replacement, cut at

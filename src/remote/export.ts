@@ -2,10 +2,11 @@
 
 import { randomBytes } from 'node:crypto';
 import { constants, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { pair } from '../model/compare.ts';
 import { isSpscCase } from '../model/plan.ts';
 import { PinboardError } from '../model/problem.ts';
-import { reportMarkdown } from '../model/report/markdown.ts';
+import { reportIndex, reportMarkdown } from '../model/report/markdown.ts';
 import type { Snapshot } from '../model/run.ts';
 import { exportFolderName } from '../model/snapshot.ts';
 import { chartSvg } from '../model/svg/chart.ts';
@@ -69,14 +70,40 @@ export async function exportRun(snapshot: Snapshot, folder: string): Promise<Exp
   }
 }
 
+/**
+ * Writes FOLDER/runs.md, a page that leads to those of several runs; a name that is taken gets -2, -3 …
+ * @param folders of the runs' pages, directly below `folder`.
+ * @returns its path.
+ */
+export async function exportIndex(
+  snapshots: readonly Snapshot[],
+  folders: readonly string[],
+  folder: string,
+): Promise<string> {
+  const text = reportIndex(
+    snapshots,
+    folders.map((of) => `${basename(of)}/${REPORT}`),
+  );
+  for (let n = 1; n <= MAX_SAME_NAME; n++) {
+    const path = join(folder, n === 1 ? 'runs.md' : `runs-${n}.md`);
+    try {
+      await writeSynced(path, text);
+      return path;
+    } catch (error) {
+      if (!(await isThere(path))) throw cannotWrite(path, error);
+    }
+  }
+  throw tooMany(join(folder, 'runs.md'));
+}
+
 function heatmap({ topology, results }: Snapshot): (readonly [name: string, text: string])[] {
   const [svg] = results.flatMap((result) => heatmapSvg(topology, result) ?? []);
   return svg === undefined ? [] : [[MATRIX, svg]];
 }
 
 function drawing(snapshot: Snapshot): string {
-  const { topology, results, comparison } = snapshot;
-  const [result = null] = results;
+  const { topology, comparison } = snapshot;
+  const { of: result, against } = pair(snapshot);
   const placed = result && isSpscCase(result.placement) ? result.placement : null;
   const placement: Placement = placed
     ? {
@@ -85,8 +112,7 @@ function drawing(snapshot: Snapshot): string {
         memory: typeof placed.memory === 'number' ? placed.memory : null,
       }
     : EMPTY_PLACEMENT;
-  const against = comparison ? results[comparison.against]?.placement : undefined;
-  const baseline = against && isSpscCase(against) ? against : null;
+  const baseline = against && isSpscCase(against.placement) ? against.placement : null;
   return topologySvg(topology, { placement, result, comparison, baseline });
 }
 
@@ -103,7 +129,11 @@ async function moveToFreeName(from: string, wanted: string): Promise<string> {
       if (!(await isThere(target))) throw error;
     }
   }
-  throw new PinboardError('unsupported', `There are ${MAX_SAME_NAME} pages named ${wanted} already.`, 'Remove some.');
+  throw tooMany(wanted);
+}
+
+function tooMany(wanted: string): PinboardError {
+  return new PinboardError('unsupported', `There are ${MAX_SAME_NAME} pages named ${wanted} already.`, 'Remove some.');
 }
 
 async function isThere(path: string): Promise<boolean> {

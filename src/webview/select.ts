@@ -1,6 +1,7 @@
 /** Owns what follows from the state: which run is shown, where its tokens stood, whether anything can be measured. */
 
 import type { RunRecord } from '../model/board.ts';
+import { pair } from '../model/compare.ts';
 import type { CostTable } from '../model/matrix/costs.ts';
 import { isSpscCase, plan } from '../model/plan.ts';
 import type { Plan } from '../model/plan.ts';
@@ -12,16 +13,11 @@ import { EMPTY_PLACEMENT } from '../model/workload.ts';
 import type { Placement, SpscCase } from '../model/workload.ts';
 import type { State } from './store.ts';
 
+export { pair };
+
 export function shownRun(state: State): RunRecord | null {
   if (state.view.shown === null || state.board?.running) return null;
   return state.board?.runs.find((run) => run.id === state.view.shown) ?? null;
-}
-
-/** The result a run is about, and the one it is held against. */
-export function pair(run: RunRecord): { readonly of: Result | null; readonly against: Result | null } {
-  const { comparison, results } = run;
-  if (!comparison) return { of: results[0] ?? null, against: null };
-  return { of: results[comparison.of] ?? null, against: results[comparison.against] ?? null };
 }
 
 export function spscCase(result: Result | null): SpscCase | null {

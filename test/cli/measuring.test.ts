@@ -1,6 +1,6 @@
 // `bench` and `run` on this machine with the real agent: figures, placement seen, exit codes, what a cut leaves.
 import assert from 'node:assert/strict';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
@@ -153,8 +153,19 @@ test('report writes a page a run, and nothing when one of the files is broken', 
   assert.match(future.stderr, /newer/);
   const written = await cli(['report', good, '--to', join(folder, 'out')]);
   assert.equal(written.code, 0, written.stderr);
-  assert.deepEqual(readdirSync(written.stdout.trim()).sort(), ['figures.svg', 'report.md', 'run.numa.json', 'topology.svg']);
+  assert.deepEqual(readdirSync(written.stdout.trim()).sort(), [
+    'figures.svg',
+    'report.md',
+    'run.numa.json',
+    'topology.svg',
+  ]);
   assert.equal(readdirSync(join(folder, 'out')).length, 1);
+  const several = await cli(['report', good, good, '--to', join(folder, 'several')]);
+  assert.equal(several.code, 0, several.stderr);
+  const index = readFileSync(several.stdout.trim().split('\n').at(-1) ?? '', 'utf8');
+  const links = [...index.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => join(folder, 'several', link ?? ''));
+  assert.equal(links.length, 2);
+  for (const link of links) assert.ok(existsSync(link), link);
   const again = await cli(['topology', '--from', good, '--format', 'json']);
   assert.deepEqual(JSON.parse(again.stdout), parseSnapshot(answer.stdout).topology);
   removeFolder(folder);

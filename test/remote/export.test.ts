@@ -4,11 +4,16 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { before, describe, it } from 'node:test';
+import { pair } from '../../src/model/compare.ts';
+import { formatMetric } from '../../src/model/format.ts';
+import { isSpscCase } from '../../src/model/plan.ts';
 import type { Snapshot } from '../../src/model/run.ts';
 import { exportFolderName } from '../../src/model/snapshot.ts';
 import { measureSpsc } from '../../src/remote/benchmark.ts';
-import { exportRun, readSnapshotFile, writeAtomically } from '../../src/remote/export.ts';
+import { exportIndex, exportRun, readSnapshotFile, writeAtomically } from '../../src/remote/export.ts';
 import { startProcess, temporaryFolder, waitFor } from '../support/processes.ts';
+import { guidedRun } from '../unit/guided.ts';
+import { twoSockets } from '../unit/topologies.ts';
 import { hasCode, localHost, shortWork, spscCase, twoCpus } from './measuring.ts';
 
 const FILES = ['report.md', 'topology.svg', 'figures.svg', 'run.numa.json'];
@@ -57,6 +62,22 @@ describe('runs on disk', { timeout: 300_000 }, () => {
     assert.deepEqual(several.map((one) => basename(one.folder)).sort(), [`${name}-5`, `${name}-6`, `${name}-7`]);
     assert.deepEqual(unfinishedIn(to), []);
     assert.equal(readdirSync(join(to, `${name}-3`)).length, 0);
+  });
+
+  it('draws the pair that a guided run is about, not the one it began with', async () => {
+    const guided = guidedRun(twoSockets(), { figure: ({ label }) => (label.startsWith('across') ? 2e7 : 5e7) });
+    const { of } = pair(guided);
+    assert.notEqual(of, guided.results[0]);
+    assert.ok(of && isSpscCase(of.placement));
+    const { folder: page } = await exportRun(guided, join(folder, 'guided'));
+    const svg = readFileSync(join(page, 'topology.svg'), 'utf8');
+    assert.ok(
+      svg.includes(formatMetric(of.median ?? NaN, of.metric)),
+      'the figure beside the change is of the same result',
+    );
+    const name = await exportIndex([guided, guided], [page, page], join(folder, 'guided'));
+    assert.equal(basename(name), 'runs.md');
+    assert.equal(basename(await exportIndex([guided, guided], [page, page], join(folder, 'guided'))), 'runs-2.md');
   });
 
   it('says where it cannot write, and leaves nothing there', async () => {

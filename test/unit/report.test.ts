@@ -26,7 +26,10 @@ const section = (page: string, heading: string): string[] =>
 
 test('the page answers first, then shows figures, placement, place and the way to repeat it', () => {
   const page = report(
-    runOf({ figures: FIGURES, environment: { governor: 'performance', boost: { unavailable: 'no switch' } } }),
+    runOf({
+      figures: FIGURES,
+      environment: { governor: 'performance', boost: { unavailable: 'no switch' }, agentSha256: 'abc' },
+    }),
   );
   const lines = page.split('\n');
   assert.equal(lines[0], '# Does the queue hold its rate across sockets?');
@@ -41,6 +44,10 @@ test('the page answers first, then shows figures, placement, place and the way t
   assert.ok(section(page, 'Where').includes('| boost | unavailable: no switch |'));
   assert.match(section(page, 'Placement')[2] ?? '', /padding 128.*producer on cpu 0.*16 pages on node 0/);
   assert.match(section(page, 'How to repeat it')[1] ?? '', /^numa-pinboard bench spsc/);
+  assert.match(
+    section(page, 'How to repeat it')[3] ?? '',
+    /agent sha256 abc; bootstrap of 2,000 resamples, seed \d+\./,
+  );
   assert.ok(page.includes('![Topology of paper with the placement of this run](topology.svg)'));
   assert.ok(page.includes('[run.numa.json](run.numa.json)'));
 });

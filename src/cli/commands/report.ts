@@ -1,7 +1,7 @@
 /** `report`: runs on file → Markdown, SVG and JSON in a folder. */
 
 import type { Command } from 'commander';
-import { exportRun, readSnapshotFile } from '../../remote/export.ts';
+import { exportIndex, exportRun, readSnapshotFile } from '../../remote/export.ts';
 import { print } from '../output.ts';
 
 export function addReport(program: Command): void {
@@ -9,10 +9,16 @@ export function addReport(program: Command): void {
     .command('report')
     .description('write a page for your docs (Markdown, SVG, JSON) from runs on file')
     .argument('<run...>', 'runs (*.numa.json), as bench and run print them with --format json')
-    .requiredOption('--to <dir>', 'folder to write into, a sub-folder for each run')
+    .requiredOption('--to <dir>', 'folder to write into: a sub-folder for each run, and runs.md over several')
     .action(async (paths: string[], options: { to: string }) => {
       // All are read before the first is written: a broken file among them leaves nothing behind.
       const snapshots = await Promise.all(paths.map((path) => readSnapshotFile(path)));
-      for (const snapshot of snapshots) print((await exportRun(snapshot, options.to)).folder);
+      const folders: string[] = [];
+      for (const snapshot of snapshots) {
+        const { folder } = await exportRun(snapshot, options.to);
+        folders.push(folder);
+        print(folder);
+      }
+      if (folders.length > 1) print(await exportIndex(snapshots, folders, options.to));
     });
 }

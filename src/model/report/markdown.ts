@@ -1,8 +1,10 @@
 /** The page of a run: what was asked, the answer, the figures behind it, where they come from, how to repeat them. */
 
-import { formatBound, formatChange, formatDuration } from '../format.ts';
+import { pair } from '../compare.ts';
+import { formatBound, formatChange, formatCount, formatDuration } from '../format.ts';
 import { held } from '../held.ts';
 import type { Snapshot } from '../run.ts';
+import { RESAMPLES, SEED } from '../statistics.ts';
 import { codeBlock, markdownText as text } from './escape.ts';
 import { findings, toPaste } from './guide.ts';
 import { classes, counters, crossing, figures, latencies, placements, table, where } from './sections.ts';
@@ -29,11 +31,19 @@ function answer(snapshot: Snapshot): string[] {
 }
 
 function heldWhile(snapshot: Snapshot): string[] {
-  const [first] = snapshot.results;
-  const lines = first ? held(first, snapshot.environment) : [];
+  const { of } = pair(snapshot);
+  const lines = of ? held(of, snapshot.environment) : [];
   if (lines.length === 0) return [];
   const words = lines.map(({ kind, text: line }) => `- ${kind === 'ok' ? '' : '**Mind:** '}${text(line)}`);
   return ['## Held while measuring', '', ...words, ''];
+}
+
+/** What it takes to get these figures and intervals again, beside the host and its state above. */
+function measuredBy({ tool, environment }: Snapshot): string[] {
+  const sha = environment['agentSha256'];
+  const agent = typeof sha === 'string' ? `, agent sha256 ${text(sha)}` : '';
+  const bootstrap = `${formatCount(RESAMPLES)} resamples, seed ${String(SEED)}`;
+  return [`Measured with NUMA Pinboard ${text(tool.version)}${agent}; bootstrap of ${bootstrap}.`, ''];
 }
 
 /** Names of what lies beside the page. */
@@ -60,7 +70,7 @@ export function reportMarkdown(snapshot: Snapshot, files: ReportFiles): string {
     '',
     ...figures(snapshot),
     ...(files.chart === null ? [] : [`![Every repetition, medians and intervals](${files.chart})`, '']),
-    `${when}; what is compared was measured in turn. Intervals are bootstrap intervals with a fixed seed.`,
+    `${when}; what is compared was measured in turn. Intervals are bootstrap intervals.`,
     '',
     ...crossing(snapshot),
     ...classes(snapshot, files.matrix),
@@ -74,6 +84,7 @@ export function reportMarkdown(snapshot: Snapshot, files: ReportFiles): string {
     '',
     codeBlock(snapshot.repeat, 'sh'),
     '',
+    ...measuredBy(snapshot),
     `Everything above, raw, is in [${files.run}](${files.run}); NUMA Pinboard opens it again.`,
     '',
   ].join('\n');
