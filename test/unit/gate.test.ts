@@ -68,8 +68,18 @@ test('a regression is a rate that fell or a time that grew, by more than the lim
   assert.deepEqual(outcomes(worse, limits(0.1)), ['broke', 'held']);
   assert.deepEqual(outcomes(worse, limits(0.3)), ['held', 'held']);
   assert.deepEqual(outcomes(run(around(60), around(120)), limits(0.1)), ['held', 'held']);
+});
+
+test('a baseline with no case in common guards nothing and breaks, but for a runner that has one node', () => {
+  const before = run(around(50), around(100));
+  const limits = { regression: { baseline: before, max: 0.1 } };
   const other = run(around(50), around(100), { cases: [spscCase(0, 5), spscCase(0, 2)] });
-  assert.deepEqual(outcomes(other, limits(0.1)), ['skipped']);
+  assert.deepEqual(outcomes(other, limits), ['broke']);
+  assert.match(checkText(check(other, { maxPenalty: null, ...limits })), /1 broke\n.*no case in common/);
+  const small = run(around(50), around(100), { topology: oneNode(), cases: [spscCase(0, 1, { pin: false })] });
+  const [finding] = check(small, { maxPenalty: null, ...limits }).findings;
+  assert.equal(finding?.outcome, 'skipped');
+  assert.match(finding.why ?? '', /one NUMA node with CPUs, that of the baseline 2/);
 });
 
 test('two runs are held against each other case by case, whatever their order', () => {

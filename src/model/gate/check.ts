@@ -16,8 +16,8 @@ export interface Finding {
   readonly gate: 'penalty' | 'regression';
   readonly name: string;
   /**
-   * `broke`: beyond the limit with its whole interval. `held`: within it with its whole interval. `not shown`: the
-   * interval holds the limit. `skipped`: nothing there to check. Only `broke` fails.
+   * `broke`: beyond the limit with its whole interval, or the gate would guard nothing. `held`: within it with its whole
+   * interval. `not shown`: the interval holds the limit. `skipped`: nothing there to check. Only `broke` fails.
    */
   readonly outcome: 'broke' | 'held' | 'not shown' | 'skipped';
   /** Penalty: the factor. Regression: how much worse, as a share; below 0 is better. */
@@ -53,10 +53,12 @@ function skipped(gate: Finding['gate'], limit: number, why: string): Finding[] {
   return [{ gate, name: 'nothing to check', outcome: 'skipped', value: null, interval: null, limit, why }];
 }
 
+const nodesWithCpus = ({ topology }: Snapshot): number => topology.nodes.filter(({ cpus }) => cpus !== '').length;
+
 function penaltyFindings(run: Snapshot, limit: number): Finding[] {
   const gate = 'penalty';
   if (run.topology.machine.emulated) return skipped(gate, limit, EMULATED);
-  if (run.topology.nodes.filter(({ cpus }) => cpus !== '').length < 2)
+  if (nodesWithCpus(run) < 2)
     return skipped(gate, limit, 'this host has one NUMA node with CPUs: there is no crossing to check');
   const found = penalties(run);
   if (found.length === 0)
@@ -81,7 +83,15 @@ function regressionFindings(run: Snapshot, baseline: Snapshot, limit: number): F
   const gate = 'regression';
   const { cases, onlyBefore } = between(baseline, run);
   if (run.topology.machine.emulated || baseline.topology.machine.emulated) return skipped(gate, limit, EMULATED);
-  if (cases.length === 0) return skipped(gate, limit, 'the two runs have no case in common');
+  if (cases.length === 0) {
+    const [here, there] = [nodesWithCpus(run), nodesWithCpus(baseline)];
+    if (here < 2 && there > 1) {
+      return skipped(gate, limit, `this host has one NUMA node with CPUs, that of the baseline ${String(there)}`);
+    }
+    // A default that changed, or another pair of CPUs: a gate that lets that pass is open for good, and nobody sees it.
+    const why = 'the run and its baseline have no case in common: measure the same placement, or a new baseline';
+    return [{ gate, name: 'nothing in common', outcome: 'broke', value: null, interval: null, limit, why }];
+  }
   const missing = onlyBefore.map((name): Finding => ({
     gate,
     name,
