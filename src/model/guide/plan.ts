@@ -20,7 +20,7 @@ export interface GuideCase {
   readonly label: string;
   readonly latency: boolean;
   readonly spsc: SpscCase;
-  /** 0 is kept as long as anything fits; higher ones are left out first. */
+  /** 0 is kept as long as anything fits; higher ones are left out first: every kind of pair comes before more about each. */
   readonly rank: number;
   /** Where the ring lies on another node than the producer's own. */
   readonly away: boolean;
@@ -80,15 +80,14 @@ function casesOf(topology: Topology, crossings: readonly Crossing[]): GuideCase[
     };
     const end = crossing === near || crossing === far;
     for (const latency of [false, true]) {
-      const less = latency ? 1 : 0;
-      add(crossing, latency, end ? 0 : 3 + less, plain);
+      add(crossing, latency, end ? 0 : latency ? 4 : 1, plain);
       if (home !== null && other !== null && other !== home) {
-        add(crossing, latency, (end ? 1 : 5) + less, { ...plain, memory: other }, true);
+        add(crossing, latency, (end ? 2 : 5) + (latency ? 1 : 0), { ...plain, memory: other }, true);
       }
       // Where the scheduler puts them does not depend on the pair: measured once, it is held against every pair.
-      if (crossing === near) add(crossing, latency, 1 + less, { ...plain, pin: false });
+      if (crossing === near) add(crossing, latency, latency ? 3 : 2, { ...plain, pin: false });
     }
-    add(crossing, false, end ? 1 : 5, { ...plain, padding: OTHER_PADDING });
+    add(crossing, false, end ? 3 : 5, { ...plain, padding: OTHER_PADDING });
   }
   return cases.sort((one, two) => Number(one.latency) - Number(two.latency));
 }
