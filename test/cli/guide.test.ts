@@ -24,7 +24,8 @@ test('a guided run: its length beforehand, a normal run with sentences, what can
   assert.ok(run.results.some(({ benchmark }) => benchmark === 'spsc-latency'));
   for (const { repetitions } of run.results) assert.ok(repetitions.length >= 1);
   const rounds = run.results.map(({ repetitions }) => repetitions.length);
-  assert.ok(Math.max(...rounds) - Math.min(...rounds) <= 1, 'what is compared was measured in turn');
+  // On a slow machine the least telling cases are given up for the others.
+  assert.ok(Math.max(...rounds) - (rounds[0] ?? 0) <= 1, 'the first case is measured to the end');
   const nodes = run.topology.nodes.filter(({ cpus }) => cpus !== '').length;
   const alone = guideFindings(run.topology, run.results).find(({ id }) => id === 'one-node');
   assert.equal(alone !== undefined, nodes <= 1 && run.topology.packages.length <= 1);

@@ -10,13 +10,15 @@ import { paperFiles } from '../lstopo/paper.ts';
 
 const shape = (path: string): string => path.replace(/\[0-9\]\*|\[01\]|\d+/g, '#');
 const asked = new Set(PROBE_GLOBS.map(shape));
+const isAsked = (path: string): boolean =>
+  asked.has(shape(path)) || /^proc\/driver\/nvidia\/gpus\/[^/]+\/numa_status$/.test(path);
 
 test('lists say what masks say', () => {
   fc.assert(
     // Which groups limit a session is asked for in a way of its own.
     fc.property(fc.oneof(honestMachine, lyingMachine), (machine) => {
       const files = paperFiles({ ...machine, cgroup: 'none' });
-      const live = new Map([...files].filter(([path]) => asked.has(shape(path))));
+      const live = new Map([...files].filter(([path]) => isAsked(path)));
       assert.ok(![...live.keys()].some((path) => path.endsWith('_map') || path.endsWith('cpumap')));
       // Name and architecture come with the connection of a live host.
       const { machine: identity } = readTopology(files);

@@ -93,7 +93,7 @@ export function addBenchSpsc(bench: Command, signal: AbortSignal): void {
       throw new PinboardError(
         'usage',
         'A queue needs two ends.',
-        'Give --producer CPU and --consumer CPU, or --guide, which chooses them.',
+        'Give --producer CPU and --consumer CPU, or --guide, which chooses them (--help lists all).',
       );
     }
     const one: SpscCase = {
