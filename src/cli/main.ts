@@ -25,7 +25,8 @@ Examples:
   numa-pinboard topology --host big-box                its topology as a tree
   numa-pinboard bench spsc --producer 0 --consumer 18  a queue across two CPUs
   numa-pinboard bench spsc --producer 0 --consumer 18 --format json > far.numa.json
-  numa-pinboard report far.numa.json --to docs/numa    a page for your docs`;
+  numa-pinboard report far.numa.json --to docs/numa    a page for your docs
+  numa-pinboard check far.numa.json --max-penalty 2.5  a gate for CI`;
 
 function buildProgram(signal: AbortSignal): Command {
   const program = new Command('numa-pinboard')
