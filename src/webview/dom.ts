@@ -66,7 +66,7 @@ export interface Slot {
   update(deps: readonly unknown[], build: () => Child): void;
 }
 
-/** A place whose content is rebuilt as a whole; the control of the same `data-key` keeps the focus. */
+/** A place whose content is rebuilt as a whole; what has the same `data-key` keeps the focus, or stays unfolded. */
 export function slot(into: Element): Slot {
   let last: readonly unknown[] | null = null;
   return {
@@ -75,7 +75,11 @@ export function slot(into: Element): Slot {
       last = deps;
       const held = into.contains(document.activeElement) ? document.activeElement : null;
       const key = held?.getAttribute('data-key') ?? held?.getAttribute('data-action');
+      const open = [...into.querySelectorAll<HTMLElement>('details[open][data-key]')].map((one) => one.dataset['key']);
       into.replaceChildren(...flat([build()]));
+      for (const one of into.querySelectorAll<HTMLDetailsElement>('details[data-key]')) {
+        if (open.includes(one.dataset['key'])) one.open = true;
+      }
       if (!held || key === null || key === undefined) return;
       const found = [...into.querySelectorAll<HTMLElement>('[data-key], [data-action]')].find(
         (other) => (other.dataset['key'] ?? other.dataset['action']) === key,

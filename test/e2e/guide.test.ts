@@ -91,6 +91,10 @@ test('one button asks it all: sentences with figures, what cannot be answered he
     await board.action('guide-cases').click();
     await board.page.getByRole('table', { name: 'Cases of the guided run' }).waitFor(PATIENT);
 
+    // A narrower window draws the answer anew; what was unfolded stays so.
+    await board.page.setViewportSize({ width: 1300, height: 900 });
+    await board.page.getByRole('table', { name: 'Cases of the guided run' }).waitFor(PATIENT);
+
     const numactl = board.page.locator('[data-paste="numactl"]');
     await numactl.locator('summary').click();
     assert.match(await numactl.locator('pre').innerText(), /^numactl --physcpubind=0-1 --membind=0 \.\/your-program\n/);

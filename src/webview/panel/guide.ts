@@ -35,7 +35,7 @@ function cases(run: RunRecord): HTMLElement {
   const columns = [{ name: 'case' }, { name: 'median, 95 %', num: true }];
   return el(
     'details.in',
-    {},
+    { 'data-key': 'guide-cases' },
     el('summary', { 'data-action': 'guide-cases' }, `Every case (${run.results.length})`),
     el('div.wide', {}, table('Cases of the guided run', columns, rows)),
   );

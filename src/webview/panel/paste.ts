@@ -13,7 +13,7 @@ function one({ tool, title, text, note }: Recommendation): HTMLElement {
   const lines = el('pre.command', { tabindex: 0, role: 'group', 'aria-label': title }, text);
   return el(
     'details.in.paste',
-    { 'data-paste': tool },
+    { 'data-paste': tool, 'data-key': `paste-${tool}` },
     el('summary', {}, title),
     el('div.repeat', {}, el('div.hint', {}, note), copyButton(`copy-${tool}`, `Copy: ${title}`, text, lines)),
     lines,
