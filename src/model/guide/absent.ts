@@ -15,7 +15,7 @@ function usable(topology: Topology): number[] {
 }
 
 /** What to do where a host has nothing to cross. */
-export const LAB_HINT =
+const LAB_HINT =
   'Ask a host with several, by --host. An emulated one shows how it is asked, though not what hardware costs: npm run lab -- 4s, then numa-pinboard bench spsc --guide --host lab-4s';
 
 /** Null where the usable CPUs lie on several nodes or packages. */

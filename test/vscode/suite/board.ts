@@ -31,6 +31,7 @@ export async function run(): Promise<void> {
           'connectHost',
           'openBoard',
           'runBenchmark',
+          'runGuide',
           'pinProducer',
           'pinConsumer',
           'placeMemory',
