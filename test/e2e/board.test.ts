@@ -1,6 +1,6 @@
 // The main job in a browser: drag both threads, run, see the figure, export; by mouse, by keyboard, and when it breaks.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import type { Browser } from 'playwright-core';
@@ -8,7 +8,7 @@ import { descendantsOf } from '../../scripts/setup/process-table.mjs';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
 import { cpuSeconds } from '../support/cpu-time.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
-import { launchChromium, openBoard, PATIENT, quick, serve } from './page.ts';
+import { finishedExport, launchChromium, openBoard, PATIENT, quick, serve } from './page.ts';
 import type { Served } from './page.ts';
 
 let browser: Browser;
@@ -46,7 +46,7 @@ test('drag both threads, run, see the figure, export', async () => {
       .waitFor(PATIENT);
     await board.screenshot('e2e-result');
     await board.action('export').click();
-    const folder = await waitFor(() => readdirSync(exports_)[0], { what: 'an exported folder' });
+    const folder = await waitFor(() => finishedExport(exports_), { what: 'an exported folder' });
     const run = parseSnapshot(readFileSync(join(exports_, folder, 'run.numa.json'), 'utf8'));
     assert.equal(run.results.length, 2, 'what was placed, and the baseline in turn with it');
     assert.deepEqual(run.results[0]?.seen.cpus, { producer: '0', consumer: '1' });

@@ -1,14 +1,14 @@
 // The page of an emulated host of four sockets, as a person without a server would try it: placed by mouse and by keyboard,
 // measured, seen live, exported; with pictures of it in four themes.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
 import { bootLab, type LabHost } from '../support/lab.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
-import { launchChromium, openBoard, PATIENT, quick, serve } from './page.ts';
+import { finishedExport, launchChromium, openBoard, PATIENT, quick, serve } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
 
 const THEMES = {
@@ -84,7 +84,7 @@ test('from socket to socket: dragged, measured, answered, exported; every figure
       .first()
       .waitFor(PATIENT);
     await board.action('export').click();
-    const folder = await waitFor(() => readdirSync(exports_)[0], { what: 'an exported folder' });
+    const folder = await waitFor(() => finishedExport(exports_), { what: 'an exported folder' });
     const read = (name: string): string => readFileSync(join(exports_, folder, name), 'utf8');
     const run = parseSnapshot(read('run.numa.json'));
     assert.deepEqual(run.results[0]?.seen.cpus, { producer: '0', consumer: '8' });

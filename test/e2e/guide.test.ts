@@ -1,13 +1,13 @@
 // The guided run on the board: one button, progress in cases and time, sentences with their figures, what to paste; stopped, it keeps
 // what it has. Looked at in four themes.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
-import { launchChromium, openBoard, PATIENT, serve } from './page.ts';
+import { finishedExport, launchChromium, openBoard, PATIENT, serve } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
 
 const THEMES = {
@@ -103,7 +103,7 @@ test('one button asks it all: sentences with figures, what cannot be answered he
     assert.ok(await board.page.evaluate(nothingSideways));
 
     await board.action('export').click();
-    const folder = await waitFor(() => readdirSync(exports_)[0], { what: 'an exported folder' });
+    const folder = await waitFor(() => finishedExport(exports_), { what: 'an exported folder' });
     await board.page.getByText(folder).first().waitFor(PATIENT);
     const run = parseSnapshot(readFileSync(join(exports_, folder, 'run.numa.json'), 'utf8'));
     assert.ok(run.guide);

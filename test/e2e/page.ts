@@ -1,6 +1,6 @@
 // Owns a served board in a real browser: the built command line, Chromium, and an ear for everything that must not happen.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { start, type Started } from '../cli/cli.ts';
@@ -99,3 +99,8 @@ export async function quick(board: BoardPage, rounds: number, duration = '100 ms
 }
 
 export { launchChromium };
+
+/** Name of the page that was exported into `folder`; undefined while it is still being written, under a hidden name. */
+export function finishedExport(folder: string): string | undefined {
+  return readdirSync(folder).find((name) => !name.startsWith('.'));
+}
