@@ -17,6 +17,12 @@
 /* A line of so many is longer than any of a few thousand thread ids. */
 static char line[64 << 10];
 static size_t length;
+static bool end_asked;
+
+bool requests_end(void)
+{
+    return end_asked;
+}
 
 struct answer {
     uint64_t threads;
@@ -142,8 +148,11 @@ static bool obey(char *text, const struct watch *watch, size_t count)
         answer = move(request, rest, watch, count);
     else if (strcmp(verb, "back") == 0)
         answer = back(rest);
-    else
-        answer = refuse(FAIL_USAGE, NULL, "Requests are pin, move and back.");
+    else if (strcmp(verb, "end") == 0) {
+        end_asked = true;
+        answer = (struct answer){ 0 };
+    } else
+        answer = refuse(FAIL_USAGE, NULL, "Requests are pin, move, back and end.");
     write_answer(request, &answer);
     return answer.message == NULL;
 }

@@ -9,5 +9,7 @@
 
 /* Reads what there is and does it. True: something was changed. */
 bool requests_take(int fd, const struct watch *watch, size_t count);
+/* Whether it was asked to end the programs. */
+bool requests_end(void);
 
 #endif

@@ -151,11 +151,12 @@ void command_run(struct args *args)
     }
 
     uint64_t limit = timeout_ms == 0 ? UINT64_MAX : now_ns() + timeout_ms * NS_PER_MS;
-    bool timed_out = false;
+    bool timed_out = false, ending = false;
     while (running(timed_out) > 0) {
-        if (now_ns() >= limit) {
-            signal_families(timed_out ? SIGKILL : SIGTERM);
-            timed_out = true;
+        if (now_ns() >= limit || (requests_end() && !ending)) {
+            signal_families(ending ? SIGKILL : SIGTERM);
+            timed_out = timed_out || !(requests_end() || ending);
+            ending = true;
             limit = now_ns() + GRACE_MS * NS_PER_MS;
         }
         uint64_t due = observe(watch, programs);

@@ -83,8 +83,10 @@ case run in "$only"*)
         grep -Eq '"request":5.*"code":"usage"' "$work/out" && grep -Eq '"request":6.*"code":"usage"' "$work/out" &&
         grep -Eq '"request":7.*"code":"not-found"' "$work/out" && grep -q "^Cpus_allowed_list:[[:space:]]*$last\$" "/proc/$(cat "$work/pid")/status" ||
         { failures=$((failures + 1)); echo 'FAILED: requests while a program runs' >&2; cut -c 1-600 "$work/out" >&2; }
-    kill "$!"
+    printf 'end 8\n' >"$work/in"
     wait "$!"
+    [ $? -eq 0 ] && grep -Eq '"request":8.*"error":null' "$work/out" && grep -q '"signal":"SIGTERM","timedOut":false' "$work/out" ||
+        { failures=$((failures + 1)); echo 'FAILED: a program is ended when asked' >&2; tail -n 5 "$work/out" | cut -c 1-600 >&2; }
     rm -f "$work/pid"
     ;;
 esac

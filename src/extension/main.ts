@@ -42,6 +42,14 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     listHosts: () => listHosts(sshConfig().sshConfig),
     exporter: exportToDocs,
+    mayStart: () =>
+      vscode.workspace.isTrusted
+        ? null
+        : {
+            code: 'unsupported',
+            message: 'No program of yours is started from a workspace that is not trusted.',
+            hint: 'Trust it first (Workspaces: Manage Workspace Trust).',
+          },
     onRun: (snapshot) => void store.save(snapshot).catch((error: unknown) => showProblem(log, error)),
   });
   const panel = new BoardPanel(context.extensionUri, session);

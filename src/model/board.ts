@@ -3,6 +3,7 @@
 import type { CostTable } from './matrix/costs.ts';
 import type { Problem } from './problem.ts';
 import type { Snapshot } from './run.ts';
+import type { LiveProgram } from './threads.ts';
 import type { Topology } from './topology.ts';
 import type { Placement, Workload } from './workload.ts';
 
@@ -74,4 +75,6 @@ export interface Board {
   /** Id of the process whose threads and pages are sampled, too; null for none. */
   readonly process: number | null;
   readonly question: Question | null;
+  /** The user's own program that runs; null: none. */
+  readonly program: LiveProgram | null;
 }

@@ -5,7 +5,7 @@ import { indexTopology, nodeOf } from './relation.ts';
 import type { Problem } from './problem.ts';
 import type { Topology } from './topology.ts';
 import { EMPTY_PLACEMENT } from './workload.ts';
-import type { Placement, Role } from './workload.ts';
+import type { Placement, Role, Token } from './workload.ts';
 
 /** The one function behind mouse, touch, keyboard, fields and commands. `null` puts the token back into the tray. */
 export function move(placement: Placement, role: Role, target: number | null): Placement {
@@ -13,8 +13,8 @@ export function move(placement: Placement, role: Role, target: number | null): P
 }
 
 /** Why a token cannot go there, or null when it can. */
-export function refusal(topology: Topology, role: Role, target: number): Problem | null {
-  return role === 'memory' ? nodeRefusal(topology, target) : cpuRefusal(topology, target);
+export function refusal(topology: Topology, token: Token, target: number): Problem | null {
+  return token === 'memory' ? nodeRefusal(topology, target) : cpuRefusal(topology, target);
 }
 
 function cpuRefusal(topology: Topology, id: number): Problem | null {

@@ -20,6 +20,10 @@ export interface Placement {
 export const EMPTY_PLACEMENT: Placement = { producer: null, consumer: null, memory: null };
 
 export type Role = keyof Placement;
+/** Threads of a program that runs: `thread:#TID`, or all of a name, `thread:NAME`. */
+export type ThreadToken = `thread:${string}`;
+/** Whatever can be carried over the machine. */
+export type Token = Role | ThreadToken;
 export const ROLES = ['producer', 'consumer', 'memory'] as const satisfies readonly Role[];
 
 /** The fields of the board's "Measure" section. */

@@ -11,7 +11,7 @@ import { PROBLEM_CODES } from '../model/problem.ts';
 import type { Problem } from '../model/problem.ts';
 import { MATRIX_KINDS, ROLES } from '../model/workload.ts';
 import type { Workload } from '../model/workload.ts';
-import { count, finite, id, list, nullable, record, text } from './primitives.ts';
+import { bytes, count, cpuList, finite, id, list, nullable, reading, record, text } from './primitives.ts';
 import { sampleSchema } from './sample.ts';
 import { paddingSchema, pagesSchema, snapshotSchema } from './snapshot.ts';
 import { topologySchema } from './topology.ts';
@@ -38,6 +38,8 @@ export const workloadSchema = v.object({
   durationMs: v.pipe(v.number(), v.minValue(10), v.maxValue(600_000)),
   latency: v.boolean(),
 }) satisfies v.GenericSchema<unknown, Workload>;
+
+const pagesMovedSchema = v.object({ to: id, movedBytes: bytes, leftBytes: bytes });
 
 const boardEntries = {
   host: nullable(v.object({ name: text, transport: v.picklist(['local', 'ssh', 'recorded']) })),
@@ -92,6 +94,17 @@ const boardEntries = {
   question: nullable(
     v.object({ id: text, kind: v.picklist(['host-key', 'secret']), title: text, detail: text, accept: text }),
   ),
+  program: nullable(
+    v.object({
+      name: text,
+      command: list(text),
+      pid: id,
+      threads: list(v.object({ tid: id, name: text, cpu: id, allowed: cpuList, busy: count })),
+      count,
+      residentBytes: reading(record(bytes)),
+      moved: nullable(pagesMovedSchema),
+    }),
+  ),
 };
 export const boardSchema = v.object(boardEntries) satisfies v.GenericSchema<unknown, Board>;
 const boardPatchSchema = v.partial(v.object(boardEntries));
@@ -134,6 +147,21 @@ export const METHODS = {
     result: v.object({ run: text }),
     outlivesPage: true,
   },
+  /**
+   * Starts the user's own program: its words, which no shell reads, and (null: anywhere) where, as `0-3`, `0-3@1` or
+   * `@interleave`. It is a run, and ends with `stop`.
+   */
+  program: {
+    params: v.object({ command: v.pipe(list(text), v.minLength(1)), pin: nullable(text) }),
+    result: v.object({ run: text }),
+    outlivesPage: true,
+  },
+  /** Moves threads of that program onto CPUs. */
+  pin: { params: v.object({ threads: list(id), cpus: cpuList }), result: empty },
+  /** Moves its pages to a node, from all others. */
+  pages: { params: v.object({ to: id }), result: pagesMovedSchema },
+  /** Moves the pages of the last move back to the nodes they came from. */
+  back: { params: empty, result: pagesMovedSchema },
   /** Ends the run that goes on, whoever asked for it; it is kept as far as it came. */
   stop: { params: empty, result: empty },
   /** Writes the page of a run; the folder as the person should read it. */

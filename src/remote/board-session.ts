@@ -4,9 +4,11 @@
  */
 
 import type { Board } from '../model/board.ts';
+import type { Problem } from '../model/problem.ts';
 import { PinboardError, toProblem } from '../model/problem.ts';
 import type { Snapshot } from '../model/run.ts';
 import type { Sample } from '../model/sample.ts';
+import type { PagesMoved } from '../model/threads.ts';
 import type { MatrixKind, Placement, Role, Workload } from '../model/workload.ts';
 import type { ToPage } from '../protocol/messages.ts';
 import type { Responder } from '../protocol/rpc.ts';
@@ -15,6 +17,7 @@ import type { Connector } from './board/connection.ts';
 import { handlersFor } from './board/handlers.ts';
 import { Pages } from './board/pages.ts';
 import type { Page } from './board/pages.ts';
+import { Programs } from './board/programs.ts';
 import { Questions } from './board/questions.ts';
 import { Runs } from './board/runs.ts';
 import { lengthen, Sampling } from './board/sampling.ts';
@@ -34,6 +37,8 @@ export interface BoardSessionOptions {
   /** Told of every run measured here, to store it. */
   readonly onRun?: (snapshot: Snapshot) => void;
   readonly samplingMs?: number;
+  /** Why no program of the user's may be started now, or null; without it: they may. */
+  readonly mayStart?: () => Problem | null;
 }
 
 const SAMPLING_MS = 1000;
@@ -47,6 +52,7 @@ export class BoardSession {
   readonly #runs: Runs;
   readonly #sampling: Sampling;
   readonly #tokens: Tokens;
+  readonly #programs: Programs;
   #lastSample: Sample | null = null;
 
   constructor(options: BoardSessionOptions) {
@@ -55,6 +61,10 @@ export class BoardSession {
     this.#state = new BoardState(samplingMs);
     this.#state.onPatch((change) => this.#pages.changed(change));
     this.#tokens = new Tokens(this.#state);
+    this.#programs = new Programs(this.#state, {
+      mayStart: options.mayStart ?? (() => null),
+      follow: (pid) => void this.follow(pid),
+    });
     this.#questions = new Questions((question) => this.#state.patch({ question }));
     this.#runs = new Runs(this.#state, (snapshot) => options.onRun?.(snapshot));
     this.#sampling = new Sampling(samplingMs, {
@@ -156,9 +166,35 @@ export class BoardSession {
     return this.#runs.matrix(this.#connected(), { what, budgetMs }, signal);
   }
 
+  /** Starts the user's own program; else as `run`. @throws PinboardError also where nothing may be started. */
+  async program(command: readonly string[], pin: string | null, signal?: AbortSignal): Promise<{ run: string }> {
+    const host = this.#connected();
+    const work = this.#runs.program(host, this.#programs.prepare(command, pin), signal);
+    try {
+      return await work;
+    } finally {
+      this.#programs.ended();
+    }
+  }
+
+  /** Moves threads of that program. */
+  pin(threads: readonly number[], cpus: string): Promise<void> {
+    return this.#programs.pin(threads, cpus);
+  }
+
+  /** Moves the pages of that program to a node. */
+  movePages(to: number): Promise<PagesMoved> {
+    return this.#programs.movePages(to);
+  }
+
+  movePagesBack(): Promise<PagesMoved> {
+    return this.#programs.movePagesBack();
+  }
+
   /** Ends the run that is going on, whoever started it; it is kept as far as it came. */
-  cancelRun(): Promise<void> {
-    return this.#runs.cancel();
+  async cancelRun(): Promise<void> {
+    await this.#programs.end();
+    await this.#runs.cancel();
   }
 
   /** Puts a run on the list, as it was stored or opened. */

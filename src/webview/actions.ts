@@ -1,9 +1,14 @@
 /** Owns what the page can ask for. Mouse, keys and fields all end here; every refusal becomes words on the page. */
 
+import { formatCpuList } from '../model/cpulist.ts';
+import { formatBytes } from '../model/format.ts';
 import { toProblem } from '../model/problem.ts';
+import { splitWords } from '../model/program.ts';
+import { isThread, threadsOfToken, threadWords } from '../model/threads.ts';
+import type { PagesMoved } from '../model/threads.ts';
 import { DEFAULT_BUDGET_MS } from '../model/guide/plan.ts';
 import { ROLES } from '../model/workload.ts';
-import type { Placement, Role, Workload } from '../model/workload.ts';
+import type { Placement, ThreadToken, Token, Workload } from '../model/workload.ts';
 import { hasLinks, MACHINE_MS } from '../model/questions.ts';
 import type { BoardQuestion } from '../model/questions.ts';
 import type { MatrixKind } from '../model/workload.ts';
@@ -12,7 +17,13 @@ import { shownPlacement, shownRun } from './select.ts';
 import type { Notice, State, Store } from './store.ts';
 
 export interface Actions {
-  place(role: Role, target: number | null): void;
+  /** Null: back into the tray; threads may then run anywhere again. */
+  place(token: Token, target: number | null): void;
+  /** Starts the user's own program: a line that is split into words, and where it may be (empty: anywhere). */
+  program(line: string, where: string): void;
+  /** Moves its pages to a node; whoever calls has asked. */
+  pages(to: number): void;
+  pagesBack(): void;
   placeAll(placement: Placement): void;
   /** Places what a question is about, or measures the machine where it is about all of it. */
   ask(question: BoardQuestion): void;
@@ -110,8 +121,43 @@ export function createActions(client: Client, store: Store, announce: (words: st
     measure(() => client.request('guide', { budgetMs: DEFAULT_BUDGET_MS }));
   };
 
+  const pin = (token: ThreadToken, target: number | null): void => {
+    const { program, topology } = store.get().board ?? {};
+    const usable = topology?.cpus.filter(({ online, allowed }) => online && allowed).map(({ id }) => id) ?? [];
+    const threads = threadsOfToken(program?.threads ?? [], token).map(({ tid }) => tid);
+    const cpus = target === null ? formatCpuList(usable) : String(target);
+    void ask(`The ${threadWords(token)} could not be moved`, () => client.request('pin', { threads, cpus }));
+  };
+  const moved = (title: string, request: () => Promise<PagesMoved>, words: string): void => {
+    void ask(title, async () => {
+      const { movedBytes, leftBytes } = await request();
+      const left = leftBytes > 0 ? ` ${formatBytes(leftBytes)} stayed: shared, locked, or without room there.` : '';
+      notice('info', `${formatBytes(movedBytes)} ${words}.${left}`);
+    });
+  };
+
   return {
+    program(line, where) {
+      store.set({ exported: null });
+      store.view({ shown: null });
+      void ask('The program was not run', async () => {
+        const pinned = where.trim() === '' ? null : where;
+        const { run } = await client.request('program', { command: splitWords(line), pin: pinned });
+        store.view({ shown: run });
+        announce('The program has ended.');
+      });
+    },
+    pages(to) {
+      moved('The pages were not moved', () => client.request('pages', { to }), `moved to node ${to}`);
+    },
+    pagesBack() {
+      moved('The pages were not moved back', () => client.request('back', {}), 'moved back');
+    },
     place(role, target) {
+      if (isThread(role)) {
+        pin(role, target);
+        return;
+      }
       const wanted = { ...shownPlacement(store.get()), [role]: target };
       store.view({ shown: null });
       void ask('The token could not be placed', () => adopt(wanted));

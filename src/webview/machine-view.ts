@@ -31,6 +31,7 @@ export function machineView(state: State, topology: Topology): MachineView {
     devices: state.view.devices,
     carried: state.carried,
     running,
+    program: state.board?.program ?? null,
     result: run,
     baselineCase: baselineCase(state, run),
     planned: !run && !running && placement.producer !== null && placement.consumer !== null,

@@ -20,6 +20,7 @@ import { createTables } from './tables/tables.ts';
 import { followBrowserTheme } from './theme.ts';
 import { createTimeline } from './timeline.ts';
 import { createTitle } from './title.ts';
+import { createPagesQuestion } from './tray-program.ts';
 import { createTray } from './tray.ts';
 
 function start(root: HTMLElement): void {
@@ -47,7 +48,13 @@ function start(root: HTMLElement): void {
   const tables = createTables();
   const panel = createPanel(actions);
   const time = createTimeline();
-  const over = [createHosts(actions), createNotices(), createHelp(store), createQuestion(actions)];
+  const over = [
+    createHosts(actions),
+    createNotices(),
+    createHelp(store),
+    createQuestion(actions),
+    createPagesQuestion(actions, store),
+  ];
   const parts = [title, tray, heat, legend, tables, panel, time, ...over];
   const main = el('main.main', { 'aria-label': 'Board' }, heat.element, board, legend.element, tables.element);
   const zones = [title.element, tray.element, main, panel.element, time.element];

@@ -3,7 +3,7 @@
 import { cpuOfLogical } from '../model/numbers.ts';
 import type { NumberKind } from '../model/numbers.ts';
 import type { Topology } from '../model/topology.ts';
-import type { Role } from '../model/workload.ts';
+import type { Role, Token } from '../model/workload.ts';
 
 const PLACE = /^(?:(cpu|pu|p#|l#|node|numa node)\s*)?(\d{1,6})$/;
 
@@ -41,7 +41,7 @@ export function parseTarget(role: Role, typed: string, topology: Topology): Type
   return target === null ? { wrong: `No CPU here is L#${match[2] ?? ''}.` } : { target };
 }
 
-export const targetWords = (role: Role, target: number): string => `${role === 'memory' ? 'node' : 'cpu'} ${target}`;
+export const targetWords = (role: Token, target: number): string => `${role === 'memory' ? 'node' : 'cpu'} ${target}`;
 
 /** A whole number within bounds; the words say what is wrong, for the line below the field. */
 export function parseWhole(

@@ -55,6 +55,7 @@ export function runBlocked(state: State): { readonly why: string; readonly hint:
   if (state.line === 'lost') return because('The page lost its host.');
   if (board?.connection.state === 'lost') return because('The host is lost.');
   if (state.carried) return because(`Drop the ${state.carried.role} first.`);
+  if (board?.program) return because('Your own program runs.');
   if (board?.measuring) return { why: board.measuring.message, hint: board.measuring.hint };
   const next = planned(state);
   return 'why' in next ? because(next.why) : null;

@@ -7,7 +7,7 @@ import { NUMBER_KINDS } from '../model/numbers.ts';
 import type { NumberKind } from '../model/numbers.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Sample } from '../model/sample.ts';
-import type { Role } from '../model/workload.ts';
+import type { Token } from '../model/workload.ts';
 
 /** Kept over a reload of the page. */
 export interface View {
@@ -35,8 +35,10 @@ export interface State {
   /** When anything was last heard, by this page's clock (ms). */
   readonly heard: number;
   readonly view: View;
-  readonly carried: { readonly role: Role; readonly over: number | null } | null;
+  readonly carried: { readonly role: Token; readonly over: number | null } | null;
   readonly help: boolean;
+  /** The node that the pages of the user's program are to be moved to, while a person is asked; null: nobody is. */
+  readonly movingTo: number | null;
   /** What the last thing asked for failed with, shown where the verdict stands. */
   readonly failure: { readonly title: string; readonly problem: Problem } | null;
   readonly exported: { readonly run: string; readonly folder: string } | null;
@@ -78,6 +80,7 @@ export function createStore(saved: unknown, save: (view: View) => void): Store {
     view: readView(saved),
     carried: null,
     help: false,
+    movingTo: null,
     failure: null,
     exported: null,
     notices: [],

@@ -1,6 +1,7 @@
 /** Owns a token as it lies in the tray: one hue, the shape and the letter say the role. */
 
-import type { Role } from '../model/workload.ts';
+import { isThread } from '../model/threads.ts';
+import type { Role, Token } from '../model/workload.ts';
 import { svg } from './dom.ts';
 
 const WIDTH = 28;
@@ -17,12 +18,16 @@ const NUDGE: Readonly<Record<Role, number>> = { producer: -1.5, consumer: 1.5, m
 export const LETTER: Readonly<Record<Role, string>> = { producer: 'P', consumer: 'C', memory: 'M' };
 export const NAME: Readonly<Record<Role, string>> = { producer: 'Producer', consumer: 'Consumer', memory: 'Memory' };
 
-export function tokenShape(role: Role): SVGSVGElement {
+/** Threads of a program are round: nothing of the ring's two ends fits them. */
+const THREAD = `M12,1H${WIDTH - 10}A11,11,0,0,1,${WIDTH - 10},${HEIGHT + 1}H12A11,11,0,0,1,12,1Z`;
+
+export function tokenShape(token: Token): SVGSVGElement {
+  const [shape, nudge, letter] = isThread(token) ? [THREAD, 0, 'T'] : [SHAPES[token], NUDGE[token], LETTER[token]];
   return svg(
     'svg',
     { width: WIDTH + 2, height: HEIGHT + 2, 'aria-hidden': 'true' },
-    svg('path.tok', { d: SHAPES[role] }),
-    svg('text.tok-t.m', { x: WIDTH / 2 + 1 + NUDGE[role], y: HEIGHT / 2 + 5.5 }, LETTER[role]),
+    svg('path.tok', { d: shape }),
+    svg('text.tok-t.m', { x: WIDTH / 2 + 1 + nudge, y: HEIGHT / 2 + 5.5 }, letter),
   );
 }
 

@@ -1,7 +1,7 @@
 /** Owns the tray's "Place": a token to pick up and a field to type into, for each role. */
 
 import { refusal } from '../model/placement.ts';
-import type { Role } from '../model/workload.ts';
+import type { Role, Token } from '../model/workload.ts';
 import { ROLES } from '../model/workload.ts';
 import type { Actions } from './actions.ts';
 import { el, say } from './dom.ts';
@@ -13,8 +13,8 @@ import { LETTER, NAME, grip, tokenShape } from './token.ts';
 
 /** What the tray needs of the machine: the same two ways to take a token that the board itself offers. */
 export interface Hand {
-  pickUp(role: Role): void;
-  startDrag(role: Role, event: PointerEvent): void;
+  pickUp(role: Token): void;
+  startDrag(role: Token, event: PointerEvent): void;
 }
 
 function createRow(role: Role, actions: Actions, store: Store, hand: Hand): Part {
@@ -104,7 +104,7 @@ export function createPlace(actions: Actions, store: Store, hand: Hand): Part {
       { 'aria-label': 'Place' },
       el('h2', {}, 'Place'),
       rows.map((row) => row.element),
-      el('div.later.hint.wide', {}, el('span', {}, 'Workers and your own program come later.')),
+      el('div.later.hint.wide', {}, el('span', {}, 'Workers come later.')),
     ),
     update: (state) => rows.forEach((row) => row.update(state)),
   };

@@ -9,6 +9,7 @@ import type { Part } from './part.ts';
 import { pair, planned, runBlocked, shownRun, spscCase } from './select.ts';
 import type { State, Store } from './store.ts';
 import { createMeasure } from './tray-measure.ts';
+import { createProgram } from './tray-program.ts';
 import { createPlace } from './tray-place.ts';
 import type { Hand } from './tray-place.ts';
 
@@ -88,7 +89,14 @@ function createRun(actions: Actions): Part {
 }
 
 export function createTray(actions: Actions, store: Store, hand: Hand): Part {
-  const parts = [createPlace(actions, store, hand), createMeasure(actions), createAgainst(actions), createRun(actions)];
+  const [measure, against] = [createMeasure(actions), createAgainst(actions)];
+  const parts = [
+    createPlace(actions, store, hand),
+    createProgram(actions, store, hand),
+    measure,
+    against,
+    createRun(actions),
+  ];
   const foot = el(
     'div.in.hint.foot.wide',
     {},
@@ -119,6 +127,9 @@ export function createTray(actions: Actions, store: Store, hand: Hand): Part {
       // Unfolded, it lies over the CPUs that a carried token is meant for.
       if (state.carried) fold(false);
       for (const part of parts) part.update(state);
+      // Nothing can be measured meanwhile, and its threads need the room.
+      const busy = Boolean(state.board?.program);
+      for (const { element: own } of [measure, against]) own.hidden = busy;
     },
   };
 }

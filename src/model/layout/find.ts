@@ -1,6 +1,6 @@
 /** Finding boxes: by CPU and by node, and what lies under a point. */
 
-import type { Role } from '../workload.ts';
+import type { Token } from '../workload.ts';
 import { contains } from './box.ts';
 import type { Box, Point } from './box.ts';
 import type { Layout, NodeBox, PuBox } from './types.ts';
@@ -27,7 +27,7 @@ export const puOf = (layout: Layout, cpu: number): PuBox | null => indexOf(layou
 export const nodeBoxOf = (layout: Layout, id: number): NodeBox | null => indexOf(layout).nodes.get(id) ?? null;
 
 /** The box a token of that role takes when it is on `target`. */
-export function targetBox(layout: Layout, role: Role, target: number): Box | null {
+export function targetBox(layout: Layout, role: Token, target: number): Box | null {
   return role === 'memory' ? nodeBoxOf(layout, target) : puOf(layout, target);
 }
 
@@ -38,7 +38,7 @@ const SLACK = 3;
  * What dropping a token at the point would mean: a CPU, or for memory a node (its bar, or anything that belongs to
  * it and to no other). Null: nothing, or nothing for sure.
  */
-export function targetAt(layout: Layout, role: Role, point: Point): number | null {
+export function targetAt(layout: Layout, role: Token, point: Point): number | null {
   if (role !== 'memory') {
     const exact = layout.pus.find((pu) => contains(pu, point));
     return (exact ?? layout.pus.find((pu) => contains(pu, point, SLACK)))?.cpu ?? null;

@@ -3,30 +3,42 @@
 import type { Box } from '../layout/box.ts';
 import { centreX } from '../layout/box.ts';
 import { tokenSize } from '../layout/label.ts';
-import type { Role } from '../workload.ts';
+import { isThread } from '../threads.ts';
+import type { Role, Token } from '../workload.ts';
 import { mark, text } from './marks.ts';
 import type { Mark } from './marks.ts';
 
 export const LETTERS: Readonly<Record<Role, string>> = { producer: 'P', consumer: 'C', memory: 'M' };
+const letterOf = (token: Token): string => (isThread(token) ? 'T' : LETTERS[token]);
 /** The letter stands in the middle of what the tip or the notch leaves. */
 const NUDGE: Readonly<Record<Role, number>> = { producer: -1.5, consumer: 1.5, memory: 0 };
 
 const n = (value: number): string => String(Math.round(value * 100) / 100);
 
-/** The producer ends in a tip, the consumer has the notch that the tip fits, memory is a module with its key. */
-export function tokenPath(role: Role, { x, y, w, h }: Box): string {
+/** The producer ends in a tip, the consumer has the notch that the tip fits, memory is a module with its key; a thread is round. */
+export function tokenPath(role: Token, { x, y, w, h }: Box): string {
   const k = Math.min(7, h / 3);
   const [left, right, top, low, middle] = [n(x), n(x + w), n(y), n(y + h), n(y + h / 2)];
   if (role === 'producer') return `M${left},${top}H${n(x + w - k)}L${right},${middle}L${n(x + w - k)},${low}H${left}Z`;
   if (role === 'consumer') return `M${left},${top}H${right}V${low}H${left}L${n(x + k)},${middle}Z`;
+  if (isThread(role)) {
+    const r = h / 2;
+    const arc = (toX: string, toY: string): string => `A${n(r)},${n(r)},0,0,1,${toX},${toY}`;
+    return `M${n(x + r)},${top}H${n(x + w - r)}${arc(n(x + w - r), low)}H${n(x + r)}${arc(n(x + r), top)}Z`;
+  }
   const c = x + w / 2;
   return `M${left},${top}H${right}V${low}H${n(c + 4)}V${n(y + h - 3)}H${n(c - 4)}V${low}H${left}Z`;
 }
 
 /** A token of any size with its letter in the middle. */
-export function tokenMark(role: Role, box: Box): Mark {
+export function tokenMark(role: Token, box: Box): Mark {
   const shape = mark('path.tok', { d: tokenPath(role, box) });
-  const letter = text('.m.t13.tok-t', centreX(box) + NUDGE[role], box.y + box.h / 2 + 4.5, LETTERS[role]);
+  const letter = text(
+    '.m.t13.tok-t',
+    centreX(box) + (isThread(role) ? 0 : NUDGE[role]),
+    box.y + box.h / 2 + 4.5,
+    letterOf(role),
+  );
   return mark('g.token', { 'data-token': role }, shape, letter);
 }
 

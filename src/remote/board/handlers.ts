@@ -40,6 +40,13 @@ export function handlersFor(session: BoardSession, page: Page): Handlers {
     run: (_, signal) => session.run(signal),
     guide: ({ budgetMs }, signal) => session.guide(budgetMs, signal),
     matrix: ({ what, budgetMs }, signal) => session.matrix(what, budgetMs, signal),
+    program: ({ command, pin }, signal) => session.program(command, pin, signal),
+    pin: async ({ threads, cpus }) => {
+      await session.pin(threads, cpus);
+      return {};
+    },
+    pages: ({ to }) => session.movePages(to),
+    back: () => session.movePagesBack(),
     stop: async () => {
       await session.cancelRun();
       return {};

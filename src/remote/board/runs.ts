@@ -14,6 +14,8 @@ import { measureSpsc } from '../benchmark.ts';
 import { measureGuide } from '../guide.ts';
 import type { Host } from '../host.ts';
 import { measureMatrix } from '../matrix.ts';
+import { runProgram } from '../program.ts';
+import type { ProgramRun } from '../program.ts';
 import type { BoardState } from './state.ts';
 
 /** Runs kept in memory; a run of 2,048 CPUs takes 2 MB. */
@@ -110,6 +112,11 @@ export class Runs {
     signal?: AbortSignal,
   ): Promise<{ run: string }> {
     return this.#start(signal, () => (watched) => measureGuide(host, { ...asked, ...watched }));
+  }
+
+  /** Runs the user's own program, until it ends or is ended; else as `run`. */
+  program(host: Host, asked: Omit<ProgramRun, 'signal'>, signal?: AbortSignal): Promise<{ run: string }> {
+    return this.#start(signal, () => (watched) => runProgram(host, { ...asked, signal: watched.signal }));
   }
 
   /** @param prepare throws where there is nothing to measure. */

@@ -26,6 +26,7 @@ export class BoardState {
       samplingMs,
       process: null,
       question: null,
+      program: null,
     };
   }
 

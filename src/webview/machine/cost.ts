@@ -6,8 +6,9 @@ import type { CostTable } from '../../model/matrix/costs.ts';
 import { relate } from '../../model/relation.ts';
 import type { Relation, RelationKind } from '../../model/relation.ts';
 import { indexTopology } from '../../model/relation.ts';
+import { isThread } from '../../model/threads.ts';
 import type { Topology } from '../../model/topology.ts';
-import type { Placement, Role } from '../../model/workload.ts';
+import type { Placement, Role, Token } from '../../model/workload.ts';
 
 /** Few classes fill whole sockets: they take the lower, quieter steps. */
 const QUIET = [1, 2, 4];
@@ -72,7 +73,7 @@ export function costClasses(costs: ReadonlyMap<number, Cost>): Cost[] {
 export function carriedCosts(
   topology: Topology,
   placement: Placement,
-  role: Role,
+  role: Token,
   table: CostTable | null,
 ): { readonly from: Role; readonly costs: ReadonlyMap<number, Cost>; readonly measured: boolean } | null {
   const from = otherEnd(role, placement);
@@ -82,7 +83,9 @@ export function carriedCosts(
 }
 
 /** The end a carried token is measured from: memory from the producer, each thread from the other. */
-export function otherEnd(role: Role, placement: Placement): End | null {
+export function otherEnd(role: Token, placement: Placement): End | null {
+  // A program's threads are not those that were measured.
+  if (isThread(role)) return null;
   const other = role === 'producer' ? 'consumer' : 'producer';
   const cpu = placement[other];
   return cpu === null ? null : { role: other, cpu };

@@ -1,6 +1,6 @@
 /** Owns carrying by mouse, pen and touch: one path of pointer events, from the tray or from a cell. */
 
-import type { Role } from '../../model/workload.ts';
+import type { Token } from '../../model/workload.ts';
 import type { Hand } from './hand.ts';
 import { CarriedShape } from './shape.ts';
 
@@ -11,12 +11,12 @@ const HANG = 8;
 
 export interface DragHost {
   /** What lies under a point of the window for a token of that role. */
-  targetAt(role: Role, x: number, y: number): number | null;
+  targetAt(role: Token, x: number, y: number): number | null;
   /** A press without a move: the token is carried by keys and clicks. */
-  pressed(role: Role): void;
-  moved(role: Role, x: number, y: number): void;
+  pressed(role: Token): void;
+  moved(role: Token, x: number, y: number): void;
   ended(): void;
-  refused(role: Role, target: number, x: number, y: number): void;
+  refused(role: Token, target: number, x: number, y: number): void;
 }
 
 export class Drag {
@@ -34,7 +34,7 @@ export class Drag {
     return this.#stop !== null;
   }
 
-  start(role: Role, event: PointerEvent): void {
+  start(role: Token, event: PointerEvent): void {
     this.#stop?.();
     event.preventDefault();
     const { pointerId, clientX: fromX, clientY: fromY } = event;

@@ -2,11 +2,11 @@
 
 import { refusal } from '../../model/placement.ts';
 import type { Topology } from '../../model/topology.ts';
-import type { Role } from '../../model/workload.ts';
+import type { Token } from '../../model/workload.ts';
 import type { MachineActions } from './view.ts';
 
 export interface Carried {
-  readonly role: Role;
+  readonly role: Token;
   readonly over: number | null;
 }
 
@@ -31,7 +31,7 @@ export class Hand {
     this.#carried = carried;
   }
 
-  take(role: Role, over: number | null): void {
+  take(role: Token, over: number | null): void {
     this.#carried = { role, over };
     this.#actions.carry(role, over);
   }
@@ -61,7 +61,7 @@ export class Hand {
   }
 
   /** Back into the tray. */
-  takeAway(role: Role): void {
+  takeAway(role: Token): void {
     this.letGo();
     this.#actions.drop(role, null);
   }

@@ -6,7 +6,8 @@ import { targetAt } from '../../model/layout/find.ts';
 import { cpuOfLogical } from '../../model/numbers.ts';
 import { memoryNode } from '../../model/placement.ts';
 import type { Topology } from '../../model/topology.ts';
-import type { Role } from '../../model/workload.ts';
+import { isThread, threadsOfToken } from '../../model/threads.ts';
+import type { Role, ThreadToken, Token } from '../../model/workload.ts';
 import { deviceText } from './devices.ts';
 import { Drag } from './drag.ts';
 import { Focus, placeOf, stepPlace } from './focus.ts';
@@ -15,7 +16,7 @@ import { Hand } from './hand.ts';
 import { followInk } from './ink.ts';
 import { createKeys } from './keyboard.ts';
 import { Look, READABLE } from './look.ts';
-import { NAMES } from './names.ts';
+import { spoken, tokenName } from './names.ts';
 import { carryText, placeText } from './pop-texts.ts';
 import { Popover } from './popover.ts';
 import { Scene } from './scene.ts';
@@ -28,7 +29,7 @@ import { moveWords, targetWords } from './words.ts';
 
 export type { MachineActions, MachinePart, MachineView } from './view.ts';
 
-const placeFor = (role: Role, id: number): Place => ({ kind: role === 'memory' ? 'node' : 'cpu', id });
+const placeFor = (role: Token, id: number): Place => ({ kind: role === 'memory' ? 'node' : 'cpu', id });
 
 export function createMachine(container: HTMLElement, actions: MachineActions): MachinePart {
   const machine = new Machine(container, actions);
@@ -100,18 +101,18 @@ class Machine {
     this.#paint('content');
   }
 
-  pickUp(role: Role): void {
+  pickUp(role: Token): void {
     const view = this.#view;
     if (!view || view.running) return;
     const start = this.#startOf(view, role);
     this.#hand.take(role, start);
     if (start !== null) this.focus.go(placeFor(role, start));
     const where = start === null ? '' : ` ${moveWords(view, role, start)}.`;
-    this.#actions.announce(`Carrying the ${role}.${where} Arrows move, Enter drops, Escape cancels.`);
+    this.#actions.announce(`Carrying the ${spoken(role)}.${where} Arrows move, Enter drops, Escape cancels.`);
     this.#repaint();
   }
 
-  startDrag(role: Role, event: PointerEvent): void {
+  startDrag(role: Token, event: PointerEvent): void {
     if (this.#view && !this.#view.running) this.#drag.start(role, event);
   }
 
@@ -154,7 +155,8 @@ class Machine {
   }
 
   /** Where a token is first held: where it lies, else where the focus is, else the first CPU it may have. */
-  #startOf({ topology, placement }: MachineView, role: Role): number | null {
+  #startOf({ topology, placement }: MachineView, role: Token): number | null {
+    if (isThread(role)) return this.#firstOf(role);
     if (placement[role] !== null) return placement[role];
     if (role === 'memory') return memoryNode(topology, placement) ?? topology.nodes[0]?.id ?? null;
     const at = this.focus.at;
@@ -163,7 +165,12 @@ class Machine {
     return topology.cpus.find((cpu) => cpu.online && cpu.allowed && free(cpu.id))?.id ?? null;
   }
 
-  #targetAt(role: Role, x: number, y: number): number | null {
+  /** Where the first of these threads ran last. */
+  #firstOf(token: ThreadToken): number | null {
+    return threadsOfToken(this.#view?.program?.threads ?? [], token)[0]?.cpu ?? null;
+  }
+
+  #targetAt(role: Token, x: number, y: number): number | null {
     const { layout } = this.#scene;
     const at = this.#container.getBoundingClientRect();
     if (!layout || x < at.left || y < at.top || x > at.right || y > at.bottom) return null;
@@ -175,13 +182,13 @@ class Machine {
     return [x - at.left, y - at.top];
   }
 
-  #showCarry(role: Role, over: number | null, at: readonly [number, number]): void {
+  #showCarry(role: Token, over: number | null, at: readonly [number, number]): void {
     if (!this.#view || over === null) this.#pop.hide();
     else this.#pop.show(carryText(this.#view, role, over), at);
     this.#repaint();
   }
 
-  #refused(role: Role, target: number, at: readonly [number, number]): void {
+  #refused(role: Token, target: number, at: readonly [number, number]): void {
     this.#repaint();
     if (this.#view) this.#pop.showForAWhile(carryText(this.#view, role, target), at);
   }
@@ -223,7 +230,7 @@ class Machine {
     if (carried?.over === null || !carried) return;
     if (this.#hand.drop() !== 'dropped') return;
     this.#pop.hide();
-    this.#actions.announce(`${NAMES[carried.role]} on ${targetWords(carried.role, carried.over)}`);
+    this.#actions.announce(`${tokenName(carried.role)} on ${targetWords(carried.role, carried.over)}`);
     this.#repaint();
   }
 
@@ -232,7 +239,7 @@ class Machine {
     if (!carried) return;
     this.#hand.letGo();
     this.#pop.hide();
-    this.#actions.announce(`The ${carried.role} stays where it was.`);
+    this.#actions.announce(`The ${spoken(carried.role)} stays where it was.`);
     this.#repaint();
   }
 
@@ -358,7 +365,7 @@ class Machine {
         if (!role || this.#view?.running) return;
         this.#hand.takeAway(role);
         this.#pop.hide();
-        this.#actions.announce(`${NAMES[role]} back in the tray`);
+        this.#actions.announce(`${tokenName(role)} back in the tray`);
         this.#repaint();
       },
       cancel: () => this.#cancel(),

@@ -1,5 +1,12 @@
-/** How roles are called on the board. */
+/** How tokens are called on the board. */
 
-import type { Role } from '../../model/workload.ts';
+import { isThread, threadWords } from '../../model/threads.ts';
+import type { Role, Token } from '../../model/workload.ts';
 
-export const NAMES: Readonly<Record<Role, string>> = { producer: 'Producer', consumer: 'Consumer', memory: 'Memory' };
+const NAMES: Readonly<Record<Role, string>> = { producer: 'Producer', consumer: 'Consumer', memory: 'Memory' };
+
+export const tokenName = (token: Token): string => (isThread(token) ? capital(threadWords(token)) : NAMES[token]);
+/** In the middle of a sentence, behind "the". */
+export const spoken = (token: Token): string => (isThread(token) ? threadWords(token) : token);
+
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);

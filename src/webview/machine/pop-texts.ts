@@ -3,25 +3,25 @@
 import { formatFigure } from '../../model/format.ts';
 import { costWithinCache } from '../../model/matrix/costs.ts';
 import { otherEnd } from './cost.ts';
-import { NAMES } from './names.ts';
+import { tokenName } from './names.ts';
 import { bothNames } from '../../model/numbers.ts';
 import { refusal } from '../../model/placement.ts';
-import type { Role } from '../../model/workload.ts';
+import type { Token } from '../../model/workload.ts';
 import type { Place } from './focus.ts';
 import type { PopText } from './popover.ts';
 import type { MachineView } from './view.ts';
 import { costWords, cpuStateWords, placeWords, targetWords } from './words.ts';
 
-export function carryText(view: MachineView, role: Role, over: number): PopText {
+export function carryText(view: MachineView, role: Token, over: number): PopText {
   const { topology } = view;
-  const title = `${NAMES[role]} on ${targetWords(role, over)}`;
+  const title = `${tokenName(role)} on ${targetWords(role, over)}`;
   const no = refusal(topology, role, over);
   if (no) return { title, lines: [no.message], tone: 'refused' };
   return { title, lines: [...(costWords(view, role, over) ?? []), ...nearWords(view, role)], tone: 'carry' };
 }
 
 /** What the same costs within the last-level cache of the other end: what a figure is held against. */
-function nearWords({ topology, placement, costs }: MachineView, role: Role): string[] {
+function nearWords({ topology, placement, costs }: MachineView, role: Token): string[] {
   const from = role === 'memory' ? null : otherEnd(role, placement);
   const near = from && costs && costWithinCache(costs, topology, from.cpu);
   return near ? [`${formatFigure(near.ns)} ns within the L${near.level}`] : [];

@@ -1,7 +1,7 @@
 /** Owns the shape of a carried token: it follows the pointer over the whole page, and goes home when refused. */
 
 import { tokenMark } from '../../model/svg/token.ts';
-import type { Role } from '../../model/workload.ts';
+import type { Token } from '../../model/workload.ts';
 import { paintMarks, svgElement } from './paint.ts';
 import { lessMotion } from './stage.ts';
 
@@ -11,7 +11,7 @@ const HOME_MS = 120;
 export class CarriedShape {
   readonly #box = document.createElement('div');
   readonly #svg = svgElement('svg');
-  #role: Role | null = null;
+  #role: Token | null = null;
 
   constructor() {
     this.#box.className = 'np-carried';
@@ -22,7 +22,7 @@ export class CarriedShape {
   }
 
   /** In pixels of the window. */
-  moveTo(role: Role, x: number, y: number): void {
+  moveTo(role: Token, x: number, y: number): void {
     if (this.#role !== role) {
       this.#role = role;
       // Only the tokens on the board and in the tray carry data-token: this one is neither.

@@ -7,7 +7,8 @@ import type { NodeCost } from '../../model/svg/links.ts';
 import type { NumberKind } from '../../model/numbers.ts';
 import type { Sample } from '../../model/sample.ts';
 import type { Topology } from '../../model/topology.ts';
-import type { Placement, Role } from '../../model/workload.ts';
+import type { LiveProgram } from '../../model/threads.ts';
+import type { Placement, Token } from '../../model/workload.ts';
 
 export interface MachineView {
   readonly topology: Topology;
@@ -19,8 +20,10 @@ export interface MachineView {
   /** Draw I/O devices at their nodes. */
   readonly devices: boolean;
   /** Token carried by keys or pointer, and the CPU or node under it. */
-  readonly carried: { readonly role: Role; readonly over: number | null } | null;
+  readonly carried: { readonly role: Token; readonly over: number | null } | null;
   readonly running: Running | null;
+  /** The user's own program that runs. */
+  readonly program: LiveProgram | null;
   /** Run whose placement and figure are drawn. */
   readonly result: RunRecord | null;
   readonly baselineCase: { readonly producer: number; readonly consumer: number } | null;
@@ -36,9 +39,9 @@ export interface MachineView {
 
 export interface MachineActions {
   /** `null` puts the token back into the tray. */
-  drop(role: Role, target: number | null): void;
-  carry(role: Role | null, over: number | null): void;
-  refuse(role: Role, target: number, why: string): void;
+  drop(role: Token, target: number | null): void;
+  carry(role: Token | null, over: number | null): void;
+  refuse(role: Token, target: number, why: string): void;
   /** Said to assistive technology. */
   announce(words: string): void;
 }
@@ -46,9 +49,9 @@ export interface MachineActions {
 export interface MachinePart {
   update(view: MachineView): void;
   /** Takes a token by keys: the board gets the focus. */
-  pickUp(role: Role): void;
+  pickUp(role: Token): void;
   /** Takes a token by mouse, pen or touch, from anywhere on the page. */
-  startDrag(role: Role, event: PointerEvent): void;
+  startDrag(role: Token, event: PointerEvent): void;
   zoomBy(factor: number): void;
   fit(): void;
   /** The node of what has the focus; there already, the whole machine. */

@@ -8,11 +8,11 @@ import { indexTopology } from '../../model/relation.ts';
 import { stateOf } from '../../model/svg/cells.ts';
 import type { Cpu, NumaNode, Topology } from '../../model/topology.ts';
 import { ROLES } from '../../model/workload.ts';
-import type { Placement, Role } from '../../model/workload.ts';
+import type { Placement, Role, Token } from '../../model/workload.ts';
 import { otherEnd, costsFrom, memoryCostsFrom } from './cost.ts';
 import type { MachineView } from './view.ts';
 
-export const targetWords = (role: Role, target: number): string => `${role === 'memory' ? 'node' : 'cpu'} ${target}`;
+export const targetWords = (role: Token, target: number): string => `${role === 'memory' ? 'node' : 'cpu'} ${target}`;
 
 /** Where a CPU is: "core 3, package 0, node 0", as far as the host says. */
 export function placeWords(topology: Topology, cpu: number): string {
@@ -81,7 +81,7 @@ export function nodeLabel(
 /** How far a target is from the other end, and what that costs; null where there is no other end yet. */
 export function costWords(
   { topology, placement, costs: table }: Pick<MachineView, 'topology' | 'placement' | 'costs'>,
-  role: Role,
+  role: Token,
   target: number,
 ): readonly [where: string, figure: string] | null {
   const from = otherEnd(role, placement);
@@ -98,7 +98,7 @@ export function costWords(
 /** What a move over a target says: where, what keeps the token off, or how far it is and what that costs. */
 export function moveWords(
   view: Pick<MachineView, 'topology' | 'placement' | 'costs'>,
-  role: Role,
+  role: Token,
   target: number,
 ): string {
   const { topology } = view;

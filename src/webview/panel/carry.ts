@@ -2,10 +2,11 @@
 
 import { refusal } from '../../model/placement.ts';
 import type { Topology } from '../../model/topology.ts';
-import type { Role } from '../../model/workload.ts';
+import type { Role, Token } from '../../model/workload.ts';
 import { el } from '../dom.ts';
 import { carriedCosts, nsOf } from '../machine/cost.ts';
 import type { Cost } from '../machine/cost.ts';
+import { spoken } from '../machine/names.ts';
 import { targetWords } from '../parse.ts';
 import { dropCosts, shownPlacement } from '../select.ts';
 import type { State } from '../store.ts';
@@ -23,7 +24,7 @@ function kinds(costs: ReadonlyMap<number, Cost>): [cost: Cost, cpus: number][] {
   return [...found.values()].sort(([a], [b]) => (a.step || Infinity) - (b.step || Infinity));
 }
 
-function sentence(topology: Topology, role: Role, over: number, from: Role, cost: Cost | undefined): string {
+function sentence(topology: Topology, role: Token, over: number, from: Role, cost: Cost | undefined): string {
   const no = refusal(topology, role, over);
   if (no) return no.message;
   const where = targetWords(role, over);
@@ -32,9 +33,9 @@ function sentence(topology: Topology, role: Role, over: number, from: Role, cost
   return ns === null ? `${LETTER[from]} to ${where}: ${cost.words}` : `${where}: ${ns} ns from the ${from}`;
 }
 
-export function carrying(state: State, topology: Topology, role: Role, over: number | null): HTMLElement[] {
+export function carrying(state: State, topology: Topology, role: Token, over: number | null): HTMLElement[] {
   const found = carriedCosts(topology, shownPlacement(state), role, dropCosts(state));
-  const above = `Carrying the ${role}`;
+  const above = `Carrying the ${spoken(role)}`;
   if (role === 'memory' || !found) {
     const words =
       role === 'memory' ? 'Drop it on a node: the ring lies there.' : 'Drop it on a CPU: the thread is pinned there.';

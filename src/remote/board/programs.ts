@@ -1,0 +1,193 @@
+/** The user's own program on a board: started by a person's word, its threads and pages moved while it runs. */
+
+import { formatCpuList, parseCpuList } from '../../model/cpulist.ts';
+import { refusal } from '../../model/placement.ts';
+import { PinboardError } from '../../model/problem.ts';
+import type { Problem } from '../../model/problem.ts';
+import { baseName, parsePin } from '../../model/program.ts';
+import { clean } from '../../model/read/clean.ts';
+import { isUnavailable } from '../../model/run.ts';
+import type { ProgramPin } from '../../model/run.ts';
+import type { LiveProgram, LiveThread, PagesMoved } from '../../model/threads.ts';
+import type { AgentLine, AgentLineOf } from '../../protocol/agent.ts';
+import type { ProgramRun } from '../program.ts';
+import type { BoardState } from './state.ts';
+
+/** Threads told to pages; the busiest of more. */
+const MAX_THREADS = 1000;
+/** A request that the agent does not answer has lost its program. */
+const ANSWER_MS = 120_000;
+/** The agent ends what ignores SIGTERM after 2 s. */
+const END_MS = 10_000;
+
+interface ProgramHooks {
+  /** Why nothing of the user's may be started now (an untrusted workspace), or null. */
+  readonly mayStart: () => Problem | null;
+  /** Has the process sampled, so that its pages can be shown as heat; null: no longer. */
+  readonly follow: (pid: number | null) => void;
+}
+
+export class Programs {
+  readonly #state: BoardState;
+  readonly #hooks: ProgramHooks;
+  #ask: ((line: string) => void) | null = null;
+  #requests = 0;
+  #onEnd: () => void = () => undefined;
+  #lastMove: number | null = null;
+  readonly #waiting = new Map<number, (answer: AgentLineOf<'answer'> | null) => void>();
+  /** CPU seconds by thread at the last look, and when that was (s). */
+  #used = new Map<number, number>();
+  #lookedAt = 0;
+
+  constructor(state: BoardState, hooks: ProgramHooks) {
+    this.#state = state;
+    this.#hooks = hooks;
+  }
+
+  /** What to hand to `runProgram`. @throws PinboardError `usage` for a place that is none, or why it may not start. */
+  prepare(command: readonly string[], pin: string | null): Omit<ProgramRun, 'signal'> {
+    const why = this.#hooks.mayStart();
+    if (why) throw new PinboardError(why.code, why.message, why.hint);
+    const name = baseName(command[0] ?? '');
+    if (name === '') throw new PinboardError('usage', 'Name the program to run.');
+    const pins = pin === null ? [] : [pinOf(pin)];
+    return {
+      programs: [{ name, command }],
+      pins,
+      onStart: (ask) => {
+        this.#ask = ask;
+      },
+      onLine: (line) => this.#take(line, { name: clean(name, 64), command }),
+    };
+  }
+
+  /** It has ended, in whatever way. */
+  ended(): void {
+    this.#ask = null;
+    this.#onEnd();
+    this.#lastMove = null;
+    this.#used.clear();
+    for (const answer of [...this.#waiting.values()]) answer(null);
+    const { program, process } = this.#state.board;
+    this.#state.patch({ program: null });
+    if (program?.pid === process) this.#hooks.follow(null);
+  }
+
+  /** @throws PinboardError where the CPUs are none of this host's, or the threads have ended. */
+  async pin(threads: readonly number[], cpus: string): Promise<void> {
+    const { topology } = this.#state.board;
+    const ids = parseCpuList(cpus);
+    for (const id of ids) {
+      const refused = topology && refusal(topology, 'thread:', id);
+      if (refused) throw new PinboardError(refused.code, refused.message, refused.hint);
+    }
+    if (threads.length === 0 || ids.length === 0) throw new PinboardError('usage', 'Name threads and CPUs.');
+    await this.#request('pin', [formatCpuList(ids), ...threads]);
+  }
+
+  /** From all other nodes that hold any. @throws PinboardError where they cannot be moved. */
+  async movePages(to: number): Promise<PagesMoved> {
+    const { topology, program } = this.#state.board;
+    const refused = topology && refusal(topology, 'memory', to);
+    if (refused) throw new PinboardError(refused.code, refused.message, refused.hint);
+    const held = program && !isUnavailable(program.residentBytes) ? Object.keys(program.residentBytes).map(Number) : [];
+    const from = held.filter((node) => node !== to);
+    if (from.length === 0) throw new PinboardError('usage', `Its pages are on node ${to} already.`);
+    const answer = await this.#request('move', [0, formatCpuList(from), to]);
+    return this.#moved(answer.request, { to, movedBytes: answer.movedBytes, leftBytes: answer.leftBytes });
+  }
+
+  async movePagesBack(): Promise<PagesMoved> {
+    const { program } = this.#state.board;
+    if (this.#lastMove === null || !program?.moved) throw new PinboardError('usage', 'No pages were moved.');
+    const { movedBytes, leftBytes } = await this.#request('back', [this.#lastMove]);
+    const { to } = program.moved;
+    this.#moved(null, null);
+    return { to, movedBytes, leftBytes };
+  }
+
+  /** Ends it so that what it used and counted is still told; what does not end so is left to whoever cancels the run. */
+  async end(): Promise<void> {
+    if (!this.#ask || !this.#state.board.program) return;
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, END_MS);
+    });
+    const gone = new Promise<void>((resolve) => {
+      this.#onEnd = resolve;
+    });
+    await Promise.race([
+      gone,
+      patience,
+      this.#request('end', []).then(
+        () => gone,
+        () => undefined,
+      ),
+    ]);
+    clearTimeout(timer);
+  }
+
+  #moved<T extends PagesMoved | null>(request: number | null, moved: T): T {
+    const { program } = this.#state.board;
+    this.#lastMove = request;
+    if (program) this.#state.patch({ program: { ...program, moved } });
+    return moved;
+  }
+
+  async #request(
+    verb: 'pin' | 'move' | 'back' | 'end',
+    words: readonly (string | number)[],
+  ): Promise<AgentLineOf<'answer'>> {
+    const ask = this.#ask;
+    if (!ask || !this.#state.board.program) throw new PinboardError('not-found', 'No program of yours is running.');
+    const request = ++this.#requests;
+    let timer: NodeJS.Timeout | undefined;
+    const answer = await new Promise<AgentLineOf<'answer'> | null>((resolve) => {
+      this.#waiting.set(request, resolve);
+      timer = setTimeout(() => resolve(null), ANSWER_MS);
+      ask([verb, request, ...words].join(' '));
+    });
+    clearTimeout(timer);
+    this.#waiting.delete(request);
+    if (!answer) throw new PinboardError('not-found', 'The program has ended.');
+    const { error } = answer;
+    if (error) throw new PinboardError(error.code, clean(error.message, 300), error.hint && clean(error.hint, 300));
+    return answer;
+  }
+
+  #take(line: AgentLine, named: Pick<LiveProgram, 'name' | 'command'>): void {
+    if (line.type === 'answer') this.#waiting.get(line.request)?.(line);
+    else if (line.type === 'started') {
+      this.#show({ ...named, pid: line.pid, threads: [], count: 0, residentBytes: {}, moved: null });
+      this.#hooks.follow(line.pid);
+    } else if (line.type === 'observed') this.#observe(line);
+  }
+
+  #observe(line: AgentLineOf<'observed'>): void {
+    const { program } = this.#state.board;
+    if (!program) return;
+    const at = line.monotonicMs / 1000;
+    const seconds = Math.max(0.01, at - this.#lookedAt);
+    const threads = line.threads.map(({ tid, name, cpu, allowed, cpuSeconds }): LiveThread => {
+      const before = this.#used.get(tid);
+      const busy = before === undefined ? 0 : Math.max(0, (cpuSeconds - before) / seconds);
+      return { tid, name: clean(name, 64), cpu, allowed, busy: Math.min(1, Math.round(busy * 100) / 100) };
+    });
+    this.#used = new Map(line.threads.map(({ tid, cpuSeconds }) => [tid, cpuSeconds]));
+    this.#lookedAt = at;
+    threads.sort((a, b) => b.busy - a.busy || a.tid - b.tid);
+    const known = !isUnavailable(line.residentBytes) && Object.keys(line.residentBytes).length > 0;
+    const residentBytes = known ? line.residentBytes : program.residentBytes;
+    this.#show({ ...program, threads: threads.slice(0, MAX_THREADS), count: threads.length, residentBytes });
+  }
+
+  #show(program: LiveProgram): void {
+    this.#state.patch({ program });
+  }
+}
+
+function pinOf(where: string): ProgramPin {
+  const pin = parsePin(`program=${where.trim()}`);
+  if (pin) return pin;
+  throw new PinboardError('usage', `"${clean(where, 60)}" is no place.`, 'Write 0-3, 0-3@1 or @interleave.');
+}

@@ -1,0 +1,216 @@
+/** Owns the tray's "Your own program": a line to start it with; while it runs, its threads as tokens, and its pages. */
+
+import { formatBytes, formatPercent, plural } from '../model/format.ts';
+import { isUnavailable } from '../model/run.ts';
+import { groupThreads, tokenOfThread } from '../model/threads.ts';
+import type { LiveProgram, ThreadGroup } from '../model/threads.ts';
+import type { Topology } from '../model/topology.ts';
+import type { Token } from '../model/workload.ts';
+import { formatCpuList } from '../model/cpulist.ts';
+import type { Actions } from './actions.ts';
+import { el, say, slot } from './dom.ts';
+import type { Child } from './dom.ts';
+import { button, disable } from './elements.ts';
+import type { Part } from './part.ts';
+import type { State, Store } from './store.ts';
+import { grip, tokenShape } from './token.ts';
+import type { Hand } from './tray-place.ts';
+
+/** Names shown at once; the others are a list to unfold. */
+const SHOWN = 5;
+/** Rows of the unfolded list. */
+const LISTED = 200;
+
+function threadRow(token: Token, name: string, where: string, busy: number, hand: Hand): HTMLElement {
+  const grab = el(
+    'button.grab',
+    {
+      type: 'button',
+      'data-token': token,
+      'data-key': token,
+      'aria-label': `Pick up ${name}, ${where}`,
+      on: {
+        pointerdown: (event: PointerEvent) => {
+          if (event.button === 0) hand.startDrag(token, event);
+        },
+        click: (event: MouseEvent) => {
+          if (event.detail === 0) hand.pickUp(token);
+        },
+      },
+    },
+    grip(),
+    tokenShape(token),
+  );
+  return el(
+    'div.row.thread',
+    {},
+    grab,
+    el('span.name', { title: name }, name, el('span.where', {}, `${where}, ${formatPercent(busy)}`)),
+  );
+}
+
+const cpusOf = ({ threads }: ThreadGroup): string => `cpu ${formatCpuList(new Set(threads.map(({ cpu }) => cpu)))}`;
+
+function groupRow(group: ThreadGroup, hand: Hand): HTMLElement {
+  const [first] = group.threads;
+  const one = group.threads.length === 1 && first !== undefined;
+  const name = one ? `${group.name} ${first.tid}` : `${group.name} \u00d7 ${group.threads.length}`;
+  return threadRow(group.token, name, cpusOf(group), group.busy, hand);
+}
+
+/** Every thread by itself, also those whose name stands above as one token. */
+function allThreads(program: LiveProgram, hand: Hand): HTMLElement {
+  const rows = program.threads
+    .slice(0, LISTED)
+    .map((thread) =>
+      threadRow(tokenOfThread(thread), `${thread.name} ${thread.tid}`, `cpu ${thread.cpu}`, thread.busy, hand),
+    );
+  const more = program.count - rows.length;
+  return el('div.threads', {}, rows, more > 0 && el('div.hint', {}, `and ${more} less busy ones`));
+}
+
+function pages({ residentBytes }: LiveProgram): string {
+  if (isUnavailable(residentBytes)) return `Pages: unavailable, ${residentBytes.unavailable}`;
+  const held = Object.entries(residentBytes).map(([node, bytes]) => `${formatBytes(bytes)} on node ${node}`);
+  return held.length === 0 ? 'Pages: not looked at yet' : `Pages: ${held.join(', ')}`;
+}
+
+/** Nodes its pages could be moved to: with memory, and not holding all of them already. */
+function targets({ residentBytes }: LiveProgram, { nodes }: Topology): number[] {
+  if (isUnavailable(residentBytes)) return [];
+  const held = Object.keys(residentBytes);
+  return nodes
+    .filter(({ id, memoryBytes }) => memoryBytes !== 0 && held.some((node) => node !== String(id)))
+    .map(({ id }) => id);
+}
+
+export function createProgram(actions: Actions, store: Store, hand: Hand): Part {
+  const wrong = el('div.wrong', { id: 'wrong-program', role: 'alert' });
+  const field = (name: string, label: string, placeholder: string): HTMLInputElement =>
+    el('input.typed.wide-field', {
+      placeholder,
+      'aria-label': label,
+      'aria-describedby': wrong.id,
+      'data-action': name,
+      spellcheck: 'false',
+      autocomplete: 'off',
+    });
+  const line = field('program-line', 'Command of your own program', './prog --threads 8');
+  const where = field('program-where', 'CPUs and memory it may use', 'anywhere, or 0-3@0');
+  const startIt = (): void => {
+    const command = line.value.trim();
+    say(wrong, command === '' ? 'Write the command first.' : '');
+    if (command !== '') actions.program(command, where.value);
+  };
+  for (const input of [line, where]) {
+    input.addEventListener('keydown', (event) => {
+      if (event.key === 'Enter') startIt();
+    });
+  }
+  const start = button('program-start', 'secondary', startIt, 'Start');
+  const words = el(
+    'div.hint',
+    {},
+    'Split into words, read by no shell. It runs as you on this host, and ends with the connection.',
+  );
+  const form = el('div.program-form', {}, line, where, start, wrong, words);
+
+  const head = el('div.hint', { 'data-program': '' });
+  const rows = el('div.threads');
+  const list = el('div');
+  const all = el('details', {}, el('summary', { 'data-action': 'program-all' }, 'All threads, one by one'), list);
+  const memory = el('div.hint', { 'data-program-pages': '' });
+  const move = el('div.acts');
+  const stop = button('program-stop', 'secondary', () => actions.stop(), 'End the program');
+  const running = el('div.program-runs', {}, head, rows, all, memory, move, stop);
+  const [rowSlot, listSlot, moveSlot] = [slot(rows), slot(list), slot(move)];
+
+  const showRunning = (state: State, program: LiveProgram): void => {
+    const topology = state.board?.topology;
+    say(head, `${program.name}, process ${program.pid}, ${plural(program.count, 'thread')}`);
+    say(memory, pages(program));
+    // A row that is built anew under the pointer would be lost to it.
+    if (!state.carried) {
+      const groups = groupThreads(program.threads);
+      rowSlot.update([program.threads], () => [
+        groups.slice(0, SHOWN).map((group) => groupRow(group, hand)),
+        groups.length > SHOWN && el('div.hint', {}, `${groups.length - SHOWN} more names below`),
+      ]);
+      listSlot.update([all.open && program.threads], () => (all.open ? allThreads(program, hand) : null));
+    }
+    const nodes = topology ? targets(program, topology) : [];
+    moveSlot.update([nodes.join(), program.moved?.to], (): Child => [
+      nodes.map((node) =>
+        button(`pages-${node}`, 'secondary', () => store.set({ movingTo: node }), `Pages to node ${node}`),
+      ),
+      program.moved && button('pages-back', 'secondary', () => actions.pagesBack(), 'Move them back'),
+    ]);
+  };
+  all.addEventListener('toggle', () => store.set({}));
+  const folded = el(
+    'details.program',
+    {},
+    el('summary', { 'data-action': 'program' }, el('h2', {}, 'Your own program')),
+    el('div.in', {}, form, running),
+  );
+  let ran = false;
+  return {
+    element: el('section.wide', { 'aria-label': 'Your own program' }, folded),
+    update(state) {
+      const { board } = state;
+      const program = board?.program ?? null;
+      form.hidden = program !== null;
+      running.hidden = program === null;
+      disable(start, Boolean(board?.running) || state.starting || Boolean(board?.measuring) || state.line === 'lost');
+      // What runs is in sight, also on a page that opens later.
+      if (program && !ran) folded.open = true;
+      ran = program !== null;
+      if (program) showRunning(state, program);
+    },
+  };
+}
+
+/** Asks before pages are moved: it takes time and memory bandwidth on a host where others may be at work. */
+export function createPagesQuestion(actions: Actions, store: Store): Part {
+  const element = el('dialog', { 'aria-labelledby': 'pages-title' });
+  const content = slot(element);
+  const close = (): void => store.set({ movingTo: null });
+  element.addEventListener('close', close);
+  return {
+    element,
+    update({ movingTo, board }) {
+      const program = board?.program ?? null;
+      const asked = program ? movingTo : null;
+      content.update([asked], () => {
+        if (asked === null || !program) return null;
+        const others = isUnavailable(program.residentBytes)
+          ? []
+          : Object.entries(program.residentBytes).filter(([node]) => node !== String(asked));
+        const held = others.map(([node, bytes]) => `${formatBytes(bytes)} from node ${node}`).join(', ');
+        const agree = (): void => {
+          close();
+          actions.pages(asked);
+        };
+        return [
+          el('div.verdict', { id: 'pages-title' }, `Move the pages of ${program.name} to node ${asked}?`),
+          el(
+            'p',
+            {},
+            `The kernel copies ${held} to node ${asked} while the program runs (move_pages). Copying takes memory bandwidth, and the program waits for pages that are on their way. `,
+            'Pages shared with other processes stay. Where new pages go is not changed. It can be taken back: each page then goes to the node it came from.',
+          ),
+          el(
+            'div.acts',
+            {},
+            button('pages-accept', 'primary', agree, `Move to node ${asked}`),
+            button('pages-decline', 'secondary', close, 'Cancel'),
+          ),
+        ];
+      });
+      if (asked !== null && !element.open) {
+        element.showModal();
+        element.querySelector<HTMLElement>('[data-action=pages-decline]')?.focus();
+      } else if (asked === null && element.open) element.close();
+    },
+  };
+}

@@ -1,0 +1,128 @@
+// The user's own program from the board: a real one, started, its threads carried onto CPUs while it runs, its end kept.
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import test, { after, before } from 'node:test';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { buildThreads, type ThreadsProgram } from '../support/threads.ts';
+import { waitFor } from '../support/processes.ts';
+import { launchChromium, openBoard, PATIENT, serve } from './page.ts';
+import type { BoardPage, Served } from './page.ts';
+
+const THEMES = {
+  light: { colorScheme: 'light', contrast: 'no-preference' },
+  dark: { colorScheme: 'dark', contrast: 'no-preference' },
+  'hc-dark': { colorScheme: 'dark', contrast: 'more' },
+  'hc-light': { colorScheme: 'light', contrast: 'more' },
+} satisfies Record<string, BrowserContextOptions>;
+
+let browser: Browser;
+let served: Served;
+let program: ThreadsProgram;
+
+before(async () => {
+  program = buildThreads();
+  browser = await launchChromium();
+  served = await serve();
+});
+
+after(async () => {
+  await browser.close();
+  await served.cli.stop();
+  program.remove();
+});
+
+async function onBoard(work: (board: BoardPage) => Promise<void>, wishes = {}): Promise<void> {
+  const board = await openBoard(browser, served.address, undefined, wishes);
+  try {
+    await board.pu(0).waitFor(PATIENT);
+    await work(board);
+    assert.deepEqual(board.complaints, []);
+  } catch (error) {
+    await board.screenshot('failed-program');
+    throw error;
+  } finally {
+    await board.page.close();
+  }
+}
+
+async function open(board: BoardPage): Promise<void> {
+  if (!(await board.action('program-line').isVisible())) await board.action('program').click(PATIENT);
+}
+
+async function start(board: BoardPage, words: string, where = ''): Promise<number> {
+  await open(board);
+  await board.action('program-line').fill(`${program.path} ${words}`);
+  await board.action('program-where').fill(where);
+  await board.action('program-start').click(PATIENT);
+  const head = board.page.locator('[data-program]');
+  await waitFor(async () => /process \d+/.test(await head.innerText()), {
+    what: 'the program to run',
+    timeoutMs: 120_000,
+  });
+  return Number(/process (\d+)/.exec(await head.innerText())?.[1]);
+}
+
+/** Affinities of the threads of that name, as the kernel has them. */
+function allowed(pid: number, name: string): string[] {
+  return readdirSync(`/proc/${String(pid)}/task`).flatMap((tid) => {
+    const status = readFileSync(`/proc/${String(pid)}/task/${tid}/status`, 'utf8');
+    const mine = /^Name:\s*(.*)$/m.exec(status)?.[1] === name;
+    return mine ? [/^Cpus_allowed_list:\s*(\S+)/m.exec(status)?.[1] ?? ''] : [];
+  });
+}
+
+test('a program is started, its threads are dragged onto CPUs by mouse and by keyboard, and its end is a run', async () => {
+  await onBoard(async (board) => {
+    const pid = await start(board, '16 solo:0:1 worker:0:200');
+    const solo = board.page.locator('.tray .row.thread', { hasText: 'solo' }).locator('.grab').first();
+    const workers = board.token('thread:worker');
+    await workers.waitFor(PATIENT);
+    await solo.waitFor(PATIENT);
+    // Two hundred of one name are one token, not two hundred.
+    assert.ok((await board.page.locator('.tray .row.thread:visible').count()) < 10);
+    await board.drag(solo, board.pu(1));
+    await waitFor(() => allowed(pid, 'solo').join() === '1', { what: 'the thread on CPU 1', timeoutMs: 120_000 });
+    assert.ok(!allowed(pid, 'worker').includes('1'), 'no other thread was moved');
+    // The rows are rebuilt with every look at the program: the token is found anew by who it is.
+    await workers.press('Enter');
+    await board.page.keyboard.press('0');
+    await board.page.keyboard.press('Enter');
+    await waitFor(() => allowed(pid, 'worker').every((list) => list === '0'), {
+      what: 'the workers on CPU 0',
+      timeoutMs: 120_000,
+    });
+    assert.equal(allowed(pid, 'worker').length, 200);
+    await board.action('program-all').click();
+    await board.page.getByText('and 2 less busy ones').waitFor(PATIENT);
+    await board.action('program-stop').click();
+    await board.page
+      .getByText(/ended by SIGTERM/)
+      .first()
+      .waitFor(PATIENT);
+    await waitFor(() => !existsSync(`/proc/${String(pid)}`), { what: 'the program to be gone', timeoutMs: 120_000 });
+  });
+});
+
+test('what cannot be started is said, and nothing of the line meets a shell', async () => {
+  await onBoard(async (board) => {
+    await open(board);
+    await board.action('program-line').fill('/no/such/program; echo $HOME');
+    await board.action('program-start').click(PATIENT);
+    await board.page.getByText('There is no program "/no/such/program;" here.').first().waitFor(PATIENT);
+    await board.action('program-line').fill('sleep "1');
+    await board.action('program-start').click(PATIENT);
+    await board.page.getByText('A quote is left open').first().waitFor(PATIENT);
+  });
+});
+
+for (const [theme, wishes] of Object.entries(THEMES)) {
+  test(`a program on the board: ${theme}`, async () => {
+    await onBoard(async (board) => {
+      const pid = await start(board, '64 main-loop:0:1 io:0:2 worker:0:24 gc:0:2 net:0:3 timer:0:1', '0-1');
+      await board.token('thread:worker').waitFor(PATIENT);
+      await board.screenshot(`program-${theme}`);
+      await board.action('program-stop').click();
+      await waitFor(() => !existsSync(`/proc/${String(pid)}`), { what: 'the program to be gone', timeoutMs: 120_000 });
+    }, wishes);
+  });
+}

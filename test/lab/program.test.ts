@@ -1,0 +1,76 @@
+// A program's pages moved between nodes of a host of four sockets while it runs, and each of them moved back.
+import assert from 'node:assert/strict';
+import { fileURLToPath } from 'node:url';
+import { after, before, describe, it } from 'node:test';
+import { BoardSession } from '../../src/remote/board-session.ts';
+import { connectHost } from '../../src/remote/connect.ts';
+import { isUnavailable } from '../../src/model/run.ts';
+import { bootLab, type LabHost } from '../support/lab.ts';
+import { waitFor } from '../support/processes.ts';
+
+const agentDir = fileURLToPath(new URL('../../dist/agent', import.meta.url));
+const MIB = 1 << 20;
+const PATIENT = { timeoutMs: 240_000 };
+
+describe('pages of a program on four sockets', { timeout: 900_000 }, () => {
+  let lab: LabHost;
+  before(async () => {
+    lab = await bootLab('4s');
+  });
+  after(() => lab.stop());
+
+  it('are moved to another node, and back to where each came from', async () => {
+    const session = new BoardSession({
+      connector: async () => connectHost(await lab.open('bench'), { agentDir }),
+      listHosts: () => [],
+      exporter: () => Promise.reject(new Error('not asked for')),
+    });
+    /** Bytes by node, as the board has them. */
+    const held = (): Record<string, number> => {
+      const resident = session.board.program?.residentBytes ?? {};
+      return isUnavailable(resident) ? {} : { ...resident };
+    };
+    const on = (node: number): number => held()[String(node)] ?? 0;
+    /** The same from outside, by the host's own tool. */
+    const outside = async (pid: number): Promise<string> => lab.ask('bench', `numastat -p ${String(pid)}`);
+    try {
+      await session.connect('lab');
+      // memhog goes over its memory again and again: what is moved under it is still used.
+      const run = session.program(['memhog', '-r100000', '64m'], '0-3@1');
+      // Its end is awaited below; a failure before that is the one to be told.
+      run.catch(() => undefined);
+      await waitFor(() => on(1) >= 64 * MIB, { what: 'its memory on node 1', ...PATIENT });
+      const pid = session.board.program?.pid ?? 0;
+      const before = on(2);
+      const moved = await session.movePages(2);
+      assert.ok(moved.movedBytes >= 60 * MIB, JSON.stringify(moved));
+      await waitFor(() => on(2) >= before + 60 * MIB && on(1) < 8 * MIB, { what: 'its memory on node 2', ...PATIENT });
+      assert.match(await outside(pid), /memhog/);
+      assert.equal(session.board.program?.moved?.to, 2);
+      const back = await session.movePagesBack();
+      assert.ok(back.movedBytes >= 60 * MIB, JSON.stringify(back));
+      await waitFor(() => on(1) >= 60 * MIB && on(2) < 8 * MIB, { what: 'its memory back on node 1', ...PATIENT });
+      assert.equal(session.board.program.moved, null);
+      const thread = session.board.program.threads[0];
+      assert.ok(thread);
+      await session.pin([thread.tid], '12');
+      await waitFor(
+        () => session.board.program?.threads.some(({ cpu, allowed }) => cpu === 12 && allowed === '12') === true,
+        {
+          what: 'its thread on CPU 12',
+          ...PATIENT,
+        },
+      );
+      await session.cancelRun(); // as a person ends it: what it used is told
+      const { run: id } = await run;
+      const looks = session.findRun(id).results[0]?.resident ?? [];
+      assert.ok(
+        looks.some(({ nodes }) => (nodes['2'] ?? 0) >= 60 * MIB),
+        'the run keeps where its pages were',
+      );
+      assert.equal(session.board.program, null);
+    } finally {
+      await session.dispose();
+    }
+  });
+});
