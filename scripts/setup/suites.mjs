@@ -46,8 +46,8 @@ export const suites = [
   },
   {
     // Hard on the emulator, which does not always bear it: see the test.
-    name: 'lab-matrix',
-    folder: 'test/lab-matrix',
+    name: 'lab-bench',
+    folder: 'test/lab-bench',
     concurrency: 1,
     timeoutMs: 20 * minutes,
     needs: [...native, 'ssh', 'qemu'],

@@ -1,5 +1,5 @@
 // The guided run where there is something to cross: every kind of pair of a four-socket host, each where it was asked to be, and no
-// sentence that could be taken for one about hardware.
+// sentence that could be taken for one about hardware. A run of its own, by name: see matrix.test.ts.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import type { Snapshot } from '../../src/model/run.ts';
 import { cli } from '../cli/cli.ts';
 import { bootLab, type LabHost } from '../support/lab.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
-import { measure } from './asking.ts';
+import { measure } from '../lab/asking.ts';
 
 describe('a guided run of four sockets', { timeout: 900_000 }, () => {
   let lab: LabHost;
