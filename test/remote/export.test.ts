@@ -65,7 +65,12 @@ describe('runs on disk', { timeout: 300_000 }, () => {
   });
 
   it('draws the pair that a guided run is about, not the one it began with', async () => {
-    const guided = guidedRun(twoSockets(), { figure: ({ label }) => (label.startsWith('across') ? 2e7 : 5e7) });
+    const made = guidedRun(twoSockets(), { figure: ({ label }) => (label.startsWith('across') ? 2e7 : 5e7) });
+    assert.ok(made.comparison);
+    const last = made.results.length - 1;
+    const { of: first, against } = made.comparison;
+    const comparison = { ...made.comparison, of: last - first, against: last - against };
+    const guided = { ...made, results: [...made.results].reverse(), comparison };
     const { of } = pair(guided);
     assert.notEqual(of, guided.results[0]);
     assert.ok(of && isSpscCase(of.placement));
