@@ -1,7 +1,7 @@
 // Owns the hosts that outlive the command that booted them: one folder each, with its state in a file; the ssh config that
 // lists those that run; and their end.
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { signal } from '../setup/process-table.mjs';
 import { boot } from './boot.mjs';
@@ -11,6 +11,8 @@ import { folderIn, labFolder } from './places.mjs';
 import { showToProduct, writeSshConfig } from './ssh-config.mjs';
 
 const stateFile = 'state.json';
+/** Which process is booting the host. */
+const claimFile = 'claim.json';
 
 export const sshConfigPath = () => join(labFolder(), 'ssh_config');
 
@@ -90,21 +92,38 @@ export function listHosts() {
   showToProduct(config, hosts.length > 0);
 }
 
+/**
+ * Takes the folder of an alias for this process. It appears with its owner's name in it, in one step: of two commands at the
+ * same instant one has it, and neither takes the other's for a leftover.
+ */
 function claim(folder, alias) {
+  // No alias begins with a dot.
+  const draft = join(dirname(folder), `.claim-${process.pid}`);
+  rmSync(draft, { recursive: true, force: true });
+  mkdirSync(draft, { mode: 0o700 });
+  writeFileSync(join(draft, claimFile), JSON.stringify({ pid: process.pid, started: startOf(process.pid) }));
   try {
-    mkdirSync(folder, { mode: 0o700 });
-  } catch (error) {
-    if (error.code !== 'EEXIST') throw error;
-    // Nobody running was found in it: it is being booted this moment, or whoever did that was killed before there was a state.
-    if (existsSync(join(folder, stateFile))) throw new Error(`${alias} is being booted by another command`);
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { mode: 0o700 });
+    for (let tries = 2; ; tries--) {
+      try {
+        renameSync(draft, folder);
+        return;
+      } catch (error) {
+        if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+        const owner = stateOf(folder, claimFile);
+        const owned = existsSync(join(folder, stateFile)) || (owner !== null && isRunning(owner));
+        if (owned || tries <= 1) throw new Error(`${alias} is being booted by another command`);
+        // Whoever made it was killed before there was a host.
+        rmSync(folder, { recursive: true, force: true });
+      }
+    }
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
   }
 }
 
-function stateOf(folder) {
+function stateOf(folder, name = stateFile) {
   try {
-    return JSON.parse(readFileSync(join(folder, stateFile), 'utf8'));
+    return JSON.parse(readFileSync(join(folder, name), 'utf8'));
   } catch {
     return null;
   }
