@@ -1,17 +1,19 @@
 // Owns the lab's keys: the one that logs in, and the one that every emulated host shows. Made once, kept with the cache.
 import { spawnSync } from 'node:child_process';
-import { existsSync, linkSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { folderIn } from './places.mjs';
+import { folderIn, labFolder } from './places.mjs';
 import { needTools } from './tools.mjs';
+
+const names = ['user', 'host'];
 
 /** @typedef {{ userKey: string, userPublic: string, hostPrivate: string, hostPublic: string }} Keys `userKey` is a path */
 
 /** @returns {Keys} */
 export function labKeys(say) {
-  needTools(['ssh-keygen'], say);
-  const folder = folderIn('keys');
-  const [user, host] = ['user', 'host'].map((name) => ensureKey(folder, name));
+  const folder = join(labFolder(), 'keys');
+  if (!existsSync(folder)) makeKeys(folder, say);
+  const [user, host] = names.map((name) => join(folder, name));
   return {
     userKey: user,
     userPublic: readFileSync(`${user}.pub`, 'utf8'),
@@ -20,21 +22,21 @@ export function labKeys(say) {
   };
 }
 
-function ensureKey(folder, name) {
-  const path = join(folder, name);
-  if (existsSync(path) && existsSync(`${path}.pub`)) return path;
-  const draft = `${path}.${process.pid}`;
+/** All of them or none: of commands that make them at the same instant, who comes second keeps the first one's. */
+function makeKeys(folder, say) {
+  needTools(['ssh-keygen'], say);
+  const draft = mkdtempSync(join(folderIn(), 'keys.'));
   try {
-    const comment = `numa-pinboard lab, ${name}`;
-    const run = spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', comment, '-f', draft]);
-    if (run.status !== 0) throw new Error(`ssh-keygen failed: ${String(run.error ?? run.stderr).trim()}`);
-    // Who comes second keeps the first one's pair.
-    if (!existsSync(path)) {
-      linkSync(`${draft}.pub`, `${path}.pub`);
-      linkSync(draft, path);
+    for (const name of names) {
+      const file = join(draft, name);
+      const comment = `numa-pinboard lab, ${name}`;
+      const run = spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', comment, '-f', file]);
+      if (run.status !== 0) throw new Error(`ssh-keygen failed: ${String(run.error ?? run.stderr).trim()}`);
     }
-    return path;
+    renameSync(draft, folder);
+  } catch (error) {
+    if (!existsSync(folder)) throw error;
   } finally {
-    for (const left of [draft, `${draft}.pub`]) rmSync(left, { force: true });
+    rmSync(draft, { recursive: true, force: true });
   }
 }
