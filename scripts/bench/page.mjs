@@ -201,7 +201,7 @@ async function panning(page) {
     (ms) =>
       new Promise((resolve) => {
         const frames = { intervals: [], work: [] };
-        const svg = document.querySelector('svg.machine');
+        const svg = document.querySelector('.machine');
         const at = svg.getBoundingClientRect();
         const send = (type, target, turn) =>
           target.dispatchEvent(

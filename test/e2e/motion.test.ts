@@ -44,8 +44,8 @@ function watch(board: BoardPage): Promise<void> {
         const target = effect instanceof KeyframeEffect ? effect.target : null;
         window.moved.push(`${target?.nodeName ?? ''} ${target?.getAttribute('class') ?? ''}`);
       }
-      const svg = document.querySelector<SVGSVGElement>('svg.machine');
-      if (svg) window.places.add(svg.style.transform);
+      const machine = document.querySelector<HTMLElement>('.machine');
+      if (machine) window.places.add(machine.style.transform);
     }, 4);
   });
 }

@@ -19,9 +19,9 @@ import { Slices } from './slices.ts';
 /** CPUs from which on heat changes at once instead of fading. */
 const MANY = 128;
 /** CPUs that a frame can change without being late. */
-const A_FRAME = 96;
+const A_FRAME = 40;
 /** How old the heat of a CPU may be that is not on the board (ms). */
-const OUT_OF_SIGHT_MS = 1000;
+const OUT_OF_SIGHT_MS = 2000;
 
 /** What a cell shows beside its heat. */
 export interface CellFace {
@@ -34,29 +34,58 @@ export interface CellFace {
   readonly over: 'yes' | 'no' | null;
 }
 
+/** A line of type, and what it shows: an attribute that is set anew, even to what it was, has the line laid out again. */
+interface Line {
+  readonly element: SVGTextElement;
+  readonly words: Text;
+  shown: CellText | null;
+}
+
 interface Cell {
   cpu: Cpu;
   readonly group: SVGGElement;
   readonly rect: SVGRectElement;
-  readonly name: SVGTextElement;
-  readonly value: SVGTextElement;
+  readonly name: Line;
+  readonly value: Line;
   box: PuBox | null;
+  /** Type out of sight would cost every frame its share of painting. */
+  inSight: boolean;
+  typed: boolean;
   shown: string | null;
   classes: string;
   /** What the label was made from. */
   label: string;
 }
 
+function createLine(): Line {
+  const element = svgElement('text');
+  const words = document.createTextNode('');
+  element.append(words);
+  return { element, words, shown: null };
+}
+
 function createCell(cpu: Cpu): Cell {
   const group = svgElement('g');
   const rect = svgElement('rect', 'pu');
-  const [name, value] = [svgElement('text'), svgElement('text')];
+  const [name, value] = [createLine(), createLine()];
   group.setAttribute('data-cpu', String(cpu.id));
   group.setAttribute('role', 'button');
   group.setAttribute('tabindex', '-1');
   // The blank parts what stands apart: not one word to those who listen.
-  group.append(rect, name, ' ', value);
-  return { cpu, group, rect, name, value, box: null, shown: null, classes: '', label: '' };
+  group.append(rect, name.element, ' ', value.element);
+  return {
+    cpu,
+    group,
+    rect,
+    name,
+    value,
+    box: null,
+    inSight: false,
+    typed: false,
+    shown: null,
+    classes: '',
+    label: '',
+  };
 }
 
 /** The element stays when only the CPU's state changed: the focus may be on it. */
@@ -66,14 +95,18 @@ function known(cells: ReadonlyMap<number, Cell>, cpu: Cpu): Cell {
   return cell;
 }
 
-function write(element: SVGTextElement, text: CellText | null, classes: string): void {
-  const words = text?.text ?? '';
-  if (element.textContent !== words) element.textContent = words;
+function write(line: Line, text: CellText | null, classes: string): void {
+  const { element, words, shown } = line;
+  line.shown = text;
+  if (text?.text !== shown?.text) words.data = text?.text ?? '';
   if (!text) return;
-  element.setAttribute('x', text.x.toFixed(1));
-  element.setAttribute('y', text.y.toFixed(1));
-  element.setAttribute('class', `${classes} ${text.anchor}`);
+  if (text.x !== shown?.x) element.setAttribute('x', text.x.toFixed(1));
+  if (text.y !== shown?.y) element.setAttribute('y', text.y.toFixed(1));
+  if (text.anchor !== shown?.anchor) element.setAttribute('class', `${classes} ${text.anchor}`);
 }
+
+const meets = (a: Box, b: Box): boolean =>
+  a.x < rightOf(b) && rightOf(a) > b.x && a.y < bottomOf(b) && bottomOf(a) > b.y;
 
 export class Cells {
   readonly #parent: SVGGElement;
@@ -81,8 +114,9 @@ export class Cells {
   #cells = new Map<number, Cell>();
   #face: ((cpu: number) => CellFace) | null = null;
   #numbers: CpuNumbers = PHYSICAL;
-  /** When the cells out of sight were last painted. */
-  #allAt = 0;
+  #followedAt = 0;
+  /** Of the cells out of sight, the one whose turn is next. */
+  #turn = 0;
 
   constructor(parent: SVGGElement) {
     this.#parent = parent;
@@ -92,8 +126,8 @@ export class Cells {
     return this.#cells.get(cpu)?.group ?? null;
   }
 
-  /** New boxes: at another size of the board or another zoom, or of another machine. */
-  place(topology: Topology, layout: Layout, numbers: CpuNumbers): void {
+  /** New boxes: at another size of the board or another zoom, or of another machine. `sight` as in `see`. */
+  place(topology: Topology, layout: Layout, numbers: CpuNumbers, sight: Box): void {
     this.#numbers = numbers;
     const before = this.#cells;
     const same = before.size === topology.cpus.length && topology.cpus.every((cpu) => before.has(cpu.id));
@@ -110,6 +144,7 @@ export class Cells {
       const cell = this.#cells.get(box.cpu);
       if (!cell) continue;
       cell.box = box;
+      cell.inSight = meets(box, sight);
       for (const [name, value] of Object.entries(crisp(box))) cell.rect.setAttribute(name, String(value));
       this.#text(cell);
     }
@@ -122,22 +157,29 @@ export class Cells {
     for (const cell of this.#cells.values()) this.#paint(cell);
   }
 
-  /** For heat alone: over several frames where there is much to do, and what is out of sight less often. */
-  follow(face: (cpu: number) => CellFace, sight: Box): void {
+  /** @param sight what is on the board, in the pixels of the boxes: what came into it shows what it missed. */
+  see(sight: Box): void {
+    for (const cell of this.#cells.values()) {
+      const inSight = cell.box !== null && meets(cell.box, sight);
+      if (inSight === cell.inSight) continue;
+      cell.inSight = inSight;
+      // What went out keeps its type until its turn comes: going back and forth costs nothing.
+      if (inSight) this.#paint(cell);
+    }
+  }
+
+  /** For heat alone: over several frames where there is much to do, and what is out of sight in turn. */
+  follow(face: (cpu: number) => CellFace): void {
     this.#face = face;
+    const cells = [...this.#cells.values()];
+    const hidden = cells.filter(({ inSight }) => !inSight);
     const now = performance.now();
-    const all = now - this.#allAt > OUT_OF_SIGHT_MS;
-    if (all) this.#allAt = now;
-    const inSight = ({ box }: Cell): boolean =>
-      box !== null &&
-      box.x < rightOf(sight) &&
-      rightOf(box) > sight.x &&
-      box.y < bottomOf(sight) &&
-      bottomOf(box) > sight.y;
-    const seen: Cell[] = [];
-    const hidden: Cell[] = [];
-    for (const cell of this.#cells.values()) (inSight(cell) ? seen : hidden).push(cell);
-    this.#slices.add(all ? [...seen, ...hidden] : seen);
+    const share = Math.min(1, (now - this.#followedAt) / OUT_OF_SIGHT_MS);
+    this.#followedAt = now;
+    const turns = Math.ceil(hidden.length * share);
+    const turn = Array.from({ length: turns }, (_, i) => hidden[(this.#turn + i) % hidden.length]);
+    this.#turn = hidden.length === 0 ? 0 : (this.#turn + turns) % hidden.length;
+    this.#slices.add([...cells.filter(({ inSight }) => inSight), ...turn.filter((cell) => cell !== undefined)]);
   }
 
   #paint(cell: Cell): void {
@@ -157,14 +199,16 @@ export class Cells {
       cell.group.setAttribute('aria-label', label());
     }
     const shown = state === 'offline' ? 'off' : state === 'forbidden' || occupied ? null : heat.short;
-    if (cell.shown === shown) return;
+    if (cell.shown === shown && cell.typed === cell.inSight) return;
     cell.shown = shown;
     this.#text(cell);
   }
 
   #text(cell: Cell): void {
     if (!cell.box) return;
-    const { label, value } = cellTexts(cell.box, this.#numbers.name(cell.cpu.id), cell.shown);
+    cell.typed = cell.inSight;
+    const none = { label: null, value: null };
+    const { label, value } = cell.inSight ? cellTexts(cell.box, this.#numbers.name(cell.cpu.id), cell.shown) : none;
     write(cell.name, label, 'name');
     write(cell.value, value, 'value');
   }

@@ -77,7 +77,7 @@ class Machine {
       goTo: (place, reveal) => this.#moveTo(place, reveal),
       announce: (words) => actions.announce(words),
     });
-    this.#stopInk = followInk(this.stage.svg);
+    this.#stopInk = followInk(this.stage.element);
     this.#drag = new Drag(this.#hand, {
       targetAt: (role, x, y) => this.#targetAt(role, x, y),
       pressed: (role) => {
@@ -88,7 +88,7 @@ class Machine {
       ended: () => this.#pop.hide(),
       refused: (role, target, x, y) => this.#refused(role, target, this.#onBoard(x, y)),
     });
-    this.stage.svg.setAttribute('role', 'group');
+    this.stage.element.setAttribute('role', 'group');
     this.#listen();
   }
 
@@ -129,6 +129,7 @@ class Machine {
   #changed(what: Due | 'moved'): void {
     if (what !== 'moved') this.#paint(what);
     else {
+      this.#scene.moved();
       this.#showKeyCarry();
       this.#showMap();
     }
@@ -149,7 +150,7 @@ class Machine {
     if (!view) return;
     this.#scene.paint(view, due);
     this.focus.keep(view.topology);
-    this.stage.svg.setAttribute('aria-label', `Machine ${view.topology.machine.name}`);
+    this.stage.element.setAttribute('aria-label', `Machine ${view.topology.machine.name}`);
     this.#showKeyCarry();
     this.#showMap();
   }
@@ -253,9 +254,9 @@ class Machine {
 
   #listen(): void {
     const { signal } = this.#listening;
-    const { svg } = this.stage;
+    const { element } = this.stage;
     const keys = createKeys(this.#keyHost());
-    svg.addEventListener(
+    element.addEventListener(
       'keydown',
       (event) => {
         if (!keys(event)) return;
@@ -274,7 +275,7 @@ class Machine {
       },
       { signal, capture: true },
     );
-    svg.addEventListener(
+    element.addEventListener(
       'focusin',
       (event) => {
         const place = placeOf(event.target);
@@ -282,7 +283,7 @@ class Machine {
       },
       { signal },
     );
-    svg.addEventListener(
+    element.addEventListener(
       'pointerdown',
       (event) => {
         const token =
@@ -297,12 +298,12 @@ class Machine {
       },
       { signal },
     );
-    svg.addEventListener('click', (event) => this.#clicked(event), { signal });
+    element.addEventListener('click', (event) => this.#clicked(event), { signal });
     this.#scene.devices.listen(
       { focused: (chip) => this.#deviceFocused(chip), chosen: (chip) => this.#deviceChosen(chip) },
       signal,
     );
-    svg.addEventListener(
+    element.addEventListener(
       'dblclick',
       (event) => {
         const node = this.#targetAt('memory', event.clientX, event.clientY);
@@ -310,8 +311,8 @@ class Machine {
       },
       { signal },
     );
-    svg.addEventListener('pointermove', (event) => this.#hovered(event), { signal });
-    svg.addEventListener(
+    element.addEventListener('pointermove', (event) => this.#hovered(event), { signal });
+    element.addEventListener(
       'pointerleave',
       () => {
         this.look.pointer = null;

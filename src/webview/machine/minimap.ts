@@ -19,6 +19,7 @@ export class Minimap {
   readonly #sight = svgElement('rect', 'sight');
   readonly #svg = svgElement('svg');
   #layout: Layout | null = null;
+  #placement: Placement | null = null;
   #scale = 1;
 
   /** @param look asked to bring a point of the layout into the middle of the board. */
@@ -50,7 +51,6 @@ export class Minimap {
     this.#box.hidden = whole || layout.pus.length < BIG;
     if (this.#box.hidden) return;
     if (layout !== this.#layout) {
-      this.#layout = layout;
       this.#scale = Math.min(MOST.w / layout.width, MOST.h / layout.height);
       this.#svg.setAttribute('width', String(Math.round(layout.width * this.#scale)));
       this.#svg.setAttribute('height', String(Math.round(layout.height * this.#scale)));
@@ -61,6 +61,12 @@ export class Minimap {
       width: box.w * this.#scale,
       height: box.h * this.#scale,
     });
+    if (layout !== this.#layout || placement !== this.#placement) this.#paint(layout, placement, small);
+    [this.#layout, this.#placement] = [layout, placement];
+    for (const [name, value] of Object.entries(small(sight))) this.#sight.setAttribute(name, value.toFixed(1));
+  }
+
+  #paint(layout: Layout, placement: Placement, small: (box: Box) => Record<string, number>): void {
     const tokens = [placement.producer, placement.consumer].flatMap((cpu): Mark[] => {
       const box = cpu === null ? null : puOf(layout, cpu);
       const [x, y] = box ? [centreX(box) * this.#scale, centreY(box) * this.#scale] : [0, 0];
@@ -71,7 +77,6 @@ export class Minimap {
       ...layout.nodes.map((box) => mark('rect.node', small(box))),
       ...tokens,
     ]);
-    for (const [name, value] of Object.entries(small(sight))) this.#sight.setAttribute(name, value.toFixed(1));
   }
 
   destroy(): void {

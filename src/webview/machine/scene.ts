@@ -50,6 +50,7 @@ export class Scene {
   #topology: Topology | null = null;
   #base: Layout | null = null;
   #layout: Layout | null = null;
+  #magnified = 1;
   #run = '';
   #costs: CostTable | null = null;
   #kind: NumberKind = 'P';
@@ -92,15 +93,26 @@ export class Scene {
     this.#before = view;
     const onlyHeat = due === 'content' && before !== null && sameButHeat(before, view);
     this.#paintHeat(view, onlyHeat);
-    this.#stage.svg.classList.toggle('stale', view.stale !== null);
-    this.#stage.svg.classList.toggle('carrying', view.carried !== null);
+    this.#stage.element.classList.toggle('stale', view.stale !== null);
+    this.#stage.element.classList.toggle('carrying', view.carried !== null);
+  }
+
+  /** Another part of the machine came into sight. */
+  moved(): void {
+    this.cells.see(this.#sight);
+  }
+
+  /** In the pixels of what is drawn: `magnified` is that of the last placing until a zoom has settled. */
+  get #sight(): Box {
+    return magnify(this.#stage.sight, this.#magnified);
   }
 
   #place(topology: Topology, base: Layout): Layout {
     this.#stage.show(base);
-    const layout = scaleLayout(base, this.#stage.magnified);
+    this.#magnified = this.#stage.magnified;
+    const layout = scaleLayout(base, this.#magnified);
     this.#paintScenery(topology, layout);
-    this.cells.place(topology, layout, this.#numbers);
+    this.cells.place(topology, layout, this.#numbers, this.#sight);
     this.bars.place(topology, layout);
     this.devices.place(topology, layout);
     this.#run = '';
@@ -159,7 +171,7 @@ export class Scene {
         over: over(false, id),
       };
     };
-    if (onlyHeat) this.cells.follow(cell, magnify(this.#stage.sight, this.#stage.magnified));
+    if (onlyHeat) this.cells.follow(cell);
     else this.cells.paint(cell);
     this.bars.paint((id): BarFace | null => {
       const node = nodes.get(id);

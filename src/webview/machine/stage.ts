@@ -1,6 +1,8 @@
 /**
- * Owns the SVG the machine is drawn in: its layers, its size, and how near one looks. The SVG as a whole is moved by CSS, which the
- * compositor does: moved within the SVG, a thousand cells would be painted anew in every frame.
+ * Owns the sheets the machine is drawn on: their layers, their size, and how near one looks. They are moved together by CSS on what
+ * holds them, which the compositor does: moved within the SVG, or by CSS on it, thousands of marks would be gone through in every
+ * frame. There are two, because one changed cell has its whole sheet painted anew: what lives lies on the upper one, what stands still
+ * on the lower.
  */
 
 import { select } from 'd3-selection';
@@ -12,8 +14,11 @@ import type { Layout } from '../../model/layout/types.ts';
 import { paintMarks, svgElement } from './paint.ts';
 import { mark } from '../../model/svg/marks.ts';
 
-const LAYERS = ['links', 'scenery', 'table', 'nodes', 'cells', 'run', 'devices'] as const;
-export type Layer = (typeof LAYERS)[number];
+const SHEETS = [
+  ['links', 'scenery', 'table'],
+  ['nodes', 'cells', 'run', 'devices'],
+] as const;
+export type Layer = (typeof SHEETS)[number][number];
 
 const NEAREST = 16;
 /** Share of the board that what is zoomed to may fill. */
@@ -27,9 +32,9 @@ export const lessMotion = (): boolean => matchMedia('(prefers-reduced-motion: re
 const HATCHES = [0, 1, 2, 3, 4, 5, 6];
 
 export class Stage {
-  readonly svg = svgElement('svg', 'machine');
+  readonly element = document.createElement('div');
   readonly layers: Readonly<Record<Layer, SVGGElement>>;
-  readonly #view = svgElement('g', 'view');
+  readonly #sheets = SHEETS.map((names) => new Sheet(names));
   readonly #container: HTMLElement;
   readonly #zoom = zoom<HTMLElement, unknown>();
   readonly #observer: ResizeObserver;
@@ -45,14 +50,13 @@ export class Stage {
   constructor(container: HTMLElement, changed: (what: 'size' | 'zoom' | 'moved') => void) {
     this.#container = container;
     this.#changed = changed;
-    const made = LAYERS.map((name) => [name, svgElement('g', name)] as const);
-    this.layers = Object.fromEntries(made) as Record<Layer, SVGGElement>;
+    this.element.className = 'machine';
     const defs = svgElement('defs');
-    paintMarks(this.#view, []);
-    this.#view.append(...made.map(([, layer]) => layer));
-    this.svg.append(defs, this.#view);
     defs.append(...HATCHES.map(hatch));
-    container.append(this.svg);
+    this.#sheets[0]?.svg.append(defs);
+    this.element.append(...this.#sheets.map(({ svg }) => svg));
+    this.layers = Object.assign({}, ...this.#sheets.map(({ layers }) => layers)) as Record<Layer, SVGGElement>;
+    container.append(this.element);
     this.#observer = new ResizeObserver(([entry]) => {
       if (entry) this.#resize(entry.contentRect.width, entry.contentRect.height);
     });
@@ -155,7 +159,7 @@ export class Stage {
   destroy(): void {
     clearTimeout(this.#settle);
     this.#observer.disconnect();
-    this.svg.remove();
+    this.element.remove();
   }
 
   /** No further than the edges of the picture at fit. */
@@ -185,9 +189,8 @@ export class Stage {
   /** On whole px, or type and lines would be blurred. */
   #place(): void {
     const [x, y] = this.#origin().map(Math.round);
-    const near = this.scale / this.magnified;
-    this.#view.setAttribute('transform', near === 1 ? '' : `scale(${near})`);
-    this.svg.style.transform = `translate(${x}px,${y}px) scale(${this.magnified / this.#painted})`;
+    this.element.style.transform = `translate(${x}px,${y}px) scale(${this.magnified / this.#painted})`;
+    for (const sheet of this.#sheets) sheet.scale(this.scale / this.magnified);
   }
 
   #zoomed(transform: ZoomTransform): void {
@@ -211,8 +214,29 @@ export class Stage {
         [0, 0],
         [width, height],
       ]);
-    this.svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
+    for (const { svg } of this.#sheets) svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
     this.#changed('size');
+  }
+}
+
+class Sheet {
+  readonly svg = svgElement('svg');
+  readonly layers: Readonly<Partial<Record<Layer, SVGGElement>>>;
+  readonly #view = svgElement('g', 'view');
+  #scale = 1;
+
+  constructor(names: readonly Layer[]) {
+    this.layers = Object.fromEntries(names.map((name) => [name, svgElement('g', name)]));
+    this.#view.append(...Object.values(this.layers));
+    this.svg.append(this.#view);
+    this.svg.setAttribute('role', 'presentation');
+  }
+
+  /** Of what is drawn, where all of it is smaller than it is laid out. */
+  scale(scale: number): void {
+    // Set anew, even to what it was, it would have all in it painted again.
+    if (scale !== this.#scale) this.#view.setAttribute('transform', scale === 1 ? '' : `scale(${scale})`);
+    this.#scale = scale;
   }
 }
 
