@@ -89,6 +89,22 @@ export function slot(into: Element): Slot {
   };
 }
 
+/**
+ * The width of an element (px, with its padding) without having the page laid out in the middle of a frame to learn it.
+ *
+ * @param changed called when it became another.
+ */
+export function watchWidth(element: Element, changed: () => void): () => number {
+  let width = 0;
+  new ResizeObserver(() => {
+    if (element.clientWidth === width) return;
+    width = element.clientWidth;
+    changed();
+  }).observe(element);
+  // Before the first frame it has not been told yet.
+  return () => (width ||= element.clientWidth);
+}
+
 /** Writes text only where it changed, so that a screen reader is not told the same again. */
 export function say(node: Element, words: string): void {
   if (node.textContent !== words) node.textContent = words;

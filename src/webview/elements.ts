@@ -92,6 +92,11 @@ export function setChoices(control: VscodeSingleSelect, choices: readonly Choice
   );
 }
 
+/** Set anew, even to what it was, `disabled` has the list built anew, and the page laid out for its place. */
+export function lock(control: VscodeSingleSelect, locked: boolean): void {
+  if (control.disabled !== locked) control.disabled = locked;
+}
+
 export function setValue(control: VscodeSingleSelect, value: string): void {
   if (control.value !== value && !control.open) control.value = value;
 }

@@ -46,8 +46,8 @@ function start(root: HTMLElement): void {
   const heat = createHeatBar(store, actions, machine);
   const legend = createLegend(actions);
   const tables = createTables();
-  const panel = createPanel(actions);
-  const time = createTimeline();
+  const panel = createPanel(actions, redraw);
+  const time = createTimeline(redraw);
   const over = [
     createHosts(actions),
     createNotices(),

@@ -4,7 +4,7 @@ import { scaleLinear } from 'd3-scale';
 import { area } from 'd3-shape';
 import type { HistoryPoint } from '../model/board.ts';
 import { MINUS } from '../model/format.ts';
-import { el, slot, svg } from './dom.ts';
+import { el, slot, watchWidth, svg } from './dom.ts';
 import type { Part } from './part.ts';
 import type { State } from './store.ts';
 
@@ -100,8 +100,10 @@ function draw(state: State, nodes: readonly number[], total: number): SVGSVGElem
   );
 }
 
-export function createTimeline(): Part {
+/** @param redraw asked for when the timeline has another width. */
+export function createTimeline(redraw: () => void): Part {
   const element = el('div.time', { tabindex: 0, role: 'region', 'aria-label': 'Timeline' });
+  const widthOf = watchWidth(element, redraw);
   const content = slot(element);
   return {
     element,
@@ -109,7 +111,7 @@ export function createTimeline(): Part {
       const { topology, runs, running } = state.board ?? {};
       if (!topology) return;
       const nodes = topology.nodes.filter((node) => node.cpus !== '').map((node) => node.id);
-      const width = element.clientWidth;
+      const width = widthOf();
       content.update([topology, runs, running, state.view.shown, state.history, width], () =>
         draw(state, nodes, width),
       );

@@ -5,7 +5,7 @@ import { PADDINGS, PAGE_KINDS } from '../model/workload.ts';
 import type { PageKind, Workload } from '../model/workload.ts';
 import type { Actions } from './actions.ts';
 import { el, say } from './dom.ts';
-import { select, setValue } from './elements.ts';
+import { lock, select, setValue } from './elements.ts';
 import type { Choice } from './elements.ts';
 import { durationWords, parseDuration, parseWhole } from './parse.ts';
 import type { Part } from './part.ts';
@@ -41,7 +41,7 @@ function chooser(
   return {
     element: el('div.field', {}, el('span.label', { 'aria-hidden': 'true' }, label), control),
     update(workload, locked) {
-      control.disabled = locked;
+      lock(control, locked);
       setValue(control, read(workload));
     },
   };

@@ -3,7 +3,7 @@
 import { formatDuration } from '../model/format.ts';
 import type { Actions } from './actions.ts';
 import { el, kbd, say } from './dom.ts';
-import { button, disable, select, setChoices, setValue } from './elements.ts';
+import { button, disable, lock, select, setChoices, setValue } from './elements.ts';
 import { runLabel } from './labels.ts';
 import type { Part } from './part.ts';
 import { pair, planned, runBlocked, shownRun, spscCase } from './select.ts';
@@ -36,7 +36,7 @@ function createAgainst(actions: Actions): Part {
         ...runs.map((run) => ({ value: run.id, label: runLabel(board.topology, run) })),
       ]);
       setValue(control, board.baseline ?? AUTOMATIC);
-      control.disabled = board.running !== null;
+      lock(control, board.running !== null);
       const next = planned(state);
       say(
         words,

@@ -112,23 +112,18 @@ test('zooms to the node of the focus and back, and the small map leads elsewhere
     const far = await settled(board.pu(0));
     await board.pu(0).focus();
     await board.page.keyboard.press('z');
-    const near = await waitFor(
-      async () => {
-        const now = await settled(board.pu(0));
-        return now.width > far.width * 1.5 ? now : null;
-      },
-      { what: 'a larger CPU 0' },
-    );
+    await waitFor(async () => (await settled(board.pu(0))).width > far.width * 1.5, { what: 'a larger CPU 0' });
     await board.screenshot('near-node');
+    const bar = await settled(board.node(0));
     const corner = await map(board).boundingBox();
     assert.ok(corner);
     await board.page.mouse.move(corner.x + 20, corner.y + 20);
     await board.page.mouse.down();
     await board.page.mouse.move(corner.x + corner.width - 12, corner.y + corner.height - 12, { steps: 5 });
     await board.page.mouse.up();
-    const panned = await settled(board.pu(0));
-    assert.ok(panned.x < near.x - 200 && panned.y < near.y - 100, 'CPU 0 went off to the upper left');
-    assert.equal(panned.width, near.width, 'as near as before');
+    const panned = await settled(board.node(0));
+    assert.ok(panned.x < bar.x - 200 && panned.y < bar.y - 100, 'node 0 went off to the upper left');
+    assert.equal(panned.width, bar.width, 'as near as before');
     await board.page.keyboard.press('z');
     // The line of the focus makes it a little wider.
     await waitFor(async () => Math.abs((await settled(board.pu(0))).x - far.x) < 2, { what: 'CPU 0 where it was' });
@@ -159,6 +154,43 @@ test('a token dropped on a machine that was zoomed and panned lands where one po
     );
     await board.drag(board.token('consumer'), board.pu(500));
     await board.sits('consumer', 'cpu 500');
+    assert.deepEqual(board.complaints, []);
+  } finally {
+    await board.page.close();
+  }
+});
+
+test('what comes into sight while one pans shows its number at once, and what it is called was true all the while', async () => {
+  const board = await open();
+  try {
+    await board.page.keyboard.press('f');
+    await board.action('find-field').fill('cpu 500');
+    await board.action('find-field').press('Enter');
+    await settled(board.pu(500));
+    // Out of sight there is nothing to paint, and all to be told.
+    const drawn = (): Promise<number> => board.page.locator('.cell .pu:visible').count();
+    assert.ok((await drawn()) < 512, `far fewer than 1,024 are drawn: ${await drawn()}`);
+    assert.equal(await board.page.locator('.cell[aria-label^="P#1023"]').count(), 1);
+    const zone = await board.page.locator('.board').boundingBox();
+    assert.ok(zone);
+    const [x, y] = [zone.x + zone.width / 2, zone.y + zone.height / 2];
+    const namesOf = (): Promise<string[]> => board.page.locator('.cell .pu:visible ~ .name').allTextContents();
+    const before = new Set(await namesOf());
+    await board.page.mouse.move(x, y);
+    await board.page.mouse.down();
+    await board.page.mouse.move(x - 300, y - 150, { steps: 12 });
+    const after = await namesOf();
+    assert.ok(
+      after.every((name) => name !== ''),
+      'every cell that is seen carries its number',
+    );
+    assert.ok(
+      after.some((name) => !before.has(name)),
+      'other cells came into sight',
+    );
+    await board.page.mouse.up();
+    await board.page.keyboard.press('0');
+    await waitFor(async () => (await drawn()) >= 1023, { what: 'all cells at fit' });
     assert.deepEqual(board.complaints, []);
   } finally {
     await board.page.close();

@@ -2,7 +2,6 @@
 
 import { select } from 'd3-selection';
 import type { Box } from '../../model/layout/box.ts';
-import { bottomOf, rightOf } from '../../model/layout/box.ts';
 import { cellTexts } from '../../model/layout/label.ts';
 import type { CellText } from '../../model/layout/label.ts';
 import type { Layout, PuBox } from '../../model/layout/types.ts';
@@ -14,14 +13,16 @@ import type { Cpu, Topology } from '../../model/topology.ts';
 import type { Role } from '../../model/workload.ts';
 import type { Heat } from './heat.ts';
 import { svgElement } from './paint.ts';
+import { draw, meets } from './sight.ts';
 import { Slices } from './slices.ts';
 
 /** CPUs from which on heat changes at once instead of fading. */
 const MANY = 128;
-/** CPUs that a frame can change without being late. */
+/** CPUs that a frame can change without being late, and the share of one that only words for assistive technology cost. */
 const A_FRAME = 40;
+const WORDS_ALONE = 0.1;
 /** How old the heat of a CPU may be that is not on the board (ms). */
-const OUT_OF_SIGHT_MS = 2000;
+const OUT_OF_SIGHT_MS = 4000;
 
 /** What a cell shows beside its heat. */
 export interface CellFace {
@@ -37,7 +38,6 @@ export interface CellFace {
 /** A line of type, and what it shows: an attribute that is set anew, even to what it was, has the line laid out again. */
 interface Line {
   readonly element: SVGTextElement;
-  readonly words: Text;
   shown: CellText | null;
 }
 
@@ -48,7 +48,6 @@ interface Cell {
   readonly name: Line;
   readonly value: Line;
   box: PuBox | null;
-  /** Type out of sight would cost every frame its share of painting. */
   inSight: boolean;
   typed: boolean;
   shown: string | null;
@@ -57,30 +56,23 @@ interface Cell {
   label: string;
 }
 
-function createLine(): Line {
-  const element = svgElement('text');
-  const words = document.createTextNode('');
-  element.append(words);
-  return { element, words, shown: null };
-}
-
 function createCell(cpu: Cpu): Cell {
   const group = svgElement('g');
   const rect = svgElement('rect', 'pu');
-  const [name, value] = [createLine(), createLine()];
+  const [name, value] = [svgElement('text'), svgElement('text')];
   group.setAttribute('data-cpu', String(cpu.id));
   group.setAttribute('role', 'button');
   group.setAttribute('tabindex', '-1');
   // The blank parts what stands apart: not one word to those who listen.
-  group.append(rect, name.element, ' ', value.element);
+  group.append(rect, name, ' ', value);
   return {
     cpu,
     group,
     rect,
-    name,
-    value,
+    name: { element: name, shown: null },
+    value: { element: value, shown: null },
     box: null,
-    inSight: false,
+    inSight: true,
     typed: false,
     shown: null,
     classes: '',
@@ -96,17 +88,18 @@ function known(cells: ReadonlyMap<number, Cell>, cpu: Cpu): Cell {
 }
 
 function write(line: Line, text: CellText | null, classes: string): void {
-  const { element, words, shown } = line;
+  const { element, shown } = line;
   line.shown = text;
-  if (text?.text !== shown?.text) words.data = text?.text ?? '';
+  // The text node stays: another one would have the line built anew.
+  if (text?.text !== shown?.text) {
+    if (element.firstChild) element.firstChild.nodeValue = text?.text ?? '';
+    else element.textContent = text?.text ?? '';
+  }
   if (!text) return;
   if (text.x !== shown?.x) element.setAttribute('x', text.x.toFixed(1));
   if (text.y !== shown?.y) element.setAttribute('y', text.y.toFixed(1));
   if (text.anchor !== shown?.anchor) element.setAttribute('class', `${classes} ${text.anchor}`);
 }
-
-const meets = (a: Box, b: Box): boolean =>
-  a.x < rightOf(b) && rightOf(a) > b.x && a.y < bottomOf(b) && bottomOf(a) > b.y;
 
 export class Cells {
   readonly #parent: SVGGElement;
@@ -144,7 +137,9 @@ export class Cells {
       const cell = this.#cells.get(box.cpu);
       if (!cell) continue;
       cell.box = box;
-      cell.inSight = meets(box, sight);
+      const inSight = meets(box, sight);
+      if (inSight !== cell.inSight) draw(cell.rect, inSight);
+      cell.inSight = inSight;
       for (const [name, value] of Object.entries(crisp(box))) cell.rect.setAttribute(name, String(value));
       this.#text(cell);
     }
@@ -163,6 +158,7 @@ export class Cells {
       const inSight = cell.box !== null && meets(cell.box, sight);
       if (inSight === cell.inSight) continue;
       cell.inSight = inSight;
+      draw(cell.rect, inSight);
       // What went out keeps its type until its turn comes: going back and forth costs nothing.
       if (inSight) this.#paint(cell);
     }
@@ -182,26 +178,31 @@ export class Cells {
     this.#slices.add([...cells.filter(({ inSight }) => inSight), ...turn.filter((cell) => cell !== undefined)]);
   }
 
-  #paint(cell: Cell): void {
-    if (!this.#face) return;
+  /** Its share of a frame's work, of which `A_FRAME` can be done. */
+  #paint(cell: Cell): number {
+    if (!this.#face) return 0;
+    let share = 0;
     const { heat, label, occupied, over } = this.#face(cell.cpu.id);
     const state = stateOf(cell.cpu);
     const step = state === 'allowed' && !occupied && heat.step > 0 ? ` hot h${heat.step}` : '';
     const classes = `cell ${state}${step}${occupied ? ' occupied' : ''}${over ? ` over ${over}` : ''}`;
     if (cell.classes !== classes) {
+      share = 1;
       cell.classes = classes;
       cell.group.setAttribute('class', classes);
       cell.group.setAttribute('aria-disabled', String(state !== 'allowed'));
     }
     const labelled = `${this.#numbers.prefix} ${state} ${occupied ?? ''} ${heat.words ?? ''}`;
     if (cell.label !== labelled) {
+      share ||= WORDS_ALONE;
       cell.label = labelled;
       cell.group.setAttribute('aria-label', label());
     }
     const shown = state === 'offline' ? 'off' : state === 'forbidden' || occupied ? null : heat.short;
-    if (cell.shown === shown && cell.typed === cell.inSight) return;
+    if (cell.shown === shown && cell.typed === cell.inSight) return share;
     cell.shown = shown;
     this.#text(cell);
+    return 1;
   }
 
   #text(cell: Cell): void {

@@ -34,6 +34,7 @@ import type { HeatMap } from './heat.ts';
 import { NodeBars } from './node-bars.ts';
 import type { BarFace } from './node-bars.ts';
 import { paintMarks } from './paint.ts';
+import { Sight } from './sight.ts';
 import type { Stage } from './stage.ts';
 import type { MachineView } from './view.ts';
 import { cpuLabel, nodeLabel } from './words.ts';
@@ -46,6 +47,7 @@ export class Scene {
   readonly bars: NodeBars;
   readonly devices: Devices;
   readonly #stage: Stage;
+  readonly #still = new Sight();
   readonly #heat = createHeat();
   #topology: Topology | null = null;
   #base: Layout | null = null;
@@ -99,7 +101,9 @@ export class Scene {
 
   /** Another part of the machine came into sight. */
   moved(): void {
-    this.cells.see(this.#sight);
+    const sight = this.#sight;
+    this.cells.see(sight);
+    this.#still.see(sight);
   }
 
   /** In the pixels of what is drawn: `magnified` is that of the last placing until a zoom has settled. */
@@ -126,7 +130,10 @@ export class Scene {
       const near = costs && cpu !== undefined ? costWithinCache(costs, topology, cpu) : null;
       return near?.level === cache.level ? `${formatFigure(near.ns)} ns core to core` : null;
     };
-    paintMarks(this.#stage.layers.scenery, sceneryMarks(layout, UNNAMED, note, this.#numbers));
+    const { scenery } = this.#stage.layers;
+    paintMarks(scenery, sceneryMarks(layout, UNNAMED, note, this.#numbers));
+    this.#still.take(scenery);
+    this.#still.see(this.#sight);
   }
 
   /** Links and table are part of it: a chip moves a link's words, a placed pair is marked in the table. */

@@ -1,13 +1,13 @@
-/** Owns work on many things that may take several frames: a share of it at once, the rest a share a frame. */
+/** Owns work on many things that may take several frames: a share of it a frame, from the next one on. */
 
 export class Slices<T> {
   readonly #size: number;
-  readonly #work: (item: T) => void;
+  readonly #work: (item: T) => number;
   #left: readonly T[] = [];
   #frame = 0;
 
-  /** @param size items a frame. */
-  constructor(size: number, work: (item: T) => void) {
+  /** @param work returns what it took, of which a frame has room for `size`. */
+  constructor(size: number, work: (item: T) => number) {
     this.#size = size;
     this.#work = work;
   }
@@ -16,7 +16,7 @@ export class Slices<T> {
   add(items: readonly T[]): void {
     const waiting = new Set(this.#left);
     this.#left = waiting.size === 0 ? items : [...this.#left, ...items.filter((item) => !waiting.has(item))];
-    if (this.#frame === 0) this.#next();
+    if (this.#frame === 0) this.#wait();
   }
 
   /** Leaves what is waiting undone. */
@@ -28,9 +28,17 @@ export class Slices<T> {
 
   #next(): void {
     this.#frame = 0;
-    const now = this.#left.slice(0, this.#size);
-    this.#left = this.#left.slice(this.#size);
-    for (const item of now) this.#work(item);
-    if (this.#left.length > 0) this.#frame = requestAnimationFrame(() => this.#next());
+    let [done, taken] = [0, 0];
+    for (const item of this.#left) {
+      if (taken >= this.#size) break;
+      taken += this.#work(item);
+      done++;
+    }
+    this.#left = this.#left.slice(done);
+    if (this.#left.length > 0) this.#wait();
+  }
+
+  #wait(): void {
+    this.#frame = requestAnimationFrame(() => this.#next());
   }
 }

@@ -2,7 +2,7 @@
 
 import type { Topology } from '../../model/topology.ts';
 import type { Actions } from '../actions.ts';
-import { el, slot } from '../dom.ts';
+import { el, slot, watchWidth } from '../dom.ts';
 import type { Child } from '../dom.ts';
 import { button } from '../elements.ts';
 import type { Part } from '../part.ts';
@@ -61,10 +61,12 @@ function tail(mode: Mode, state: State, topology: Topology, actions: Actions): C
   return mode === 'live' && state.board ? section('Ask', asks(topology, state.board.workload, actions)) : null;
 }
 
-export function createPanel(actions: Actions): Part {
+/** @param redraw asked for when the panel has another width. */
+export function createPanel(actions: Actions, redraw: () => void): Part {
   // Six places, so that a sample rebuilds no control: a button replaced between press and release swallows the click.
   const places = Array.from({ length: 6 }, () => el('div'));
   const element = el('aside.panel', { 'aria-label': 'Answer', tabindex: 0 }, places);
+  const widthOf = watchWidth(element, redraw);
   const [trouble, main, ready, list, now, end] = places.map(slot);
   return {
     element,
@@ -83,7 +85,7 @@ export function createPanel(actions: Actions): Part {
       const topology = board?.topology;
       if (!topology) return;
       const mode = modeOf(state);
-      const width = Math.max(200, element.clientWidth / (BELOW.matches ? 2 : 1) - INSETS);
+      const width = Math.max(200, widthOf() / (BELOW.matches ? 2 : 1) - INSETS);
       const { running: going, runs: all, costs, placement, workload, baseline, measuring, connection } = board;
       const facts = [
         mode,

@@ -1,0 +1,52 @@
+/**
+ * Owns what of the still picture is drawn: what lies out of sight is taken out, or every frame while one pans would go through all of
+ * it. What can be focused or read aloud is none of this.
+ */
+
+import type { Box } from '../../model/layout/box.ts';
+import { bottomOf, rightOf } from '../../model/layout/box.ts';
+
+export const meets = (a: Box, b: Box): boolean =>
+  a.x < rightOf(b) && rightOf(a) > b.x && a.y < bottomOf(b) && bottomOf(a) > b.y;
+
+export function draw(element: SVGElement, drawn: boolean): void {
+  if (drawn) element.removeAttribute('style');
+  else element.style.display = 'none';
+}
+
+const MANY = '.core, .cache';
+
+function boxOf(rect: Element): Box {
+  const [x = 0, y = 0, w = 0, h = 0] = ['x', 'y', 'width', 'height'].map((name) => Number(rect.getAttribute(name)));
+  return { x, y, w, h };
+}
+
+interface Part {
+  readonly element: SVGElement;
+  readonly box: Box;
+  drawn: boolean;
+}
+
+export class Sight {
+  #parts: readonly Part[] = [];
+
+  /** @param scenery as it was painted just now: cores, and caches with their words, are what there are many of. */
+  take(scenery: SVGGElement): void {
+    this.#parts = [...scenery.querySelectorAll<SVGElement>(MANY)].map((rect) => {
+      const words = rect.classList.contains('cache') ? rect.parentNode : null;
+      const element = words instanceof SVGGElement ? words : rect;
+      // An element that was painted anew may still be out.
+      return { element, box: boxOf(rect), drawn: !element.hasAttribute('style') };
+    });
+  }
+
+  /** @param sight what is on the board, in the pixels of what is drawn. */
+  see(sight: Box): void {
+    for (const part of this.#parts) {
+      const drawn = meets(part.box, sight);
+      if (drawn === part.drawn) continue;
+      part.drawn = drawn;
+      draw(part.element, drawn);
+    }
+  }
+}
