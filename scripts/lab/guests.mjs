@@ -18,6 +18,7 @@ export const userPackages = [
   'openssh-server',
   'openssh-sftp-server',
   'pciutils',
+  'perl-base',
   'procps',
   'sed',
   'strace',
@@ -26,7 +27,7 @@ export const userPackages = [
 
 /** Real ones, so that what is seen in a host is what a server shows; busybox plays whatever else a shell asks for. */
 export const programs = [
-  ...['bash', 'busybox', 'gawk', 'grep', 'ip', 'lspci', 'dmidecode', 'sed', 'strace', 'tc', 'getconf', 'ldd'],
+  ...['bash', 'busybox', 'gawk', 'grep', 'ip', 'lspci', 'dmidecode', 'perl', 'sed', 'strace', 'tc', 'getconf', 'ldd'],
   ...['numactl', 'numastat', 'memhog', 'migratepages', 'migspeed'],
   ...['lstopo-no-graphics', 'hwloc-bind', 'hwloc-calc', 'hwloc-info', 'hwloc-ps', 'hwloc-gather-topology'],
   ...['taskset', 'lscpu', 'lsmem', 'chrt', 'setpriv', 'setsid', 'unshare', 'prlimit'],
