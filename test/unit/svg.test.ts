@@ -121,6 +121,10 @@ test('a run is drawn with its tokens, its line and its figure, and says when it 
     ['consumer', 'memory', 'producer'],
   );
   assert.equal(classes(svg, 'solid').length, 1);
+  // The link's own figure is told: "not measured" beside it would deny it.
+  const unmeasured = /cost not(?: measured yet)?</;
+  assert.match(topologySvg(TWO_SOCKETS, { placement }), unmeasured);
+  assert.doesNotMatch(svg, unmeasured);
   const even = topologySvg(TWO_SOCKETS, { placement, result: RESULT, comparison: { ...comparison, shown: false } });
   assert.ok(even.includes('not shown') && !even.includes('class="m t20 s loss"'));
 });

@@ -94,11 +94,16 @@ function band(link: Link, cost: Cost | null): Mark[] {
   ];
 }
 
+/** What is known of its cost. A chip on the line tells a figure of its own: beside it "not measured" would read as a contradiction. */
+function unmeasured(chip: boolean, ...words: string[]): string[] {
+  return chip ? [] : words;
+}
+
 /** Above the line the distance, below it what is known of its cost; `lift` makes room for a chip on the line. */
-function acrossWords(link: Link, cost: Cost | null, lift: number): Mark[] {
+function acrossWords(link: Link, cost: Cost | null, chip: boolean, lift: number): Mark[] {
   const x = (link.from[0] + link.to[0]) / 2;
   const y = link.from[1];
-  const below = cost ? [...figures(cost), cost.origin] : ['cost not', 'measured yet'];
+  const below = cost ? [...figures(cost), cost.origin] : unmeasured(chip, 'cost not', 'measured yet');
   return [
     text('.m.t10.d', x, y - 34 - lift, 'distance'),
     text('.m.t20.s', x, y - 14 - lift, String(link.distance)),
@@ -110,17 +115,18 @@ function acrossWords(link: Link, cost: Cost | null, lift: number): Mark[] {
 const TWO_LINES = 40;
 
 /** Right of the line, as far as the room goes; `lift` is what a chip beside the line takes of it. */
-function downWords(link: Link, cost: Cost | null, lift: number): Mark[] {
+function downWords(link: Link, cost: Cost | null, chip: boolean, lift: number): Mark[] {
   const x = link.from[0] + 16 + lift;
   const y = (link.from[1] + link.to[1]) / 2 + 4;
-  const more = cost ? `${figures(cost).join('  ')} ${cost.origin}` : 'cost not measured yet';
+  const [more = ''] = cost ? [`${figures(cost).join('  ')} ${cost.origin}`] : unmeasured(chip, 'cost not measured yet');
   const [words, figure] = link.distance === null ? ['node', link.nodes[0]] : ['distance', link.distance];
   const distance = String(figure);
   const room = link.room - lift - 16;
   const long = textWidth(`${words} ${distance}`, 12);
   if (room < textWidth(distance, 13)) return [];
   const beside = room >= long + 10 + textWidth(more, 10);
-  const below = !beside && room >= textWidth(more, 10) && Math.abs(link.to[1] - link.from[1]) >= TWO_LINES;
+  const below =
+    more !== '' && !beside && room >= textWidth(more, 10) && Math.abs(link.to[1] - link.from[1]) >= TWO_LINES;
   const up = below ? 6 : 0;
   const line = text(
     '',
@@ -128,7 +134,7 @@ function downWords(link: Link, cost: Cost | null, lift: number): Mark[] {
     y - up,
     room >= long ? mark('tspan.d', {}, `${words} `) : null,
     mark('tspan.s.t13', {}, distance),
-    beside ? mark('tspan.d.t10', { dx: 10 }, more) : null,
+    beside && more !== '' ? mark('tspan.d.t10', { dx: 10 }, more) : null,
   );
   return below ? [line, text('.t10.d', x, y + 8, more)] : [line];
 }
@@ -142,8 +148,9 @@ export function linkMarks(
 ): Mark[] {
   return layout.links.map((link) => {
     const cost = measuredCost(topology, link, measured) ?? ratedCost(topology, link);
-    const lift = chipOn?.link === link ? chipOn.lift : 0;
-    const words = link.kind === 'across' ? acrossWords(link, cost, lift) : downWords(link, cost, lift);
+    const chip = chipOn?.link === link;
+    const lift = chip ? chipOn.lift : 0;
+    const words = link.kind === 'across' ? acrossWords(link, cost, chip, lift) : downWords(link, cost, chip, lift);
     return mark('g.link', {}, ...band(link, cost), ...words);
   });
 }
