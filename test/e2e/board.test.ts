@@ -214,10 +214,14 @@ test('an agent that dies half-way: the page says so, and what was measured is a 
     }
     const before_ = await board.page.locator('[data-run]').count();
     await quick(board, 500);
+    // One that measured for the test before may be ending still.
+    const earlier = new Set(descendantsOf(served.cli.pid));
     await board.action('run').click(PATIENT);
     await board.action('stop').waitFor(PATIENT);
     // The process that measures is the one that works: after a second of it several repetitions are in.
-    const agent = await waitFor(() => descendantsOf(served.cli.pid).find((pid) => cpuSeconds(pid) > 1), {
+    const working = (): number | undefined =>
+      descendantsOf(served.cli.pid).find((pid) => !earlier.has(pid) && cpuSeconds(pid) > 1);
+    const agent = await waitFor(working, {
       what: 'the agent to measure',
       timeoutMs: PATIENT.timeout,
     });

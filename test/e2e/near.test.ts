@@ -178,7 +178,8 @@ test('what comes into sight while one pans shows its number at once, and what it
     const before = new Set(await namesOf());
     await board.page.mouse.move(x, y);
     await board.page.mouse.down();
-    await board.page.mouse.move(x - 300, y - 150, { steps: 12 });
+    // CPU 500 is at the lower right: there is more of the machine the other way.
+    await board.page.mouse.move(x + 300, y + 150, { steps: 12 });
     const after = await waitFor(
       async () => {
         const names = await namesOf();
