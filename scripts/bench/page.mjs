@@ -201,8 +201,8 @@ async function panning(page) {
     (ms) =>
       new Promise((resolve) => {
         const frames = { intervals: [], work: [] };
-        const svg = document.querySelector('.machine');
-        const at = svg.getBoundingClientRect();
+        const machine = document.querySelector('.machine');
+        const at = machine.getBoundingClientRect();
         const send = (type, target, turn) =>
           target.dispatchEvent(
             new MouseEvent(type, {
@@ -215,7 +215,7 @@ async function panning(page) {
           );
         const begin = performance.now();
         let last = null;
-        send('mousedown', svg, 0);
+        send('mousedown', machine, 0);
         const frame = (now) => {
           const start = performance.now();
           if (last !== null) frames.intervals.push(now - last);

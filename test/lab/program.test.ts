@@ -44,7 +44,7 @@ describe('pages of a program on four sockets', { timeout: 900_000 }, () => {
       await waitFor(() => on(1) >= 64 * MIB, { what: 'its memory on node 1', ...PATIENT });
       const pid = session.board.program?.pid ?? 0;
       const before = on(2);
-      // What the kernel has its hands on that moment stays, and is told: a tenth of it was seen to.
+      // Some of them may stay, and are told: of 61.1 MiB found 59.7 were moved once, nobody knows why.
       const moved = await session.movePages(2);
       assert.ok(moved.movedBytes >= MOST, JSON.stringify(moved));
       await waitFor(() => on(2) >= before + MOST && on(1) < 64 * MIB - MOST + 8 * MIB, {

@@ -1,6 +1,7 @@
 /** Owns the threads on the board: one element each for as long as the machine is the same, changed only where needed. */
 
 import { select } from 'd3-selection';
+import { overlaps } from '../../model/layout/box.ts';
 import type { Box } from '../../model/layout/box.ts';
 import { cellTexts } from '../../model/layout/label.ts';
 import type { CellText } from '../../model/layout/label.ts';
@@ -13,7 +14,7 @@ import type { Cpu, Topology } from '../../model/topology.ts';
 import type { Role } from '../../model/workload.ts';
 import type { Heat } from './heat.ts';
 import { svgElement } from './paint.ts';
-import { draw, meets } from './sight.ts';
+import { draw } from './sight.ts';
 import { Slices } from './slices.ts';
 
 /** CPUs from which on heat changes at once instead of fading. */
@@ -49,6 +50,7 @@ interface Cell {
   readonly value: Line;
   box: PuBox | null;
   inSight: boolean;
+  /** Was in sight when its type was last written. */
   typed: boolean;
   shown: string | null;
   classes: string;
@@ -137,7 +139,7 @@ export class Cells {
       const cell = this.#cells.get(box.cpu);
       if (!cell) continue;
       cell.box = box;
-      const inSight = meets(box, sight);
+      const inSight = overlaps(box, sight);
       if (inSight !== cell.inSight) draw(cell.rect, inSight);
       cell.inSight = inSight;
       for (const [name, value] of Object.entries(crisp(box))) cell.rect.setAttribute(name, String(value));
@@ -155,7 +157,7 @@ export class Cells {
   /** @param sight what is on the board, in the pixels of the boxes: what came into it shows what it missed. */
   see(sight: Box): void {
     for (const cell of this.#cells.values()) {
-      const inSight = cell.box !== null && meets(cell.box, sight);
+      const inSight = cell.box !== null && overlaps(cell.box, sight);
       if (inSight === cell.inSight) continue;
       cell.inSight = inSight;
       draw(cell.rect, inSight);

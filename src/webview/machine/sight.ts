@@ -4,17 +4,15 @@
  */
 
 import type { Box } from '../../model/layout/box.ts';
-import { bottomOf, rightOf } from '../../model/layout/box.ts';
-
-export const meets = (a: Box, b: Box): boolean =>
-  a.x < rightOf(b) && rightOf(a) > b.x && a.y < bottomOf(b) && bottomOf(a) > b.y;
+import { overlaps } from '../../model/layout/box.ts';
 
 export function draw(element: SVGElement, drawn: boolean): void {
   if (drawn) element.removeAttribute('style');
   else element.style.display = 'none';
 }
 
-const MANY = '.core, .cache';
+/** What there are many of. */
+const CULLED = '.core, .cache';
 
 function boxOf(rect: Element): Box {
   const [x = 0, y = 0, w = 0, h = 0] = ['x', 'y', 'width', 'height'].map((name) => Number(rect.getAttribute(name)));
@@ -30,11 +28,11 @@ interface Part {
 export class Sight {
   #parts: readonly Part[] = [];
 
-  /** @param scenery as it was painted just now: cores, and caches with their words, are what there are many of. */
+  /** @param scenery as it was painted just now; a cache goes with its words, in the group that holds both. */
   take(scenery: SVGGElement): void {
-    this.#parts = [...scenery.querySelectorAll<SVGElement>(MANY)].map((rect) => {
-      const words = rect.classList.contains('cache') ? rect.parentNode : null;
-      const element = words instanceof SVGGElement ? words : rect;
+    this.#parts = [...scenery.querySelectorAll<SVGElement>(CULLED)].map((rect) => {
+      const group = rect.classList.contains('cache') ? rect.parentNode : null;
+      const element = group instanceof SVGGElement ? group : rect;
       // An element that was painted anew may still be out.
       return { element, box: boxOf(rect), drawn: !element.hasAttribute('style') };
     });
@@ -43,7 +41,7 @@ export class Sight {
   /** @param sight what is on the board, in the pixels of what is drawn. */
   see(sight: Box): void {
     for (const part of this.#parts) {
-      const drawn = meets(part.box, sight);
+      const drawn = overlaps(part.box, sight);
       if (drawn === part.drawn) continue;
       part.drawn = drawn;
       draw(part.element, drawn);
