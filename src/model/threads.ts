@@ -1,6 +1,8 @@
 /** A program of the user's while it runs from the board: its threads as tokens, and where its pages lie. */
 
+import { formatPercent, plural } from './format.ts';
 import type { Reading } from './run.ts';
+import { ROLES } from './workload.ts';
 import type { ThreadToken, Token } from './workload.ts';
 
 export interface LiveThread {
@@ -12,6 +14,8 @@ export interface LiveThread {
   readonly allowed: string;
   /** Share of the time since the look before in which it ran, 0 … 1. */
   readonly busy: number;
+  /** For as long as it lives. */
+  readonly cpuSeconds: number;
 }
 
 export interface LiveProgram {
@@ -43,7 +47,9 @@ export interface ThreadGroup {
   readonly busy: number;
 }
 
-export const tokenOfThread = ({ tid }: LiveThread): ThreadToken => `thread:#${tid}`;
+/** These very threads, whatever their names. */
+export const tokenOfThreads = (threads: readonly LiveThread[]): ThreadToken =>
+  `thread:#${threads.map(({ tid }) => tid).join()}`;
 
 /** The busiest first. */
 export function groupThreads(threads: readonly LiveThread[]): ThreadGroup[] {
@@ -53,7 +59,7 @@ export function groupThreads(threads: readonly LiveThread[]): ThreadGroup[] {
     .map(([name, own]): ThreadGroup => {
       const [only] = own;
       const busy = own.reduce((sum, thread) => sum + thread.busy, 0);
-      return { token: own.length === 1 && only ? tokenOfThread(only) : `thread:${name}`, name, threads: own, busy };
+      return { token: own.length === 1 && only ? tokenOfThreads([only]) : `thread:${name}`, name, threads: own, busy };
     })
     .sort((a, b) => b.busy - a.busy || b.threads.length - a.threads.length || (a.name < b.name ? -1 : 1));
 }
@@ -61,8 +67,13 @@ export function groupThreads(threads: readonly LiveThread[]): ThreadGroup[] {
 /** The threads that a token stands for, of those there are now. */
 export function threadsOfToken(threads: readonly LiveThread[], token: ThreadToken): readonly LiveThread[] {
   const of = token.slice('thread:'.length);
-  const tid = /^#(\d+)$/.exec(of)?.[1];
-  return threads.filter((thread) => (tid === undefined ? thread.name === of : thread.tid === Number(tid)));
+  const tids = /^#([\d,]+)$/.exec(of)?.[1]?.split(',').map(Number);
+  return threads.filter(({ name, tid }) => (tids ? tids.includes(tid) : name === of));
+}
+
+/** Of a word that an element carries. */
+export function isToken(word: string): word is Token {
+  return word.startsWith('thread:') || ROLES.some((role) => role === word);
 }
 
 export function isThread(token: Token): token is ThreadToken {
@@ -72,5 +83,44 @@ export function isThread(token: Token): token is ThreadToken {
 /** How a token is called in words. */
 export const threadWords = (token: ThreadToken): string => {
   const of = token.slice('thread:'.length);
-  return of.startsWith('#') ? `thread ${of.slice(1)}` : `threads ${of}`;
+  if (!of.startsWith('#')) return `threads ${of}`;
+  const several = of.split(',').length;
+  return several > 1 ? `${several} threads` : `thread ${of.slice(1)}`;
 };
+
+/** What ran on a CPU when it was looked at last. */
+export interface ThreadsOnCpu {
+  readonly token: ThreadToken;
+  /** The busiest first. */
+  readonly threads: readonly LiveThread[];
+  /** They may run nowhere else. */
+  readonly pinned: boolean;
+}
+
+export function threadsByCpu(threads: readonly LiveThread[]): Map<number, ThreadsOnCpu> {
+  const byCpu = new Map<number, LiveThread[]>();
+  for (const thread of threads) byCpu.set(thread.cpu, [...(byCpu.get(thread.cpu) ?? []), thread]);
+  return new Map(
+    [...byCpu].map(([cpu, own]) => {
+      const pinned = own.every(({ allowed }) => allowed === String(cpu));
+      return [cpu, { token: tokenOfThreads(own), threads: own, pinned }];
+    }),
+  );
+}
+
+const NAMED = 3;
+
+/** "runs worker 4711, 85 %, pinned, and 2 more threads"; the busiest by name. */
+export function threadsWords({ threads, pinned }: ThreadsOnCpu): string {
+  const named = threads.slice(0, NAMED).map(({ name, tid, busy }) => `${name} ${tid} (${formatPercent(busy)})`);
+  const more = threads.length - named.length;
+  const rest = more > 0 ? ` and ${plural(more, 'more thread')}` : '';
+  return `runs ${named.join(', ')}${rest}, ${pinned ? 'pinned here' : 'free to move'}`;
+}
+
+/** What a carried thread is near to or far from: of the others, the one that ran the most; null where there is none. */
+export function partnerOf(threads: readonly LiveThread[], token: ThreadToken): LiveThread | null {
+  const carried = new Set(threadsOfToken(threads, token));
+  const others = threads.filter((thread) => !carried.has(thread));
+  return others.sort((a, b) => b.cpuSeconds - a.cpuSeconds || a.tid - b.tid)[0] ?? null;
+}

@@ -20,7 +20,7 @@ export interface Placement {
 export const EMPTY_PLACEMENT: Placement = { producer: null, consumer: null, memory: null };
 
 export type Role = keyof Placement;
-/** Threads of a program that runs: `thread:#TID`, or all of a name, `thread:NAME`. */
+/** Threads of a program that runs: these, `thread:#TID,TID`, or all of a name, `thread:NAME`. */
 export type ThreadToken = `thread:${string}`;
 /** Whatever can be carried over the machine. */
 export type Token = Role | ThreadToken;

@@ -99,7 +99,7 @@ const boardEntries = {
       name: text,
       command: list(text),
       pid: id,
-      threads: list(v.object({ tid: id, name: text, cpu: id, allowed: cpuList, busy: count })),
+      threads: list(v.object({ tid: id, name: text, cpu: id, allowed: cpuList, busy: count, cpuSeconds: count })),
       count,
       residentBytes: reading(record(bytes)),
       moved: nullable(pagesMovedSchema),

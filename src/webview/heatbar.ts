@@ -10,9 +10,8 @@ import { button, select, setValue } from './elements.ts';
 import { carriedCosts, costClasses } from './machine/cost.ts';
 import type { Cost } from './machine/cost.ts';
 import type { Part } from './part.ts';
-import { dropCosts, shownPlacement } from './select.ts';
+import { dropEnds } from './select.ts';
 import type { State, Store } from './store.ts';
-import { LETTER } from './token.ts';
 
 const STEP = 28;
 /** What stays beside "More" in a narrow window. */
@@ -197,15 +196,14 @@ export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): Part 
       followed.element.hidden = !following;
       element.classList.toggle('following', following);
       const topology = board?.topology;
-      const placement = shownPlacement(state);
-      const cost = carried && topology ? carriedCosts(topology, placement, carried.role, dropCosts(state)) : null;
-      const name = cost ? `Cost from ${LETTER[cost.from]}` : '';
+      const ends = topology ? dropEnds(state, topology) : null;
+      const cost = carried && ends ? carriedCosts(ends, carried.role) : null;
+      const name = cost ? `Cost from ${cost.from.short}` : '';
       say(words, name);
       words.hidden = cost === null;
       unmeasured.hidden = cost === null || cost.measured;
       element.classList.toggle('carrying', carried !== null);
-      const { producer, consumer } = placement;
-      const deps = [carried?.role, cost?.from, topology, producer, consumer, measure, dropCosts(state)];
+      const deps = [carried?.role, cost?.from.name, cost?.from.cpu, topology, measure, ends?.costs];
       // With nothing to hold it against the cells carry nothing, and there is nothing to explain.
       scaleSlot.update(deps, () =>
         cost ? costLegend(name, costClasses(cost.costs), cost.measured) : carried ? null : legend(measure),

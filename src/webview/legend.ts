@@ -2,6 +2,7 @@
 
 import { cacheLevel } from '../model/svg/names.ts';
 import { stateOf } from '../model/svg/cells.ts';
+import { tokenPath } from '../model/svg/token.ts';
 import type { Topology } from '../model/topology.ts';
 import type { Actions } from './actions.ts';
 import { el, kbd, say, slot, svg } from './dom.ts';
@@ -23,6 +24,17 @@ function levels({ caches }: Topology): string[] {
   return [...new Set(outer.map(cacheLevel))];
 }
 
+/** A thread of the user's program, as the board draws it. */
+function threadEntry(kind: 'pinned' | 'free', words: string): HTMLElement {
+  const shape = svg('path.shape', { d: tokenPath('thread:', { x: 1, y: 1, w: 14, h: 9 }) });
+  return el(
+    'li',
+    {},
+    svg('svg', { width: 16, height: 11, 'aria-hidden': 'true' }, svg(`g.thread-on.${kind}`, {}, shape)),
+    words,
+  );
+}
+
 /** What of memory the bars of nodes can show here. */
 function memory({ nodes }: Topology, { sample }: State): HTMLElement[] {
   const known = (sample?.nodes ?? nodes).some(({ freeBytes }) => freeBytes !== null);
@@ -41,6 +53,9 @@ function entries(topology: Topology, state: State): HTMLElement[] {
   const states = new Set(topology.cpus.map(stateOf));
   const own = levels(topology);
   return [
+    ...(state.board?.program
+      ? [threadEntry('free', 'your thread, where it ran last'), threadEntry('pinned', 'pinned there')]
+      : []),
     ...(states.has('forbidden') ? [entry('forbidden', 'disallowed: outside the cpuset')] : []),
     ...(states.has('offline') ? [entry('offline', 'offline')] : []),
     ...memory(topology, state),
@@ -64,7 +79,9 @@ export function createLegend(actions: Actions): Part {
       element.hidden = state.view.table || !topology;
       if (!topology) return;
       // Which entries there are changes with the first sample, not with each, and with what is drawn.
-      content.update([topology, state.sample === null, state.view.devices], () => entries(topology, state));
+      content.update([topology, state.sample === null, state.view.devices, !state.board?.program], () =>
+        entries(topology, state),
+      );
       const [short, long] = NUMBERS[state.view.numbers];
       say(kind, short);
       say(words, long);

@@ -11,6 +11,8 @@ import type { NodeCost } from '../model/svg/links.ts';
 import type { Topology } from '../model/topology.ts';
 import { EMPTY_PLACEMENT } from '../model/workload.ts';
 import type { Placement, SpscCase } from '../model/workload.ts';
+import type { Ends } from './machine/cost.ts';
+import { spoken } from './machine/names.ts';
 import type { State } from './store.ts';
 
 export { pair };
@@ -54,7 +56,7 @@ export function runBlocked(state: State): { readonly why: string; readonly hint:
   const because = (why: string): { why: string; hint: null } => ({ why, hint: null });
   if (state.line === 'lost') return because('The page lost its host.');
   if (board?.connection.state === 'lost') return because('The host is lost.');
-  if (state.carried) return because(`Drop the ${state.carried.role} first.`);
+  if (state.carried) return because(`Drop the ${spoken(state.carried.role)} first.`);
   if (board?.program) return because('Your own program runs.');
   if (board?.measuring) return { why: board.measuring.message, hint: board.measuring.hint };
   const next = planned(state);
@@ -65,6 +67,12 @@ export function runBlocked(state: State): { readonly why: string; readonly hint:
 export function dropCosts(state: State): CostTable | null {
   const tables = (state.board?.costs ?? []).filter(({ metric }) => metric === 'ns');
   return tables.find(({ run }) => run === state.view.shown) ?? tables[0] ?? null;
+}
+
+/** What dropping a token here is held against. */
+export function dropEnds(state: State, topology: Topology): Ends {
+  const program = state.board?.program ?? null;
+  return { topology, placement: shownPlacement(state), program, costs: dropCosts(state) };
 }
 
 const reached = new WeakMap<readonly RunRecord[], readonly NodeCost[]>();

@@ -1,5 +1,6 @@
 /** Owns a token as it lies in the tray: one hue, the shape and the letter say the role. */
 
+import { LETTERS } from '../model/svg/token.ts';
 import { isThread } from '../model/threads.ts';
 import type { Role, Token } from '../model/workload.ts';
 import { svg } from './dom.ts';
@@ -15,14 +16,13 @@ const SHAPES: Readonly<Record<Role, string>> = {
 };
 const NUDGE: Readonly<Record<Role, number>> = { producer: -1.5, consumer: 1.5, memory: 0 };
 
-export const LETTER: Readonly<Record<Role, string>> = { producer: 'P', consumer: 'C', memory: 'M' };
 export const NAME: Readonly<Record<Role, string>> = { producer: 'Producer', consumer: 'Consumer', memory: 'Memory' };
 
 /** Threads of a program are round: nothing of the ring's two ends fits them. */
 const THREAD = `M12,1H${WIDTH - 10}A11,11,0,0,1,${WIDTH - 10},${HEIGHT + 1}H12A11,11,0,0,1,12,1Z`;
 
 export function tokenShape(token: Token): SVGSVGElement {
-  const [shape, nudge, letter] = isThread(token) ? [THREAD, 0, 'T'] : [SHAPES[token], NUDGE[token], LETTER[token]];
+  const [shape, nudge, letter] = isThread(token) ? [THREAD, 0, 'T'] : [SHAPES[token], NUDGE[token], LETTERS[token]];
   return svg(
     'svg',
     { width: WIDTH + 2, height: HEIGHT + 2, 'aria-hidden': 'true' },

@@ -1,6 +1,7 @@
 /** Owns the tray's "Place": a token to pick up and a field to type into, for each role. */
 
 import { refusal } from '../model/placement.ts';
+import { LETTERS } from '../model/svg/token.ts';
 import type { Role, Token } from '../model/workload.ts';
 import { ROLES } from '../model/workload.ts';
 import type { Actions } from './actions.ts';
@@ -9,7 +10,7 @@ import { parseTarget, targetWords } from './parse.ts';
 import type { Part } from './part.ts';
 import { shownPlacement } from './select.ts';
 import type { State, Store } from './store.ts';
-import { LETTER, NAME, grip, tokenShape } from './token.ts';
+import { NAME, grip, tokenShape } from './token.ts';
 
 /** What the tray needs of the machine: the same two ways to take a token that the board itself offers. */
 export interface Hand {
@@ -25,7 +26,7 @@ function createRow(role: Role, actions: Actions, store: Store, hand: Hand): Part
     {
       type: 'button',
       'data-token': role,
-      'aria-label': `Pick up the ${role}, key ${LETTER[role]}`,
+      'aria-label': `Pick up the ${role}, key ${LETTERS[role]}`,
       on: {
         pointerdown: (event: PointerEvent) => {
           if (event.button === 0) hand.startDrag(role, event);

@@ -2,7 +2,7 @@
 
 import { formatBytes, formatPercent, plural } from '../model/format.ts';
 import { isUnavailable } from '../model/run.ts';
-import { groupThreads, tokenOfThread } from '../model/threads.ts';
+import { groupThreads, tokenOfThreads } from '../model/threads.ts';
 import type { LiveProgram, ThreadGroup } from '../model/threads.ts';
 import type { Topology } from '../model/topology.ts';
 import type { Token } from '../model/workload.ts';
@@ -63,7 +63,7 @@ function allThreads(program: LiveProgram, hand: Hand): HTMLElement {
   const rows = program.threads
     .slice(0, LISTED)
     .map((thread) =>
-      threadRow(tokenOfThread(thread), `${thread.name} ${thread.tid}`, `cpu ${thread.cpu}`, thread.busy, hand),
+      threadRow(tokenOfThreads([thread]), `${thread.name} ${thread.tid}`, `cpu ${thread.cpu}`, thread.busy, hand),
     );
   const more = program.count - rows.length;
   return el('div.threads', {}, rows, more > 0 && el('div.hint', {}, `and ${more} less busy ones`));

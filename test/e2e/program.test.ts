@@ -92,6 +92,21 @@ test('a program is started, its threads are dragged onto CPUs by mouse and by ke
       timeoutMs: 120_000,
     });
     assert.equal(allowed(pid, 'worker').length, 200);
+    // On the machine each CPU says what runs there, and its threads can be taken from there, too.
+    await waitFor(async () => (await board.pu(1).getAttribute('aria-label'))?.includes(' solo ') === true, {
+      what: 'CPU 1 to say who runs there',
+      timeoutMs: 120_000,
+    });
+    await board.pu(1).focus();
+    await board.page.keyboard.press('Enter');
+    await board.page.keyboard.press('0');
+    await board.page.keyboard.press('Enter');
+    await waitFor(() => allowed(pid, 'solo').join() === '0', { what: 'the thread on CPU 0', timeoutMs: 120_000 });
+    await board.drag(board.page.locator('.thread-on[data-cpu="0"]'), board.pu(1));
+    await waitFor(() => allowed(pid, 'worker').every((list) => list === '1'), {
+      what: 'all that ran on CPU 0 on CPU 1',
+      timeoutMs: 120_000,
+    });
     await board.action('program-all').click();
     await board.page.getByText('and 2 less busy ones').waitFor(PATIENT);
     await board.action('program-stop').click();

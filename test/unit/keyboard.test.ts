@@ -74,13 +74,13 @@ test('one hand for pointer and keys: dropped, refused with the reason, or nowher
 
 test('a move says where, how far, or why not; costs follow what is shared', () => {
   const placement = { ...EMPTY_PLACEMENT, producer: 0 };
-  const view = { topology: TWO_SOCKETS, placement, costs: null };
+  const view = { topology: TWO_SOCKETS, placement, program: null, costs: null };
   const say = (target: number): string => moveWords(view, 'consumer', target);
   assert.equal(say(18), 'cpu 18: other package, distance 21 from the producer, cost not measured yet');
   assert.equal(say(36), 'cpu 36: same core as the producer, cost not measured yet');
   assert.equal(moveWords(view, 'memory', 0), 'node 0: local to the producer, cost not measured yet');
   assert.match(moveWords(view, 'consumer', 99), /not possible/);
-  const costs = costsFrom(TWO_SOCKETS, { role: 'producer', cpu: 0 }, null);
+  const costs = costsFrom(TWO_SOCKETS, { name: 'producer', short: 'P', cpu: 0, second: false }, null);
   assert.deepEqual(
     [36, 1, 18].map((cpu) => [costs.get(cpu)?.step, costs.get(cpu)?.short]),
     [

@@ -68,7 +68,7 @@ test('while a token is carried every CPU shows what was measured, by class', () 
     measured(TWO_SOCKETS, (a, b) => (a % 36 === b % 36 ? 9 : a % 36 < 18 === b % 36 < 18 ? 49 : 112)),
   );
   const placement = { ...EMPTY_PLACEMENT, producer: 0 };
-  const carried = carriedCosts(TWO_SOCKETS, placement, 'consumer', table);
+  const carried = carriedCosts({ topology: TWO_SOCKETS, placement, program: null, costs: table }, 'consumer');
   assert.ok(carried?.measured);
   assert.deepEqual(
     [36, 1, 18].map((cpu) => carried.costs.get(cpu)?.short),
@@ -82,7 +82,7 @@ test('while a token is carried every CPU shows what was measured, by class', () 
       [4, '112 ns one way, measured'],
     ],
   );
-  const view = { topology: TWO_SOCKETS, placement, costs: table };
+  const view = { topology: TWO_SOCKETS, placement, program: null, costs: table };
   assert.equal(
     moveWords(view, 'consumer', 18),
     'cpu 18: other package, distance 21 from the producer, 112 ns one way, measured',
@@ -95,7 +95,10 @@ test('a CPU that was not measured says so, and keeps the word for what it shares
   const table = tableOf(measured(TWO_SOCKETS, () => 50));
   const without: CostTable = { ...table, cpus: table.cpus.slice(0, -1), rows: table.rows.slice(0, -1) };
   const last = table.cpus.at(-1) ?? -1;
-  const costs = carriedCosts(TWO_SOCKETS, { ...EMPTY_PLACEMENT, producer: 0 }, 'consumer', without)?.costs;
+  const costs = carriedCosts(
+    { topology: TWO_SOCKETS, placement: { ...EMPTY_PLACEMENT, producer: 0 }, program: null, costs: without },
+    'consumer',
+  )?.costs;
   assert.equal(costs?.get(last)?.figure, null);
   assert.equal(costs.get(last)?.step, 0);
 });

@@ -171,7 +171,8 @@ export class Programs {
     const threads = line.threads.map(({ tid, name, cpu, allowed, cpuSeconds }): LiveThread => {
       const before = this.#used.get(tid);
       const busy = before === undefined ? 0 : Math.max(0, (cpuSeconds - before) / seconds);
-      return { tid, name: clean(name, 64), cpu, allowed, busy: Math.min(1, Math.round(busy * 100) / 100) };
+      const share = Math.min(1, Math.round(busy * 100) / 100);
+      return { tid, name: clean(name, 64), cpu, allowed, busy: share, cpuSeconds };
     });
     this.#used = new Map(line.threads.map(({ tid, cpuSeconds }) => [tid, cpuSeconds]));
     this.#lookedAt = at;

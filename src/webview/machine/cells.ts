@@ -28,8 +28,10 @@ const OUT_OF_SIGHT_MS = 4000;
 /** What a cell shows beside its heat. */
 export interface CellFace {
   readonly heat: Heat;
-  /** Asked for only when the heat's words or `occupied` changed. */
+  /** Asked for only when the heat's words, `threads` or `occupied` changed. */
   readonly label: () => string;
+  /** Which of the user's threads ran there last, in words. */
+  readonly threads: string | null;
   /** Whose token's shape lies over it. */
   readonly occupied: Role | null;
   /** Under the carried token; `no` where it will be refused. */
@@ -184,7 +186,7 @@ export class Cells {
   #paint(cell: Cell): number {
     if (!this.#face) return 0;
     let share = 0;
-    const { heat, label, occupied, over } = this.#face(cell.cpu.id);
+    const { heat, label, threads, occupied, over } = this.#face(cell.cpu.id);
     const state = stateOf(cell.cpu);
     const step = state === 'allowed' && !occupied && heat.step > 0 ? ` hot h${heat.step}` : '';
     const classes = `cell ${state}${step}${occupied ? ' occupied' : ''}${over ? ` over ${over}` : ''}`;
@@ -194,7 +196,7 @@ export class Cells {
       cell.group.setAttribute('class', classes);
       cell.group.setAttribute('aria-disabled', String(state !== 'allowed'));
     }
-    const labelled = `${this.#numbers.prefix} ${state} ${occupied ?? ''} ${heat.words ?? ''}`;
+    const labelled = `${this.#numbers.prefix} ${state} ${occupied ?? ''} ${heat.words ?? ''} ${threads ?? ''}`;
     if (cell.label !== labelled) {
       share ||= WORDS_ALONE;
       cell.label = labelled;

@@ -6,9 +6,11 @@ import type { CostTable } from '../../model/matrix/costs.ts';
 import { relate } from '../../model/relation.ts';
 import type { Relation, RelationKind } from '../../model/relation.ts';
 import { indexTopology } from '../../model/relation.ts';
-import { isThread } from '../../model/threads.ts';
+import { LETTERS } from '../../model/svg/token.ts';
+import { isThread, partnerOf } from '../../model/threads.ts';
 import type { Topology } from '../../model/topology.ts';
-import type { Placement, Role, Token } from '../../model/workload.ts';
+import type { Token } from '../../model/workload.ts';
+import type { MachineView } from './view.ts';
 
 /** Few classes fill whole sockets: they take the lower, quieter steps. */
 const QUIET = [1, 2, 4];
@@ -37,10 +39,19 @@ const SHORT: Readonly<Record<RelationKind, string>> = {
   'other-package': 'far',
 };
 
-interface End {
-  readonly role: Role;
+/** What a carried token is held against. */
+export interface End {
+  /** In a sentence behind "the". */
+  readonly name: string;
+  /** For a heading: "P", or what a thread is called. */
+  readonly short: string;
   readonly cpu: number;
+  /** It is the second of the pairs that count: the line of a pair lies on the node of the first. */
+  readonly second: boolean;
 }
+
+/** What costs depend on. */
+export type Ends = Pick<MachineView, 'topology' | 'placement' | 'program' | 'costs'>;
 
 export interface Cost {
   readonly step: number;
@@ -71,24 +82,27 @@ export function costClasses(costs: ReadonlyMap<number, Cost>): Cost[] {
 
 /** What a carried token is held against, and what each target costs from there; null where nothing stands yet. */
 export function carriedCosts(
-  topology: Topology,
-  placement: Placement,
+  ends: Ends,
   role: Token,
-  table: CostTable | null,
-): { readonly from: Role; readonly costs: ReadonlyMap<number, Cost>; readonly measured: boolean } | null {
-  const from = otherEnd(role, placement);
+): { readonly from: End; readonly costs: ReadonlyMap<number, Cost>; readonly measured: boolean } | null {
+  const from = otherEnd(role, ends);
   if (!from) return null;
+  const { topology, costs: table } = ends;
   const costs = role === 'memory' ? memoryCostsFrom(topology, from.cpu) : costsFrom(topology, from, table);
-  return { from: from.role, costs, measured: [...costs.values()].some(({ figure }) => figure !== null) };
+  return { from, costs, measured: [...costs.values()].some(({ figure }) => figure !== null) };
 }
 
-/** The end a carried token is measured from: memory from the producer, each thread from the other. */
-export function otherEnd(role: Token, placement: Placement): End | null {
-  // A program's threads are not those that were measured.
-  if (isThread(role)) return null;
+/** The end a carried token is measured from: memory from the producer, P and C from each other, a program's thread from its partner. */
+export function otherEnd(role: Token, { placement, program }: Pick<Ends, 'placement' | 'program'>): End | null {
+  if (isThread(role)) {
+    const partner = partnerOf(program?.threads ?? [], role);
+    return (
+      partner && { name: `thread ${partner.name} ${partner.tid}`, short: partner.name, cpu: partner.cpu, second: false }
+    );
+  }
   const other = role === 'producer' ? 'consumer' : 'producer';
   const cpu = placement[other];
-  return cpu === null ? null : { role: other, cpu };
+  return cpu === null ? null : { name: other, short: LETTERS[other], cpu, second: other === 'consumer' };
 }
 
 const shortOf = ({ kind, otherNode, distance }: Relation): string =>
@@ -99,8 +113,7 @@ export function costsFrom(topology: Topology, from: End, table: CostTable | null
   const relations = topology.cpus
     .filter((cpu) => cpu.online && cpu.allowed && cpu.id !== from.cpu)
     .map((cpu) => [cpu.id, relate(topology, from.cpu, cpu.id)] as const);
-  // The line lies on the producer's node: its end of a pair is the first.
-  const classes = table && (from.role === 'producer' ? classesFrom : classesTo)(table, from.cpu);
+  const classes = table && (from.second ? classesTo : classesFrom)(table, from.cpu);
   if (table && classes && classes.size > 0) {
     const steps = stepsOf([...classes.values()]);
     const origin = originWords(table);

@@ -2,7 +2,7 @@
 
 import { formatFigure } from '../../model/format.ts';
 import { measureOf, step } from '../../model/heat.ts';
-import { carriedCosts } from './cost.ts';
+import { carriedCosts, otherEnd } from './cost.ts';
 import type { Cost } from './cost.ts';
 import type { MachineView } from './view.ts';
 
@@ -31,9 +31,10 @@ const fromCosts =
     return cost.figure === null ? cost : { ...cost, words: `${cost.figure}, ${cost.words}` };
   };
 
-function carriedHeat({ topology, placement, carried, costs }: MachineView): HeatMap | null {
+function carriedHeat(view: MachineView): HeatMap | null {
+  const { carried } = view;
   if (!carried) return null;
-  const read = fromCosts(carriedCosts(topology, placement, carried.role, costs)?.costs ?? new Map());
+  const read = fromCosts(carriedCosts(view, carried.role)?.costs ?? new Map());
   return carried.role === 'memory' ? { cpu: none, node: read } : { cpu: read, node: none };
 }
 
@@ -53,7 +54,8 @@ export function createHeat(): (view: MachineView) => HeatMap {
   let kept: HeatMap | null = null;
   return (view) => {
     const { topology, placement, carried, costs } = view;
-    const now = [topology, placement, carried?.role, costs];
+    const from = carried && otherEnd(carried.role, view);
+    const now = [topology, placement, carried?.role, costs, from?.cpu];
     if (now.some((value, i) => value !== key[i])) [key, kept] = [now, carriedHeat(view)];
     if (kept) return kept;
     const measure = measureOf(view.measure);

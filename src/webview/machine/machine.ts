@@ -4,10 +4,9 @@ import { bottomOf, centreX, centreY, rightOf } from '../../model/layout/box.ts';
 import type { DeviceChip } from '../../model/layout/devices.ts';
 import { targetAt } from '../../model/layout/find.ts';
 import { cpuOfLogical } from '../../model/numbers.ts';
-import { memoryNode } from '../../model/placement.ts';
 import type { Topology } from '../../model/topology.ts';
-import { isThread, threadsOfToken } from '../../model/threads.ts';
-import type { Role, ThreadToken, Token } from '../../model/workload.ts';
+import { isToken } from '../../model/threads.ts';
+import type { Token } from '../../model/workload.ts';
 import { deviceText } from './devices.ts';
 import { Drag } from './drag.ts';
 import { Focus, placeOf, stepPlace } from './focus.ts';
@@ -15,9 +14,10 @@ import type { Place } from './focus.ts';
 import { Hand } from './hand.ts';
 import { followInk } from './ink.ts';
 import { createKeys } from './keyboard.ts';
-import { Look, READABLE } from './look.ts';
+import { Look } from './look.ts';
+import { roleAt, startOf, tokenAt } from './lying.ts';
 import { spoken, tokenName } from './names.ts';
-import { carryText, placeText } from './pop-texts.ts';
+import { carryText, hoverText } from './pop-texts.ts';
 import { Popover } from './popover.ts';
 import { Scene } from './scene.ts';
 import type { Due } from './scene.ts';
@@ -104,7 +104,7 @@ class Machine {
   pickUp(role: Token): void {
     const view = this.#view;
     if (!view || view.running) return;
-    const start = this.#startOf(view, role);
+    const start = startOf(view, role, this.focus.at);
     this.#hand.take(role, start);
     if (start !== null) this.focus.go(placeFor(role, start));
     const where = start === null ? '' : ` ${moveWords(view, role, start)}.`;
@@ -153,22 +153,6 @@ class Machine {
     this.stage.element.setAttribute('aria-label', `Machine ${view.topology.machine.name}`);
     this.#showKeyCarry();
     this.#showMap();
-  }
-
-  /** Where a token is first held: where it lies, else where the focus is, else the first CPU it may have. */
-  #startOf({ topology, placement }: MachineView, role: Token): number | null {
-    if (isThread(role)) return this.#firstOf(role);
-    if (placement[role] !== null) return placement[role];
-    if (role === 'memory') return memoryNode(topology, placement) ?? topology.nodes[0]?.id ?? null;
-    const at = this.focus.at;
-    const free = (id: number): boolean => placement.producer !== id && placement.consumer !== id;
-    if (at?.kind === 'cpu' && free(at.id)) return at.id;
-    return topology.cpus.find((cpu) => cpu.online && cpu.allowed && free(cpu.id))?.id ?? null;
-  }
-
-  /** Where the first of these threads ran last. */
-  #firstOf(token: ThreadToken): number | null {
-    return threadsOfToken(this.#view?.program?.threads ?? [], token)[0]?.cpu ?? null;
   }
 
   #targetAt(role: Token, x: number, y: number): number | null {
@@ -244,14 +228,6 @@ class Machine {
     this.#repaint();
   }
 
-  /** The token that lies at the place with the focus. */
-  #tokenAt(place: Place | null): Role | null {
-    const placement = this.#view?.placement;
-    if (!placement || !place) return null;
-    if (place.kind === 'node') return placement.memory === place.id ? 'memory' : null;
-    return placement.producer === place.id ? 'producer' : placement.consumer === place.id ? 'consumer' : null;
-  }
-
   #listen(): void {
     const { signal } = this.#listening;
     const { element } = this.stage;
@@ -288,13 +264,7 @@ class Machine {
       (event) => {
         const token =
           event.target instanceof Element ? event.target.closest('[data-token]')?.getAttribute('data-token') : null;
-        if (
-          event.button === 0 &&
-          !this.#hand.carried &&
-          (token === 'producer' || token === 'consumer' || token === 'memory')
-        ) {
-          this.startDrag(token, event);
-        }
+        if (event.button === 0 && !this.#hand.carried && token && isToken(token)) this.startDrag(token, event);
       },
       { signal },
     );
@@ -357,12 +327,12 @@ class Machine {
         this.#moveTo(to, true, stepWords(topology, from, to, step, carried()));
       },
       act: () => {
-        const token = this.#tokenAt(this.focus.at);
+        const token = this.#view && tokenAt(this.#view, this.focus.at);
         if (carried()) this.#drop();
         else if (token) this.pickUp(token);
       },
       remove: () => {
-        const role = this.#hand.carried?.role ?? this.#tokenAt(this.focus.at);
+        const role = this.#hand.carried?.role ?? (this.#view && roleAt(this.#view, this.focus.at));
         if (!role || this.#view?.running) return;
         this.#hand.takeAway(role);
         this.#pop.hide();
@@ -415,10 +385,8 @@ class Machine {
     }
     const place = placeOf(event.target);
     const box = place && this.#scene.boxOf(place.kind, place.id);
-    const cpu = place?.kind === 'cpu' ? view.topology.cpus.find((one) => one.id === place.id) : undefined;
-    const small = box && (box.w * this.stage.scale < READABLE || box.h * this.stage.scale < 11);
-    const silent = !cpu || (!small && cpu.online && cpu.allowed);
-    const text = place && !silent ? placeText(view, place, this.#scene.valueOf(place)) : null;
+    const { scale } = this.stage;
+    const text = place && box && hoverText(view, place, this.#scene.valueOf(place), [box.w * scale, box.h * scale]);
     if (text) this.#pop.show(text, at);
     else this.#pop.hide();
   }

@@ -1,6 +1,7 @@
 /** How tokens are called on the board. */
 
 import { isThread, threadWords } from '../../model/threads.ts';
+import { capital } from '../../model/verdict.ts';
 import type { Role, Token } from '../../model/workload.ts';
 
 const NAMES: Readonly<Record<Role, string>> = { producer: 'Producer', consumer: 'Consumer', memory: 'Memory' };
@@ -8,5 +9,3 @@ const NAMES: Readonly<Record<Role, string>> = { producer: 'Producer', consumer: 
 export const tokenName = (token: Token): string => (isThread(token) ? capital(threadWords(token)) : NAMES[token]);
 /** In the middle of a sentence, behind "the". */
 export const spoken = (token: Token): string => (isThread(token) ? threadWords(token) : token);
-
-const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);

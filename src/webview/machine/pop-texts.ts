@@ -6,8 +6,10 @@ import { otherEnd } from './cost.ts';
 import { tokenName } from './names.ts';
 import { bothNames } from '../../model/numbers.ts';
 import { refusal } from '../../model/placement.ts';
+import { threadsByCpu, threadsWords } from '../../model/threads.ts';
 import type { Token } from '../../model/workload.ts';
 import type { Place } from './focus.ts';
+import { READABLE } from './look.ts';
 import type { PopText } from './popover.ts';
 import type { MachineView } from './view.ts';
 import { costWords, cpuStateWords, placeWords, targetWords } from './words.ts';
@@ -21,20 +23,25 @@ export function carryText(view: MachineView, role: Token, over: number): PopText
 }
 
 /** What the same costs within the last-level cache of the other end: what a figure is held against. */
-function nearWords({ topology, placement, costs }: MachineView, role: Token): string[] {
-  const from = role === 'memory' ? null : otherEnd(role, placement);
+function nearWords(view: MachineView, role: Token): string[] {
+  const { topology, costs } = view;
+  const from = role === 'memory' ? null : otherEnd(role, view);
   const near = from && costs && costWithinCache(costs, topology, from.cpu);
   return near ? [`${formatFigure(near.ns)} ns within the L${near.level}`] : [];
 }
 
-/** For cells that are too small for their text, or refuse tokens. @param value what colours the cell, in words. */
-export function placeText(
-  { topology, numbers }: MachineView,
+/** What a cell that is large enough shows by itself, needs no words. @param value what colours the cell. @param size on the screen, px. */
+export function hoverText(
+  { topology, numbers, program }: MachineView,
   { kind, id }: Place,
   value: string | null,
+  [width, height]: readonly [number, number],
 ): PopText | null {
   const cpu = kind === 'cpu' ? topology.cpus.find((one) => one.id === id) : undefined;
   if (!cpu) return null;
-  const lines = [placeWords(topology, id), cpu.kind, cpuStateWords(cpu), value].filter((line) => line !== null);
-  return { title: bothNames(topology, id, numbers), lines, tone: 'plain' };
+  const threads = threadsByCpu(program?.threads ?? []).get(id);
+  const small = width < READABLE || height < 11;
+  if (!small && cpu.online && cpu.allowed && !threads) return null;
+  const lines = [placeWords(topology, id), cpu.kind, cpuStateWords(cpu), value, threads ? threadsWords(threads) : null];
+  return { title: bothNames(topology, id, numbers), lines: lines.filter((line) => line !== null), tone: 'plain' };
 }

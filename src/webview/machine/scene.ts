@@ -21,6 +21,9 @@ import { matrixMarks } from '../../model/svg/matrix.ts';
 import { chipLink, runMarks, touches } from '../../model/svg/run-marks.ts';
 import type { RunFace } from '../../model/svg/run-marks.ts';
 import { sceneryMarks, UNNAMED } from '../../model/svg/scenery.ts';
+import { threadMarks } from '../../model/svg/threads.ts';
+import { isThread, threadsByCpu, threadsOfToken, threadsWords } from '../../model/threads.ts';
+import type { ThreadsOnCpu } from '../../model/threads.ts';
 import { cpuNumbers, PHYSICAL } from '../../model/numbers.ts';
 import type { CpuNumbers, NumberKind } from '../../model/numbers.ts';
 import type { Cache, Topology } from '../../model/topology.ts';
@@ -59,6 +62,9 @@ export class Scene {
   #numbers: CpuNumbers = PHYSICAL;
   #shown: HeatMap | null = null;
   #before: MachineView | null = null;
+  #threads: ReadonlyMap<number, ThreadsOnCpu> = new Map();
+  /** What the marks of threads were made from. */
+  #drawnThreads = '';
 
   constructor(stage: Stage) {
     this.#stage = stage;
@@ -91,6 +97,7 @@ export class Scene {
     if (due === 'zoom' || !this.#layout) this.#layout = this.#place(topology, this.#base);
     else if (measured) this.#paintScenery(topology, this.#layout);
     this.#paintRun(view, this.#layout);
+    this.#paintThreads(view, this.#layout);
     const before = this.#before;
     this.#before = view;
     const onlyHeat = due === 'content' && before !== null && sameButHeat(before, view);
@@ -120,6 +127,7 @@ export class Scene {
     this.bars.place(topology, layout);
     this.devices.place(topology, layout);
     this.#run = '';
+    this.#drawnThreads = '';
     return layout;
   }
 
@@ -155,6 +163,17 @@ export class Scene {
     paintMarks(run, runMarks(layout, face));
   }
 
+  /** Before the cells, whose names say what runs there. What is carried is not drawn where it lay. */
+  #paintThreads({ program, carried }: MachineView, layout: Layout): void {
+    const threads = program?.threads ?? [];
+    const inHand = new Set(carried && isThread(carried.role) ? threadsOfToken(threads, carried.role) : []);
+    this.#threads = threadsByCpu(threads.filter((thread) => !inHand.has(thread)));
+    const key = [...this.#threads].map(([cpu, { token, pinned }]) => `${cpu} ${token} ${pinned}`).join();
+    if (key === this.#drawnThreads) return;
+    this.#drawnThreads = key;
+    paintMarks(this.#stage.layers.threads, threadMarks(layout, this.#threads));
+  }
+
   #paintHeat(view: MachineView, onlyHeat: boolean): void {
     const { topology, carried } = view;
     const heat = this.#heat(view);
@@ -171,9 +190,12 @@ export class Scene {
     const cell = (id: number): CellFace => {
       const here = heat.cpu(id);
       const cpu = cpus.get(id);
+      const on = this.#threads.get(id);
+      const threads = on ? threadsWords(on) : null;
       return {
         heat: here,
-        label: () => (cpu ? cpuLabel(topology, cpu, placement, here.words, here.short, view.numbers) : ''),
+        label: () => (cpu ? cpuLabel(topology, cpu, placement, here.words, here.short, view.numbers, threads) : ''),
+        threads,
         occupied: placement.producer === id ? 'producer' : placement.consumer === id ? 'consumer' : null,
         over: over(false, id),
       };

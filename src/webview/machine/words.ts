@@ -10,7 +10,7 @@ import type { Cpu, NumaNode, Topology } from '../../model/topology.ts';
 import { ROLES } from '../../model/workload.ts';
 import type { Placement, Role, Token } from '../../model/workload.ts';
 import { otherEnd, costsFrom, memoryCostsFrom } from './cost.ts';
-import type { MachineView } from './view.ts';
+import type { Ends } from './cost.ts';
 
 export const targetWords = (role: Token, target: number): string => `${role === 'memory' ? 'node' : 'cpu'} ${target}`;
 
@@ -42,6 +42,7 @@ export function cpuLabel(
   value: string | null,
   short: string | null = null,
   numbers: NumberKind = 'P',
+  threads: string | null = null,
 ): string {
   const seen = stateOf(cpu) === 'offline' ? 'off' : short;
   const whole = seen !== null && value?.startsWith(`${seen} `);
@@ -54,6 +55,7 @@ export function cpuLabel(
     cpuStateWords(cpu),
     ...tokensOn(placement, (role) => role !== 'memory' && placement[role] === cpu.id),
     whole ? null : value,
+    threads,
   ];
   return parts.filter((part) => part !== null).join(', ');
 }
@@ -79,32 +81,25 @@ export function nodeLabel(
 }
 
 /** How far a target is from the other end, and what that costs; null where there is no other end yet. */
-export function costWords(
-  { topology, placement, costs: table }: Pick<MachineView, 'topology' | 'placement' | 'costs'>,
-  role: Token,
-  target: number,
-): readonly [where: string, figure: string] | null {
-  const from = otherEnd(role, placement);
+export function costWords(ends: Ends, role: Token, target: number): readonly [where: string, figure: string] | null {
+  const { topology, costs: table } = ends;
+  const from = otherEnd(role, ends);
   if (!from) return null;
   const unknown = 'cost not measured yet';
-  if (role !== 'memory' && target === from.cpu) return [`on the ${from.role}'s own CPU`, unknown];
+  if (role !== 'memory' && target === from.cpu) return [`on the CPU of the ${from.name}`, unknown];
   const costs = role === 'memory' ? memoryCostsFrom(topology, from.cpu) : costsFrom(topology, from, table);
   const cost = costs.get(target);
   if (!cost) return null;
   const link = cost.words.startsWith('same') ? 'as' : cost.words === 'local' ? 'to' : 'from';
-  return [`${cost.words} ${link} the ${from.role}`, cost.figure ?? unknown];
+  return [`${cost.words} ${link} the ${from.name}`, cost.figure ?? unknown];
 }
 
 /** What a move over a target says: where, what keeps the token off, or how far it is and what that costs. */
-export function moveWords(
-  view: Pick<MachineView, 'topology' | 'placement' | 'costs'>,
-  role: Token,
-  target: number,
-): string {
-  const { topology } = view;
+export function moveWords(ends: Ends, role: Token, target: number): string {
+  const { topology } = ends;
   const where = targetWords(role, target);
   const no = refusal(topology, role, target);
   if (no) return `${where}: not possible. ${no.message}`;
-  const cost = costWords(view, role, target);
+  const cost = costWords(ends, role, target);
   return cost === null ? where : `${where}: ${cost.join(', ')}`;
 }

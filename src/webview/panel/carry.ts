@@ -1,16 +1,17 @@
 /** Owns the panel while a token is carried: where it is held, what that costs from the other end, and what there is. */
 
 import { refusal } from '../../model/placement.ts';
+import { isThread } from '../../model/threads.ts';
 import type { Topology } from '../../model/topology.ts';
-import type { Role, Token } from '../../model/workload.ts';
+import { capital } from '../../model/verdict.ts';
+import type { Token } from '../../model/workload.ts';
 import { el } from '../dom.ts';
 import { carriedCosts, nsOf } from '../machine/cost.ts';
-import type { Cost } from '../machine/cost.ts';
+import type { Cost, End } from '../machine/cost.ts';
 import { spoken } from '../machine/names.ts';
 import { targetWords } from '../parse.ts';
-import { dropCosts, shownPlacement } from '../select.ts';
+import { dropEnds } from '../select.ts';
 import type { State } from '../store.ts';
-import { LETTER } from '../token.ts';
 import { section, table, verdict } from './pieces.ts';
 
 /** What there is to choose from, nearest first, and how many CPUs of each. */
@@ -24,17 +25,17 @@ function kinds(costs: ReadonlyMap<number, Cost>): [cost: Cost, cpus: number][] {
   return [...found.values()].sort(([a], [b]) => (a.step || Infinity) - (b.step || Infinity));
 }
 
-function sentence(topology: Topology, role: Token, over: number, from: Role, cost: Cost | undefined): string {
+function sentence(topology: Topology, role: Token, over: number, from: End, cost: Cost | undefined): string {
   const no = refusal(topology, role, over);
   if (no) return no.message;
   const where = targetWords(role, over);
   if (!cost) return where;
   const ns = nsOf(cost);
-  return ns === null ? `${LETTER[from]} to ${where}: ${cost.words}` : `${where}: ${ns} ns from the ${from}`;
+  return ns === null ? `${from.short} to ${where}: ${cost.words}` : `${where}: ${ns} ns from the ${from.name}`;
 }
 
 export function carrying(state: State, topology: Topology, role: Token, over: number | null): HTMLElement[] {
-  const found = carriedCosts(topology, shownPlacement(state), role, dropCosts(state));
+  const found = carriedCosts(dropEnds(state, topology), role);
   const above = `Carrying the ${spoken(role)}`;
   if (role === 'memory' || !found) {
     const words =
@@ -42,22 +43,24 @@ export function carrying(state: State, topology: Topology, role: Token, over: nu
     return [section(null, el('div.in', {}, verdict(above, over === null ? words : targetWords(role, over))))];
   }
   const { from, costs, measured } = found;
-  const letter = LETTER[from];
-  const words =
-    over === null ? `Drop it, near ${letter} or far` : sentence(topology, role, over, from, costs.get(over));
+  const { short } = from;
+  const words = over === null ? `Drop it, near ${short} or far` : sentence(topology, role, over, from, costs.get(over));
   const rows = kinds(costs).map(([cost, count]) => [
     cost.words,
     ...(measured ? [el('b.strong', {}, nsOf(cost) ?? 'none')] : []),
     String(count),
   ]);
   const columns = [
-    { name: measured ? `one way from ${letter}` : `from ${letter}; ns not measured yet` },
+    { name: measured ? `one way from ${short}` : `from ${short}; ns not measured yet` },
     ...(measured ? [{ name: 'ns', num: true }] : []),
     { name: 'CPUs', num: true },
   ];
   const cells = measured
     ? 'Cells show the cost of dropping there.'
     : 'Cells name what they share with the other end. Question 2 measures what each costs.';
+  const partner = isThread(role)
+    ? `${capital(from.name)} has run the most of the others; it is on cpu ${from.cpu} now. `
+    : '';
   return [
     section(
       null,
@@ -65,8 +68,8 @@ export function carrying(state: State, topology: Topology, role: Token, over: nu
         'div.in',
         {},
         verdict(above, words),
-        table(`Cost from ${letter}`, columns, rows),
-        el('div.hint', {}, `${cells} Hatched CPUs are outside the allowed cpuset.`),
+        table(`Cost from ${short}`, columns, rows),
+        el('div.hint', {}, `${partner}${cells} Hatched CPUs are outside the allowed cpuset.`),
       ),
     ),
   ];
