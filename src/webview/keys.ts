@@ -20,12 +20,17 @@ export interface KeyTargets {
 
 const ROLE_KEYS: Readonly<Record<string, Role>> = { p: 'producer', c: 'consumer', m: 'memory' };
 
-/** Typing goes to the field; an open list has its own keys. */
-function inField(event: KeyboardEvent): boolean {
-  return event.composedPath().some((at) => {
-    if (!(at instanceof Element)) return false;
-    return at.matches('input, textarea, select, vscode-single-select, dialog');
-  });
+/**
+ * Typing goes to the field; an open list has its own keys. Of an open dialog are all keys, also while nothing in it has the
+ * focus: an Escape that is to close it must not end a run behind it.
+ */
+function takenByOther(event: KeyboardEvent): boolean {
+  return (
+    document.querySelector('dialog[open]') !== null ||
+    event
+      .composedPath()
+      .some((at) => at instanceof Element && at.matches('input, textarea, select, vscode-single-select'))
+  );
 }
 
 export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets): void {
@@ -84,7 +89,7 @@ export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets
   };
 
   addEventListener('keydown', (event) => {
-    if (event.defaultPrevented || event.altKey || inField(event)) return;
+    if (event.defaultPrevented || event.altKey || takenByOther(event)) return;
     const { board, carried } = state();
     if (event.ctrlKey || event.metaKey) {
       if (event.key.toLowerCase() === 'z' && !event.shiftKey && board?.topology) {
