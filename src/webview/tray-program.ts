@@ -118,7 +118,8 @@ export function createProgram(actions: Actions, store: Store, hand: Hand): Part 
   const head = el('div.hint', { 'data-program': '' });
   const rows = el('div.threads');
   const list = el('div');
-  const all = el('details', {}, el('summary', { 'data-action': 'program-all' }, 'All threads, one by one'), list);
+  const unfold = el('summary', { 'data-action': 'program-all' }, 'All threads, one by one');
+  const all = el('details', {}, unfold, list);
   const memory = el('div.hint', { 'data-program-pages': '' });
   const move = el('div.acts');
   const stop = button('program-stop', 'secondary', () => actions.stop(), 'End the program');
@@ -139,12 +140,15 @@ export function createProgram(actions: Actions, store: Store, hand: Hand): Part 
       listSlot.update([all.open && program.threads], () => (all.open ? allThreads(program, hand) : null));
     }
     const nodes = topology ? targets(program, topology) : [];
+    const held = move.contains(document.activeElement);
     moveSlot.update([nodes.join(), program.moved?.to], (): Child => [
       nodes.map((node) =>
         button(`pages-${node}`, 'secondary', () => store.set({ movingTo: node }), `Pages to node ${node}`),
       ),
       program.moved && button('pages-back', 'secondary', () => actions.pagesBack(), 'Move them back'),
     ]);
+    // A button that has done its work goes, and whoever has no mouse stays where it was.
+    if (held && !move.contains(document.activeElement)) move.querySelector<HTMLElement>('[data-action]')?.focus();
   };
   all.addEventListener('toggle', () => store.set({}));
   const folded = el(
@@ -159,8 +163,12 @@ export function createProgram(actions: Actions, store: Store, hand: Hand): Part 
     update(state) {
       const { board } = state;
       const program = board?.program ?? null;
+      const hides = program ? form : running;
+      const held = hides.contains(document.activeElement);
       form.hidden = program !== null;
       running.hidden = program === null;
+      // The focus does not go down with what is hidden. Not onto the button that ends it: a second Enter would.
+      if (held) (program ? unfold : line).focus();
       disable(start, Boolean(board?.running) || state.starting || Boolean(board?.measuring) || state.line === 'lost');
       // What runs is in sight, also on a page that opens later.
       if (program && !ran) folded.open = true;
