@@ -8,6 +8,8 @@ import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
 import { bootLab, type LabHost } from '../support/lab.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
+import { byKeyboard, byMouse, endsByKeyboard, HOG, isAccessible, liesOn } from './moving-pages.ts';
+import { startProgram } from './own-program.ts';
 import { finishedExport, launchChromium, openBoard, PATIENT, quick, serve } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
 
@@ -127,3 +129,20 @@ for (const [theme, wishes] of Object.entries(THEMES)) {
     );
   });
 }
+
+test('the pages of a running program move to another node when a person agrees, and back', async (context) => {
+  let pid = 0;
+  await onBoard('program', async (board) => {
+    pid = await startProgram(board, HOG.line, HOG.where);
+  });
+  // It runs on when the page that began it has closed.
+  const hog = { lab, pid };
+  await liesOn(hog, 1);
+  await context.test('by mouse', () => onBoard('pages-mouse', (board) => byMouse(board, hog)));
+  await context.test('by keyboard', () => onBoard('pages-keys', (board) => byKeyboard(board, hog)));
+  for (const [theme, wishes] of Object.entries(THEMES))
+    await context.test(`axe finds nothing in the question: ${theme}`, () =>
+      onBoard(`pages-${theme}`, (board) => isAccessible(board, theme), wishes),
+    );
+  await onBoard('program-end', endsByKeyboard);
+});

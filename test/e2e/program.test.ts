@@ -5,6 +5,7 @@ import test, { after, before } from 'node:test';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { buildThreads, type ThreadsProgram } from '../support/threads.ts';
 import { waitFor } from '../support/processes.ts';
+import { endProgram, openProgram, startProgram } from './own-program.ts';
 import { launchChromium, openBoard, PATIENT, serve } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
 
@@ -45,22 +46,8 @@ async function onBoard(work: (board: BoardPage) => Promise<void>, wishes = {}): 
   }
 }
 
-async function open(board: BoardPage): Promise<void> {
-  if (!(await board.action('program-line').isVisible())) await board.action('program').click(PATIENT);
-}
-
-async function start(board: BoardPage, words: string, where = ''): Promise<number> {
-  await open(board);
-  await board.action('program-line').fill(`${program.path} ${words}`);
-  await board.action('program-where').fill(where);
-  await board.action('program-start').click(PATIENT);
-  const head = board.page.locator('[data-program]');
-  await waitFor(async () => /process \d+/.test(await head.innerText()), {
-    what: 'the program to run',
-    timeoutMs: 120_000,
-  });
-  return Number(/process (\d+)/.exec(await head.innerText())?.[1]);
-}
+const start = (board: BoardPage, words: string, where = ''): Promise<number> =>
+  startProgram(board, `${program.path} ${words}`, where);
 
 /** Affinities of the threads of that name, as the kernel has them. */
 function allowed(pid: number, name: string): string[] {
@@ -109,7 +96,7 @@ test('a program is started, its threads are dragged onto CPUs by mouse and by ke
     });
     await board.action('program-all').click();
     await board.page.getByText('and 2 less busy ones').waitFor(PATIENT);
-    await board.action('program-stop').click();
+    await endProgram(board);
     await board.page
       .getByText(/ended by SIGTERM/)
       .first()
@@ -120,7 +107,7 @@ test('a program is started, its threads are dragged onto CPUs by mouse and by ke
 
 test('what cannot be started is said, and nothing of the line meets a shell', async () => {
   await onBoard(async (board) => {
-    await open(board);
+    await openProgram(board);
     await board.action('program-line').fill('/no/such/program; echo $HOME');
     await board.action('program-start').click(PATIENT);
     await board.page.getByText('There is no program "/no/such/program;" here.').first().waitFor(PATIENT);

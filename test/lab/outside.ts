@@ -74,17 +74,34 @@ function parseLooks(text: string): Seen {
     const thread = /^thread\s+(\S+) \| (.*)$/.exec(line);
     // Field 39 of stat is the processor; the text begins with field 3.
     if (thread) threads.push({ allowed: thread[1] ?? '', cpu: Number(thread[2]?.trim().split(' ')[36]) });
-    const map = /^map [0-9a-f]+ (\S+) (.*)$/.exec(line);
-    if (!map) continue;
-    const pages = [...(map[2] ?? '').matchAll(/\bN(\d+)=(\d+)/g)].map((at) => [at[1] ?? '', Number(at[2])] as const);
-    const size = Number(/kernelpagesize_kB=(\d+)/.exec(map[2] ?? '')?.[1]);
-    if (pages.length > 0)
-      mappings.push({
-        policy: map[1] ?? '',
-        pages: Object.fromEntries(pages),
-        pageKilobytes: size,
-        anonymous: /\banon=/.test(map[2] ?? '') && !/\bfile=/.test(map[2] ?? ''),
-      });
+    const mapping = line.startsWith('map ') ? parseMapping(line.slice('map '.length)) : null;
+    if (mapping) mappings.push(mapping);
   }
   return { threads, mappings };
+}
+
+/** A line of /proc/PID/numa_maps; null where it has no page yet. */
+function parseMapping(line: string): MappingSeen | null {
+  const map = /^[0-9a-f]+ (\S+) (.*)$/.exec(line);
+  const rest = map?.[2] ?? '';
+  const pages = [...rest.matchAll(/\bN(\d+)=(\d+)/g)].map((at) => [at[1] ?? '', Number(at[2])] as const);
+  if (!map || pages.length === 0) return null;
+  return {
+    policy: map[1] ?? '',
+    pages: Object.fromEntries(pages),
+    pageKilobytes: Number(/kernelpagesize_kB=(\d+)/.exec(rest)?.[1]),
+    anonymous: /\banon=/.test(rest) && !/\bfile=/.test(rest),
+  };
+}
+
+/** MiB of a process's own memory by node, now; a node that holds none of it is left out. */
+export async function ownMemory(lab: LabHost, pid: number): Promise<Readonly<Record<string, number>>> {
+  const sums: Record<string, number> = {};
+  for (const line of (await lab.ask('bench', `cat /proc/${String(pid)}/numa_maps`)).split('\n')) {
+    const mapping = parseMapping(line);
+    if (!mapping?.anonymous) continue;
+    for (const [node, pages] of Object.entries(mapping.pages))
+      sums[node] = (sums[node] ?? 0) + (pages * mapping.pageKilobytes) / 1024;
+  }
+  return sums;
 }
