@@ -8,7 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK = 4096 };
+/*
+ * Pages asked for at once, from one multiple of so many to the next: a huge page moves with the first page of it that is asked for, and what
+ * lay in the next chunk would be found moved already. 8192 cover the largest that is mapped in one piece (512 MiB, arm64 with 64 KiB pages).
+ */
+enum { CHUNK = 8192 };
 
 /* Neighbouring pages that came from one node. */
 struct span {
@@ -59,7 +63,8 @@ static int move_mapping(uint64_t request, pid_t pid, const struct mapping *of, c
     uint64_t present = 0;
     for (uintptr_t at = of->start; at < of->end && present < of->present;) {
         size_t count = 0, chosen = 0;
-        for (; count < CHUNK && at < of->end; at += of->page_bytes)
+        uintptr_t end = (at / (CHUNK * of->page_bytes) + 1) * (CHUNK * of->page_bytes);
+        for (; at < end && at < of->end; at += of->page_bytes)
             pages[count++] = (void *)at;
         int error = pages_of_process(pid, count, pages, NULL, status);
         if (error != 0)

@@ -11,7 +11,7 @@ import { waitFor } from '../support/processes.ts';
 const agentDir = fileURLToPath(new URL('../../dist/agent', import.meta.url));
 const MIB = 1 << 20;
 /** Of the 64 MiB that the program holds. */
-const MOST = 48 * MIB;
+const MOST = 63 * MIB;
 const PATIENT = { timeoutMs: 240_000 };
 
 describe('pages of a program on four sockets', { timeout: 900_000 }, () => {
@@ -44,9 +44,11 @@ describe('pages of a program on four sockets', { timeout: 900_000 }, () => {
       await waitFor(() => on(1) >= 64 * MIB, { what: 'its memory on node 1', ...PATIENT });
       const pid = session.board.program?.pid ?? 0;
       const before = on(2);
-      // Some of them may stay, and are told: of 61.1 MiB found 59.7 were moved once, nobody knows why.
+      const found = on(1);
       const moved = await session.movePages(2);
       assert.ok(moved.movedBytes >= MOST, JSON.stringify(moved));
+      const told = moved.movedBytes + moved.leftBytes;
+      assert.ok(told >= found - MIB, `of ${String(found)} bytes: ${JSON.stringify(moved)}`);
       await waitFor(() => on(2) >= before + MOST && on(1) < 64 * MIB - MOST + 8 * MIB, {
         what: 'its memory on node 2',
         ...PATIENT,
