@@ -1,15 +1,15 @@
 // Owns starting and ending "your own program" on a board as a person does.
 import { waitFor } from '../support/processes.ts';
 import { PATIENT } from './page.ts';
-import type { BoardPage } from './page.ts';
+import type { BoardRoot } from './page.ts';
 
 /** Unfolds the form, where it is folded. */
-export async function openProgram(board: BoardPage): Promise<void> {
+export async function openProgram(board: BoardRoot): Promise<void> {
   if (!(await board.action('program-line').isVisible())) await board.action('program').click(PATIENT);
 }
 
 /** @returns its process id, once the board tells it. */
-export async function startProgram(board: BoardPage, line: string, where = ''): Promise<number> {
+export async function startProgram(board: BoardRoot, line: string, where = ''): Promise<number> {
   await openProgram(board);
   await board.action('program-line').fill(line);
   await board.action('program-where').fill(where);
@@ -20,7 +20,7 @@ export async function startProgram(board: BoardPage, line: string, where = ''): 
 }
 
 /** From any page; the one that began it shows what it used, too. */
-export async function endProgram(board: BoardPage): Promise<void> {
+export async function endProgram(board: BoardRoot): Promise<void> {
   await board.action('program-stop').click(PATIENT);
   await board.action('program-line').waitFor(PATIENT);
 }

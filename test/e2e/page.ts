@@ -25,13 +25,18 @@ export async function serve(args: readonly string[] = [], env: NodeJS.ProcessEnv
   return { cli, address };
 }
 
-export interface BoardPage {
+/** A board's controls, wherever it is shown: a page of its own, or a frame of the editor. */
+export interface BoardRoot {
+  readonly page: Pick<Page, 'locator'>;
+  action(name: string): Locator;
+}
+
+export interface BoardPage extends BoardRoot {
   readonly page: Page;
   pu(id: number): Locator;
   node(id: number): Locator;
   /** The token in the tray. */
   token(role: string): Locator;
-  action(name: string): Locator;
   /** Waits until the tray's field says where the token sits. */
   sits(role: string, words: string): Promise<void>;
   drag(from: Locator, to: Locator): Promise<void>;
@@ -91,7 +96,7 @@ export async function openBoard(
 }
 
 /** Rounds short enough for a test; set by the fields a person has. */
-export async function quick(board: BoardPage, rounds: number, duration = '100 ms'): Promise<void> {
+export async function quick(board: BoardRoot, rounds: number, duration = '100 ms'): Promise<void> {
   await board.action('rounds').fill(String(rounds));
   await board.action('rounds').press('Enter');
   await board.action('duration').fill(duration);
