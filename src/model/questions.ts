@@ -13,8 +13,11 @@ export interface BoardQuestion {
   readonly key: 'g' | '1' | '2' | '3' | '4';
   readonly title: string;
   readonly detail: string;
-  /** What asking it does: places tokens, measures the whole machine, or is guided through it. Null: cannot be asked, `detail` says why. */
-  readonly placement: Placement | 'machine' | 'guide' | null;
+  /**
+   * What asking it does: places tokens, measures the whole machine, is guided through it, or shows where a process is. Null:
+   * cannot be asked, `detail` says why.
+   */
+  readonly placement: Placement | 'machine' | 'guide' | 'process' | null;
 }
 
 function usableCpus(topology: Topology): number[] {
@@ -113,8 +116,8 @@ export function questions(topology: Topology, workload: Workload): BoardQuestion
     {
       key: '4',
       title: 'Where do my program’s threads and pages lie?',
-      detail: 'On the command line: numa-pinboard watch --pid PID',
-      placement: null,
+      detail: 'By its process id: pages on nodes. Started from the tray: threads on CPUs, too',
+      placement: 'process',
     },
   ];
 }

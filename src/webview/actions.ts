@@ -178,6 +178,7 @@ export function createActions(client: Client, store: Store, announce: (words: st
     ask({ placement }) {
       if (placement === 'machine') measureMachine();
       else if (placement === 'guide') measureGuide();
+      else if (placement === 'process') store.view({ shown: null, measure: 'process' });
       else if (placement) placeAll(placement);
     },
     run() {

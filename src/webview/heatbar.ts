@@ -111,11 +111,8 @@ function createFollowed(store: Store, actions: Actions): Part {
 
 export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): Part {
   const followed = createFollowed(store, actions);
-  const choose = (key: HeatKey): void => {
-    store.view({ measure: key });
-    // Its button folds away; what is wanted next is the process. Behind the frame that shows the field.
-    if (key === 'process') requestAnimationFrame(() => followed.element.querySelector('input')?.focus());
-  };
+  const choose = (key: HeatKey): void => store.view({ measure: key });
+  let before = store.get().view.measure;
   const radios = MEASURES.map((measure) => {
     const radio = el(
       'button',
@@ -195,6 +192,9 @@ export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): Part 
       const following = view.measure === 'process' && carried === null;
       followed.element.hidden = !following;
       element.classList.toggle('following', following);
+      // What is wanted next is the process.
+      if (following && before !== 'process') followed.element.querySelector('input')?.focus();
+      before = view.measure;
       const topology = board?.topology;
       const ends = topology ? dropEnds(state, topology) : null;
       const cost = carried && ends ? carriedCosts(ends, carried.role) : null;

@@ -89,8 +89,10 @@ test('the heat shows where a process has its memory, once its id is typed', asyn
   const board = await openBoard(browser, served.address);
   try {
     await board.pu(0).waitFor(PATIENT);
-    await board.action('heat-process').click(PATIENT);
     const field = board.action('follow');
+    await board.page.keyboard.press('4');
+    // What is wanted next is the process: its field has the focus.
+    await waitFor(() => field.evaluate((one) => one.matches(':focus')), { what: 'the focus in the field' });
     await field.fill('no number');
     await field.press('Enter');
     await board.page.getByText('is no process id').first().waitFor(PATIENT);
