@@ -6,12 +6,14 @@ import { join } from 'node:path';
 import { createServer } from 'node:net';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import * as v from 'valibot';
 import { shapes } from '../../scripts/lab/shapes.mjs';
 import { boot } from '../../scripts/lab/boot.mjs';
 import { ensureImage } from '../../scripts/lab/build.mjs';
 import { control } from '../../scripts/lab/control.mjs';
 import type { Emulator } from '../../scripts/lab/lab.d.mts';
 import { descendantsOf, processName, signal } from '../../scripts/setup/process-table.mjs';
+import { topologySchema } from '../../src/protocol/topology.ts';
 import { cli } from '../cli/cli.ts';
 import { startProcess, temporaryFolder, waitFor, type StartedProcess } from '../support/processes.ts';
 
@@ -48,23 +50,34 @@ const gone = (pid: number): Promise<boolean> =>
 void describe('npm run lab', { timeout: 900_000 }, () => {
   after(() => lab(['stop', alias]));
 
-  void it('boots a host that is listed, found by its name alone, and ended by it', async () => {
+  void it('boots a host of one’s own shape that is listed, found by its name alone, and ended by it', async () => {
     const own = join(config, 'numa-pinboard', 'ssh_config');
-    const [first, second] = await Promise.all([lab(['min', '--name', alias]), lab(['min', '--name', alias])]);
+    const words = ['--sockets', '2', '--cores', '2', '--nodes', '4', '--distances', '12,32', '--name', alias];
+    const [first, second] = await Promise.all([lab(words), lab(words)]);
     const booted = [first, second].filter(({ code }) => code === 0);
     assert.ok(booted.length > 0, `${first.said}\n${second.said}`);
     for (const { code, said } of [first, second]) if (code !== 0) assert.match(said, /being booted by another command/);
     const list = await lab(['list']);
     const [, pid] = new RegExp(`^${alias}: .*process (\\d+)$`, 'm').exec(list.said) ?? [];
     assert.ok(pid, list.said);
-    const again = await lab(['min', '--name', alias]);
+    const again = await lab(words);
     assert.match(again.said, /runs already/);
     for (const name of [alias, `${alias}-bench`]) {
       const seen = await cli(['topology', '--host', name, '--no-prompt', '--format', 'json'], {
         XDG_CONFIG_HOME: config,
       });
       assert.equal(seen.code, 0, seen.stderr);
-      assert.match(seen.stdout, /"emulated": *true/);
+      const { machine, packages, nodes } = v.parse(topologySchema, JSON.parse(seen.stdout));
+      assert.deepEqual([machine.emulated, packages.length], [true, 2]);
+      assert.deepEqual(
+        nodes.map(({ distances }) => Object.values(distances)),
+        [
+          [10, 12, 32, 32],
+          [12, 10, 32, 32],
+          [32, 32, 10, 12],
+          [32, 32, 12, 10],
+        ],
+      );
     }
     const stopped = await lab(['stop', alias]);
     assert.equal(stopped.code, 0, stopped.said);
