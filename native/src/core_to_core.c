@@ -15,6 +15,7 @@
 #include "ticks.h"
 #include "verdict.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -168,11 +169,11 @@ static void measure(const struct c2c_case *asked, int number, struct region *reg
     json_key(json, "seconds");
     json_real(json, member_seconds(&side[0]), 9);
     json_key(json, "value");
-    json_real(json, run.samples == 0 ? 0 : one_way(&run, 0.5), 2);
+    json_real(json, run.samples == 0 ? NAN : one_way(&run, 0.5), 2);
     json_key(json, "quartiles");
     json_open(json, '[');
-    json_real(json, run.samples == 0 ? 0 : one_way(&run, 0.25), 2);
-    json_real(json, run.samples == 0 ? 0 : one_way(&run, 0.75), 2);
+    json_real(json, run.samples == 0 ? NAN : one_way(&run, 0.25), 2);
+    json_real(json, run.samples == 0 ? NAN : one_way(&run, 0.75), 2);
     json_close(json, ']');
     json_key(json, "samples");
     json_count(json, run.samples);

@@ -2,6 +2,8 @@
 #include "histogram.h"
 #include "json.h"
 
+#include <math.h>
+
 enum { BUCKETS = sizeof(((struct histogram *)0)->count) / sizeof(uint64_t) };
 
 uint64_t histogram_upper(unsigned bucket)
@@ -24,7 +26,7 @@ double histogram_median(const struct histogram *histogram)
         }
         below += here;
     }
-    return 0;
+    return NAN;
 }
 
 void histogram_write(struct json *json, const struct histogram *histogram)

@@ -34,7 +34,7 @@ static inline void histogram_add(struct histogram *histogram, uint64_t ns)
 
 /* The largest duration that falls into the bucket, and the smallest is the one before's largest + 1. */
 uint64_t histogram_upper(unsigned bucket);
-/* The duration that half of all do not exceed, by straight line within its bucket; 0 where there are none. */
+/* The duration that half of all do not exceed, by straight line within its bucket; NAN where there are none. */
 double histogram_median(const struct histogram *histogram);
 /* [[upper bound, count], ...] of the buckets that are not empty. */
 void histogram_write(struct json *json, const struct histogram *histogram);

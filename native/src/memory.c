@@ -87,7 +87,7 @@ static void repeat(const struct memory_case *asked, int number, uint64_t round, 
     json_count(json, round);
     json_key(json, "value");
     if (run.done == 0 || seconds <= 0)
-        json_count(json, 0); /* the verdict says that it is none */
+        json_null(json); /* the verdict says why there is none */
     else if (asked->bandwidth)
         json_real(json, (double)run.done * TRIAD_BYTES / seconds, 0);
     else

@@ -6,6 +6,8 @@
 #include "spsc.h"
 #include "verdict.h"
 
+#include <math.h>
+
 struct alternation {
     uint64_t pairs, wrong;
 };
@@ -47,7 +49,7 @@ static void write_figures(struct json *json, const struct spsc_run *run)
     json_key(json, "seconds");
     json_real(json, seconds, 9);
     json_key(json, "operationsPerSecond");
-    json_real(json, seconds > 0 ? 2 * (double)result->pairs / seconds : 0, 1);
+    json_real(json, seconds > 0 ? 2 * (double)result->pairs / seconds : NAN, 1);
     json_key(json, "emptyPolls");
     json_count(json, 0);
     json_key(json, "fullPolls");

@@ -6,6 +6,8 @@
 #include "spsc.h"
 #include "verdict.h"
 
+#include <math.h>
+
 /* Each side writes its part once, at its end; while they measure, both count in registers. */
 struct throughput {
     uint64_t items, empty_polls, wrong; /* of the consumer */
@@ -91,7 +93,7 @@ static void write_figures(struct json *json, const struct spsc_run *run)
     json_key(json, "seconds");
     json_real(json, seconds, 9);
     json_key(json, "itemsPerSecond");
-    json_real(json, seconds > 0 ? (double)result->items / seconds : 0, 1);
+    json_real(json, seconds > 0 ? (double)result->items / seconds : NAN, 1);
     json_key(json, "emptyPolls");
     json_count(json, result->empty_polls);
     json_key(json, "fullPolls");

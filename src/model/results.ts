@@ -1,6 +1,7 @@
 /** Raw repetitions of an agent → results: medians with intervals, what was seen to hold, whether it counts. */
 
 import { formatCpuList, parseCpuList } from './cpulist.ts';
+import { plural } from './format.ts';
 import { isUnavailable } from './run.ts';
 import type { Histogram, Reading, Result, Seen } from './run.ts';
 import { isNoisy, median, medianInterval, spread } from './statistics.ts';
@@ -22,11 +23,12 @@ export interface RawRepetition {
     readonly consumerCpus?: string;
     readonly cpus?: string;
   };
-  readonly itemsPerSecond?: number;
+  /** Of the four figures each benchmark has one; null: there is none, as of no round trips there is no median. */
+  readonly itemsPerSecond?: number | null;
   /** Sends and receives, both counted. */
-  readonly operationsPerSecond?: number;
-  readonly medianNs?: number;
-  readonly value?: number;
+  readonly operationsPerSecond?: number | null;
+  readonly medianNs?: number | null;
+  readonly value?: number | null;
   readonly items?: number;
   readonly emptyPolls?: number;
   readonly fullPolls?: number;
@@ -42,9 +44,20 @@ const METRICS = {
   'core-to-core': 'ns',
 } as const;
 
-/** The one figure of a repetition, in the metric of its benchmark. */
-export function figureOf(repetition: RawRepetition): number {
-  return repetition.itemsPerSecond ?? repetition.operationsPerSecond ?? repetition.medianNs ?? repetition.value ?? NaN;
+/** The one figure of a repetition, in the metric of its benchmark; null where it has none. */
+export function figureOf(repetition: RawRepetition): number | null {
+  return repetition.itemsPerSecond ?? repetition.operationsPerSecond ?? repetition.medianNs ?? repetition.value ?? null;
+}
+
+/** Why a result does not count, or null. Of several reasons the first; how many repetitions have no figure is told beside it. */
+function whyNot(repetitions: readonly RawRepetition[]): string | null {
+  if (repetitions.length === 0) return 'not measured';
+  const slipped = repetitions.find((one) => !one.valid || figureOf(one) === null);
+  if (!slipped) return null;
+  const reason = slipped.why ?? (slipped.valid ? 'no figure came of it' : 'the placement slipped');
+  const without = repetitions.filter((one) => figureOf(one) === null).length;
+  if (without === 0) return reason;
+  return `${reason}; ${without} of ${plural(repetitions.length, 'repetition')} ${without === 1 ? 'has' : 'have'} no figure`;
 }
 
 function union(lists: readonly (string | undefined)[]): string {
@@ -109,20 +122,21 @@ export function buildResults(
     const own = repetitions.filter((one) => one.case === index).sort((a, b) => a.round - b.round);
     const benchmark =
       own[0]?.benchmark ?? options.benchmark ?? ('what' in placement ? (`memory-${placement.what}` as const) : 'spsc');
-    const figures = own.map(figureOf);
-    const slipped = own.find((one) => !one.valid);
-    const middle = own.length === 0 ? null : median(figures);
+    const taken = own.map(figureOf);
+    const figures = taken.filter((one) => one !== null);
+    const middle = figures.length === 0 ? null : median(figures);
+    const why = whyNot(own);
     const interval = medianInterval(figures);
     return {
       benchmark,
       metric: METRICS[benchmark],
       median: middle,
       interval,
-      repetitions: figures,
+      repetitions: taken,
       placement,
       seen: seenIn(own),
-      valid: own.length > 0 && slipped === undefined,
-      why: own.length === 0 ? 'not measured' : slipped ? (slipped.why ?? 'the placement slipped') : null,
+      valid: why === null,
+      why,
       counters: countersOf(own),
       polls: pollsOf(own),
       histogram: histogramOf(own),

@@ -6,6 +6,7 @@ import { guideLines } from './guide/text.ts';
 import { classWords, measuredWords } from './matrix/result.ts';
 import { caseLabel, caseLabels, isSpscCase } from './plan.ts';
 import { clean, cleanLines } from './read/clean.ts';
+import { figuresOf } from './run.ts';
 import type { Result, Snapshot } from './run.ts';
 import { histogramPercentile, PERCENTILES } from './statistics.ts';
 import { held } from './held.ts';
@@ -52,9 +53,13 @@ export function resultLabels(results: readonly Result[]): string[] {
   });
 }
 
+/** Why there is no figure at all. */
+const noFigure = ({ repetitions, why }: Result): string =>
+  repetitions.length === 0 || why === null ? 'not measured' : `not measured: ${why}`;
+
 function resultLine(result: Result, name: string, width: number): string {
   const label = name.padEnd(width);
-  if (result.median === null) return `  ${label}  not measured`;
+  if (result.median === null) return `  ${label}  ${noFigure(result)}`;
   const interval = result.interval
     ? `95 % ${formatMetric(result.interval[0], result.metric)} … ${formatMetric(result.interval[1], result.metric)}`
     : 'too few repetitions for an interval';
@@ -64,7 +69,7 @@ function resultLine(result: Result, name: string, width: number): string {
     result.valid ? null : `INVALID: ${result.why ?? 'the placement slipped'}`,
   ].filter((mark) => mark !== null);
   const tail = marks.length > 0 ? `  [${marks.join('; ')}]` : '';
-  return `  ${label}  ${formatMetric(result.median, result.metric).padStart(18)}  ${interval}, ${plural(result.repetitions.length, 'repetition')}${tail}`;
+  return `  ${label}  ${formatMetric(result.median, result.metric).padStart(18)}  ${interval}, ${plural(figuresOf(result).length, 'repetition')}${tail}`;
 }
 
 function percentiles(result: Result): string | null {

@@ -16,6 +16,10 @@ export function isUnavailable(value: unknown): value is Unavailable {
   return typeof value === 'object' && value !== null && 'unavailable' in value;
 }
 
+/** The figures of a result, without the repetitions that have none. */
+export const figuresOf = ({ repetitions }: Pick<Result, 'repetitions'>): number[] =>
+  repetitions.filter((figure) => figure !== null);
+
 export type Benchmark =
   'spsc' | 'spsc-latency' | 'spsc-alternate' | 'memory-latency' | 'memory-bandwidth' | 'core-to-core' | 'run';
 export type Metric = 'items/s' | 'ops/s' | 'ns' | 'B/s' | 's' | (string & {});
@@ -65,8 +69,8 @@ export interface Result {
   readonly median: number | null;
   /** 95 % bootstrap interval of the median. */
   readonly interval: readonly [low: number, high: number] | null;
-  /** Every raw figure, in the order taken. */
-  readonly repetitions: readonly number[];
+  /** Every raw figure, in the order taken; null: that repetition has none, and `why` says so. */
+  readonly repetitions: readonly (number | null)[];
   readonly placement: SpscCase | MemoryCase | ProgramCase | MatrixCase;
   readonly seen: Seen;
   readonly valid: boolean;

@@ -89,17 +89,17 @@ export function isNoisy(middle: number | null, interval: readonly [number, numbe
 
 /**
  * Relative difference of two interleaved series: the median over rounds of `of[i] ÷ against[i]`, minus 1, so that drift
- * which hits both in a round cancels. Pairs beyond the shorter series are left out. Null without a usable pair.
+ * which hits both in a round cancels. Pairs beyond the shorter series, and rounds in which either has no figure, are left out. Null without a usable pair.
  * @param intervalOf of the median of the ratios.
  */
 export function pairedRatio(
-  of: readonly number[],
-  against: readonly number[],
+  of: readonly (number | null)[],
+  against: readonly (number | null)[],
   intervalOf: (ratios: readonly number[]) => [low: number, high: number] | null = (ratios) => medianInterval(ratios),
 ): { change: number; interval: [low: number, high: number] | null } | null {
   const ratios: number[] = [];
   for (let i = 0; i < Math.min(of.length, against.length); i++) {
-    const [a = NaN, b = NaN] = [of[i], against[i]];
+    const [a, b] = [of[i] ?? NaN, against[i] ?? NaN];
     if (Number.isFinite(a / b)) ratios.push(a / b - 1);
   }
   return ratios.length === 0 ? null : { change: median(ratios), interval: intervalOf(ratios) };

@@ -64,7 +64,8 @@ function alone(results: readonly Result[], one: Result): Answer {
 
 function answer(topology: Topology, results: readonly Result[], comparison: Comparison | null): Answer {
   const [first] = results;
-  if (!first || results.every((result) => result.median === null)) return neutral('Nothing was measured.');
+  if (!first || results.every(({ median, repetitions }) => median === null && repetitions.length === 0))
+    return neutral('Nothing was measured.');
   const matrix = first.classes ? matrixSentence(first) : null;
   if (matrix !== null) return neutral(matrix);
   const slipped = results.find((result) => !result.valid);

@@ -39,29 +39,32 @@ const ring = {
   seen: v.object({ producerCpus: cpuList, consumerCpus: cpuList, ...seenCommon }),
 };
 
+/** Null: there is none, and `why` tells the reason. */
+const figure = nullable(count);
+
 export const repetitionSchema = v.variant('benchmark', [
-  v.object({ ...repetition, ...ring, benchmark: v.literal('spsc'), itemsPerSecond: count }),
-  v.object({ ...repetition, ...ring, benchmark: v.literal('spsc-alternate'), operationsPerSecond: count }),
+  v.object({ ...repetition, ...ring, benchmark: v.literal('spsc'), itemsPerSecond: figure }),
+  v.object({ ...repetition, ...ring, benchmark: v.literal('spsc-alternate'), operationsPerSecond: figure }),
   v.object({
     ...repetition,
     ...ring,
     benchmark: v.literal('spsc-latency'),
     roundTrips: count,
-    medianNs: count,
+    medianNs: figure,
     histogram: list(v.tuple([count, count])),
   }),
   v.object({
     ...repetition,
     benchmark: v.picklist(['memory-latency', 'memory-bandwidth']),
-    value: count,
+    value: figure,
     metric: v.picklist(['ns', 'B/s']),
     seen: v.object({ cpus: cpuList, ...seenCommon }),
   }),
   v.object({
     ...repetition,
     benchmark: v.literal('core-to-core'),
-    value: count,
-    quartiles: v.tuple([count, count]),
+    value: figure,
+    quartiles: v.tuple([figure, figure]),
     samples: count,
     seen: v.object({ producerCpus: cpuList, consumerCpus: cpuList, ...seenCommon }),
   }),

@@ -99,7 +99,7 @@ export const resultSchema = v.object({
   metric: text,
   median: nullable(finite),
   interval: nullable(pair),
-  repetitions: list(finite),
+  repetitions: list(nullable(finite)),
   placement: v.union([spscCaseSchema, memoryCaseSchema, programCaseSchema, matrixCaseSchema]),
   seen: v.object({
     cpus: record(cpuList),

@@ -7,6 +7,8 @@ import type { Repetition } from '../protocol/agent.ts';
 export class Progress {
   readonly #tell: (running: Running) => void;
   #running: Running;
+  /** Repetitions that came, also those without a figure. */
+  #taken = 0;
 
   /** @param labels one a case, in the order they are measured. */
   constructor(
@@ -40,13 +42,15 @@ export class Progress {
     const last = repetition.case === labels.length - 1;
     const round = Math.min(rounds, repetition.round + (last ? 2 : 1));
     const finished = last && repetition.round === rounds - 1;
+    const figure = figureOf(repetition);
     const points = this.#running.points.map((own, index) =>
-      index === repetition.case ? [...own, figureOf(repetition)] : own,
+      index === repetition.case && figure !== null ? [...own, figure] : own,
     );
+    this.#taken++;
     this.#set({
       round,
       points,
-      share: Math.min(1, points.flat().length / Math.max(1, rounds * labels.length)),
+      share: Math.min(1, this.#taken / Math.max(1, rounds * labels.length)),
       step: finished ? 'Putting it together' : this.#measuring(last ? 0 : repetition.case + 1),
     });
   }

@@ -34,8 +34,10 @@ export class Agent {
   readonly lines: AgentLine[] = [];
   words = '';
 
-  constructor(args: readonly string[]) {
-    this.#child = spawn(agentPath, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  /** `under`: a program that runs it, such as `chrt -i 0`. */
+  constructor(args: readonly string[], under: readonly string[] = []) {
+    const [program = agentPath, ...words] = [...under, agentPath, ...args];
+    this.#child = spawn(program, words, { stdio: ['pipe', 'pipe', 'pipe'] });
     this.#child.stdin.on('error', () => undefined); // it may have ended before a byte reaches it
     this.#child.stderr.on('data', (bytes: Buffer) => (this.words += bytes.toString()));
     let rest = '';

@@ -24,6 +24,25 @@ const section = (page: string, heading: string): string[] =>
     ?.split('\n')
     .filter((line) => line !== '') ?? [];
 
+test('what was not measured is no figure in any face, and the reason stands there', () => {
+  const why = 'no round trip was completed in the measured time';
+  const figures = [
+    [1, 2, 3],
+    [4, 5, 6],
+  ];
+  const nothing = runOf({ figures, more: { itemsPerSecond: null, valid: false, why } });
+  assert.equal(nothing.verdict?.sentence, `No answer: ${why}; 3 of 3 repetitions have no figure.`);
+  assert.match(runText(nothing), /not measured: no round trip was completed/);
+  assert.match(report(nothing), /not measured \(.*not valid: no round trip was completed/);
+  assert.equal(nothing.comparison, null);
+  const whole = runOf({ figures });
+  const [one] = whole.results;
+  assert.ok(one);
+  const part = { ...whole, results: [{ ...one, repetitions: [1e6, null, 3e6], valid: false, why }] };
+  assert.match(section(report(part), 'Figures')[2] ?? '', /\| 1 · none · 3 M items\/s \|$/);
+  assert.deepEqual(parseSnapshot(JSON.stringify(part)).results[0]?.repetitions, [1e6, null, 3e6]);
+});
+
 test('the page answers first, then shows figures, placement, place and the way to repeat it', () => {
   const page = report(
     runOf({

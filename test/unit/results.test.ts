@@ -98,6 +98,32 @@ test('latency is in ns, with the histograms of all rounds as one', () => {
   ]);
 });
 
+test('a repetition without a figure is none, not 0: it keeps its place, and the words say so', () => {
+  const why = 'no round trip was completed in the measured time';
+  const { seen } = repetition(0, 0, 0);
+  const latency = (round: number, medianNs: number | null): RawRepetition => {
+    const held = medianNs === null ? { valid: false, why } : { valid: true, why: null };
+    return { benchmark: 'spsc-latency', case: 0, round, medianNs, ...held, counters: {}, seen, histogram: [] };
+  };
+  const [some] = build([latency(0, 300), latency(1, null), latency(2, 302), latency(3, 304)]);
+  assert.deepEqual(some?.repetitions, [300, null, 302, 304]);
+  assert.equal(some.median, 302);
+  assert.ok(some.interval && some.interval[0] >= 300);
+  assert.equal(some.valid, false);
+  assert.equal(some.why, `${why}; 1 of 4 repetitions has no figure`);
+  assert.doesNotThrow(() => v.parse(resultSchema, some));
+  const [all] = build([latency(0, null), latency(1, null)]);
+  assert.equal(all?.median, null);
+  assert.equal(all.interval, null);
+  assert.equal(all.spread, null);
+  assert.equal(all.why, `${why}; 2 of 2 repetitions have no figure`);
+  // Rounds are held against each other by their number, also behind one that is missing.
+  const round = (figures: readonly (number | null)[]): Result => ({ ...some, repetitions: figures });
+  const comparison = compareResults([round([20, null, 40, 60]), round([10, 10, 20, 30])]);
+  assert.equal(comparison?.change, 1);
+  assert.deepEqual(comparison.interval, [1, 1]);
+});
+
 test('memory has one thread and no polls', () => {
   const lines: RawRepetition[] = [0, 1, 2].map((round) => ({
     benchmark: 'memory-bandwidth',

@@ -1,7 +1,7 @@
 /** Two runs held against each other, case by case: before and after, or two hosts. */
 
 import type { EnvironmentValue, Result, Snapshot } from '../run.ts';
-import { isUnavailable } from '../run.ts';
+import { figuresOf, isUnavailable } from '../run.ts';
 import { unpairedRatio } from '../statistics.ts';
 import { betterOf, caseKey, caseName } from './cases.ts';
 
@@ -73,7 +73,8 @@ interface Series {
 /** What was measured. A matrix is as many cases as it has classes: their names follow from the topology. */
 function seriesOf({ results }: Snapshot): Series[] {
   return results.flatMap((result): Series[] => {
-    const { median, classes, benchmark, repetitions: values } = result;
+    const { median, classes, benchmark } = result;
+    const values = figuresOf(result);
     const [key, name] = [caseKey(result), caseName(result)];
     if (!classes) return median === null ? [] : [{ key, name, result, median, values }];
     return classes.flatMap((own) =>

@@ -1,6 +1,7 @@
 /** What a guided run measured, pair by pair, and one case held against another with an interval that holds for all of them at once. */
 
 import { isSpscCase } from '../plan.ts';
+import { figuresOf } from '../run.ts';
 import type { Result } from '../run.ts';
 import { pairedRatio, signInterval } from '../statistics.ts';
 import type { Topology } from '../topology.ts';
@@ -42,10 +43,10 @@ const isLatency = (result: Result): boolean => result.benchmark === 'spsc-latenc
  * the others have to make room for.
  */
 function takenFrom(results: readonly Result[]): Taken[] {
-  const most = Math.max(0, ...results.map(({ repetitions }) => repetitions.length));
+  const most = Math.max(0, ...results.map((result) => figuresOf(result).length));
   return results.flatMap((result, index): Taken[] => {
-    const { placement, median, repetitions } = result;
-    if (!isSpscCase(placement) || median === null || repetitions.length * 2 < most) return [];
+    const { placement, median } = result;
+    if (!isSpscCase(placement) || median === null || figuresOf(result).length * 2 < most) return [];
     return [{ index, result, spsc: placement }];
   });
 }

@@ -4,6 +4,7 @@
  */
 
 import { formatBound, formatChange, formatFigure, formatMetric, plural } from '../format.ts';
+import { figuresOf } from '../run.ts';
 import type { Result } from '../run.ts';
 import type { Topology } from '../topology.ts';
 import { capital } from '../verdict.ts';
@@ -126,7 +127,7 @@ function answer(question: Question, comparisons: number): Finding {
   const evidence = compareTaken(of, against, comparisons);
   if (!evidence) {
     const [had, needed] = [
-      Math.min(...[of, against].map(({ result }) => result.repetitions.length)),
+      Math.min(...[of, against].map(({ result }) => figuresOf(result).length)),
       roundsNeeded(comparisons),
     ];
     const words = `${subject}, against ${base}: too few rounds, ${had} where ${comparisons} comparisons need ${needed}`;
@@ -185,7 +186,7 @@ const TOPICS: readonly FindingTopic[] = [
 function tooFew(questions: readonly Question[]): Finding | null {
   const needed = roundsNeeded(questions.length);
   const had = questions.map(({ of, against }) =>
-    Math.min(of.result.repetitions.length, against.result.repetitions.length),
+    Math.min(figuresOf(of.result).length, figuresOf(against.result).length),
   );
   const most = Math.max(0, ...had);
   if (questions.length === 0 || most >= needed) return null;

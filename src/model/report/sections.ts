@@ -33,7 +33,7 @@ function figureRow(label: string, result: Result): string[] {
   if (median === null) return [label, `not measured${marks(result)}`, '', ''];
   const scale = scaleOf(metric, median);
   const unit = text(scale.unit) + emulatedMark(result);
-  const figure = (value: number): string => formatFigure(value / scale.factor);
+  const figure = (value: number | null): string => (value === null ? 'none' : formatFigure(value / scale.factor));
   return [
     label,
     `**${figure(median)} ${text(scale.unit)}**${marks(result)}`,

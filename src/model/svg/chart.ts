@@ -6,6 +6,7 @@
 import { formatFigure, formatNs, scaleOf, timeScale } from '../format.ts';
 import { clean } from '../read/clean.ts';
 import { resultLabels } from '../run-text.ts';
+import { figuresOf } from '../run.ts';
 import type { Benchmark, Result, Snapshot } from '../run.ts';
 import { histogramPercentile, PERCENTILES } from '../statistics.ts';
 import { escapeXml } from './render.ts';
@@ -83,12 +84,14 @@ const TITLES: Readonly<Record<Benchmark, string | null>> = {
 const largest = (figures: readonly number[]): number => figures.reduce((most, one) => Math.max(most, one), 0);
 
 /** The axes begin at zero. */
-const drawable = ({ repetitions: all, classes }: Result): boolean =>
-  !classes && largest(all) > 0 && all.every((one) => one >= 0);
+function drawable(result: Result): boolean {
+  const all = figuresOf(result);
+  return !result.classes && largest(all) > 0 && all.every((one) => one >= 0);
+}
 
 /** Results of one benchmark and metric, for only those share an axis. */
 function repetitions({ benchmark, metric }: Result, shown: readonly Row[]): Panel {
-  const most = largest(shown.flatMap(({ result }) => result.repetitions));
+  const most = largest(shown.flatMap(({ result }) => figuresOf(result)));
   const { factor, unit } = metric === 'ns' ? timeScale(most) : scaleOf(metric, most);
   const figureOf = (median: number): string => (metric === 'ns' ? formatNs(median) : formatFigure(median / factor));
   const title = TITLES[benchmark] === null ? unit : `${TITLES[benchmark]}, ${unit}`;
@@ -106,7 +109,9 @@ function repetitions({ benchmark, metric }: Result, shown: readonly Row[]): Pane
         const shade = interval
           ? `<path class="i" d="M${at(x(interval[0]))} ${at(y - 8)}H${at(Math.max(x(interval[1]), x(interval[0]) + 1))}V${at(y + 8)}H${at(x(interval[0]))}z"/>`
           : '';
-        const taken = result.repetitions.map((one) => `M${at(x(one))} ${at(y - 5)}v10`).join('');
+        const taken = figuresOf(result)
+          .map((one) => `M${at(x(one))} ${at(y - 5)}v10`)
+          .join('');
         const middle = median === null ? '' : `<path class="m" d="M${at(x(median) - 1.5)} ${at(y - 9)}h3v18h-3z"/>`;
         const figure = median === null ? '' : value(y, figureOf(median), result);
         return `${label(y, name)}${shade}<path class="r" d="${taken}"/>${middle}${figure}`;

@@ -2,6 +2,7 @@
 
 import type { RunRecord } from '../../model/board.ts';
 import { formatChange, formatFigure, formatMetric, MINUS, plural, scaleOf } from '../../model/format.ts';
+import { figuresOf } from '../../model/run.ts';
 import type { Comparison, Result } from '../../model/run.ts';
 import { held } from '../../model/verdict.ts';
 import { isMatrixCase } from '../../model/workload.ts';
@@ -96,18 +97,18 @@ function figures(run: RunRecord, named: readonly (readonly [string, Result])[]):
   return table(`Figures of the run of ${run.time}`, columns, rows);
 }
 
-const series = (kind: Series['kind'], label: string, { repetitions, median, interval }: Result): Series => ({
+const series = (kind: Series['kind'], label: string, result: Result): Series => ({
   kind,
   label,
-  values: repetitions,
-  median,
-  interval,
+  values: figuresOf(result),
+  median: result.median,
+  interval: result.interval,
 });
 
 /** Results that share no metric with the first one stay in the table only. */
 function drawn(run: RunRecord, width: number): Child {
   const { of, against } = pair(run);
-  if (!of || of.repetitions.length === 0) return null;
+  if (!of || figuresOf(of).length === 0) return null;
   const names = pairLabels(run);
   const lines = [
     series('of', names.of, of),

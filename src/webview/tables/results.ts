@@ -19,7 +19,7 @@ export function results({ board }: State): HTMLElement | null {
         resultLabel(result),
         median === null ? 'not measured' : formatMetric(median, metric),
         interval ? `${formatMetric(interval[0], metric)} to ${formatMetric(interval[1], metric)}` : 'none',
-        `${repetitions.map((value) => formatFigure(value / factor)).join(', ')} ${unit}`,
+        `${repetitions.map((value) => (value === null ? 'none' : formatFigure(value / factor))).join(', ')} ${unit}`,
         marks.join(', '),
         runLabel(board?.topology ?? null, run),
         run.verdict?.sentence ?? '',
