@@ -28,6 +28,7 @@ export class RunStore {
   readonly #log: vscode.LogOutputChannel;
   /** One write after the other: the last one told is the one that stays. */
   #writing: Promise<void> = Promise.resolve();
+  #remembered: string | undefined;
 
   constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
     this.#folder = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'runs');
@@ -46,9 +47,16 @@ export class RunStore {
 
   /** Undefined: nothing is to come back. */
   remember(last: LastBoard | undefined): void {
+    const text = JSON.stringify(last ?? null);
+    // A board changes with every sample; what is remembered of it does not, and the change that counts is not to wait in a queue.
+    if (text === this.#remembered) return;
+    this.#remembered = text;
     this.#writing = this.#writing
-      .then(() => this.#write(LAST, JSON.stringify(last ?? null)))
-      .catch((error: unknown) => this.#log.warn(`The board is not remembered: ${String(error)}`));
+      .then(() => this.#write(LAST, text))
+      .catch((error: unknown) => {
+        this.#remembered = undefined;
+        this.#log.warn(`The board is not remembered: ${String(error)}`);
+      });
   }
 
   async save(snapshot: Snapshot): Promise<void> {
