@@ -68,9 +68,10 @@ export function activate(context: vscode.ExtensionContext): void {
   };
 
   const disconnect = async (): Promise<void> => {
-    await session.disconnect();
+    // Before the old connection has closed, which may take its time: what is connected to meanwhile is not to be forgotten.
     target = undefined;
     store.remember(undefined);
+    await session.disconnect();
     tree.refresh();
   };
 

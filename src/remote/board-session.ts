@@ -234,9 +234,11 @@ export class BoardSession {
   /** Ends a run as far as it came, then the connection. */
   async disconnect(): Promise<void> {
     await this.#runs.cancel();
-    await this.#connection.disconnect();
+    // The board forgets the host at once; what is connected to while it still closes is another one's.
+    const closed = this.#connection.disconnect();
     this.#tokens.clear();
     this.#runs.openHost(null);
+    await closed;
   }
 
   /** @throws PinboardError `not-found` when it is not asked any more. */

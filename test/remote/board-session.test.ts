@@ -22,6 +22,7 @@ import {
   processesNamed,
   shortWork,
   twoCpus,
+  variant,
   withoutAgent,
 } from './measuring.ts';
 
@@ -96,6 +97,29 @@ describe('BoardSession', { timeout: 300_000 }, () => {
     await nothingRuns();
   });
   after(() => assert.deepEqual(processesNamed('numa-agent'), []));
+
+  it('leaves alone what was connected to while the connection before was still closing', async () => {
+    const session = newSession();
+    let closed = (): void => undefined;
+    const closing = new Promise<void>((resolve) => {
+      closed = resolve;
+    });
+    const [slow, next] = [localHost(), localHost()];
+    const [cpu] = await twoCpus(next);
+    const close = async (): Promise<void> => {
+      await closing;
+      await slow.close();
+    };
+    await session.useHost(variant(slow, { close }));
+    const leaving = session.disconnect();
+    await waitFor(() => session.board.connection.state === 'none', { what: 'the board without a host' });
+    await session.useHost(next);
+    session.place('producer', cpu);
+    closed();
+    await leaving;
+    assert.equal(session.board.connection.state, 'connected');
+    assert.equal(session.board.placement.producer, cpu);
+  });
 
   it('gives a page the whole board, and refuses one of another version', async () => {
     const session = newSession();
