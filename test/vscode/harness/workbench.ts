@@ -112,10 +112,13 @@ export function windowOf(page: Page): WorkbenchWindow {
       return centre.locator('.notification-list-item-message').allInnerTexts();
     },
     async notification(text, timeoutMs = 60_000) {
-      await openCentre(true);
       const found = centre.locator('.notification-list-item').filter({ hasText: text }).first();
-      await found.waitFor({ timeout: timeoutMs });
-      return found;
+      // A toast that comes as the centre opens can close it again: opened again until the words are there.
+      for (const end = Date.now() + timeoutMs; ;) {
+        await openCentre(true);
+        if (await comes(found, 3000)) return found;
+        if (Date.now() > end) throw new Error(`no notification ${String(text)} came`);
+      }
     },
     hideNotifications: () => openCentre(false),
     async dialog(text, timeoutMs = 60_000) {
