@@ -55,7 +55,7 @@ export function chooser(
   const score = (at: number): number => {
     let sum = 0;
     for (const [key, weight] of uses[at] ?? []) {
-      const share = (used.get(key) ?? 0) / (offered.get(key) ?? 1);
+      const share = ((used.get(key) ?? 0) + 0.5) / (offered.get(key) ?? 1);
       sum += weight * share * pairs.length;
     }
     return sum;
