@@ -146,11 +146,3 @@ export function histogramPercentile(
   }
   return histogram.at(-1)?.[0] ?? null;
 }
-
-/**
- * Averages of every two values, and the values themselves (Walsh 1949). Their median (Hodges and Lehmann 1963) is nearer
- * to the figure that few values scatter around than the values' own median is, and outliers move it as little.
- */
-export function walshAverages(values: readonly number[]): number[] {
-  return values.flatMap((one, i) => values.slice(i).map((two) => (one + two) / 2));
-}

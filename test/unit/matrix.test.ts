@@ -77,6 +77,22 @@ test('of machines whose structure no topology tells, the medians of nearly all a
   assert.ok(missed.length <= runs * 0.05, `${String(missed.length)} of ${String(runs)}: ${missed.join('; ')}`);
 });
 
+test('of machines of few pairs, where a class gets three of them, the medians of most are found within 5 %', () => {
+  const missed: string[] = [];
+  let runs = 0;
+  for (const family of ['hybrid', 'ring'] as const) {
+    for (let seed = 1; seed <= 40; seed++) {
+      const { name, topology, latency } = hiddenMachine(family, randomFrom(seed * 7919 + family.length));
+      if (measurable(topology).length > 24) continue;
+      runs++;
+      const error = worstError(explored(topology, latency, seed), latency);
+      if (error > 0.05) missed.push(`${name}, seed ${String(seed)}: ${(error * 100).toFixed(1)} %`);
+    }
+  }
+  assert.ok(runs >= 40, `only ${String(runs)} machines were small enough`);
+  assert.ok(missed.length <= runs * 0.08, `${String(missed.length)} of ${String(runs)}: ${missed.join('; ')}`);
+});
+
 /** As on a published EPYC: pairs of the second package cross to the first, where the line lies. */
 test('a class of one name with two kinds of pairs is split, and both medians are right', () => {
   const topology = machine({ packages: 2, coresPerNode: 24, l3PerNode: 6 });

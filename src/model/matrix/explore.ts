@@ -7,6 +7,7 @@
  */
 
 import type { Topology } from '../topology.ts';
+import { inferTogether } from './few.ts';
 import { Group } from './group.ts';
 import type { PairClass, Setting } from './group.ts';
 import { kindNames } from './names.ts';
@@ -100,8 +101,14 @@ export function explore(topology: Topology, pairs: readonly Pair[], ordered: boo
       groups = groups.flatMap((one) => (one === place.group ? one.split() : [one]));
     },
     classes() {
-      const found = joinAlike(groups)
-        .map((group) => group.result())
+      const joined = joinAlike(groups);
+      const scarce = joined.filter((group) => group.scarce);
+      const inferred = inferTogether(
+        joined.flatMap((group) => group.scarce ?? []),
+        setting.sites,
+      );
+      const found = joined
+        .map((group) => group.result(inferred[scarce.indexOf(group)]))
         .sort((a, b) => (a.median ?? Infinity) - (b.median ?? Infinity));
       const names = kindNames(topology, found);
       return found.map((one, at) => ({ ...one, name: names[at] ?? one.name }));

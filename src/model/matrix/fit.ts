@@ -4,10 +4,11 @@
  * two-socket Xeons the effects of the two cores explain all but 0.1–0.9 % of the figure.
  *
  * Ridge regression (Hoerl and Kennard 1970) by coordinate descent, with Huber's weights (1964) against outliers; which
- * effects are used, and how strongly they are held to zero, is chosen by cross-validation. Two classes never share effects.
+ * effects are used, and how strongly they are held to zero, is chosen by cross-validation. Classes do not share effects here;
+ * those of which too little is known to teach anything are inferred together (`few.ts`).
  */
 
-import { median, quantile, walshAverages } from '../statistics.ts';
+import { median, quantile } from '../statistics.ts';
 import type { Columns, Level } from './terms.ts';
 
 export interface Fit {
@@ -48,10 +49,6 @@ const RIDGES: readonly Ridge[] = [
 ];
 /** Fewer samples than this teach nothing but their median. */
 const LEARN_FROM = 10;
-/** Below this many samples without a pattern, averages of two stand for what was not measured. */
-const AVERAGE_BELOW = 25;
-/** A gap in the middle half this wide, as a share of the spread, parts two heaps. */
-const HEAP_GAP = 0.6;
 /** Parts that are left out in turn; of many samples fewer and larger ones tell as much, and sooner. */
 const FOLDS = 8;
 const FOLDS_OF_MANY = 3;
@@ -141,25 +138,10 @@ function size(errors: Float64Array): number {
   return kept.reduce((sum, one) => sum + one, 0) / Math.max(1, kept.length);
 }
 
-/** Whether few values lie in two heaps: then an average of two says nothing about either. */
-function twoHeaps(values: readonly number[]): boolean {
-  const sorted = values.toSorted((a, b) => a - b);
-  const edge = Math.max(1, Math.floor(sorted.length / 4));
-  const range = (sorted.at(-edge) ?? NaN) - (sorted[edge - 1] ?? NaN);
-  let widest = 0;
-  for (let i = edge; i <= sorted.length - edge; i++)
-    widest = Math.max(widest, (sorted[i] ?? NaN) - (sorted[i - 1] ?? NaN));
-  return sorted.length >= 4 && widest > HEAP_GAP * range;
-}
-
 /** @param samples at least one, in an order that has nothing to do with their place (as measured). */
 export function learn(samples: readonly Sample[], columns: Columns): Checked {
-  const values = samples.map(({ value }) => value);
   const fit = constant(samples, columns);
-  const few = samples.length < AVERAGE_BELOW && !twoHeaps(values);
-  let best: Checked = { fit, errors: Float64Array.from(values, (value) => value - fit.base) };
-  if (few && samples.length < LEARN_FROM)
-    return { fit, errors: Float64Array.from(walshAverages(values), (value) => value - fit.base) };
+  let best: Checked = { fit, errors: Float64Array.from(samples, ({ value }) => value - fit.base) };
   if (samples.length < LEARN_FROM) return best;
   const levels = new Set(columns.level);
   let least = size(best.errors) * WORTH;
@@ -171,7 +153,5 @@ export function learn(samples: readonly Sample[], columns: Columns): Checked {
     least = found;
     best = { fit: fitRidge(samples, columns, ridge), errors };
   }
-  if (few && best.fit === fit)
-    return { fit, errors: Float64Array.from(walshAverages(values), (value) => value - fit.base) };
   return best;
 }

@@ -4,6 +4,7 @@ import { chooser } from './choose.ts';
 import type { Chooser } from './choose.ts';
 import { estimate } from './estimate.ts';
 import type { Estimate } from './estimate.ts';
+import type { Inferred, Scarce } from './few.ts';
 import { learn, predict } from './fit.ts';
 import type { Checked } from './fit.ts';
 import type { Pair, Site } from './pairs.ts';
@@ -42,7 +43,7 @@ const PRIOR_ELSE = 0.09;
 /** The prior weighs as much as this many measured pairs, and counts while there are fewer than so many. */
 const BELIEF = 3;
 const TRUST = 12;
-/** So many pairs of each class come first: the third outvotes one that is out of line. */
+/** So many pairs of each class come first, or half of a smaller one: the third outvotes one that is out of line. */
 const OUTVOTED = 3;
 const UNKNOWN = 1000;
 /** Half a 95 % interval of a median of normal figures, in standard deviations, rounded up for small numbers. */
@@ -54,6 +55,9 @@ const SPLIT_FROM = 8;
 const LEARNED_FROM = 12;
 /** Middle 80 % of the pairs within this share of their median agree. */
 const AGREE = 0.1;
+
+/** Up to so many measured pairs a class that taught nothing by itself is inferred together with the others. */
+const SCARCE = 24;
 
 export class Group {
   readonly name: string;
@@ -122,7 +126,7 @@ export class Group {
     if (this.left === 0) return 0;
     const measured = this.#measured.size;
     const count = measured + this.#pending.size;
-    if (count < OUTVOTED) return UNKNOWN / (1 + count);
+    if (count < Math.min(OUTVOTED, this.pairs.length / 2)) return UNKNOWN / (1 + count);
     if (!this.#known) return 1 / count;
     const { median, interval, tenth, ninetieth } = this.#known.estimate;
     const share = Math.sqrt(this.left / (this.left + count));
@@ -163,17 +167,29 @@ export class Group {
     return this.#known?.estimate.median ?? Infinity;
   }
 
-  result(): PairClass {
+  /** What was measured, where it is too little to stand alone; else null. */
+  get scarce(): Scarce | null {
+    const measured = this.#measured;
+    if (measured.size === 0 || measured.size > SCARCE) return null;
+    // A queue that passed nothing on has no logarithm.
+    return [...measured.values()].every((value) => value > 0) ? { pairs: this.pairs, measured } : null;
+  }
+
+  /** @param inferred what is known of it together with other classes. */
+  result(inferred: Inferred | undefined): PairClass {
     this.#refresh(true);
     const { estimate: found, checked } = this.#known ?? {};
     const measured = this.#measured;
+    const together = checked?.fit.effects.some((effect) => effect !== 0) === true ? undefined : inferred;
+    const alone = (): number[] =>
+      checked ? this.#columns.rows.map((row, at) => measured.get(at) ?? predict(checked.fit, row)) : [];
     return {
       name: this.name,
       pairs: this.pairs,
-      median: found?.median ?? null,
-      interval: found?.interval ?? null,
+      median: (together ?? found)?.median ?? null,
+      interval: (together ?? found)?.interval ?? null,
       measuredPairs: measured.size,
-      figures: checked ? this.#columns.rows.map((row, at) => measured.get(at) ?? predict(checked.fit, row)) : [],
+      figures: together?.figures ?? alone(),
       measured: [...measured.keys()].sort((a, b) => a - b),
     };
   }
