@@ -18,11 +18,11 @@ import type { Seen, Snapshot } from '../model/run.ts';
 import { randomFrom } from '../model/statistics.ts';
 import type { Topology } from '../model/topology.ts';
 import { DEFAULT_WORKLOAD } from '../model/workload.ts';
-import type { MatrixCase, MatrixKind, MemoryCase } from '../model/workload.ts';
+import type { MatrixCase, MatrixKind } from '../model/workload.ts';
 import type { Repetition } from '../protocol/agent.ts';
-import { measureMemory } from './benchmark.ts';
 import { follow } from './follow.ts';
 import type { Host } from './host.ts';
+import { measureNodes } from './matrix-nodes.ts';
 import { startRun } from './run-parts.ts';
 
 export interface MatrixMeasurement {
@@ -218,35 +218,4 @@ class SeenByPairs {
       migrations: this.#migrations,
     };
   }
-}
-
-const BANDWIDTH_ROUNDS = 3;
-/** Well beyond any last-level cache but the largest. */
-const BANDWIDTH_BYTES = 256 * 1024 ** 2;
-
-/** From a CPU of each node to the memory of each node. */
-async function measureNodes(host: Host, { budgetMs, onProgress, signal }: MatrixMeasurement): Promise<Snapshot> {
-  const { topology } = await host.discover(signal);
-  const usable = new Set(measurable(topology));
-  const cpus = topology.nodes.flatMap((node) =>
-    parseCpuList(node.cpus)
-      .filter((cpu) => usable.has(cpu))
-      .slice(0, 1),
-  );
-  const targets = topology.nodes.filter((node) => node.memoryBytes !== 0);
-  const room = Math.min(...targets.map((node) => node.freeBytes ?? BANDWIDTH_BYTES * 4)) / 4;
-  const sizeBytes = Math.max(1024 ** 2, Math.min(BANDWIDTH_BYTES, 2 ** Math.floor(Math.log2(room))));
-  const cases = cpus.flatMap((cpu) =>
-    targets.map((node): MemoryCase => ({ what: 'bandwidth', cpu, node: node.id, pages: '4k', sizeBytes })),
-  );
-  // Bringing in the pages takes about as long again as the measuring.
-  const share = (budgetMs ?? 60_000) / (cases.length * BANDWIDTH_ROUNDS) / 2;
-  return measureMemory(host, {
-    cases,
-    rounds: BANDWIDTH_ROUNDS,
-    durationMs: Math.round(Math.min(1000, Math.max(10, share))),
-    question: 'What bandwidth has each node to each node’s memory?',
-    ...(onProgress ? { onProgress } : {}),
-    ...(signal ? { signal } : {}),
-  });
 }

@@ -1,0 +1,79 @@
+/** The bandwidth of every node to the memory of every node, within a budget of time. */
+
+import type { Running } from '../model/board.ts';
+import { parseCpuList } from '../model/cpulist.ts';
+import { formatDuration } from '../model/format.ts';
+import { measurable } from '../model/matrix/pairs.ts';
+import { PinboardError } from '../model/problem.ts';
+import type { Snapshot } from '../model/run.ts';
+import type { MemoryCase } from '../model/workload.ts';
+import { measureMemory } from './benchmark.ts';
+import type { Host } from './host.ts';
+
+export interface NodesMeasurement {
+  /** Null: as long as it takes. */
+  readonly budgetMs: number | null;
+  readonly onProgress?: (running: Running) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Rounds there are as many of as fit, the first of these that does. */
+const ROUNDS = [3, 2, 1];
+/** Well beyond any last-level cache but the largest. */
+const BYTES = 256 * 1024 ** 2;
+/** A repetition of a bandwidth: shorter is noise, longer adds nothing. */
+const LEAST_MS = 20;
+const MOST_MS = 1000;
+/** Bringing in small pages: 2 GB/s was seen here, a tenth of it where software plays the CPU. */
+const BYTES_AN_MS = 2e6;
+const BYTES_AN_MS_EMULATED = 2e5;
+
+/**
+ * From a CPU of each node, round by round. The budget ends it, with what was measured until then; `partial` then says so.
+ * @throws PinboardError when nothing was measured at all.
+ */
+export async function measureNodes(host: Host, asked: NodesMeasurement): Promise<Snapshot> {
+  const { budgetMs, onProgress, signal } = asked;
+  const { topology } = await host.discover(signal);
+  const usable = new Set(measurable(topology));
+  const cpus = topology.nodes.flatMap((node) =>
+    parseCpuList(node.cpus)
+      .filter((cpu) => usable.has(cpu))
+      .slice(0, 1),
+  );
+  const targets = topology.nodes.filter((node) => node.memoryBytes !== 0);
+  const room = Math.min(...targets.map((node) => node.freeBytes ?? BYTES * 4)) / 4;
+  const sizeBytes = Math.max(1024 ** 2, Math.min(BYTES, 2 ** Math.floor(Math.log2(room))));
+  const cases = cpus.flatMap((cpu) =>
+    targets.map((node): MemoryCase => ({ what: 'bandwidth', cpu, node: node.id, pages: '4k', sizeBytes })),
+  );
+  const bringInMs = sizeBytes / (topology.machine.emulated ? BYTES_AN_MS_EMULATED : BYTES_AN_MS);
+  const durationOf = (rounds: number): number => (budgetMs ?? Infinity) / (cases.length * rounds) - bringInMs;
+  const rounds = ROUNDS.find((some) => durationOf(some) >= LEAST_MS) ?? 1;
+  const over = new AbortController();
+  const timer = budgetMs === null ? undefined : setTimeout(() => over.abort(), budgetMs);
+  try {
+    const run = await measureMemory(host, {
+      cases,
+      rounds,
+      durationMs: Math.round(Math.min(MOST_MS, Math.max(LEAST_MS, durationOf(rounds)))),
+      question: 'What bandwidth has each node to each node\u2019s memory?',
+      ...(onProgress ? { onProgress } : {}),
+      signal: signal ? AbortSignal.any([signal, over.signal]) : over.signal,
+    });
+    const ended = run.partial !== null && over.signal.aborted && signal?.aborted !== true;
+    return ended
+      ? { ...run, partial: `The budget of ${formatDuration(budgetMs ?? 0)} was used up before the last round.` }
+      : run;
+  } catch (error) {
+    const early = over.signal.aborted && signal?.aborted !== true;
+    if (!early) throw error;
+    throw new PinboardError(
+      'agent-died',
+      'No bandwidth was measured within the budget.',
+      'Give it longer with --budget.',
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}
