@@ -15,10 +15,10 @@
  *     struct numa_spsc_consumer c = numa_spsc_consumer_of(&queue);
  *     while (!numa_spsc_pop(&c, &item)) wait();
  *
- * An item is 8 bytes: a number, or a pointer. Each side works through a handle of its own that the other never touches; keep
- * it a local variable of the loop, and the compiler may keep it in registers ("loop-local"). There are three ways to work, and
- * they mix: push and pop move one item; push_many and pop_many move up to n; room + put and ready + take ask once and then
- * move without a check.
+ * An item is 8 bytes: a number, or a pointer. Each side works through a handle of its own that the other never touches. Make it
+ * in the function of the loop, as a local variable, and the compiler keeps it in registers ("loop-local"); a copy of a handle
+ * that lies in memory may stay there. There are three ways to work, and they mix: push and pop move one item; push_many and
+ * pop_many move up to n; room + put and ready + take ask once and then move without a check.
  *
  * Invariants: tail and head only grow, and wrap in 2^64 items; head <= tail <= head + capacity; the slot of item i is
  * i mod capacity. A slot is written before its index is published (release), and read after it was seen (acquire).
