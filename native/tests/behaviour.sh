@@ -91,9 +91,10 @@ run 2 '"code":"usage"' unknown
 
 # Requests while it runs: a thread is moved, what is none of the program's is not, and what is no request is ignored.
 case run in "$only"*)
-    "$agent" run -- sh -c 'echo $$ >"$0/pid"; sleep 1000' "$work" <>"$work/in" >"$work/out" 2>"$work/err" &
+    "$agent" run -- sh -c 'echo $$ >"$0/pid"; exec sleep 1000' "$work" <>"$work/in" >"$work/out" 2>"$work/err" &
     while [ ! -s "$work/pid" ]; do sleep 0.1; done
-    # Until it has looked at the program once, it knows none of its threads.
+    # (A shell that waited for its sleep would sometimes end by itself, when that one is hit first.) Until the agent has looked at the
+    # program once, it knows none of its threads.
     while ! grep -q observed "$work/out"; do sleep 0.1; done
     # Left behind in the pipe, these would be the next agent's: one FIFO is the stdin of all.
     printf '\n..pin 1 %s %s\npin 2 %s 1\nmove 3 0 %s %s\nback 4 3\nnonsense\nnonsense 5\npin 6 x 1\nmove 7 9 0 0\n' \
