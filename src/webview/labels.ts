@@ -3,6 +3,7 @@
 import type { RunRecord } from '../model/board.ts';
 import { parseCpuList } from '../model/cpulist.ts';
 import { caseLabel } from '../model/plan.ts';
+import { baseName } from '../model/program.ts';
 import { nodeOf } from '../model/relation.ts';
 import { resultLabel as longLabel } from '../model/run-text.ts';
 import type { Result } from '../model/run.ts';
@@ -17,6 +18,11 @@ export function resultLabel(result: Result): string {
   if (isMatrixCase(result.placement)) {
     const { matrix, cpus } = result.placement;
     return `${matrix === 'latency' ? 'core to core' : 'SPSC, all pairs'}, ${parseCpuList(cpus).length} CPUs`;
+  }
+  // The folder of a program would push its name out of the list.
+  if ('command' in result.placement && result.placement.name === undefined) {
+    const [program = '', ...words] = result.placement.command;
+    return [baseName(program), ...words].join(' ').slice(0, 60);
   }
   return one ? caseLabel(one) : longLabel(result);
 }

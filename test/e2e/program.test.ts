@@ -102,6 +102,12 @@ test('a program is started, its threads are dragged onto CPUs by mouse and by ke
       .first()
       .waitFor(PATIENT);
     await waitFor(() => !existsSync(`/proc/${String(pid)}`), { what: 'the program to be gone', timeoutMs: 120_000 });
+    // Of the runs each is called by what was started, not by the folder it lies in.
+    await board.page
+      .locator('.panel')
+      .getByText(/^threads 16 solo:0:1/)
+      .first()
+      .waitFor(PATIENT);
   });
 });
 
