@@ -15,7 +15,7 @@ const portTries = 5;
 /** A machine that is free needs ten seconds; one that builds and tests beside it was seen to need minutes. */
 const patienceMs = 6 * 60_000;
 /**
- * Now and then a boot hangs before its console says a word: CPUs run into a breakpoint that the kernel had put into its own code
+ * Now and then a boot hangs, most often before its console says a word: CPUs run into a breakpoint that the kernel had put into its own code
  * for a moment, and the emulator (qemu 7.2) goes on playing what was there. Such a host never comes up, and is booted anew.
  */
 const silenceMs = 60_000;
@@ -104,6 +104,7 @@ async function ready(emulator, { say, timeoutMs = patienceMs, silenceMs: silence
   const begin = performance.now();
   const seconds = () => ((performance.now() - begin) / 1000).toFixed(1);
   let told = 0;
+  let heard = begin;
   for (;;) {
     cancelled?.throwIfAborted();
     const alive = emulator.running();
@@ -111,14 +112,17 @@ async function ready(emulator, { say, timeoutMs = patienceMs, silenceMs: silence
       match[1].trim(),
     );
     if (words.includes('LAB-READY')) break;
-    for (; told < words.length; told++) say(`${words[told]} (${seconds()} s)`);
+    for (; told < words.length; told++) {
+      say(`${words[told]} (${seconds()} s)`);
+      heard = performance.now();
+    }
     if (words.includes('LAB-FAILED')) throw failure('The host came up, but cannot be reached', emulator);
     if (!alive) {
       const log = read(join(emulator.folder, emulatorLog)).trim();
       if (/could not set up host forwarding/i.test(log)) throw new PortTaken();
       throw failure(`The emulator ended before its host was up${log ? `:\n${log.slice(-3000)}\n` : ''}`, emulator);
     }
-    if (words.length === 0 && alive && performance.now() - begin > silence) throw new Silent();
+    if (performance.now() - heard > silence) throw new Silent();
     if (performance.now() - begin > timeoutMs) {
       throw failure(`The host was not up after ${Math.round(timeoutMs / 1000)} s, and was ended`, emulator);
     }
