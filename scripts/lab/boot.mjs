@@ -15,8 +15,8 @@ const portTries = 5;
 /** A machine that is free needs ten seconds; one that builds and tests beside it was seen to need minutes. */
 const patienceMs = 6 * 60_000;
 /**
- * Now and then a boot hangs, most often before its console says a word: CPUs run into a breakpoint that the kernel had put into its own code
- * for a moment, and the emulator (qemu 7.2) goes on playing what was there. Such a host never comes up, and is booted anew.
+ * Now and then a boot hangs, most often before its console says a word: CPUs run into a breakpoint that the kernel had put into its
+ * own code for a moment, and the emulator (qemu 7.2) goes on playing what was there. Such a host never comes up, and is booted anew.
  */
 const silenceMs = 60_000;
 const silentTries = 3;

@@ -89,7 +89,8 @@ export function isNoisy(middle: number | null, interval: readonly [number, numbe
 
 /**
  * Relative difference of two interleaved series: the median over rounds of `of[i] ÷ against[i]`, minus 1, so that drift
- * which hits both in a round cancels. Pairs beyond the shorter series, and rounds in which either has no figure, are left out. Null without a usable pair.
+ * which hits both in a round cancels. Pairs beyond the shorter series, and rounds in which either has no figure, are left
+ * out. Null without a usable pair.
  * @param intervalOf of the median of the ratios.
  */
 export function pairedRatio(

@@ -99,7 +99,11 @@ export interface ThreadsOnCpu {
 
 export function threadsByCpu(threads: readonly LiveThread[]): Map<number, ThreadsOnCpu> {
   const byCpu = new Map<number, LiveThread[]>();
-  for (const thread of threads) byCpu.set(thread.cpu, [...(byCpu.get(thread.cpu) ?? []), thread]);
+  for (const thread of threads) {
+    const own = byCpu.get(thread.cpu);
+    if (own) own.push(thread);
+    else byCpu.set(thread.cpu, [thread]);
+  }
   return new Map(
     [...byCpu].map(([cpu, own]) => {
       const pinned = own.every(({ allowed }) => allowed === String(cpu));

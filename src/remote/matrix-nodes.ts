@@ -10,7 +10,7 @@ import type { MemoryCase } from '../model/workload.ts';
 import { measureMemory } from './benchmark.ts';
 import type { Host } from './host.ts';
 
-export interface NodesMeasurement {
+interface NodesMeasurement {
   /** Null: as long as it takes. */
   readonly budgetMs: number | null;
   readonly onProgress?: (running: Running) => void;

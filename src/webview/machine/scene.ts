@@ -63,8 +63,8 @@ export class Scene {
   #shown: HeatMap | null = null;
   #before: MachineView | null = null;
   #threads: ReadonlyMap<number, ThreadsOnCpu> = new Map();
-  /** What the marks of threads were made from. */
-  #drawnThreads = '';
+  /** What the marks of threads were made from; null: they are to be made anew, also where there are none now. */
+  #drawnThreads: string | null = null;
 
   constructor(stage: Stage) {
     this.#stage = stage;
@@ -127,7 +127,7 @@ export class Scene {
     this.bars.place(topology, layout);
     this.devices.place(topology, layout);
     this.#run = '';
-    this.#drawnThreads = '';
+    this.#drawnThreads = null;
     return layout;
   }
 
