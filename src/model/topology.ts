@@ -23,6 +23,8 @@ export interface Machine {
 export interface Package {
   readonly id: number;
   readonly cpus: string;
+  /** True where the host names no packages, or contradicts itself, and the reader put these CPUs together. */
+  readonly inferred: boolean;
 }
 
 /** A die or a cluster: a group of cores inside one package. */
@@ -59,6 +61,10 @@ export interface NumaNode {
   readonly id: number;
   /** "" for a node without CPUs. */
   readonly cpus: string;
+  /** Inside the cpuset this session may take memory from (`Mems_allowed`). */
+  readonly allowed: boolean;
+  /** True where the host shows no NUMA nodes and the reader made this one: no tool can be told to bind to it. */
+  readonly inferred: boolean;
   /** MemTotal; 0 for a node without memory, null where the host does not say. */
   readonly memoryBytes: number | null;
   /** MemFree at the moment of reading; null where unknown. */
@@ -85,6 +91,8 @@ export interface Core {
   readonly id: number;
   readonly package: number;
   readonly cpus: string;
+  /** True where the host names no thread siblings and the reader took each CPU as a core. */
+  readonly inferred: boolean;
 }
 
 export interface Cpu {
@@ -92,6 +100,8 @@ export interface Cpu {
   readonly online: boolean;
   /** Inside the cpuset and affinity this session may use. */
   readonly allowed: boolean;
+  /** Kept away from the scheduler's load balancing by `isolcpus=` or an isolated cpuset. */
+  readonly isolated: boolean;
   /** Name of the kind of core on hybrid machines, else null. */
   readonly kind: string | null;
 }

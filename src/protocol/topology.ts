@@ -9,6 +9,11 @@ import { bytes, count, cpuList, firstIssue, id, list, nullable, record, text } f
 
 const group = v.object({ id, package: id, cpus: cpuList });
 
+// Files from before these were told apart say nothing of them.
+const inferred = v.optional(v.boolean(), false);
+const allowedNode = v.optional(v.boolean(), true);
+const isolated = v.optional(v.boolean(), false);
+
 export const hugePagesSchema = v.object({ sizeBytes: bytes, total: count, free: count });
 
 const ratedSchema = v.object({
@@ -38,13 +43,15 @@ export const topologySchema = v.object({
     hypervisor: nullable(text),
     emulated: v.boolean(),
   }),
-  packages: list(v.object({ id, cpus: cpuList })),
+  packages: list(v.object({ id, cpus: cpuList, inferred })),
   dies: list(group),
   clusters: list(group),
   nodes: list(
     v.object({
       id,
       cpus: cpuList,
+      allowed: allowedNode,
+      inferred,
       memoryBytes: nullable(bytes),
       freeBytes: nullable(bytes),
       distances: record(count),
@@ -62,8 +69,8 @@ export const topologySchema = v.object({
       cpus: cpuList,
     }),
   ),
-  cores: list(group),
-  cpus: list(v.object({ id, online: v.boolean(), allowed: v.boolean(), kind: nullable(text) })),
+  cores: list(v.object({ ...group.entries, inferred })),
+  cpus: list(v.object({ id, online: v.boolean(), allowed: v.boolean(), isolated, kind: nullable(text) })),
   // Files from before there were devices have none.
   devices: v.optional(list(deviceSchema), []),
   warnings: list(text),

@@ -130,7 +130,7 @@ test('a node over several packages stands above them; packages of unknown id bec
   const layout = layoutMachine(wide, BOARD);
   assert.ok(layout.bodies[0]?.frame);
   assert.equal(targetAt(layout, 'memory', [layout.pus[3]?.x ?? 0, layout.pus[3]?.y ?? 0]), 0);
-  const nameless = { ...base, packages: [{ id: -1, cpus: '0-3' }] };
+  const nameless = { ...base, packages: [{ id: -1, cpus: '0-3', inferred: false }] };
   assert.deepEqual(
     machineTree(nameless).bodies.map((body) => body.packages.map(({ id, cpus }) => [id, cpus])),
     [[[null, [0, 1]]], [[null, [2, 3]]]],

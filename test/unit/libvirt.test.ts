@@ -17,7 +17,7 @@ test('a host as virsh prints it', () => {
   assert.deepEqual(checkTopology(topology), []);
   assert.deepEqual(topology.warnings, []);
   assert.equal(topology.machine.architecture, 'x86_64');
-  assert.deepEqual(topology.packages, [{ id: 0, cpus: '0-1' }]);
+  assert.deepEqual(topology.packages, [{ id: 0, cpus: '0-1', inferred: false }]);
   assert.deepEqual(
     topology.cores.map(({ cpus }) => cpus),
     ['0', '1'],
@@ -45,8 +45,8 @@ test('two cells, each a socket', () => {
     ],
   );
   assert.deepEqual(topology.packages, [
-    { id: 0, cpus: '0-7' },
-    { id: 1, cpus: '8-15' },
+    { id: 0, cpus: '0-7', inferred: false },
+    { id: 1, cpus: '8-15', inferred: false },
   ]);
 });
 

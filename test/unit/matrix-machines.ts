@@ -133,7 +133,7 @@ const groupBy = (cores: readonly Core[], key: (core: Core) => number): [number, 
 };
 
 function topologyOf(cores: readonly Core[], name: string): Topology {
-  const packages = groupBy(cores, (core) => core.package).map(([id, cpus]) => ({ id, cpus }));
+  const packages = groupBy(cores, (core) => core.package).map(([id, cpus]) => ({ id, cpus, inferred: false }));
   const cache = (level: number, cpus: string) => ({
     level,
     type: 'unified' as const,
@@ -151,6 +151,8 @@ function topologyOf(cores: readonly Core[], name: string): Topology {
     nodes: packages.map(({ id, cpus }) => ({
       id,
       cpus,
+      allowed: true,
+      inferred: false,
       memoryBytes: 1,
       freeBytes: 1,
       distances: Object.fromEntries(packages.map((other) => [String(other.id), other.id === id ? 10 : 21])),
@@ -162,11 +164,11 @@ function topologyOf(cores: readonly Core[], name: string): Topology {
       ...groupBy(cores, (core) => core.l3).map(([, cpus]) => cache(3, cpus)),
       ...groupBy(cores, (core) => core.l2).map(([, cpus]) => cache(2, cpus)),
     ],
-    cores: cores.map((core, id) => ({ id, package: core.package, cpus: core.cpus.join(',') })),
+    cores: cores.map((core, id) => ({ id, package: core.package, cpus: core.cpus.join(','), inferred: false })),
     cpus: cores
       .flatMap((core) => core.cpus)
       .sort((a, b) => a - b)
-      .map((id) => ({ id, online: true, allowed: true, kind: null })),
+      .map((id) => ({ id, online: true, allowed: true, isolated: false, kind: null })),
     warnings: [],
   };
 }

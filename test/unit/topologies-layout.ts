@@ -58,13 +58,15 @@ export const anyTopology: fc.Arbitrary<Topology> = fc
   .map(({ cpus, offline, packages, dies, nodes, cores, caches, distances }) => ({
     schema: TOPOLOGY_SCHEMA,
     machine: { name: 'any', architecture: 'x86_64', kernel: '6', cpuModel: null, hypervisor: null, emulated: false },
-    packages: packages.map(([id, list]) => ({ id, cpus: list })),
+    packages: packages.map(([id, list]) => ({ id, cpus: list, inferred: false })),
     dies: dies.map(([item, list], id) => ({ id, package: item, cpus: list })),
     clusters: [],
     devices: [],
     nodes: nodes.map(([id, list, memory], i) => ({
       id,
       cpus: list,
+      allowed: true,
+      inferred: false,
       memoryBytes: memory === 0 ? null : (memory - 1) * 2 ** 34,
       freeBytes: null,
       distances: Object.fromEntries(
@@ -78,7 +80,7 @@ export const anyTopology: fc.Arbitrary<Topology> = fc
       memorySideCaches: [],
     })),
     caches: caches.map(([level, list]) => ({ level, type: 'unified', sizeBytes: null, lineBytes: null, cpus: list })),
-    cores: cores.map(([id, list]) => ({ id, package: 0, cpus: list })),
-    cpus: cpus.map((id) => ({ id, online: !offline.includes(id), allowed: true, kind: null })),
+    cores: cores.map(([id, list]) => ({ id, package: 0, cpus: list, inferred: false })),
+    cpus: cpus.map((id) => ({ id, online: !offline.includes(id), allowed: true, isolated: false, kind: null })),
     warnings: [],
   }));

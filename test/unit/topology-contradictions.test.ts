@@ -20,10 +20,10 @@ const cpusOf = (list: readonly { cpus: string }[]): string[] => list.map(({ cpus
 test('packages that share a number are shown apart and numbered apart', () => {
   const topology = read({ packages: 4, coresPerNode: 1, samePackageId: 0 }, {});
   assert.deepEqual(topology.packages, [
-    { id: 0, cpus: '0' },
-    { id: 1, cpus: '1' },
-    { id: 2, cpus: '2' },
-    { id: 3, cpus: '3' },
+    { id: 0, cpus: '0', inferred: false },
+    { id: 1, cpus: '1', inferred: false },
+    { id: 2, cpus: '2', inferred: false },
+    { id: 3, cpus: '3', inferred: false },
   ]);
   assert.deepEqual(
     topology.cores.map((core) => core.package),

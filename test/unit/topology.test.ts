@@ -35,7 +35,7 @@ test('a recorded virtual machine reads as what it is', async () => {
     emulated: false,
   });
   assert.match(topology.machine.kernel, /^6\.18\./);
-  assert.deepEqual(topology.packages, [{ id: 0, cpus: '0-1' }]);
+  assert.deepEqual(topology.packages, [{ id: 0, cpus: '0-1', inferred: false }]);
   assert.deepEqual(cpusOf(topology.cores), ['0', '1']);
   assert.deepEqual([topology.dies, topology.clusters, topology.warnings], [[], [], []]);
   assert.equal(topology.caches.length, 7);

@@ -52,6 +52,8 @@ export function nodeOf(cell: XmlElement, id: number, cpus: readonly number[], ra
   return {
     id,
     cpus: list(cpus),
+    allowed: true,
+    inferred: false,
     memoryBytes: bytes(memory?.text, memory?.attributes['unit']),
     freeBytes: null,
     distances: Object.fromEntries(distances),

@@ -93,13 +93,16 @@ export function partsOf(
     cpus: list(set),
   });
   const alone = [...structure.core.homeless].map((cpu) => new Set([cpu]));
-  const cores = [...structure.core.groups, ...alone].map((set) => group(set, first(set)?.core));
+  const cores = [
+    ...structure.core.groups.map((set) => ({ ...group(set, first(set)?.core), inferred: false })),
+    ...alone.map((set) => ({ ...group(set, first(set)?.core), inferred: true })),
+  ];
   const dieGroups = structure.die.groups
     .map((set) => group(set, first(set)?.die))
     .filter(({ cpus: set }) => !entire.includes(set));
   const taken = new Set([...entire, ...cores.map((each) => each.cpus), ...dieGroups.map((each) => each.cpus)]);
   return {
-    packages: structure.pkg.groups.map((set) => ({ id: first(set)?.socket ?? 0, cpus: list(set) })),
+    packages: structure.pkg.groups.map((set) => ({ id: first(set)?.socket ?? 0, cpus: list(set), inferred: false })),
     dies: dieGroups,
     clusters: structure.cluster.groups
       .map((set) => group(set, first(set)?.cluster))

@@ -74,7 +74,7 @@ export function readCapabilities(text: string, name: string): Topology {
     nodes: nodes.map(({ cell, id, own }) => nodeOf(cell, id, own, rated.get(id) ?? null)),
     cpus: [...cpus.values()]
       .sort((a, b) => a.id - b.id)
-      .map((cpu) => ({ id: cpu.id, online: cpu.online, allowed: true, kind: null })),
+      .map((cpu) => ({ id: cpu.id, online: cpu.online, allowed: true, isolated: false, kind: null })),
     devices: [],
     warnings: source.warnings,
   };

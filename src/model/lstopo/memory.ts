@@ -149,6 +149,8 @@ export function memoryOf(
   return nodes.map(([id, node]) => ({
     id,
     cpus: formatCpuList(own.get(node) ?? []),
+    allowed: true,
+    inferred: false,
     memoryBytes: whole(node.element, 'local_memory') ?? (sizesKnown ? 0 : null),
     freeBytes: null,
     distances: Object.fromEntries(Object.entries(distances.get(id) ?? {}).filter(([to]) => byId.has(Number(to)))),

@@ -52,7 +52,7 @@ function packagesOf(
   const taken = new Set(objects.map(({ osIndex }) => osIndex));
   const used = new Set<number>();
   const packageOf = new Map<number, number>();
-  const add = (cpus: readonly number[], wanted: number | null): Package => {
+  const add = (cpus: readonly number[], wanted: number | null, inferred = false): Package => {
     let id = wanted ?? 0;
     if (wanted === null || used.has(id)) {
       for (id = 0; taken.has(id);) id++;
@@ -62,7 +62,7 @@ function packagesOf(
     }
     used.add(id);
     for (const cpu of cpus) packageOf.set(cpu, id);
-    return { id, cpus: formatCpuList(cpus) };
+    return { id, cpus: formatCpuList(cpus), inferred };
   };
   const packages = objects.flatMap((object) => {
     const cpus = object.cpus.filter((cpu) => homes.get(cpu) === object);
@@ -71,7 +71,7 @@ function packagesOf(
   const rest = [...online].filter((cpu) => !homes.has(cpu));
   if (rest.length > 0) {
     warn(`CPUs ${formatCpuList(rest)} lie in no package; they were put into one.`);
-    packages.push(add(rest, null));
+    packages.push(add(rest, null, true));
   }
   return [packages, packageOf];
 }
@@ -89,12 +89,18 @@ function coresOf(
     ...objects.map((object) => ({
       id: object.osIndex ?? -1,
       cpus: object.cpus.filter((cpu) => homes.get(cpu) === object),
+      inferred: false,
     })),
-    ...rest.map((cpu) => ({ id: -1, cpus: [cpu] })),
+    ...rest.map((cpu) => ({ id: -1, cpus: [cpu], inferred: true })),
   ].filter(({ cpus }) => cpus.length > 0);
   return sets
     .sort((a, b) => lowest(a) - lowest(b))
-    .map(({ id, cpus }) => ({ id, package: packageOf.get(cpus[0] ?? -1) ?? 0, cpus: formatCpuList(cpus) }));
+    .map(({ id, cpus, inferred }) => ({
+      id,
+      package: packageOf.get(cpus[0] ?? -1) ?? 0,
+      cpus: formatCpuList(cpus),
+      inferred,
+    }));
 }
 
 /** Dies and clusters of several CPUs inside one package, which are not another word for one of `known`. */
@@ -147,7 +153,13 @@ function cpusOf(machine: XmlElement, root: XmlElement, online: ReadonlySet<numbe
   const kinds = kindsOf(root);
   return [...online, ...hidden]
     .sort((a, b) => a - b)
-    .map((id) => ({ id, online: online.has(id), allowed: permitted?.has(id) ?? true, kind: kinds.get(id) ?? null }));
+    .map((id) => ({
+      id,
+      online: online.has(id),
+      allowed: permitted?.has(id) ?? true,
+      isolated: false,
+      kind: kinds.get(id) ?? null,
+    }));
 }
 
 function machineFacts(infos: ReadonlyMap<string, string>, cpuModel: string | null, name: string): Machine {

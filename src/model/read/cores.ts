@@ -45,6 +45,6 @@ export function readCores(source: Source, { groups, homeless }: Part, { packageO
     .map((cpus) => {
       const cpu = lowest(cpus);
       const id = source.integer(topologyFile(cpu, 'core_id')) ?? -1;
-      return { id: Math.max(id, -1), package: packageOf.get(cpu) ?? 0, cpus: list(cpus) };
+      return { id: Math.max(id, -1), package: packageOf.get(cpu) ?? 0, cpus: list(cpus), inferred: homeless.has(cpu) };
     });
 }

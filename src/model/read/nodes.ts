@@ -17,6 +17,8 @@ function onlyNode(source: Source, online: Ids): NumaNode {
   return {
     id: 0,
     cpus: list(online),
+    allowed: true,
+    inferred: true,
     memoryBytes: meminfo(source.raw('proc/meminfo'), 'MemTotal'),
     freeBytes: meminfo(source.raw('proc/meminfo'), 'MemFree'),
     distances: {},
@@ -56,8 +58,8 @@ function gpuNodes(source: Source): Set<number> {
   return found;
 }
 
-/** Nodes in ascending order of the kernel's ids, which may leave gaps. */
-export function readNodes(source: Source, online: Ids): NumaNode[] {
+/** Nodes in ascending order of the kernel's ids, which may leave gaps. `allowed`: those of the cpuset, null for no limit. */
+export function readNodes(source: Source, online: Ids, allowed: Ids | null): NumaNode[] {
   const shown = source.numbered(`${NODE}/node`).filter((id) => id < MAX_NODES);
   const listed = source.ids({ list: `${NODE}/online` });
   const columns = listed && listed.size > 0 ? [...listed].sort((a, b) => a - b) : shown;
@@ -79,6 +81,8 @@ export function readNodes(source: Source, online: Ids): NumaNode[] {
     return {
       id,
       cpus: list(cpusOf.get(id) ?? []),
+      allowed: allowed?.has(id) ?? true,
+      inferred: false,
       // MemTotal, huge pages included: what hwloc calls local_memory.
       memoryBytes: meminfo(text, 'MemTotal'),
       freeBytes: meminfo(text, 'MemFree'),

@@ -70,7 +70,7 @@ export function readPackages(source: Source, { groups, homeless }: Part): Packag
     }
     used.add(id);
     for (const cpu of cpus) packageOf.set(cpu, id);
-    return { id, cpus: list(cpus) };
+    return { id, cpus: list(cpus), inferred: claims[i] === null && homeless.has(lowest(cpus)) };
   });
   return { packages, packageOf };
 }

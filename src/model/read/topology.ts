@@ -5,7 +5,7 @@ import type { Topology } from '../topology.ts';
 import { readAllowed } from './allowed.ts';
 import { cacheKinds, readCaches } from './caches.ts';
 import { readCores } from './cores.ts';
-import { readCpus, readKinds } from './cpus.ts';
+import { CPU, readCpus, readKinds } from './cpus.ts';
 import { readDevices } from './devices.ts';
 import { readMachine } from './machine.ts';
 import type { Identity } from './machine.ts';
@@ -37,8 +37,9 @@ export function readTopology(files: ProbeFiles, options: ReadOptions = {}): Topo
   const cores = readCores(source, core, packages);
   const dies = readDies(source, die, packages);
   const kinds = readKinds(source, online);
-  const allowed = readAllowed(files, source).cpus;
-  const nodes = readNodes(source, online);
+  const allowed = readAllowed(files, source);
+  const isolated = source.ids({ list: `${CPU}/isolated` });
+  const nodes = readNodes(source, online, allowed.nodes);
   return {
     schema: TOPOLOGY_SCHEMA,
     machine: readMachine(source, options),
@@ -51,7 +52,8 @@ export function readTopology(files: ProbeFiles, options: ReadOptions = {}): Topo
     cpus: all.map((id) => ({
       id,
       online: online.has(id),
-      allowed: allowed?.has(id) ?? true,
+      allowed: allowed.cpus?.has(id) ?? true,
+      isolated: isolated?.has(id) ?? false,
       kind: kinds.get(id) ?? null,
     })),
     devices: readDevices(source, online, nodes),

@@ -54,6 +54,8 @@ function nodesOf(placed: readonly Placed[], levels: readonly Level[], numbers: r
       return {
         id: ids[i] ?? i,
         cpus: formatCpuList(cpus),
+        allowed: true,
+        inferred: false,
         memoryBytes: memory.bytes,
         freeBytes: null,
         distances: {},
@@ -89,9 +91,9 @@ export function synthesize(text: string): Topology {
       const id = ids[i] ?? i;
       const cpus = formatCpuList(numbers.slice(i * size, (i + 1) * size));
       const inside = packageIds[Math.floor((i * size) / perPackage)] ?? 0;
-      if (level.type === 'package') packages.push({ id, cpus });
+      if (level.type === 'package') packages.push({ id, cpus, inferred: false });
       else if (level.type === 'die') dies.push({ id, package: inside, cpus });
-      else if (level.type === 'core') cores.push({ id, package: inside, cpus });
+      else if (level.type === 'core') cores.push({ id, package: inside, cpus, inferred: false });
       else if (level.cache) caches.push({ ...level.cache, lineBytes: 64, cpus });
     }
   });
@@ -111,7 +113,9 @@ export function synthesize(text: string): Topology {
     nodes: nodesOf(placedMemories(notation.memories, levels, total), levels, numbers),
     caches: caches.sort((a, b) => a.level - b.level || a.type.localeCompare(b.type)),
     cores,
-    cpus: [...numbers].sort((a, b) => a - b).map((id) => ({ id, online: true, allowed: true, kind: null })),
+    cpus: [...numbers]
+      .sort((a, b) => a - b)
+      .map((id) => ({ id, online: true, allowed: true, isolated: false, kind: null })),
     devices: [],
     warnings: [],
   };
