@@ -1,5 +1,6 @@
 // Owns the processes that `npm test` starts: one at a time, each in a group of its own, none left when we end, however we end.
 import { spawn } from 'node:child_process';
+import { watchLimit } from './patience.mjs';
 import { descendantsOf, signal, signalFamily } from './process-table.mjs';
 
 const graceMs = 10_000;
@@ -21,7 +22,10 @@ for (const [name, code] of [
   });
 }
 
-/** Runs a command in `cwd` with our output and no input. Returns null when it ended well, else why not, in words. */
+/**
+ * Runs a command in `cwd` with our output and no input. Returns null when it ended well, else why not, in words.
+ * `timeoutMs`: of an idle machine's time (patience.mjs).
+ */
 export async function run([command, ...args], { cwd, timeoutMs, env }) {
   // Who is killed cannot end anybody: what runs looks whether we are still there (test/support/processes.ts).
   const told = { ...(env ?? process.env), NUMA_PINBOARD_RUNNER: String(process.pid) };
@@ -33,12 +37,12 @@ export async function run([command, ...args], { cwd, timeoutMs, env }) {
   if (child.pid === undefined) return ended;
   current = child.pid;
   let late = null;
-  const timer = setTimeout(() => {
-    late = `took longer than ${timeoutMs / 60_000} minutes and was ended`;
+  const stopWatching = watchLimit(timeoutMs, (minutes) => {
+    late = `was ended after ${Math.round(minutes)} minutes; its limit is ${timeoutMs / 60_000} on an idle machine`;
     void endFamily(child.pid);
-  }, timeoutMs);
+  });
   const why = await ended;
-  clearTimeout(timer);
+  stopWatching();
   // Strays that stayed in the group; the group's number is not given anew while one of them lives.
   signal(-child.pid, 'SIGKILL');
   current = null;
