@@ -30,6 +30,7 @@ const KEYS: readonly (readonly [keys: readonly string[], words: string])[] = [
   [['L'], 'number CPUs as lstopo does (L#), or as the kernel does (P#)'],
   [['B'], 'make the shown run the baseline'],
   [['E'], 'export the page of the shown run'],
+  [['!'], 'warnings about this machine'],
   [['?'], 'these keys'],
 ];
 

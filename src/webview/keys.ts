@@ -103,6 +103,10 @@ export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets
       return;
     }
     if (!board?.topology) return;
+    if (event.key === '!') {
+      store.set({ warnings: true });
+      return;
+    }
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const role = ROLE_KEYS[key];
     // While a token is carried the board owns digits, arrows, Enter and Escape.

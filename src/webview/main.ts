@@ -22,6 +22,7 @@ import { createTimeline } from './timeline.ts';
 import { createTitle } from './title.ts';
 import { createPagesQuestion } from './tray-program.ts';
 import { createTray } from './tray.ts';
+import { createWarningChip, createWarningList } from './warnings.ts';
 
 function start(root: HTMLElement): void {
   const seam = connectHost();
@@ -41,7 +42,8 @@ function start(root: HTMLElement): void {
     announce: (words) => actions.announce(words),
   });
 
-  const title = createTitle(actions, store);
+  const warned = createWarningChip(store);
+  const title = createTitle(actions, store, warned.element);
   const tray = createTray(actions, store, machine);
   const heat = createHeatBar(store, actions, machine);
   const legend = createLegend(actions);
@@ -52,10 +54,11 @@ function start(root: HTMLElement): void {
     createHosts(actions),
     createNotices(),
     createHelp(store),
+    createWarningList(store, warned.element),
     createQuestion(actions),
     createPagesQuestion(actions, store),
   ];
-  const parts = [title, tray, heat, legend, tables, panel, time, ...over];
+  const parts = [title, warned, tray, heat, legend, tables, panel, time, ...over];
   const main = el('main.main', { 'aria-label': 'Board' }, heat.element, board, legend.element, tables.element);
   const zones = [title.element, tray.element, main, panel.element, time.element];
   const app = el(

@@ -30,7 +30,8 @@ function sampling(state: State): string {
   return board.running ? `${every} while measuring` : every;
 }
 
-export function createTitle(actions: Actions, store: Store): Part {
+/** @param warned the chip that tells how many warnings there are. */
+export function createTitle(actions: Actions, store: Store, warned: HTMLElement): Part {
   const name = el('h1');
   const transport = el('span.dim');
   const words = el('span.facts');
@@ -57,6 +58,7 @@ export function createTitle(actions: Actions, store: Store): Part {
     transport,
     words,
     marks,
+    warned,
     el('span.grow'),
     live,
     leave,

@@ -5,9 +5,10 @@ import { formatBound, formatChange, formatCount, formatDuration } from '../forma
 import { held } from '../held.ts';
 import type { Snapshot } from '../run.ts';
 import { RESAMPLES, SEED } from '../statistics.ts';
+import { warningCount } from '../warnings.ts';
 import { codeBlock, markdownText as text } from './escape.ts';
 import { findings, toPaste } from './guide.ts';
-import { classes, counters, crossing, figures, latencies, placements, table, where } from './sections.ts';
+import { classes, counters, crossing, figures, latencies, placements, table, warnings, where } from './sections.ts';
 
 const title = (snapshot: Snapshot): string => text(snapshot.verdict?.question ?? 'What was measured?');
 
@@ -26,6 +27,8 @@ function answer(snapshot: Snapshot): string[] {
     const words = 'Software played the CPU: every figure here says what was run, none how fast hardware is.';
     lines.push(`> **Emulated host.** ${words}`, '');
   }
+  const warned = warningCount(topology.warnings);
+  if (warned !== '') lines.push(`> **${warned} about this machine**, listed below with what was done about it.`, '');
   if (partial !== null) lines.push(`> **Cut short:** ${text(partial)} What was measured until then is below.`, '');
   return lines;
 }
@@ -78,6 +81,7 @@ export function reportMarkdown(snapshot: Snapshot, files: ReportFiles): string {
     ...placements(snapshot),
     ...heldWhile(snapshot),
     ...where(snapshot),
+    ...warnings(snapshot),
     ...counters(snapshot),
     ...toPaste(snapshot),
     '## How to repeat it',

@@ -7,7 +7,9 @@ import { classWords, measuredWords } from '../matrix/result.ts';
 import { isUnavailable } from '../run.ts';
 import type { EnvironmentValue, Reading, Result, Snapshot } from '../run.ts';
 import { resultLabels } from '../run-text.ts';
+import { coreWords, nodeWords, packageWords } from '../shape.ts';
 import { histogramPercentile, PERCENTILES } from '../statistics.ts';
+import { groupWarnings } from '../warnings.ts';
 import { markdownText as text } from './escape.ts';
 
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
@@ -159,10 +161,10 @@ export function where(snapshot: Snapshot): string[] {
   const memory =
     known.length === nodes.length && nodes.length > 0 ? formatBytes(known.reduce((a, b) => a + b, 0)) : null;
   const shape = [
-    plural(topology.packages.length, 'package'),
-    plural(topology.cores.length, 'core'),
+    packageWords(topology),
+    coreWords(topology),
     plural(topology.cpus.length, 'CPU'),
-    plural(nodes.length, 'NUMA node'),
+    nodeWords(topology),
     memory ?? 'memory unavailable: the host does not say',
   ].join(', ');
   const rows = [
@@ -173,4 +175,15 @@ export function where(snapshot: Snapshot): string[] {
     ...Object.entries(environment).map(([name, of]) => [text(name), reading(of)]),
   ];
   return ['## Where', '', ...table(['', ''], rows)];
+}
+
+/** What the reading of the machine had to say: figures rest on what was left out, too. */
+export function warnings({ topology }: Snapshot): string[] {
+  const groups = groupWarnings(topology.warnings);
+  if (groups.length === 0) return [];
+  const bullets = groups.flatMap(({ words, alike }) => [
+    `- ${text(words)}`,
+    ...alike.map((more) => `  - ${text(more)}`),
+  ]);
+  return ['## Warnings about this machine', '', ...bullets, ''];
 }

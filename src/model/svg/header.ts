@@ -2,7 +2,9 @@
 
 import { formatBytes, plural } from '../format.ts';
 import { textWidth } from '../layout/label.ts';
+import { coreWords, nodeWords, packageWords } from '../shape.ts';
 import type { Topology } from '../topology.ts';
+import { groupWarnings, warningCount, warningLine } from '../warnings.ts';
 import { mark, text } from './marks.ts';
 import type { Mark } from './marks.ts';
 
@@ -13,12 +15,16 @@ const BOLD = 1.1;
 const BADGE = 'emulated';
 const BADGE_WIDTH = textWidth(BADGE, 10) + 10;
 
-export const HEADER_HEIGHT = 44;
+const HEIGHT = 44;
+const LINE = 18;
+/** px that the line of warnings may widen a drawing to. */
+const WARNING_WIDTH = 480;
 
 export interface Header {
   /** px that it needs, without margins. */
   readonly width: number;
-  /** Two lines from a corner, names, then numbers; the badge ends at `right`. */
+  readonly height: number;
+  /** From a corner two lines, names, then numbers, and a third where there are warnings; the badge ends at `right`. */
   readonly marks: (x: number, y: number, right: number) => readonly Mark[];
 }
 
@@ -29,7 +35,8 @@ function cut(words: string): string {
 }
 
 /** "2 packages, 2 NUMA nodes, 36 cores, 72 CPUs (1 offline), 256 GB". */
-export function factsOf({ packages, nodes, cores, cpus }: Topology): string {
+export function factsOf(topology: Topology): string {
+  const { nodes, cpus } = topology;
   const offline = cpus.filter((cpu) => !cpu.online).length;
   const barred = cpus.filter((cpu) => cpu.online && !cpu.allowed).length;
   const apart = [offline > 0 ? `${offline} offline` : '', barred > 0 ? `${barred} not allowed` : ''];
@@ -38,12 +45,24 @@ export function factsOf({ packages, nodes, cores, cpus }: Topology): string {
   const told = nodes.length > 0 && nodes.every((node) => node.memoryBytes !== null);
   const memory = nodes.reduce((sum, node) => sum + (node.memoryBytes ?? 0), 0);
   return [
-    plural(packages.length, 'package'),
-    plural(nodes.length, 'NUMA node'),
-    plural(cores.length, 'core'),
+    packageWords(topology),
+    nodeWords(topology),
+    coreWords(topology),
     plural(cpus.length, 'CPU') + (notes === '' ? '' : ` (${notes})`),
     ...(told ? [formatBytes(memory)] : []),
   ].join(', ');
+}
+
+/** As much of the words as fits. */
+function fitting(words: string, size: number, room: number): string {
+  const letters = Math.max(0, Math.floor(room / textWidth('x', size)));
+  return words.length <= letters ? words : `${words.slice(0, Math.max(0, letters - 1)).trimEnd()}…`;
+}
+
+/** How many warnings there are, and what the first says, as far as the width goes; all of them stand in the description. */
+export function warningWords({ warnings }: Topology): string {
+  const [first] = groupWarnings(warnings);
+  return first ? `${warningCount(warnings)}: ${warningLine(first)}` : '';
 }
 
 /** Ends at `right`: how wide the host's words come out is only estimated, and nothing may stand on them. */
@@ -70,12 +89,15 @@ export function headerOf(topology: Topology): Header {
   const first = textWidth(host, 13) * BOLD + 10 + textWidth(made, 11) + (emulated ? BADGE_WIDTH + 16 : 0);
   const second = textWidth(facts, 11) + 10 + textWidth(system, 11);
   const more = (words: string): Mark | null => (words === '' ? null : mark('tspan.d', { dx: 10 }, words));
+  const warned = warningWords(topology);
   return {
-    width: Math.max(first, second),
+    width: Math.max(first, second, Math.min(WARNING_WIDTH, textWidth(warned, 11))),
+    height: HEIGHT + (warned === '' ? 0 : LINE),
     marks: (x, y, right) => [
       text('', x, y + 14, mark('tspan.t13.s', {}, host), more(made)),
       ...(emulated ? badge(right, y + 2) : []),
       text('', x, y + 32, facts, more(system)),
+      ...(warned === '' ? [] : [text('.warn', x, y + 32 + LINE, fitting(warned, 11, right - x))]),
     ],
   };
 }

@@ -8,13 +8,14 @@ import { memoryNode } from '../placement.ts';
 import { nodeOf } from '../relation.ts';
 import type { Comparison, Result } from '../run.ts';
 import type { Topology } from '../topology.ts';
+import { groupWarnings, warningLine } from '../warnings.ts';
 import { EMPTY_PLACEMENT } from '../workload.ts';
 import type { Placement } from '../workload.ts';
 import { cellMarks } from './cells.ts';
 import { resultChip } from './chip.ts';
 import { deviceMarks } from './devices.ts';
 import { extentOf, withMatrix } from './extent.ts';
-import { factsOf, headerOf, HEADER_HEIGHT } from './header.ts';
+import { factsOf, headerOf } from './header.ts';
 import { linkMarks } from './links.ts';
 import { matrixMarks } from './matrix.ts';
 import type { Mark } from './marks.ts';
@@ -90,11 +91,12 @@ export function topologySvg(topology: Topology, options: SvgOptions = {}): strin
   };
   const around = extentOf(layout, face);
   const header = headerOf(topology);
-  const [w, h] = [Math.max(around.w, Math.ceil(header.width) + 2 * MARGIN), around.h + HEADER_HEIGHT];
+  const [w, h] = [Math.max(around.w, Math.ceil(header.width) + 2 * MARGIN), around.h + header.height];
   // Wider by its header only: then the machine stands in the middle, on whole px.
-  const [dx, dy] = [Math.floor((w - around.w) / 2) - around.x, HEADER_HEIGHT - around.y];
+  const [dx, dy] = [Math.floor((w - around.w) / 2) - around.x, header.height - around.y];
   const { machine } = topology;
-  const facts = factsOf(topology) + (machine.emulated ? ', emulated' : '');
+  const warnings = groupWarnings(topology.warnings).map((group) => `Warning: ${warningLine(group)}`);
+  const facts = [factsOf(topology) + (machine.emulated ? ', emulated' : ''), ...warnings].join('. ');
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h}" viewBox="0 0 ${w} ${h}" role="img" ` +

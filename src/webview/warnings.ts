@@ -1,0 +1,84 @@
+/** Owns the warnings about the machine that is shown: a chip with their number in the title bar, and the list that it opens. */
+
+import { groupWarnings, warningCount } from '../model/warnings.ts';
+import type { WarningGroup } from '../model/warnings.ts';
+import { el, say, slot } from './dom.ts';
+import type { Child } from './dom.ts';
+import { button } from './elements.ts';
+import type { Part } from './part.ts';
+import type { State, Store } from './store.ts';
+
+const warningsOf = ({ board }: State): readonly string[] => board?.topology?.warnings ?? [];
+
+/** Hidden where there is nothing to warn of. */
+export function createWarningChip(store: Store): Part {
+  const words = el('span');
+  const element = button('warnings', 'bare', () => store.set({ warnings: true }), words, { 'aria-haspopup': 'dialog' });
+  element.classList.add('warned');
+  const content = slot(words);
+  return {
+    element,
+    update(state) {
+      const warnings = warningsOf(state);
+      content.update([warnings], () => warningCount(warnings));
+      element.hidden = words.textContent === '';
+    },
+  };
+}
+
+function item({ words, alike }: WarningGroup, key: number): Child {
+  if (alike.length === 0) return el('li', {}, words);
+  return el(
+    'li',
+    {},
+    words,
+    el(
+      'details',
+      { 'data-key': `warning-${key}` },
+      el('summary', {}, `and ${alike.length} more like it`),
+      el(
+        'ul',
+        {},
+        alike.map((more) => el('li', {}, more)),
+      ),
+    ),
+  );
+}
+
+export function createWarningList(store: Store, chip: HTMLElement): Part {
+  const close = (): void => {
+    store.set({ warnings: false });
+    chip.focus();
+  };
+  const title = el('div.verdict', { id: 'warnings-title' });
+  const list = el('ul.warnings', { tabindex: '0', 'aria-labelledby': 'warnings-title' });
+  const content = slot(list);
+  const element = el(
+    'dialog',
+    { 'aria-labelledby': 'warnings-title' },
+    title,
+    el(
+      'div.hint',
+      {},
+      'What this machine says of itself that cannot be right or is missing, and what was done about it.',
+    ),
+    list,
+    el('div.acts', {}, button('warnings-close', 'primary', close, 'Close')),
+  );
+  element.addEventListener('close', close);
+  // A press beside the list closes it: a finger has no Escape.
+  element.addEventListener('click', (event) => {
+    if (event.target === element) close();
+  });
+  return {
+    element,
+    update(state) {
+      const warnings = warningsOf(state);
+      say(title, warningCount(warnings));
+      content.update([warnings], () => groupWarnings(warnings).map(item));
+      const wanted = state.warnings && warnings.length > 0;
+      if (wanted && !element.open) element.showModal();
+      else if (!wanted && element.open) element.close();
+    },
+  };
+}
