@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { loadavg } from 'node:os';
 import { median, medianInterval, quantile } from '../../src/model/statistics.ts';
-import { launchChromium, PATIENT, serve } from '../../test/e2e/page.ts';
+import { launchChromium, PATIENT, serve, visit } from '../../test/e2e/page.ts';
 import { dumpOf } from '../../test/support/dump.ts';
 import { removeFolder } from '../../test/support/processes.ts';
 import { syntheticProbe } from '../../test/unit/machines.ts';
@@ -103,7 +103,7 @@ async function withPage(address, cpus, act) {
   const page = await context.newPage();
   try {
     await page.addInitScript(watchFirstPicture, cpus);
-    await page.goto(address, PATIENT);
+    await visit(page, address);
     await page.waitForFunction(() => window.bench.picture !== null, null, PATIENT);
     return await act(page);
   } finally {

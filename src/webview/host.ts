@@ -43,7 +43,7 @@ const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 8000;
 const STORED = 'numa-pinboard';
 
-/** The server knows this page by a cookie that scripts cannot read, so the address carries nothing secret. */
+/** The server knows this page by a cookie that scripts cannot read and that is sent below this page's own path only. */
 function browser(): Seam {
   let receive: (message: unknown) => void = () => undefined;
   let change: (open: boolean) => void = () => undefined;
@@ -51,7 +51,7 @@ function browser(): Seam {
   let wait = FIRST_WAIT_MS;
 
   const open = (): void => {
-    const next = new WebSocket(`ws://${location.host}/socket`);
+    const next = new WebSocket(`ws://${location.host}${location.pathname}socket`);
     socket = next;
     next.addEventListener('open', () => {
       wait = FIRST_WAIT_MS;

@@ -8,15 +8,24 @@ import { waitFor } from '../support/processes.ts';
 import { start, type Started } from './cli.ts';
 
 let cli: Started;
+/** The first address that was printed. */
 let address: URL;
+/** What a browser holds after it opened the address. */
+let cookie: string;
+
+const addresses = (of: Started): string[] => of.stdout().match(/http:\/\/127\.0\.0\.1:\d+\/\?token=\S+/g) ?? [];
+
+async function nextAddress(of: Started, at: number): Promise<URL> {
+  const found = await waitFor(() => addresses(of)[at], {
+    what: () => `address number ${String(at + 1)}:\n${of.output()}`,
+    timeoutMs: 120_000,
+  });
+  return new URL(found);
+}
 
 before(async () => {
   cli = await start(['serve', '--no-open', '--no-prompt']);
-  const found = await waitFor(() => /http:\/\/127\.0\.0\.1:\d+\/\?token=\S+/.exec(cli.stdout())?.[0], {
-    what: () => `the address:\n${cli.output()}`,
-    timeoutMs: 120_000,
-  });
-  address = new URL(found);
+  address = await nextAddress(cli, 0);
 });
 
 after(() => cli.stop());
@@ -27,9 +36,9 @@ interface Reply {
   readonly body: string;
 }
 
-function get(path: string, headers: Record<string, string> = {}): Promise<Reply> {
+function get(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Reply> {
   return new Promise((resolve, reject) => {
-    const asked = request({ host: '127.0.0.1', port: address.port, path, headers }, (response) => {
+    const asked = request({ host: '127.0.0.1', port: address.port, path, headers, method }, (response) => {
       let body = '';
       response.on('data', (chunk: Buffer) => (body += chunk.toString()));
       response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, body }));
@@ -41,24 +50,58 @@ function get(path: string, headers: Record<string, string> = {}): Promise<Reply>
 
 const withToken = (): string => `${address.pathname}${address.search}`;
 
-test('only the address with its token opens the page; its cookie opens the rest', async () => {
+test('what was not printed opens nothing, and no other method uses a key up', async () => {
   assert.equal((await get('/')).status, 403);
   assert.equal((await get('/?token=guess')).status, 403);
   assert.equal((await get('/board.js')).status, 403);
-  const page = await get(withToken());
-  assert.equal(page.status, 200);
-  assert.match(page.body, /default-src &#39;none&#39;|default-src 'none'/);
-  const cookie = String(page.headers['set-cookie']);
-  assert.match(cookie, /HttpOnly/);
-  assert.match(cookie, /SameSite=Strict/);
-  const carried = { cookie: cookie.split(';')[0] ?? '' };
-  assert.equal((await get('/board.js', carried)).status, 200);
-  assert.equal((await get('/../package.json', carried)).status, 404);
+  assert.equal((await get(withToken(), {}, 'HEAD')).status, 405);
+  assert.equal((await get(withToken(), {}, 'POST')).status, 405);
 });
 
-test('another Host (DNS rebinding) and another Origin are refused even with the token', async () => {
+test('another Host (DNS rebinding) and another Origin are refused even with the key, and do not use it up', async () => {
   assert.equal((await get(withToken(), { host: 'evil.example' })).status, 421);
   assert.equal((await get(withToken(), { origin: 'http://evil.example' })).status, 403);
+});
+
+test('a key is exchanged once for a cookie that scripts, other sites and other ports do not get', async () => {
+  const opened = await get(withToken());
+  assert.equal(opened.status, 200);
+  assert.match(opened.body, /default-src 'none'/);
+  assert.doesNotMatch(
+    opened.body,
+    new RegExp(address.searchParams.get('token') ?? 'none'),
+    'the key is not carried on',
+  );
+  assert.equal(opened.headers['referrer-policy'], 'no-referrer');
+  const set = String(opened.headers['set-cookie']);
+  assert.match(set, /HttpOnly/);
+  assert.match(set, /SameSite=Strict/);
+  const path = /Path=(\/[\w-]{32}\/)/.exec(set)?.[1];
+  assert.ok(path, `a path nobody can guess: ${set}`);
+  assert.match(opened.body, new RegExp(`location\\.replace\\("${path}"\\)`), 'the page goes on to the clean address');
+  cookie = set.split(';')[0] ?? '';
+  assert.match(cookie, new RegExp(`^numa-pinboard-${address.port}=`));
+
+  const again = await get(withToken());
+  assert.equal(again.status, 403, 'the key is dead');
+  assert.equal(again.headers['set-cookie'], undefined);
+  const carried = { cookie };
+  const page = await get(path, carried);
+  assert.equal(page.status, 200);
+  assert.match(page.body, /src="board\.js"/);
+  assert.equal((await get(path, carried)).status, 200, 'a reload');
+  assert.equal((await get(path)).status, 403, 'the path alone opens nothing');
+  assert.equal((await get(`${path}board.js`, carried)).status, 200);
+  assert.equal((await get(`${path}../package.json`, carried)).status, 404);
+  assert.equal((await get(`${path}..%2fpackage.json`, carried)).status, 404);
+});
+
+test('after each opening the terminal shows the next address, for another browser', async () => {
+  const next = await nextAddress(cli, 1);
+  assert.notEqual(next.search, address.search);
+  const opened = await get(`/${next.search}`);
+  assert.equal(opened.status, 200);
+  assert.notEqual(String(opened.headers['set-cookie']).split(';')[0], cookie);
 });
 
 /** How opening a socket ends: "open" or the HTTP status. */
@@ -74,18 +117,22 @@ function socketOutcome(url: string, headers: Record<string, string>): Promise<st
   });
 }
 
-test('the socket wants token and Origin', async () => {
+test('the socket wants the cookie and an Origin of ours; a key does not open it', async () => {
   const url = `ws://127.0.0.1:${address.port}/socket`;
   const origin = `http://127.0.0.1:${address.port}`;
+  const unused = await nextAddress(cli, 2);
   assert.equal(await socketOutcome(url, { origin }), '403');
-  assert.equal(await socketOutcome(url + address.search, {}), '403');
-  assert.equal(await socketOutcome(url + address.search, { origin: 'http://evil.example' }), '403');
-  assert.equal(await socketOutcome(url + address.search, { origin }), 'open');
+  assert.equal(await socketOutcome(url + unused.search, { origin }), '403');
+  assert.equal(await socketOutcome(url, { cookie }), '403');
+  assert.equal(await socketOutcome(url, { cookie, origin: 'http://evil.example' }), '403');
+  assert.equal(await socketOutcome(url, { cookie: `${cookie}x`, origin }), '403');
+  assert.equal(await socketOutcome(url, { cookie, origin }), 'open');
 });
 
 test('a second run while one goes on is refused with words; stopping keeps what was measured', async () => {
-  const socket = new WebSocket(`ws://127.0.0.1:${address.port}/socket${address.search}`, {
+  const socket = new WebSocket(`ws://127.0.0.1:${address.port}/socket`, {
     origin: `http://127.0.0.1:${address.port}`,
+    headers: { cookie },
   });
   const messages: {
     type: string;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Cookie, Locator, Page } from 'playwright-core';
 import { start, type Started } from '../cli/cli.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { waitFor } from '../support/processes.ts';
@@ -45,6 +45,25 @@ export interface BoardPage extends BoardRoot {
   readonly complaints: readonly string[];
 }
 
+/** What each address left behind in the browser that opened it: it opens once, and later pages here are further tabs. */
+const opened = new Map<string, { readonly url: string; readonly cookies: Cookie[] }>();
+
+/** Opens the board behind an address, however often it was opened before. */
+export async function visit(page: Page, address: string): Promise<void> {
+  const before = opened.get(address);
+  if (before) {
+    await page.context().addCookies(before.cookies);
+    await page.goto(before.url, PATIENT);
+    return;
+  }
+  await page.goto(address, PATIENT);
+  await page.waitForURL(isBoard, PATIENT);
+  opened.set(address, { url: page.url(), cookies: await page.context().cookies() });
+}
+
+/** The board's clean address, behind the one with the key. */
+export const isBoard = (url: URL): boolean => url.search === '' && /^\/[\w-]{32}\/$/.test(url.pathname);
+
 export async function openBoard(
   browser: Browser,
   address: string,
@@ -64,7 +83,7 @@ export async function openBoard(
       );
     });
   });
-  await page.goto(address, PATIENT);
+  await visit(page, address);
   const field = (role: string): Locator => page.locator(`[data-action="place-${role}"]`).first();
   return {
     page,

@@ -9,6 +9,7 @@ import { listHosts } from '../../remote/ssh/config.ts';
 import { openBrowser } from '../server/browser.ts';
 import { print, say, sayProblem } from '../output.ts';
 import { startServer } from '../server/server.ts';
+import type { BoardServer } from '../server/server.ts';
 import { wholeNumber } from '../values.ts';
 import { connect, openHost, thisMachine, withWhere } from '../where.ts';
 import type { Where } from '../where.ts';
@@ -32,6 +33,21 @@ function shortTree(tree: string): string {
   return [...lines.slice(0, TREE_LINES), `… ${more} more lines; all of them: numa-pinboard topology`].join('\n');
 }
 
+/** Each address opens the page once, in one browser; then the next one is printed, for another. */
+function printAddress(server: BoardServer, words: string): void {
+  const { url } = server.issue(() => printAddress(server, 'It is open. For another browser:'));
+  print(`${words} ${url}`);
+}
+
+function sayOpenIt(): void {
+  say('Open it in a browser on this machine. Ctrl+C ends it.');
+}
+
+async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
 export function addServe(program: Command, signal: AbortSignal): void {
   const command = program
     .command('serve', { isDefault: true })
@@ -52,7 +68,7 @@ export function addServe(program: Command, signal: AbortSignal): void {
     try {
       // Elsewhere than on Linux the page opens on the hosts to connect to.
       if (process.platform === 'linux' || options.host !== undefined || options.from !== undefined) {
-        await session.useHost(await openHost(options, signal));
+        await session.useHost(await openHost(options, signal), signal);
         const { topology } = session.board;
         if (topology) print(shortTree(topologyTree(topology)));
         if (session.board.measuring) {
@@ -61,21 +77,19 @@ export function addServe(program: Command, signal: AbortSignal): void {
         }
       } else {
         // Fails, with the reason at the head of the page's hosts: just what a person there has to know.
-        await session.connect(THIS_MACHINE).catch(sayProblem);
+        await session.connect(THIS_MACHINE, signal).catch(sayProblem);
       }
       const server = await startServer(session, new URL('./', import.meta.url), options.port);
       try {
-        print(`\nThe board: ${server.address}`);
-        const opened = options.open && (await openBrowser(server.address));
-        say(
-          opened
-            ? 'It opens in your browser. Ctrl+C ends it.'
-            : 'Open it in a browser on this machine. Ctrl+C ends it.',
-        );
-        await new Promise<void>((resolve) => {
-          if (signal.aborted) resolve();
-          else signal.addEventListener('abort', () => resolve());
+        print('');
+        printAddress(server, 'The board:');
+        const opening = options.open ? openBrowser(server, sayOpenIt) : Promise.resolve(null);
+        void opening.then((opened) => {
+          if (opened) say('It opens in your browser. Ctrl+C ends it.');
+          else sayOpenIt();
         });
+        await untilAborted(signal);
+        void opening.then((opened) => opened?.end());
       } finally {
         await server.close();
       }

@@ -1,39 +1,41 @@
-/** The page in a browser: three files and one socket, on 127.0.0.1 alone, behind the gate. */
+/**
+ * The page in a browser: three files and one socket, on 127.0.0.1 alone, behind the gate. Whatever is sent to the port
+ * ends its own connection at most, never the server, which would end the run with it; and no connection waits for ever.
+ */
 
-import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { pageHtml } from '../../model/page-html.ts';
+import type { RawData, WebSocket } from 'ws';
 import { PinboardError } from '../../model/problem.ts';
 import type { BoardSession } from '../../remote/board-session.ts';
+import { answerTo, belowBoard } from './answers.ts';
 import { createGate } from './gate.ts';
+import type { Key } from './gate.ts';
+import { createLine } from './line.ts';
+import { targetOf } from './target.ts';
 
 /** Requests of a page are short; a longer one is not ours. */
 const MAX_MESSAGE_BYTES = 1 << 20;
-
-const FILES: Readonly<Record<string, string>> = {
-  '/board.js': 'text/javascript; charset=utf-8',
-  '/board.css': 'text/css; charset=utf-8',
-};
-
-const HEADERS = {
-  'Cache-Control': 'no-store',
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-};
+/** Pages of one board at a time. */
+const MAX_PAGES = 64;
+/** Connections at a time, with those that only began a request. */
+const MAX_CONNECTIONS = 512;
+/** How long a request may take to arrive, and a connection to stay without one. */
+const REQUEST_MS = 10_000;
+const IDLE_MS = 5000;
 
 export interface BoardServer {
-  /** The address with its token, to be opened once. */
-  readonly address: string;
+  /** An address that opens the page once. @param onUsed called when it did. */
+  issue(onUsed: () => void): Address;
   close(): Promise<void>;
 }
 
-const REFUSALS = { 403: 'Open the address that numa-pinboard printed.', 421: 'This server answers on 127.0.0.1 only.' };
+export interface Address extends Pick<Key, 'revoke'> {
+  readonly url: string;
+}
 
 /**
  * @param assets folder that holds board.js and board.css.
@@ -42,68 +44,50 @@ const REFUSALS = { 403: 'Open the address that numa-pinboard printed.', 421: 'Th
  */
 export async function startServer(session: BoardSession, assets: URL, port: number): Promise<BoardServer> {
   const gate = createGate();
-  const http = createServer((request, response) => {
-    void answer(request, response).catch(() => response.destroy());
-  });
-  const listening = (): number => (http.address() as AddressInfo).port;
+  const http = createServer(
+    {
+      headersTimeout: REQUEST_MS,
+      requestTimeout: REQUEST_MS,
+      keepAliveTimeout: IDLE_MS,
+      connectionsCheckingInterval: 1000,
+    },
+    (request, response) => void answer(request, response),
+  );
+  http.maxConnections = MAX_CONNECTIONS;
+  let listening = port;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const refused = gate.refuse(request, listening());
-    if (refused !== null) {
-      response.writeHead(refused, { ...HEADERS, 'Content-Type': 'text/plain; charset=utf-8' }).end(REFUSALS[refused]);
-      return;
-    }
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const type = FILES[pathname];
-    if (pathname === '/favicon.ico') {
-      // Every browser asks for one; there is none, and that is no error.
-      response.writeHead(204, HEADERS).end();
-    } else if (request.method !== 'GET' || (pathname !== '/' && type === undefined)) {
-      response.writeHead(404, HEADERS).end();
-    } else if (type !== undefined) {
-      const body = await readFile(new URL(`.${pathname}`, assets));
-      response.writeHead(200, { ...HEADERS, 'Content-Type': type }).end(body);
-    } else {
-      const nonce = randomBytes(16).toString('base64url');
-      const page = pageHtml({
-        scriptUri: '/board.js',
-        styleUri: '/board.css',
-        nonce,
-        cspSource: "'self'",
-        connect: "'self'",
-      });
-      const cookie = gate.cookieFor(request, listening());
-      response
-        .writeHead(200, {
-          ...HEADERS,
-          'Content-Type': 'text/html; charset=utf-8',
-          'X-Frame-Options': 'DENY',
-          ...(cookie === null ? {} : { 'Set-Cookie': cookie }),
-        })
-        .end(page);
+    // A peer that goes away in the middle.
+    request.on('error', () => response.destroy());
+    response.on('error', () => response.destroy());
+    try {
+      const { status, headers, body } = await answerTo(request, gate, listening, assets);
+      // What came with a refused request is not read to its end.
+      response.writeHead(status, status < 400 ? headers : { ...headers, Connection: 'close' }).end(body);
+    } catch {
+      response.destroy();
     }
   }
 
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
+  http.on('clientError', (_error, socket) => refuse(socket, '400 Bad Request'));
+
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, clientTracking: true });
+  sockets.on('wsClientError', (_error, socket) => refuse(socket, '400 Bad Request'));
+
   http.on('upgrade', (request: IncomingMessage, socket, head) => {
-    const ours = new URL(request.url ?? '/', 'http://localhost').pathname === '/socket';
-    // A browser always sends Origin with a socket; without one it is no browser of ours.
-    if (!ours || request.headers.origin === undefined || gate.refuse(request, listening()) !== null) {
-      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
-      return;
+    // Before anything else: without a listener a reset would end the process.
+    socket.on('error', () => socket.destroy());
+    try {
+      const target = targetOf(request);
+      const ours = target !== null && belowBoard(target.pathname, gate) === '/socket';
+      // A browser always sends Origin with a socket; without one it is no browser of ours.
+      const known = request.headers.origin !== undefined && gate.knows(request, listening);
+      if (!ours || !known || gate.refuse(request, listening) !== null) refuse(socket, '403 Forbidden');
+      else if (sockets.clients.size >= MAX_PAGES) refuse(socket, '503 Service Unavailable');
+      else sockets.handleUpgrade(request, socket, head, (page) => attach(session, page));
+    } catch {
+      socket.destroy();
     }
-    sockets.handleUpgrade(request, socket, head, (page) => {
-      const attached = session.attach((message) => page.send(JSON.stringify(message)));
-      page.on('message', (data) => {
-        try {
-          attached.receive(JSON.parse((data as Buffer).toString('utf8')));
-        } catch {
-          page.close(1007, 'not JSON');
-        }
-      });
-      page.on('close', () => attached.close());
-      page.on('error', () => page.terminate());
-    });
   });
 
   await new Promise<void>((resolve, reject) => {
@@ -116,13 +100,50 @@ export async function startServer(session: BoardSession, assets: URL, port: numb
     });
     http.listen(port, '127.0.0.1', resolve);
   });
+  listening = (http.address() as AddressInfo).port;
+  // Such as no file descriptor left for a further connection: those that stand go on.
+  http.on('error', () => undefined);
 
   return {
-    address: `http://127.0.0.1:${String(listening())}/?token=${gate.token}`,
+    issue(onUsed) {
+      const { value, revoke } = gate.issue(onUsed);
+      return { url: `http://127.0.0.1:${String(listening)}/?token=${value}`, revoke };
+    },
     async close() {
       for (const page of sockets.clients) page.terminate();
       http.closeAllConnections();
       await new Promise<void>((resolve) => http.close(() => resolve()));
     },
   };
+}
+
+function attach(session: BoardSession, page: WebSocket): void {
+  // ws closes a page that breaks the protocol and says so here.
+  page.on('error', () => page.terminate());
+  const line = createLine(page, () => session.board.history);
+  const attached = session.attach((message) => line.send(message));
+  page.on('close', () => attached.close());
+  page.on('message', (data: RawData, binary: boolean) => {
+    if (binary) {
+      page.close(1003, 'text only');
+      return;
+    }
+    let message: unknown;
+    try {
+      message = JSON.parse((data as Buffer).toString('utf8'));
+    } catch {
+      page.close(1007, 'not JSON');
+      return;
+    }
+    attached.receive(message);
+  });
+}
+
+/** Answers and hangs up, however the peer takes it. */
+function refuse(socket: Duplex & { destroySoon?: () => void }, status: string): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }

@@ -1,0 +1,45 @@
+/** What the server answers to plain requests: who gets in, and with what. */
+
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import type { Gate } from './gate.ts';
+import { boardPage, HEADERS, keylessPage, openedPage, refusal } from './pages.ts';
+import type { Document } from './pages.ts';
+import { targetOf } from './target.ts';
+
+const FILES: Readonly<Record<string, string>> = {
+  '/board.js': 'text/javascript; charset=utf-8',
+  '/board.css': 'text/css; charset=utf-8',
+};
+
+export type Answer = Omit<Document, 'body'> & { readonly body: string | Buffer };
+
+/** A path below the board's own as one below "/". */
+export function belowBoard(pathname: string, gate: Gate): string {
+  return pathname.startsWith(gate.path) ? pathname.slice(gate.path.length - 1) : pathname;
+}
+
+/** @param assets folder that holds board.js and board.css. */
+export async function answerTo(request: IncomingMessage, gate: Gate, port: number, assets: URL): Promise<Answer> {
+  const target = targetOf(request);
+  if (!target) return refusal(400);
+  const refused = gate.refuse(request, port);
+  if (refused !== null) return refusal(refused);
+  // Every browser asks for one, without the cookie; there is none, and that is no error.
+  if (target.pathname === '/favicon.ico') return { status: 204, headers: HEADERS, body: '' };
+  // HEAD and the like must not use a key up.
+  if (request.method !== 'GET') return refusal(405);
+  const key = target.pathname === '/' ? target.query.get('token') : null;
+  const cookie = key === null ? null : gate.exchange(key, port);
+  if (cookie !== null) return openedPage(gate.path, cookie);
+  const path = belowBoard(target.pathname, gate);
+  if (!gate.knows(request, port)) return target.pathname === '/' ? keylessPage() : refusal(403);
+  if (path === '/') return boardPage();
+  const type = FILES[path];
+  if (type === undefined) return refusal(404);
+  return {
+    status: 200,
+    headers: { ...HEADERS, 'Content-Type': type },
+    body: await readFile(new URL(`.${path}`, assets)),
+  };
+}

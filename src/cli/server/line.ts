@@ -1,0 +1,61 @@
+/**
+ * One page's socket. What a page does not read piles up here, so beyond a bound it gets no news until it has caught up:
+ * of each part of the board the newest is kept, and of the samples the last. Answers and notices are never left out;
+ * instead nothing more is read from a page that does not read.
+ */
+
+import type { WebSocket } from 'ws';
+import type { Board } from '../../model/board.ts';
+import type { BoardPatch, HostEvent, ToPage } from '../../protocol/messages.ts';
+
+/** Unread bytes from which on news is held back: several boards of the largest machines. */
+const HOLD_BYTES = 8 << 20;
+/** It goes on when fewer are left. */
+const RELEASE_BYTES = 1 << 20;
+/** A page whose answers pile up to this is cut off; it comes again by itself and asks for the whole board. */
+const MAX_BYTES = 64 << 20;
+
+type SampleEvent = Extract<HostEvent, { event: 'sample' }>;
+
+export interface Line {
+  send(message: ToPage): void;
+}
+
+/** @param history what a page that missed samples needs instead of them. */
+export function createLine(socket: WebSocket, history: () => Board['history']): Line {
+  let patch: BoardPatch = {};
+  let sample: SampleEvent | null = null;
+  let held = false;
+
+  const write = (message: ToPage): void => {
+    if (socket.readyState !== socket.OPEN) return;
+    socket.send(JSON.stringify(message), () => {
+      if (held && socket.bufferedAmount < RELEASE_BYTES) release();
+    });
+    if (socket.bufferedAmount > MAX_BYTES) socket.terminate();
+    else if (!held && socket.bufferedAmount > HOLD_BYTES) {
+      held = true;
+      socket.pause();
+    }
+  };
+
+  const release = (): void => {
+    held = false;
+    if (socket.readyState !== socket.OPEN) return;
+    socket.resume();
+    const [missed, last] = [patch, sample];
+    [patch, sample] = [{}, null];
+    const all = last === null ? missed : { ...missed, history: history() as BoardPatch['history'] };
+    if (Object.keys(all).length > 0) write({ type: 'event', event: 'board', patch: all });
+    if (last !== null) write(last);
+  };
+
+  return {
+    send(message) {
+      if (!held || message.type !== 'event') write(message);
+      else if (message.event === 'board') patch = { ...patch, ...message.patch };
+      else if (message.event === 'sample') sample = message;
+      else write(message);
+    },
+  };
+}
