@@ -9,7 +9,7 @@ import { openRecorded } from '../remote/importers/index.ts';
 import { openLocal } from '../remote/local.ts';
 import { openSsh } from '../remote/ssh/open.ts';
 import type { Prompter } from '../remote/transport.ts';
-import { progress, progressDone } from './output.ts';
+import { progress, progressDone, say } from './output.ts';
 import { choosePrompter } from './prompter.ts';
 
 export interface Where {
@@ -48,6 +48,7 @@ export async function connect(
     target,
     prompter,
     onStep,
+    onWarning: say,
     ...(where.sshConfig === undefined ? {} : { sshConfig: where.sshConfig }),
     ...(signal ? { signal } : {}),
   });

@@ -30,7 +30,15 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const connectSsh = async (to: string, onStep: (words: string) => void, signal: AbortSignal): Promise<Host> => {
     log.info(`Connecting to ${to}`);
-    const transport = await openSsh({ target: to, prompter: editorPrompter, onStep, signal, ...sshConfig() });
+    const onWarning = (words: string): void => log.warn(words);
+    const transport = await openSsh({
+      target: to,
+      prompter: editorPrompter,
+      onStep,
+      onWarning,
+      signal,
+      ...sshConfig(),
+    });
     return connectHost(transport, { agentDir });
   };
 

@@ -4,8 +4,11 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { PinboardError } from '../../src/model/problem.ts';
+import { resolveHost } from '../../src/remote/ssh/config.ts';
+import { HostKeyCheck } from '../../src/remote/ssh/host-key.ts';
+import { makeKey, publicKey } from '../support/ssh-keys.ts';
 import { startSshd, type Sshd } from '../support/sshd.ts';
-import { open, person, problemOf } from './ssh-support.ts';
+import { configFile, open, person, problemOf } from './ssh-support.ts';
 
 void describe('host keys', { timeout: 240_000 }, () => {
   let sshd: Sshd;
@@ -83,6 +86,35 @@ void describe('host keys', { timeout: 240_000 }, () => {
     writeFileSync(list, `${sshd.hostPublicKey}\n`);
     const listed = await problemOf(open(sshd, person({ trust: true }), { RevokedHostKeys: `"${list}"` }));
     assert.equal(listed.code, 'host-key-revoked');
+  });
+
+  void it('refuses an address that is known by another key, where addresses are checked', async () => {
+    const file = join(sshd.dir, 'addresses');
+    const lines = ['box', '[box]:2222', '10.1.2.3'].map((name) => `${name} ${sshd.hostPublicKey}\n`);
+    const stranger = join(sshd.dir, 'stranger');
+    makeKey(stranger);
+    writeFileSync(file, `${lines.join('')}[10.1.2.3]:2222 ${publicKey(stranger)}\n`);
+    const check = async (port: string, checkHostIp: string, address: string | null): Promise<string> => {
+      const options = { HostName: 'box', Port: port, CheckHostIP: checkHostIp, UserKnownHostsFile: `"${file}"` };
+      const settings = await resolveHost('box', configFile(sshd, options));
+      const keys = await HostKeyCheck.of(settings, { warn: () => undefined });
+      const blob = Buffer.from(sshd.hostPublicKey.split(' ')[1] ?? '', 'base64');
+      const shown = { confirm: () => Promise.resolve(false), address };
+      return keys.check(blob, shown).then(
+        () => 'trusted',
+        (error: unknown) => (error instanceof PinboardError ? error.code : String(error)),
+      );
+    };
+    assert.equal(await check('22', 'yes', '10.1.2.3'), 'trusted');
+    assert.equal(await check('2222', 'yes', '10.1.2.3'), 'host-key-changed');
+    assert.equal(await check('2222', 'no', '10.1.2.3'), 'trusted');
+    assert.equal(await check('2222', 'yes', null), 'trusted');
+    assert.equal(await check('2222', 'yes', '10.9.9.9'), 'trusted');
+  });
+
+  void it('says that it cannot ask a KnownHostsCommand, and trusts nothing', async () => {
+    const problem = await problemOf(open(sshd, person({ trust: true }), { KnownHostsCommand: '/bin/true %H' }));
+    assert.equal(problem.code, 'unsupported');
   });
 
   void it('refuses a changed key before any authentication, even where the configuration checks nothing', async () => {

@@ -11,6 +11,7 @@ import { Clock } from './clock.ts';
 import { connectProblem, lateProblem, place } from './failure.ts';
 import { HostKeyCheck } from './host-key.ts';
 import { Login } from './login.ts';
+import type { Warn } from './known-files.ts';
 import type { HostSettings } from './settings.ts';
 
 /** How long a server may take to say goodbye. */
@@ -23,6 +24,7 @@ export interface HopOptions {
   readonly prompter: Prompter;
   readonly signal: AbortSignal | undefined;
   readonly onStep: (words: string) => void;
+  readonly warn: Warn;
   /** A channel through the host before it; null connects directly. */
   readonly via: Duplex | null;
 }
@@ -83,11 +85,11 @@ function asHop(client: Client, socket: Duplex): Hop {
 }
 
 /** @throws PinboardError: unreachable, one of the host-key codes, login-refused, prompt-needed, cancelled. */
-export async function connectHop({ settings, prompter, signal, onStep, via }: HopOptions): Promise<Hop> {
-  const check = await HostKeyCheck.of(settings);
+export async function connectHop({ settings, prompter, signal, onStep, warn, via }: HopOptions): Promise<Hop> {
+  const check = await HostKeyCheck.of(settings, { warn, signal });
   onStep(`Connecting to ${place(settings)}`);
   if (signal?.aborted === true) throw cancelled();
-  const socket = via ?? (await reach(settings, signal));
+  const socket: Duplex | Socket = via ?? (await reach(settings, signal));
   const client = new ssh2.Client();
   let phase: 'greet' | 'login' = 'greet';
   let trusted: Buffer | null = null;
@@ -120,7 +122,10 @@ export async function connectHop({ settings, prompter, signal, onStep, via }: Ho
         return;
       }
       check
-        .check(key, (question) => clock.without(async () => prompter.confirmHostKey(question)))
+        .check(key, {
+          confirm: (question) => clock.without(async () => prompter.confirmHostKey(question)),
+          address: 'remoteAddress' in socket ? (socket.remoteAddress ?? null) : null,
+        })
         .then(
           () => {
             trusted = key;

@@ -1,12 +1,15 @@
 /** The check of a host's key before any authentication: known, asked for and remembered, or the end. */
 
-import { appendFile, mkdir, open, readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { isIPv4 } from 'node:net';
 import { PinboardError } from '../../model/problem.ts';
 import type { Prompter } from '../transport.ts';
-import { KEY_TYPES, fingerprint, formatKnownHost, hostKeyFrom, judge } from './known-hosts.ts';
-import { knownName, knownTypes, parseKnownHosts } from './known-hosts.ts';
-import type { HostKey, KnownHost, Where } from './known-hosts.ts';
+import { familyOf, fingerprint, hostKeyFrom, rsaBits } from './host-key-blob.ts';
+import type { HostKey } from './host-key-blob.ts';
+import { addKnownHost, codeOf, readKnownHosts } from './known-files.ts';
+import type { Warn } from './known-files.ts';
+import { KEY_TYPES, formatKnownHost, judge, knownName, knownTypes } from './known-hosts.ts';
+import type { KnownHost, Where } from './known-hosts.ts';
+import { isRevoked } from './revoked-keys.ts';
 import type { HostSettings } from './settings.ts';
 
 /** Without SHA-1: an RSA key signs by SHA-2 or not at all. */
@@ -18,134 +21,165 @@ const ALGORITHMS: Readonly<Record<(typeof KEY_TYPES)[number], readonly string[]>
   'ssh-rsa': ['rsa-sha2-512', 'rsa-sha2-256'],
 };
 
-async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return '';
-    throw new PinboardError(
-      'bad-file',
-      `The list of known hosts ${path} cannot be read.`,
-      `Look at it: ls -l ${path}`,
-      {
-        cause: error,
-      },
-    );
-  }
+/** OpenSSH records nothing under a name with one of these, and so trusts no unknown host of such a name. */
+const NOT_RECORDED = /[@?*#[\]|'"\\]/;
+
+export interface CheckOptions {
+  readonly warn: Warn;
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** ED25519 for ssh-ed25519, as ssh says it. */
-function family(type: string): string {
-  return type.replace(/^ssh-/, '').replace(/-.*$/, '').toUpperCase();
-}
-
-/** Keys that RevokedHostKeys lists, one a line. @throws PinboardError `unsupported` for OpenSSH's binary lists. */
-async function isRevoked(path: string | null, key: HostKey): Promise<boolean> {
-  if (path === null) return false;
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new PinboardError(
-      'bad-file',
-      `The list of revoked keys ${path} cannot be read, so no host is trusted.`,
-      null,
-      {
-        cause: error,
-      },
-    );
-  });
-  if (text.startsWith('SSHKRL')) {
-    throw new PinboardError(
-      'unsupported',
-      `${path} is a binary revocation list, which cannot be read here.`,
-      'Give RevokedHostKeys a file with one public key a line.',
-    );
-  }
-  return text.split('\n').some((line) => line.split(/\s+/).includes(key.base64));
-}
-
-/** Adds a line, in a folder and file that only the user can read where they have to be made. */
-async function remember(file: string, line: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const handle = await open(file, 'a+', 0o600);
-  try {
-    const { size } = await handle.stat();
-    const last = size === 0 ? null : await handle.read(Buffer.alloc(1), 0, 1, size - 1);
-    const broken = last !== null && last.bytesRead === 1 && last.buffer[0] !== 10;
-    await appendFile(handle, `${broken ? '\n' : ''}${line}`);
-  } finally {
-    await handle.close();
-  }
+/** What the check asks besides the files. */
+export interface Shown {
+  readonly confirm: Prompter['confirmHostKey'];
+  /** The address that was reached, for CheckHostIP; null behind another host. */
+  readonly address: string | null;
 }
 
 export class HostKeyCheck {
   readonly #settings: HostSettings;
   readonly #hosts: readonly KnownHost[];
+  readonly #options: CheckOptions;
   readonly #name: string;
   readonly #plainName: string;
 
-  private constructor(settings: HostSettings, hosts: readonly KnownHost[]) {
+  private constructor(settings: HostSettings, hosts: readonly KnownHost[], options: CheckOptions) {
     this.#settings = settings;
     this.#hosts = hosts;
+    this.#options = options;
     const { hostKeyAlias, hostName, port } = settings;
     this.#plainName = knownName(hostKeyAlias ?? hostName, 22);
     this.#name = hostKeyAlias === null ? knownName(hostName, port) : this.#plainName;
   }
 
-  static async of(settings: HostSettings): Promise<HostKeyCheck> {
+  /** @throws PinboardError `bad-file`, `unsupported`. */
+  static async of(settings: HostSettings, options: CheckOptions): Promise<HostKeyCheck> {
+    // What it would print could speak against the key.
+    if (settings.knownHostsCommand !== null) {
+      throw new PinboardError(
+        'unsupported',
+        `The keys of ${settings.alias} come from a KnownHostsCommand, which is not supported, so no key is trusted.`,
+        'Put its key into known_hosts and set KnownHostsCommand none for this host.',
+      );
+    }
     const files = [...settings.userKnownHosts, ...settings.globalKnownHosts];
-    const hosts = await Promise.all(files.map(async (file) => parseKnownHosts(await readText(file), file)));
-    return new HostKeyCheck(settings, hosts.flat());
+    return new HostKeyCheck(settings, await readKnownHosts(files, options.warn), options);
   }
 
   /** Known types first, as OpenSSH does: else a host known by its RSA key would show another and look changed. */
   algorithms(): string[] {
-    const known = knownTypes(this.#hosts, this.#name, this.#plainName);
+    const { hostKeyAlgorithms: allowed } = this.#settings;
+    const usual = KEY_TYPES.flatMap((type) => ALGORITHMS[type]);
+    // A list without certificates was written by hand: OpenSSH then keeps its order, whatever is known.
+    if (allowed?.some((name) => name.includes('-cert-')) === false) {
+      return allowed.filter((name) => usual.includes(name));
+    }
+    const known = knownTypes(this.#hosts, this.#name);
     const order = [...KEY_TYPES].sort((a, b) => Number(known.includes(b)) - Number(known.includes(a)));
-    return order.flatMap((type) => ALGORITHMS[type]);
+    const names = order.flatMap((type) => ALGORITHMS[type]);
+    return allowed === null ? names : names.filter((name) => allowed.includes(name));
   }
 
   /** Comes back only for a key that is trusted. @throws PinboardError with one of the host-key codes. */
-  async check(blob: Buffer, confirm: Prompter['confirmHostKey']): Promise<void> {
+  async check(blob: Buffer, { confirm, address }: Shown): Promise<void> {
     const key = hostKeyFrom(blob);
+    this.#refuseShort(key);
     const verdict = judge(this.#hosts, this.#name, this.#plainName, key);
     if (verdict.kind === 'revoked') throw this.#revoked(key, `${verdict.where.file}:${verdict.where.line}`);
-    if (await isRevoked(this.#settings.revokedHostKeys, key)) {
-      throw this.#revoked(key, this.#settings.revokedHostKeys ?? '');
-    }
-    if (verdict.kind === 'changed') throw this.#changed(key, verdict.where);
+    const { revokedHostKeys } = this.#settings;
+    if (await isRevoked(revokedHostKeys, key, this.#options.signal)) throw this.#revoked(key, revokedHostKeys ?? '');
+    if (verdict.kind === 'changed') throw this.#changed(this.#name, key, verdict.where);
+    this.#checkAddress(key, address);
     if (verdict.kind === 'unknown') await this.#meet(key, verdict.authority, confirm);
   }
 
-  async #meet(key: HostKey, authority: boolean, confirm: Prompter['confirmHostKey']): Promise<void> {
-    const { alias, unknownHosts, hashKnownHosts, userKnownHosts } = this.#settings;
-    const shown = { host: this.#name, keyType: family(key.type), fingerprint: fingerprint(key) };
-    const accepted = unknownHosts === 'accept' || (unknownHosts === 'ask' && (await confirm(shown)));
-    if (!accepted) {
-      throw new PinboardError(
-        'host-key-unknown',
-        unknownHosts === 'refuse'
-          ? `The host ${this.#name} is not known, and the ssh configuration refuses unknown hosts (StrictHostKeyChecking).`
-          : `The key of ${this.#name} was not accepted.`,
-        authority
-          ? 'Its key is signed by an authority that only the ssh program can ask: accept the key by its fingerprint.'
-          : `Compare ${shown.fingerprint} with the host's own (on it: ssh-keygen -lf /etc/ssh/ssh_host_${shown.keyType.toLowerCase()}_key.pub), then connect once with: ssh ${alias}`,
-      );
-    }
-    const file = userKnownHosts[0];
-    if (file !== undefined) await remember(file, formatKnownHost(this.#name, key, hashKnownHosts));
+  #refuseShort(key: HostKey): void {
+    const bits = rsaBits(key);
+    if (bits === null || bits >= this.#settings.requiredRsaBits) return;
+    throw new PinboardError(
+      'unsupported',
+      `${this.#name} shows an RSA key of ${bits} bits; ${this.#settings.requiredRsaBits} are asked for (RequiredRSASize).`,
+      'The host needs a longer key, or one of another type: ssh-keygen -A on it, as root.',
+    );
   }
 
-  #changed(key: HostKey, { file, line }: Where): PinboardError {
+  /** CheckHostIP: an address that is known by another key is as good as changed. OpenSSH asks; here nobody goes on. */
+  #checkAddress(key: HostKey, address: string | null): void {
+    const { checkHostIp, hostName, port } = this.#settings;
+    if (!checkHostIp || address === null || address === hostName) return;
+    if (address === '::1' || (isIPv4(address) && address.startsWith('127.'))) return;
+    const name = knownName(address, port);
+    const verdict = judge(this.#hosts, name, name, key);
+    if (verdict.kind === 'changed') throw this.#changed(name, key, verdict.where);
+  }
+
+  async #meet(key: HostKey, authority: Where | null, confirm: Prompter['confirmHostKey']): Promise<void> {
+    const { alias, unknownHosts } = this.#settings;
+    const shown = { host: this.#name, keyType: familyOf(key), fingerprint: fingerprint(key) };
+    const why = this.#whyRefused();
+    const signed =
+      authority === null
+        ? null
+        : `${authority.file}:${authority.line} trusts a certificate authority for this host (@cert-authority), but certificates of hosts cannot be checked here: accept the host's own key, ${shown.fingerprint}, by connecting once from a terminal without --no-prompt.`;
+    const hint =
+      signed ??
+      `Compare ${shown.fingerprint} with the host's own (on it: ssh-keygen -lf /etc/ssh/ssh_host_${shown.keyType.toLowerCase()}_key.pub), then connect once with: ssh ${alias}`;
+    if (why !== null) throw new PinboardError('host-key-unknown', why, hint);
+    const accepted = unknownHosts === 'accept' || (await this.#ask(shown, confirm, signed));
+    if (!accepted) throw new PinboardError('host-key-unknown', `The key of ${this.#name} was not accepted.`, hint);
+    await this.#remember(key);
+  }
+
+  #whyRefused(): string | null {
+    const { hostName, unknownHosts, userKnownHosts } = this.#settings;
+    if (unknownHosts === 'refuse') {
+      return `The host ${this.#name} is not known, and the ssh configuration refuses unknown hosts (StrictHostKeyChecking, BatchMode).`;
+    }
+    if (userKnownHosts.length === 0) {
+      return `The host ${this.#name} is not known, and the ssh configuration remembers none (UserKnownHostsFile none).`;
+    }
+    if (NOT_RECORDED.test(hostName)) return `The host ${this.#name} is not known, and its name cannot be remembered.`;
+    return null;
+  }
+
+  async #ask(
+    shown: { host: string; keyType: string; fingerprint: string },
+    confirm: Prompter['confirmHostKey'],
+    signed: string | null,
+  ): Promise<boolean> {
+    try {
+      return await confirm(shown);
+    } catch (error) {
+      if (signed === null || !(error instanceof PinboardError) || error.code !== 'prompt-needed') throw error;
+      throw new PinboardError('prompt-needed', error.message, signed, { cause: error });
+    }
+  }
+
+  /** A list that cannot be written is no reason to stay away: the host is asked about again next time. */
+  async #remember(key: HostKey): Promise<void> {
+    const { hashKnownHosts, userKnownHosts } = this.#settings;
+    const file = userKnownHosts[0] ?? '';
+    try {
+      await addKnownHost(file, formatKnownHost(this.#name, key, hashKnownHosts));
+    } catch (error) {
+      this.#options.warn(
+        `The key of ${this.#name} was accepted but not remembered: ${file} cannot be written (${codeOf(error)}).`,
+      );
+    }
+  }
+
+  #changed(name: string, key: HostKey, { file, line }: Where): PinboardError {
     return new PinboardError(
       'host-key-changed',
-      `The key of ${this.#name} has changed: it shows ${family(key.type)} ${fingerprint(key)}, and ${file}:${line} holds another. Somebody may be listening in, or the host was set up anew. No login was tried.`,
-      `Ask the host's owner. If the change is right, forget the old key: ssh-keygen -f '${file}' -R '${this.#name}'`,
+      `The key of ${name} has changed: it shows ${familyOf(key)} ${fingerprint(key)}, and ${file}:${line} holds another. Somebody may be listening in, or the host was set up anew. No login was tried.`,
+      `Ask the host's owner. If the change is right, forget the old key: ssh-keygen -f '${file}' -R '${name}'`,
     );
   }
 
   #revoked(key: HostKey, where: string): PinboardError {
     return new PinboardError(
       'host-key-revoked',
-      `The key of ${this.#name} (${family(key.type)} ${fingerprint(key)}) is marked as revoked in ${where}. No login was tried.`,
+      `The key of ${this.#name} (${familyOf(key)} ${fingerprint(key)}) is marked as revoked in ${where}. No login was tried.`,
       'The host must get a new key: ask its owner. Whoever uses this one may have stolen it.',
     );
   }

@@ -1,15 +1,14 @@
 /**
- * known_hosts files (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"): plain and hashed names, [host]:port, patterns with
- * negation, @revoked and @cert-authority. Pure: text in, verdicts out.
+ * known_hosts files (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT") and what they say of a host: never more trusting than
+ * OpenSSH, which `test/remote/hostkeys-openssh.test.ts` holds side by side. Pure: text in, verdicts out.
+ *
+ * Files are read as latin1: OpenSSH compares bytes.
  */
 
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-
-export interface HostKey {
-  /** As in the key itself: ssh-ed25519, ecdsa-sha2-nistp256, ssh-rsa … */
-  readonly type: string;
-  readonly base64: string;
-}
+import { randomBytes } from 'node:crypto';
+import { encodedKey } from './host-key-blob.ts';
+import type { HostKey } from './host-key-blob.ts';
+import { hashName, nameMatcher } from './known-names.ts';
 
 export interface Where {
   readonly file: string;
@@ -19,17 +18,17 @@ export interface Where {
 export interface KnownHost extends HostKey {
   readonly marker: 'revoked' | 'cert-authority' | null;
   readonly where: Where;
-  /** `name`: a host name in lower case, or `[name]:port`. */
+  /** `name`: as `knownName` writes it. */
   matches(name: string): boolean;
 }
 
 export type Verdict =
   | { readonly kind: 'known' }
-  /** `authority`: a certificate authority stands for this host, which this program cannot ask. */
-  | { readonly kind: 'unknown'; readonly authority: boolean }
+  /** `authority`: the line of a certificate authority that stands for this host, which this program cannot ask. */
+  | { readonly kind: 'unknown'; readonly authority: Where | null }
   | { readonly kind: 'changed' | 'revoked'; readonly where: Where };
 
-/** Types of keys that the transport can negotiate; an entry of another type says nothing about what the host shows. */
+/** Types of keys that the transport can negotiate. */
 export const KEY_TYPES = [
   'ssh-ed25519',
   'ecdsa-sha2-nistp256',
@@ -44,65 +43,30 @@ export function knownName(hostName: string, port: number): string {
   return port === 22 ? name : `[${name}]:${port}`;
 }
 
-export function hostKeyFrom(blob: Buffer): HostKey {
-  const length = blob.length >= 4 ? blob.readUInt32BE(0) : 0;
-  return { type: blob.toString('latin1', 4, 4 + Math.min(length, 64)), base64: blob.toString('base64') };
+/** Null for a marker that is none: OpenSSH passes such a line over. */
+function markerOf(text: string | undefined): KnownHost['marker'] | undefined {
+  if (text === undefined) return null;
+  return text === 'revoked' || text === 'cert-authority' ? text : undefined;
 }
 
-/** `SHA256:…` as ssh shows it. */
-export function fingerprint(key: HostKey): string {
-  const digest = createHash('sha256').update(Buffer.from(key.base64, 'base64')).digest('base64');
-  return `SHA256:${digest.replace(/=+$/, '')}`;
-}
-
-function hashName(name: string, salt: Buffer): Buffer {
-  return createHmac('sha1', salt).update(name).digest();
-}
-
-/** OpenSSH's patterns know * and ? alone; brackets are letters. */
-function wildcard(pattern: string): RegExp {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*+/g, '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`);
-}
-
-function matcher(names: string): (name: string) => boolean {
-  const hashed = /^\|1\|([A-Za-z0-9+/]+=*)\|([A-Za-z0-9+/]+=*)$/.exec(names);
-  if (hashed) {
-    const salt = Buffer.from(hashed[1] ?? '', 'base64');
-    const digest = Buffer.from(hashed[2] ?? '', 'base64');
-    return (name) => digest.length === 20 && timingSafeEqual(hashName(name, salt), digest);
-  }
-  const patterns = names
-    .toLowerCase()
-    .split(',')
-    .filter((pattern) => pattern !== '')
-    .map((pattern) => ({ negated: pattern.startsWith('!'), test: wildcard(pattern.replace(/^!/, '')) }));
-  return (name) => {
-    const hits = patterns.filter(({ test }) => test.test(name));
-    return hits.length > 0 && !hits.some(({ negated }) => negated);
-  };
-}
+const LINE = /^[ \t]*(?:@([^ \t]*)[ \t]+)?([^ \t#@][^ \t]*)[ \t]+([^ \t#][^ \t]*)[ \t]+([^ \t]+)/;
 
 /** Lines that are none of these forms are passed over, as OpenSSH does. */
 export function parseKnownHosts(text: string, file: string): KnownHost[] {
   return text.split('\n').flatMap((content, at): KnownHost[] => {
-    const match = /^\s*(?:@(revoked|cert-authority)\s+)?([^#@\s]\S*)\s+(\S+)\s+([A-Za-z0-9+/]+=*)(?:\s|$)/.exec(
-      content,
-    );
-    const [, marker, names = '', type = '', encoded = ''] = match ?? [];
-    if (!match) return [];
-    const key = hostKeyFrom(Buffer.from(encoded, 'base64'));
-    if (key.type !== type) return [];
-    const where = { file, line: at + 1 };
-    const known = marker === 'revoked' || marker === 'cert-authority' ? marker : null;
-    return [{ ...key, marker: known, where, matches: matcher(names) }];
+    // In C, a line ends at its first NUL.
+    const [, markerText, names = '', type = '', encoded = ''] = LINE.exec(content.split('\0', 1)[0] ?? '') ?? [];
+    const marker = markerOf(markerText);
+    const key = encodedKey(type, encoded);
+    if (key === null || marker === undefined) return [];
+    return [{ ...key, marker, where: { file, line: at + 1 }, matches: nameMatcher(names) }];
   });
 }
 
-/** `name` by `knownName`; `plainName` is the name without its port, under which an entry may hold, too. */
+/**
+ * `name` by `knownName`; `plainName` is the name without its port. As OpenSSH: only where nothing stands under the name
+ * with its port does an entry without one count, and then only when it holds this very key.
+ */
 export function judge(hosts: readonly KnownHost[], name: string, plainName: string, key: HostKey): Verdict {
   const same = (host: KnownHost): boolean => host.base64 === key.base64;
   const revoked = hosts.find(
@@ -111,30 +75,21 @@ export function judge(hosts: readonly KnownHost[], name: string, plainName: stri
   if (revoked) return { kind: 'revoked', where: revoked.where };
   const own = hosts.filter((host) => host.marker === null && host.matches(name));
   if (own.some(same)) return { kind: 'known' };
-  // As OpenSSH: an entry without the port counts when it holds this very key.
-  if (hosts.some((host) => host.marker === null && same(host) && host.matches(plainName))) return { kind: 'known' };
-  // Types that could have been shown and were not are as good as changed: else another type would be the way around.
-  const other = own.find(({ type }) => type === key.type) ?? own.find(({ type }) => isNegotiable(type));
+  // A key of another type is as good as changed: else a type that was never seen would be the way around.
+  const other = own.find(({ type }) => type === key.type) ?? own[0];
   if (other) return { kind: 'changed', where: other.where };
-  const authority = hosts.some((host) => host.marker === 'cert-authority' && host.matches(name));
-  return { kind: 'unknown', authority };
+  if (hosts.some((host) => host.marker === null && same(host) && host.matches(plainName))) return { kind: 'known' };
+  const authority = hosts.find((host) => host.marker === 'cert-authority' && host.matches(name));
+  return { kind: 'unknown', authority: authority?.where ?? null };
 }
 
-function isNegotiable(type: string): boolean {
-  return (KEY_TYPES as readonly string[]).includes(type);
-}
-
-/** Types to ask the host for first: those that can be checked. */
-export function knownTypes(hosts: readonly KnownHost[], name: string, plainName: string): string[] {
-  const types = (wanted: string): string[] =>
-    hosts.filter((host) => host.marker === null && host.matches(wanted)).map(({ type }) => type);
-  const own = types(name);
-  return [...new Set(own.length > 0 ? own : types(plainName))].filter(isNegotiable);
+/** Types to ask the host for first: those that can be checked. As OpenSSH, by the name with its port alone. */
+export function knownTypes(hosts: readonly KnownHost[], name: string): string[] {
+  const own = hosts.filter((host) => host.marker === null && host.matches(name));
+  return [...new Set(own.map(({ type }) => type))].filter((type) => (KEY_TYPES as readonly string[]).includes(type));
 }
 
 /** A line to remember the key by. */
 export function formatKnownHost(name: string, key: HostKey, hashed: boolean): string {
-  const salt = randomBytes(20);
-  const names = hashed ? `|1|${salt.toString('base64')}|${hashName(name, salt).toString('base64')}` : name;
-  return `${names} ${key.type} ${key.base64}\n`;
+  return `${hashed ? hashName(name, randomBytes(20)) : name} ${key.type} ${key.base64}\n`;
 }

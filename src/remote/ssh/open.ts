@@ -24,6 +24,8 @@ export interface SshOptions {
   readonly signal?: AbortSignal;
   /** What is being done, for a progress line. */
   readonly onStep?: (words: string) => void;
+  /** What is wrong and stops nothing, such as a list of known hosts that cannot be written. */
+  readonly onWarning?: (words: string) => void;
 }
 
 function tunnel(client: Client, from: HostSettings, to: HostSettings): Promise<Duplex> {
@@ -62,7 +64,8 @@ class Chain {
 
   /** Connects to `name`; `jumps` in place of what its own configuration says, where they are given. */
   async connect(name: string, jumps: readonly string[] | null, depth = 0): Promise<[HostSettings, Hop]> {
-    const { sshConfig, prompter, signal, onStep } = this.#options;
+    const { sshConfig, prompter, signal } = this.#options;
+    const { onStep = () => undefined, onWarning: warn = () => undefined } = this.#options;
     if (signal?.aborted === true) throw cancelled();
     const settings = await resolveHost(name, sshConfig);
     if (settings.proxyCommand !== null && settings.jumps.length === 0) {
@@ -86,7 +89,7 @@ class Chain {
       const [before, hop] = await this.connect(last, through.length > 1 ? through.slice(0, -1) : null, depth + 1);
       via = await tunnel(hop.client, before, settings);
     }
-    const hop = await connectHop({ settings, prompter, signal, onStep: onStep ?? (() => undefined), via });
+    const hop = await connectHop({ settings, prompter, signal, onStep, warn, via });
     this.#hops.unshift(hop);
     return [settings, hop];
   }

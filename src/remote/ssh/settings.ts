@@ -1,5 +1,6 @@
 /** What the ssh configuration says of one host, typed, with OpenSSH's defaults. */
 
+import { existsSync } from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
 import { PinboardError } from '../../model/problem.ts';
 import type { Target } from './target.ts';
@@ -19,6 +20,11 @@ export interface HostSettings {
   readonly userKnownHosts: readonly string[];
   readonly globalKnownHosts: readonly string[];
   readonly revokedHostKeys: string | null;
+  /** HostKeyAlgorithms in their order; null for all. */
+  readonly hostKeyAlgorithms: readonly string[] | null;
+  readonly requiredRsaBits: number;
+  readonly checkHostIp: boolean;
+  readonly knownHostsCommand: string | null;
   /** What happens to a host that is not known. A changed key is refused in every case. */
   readonly unknownHosts: 'ask' | 'refuse' | 'accept';
   readonly hashKnownHosts: boolean;
@@ -52,9 +58,35 @@ function expand(text: string, tokens: Readonly<Record<string, string>>): string 
   return expandTilde(variables).replace(/%(.)/g, (whole, letter: string) => tokens[letter] ?? whole);
 }
 
-/** `ssh -G` prints paths with blanks between them and no quotes: a path starts where one can start. */
+const isThere = (path: string): boolean => existsSync(expandTilde(path));
+
+function ranges(words: readonly string[]): string[] {
+  return words.flatMap((_, from) => words.slice(from).map((_word, at) => words.slice(from, from + at + 1).join(' ')));
+}
+
+/** Of the words, as few paths as possible that are there: `a b c` may be one file, two or three. */
+function existing(words: readonly string[]): string[] | null {
+  if (words.length === 0) return [];
+  for (let count = words.length; count > 0; count--) {
+    const path = words.slice(0, count).join(' ');
+    const rest = isThere(path) ? existing(words.slice(count)) : null;
+    if (rest) return [path, ...rest];
+  }
+  return null;
+}
+
+/**
+ * `ssh -G` prints paths with blanks between them and no quotes: a path starts where one can start, and where a relative
+ * one can, it is one that is there. One that is overlooked could hold another key of the host.
+ */
 function splitPaths(text: string): string[] {
-  const paths = text.split(/ +(?=[/~%$"]|[A-Za-z]:[\\/]|none$)/).map((path) => path.replace(/^"(.*)"$/, '$1'));
+  const paths = text.split(/ +(?=[/~%$"]|[A-Za-z]:[\\/]|none$)/).flatMap((path) => {
+    const quoted = /^"(.*)"$/.exec(path)?.[1];
+    if (quoted !== undefined) return [quoted];
+    const words = path.split(' ');
+    // Where only some are there, every reading counts: a list that is not there is empty.
+    return words.length === 1 ? [path] : (existing(words) ?? [path, ...ranges(words).filter(isThere)]);
+  });
   return paths.filter((path) => path !== 'none' && path !== '');
 }
 
@@ -118,6 +150,10 @@ export function settingsFrom(alias: string, target: Target, options: SshOptions)
     userKnownHosts: paths('userknownhostsfile'),
     globalKnownHosts: paths('globalknownhostsfile'),
     revokedHostKeys: revoked === null ? null : path(revoked),
+    hostKeyAlgorithms: one('hostkeyalgorithms')?.split(',') ?? null,
+    requiredRsaBits: number('requiredrsasize', 1024),
+    checkHostIp: yes('checkhostip', false),
+    knownHostsCommand: none(one('knownhostscommand')),
     unknownHosts:
       strict === 'yes' || strict === 'true' || (strict === 'ask' && !questions)
         ? 'refuse'

@@ -1,0 +1,92 @@
+// Owns two verdicts on one host's key: of the real ssh, and ours. The server is a real `sshd -i` behind a pipe, so that
+// a host may have any name and any port, and nothing listens.
+import { execFile, spawn } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Duplex } from 'node:stream';
+import { PinboardError } from '../../src/model/problem.ts';
+import { resolveHost } from '../../src/remote/ssh/config.ts';
+import { connectHop } from '../../src/remote/ssh/hop.ts';
+import type { Prompter } from '../../src/remote/transport.ts';
+import { makeKey, publicKey, type KeyType } from './ssh-keys.ts';
+
+const SSHD = '/usr/sbin/sshd';
+export const SERVER_KEYS: readonly KeyType[] = ['ed25519', 'ecdsa', 'rsa'];
+
+export interface PipedSshd {
+  readonly dir: string;
+  readonly configPath: string;
+  /** `TYPE BASE64` of its own keys, in the order of SERVER_KEYS. */
+  readonly own: readonly string[];
+  /** Keys of the same types that it does not have. */
+  readonly strange: readonly string[];
+}
+
+export function makePipedSshd(dir: string): PipedSshd {
+  // sshd run by root insists on its privilege separation folder.
+  if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
+  const configPath = join(dir, 'sshd_config');
+  for (const type of SERVER_KEYS) {
+    makeKey(join(dir, `host_${type}`), { type });
+    makeKey(join(dir, `strange_${type}`), { type });
+  }
+  const lines = SERVER_KEYS.map((type) => `HostKey ${join(dir, `host_${type}`)}`);
+  writeFileSync(configPath, [...lines, 'UsePAM no', 'StrictModes no', 'AuthorizedKeysFile none', ''].join('\n'));
+  const keys = (kind: string): string[] => SERVER_KEYS.map((type) => publicKey(join(dir, `${kind}_${type}`)));
+  return { dir, configPath, own: keys('host'), strange: keys('strange') };
+}
+
+export interface Verdict {
+  readonly trusted: boolean;
+  /** The problem's code, or ssh's words. */
+  readonly why: string;
+  readonly warnings: readonly string[];
+}
+
+/** ssh's: it gets as far as the login, which nobody can pass, or it does not. */
+export async function opensshVerdict(config: string, cwd: string): Promise<Verdict> {
+  const stderr = await new Promise<string>((resolve) => {
+    const child = execFile(
+      'ssh',
+      ['-T', '-o', 'BatchMode=yes', '-F', config, 'box', 'true'],
+      { timeout: 60_000, cwd },
+      (_error, _out, err) => resolve(err),
+    );
+    child.stdin?.end();
+  });
+  const trusted = stderr.includes('Permission denied');
+  const refused = /Host key verification failed|no matching host key|Bad server host key|Connection to .* closed/.test(
+    stderr,
+  );
+  if (trusted === refused) throw new Error(`ssh neither trusts nor refuses:\n${stderr}`);
+  return { trusted, why: stderr, warnings: [] };
+}
+
+const nobody: Prompter = {
+  confirmHostKey: () => Promise.reject(new PinboardError('prompt-needed', 'nobody can be asked')),
+  secret: () => Promise.resolve(null),
+};
+
+export async function ourVerdict(sshd: PipedSshd, config: string): Promise<Verdict> {
+  const warnings: string[] = [];
+  const server = spawn(SSHD, ['-i', '-f', sshd.configPath], { stdio: ['pipe', 'pipe', 'ignore'] });
+  server.stdin.on('error', () => undefined);
+  try {
+    const settings = await resolveHost('box', config);
+    const via = Duplex.from({ readable: server.stdout, writable: server.stdin });
+    via.on('error', () => undefined);
+    const warn = (words: string): void => void warnings.push(words);
+    const hop = await connectHop({ settings, prompter: nobody, signal: undefined, onStep: () => undefined, warn, via });
+    await hop.end();
+    throw new Error('nobody can log in there');
+  } catch (error) {
+    if (!(error instanceof PinboardError) || error.code === 'unreachable') throw error;
+    return {
+      trusted: error.code === 'login-refused',
+      why: `${error.code}: ${error.message} ${error.hint ?? ''}`,
+      warnings,
+    };
+  } finally {
+    server.kill('SIGKILL');
+  }
+}
