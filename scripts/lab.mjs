@@ -2,9 +2,9 @@
 // of Debian's packages, into the cache folder.
 import { parseArgs } from 'node:util';
 import { ensureImage } from './lab/build.mjs';
-import { guests } from './lab/guests.mjs';
 import { runningHosts, sshConfigPath, startHost, stopHost } from './lab/hosts.mjs';
 import { freeShape, shapes } from './lab/shapes.mjs';
+import { wordsOf } from './setup/problems.mjs';
 
 const usage = `Emulated multi-socket hosts: a real Linux with several NUMA nodes, reached over a real SSH server.
 
@@ -31,19 +31,26 @@ ${Object.values(shapes)
   .map(({ name, title }) => `  ${name.padEnd(9)}${title}`)
   .join('\n')}`;
 
-const text = { type: 'string' };
-const shapeOptions = ['sockets', 'dies', 'cores', 'threads', 'nodes', 'memory', 'distances', 'arch'];
-const options = {
-  ...Object.fromEntries([...shapeOptions, 'name', 'port', 'timeout'].map((name) => [name, text])),
-  help: { type: 'boolean', short: 'h' },
-};
+const text = /** @type {const} */ ({ type: 'string' });
+const flag = /** @type {const} */ ({ type: 'boolean', short: 'h' });
+const shapeOptions = /** @type {const} */ ([
+  ...['sockets', 'dies', 'cores', 'threads', 'nodes', 'memory', 'distances', 'arch'],
+]);
+const options = /** @type {const} */ ({
+  ...{ sockets: text, dies: text, cores: text, threads: text, nodes: text, memory: text, distances: text, arch: text },
+  ...{ name: text, port: text, timeout: text, help: flag },
+});
+
+/** @typedef {ReturnType<typeof parsed>['values']} Values */
+
+const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 
 class UsageError extends Error {}
 
 try {
   await main();
 } catch (error) {
-  const words = error instanceof Error ? error.message : String(error);
+  const words = wordsOf(error);
   console.error(error instanceof UsageError ? `${words}\n"npm run lab -- --help" shows what can be said.` : words);
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }
@@ -66,10 +73,14 @@ function parsed() {
   try {
     return parseArgs({ options, allowPositionals: true });
   } catch (error) {
-    throw new UsageError(error.message);
+    throw new UsageError(wordsOf(error));
   }
 }
 
+/**
+ * @param {string | undefined} word
+ * @param {Values} values
+ */
 async function start(word, values) {
   const shape = chosen(word, values);
   const alias = values.name ?? `lab-${shape.name}`;
@@ -79,29 +90,35 @@ async function start(word, values) {
   const timeoutMs = values.timeout === undefined ? undefined : number('timeout', values.timeout, 1, 600) * 60_000;
   const cancel = new AbortController();
   const interrupted = () => cancel.abort(new Error('Interrupted: the host that was booting was ended.'));
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(name, interrupted);
+  for (const name of signals) process.once(name, interrupted);
   const host = await startHost(shape, { alias, port, timeoutMs, say, signal: cancel.signal });
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.off(name, interrupted);
+  for (const name of signals) process.off(name, interrupted);
   if (host.already) say(`${alias} runs already`);
   tell(host);
 }
 
+/**
+ * @param {string | undefined} word
+ * @param {Values} values
+ */
 function chosen(word, values) {
   const given = shapeOptions.filter((name) => values[name] !== undefined);
   if (word === undefined || word === 'custom') {
     try {
       return freeShape({ ...values, architecture: values.arch });
     } catch (error) {
-      throw new UsageError(error.message);
+      throw new UsageError(wordsOf(error));
     }
   }
-  if (!Object.hasOwn(shapes, word)) {
+  const shape = Object.hasOwn(shapes, word) ? shapes[word] : undefined;
+  if (shape === undefined) {
     throw new UsageError(`There is no shape "${word}"; there are ${Object.keys(shapes).join(', ')}.`);
   }
   if (given.length > 0) throw new UsageError(`"${word}" has its own numbers: leave out --${given.join(', --')}.`);
-  return shapes[word];
+  return shape;
 }
 
+/** @param {import('./lab/types.ts').HostState} host */
 function tell({ alias, title, port }) {
   console.log(`
 ${alias}: ${title}. SSH at port ${port} of 127.0.0.1, as root; as the unprivileged user "bench": ${alias}-bench.
@@ -125,6 +142,7 @@ function list() {
   if (running.length > 0) console.log('reached by --host ALIAS');
 }
 
+/** @param {string[]} names */
 async function stop(names) {
   const running = runningHosts();
   const named = names.map((name) => {
@@ -137,22 +155,32 @@ async function stop(names) {
   console.log(ended.length > 0 ? `ended ${aliases(ended)}` : 'No host runs.');
 }
 
+/** @param {string} architecture */
 async function build(architecture) {
-  if (!Object.hasOwn(guests, architecture)) throw new UsageError(`There is no architecture "${architecture}".`);
+  if (architecture !== 'amd64' && architecture !== 'arm64')
+    throw new UsageError(`There is no architecture "${architecture}".`);
   const image = await ensureImage(architecture, say);
   console.log(`kernel ${image.kernel}\nfirst file system ${image.initramfs}`);
 }
 
+/** @param {import('./lab/types.ts').HostState[]} hosts */
 function aliases(hosts) {
   return hosts.map(({ alias }) => alias).join(', ');
 }
 
+/**
+ * @param {string} name
+ * @param {string} value
+ * @param {number} least
+ * @param {number} most
+ */
 function number(name, value, least, most) {
   const read = Number(value);
   if (Number.isInteger(read) && read >= least && read <= most) return read;
   throw new UsageError(`--${name} takes a whole number from ${least} to ${most}, not "${value}".`);
 }
 
+/** @param {string} words */
 function say(words) {
   process.stderr.write(`lab: ${words}\n`);
 }

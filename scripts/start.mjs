@@ -7,11 +7,12 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 
+/** @param {string} words */
 function say(words) {
   process.stderr.write(`${words}\n`);
 }
 
-const [major, minor] = process.versions.node.split('.').map(Number);
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 3)) {
   say(`Node ${process.version} is too old: NUMA Pinboard needs Node 20.3 or newer (https://nodejs.org).`);
   process.exit(2);
@@ -48,5 +49,6 @@ if (process.platform === 'linux') {
 
 // The program takes the terminal over; its exit status is ours.
 const child = spawn(process.execPath, [`${root}dist/cli.js`, ...process.argv.slice(2)], { stdio: 'inherit' });
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
+  process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));

@@ -11,6 +11,7 @@ import { suites } from './setup/suites.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const begin = Date.now();
+/** @type {(import('./setup/types.ts').Count & { name: string, seconds: number })[]} */
 const counts = [];
 
 const chosen = choose(process.argv.slice(2));
@@ -21,6 +22,9 @@ if (typeof chosen === 'string') {
 await testAll(chosen);
 tell();
 
+/** @typedef {{ suite: import('./setup/types.ts').Suite, only: string[] }} Chosen */
+
+/** @param {Chosen[]} runs */
 async function testAll(runs) {
   heading('packages');
   if (!packagesComplete(root)) {
@@ -48,9 +52,12 @@ async function testAll(runs) {
 /**
  * Names of suites and files of suites, from the command line; without any, all suites but those that want to be named. Words
  * when one is unknown.
+ * @param {string[]} words
+ * @returns {Chosen[] | string}
  */
 function choose(words) {
   if (words.length === 0) return suites.filter(({ onlyNamed }) => !onlyNamed).map((suite) => ({ suite, only: [] }));
+  /** @type {Map<import('./setup/types.ts').Suite, string[]>} */
   const runs = new Map();
   for (const word of words) {
     const file = relative(root, resolve(word));
@@ -59,17 +66,23 @@ function choose(words) {
     if (!suite) return `no suite or test file "${word}"; suites: ${suites.map(({ name }) => name).join(', ')}`;
     runs.set(suite, [...(runs.get(suite) ?? []), ...(isFile ? [file] : [])]);
   }
-  return suites.filter((suite) => runs.has(suite)).map((suite) => ({ suite, only: runs.get(suite) }));
+  return suites.filter((suite) => runs.has(suite)).map((suite) => ({ suite, only: runs.get(suite) ?? [] }));
 }
 
+/** @param {import('./setup/types.ts').Suite} suite */
 function needsOf(suite) {
   return [...(suite.needs ?? []), ...(suite.steps ?? []).flatMap((step) => step.needs ?? [])];
 }
 
-function note(name, { passed = 0, failures = [], failed = failures.length, skipped = 0, seconds = 0 }) {
-  counts.push({ name, passed, failed, skipped, seconds, failures });
+/**
+ * @param {string} name
+ * @param {Partial<import('./setup/types.ts').Count> & { seconds?: number }} count
+ */
+function note(name, { passed = 0, failures = [], failed, skipped = 0, seconds = 0 }) {
+  counts.push({ name, passed, failed: failed ?? failures.length, skipped, seconds, failures });
 }
 
+/** @param {string} words */
 function heading(words) {
   console.log(`\n━━ ${words} ${'━'.repeat(Math.max(0, 90 - words.length))}`);
 }
@@ -81,6 +94,7 @@ function tell() {
     console.log(`${name.padEnd(10)} ${passed} passed, ${failed} failed${left} (${seconds} s)`);
   }
   for (const { name, failures } of counts) for (const words of failures) console.log(`✖ ${name}: ${words}`);
+  /** @param {'passed' | 'failed'} key */
   const sum = (key) => counts.reduce((total, count) => total + count[key], 0);
   console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
   process.exit(sum('failed') > 0 || sum('passed') === 0 ? 1 : 0);

@@ -25,9 +25,9 @@ const silentTries = 3;
  * Boots a shape in `folder`, and returns when it answers as an SSH server. `tied`: it ends with this process, however that
  * ends; else it outlives it. `started` is called as soon as there is a process to remember.
  *
- * @param {import('./lab.d.mts').Shape} shape
- * @param {import('./lab.d.mts').BootOptions} options
- * @returns {Promise<import('./lab.d.mts').Emulator>}
+ * @param {import('./types.ts').Shape} shape
+ * @param {import('./types.ts').BootOptions} options
+ * @returns {Promise<import('./types.ts').Emulator>}
  */
 export async function boot(shape, options) {
   needTools([guests[shape.architecture].emulator], options.say);
@@ -56,7 +56,10 @@ export async function boot(shape, options) {
   }
 }
 
-/** The last lines that a host wrote to its console, with a heading, for a person to see why it did not come up. */
+/**
+ * The last lines that a host wrote to its console, with a heading, for a person to see why it did not come up.
+ * @param {string} folder
+ */
 export function consoleTail(folder, lines = 25) {
   const text = read(join(folder, consoleFile)).replaceAll('\r', '').trimEnd();
   if (text === '') return 'Its console stayed empty.';
@@ -66,6 +69,11 @@ export function consoleTail(folder, lines = 25) {
 class PortTaken extends Error {}
 class Silent extends Error {}
 
+/**
+ * @param {import('./types.ts').Shape} shape
+ * @param {import('./types.ts').BootOptions & { port: number }} options
+ * @returns {Promise<import('./types.ts').Emulator>}
+ */
 async function start(shape, { image, folder, hostName, port, tied }) {
   const files = { kernel: image.kernel, initramfs: image.initramfs };
   const { program, args } = qemuCommand(shape, { ...files, port, hostName, tscKhz: tscKhz() });
@@ -79,11 +87,13 @@ async function start(shape, { image, folder, hostName, port, tied }) {
   const running = () => child.exitCode === null && child.signalCode === null;
   const ended = new Promise((resolve) => child.once('exit', resolve));
   await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
-  const kill = () => void signal(child.pid, 'SIGKILL');
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${command} has no process id though it was started`);
+  const kill = () => void signal(pid, 'SIGKILL');
   if (tied) process.once('exit', kill);
   void ended.then(() => process.off('exit', kill));
   return {
-    pid: child.pid,
+    pid,
     port,
     folder,
     running,
@@ -99,7 +109,11 @@ async function start(shape, { image, folder, hostName, port, tied }) {
   };
 }
 
-/** Waits for the console's word, never at the port: user networking takes connections long before the host is up. */
+/**
+ * Waits for the console's word, never at the port: user networking takes connections long before the host is up.
+ * @param {import('./types.ts').Emulator} emulator
+ * @param {import('./types.ts').BootOptions & { silenceMs: number }} options
+ */
 async function ready(emulator, { say, timeoutMs = patienceMs, silenceMs: silence, signal: cancelled }) {
   const begin = performance.now();
   const seconds = () => ((performance.now() - begin) / 1000).toFixed(1);
@@ -108,8 +122,8 @@ async function ready(emulator, { say, timeoutMs = patienceMs, silenceMs: silence
   for (;;) {
     cancelled?.throwIfAborted();
     const alive = emulator.running();
-    const words = [...read(join(emulator.folder, consoleFile)).matchAll(/^LAB [\d.]+ (.*)$/gm)].map((match) =>
-      match[1].trim(),
+    const words = [...read(join(emulator.folder, consoleFile)).matchAll(/^LAB [\d.]+ (.*)$/gm)].map(([, word = '']) =>
+      word.trim(),
     );
     if (words.includes('LAB-READY')) break;
     for (; told < words.length; told++) {
@@ -135,13 +149,23 @@ async function ready(emulator, { say, timeoutMs = patienceMs, silenceMs: silence
   say(`ready (${seconds()} s)`);
 }
 
+/**
+ * @param {string} words
+ * @param {import('./types.ts').Emulator} emulator
+ */
 function failure(words, { folder }) {
   return new Error(`${words}. ${consoleTail(folder)}`);
 }
 
+/**
+ * @param {number} port
+ * @param {number} timeoutMs
+ * @returns {Promise<boolean>}
+ */
 function greets(port, timeoutMs) {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
+    /** @param {boolean} answer */
     const end = (answer) => {
       clearTimeout(timer);
       socket.destroy();
@@ -156,10 +180,11 @@ function greets(port, timeoutMs) {
 
 async function freePort() {
   const server = createServer();
-  await new Promise((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
+  await new Promise((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', () => resolve(undefined)));
+  const address = server.address();
   await new Promise((resolve) => server.close(resolve));
-  return port;
+  if (address === null || typeof address === 'string') throw new Error('a TCP server has no port');
+  return address.port;
 }
 
 /** What an emulated x86 CPU's clock runs at, for it is this machine's; null where it cannot be told. */
@@ -169,6 +194,7 @@ function tscKhz() {
   return bogomips > 0 ? Math.round(bogomips * 500) : null;
 }
 
+/** @param {string} path */
 function read(path) {
   try {
     return readFileSync(path, 'utf8');

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, w
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { codeOf } from '../setup/problems.mjs';
 import { signal } from '../setup/process-table.mjs';
 import { writeCpio } from './cpio.mjs';
 import { guests, userPackages } from './guests.mjs';
@@ -18,12 +19,10 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 /** Whatever decides what an image holds. */
 const recipe = ['build.mjs', 'cpio.mjs', 'elf.mjs', 'guests.mjs', 'kernel.mjs', 'packages.mjs', 'root.mjs'];
 
-/** @typedef {{ kernel: string, initramfs: string, keys: import('./keys.mjs').Keys }} Image paths of what a host boots from */
-
 /**
- * @param {string} architecture
- * @param {(words: string) => void} say
- * @returns {Promise<Image>}
+ * @param {import('./types.ts').Architecture} architecture
+ * @param {import('./types.ts').Say} say
+ * @returns {Promise<import('./types.ts').Image>}
  */
 export async function ensureImage(architecture, say) {
   const keys = labKeys(say);
@@ -38,6 +37,15 @@ export async function ensureImage(architecture, say) {
   return { kernel: join(image, 'kernel'), initramfs: join(image, 'initramfs'), keys };
 }
 
+/**
+ * @param {{
+ *   architecture: import('./types.ts').Architecture,
+ *   keys: import('./types.ts').Keys,
+ *   images: string,
+ *   name: string,
+ *   say: import('./types.ts').Say,
+ * }} options
+ */
 function build({ architecture, keys, images, name, say }) {
   const begin = performance.now();
   const folder = folderIn('packages', architecture);
@@ -68,6 +76,10 @@ function build({ architecture, keys, images, name, say }) {
   say(`built in ${Math.round((performance.now() - begin) / 1000)} s`);
 }
 
+/**
+ * @param {string} architecture
+ * @param {import('./types.ts').Keys} keys
+ */
 function stamp(architecture, keys) {
   const sources = [...recipe.map((file) => join(here, file)), ...Object.keys(guestFiles).map(guestSource)];
   const hash = createHash('sha256').update(JSON.stringify([architecture, keys.userPublic, keys.hostPublic]));
@@ -75,7 +87,12 @@ function stamp(architecture, keys) {
   return hash.digest('hex').slice(0, 12);
 }
 
-/** Runs `act` while no other process does: two builds would fetch into one folder. A holder that died holds no longer. */
+/**
+ * Runs `act` while no other process does: two builds would fetch into one folder. A holder that died holds no longer.
+ * @param {string} folder
+ * @param {import('./types.ts').Say} say
+ * @param {() => void} act
+ */
 async function alone(folder, say, act) {
   const lock = join(folder, 'lock');
   const holder = () => {
@@ -91,7 +108,7 @@ async function alone(folder, say, act) {
       mkdirSync(lock);
       break;
     } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
+      if (codeOf(error) !== 'EEXIST') throw error;
     }
     const pid = holder();
     // A lock without a name is one that is being made, or whose maker died in that moment.

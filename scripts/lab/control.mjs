@@ -4,7 +4,13 @@ import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { controlSocket } from './qemu.mjs';
 
-/** Has the emulator carry out one command, and returns its answer. Needs Linux's /proc. */
+/**
+ * Has the emulator carry out one command, and returns its answer. Needs Linux's /proc.
+ * @param {number} pid
+ * @param {string} command
+ * @param {Readonly<Record<string, unknown>>} args
+ * @returns {Promise<unknown>}
+ */
 export async function control(pid, command, args = {}, timeoutMs = 60_000) {
   // By way of the process's folder: the path of a socket may be 107 bytes long, that of a cache folder is longer soon.
   const socket = connect(`/proc/${pid}/cwd/${controlSocket}`);
@@ -21,7 +27,14 @@ export async function control(pid, command, args = {}, timeoutMs = 60_000) {
   }
 }
 
+/**
+ * @param {import('node:net').Socket} socket
+ * @param {string} command
+ * @param {Readonly<Record<string, unknown>>} args
+ * @returns {Promise<unknown>}
+ */
 async function converse(socket, command, args) {
+  /** @type {(execute: string, words: Readonly<Record<string, unknown>>) => boolean} */
   const ask = (execute, words) => socket.write(`${JSON.stringify({ execute, arguments: words })}\n`);
   let negotiated = false;
   for await (const line of createInterface({ input: socket })) {

@@ -6,7 +6,7 @@ const types = { folder: 0o040000, file: 0o100000, link: 0o120000 };
 
 /**
  * @param {string} path of the archive
- * @param {Iterable<{ path: string, type: 'folder' | 'file' | 'link', mode?: number, owner?: number, content?: Buffer | string }>} entries
+ * @param {Iterable<import('./types.ts').Entry>} entries
  *   a folder before what lies in it; a link's content is its target
  */
 export function writeCpio(path, entries) {
@@ -20,6 +20,10 @@ export function writeCpio(path, entries) {
   }
 }
 
+/**
+ * @param {import('./types.ts').Entry} entry
+ * @param {number} inode
+ */
 function record({ path, type, mode = type === 'file' ? 0o644 : 0o755, owner = 0, content = '' }, inode) {
   const bytes = Buffer.from(content);
   const name = Buffer.from(`${path}\0`);
@@ -29,6 +33,7 @@ function record({ path, type, mode = type === 'file' ? 0o644 : 0o755, owner = 0,
   return Buffer.concat([aligned(Buffer.concat([Buffer.from(head), name])), aligned(bytes)]);
 }
 
+/** @param {Buffer} bytes */
 function aligned(bytes) {
   return Buffer.concat([bytes, Buffer.alloc(-bytes.length & 3)]);
 }

@@ -7,7 +7,11 @@ const PT_INTERP = 3;
 const DT_NEEDED = 1n;
 const DT_STRTAB = 5n;
 
-/** Names of the libraries a 64-bit little-endian ELF file needs, its loader's path among them; none for other files. */
+/**
+ * Names of the libraries a 64-bit little-endian ELF file needs, its loader's path among them; none for other files.
+ * @param {Buffer} file
+ * @returns {string[]}
+ */
 export function neededBy(file) {
   if (file.length < 64 || file.readUInt32BE(0) !== 0x7f454c46 || file[4] !== 2 || file[5] !== 1) return [];
   const segments = segmentsOf(file);
@@ -15,6 +19,7 @@ export function neededBy(file) {
   const interpreter = segments.find(({ type }) => type === PT_INTERP);
   const loader = interpreter ? [text(file, interpreter.offset)] : [];
   if (!dynamic) return loader;
+  /** @type {[tag: bigint, value: bigint][]} */
   const entries = [];
   for (let at = dynamic.offset; at + 16 <= dynamic.offset + dynamic.bytes; at += 16) {
     entries.push([file.readBigInt64LE(at), file.readBigUInt64LE(at + 8)]);
@@ -29,6 +34,7 @@ export function neededBy(file) {
   return [...loader, ...entries.filter(([tag]) => tag === DT_NEEDED).map(([, at]) => text(file, base + Number(at)))];
 }
 
+/** @param {Buffer} file */
 function segmentsOf(file) {
   const first = Number(file.readBigUInt64LE(0x20));
   const size = file.readUInt16LE(0x36);
@@ -43,6 +49,10 @@ function segmentsOf(file) {
   });
 }
 
+/**
+ * @param {Buffer} file
+ * @param {number} at
+ */
 function text(file, at) {
   return file.toString('utf8', at, file.indexOf(0, at));
 }

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, w
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { signal } from '../setup/process-table.mjs';
+import { codeOf } from '../setup/problems.mjs';
 import { boot } from './boot.mjs';
 import { ensureImage } from './build.mjs';
 import { labKeys } from './keys.mjs';
@@ -16,7 +17,7 @@ const claimFile = 'claim.json';
 
 export const sshConfigPath = () => join(labFolder(), 'ssh_config');
 
-/** @returns {import('./lab.d.mts').HostState[]} those that run, by alias; what dead ones left is removed */
+/** @returns {import('./types.ts').HostState[]} those that run, by alias; what dead ones left is removed */
 export function runningHosts() {
   const folder = folderIn('hosts');
   return readdirSync(folder)
@@ -31,13 +32,19 @@ export function runningHosts() {
     });
 }
 
-/** Boots a shape to stay, under `alias`; returns the one that runs if there is one. */
+/**
+ * Boots a shape to stay, under `alias`; returns the one that runs if there is one.
+ * @param {import('./types.ts').Shape} shape
+ * @param {Pick<import('./types.ts').BootOptions, 'port' | 'say' | 'timeoutMs' | 'signal'> & { alias: string }} options
+ * @returns {Promise<import('./types.ts').HostState & { already?: boolean }>}
+ */
 export async function startHost(shape, { alias, port, say, timeoutMs, signal: cancelled }) {
   const running = runningHosts().find((host) => host.alias === alias);
   if (running) return { ...running, already: true };
   const image = await ensureImage(shape.architecture, say);
   const folder = join(folderIn('hosts'), alias);
   claim(folder, alias);
+  /** @type {(emulator: import('./types.ts').Emulator, more: { ready: boolean }) => import('./types.ts').HostState} */
   const note = (emulator, more) => {
     const { pid } = emulator;
     const state = {
@@ -70,9 +77,12 @@ export async function startHost(shape, { alias, port, say, timeoutMs, signal: ca
   }
 }
 
-/** Ends a host and forgets it. */
+/**
+ * Ends a host and forgets it.
+ * @param {import('./types.ts').HostState} state
+ */
 export async function stopHost(state) {
-  for (const name of ['SIGTERM', 'SIGKILL']) {
+  for (const name of /** @type {const} */ (['SIGTERM', 'SIGKILL'])) {
     if (!isRunning(state)) break;
     signal(state.pid, name);
     for (let tries = 0; tries < 50 && isRunning(state); tries++) await sleep(100);
@@ -95,6 +105,8 @@ export function listHosts() {
 /**
  * Takes the folder of an alias for this process. It appears with its owner's name in it, in one step: of two commands at the
  * same instant one has it, and neither takes the other's for a leftover.
+ * @param {string} folder
+ * @param {string} alias
  */
 function claim(folder, alias) {
   // No alias begins with a dot.
@@ -108,7 +120,7 @@ function claim(folder, alias) {
         renameSync(draft, folder);
         return;
       } catch (error) {
-        if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+        if (!['ENOTEMPTY', 'EEXIST'].includes(codeOf(error))) throw error;
         const owner = stateOf(folder, claimFile);
         const owned = existsSync(join(folder, stateFile)) || (owner !== null && isRunning(owner));
         if (owned || tries <= 1) throw new Error(`${alias} is being booted by another command`);
@@ -121,6 +133,10 @@ function claim(folder, alias) {
   }
 }
 
+/**
+ * @param {string} folder
+ * @returns {import('./types.ts').HostState | null}
+ */
 function stateOf(folder, name = stateFile) {
   try {
     return JSON.parse(readFileSync(join(folder, name), 'utf8'));
@@ -129,16 +145,20 @@ function stateOf(folder, name = stateFile) {
   }
 }
 
-/** The number of a process may be another's by now: its start tells. */
+/**
+ * The number of a process may be another's by now: its start tells.
+ * @param {Pick<import('./types.ts').HostState, 'pid' | 'started'>} state
+ */
 function isRunning({ pid, started }) {
   return started !== null && startOf(pid) === started;
 }
 
+/** @param {number} pid */
 function startOf(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' ? null : fields[19];
+    return fields[0] === 'Z' ? null : (fields[19] ?? null);
   } catch {
     return null;
   }

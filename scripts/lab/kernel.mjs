@@ -10,11 +10,15 @@ const unpackers = [
   { magic: '28b52ffd', tool: 'zstd', args: ['-dc'] },
 ];
 
-/** The vmlinux in an x86 bzImage; any other image as it is. */
+/**
+ * The vmlinux in an x86 bzImage; any other image as it is.
+ * @param {Buffer} image
+ * @param {import('./types.ts').Say} say
+ */
 export function plainKernel(image, say) {
   const isX86 = image.length > 0x250 && image.toString('latin1', 0x202, 0x206) === 'HdrS';
   if (!isX86) return image;
-  const begin = (image[0x1f1] + 1) * 512 + image.readUInt32LE(0x248);
+  const begin = (image.readUInt8(0x1f1) + 1) * 512 + image.readUInt32LE(0x248);
   // The last four bytes are the unpacked size, put there by the kernel's build.
   const packed = image.subarray(begin, begin + image.readUInt32LE(0x24c) - 4);
   const kernel = unpack(packed, say);
@@ -22,7 +26,11 @@ export function plainKernel(image, say) {
   return kernel;
 }
 
-/** Unpacks what is packed in one of the ways Debian uses for kernels and modules; the rest as it is. */
+/**
+ * Unpacks what is packed in one of the ways Debian uses for kernels and modules; the rest as it is.
+ * @param {Buffer} packed
+ * @param {import('./types.ts').Say} say
+ */
 export function unpack(packed, say) {
   const magic = packed.toString('hex', 0, 4);
   if (magic.startsWith('1f8b')) return gunzipSync(packed);

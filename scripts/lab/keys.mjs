@@ -5,15 +5,15 @@ import { join } from 'node:path';
 import { folderIn, labFolder } from './places.mjs';
 import { needTools } from './tools.mjs';
 
-const names = ['user', 'host'];
-
-/** @typedef {{ userKey: string, userPublic: string, hostPrivate: string, hostPublic: string }} Keys `userKey` is a path */
-
-/** @returns {Keys} */
+/**
+ * @param {import('./types.ts').Say} say
+ * @returns {import('./types.ts').Keys}
+ */
 export function labKeys(say) {
   const folder = join(labFolder(), 'keys');
   if (!existsSync(folder)) makeKeys(folder, say);
-  const [user, host] = names.map((name) => join(folder, name));
+  const user = join(folder, 'user');
+  const host = join(folder, 'host');
   return {
     userKey: user,
     userPublic: readFileSync(`${user}.pub`, 'utf8'),
@@ -22,12 +22,16 @@ export function labKeys(say) {
   };
 }
 
-/** All of them or none: of commands that make them at the same instant, who comes second keeps the first one's. */
+/**
+ * All of them or none: of commands that make them at the same instant, who comes second keeps the first one's.
+ * @param {string} folder
+ * @param {import('./types.ts').Say} say
+ */
 function makeKeys(folder, say) {
   needTools(['ssh-keygen'], say);
   const draft = mkdtempSync(join(folderIn(), 'keys.'));
   try {
-    for (const name of names) {
+    for (const name of ['user', 'host']) {
       const file = join(draft, name);
       const comment = `numa-pinboard lab, ${name}`;
       const run = spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', comment, '-f', file]);

@@ -5,7 +5,11 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { needTools } from './tools.mjs';
 
-/** Fetches `names` for an architecture into `folder`, and returns the names of all files that this takes. */
+/**
+ * Fetches `names` for an architecture into `folder`, and returns the names of all files that this takes.
+ * @param {readonly string[]} names
+ * @param {{ architecture: string, folder: string, say: import('./types.ts').Say }} options
+ */
 export function fetchPackages(names, { architecture, folder, say }) {
   needTools(['apt-get', 'dpkg', 'dpkg-deb'], say);
   const archives = join(folder, 'archives');
@@ -29,7 +33,9 @@ export function fetchPackages(names, { architecture, folder, say }) {
 
   // The system's own lists know its own architecture, if they are there and young enough; else ours are fetched.
   const own = spawnSync('dpkg', ['--print-architecture'], { encoding: 'utf8' }).stdout.trim() === architecture;
+  /** @type {Record<string, string>[]} */
   const attempts = [...(own ? [{}] : []), { 'Dir::State::lists': lists }];
+  /** @type {ReturnType<typeof apt>[]} */
   const problems = [];
   for (const place of attempts) {
     if (place['Dir::State::lists']) {
@@ -37,7 +43,7 @@ export function fetchPackages(names, { architecture, folder, say }) {
       problems.push(apt({ ...settings, ...place }, ['update']));
     }
     const all = apt({ ...settings, ...place, 'Dir::Cache::archives': empty }, ['-qq', '--print-uris', ...wanted]);
-    const files = [...all.stdout.matchAll(/^'[^']+' (\S+\.deb) \d+/gm)].map(([, file]) => file);
+    const files = [...all.stdout.matchAll(/^'[^']+' (\S+\.deb) \d+/gm)].map(([, file = '']) => file);
     const fetched =
       all.status === 0 &&
       apt({ ...settings, ...place, 'Dir::Cache::archives': archives }, ['--download-only', ...wanted]);
@@ -54,6 +60,10 @@ export function fetchPackages(names, { architecture, folder, say }) {
   throw new Error(`Debian's packages for ${architecture} could not be fetched:\n${why.slice(-3000)}`);
 }
 
+/**
+ * @param {Readonly<Record<string, string>>} settings
+ * @param {readonly string[]} args
+ */
 function apt(settings, args) {
   const options = Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
   return spawnSync('apt-get', [...options, '-y', '-q', ...args], {
@@ -63,7 +73,11 @@ function apt(settings, args) {
   });
 }
 
-/** Unpacks packages of `folder` one over the other. */
+/**
+ * Unpacks packages of `folder` one over the other.
+ * @param {readonly string[]} files
+ * @param {{ folder: string, into: string }} options
+ */
 export function unpackPackages(files, { folder, into }) {
   mkdirSync(into, { recursive: true });
   for (const file of files) {

@@ -10,7 +10,10 @@ export function labFolder() {
   return join(resolve(process.env['NUMA_PINBOARD_CACHE'] || join(repository, '.cache')), 'lab');
 }
 
-/** A folder in the lab's, made private: keys and sockets lie in it. */
+/**
+ * A folder in the lab's, made private: keys and sockets lie in it.
+ * @param {string[]} names
+ */
 export function folderIn(...names) {
   const folder = join(labFolder(), ...names);
   mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -9,7 +9,7 @@ export const controlSocket = 'qmp.sock';
 /**
  * The program and its arguments. Files that the emulator makes are named relative to the folder it is started in.
  *
- * @param {import('./lab.d.mts').Shape} shape
+ * @param {import('./types.ts').Shape} shape
  * @param {{ kernel: string, initramfs: string, port: number, hostName: string, tscKhz: number | null }} with_
  * @returns {{ program: string, args: string[] }}
  */
@@ -44,7 +44,10 @@ export function qemuCommand(shape, { kernel, initramfs, port, hostName, tscKhz }
 /** Bus numbers that one node's PCI buses may take, root ports and all. */
 const BUSES_OF_A_NODE = 16;
 
-/** A host bridge for each node that has interfaces, as sockets have their own, and a root port for each interface. */
+/**
+ * A host bridge for each node that has interfaces, as sockets have their own, and a root port for each interface.
+ * @param {import('./types.ts').Shape} shape
+ */
 function interfaces({ interfaces: all = [] }) {
   const nodes = [...new Set(all.map(({ node }) => node))];
   return [
@@ -60,6 +63,7 @@ function interfaces({ interfaces: all = [] }) {
   ];
 }
 
+/** @param {import('./types.ts').Shape} shape */
 function memory(shape) {
   return shape.nodes.flatMap(({ cpus, mebibytes, initiator }, node) => {
     const backed = mebibytes > 0;
@@ -75,19 +79,22 @@ function memory(shape) {
   });
 }
 
+/** @param {import('./types.ts').Shape} shape */
 function distances(shape) {
   return pairs(shape.distances).flatMap(([src, dst, val]) =>
     src === dst ? [] : ['-numa', `dist,src=${src},dst=${dst},val=${val}`],
   );
 }
 
+/** @param {import('./types.ts').Shape} shape */
 function ratings({ rated, memorySideCaches = [] }) {
   if (!rated) return [];
+  /** @type {(initiator: number, target: number) => string} */
   const between = (initiator, target) => `hmat-lb,initiator=${initiator},target=${target},hierarchy=memory`;
   return [
     ...pairs(rated.latencyNs).flatMap(([initiator, target, ns]) => [
       ...['-numa', `${between(initiator, target)},data-type=access-latency,latency=${ns}`],
-      ...['-numa', bandwidth(between(initiator, target), rated.bandwidthGiBs[initiator][target])],
+      ...['-numa', bandwidth(between(initiator, target), rated.bandwidthGiBs[initiator]?.[target])],
     ]),
     ...memorySideCaches.flatMap(({ node, mebibytes, lineBytes }) => {
       const form = 'level=1,associativity=direct,policy=write-back';
@@ -96,10 +103,19 @@ function ratings({ rated, memorySideCaches = [] }) {
   ];
 }
 
+/**
+ * @param {string} between
+ * @param {number | undefined} gibibytes
+ */
 function bandwidth(between, gibibytes) {
+  if (gibibytes === undefined) throw new Error(`a shape rates latency without bandwidth: ${between}`);
   return `${between},data-type=access-bandwidth,bandwidth=${gibibytes}G`;
 }
 
+/**
+ * @param {readonly (readonly number[])[]} matrix
+ * @returns {[row: number, column: number, value: number][]}
+ */
 function pairs(matrix) {
-  return matrix.flatMap((row, a) => row.map((value, b) => [a, b, value]));
+  return matrix.flatMap((row, a) => row.map((value, b) => /** @type {[number, number, number]} */ ([a, b, value])));
 }

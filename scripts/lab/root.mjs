@@ -11,6 +11,7 @@ const bench = 1000;
 
 /** Our own files that go into a host, with their modes. */
 export const guestFiles = { init: 0o755, 'etc/ssh/sshd_config': 0o644 };
+/** @param {string} path */
 export const guestSource = (path) => join(guestFolder, basename(path));
 
 // Owners and modes as on a real system: sshd refuses keys that others could have written.
@@ -30,19 +31,30 @@ const accounts = {
 };
 
 /**
- * @param {{ packages: string, architecture: string, keys: import('./keys.mjs').Keys, say: (words: string) => void }} from_
- *   `packages`: the folder they were unpacked into
+ * `packages`: the folder they were unpacked into.
+ * @param {{
+ *   packages: string,
+ *   architecture: import('./types.ts').Architecture,
+ *   keys: import('./types.ts').Keys,
+ *   say: import('./types.ts').Say,
+ * }} options
+ * @returns {import('./types.ts').Entry[]}
  */
 export function guestEntries({ packages, architecture, keys, say }) {
+  /** @type {Map<string, import('./types.ts').Entry>} */
   const tree = new Map();
+  /** @type {(path: string, entry: Omit<import('./types.ts').Entry, 'path'>) => void} */
   const add = (path, entry) => {
     if (tree.has(path)) return;
     const parent = posix.dirname(path);
     if (parent !== '.' && !tree.has(parent)) add(parent, { type: 'folder' });
     tree.set(path, { path, ...entry });
   };
+  /** @type {(path: string, target: string) => void} */
   const link = (path, target) => add(path, { type: 'link', content: target });
+  /** @type {(path: string, content: Buffer | string, mode?: number, owner?: number) => void} */
   const file = (path, content, mode = 0o644, owner = 0) => add(path, { type: 'file', content, mode, owner });
+  /** @type {(path: string, mode?: number, owner?: number) => void} */
   const folder = (path, mode = 0o755, owner = 0) => add(path, { type: 'folder', mode, owner });
 
   // One folder of programs: both users have all of them on their PATH.
@@ -52,9 +64,9 @@ export function guestEntries({ packages, architecture, keys, say }) {
   for (const name of ['proc', 'sys', 'dev', 'mnt', 'var/log', 'var/empty', 'run/sshd', 'usr/lib64']) folder(name);
   link('var/run', '/run');
   for (const name of ['tmp', 'var/tmp']) folder(name, 0o1777);
-  for (const [home, owner] of [
-    ['root', 0],
-    ['home/bench', bench],
+  for (const { home, owner } of [
+    { home: 'root', owner: 0 },
+    { home: 'home/bench', owner: bench },
   ]) {
     folder(home, 0o700, owner);
     folder(`${home}/.ssh`, 0o700, owner);
@@ -88,11 +100,18 @@ export function guestEntries({ packages, architecture, keys, say }) {
   return [...tree.values()];
 }
 
-/** The closure of what the programs need, each library where the loader looks for it. */
+/**
+ * The closure of what the programs need, each library where the loader looks for it.
+ * @param {import('./types.ts').Entry[]} entries
+ * @param {string} packages
+ * @param {import('./types.ts').Architecture} architecture
+ */
 function librariesFor(entries, packages, architecture) {
   const own = guests[architecture].libraries;
   const places = [`usr/lib/${own}`, `lib/${own}`, 'usr/lib', 'lib', 'usr/lib64', 'lib64'];
+  /** @type {Map<string, { path: string, content: Buffer }>} */
   const libraries = new Map();
+  /** @param {readonly string[]} names */
   const want = (names) => {
     for (const asked of names) {
       const name = basename(asked);
@@ -108,15 +127,22 @@ function librariesFor(entries, packages, architecture) {
     }
   };
   want(openedLibraries);
-  for (const { type, content } of entries) if (type === 'file') want(neededBy(Buffer.from(content)));
+  for (const { type, content } of entries) if (type === 'file') want(neededBy(Buffer.from(content ?? '')));
   return [...libraries.values()];
 }
 
-/** Modules that the kernel's package has as files, each behind what it depends on. */
+/**
+ * Modules that the kernel's package has as files, each behind what it depends on.
+ * @param {string} packages
+ * @param {import('./types.ts').Say} say
+ */
 function kernelModules(packages, say) {
   const home = ['lib/modules', 'usr/lib/modules'].find((place) => existsSync(join(packages, place)));
-  const all = home === undefined ? [] : readdirSync(join(packages, home), { recursive: true }).map(String);
+  if (home === undefined) return [];
+  const all = readdirSync(join(packages, home), { recursive: true }).map(String);
+  /** @type {Map<string, { name: string, content: Buffer }>} */
   const loaded = new Map();
+  /** @param {string} name */
   const load = (name) => {
     // The file of a module may have a dash where its name has an underscore.
     const pattern = new RegExp(`^${name.replaceAll(/[-_]/g, '[-_]')}\\.ko(\\.(xz|gz|zst))?$`);
@@ -131,7 +157,11 @@ function kernelModules(packages, say) {
   return [...loaded.values()];
 }
 
-/** The first of `paths` that the packages have, links followed within them. */
+/**
+ * The first of `paths` that the packages have, links followed within them.
+ * @param {string} packages
+ * @param {string[]} paths
+ */
 function found(packages, paths) {
   for (const path of paths) {
     const real = followed(packages, path);
@@ -140,6 +170,11 @@ function found(packages, paths) {
   throw new Error(`Debian's packages hold no ${paths[0]}`);
 }
 
+/**
+ * @param {string} packages
+ * @param {string} path
+ * @returns {string | null}
+ */
 function followed(packages, path, depth = 0) {
   let status;
   try {

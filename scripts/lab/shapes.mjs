@@ -8,6 +8,7 @@
 const fourCores = { sockets: 2, dies: 1, cores: 4, threads: 2 };
 const near = 10;
 
+/** @type {Readonly<Record<string, Omit<import('./types.ts').Shape, 'name' | 'architecture'> & { architecture?: import('./types.ts').Architecture }>>} */
 const named = {
   '2s': {
     title: 'two sockets, four cores with two threads each',
@@ -112,17 +113,24 @@ const named = {
   },
 };
 
-/** @type {Readonly<Record<string, import('./lab.d.mts').Shape>>} every named shape, by its name */
+/** @type {Readonly<Record<string, import('./types.ts').Shape>>} every named shape, by its name */
 export const shapes = Object.fromEntries(
   Object.entries(named).map(([name, shape]) => [name, { name, architecture: 'amd64', ...shape }]),
 );
 
-/** How many CPUs a shape has. */
+/**
+ * How many CPUs a shape has.
+ * @param {Pick<import('./types.ts').Shape, 'cpus'>} shape
+ */
 export function cpuCount({ cpus }) {
   return cpus.sockets * cpus.dies * cpus.cores * cpus.threads;
 }
 
-/** A shape from numbers instead of a name; throws words that say which number cannot be. */
+/**
+ * A shape from numbers instead of a name; throws words that say which number cannot be.
+ * @param {import('./types.ts').AskedShape} asked
+ * @returns {import('./types.ts').Shape}
+ */
 export function freeShape(asked) {
   const sockets = whole('sockets', asked.sockets ?? 2, 1, 16);
   const nodes = whole('nodes', asked.nodes ?? sockets, 1, 32);
@@ -131,7 +139,8 @@ export function freeShape(asked) {
   const cores = whole('cores', asked.cores ?? Math.max(2, Math.ceil(nodes / sockets)), 1, 32);
   const mebibytes = whole('memory', asked.memory ?? 2048, 256 + 64 * nodes, 65_536);
   const architecture = asked.architecture ?? 'amd64';
-  if (!['amd64', 'arm64'].includes(architecture)) throw new Error(`--arch is amd64 or arm64, not "${architecture}"`);
+  if (architecture !== 'amd64' && architecture !== 'arm64')
+    throw new Error(`--arch is amd64 or arm64, not "${architecture}"`);
   if (architecture === 'arm64' && (dies > 1 || threads > 1))
     throw new Error('arm64 hosts have no --dies and --threads');
   const cpus = { sockets, dies, cores, threads };
@@ -141,7 +150,7 @@ export function freeShape(asked) {
     throw new Error(`${count} CPUs cannot be dealt evenly to ${nodes} nodes: change --cores, --sockets or --nodes`);
   }
   return {
-    name: asked.name ?? 'custom',
+    name: String(asked.name ?? 'custom'),
     title: `${sockets} sockets, ${nodes} nodes, ${count} CPUs`,
     architecture,
     cpus,
@@ -152,14 +161,16 @@ export function freeShape(asked) {
 
 /**
  * `21`: to every other node. `12,32`: to one of the same socket, to one of another. `10,16/17,10`: row by row.
- * @param {string | undefined} text
+ * @param {string | number | undefined} text
  * @param {number} nodes
  * @param {(node: number) => number} socketOf
  */
 function parseDistances(text = '12,21', nodes, socketOf) {
-  const rows = text.split('/').map((row) => row.split(',').map((word) => whole('distances', word.trim(), 10, 254)));
+  const rows = String(text)
+    .split('/')
+    .map((row) => row.split(',').map((word) => whole('distances', word.trim(), 10, 254)));
   if (rows.length === 1 && nodes > 1) {
-    const [within, between = within, ...more] = rows[0];
+    const [within = near, between = within, ...more] = rows[0] ?? [];
     if (more.length > 0 || within === near || between === near) {
       throw new Error(
         '--distances takes one number, two (same socket, other socket), or rows parted by "/"; 10 is a node itself',
@@ -181,6 +192,12 @@ function parseDistances(text = '12,21', nodes, socketOf) {
   return rows;
 }
 
+/**
+ * @param {string} name
+ * @param {string | number} value
+ * @param {number} least
+ * @param {number} most
+ */
 function whole(name, value, least, most) {
   const number = Number(value);
   if (!Number.isInteger(number) || number < least || number > most || value === '') {
@@ -189,6 +206,12 @@ function whole(name, value, least, most) {
   return number;
 }
 
+/**
+ * @param {number} cpus
+ * @param {number} nodes
+ * @param {number} mebibytes
+ * @returns {import('./types.ts').ShapeNode[]}
+ */
 function evenNodes(cpus, nodes, mebibytes) {
   const each = cpus / nodes;
   return Array.from({ length: nodes }, (_, node) => ({
@@ -197,6 +220,10 @@ function evenNodes(cpus, nodes, mebibytes) {
   }));
 }
 
+/**
+ * @param {number} nodes
+ * @param {(a: number, b: number) => number} between
+ */
 function distancesBy(nodes, between) {
   return Array.from({ length: nodes }, (_, a) =>
     Array.from({ length: nodes }, (_, b) => (a === b ? near : between(a, b))),

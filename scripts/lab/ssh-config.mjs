@@ -8,8 +8,8 @@ import { dirname, isAbsolute, join } from 'node:path';
  * Writes `ssh_config` and `known_hosts` for these hosts into `folder`; each has a second alias for its unprivileged user.
  *
  * @param {string} folder
- * @param {{ alias: string, port: number }[]} hosts
- * @param {import('./keys.mjs').Keys} keys
+ * @param {readonly { readonly alias: string, readonly port: number }[]} hosts
+ * @param {import('./types.ts').Keys} keys
  * @returns {string} the path of the ssh config
  */
 export function writeSshConfig(folder, hosts, keys) {
@@ -39,7 +39,11 @@ export function writeSshConfig(folder, hosts, keys) {
   return config;
 }
 
-/** Has the product find the hosts of `config` (`found`), or no longer. Other labs' lines, of other checkouts, stay. */
+/**
+ * Has the product find the hosts of `config` (`found`), or no longer. Other labs' lines, of other checkouts, stay.
+ * @param {string} config
+ * @param {boolean} found
+ */
 export function showToProduct(config, found) {
   const file = productsFile();
   const line = `Include ${quoted(config)}`;
@@ -57,12 +61,17 @@ function productsFile() {
   return join(isAbsolute(base) ? base : join(userInfo().homedir, '.config'), 'numa-pinboard', 'ssh_config');
 }
 
+/**
+ * @param {string} path
+ * @param {string} text
+ */
 function put(path, text, mode = 0o600) {
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, text, { mode });
   renameSync(draft, path);
 }
 
+/** @param {string} path */
 function quoted(path) {
   return `"${path.replaceAll('%', '%%')}"`;
 }

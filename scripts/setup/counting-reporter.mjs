@@ -18,6 +18,12 @@ export default async function* countingReporter(events) {
   yield '{"outcome":"end"}\n';
 }
 
+/**
+ * @param {string} type
+ * @param {any} data
+ * @param {boolean} isLeaf
+ * @returns {import('./types.ts').Outcome['outcome'] | null} null for what is no test of its own
+ */
 function outcomeOf(type, data, isLeaf) {
   const failed = type === 'test:fail';
   // Node makes a test of a file's name out of a file that crashed, and out of one that holds no test.

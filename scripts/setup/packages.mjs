@@ -2,7 +2,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Compares contents, not times: a checkout gives files new times, and `npm ci` would pull the packages from under others. */
+/**
+ * Compares contents, not times: a checkout gives files new times, and `npm ci` would pull the packages from under others.
+ * @param {string} root
+ */
 export function packagesComplete(root) {
   const installed = lockedIn(join(root, 'node_modules', '.package-lock.json'));
   const wanted = lockedIn(join(root, 'package-lock.json'));
@@ -13,8 +16,13 @@ export function packagesComplete(root) {
   });
 }
 
+/** @type {[string, ...string[]]} */
 export const installPackages = ['npm', 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
 
+/**
+ * @param {string} file
+ * @returns {Record<string, { version?: string, optional?: boolean, link?: boolean }> | null}
+ */
 function lockedIn(file) {
   if (!existsSync(file)) return null;
   try {

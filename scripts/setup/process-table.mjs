@@ -2,10 +2,15 @@
 // than on Linux nothing is found. Plain JavaScript, because `npm test` needs it before anything is installed.
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Ids of all living processes that descend from `pid`, nearest first. */
+/**
+ * Ids of all living processes that descend from `pid`, nearest first.
+ * @param {number} pid
+ */
 export function descendantsOf(pid) {
+  /** @type {Map<number, number[]>} */
   const childrenOf = new Map();
   for (const [child, parent] of parents()) childrenOf.set(parent, [...(childrenOf.get(parent) ?? []), child]);
+  /** @type {number[]} */
   const found = [];
   for (let level = childrenOf.get(pid) ?? []; level.length > 0;) {
     found.push(...level);
@@ -14,18 +19,29 @@ export function descendantsOf(pid) {
   return found;
 }
 
-/** Ids of all living processes that were started with `name=value` in their environment, whoever their parent is now. */
+/**
+ * Ids of all living processes that were started with `name=value` in their environment, whoever their parent is now.
+ * @param {string} name
+ * @param {string} value
+ */
 export function processesWith(name, value) {
   const wanted = `${name}=${value}`;
   return processIds().filter((pid) => read(pid, 'environ').split('\0').includes(wanted));
 }
 
-/** The program's name as the kernel has it (at most 15 characters), '' when it is gone. */
+/**
+ * The program's name as the kernel has it (at most 15 characters), '' when it is gone.
+ * @param {number} pid
+ */
 export function processName(pid) {
   return read(pid, 'comm').trim();
 }
 
-/** Sends a signal to one process (a negative id: to a group); false when it is gone. */
+/**
+ * Sends a signal to one process (a negative id: to a group); false when it is gone.
+ * @param {number} pid
+ * @param {NodeJS.Signals | 0} name
+ */
 export function signal(pid, name) {
   try {
     return process.kill(pid, name);
@@ -34,18 +50,24 @@ export function signal(pid, name) {
   }
 }
 
-/** Sends a signal to a group and to what descends from its leader but left the group. */
+/**
+ * Sends a signal to a group and to what descends from its leader but left the group.
+ * @param {number} leader
+ * @param {readonly number[]} family
+ * @param {NodeJS.Signals} name
+ */
 export function signalFamily(leader, family, name) {
   signal(-leader, name);
   for (const pid of family) signal(pid, name);
 }
 
+/** @returns {(readonly [child: number, parent: number])[]} */
 function parents() {
   return processIds().flatMap((pid) => {
     // The second field is the name in parentheses and may hold anything: read from behind the last one.
     const stat = read(pid, 'stat');
     const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return stat === '' || state === 'Z' ? [] : [[pid, Number(parent)]];
+    return stat === '' || state === 'Z' ? [] : [/** @type {const} */ ([pid, Number(parent)])];
   });
 }
 
@@ -59,6 +81,10 @@ function processIds() {
   }
 }
 
+/**
+ * @param {number} pid
+ * @param {string} file
+ */
 function read(pid, file) {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'utf8');

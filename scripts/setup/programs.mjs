@@ -6,7 +6,8 @@ import { delimiter, join } from 'node:path';
 // A login without them on PATH still has the system's programs here.
 const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'];
 
-const programs = {
+/** As data, so that a suite's needs are checked when it is written. */
+export const programs = {
   gcc: { package: 'gcc', present: () => onPath('gcc') },
   make: { package: 'make', present: () => onPath('make') },
   headers: { package: 'libc6-dev', present: () => existsSync('/usr/include/stdlib.h') },
@@ -27,12 +28,20 @@ const programs = {
   fonts: { package: 'fonts-dejavu-core', present: () => hasEntries('/usr/share/fonts') },
 };
 
-/** Of `needs` the keys that are not there. */
+/** @typedef {import('./types.ts').Need} Need */
+
+/**
+ * Of `needs` the keys that are not there.
+ * @param {readonly Need[]} needs
+ */
 export function missingOf(needs) {
   return [...new Set(needs)].filter((key) => !programs[key].present());
 }
 
-/** The command that a person would type for them. */
+/**
+ * The command that a person would type for them.
+ * @param {readonly Need[]} keys
+ */
 export function installCommand(keys) {
   const packages = keys.map((key) => programs[key].package).join(' ');
   return onPath('apt-get')
@@ -40,7 +49,11 @@ export function installCommand(keys) {
     : `your system's package manager (Debian's names: ${packages})`;
 }
 
-/** Installs them where that asks nobody: as root, or by sudo without a password. Returns why not, or null. */
+/**
+ * Installs them where that asks nobody: as root, or by sudo without a password. Returns why not, or null.
+ * @param {readonly Need[]} keys
+ * @param {(words: string) => void} say
+ */
 export function install(keys, say) {
   if (!onPath('apt-get')) return 'there is no apt-get on this system';
   const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
@@ -48,9 +61,17 @@ export function install(keys, say) {
     return 'only root may install them, and sudo wants a password';
   }
   const packages = keys.flatMap((key) => programs[key].package.split(' '));
+  /** @param {string[]} args */
   const apt = (...args) => {
     const settings = ['-o', 'DPkg::Lock::Timeout=600', '-o', 'Acquire::Retries=3', '-y', '-q'];
-    const [command, ...rest] = [...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...settings, ...args];
+    const [command = '', ...rest] = [
+      ...asRoot,
+      'env',
+      'DEBIAN_FRONTEND=noninteractive',
+      'apt-get',
+      ...settings,
+      ...args,
+    ];
     say(`apt-get ${args.join(' ')}`);
     return spawnSync(command, rest, { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8', maxBuffer: 1 << 28 });
   };
@@ -66,6 +87,7 @@ export function install(keys, say) {
   return still.length === 0 ? null : `apt-get installed them, but ${still.join(', ')} cannot be found`;
 }
 
+/** @param {string} name */
 function onPath(name) {
   return folders.some((folder) => {
     try {
@@ -77,6 +99,7 @@ function onPath(name) {
   });
 }
 
+/** @param {string} folder */
 function hasEntries(folder) {
   return existsSync(folder) && readdirSync(folder).length > 0;
 }

@@ -7,7 +7,12 @@ import { run } from './running.mjs';
 
 const reporter = new URL('./counting-reporter.mjs', import.meta.url).href;
 
-/** `only`: of a suite of files, those to run. */
+/**
+ * `only`: of a suite of files, those to run.
+ * @param {import('./types.ts').Suite} suite
+ * @param {{ root: string, only: readonly string[], whyNotInstalled: string | null }} options
+ * @returns {Promise<import('./types.ts').Count>}
+ */
 export async function runSuite(suite, { root, only, whyNotInstalled }) {
   const lacking = lackingWords(suite.needs ?? [], whyNotInstalled);
   if (lacking) return failedWith(lacking);
@@ -15,15 +20,26 @@ export async function runSuite(suite, { root, only, whyNotInstalled }) {
     const why = await run([process.execPath, 'scripts/setup/vscode.mjs'], { cwd: root, timeoutMs: 15 * 60_000 });
     if (why) return failedWith(`VS Code for the tests could not be installed: ${why}`);
   }
-  return suite.steps ? runSteps(suite, root, whyNotInstalled) : runFiles(suite, root, only);
+  const { steps, folder } = suite;
+  if (steps) return runSteps(steps, suite.timeoutMs, root, whyNotInstalled);
+  return folder === undefined
+    ? failedWith(`${suite.name} has neither steps nor files`)
+    : runFiles({ ...suite, folder }, root, only);
 }
 
-async function runSteps(suite, root, whyNotInstalled) {
+/**
+ * @param {readonly import('./types.ts').Step[]} steps
+ * @param {number} timeoutMs
+ * @param {string} root
+ * @param {string | null} whyNotInstalled
+ */
+async function runSteps(steps, timeoutMs, root, whyNotInstalled) {
+  /** @type {import('./types.ts').Count} */
   const count = { passed: 0, failed: 0, skipped: 0, failures: [] };
-  for (const step of suite.steps) {
+  for (const step of steps) {
     const begin = Date.now();
     const lacking = lackingWords(step.needs ?? [], whyNotInstalled);
-    const why = lacking ?? (await run(step.command, { cwd: root, timeoutMs: suite.timeoutMs }));
+    const why = lacking ?? (await run(step.command, { cwd: root, timeoutMs }));
     console.log(`${why ? '✖' : '✔'} ${step.name} (${Date.now() - begin} ms)${why ? `: ${why}` : ''}`);
     if (why) count.failures.push(`${step.name}: ${why}`);
     count[why ? 'failed' : 'passed']++;
@@ -31,6 +47,11 @@ async function runSteps(suite, root, whyNotInstalled) {
   return count;
 }
 
+/**
+ * @param {import('./types.ts').Suite & { folder: string }} suite
+ * @param {string} root
+ * @param {readonly string[]} only
+ */
 async function runFiles(suite, root, only) {
   const files = only.length > 0 ? only : testFiles(root, suite.folder);
   if (files.length === 0)
@@ -48,28 +69,43 @@ async function runFiles(suite, root, only) {
   }
 }
 
+/**
+ * @param {import('./types.ts').Suite} suite
+ * @param {string} lines the file that outcomes are written to
+ */
 function nodeTestSwitches(suite, lines) {
   return [
     ...['--import', 'tsx', '--import', './test/support/repeatable.ts'],
-    ...['--test', `--test-concurrency=${suite.concurrency}`],
+    ...['--test', `--test-concurrency=${suite.concurrency ?? 1}`],
     ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
     ...[`--test-reporter=${reporter}`, `--test-reporter-destination=${lines}`],
   ];
 }
 
+/**
+ * @param {string} lines
+ * @param {string} root
+ * @param {string | null} why the run ended badly
+ */
 function countOf(lines, root, why) {
   const text = existsSync(lines) ? readFileSync(lines, 'utf8') : '';
   // A killed run's last line may be half written.
+  /** @type {import('./types.ts').Outcome[]} */
   const outcomes = text.split('\n').flatMap((line) => (line.endsWith('}') ? [JSON.parse(line)] : []));
+  /** @type {import('./types.ts').Count} */
   const count = { passed: 0, failed: 0, skipped: 0, failures: [] };
   for (const { outcome, name, file } of outcomes) {
     if (outcome === 'end') continue;
     const failed = outcome === 'failed' || outcome === 'empty';
-    count[failed ? 'failed' : outcome]++;
-    if (!failed) continue;
+    if (!failed) {
+      count[outcome]++;
+      continue;
+    }
+    count.failed++;
     const where = file ? relative(root, file) : '';
     count.failures.push(outcome === 'empty' ? `${where || name} holds no test` : `${where}: ${name}`);
   }
+  /** @param {string} words */
   const add = (words) => {
     count.failed++;
     count.failures.push(words);
@@ -80,6 +116,10 @@ function countOf(lines, root, why) {
   return count;
 }
 
+/**
+ * @param {string} root
+ * @param {string} folder
+ */
 function testFiles(root, folder) {
   if (!existsSync(join(root, folder))) return [];
   const names = readdirSync(join(root, folder), { recursive: true }).map(String);
@@ -89,12 +129,17 @@ function testFiles(root, folder) {
     .sort();
 }
 
+/**
+ * @param {readonly import('./types.ts').Need[]} needs
+ * @param {string | null} whyNotInstalled
+ */
 function lackingWords(needs, whyNotInstalled) {
   const missing = missingOf(needs);
   if (missing.length === 0) return null;
   return `${missing.join(', ')} missing (${whyNotInstalled ?? 'not installed'}); install by: ${installCommand(missing)}`;
 }
 
+/** @param {string} words */
 function failedWith(words) {
   return { passed: 0, failed: 1, skipped: 0, failures: [words] };
 }

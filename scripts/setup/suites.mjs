@@ -1,9 +1,12 @@
 // The list of suites that `npm test` runs, in this order, as data. `needs` are keys of programs.mjs. One file at a time:
 // several measure with two spinning threads, and on two CPUs two of them starve each other.
+/** @param {string} name */
 const bin = (name) => `node_modules/.bin/${name}`;
 const minutes = 60_000;
+/** @type {import('./types.ts').Need[]} */
 const native = ['gcc', 'make', 'headers', 'musl'];
 
+/** @type {readonly import('./types.ts').Suite[]} */
 export const suites = [
   {
     // Each step counts as one test.

@@ -24,8 +24,14 @@ const nodeVersion = '24.21.0';
 const revision = 2;
 
 /**
+ * Paths. `stamp` exists once everything is in place; `node` is the Node (24) that code-server, @vscode/test-electron and the
+ * harness run on; `codeServer` is the entry, a script for it.
+ * @typedef {{ readonly folder: string, readonly stamp: string, readonly node: string, readonly codeServer: string }} Workbench
+ */
+
+/**
  * Where things are, installed or not.
- * @returns {import('./vscode.d.mts').Workbench}
+ * @returns {Workbench}
  */
 export function workbench() {
   const cache = resolve(process.env['NUMA_PINBOARD_CACHE'] || join(repository, '.cache'));
@@ -64,7 +70,7 @@ function inside(folder) {
   };
 }
 
-/** @param {import('./vscode.d.mts').Workbench} place */
+/** @param {Workbench} place */
 function install(place) {
   writeFileSync(join(place.folder, 'package.json'), '{"private":true}\n');
   npm(place, place.folder, [`node-linux-${process.arch}@${nodeVersion}`]);
@@ -83,7 +89,7 @@ function install(place) {
 }
 
 /**
- * @param {import('./vscode.d.mts').Workbench} place
+ * @param {Workbench} place
  * @param {string} cwd
  * @param {string[]} args
  */

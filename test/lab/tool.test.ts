@@ -11,7 +11,7 @@ import { shapes } from '../../scripts/lab/shapes.mjs';
 import { boot } from '../../scripts/lab/boot.mjs';
 import { ensureImage } from '../../scripts/lab/build.mjs';
 import { control } from '../../scripts/lab/control.mjs';
-import type { Emulator } from '../../scripts/lab/lab.d.mts';
+import type { Emulator } from '../../scripts/lab/types.ts';
 import { descendantsOf, processName, signal } from '../../scripts/setup/process-table.mjs';
 import { topologySchema } from '../../src/protocol/topology.ts';
 import { cli } from '../cli/cli.ts';

@@ -6,7 +6,7 @@ import { ensureImage } from '../../scripts/lab/build.mjs';
 import { control } from '../../scripts/lab/control.mjs';
 import { shapes } from '../../scripts/lab/shapes.mjs';
 import { writeSshConfig } from '../../scripts/lab/ssh-config.mjs';
-import type { Emulator, Shape } from '../../scripts/lab/lab.d.mts';
+import type { Emulator, Shape } from '../../scripts/lab/types.ts';
 import { openSsh } from '../../src/remote/ssh/open.ts';
 import type { Transport } from '../../src/remote/transport.ts';
 import { removeFolder, startProcess, temporaryFolder } from './processes.ts';

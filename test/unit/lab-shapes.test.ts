@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { qemuCommand } from '../../scripts/lab/qemu.mjs';
 import { cpuCount, freeShape, shapes } from '../../scripts/lab/shapes.mjs';
-import type { Shape } from '../../scripts/lab/lab.d.mts';
+import type { Shape } from '../../scripts/lab/types.ts';
 
 const files = { kernel: '/k', initramfs: '/i', port: 4022, hostName: 'lab-x', tscKhz: null };
 

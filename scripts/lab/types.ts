@@ -1,8 +1,14 @@
-// The types of the lab, for the strictly typed tests that import it, and for the comments of its own modules.
+// What the modules of the lab hand to each other, and to the tests.
+
+/** Tells a person what goes on; one line. */
+export type Say = (words: string) => void;
+
+export type Architecture = 'amd64' | 'arm64';
+
 export interface Shape {
   readonly name: string;
   readonly title: string;
-  readonly architecture: 'amd64' | 'arm64';
+  readonly architecture: Architecture;
   /** `cores` of a die. */
   readonly cpus: { readonly sockets: number; readonly dies: number; readonly cores: number; readonly threads: number };
   readonly nodes: readonly ShapeNode[];
@@ -53,8 +59,8 @@ export interface BootOptions {
   readonly tied: boolean;
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  readonly say: (words: string) => void;
-  readonly started?: (emulator: Emulator) => void;
+  readonly say: Say;
+  readonly started?: ((emulator: Emulator) => void) | undefined;
 }
 
 export interface Emulator {
@@ -66,6 +72,7 @@ export interface Emulator {
   stop(): Promise<void>;
 }
 
+/** What is remembered of a host that outlives the command that booted it. */
 export interface HostState {
   readonly alias: string;
   readonly shape: string;
@@ -74,4 +81,24 @@ export interface HostState {
   readonly started: string | null;
   readonly port: number;
   readonly ready: boolean;
+}
+
+/** Numbers of a shape of one's own, as they were typed or as they are. */
+export type AskedShape = Readonly<
+  Partial<
+    Record<
+      'name' | 'architecture' | 'sockets' | 'dies' | 'cores' | 'threads' | 'nodes' | 'memory' | 'distances',
+      string | number | undefined
+    >
+  >
+>;
+
+/** One entry of a host's first file system. */
+export interface Entry {
+  readonly path: string;
+  readonly type: 'folder' | 'file' | 'link';
+  readonly mode?: number;
+  readonly owner?: number;
+  /** A link's target. */
+  readonly content?: Buffer | string;
 }

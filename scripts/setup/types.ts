@@ -1,0 +1,41 @@
+// What the modules that install and run tests hand to each other.
+
+/** A key of programs.mjs. */
+export type Need = keyof typeof import('./programs.mjs').programs;
+
+export interface Step {
+  readonly name: string;
+  readonly command: readonly [string, ...string[]];
+  readonly needs?: readonly Need[];
+}
+
+/** Either steps or a folder of test files. */
+export interface Suite {
+  readonly name: string;
+  readonly steps?: readonly Step[];
+  readonly folder?: string;
+  /** Test files that run side by side. */
+  readonly concurrency?: number;
+  /** Of an idle machine's time (patience.mjs), for all of it; of a suite of steps, for each. */
+  readonly timeoutMs: number;
+  readonly needs?: readonly Need[];
+  /** It runs in VS Code. */
+  readonly workbench?: boolean;
+  /** Runs when it is named, not with the others. */
+  readonly onlyNamed?: boolean;
+}
+
+export interface Count {
+  passed: number;
+  failed: number;
+  skipped: number;
+  /** A line for each that failed. */
+  failures: string[];
+}
+
+/** What the counting reporter says of one test. */
+export interface Outcome {
+  readonly outcome: 'passed' | 'failed' | 'skipped' | 'empty' | 'end';
+  readonly name: string;
+  readonly file?: string;
+}
