@@ -1,4 +1,4 @@
-// `npm run fuzz [-- COUNT [SEED]]`: gives what `--from` takes 100,000 mutated inputs and ends with 1 if any of them crashes, hangs
+// `scripts/fuzz.mjs [COUNT [SEED]]`, a part of `npm run fuzz`: gives what `--from` takes 100,000 mutated inputs and ends with 1 if any of them crashes, hangs
 // or takes too much memory. Prints the seed, and keeps each input that failed.
 import { fork } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';

@@ -5,6 +5,7 @@ import test, { after, before } from 'node:test';
 import { WebSocket } from 'ws';
 import { descendantsOf } from '../../scripts/setup/process-table.mjs';
 import { waitFor } from '../support/processes.ts';
+import { boardClient, longRun, nextAddress } from './board-client.ts';
 import { start, type Started } from './cli.ts';
 
 let cli: Started;
@@ -12,16 +13,6 @@ let cli: Started;
 let address: URL;
 /** What a browser holds after it opened the address. */
 let cookie: string;
-
-const addresses = (of: Started): string[] => of.stdout().match(/http:\/\/127\.0\.0\.1:\d+\/\?token=\S+/g) ?? [];
-
-async function nextAddress(of: Started, at: number): Promise<URL> {
-  const found = await waitFor(() => addresses(of)[at], {
-    what: () => `address number ${String(at + 1)}:\n${of.output()}`,
-    timeoutMs: 120_000,
-  });
-  return new URL(found);
-}
 
 before(async () => {
   cli = await start(['serve', '--no-open', '--no-prompt']);
@@ -130,55 +121,18 @@ test('the socket wants the cookie and an Origin of ours; a key does not open it'
 });
 
 test('a second run while one goes on is refused with words; stopping keeps what was measured', async () => {
-  const socket = new WebSocket(`ws://127.0.0.1:${address.port}/socket`, {
-    origin: `http://127.0.0.1:${address.port}`,
-    headers: { cookie },
-  });
-  const messages: {
-    type: string;
-    id?: number;
-    outcome?: string;
-    problem?: { code: string };
-    patch?: { running?: { points: number[][] } | null };
-  }[] = [];
-  socket.on('message', (data) =>
-    messages.push(JSON.parse((data as Buffer).toString('utf8')) as (typeof messages)[number]),
-  );
-  await new Promise((resolve) => socket.once('open', resolve));
-  const send = (message: unknown): void => socket.send(JSON.stringify(message));
-  const answerTo = (id: number): Promise<(typeof messages)[number]> =>
-    waitFor(() => messages.find((message) => message.type === 'response' && message.id === id), {
-      what: `the answer to ${String(id)}`,
-      timeoutMs: 120_000,
-    });
-  const workload = {
-    padding: 128,
-    capacity: 1024,
-    batch: 1,
-    pages: '4k',
-    rounds: 500,
-    durationMs: 100,
-    latency: false,
-  };
-  send({ type: 'request', id: 1, method: 'open', params: { version: 1 } });
-  send({ type: 'request', id: 2, method: 'configure', params: workload });
-  send({ type: 'request', id: 3, method: 'place', params: { role: 'producer', target: 0 } });
-  send({ type: 'request', id: 4, method: 'place', params: { role: 'consumer', target: 1 } });
-  send({ type: 'request', id: 5, method: 'place', params: { role: 'consumer', target: 9999 } });
-  assert.equal((await answerTo(5)).problem?.code, 'cpu-absent');
-  send({ type: 'request', id: 6, method: 'run', params: {} });
-  await waitFor(() => messages.some((message) => message.patch?.running?.points[0]?.length), {
-    what: 'a first figure',
-    timeoutMs: 120_000,
-  });
-  send({ type: 'request', id: 7, method: 'run', params: {} });
-  assert.equal((await answerTo(7)).problem?.code, 'busy');
-  send({ type: 'cancel', id: 6 });
-  assert.equal((await answerTo(6)).outcome, 'result', 'a run that was stopped is kept as far as it came');
-  send({ type: 'request', id: 8, method: 'open', params: { version: 1 } });
-  const board = (await answerTo(8)) as { result?: { runs: { partial: string | null }[] } };
-  assert.ok(board.result?.runs[0]?.partial);
-  socket.close();
+  const board = await boardClient({ port: Number(address.port), cookie, path: '/' });
+  await longRun(board, 10);
+  board.send(20, 'place', { role: 'consumer', target: 9999 });
+  assert.equal((await board.answerTo(20)).problem?.code, 'cpu-absent');
+  board.send(21, 'run');
+  assert.equal((await board.answerTo(21)).problem?.code, 'busy');
+  board.cancel(10);
+  assert.equal((await board.answerTo(10)).outcome, 'result', 'a run that was stopped is kept as far as it came');
+  board.send(22, 'open', { version: 1 });
+  const { result } = await board.answerTo(22);
+  assert.ok((result as { runs: { partial: string | null }[] }).runs[0]?.partial);
+  board.socket.close();
 });
 
 test('it ends on a signal, with everything it started', async () => {

@@ -1,7 +1,7 @@
 /**
  * One page's socket. What a page does not read piles up here, so beyond a bound it gets no news until it has caught up:
  * of each part of the board the newest is kept, and of the samples the last. Answers and notices are never left out;
- * instead nothing more is read from a page that does not read.
+ * instead nothing more is taken from a page that does not read.
  */
 
 import type { WebSocket } from 'ws';
@@ -19,13 +19,22 @@ type SampleEvent = Extract<HostEvent, { event: 'sample' }>;
 
 export interface Line {
   send(message: ToPage): void;
+  /** Hands on what came from the page, one after the other, as fast as it reads what is answered. */
+  take(message: unknown): void;
 }
 
-/** @param history what a page that missed samples needs instead of them. */
-export function createLine(socket: WebSocket, history: () => Board['history']): Line {
+export interface LineOptions {
+  readonly receive: (message: unknown) => void;
+  /** What a page that missed samples needs instead of them. */
+  readonly history: () => Board['history'];
+}
+
+export function createLine(socket: WebSocket, { receive, history }: LineOptions): Line {
   let patch: BoardPatch = {};
   let sample: SampleEvent | null = null;
   let held = false;
+  let handing = false;
+  const taken: unknown[] = [];
 
   const write = (message: ToPage): void => {
     if (socket.readyState !== socket.OPEN) return;
@@ -33,21 +42,34 @@ export function createLine(socket: WebSocket, history: () => Board['history']): 
       if (held && socket.bufferedAmount < RELEASE_BYTES) release();
     });
     if (socket.bufferedAmount > MAX_BYTES) socket.terminate();
-    else if (!held && socket.bufferedAmount > HOLD_BYTES) {
-      held = true;
-      socket.pause();
-    }
+    else if (socket.bufferedAmount > HOLD_BYTES) held = true;
   };
 
   const release = (): void => {
     held = false;
-    if (socket.readyState !== socket.OPEN) return;
-    socket.resume();
     const [missed, last] = [patch, sample];
     [patch, sample] = [{}, null];
     const all = last === null ? missed : { ...missed, history: history() as BoardPatch['history'] };
     if (Object.keys(all).length > 0) write({ type: 'event', event: 'board', patch: all });
     if (last !== null) write(last);
+    handOn();
+  };
+
+  // A turn of the event loop for each, so that its answer, if it is there at once, counts before the next is taken.
+  const handOn = (): void => {
+    if (handing || held) return;
+    if (taken.length === 0 || socket.readyState !== socket.OPEN) {
+      socket.resume();
+      return;
+    }
+    // What is in one piece of the stream still comes, and then nothing.
+    socket.pause();
+    handing = true;
+    receive(taken.shift());
+    setImmediate(() => {
+      handing = false;
+      handOn();
+    });
   };
 
   return {
@@ -56,6 +78,10 @@ export function createLine(socket: WebSocket, history: () => Board['history']): 
       else if (message.event === 'board') patch = { ...patch, ...message.patch };
       else if (message.event === 'sample') sample = message;
       else write(message);
+    },
+    take(message) {
+      taken.push(message);
+      handOn();
     },
   };
 }

@@ -120,7 +120,16 @@ export async function startServer(session: BoardSession, assets: URL, port: numb
 function attach(session: BoardSession, page: WebSocket): void {
   // ws closes a page that breaks the protocol and says so here.
   page.on('error', () => page.terminate());
-  const line = createLine(page, () => session.board.history);
+  const line = createLine(page, {
+    receive: (message) => {
+      try {
+        attached.receive(message);
+      } catch {
+        page.close(1011, 'not understood');
+      }
+    },
+    history: () => session.board.history,
+  });
   const attached = session.attach((message) => line.send(message));
   page.on('close', () => attached.close());
   page.on('message', (data: RawData, binary: boolean) => {
@@ -135,7 +144,7 @@ function attach(session: BoardSession, page: WebSocket): void {
       page.close(1007, 'not JSON');
       return;
     }
-    attached.receive(message);
+    line.take(message);
   });
 }
 
