@@ -59,8 +59,13 @@ export interface Rated {
 
 export interface NumaNode {
   readonly id: number;
-  /** "" for a node without CPUs. */
+  /** CPUs whose home it is, each CPU's one at most; "" for a node that is home to none. */
   readonly cpus: string;
+  /**
+   * CPUs at home elsewhere that its memory is as near to: the kernel lists them at this node too (numa=fake), or the GPU whose
+   * memory it is says so. Absent on most nodes.
+   */
+  readonly nearCpus?: string | undefined;
   /** Inside the cpuset this session may take memory from (`Mems_allowed`). */
   readonly allowed: boolean;
   /** True where the host shows no NUMA nodes and the reader made this one: no tool can be told to bind to it. */

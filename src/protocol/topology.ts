@@ -50,6 +50,7 @@ export const topologySchema = v.object({
     v.object({
       id,
       cpus: cpuList,
+      nearCpus: v.optional(cpuList),
       allowed: allowedNode,
       inferred,
       memoryBytes: nullable(bytes),

@@ -84,3 +84,47 @@ export const anyTopology: fc.Arbitrary<Topology> = fc
     cpus: cpus.map((id) => ({ id, online: !offline.includes(id), allowed: true, isolated: false, kind: null })),
     warnings: [],
   }));
+
+/** As a host with so many Grace Hopper chips shows itself: of each GPU eight nodes, of which one has memory. */
+export function graceHopper(chips: number): Topology {
+  const perGpu = 8;
+  const base = machine({
+    packages: chips,
+    coresPerNode: 72,
+    cpulessNodes: chips * perGpu,
+    name: 'grace-hopper',
+    cpuModel: 'Neoverse-V2',
+    distances: Array.from({ length: chips * (perGpu + 1) }, (_, a) =>
+      Array.from({ length: chips * (perGpu + 1) }, (__, b) => (a === b ? 10 : a < chips && b < chips ? 40 : 80)),
+    ),
+  });
+  const cpusOf = (chip: number): string => base.nodes[chip]?.cpus ?? '';
+  return {
+    ...base,
+    nodes: base.nodes.map((node, i) => {
+      if (i < chips) return node;
+      const [chip, slice] = [Math.floor((i - chips) / perGpu), (i - chips) % perGpu];
+      const gpu = { ...node, nearCpus: cpusOf(chip) };
+      return slice === 0
+        ? { ...gpu, memoryBytes: 96 * 2 ** 30, freeBytes: 95 * 2 ** 30 }
+        : { ...gpu, memoryBytes: 0, freeBytes: 0 };
+    }),
+  };
+}
+
+/** `numa=fake`: the CPUs of one package listed at so many nodes, home to the first. */
+export function fakeNuma(cpus: number, count: number): Topology {
+  const base = machine({ packages: 1, coresPerNode: cpus, cpulessNodes: count - 1, name: 'fake-numa' });
+  const all = base.nodes[0]?.cpus ?? '';
+  const distances = Object.fromEntries(base.nodes.map(({ id }) => [String(id), 10]));
+  return {
+    ...base,
+    nodes: base.nodes.map((node, i) => ({
+      ...node,
+      ...(i === 0 ? {} : { nearCpus: all }),
+      distances,
+      memoryBytes: 2 ** 29,
+      freeBytes: 2 ** 28,
+    })),
+  };
+}

@@ -1,7 +1,8 @@
 /** Where bodies stand to each other: near ones share a column or face each other, far ones stand apart. */
 
 import { max, mean, min, sum } from 'd3-array';
-import { nodeDistance, nodesOf } from './tree.ts';
+import { nodeDistance } from './homes.ts';
+import { nodesOf } from './tree.ts';
 import type { BodyTree } from './tree-types.ts';
 
 /** Distance by index of two bodies; null where the host says none. */

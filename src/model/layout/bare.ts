@@ -4,12 +4,15 @@ import { rightOf } from './box.ts';
 import { rowGapFor } from './groups.ts';
 import type { Boxes } from './place.ts';
 import { NODE_GAP, PAD } from './spec.ts';
-import { nearestNode, nodesOf } from './tree.ts';
+import { nearestNode } from './homes.ts';
+import { nodesOf } from './tree.ts';
 import type { BodyTree, MachineTree } from './tree-types.ts';
 
 /** Narrower bars stand in another row. */
 const NARROWEST = 130;
 const GAP = 12;
+/** px of the line to them: what is far is told in figures, the room is the CPUs'. */
+const LONGEST_LINE = 84;
 /** Left of the bars of a lower row, for the line that comes down from the body above. */
 const INSET = 56;
 
@@ -19,7 +22,7 @@ function perRow(body: BodyTree, width: number): number {
 
 function linkHeight(body: BodyTree): number {
   const distances = body.bare.map((node) => nearestNode(nodesOf(body), node)?.distance ?? null);
-  return Math.max(...distances.map(rowGapFor));
+  return Math.min(LONGEST_LINE, Math.max(...distances.map(rowGapFor)));
 }
 
 /** What the bars above a body of that width may take. */
@@ -48,7 +51,7 @@ export function placeBare(tree: MachineTree, height: number, width: number, boxe
         w,
         h: height,
       };
-      boxes.nodes.push({ ...bar, id: node.id, body: index, bare: true, area: bar });
+      boxes.nodes.push({ ...bar, id: node.id, body: index, bare: true, folded: false, area: bar });
     });
   });
 }

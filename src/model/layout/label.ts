@@ -19,6 +19,12 @@ export function textWidth(text: string, size: number): number {
   return text.length * size * ADVANCE;
 }
 
+/** As much of the words as goes into `room` px. */
+export function fitting(words: string, size: number, room: number): string {
+  const letters = Math.max(0, Math.floor(room / textWidth('x', size)));
+  return words.length <= letters ? words : `${words.slice(0, Math.max(0, letters - 1)).trimEnd()}…`;
+}
+
 export interface CellText {
   readonly x: number;
   /** Baseline. */

@@ -11,6 +11,7 @@ import { placeBare } from './bare.ts';
 import { ioRoomOf, NO_ROOM, placeRooms, ROW, showsAll } from './devices.ts';
 import type { IoRoom } from './devices.ts';
 import { SMALLEST } from './fit.ts';
+import { foldHeight, placeFold } from './fold.ts';
 import type { Size } from './fit.ts';
 import { bestGrid } from './grid.ts';
 import type { Attempt } from './grid.ts';
@@ -33,6 +34,8 @@ export interface Area {
   readonly named?: boolean;
   /** Make room for I/O devices at their nodes. */
   readonly devices?: boolean;
+  /** Draw the bars of empty nodes, which else fold into one chip. */
+  readonly unfolded?: boolean;
 }
 
 /** Below this, boxes would be all frame: the drawing is made this large and scaled. */
@@ -96,7 +99,11 @@ function laidOut(topology: Topology, area: Area, io: IoRoom): Layout {
   const distance = bodyDistances(tree.bodies);
   const size = { w: Math.max(area.width, LEAST.w), h: Math.max(area.height, LEAST.h) };
   /** What the machine may take of the board. */
-  const inner = (): Size => ({ w: size.w, h: size.h - io.belowMachine });
+  const open = area.unfolded ?? false;
+  const inner = (): Size => ({
+    w: size.w,
+    h: size.h - io.belowMachine - foldHeight(tree.empty.length, size.w, open),
+  });
   const least = { ...(area.smallest ?? SMALLEST), named: area.named ?? false };
   const find = (growth: number): Attempt | null =>
     bestGrid(tree, distance, {
@@ -117,6 +124,7 @@ function laidOut(topology: Topology, area: Area, io: IoRoom): Layout {
   placeBodies(tree, found, inner(), strip, boxes);
   placeBare(tree, found.spec.node, found.barsWidth, boxes);
   const rooms = placeRooms(topology, io, size, boxes);
+  const fold = placeFold(tree.empty, { width: size.w, bottom: size.h - io.belowMachine, open }, boxes);
   const links = linksOf(tree, boxes, distance);
   const stripBox = placeStrip(tree.loose, inner(), boxes);
   const order = indexTopology(topology).places;
@@ -130,6 +138,7 @@ function laidOut(topology: Topology, area: Area, io: IoRoom): Layout {
     links,
     rooms,
     matrix: matrixCorner(topology.nodes.length, inner(), boxes, rooms, stripBox),
+    fold,
     strip: stripBox,
   };
 }

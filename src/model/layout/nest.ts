@@ -2,7 +2,7 @@
 
 import { parseCpuList } from '../cpulist.ts';
 import type { Cache, Core, Group, NumaNode, Package } from '../topology.ts';
-import type { CoreTree, GroupTree, PackageTree, SectionTree, UnitTree } from './tree-types.ts';
+import type { CoreTree, GroupTree, PackageTree, SectionTree, Sharing, UnitTree } from './tree-types.ts';
 
 /** Who holds each CPU; where the host claims two, the first. */
 export function owners<T extends { readonly cpus: string }>(
@@ -30,6 +30,7 @@ export function groupBy<T, K>(items: readonly T[], key: (item: T) => K): Map<K, 
 export interface Owned {
   readonly packages: ReadonlyMap<number, Package>;
   readonly nodes: ReadonlyMap<number, NumaNode>;
+  readonly sharing: Sharing;
   readonly dies: ReadonlyMap<number, Group>;
   readonly cores: ReadonlyMap<number, Core>;
   /** Data and unified caches by level. */
@@ -139,7 +140,7 @@ export function packageTree(
     return {
       die: split.level === 'outside' && own[0] !== undefined ? split.of(own[0]) : null,
       section: {
-        node: node && !apart.has(node) ? node : null,
+        nodes: node && !apart.has(node) ? [node, ...(owned.sharing.get(node) ?? [])] : [],
         parts: parts.map(([die, inPart]) => ({ die, groups: groupsOf(inPart) })),
       },
     };

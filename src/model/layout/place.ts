@@ -1,12 +1,14 @@
 /** From the columns that were found to boxes: one body and everything in it, at a given corner. */
 
-import type { Cache, Group } from '../topology.ts';
+import type { Cache, Group, NumaNode } from '../topology.ts';
+import { barsOf } from './bars.ts';
 import { rightOf } from './box.ts';
 import type { Box } from './box.ts';
 import { barsHeight, coreSize, partSize, THREAD_GAP } from './fit.ts';
 import type { Fit, Size } from './fit.ts';
-import { HEADER, L2_BAR, L3_GAP, NODE_GAP, PAD } from './spec.ts';
+import { HEADER, L2_BAR, L3_GAP, PAD } from './spec.ts';
 import type { Level, Spec } from './spec.ts';
+import { coresInBody, coresInSection } from './tree.ts';
 import type {
   BodyTree,
   CoreTree,
@@ -71,17 +73,17 @@ export class Placer {
     const size = this.bodySize(body);
     const frame = body.packages.length > 1;
     this.#boxes.bodies.push({ ...at, ...size, column, row, frame });
-    body.nodes.forEach((node, i) => {
-      const box = {
-        x: at.x + PAD,
-        y: at.y + PAD + i * (this.#spec.node + NODE_GAP),
-        w: size.w - 2 * PAD,
-        h: this.#spec.node,
-      };
-      const area = body.nodes.length === 1 ? { ...at, ...size } : box;
-      this.#boxes.nodes.push({ ...box, id: node.id, body: index, bare: false, area });
-    });
+    const bars = { x: at.x + PAD, y: at.y + PAD, w: size.w - 2 * PAD, h: this.#spec.node };
+    this.#nodes(body.nodes, coresInBody(body), bars, { ...at, ...size });
     this.#each(0, at, body.packages, (item, corner) => this.#package(item, corner));
+  }
+
+  /** @param whole where memory can be dropped for the only node of these CPUs; of several each has its bar alone. */
+  #nodes(nodes: readonly NumaNode[], cores: number, bars: Box, whole: Box): void {
+    for (const { node, ...box } of barsOf(nodes, cores, bars)) {
+      const area = nodes.length === 1 ? whole : box;
+      this.#boxes.nodes.push({ ...box, id: node.id, body: this.#body, bare: false, folded: false, area });
+    }
   }
 
   #level(depth: number): Level {
@@ -146,16 +148,8 @@ export class Placer {
   #share(section: SectionTree, at: Corner, whole: Box | null): void {
     this.#section++;
     const size = this.#size(3, section.parts.length);
-    if (section.node) {
-      const box = { ...at, w: size.w, h: this.#spec.node };
-      this.#boxes.nodes.push({
-        ...box,
-        id: section.node.id,
-        body: this.#body,
-        bare: false,
-        area: whole ?? { ...at, ...size },
-      });
-    }
+    const bars = { ...at, w: size.w, h: this.#spec.node };
+    this.#nodes(section.nodes, coresInSection(section), bars, whole ?? { ...at, ...size });
     this.#each(3, at, section.parts, (part, corner) => this.#part(part, corner));
   }
 

@@ -9,6 +9,7 @@ const scaleLink = (link: Link, k: number): Link => ({
   from: [link.from[0] * k, link.from[1] * k],
   to: [link.to[0] * k, link.to[1] * k],
   room: link.room * k,
+  wordsY: link.wordsY * k,
 });
 
 const scalePu = (pu: PuBox, k: number): PuBox => ({
@@ -49,6 +50,7 @@ export function scaleLayout(layout: Layout, k: number): Layout {
     links: layout.links.map((link) => scaleLink(link, k)),
     rooms: layout.rooms.map((box) => scaleBox(box, k)),
     matrix: layout.matrix && scaleBox(layout.matrix, k),
+    fold: layout.fold && lowered(scaleBox(layout.fold, k), layout.fold.h),
     strip: layout.strip && scaleBox(layout.strip, k),
   };
 }

@@ -1,6 +1,8 @@
 /** Owns the sizes of the drawing: how much each level of the machine takes around what is in it. */
 
 import { max } from 'd3-array';
+import { barsHeight } from './bars.ts';
+import { coresInBody, coresInSection } from './tree.ts';
 import type { BodyTree, DieTree, GroupTree, PackageTree, PartTree, SectionTree, UnitTree } from './tree-types.ts';
 
 /** px from the board's edge to the machine. */
@@ -58,13 +60,13 @@ export function specOf(bodies: readonly BodyTree[], node: number, cpuCount: numb
   const perBody = most(bodies, (body) => body.packages.reduce((sum, item) => sum + item.cpus.length, 0));
   const tight = G > 1 || perBody > 96;
   const l3 = G > 1 ? 15 : 20;
-  const nodeHead = node + NODE_GAP;
   const apart = bodies.some((body) => body.nodes.length > 0);
   const bars = (caches: number): number => caches * (l3 + L3_GAP);
-  const ownNode = sections.some((section) => section.node);
+  const barHead = most(sections, (section) => barsHeight(section.nodes.length, coresInSection(section), node));
+  const bodyHead = most(bodies, (body) => barsHeight(body.nodes.length, coresInBody(body), node));
   const inside = { padX: 0, padBottom: 0 };
   const frame = P > 1 ? { padX: PAD, padBottom: PAD } : inside;
-  const frameHead = apart ? PAD + most(bodies, (body) => body.nodes.length) * nodeHead : P > 1 ? PAD : 0;
+  const frameHead = apart ? PAD + bodyHead + NODE_GAP : P > 1 ? PAD : 0;
   const coreGap = dense ? { gapX: 2, gapY: 3 } : tight ? { gapX: 3, gapY: 4 } : { gapX: 8, gapY: 10 };
   const groupGap = dense ? { gapX: 5, gapY: 6 } : { gapX: 10, gapY: 10 };
   const outer = dies.filter((one) => one.die);
@@ -96,7 +98,12 @@ export function specOf(bodies: readonly BodyTree[], node: number, cpuCount: numb
         gapX: dense ? 10 : 16,
         gapY: 12,
       },
-      { count: most(sections, (section) => section.parts.length), head: ownNode ? nodeHead : 0, ...inside, ...between },
+      {
+        count: most(sections, (section) => section.parts.length),
+        head: barHead === 0 ? 0 : barHead + NODE_GAP,
+        ...inside,
+        ...between,
+      },
       {
         count: most(parts, (part) => part.groups.length),
         head: inner.length > 0 ? innerHead : 0,

@@ -198,7 +198,9 @@ function cpuStep(layout: Layout, from: number | null, step: Step): number | null
 }
 
 /** Among memory: the bar that lies there; first and last, before and after in the order in which they are drawn. */
-function nodeStep({ nodes }: Layout, from: number | null, step: Step): number | null {
+function nodeStep(layout: Layout, from: number | null, step: Step): number | null {
+  // What is folded away is no stop on the way.
+  const nodes = layout.nodes.filter((node) => !node.folded || node.id === from);
   const i = nodes.findIndex((node) => node.id === from);
   const at = nodes[i];
   if (!at) return nodes[0]?.id ?? null;

@@ -29,8 +29,8 @@ export interface PartTree {
 
 /** The share of one NUMA node in one package. */
 export interface SectionTree {
-  /** Null where the node is drawn elsewhere, or unknown. */
-  readonly node: NumaNode | null;
+  /** The node, then those that share its CPUs (numa=fake); empty where it is drawn elsewhere, or unknown. */
+  readonly nodes: readonly NumaNode[];
   readonly parts: readonly PartTree[];
 }
 
@@ -52,15 +52,22 @@ export interface PackageTree {
 }
 
 export interface BodyTree {
-  /** Nodes that span several of the packages; they stand above them. */
+  /** Nodes that span several of the packages, and those that share their CPUs; they stand above them. */
   readonly nodes: readonly NumaNode[];
   readonly packages: readonly PackageTree[];
   /** Nodes without CPUs whose nearest node is in this body. */
   readonly bare: readonly NumaNode[];
 }
 
+/** Which nodes have no CPUs of their own, but share those of another: by the node that is their home. */
+export type Sharing = ReadonlyMap<NumaNode, readonly NumaNode[]>;
+
 export interface MachineTree {
   readonly bodies: readonly BodyTree[];
+  /** Of nodes without CPUs, the one whose CPUs their memory is near to, where the host says so. */
+  readonly homes: ReadonlyMap<NumaNode, NumaNode | null>;
+  /** Nodes with neither CPUs nor memory, where there are several: they fold into one chip. */
+  readonly empty: readonly NumaNode[];
   /** Offline CPUs of which nobody knows where they are. */
   readonly loose: readonly number[];
 }

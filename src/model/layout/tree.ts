@@ -4,9 +4,10 @@
  */
 
 import type { NumaNode, Topology } from '../topology.ts';
+import { emptyNodes, homeOf, nearestNode, sharingOf } from './homes.ts';
 import { groupBy, owners, packageTree } from './nest.ts';
 import type { Owned } from './nest.ts';
-import type { BodyTree, MachineTree } from './tree-types.ts';
+import type { BodyTree, MachineTree, SectionTree } from './tree-types.ts';
 
 /** Packages that one node spans belong to one body: there is no distance between them to draw. */
 function joined(packages: readonly (readonly number[])[], owned: Owned): number[][] {
@@ -30,33 +31,18 @@ function joined(packages: readonly (readonly number[])[], owned: Owned): number[
   ].map((list) => list.map(([, i]) => i));
 }
 
-/** Every node's distance to another, whichever of the two says it. */
-export function nodeDistance(a: NumaNode, b: NumaNode): number | null {
-  return a.distances[String(b.id)] ?? b.distances[String(a.id)] ?? null;
-}
+export const coresInSection = ({ parts }: SectionTree): number =>
+  parts.reduce((all, { groups }) => all + groups.flatMap(({ units }) => units.flatMap(({ cores }) => cores)).length, 0);
 
-/** All nodes with CPUs that a body draws. */
+export const coresInBody = ({ packages }: BodyTree): number =>
+  packages
+    .flatMap(({ dies }) => dies.flatMap(({ sections }) => sections))
+    .reduce((all, own) => all + coresInSection(own), 0);
+
+/** All nodes with CPUs, own or shared, that a body draws. */
 export function nodesOf(body: BodyTree): NumaNode[] {
   const sections = body.packages.flatMap((item) => item.dies.flatMap((die) => die.sections));
-  return [...body.nodes, ...sections.flatMap(({ node }) => (node ? [node] : []))];
-}
-
-/** From where a node without CPUs is reached: whom firmware names (HMAT) and who is nearest of those. */
-export interface Near {
-  readonly id: number;
-  /** Null where the host gives none. */
-  readonly distance: number | null;
-}
-
-/** Of `nodes`, the one a node without CPUs is reached from; null where nothing says so. */
-export function nearestNode(nodes: readonly NumaNode[], node: NumaNode): Near | null {
-  const named = nodes.filter((other) => node.rated?.initiators.includes(other.id));
-  let best: Near | null = named[0] ? { id: named[0].id, distance: null } : null;
-  for (const other of named.length > 0 ? named : nodes) {
-    const distance = nodeDistance(node, other);
-    if (distance !== null && distance < (best?.distance ?? Infinity)) best = { id: other.id, distance };
-  }
-  return best;
+  return [...body.nodes, ...sections.flatMap(({ nodes }) => nodes)];
 }
 
 export function machineTree(topology: Topology): MachineTree {
@@ -66,13 +52,15 @@ export function machineTree(topology: Topology): MachineTree {
     topology.caches.filter((cache) => cache.type !== 'instruction'),
     (cache) => cache.level,
   );
+  const nodesOfCpus = owners(topology.nodes, known);
   const owned: Owned = {
     // A negative id is the kernel's "unknown", not a package.
     packages: owners(
       topology.packages.filter((item) => item.id >= 0),
       known,
     ),
-    nodes: owners(topology.nodes, known),
+    nodes: nodesOfCpus,
+    sharing: sharingOf(topology.nodes, nodesOfCpus),
     dies: owners(topology.dies, known),
     cores: owners(topology.cores, known),
     caches: new Map([...levels].map(([level, caches]) => [level, owners(caches, known)])),
@@ -92,18 +80,25 @@ export function machineTree(topology: Topology): MachineTree {
     const own = members.flatMap((i) => packages[i] ?? []);
     const spans = (node: NumaNode): boolean =>
       own.filter((item) => item.cpus.some((cpu) => owned.nodes.get(cpu) === node)).length > 1;
-    const nodes = topology.nodes.filter((node) => own.length > 1 && spans(node));
+    const spanning = topology.nodes.filter((node) => own.length > 1 && spans(node));
+    const nodes = spanning.flatMap((node) => [node, ...(owned.sharing.get(node) ?? [])]);
     return { nodes, packages: own.map(({ id, cpus }) => packageTree(owned, id, cpus, new Set(nodes))), bare: [] };
   });
   const drawn = new Set(bodies.flatMap(nodesOf));
-  const bare = topology.nodes.filter((node) => !drawn.has(node));
+  const others = topology.nodes.filter((node) => !drawn.has(node));
+  const empty = emptyNodes(topology, others);
+  const bare = others.filter((node) => !empty.includes(node));
+  const homes = new Map(bare.map((node) => [node, homeOf(node, owned.nodes)]));
   if (bodies.length === 0) bodies.push({ nodes: [], packages: [], bare: [] });
   const withCpus = bodies.flatMap(nodesOf);
   const order = new Map(withCpus.map((node, i) => [node.id, i]));
   const home = new Map(bodies.flatMap((body, i) => nodesOf(body).map((node) => [node.id, i] as const)));
-  const near = bare.map((node) => ({ node, id: nearestNode(withCpus, node)?.id ?? withCpus[0]?.id ?? -1 }));
+  const near = bare.map((node) => ({
+    node,
+    id: nearestNode(withCpus, node, homes.get(node))?.id ?? withCpus[0]?.id ?? -1,
+  }));
   // In the order of what they are nearest to, so that each stands over its own where it can.
   near.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
   const bareOf = (i: number): NumaNode[] => near.filter(({ id }) => (home.get(id) ?? 0) === i).map(({ node }) => node);
-  return { bodies: bodies.map((body, i) => ({ ...body, bare: bareOf(i) })), loose };
+  return { bodies: bodies.map((body, i) => ({ ...body, bare: bareOf(i) })), homes, empty, loose };
 }

@@ -30,6 +30,8 @@ export interface NodeBox extends Box {
   readonly body: number;
   /** Without CPUs: stands outside its body, linked to it. */
   readonly bare: boolean;
+  /** Not seen: one of those that the chip of empty nodes stands for. */
+  readonly folded: boolean;
   /** Where memory can be dropped for this node and no other. */
   readonly area: Box;
 }
@@ -74,8 +76,16 @@ export interface Link {
   /** Null where firmware names from where a node is reached, and no distances. */
   readonly distance: number | null;
   readonly kind: 'across' | 'down' | 'bare';
+  /** Height of the middle of its words: bars may stand over a part of the line. */
+  readonly wordsY: number;
   /** px that its words may take: in the gap, or right of the line. */
   readonly room: number;
+}
+
+/** The chip of nodes that have neither CPUs nor memory, or its heading where it is open. */
+export interface FoldBox extends Box {
+  readonly nodes: readonly number[];
+  readonly open: boolean;
 }
 
 /** Where the chips of a node's I/O devices stand. */
@@ -103,6 +113,8 @@ export interface Layout {
   readonly rooms: readonly DeviceRoom[];
   /** Where the table of distances stands; null where there is no corner for it, or too little to tell. */
   readonly matrix: Box | null;
+  /** Null where no nodes are folded away. */
+  readonly fold: FoldBox | null;
   /** Around offline CPUs of unknown place. */
   readonly strip: Box | null;
 }

@@ -29,7 +29,7 @@ const boxesOf = (layout: Layout): Box[] => [
   ...layout.nodes,
   ...layout.pus,
   ...layout.rooms,
-  ...[layout.matrix, layout.strip].filter((box) => box !== null),
+  ...[layout.matrix, layout.fold, layout.strip].filter((box) => box !== null),
 ];
 
 /** Where no corner is free, a board does without the table of distances; paper has room below the machine. */

@@ -1,7 +1,7 @@
 /** Whose machine it is, above a drawing that stands alone: host, kernel, processor, and what it has in numbers. */
 
 import { formatBytes, plural } from '../format.ts';
-import { textWidth } from '../layout/label.ts';
+import { fitting, textWidth } from '../layout/label.ts';
 import { coreWords, nodeWords, packageWords } from '../shape.ts';
 import type { Topology } from '../topology.ts';
 import { groupWarnings, warningCount, warningLine } from '../warnings.ts';
@@ -51,12 +51,6 @@ export function factsOf(topology: Topology): string {
     plural(cpus.length, 'CPU') + (notes === '' ? '' : ` (${notes})`),
     ...(told ? [formatBytes(memory)] : []),
   ].join(', ');
-}
-
-/** As much of the words as fits. */
-function fitting(words: string, size: number, room: number): string {
-  const letters = Math.max(0, Math.floor(room / textWidth('x', size)));
-  return words.length <= letters ? words : `${words.slice(0, Math.max(0, letters - 1)).trimEnd()}…`;
 }
 
 /** How many warnings there are, and what the first says, as far as the width goes; all of them stand in the description. */

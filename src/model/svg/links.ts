@@ -117,7 +117,7 @@ const TWO_LINES = 40;
 /** Right of the line, as far as the room goes; `lift` is what a chip beside the line takes of it. */
 function downWords(link: Link, cost: Cost | null, chip: boolean, lift: number): Mark[] {
   const x = link.from[0] + 16 + lift;
-  const y = (link.from[1] + link.to[1]) / 2 + 4;
+  const y = link.wordsY + 4;
   const [more = ''] = cost ? [`${figures(cost).join('  ')} ${cost.origin}`] : unmeasured(chip, 'cost not measured yet');
   const [words, figure] = link.distance === null ? ['node', link.nodes[0]] : ['distance', link.distance];
   const distance = String(figure);
@@ -126,7 +126,7 @@ function downWords(link: Link, cost: Cost | null, chip: boolean, lift: number): 
   if (room < textWidth(distance, 13)) return [];
   const beside = room >= long + 10 + textWidth(more, 10);
   const below =
-    more !== '' && !beside && room >= textWidth(more, 10) && Math.abs(link.to[1] - link.from[1]) >= TWO_LINES;
+    more !== '' && !beside && room >= textWidth(more, 10) && 2 * Math.abs(link.wordsY - link.from[1]) >= TWO_LINES;
   const up = below ? 6 : 0;
   const line = text(
     '',

@@ -60,7 +60,7 @@ function colours(c: Palette): string {
 .tok,.touch-t{fill:${c.accent}}.touch{fill:none;stroke:${c.accent}}.tok-t,.tok-n{fill:${c.onAccent}}.ghost{fill:${c.cell};stroke:${c.text}}
 .route,.stem{stroke:${c.accent}}.route.base{stroke:${c.text}}.halo{stroke:${c.board}}
 .chip{fill:${c.board};stroke:${c.accent}}.loss{fill:${c.loss}}.gain{fill:${c.gain}}.even{fill:${c.strong}}
-.dev{fill:${c.cache};stroke:${c.link}}
+.dev,.fold{fill:${c.cache};stroke:${c.link}}.fold-arrow{fill:${c.dim}}
 .badge{stroke:${c.warning}}.warn{fill:${c.warning}}`;
 }
 

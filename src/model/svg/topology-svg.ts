@@ -15,9 +15,11 @@ import { cellMarks } from './cells.ts';
 import { resultChip } from './chip.ts';
 import { deviceMarks } from './devices.ts';
 import { extentOf, withMatrix } from './extent.ts';
+import { foldMarks } from './fold.ts';
 import { factsOf, headerOf } from './header.ts';
 import { linkMarks } from './links.ts';
 import { matrixMarks } from './matrix.ts';
+import { mark } from './marks.ts';
 import type { Mark } from './marks.ts';
 import { namer } from './naming.ts';
 import { nodeMarks } from './node-bar.ts';
@@ -52,6 +54,8 @@ function drawing(topology: Topology, layout: Layout, face: RunFace): Mark[] {
   const nodes = topology.nodes.flatMap((node) => {
     const box = nodeBoxOf(layout, node.id);
     if (!box) return [];
+    // Named on the chip; the element stands for it where it is looked for by its name.
+    if (box.folded) return [mark('g', naming('NUMANode', node.id))];
     const occupied = isOccupied(layout, face.placement, node.id);
     const { id } = naming('NUMANode', node.id);
     const ids = { id: id ?? '', class: `NUMANode node${occupied ? ' occ' : ''}` };
@@ -69,6 +73,7 @@ function drawing(topology: Topology, layout: Layout, face: RunFace): Mark[] {
     ...linkMarks(topology, layout, chipLink(layout, face)),
     ...sceneryMarks(layout, naming),
     ...nodes,
+    ...(layout.fold ? foldMarks(layout.fold) : []),
     ...deviceMarks(topology, layout),
     ...matrixMarks(topology, layout, from && to ? [from.id, to.id] : null),
     ...cells,

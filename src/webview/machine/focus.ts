@@ -66,6 +66,18 @@ export class Focus {
       this.set(this.#at);
       return;
     }
+    this.#begin(topology);
+  }
+
+  /** To where the tab stop is at first. */
+  reset(topology: Topology): void {
+    const before = this.element();
+    this.#at = null;
+    before?.setAttribute('tabindex', '-1');
+    this.#begin(topology);
+  }
+
+  #begin(topology: Topology): void {
     const cpu = topology.cpus.find((one) => one.online && one.allowed) ?? topology.cpus[0];
     const node = topology.nodes[0];
     if (cpu) this.set({ kind: 'cpu', id: cpu.id });

@@ -21,6 +21,8 @@ interface LookHost {
   /** @param reveal brings it onto the board where it is not there. */
   goTo(place: Place, reveal: boolean): void;
   announce(words: string): void;
+  /** Has the machine laid out anew. */
+  layOut(): void;
 }
 
 export class Look {
@@ -73,6 +75,30 @@ export class Look {
     this.#zoomedTo = id;
     this.#stage.zoomTo(bar.area);
     this.#host.announce(`Zoomed to node ${id}`);
+  }
+
+  /** Opens the chip of empty nodes, or folds them again. */
+  toggleFold(): void {
+    this.#unfold(!this.#scene.unfolded);
+    const { at } = this.#focus;
+    const topology = this.#host.view()?.topology;
+    // The tab stop is never on what cannot be seen.
+    if (at && topology && this.#isFolded(at)) this.#focus.reset(topology);
+  }
+
+  /** What one goes to is seen. */
+  unfoldFor(place: Place): void {
+    if (this.#isFolded(place)) this.#unfold(true);
+  }
+
+  #unfold(open: boolean): void {
+    this.#scene.unfolded = open;
+    this.#host.layOut();
+  }
+
+  #isFolded({ kind, id }: Place): boolean {
+    const { layout } = this.#scene;
+    return kind === 'node' && layout !== null && nodeBoxOf(layout, id)?.folded === true;
   }
 
   /** Asks for a CPU or node by number. */

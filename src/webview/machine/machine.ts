@@ -76,6 +76,7 @@ class Machine {
       view: () => this.#view,
       goTo: (place, reveal) => this.#moveTo(place, reveal),
       announce: (words) => actions.announce(words),
+      layOut: () => this.#paint('size'),
     });
     this.#stopInk = followInk(this.stage.element);
     this.#drag = new Drag(this.#hand, {
@@ -199,6 +200,7 @@ class Machine {
   #moveTo(place: Place, reveal = true, first = ''): void {
     const view = this.#view;
     const { carried } = this.#hand;
+    this.look.unfoldFor(place);
     this.focus.go(place);
     const box = this.#scene.boxOf(place.kind, place.id);
     if (box && reveal) this.stage.reveal(this.stage.toBoard([centreX(box), centreY(box)]));
@@ -269,6 +271,7 @@ class Machine {
       { signal },
     );
     element.addEventListener('click', (event) => this.#clicked(event), { signal });
+    this.#scene.fold.listen(() => this.look.toggleFold(), signal);
     this.#scene.devices.listen(
       { focused: (chip) => this.#deviceFocused(chip), chosen: (chip) => this.#deviceChosen(chip) },
       signal,

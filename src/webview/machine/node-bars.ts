@@ -24,6 +24,8 @@ export interface BarFace extends NodeFace {
   /** @param seen what stands on the bar. */
   readonly label: (seen: string) => string;
   readonly over: 'yes' | 'no' | null;
+  /** The chip of empty nodes stands for it. */
+  readonly folded: boolean;
 }
 
 export class NodeBars {
@@ -71,7 +73,9 @@ export class NodeBars {
       this.#shown.set(id, key);
       const hot = now.step > 0 ? ` hot h${now.step}` : '';
       group.setAttribute('class', `bar${hot}${now.over ? ` over ${now.over}` : ''}`);
-      const marks = nodeMarks(box, now);
+      const marks = now.folded ? [] : nodeMarks(box, now);
+      if (now.folded) group.setAttribute('aria-hidden', 'true');
+      else group.removeAttribute('aria-hidden');
       group.setAttribute('aria-label', now.label(wordsOf(marks)));
       paintMarks(group, marks);
     }

@@ -32,6 +32,7 @@ import type { Placement } from '../../model/workload.ts';
 import { Cells } from './cells.ts';
 import type { CellFace } from './cells.ts';
 import { Devices } from './devices.ts';
+import { Fold } from './fold.ts';
 import { createHeat } from './heat.ts';
 import type { HeatMap } from './heat.ts';
 import { NodeBars } from './node-bars.ts';
@@ -49,6 +50,9 @@ export class Scene {
   readonly cells: Cells;
   readonly bars: NodeBars;
   readonly devices: Devices;
+  readonly fold: Fold;
+  /** Whether the bars of empty nodes are drawn; laying out anew does it. */
+  unfolded = false;
   readonly #stage: Stage;
   readonly #still = new Sight();
   readonly #heat = createHeat();
@@ -56,6 +60,7 @@ export class Scene {
   #base: Layout | null = null;
   #layout: Layout | null = null;
   #magnified = 1;
+
   #run = '';
   #costs: CostTable | null = null;
   #kind: NumberKind = 'P';
@@ -71,6 +76,7 @@ export class Scene {
     this.cells = new Cells(stage.layers.cells);
     this.bars = new NodeBars(stage.layers.nodes);
     this.devices = new Devices(stage.layers.devices);
+    this.fold = new Fold(stage.layers.devices);
   }
 
   /** In its own pixels, as `Stage.toLayout` gives points. */
@@ -84,7 +90,12 @@ export class Scene {
     const { devices } = view;
     if (due === 'size' || topology !== this.#topology || devices !== this.#before?.devices || !this.#base) {
       this.#topology = topology;
-      this.#base = layoutMachine(topology, { width: this.#stage.width, height: this.#stage.height, devices });
+      this.#base = layoutMachine(topology, {
+        width: this.#stage.width,
+        height: this.#stage.height,
+        devices,
+        unfolded: this.unfolded,
+      });
       this.#layout = null;
     }
     if (!this.#layout || view.numbers !== this.#kind) {
@@ -126,6 +137,7 @@ export class Scene {
     this.cells.place(topology, layout, this.#numbers, this.#sight);
     this.bars.place(topology, layout);
     this.devices.place(topology, layout);
+    this.fold.place(layout);
     this.#run = '';
     this.#drawnThreads = null;
     return layout;
@@ -213,6 +225,7 @@ export class Scene {
         node,
         sample,
         bare: box.bare,
+        folded: box.folded,
         occupied: placement.memory === id,
         touched: touches(face, id),
         figure: here.short,
