@@ -15,6 +15,8 @@ export interface Connection {
   /** What is being done right now, in words ("Checking the host key"). */
   readonly step: string | null;
   readonly problem: Problem | null;
+  /** While connected: the host that is connected to meanwhile, to take this one's place when it stands. */
+  readonly next: { readonly name: string; readonly step: string } | null;
   /** ISO time of the last change. */
   readonly since: string;
 }

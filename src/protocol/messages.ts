@@ -48,6 +48,7 @@ const boardEntries = {
     state: v.picklist(['none', 'connecting', 'connected', 'lost', 'failed']),
     step: nullable(text),
     problem: nullable(problemSchema),
+    next: nullable(v.object({ name: text, step: text })),
     since: text,
   }),
   topology: nullable(topologySchema),
@@ -166,7 +167,10 @@ export const METHODS = {
   stop: { params: empty, result: empty },
   /** Writes the page of a run; the folder as the person should read it. */
   export: { params: v.object({ run: text }), result: v.object({ folder: text, files: list(text) }) },
+  /** The host that is connected stays until the other one stands. */
   connect: { params: v.object({ target: text }), result: empty },
+  /** Gives up connecting, whoever asked for it; a host that is connected stays. */
+  stay: { params: empty, result: empty },
   disconnect: { params: empty, result: empty },
   /** Null: declined. A host key is agreed to with "yes". */
   answer: { params: v.object({ question: text, value: nullable(text) }), result: empty },

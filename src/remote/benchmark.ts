@@ -13,10 +13,12 @@ import type { Repetition } from '../protocol/agent.ts';
 import { follow } from './follow.ts';
 import type { Host } from './host.ts';
 import { Progress } from './progress.ts';
-import { startRun } from './run-parts.ts';
+import { startRun, UNFINISHED } from './run-parts.ts';
+import type { OnCheckpoint } from './run-parts.ts';
 
 interface Watched {
   readonly onProgress?: (running: Running) => void;
+  readonly onCheckpoint?: OnCheckpoint;
   readonly signal?: AbortSignal;
 }
 
@@ -55,16 +57,17 @@ export async function measureSpsc(host: Host, asked: SpscMeasurement): Promise<S
   const metric = workload.latency ? 'ns' : 'items/s';
   const { labels, onProgress } = asked;
   const progress = new Progress({ question, labels, rounds: workload.rounds, metric }, onProgress);
-  const { repetitions, problem } = await gather(host, args, progress, asked.signal);
-  return run.finish({
-    results: buildResults(cases, repetitions, {
-      benchmark: workload.latency ? 'spsc-latency' : 'spsc',
-      emulated: run.emulated,
+  return gather(host, args, progress, asked, ({ repetitions, problem }) =>
+    run.finish({
+      results: buildResults(cases, repetitions, {
+        benchmark: workload.latency ? 'spsc-latency' : 'spsc',
+        emulated: run.emulated,
+      }),
+      question,
+      repeat: spscWords(cases, workload),
+      problem,
     }),
-    question,
-    repeat: spscWords(cases, workload),
-    problem,
-  });
+  );
 }
 
 export interface AlternateMeasurement extends Watched {
@@ -83,16 +86,17 @@ export async function measureAlternate(host: Host, asked: AlternateMeasurement):
   const question = 'What do a send and a receive cost on one thread, with nothing crossing?';
   const labels = [`one thread on P#${one.producer}`];
   const progress = new Progress({ question, labels, rounds, metric: 'ops/s' }, asked.onProgress);
-  const { repetitions, problem } = await gather(host, args, progress, asked.signal);
-  return run.finish({
-    results: buildResults([one], repetitions, { benchmark: 'spsc-alternate', emulated: run.emulated }),
-    question,
-    repeat: [
-      ...['bench', 'spsc-alternate', '--cpu', one.producer, '--memory', one.memory, '--capacity', one.capacity],
-      ...['--pages', one.pages, '--duration', `${durationMs}ms`, '--repeat', rounds],
-    ],
-    problem,
-  });
+  return gather(host, args, progress, asked, ({ repetitions, problem }) =>
+    run.finish({
+      results: buildResults([one], repetitions, { benchmark: 'spsc-alternate', emulated: run.emulated }),
+      question,
+      repeat: [
+        ...['bench', 'spsc-alternate', '--cpu', one.producer, '--memory', one.memory, '--capacity', one.capacity],
+        ...['--pages', one.pages, '--duration', `${durationMs}ms`, '--repeat', rounds],
+      ],
+      problem,
+    }),
+  );
 }
 
 /** As `measureSpsc`, for memory: every CPU to every node, latency or bandwidth. */
@@ -114,13 +118,14 @@ export async function measureMemory(host: Host, asked: MemoryMeasurement): Promi
   const labels = cases.map((one) => `${one.what} P#${one.cpu} → node ${one.node}, ${one.pages}`);
   const question = asked.question ?? 'What does memory cost from here?';
   const progress = new Progress({ question, labels, rounds, metric: [...metrics].join(', ') }, asked.onProgress);
-  const { repetitions, problem } = await gather(host, args, progress, asked.signal);
-  return run.finish({
-    results: buildResults(cases, repetitions, { benchmark: null, emulated: run.emulated }),
-    question,
-    repeat: memoryWords(cases, size, rounds, durationMs),
-    problem,
-  });
+  return gather(host, args, progress, asked, ({ repetitions, problem }) =>
+    run.finish({
+      results: buildResults(cases, repetitions, { benchmark: null, emulated: run.emulated }),
+      question,
+      repeat: memoryWords(cases, size, rounds, durationMs),
+      problem,
+    }),
+  );
 }
 
 const timing = (rounds: number, durationMs: number): string[] => [
@@ -136,13 +141,19 @@ function caseWords(one: Readonly<Record<string, string | number>>): string {
     .join(',');
 }
 
-/** @throws the problem when not one repetition came. */
+interface Gathered {
+  readonly repetitions: readonly Repetition[];
+  readonly problem: PinboardError | null;
+}
+
+/** @param finish puts together what was measured until then. @throws the problem when not one repetition came. */
 async function gather(
   host: Host,
   args: readonly string[],
   progress: Progress,
-  signal: AbortSignal | undefined,
-): Promise<{ repetitions: Repetition[]; problem: PinboardError | null }> {
+  { signal, onCheckpoint }: Watched,
+  finish: (gathered: Gathered) => Snapshot,
+): Promise<Snapshot> {
   const repetitions: Repetition[] = [];
   progress.start();
   const problem = await follow(host, args, {
@@ -152,13 +163,14 @@ async function gather(
       const repetition = cleaned(line);
       repetitions.push(repetition);
       progress.add(repetition);
+      onCheckpoint?.(() => finish({ repetitions, problem: UNFINISHED }));
     },
     signal,
   });
   if (problem && repetitions.length === 0) throw problem;
   if (repetitions.length === 0)
     throw new PinboardError('agent-died', 'The agent said it was done and measured nothing.');
-  return { repetitions, problem };
+  return finish({ repetitions, problem });
 }
 
 /** Words and names in it were printed by the host. */

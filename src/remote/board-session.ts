@@ -21,10 +21,12 @@ import { Programs } from './board/programs.ts';
 import { Questions } from './board/questions.ts';
 import { Runs } from './board/runs.ts';
 import { lengthen, Sampling } from './board/sampling.ts';
+import type { Standing } from './board/standing.ts';
 import { BoardState } from './board/state.ts';
 import type { BoardChange } from './board/state.ts';
 import { Tokens } from './board/tokens.ts';
 import type { Host } from './host.ts';
+import { UNFINISHED } from './run-parts.ts';
 import type { Prompter } from './transport.ts';
 
 export interface BoardSessionOptions {
@@ -32,10 +34,14 @@ export interface BoardSessionOptions {
   /** Hosts to offer; asked whenever a page opens. */
   readonly listHosts: () => Promise<readonly string[]> | readonly string[];
   readonly exporter: (snapshot: Snapshot) => Promise<{ readonly folder: string; readonly files: readonly string[] }>;
-  /** Asks in the editor's own way; without it questions stand on the board. */
-  readonly prompter?: Prompter;
+  /** Asks in the editor's own way, and withdraws its questions when the signal aborts; without it they stand on the board. */
+  readonly prompterFor?: (signal: AbortSignal) => Prompter;
   /** Told of every run measured here, to store it. */
   readonly onRun?: (snapshot: Snapshot) => void;
+  /** Stores a run that goes on as it would stand if it ended now; `onRun` gets it under the same id when it has ended. */
+  readonly onCheckpoint?: (snapshot: Snapshot) => Promise<void>;
+  /** The stored runs of a host, asked for whenever one is connected to. */
+  readonly storedRuns?: (host: Host['transport']) => Promise<readonly Snapshot[]>;
   readonly samplingMs?: number;
   /** Why no program of the user's may be started now, or null; without it: they may. */
   readonly mayStart?: () => Problem | null;
@@ -66,21 +72,38 @@ export class BoardSession {
       follow: (pid) => void this.follow(pid),
     });
     this.#questions = new Questions((question) => this.#state.patch({ question }));
-    this.#runs = new Runs(this.#state, (snapshot) => options.onRun?.(snapshot));
+    this.#runs = new Runs(this.#state, {
+      onRun: (snapshot) => options.onRun?.(snapshot),
+      onCheckpoint: options.onCheckpoint ?? null,
+    });
     this.#sampling = new Sampling(samplingMs, {
       onSample: (sample) => this.#sampled(sample),
       onProblem: (problem) => this.notice('warning', `There are no live figures: ${problem.message}`),
     });
     this.#connection = new HostConnection(this.#state, {
       connector: options.connector,
-      prompterFor: (signal) => options.prompter ?? this.#questions.prompter(signal),
+      prompterFor: options.prompterFor ?? ((signal) => this.#questions.prompter(signal)),
+      stopLeaving: () => this.#refuseWhileRunning(),
       onHost: () => this.#hostChanged(),
+    });
+    this.#state.onPatch(({ host }) => {
+      if (host !== undefined) this.#runs.list();
     });
     void this.refreshHosts();
   }
 
   get board(): Board {
     return this.#state.board;
+  }
+
+  /** How it stands with the host that is connected, and with one that is connected to. */
+  get standing(): Standing {
+    return this.#connection.standing;
+  }
+
+  /** Whether somebody looks at a page. */
+  get watched(): boolean {
+    return this.#pages.watched;
   }
 
   /** Null while nobody looks at a page. */
@@ -218,17 +241,22 @@ export class BoardSession {
     return { folder, files: [...files] };
   }
 
-  /** @throws PinboardError `busy` while a run goes on, `cancelled`, or why there is no connection. */
-  async connect(target: string, signal?: AbortSignal): Promise<void> {
-    this.#refuseWhileRunning();
+  /**
+   * Null: to this machine. A host that is connected stays until the other one stands; connecting to it again changes nothing.
+   * @throws PinboardError `busy` while a run goes on, `cancelled`, or why there is no connection.
+   */
+  async connect(target: string | null, signal?: AbortSignal): Promise<void> {
     await this.#connection.connect(target, signal);
   }
 
   /** Takes over a host that is open already, to close it: also when it is refused. @throws as `connect`. */
   async useHost(host: Host, signal?: AbortSignal): Promise<void> {
-    if (this.#runs.going) await host.close();
-    this.#refuseWhileRunning();
     await this.#connection.use(host, signal);
+  }
+
+  /** Gives up connecting; a host that is connected stays. */
+  stay(): void {
+    this.#connection.stay();
   }
 
   /** Ends a run as far as it came, then the connection. */
@@ -251,6 +279,7 @@ export class BoardSession {
   }
 
   async dispose(): Promise<void> {
+    await this.#runs.cancel(UNFINISHED);
     await this.disconnect();
   }
 
@@ -270,8 +299,17 @@ export class BoardSession {
     this.#tokens.forgetMoves();
     // Another host's process of that number is another process.
     this.#state.patch({ process: null });
-    this.#runs.openHost(this.#connection.host);
-    await this.#sample();
+    const { host } = this.#connection;
+    this.#runs.openHost(host);
+    await Promise.all([this.#sample(), host && this.#addStored(host)]);
+  }
+
+  async #addStored({ transport }: Host): Promise<void> {
+    try {
+      for (const snapshot of (await this.#options.storedRuns?.(transport)) ?? []) this.#runs.add(snapshot);
+    } catch (error) {
+      this.notice('warning', `Earlier runs cannot be listed: ${toProblem(error).message}`);
+    }
   }
 
   async #sample(): Promise<void> {

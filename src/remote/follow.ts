@@ -21,11 +21,11 @@ export interface Following {
  */
 export async function follow(host: Host, args: readonly string[], following: Following): Promise<PinboardError | null> {
   const { onStart, onLine, signal } = following;
-  if (signal?.aborted === true) return cancelled();
+  if (signal?.aborted === true) return cancelled(signal);
   let deliver = onLine;
   let cancel = (): void => undefined;
   const interrupted = new Promise<PinboardError>((resolve) => {
-    cancel = () => resolve(cancelled());
+    cancel = () => resolve(cancelled(signal));
     void host.transport.lost.then(resolve);
   });
   signal?.addEventListener('abort', cancel);
@@ -55,7 +55,11 @@ export async function follow(host: Host, args: readonly string[], following: Fol
   }
 }
 
-const cancelled = (): PinboardError => new PinboardError('cancelled', 'It was cancelled.');
+/** Whoever ends it may say why. */
+function cancelled(signal: AbortSignal | undefined): PinboardError {
+  const why: unknown = signal?.reason;
+  return why instanceof PinboardError ? why : new PinboardError('cancelled', 'It was cancelled.');
+}
 
 function asError(error: unknown): PinboardError {
   if (error instanceof PinboardError) return error;

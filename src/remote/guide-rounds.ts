@@ -16,11 +16,17 @@ import { cleaned, spscCaseWords } from './benchmark.ts';
 import { follow } from './follow.ts';
 import type { Host } from './host.ts';
 
+export interface RoundEvents {
+  readonly onProgress?: ((running: Running) => void) | undefined;
+  /** A repetition was taken. */
+  readonly onTaken?: () => void;
+}
+
 export class Rounds {
   readonly #host: Host;
   readonly #plan: GuidePlan;
   readonly #budgetMs: number;
-  readonly #tell: (running: Running) => void;
+  readonly #events: RoundEvents;
   readonly #taken: Repetition[] = [];
   /** Cases that are still measured, in the order of the plan. */
   #active: readonly GuideCase[];
@@ -34,12 +40,12 @@ export class Rounds {
   /** Cases that were measured no further, and after how many rounds. */
   givenUp: readonly { readonly label: string; readonly rounds: number }[] = [];
 
-  constructor(host: Host, plan: GuidePlan, budgetMs: number, tell: (running: Running) => void = () => undefined) {
+  constructor(host: Host, plan: GuidePlan, budgetMs: number, events: RoundEvents) {
     this.#host = host;
     this.#plan = plan;
     this.#active = plan.cases;
     this.#budgetMs = budgetMs;
-    this.#tell = tell;
+    this.#events = events;
     this.#running = {
       startedAt: new Date().toISOString(),
       question: GUIDE_QUESTION,
@@ -60,7 +66,7 @@ export class Rounds {
 
   /** @returns what cut it short, or null. */
   async measure(signal: AbortSignal | undefined): Promise<PinboardError | null> {
-    this.#tell(this.#running);
+    this.#events.onProgress?.(this.#running);
     // A host that stalls does not get longer than it was given.
     const over = new AbortController();
     const until = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
@@ -129,6 +135,7 @@ export class Rounds {
         this.#taken.push({ ...cleaned(line), case: this.#plan.cases.indexOf(one), round: this.rounds });
         this.#done++;
         this.#progress();
+        this.#events.onTaken?.();
       },
       signal,
     });
@@ -147,7 +154,7 @@ export class Rounds {
       share: this.#taken.length / (this.#taken.length + left),
       step: next ? `Measuring ${next.label}: ${at}` : 'Putting it together',
     };
-    this.#tell(this.#running);
+    this.#events.onProgress?.(this.#running);
   }
 
   /** One a case, in the order of the plan. */

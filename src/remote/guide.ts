@@ -9,7 +9,8 @@ import { PinboardError } from '../model/problem.ts';
 import type { Snapshot } from '../model/run.ts';
 import { Rounds } from './guide-rounds.ts';
 import type { Host } from './host.ts';
-import { startRun } from './run-parts.ts';
+import { startRun, UNFINISHED } from './run-parts.ts';
+import type { OnCheckpoint } from './run-parts.ts';
 import { watchHost } from './sampler.ts';
 
 export interface GuideMeasurement {
@@ -19,6 +20,7 @@ export interface GuideMeasurement {
   /** Told before the first repetition. */
   readonly onPlan?: (plan: GuidePlan) => void;
   readonly onProgress?: (running: Running) => void;
+  readonly onCheckpoint?: OnCheckpoint;
   readonly signal?: AbortSignal;
 }
 
@@ -57,23 +59,27 @@ export async function measureGuide(host: Host, asked: GuideMeasurement): Promise
   const busy = asked.busy ?? (await lookBusy(host, signal));
   let plan = planned(run.topology, budgetMs, busy);
   onPlan?.(plan);
-  let guide = new Rounds(host, plan, budgetMs, onProgress);
+  const onTaken = (): void => asked.onCheckpoint?.(() => finish(UNFINISHED));
+  let guide = new Rounds(host, plan, budgetMs, { onProgress, onTaken });
+  const finish = (cut: PinboardError | null): Snapshot => {
+    const short = guide.rounds < plan.rounds ? [`${plan.rounds - guide.rounds} of ${plan.rounds} rounds`] : [];
+    const late = guide.givenUp.map(
+      ({ label, rounds }) => `${label} (after ${plural(rounds, 'round')}, which took longer than planned)`,
+    );
+    return run.finish({
+      results: guide.results(run.emulated),
+      question: GUIDE_QUESTION,
+      repeat: ['bench', 'spsc', '--guide', '--budget', `${budgetMs}ms`],
+      problem: cut,
+      guide: { budgetMs, leftOut: [...plan.leftOut, ...late, ...(cut ? [] : short)] },
+    });
+  };
   let problem = await guide.measure(signal);
   if (problem?.code === 'node-forbidden' && !guide.begun && plan.cases.some((one) => one.away)) {
     plan = withoutAway(plan, problem);
-    guide = new Rounds(host, plan, budgetMs, onProgress);
+    guide = new Rounds(host, plan, budgetMs, { onProgress, onTaken });
     problem = await guide.measure(signal);
   }
   if (!guide.begun) throw problem ?? new PinboardError('agent-died', 'Nothing was measured within the budget.');
-  const short = guide.rounds < plan.rounds ? [`${plan.rounds - guide.rounds} of ${plan.rounds} rounds`] : [];
-  const late = guide.givenUp.map(
-    ({ label, rounds }) => `${label} (after ${plural(rounds, 'round')}, which took longer than planned)`,
-  );
-  return run.finish({
-    results: guide.results(run.emulated),
-    question: GUIDE_QUESTION,
-    repeat: ['bench', 'spsc', '--guide', '--budget', `${budgetMs}ms`],
-    problem,
-    guide: { budgetMs, leftOut: [...plan.leftOut, ...late, ...(problem ? [] : short)] },
-  });
+  return finish(problem);
 }

@@ -9,11 +9,13 @@ import type { Snapshot } from '../model/run.ts';
 import type { MemoryCase } from '../model/workload.ts';
 import { measureMemory } from './benchmark.ts';
 import type { Host } from './host.ts';
+import type { OnCheckpoint } from './run-parts.ts';
 
 interface NodesMeasurement {
   /** Null: as long as it takes. */
   readonly budgetMs: number | null;
   readonly onProgress?: (running: Running) => void;
+  readonly onCheckpoint?: OnCheckpoint;
   readonly signal?: AbortSignal;
 }
 
@@ -33,7 +35,7 @@ const BYTES_AN_MS_EMULATED = 2e5;
  * @throws PinboardError when nothing was measured at all.
  */
 export async function measureNodes(host: Host, asked: NodesMeasurement): Promise<Snapshot> {
-  const { budgetMs, onProgress, signal } = asked;
+  const { budgetMs, onProgress, onCheckpoint, signal } = asked;
   const { topology } = await host.discover(signal);
   const usable = new Set(measurable(topology));
   const cpus = topology.nodes.flatMap((node) =>
@@ -59,6 +61,7 @@ export async function measureNodes(host: Host, asked: NodesMeasurement): Promise
       durationMs: Math.round(Math.min(MOST_MS, Math.max(LEAST_MS, durationOf(rounds)))),
       question: 'What bandwidth has each node to each node\u2019s memory?',
       ...(onProgress ? { onProgress } : {}),
+      ...(onCheckpoint ? { onCheckpoint } : {}),
       signal: signal ? AbortSignal.any([signal, over.signal]) : over.signal,
     });
     const ended = run.partial !== null && over.signal.aborted && signal?.aborted !== true;

@@ -23,13 +23,15 @@ import type { Repetition } from '../protocol/agent.ts';
 import { follow } from './follow.ts';
 import type { Host } from './host.ts';
 import { measureNodes } from './matrix-nodes.ts';
-import { startRun } from './run-parts.ts';
+import { startRun, UNFINISHED } from './run-parts.ts';
+import type { OnCheckpoint } from './run-parts.ts';
 
 export interface MatrixMeasurement {
   readonly what: MatrixKind;
   /** Null: every pair is measured, however long it takes. */
   readonly budgetMs: number | null;
   readonly onProgress?: (running: Running) => void;
+  readonly onCheckpoint?: OnCheckpoint;
   readonly signal?: AbortSignal;
 }
 
@@ -69,6 +71,16 @@ export async function measureMatrix(host: Host, asked: MatrixMeasurement): Promi
   tell(0, 'Starting the agent');
   const pairMs = (run.emulated ? PAIR_EMULATED_MS : PAIR_MS)[what];
   const seen = new SeenByPairs();
+  const finish = (problem: PinboardError | null): Snapshot => {
+    const placement: MatrixCase = { matrix: what, cpus: formatCpuList(cpus), line: 'first', simulated: null };
+    const classes = explorer.classes();
+    return run.finish({
+      results: [matrixResult({ placement, classes, seen: seen.all, why: null, emulated: run.emulated })],
+      question: QUESTION,
+      repeat: ['bench', 'matrix', '--what', what, ...budgetWords(budgetMs)],
+      problem,
+    });
+  };
   const deadline = performance.now() + (budgetMs ?? Infinity);
   let problem: PinboardError | null = null;
   let costMs = pairMs + OVERHEAD_MS;
@@ -108,6 +120,7 @@ export async function measureMatrix(host: Host, asked: MatrixMeasurement): Promi
     }
     if (tries === 0) costMs = Math.max(pairMs, (performance.now() - begun) / batch.length);
     const known = explorer.measuredPairs;
+    if (known > 0) asked.onCheckpoint?.(() => finish(UNFINISHED));
     const remaining = deadline - performance.now();
     const rest = Number.isFinite(remaining)
       ? `, at most ${String(Math.max(0, Math.round(remaining / 1000)))} s left`
@@ -116,14 +129,7 @@ export async function measureMatrix(host: Host, asked: MatrixMeasurement): Promi
     tell(Math.max(spent, known / pairs.length), `${String(known)} of ${String(pairs.length)} pairs measured${rest}`);
   }
   if (explorer.measuredPairs === 0) throw problem ?? nothingMeasured(seen.why);
-  const placement: MatrixCase = { matrix: what, cpus: formatCpuList(cpus), line: 'first', simulated: null };
-  const classes = explorer.classes();
-  return run.finish({
-    results: [matrixResult({ placement, classes, seen: seen.all, why: null, emulated: run.emulated })],
-    question: QUESTION,
-    repeat: ['bench', 'matrix', '--what', what, ...budgetWords(budgetMs)],
-    problem,
-  });
+  return finish(problem);
 }
 
 /** @returns what tells how much is done (0 … 1), and what is being done. */

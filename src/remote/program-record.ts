@@ -104,10 +104,17 @@ export class ProgramRecord {
     this.#every *= 2;
   }
 
-  /** First how long it took, then each metric of its own in the order it first came. */
-  results(): Result[] {
-    this.#read(this.#line);
-    this.#line = '';
+  /** Whether it has printed a figure. */
+  get begun(): boolean {
+    return this.#figures.size > 0;
+  }
+
+  /** First how long it took, then each metric of its own in the order it first came. @param ended nothing more is printed. */
+  results(ended: boolean): Result[] {
+    if (ended) {
+      this.#read(this.#line);
+      this.#line = '';
+    }
     const seen = this.#seen();
     const why = this.#whyNot();
     const counters = this.#counters();

@@ -9,7 +9,8 @@ import type { AgentLine } from '../protocol/agent.ts';
 import { follow } from './follow.ts';
 import type { Host } from './host.ts';
 import { ProgramRecord } from './program-record.ts';
-import { startRun } from './run-parts.ts';
+import { startRun, UNFINISHED } from './run-parts.ts';
+import type { OnCheckpoint } from './run-parts.ts';
 
 export interface ProgramRun {
   /** They begin together; the run is over when the last has ended. */
@@ -23,6 +24,7 @@ export interface ProgramRun {
   readonly onLine?: (line: AgentLine) => void;
   /** Hands over a way to ask things of the agent while it runs (docs/PROTOCOL.md, `run`). */
   readonly onStart?: (ask: (line: string) => void) => void;
+  readonly onCheckpoint?: OnCheckpoint;
   readonly signal?: AbortSignal;
 }
 
@@ -58,6 +60,23 @@ export async function runProgram(host: Host, asked: ProgramRun): Promise<Snapsho
     const about = { emulated: run.emulated, timeoutMs, others };
     return new ProgramRecord({ ...(several ? { name } : {}), command, pins }, about);
   });
+  const finish = (cut: PinboardError | null, ended: boolean): Snapshot => {
+    // How long each took stands first, then the figures they printed.
+    const results = records.map((record) => record.results(ended));
+    const flat = [...results.flatMap((own) => own.slice(0, 1)), ...results.flatMap((own) => own.slice(1))];
+    if (cut && flat.every((result) => result.repetitions.length === 0)) throw cut;
+    return run.finish({
+      results: flat,
+      question: `What ${several ? 'do' : 'does'} ${programs.map(({ name }) => name).join(' and ')} do with this placement?`,
+      repeat: [
+        'run',
+        ...pins.flatMap((pin) => ['--pin', pinWords(pin)]),
+        ...(timeoutMs === null ? [] : ['--timeout', `${timeoutMs}ms`]),
+      ],
+      command: joinPrograms(programs),
+      problem: cut,
+    });
+  };
   const problem = await follow(host, agentArgs(asked), {
     onStart: (agent) => asked.onStart?.((line) => agent.ask(line)),
     onLine: (line) => {
@@ -65,22 +84,9 @@ export async function runProgram(host: Host, asked: ProgramRun): Promise<Snapsho
       if (line.type === 'exited') for (const record of records) record.judge(line.pins);
       if (line.type === 'output') asked.onOutput?.(line.stream, Buffer.from(line.data, 'base64'));
       asked.onLine?.(line);
+      if (records.some((record) => record.begun)) asked.onCheckpoint?.(() => finish(UNFINISHED, false));
     },
     signal,
   });
-  // How long each took stands first, then the figures they printed.
-  const results = records.map((record) => record.results());
-  const flat = [...results.flatMap((own) => own.slice(0, 1)), ...results.flatMap((own) => own.slice(1))];
-  if (problem && flat.every((result) => result.repetitions.length === 0)) throw problem;
-  return run.finish({
-    results: flat,
-    question: `What ${several ? 'do' : 'does'} ${programs.map(({ name }) => name).join(' and ')} do with this placement?`,
-    repeat: [
-      'run',
-      ...pins.flatMap((pin) => ['--pin', pinWords(pin)]),
-      ...(timeoutMs === null ? [] : ['--timeout', `${timeoutMs}ms`]),
-    ],
-    command: joinPrograms(programs),
-    problem,
-  });
+  return finish(problem, true);
 }

@@ -9,11 +9,18 @@ import { buildSnapshot, quoteWord, repeatCommand } from '../model/snapshot.ts';
 import type { Topology } from '../model/topology.ts';
 import type { Host } from './host.ts';
 
+/** Takes a run as it would stand if it ended now, to store it; built only when it is wanted. */
+export type OnCheckpoint = (build: () => Snapshot) => void;
+
+/** What a run says of itself whose measuring program vanished. */
+export const UNFINISHED = new PinboardError('cancelled', 'The program that measured it ended before the run was over.');
+
 export interface StartedRun {
   readonly topology: Topology;
   readonly emulated: boolean;
   /** @throws PinboardError for the first CPU or node that the host does not have or this session may not use. */
   refuseUnknown(cpus: Iterable<number>, nodes: Iterable<number>): void;
+  /** May be called again as the run goes on: it keeps its id. */
   finish(end: {
     readonly results: readonly Result[];
     readonly question: string;
@@ -32,6 +39,7 @@ export async function startRun(host: Host, signal?: AbortSignal): Promise<Starte
   const { topology, environment } = await host.discover(signal);
   const time = new Date();
   const start = performance.now();
+  const random = randomBytes(4).toString('hex');
   const { kind, name } = host.transport;
   return {
     topology,
@@ -44,7 +52,7 @@ export async function startRun(host: Host, signal?: AbortSignal): Promise<Starte
       buildSnapshot({
         time,
         seconds: (performance.now() - start) / 1000,
-        random: randomBytes(4).toString('hex'),
+        random,
         host: { name, transport: kind === 'ssh' ? 'ssh' : 'local' },
         repeat: [repeatCommand(repeat, kind === 'local' ? null : name), ...behind(command)].join(' '),
         topology,

@@ -1,125 +1,29 @@
-// A board with this machine, the real agent and pages that speak the real protocol; faults are real or at the seam.
+// A board with this machine: pages, tokens, runs, live figures; faults are real or at the seam.
 import assert from 'node:assert/strict';
 import { after, afterEach, describe, it } from 'node:test';
-import type { Board } from '../../src/model/board.ts';
-import type { Snapshot } from '../../src/model/run.ts';
+import type { HostEvent } from '../../src/protocol/messages.ts';
 import { MESSAGES_VERSION } from '../../src/protocol/messages.ts';
-import type { HostEvent, ToPage } from '../../src/protocol/messages.ts';
+import type { ToPage } from '../../src/protocol/messages.ts';
 import { createClient } from '../../src/protocol/rpc.ts';
-import type { Client } from '../../src/protocol/rpc.ts';
-import { BoardSession } from '../../src/remote/board-session.ts';
-import type { BoardSessionOptions } from '../../src/remote/board-session.ts';
-import { PinboardError } from '../../src/model/problem.ts';
+import type { Snapshot } from '../../src/model/run.ts';
+import { parseSnapshot } from '../../src/protocol/snapshot.ts';
 import { hostFromRun, hostFromTopology } from '../../src/remote/dump-host.ts';
 import { waitFor } from '../support/processes.ts';
+import { endSessions, made, newSession, openPage, placed, points } from './boards.ts';
 import {
   endlessWork,
   hasCode,
   killAgent,
   localHost,
-  losable,
   nothingRuns,
   processesNamed,
   shortWork,
-  twoCpus,
-  variant,
   withoutAgent,
 } from './measuring.ts';
 
-interface TestPage {
-  readonly client: Client;
-  readonly events: HostEvent[];
-  /** As the page has it: what it opened with, and every patch since. */
-  board(): Board;
-  close(): void;
-}
-
-/** Messages pass as text, as they do on a socket. */
-async function openPage(session: BoardSession): Promise<TestPage> {
-  const events: HostEvent[] = [];
-  let board: Board | null = null;
-  const client = createClient(
-    (message) => queueMicrotask(() => attached.receive(JSON.parse(JSON.stringify(message)))),
-    (event) => {
-      events.push(event);
-      if (event.event === 'board' && board) board = { ...board, ...(event.patch as Partial<Board>) };
-    },
-  );
-  const attached = session.attach((message: ToPage) => client.receive(JSON.parse(JSON.stringify(message))));
-  board = await client.request('open', { version: MESSAGES_VERSION });
-  return {
-    client,
-    events,
-    board: () => board as unknown as Board,
-    close: () => {
-      attached.close();
-      client.close();
-    },
-  };
-}
-
-const points = (board: Board): number => board.running?.points.reduce((sum, own) => sum + own.length, 0) ?? 0;
-
 describe('BoardSession', { timeout: 300_000 }, () => {
-  const sessions: BoardSession[] = [];
-  const made: Snapshot[] = [];
-
-  function newSession(options: Partial<BoardSessionOptions> = {}): BoardSession {
-    const session = new BoardSession({
-      connector: () => Promise.reject(new PinboardError('unreachable', 'Nobody there.')),
-      listHosts: () => ['alpha', 'beta'],
-      exporter: (snapshot) => Promise.resolve({ folder: `docs/numa/${snapshot.id}`, files: ['report.md'] }),
-      onRun: (snapshot) => made.push(snapshot),
-      samplingMs: 50,
-      ...options,
-    });
-    sessions.push(session);
-    return session;
-  }
-
-  /** Connected to this machine, producer and consumer placed. */
-  async function placed(
-    session = newSession(),
-    host = localHost(),
-  ): Promise<{ session: BoardSession; page: TestPage }> {
-    await session.useHost(host);
-    const page = await openPage(session);
-    const [producer, consumer] = await twoCpus(host);
-    await page.client.request('configure', shortWork);
-    await page.client.request('place', { role: 'producer', target: producer });
-    await page.client.request('place', { role: 'consumer', target: consumer });
-    return { session, page };
-  }
-
-  afterEach(async () => {
-    made.length = 0;
-    await Promise.all(sessions.splice(0).map((session) => session.dispose()));
-    await nothingRuns();
-  });
+  afterEach(endSessions);
   after(() => assert.deepEqual(processesNamed('numa-agent'), []));
-
-  it('leaves alone what was connected to while the connection before was still closing', async () => {
-    const session = newSession();
-    let closed = (): void => undefined;
-    const closing = new Promise<void>((resolve) => {
-      closed = resolve;
-    });
-    const [slow, next] = [localHost(), localHost()];
-    const [cpu] = await twoCpus(next);
-    const close = async (): Promise<void> => {
-      await closing;
-      await slow.close();
-    };
-    await session.useHost(variant(slow, { close }));
-    const leaving = session.disconnect();
-    await waitFor(() => session.board.connection.state === 'none', { what: 'the board without a host' });
-    await session.useHost(next);
-    session.place('producer', cpu);
-    closed();
-    await leaving;
-    assert.equal(session.board.connection.state, 'connected');
-    assert.equal(session.board.placement.producer, cpu);
-  });
 
   it('gives a page the whole board, and refuses one of another version', async () => {
     const session = newSession();
@@ -356,105 +260,6 @@ describe('BoardSession', { timeout: 300_000 }, () => {
     assert.ok(page.events.every((event) => event.event !== 'notice'));
   });
 
-  it('asks on the board what only a person can decide', async () => {
-    const session = newSession({
-      connector: async (target, prompter, onStep) => {
-        onStep('Checking the host key');
-        if (!(await prompter.confirmHostKey({ host: target, keyType: 'ssh-ed25519', fingerprint: 'SHA256:abc' })))
-          throw new PinboardError('host-key-unknown', 'Its key was not agreed to.');
-        const secret = await prompter.secret({ title: 'Passphrase\u202e', detail: 'of a key\nof yours' });
-        if (secret !== 'open sesame') throw new PinboardError('login-refused', 'It was the wrong one.');
-        return localHost();
-      },
-    });
-    const page = await openPage(session);
-    const other = await openPage(session);
-    const asked = async (kind: string): Promise<string> => {
-      const question = await waitFor(() => (other.board().question?.kind === kind ? other.board().question : null), {
-        what: kind,
-      });
-      assert.doesNotMatch(question.title, /\u202e/);
-      return question.id;
-    };
-    const answer = async (kind: string, value: string | null): Promise<unknown> =>
-      other.client.request('answer', { question: await asked(kind), value });
-
-    const declined = page.client.request('connect', { target: 'alpha' });
-    declined.catch(() => undefined);
-    await answer('host-key', null);
-    await assert.rejects(declined, hasCode('host-key-unknown'));
-    assert.equal(page.board().connection.state, 'failed');
-    assert.equal(page.board().connection.problem?.code, 'host-key-unknown');
-    assert.equal(page.board().question, null);
-
-    const wrong = page.client.request('connect', { target: 'alpha' });
-    wrong.catch(() => undefined);
-    await answer('host-key', 'yes');
-    await answer('secret', 'guess');
-    await assert.rejects(wrong, hasCode('login-refused'));
-
-    const control = new AbortController();
-    const cancelled = page.client.request('connect', { target: 'alpha' }, control.signal);
-    cancelled.catch(() => undefined);
-    await asked('host-key');
-    control.abort();
-    await assert.rejects(cancelled, hasCode('cancelled'));
-    assert.equal(session.board.question, null);
-    assert.equal(session.board.connection.state, 'none');
-
-    const right = page.client.request('connect', { target: 'alpha' });
-    await answer('host-key', 'yes');
-    await answer('secret', 'open sesame');
-    await right;
-    assert.equal(page.board().connection.state, 'connected');
-    assert.doesNotMatch(JSON.stringify([...page.events, ...other.events]), /open sesame/);
-  });
-
-  it('follows the last of several attempts to connect', async () => {
-    const slow: (() => void)[] = [];
-    const session = newSession({
-      connector: async (target, _prompter, _onStep, signal) => {
-        if (target === 'alpha') await new Promise<void>((resolve) => slow.push(resolve));
-        if (signal.aborted) throw new Error('too late');
-        return localHost();
-      },
-    });
-    const first = session.connect('alpha');
-    first.catch(() => undefined);
-    await waitFor(() => slow.length === 1, { what: 'the first attempt' });
-    const second = session.connect('beta');
-    slow[0]?.();
-    await assert.rejects(first, hasCode('cancelled'));
-    await second;
-    assert.equal(session.board.connection.state, 'connected');
-    assert.ok(session.board.topology);
-  });
-
-  it('keeps the last picture and the run when the connection is lost, and comes back', async () => {
-    const first = losable(localHost());
-    const hosts = [first.host, localHost()];
-    const session = newSession({ connector: () => Promise.resolve(hosts.shift() ?? localHost()) });
-    await session.connect('alpha');
-    const page = await openPage(session);
-    const [producer, consumer] = await twoCpus(first.host);
-    session.place('producer', producer);
-    session.place('consumer', consumer);
-    session.configure(endlessWork);
-    const running = session.run();
-    await waitFor(() => points(page.board()) >= 3, { what: 'the third figure' });
-    const { placement, topology } = page.board();
-    first.lose();
-    const { run } = await running;
-    await waitFor(() => page.board().connection.state === 'lost', { what: 'the loss' });
-    assert.equal(page.board().connection.problem?.code, 'connection-lost');
-    assert.match(session.findRun(run).partial ?? '', /connection was lost/);
-    assert.deepEqual([page.board().placement, page.board().topology], [placement, topology]);
-    await assert.rejects(page.client.request('run', {}), hasCode('not-connected'));
-    await session.connect('alpha');
-    assert.equal(page.board().connection.state, 'connected');
-    assert.deepEqual(page.board().placement, placement);
-  });
-
   it('lists the runs of the machine it shows', async () => {
     const { session } = await placed();
     const { run } = await session.run();
@@ -468,5 +273,28 @@ describe('BoardSession', { timeout: 300_000 }, () => {
     assert.equal(session.findRun('foreign').host.name, 'elsewhere');
     await session.disconnect();
     assert.equal(session.board.runs.length, 2);
+  });
+
+  it('stores every round while it is measured, as a run that was cut short, and the whole one under the same id', async () => {
+    const stored: Snapshot[] = [];
+    const session = newSession({
+      onCheckpoint: (snapshot) => {
+        stored.push(snapshot);
+        return Promise.resolve();
+      },
+      onRun: (snapshot) => stored.push(snapshot),
+    });
+    await placed(session);
+    session.configure({ ...shortWork, rounds: 8 });
+    const { run } = await session.run();
+    const [whole, ...parts] = stored.reverse();
+    assert.equal(whole?.partial, null);
+    assert.ok(parts.length >= 2, `${parts.length} checkpoints of 8 rounds`);
+    for (const part of parts) {
+      assert.equal(part.id, run);
+      assert.match(part.partial ?? '', /ended before the run was over/);
+      assert.ok((part.results[0]?.repetitions.length ?? 0) >= 1);
+      assert.deepEqual(parseSnapshot(JSON.stringify(part)).id, run, 'it can be opened');
+    }
   });
 });

@@ -29,6 +29,7 @@ const NOBODY: Handlers = {
   stop: never,
   export: never,
   connect: never,
+  stay: never,
   disconnect: never,
   answer: never,
 };

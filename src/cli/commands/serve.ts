@@ -58,7 +58,7 @@ export function addServe(program: Command, signal: AbortSignal): void {
   withWhere(command).action(async (options: Options) => {
     const session = new BoardSession({
       connector: async (target, prompter, onStep, abort) =>
-        target === THIS_MACHINE ? thisMachine() : connect(target, options, prompter, onStep, abort),
+        target === null || target === THIS_MACHINE ? thisMachine() : connect(target, options, prompter, onStep, abort),
       listHosts: async () => [
         ...(process.platform === 'linux' ? [THIS_MACHINE] : []),
         ...(await listHosts(options.sshConfig)),

@@ -56,6 +56,10 @@ export function handlersFor(session: BoardSession, page: Page): Handlers {
       await session.connect(target, signal);
       return {};
     },
+    stay: () => {
+      session.stay();
+      return {};
+    },
     disconnect: async () => {
       await session.disconnect();
       return {};

@@ -16,6 +16,7 @@ import type { Host } from '../host.ts';
 import { measureMatrix } from '../matrix.ts';
 import { runProgram } from '../program.ts';
 import type { ProgramRun } from '../program.ts';
+import { Checkpoints } from './checkpoints.ts';
 import type { BoardState } from './state.ts';
 
 /** Runs kept in memory; a run of 2,048 CPUs takes 2 MB. */
@@ -28,22 +29,29 @@ const MAX_TABLES = 8;
 
 type Measurement = (watched: {
   readonly onProgress: (running: Running) => void;
+  readonly onCheckpoint: (build: () => Snapshot) => void;
   readonly signal: AbortSignal;
 }) => Promise<Snapshot>;
 
+export interface RunKeeping {
+  /** Told of each run that was measured here. */
+  readonly onRun: (snapshot: Snapshot) => void;
+  /** Stores one that goes on; null: nothing does. */
+  readonly onCheckpoint: ((snapshot: Snapshot) => Promise<void>) | null;
+}
+
 export class Runs {
   readonly #state: BoardState;
-  readonly #onRun: (snapshot: Snapshot) => void;
+  readonly #keeping: RunKeeping;
   /** Newest first, of every host that was connected. */
   #snapshots: readonly Snapshot[] = [];
   /** Those of the machine on paper that the board shows; null: it shows a real one. */
   #onPaper: readonly Snapshot[] | null = null;
   #current: { readonly control: AbortController; readonly settled: Promise<unknown> } | null = null;
 
-  /** @param onRun told of each run that was measured here. */
-  constructor(state: BoardState, onRun: (snapshot: Snapshot) => void) {
+  constructor(state: BoardState, keeping: RunKeeping) {
     this.#state = state;
-    this.#onRun = onRun;
+    this.#keeping = keeping;
   }
 
   get going(): boolean {
@@ -115,8 +123,15 @@ export class Runs {
   }
 
   /** Runs the user's own program, until it ends or is ended; else as `run`. */
-  program(host: Host, asked: Omit<ProgramRun, 'signal'>, signal?: AbortSignal): Promise<{ run: string }> {
-    return this.#start(signal, () => (watched) => runProgram(host, { ...asked, signal: watched.signal }));
+  program(
+    host: Host,
+    asked: Omit<ProgramRun, 'signal' | 'onCheckpoint'>,
+    signal?: AbortSignal,
+  ): Promise<{ run: string }> {
+    return this.#start(
+      signal,
+      () => (watched) => runProgram(host, { ...asked, signal: watched.signal, onCheckpoint: watched.onCheckpoint }),
+    );
   }
 
   /** @param prepare throws where there is nothing to measure. */
@@ -141,11 +156,19 @@ export class Runs {
     const cancel = (): void => control.abort();
     if (signal?.aborted === true) cancel();
     signal?.addEventListener('abort', cancel);
+    const checkpoints = new Checkpoints(this.#keeping.onCheckpoint);
+    const onCheckpoint = (build: () => Snapshot): void => checkpoints.offer(build);
     try {
-      const snapshot = await measure({ onProgress: this.#progress(), signal: control.signal });
+      const snapshot = await measure({ onProgress: this.#progress(), onCheckpoint, signal: control.signal });
+      // One that is written late would take the place of the whole run.
+      await checkpoints.end();
       this.add(snapshot);
-      this.#onRun(snapshot);
+      this.#keeping.onRun(snapshot);
       return { run: snapshot.id };
+    } catch (error) {
+      const kept = await checkpoints.end();
+      if (kept) this.add(kept);
+      throw error;
     } finally {
       this.#current = null;
       signal?.removeEventListener('abort', cancel);
@@ -153,9 +176,9 @@ export class Runs {
     }
   }
 
-  /** Ends the run that is going on, if any; it is kept as far as it came. */
-  async cancel(): Promise<void> {
-    this.#current?.control.abort();
+  /** Ends the run that is going on, if any; it is kept as far as it came. @param why what the run then says of its end. */
+  async cancel(why?: PinboardError): Promise<void> {
+    this.#current?.control.abort(why);
     await this.#current?.settled;
   }
 

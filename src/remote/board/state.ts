@@ -13,7 +13,7 @@ export class BoardState {
     this.#board = {
       host: null,
       hosts: [],
-      connection: { state: 'none', step: null, problem: null, since: new Date().toISOString() },
+      connection: { state: 'none', step: null, problem: null, next: null, since: new Date().toISOString() },
       topology: null,
       measuring: null,
       placement: EMPTY_PLACEMENT,

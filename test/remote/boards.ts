@@ -1,0 +1,84 @@
+// Owns a board with this machine, the real agent and pages that speak the real protocol, as the tests of boards use it.
+import type { Board } from '../../src/model/board.ts';
+import type { Snapshot } from '../../src/model/run.ts';
+import { MESSAGES_VERSION } from '../../src/protocol/messages.ts';
+import type { HostEvent, ToPage } from '../../src/protocol/messages.ts';
+import { createClient } from '../../src/protocol/rpc.ts';
+import type { Client } from '../../src/protocol/rpc.ts';
+import { BoardSession } from '../../src/remote/board-session.ts';
+import type { BoardSessionOptions } from '../../src/remote/board-session.ts';
+import { PinboardError } from '../../src/model/problem.ts';
+import { localHost, nothingRuns, shortWork, twoCpus } from './measuring.ts';
+
+export interface TestPage {
+  readonly client: Client;
+  readonly events: HostEvent[];
+  /** As the page has it: what it opened with, and every patch since. */
+  board(): Board;
+  close(): void;
+}
+
+/** Messages pass as text, as they do on a socket. */
+export async function openPage(session: BoardSession): Promise<TestPage> {
+  const events: HostEvent[] = [];
+  let board: Board | null = null;
+  const client = createClient(
+    (message) => queueMicrotask(() => attached.receive(JSON.parse(JSON.stringify(message)))),
+    (event) => {
+      events.push(event);
+      if (event.event === 'board' && board) board = { ...board, ...(event.patch as Partial<Board>) };
+    },
+  );
+  const attached = session.attach((message: ToPage) => client.receive(JSON.parse(JSON.stringify(message))));
+  board = await client.request('open', { version: MESSAGES_VERSION });
+  return {
+    client,
+    events,
+    board: () => board as unknown as Board,
+    close: () => {
+      attached.close();
+      client.close();
+    },
+  };
+}
+
+/** Figures that the run that goes on has so far. */
+export const points = (board: Board): number => board.running?.points.reduce((sum, own) => sum + own.length, 0) ?? 0;
+
+const sessions: BoardSession[] = [];
+/** Runs that the sessions of this test have measured. */
+export const made: Snapshot[] = [];
+
+export function newSession(options: Partial<BoardSessionOptions> = {}): BoardSession {
+  const session = new BoardSession({
+    connector: () => Promise.reject(new PinboardError('unreachable', 'Nobody there.')),
+    listHosts: () => ['alpha', 'beta'],
+    exporter: (snapshot) => Promise.resolve({ folder: `docs/numa/${snapshot.id}`, files: ['report.md'] }),
+    onRun: (snapshot) => made.push(snapshot),
+    samplingMs: 50,
+    ...options,
+  });
+  sessions.push(session);
+  return session;
+}
+
+/** Connected to this machine, producer and consumer placed. */
+export async function placed(
+  session = newSession(),
+  host = localHost(),
+): Promise<{ session: BoardSession; page: TestPage }> {
+  await session.useHost(host);
+  const page = await openPage(session);
+  const [producer, consumer] = await twoCpus(host);
+  await page.client.request('configure', shortWork);
+  await page.client.request('place', { role: 'producer', target: producer });
+  await page.client.request('place', { role: 'consumer', target: consumer });
+  return { session, page };
+}
+
+/** To be called after each test. */
+export async function endSessions(): Promise<void> {
+  made.length = 0;
+  await Promise.all(sessions.splice(0).map((session) => session.dispose()));
+  await nothingRuns();
+}
