@@ -4,41 +4,87 @@
  */
 
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { pageHtml } from '../model/page-html.ts';
 import type { BoardSession } from '../remote/board-session.ts';
 
 export const VIEW_TYPE = 'numaPinboard.board';
+const TITLE = 'NUMA Board';
+
+/** A panel that the editor kept over a reload is handed over when it is revealed; one that is not is replaced. */
+const REVIVAL_MS = 10_000;
+const GROUPS = ['First', 'Second', 'Third', 'Fourth', 'Fifth', 'Sixth', 'Seventh', 'Eighth'];
 
 export class BoardPanel implements vscode.WebviewPanelSerializer, vscode.Disposable {
   readonly #assets: vscode.Uri;
   readonly #session: BoardSession;
+  readonly #stop: () => void;
+  readonly #onRevival: () => void;
   #panel: vscode.WebviewPanel | null = null;
   #detach: (() => void) | null = null;
+  #showing: Promise<void> | null = null;
+  #adopted: () => void = () => undefined;
 
-  constructor(extensionUri: vscode.Uri, session: BoardSession) {
+  /** @param onRevival the editor brought the panel back after a reload. */
+  constructor(extensionUri: vscode.Uri, session: BoardSession, onRevival: () => void) {
     this.#assets = vscode.Uri.joinPath(extensionUri, 'dist');
     this.#session = session;
+    this.#onRevival = onRevival;
+    this.#stop = session.onChange((change) => {
+      if ('host' in change) this.#name();
+    });
   }
 
-  show(): void {
+  /** Reveals the panel, the one that a reload left hidden in some tab included; else makes one. */
+  show(): Promise<void> {
+    this.#showing ??= this.#show().finally(() => (this.#showing = null));
+    return this.#showing;
+  }
+
+  async #show(): Promise<void> {
+    const [left] = leftovers();
+    if (!this.#panel && left) await this.#revive(left);
     if (this.#panel) {
       this.#panel.reveal();
       return;
     }
-    const panel = vscode.window.createWebviewPanel(VIEW_TYPE, 'NUMA Board', vscode.ViewColumn.Active, {
-      enableScripts: true,
-      retainContextWhenHidden: true,
-      localResourceRoots: [this.#assets],
-    });
+    const panel = vscode.window.createWebviewPanel(
+      VIEW_TYPE,
+      TITLE,
+      left?.group.viewColumn ?? vscode.ViewColumn.Active,
+      {
+        enableScripts: true,
+        retainContextWhenHidden: true,
+        localResourceRoots: [this.#assets],
+      },
+    );
     this.#adopt(panel);
+    if (left) await vscode.window.tabGroups.close(left);
+  }
+
+  /** Revealing such a tab makes the editor hand its panel over. */
+  async #revive(tab: vscode.Tab): Promise<void> {
+    const group = GROUPS[tab.group.viewColumn - 1];
+    const index = tab.group.tabs.indexOf(tab);
+    if (group === undefined || index === -1) return;
+    const adopted = new Promise<void>((resolve) => (this.#adopted = resolve));
+    await vscode.commands.executeCommand(`workbench.action.focus${group}EditorGroup`);
+    await vscode.commands.executeCommand('workbench.action.openEditorAtIndex', index);
+    const given = new AbortController();
+    const late = sleep(REVIVAL_MS, undefined, { signal: given.signal }).catch(() => undefined);
+    await Promise.race([adopted, late]);
+    given.abort();
   }
 
   /** After a reload of the window the editor brings an empty panel back. */
   deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     // Only one board: a second one left over from another window layout goes.
     if (this.#panel) panel.dispose();
-    else this.#adopt(panel);
+    else {
+      this.#adopt(panel);
+      this.#onRevival();
+    }
     return Promise.resolve();
   }
 
@@ -54,6 +100,7 @@ export class BoardPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
       attached.close();
     };
     panel.onDidDispose(() => this.#forget());
+    this.#name();
     const uri = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(this.#assets, name)).toString();
     webview.html = pageHtml({
       scriptUri: uri('board.js'),
@@ -62,6 +109,13 @@ export class BoardPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
       cspSource: webview.cspSource,
       connect: null,
     });
+    this.#adopted();
+  }
+
+  #name(): void {
+    const { host } = this.#session.board;
+    const title = host ? `${TITLE}: ${host.name}` : TITLE;
+    if (this.#panel && this.#panel.title !== title) this.#panel.title = title;
   }
 
   #forget(): void {
@@ -70,7 +124,15 @@ export class BoardPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
     this.#panel = null;
   }
 
+  /** The panel itself stays: it comes back with the window. */
   dispose(): void {
-    this.#panel?.dispose();
+    this.#stop();
+    this.#detach?.();
   }
+}
+
+/** Tabs with a board that this extension host was not handed yet. */
+function leftovers(): vscode.Tab[] {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  return tabs.filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(VIEW_TYPE));
 }

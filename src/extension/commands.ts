@@ -15,9 +15,8 @@ export interface CommandContext {
   readonly session: BoardSession;
   readonly panel: BoardPanel;
   readonly log: vscode.LogOutputChannel;
-  /** Null: this machine. */
-  connect(target: string | null): Promise<void>;
-  disconnect(): Promise<void>;
+  /** Connects to the host that the board was last at, else to this machine; nothing where the board has a host. */
+  comeBack(): Promise<void>;
 }
 
 function topologyOf(session: BoardSession): Topology {
@@ -32,19 +31,32 @@ function topologyOf(session: BoardSession): Topology {
   return topology;
 }
 
-async function connectHost({ session, panel, connect }: CommandContext, given?: unknown): Promise<void> {
-  if (typeof given !== 'string') await session.refreshHosts();
-  const target = typeof given === 'string' ? given : await pickHost(session.board.hosts);
+/** @param given a host's name, null for this machine; else a person is asked. */
+async function connectHost({ session, panel }: CommandContext, given?: unknown): Promise<void> {
+  const known = typeof given === 'string' || given === null;
+  if (!known) await session.refreshHosts();
+  const target = known ? given : await pickHost(session.board.hosts);
   if (target === undefined) return;
-  panel.show();
-  await connect(target);
+  await panel.show();
+  try {
+    await session.connect(target);
+  } catch (error) {
+    throw new ConnectFailure(target, error);
+  }
 }
 
-async function openBoard({ session, panel, connect }: CommandContext): Promise<void> {
-  panel.show();
-  const { state } = session.board.connection;
-  if (state === 'connected' || state === 'connecting' || process.platform !== 'linux') return;
-  await connect(null);
+/** Names the host, so that connecting again can be offered. */
+export class ConnectFailure extends Error {
+  readonly target: string | null;
+  constructor(target: string | null, cause: unknown) {
+    super('Connecting failed.', { cause });
+    this.target = target;
+  }
+}
+
+async function openBoard({ panel, comeBack }: CommandContext): Promise<void> {
+  await panel.show();
+  await comeBack();
 }
 
 async function place({ session, panel }: CommandContext, role: Role): Promise<void> {
@@ -54,7 +66,7 @@ async function place({ session, panel }: CommandContext, role: Role): Promise<vo
     role === 'memory' ? await pickNode(topology) : await pickCpu(topology, role, placement, session.lastSample);
   if (target === undefined) return;
   session.place(role, target);
-  panel.show();
+  await panel.show();
 }
 
 /** Shows the board, and beside it the progress with a way to cancel. */
@@ -64,14 +76,16 @@ async function measure(
   work: (signal: AbortSignal) => Promise<unknown>,
 ): Promise<void> {
   topologyOf(session);
-  panel.show();
+  await panel.show();
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   await vscode.window.withProgress(options, async (progress, token) => {
     const control = new AbortController();
     token.onCancellationRequested(() => control.abort());
     const stop = session.onChange(() => {
       const { running } = session.board;
-      if (running) progress.report({ message: `round ${running.round} of ${running.rounds}` });
+      if (!running) return;
+      const { round, rounds, step } = running;
+      progress.report({ message: rounds === 0 ? step : `round ${round} of ${rounds}` });
     });
     try {
       await work(control.signal);
@@ -117,9 +131,9 @@ export function commandHandlers(context: CommandContext): Record<string, (argume
     placeMemory: () => place(context, 'memory'),
     exportSnapshot: (node) => exportSnapshot(context, node as TreeNode | undefined),
     showLog: () => context.log.show(),
-    disconnect: () => context.disconnect(),
-    openRun: (id) => {
-      context.panel.show();
+    disconnect: () => context.session.disconnect(),
+    openRun: async (id) => {
+      await context.panel.show();
       if (typeof id === 'string') context.session.showRun(id);
     },
   };

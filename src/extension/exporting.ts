@@ -6,6 +6,8 @@ import { PinboardError } from '../model/problem.ts';
 import type { Snapshot } from '../model/run.ts';
 import { exportRun } from '../remote/export.ts';
 
+export const TRUST_HINT = 'Trust it first (Workspaces: Manage Workspace Trust).';
+
 /** @throws PinboardError `unsupported` without a trusted folder on disk, `usage` for a folder outside of it. */
 function exportParent(): string {
   const folder = vscode.workspace.workspaceFolders?.find((one) => one.uri.scheme === 'file');
@@ -17,11 +19,7 @@ function exportParent(): string {
     );
   }
   if (!vscode.workspace.isTrusted) {
-    throw new PinboardError(
-      'unsupported',
-      'Nothing is written into a workspace that is not trusted.',
-      'Trust it first (Workspaces: Manage Workspace Trust).',
-    );
+    throw new PinboardError('unsupported', 'Nothing is written into a workspace that is not trusted.', TRUST_HINT);
   }
   const setting = vscode.workspace.getConfiguration('numaPinboard', folder.uri).get('exportFolder', 'docs/numa/');
   const inside = normalize(setting);

@@ -2,52 +2,48 @@
 
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { toProblem } from '../model/problem.ts';
 import { BoardSession } from '../remote/board-session.ts';
 import { connectHost } from '../remote/connect.ts';
-import type { Host } from '../remote/host.ts';
+import type { Connector } from '../remote/board/connection.ts';
 import { openLocal } from '../remote/local.ts';
 import { listHosts } from '../remote/ssh/config.ts';
 import { openSsh } from '../remote/ssh/open.ts';
 import { BoardPanel, VIEW_TYPE } from './board-panel.ts';
-import { commandHandlers } from './commands.ts';
-import { exportToDocs } from './exporting.ts';
-import { showProblem } from './notify.ts';
+import { commandHandlers, ConnectFailure } from './commands.ts';
+import { exportToDocs, TRUST_HINT } from './exporting.ts';
+import { followConnection } from './following.ts';
+import { Problems } from './notify.ts';
 import { editorPrompter } from './prompter.ts';
+import { comingBack } from './returning.ts';
 import { RunStore } from './store.ts';
 import { HostsTree } from './tree.ts';
 
+const SSH_CONFIG = 'numaPinboard.sshConfig';
+
 function sshConfig(): { sshConfig?: string } {
-  const file = vscode.workspace.getConfiguration('numaPinboard').get<string>('sshConfig', '');
+  const file = vscode.workspace.getConfiguration().get<string>(SSH_CONFIG, '');
   return file === '' ? {} : { sshConfig: file };
 }
 
-export function activate(context: vscode.ExtensionContext): void {
-  const log = vscode.window.createOutputChannel('NUMA Pinboard', { log: true });
-  const agentDir = join(context.extensionPath, 'dist', 'agent');
-  const store = new RunStore(context, log);
-  /** What the board is connected to: null for this machine, undefined for nothing. */
-  let target: string | null | undefined;
-
-  const connectSsh = async (to: string, onStep: (words: string) => void, signal: AbortSignal): Promise<Host> => {
-    log.info(`Connecting to ${to}`);
-    const onWarning = (words: string): void => log.warn(words);
-    const transport = await openSsh({
-      target: to,
-      prompter: editorPrompter,
-      onStep,
-      onWarning,
-      signal,
-      ...sshConfig(),
-    });
+function connectorFor(agentDir: string, onWarning: (words: string) => void): Connector {
+  return async (target, prompter, onStep, signal) => {
+    const transport =
+      target === null ? openLocal() : await openSsh({ target, prompter, onStep, onWarning, signal, ...sshConfig() });
     return connectHost(transport, { agentDir });
   };
+}
 
+/** Ends what goes on, and waits until it is stored. */
+let end: () => Promise<void> = () => Promise.resolve();
+
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('NUMA Pinboard', { log: true });
+  const store = new RunStore(context, log);
+  let saving = Promise.resolve();
   const session = new BoardSession({
-    prompter: editorPrompter,
-    connector: (to, _prompter, onStep, signal) => {
-      target = to;
-      return connectSsh(to, onStep, signal);
-    },
+    prompterFor: editorPrompter,
+    connector: connectorFor(join(context.extensionPath, 'dist', 'agent'), (words) => log.warn(words)),
     listHosts: () => listHosts(sshConfig().sshConfig),
     exporter: exportToDocs,
     mayStart: () =>
@@ -56,74 +52,65 @@ export function activate(context: vscode.ExtensionContext): void {
         : {
             code: 'unsupported',
             message: 'No program of yours is started from a workspace that is not trusted.',
-            hint: 'Trust it first (Workspaces: Manage Workspace Trust).',
+            hint: TRUST_HINT,
           },
-    onRun: (snapshot) => void store.save(snapshot).catch((error: unknown) => showProblem(log, error)),
+    onRun: (snapshot) => {
+      saving = store.save(snapshot).catch((error: unknown) => problems.tell(error));
+    },
+    onCheckpoint: (snapshot) =>
+      store.checkpoint(snapshot).catch((error: unknown) => {
+        log.warn(`What is measured is not stored yet: ${toProblem(error).message}`);
+        throw error;
+      }),
+    storedRuns: (host) => store.load(host),
   });
-  const panel = new BoardPanel(context.extensionUri, session);
-  const tree = new HostsTree(session, () => target);
-
-  const restoreRuns = async (): Promise<void> => {
-    const { host } = session.board;
-    if (host) for (const snapshot of (await store.load(host.name)).reverse()) session.addRun(snapshot);
-  };
-
-  const connect = async (to: string | null): Promise<void> => {
-    target = to;
-    if (to === null) await session.useHost(connectHost(openLocal(), { agentDir }));
-    else await session.connect(to);
-    await restoreRuns();
-  };
-
-  const disconnect = async (): Promise<void> => {
-    // Before the old connection has closed, which may take its time: what is connected to meanwhile is not to be forgotten.
-    target = undefined;
-    store.remember(undefined);
-    await session.disconnect();
-    tree.refresh();
-  };
-
-  session.onChange(() => {
-    const { board } = session;
-    const connected = board.connection.state === 'connected';
-    void vscode.commands.executeCommand('setContext', 'numaPinboard.connected', connected);
-    if (connected && target !== undefined) {
-      store.remember({ target, placement: board.placement, workload: board.workload });
-    }
-    tree.refresh();
+  const problems = new Problems(log, session);
+  const comeBack = comingBack(session, store);
+  const panel = new BoardPanel(context.extensionUri, session, () => {
+    // What the editor shows again comes back as it was, and never as another host.
+    comeBack({ orHere: false }).catch(tell);
   });
 
-  const handlers = commandHandlers({ session, panel, log, connect, disconnect });
+  const tell = (error: unknown): void => {
+    if (error instanceof ConnectFailure) problems.tell(error.cause, error.target);
+    else problems.tell(error);
+  };
+  const handlers = commandHandlers({ session, panel, log, comeBack: () => comeBack({ orHere: true }) });
   for (const [name, handler] of Object.entries(handlers)) {
     const guarded = async (argument?: unknown): Promise<void> => {
       try {
         await handler(argument);
       } catch (error) {
-        showProblem(log, error);
+        tell(error);
       }
     };
     context.subscriptions.push(vscode.commands.registerCommand(`numaPinboard.${name}`, guarded));
   }
 
+  const tree = new HostsTree(session);
+  const stopFollowing = followConnection({ session, store, log, problems });
+  end = async () => {
+    // Before the connection ends: that it did is no wish to forget the host.
+    stopFollowing();
+    await session.dispose();
+    await Promise.all([saving, store.settled()]);
+  };
+  const refresh = (): void => void session.refreshHosts();
   context.subscriptions.push(
     log,
     tree,
     panel,
     vscode.window.registerTreeDataProvider('numaPinboard.hosts', tree),
-    vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
-      async deserializeWebviewPanel(restored: vscode.WebviewPanel) {
-        const last = await store.last();
-        await panel.deserializeWebviewPanel(restored);
-        if (!last || session.board.connection.state === 'connected') return;
-        try {
-          await connect(last.target);
-          session.restore(last.placement, last.workload);
-        } catch (error) {
-          showProblem(log, error);
-        }
-      },
+    vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, panel),
+    // The setting may be one that counts only in a trusted workspace.
+    vscode.workspace.onDidGrantWorkspaceTrust(refresh),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration(SSH_CONFIG)) refresh();
     }),
-    { dispose: () => void session.dispose() },
   );
   log.info(`NUMA Pinboard ${String((context.extension.packageJSON as { version?: unknown }).version)} is ready`);
+}
+
+export function deactivate(): Promise<void> {
+  return end();
 }

@@ -3,12 +3,15 @@
  * because the editor's own memory is written late, and a window that is reloaded at once forgets it.
  */
 
+import { mkdir } from 'node:fs/promises';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { Snapshot } from '../model/run.ts';
 import type { Placement, Workload } from '../model/workload.ts';
 import { placementSchema, workloadSchema } from '../protocol/messages.ts';
 import { parseSnapshot } from '../protocol/snapshot.ts';
+import { writeAtomically } from '../remote/files.ts';
+import type { Transport } from '../remote/transport.ts';
 
 /** Runs kept; older ones were exported or are of no more use. */
 const KEPT = 50;
@@ -59,21 +62,32 @@ export class RunStore {
       });
   }
 
-  async save(snapshot: Snapshot): Promise<void> {
+  /** A run as it stands: what is stored of it already is replaced. */
+  async checkpoint(snapshot: Snapshot): Promise<void> {
     await this.#write(`${snapshot.id}.numa.json`, JSON.stringify(snapshot));
+  }
+
+  /** A run that has ended. */
+  async save(snapshot: Snapshot): Promise<void> {
+    await this.checkpoint(snapshot);
     for (const name of (await this.#names()).slice(KEPT)) {
       await vscode.workspace.fs.delete(vscode.Uri.joinPath(this.#folder, name));
     }
   }
 
+  /** Settles when what was to be remembered is written. */
+  settled(): Promise<void> {
+    return this.#writing;
+  }
+
   /** Runs of one host, newest first; a damaged file is named in the log and left alone. */
-  async load(host: string): Promise<Snapshot[]> {
+  async load({ kind, name: host }: Pick<Transport, 'kind' | 'name'>): Promise<Snapshot[]> {
     const runs: Snapshot[] = [];
     for (const name of await this.#names()) {
       try {
         const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(this.#folder, name));
         const snapshot = parseSnapshot(new TextDecoder().decode(bytes));
-        if (snapshot.host.name === host) runs.push(snapshot);
+        if (snapshot.host.name === host && snapshot.host.transport === kind) runs.push(snapshot);
       } catch (error) {
         this.#log.warn(`${name} cannot be opened: ${error instanceof Error ? error.message : String(error)}`);
       }
@@ -83,10 +97,8 @@ export class RunStore {
 
   /** Whole or not at all. */
   async #write(name: string, text: string): Promise<void> {
-    await vscode.workspace.fs.createDirectory(this.#folder);
-    const temporary = vscode.Uri.joinPath(this.#folder, `${name}.tmp`);
-    await vscode.workspace.fs.writeFile(temporary, new TextEncoder().encode(text));
-    await vscode.workspace.fs.rename(temporary, vscode.Uri.joinPath(this.#folder, name), { overwrite: true });
+    await mkdir(this.#folder.fsPath, { recursive: true });
+    await writeAtomically(vscode.Uri.joinPath(this.#folder, name).fsPath, text);
   }
 
   /** Ids begin with the time, so that names sort by it; newest first. */

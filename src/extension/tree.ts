@@ -1,80 +1,61 @@
-/** The tree of hosts and runs: this machine, the hosts of the SSH config, and under the connected one its runs. */
+/** The tree of hosts and runs: this machine, the hosts of the SSH config, and under the shown one its runs. */
 
 import * as vscode from 'vscode';
 import { pair } from '../model/compare.ts';
 import { formatChange, formatMetric } from '../model/format.ts';
 import { resultLabel } from '../model/run-text.ts';
-import type { Board, RunRecord } from '../model/board.ts';
+import type { RunRecord } from '../model/board.ts';
 import type { BoardSession } from '../remote/board-session.ts';
-
-export const THIS_MACHINE = 'This machine';
+import { hostRows } from './host-rows.ts';
+import type { HostRow } from './host-rows.ts';
 
 export type TreeNode =
-  { readonly kind: 'host'; readonly target: string | null } | { readonly kind: 'run'; readonly run: RunRecord };
+  { readonly kind: 'host'; readonly row: HostRow } | { readonly kind: 'run'; readonly run: RunRecord };
 
-const STATE_WORDS: Readonly<Record<Board['connection']['state'], string>> = {
-  none: '',
-  connecting: 'connecting …',
-  connected: 'connected',
-  lost: 'connection lost',
-  failed: 'failed',
-};
+/** What of a board the tree shows. */
+const SHOWN = ['host', 'hosts', 'connection', 'topology', 'runs'] as const;
 
 export class HostsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
   readonly #session: BoardSession;
-  readonly #currentTarget: () => string | null | undefined;
   readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly #stop: () => void;
   readonly onDidChangeTreeData = this.#changed.event;
 
-  /** @param currentTarget what the board is connected to: null for this machine, undefined for nothing. */
-  constructor(session: BoardSession, currentTarget: () => string | null | undefined) {
+  constructor(session: BoardSession) {
     this.#session = session;
-    this.#currentTarget = currentTarget;
-  }
-
-  refresh(): void {
-    this.#changed.fire(undefined);
+    this.#stop = session.onChange((change) => {
+      if (SHOWN.some((key) => key in change)) this.#changed.fire(undefined);
+    });
   }
 
   getChildren(node?: TreeNode): TreeNode[] {
-    const { board } = this.#session;
-    if (!node) {
-      const targets: (string | null)[] = [null, ...board.hosts];
-      const current = this.#currentTarget();
-      if (typeof current === 'string' && !targets.includes(current)) targets.push(current);
-      return targets.map((target) => ({ kind: 'host', target }));
-    }
-    if (node.kind === 'run' || node.target !== this.#currentTarget()) return [];
-    return board.runs.map((run) => ({ kind: 'run', run }));
+    if (node) return node.kind === 'host' ? node.row.runs.map((run) => ({ kind: 'run', run })) : [];
+    return hostRows(this.#session.board, this.#session.standing).map((row) => ({ kind: 'host', row }));
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
-    return node.kind === 'host' ? this.#hostItem(node.target) : runItem(node.run);
-  }
-
-  #hostItem(target: string | null): vscode.TreeItem {
-    const { board } = this.#session;
-    const current = this.#currentTarget() === target;
-    const item = new vscode.TreeItem(
-      target ?? THIS_MACHINE,
-      current && board.runs.length > 0
-        ? vscode.TreeItemCollapsibleState.Expanded
-        : vscode.TreeItemCollapsibleState.None,
-    );
-    item.id = `host:${target ?? ''}`;
-    item.iconPath = new vscode.ThemeIcon(target === null ? 'device-desktop' : 'server');
-    item.description = current ? STATE_WORDS[board.connection.state] : '';
-    item.contextValue = current && board.connection.state === 'connected' ? 'connectedHost' : 'host';
-    item.command =
-      target === null
-        ? { command: 'numaPinboard.openBoard', title: 'Open Board' }
-        : { command: 'numaPinboard.connectHost', title: 'Connect Host', arguments: [target] };
-    return item;
+    return node.kind === 'host' ? hostItem(node.row) : runItem(node.run);
   }
 
   dispose(): void {
+    this.#stop();
     this.#changed.dispose();
   }
+}
+
+function hostItem({ target, label, description, tooltip, connected, warnings, runs }: HostRow): vscode.TreeItem {
+  const { Expanded, None } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(label, runs.length > 0 ? Expanded : None);
+  item.id = `host:${target ?? ''}`;
+  item.iconPath =
+    warnings.length > 0
+      ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'))
+      : new vscode.ThemeIcon(target === null ? 'device-desktop' : 'server');
+  item.description = description;
+  item.tooltip = tooltip;
+  item.contextValue = connected ? 'connectedHost' : 'host';
+  item.command = { command: 'numaPinboard.connectHost', title: 'Connect Host', arguments: [target] };
+  return item;
 }
 
 function runItem(run: RunRecord): vscode.TreeItem {

@@ -1,0 +1,56 @@
+/** What the tree of hosts shows, from the board alone: which hosts, how it stands with each, what was measured there. */
+
+import type { Board, RunRecord } from '../model/board.ts';
+import { plural } from '../model/format.ts';
+import { shownHost } from '../remote/board/standing.ts';
+import type { Standing } from '../remote/board/standing.ts';
+
+export const THIS_MACHINE = 'This machine';
+
+export interface HostRow {
+  /** Null: this machine. */
+  readonly target: string | null;
+  readonly label: string;
+  /** How it stands with it, and whether there is something to beware of. */
+  readonly description: string;
+  readonly tooltip: string;
+  readonly connected: boolean;
+  /** What is known to be odd about it, in words. */
+  readonly warnings: readonly string[];
+  readonly runs: readonly RunRecord[];
+}
+
+const STATE_WORDS: Readonly<Record<Board['connection']['state'], string>> = {
+  none: '',
+  connecting: 'connecting …',
+  connected: 'connected',
+  lost: 'connection lost',
+  failed: 'failed',
+};
+
+export function hostRows(board: Board, standing: Standing): HostRow[] {
+  const shown = shownHost(standing);
+  const next = standing.attempt?.to ?? null;
+  const targets: (string | null)[] = [null, ...board.hosts];
+  for (const named of [shown, next]) if (named && !targets.includes(named.target)) targets.push(named.target);
+  return targets.map((target) => {
+    const label = target ?? THIS_MACHINE;
+    const plain = { target, label, description: '', tooltip: label, connected: false, warnings: [], runs: [] };
+    if (shown?.target === target) return { ...plain, ...shownRow(board, label) };
+    return next?.target === target ? { ...plain, description: STATE_WORDS.connecting } : plain;
+  });
+}
+
+function shownRow(board: Board, label: string): Omit<HostRow, 'target' | 'label'> {
+  const { connection, topology, runs } = board;
+  const warnings = topology?.warnings ?? [];
+  const words = [STATE_WORDS[connection.state], ...(warnings.length > 0 ? [plural(warnings.length, 'warning')] : [])];
+  const { problem } = connection;
+  return {
+    description: words.join(', '),
+    tooltip: [label, ...(problem ? [problem.message] : []), ...warnings].join('\n'),
+    connected: connection.state === 'connected',
+    warnings,
+    runs,
+  };
+}
