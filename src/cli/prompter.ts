@@ -14,12 +14,15 @@ function refuse(what: string): never {
   );
 }
 
-/** A line typed by a person. `hidden` does not echo it. */
-function ask(question: string, hidden: boolean): Promise<string> {
+/** A line typed by a person; empty when the signal comes first. `hidden` does not echo it. */
+function ask(question: string, hidden: boolean, signal: AbortSignal | undefined): Promise<string> {
   progressDone();
   process.stderr.write(question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: process.stdin, output: hidden ? silent : process.stderr, terminal: hidden });
+  // A terminal that is read from would keep the program from ending.
+  const abort = (): void => lines.close();
+  signal?.addEventListener('abort', abort, { once: true });
   return new Promise((resolve) => {
     lines.once('line', (line) => {
       resolve(line);
@@ -27,6 +30,7 @@ function ask(question: string, hidden: boolean): Promise<string> {
     });
     lines.once('close', () => {
       if (hidden) process.stderr.write('\n');
+      signal?.removeEventListener('abort', abort);
       resolve('');
     });
   });
@@ -39,18 +43,20 @@ export const silentPrompter: Prompter = {
 };
 
 export const terminalPrompter: Prompter = {
-  async confirmHostKey({ host, keyType, fingerprint }) {
+  async confirmHostKey({ host, keyType, fingerprint }, signal) {
     say(`The host ${host} is not known. Its ${keyType} key has the fingerprint`);
     say(`  ${fingerprint}`);
     for (;;) {
-      const answer = (await ask('Is it the right one? Write yes to go on and remember it, or no: ', false)).trim();
+      const answer = (
+        await ask('Is it the right one? Write yes to go on and remember it, or no: ', false, signal)
+      ).trim();
       if (answer === 'yes') return true;
       if (answer === 'no' || answer === '') return false;
     }
   },
-  async secret({ title, detail }) {
+  async secret({ title, detail }, signal) {
     if (detail !== '') say(detail);
-    const answer = await ask(`${title}: `, true);
+    const answer = await ask(`${title}: `, true, signal);
     return answer === '' ? null : answer;
   },
 };

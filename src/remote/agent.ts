@@ -3,9 +3,10 @@
 import { PinboardError } from '../model/problem.ts';
 import { AGENT_VERSION, AgentProtocolError, parseAgentLine } from '../protocol/agent.ts';
 import type { AgentLine } from '../protocol/agent.ts';
+import { ANSWER_MS, within } from './deadline.ts';
 import type { AgentProcess } from './host.ts';
 import { startScript } from './scripts/start.ts';
-import { ended, endedEarly, lastWords, newMark, nextMarked, readLines } from './scripts/talk.ts';
+import { ended, endedEarly, lastWords, newMark, nextMarked, readLines, silentShell } from './scripts/talk.ts';
 import type { Channel, Transport } from './transport.ts';
 
 const BEAT_MS = 5000;
@@ -31,12 +32,14 @@ async function handshake(
   agent: { file: string; sha256: string },
   lines: AsyncGenerator<string, void, undefined>,
   words: () => string,
+  signal: AbortSignal | undefined,
 ): Promise<'go' | 'gone'> {
   const mark = newMark();
+  const waiting = { host: transport.name, ms: transport.answerMs ?? ANSWER_MS, signal };
   channel.stdin.write(startScript(mark));
-  if ((await nextMarked(lines, mark)) !== 'ready') throw await endedEarly(transport, channel, words);
+  if ((await nextMarked(lines, mark, waiting)) !== 'ready') throw await endedEarly(transport, channel, words);
   channel.stdin.write(`${agent.file}\n${agent.sha256}\n`);
-  const answer = await nextMarked(lines, mark);
+  const answer = await nextMarked(lines, mark, waiting);
   if (answer === null) throw await endedEarly(transport, channel, words);
   if (answer === 'go' || answer === 'gone') return answer;
   throw new PinboardError(
@@ -134,17 +137,19 @@ export async function startAgent(
   transport: Transport,
   agent: { readonly file: string; readonly sha256: string },
   args: readonly string[],
+  signal?: AbortSignal,
 ): Promise<AgentProcess | null> {
-  const channel = await transport.shell();
+  const channel = await transport.shell(signal);
   const words = lastWords(channel.stderr);
   const lines = readLines(channel.stdout, MAX_LINE);
   try {
-    if ((await handshake(transport, channel, agent, lines, words)) === 'gone') {
+    if ((await handshake(transport, channel, agent, lines, words, signal)) === 'gone') {
       channel.close();
       return null;
     }
     channel.stdin.write(encodeArgs(['--heartbeat-ms', String(DEADLINE_MS), ...args]));
-    const first = await lines.next();
+    const ms = transport.answerMs ?? ANSWER_MS;
+    const first = await within(lines.next(), { ms, signal, late: () => silentShell(transport.name, ms) });
     if (first.done === true) throw await notStarted(transport, channel, words);
     const hello = parseAgentLine(first.value);
     if (hello.type !== 'hello' || hello.version !== AGENT_VERSION) {

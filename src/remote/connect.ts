@@ -9,7 +9,8 @@ import { findBinary, isExecutable } from './agent-bundle.ts';
 import { startAgent } from './agent.ts';
 import { deployAgent } from './deploy.ts';
 import type { DeployedAgent } from './deploy.ts';
-import { probeHost, unlessAborted } from './discovery.ts';
+import { unlessAborted } from './deadline.ts';
+import { probeHost } from './discovery.ts';
 import type { Probe } from './discovery.ts';
 import type { AgentProcess, Discovery, Host } from './host.ts';
 import { askLstopo, checkedAgainst } from './lstopo.ts';
@@ -29,6 +30,8 @@ class ConnectedHost implements Host {
   #identity: Identity | null = null;
   /** Asked once: what it says changes only with the hardware. */
   #lstopo: Promise<string | null> | null = null;
+  /** Aborted when it closes: nothing is waited for that only begins. */
+  readonly #ended = new AbortController();
   #closing: Promise<void> | null = null;
 
   constructor(transport: Transport, agentDir: string) {
@@ -46,7 +49,7 @@ class ConnectedHost implements Host {
     const probe = { ...files, lstopo: await unlessAborted(this.#lstopo, signal) };
     const plain = this.#describe(probe);
     if (this.#identity || !(await this.#isWorthAsking(plain, probe.architecture))) return plain;
-    this.#identity = await this.#identify();
+    this.#identity = await unlessAborted(this.#identify(), signal);
     return this.#identity ? this.#describe(probe) : plain;
   }
 
@@ -87,7 +90,7 @@ class ConnectedHost implements Host {
       if (this.#closing)
         throw new PinboardError('connection-lost', `The connection to ${this.transport.name} was closed.`);
       const deployed = await this.#deployed();
-      const agent = await startAgent(this.transport, deployed, args);
+      const agent = await startAgent(this.transport, deployed, args, this.#ended.signal);
       if (agent) {
         this.#sha256 = deployed.sha256;
         return this.#tracked(agent);
@@ -116,7 +119,7 @@ class ConnectedHost implements Host {
     if (binary && (await isExecutable(binary))) {
       return { file: binary.path, sha256: binary.sha256, alive: () => true, remove: () => Promise.resolve() };
     }
-    return deployAgent(this.transport, this.#agentDir);
+    return deployAgent(this.transport, this.#agentDir, this.#ended.signal);
   }
 
   #tracked(agent: AgentProcess): AgentProcess {
@@ -144,6 +147,7 @@ class ConnectedHost implements Host {
   }
 
   async #end(): Promise<void> {
+    this.#ended.abort();
     await Promise.all([...this.#running].map((agent) => agent.stop()));
     const deployed = await this.#agent?.catch(() => null);
     await deployed?.remove();

@@ -11,6 +11,11 @@ import type { Channel, Transport } from './transport.ts';
 /** The directory is gone well within this after its guard was told, unless the host hangs. */
 const REMOVE_MS = 5000;
 
+/** Noise of a login may have no end of line. */
+const MAX_LINE = 8 * 1024 * 1024;
+/** What it takes to send it over a slow line, or to compile it on a slow host. */
+const ARRIVE_MS = 300_000;
+
 export interface DeployedAgent {
   readonly file: string;
   readonly sha256: string;
@@ -87,14 +92,19 @@ function guard(channel: Channel, file: string, sum: string): DeployedAgent {
 }
 
 /** @throws PinboardError `no-agent`, `connection-lost`, `unsupported`. */
-export async function deployAgent(transport: Transport, agentDir: string): Promise<DeployedAgent> {
+export async function deployAgent(
+  transport: Transport,
+  agentDir: string,
+  signal?: AbortSignal,
+): Promise<DeployedAgent> {
   const mark = newMark();
-  const channel = await transport.shell();
+  const { name: host, answerMs: ms } = transport;
+  const channel = await transport.shell(signal);
   const words = lastWords(channel.stderr);
   try {
-    const lines = readLines(channel.stdout, 65_536);
+    const lines = readLines(channel.stdout, MAX_LINE);
     channel.stdin.write(deployScript(mark, randomBytes(12).toString('hex')));
-    const ready = await nextMarked(lines, mark);
+    const ready = await nextMarked(lines, mark, { host, signal, ...(ms === undefined ? {} : { ms }) });
     if (ready === null) throw await endedEarly(transport, channel, words);
     const [, architecture, compiler, dir] = /^ready (\S+) (\S+) (\/.*)$/.exec(ready) ?? [];
     if (architecture === undefined || compiler === undefined || dir === undefined) {
@@ -103,7 +113,7 @@ export async function deployAgent(transport: Transport, agentDir: string): Promi
     const { kind, data } = await choosePayload(agentDir, transport.name, architecture, compiler);
     channel.stdin.write(`${kind} ${data.length} ${sha256(data)}\n`);
     channel.stdin.write(data);
-    const answer = await nextMarked(lines, mark);
+    const answer = await nextMarked(lines, mark, { host, signal, ms: ms === undefined ? ARRIVE_MS : 5 * ms });
     if (answer === null) throw await endedEarly(transport, channel, words);
     const sum = /^deployed ([0-9a-f]{64})$/.exec(answer)?.[1];
     // The script ends when it has failed, and then its words are complete.

@@ -6,8 +6,10 @@ import { PinboardError } from '../model/problem.ts';
 import { clean } from '../model/read/clean.ts';
 import { parseProbe } from '../model/read/probe.ts';
 import type { ProbeFiles } from '../model/read/probe.ts';
+import { ANSWER_MS, within } from './deadline.ts';
 import { discoverScript } from './scripts/discover.ts';
-import { endedEarly, lastWords, newMark } from './scripts/talk.ts';
+import { endedEarly, lastWords, newMark, silentShell } from './scripts/talk.ts';
+import type { Mark } from './scripts/talk.ts';
 import type { Channel, Transport } from './transport.ts';
 
 /** 2,048 CPUs and 32 nodes print 12 MB. */
@@ -21,34 +23,50 @@ export interface Probe {
   readonly architecture: string;
 }
 
-async function readAll(channel: Channel): Promise<Buffer> {
+/**
+ * Everything the shell prints. Noise before the mark does not prolong the wait for it; behind it, silence ends the
+ * reading, and a host that dribbles has ten times as long.
+ */
+async function readAll(
+  channel: Channel,
+  mark: Mark,
+  { host, ms, signal }: { host: string; ms: number; signal: AbortSignal | undefined },
+): Promise<Buffer> {
   const chunks: Buffer[] = [];
+  const input = (channel.stdout as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+  const last = performance.now() + 10 * ms;
+  let due = performance.now() + ms;
+  let tail = Buffer.alloc(0);
+  let answered = false;
   let size = 0;
-  for await (const chunk of channel.stdout as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_OUTPUT) {
-      throw new PinboardError('unsupported', `The host sent more than ${MAX_OUTPUT} bytes about itself.`);
+  const late = (): PinboardError =>
+    answered
+      ? new PinboardError('unreachable', `${host} stopped answering while it was read.`, 'Try again.')
+      : silentShell(host, ms);
+  for (;;) {
+    const next = await within(input.next(), { ms: Math.min(due, last) - performance.now(), signal, late });
+    if (next.done === true) return Buffer.concat(chunks);
+    chunks.push(next.value);
+    size += next.value.length;
+    if (size > MAX_OUTPUT) throw tooMuch(host, answered);
+    if (!answered) {
+      tail = Buffer.concat([tail, next.value]);
+      answered = tail.includes(mark.word);
+      tail = tail.subarray(-mark.word.length);
     }
-    chunks.push(chunk);
+    if (answered) due = performance.now() + ms;
   }
-  return Buffer.concat(chunks);
 }
 
-/** `work`, or the end as soon as it is cancelled: a host that hangs would not end it. */
-export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return work;
-  work.catch(() => undefined);
-  let abort = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(new PinboardError('cancelled', 'Reading the machine was cancelled.'));
-  });
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([aborted, work]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
+function tooMuch(host: string, answered: boolean): PinboardError {
+  const mib = MAX_OUTPUT / 1024 / 1024;
+  return answered
+    ? new PinboardError('unsupported', `${host} sent more than ${mib} MiB about itself.`)
+    : new PinboardError(
+        'unsupported',
+        `The login on ${host} printed more than ${mib} MiB and no answer.`,
+        `Look what its start-up files print (~/.profile, ~/.bashrc …): ssh ${host} true should print nothing.`,
+      );
 }
 
 /** Text between the marks. The packed bytes may hold anything, so they are never searched line by line. */
@@ -66,14 +84,15 @@ async function unpack(packing: string, body: Buffer): Promise<string> {
   }
 }
 
-/** @throws PinboardError `not-linux`, `connection-lost`, `cancelled`, `unsupported`. */
+/** @throws PinboardError `not-linux`, `connection-lost`, `unreachable`, `cancelled`, `unsupported`. */
 export async function probeHost(transport: Transport, signal?: AbortSignal): Promise<Probe> {
   const mark = newMark();
-  const channel = await transport.shell();
+  const { name: host, answerMs: ms = ANSWER_MS } = transport;
+  const channel = await transport.shell(signal);
   const words = lastWords(channel.stderr);
   try {
     channel.stdin.end(discoverScript(mark, transport.kind === 'ssh'));
-    const output = await unlessAborted(readAll(channel), signal);
+    const output = await readAll(channel, mark, { host, ms, signal });
     const start = output.indexOf(mark.word);
     const newline = start === -1 ? -1 : output.indexOf(10, start);
     const end = output.lastIndexOf(`\n${mark.word} end`);

@@ -3,7 +3,8 @@
 import { differences } from '../model/lstopo/differences.ts';
 import { readLstopoXml } from '../model/lstopo/read.ts';
 import type { Topology } from '../model/topology.ts';
-import type { Transport } from './transport.ts';
+import { cancelled, within } from './deadline.ts';
+import type { Channel, Transport } from './transport.ts';
 
 /** A large host takes lstopo a second or two; one that hangs is not waited for. */
 const TIMEOUT_MS = 10_000;
@@ -21,28 +22,35 @@ done
  * /sys stands without it. Never throws.
  */
 export async function askLstopo(transport: Transport): Promise<string | null> {
-  const channel = await transport.shell().catch(() => null);
-  if (!channel) return null;
-  const timer = setTimeout(() => channel.close(), TIMEOUT_MS);
+  let channel: Channel | null = null;
+  const end = new AbortController();
   try {
-    channel.stderr.resume();
-    channel.stdin.on('error', () => undefined);
-    channel.stdin.end(SCRIPT);
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of channel.stdout as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > MAX_OUTPUT) return null;
-      chunks.push(chunk);
-    }
-    const xml = Buffer.concat(chunks).toString('utf8');
-    return xml.includes('</topology>') ? xml : null;
+    const asking = (async () => {
+      channel = await transport.shell(end.signal);
+      return readXml(channel);
+    })();
+    return await within(asking, { ms: TIMEOUT_MS, late: cancelled });
   } catch {
     return null;
   } finally {
-    clearTimeout(timer);
-    channel.close();
+    end.abort();
+    (channel as Channel | null)?.close();
   }
+}
+
+async function readXml(channel: Channel): Promise<string | null> {
+  channel.stderr.resume();
+  channel.stdin.on('error', () => undefined);
+  channel.stdin.end(SCRIPT);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of channel.stdout as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_OUTPUT) return null;
+    chunks.push(chunk);
+  }
+  const xml = Buffer.concat(chunks).toString('utf8');
+  return xml.includes('</topology>') ? xml : null;
 }
 
 /** The topology, with a warning for each difference to what lstopo says. What cannot be read of lstopo changes nothing. */

@@ -3,8 +3,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PinboardError } from '../model/problem.ts';
 import type { RawReading } from '../model/rates.ts';
+import { ANSWER_MS, within } from './deadline.ts';
 import { END, parseReading, READY, SAMPLER_SCRIPT } from './sampler-script.ts';
-import { endedEarly, lastWords, readLines } from './scripts/talk.ts';
+import { endedEarly, lastWords, readLines, silentShell } from './scripts/talk.ts';
 import type { Channel, Transport } from './transport.ts';
 
 /** A line of /proc has a few hundred characters; 2,048 CPUs and 32 nodes print half a megabyte a reading. */
@@ -24,7 +25,8 @@ export interface ShellReadings {
 /** @throws PinboardError `connection-lost`, or `unsupported` when the shell ends by itself or answers nonsense. */
 export async function* shellReadings(transport: Transport, options: ShellReadings): AsyncGenerator<RawReading> {
   const { signal } = options;
-  const channel = await transport.shell();
+  const { name, answerMs: ms = ANSWER_MS } = transport;
+  const channel = await transport.shell(signal);
   const close = (): void => channel.close();
   signal.addEventListener('abort', close);
   // What a write to a gone shell says is said by its end, too.
@@ -33,12 +35,13 @@ export async function* shellReadings(transport: Transport, options: ShellReading
   try {
     const answers = readAnswers(channel);
     channel.stdin.write(SAMPLER_SCRIPT);
-    if ((await answers.next()).done === true) throw await endedEarly(transport, channel, words);
+    const limits = { ms, signal, late: () => silentShell(name, ms) };
+    if ((await within(answers.next(), limits)).done === true) throw await endedEarly(transport, channel, words);
     let empty = 0;
     const request = `${options.pids.join(' ')}\n`;
     for (let due = performance.now(); !isAborted(signal); due += options.intervalMs) {
       channel.stdin.write(request);
-      const answer = await answers.next();
+      const answer = await within(answers.next(), limits);
       if (isAborted(signal)) return;
       if (answer.done === true) throw await endedEarly(transport, channel, words);
       const reading = parseReading(answer.value);
@@ -54,6 +57,8 @@ export async function* shellReadings(transport: Transport, options: ShellReading
         () => undefined,
       );
     }
+  } catch (error) {
+    if (!isAborted(signal)) throw error;
   } finally {
     signal.removeEventListener('abort', close);
     channel.close();

@@ -19,17 +19,22 @@ export interface Transport {
   readonly kind: 'local' | 'ssh' | 'recorded';
   /** The host as the person named it. */
   readonly name: string;
-  /** @throws PinboardError `connection-lost` or `unreachable`. */
-  shell(): Promise<Channel>;
+  /** @throws PinboardError `connection-lost`, `unreachable`, `cancelled`. */
+  shell(signal?: AbortSignal): Promise<Channel>;
+  /** How long a shell may take until it first answers; ANSWER_MS unless it is said. */
+  readonly answerMs?: number;
   /** Settles when the connection is gone without having been closed; pending forever for this machine. */
   readonly lost: Promise<PinboardError>;
   /** Ends every channel, then the connection. */
   close(): Promise<void>;
 }
 
-/** What only a person can decide. `null` declines. `--no-prompt` gives one that throws `prompt-needed`. */
+/** What only a person can decide. `null` declines; after the signal nobody waits for the answer. `--no-prompt` gives one that throws `prompt-needed`. */
 export interface Prompter {
   /** True to go on and remember the key. */
-  confirmHostKey(question: { host: string; keyType: string; fingerprint: string }): Promise<boolean>;
-  secret(question: { title: string; detail: string }): Promise<string | null>;
+  confirmHostKey(
+    question: { host: string; keyType: string; fingerprint: string },
+    signal?: AbortSignal,
+  ): Promise<boolean>;
+  secret(question: { title: string; detail: string }, signal?: AbortSignal): Promise<string | null>;
 }

@@ -76,8 +76,17 @@ export async function ourVerdict(sshd: PipedSshd, config: string): Promise<Verdi
     const via = Duplex.from({ readable: server.stdout, writable: server.stdin });
     via.on('error', () => undefined);
     const warn = (words: string): void => void warnings.push(words);
-    const hop = await connectHop({ settings, prompter: nobody, signal: undefined, onStep: () => undefined, warn, via });
-    await hop.end();
+    const once = { loginMs: 30_000, knownKey: null, answers: new Map<string, string>() };
+    const hop = await connectHop({
+      settings,
+      prompter: nobody,
+      signal: undefined,
+      onStep: () => undefined,
+      warn,
+      via,
+      ...once,
+    });
+    await hop.end(false);
     throw new Error('nobody can log in there');
   } catch (error) {
     if (!(error instanceof PinboardError) || error.code === 'unreachable') throw error;

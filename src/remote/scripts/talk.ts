@@ -10,12 +10,16 @@ import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { PinboardError } from '../../model/problem.ts';
 import { clean } from '../../model/read/clean.ts';
+import { ANSWER_MS, within } from '../deadline.ts';
 import type { Channel, Transport } from '../transport.ts';
 
-const MAX_NOISE = 1024 * 1024;
+/** Greetings and start-up files that trace themselves. */
+const MAX_NOISE = 4 * 1024 * 1024;
 const MAX_STDERR = 4096;
 /** A grandchild may hold stderr open for ever. */
 const LAST_WORDS_MS = 300;
+/** From the end of what a shell says to its own end. */
+const END_MS = 10_000;
 
 export interface Mark {
   /** Unguessable, so that no noise and no file's content can pass for it. */
@@ -39,14 +43,22 @@ export function lastWords(stream: Readable): () => string {
   return () => clean(tail.toString('utf8'), 500);
 }
 
-/** Waits until everything the shell said has come: its exit may be told before its words. */
-export async function ended(channel: Channel): Promise<Awaited<Channel['exited']>> {
-  const status = await channel.exited;
-  if (!channel.stderr.readableEnded) {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, LAST_WORDS_MS)));
-    await Promise.race([new Promise<void>((resolve) => channel.stderr.once('end', resolve)), late]);
+async function orAfter<T>(work: Promise<T>, ms: number, otherwise: T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<T>((resolve) => (timer = setTimeout(resolve, ms, otherwise)));
+  try {
+    return await Promise.race([work, late]);
+  } finally {
     clearTimeout(timer);
+  }
+}
+
+/** Waits until everything the shell said has come: its exit may be told before its words. One that does not end is lost. */
+export async function ended(channel: Channel): Promise<Awaited<Channel['exited']>> {
+  const status = await orAfter(channel.exited, END_MS, { code: null, signal: null });
+  if (!channel.stderr.readableEnded) {
+    const end = new Promise<void>((resolve) => channel.stderr.once('end', resolve));
+    await orAfter(end, LAST_WORDS_MS, undefined);
   }
   return status;
 }
@@ -56,7 +68,7 @@ export async function endedEarly(transport: Transport, channel: Channel, words: 
   const { code, signal } = await ended(channel);
   if (code === null && signal === null) {
     // Channels end a moment before the connection is known to be lost.
-    const lost = await Promise.race([transport.lost, new Promise<null>((resolve) => setTimeout(resolve, 1000, null))]);
+    const lost = await orAfter<PinboardError | null>(transport.lost, 1000, null);
     return lost ?? new PinboardError('connection-lost', `The connection to ${transport.name} ended.`);
   }
   const how = signal === null ? `with status ${code}` : `by ${signal}`;
@@ -68,7 +80,7 @@ export async function endedEarly(transport: Transport, channel: Channel, words: 
   );
 }
 
-/** Complete lines of a stream as text. @throws PinboardError `internal` for a line longer than `maxLine` bytes. */
+/** Complete lines of a stream as text. @throws PinboardError `unsupported` for a line longer than `maxLine` bytes. */
 export async function* readLines(stream: Readable, maxLine: number): AsyncGenerator<string, void, undefined> {
   let parts: Buffer[] = [];
   let size = 0;
@@ -84,20 +96,53 @@ export async function* readLines(stream: Readable, maxLine: number): AsyncGenera
     }
     parts.push(chunk.subarray(start));
     size += chunk.length - start;
-    if (size > maxLine) throw new PinboardError('internal', `The host sent a line longer than ${maxLine} bytes.`);
+    if (size > maxLine) throw new PinboardError('unsupported', `The host sent a line longer than ${maxLine} bytes.`);
   }
 }
 
-/** What stands behind the mark in the next line that has it; null when the stream ends first. */
-export async function nextMarked(lines: AsyncGenerator<string, void, undefined>, mark: Mark): Promise<string | null> {
+export interface Waiting {
+  /** Whose answer it is. */
+  readonly host?: string;
+  readonly ms?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export function silentShell(host: string, ms: number): PinboardError {
+  return new PinboardError(
+    'unreachable',
+    `${host} took the login, but its shell does not answer within ${ms / 1000} s.`,
+    `Look what its start-up files wait for (~/.profile, ~/.bashrc …): ssh ${host} true must come back.`,
+  );
+}
+
+function tooLoud(host: string): PinboardError {
+  return new PinboardError(
+    'unsupported',
+    `The login on ${host} printed more than ${MAX_NOISE / 1024 / 1024} MiB and no answer.`,
+    `Look what its start-up files print (~/.profile, ~/.bashrc …): ssh ${host} true should print nothing.`,
+  );
+}
+
+/**
+ * What stands behind the mark in the next line that has it; null when the stream ends first. Noise does not prolong it.
+ * @throws PinboardError `unreachable` when it is late, `unsupported` when there is too much noise, `cancelled`.
+ */
+export async function nextMarked(
+  lines: AsyncGenerator<string, void, undefined>,
+  mark: Mark,
+  { host = 'The host', ms = ANSWER_MS, signal }: Waiting = {},
+): Promise<string | null> {
+  const end = performance.now() + ms;
   let noise = 0;
   for (;;) {
-    const next = await lines.next();
+    const left = end - performance.now();
+    const next = await within(lines.next(), { ms: left, signal, late: () => silentShell(host, ms) });
     if (next.done === true) return null;
     // Noise without a newline may stand before the mark in its line.
     const at = next.value.indexOf(mark.word);
     if (at !== -1) return next.value.slice(at + mark.word.length).trim();
-    noise += next.value.length;
-    if (noise > MAX_NOISE) return null;
+    noise += next.value.length + 1;
+    if (noise > MAX_NOISE) throw tooLoud(host);
+    if (performance.now() > end) throw silentShell(host, ms);
   }
 }

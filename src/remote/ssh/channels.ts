@@ -1,104 +1,100 @@
-/** Shells over one SSH connection: no more at once than a server allows, and tried again when it frees one late. */
+/** Shells on one host: no more at once than servers allow, and over a further connection where one carries too few. */
 
-import type { Client, ClientChannel } from 'ssh2';
-import { PinboardError } from '../../model/problem.ts';
+import { PinboardError, toProblem } from '../../model/problem.ts';
+import { unlessAborted } from '../deadline.ts';
 import type { Channel } from '../transport.ts';
+import { Connection } from './connection.ts';
 import type { Hop } from './hop.ts';
 
-/** The login shell may be fish, tcsh or anything else: this is all it ever reads. */
-const REMOTE_COMMAND = 'exec /bin/sh';
 /** sshd's MaxSessions is 10 by default, and others may share the account's connection settings. */
 const AT_ONCE = 6;
-/** Waits before a refused channel is asked for again. sshd counts an ended session until its processes are gone. */
-const RETRY_MS = [50, 100, 200, 400, 800, 1600];
-const OPEN_CONNECT_FAILED = 2;
 
-function execute(client: Client): Promise<ClientChannel> {
-  return new Promise((resolve, reject) => {
-    client.exec(REMOTE_COMMAND, (error, stream) => {
-      if (error) reject(error);
-      else resolve(stream);
-    });
-  });
-}
-
-async function openStream(client: Client, host: string): Promise<ClientChannel> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await execute(client);
-    } catch (error) {
-      const wait = RETRY_MS[attempt];
-      const refused = error instanceof Error && 'reason' in error && error.reason === OPEN_CONNECT_FAILED;
-      if (!refused || wait === undefined) {
-        const words = error instanceof Error ? error.message : String(error);
-        throw new PinboardError(
-          'connection-lost',
-          `${host} opens no shell: ${words}.`,
-          refused ? 'Other connections may use up its MaxSessions; close some, then try again.' : 'Connect again.',
-          { cause: error },
-        );
-      }
-      await new Promise((resolve) => setTimeout(resolve, wait));
-    }
-  }
-}
-
-function asChannel(stream: ClientChannel, connectionClosed: Promise<void>): Channel {
-  stream.on('error', () => undefined);
-  stream.stderr.on('error', () => undefined);
-  return {
-    stdin: stream,
-    stdout: stream,
-    stderr: stream.stderr,
-    exited: new Promise((resolve) => {
-      stream.once('exit', (code: number | null, signal?: string) => resolve({ code, signal: signal ?? null }));
-      stream.once('close', () => resolve({ code: null, signal: null }));
-      // The stream itself closes only once all that came was read, and perhaps nobody reads.
-      void connectionClosed.then(() => resolve({ code: null, signal: null }));
-    }),
-    close() {
-      stream.end();
-      stream.close();
-      // It counts as closed only once everything that came was taken.
-      stream.resume();
-      stream.stderr.resume();
-    },
-  };
+export interface ChannelsOptions {
+  readonly host: string;
+  /** How long the server may take to open a shell. */
+  readonly openMs: number;
+  /** Logs in once more: MaxSessions counts the sessions of one connection. */
+  readonly another: (signal: AbortSignal | undefined) => Promise<Hop>;
 }
 
 export class Channels {
-  readonly #client: Client;
-  readonly #closed: Promise<void>;
-  readonly #host: string;
+  readonly #options: ChannelsOptions;
+  readonly #first: Connection;
+  #connections: Connection[];
   readonly #open = new Set<Channel>();
   readonly #waiting: (() => void)[] = [];
   #taken = 0;
 
-  constructor({ client, closed }: Hop, host: string) {
-    this.#client = client;
-    this.#closed = closed;
-    this.#host = host;
+  constructor(hop: Hop, options: ChannelsOptions) {
+    this.#options = options;
+    this.#first = new Connection(hop);
+    this.#connections = [this.#first];
     // Who still waits must not wait for shells whose output nobody reads: each finds out for itself.
-    void closed.then(() => {
+    void hop.closed.then(() => {
       for (const next of this.#waiting.splice(0)) next();
     });
   }
 
-  async shell(): Promise<Channel> {
-    if (this.#taken >= AT_ONCE) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    else this.#taken++;
+  async shell(signal?: AbortSignal): Promise<Channel> {
+    await this.#place(signal);
     try {
-      const stream = await openStream(this.#client, this.#host);
-      const channel = asChannel(stream, this.#closed);
+      const channel = await this.#openSomewhere(signal);
       this.#open.add(channel);
-      stream.once('close', () => {
-        this.#open.delete(channel);
-        this.#release();
-      });
       return channel;
     } catch (error) {
       this.#release();
       throw error;
+    }
+  }
+
+  async #place(signal: AbortSignal | undefined): Promise<void> {
+    if (this.#taken < AT_ONCE) {
+      this.#taken++;
+      return;
+    }
+    let mine = (): void => undefined;
+    const turn = new Promise<void>((resolve) => (mine = resolve));
+    this.#waiting.push(mine);
+    try {
+      await unlessAborted(turn, signal);
+    } catch (error) {
+      const at = this.#waiting.indexOf(mine);
+      if (at !== -1) this.#waiting.splice(at, 1);
+      else this.#release();
+      throw error;
+    }
+  }
+
+  async #openSomewhere(signal: AbortSignal | undefined): Promise<Channel> {
+    const { host, openMs } = this.#options;
+    const opening = { host, ms: openMs, signal };
+    const closed = (channel: Channel): void => {
+      this.#open.delete(channel);
+      this.#release();
+    };
+    for (const connection of this.#connections) {
+      if (!connection.hasRoom()) continue;
+      const channel = await connection.shell(opening, closed);
+      if (channel) return channel;
+    }
+    const further = await this.#connect(signal);
+    const channel = await further.shell(opening, closed);
+    if (channel) return channel;
+    throw tooFew(host, 'a new connection opens none, either');
+  }
+
+  async #connect(signal: AbortSignal | undefined): Promise<Connection> {
+    try {
+      const further = new Connection(await this.#options.another(signal));
+      this.#connections.push(further);
+      void further.hop.closed.then(() => {
+        this.#connections = this.#connections.filter((connection) => connection !== further);
+      });
+      return further;
+    } catch (error) {
+      const { code, message } = toProblem(error);
+      if (code === 'cancelled') throw error;
+      throw tooFew(this.#options.host, `logging in once more failed: ${message}`);
     }
   }
 
@@ -112,4 +108,12 @@ export class Channels {
   closeAll(): void {
     for (const channel of this.#open) channel.close();
   }
+}
+
+function tooFew(host: string, why: string): PinboardError {
+  return new PinboardError(
+    'connection-lost',
+    `${host} opens no further session on this connection, and ${why}.`,
+    "Two are needed at once: set MaxSessions 10 in the host's /etc/ssh/sshd_config and reload sshd, or close other connections.",
+  );
 }

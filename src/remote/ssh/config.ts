@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { isAbsolute, join } from 'node:path';
 import { PinboardError } from '../../model/problem.ts';
 import { clean } from '../../model/read/clean.ts';
+import { cancelled } from '../deadline.ts';
 import { namedHosts, readOptions } from './config-file.ts';
 import { home, settingsFrom } from './settings.ts';
 import type { HostSettings, SshOptions } from './settings.ts';
@@ -14,7 +15,11 @@ import type { Target } from './target.ts';
 const PROGRAM_MS = 20_000;
 
 /** Null where no ssh program is installed. @throws PinboardError `bad-file` with ssh's own words. */
-async function askProgram(target: Target, file: string | undefined): Promise<SshOptions | null> {
+async function askProgram(
+  target: Target,
+  file: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<SshOptions | null> {
   const args = [
     '-G',
     ...(file === undefined ? [] : ['-F', file]),
@@ -24,8 +29,10 @@ async function askProgram(target: Target, file: string | undefined): Promise<Ssh
     target.host,
   ];
   const text = await new Promise<string | null>((resolve, reject) => {
-    const child = execFile('ssh', args, { timeout: PROGRAM_MS, maxBuffer: 1 << 20 }, (error, stdout, stderr) => {
+    const options = { timeout: PROGRAM_MS, maxBuffer: 1 << 20, ...(signal ? { signal } : {}) };
+    const child = execFile('ssh', args, options, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);
+      else if (signal?.aborted === true) reject(cancelled('Connecting was cancelled.'));
       else if (error.code === 'ENOENT') resolve(null);
       else {
         const words = clean(stderr.replace(/^Pseudo-terminal will not.*$/gm, ''), 500);
@@ -67,10 +74,10 @@ async function fileNaming(host: string): Promise<string | undefined> {
  * `sshConfig`: that file alone, else as ssh does, then `$XDG_CONFIG_HOME/numa-pinboard/ssh_config`.
  * @throws PinboardError `usage` for a name that is none, `bad-file` for a configuration that cannot be read.
  */
-export async function resolveHost(name: string, sshConfig?: string): Promise<HostSettings> {
+export async function resolveHost(name: string, sshConfig?: string, signal?: AbortSignal): Promise<HostSettings> {
   const target = parseTarget(name);
   const file = sshConfig ?? (await fileNaming(target.host));
-  const options = (await askProgram(target, file)) ?? (await readOptions(target, file));
+  const options = (await askProgram(target, file, signal)) ?? (await readOptions(target, file));
   return settingsFrom(name, target, options);
 }
 

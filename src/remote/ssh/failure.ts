@@ -44,10 +44,15 @@ export function connectProblem(settings: HostSettings, error: Error): PinboardEr
   );
 }
 
-export function lateProblem(settings: HostSettings, phase: 'connect' | 'greet' | 'login', ms: number): PinboardError {
+export function lateProblem(
+  settings: HostSettings,
+  phase: 'connect' | 'greet' | 'exchange' | 'login',
+  ms: number,
+): PinboardError {
   const what = {
     connect: 'does not answer',
     greet: 'took the connection but does not speak SSH',
+    exchange: 'greets but does not go on with the exchange of keys',
     login: 'does not go on with the login',
   }[phase];
   return new PinboardError(

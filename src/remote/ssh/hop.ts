@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import ssh2 from 'ssh2';
 import type { AnyAuthMethod, Client, ServerHostKeyAlgorithm } from 'ssh2';
 import { PinboardError } from '../../model/problem.ts';
+import { cancelled } from '../deadline.ts';
 import type { Prompter } from '../transport.ts';
 import { Clock } from './clock.ts';
 import { connectProblem, lateProblem, place } from './failure.ts';
@@ -16,8 +17,6 @@ import type { HostSettings } from './settings.ts';
 
 /** How long a server may take to say goodbye. */
 const GOODBYE_MS = 2000;
-/** Each answer of the server during the login starts it anew. */
-const LOGIN_MS = 30_000;
 
 export interface HopOptions {
   readonly settings: HostSettings;
@@ -27,19 +26,24 @@ export interface HopOptions {
   readonly warn: Warn;
   /** A channel through the host before it; null connects directly. */
   readonly via: Duplex | null;
+  /** Each answer of the server during the login starts it anew. */
+  readonly loginMs: number;
+  /** The key by which this very host was trusted a moment ago. */
+  readonly knownKey: Buffer | null;
+  /** Passphrases and passwords that were given for this connection; what is asked for anew is added. */
+  readonly answers: Map<string, string>;
 }
 
 /** A connection that is logged in. */
 export interface Hop {
   readonly client: Client;
   readonly closed: Promise<void>;
-  /** Says goodbye, and hangs up when the host does not answer that. */
-  end(): Promise<void>;
+  readonly hostKey: Buffer | null;
+  /** Says goodbye, and hangs up when the host does not answer that; at once where nobody has patience. */
+  end(patient: boolean): Promise<void>;
 }
 
-export function cancelled(): PinboardError {
-  return new PinboardError('cancelled', 'Connecting was cancelled.');
-}
+const stopped = (): PinboardError => cancelled('Connecting was cancelled.');
 
 function reach(settings: HostSettings, signal: AbortSignal | undefined): Promise<Socket> {
   const { hostName, port, family, connectTimeoutMs } = settings;
@@ -58,7 +62,7 @@ function reach(settings: HostSettings, signal: AbortSignal | undefined): Promise
       reject(problem);
     };
     const fail = (error: Error): void => settle(connectProblem(settings, error));
-    const abort = (): void => settle(cancelled());
+    const abort = (): void => settle(stopped());
     const clock = new Clock(() => settle(lateProblem(settings, 'connect', connectTimeoutMs)));
     clock.start(connectTimeoutMs);
     socket.once('error', fail);
@@ -67,14 +71,15 @@ function reach(settings: HostSettings, signal: AbortSignal | undefined): Promise
   });
 }
 
-function asHop(client: Client, socket: Duplex): Hop {
+function asHop(client: Client, socket: Duplex, hostKey: Buffer | null): Hop {
   const closed = new Promise<void>((resolve) => client.once('close', resolve));
   return {
     client,
     closed,
-    async end() {
+    hostKey,
+    async end(patient) {
       let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, GOODBYE_MS)));
+      const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, patient ? GOODBYE_MS : 0)));
       client.end();
       await Promise.race([closed, late]);
       clearTimeout(timer);
@@ -85,14 +90,15 @@ function asHop(client: Client, socket: Duplex): Hop {
 }
 
 /** @throws PinboardError: unreachable, one of the host-key codes, login-refused, prompt-needed, cancelled. */
-export async function connectHop({ settings, prompter, signal, onStep, warn, via }: HopOptions): Promise<Hop> {
+export async function connectHop(options: HopOptions): Promise<Hop> {
+  const { settings, prompter, signal, onStep, warn, via, loginMs, knownKey, answers } = options;
   const check = await HostKeyCheck.of(settings, { warn, signal });
   onStep(`Connecting to ${place(settings)}`);
-  if (signal?.aborted === true) throw cancelled();
+  if (signal?.aborted === true) throw stopped();
   const socket: Duplex | Socket = via ?? (await reach(settings, signal));
   const client = new ssh2.Client();
-  let phase: 'greet' | 'login' = 'greet';
-  let trusted: Buffer | null = null;
+  let phase: 'greet' | 'exchange' | 'login' = 'greet';
+  let trusted = knownKey;
 
   return new Promise((resolve, reject) => {
     let settled = false;
@@ -102,18 +108,23 @@ export async function connectHop({ settings, prompter, signal, onStep, warn, via
       clock.stop();
       signal?.removeEventListener('abort', abort);
       if (problem === null) {
-        resolve(asHop(client, socket));
+        resolve(asHop(client, socket, trusted));
         return;
       }
       client.end();
       socket.destroy();
       reject(problem);
     };
-    const abort = (): void => settle(cancelled());
+    const abort = (): void => settle(stopped());
     const clock = new Clock(() => {
-      settle(lateProblem(settings, phase, phase === 'greet' ? settings.connectTimeoutMs : LOGIN_MS));
+      settle(lateProblem(settings, phase, phase === 'login' ? loginMs : settings.connectTimeoutMs));
     });
-    const login = new Login(settings, (question) => clock.without(async () => prompter.secret(question)));
+    const login = new Login(settings, {
+      warn,
+      answers,
+      signal,
+      secret: (question) => clock.without(async () => prompter.secret(question, signal)),
+    });
 
     const verify = (key: Buffer, answer: (trusted: boolean) => void): void => {
       // A connection that lives long exchanges keys again, with the same host key.
@@ -123,7 +134,7 @@ export async function connectHop({ settings, prompter, signal, onStep, warn, via
       }
       check
         .check(key, {
-          confirm: (question) => clock.without(async () => prompter.confirmHostKey(question)),
+          confirm: (question) => clock.without(async () => prompter.confirmHostKey(question, signal)),
           address: 'remoteAddress' in socket ? (socket.remoteAddress ?? null) : null,
         })
         .then(
@@ -142,7 +153,7 @@ export async function connectHop({ settings, prompter, signal, onStep, warn, via
       if (settled) return;
       phase = 'login';
       onStep(`Logging in to ${settings.alias}`);
-      clock.start(LOGIN_MS);
+      clock.start(loginMs);
     });
     client.on('ready', () => {
       client.setNoDelay(true);
@@ -154,10 +165,10 @@ export async function connectHop({ settings, prompter, signal, onStep, warn, via
       settle(error.level === 'client-authentication' ? login.problem() : connectProblem(settings, error));
     });
     client.on('close', () => {
-      const words = phase === 'greet' ? 'the host hung up' : 'the host hung up during the login';
-      settle(phase === 'greet' ? connectProblem(settings, new Error(words)) : login.problem());
+      settle(phase === 'login' ? login.problem() : connectProblem(settings, new Error('the host hung up')));
     });
     signal?.addEventListener('abort', abort, { once: true });
+    if (signal?.aborted === true) abort();
     clock.start(settings.connectTimeoutMs);
     client.connect({
       sock: socket,
@@ -169,7 +180,7 @@ export async function connectHop({ settings, prompter, signal, onStep, warn, via
       keepaliveCountMax: settings.keepaliveCount,
       hostVerifier: verify,
       authHandler: (left, _partial, next) => {
-        clock.start(LOGIN_MS);
+        clock.start(loginMs);
         // Neither null nor false stands in the library's types, and both are part of what it does.
         login.next(left, next as (method: AnyAuthMethod | false) => void);
       },
@@ -178,6 +189,9 @@ export async function connectHop({ settings, prompter, signal, onStep, warn, via
         // The library still offers these by default.
         hmac: { append: [], prepend: [], remove: ['hmac-sha1', 'hmac-sha1-etm@openssh.com'] },
       },
+    });
+    socket.once('data', () => {
+      if (phase === 'greet') phase = 'exchange';
     });
   });
 }

@@ -8,6 +8,7 @@ import type { Prompter } from '../transport.ts';
 import { findIdentities } from './identities.ts';
 import type { Identity } from './identities.ts';
 import { shortPath } from './key-file.ts';
+import type { Warn } from './known-files.ts';
 import type { HostSettings } from './settings.ts';
 
 /** As OpenSSH's NumberOfPasswordPrompts. */
@@ -44,9 +45,17 @@ class OneKey extends ssh2.BaseAgent<ParsedKey> {
   }
 }
 
+export interface LoginOptions {
+  readonly secret: Prompter['secret'];
+  readonly warn: Warn;
+  /** Answers to the questions that a further login of this connection would ask again, by their titles. */
+  readonly answers: Map<string, string>;
+  readonly signal: AbortSignal | undefined;
+}
+
 export class Login {
   readonly #settings: HostSettings;
-  readonly #secret: Prompter['secret'];
+  readonly #options: LoginOptions;
   readonly #who: string;
   readonly #tried: string[] = [];
   #skipped: readonly string[] = [];
@@ -55,9 +64,9 @@ export class Login {
   #promptProblem: PinboardError | null = null;
   readonly #attempts = this.#attempt();
 
-  constructor(settings: HostSettings, secret: Prompter['secret']) {
+  constructor(settings: HostSettings, options: LoginOptions) {
     this.#settings = settings;
-    this.#secret = secret;
+    this.#options = options;
     this.#who = `${settings.user}@${settings.hostName}`;
   }
 
@@ -101,7 +110,8 @@ export class Login {
     }
     for (let tries = 0; methods.password && this.#mayAsk('password', proven, tries); tries++) {
       if (tries === 0) this.#tried.push('password');
-      const password = await this.#ask(`Password of ${this.#who}`, tries === 0 ? '' : 'It was not taken. Once more:');
+      const detail = tries === 0 ? '' : 'It was not taken. Once more:';
+      const password = await this.#askKept(`Password of ${this.#who}`, detail, tries > 0);
       if (password !== null) yield { type: 'password', username, password };
     }
     return undefined;
@@ -114,7 +124,7 @@ export class Login {
   /** Null when it was declined or nobody can be asked; then nothing more is asked. */
   async #ask(title: string, detail: string): Promise<string | null> {
     try {
-      const secret = await this.#secret({ title, detail });
+      const secret = await this.#options.secret({ title, detail });
       if (secret === null) this.#declined = true;
       return secret;
     } catch (error) {
@@ -125,10 +135,20 @@ export class Login {
     }
   }
 
+  /** As `#ask`, but what was given before for this connection is given again, once. */
+  async #askKept(title: string, detail: string, again: boolean): Promise<string | null> {
+    const { answers } = this.#options;
+    const kept = again ? undefined : answers.get(title);
+    if (kept !== undefined) return kept;
+    const secret = await this.#ask(title, detail);
+    if (secret !== null) answers.set(title, secret);
+    return secret;
+  }
+
   async #passphrase(path: string, again: boolean): Promise<string | null> {
     const detail = again ? 'It does not open the key. Once more:' : `${this.#who} takes this key.`;
     // Declining one key's passphrase is no refusal to log in by other means.
-    const secret = await this.#ask(`Passphrase of the key ${shortPath(path)}`, detail);
+    const secret = await this.#askKept(`Passphrase of the key ${shortPath(path)}`, detail, again);
     this.#declined = false;
     return secret;
   }

@@ -1,0 +1,135 @@
+// Every wait for a host ends: by its deadline and by a cancel, at each step, directly and behind another host.
+import assert from 'node:assert/strict';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { PinboardError } from '../../src/model/problem.ts';
+import { connectHost } from '../../src/remote/connect.ts';
+import type { Host } from '../../src/remote/host.ts';
+import { openSsh } from '../../src/remote/ssh/open.ts';
+import { waitFor } from '../support/processes.ts';
+import { startSshd, type Sshd } from '../support/sshd.ts';
+import { startStallingServer, STEPS, type StallingServer } from '../support/stalling-server.ts';
+import { agentDir, person, problemOf } from './ssh-support.ts';
+
+/** Far above what any of it takes, and far below what stands for ever. */
+const BOUND_MS = 60_000;
+/** In milliseconds; ConnectTimeout is in whole seconds. */
+const SHORT = { login: 500, channel: 500, answer: 500 };
+
+const LATE: Readonly<Record<(typeof STEPS)[number], RegExp>> = {
+  greeting: /took the connection but does not speak SSH, within 1 s/,
+  keys: /greets but does not go on with the exchange of keys, within 1 s/,
+  login: /does not go on with the login, within 0.5 s/,
+  channel: /took the login but opens no shell within 0.5 s/,
+  exec: /took the login but opens no shell within 0.5 s/,
+  shell: /its shell does not answer within 0.5 s/,
+  noise: /its shell does not answer within 0.5 s|printed more than \d+ MiB and no answer/,
+  reading: /stopped answering while it was read/,
+};
+
+void describe('waits', { timeout: 400_000 }, () => {
+  let sshd: Sshd;
+  let server: StallingServer;
+  before(async () => {
+    sshd = await startSshd();
+    server = await startStallingServer();
+  });
+  after(async () => {
+    server.stop();
+    await sshd.stop();
+  });
+
+  const config = (way: 'direct' | 'jump', connectTimeout: number): string => {
+    const path = join(sshd.dir, `waits-${way}`);
+    const jump = way === 'jump' ? '  ProxyJump jump\n' : '';
+    writeFileSync(path, `${server.configText}  ConnectTimeout ${connectTimeout}\n${jump}${sshd.configText('jump')}`);
+    return path;
+  };
+
+  /** Connects, reads the machine and has the agent brought, to the first end. @returns its problem. */
+  const problemAt = async (sshConfig: string, signal: AbortSignal, deadlines = {}): Promise<PinboardError> => {
+    const start = performance.now();
+    try {
+      const transport = await openSsh({ target: 'stalling', sshConfig, prompter: person(), signal, deadlines });
+      const host = connectHost(transport, { agentDir });
+      try {
+        await host.discover(signal);
+      } finally {
+        await host.close();
+      }
+    } catch (error) {
+      assert.ok(performance.now() - start < BOUND_MS);
+      if (error instanceof PinboardError) return error;
+      throw error;
+    }
+    throw new Error('it came to no end');
+  };
+
+  for (const way of ['direct', 'jump'] as const) {
+    for (const step of STEPS) {
+      void it(`ends at ${step}, ${way}, when it is late`, async () => {
+        server.stallAt(step);
+        const problem = await problemAt(config(way, 1), new AbortController().signal, SHORT);
+        assert.match(problem.message, LATE[step]);
+        assert.match(problem.code, /unreachable|unsupported/);
+      });
+
+      void it(`ends at ${step}, ${way}, when it is cancelled`, async () => {
+        server.stallAt(step);
+        const abort = new AbortController();
+        void server.reached().then(() => abort.abort());
+        assert.equal((await problemAt(config(way, 300), abort.signal)).code, 'cancelled');
+      });
+    }
+  }
+
+  void it('ends where a host on the way opens no way onward, late and cancelled', async () => {
+    const path = join(sshd.dir, 'waits-tunnel');
+    writeFileSync(
+      path,
+      `${server.configText}${sshd.configText('box', { ProxyJump: 'stalling', ConnectTimeout: '1' })}`,
+    );
+    const options = { target: 'box', sshConfig: path, prompter: person() };
+    server.stallAt('tunnel');
+    assert.match((await problemOf(openSsh(options))).message, /stalling does not reach 127.0.0.1:\d+ within 1 s/);
+    const abort = new AbortController();
+    server.stallAt('tunnel');
+    void server.reached().then(() => abort.abort());
+    assert.equal((await problemOf(openSsh({ ...options, signal: abort.signal }))).code, 'cancelled');
+  });
+
+  void it('ends where the ssh program waits for what its configuration runs', async () => {
+    const path = join(sshd.dir, 'waits-exec');
+    const mark = join(sshd.dir, 'waits-exec-runs');
+    writeFileSync(path, `Match exec "touch ${mark}; exec sleep 300"\n  Port 1\n`);
+    const abort = new AbortController();
+    const opening = openSsh({ target: 'box', sshConfig: path, prompter: person(), signal: abort.signal });
+    opening.catch(() => undefined);
+    await waitFor(() => existsSync(mark), { what: 'ssh to run the command' });
+    abort.abort();
+    assert.equal((await problemOf(opening)).code, 'cancelled');
+  });
+
+  void it('gives up on an agent whose shell is silent, by its deadline and when the host is closed', async () => {
+    const connect = async (answer: number): Promise<Host> => {
+      server.stallAt(null);
+      const sshConfig = config('direct', 20);
+      const options = { target: 'stalling', sshConfig, prompter: person(), deadlines: { answer } };
+      const host = connectHost(await openSsh(options), { agentDir });
+      server.stallAt('shell');
+      return host;
+    };
+    const late = await connect(500);
+    await assert.rejects(late.startAgent(['identify']), { code: 'unreachable' });
+    await late.close();
+    const closed = await connect(BOUND_MS * 2);
+    const starting = closed.startAgent(['identify']);
+    starting.catch(() => undefined);
+    await server.reached();
+    const start = performance.now();
+    await closed.close();
+    await assert.rejects(starting, { code: 'cancelled' });
+    assert.ok(performance.now() - start < BOUND_MS);
+  });
+});
