@@ -1,7 +1,9 @@
 // What the modules that install and run tests hand to each other.
 
+import type { programs } from './programs.mjs';
+
 /** A key of programs.mjs. */
-export type Need = keyof typeof import('./programs.mjs').programs;
+export type Need = keyof typeof programs;
 
 export interface Step {
   readonly name: string;

@@ -9,7 +9,9 @@ import { probeHost } from '../src/remote/discovery.ts';
 import { openLocal } from '../src/remote/local.ts';
 import { openSsh } from '../src/remote/ssh/open.ts';
 import { readTopology } from '../src/model/read/topology.ts';
+import type { Transport } from '../src/remote/transport.ts';
 import { packRecording } from '../test/support/recording.ts';
+import { wordsOf } from './setup/problems.mjs';
 
 const USAGE = 'usage: npm run record-fixture -- [--host ALIAS] [--ssh-config FILE] [--name NAME]';
 const begin = '-- lstopo --';
@@ -39,7 +41,7 @@ try {
     if (lstopo === null) console.log('No lstopo there (package hwloc or hwloc-nox): recorded without its answer.');
     for (const warning of warnings) console.log(warning);
   } finally {
-    transport.close();
+    await transport.close();
   }
 } catch (error) {
   const { message, hint } = toProblem(error);
@@ -47,31 +49,31 @@ try {
   process.exit(3);
 }
 
-function options() {
-  const wanted = Object.fromEntries(['host', 'ssh-config', 'name'].map((key) => [key, { type: 'string' }]));
+function options(): { host: string | undefined; sshConfig: string | undefined; name: string } {
+  const text = { type: 'string' } as const;
   try {
-    const { values } = parseArgs({ options: wanted });
+    const { values } = parseArgs({ options: { host: text, 'ssh-config': text, name: text } });
     const chosen = values.name ?? values.host ?? 'this-machine';
     if (!/^[A-Za-z0-9][\w.-]{0,60}$/.test(chosen)) throw new Error(`"${chosen}" cannot name a file: give --name`);
     return { host: values.host, sshConfig: values['ssh-config'], name: chosen };
   } catch (error) {
-    console.error(`${error.message}\n${USAGE}`);
+    console.error(`${wordsOf(error)}\n${USAGE}`);
     process.exit(2);
   }
 }
 
-function open() {
+async function open(): Promise<Transport> {
   if (host === undefined) return openLocal();
   const prompter = { confirmHostKey: () => Promise.resolve(false), secret: () => Promise.resolve(null) };
   return openSsh({ target: host, prompter, ...(sshConfig === undefined ? {} : { sshConfig }) });
 }
 
 /** XML, or null where the host has no lstopo. */
-async function askLstopo(transport) {
+async function askLstopo(transport: Transport): Promise<string | null> {
   const channel = await transport.shell();
   channel.stdin.end(script);
-  const chunks = [];
-  for await (const chunk of channel.stdout) chunks.push(chunk);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of channel.stdout as AsyncIterable<Uint8Array>) chunks.push(chunk);
   channel.close();
   const said = Buffer.concat(chunks).toString('utf8');
   const xml = said.slice(said.indexOf(begin) + begin.length).trim();

@@ -14,6 +14,24 @@ const headers = {
   'libatomic-queue-dev': '/usr/include/atomic_queue/atomic_queue.h',
   'libdpdk-dev': '/usr/include/dpdk/rte_ring.h',
 };
+/** One line of the program: one queue, driven in one way, in one round. */
+interface Run {
+  readonly queue: string;
+  readonly way: Way;
+  readonly form: string;
+  readonly publishEvery: number;
+  readonly capacity: number;
+  readonly round: number;
+  readonly wrong: number;
+  readonly placed: boolean;
+  readonly itemsPerSecond?: number;
+  readonly medianNs: number;
+  readonly emptyPerItem: number;
+  readonly fullPerItem: number;
+}
+
+type Way = 'one' | 'many' | 'trip';
+
 const capacities = [1024, 65_536];
 const ours = 'numa_spsc';
 
@@ -23,7 +41,7 @@ if (numbers.length > 4 || numbers.some((number) => !Number.isInteger(number) || 
   process.exit(2);
 }
 const [producer = 0, consumer = 1, rounds = 11, ms = 300] = numbers;
-const missing = Object.keys(headers).filter((name) => !existsSync(headers[name]));
+const missing = Object.entries(headers).flatMap(([name, path]) => (existsSync(path) ? [] : [name]));
 if (missing.length > 0) {
   console.error(`The peers' headers are not installed: sudo apt install g++ pkg-config ${missing.join(' ')}`);
   process.exit(4);
@@ -40,7 +58,7 @@ if (bad.length > 0) {
   process.exit(1);
 }
 
-function build() {
+function build(): string {
   const folder = `${root}build/peers`;
   mkdirSync(folder, { recursive: true });
   const words = execFileSync('pkg-config', ['--cflags', 'libdpdk'], { encoding: 'utf8' }).trim().split(/\s+/);
@@ -62,22 +80,22 @@ function build() {
   return program;
 }
 
-async function measure(program) {
+async function measure(program: string): Promise<Run[]> {
   const child = spawn(program, [producer, consumer, rounds, ms].map(String), { stdio: ['ignore', 'pipe', 'inherit'] });
   process.once('exit', () => child.kill('SIGKILL'));
-  const runs = [];
+  const runs: Run[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
-    runs.push(JSON.parse(line));
+    runs.push(JSON.parse(line) as Run);
     if (process.stderr.isTTY) process.stderr.write(`\r${runs.length} runs`);
   }
   return runs;
 }
 
-function tell(all, capacity) {
+function tell(all: readonly Run[], capacity: number): void {
   console.log(`\n${capacity} items, CPU ${producer} to CPU ${consumer}, ${rounds} rounds of ${ms} ms`);
   const ones = all.filter(({ way }) => way === 'one');
   const best = bestPeer(ones);
-  for (const way of ['one', 'many', 'trip']) {
+  for (const way of ['one', 'many', 'trip'] as const) {
     const unit = way === 'trip' ? 'ns' : 'M items/s';
     const against = way === 'trip' ? bestPeer(all.filter((run) => run.way === way)) : best;
     console.log(
@@ -87,11 +105,11 @@ function tell(all, capacity) {
       const figures = group.map(figure);
       const [low, high] = medianInterval(figures) ?? [NaN, NaN];
       const scale = way === 'trip' ? 1 : 1e6;
-      const show = (value) => (value / scale).toFixed(1).padStart(7);
+      const show = (value: number): string => (value / scale).toFixed(1).padStart(7);
       const ratios = group.map(
         (run) => figure(run) / figure(peerOf(all, way === 'trip' ? way : 'one', against, run.round)),
       );
-      const { queue, form, publishEvery } = group[0];
+      const [{ queue, form, publishEvery }] = group;
       const name =
         queue + (form === 'loop' ? ', loop-local' : '') + (publishEvery > 1 ? `, published by ${publishEvery}` : '');
       const polls =
@@ -103,30 +121,36 @@ function tell(all, capacity) {
   }
 }
 
-function figure(run) {
+function figure(run: Run): number {
   return run.itemsPerSecond ?? run.medianNs;
 }
 
-function groups(runs) {
-  const found = new Map();
+function groups(runs: readonly Run[]): [Run, ...Run[]][] {
+  const found = new Map<string, [Run, ...Run[]]>();
   for (const run of runs) {
     const key = `${run.queue} ${run.form} ${run.publishEvery}`;
-    found.set(key, [...(found.get(key) ?? []), run]);
+    const others = found.get(key);
+    if (others) others.push(run);
+    else found.set(key, [run]);
   }
   return [...found.values()];
 }
 
 /** By the median over all rounds: more items a second, or fewer nanoseconds. */
-function bestPeer(runs) {
+function bestPeer(runs: readonly Run[]): string {
   const others = groups(runs.filter(({ queue }) => queue !== ours));
-  const better = runs[0].way === 'trip' ? -1 : 1;
-  return others.sort((a, b) => better * (median(b.map(figure)) - median(a.map(figure))))[0][0].queue;
+  const better = runs[0]?.way === 'trip' ? -1 : 1;
+  const [best] = others.sort((a, b) => better * (median(b.map(figure)) - median(a.map(figure))));
+  if (!best) throw new Error('no peer ran');
+  return best[0].queue;
 }
 
-function peerOf(runs, way, queue, round) {
-  return runs.find((run) => run.way === way && run.queue === queue && run.round === round);
+function peerOf(runs: readonly Run[], way: Way, queue: string, round: number): Run {
+  const found = runs.find((run) => run.way === way && run.queue === queue && run.round === round);
+  if (!found) throw new Error(`${queue} did not run in round ${round}`);
+  return found;
 }
 
-function polled(group, key) {
+function polled(group: readonly Run[], key: 'emptyPerItem' | 'fullPerItem'): string {
   return median(group.map((run) => run[key])).toFixed(3);
 }

@@ -2,11 +2,33 @@
 // SVG of that machine in the same browser. Rounds are interleaved. Method and figures: docs/BENCHMARKS.md.
 import { execFileSync } from 'node:child_process';
 import { loadavg } from 'node:os';
+import type { Page } from 'playwright-core';
 import { median, medianInterval, quantile } from '../../src/model/statistics.ts';
 import { launchChromium, PATIENT, serve, visit } from '../../test/e2e/page.ts';
 import { dumpOf } from '../../test/support/dump.ts';
 import { removeFolder } from '../../test/support/processes.ts';
 import { syntheticProbe } from '../../test/unit/machines.ts';
+import { wordsOf } from '../setup/problems.mjs';
+
+/** What the page under test carries for this script. */
+interface Bench {
+  /** When the machine came over the line, and when a frame with all of it was made (ms of the page's clock). */
+  data: number | null;
+  picture: number | null;
+  socket: WebSocket | null;
+  afterFrame: (then: () => void) => void;
+}
+
+declare global {
+  interface Window {
+    bench: Bench;
+  }
+}
+
+interface Frames {
+  intervals: number[];
+  work: number[];
+}
 
 const SIZE = { width: 1440, height: 900 };
 const BIG = { packages: 4, nodesPerPackage: 2, coresPerNode: 64, threads: 2, l3PerNode: 8 };
@@ -24,57 +46,59 @@ if (!Number.isInteger(rounds) || rounds < 1) {
   process.exit(2);
 }
 const folders = [BIG, SMALL].map((shape) => dumpOf(syntheticProbe(shape)));
-const served = await Promise.all(folders.map((folder) => serve(['--from', folder])));
+const [big, small] = await Promise.all(folders.map((folder) => serve(['--from', folder])));
+if (!big || !small) throw new Error('two machines are served');
 const browser = await launchChromium();
 try {
-  await measure(served[0].address, served[1].address, lstopoSvg());
+  await measure(big.address, small.address, lstopoSvg());
 } finally {
   await browser.close();
-  for (const { cli } of served) await cli.stop();
+  for (const { cli } of [big, small]) await cli.stop();
   folders.forEach(removeFolder);
 }
 
-function lstopoSvg() {
+function lstopoSvg(): string | null {
   try {
     const options = ['-i', SYNTHETIC, '--no-collapse', '--no-factorize', '--of', 'nativesvg', '-'];
     return execFileSync('lstopo', options, { encoding: 'utf8', maxBuffer: 2 ** 26 });
   } catch (error) {
-    console.error(`lstopo's drawing is left out (sudo apt install hwloc): ${error.message.split('\n')[0]}`);
+    console.error(`lstopo's drawing is left out (sudo apt install hwloc): ${wordsOf(error).split('\n', 1).join('')}`);
     return null;
   }
 }
 
-async function measure(big, small, drawing) {
-  console.log(`load ${loadavg()[0].toFixed(1)}, ${rounds} rounds, Chromium ${browser.version()}, no GPU`);
-  const first = { big: [], small: [], lstopo: [] };
-  const [intervals, work, idle] = [[], [], []];
+async function measure(big: string, small: string, drawing: string | null): Promise<void> {
+  console.log(`load ${load()}, ${rounds} rounds, Chromium ${browser.version()}, no GPU`);
+  const first: Record<'big' | 'small' | 'lstopo', number[]> = { big: [], small: [], lstopo: [] };
+  const frames: Frames = { intervals: [], work: [] };
+  const idle: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    first.big.push(await withPage(big, 1024, (page) => page.evaluate(() => window.bench.picture - window.bench.data)));
+    first.big.push(await withPage(big, 1024, firstPicture));
     if (drawing) first.lstopo.push(await drawnIn(drawing));
-    first.small.push(
-      await withPage(small, 64, (page) => page.evaluate(() => window.bench.picture - window.bench.data)),
-    );
-    const frames = await withPage(big, 1024, panning);
-    intervals.push(...frames.intervals);
-    work.push(...frames.work);
+    first.small.push(await withPage(small, 64, firstPicture));
+    const panned = await withPage(big, 1024, panning);
+    frames.intervals.push(...panned.intervals);
+    frames.work.push(...panned.work);
     idle.push(await withPage(big, 1024, atRest));
   }
   tell('first picture, 1,024 CPUs', first.big, 'ms');
   tell('first picture, 64 CPUs', first.small, 'ms');
   tell(
     'growth, 64 to 1,024 CPUs (linear is 16)',
-    first.big.map((ms, i) => ms / first.small[i]),
+    first.big.map((ms, i) => ms / (first.small[i] ?? NaN)),
     '×',
   );
   if (drawing) {
     tell("lstopo's full SVG, 1,024 CPUs", first.lstopo, 'ms');
     tell(
       'this page ÷ that SVG',
-      first.big.map((ms, i) => ms / first.lstopo[i]),
+      first.big.map((ms, i) => ms / (first.lstopo[i] ?? NaN)),
       '×',
     );
   }
-  const onTime = (list) => `${((100 * list.filter((ms) => ms <= FRAME_MS + 0.05).length) / list.length).toFixed(1)} %`;
+  const { intervals, work } = frames;
+  const onTime = (list: readonly number[]): string =>
+    `${((100 * list.filter((ms) => ms <= FRAME_MS + 0.05).length) / list.length).toFixed(1)} %`;
   console.log(`panning with heat at 10 Hz, ${work.length} frames:`);
   console.log(
     `  work in a frame   p50 ${quantile(work, 0.5).toFixed(1)} p95 ${quantile(work, 0.95).toFixed(1)} ms, within 16.7 ms: ${onTime(work)}`,
@@ -85,12 +109,17 @@ async function measure(big, small, drawing) {
       `a frame left out: ${((100 * late) / intervals.length).toFixed(1)} %`,
   );
   tell('at rest, a sample a second of an idle machine, all processes of the browser', idle, '% of a core');
-  console.log(`load ${loadavg()[0].toFixed(1)} at the end`);
+  console.log(`load ${load()} at the end`);
 }
 
-function tell(what, values, unit) {
+/** Runnable tasks, a minute's average. */
+function load(): string {
+  return (loadavg()[0] ?? 0).toFixed(1);
+}
+
+function tell(what: string, values: readonly number[], unit: string): void {
   const [low, high] = medianInterval(values) ?? [Math.min(...values), Math.max(...values)];
-  const figure = (value) => value.toPrecision(3);
+  const figure = (value: number): string => value.toPrecision(3);
   console.log(
     `${what}: ${figure(median(values))} ${unit} (95 % ${figure(low)} … ${figure(high)}; ` +
       `${figure(Math.min(...values))} … ${figure(Math.max(...values))} over ${values.length})`,
@@ -98,10 +127,12 @@ function tell(what, values, unit) {
 }
 
 /** A page of its own, once its first picture with all CPUs is there. */
-async function withPage(address, cpus, act) {
+async function withPage<T>(address: string, cpus: number, act: (page: Page) => Promise<T>): Promise<T> {
   const context = await browser.newContext({ viewport: SIZE, colorScheme: 'dark' });
   const page = await context.newPage();
   try {
+    // The compiler names functions by a helper of its own, which the page does not have.
+    await page.addInitScript('globalThis.__name = (named) => named');
     await page.addInitScript(watchFirstPicture, cpus);
     await visit(page, address);
     await page.waitForFunction(() => window.bench.picture !== null, null, PATIENT);
@@ -111,24 +142,34 @@ async function withPage(address, cpus, act) {
   }
 }
 
-/** Runs in the page before its own script: when the machine came over the line, and when a frame with all of it was made. */
-function watchFirstPicture(cpus) {
-  const bench = (window.bench = { data: null, picture: null, socket: null });
-  bench.afterFrame = (then) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = then;
-    port2.postMessage(null);
+/** From the machine's arrival to a frame with all of it (ms). */
+function firstPicture(page: Page): Promise<number> {
+  return page.evaluate(() => (window.bench.picture ?? NaN) - (window.bench.data ?? NaN));
+}
+
+/** Runs in the page before its own script. */
+function watchFirstPicture(cpus: number): void {
+  const bench: Bench = {
+    data: null,
+    picture: null,
+    socket: null,
+    afterFrame: (then) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = then;
+      port2.postMessage(null);
+    },
   };
+  window.bench = bench;
   window.WebSocket = class extends WebSocket {
-    constructor(...args) {
+    constructor(...args: ConstructorParameters<typeof WebSocket>) {
       super(...args);
       bench.socket = this;
       this.addEventListener('message', ({ data }) => {
-        if (data.includes('"topology":{')) bench.data ??= performance.now();
+        if (typeof data === 'string' && data.includes('"topology":{')) bench.data ??= performance.now();
       });
     }
   };
-  const look = () => {
+  const look = (): void => {
     if (document.querySelectorAll('[data-cpu] rect[width]').length < cpus) requestAnimationFrame(look);
     else bench.afterFrame(() => (bench.picture = performance.now()));
   };
@@ -136,12 +177,12 @@ function watchFirstPicture(cpus) {
 }
 
 /** From the text in hand to a frame with it, as for the page. */
-async function drawnIn(drawing) {
+async function drawnIn(drawing: string): Promise<number> {
   const page = await browser.newPage({ viewport: SIZE });
   try {
     return await page.evaluate(
       (text) =>
-        new Promise((resolve) => {
+        new Promise<number>((resolve) => {
           requestAnimationFrame(() => {
             const begin = performance.now();
             document.body.innerHTML = text.slice(text.indexOf('<svg'));
@@ -158,11 +199,11 @@ async function drawnIn(drawing) {
 }
 
 /** Runs in the page: samples in which every CPU has another figure, up to `most`. */
-function sendSamples([everyMs, most]) {
+function sendSamples({ everyMs, most }: { everyMs: number; most: number }): void {
   let seed = 1;
-  const random = () => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
-  const cpus = [...document.querySelectorAll('[data-cpu]')].map((cell) => Number(cell.dataset.cpu));
-  const nodes = [...document.querySelectorAll('[data-node]')].map((bar) => Number(bar.dataset.node));
+  const random = (): number => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
+  const cpus = [...document.querySelectorAll<SVGElement>('[data-cpu]')].map((cell) => Number(cell.dataset['cpu']));
+  const nodes = [...document.querySelectorAll<SVGElement>('[data-node]')].map((bar) => Number(bar.dataset['node']));
   const none = {
     hitPerSecond: null,
     missPerSecond: null,
@@ -170,7 +211,7 @@ function sendSamples([everyMs, most]) {
     localPerSecond: null,
     otherPerSecond: null,
   };
-  return setInterval(() => {
+  setInterval(() => {
     const sample = {
       schema: 'numa-pinboard/sample/1',
       time: new Date().toISOString(),
@@ -187,23 +228,27 @@ function sendSamples([everyMs, most]) {
       processes: [],
     };
     const data = JSON.stringify({ type: 'event', event: 'sample', sample });
-    window.bench.socket.dispatchEvent(new MessageEvent('message', { data }));
+    window.bench.socket?.dispatchEvent(new MessageEvent('message', { data }));
   }, everyMs);
 }
 
-async function panning(page) {
+async function panning(page: Page): Promise<Frames> {
   for (let i = 0; i < 3; i++) {
     await page.keyboard.press('+');
     await page.waitForTimeout(400);
   }
-  await page.evaluate(sendSamples, [100, 1]);
+  await page.evaluate(sendSamples, { everyMs: 100, most: 1 });
   return page.evaluate(
     (ms) =>
-      new Promise((resolve) => {
-        const frames = { intervals: [], work: [] };
+      new Promise<Frames>((resolve, reject) => {
+        const frames: Frames = { intervals: [], work: [] };
         const machine = document.querySelector('.machine');
+        if (!machine) {
+          reject(new Error('the page shows no machine'));
+          return;
+        }
         const at = machine.getBoundingClientRect();
-        const send = (type, target, turn) =>
+        const send = (type: string, target: EventTarget, turn: number): boolean =>
           target.dispatchEvent(
             new MouseEvent(type, {
               view: window,
@@ -214,9 +259,9 @@ async function panning(page) {
             }),
           );
         const begin = performance.now();
-        let last = null;
+        let last: number | null = null;
         send('mousedown', machine, 0);
-        const frame = (now) => {
+        const frame = (now: number): void => {
           const start = performance.now();
           if (last !== null) frames.intervals.push(now - last);
           last = now;
@@ -234,10 +279,10 @@ async function panning(page) {
   );
 }
 
-async function atRest(page) {
-  await page.evaluate(sendSamples, [1000, 0.03]);
+async function atRest(page: Page): Promise<number> {
+  await page.evaluate(sendSamples, { everyMs: 1000, most: 0.03 });
   const session = await browser.newBrowserCDPSession();
-  const seconds = async () => {
+  const seconds = async (): Promise<number> => {
     const { processInfo } = await session.send('SystemInfo.getProcessInfo');
     return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
   };
