@@ -111,6 +111,15 @@ export function checkTopology(topology: Topology, most = 10): string[] {
     );
     checkSets(say, 'caches', sets, all);
   }
+  nodes.forEach(({ nearCpus, cpus: own }, i) => {
+    const home = new Set(parseCpuList(own));
+    const wrong = parseCpuList(nearCpus ?? '').find((cpu) => !all.has(cpu) || home.has(cpu));
+    if (wrong !== undefined)
+      say(
+        `nodes.${i}.nearCpus`,
+        `CPU ${wrong} ${home.has(wrong) ? 'stands in nodes.' + i + '.cpus' : 'is not among "cpus"'}`,
+      );
+  });
   for (const name of ['cores', 'dies', 'clusters'] as const) checkInside(say, topology, name);
   checkNodes(say, topology);
   checkDevices(say, topology, all);

@@ -1,5 +1,6 @@
 /** What one leaves and enters on the way from one CPU to another, outermost first: said when keys move over the machine. */
 
+import { coreName } from './shape.ts';
 import { formatRange } from './format.ts';
 import { indexTopology } from './relation.ts';
 import type { Cache, Topology } from './topology.ts';
@@ -37,5 +38,7 @@ export function crossing(topology: Topology, from: number, to: number): Crossing
   const cache = shared(b);
   if (cache && shared(a) !== cache)
     return { border: 'cache', words: `L${cache.level} of CPUs ${formatRange(cache.cpus)}` };
-  return a.core !== b.core && b.core ? { border: 'core', words: `core ${b.core.id}` } : { border: 'none', words: '' };
+  return a.core !== b.core && b.core
+    ? { border: 'core', words: coreName(b.core) ?? 'another core' }
+    : { border: 'none', words: '' };
 }

@@ -25,8 +25,8 @@ interface Branch {
 }
 
 /**
- * The CPUs that each node is near to, as hwloc says it of a node that has none of its own: those that firmware rates it
- * from, else those of the nodes that it is least far from, else none. In the order of ids, and what one node got counts for
+ * The CPUs that each node is near to, as hwloc says it of a node that has none of its own: those that list it too, those
+ * that firmware rates it from, else those of the nodes that it is least far from, else none. In the order of ids, and what one node got counts for
  * the next.
  */
 function nearTo({ nodes }: Topology, online: (cpus: string) => number[]): Map<number, readonly number[]> {
@@ -42,6 +42,10 @@ function nearTo({ nodes }: Topology, online: (cpus: string) => number[]): Map<nu
   };
   for (const node of [...nodes].sort((a, b) => a.id - b.id)) {
     if (near.get(node.id)?.length !== 0) continue;
+    if (node.nearCpus !== undefined) {
+      near.set(node.id, online(node.nearCpus));
+      continue;
+    }
     const rated = of(node.rated?.initiators ?? []);
     near.set(
       node.id,

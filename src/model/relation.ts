@@ -60,6 +60,13 @@ export function nodeOf(topology: Topology, cpu: number): NumaNode | null {
   return indexTopology(topology).places.get(cpu)?.node ?? null;
 }
 
+/** Whether the memory of `node` is as near to a CPU as any: its home, or a node that the kernel lists it at as well. */
+export function isLocal(topology: Topology, cpu: number, node: number): boolean {
+  if (nodeOf(topology, cpu)?.id === node) return true;
+  const near = topology.nodes.find(({ id }) => id === node)?.nearCpus;
+  return near !== undefined && parseCpuList(near).includes(cpu);
+}
+
 export type RelationKind =
   'same-cpu' | 'sibling' | 'same-l2' | 'same-l3' | 'same-die' | 'same-package' | 'other-package' | 'unknown';
 

@@ -6,7 +6,8 @@ import { formatBytes, formatCount, formatRange, plural } from './format.ts';
 import { nodesInOrder } from './logical.ts';
 import { clean } from './read/clean.ts';
 import { indexTopology } from './relation.ts';
-import type { Cache, Core, NumaNode, Topology } from './topology.ts';
+import { coreWords, packageWords } from './shape.ts';
+import type { Cache, Core, Cpu, NumaNode, Topology } from './topology.ts';
 
 const contains = (outer: ReadonlySet<number>, inner: readonly number[]): boolean =>
   inner.every((cpu) => outer.has(cpu));
@@ -16,7 +17,20 @@ function cacheName(cache: Cache): string {
   return `L${cache.level}${suffix}${cache.sizeBytes === null ? '' : ` (${formatBytes(cache.sizeBytes)})`}`;
 }
 
-function nodeLine(node: NumaNode): string {
+/** What is said of a node that is home to no CPU; "" of another. */
+function homeWords(node: NumaNode, topology: Topology): string {
+  if (node.nearCpus !== undefined) {
+    const near = formatRange(node.nearCpus);
+    return node.cpus === '' ? `, no CPUs of its own, near CPUs ${near}` : `, near CPUs ${near} too`;
+  }
+  if (node.cpus !== '') return '';
+  const { places } = indexTopology(topology);
+  // Where CPUs are in no node, some node may have them.
+  const lost = topology.cpus.some(({ id, online }) => online && !places.get(id)?.node);
+  return lost ? ', CPUs unavailable' : ', no CPUs';
+}
+
+function nodeLine(node: NumaNode, topology: Topology): string {
   const memory =
     node.memoryBytes === null
       ? 'size unavailable'
@@ -33,7 +47,7 @@ function nodeLine(node: NumaNode): string {
   const side = node.memorySideCaches.map((cache) => `, memory-side cache ${formatBytes(cache.sizeBytes)}`).join('');
   const latency = node.rated?.readLatencyNs ?? null;
   const rated = latency === null ? '' : `, rated ${latency} ns`;
-  return `NUMANode P#${node.id} (${memory}${huge}${side}${rated})${node.cpus === '' ? ', no CPUs' : ''}`;
+  return `NUMANode P#${node.id} (${memory}${huge}${side}${rated})${homeWords(node, topology)}`;
 }
 
 interface Item {
@@ -43,16 +57,34 @@ interface Item {
   readonly rank: number;
 }
 
+const stateWords = (cpu: Cpu | undefined): string =>
+  cpu?.online === false ? ' (offline)' : cpu?.allowed === false ? ' (disallowed)' : '';
+
+/** Online CPUs that are in no core, by the package and node they are in: "PU P#0–15, PU P#16 (disallowed), cores unknown". */
+function coreless(topology: Topology): { readonly cpus: string; readonly line: string }[] {
+  const groups = new Map<string, Cpu[]>();
+  for (const { cpu, core, package: pkg, node } of indexTopology(topology).places.values()) {
+    const key = `${pkg?.cpus ?? ''} ${node?.id ?? ''}`;
+    if (cpu.online && !core) groups.set(key, [...(groups.get(key) ?? []), cpu]);
+  }
+  return [...groups.values()].map((cpus) => {
+    const byState = new Map<string, number[]>();
+    for (const cpu of cpus) byState.set(stateWords(cpu), [...(byState.get(stateWords(cpu)) ?? []), cpu.id]);
+    const parts = [...byState].map(([words, ids]) => `PU P#${formatRange(formatCpuList(ids))}${words}`);
+    return { cpus: formatCpuList(cpus.map(({ id }) => id)), line: `${parts.join(', ')}, cores unknown` };
+  });
+}
+
 /** One line for a core, its own caches and its PUs: "L2 (1 MB) + L1d (32 KB) + Core P#3: PU P#3, PU P#39". */
 function coreLine(topology: Topology, core: Core, pus: readonly number[], caches: readonly Cache[]): string {
   const { places } = indexTopology(topology);
-  const marks = pus.map((id) => {
-    const cpu = places.get(id)?.cpu;
-    return `PU P#${id}${cpu?.online === false ? ' (offline)' : cpu?.allowed === false ? ' (disallowed)' : ''}`;
-  });
+  const marks = pus.map((id) => `PU P#${id}${stateWords(places.get(id)?.cpu)}`);
   const kind = places.get(pus[0] ?? -1)?.cpu.kind ?? null;
   const names = [...new Set([...caches].sort((x, y) => y.level - x.level).map(cacheName))];
-  return [...names, `Core P#${core.id}${kind === null ? '' : ` (${kind})`}: ${marks.join(', ')}`].join(' + ');
+  return [
+    ...names,
+    `Core${core.id === null ? '' : ` P#${core.id}`}${kind === null ? '' : ` (${kind})`}: ${marks.join(', ')}`,
+  ].join(' + ');
 }
 
 /** Whether a cache serves more than one core and has its own line. */
@@ -82,7 +114,7 @@ function items(topology: Topology): Item[] {
     if (ids.length > 0) all.push({ rank, cpus: ids, line: line(ids) });
   };
   for (const one of topology.packages) add(0, one.cpus, () => `Package P#${one.id}`);
-  for (const one of topology.nodes) add(1, one.cpus, () => nodeLine(one));
+  for (const one of topology.nodes) add(1, one.cpus, () => nodeLine(one, topology));
   for (const one of topology.dies) add(2, one.cpus, () => `Die P#${one.id}`);
   for (const one of topology.caches)
     if (isShared(topology, one)) add(4 - one.level / 100, one.cpus, () => cacheName(one));
@@ -91,6 +123,7 @@ function items(topology: Topology): Item[] {
   for (const core of topology.cores) {
     add(9, core.cpus, (ids) => coreLine(topology, core, ids, [...new Set(ids.flatMap((id) => small.get(id) ?? []))]));
   }
+  for (const { cpus, line } of coreless(topology)) add(9, cpus, () => line);
   return all.sort((a, b) => b.cpus.length - a.cpus.length || a.rank - b.rank || (a.cpus[0] ?? 0) - (b.cpus[0] ?? 0));
 }
 
@@ -157,21 +190,19 @@ function devices(topology: Topology): string[] {
 
 function loose(topology: Topology): string[] {
   const inCore = new Set(topology.cores.flatMap((core) => parseCpuList(core.cpus)));
-  const lines = topology.nodes.filter((node) => node.cpus === '').map((node) => `  ${nodeLine(node)}`);
+  const lines = topology.nodes.filter((node) => node.cpus === '').map((node) => `  ${nodeLine(node, topology)}`);
   const rest = topology.cpus.filter((cpu) => !inCore.has(cpu.id));
   const offline = rest.filter((cpu) => !cpu.online);
-  const lost = rest.filter((cpu) => cpu.online);
   const list = (cpus: typeof rest): string => formatRange(formatCpuList(cpus.map((cpu) => cpu.id)));
   if (offline.length > 0) lines.push(`  Offline: PU P#${list(offline)}`);
-  if (lost.length > 0) lines.push(`  Without a core: PU P#${list(lost)}`);
   return lines;
 }
 
 export function topologyTree(topology: Topology): string {
   const { machine } = topology;
   const facts = [
-    plural(topology.packages.length, 'package'),
-    plural(topology.cores.length, 'core'),
+    packageWords(topology),
+    coreWords(topology),
     plural(topology.cpus.length, 'CPU'),
     plural(topology.nodes.length, 'node'),
   ].join(', ');

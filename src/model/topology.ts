@@ -93,10 +93,11 @@ export interface Cache {
 }
 
 export interface Core {
-  readonly id: number;
+  /** The kernel's `core_id`, which repeats between packages; null where the host gives none. */
+  readonly id: number | null;
   readonly package: number;
   readonly cpus: string;
-  /** True where the host names no thread siblings and the reader took each CPU as a core. */
+  /** True where the CPUs name no thread siblings, or contradict each other, and the reader put them together by number, or each alone. */
   readonly inferred: boolean;
 }
 

@@ -14,6 +14,12 @@ const inferred = v.optional(v.boolean(), false);
 const allowedNode = v.optional(v.boolean(), true);
 const isolated = v.optional(v.boolean(), false);
 
+// Files from before wrote -1 for a core without an id.
+const coreId = v.pipe(
+  nullable(v.pipe(v.number(), v.integer(), v.minValue(-1))),
+  v.transform((value) => (value === -1 ? null : value)),
+);
+
 export const hugePagesSchema = v.object({ sizeBytes: bytes, total: count, free: count });
 
 const ratedSchema = v.object({
@@ -70,7 +76,7 @@ export const topologySchema = v.object({
       cpus: cpuList,
     }),
   ),
-  cores: list(v.object({ ...group.entries, inferred })),
+  cores: list(v.object({ ...group.entries, id: coreId, inferred })),
   cpus: list(v.object({ id, online: v.boolean(), allowed: v.boolean(), isolated, kind: nullable(text) })),
   // Files from before there were devices have none.
   devices: v.optional(list(deviceSchema), []),

@@ -2,7 +2,7 @@
 
 import { cpusetFiles } from '../model/read/allowed.ts';
 import { clean } from '../model/read/clean.ts';
-import { DUMP_GLOBS, LINK_GLOBS, namesOf } from '../model/read/globs.ts';
+import { DUMP_GLOBS, LINK_GLOBS, NAME_GLOBS, namesOf } from '../model/read/globs.ts';
 import type { ProbeFiles } from '../model/read/probe.ts';
 
 /** Bounds against a recording made to exhaust memory; the largest real one stays far below each. */
@@ -52,6 +52,7 @@ export function readRecording(recording: Recording): ProbeFiles {
   };
   for (const glob of DUMP_GLOBS) expand(recording, glob).forEach(read);
   for (const glob of LINK_GLOBS) expand(recording, glob).forEach((path) => keep(path, target));
+  for (const glob of NAME_GLOBS) expand(recording, glob).forEach((path) => keep(path, () => ''));
   cpusetFiles(files).forEach(read);
   return files;
 }

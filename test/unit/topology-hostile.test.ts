@@ -20,8 +20,11 @@ const unique = (values: readonly unknown[]): boolean => new Set(values).size ===
 function holds(topology: Topology): void {
   v.parse(topologySchema, topology);
   const online = sorted(topology.cpus.filter((cpu) => cpu.online).map(({ id }) => id));
-  assert.deepEqual(sorted(members(topology.cores)), online, 'every online CPU is in one core');
-  assert.deepEqual(sorted(members(topology.packages)), online, 'every online CPU is in one package');
+  const inCores = members(topology.cores);
+  assert.ok(unique(inCores) && inCores.every((id) => online.includes(id)), 'no CPU is in two cores');
+  // Where nobody names a package there is none.
+  if (topology.packages.length > 0)
+    assert.deepEqual(sorted(members(topology.packages)), online, 'every online CPU is in one package');
   const inNodes = members(topology.nodes);
   assert.ok(unique(inNodes), 'no CPU is in two nodes');
   assert.ok(inNodes.every((id) => online.includes(id)));
@@ -32,7 +35,7 @@ function holds(topology: Topology): void {
     assert.ok(unique(members(same)) && members(same).every((id) => online.includes(id)));
   }
   const packages = new Map(topology.packages.map(({ id, cpus }) => [id, parseCpuList(cpus)]));
-  for (const core of topology.cores) {
+  for (const core of packages.size > 0 ? topology.cores : []) {
     assert.ok(parseCpuList(core.cpus).every((id) => packages.get(core.package)?.includes(id) === true));
   }
   const nodes = topology.nodes.map(({ id }) => String(id));
@@ -58,6 +61,7 @@ test('machines of every shape are read whole and without a warning', () => {
       const offline = at.offline.filter((id) => id < total - 1);
       const topology = readTopology(syntheticProbe({ ...at, offline }));
       holds(topology);
+      assert.equal(members(topology.cores).length, total - new Set(offline).size, 'every online CPU is in a core');
       assert.deepEqual(topology.warnings, []);
       assert.equal(topology.cpus.length, total);
       assert.equal(topology.nodes.length, at.packages * at.nodesPerPackage + at.cpulessNodes);

@@ -2,7 +2,7 @@
 
 import { neighbourRank } from '../baseline.ts';
 import { isSpscCase } from '../plan.ts';
-import { nodeOf, relate } from '../relation.ts';
+import { isLocal, nodeOf, relate } from '../relation.ts';
 import type { Result, Snapshot } from '../run.ts';
 import { pairedRatio } from '../statistics.ts';
 import type { Topology } from '../topology.ts';
@@ -27,8 +27,7 @@ function crosses(topology: Topology, { placement }: Result): boolean | null {
     return otherNode || kind === 'other-package';
   }
   if ('what' in placement) {
-    const own = nodeOf(topology, placement.cpu)?.id;
-    return own === undefined ? null : own !== placement.node;
+    return nodeOf(topology, placement.cpu) ? !isLocal(topology, placement.cpu, placement.node) : null;
   }
   return null;
 }

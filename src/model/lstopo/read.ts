@@ -69,7 +69,8 @@ function packagesOf(
     return cpus.length === 0 ? [] : [add(cpus, object.osIndex)];
   });
   const rest = [...online].filter((cpu) => !homes.has(cpu));
-  if (rest.length > 0) {
+  // Where the file holds no packages at all, none is made up.
+  if (rest.length > 0 && packages.length > 0) {
     warn(`CPUs ${formatCpuList(rest)} lie in no package; they were put into one.`);
     packages.push(add(rest, null, true));
   }
@@ -84,22 +85,17 @@ function coresOf(
 ): Core[] {
   const homes = disjoint(objects, 'cores', warn);
   const rest = [...online].filter((cpu) => !homes.has(cpu));
-  if (rest.length > 0) warn(`CPUs ${formatCpuList(rest)} lie in no core; each was taken as one.`);
-  const sets = [
-    ...objects.map((object) => ({
-      id: object.osIndex ?? -1,
-      cpus: object.cpus.filter((cpu) => homes.get(cpu) === object),
-      inferred: false,
-    })),
-    ...rest.map((cpu) => ({ id: -1, cpus: [cpu], inferred: true })),
-  ].filter(({ cpus }) => cpus.length > 0);
+  if (rest.length > 0) warn(`CPUs ${formatCpuList(rest)} lie in no core; which of them share one is unknown.`);
+  const sets = objects
+    .map((object) => ({ id: object.osIndex, cpus: object.cpus.filter((cpu) => homes.get(cpu) === object) }))
+    .filter(({ cpus }) => cpus.length > 0);
   return sets
     .sort((a, b) => lowest(a) - lowest(b))
-    .map(({ id, cpus, inferred }) => ({
+    .map(({ id, cpus }) => ({
       id,
       package: packageOf.get(cpus[0] ?? -1) ?? 0,
       cpus: formatCpuList(cpus),
-      inferred,
+      inferred: false,
     }));
 }
 

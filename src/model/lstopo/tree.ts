@@ -59,7 +59,7 @@ function cacheObject({ level, type, sizeBytes, lineBytes, cpus }: Cache): TreeOb
 /** Outer before inner where several hold the same CPUs. */
 function objectsOf(topology: Topology): TreeObject[] {
   const infos = { CPUModel: topology.machine.cpuModel };
-  const named = (id: number): Attributes => ({ os_index: id < 0 ? null : id });
+  const named = (id: number | null): Attributes => ({ os_index: id === null || id < 0 ? null : id });
   const byLevel = [...topology.caches].sort((a, b) => b.level - a.level || a.type.localeCompare(b.type));
   return [
     ...topology.packages.map(({ id, cpus }) => object('Package', parseCpuList(cpus), named(id), infos)),
@@ -75,7 +75,8 @@ function objectsOf(topology: Topology): TreeObject[] {
 
 /** A node's own CPUs; for one without, those of its best-rated or nearest nodes, as hwloc does; else all. */
 function localCpus(node: NumaNode, topology: Topology, all: readonly number[]): readonly number[] {
-  if (node.cpus !== '') return parseCpuList(node.cpus);
+  if (node.cpus !== '' || node.nearCpus !== undefined)
+    return parseCpuList([node.cpus, node.nearCpus ?? ''].join()).filter((cpu) => all.includes(cpu));
   const others = topology.nodes.filter(({ cpus }) => cpus !== '');
   const rated = new Set(node.rated?.initiators);
   const far = ({ id }: NumaNode): number => node.distances[String(id)] ?? Infinity;

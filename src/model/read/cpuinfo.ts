@@ -49,8 +49,11 @@ export function guessArchitecture(source: Source): string | null {
   const flags = /^flags.*$/m.exec(source.raw('proc/cpuinfo') ?? '')?.[0] ?? '';
   if (/\slm\b/.test(flags)) return 'x86_64';
   if (/\sfpu\b/.test(flags)) return 'i686';
-  if (cpuinfo(source, 'CPU architecture') === '8') return 'aarch64';
-  if (cpuinfo(source, 'CPU architecture') !== null) return 'arm';
+  // Linux 3.x wrote the word in place of the number, and the CPU's name with a capital.
+  const arm = cpuinfo(source, 'CPU architecture');
+  if (arm === '8' || /^aarch64/i.test(arm ?? '') || /^AArch64/.test(cpuinfo(source, 'Processor') ?? ''))
+    return 'aarch64';
+  if (arm !== null) return 'arm';
   if (cpuinfo(source, 'vendor_id') === 'IBM/S390') return 's390x';
   if (/^(POWER|PPC)/.test(cpuinfo(source, 'cpu') ?? '')) return 'ppc64';
   if (cpuinfo(source, 'CPU Family')?.startsWith('Loongson') === true) return 'loongarch64';

@@ -1,7 +1,7 @@
-/** The CPUs a host has, which of them are online, and the kinds of core on hybrid machines. */
+/** The CPUs a host has, and which of them are online. */
 
 import { MAX_ID } from '../cpulist.ts';
-import { list, without } from './ids.ts';
+import { both, list, without } from './ids.ts';
 import type { Ids } from './ids.ts';
 import type { Source } from './source.ts';
 
@@ -33,50 +33,51 @@ function fromProc(source: Source): CpuIds {
   return { all, online: new Set(all) };
 }
 
-/** Documentation/ABI/testing/sysfs-devices-system-cpu: `present` are plugged in, `online` can be scheduled on. */
-export function readCpus(source: Source): CpuIds {
+const TOPOLOGY_FILES = ['physical_package_id', 'core_id', 'core_cpus_list', 'thread_siblings_list', 'thread_siblings'];
+
+/** Only of CPUs that are online does the kernel show this, s390 apart. */
+const isDescribed = (source: Source, cpu: number): boolean =>
+  TOPOLOGY_FILES.some((name) => source.raw(`${CPU}/cpu${cpu}/topology/${name}`) !== null);
+
+/**
+ * `listed`, unless that cannot be: a container may see a list that is made up for it (lxcfs counts from 0) beside files of
+ * the host that are not. CPUs whose own files say that they are on are on, and a session may use some CPU.
+ */
+function believable(source: Source, listed: Ids, all: Ids, allowed: Ids | null): Ids {
+  const own = (cpu: number): number | null => source.integer(`${CPU}/cpu${cpu}/online`);
+  const on = [...all].filter((cpu) => !listed.has(cpu) && own(cpu) === 1 && isDescribed(source, cpu));
+  const off = [...listed].filter((cpu) => own(cpu) === 0 && !isDescribed(source, cpu));
+  let online = without(new Set([...listed, ...on]), new Set(off));
+  const usable = (cpus: Ids): boolean => allowed === null || both(cpus, allowed).size > 0;
+  if (!usable(online)) {
+    const described = [...all].filter((cpu) => own(cpu) !== 0 && isDescribed(source, cpu));
+    online = new Set([...online, ...described]);
+  }
+  if (!usable(online) && allowed !== null) {
+    const possible = source.ids({ list: `${CPU}/possible` });
+    online = new Set([...online, ...(possible ? both(allowed, possible) : allowed)]);
+  }
+  if (online.size === 0) return listed;
+  const differs = online.size !== listed.size || without(online, listed).size > 0;
+  if (differs)
+    source.warn(
+      `The list of online CPUs (${list(listed)}) contradicts what the host says of the CPUs themselves, as in some containers; ${list(online)} were taken as online.`,
+    );
+  return online;
+}
+
+/**
+ * Documentation/ABI/testing/sysfs-devices-system-cpu: `present` are plugged in, `online` can be scheduled on. `allowed`: those
+ * of the session, null for no limit.
+ */
+export function readCpus(source: Source, allowed: Ids | null): CpuIds {
   const folders = fromFolders(source);
   const listed = source.ids({ list: `${CPU}/online` });
   if (listed === null || listed.size === 0) return folders.all.length > 0 ? folders : fromProc(source);
   const present = source.ids({ list: `${CPU}/present` }) ?? new Set<number>();
   const missing = present.size > 0 ? without(listed, present) : new Set<number>();
   if (missing.size > 0) source.warn(`CPUs ${list(missing)} are online but not present; they were taken as online.`);
-  const all = new Set([...listed, ...present, ...folders.all]);
-  return { all: [...all].sort((a, b) => a - b), online: listed };
-}
-
-// Performance-monitoring units are the only place where the kernel tells Intel's kinds of core apart.
-const INTEL_KINDS = [
-  ['sys/devices/cpu_core/cpus', 'performance'],
-  ['sys/devices/cpu_atom/cpus', 'efficiency'],
-  ['sys/devices/cpu_lowpower/cpus', 'low-power'],
-] as const;
-
-/** Name of each CPU's kind on a hybrid machine; empty where all are alike. */
-export function readKinds(source: Source, online: Ids): ReadonlyMap<number, string> {
-  const kinds = new Map<number, string>();
-  for (const [path, name] of INTEL_KINDS) for (const cpu of source.ids({ list: path }) ?? []) kinds.set(cpu, name);
-  if (new Set(kinds.values()).size > 1) return kinds;
-  // A recording may lack those units; only intel_pstate shows a base frequency, and it differs by kind alone.
-  const bases = differing(online, (cpu) => {
-    const khz = source.integer(`${CPU}/cpufreq/policy${cpu}/base_frequency`);
-    return khz === null ? null : `base-${Math.round(khz / 1000)}MHz`;
-  });
-  if (bases.size > 0) return bases;
-  // Arm: relative performance, 1024 for the fastest core (Documentation/scheduler/sched-capacity.rst).
-  return differing(online, (cpu) => {
-    const capacity = source.integer(`${CPU}/cpu${cpu}/cpu_capacity`);
-    return capacity === null ? null : `capacity-${capacity}`;
-  });
-}
-
-/** What `nameOf` says of each CPU; empty where it says the same of all. */
-function differing(cpus: Ids, nameOf: (cpu: number) => string | null): Map<number, string> {
-  const names = new Map<number, string>();
-  for (const cpu of cpus) {
-    const name = nameOf(cpu);
-    if (name !== null) names.set(cpu, name);
-  }
-  if (new Set(names.values()).size === 1) names.clear();
-  return names;
+  const shown = new Set([...listed, ...present, ...folders.all]);
+  const online = believable(source, listed, shown, allowed);
+  return { all: [...new Set([...shown, ...online])].sort((a, b) => a - b), online };
 }

@@ -117,14 +117,23 @@ class Reading {
     const said = this.#source.integer(`${folder}/numa_node`) ?? -1;
     const node = this.#nodes.get(said) ?? null;
     if (said >= 0 && !node)
-      this.#source.warn(`A device says it is at node ${said}, which is not there; it is shown at none.`);
+      this.#source.warnOf(
+        'devices at absent nodes',
+        String(said),
+        (nodes, count) =>
+          `Devices say they are at node${count === 1 ? '' : 's'} ${nodes}, which ${count === 1 ? 'is' : 'are'} not there; such devices are shown at none.`,
+      );
     const local = this.#source.ids({ list: `${folder}/local_cpulist`, mask: `${folder}/local_cpus` });
     const near = local ? both(local, this.#online) : new Set<number>();
     const own = node && node.cpus !== '' ? new Set(parseCpuList(node.cpus)) : null;
     // Without a word of the device, its node's CPUs are near; with no node either, none is nearer than another.
     if (near.size === 0) return { node: node?.id ?? null, cpus: own ? list(own) : list(this.#online) };
     if (own && without(near, own).size > 0)
-      this.#source.warn(`A device at node ${said} says that CPUs ${list(near)} are near it; both are shown.`);
+      this.#source.warnOf(
+        'devices near other CPUs',
+        `at node ${said} says that CPUs ${list(near)}`,
+        (each) => `A device ${each} are near; both are shown.`,
+      );
     return { node: node?.id ?? this.#homeOf(near), cpus: list(near) };
   }
 

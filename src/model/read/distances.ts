@@ -46,8 +46,10 @@ function warnOfOddities(source: Source, table: ReadonlyMap<number, Row>): Readon
     const own = row[id] ?? 0;
     const nearer = Object.entries(row).find(([, distance]) => distance < own);
     if (!nearer) continue;
-    source.warn(
-      `Node ${id} claims to be nearer to node ${nearer[0]} (${nearer[1]}) than to itself (${own}); shown as reported.`,
+    source.warnOf(
+      'nearer to another node',
+      `Node ${id} claims to be nearer to node ${nearer[0]} (${nearer[1]}) than to itself (${own})`,
+      (each) => `${each}; shown as reported.`,
     );
   }
   return table;

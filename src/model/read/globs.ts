@@ -20,6 +20,12 @@ const EACH_PCI = 'sys/bus/pci/devices/*';
  */
 export const LINK_GLOBS = under('sys/class', 'net/* block/* drm/* infiniband/*');
 
+/**
+ * Links between CPUs and nodes, of which the name alone tells something: the kernel gives a CPU one home node, also where
+ * several nodes list it (numa=fake) and where a node has no list.
+ */
+export const NAME_GLOBS: readonly string[] = [`${EACH_CPU}/node[0-9]*`, `${EACH_NODE}/cpu[0-9]*`];
+
 /** What a live host is asked for. No masks, and nothing that must ask the CPUs themselves (scaling_cur_freq). */
 export const PROBE_GLOBS: readonly string[] = [
   ...under(CPU, 'online possible present isolated smt/active cpufreq/boost intel_pstate/no_turbo'),
@@ -84,7 +90,7 @@ export function namesOf(piece: string): RegExp | null {
 
 // Where only numbers vary in a path, it is allowed when it and a glob agree on everything else.
 const isNumbered = (glob: string): boolean => !glob.replaceAll('[0-9]*', '').includes('*');
-const KNOWN_GLOBS = [...DUMP_GLOBS, ...LINK_GLOBS];
+const KNOWN_GLOBS = [...DUMP_GLOBS, ...LINK_GLOBS, ...NAME_GLOBS];
 const shapes = new Set(KNOWN_GLOBS.filter(isNumbered).map((glob) => glob.replace(/\[0-9\]\*|\[01\]|\d+/g, '#')));
 const named = KNOWN_GLOBS.filter((glob) => !isNumbered(glob)).map((glob) =>
   glob.split('/').map((piece) => namesOf(piece) ?? piece),

@@ -2,8 +2,9 @@
 
 import type { NumaNode } from '../topology.ts';
 import { readDistances } from './distances.ts';
+import { readHomes } from './homes.ts';
 import { meminfo, readHugePages, readMemorySideCaches, readRated } from './memory.ts';
-import { both, list, without } from './ids.ts';
+import { list, without } from './ids.ts';
 import type { Ids } from './ids.ts';
 import type { Source } from './source.ts';
 
@@ -28,24 +29,6 @@ function onlyNode(source: Source, online: Ids): NumaNode {
   };
 }
 
-/** Online CPUs by node. Linux gives a CPU one node: a node that claims another's is left out, as lstopo does. */
-function disjoint(source: Source, ids: readonly number[], online: Ids): Map<number, number[]> {
-  const cpusOf = new Map<number, number[]>();
-  const placed = new Set<number>();
-  for (const id of ids) {
-    const folder = `${NODE}/node${id}`;
-    const claimed = source.ids({ list: `${folder}/cpulist`, mask: `${folder}/cpumap` }) ?? new Set<number>();
-    const twice = both(claimed, placed);
-    if (twice.size > 0) {
-      source.warn(`Node ${id} claims CPUs ${list(twice)}, which a node before it has; node ${id} was left out.`);
-      continue;
-    }
-    for (const cpu of claimed) placed.add(cpu);
-    cpusOf.set(id, [...both(claimed, online)]);
-  }
-  return cpusOf;
-}
-
 /** Nodes that are the memory of NVIDIA's GPUs, as on POWER9: what lies there is the driver's to say, so lstopo leaves them out. */
 function gpuNodes(source: Source): Set<number> {
   const found = new Set<number>();
@@ -68,19 +51,20 @@ export function readNodes(source: Source, online: Ids, allowed: Ids | null): Num
   const hidden = without(new Set(columns), new Set(ids));
   if (hidden.size > 0)
     source.warn(`Nodes ${list(hidden)} are online but show nothing of themselves; they were left out.`);
-  const cpusOf = disjoint(source, ids, online);
-  for (const id of gpuNodes(source)) cpusOf.delete(id);
-  const kept = [...cpusOf.keys()];
+  const gpus = gpuNodes(source);
+  const candidates = ids.filter((id) => !gpus.has(id));
+  const homes = readHomes(source, NODE, candidates, online);
+  const kept = [...homes.own.keys()];
   if (kept.length === 0) return [onlyNode(source, online)];
   const table = readDistances(source, NODE, kept, columns);
-  const homeless = without(online, new Set([...cpusOf.values()].flat()));
-  if (homeless.size > 0) source.warn(`CPUs ${list(homeless)} belong to no node; they are drawn outside of all.`);
   return kept.map((id): NumaNode => {
     const folder = `${NODE}/node${id}`;
     const text = source.raw(`${folder}/meminfo`);
+    const near = homes.near.get(id);
     return {
       id,
-      cpus: list(cpusOf.get(id) ?? []),
+      cpus: list(homes.own.get(id) ?? []),
+      ...(near === undefined ? {} : { nearCpus: list(near) }),
       allowed: allowed?.has(id) ?? true,
       inferred: false,
       // MemTotal, huge pages included: what hwloc calls local_memory.

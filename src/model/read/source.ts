@@ -14,16 +14,25 @@ export interface Place {
   readonly mask?: string;
 }
 
+interface Warning {
+  readonly of: Set<string>;
+  readonly words: (things: string, count: number) => string;
+}
+
 const MAX_WARNINGS = 100;
+/** Things a warning names; of more it says how many there are. */
+const NAMED = 8;
 /** Ids that all sets of a host may hold together: ten times what 8,192 CPUs need, and still no burden. */
 const MAX_MEMBERS = 4_000_000;
 
 export class Source {
   readonly files: ProbeFiles;
-  readonly #warnings = new Set<string>();
+  /** By what was found wrong, in the order of finding; what it was found of. */
+  readonly #warnings = new Map<string, Warning>();
   // Thousands of CPUs name the same few sets: each text is parsed once.
   readonly #sets = new Map<string, Ids | null>();
   #members = 0;
+  #full = false;
   readonly #agreements = new Map<Ids, Map<Ids, boolean>>();
   #folders: Map<string, Set<number>> | null = null;
 
@@ -34,12 +43,27 @@ export class Source {
 
   /** What cannot be right and what was done about it, each once. */
   get warnings(): readonly string[] {
-    return [...this.#warnings];
+    const said = [...this.#warnings.values()].map(({ of, words }) => clean(words(enumerate(of), of.size), 500));
+    return this.#full ? [...said, 'There are more contradictions than are listed here.'] : said;
   }
 
   warn(words: string): void {
-    if (this.#warnings.size < MAX_WARNINGS) this.#warnings.add(clean(words, 500));
-    else this.#warnings.add('There are more contradictions than are listed here.');
+    this.#add(words, '', () => words);
+  }
+
+  /**
+   * One sentence about all things that suffer from the same, so that a single bad source is a single warning. `kind` tells
+   * sentences apart, `words` gets the things as an enumeration and how many there are.
+   */
+  warnOf(kind: string, thing: string, words: Warning['words']): void {
+    this.#add(kind, thing, words);
+  }
+
+  #add(kind: string, thing: string, words: Warning['words']): void {
+    const known = this.#warnings.get(kind);
+    if (known) known.of.add(thing);
+    else if (this.#warnings.size >= MAX_WARNINGS) this.#full = true;
+    else this.#warnings.set(kind, { of: new Set([thing]), words });
   }
 
   /** Raw content, null where there is no such file. */
@@ -102,6 +126,7 @@ export class Source {
   set(value: string, format: 'list' | 'mask', where: string): Ids | null {
     const key = `${format} ${value}`;
     const known = this.#sets.get(key);
+    if (known === null) this.#warnOfNoSet(value, where);
     if (known !== undefined) return known;
     if (this.#members > MAX_MEMBERS) {
       this.warn('The host names more ids than a machine could have; further sets of them were not used.');
@@ -110,9 +135,24 @@ export class Source {
     const set = parseSet(value, format);
     this.#members += set?.size ?? 0;
     this.#sets.set(key, set);
-    if (!set) this.warn(`${where} holds no set of ids ("${value.slice(0, 40)}"); it was not used.`);
+    if (!set) this.#warnOfNoSet(value, where);
     return set;
   }
+
+  #warnOfNoSet(value: string, where: string): void {
+    const name = where.slice(where.lastIndexOf('/') + 1);
+    const first = `${where} holds no set of ids ("${value.slice(0, 40)}")`;
+    this.warnOf(`no set ${name}`, where, (_, count) =>
+      count === 1
+        ? `${first}; it was not used.`
+        : `${first}, nor do ${count - 1} other files of that name; none was used.`,
+    );
+  }
+}
+
+function enumerate(things: ReadonlySet<string>): string {
+  const named = [...things].slice(0, NAMED).join('; ');
+  return things.size > NAMED ? `${named}; and ${things.size - NAMED} more` : named;
 }
 
 function numberedFolders(paths: Iterable<string>): Map<string, Set<number>> {

@@ -121,8 +121,10 @@ class Reading {
         if (!part || part.placed.has(cpu)) continue;
         const crossed = nest.add(set);
         if (crossed) {
-          this.#source.warn(
-            `CPUs ${list(set)} claim to share one ${claims.what}, which would cut through what CPUs ${list(crossed)} share; it was left out, as lstopo does.`,
+          this.#source.warnOf(
+            `crossing ${claims.what}`,
+            `CPUs ${list(set)} claim to share one ${claims.what}, which would cut through what CPUs ${list(crossed)} share`,
+            (each, count) => `${each}; ${count === 1 ? 'it was' : 'they were'} left out, as lstopo does.`,
           );
           continue;
         }

@@ -5,8 +5,10 @@ import type { Topology } from '../topology.ts';
 import { readAllowed } from './allowed.ts';
 import { cacheKinds, readCaches } from './caches.ts';
 import { readCores } from './cores.ts';
-import { CPU, readCpus, readKinds } from './cpus.ts';
+import { withPlacesOfCpuinfo } from './cpuinfo-places.ts';
+import { CPU, readCpus } from './cpus.ts';
 import { readDevices } from './devices.ts';
+import { readKinds } from './kinds.ts';
 import { readMachine } from './machine.ts';
 import type { Identity } from './machine.ts';
 import { readNodes } from './nodes.ts';
@@ -25,19 +27,19 @@ export interface ReadOptions {
 
 /**
  * The machine that `files` describe. Never throws: what is missing is null or empty, and what cannot be right becomes a
- * warning that says what was done about it. Every online CPU lies in exactly one core and one package, and in at most
- * one node. CPU sets hold online CPUs only.
+ * warning that says what was done about it. Every online CPU lies in at most one core, one package and one node. CPU sets
+ * hold online CPUs only.
  */
 export function readTopology(files: ProbeFiles, options: ReadOptions = {}): Topology {
-  const source = new Source(files);
-  const { all, online } = readCpus(source);
+  const source = new Source(withPlacesOfCpuinfo(files));
+  const allowed = readAllowed(files, source);
+  const { all, online } = readCpus(source, allowed.cpus);
   const kindsOfCache = cacheKinds(source, online);
-  const { core, cluster, die, pkg, caches } = readStructure(source, online, cpuClaims(source), kindsOfCache);
+  const { core, cluster, die, pkg, caches } = readStructure(source, online, cpuClaims(source, online), kindsOfCache);
   const packages = readPackages(source, pkg);
   const cores = readCores(source, core, packages);
   const dies = readDies(source, die, packages);
   const kinds = readKinds(source, online);
-  const allowed = readAllowed(files, source);
   const isolated = source.ids({ list: `${CPU}/isolated` });
   const nodes = readNodes(source, online, allowed.nodes);
   return {

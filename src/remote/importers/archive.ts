@@ -45,6 +45,9 @@ const isTar = ({ bytes }: FileStart): boolean => bytes.toString('latin1', 257, 2
 /** Names of the files discovery reads, whatever their folder: links make any folder a possible one. */
 const WANTED = new Set([...DUMP_GLOBS.map((glob) => glob.slice(glob.lastIndexOf('/') + 1)), ...CPUSET_NAMES]);
 
+/** Whether its name alone is of use: a CPU in a node's folder or a node in a CPU's, whatever the packer made of the link. */
+const isNamed = (pieces: readonly string[]): boolean => /(?:cpu\d+\/node|node\d+\/cpu)\d+$/.test(pieces.join('/'));
+
 async function* unpackBzip2Blocks(path: string): AsyncGenerator<Buffer> {
   if ((await stat(path)).size > MAX_PACKED) throw new Error(`it is larger than ${MAX_PACKED >> 20} MB`);
   yield* unpackBzip2(await readFile(path));
@@ -101,9 +104,10 @@ class Collector {
       if (header.name.replace(/[./]/g, '') !== '') this.#leaveOut('names that lead out of the archive or are too long');
     } else if (type === 'symlink') this.#add(pieces, { link: linkOf(header) });
     else if (type === 'file' || type === 'contiguous-file') {
-      if (WANTED.has(pieces.at(-1) ?? '')) this.#add(pieces, { text: await this.#read(content) });
-    } else if (type !== 'directory')
-      this.#leaveOut('hard links, devices and other things that /sys and /proc do not have');
+      if (WANTED.has(pieces.at(-1) ?? '') || isNamed(pieces)) this.#add(pieces, { text: await this.#read(content) });
+    } else if (type === 'directory') {
+      if (isNamed(pieces)) this.archived.addFolder(pieces);
+    } else this.#leaveOut('hard links, devices and other things that /sys and /proc do not have');
   }
 
   async #read(content: Readable): Promise<string> {

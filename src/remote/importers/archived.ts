@@ -17,10 +17,10 @@ export function piecesOf(name: string): string[] | null {
 export class Archived {
   readonly #top: Folder = new Map();
 
-  /** Puts `entry` in place of what had its name before; false where something had. */
-  add(pieces: readonly string[], entry: { readonly text: string } | { readonly link: string }): boolean {
+  /** The folder of that path, with those around it. */
+  addFolder(pieces: readonly string[]): Folder {
     let folder = this.#top;
-    for (const piece of pieces.slice(0, -1)) {
+    for (const piece of pieces) {
       const inner = folder.get(piece);
       if (inner instanceof Map) folder = inner;
       else {
@@ -29,6 +29,12 @@ export class Archived {
         folder = made;
       }
     }
+    return folder;
+  }
+
+  /** Puts `entry` in place of what had its name before; false where something had. */
+  add(pieces: readonly string[], entry: { readonly text: string } | { readonly link: string }): boolean {
+    const folder = this.addFolder(pieces.slice(0, -1));
     const name = pieces.at(-1) ?? '';
     const isNew = !folder.has(name);
     folder.set(name, entry);

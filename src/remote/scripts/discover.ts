@@ -1,9 +1,12 @@
 /** The script that reads a machine in one round trip; runs in dash, bash and busybox ash. */
 
-import { LINK_GLOBS, PROBE_GLOBS } from '../../model/read/globs.ts';
+import { LINK_GLOBS, NAME_GLOBS, PROBE_GLOBS } from '../../model/read/globs.ts';
 import type { Mark } from './talk.ts';
 
 const CPUINFO = 'proc/cpuinfo';
+
+/** Its fields that say where a CPU is. */
+const PLACES = ['processor', 'physical id', 'siblings', 'core id', 'cpu cores'];
 
 /**
  * Prints `MARK SYSTEM ARCHITECTURE gzip|plain`, the files as `/path:line` lines, packed so, and `MARK end`.
@@ -29,8 +32,12 @@ ${globs.map((glob) => `    show /${glob}`).join('\n')}
   } </dev/null | gather
   # Where links lead says which PCI device a disk or an interface is a part of; most are of no hardware at all.
   ls -ld ${LINK_GLOBS.map((glob) => `/${glob}`).join(' ')} | sed -n '/\\/virtual\\//d;s|^l.* \\(/sys/class/[^ ]*\\) -> |\\1:|p'
-  # The other CPUs' blocks say the same again, 768 times on a large host.
+  # Of these the names are enough; what matches nothing stays a pattern.
+  printf '%s:\\n' ${NAME_GLOBS.map((glob) => `/${glob}`).join(' ')} | sed '/[*]/d'
+  # The other CPUs' blocks say the same again, 768 times on a large host: their places are told by /sys, as a rule.
   sed -n '/^$/q;200q;s|^|/${CPUINFO}:|p' </${CPUINFO}
+  set -- /sys/devices/system/cpu/cpu[0-9]*/topology/core_id
+  [ -e "$1" ] || sed -n ${PLACES.map((key) => `-e 's|^${key}[[:space:]]*:|/${CPUINFO}:&|p'`).join(' ')} </${CPUINFO}
 }
 pack=plain
 ${compress ? 'command -v gzip >/dev/null 2>&1 && pack=gzip' : ''}

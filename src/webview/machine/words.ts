@@ -1,5 +1,6 @@
 /** Names and states in words: for assistive technology, for the pop-over, and for each move that is announced. */
 
+import { coreName } from '../../model/shape.ts';
 import { formatBytes } from '../../model/format.ts';
 import { bothNames } from '../../model/numbers.ts';
 import type { NumberKind } from '../../model/numbers.ts';
@@ -18,7 +19,7 @@ export const targetWords = (role: Token, target: number): string => `${role === 
 export function placeWords(topology: Topology, cpu: number): string {
   const place = indexTopology(topology).places.get(cpu);
   const parts = [
-    place?.core ? `core ${place.core.id}` : null,
+    coreName(place?.core),
     place?.package ? `package ${place.package.id}` : null,
     place?.node ? `node ${place.node.id}` : null,
   ].filter((part) => part !== null);

@@ -1,5 +1,6 @@
 /** Owns the tables of what somebody did on the board, and of what the reading of the machine had to say. */
 
+import { coreName } from '../../model/shape.ts';
 import { indexTopology, nodeOf } from '../../model/relation.ts';
 import { memoryNode } from '../../model/placement.ts';
 import type { Topology } from '../../model/topology.ts';
@@ -20,7 +21,7 @@ function where(topology: Topology, placement: Placement, role: Role): string[] {
   const place = indexTopology(topology).places.get(target);
   const parts = [
     place?.package ? `package ${place.package.id}` : null,
-    place?.core ? `core ${place.core.id}` : null,
+    coreName(place?.core),
     nodeOf(topology, target) ? `node ${nodeOf(topology, target)?.id ?? ''}` : null,
   ];
   return [`P#${target}`, parts.filter((part) => part !== null).join(', ')];

@@ -13,7 +13,9 @@ const STATES = { allowed: 'allowed', forbidden: 'disallowed: outside the cpuset'
 
 /** "L#3"; nothing that is offline has one. */
 const logicalWords = (at: number | undefined): string => (at === undefined ? 'none: offline' : `L#${at}`);
-const idWords = (id: number | undefined): string => (id === undefined ? 'not said' : `P#${id}`);
+/** Files may hold the kernel's -1 for a number that is not known. */
+const idWords = (id: number | null | undefined): string =>
+  id === undefined || id === null || id < 0 ? 'not said' : `P#${id}`;
 
 /** Parts in the order of their lowest CPU on the machine. */
 function inOrder<Part extends { readonly cpus: string }>(topology: Topology, parts: readonly Part[]): Part[] {
@@ -27,12 +29,13 @@ function inOrder<Part extends { readonly cpus: string }>(topology: Topology, par
   });
 }
 
-/** "8 cores, 16 CPUs". */
+/** "8 cores, 16 CPUs"; "cores unknown, 16 CPUs". */
 function holds(topology: Topology, cpus: string): string {
   const { places } = indexTopology(topology);
   const ids = parseCpuList(cpus);
-  const cores = new Set(ids.map((id) => places.get(id)?.core)).size;
-  return `${plural(cores, 'core')}, ${plural(ids.length, 'CPU')}`;
+  const cores = new Set(ids.map((id) => places.get(id)?.core ?? null));
+  const unknown = cores.has(null) || [...cores].some((core) => core?.inferred);
+  return `${unknown ? 'cores unknown' : plural(cores.size, 'core')}, ${plural(ids.length, 'CPU')}`;
 }
 
 export function packages(topology: Topology): Built | null {
