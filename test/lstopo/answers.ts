@@ -54,6 +54,21 @@ function settle(their: Map<string, string>, our: Map<string, string>, topology: 
     );
     if (thing && around) their.delete(key);
   }
+  // Of nodes that list the same CPUs (numa=fake) it takes the first and leaves out the others, and their memory with them.
+  const shared = topology.nodes.filter(({ nearCpus }) => nearCpus !== undefined).map(({ id }) => id);
+  for (const facts of [their, our])
+    for (const key of facts.keys())
+      if (shared.some((id) => new RegExp(`\\bnode ${id}\\b`).test(key))) facts.delete(key);
+  if (topology.nodes.length - shared.length < 2)
+    for (const key of our.keys()) if (key.startsWith('distance ')) our.delete(key);
+  // It nests packages whose lists contradict each other, or loses one; here the number that each CPU gives decides.
+  const told = topology.warnings.map((words) => /^CPUs (\S+) contradict each other about who/.exec(words)?.[1]);
+  const disputed = new Set(told.flatMap((cpus) => parseCpuList(cpus ?? '')));
+  for (const facts of [their, our])
+    for (const key of facts.keys()) {
+      const thing = sharing(key);
+      if (thing?.kind === 'package' && [...thing.cpus].some((cpu) => disputed.has(cpu))) facts.delete(key);
+    }
   // What is a package here need not be a die as well.
   for (const { cpus } of topology.packages) their.delete(`die of PUs ${cpus}`);
   const housed = (kind: string): Set<number> =>

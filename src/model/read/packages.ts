@@ -70,6 +70,8 @@ function contradicting(of: (cpu: number) => Ids | null, online: Ids): Set<number
     if ([...members, ...cpus].every((cpu) => members.has(cpu) && spell(of(cpu)) === spell(set))) continue;
     for (const cpu of [...members, ...cpus]) found.add(cpu);
   }
+  // Whoever is listed by one of them is in it too: a set grows while it is walked.
+  for (const cpu of found) for (const other of both(of(cpu) ?? new Set(), online)) found.add(other);
   return found;
 }
 
