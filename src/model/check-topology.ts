@@ -114,11 +114,8 @@ export function checkTopology(topology: Topology, most = 10): string[] {
   nodes.forEach(({ nearCpus, cpus: own }, i) => {
     const home = new Set(parseCpuList(own));
     const wrong = parseCpuList(nearCpus ?? '').find((cpu) => !all.has(cpu) || home.has(cpu));
-    if (wrong !== undefined)
-      say(
-        `nodes.${i}.nearCpus`,
-        `CPU ${wrong} ${home.has(wrong) ? 'stands in nodes.' + i + '.cpus' : 'is not among "cpus"'}`,
-      );
+    const why = home.has(wrong ?? -1) ? `stands in nodes.${i}.cpus` : 'is not among "cpus"';
+    if (wrong !== undefined) say(`nodes.${i}.nearCpus`, `CPU ${wrong} ${why}`);
   });
   for (const name of ['cores', 'dies', 'clusters'] as const) checkInside(say, topology, name);
   checkNodes(say, topology);

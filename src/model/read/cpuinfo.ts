@@ -51,7 +51,7 @@ export function guessArchitecture(source: Source): string | null {
   if (/\sfpu\b/.test(flags)) return 'i686';
   // Linux 3.x wrote the word in place of the number, and the CPU's name with a capital.
   const arm = cpuinfo(source, 'CPU architecture');
-  if (arm === '8' || /^aarch64/i.test(arm ?? '') || /^AArch64/.test(cpuinfo(source, 'Processor') ?? ''))
+  if (arm === '8' || /^aarch64/i.test(arm ?? '') || cpuinfo(source, 'Processor')?.startsWith('AArch64') === true)
     return 'aarch64';
   if (arm !== null) return 'arm';
   if (cpuinfo(source, 'vendor_id') === 'IBM/S390') return 's390x';
