@@ -1,10 +1,13 @@
 /** Another machine's sys/ and proc/, recorded below a directory. */
 
-import { closeSync, constants, fstatSync, openSync, readSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, opendirSync, readSync, readlinkSync, realpathSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { cleanLines } from '../model/read/clean.ts';
+import { PROBE_WARNINGS } from '../model/read/probe.ts';
 import type { ProbeFiles } from '../model/read/probe.ts';
-import { MAX_FILE, MAX_LINE, readRecording } from './recording.ts';
+import { PinboardError } from '../model/problem.ts';
+import { errorCode } from './files.ts';
+import { beyondBound, MAX_FILE, MAX_LINE, MAX_NAMES, readRecording } from './recording.ts';
 import type { Recording } from './recording.ts';
 
 const scratch = Buffer.alloc(65_536);
@@ -15,8 +18,29 @@ class Directory implements Recording {
   readonly #folders = new Map<string, readonly string[]>();
   readonly #resolved = new Map<string, string | null>();
 
+  readonly #unreadable = new Map<string, { first: string; count: number }>();
+
   constructor(dir: string) {
     this.#root = realpathSync(dir);
+  }
+
+  /** Keeps of what is there and cannot be read how much it is, and why. */
+  #note(path: string, error: unknown): void {
+    const code = errorCode(error);
+    if (ABSENT.has(code)) return;
+    const known = this.#unreadable.get(code);
+    if (known) known.count++;
+    else this.#unreadable.set(code, { first: path, count: 1 });
+  }
+
+  get warnings(): string {
+    return [...this.#unreadable]
+      .map(([code, { first, count }]) =>
+        count === 1
+          ? `${first} could not be read (${code}).`
+          : `${count} files could not be read (${code}), ${first} first.`,
+      )
+      .join('\n');
   }
 
   /** Where a path really leads; null when that is nowhere or outside. */
@@ -36,9 +60,10 @@ class Directory implements Recording {
     const real = this.#inside(folder);
     let names: string[] = [];
     try {
-      if (real !== null) names = readdirSync(real);
-    } catch {
-      // Not a folder, or not readable: then nothing below it matches.
+      if (real !== null) names = namesIn(real);
+    } catch (error) {
+      if (error instanceof PinboardError) throw error;
+      this.#note(folder, error);
     }
     this.#folders.set(folder, names);
     return names;
@@ -51,10 +76,13 @@ class Directory implements Recording {
     const real = this.#resolved.get(folder) ?? this.#inside(folder);
     this.#resolved.set(folder, real);
     if (real === null) return null;
-    const direct = readRegular(join(real, path.slice(slash + 1)));
+    const note = (error: unknown): void => {
+      this.#note(path, error);
+    };
+    const direct = readRegular(join(real, path.slice(slash + 1)), note);
     if (direct !== LINK) return direct;
     const target = this.#inside(path);
-    const followed = target === null ? null : readRegular(target);
+    const followed = target === null ? null : readRegular(target, note);
     return followed === LINK ? null : followed;
   }
 
@@ -69,17 +97,37 @@ class Directory implements Recording {
   }
 }
 
+/** What is not there, or no folder, says nothing: no kernel has all files that are asked for. */
+const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'ENXIO', 'ENODEV']);
+
 const LINK = Symbol('a link');
 
+/** One by one, so that a folder of a million names is refused before it fills memory. */
+function namesIn(folder: string): string[] {
+  const open = opendirSync(folder);
+  try {
+    const names: string[] = [];
+    for (let entry = open.readSync(); entry !== null; entry = open.readSync()) {
+      if (names.length >= MAX_NAMES) throw beyondBound('names in one folder', MAX_NAMES);
+      names.push(entry.name);
+    }
+    return names;
+  } finally {
+    open.closeSync();
+  }
+}
+
 /** Content of a regular file; LINK for a link, null for anything else and for what cannot be read. */
-function readRegular(path: string): string | null | typeof LINK {
+function readRegular(path: string, note: (error: unknown) => void): string | null | typeof LINK {
   let fd: number | null = null;
   try {
     // A pipe in the place of a file must not block, nor a link put there meanwhile lead outside.
     fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
     return fstatSync(fd).isFile() ? cleanLines(readUpTo(fd, MAX_FILE), MAX_LINE) : null;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ELOOP' ? LINK : null;
+    if (errorCode(error) === 'ELOOP') return LINK;
+    note(error);
+    return null;
   } finally {
     if (fd !== null) closeSync(fd);
   }
@@ -106,5 +154,6 @@ export function readDump(dir: string): ProbeFiles {
   } catch {
     return new Map();
   }
-  return readRecording(directory);
+  const files = readRecording(directory);
+  return directory.warnings === '' ? files : new Map([...files, [PROBE_WARNINGS, directory.warnings]]);
 }

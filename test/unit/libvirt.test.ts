@@ -107,6 +107,41 @@ test('what contradicts itself is said', () => {
   assert.match(warnings.join('\n'), /What CPUs 1 say about sharing a core/);
 });
 
-test('capabilities without a host are refused', () => {
-  assert.throws(() => readCapabilities('<capabilities/>', 'none'), /no host with NUMA cells/);
+test('CPUs with numbers alone, as older libvirt and other drivers tell them, are online', () => {
+  const cells = [0, 1]
+    .map((id) => `<cell id='${id}'><cpus>${[id, id + 2].map((each) => `<cpu id='${each}'/>`).join('')}</cpus></cell>`)
+    .join('');
+  const topology = readCapabilities(host(cells), 'paper');
+  assert.deepEqual(checkTopology(topology), []);
+  assert.deepEqual(
+    topology.nodes.map(({ cpus }) => cpus),
+    ['0,2', '1,3'],
+  );
+  assert.ok(topology.cpus.every(({ online }) => online));
+  assert.deepEqual(topology.packages, [{ id: 0, cpus: '0-3', inferred: true }]);
+  assert.ok(topology.cores.length === 4 && topology.cores.every(({ inferred }) => inferred));
+  assert.match(topology.warnings.join(), /by number only/);
+});
+
+test('a host without cells is read from its counts, and refused in words without those', () => {
+  const counted = (counts: string): string =>
+    `<capabilities><host><cpu><arch>x86_64</arch>${counts}</cpu></host></capabilities>`;
+  const topology = readCapabilities(counted("<topology sockets='2' dies='1' cores='2' threads='2'/>"), 'paper');
+  assert.deepEqual(checkTopology(topology), []);
+  assert.deepEqual(topology.packages, [
+    { id: 0, cpus: '0-3', inferred: true },
+    { id: 1, cpus: '4-7', inferred: true },
+  ]);
+  assert.ok(topology.cores.length === 4 && topology.cores.every(({ inferred }) => inferred));
+  assert.deepEqual(
+    topology.nodes.map(({ memoryBytes, inferred }) => [memoryBytes, inferred]),
+    [[null, true]],
+  );
+  for (const counts of ['', "<topology sockets='0' cores='1' threads='1'/>", "<topology sockets='9999' cores='9'/>"])
+    assert.throws(() => readCapabilities(counted(counts), 'x'), /tells no topology of its host/);
+});
+
+test('capabilities without a host, and cells without a CPU, are refused', () => {
+  assert.throws(() => readCapabilities('<capabilities/>', 'none'), /describe no host/);
+  assert.throws(() => readCapabilities(host("<cell id='0'><cpus/></cell>"), 'none'), /hold no CPU/);
 });

@@ -36,7 +36,45 @@ test('CPUs with gaps between their numbers keep their order, and a pair nobody m
   assert.equal(writeGrid([0, 4, 9], [[[9, 0], 7]]), ',,\n,,\n7,,\n');
 });
 
+test('where both halves are there, a pair is the mean of its two directions', () => {
+  const grid = readGrid(',101,0.1\n110,,112\n0.2,121,\n');
+  assert.deepEqual([cellOf(grid, 0, 1), cellOf(grid, 1, 0), cellOf(grid, 2, 0)], [105.5, 105.5, 0.15]);
+});
+
+for (const [what, text] of [
+  ['semicolons and decimal commas', ';;\r\n10,5;;\r\n20;30,25;\r\n'],
+  ['tabs', '\t\t\n10.5\t\t\n20\t30.25\t\n'],
+  ['quoted cells', '"","",""\n"10.5","",""\n"20","30.25",""\n'],
+  ['numbered lines and columns', ',0,1,2\n0,,,\n1,10.5,,\n2,20,30.25,\n'],
+  ['named CPUs', 'cpu,0,4,9\n0,,,\n4,10.5,,\n9,20,30.25,\n'],
+  ['lines that end at their own place', '\n10.5\n20,30.25\n'],
+  ['old Macintosh lines', ',,\r10.5,,\r20,30.25,\r'],
+  [
+    'a table from a terminal',
+    'Num cores: 3\n\n       0       1       2 \n  0\n  1   10.5±0\n  2   20±1    30.25±0 \n\nMin  latency: 9.0ns\n',
+  ],
+  [
+    'a table with colours, wide figures and names',
+    '$ core-to-core-latency\n \u001b[1m      0       4      11 \u001b[0m\r\n   0  -\r\n   4  10.5±100\r\n  11    20±1  30.25±1000  -\r\n',
+  ],
+  ['a table without its head', '  0\n  1   10.5±0 \n  2   20±1    30.25±0 \n'],
+] as const) {
+  test(`read: ${what}`, () => {
+    const grid = readGrid(text);
+    assert.equal(grid.size, 3);
+    assert.deepEqual([cellOf(grid, 0, 1), cellOf(grid, 0, 2), cellOf(grid, 1, 2)], [10.5, 20, 30.25]);
+  });
+}
+
 for (const [what, text, says] of [
+  ['two lines run together', ',,,\n1,,,\n2,3,,4,5,6,\n', /line 3 has 7 cells, most others have 4/],
+  ['a line cut off', ',,,\n1,,,\n2\n4,5,6,\n', /line 3 has 1 cells, most others have 4/],
+  ['a column too many', ',,,\n1,,,\n2,3,,\n', /line 1 has more cells \(4\) than there are lines of CPUs \(3\)/],
+  ['a million columns', `${','.repeat(1e6)}\n1,\n2,\n`, /line 1 has more than 12 cells/],
+  ['NUL bytes', ',\n\0\0,', /no figure/],
+  ['an absurd figure', ',\n1e308,', /no latency between CPUs is that long/],
+  ['a table that breaks off', '   0   1   2\n  0\n  1   10±0\n', /names 3 CPUs, but only 2 rows/],
+  ['a table with a hole', '   0   1   2\n  0\n  1   10±0\n  2   10±0\n', /line 4, cell 2 is empty/],
   ['no text', '', /fewer than two lines/],
   ['one line', '1,2,3', /fewer than two lines/],
   ['words', ',,\nfast,,\n1,2,', /line 2, cell 1 is "fast"/],

@@ -13,7 +13,7 @@ const CACHE_TYPES: Partial<Record<string, CacheType>> = { both: 'unified', data:
 
 export interface Cpu {
   readonly id: number;
-  /** An offline CPU has its number alone. */
+  /** Where others name their socket, an offline CPU has its number alone. */
   readonly online: boolean;
   readonly socket: number;
   readonly die: number;
@@ -22,13 +22,17 @@ export interface Cpu {
   readonly siblings: Ids | null;
 }
 
-export function cpuOf({ attributes }: XmlElement, source: Source): Cpu | null {
+export const namesSocket = ({ attributes }: XmlElement): boolean => attributes['socket_id'] !== undefined;
+
+/** @param socketsKnown whether any CPU names its socket: only then is one without it offline. */
+export function cpuOf(element: XmlElement, source: Source, socketsKnown: boolean): Cpu | null {
+  const { attributes } = element;
   const id = whole(attributes['id'], MAX_ID);
   if (id === null) return null;
   const siblings = attributes['siblings'];
   return {
     id,
-    online: attributes['socket_id'] !== undefined,
+    online: !socketsKnown || namesSocket(element),
     socket: whole(attributes['socket_id'], MAX_ID) ?? 0,
     die: whole(attributes['die_id'], MAX_ID) ?? 0,
     cluster: whole(attributes['cluster_id']),
@@ -56,6 +60,7 @@ export function partsOf(
   online: readonly Cpu[],
   cpus: ReadonlyMap<number, Cpu>,
   source: Source,
+  socketsKnown: boolean,
 ): Pick<Topology, 'packages' | 'dies' | 'clusters' | 'cores' | 'caches'> {
   const sockets = together(online, ({ socket }) => String(socket));
   const dies = together(online, ({ socket, die }) => `${socket} ${die}`);
@@ -102,7 +107,11 @@ export function partsOf(
     .filter(({ cpus: set }) => !entire.includes(set));
   const taken = new Set([...entire, ...cores.map((each) => each.cpus), ...dieGroups.map((each) => each.cpus)]);
   return {
-    packages: structure.pkg.groups.map((set) => ({ id: first(set)?.socket ?? 0, cpus: list(set), inferred: false })),
+    packages: structure.pkg.groups.map((set) => ({
+      id: first(set)?.socket ?? 0,
+      cpus: list(set),
+      inferred: !socketsKnown,
+    })),
     dies: dieGroups,
     clusters: structure.cluster.groups
       .map((set) => group(set, first(set)?.cluster))

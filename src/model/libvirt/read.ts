@@ -5,15 +5,15 @@
 
 import { MAX_ID } from '../cpulist.ts';
 import { PinboardError } from '../problem.ts';
-import { tidy } from '../read/clean.ts';
 import { Source } from '../read/source.ts';
 import { TOPOLOGY_SCHEMA } from '../topology.ts';
 import type { Topology } from '../topology.ts';
 import { parseXml } from '../xml/element.ts';
 import type { XmlElement } from '../xml/element.ts';
 import { nodeOf, ratings } from './cells.ts';
-import { cpuOf, partsOf } from './cpus.ts';
+import { cpuOf, namesSocket, partsOf } from './cpus.ts';
 import type { Cpu } from './cpus.ts';
+import { machineOf, withoutCells } from './host.ts';
 import { at, children, whole } from './values.ts';
 
 /** As in /sys: no kernel is built for more. */
@@ -21,22 +21,33 @@ const MAX_CELLS = 1024;
 
 /**
  * The host's topology. What cannot be right becomes a warning, as in a reading of /sys.
- * @throws PinboardError `bad-file` when the text is no XML, or its host shows no cells.
+ * @throws PinboardError `bad-file` when the text is no XML, or its host shows neither cells nor counts.
  */
 export function readCapabilities(text: string, name: string): Topology {
   const root = parseXml(text);
   const host = at(root, 'host');
   const cells = children(host && at(host, 'topology', 'cells'), 'cell');
-  if (!host || cells.length === 0 || cells.length > MAX_CELLS) {
+  if (!host) {
     throw new PinboardError(
       'bad-file',
-      cells.length === 0
-        ? 'These capabilities hold no host with NUMA cells.'
-        : `These capabilities hold ${cells.length} cells; no kernel has more than ${MAX_CELLS}.`,
+      'These capabilities describe no host.',
       'Write them again with `virsh capabilities`.',
     );
   }
+  if (cells.length === 0) return withoutCells(host, name);
+  if (cells.length > MAX_CELLS) {
+    throw new PinboardError(
+      'bad-file',
+      `These capabilities hold ${cells.length} cells; no kernel has more than ${MAX_CELLS}.`,
+    );
+  }
   const source = new Source(new Map());
+  // No host has all CPUs offline: where none names a socket, this libvirt or driver tells numbers only.
+  const socketsKnown = cells.some((cell) => children(at(cell, 'cpus'), 'cpu').some(namesSocket));
+  if (!socketsKnown)
+    source.warn(
+      'These capabilities name CPUs by number only: all were taken as online, packages and cores are unknown.',
+    );
   const cpus = new Map<number, Cpu>();
   const nodes: { cell: XmlElement; id: number; own: number[] }[] = [];
   cells.forEach((cell, i) => {
@@ -47,7 +58,7 @@ export function readCapabilities(text: string, name: string): Topology {
     }
     const own: number[] = [];
     for (const element of children(at(cell, 'cpus'), 'cpu')) {
-      const cpu = cpuOf(element, source);
+      const cpu = cpuOf(element, source, socketsKnown);
       if (!cpu) continue;
       if (cpus.has(cpu.id)) source.warn(`CPU ${cpu.id} stands in several cells; the first was taken.`);
       else if (cpu.online) own.push(cpu.id);
@@ -57,20 +68,18 @@ export function readCapabilities(text: string, name: string): Topology {
   });
   nodes.sort((a, b) => a.id - b.id);
   const online = [...cpus.values()].filter((cpu) => cpu.online);
-  const arch = at(host, 'cpu', 'arch')?.text;
-  const model = at(host, 'cpu', 'model')?.text;
+  if (online.length === 0) {
+    throw new PinboardError(
+      'bad-file',
+      'The NUMA cells of these capabilities hold no CPU.',
+      'Record /sys and /proc of that host instead, or write XML with `lstopo --of xml FILE`.',
+    );
+  }
   const rated = ratings(at(host, 'topology'));
   return {
     schema: TOPOLOGY_SCHEMA,
-    machine: {
-      name: tidy(name),
-      architecture: tidy(arch ?? '') || 'unknown',
-      kernel: 'unknown',
-      cpuModel: tidy(model ?? '') || null,
-      hypervisor: null,
-      emulated: false,
-    },
-    ...partsOf(host, online, cpus, source),
+    machine: machineOf(host, name),
+    ...partsOf(host, online, cpus, source, socketsKnown),
     nodes: nodes.map(({ cell, id, own }) => nodeOf(cell, id, own, rated.get(id) ?? null)),
     cpus: [...cpus.values()]
       .sort((a, b) => a.id - b.id)

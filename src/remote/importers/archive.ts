@@ -17,7 +17,7 @@ import { PROBE_WARNINGS } from '../../model/read/probe.ts';
 import { PinboardError } from '../../model/problem.ts';
 import { hostFromProbe } from '../dump-host.ts';
 import type { Host } from '../host.ts';
-import { MAX_FILE, MAX_LINE, MAX_TOTAL, readRecording } from '../recording.ts';
+import { beyondBound, MAX_FILE, MAX_LINE, MAX_TOTAL, readRecording } from '../recording.ts';
 import { Archived, piecesOf } from './archived.ts';
 import { unpackBzip2 } from './bzip2.ts';
 import type { FileStart, Importer } from './importer.ts';
@@ -27,8 +27,12 @@ const MAX_PACKED = 64 * 1024 * 1024;
 const MAX_UNPACKED = 1024 * 1024 * 1024;
 const MAX_ENTRIES = 1_000_000;
 const MAX_NAME = 1000;
-/** Files and links held in memory. */
-const MAX_HELD = 500_000;
+/** Files and links held in memory: links outside of what is read, for they may be on the way to it. */
+const MAX_HELD = 200_000;
+/** Folders made on the way to them: a name of 1,000 characters can ask for 500. */
+const MAX_FOLDERS = 200_000;
+/** Texts up to this length are held once: most of 100,000 files say one of a few numbers. */
+const SHORT = 64;
 
 /** Streams from the packed file to the bytes of the tar. */
 type Unpacking = (Readable | Transform)[];
@@ -95,9 +99,10 @@ class Collector {
   #entries = 0;
   #held = 0;
   #total = 0;
+  readonly #texts = new Map<string, string>();
 
   async take(header: Header, content: Readable): Promise<void> {
-    if (++this.#entries > MAX_ENTRIES) throw new Error(`it has more than ${MAX_ENTRIES} entries`);
+    if (++this.#entries > MAX_ENTRIES) throw beyondBound('entries', MAX_ENTRIES);
     const pieces = header.name.length > MAX_NAME ? null : piecesOf(header.name);
     const { type } = header;
     if (!pieces) {
@@ -119,13 +124,18 @@ class Collector {
     }
     const text = unpadded(Buffer.concat(chunks).subarray(0, MAX_FILE).toString('utf8'));
     this.#total += text.length;
-    if (this.#total > MAX_TOTAL) throw new Error(`its files hold more than ${MAX_TOTAL >> 20} MB`);
-    return cleanLines(text, MAX_LINE);
+    if (this.#total > MAX_TOTAL) throw beyondBound('of text', MAX_TOTAL >> 20, ' MB');
+    const lines = cleanLines(text, MAX_LINE);
+    if (lines.length > SHORT) return lines;
+    const known = this.#texts.get(lines);
+    if (known === undefined) this.#texts.set(lines, lines);
+    return known ?? lines;
   }
 
   #add(pieces: readonly string[], entry: { text: string } | { link: string }): void {
-    if (++this.#held > MAX_HELD) throw new Error(`it has more than ${MAX_HELD} files and links of a machine`);
+    if (++this.#held > MAX_HELD) throw beyondBound('files and links of a machine', MAX_HELD);
     if (!this.archived.add(pieces, entry)) this.#leaveOut('names that occur again later, as tar does');
+    if (this.archived.folders > MAX_FOLDERS) throw beyondBound('folders', MAX_FOLDERS);
   }
 
   #leaveOut(what: string): void {
@@ -153,6 +163,7 @@ async function collect(unpacking: Unpacking): Promise<Collector> {
 
 async function openArchive(path: string, unpacking: Unpacking): Promise<Host> {
   const collector = await collect(unpacking).catch((error: unknown) => {
+    if (error instanceof PinboardError) throw error;
     const why = error instanceof Error ? error.message : String(error);
     throw new PinboardError('bad-file', `${path} cannot be unpacked: ${why}.`, 'Look at it with `tar -tf`.', {
       cause: error,

@@ -16,6 +16,11 @@ export function piecesOf(name: string): string[] | null {
 
 export class Archived {
   readonly #top: Folder = new Map();
+  #folders = 0;
+
+  get folders(): number {
+    return this.#folders;
+  }
 
   /** The folder of that path, with those around it. */
   addFolder(pieces: readonly string[]): Folder {
@@ -25,6 +30,7 @@ export class Archived {
       if (inner instanceof Map) folder = inner;
       else {
         const made: Folder = new Map();
+        this.#folders++;
         folder.set(piece, made);
         folder = made;
       }

@@ -3,6 +3,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { PinboardError } from '../../model/problem.ts';
+import { PROBE_WARNINGS } from '../../model/read/probe.ts';
 import { hostFromProbe } from '../dump-host.ts';
 import { readDump } from '../dump.ts';
 import type { Host } from '../host.ts';
@@ -12,7 +13,7 @@ import { readStart } from './importer.ts';
 import type { FileStart, Importer } from './importer.ts';
 import { lstopoImporter } from './lstopo.ts';
 import { snapshotImporter } from './snapshot.ts';
-import { looksSynthetic, openSynthetic } from './synthetic.ts';
+import { looksSynthetic, openSynthetic, syntheticImporter } from './synthetic.ts';
 import { topologyImporter } from './topology.ts';
 
 /** The first that recognises a file reads it. */
@@ -22,13 +23,22 @@ const IMPORTERS: readonly Importer[] = [
   capabilitiesImporter,
   topologyImporter,
   snapshotImporter,
+  syntheticImporter,
 ];
 
 const ACCEPTED = `Give a directory with sys/ and proc/, or ${IMPORTERS.map(({ format }) => format).join(', or ')}, or hwloc's notation of a machine ('pack:2 core:4 pu:2').`;
 
 function openDirectory(path: string): Host {
   const files = readDump(path);
-  if (files.size > 0) return hostFromProbe(basename(resolve(path)), files);
+  const unreadable = files.get(PROBE_WARNINGS);
+  if (files.size > (unreadable === undefined ? 0 : 1)) return hostFromProbe(basename(resolve(path)), files);
+  if (unreadable !== undefined) {
+    throw new PinboardError(
+      'bad-file',
+      `Nothing of ${path} could be read: ${unreadable.replaceAll('\n', ' ')}`,
+      'Give yourself the right to read it: `chmod -R u+rX`.',
+    );
+  }
   throw new PinboardError(
     'bad-file',
     `${path} holds no sys/ and proc/ of a machine.`,
