@@ -1,18 +1,15 @@
-/*
- * Owns: see guard.h. The guard is a sub-reaper: a descendant whose parent ends becomes its child, also one that called
- * setsid. So "no child left" (ECHILD) is proof that no descendant is left.
- */
+/* Owns: see guard.h. */
 #define _GNU_SOURCE
 #include "guard.h"
 #include "clock.h"
-#include "process.h"
+#include "oom.h"
 #include "report.h"
+#include "tree.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -20,138 +17,193 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Between SIGTERM and SIGKILL: a program of the user's may want to remove its files. */
-#define GRACE_MS 200
-/* A process in an uninterruptible wait, or one that gained rights, cannot be killed: it is named, and then left. */
-#define GIVE_UP_MS 10000
+/* How long the outer guard leaves the ending to the inner one, which needs a fifth of that. */
+#define INNER_MS 1000
+/* The inner guard counts silence so much longer: it has the say only where the outer one does nothing. */
+#define SLACK_MS 1000
+/* Who is stopped (SIGSTOP, a debugger) and not continued in this time measures nothing any more. */
+#define STOPPED_MS 10000
 
-/* From the guard to the worker: a worker that does not read lets it fill, and what is more than that is dropped. */
-static int requests[2] = { -1, -1 };
+/* A guard: an end of the chain hangs on it, and it hangs on stdin. */
+struct link {
+    pid_t above; /* the outer guard; 0: this is the outer one */
+    pid_t below; /* the inner guard, or the worker; 0: it has ended */
+    int down;    /* what came on stdin is passed on here; what a reader does not take when it is full is dropped */
+    int signals;
+    unsigned heartbeat_ms;
+    uint64_t heard_ns;
+    uint64_t stopped_ns; /* since when the one below is stopped; 0: it runs */
+    int status;          /* how it ended */
+    struct oom oom;      /* as it was when it began */
+};
+
+static int requests = -1;
 
 int guard_requests(void)
 {
-    return requests[0];
+    return requests;
 }
 
-static void signal_all(const struct pids *pids, pid_t except, int signal)
+static const char *name_below(const struct link *link)
 {
-    for (size_t i = 0; i < pids->count; i++)
-        if (pids->list[i] != except)
-            kill(pids->list[i], signal);
+    return link->above == 0 ? "The inner guard of the measuring process" : "The measuring process";
 }
 
-/* Reaps what has ended. False: nothing is left to wait for. */
-static bool reap(void)
+static void report_killed(const struct link *link)
 {
-    pid_t pid;
-    do {
-        pid = waitpid(-1, NULL, WNOHANG);
-    } while (pid > 0 || (pid < 0 && errno == EINTR));
-    return pid == 0;
+    struct oom now = oom_count();
+    long long here = link->oom.group < 0 ? 0 : now.group - link->oom.group, all = link->oom.host < 0 ? 0 : now.host - link->oom.host;
+    if (here > 0 || all > 0)
+        report_error(FAIL_NO_MEMORY, "Ask for less memory; the kernel's log (dmesg) says who was killed and why.",
+                     words("%s was killed by SIGKILL, and meanwhile the kernel killed %lld process(es) %s because memory ran out.", name_below(link),
+                           here > 0 ? here : all, here > 0 ? "of its control group" : "on this host"));
+    else
+        report_error(FAIL_INTERNAL, "Start it again. If it is killed again, the kernel's log (dmesg) may say by whom.",
+                     words("%s was killed by SIGKILL%s.", name_below(link),
+                           link->oom.group < 0 && link->oom.host < 0 ? "; whether memory ran out cannot be told here" : ""));
 }
 
-static void end_tree(pid_t worker)
+/* The one below ended by itself: how, as the status of the whole. */
+static int status_of(const struct link *link)
 {
-    uint64_t start = now_ns();
-    if (!reap())
-        return;
-    struct pids all = descendants(getpid());
-    /* The worker writes to nobody and starts nothing more; its program gets the chance that SIGTERM is. */
-    if (worker > 0)
-        kill(worker, SIGSTOP);
-    signal_all(&all, worker, SIGTERM);
-    bool others = all.count > (pids_has(&all, worker) ? 1u : 0u), left = true;
-    pids_free(&all);
-    while (others && left && now_ns() - start < GRACE_MS * NS_PER_MS) {
-        sleep_until(now_ns() + 5 * NS_PER_MS);
-        left = reap();
-        all = descendants(getpid());
-        others = all.count > (pids_has(&all, worker) ? 1u : 0u);
-        pids_free(&all);
-    }
-    while (reap()) {
-        all = descendants(getpid());
-        signal_all(&all, 0, SIGKILL);
-        if (now_ns() - start > GIVE_UP_MS * NS_PER_MS) {
-            for (size_t i = 0; i < all.count; i++)
-                say("process %d cannot be ended and is left behind", all.list[i]);
-            return;
-        }
-        pids_free(&all);
-        sleep_until(now_ns() + 2 * NS_PER_MS);
-    }
-}
-
-/* The worker ended by itself: how, as the status of the whole. */
-static int status_of(int status)
-{
-    if (WIFEXITED(status))
-        return WEXITSTATUS(status);
-    switch (WTERMSIG(status)) {
+    if (WIFEXITED(link->status))
+        return WEXITSTATUS(link->status);
+    switch (WTERMSIG(link->status)) {
     case SIGINT:
     case SIGTERM:
     case SIGHUP: return STATUS_GUARDED;
-    case SIGKILL:
-        report_error(FAIL_NO_MEMORY, "Ask for less memory; the kernel's log (dmesg) says who was killed and why.",
-                     "The measuring process was killed, most likely because memory ran out.");
-        return STATUS_LACKS;
+    case SIGKILL: report_killed(link); return STATUS_LACKS;
     default:
-        report_error(FAIL_INTERNAL, NULL, words("The measuring process ended by signal %d (%s).", WTERMSIG(status), strsignal(WTERMSIG(status))));
+        report_error(FAIL_INTERNAL, NULL,
+                     words("%s ended by signal %d (%s).", name_below(link), WTERMSIG(link->status), strsignal(WTERMSIG(link->status))));
         return STATUS_LACKS;
     }
 }
 
-__attribute__((noreturn)) static void end_all(pid_t worker, const char *why)
+/* Reaps what has ended and sees how the one below does. */
+static void look_below(struct link *link)
 {
-    say("%s: ending, with everything that was started", why);
-    end_tree(worker);
+    int status;
+    for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG | WUNTRACED | WCONTINUED)) > 0;) {
+        if (pid != link->below)
+            continue;
+        if (WIFSTOPPED(status))
+            link->stopped_ns = now_ns();
+        else if (WIFCONTINUED(status))
+            link->stopped_ns = 0;
+        else {
+            link->below = 0;
+            link->status = status;
+        }
+    }
+}
+
+/* The inner guard ends the tree from below, in good order; what it does not end within a moment is ended from here. */
+static void end_from_below(struct link *link)
+{
+    uint64_t give_up = now_ns() + INNER_MS * NS_PER_MS;
+    close(link->down);
+    while (link->below != 0 && now_ns() < give_up) {
+        sleep_until(now_ns() + 2 * NS_PER_MS);
+        look_below(link);
+    }
+}
+
+__attribute__((noreturn)) static void end_all(struct link *link, const char *why)
+{
+    /* The outer guard has said why, if it is there. */
+    if (link->above == 0 || getppid() != link->above)
+        say("%s: ending, with everything that was started", why);
+    if (link->above == 0)
+        end_from_below(link);
+    tree_end(link->below);
     _exit(STATUS_GUARDED);
 }
 
-/* Returns the worker's wait status once it has ended; other children that ended are reaped. False: it still runs. */
-static bool worker_ended(pid_t worker, int *status)
+__attribute__((noreturn)) static void end_silent(struct link *link)
 {
-    int one;
-    for (pid_t pid; (pid = waitpid(-1, &one, WNOHANG)) > 0;)
-        if (pid == worker) {
-            *status = one;
-            return true;
-        }
-    return false;
+    if (link->above == 0 || getppid() != link->above)
+        end_all(link, "no heartbeat came");
+    tree_end(link->below);
+    /* It ought to have done this before: it is stopped, and holds the place that it was started from. */
+    kill(link->above, SIGKILL);
+    _exit(STATUS_GUARDED);
 }
 
-__attribute__((noreturn)) static void watch(pid_t worker, int signals, unsigned heartbeat_ms)
+__attribute__((noreturn)) static void end_stopped(struct link *link)
 {
-    uint64_t heard = now_ns();
-    char bytes[4096];
+    tree_end(link->below);
+    report_error(FAIL_INTERNAL, "Start it again; on the host, something sends it SIGSTOP.",
+                 words("%s was stopped by a signal for %d s, and was ended therefore.", name_below(link), STOPPED_MS / 1000));
+    _exit(STATUS_LACKS);
+}
+
+static void pass_on(struct link *link)
+{
+    char bytes[4096]; /* PIPE_BUF: all of it is taken or nothing */
+    ssize_t n = read(STDIN_FILENO, bytes, sizeof bytes);
+    if (n > 0) {
+        link->heard_ns = now_ns();
+        if (write(link->down, bytes, (size_t)n) < 0 && errno != EAGAIN && errno != EPIPE)
+            say("a request could not be passed on");
+    } else if (n == 0 || (errno != EAGAIN && errno != EINTR))
+        end_all(link, "stdin has ended");
+}
+
+/* Milliseconds from now until `limit_ms` after `since_ns`. */
+static int left_ms(uint64_t since_ns, unsigned limit_ms)
+{
+    uint64_t gone_ms = (now_ns() - since_ns) / NS_PER_MS;
+    return gone_ms >= limit_ms ? 0 : (int)(limit_ms - gone_ms);
+}
+
+__attribute__((noreturn)) static void watch(struct link *link)
+{
+    link->heard_ns = now_ns();
     for (;;) {
-        struct pollfd in[] = { { .fd = STDIN_FILENO, .events = POLLIN }, { .fd = signals, .events = POLLIN } };
-        uint64_t silent_ms = (now_ns() - heard) / NS_PER_MS;
-        int patience = heartbeat_ms == 0 ? -1 : silent_ms >= heartbeat_ms ? 0 : (int)(heartbeat_ms - silent_ms);
-        poll(in, 2, patience);
+        struct pollfd in[] = { { .fd = STDIN_FILENO, .events = POLLIN }, { .fd = link->signals, .events = POLLIN } };
+        int silent = link->heartbeat_ms == 0 ? -1 : left_ms(link->heard_ns, link->heartbeat_ms);
+        int stopped = link->stopped_ns == 0 ? -1 : left_ms(link->stopped_ns, STOPPED_MS);
+        poll(in, 2, silent < 0 || (stopped >= 0 && stopped < silent) ? stopped : silent);
         struct signalfd_siginfo info;
-        while (read(signals, &info, sizeof info) == (ssize_t)sizeof info)
+        while (read(link->signals, &info, sizeof info) == (ssize_t)sizeof info)
             if (info.ssi_signo != SIGCHLD)
-                end_all(worker, "asked to end by a signal");
-        int status;
-        if (worker_ended(worker, &status)) {
-            int result = status_of(status);
-            end_tree(0); /* what a program left running behind it */
-            _exit(result);
+                end_all(link, "asked to end by a signal");
+        look_below(link);
+        if (link->below == 0) {
+            tree_end(0); /* what a program left running behind it; nobody else may write to stdout any more */
+            _exit(status_of(link));
         }
-        if (in[0].revents != 0) {
-            ssize_t n = read(STDIN_FILENO, bytes, sizeof bytes);
-            if (n > 0) {
-                heard = now_ns();
-                if (write(requests[1], bytes, (size_t)n) < 0 && errno != EAGAIN && errno != EPIPE)
-                    say("a request could not be passed on");
-            }
-            else if (n == 0 || (errno != EAGAIN && errno != EINTR))
-                end_all(worker, "stdin has ended");
-        }
-        if (heartbeat_ms != 0 && now_ns() - heard >= heartbeat_ms * NS_PER_MS)
-            end_all(worker, "no heartbeat came");
+        if (in[0].revents != 0)
+            pass_on(link);
+        if (link->heartbeat_ms != 0 && left_ms(link->heard_ns, link->heartbeat_ms) == 0)
+            end_silent(link);
+        if (link->stopped_ns != 0 && left_ms(link->stopped_ns, STOPPED_MS) == 0)
+            end_stopped(link);
     }
+}
+
+/* Returns in the child, with what it can read from. */
+static int hang_on(pid_t above, const sigset_t *watched, unsigned heartbeat_ms)
+{
+    struct link link = { .above = above, .heartbeat_ms = heartbeat_ms, .oom = oom_count() };
+    int ends[2];
+    prctl(PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L);
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
+        fail(FAIL_NO_MEMORY, NULL, "No pipe can be made: %s.", strerror(errno));
+    link.below = fork();
+    if (link.below < 0)
+        fail(FAIL_NO_MEMORY, NULL, "No process can be started: %s.", strerror(errno));
+    if (link.below == 0) {
+        close(ends[1]);
+        return ends[0];
+    }
+    close(ends[0]);
+    link.down = ends[1];
+    link.signals = signalfd(-1, watched, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (link.signals < 0)
+        end_all(&link, "signals cannot be watched");
+    watch(&link);
 }
 
 void guard_enter(unsigned heartbeat_ms)
@@ -164,26 +216,19 @@ void guard_enter(unsigned heartbeat_ms)
     sigaddset(&watched, SIGHUP);
     sigprocmask(SIG_BLOCK, &watched, &before);
     signal(SIGPIPE, SIG_IGN);
-    prctl(PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L);
 
-    if (pipe2(requests, O_CLOEXEC | O_NONBLOCK) != 0)
-        fail(FAIL_NO_MEMORY, NULL, "No pipe can be made: %s.", strerror(errno));
-    pid_t guard = getpid(), worker = fork();
-    if (worker < 0)
-        fail(FAIL_NO_MEMORY, NULL, "No process can be started: %s.", strerror(errno));
-    if (worker > 0) {
-        int signals = signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK);
-        if (signals < 0)
-            end_all(worker, "signals cannot be watched");
-        close(requests[0]);
-        watch(worker, signals, heartbeat_ms);
-    }
-    close(requests[1]);
+    pid_t outer = getpid();
+    int from_outer = hang_on(0, &watched, heartbeat_ms);
+    dup2(from_outer, STDIN_FILENO);
+    close(from_outer);
+    pid_t inner = getpid();
+    requests = hang_on(outer, &watched, heartbeat_ms == 0 ? 0 : heartbeat_ms + SLACK_MS);
+
     prctl(PR_SET_PDEATHSIG, (long)SIGKILL, 0L, 0L, 0L);
-    if (getppid() != guard)
+    if (getppid() != inner)
         _exit(STATUS_GUARDED);
     sigprocmask(SIG_SETMASK, &before, NULL);
-    int nothing = open("/dev/null", O_RDWR | O_CLOEXEC); /* stdin is the guard's */
+    int nothing = open("/dev/null", O_RDWR | O_CLOEXEC); /* stdin is the guards' */
     if (nothing >= 0)
         dup2(nothing, STDIN_FILENO);
     if (nothing > STDERR_FILENO)

@@ -1,14 +1,21 @@
 /*
- * Owns: the promise that nothing outlives the connection. The process that was started becomes the guard: it forks a
- * worker that does everything else and then only watches stdin, the heartbeat, signals and the worker. It is a process,
- * not a thread, so that a worker that spins, crashes or is killed for memory cannot take the watch down with it.
+ * Owns: the promise that nothing outlives the connection. The process that was started becomes the outer guard, its child
+ * the inner guard, and that one's child the worker, which does everything else. A guard only watches what comes from above
+ * (stdin, the heartbeat, signals) and who is below. They are processes, not threads, so that a worker that spins, crashes or
+ * is killed for memory cannot take the watch down with it, and two, so that neither can one SIGKILL:
+ *
+ *   - the inner one is killed or stopped: what it watched over becomes the outer one's, which ends it;
+ *   - the outer one is killed or stopped: the inner one hears the end of its stdin, or silence, and ends everything.
+ *
+ * Of both at once only the worker and the programs it started know (the kernel kills them); for the rest there is the
+ * mark that the start script puts into the environment, and the script that watches over the connection.
  */
 #ifndef AGENT_GUARD_H
 #define AGENT_GUARD_H
 
 /*
- * Returns in the worker. The guard never returns: it exits with the worker's status, or with 5 when stdin ended, no byte
- * came for heartbeat_ms (0: no heartbeat), or a signal asked it to; by then all descendants are dead and reaped.
+ * Returns in the worker. The guards never return: they exit with the worker's status, or with 5 when stdin ended, no byte
+ * came for heartbeat_ms (0: no heartbeat), or a signal asked for it; by then all descendants are dead and reaped.
  */
 void guard_enter(unsigned heartbeat_ms);
 
