@@ -30,7 +30,7 @@ function notBuilt(dir: string, cause: unknown): PinboardError {
   return new PinboardError(
     'no-agent',
     `The agent that measures is not in ${dir}.`,
-    'Build it: npm run agent (needs a C compiler: sudo apt install gcc).',
+    'Build it: npm run build (needs a C compiler: sudo apt install gcc).',
     { cause },
   );
 }
@@ -67,7 +67,7 @@ export async function readBinary({ path, sha256: wanted }: Binary): Promise<Buff
     throw notBuilt(path, error);
   });
   if (sha256(data) !== wanted) {
-    throw new PinboardError('no-agent', `${path} is not the agent that was built.`, 'Build it again: npm run agent');
+    throw new PinboardError('no-agent', `${path} is not the agent that was built.`, 'Build it again: npm run build');
   }
   return data;
 }

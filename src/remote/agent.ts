@@ -3,15 +3,19 @@
 import { PinboardError } from '../model/problem.ts';
 import { AGENT_VERSION, AgentProtocolError, parseAgentLine } from '../protocol/agent.ts';
 import type { AgentLine } from '../protocol/agent.ts';
-import { ANSWER_MS, within } from './deadline.ts';
+import { ANSWER_MS, atMost, within } from './deadline.ts';
 import type { AgentProcess } from './host.ts';
 import { startScript } from './scripts/start.ts';
-import { ended, endedEarly, lastWords, newMark, nextMarked, readLines, silentShell } from './scripts/talk.ts';
+import { ended, endedEarly, lastWords, newMark, nextMarked, readLines } from './scripts/talk.ts';
 import type { Channel, Transport } from './transport.ts';
+import type { DeployedAgent, Start } from './watch.ts';
 
 const BEAT_MS = 5000;
-/** Long enough for a client that is busy or a link that stalls; it is how long a measurement outlives a dead link. */
-const DEADLINE_MS = 20_000;
+/**
+ * Long enough for a client that is busy or a link that stalls. A measurement outlives a dead link by this, the second that the
+ * inner guard waits longer, and the time it takes to end everything: by less than the 20 s that are promised.
+ */
+const DEADLINE_MS = 18_000;
 /** The files of a sample of 2,048 CPUs are below 1 MiB. */
 const MAX_LINE = 8 * 1024 * 1024;
 /** The agent gives up on processes that cannot be killed after 10 s. */
@@ -26,11 +30,13 @@ export function encodeArgs(args: readonly string[]): Buffer {
   return Buffer.concat([Buffer.from(`${args.length}\n`), ...encoded]);
 }
 
+type Lines = AsyncGenerator<string, void, undefined>;
+
 async function handshake(
   transport: Transport,
   channel: Channel,
-  agent: { file: string; sha256: string },
-  lines: AsyncGenerator<string, void, undefined>,
+  agent: { readonly file: string; readonly sha256: string; readonly start: Start },
+  lines: Lines,
   words: () => string,
   signal: AbortSignal | undefined,
 ): Promise<'go' | 'gone'> {
@@ -38,7 +44,7 @@ async function handshake(
   const waiting = { host: transport.name, ms: transport.answerMs ?? ANSWER_MS, signal };
   channel.stdin.write(startScript(mark));
   if ((await nextMarked(lines, mark, waiting)) !== 'ready') throw await endedEarly(transport, channel, words);
-  channel.stdin.write(`${agent.file}\n${agent.sha256}\n`);
+  channel.stdin.write([agent.file, agent.sha256, agent.start.seal, agent.start.group, ''].join('\n'));
   const answer = await nextMarked(lines, mark, waiting);
   if (answer === null) throw await endedEarly(transport, channel, words);
   if (answer === 'go' || answer === 'gone') return answer;
@@ -54,16 +60,14 @@ async function handshake(
 class RunningAgent implements AgentProcess {
   readonly lines: AsyncIterable<AgentLine>;
   readonly #channel: Channel;
+  readonly #clear: () => void;
   readonly #beat: NodeJS.Timeout;
   #stopped = false;
+  #ending: Promise<void> | null = null;
 
-  constructor(
-    transport: Transport,
-    channel: Channel,
-    lines: AsyncGenerator<string, void, undefined>,
-    words: () => string,
-  ) {
+  constructor(transport: Transport, channel: Channel, lines: Lines, words: () => string, clear: () => void) {
     this.#channel = channel;
+    this.#clear = clear;
     this.#beat = setInterval(() => channel.stdin.write('\n'), BEAT_MS);
     this.#beat.unref();
     void channel.exited.then(() => clearInterval(this.#beat));
@@ -74,11 +78,7 @@ class RunningAgent implements AgentProcess {
     this.#channel.stdin.write(`${line}\n`);
   }
 
-  async *#read(
-    transport: Transport,
-    lines: AsyncGenerator<string, void, undefined>,
-    words: () => string,
-  ): AsyncGenerator<AgentLine> {
+  async *#read(transport: Transport, lines: Lines, words: () => string): AsyncGenerator<AgentLine> {
     try {
       for await (const text of lines) {
         const line = parseAgentLine(text);
@@ -98,27 +98,31 @@ class RunningAgent implements AgentProcess {
     }
   }
 
-  async #ended(): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise((resolve) => (timer = setTimeout(resolve, STOP_MS)));
-    await Promise.race([this.#channel.exited, late]);
-    clearTimeout(timer);
+  #ended(): Promise<Awaited<Channel['exited']> | null> {
+    return atMost(STOP_MS, this.#channel.exited);
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    this.#ending ??= this.#end();
+    return this.#ending;
+  }
+
+  async #end(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#beat);
     this.#channel.stdin.end();
     // Nobody reads any more, and a full pipe must not keep it from ending.
     this.#channel.stdout.resume();
-    await this.#ended();
+    const status = await this.#ended();
+    // A guard that was killed, or that cannot end what it started, may leave something behind.
+    if (typeof status?.code !== 'number') this.#clear();
     this.#channel.close();
   }
 }
 
 function asProblem(error: unknown): unknown {
   if (!(error instanceof AgentProtocolError)) return error;
-  return new PinboardError('agent-died', error.message, 'Connect again; the agent that runs is not of this version.');
+  return new PinboardError('agent-died', error.message, 'Start it again. What was measured until then is kept.');
 }
 
 async function died(transport: Transport, channel: Channel, words: () => string): Promise<PinboardError> {
@@ -132,38 +136,49 @@ async function died(transport: Transport, channel: Channel, words: () => string)
   );
 }
 
-/** Starts it; null when its file is gone. @throws PinboardError `no-agent`, `version`, `connection-lost`, or its own. */
+/** Starts it; null when its file is gone. @throws PinboardError `no-agent`, `version`, `connection-lost`, `cancelled`, or its own. */
 export async function startAgent(
   transport: Transport,
-  agent: { readonly file: string; readonly sha256: string },
+  deployed: DeployedAgent,
   args: readonly string[],
   signal?: AbortSignal,
 ): Promise<AgentProcess | null> {
   const channel = await transport.shell(signal);
   const words = lastWords(channel.stderr);
   const lines = readLines(channel.stdout, MAX_LINE);
+  const start = deployed.start();
   try {
+    const agent = { file: deployed.file, sha256: deployed.sha256, start };
     if ((await handshake(transport, channel, agent, lines, words, signal)) === 'gone') {
       channel.close();
       return null;
     }
     channel.stdin.write(encodeArgs(['--heartbeat-ms', String(DEADLINE_MS), ...args]));
     const ms = transport.answerMs ?? ANSWER_MS;
-    const first = await within(lines.next(), { ms, signal, late: () => silentShell(transport.name, ms) });
+    const first = await within(lines.next(), { ms, signal, late: () => lateHello(transport.name, ms) });
     if (first.done === true) throw await notStarted(transport, channel, words);
     const hello = parseAgentLine(first.value);
     if (hello.type !== 'hello' || hello.version !== AGENT_VERSION) {
       throw new PinboardError(
         'version',
         'The agent speaks another version of the protocol.',
-        'Build it again: npm run agent',
+        'Build it again: npm run build',
       );
     }
   } catch (error) {
     channel.close();
+    start.clear();
     throw asProblem(error);
   }
-  return new RunningAgent(transport, channel, lines, words);
+  return new RunningAgent(transport, channel, lines, words, start.clear);
+}
+
+function lateHello(host: string, ms: number): PinboardError {
+  return new PinboardError(
+    'agent-died',
+    `The agent was started on ${host} and said nothing within ${ms / 1000} s.`,
+    'See whether the host is overloaded, then start it again.',
+  );
 }
 
 async function notStarted(transport: Transport, channel: Channel, words: () => string): Promise<PinboardError> {

@@ -8,13 +8,14 @@ import { PinboardError } from '../model/problem.ts';
 import { findBinary, isExecutable } from './agent-bundle.ts';
 import { startAgent } from './agent.ts';
 import { deployAgent } from './deploy.ts';
-import type { DeployedAgent } from './deploy.ts';
 import { unlessAborted } from './deadline.ts';
 import { probeHost } from './discovery.ts';
 import type { Probe } from './discovery.ts';
 import type { AgentProcess, Discovery, Host } from './host.ts';
 import { askLstopo, checkedAgainst } from './lstopo.ts';
 import type { Transport } from './transport.ts';
+import { watchAgent } from './watch.ts';
+import type { DeployedAgent } from './watch.ts';
 
 export interface ConnectOptions {
   /** The folder with the agent's manifest, binaries and sources. */
@@ -30,9 +31,9 @@ class ConnectedHost implements Host {
   #identity: Identity | null = null;
   /** Asked once: what it says changes only with the hardware. */
   #lstopo: Promise<string | null> | null = null;
+  #closing: Promise<void> | null = null;
   /** Aborted when it closes: nothing is waited for that only begins. */
   readonly #ended = new AbortController();
-  #closing: Promise<void> | null = null;
 
   constructor(transport: Transport, agentDir: string) {
     this.transport = transport;
@@ -49,7 +50,7 @@ class ConnectedHost implements Host {
     const probe = { ...files, lstopo: await unlessAborted(this.#lstopo, signal) };
     const plain = this.#describe(probe);
     if (this.#identity || !(await this.#isWorthAsking(plain, probe.architecture))) return plain;
-    this.#identity = await unlessAborted(this.#identify(), signal);
+    this.#identity = await unlessAborted(this.#identify(signal), signal);
     return this.#identity ? this.#describe(probe) : plain;
   }
 
@@ -74,23 +75,25 @@ class ConnectedHost implements Host {
   }
 
   /** Null when it cannot be had: discovery stands without it. */
-  async #identify(): Promise<Identity | null> {
+  async #identify(signal: AbortSignal | undefined): Promise<Identity | null> {
     try {
-      const agent = await this.startAgent(['identify']);
+      const agent = await this.startAgent(['identify'], signal);
       let identity: Identity | null = null;
       for await (const line of agent.lines) if (line.type === 'identify') identity = line;
       return identity;
-    } catch {
+    } catch (error) {
+      if (signal?.aborted === true) throw error;
       return null;
     }
   }
 
-  async startAgent(args: readonly string[]): Promise<AgentProcess> {
+  async startAgent(args: readonly string[], signal?: AbortSignal): Promise<AgentProcess> {
     for (let attempt = 1; attempt <= 2; attempt++) {
       if (this.#closing)
         throw new PinboardError('connection-lost', `The connection to ${this.transport.name} was closed.`);
-      const deployed = await this.#deployed();
-      const agent = await startAgent(this.transport, deployed, args, this.#ended.signal);
+      const deployed = await unlessAborted(this.#deployed(), signal);
+      const ending = signal ? AbortSignal.any([this.#ended.signal, signal]) : this.#ended.signal;
+      const agent = await startAgent(this.transport, deployed, args, ending);
       if (agent) {
         this.#sha256 = deployed.sha256;
         return this.#tracked(agent);
@@ -103,7 +106,7 @@ class ConnectedHost implements Host {
 
   async #deployed(): Promise<DeployedAgent> {
     const known = await this.#agent;
-    if (known?.alive() === false) this.#agent = null;
+    if (known?.alive === false) this.#agent = null;
     this.#agent ??= this.#deploy();
     try {
       return await this.#agent;
@@ -113,11 +116,11 @@ class ConnectedHost implements Host {
     }
   }
 
-  /** On this machine it runs where it lies. */
+  /** On this machine it runs where it lies. Others may wait for it as well, so it is no single one's to cancel. */
   async #deploy(): Promise<DeployedAgent> {
     const binary = this.transport.kind === 'local' ? await findBinary(this.#agentDir, machine()) : null;
     if (binary && (await isExecutable(binary))) {
-      return { file: binary.path, sha256: binary.sha256, alive: () => true, remove: () => Promise.resolve() };
+      return watchAgent(this.transport, { file: binary.path, sha256: binary.sha256 }, this.#ended.signal);
     }
     return deployAgent(this.transport, this.#agentDir, this.#ended.signal);
   }

@@ -60,3 +60,16 @@ export function pause(ms: number, signal: AbortSignal | undefined): Promise<void
 export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   return within(work, { ms: Infinity, signal, late: cancelled });
 }
+
+/** `work`, or null when it takes longer or fails. */
+export async function atMost<T>(ms: number, work: Promise<T>): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => (timer = setTimeout(resolve, ms, null)));
+  try {
+    return await Promise.race([work, late]);
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,28 +1,17 @@
 /** The agent on a host: brought there or compiled there, in a private directory that does not outlive the connection. */
 
-import { randomBytes } from 'node:crypto';
 import { PinboardError } from '../model/problem.ts';
 import { clean } from '../model/read/clean.ts';
 import { findBinary, readBinary, readSources, sha256 } from './agent-bundle.ts';
-import { deployScript, GUARD_BEAT_MS } from './scripts/deploy.ts';
-import { ended, endedEarly, lastWords, newMark, nextMarked, readLines } from './scripts/talk.ts';
-import type { Channel, Transport } from './transport.ts';
+import { atMost } from './deadline.ts';
+import { deployScript } from './scripts/deploy.ts';
+import { ended } from './scripts/talk.ts';
+import type { Transport } from './transport.ts';
+import { Talk, Watch, beating, groupIn } from './watch.ts';
+import type { DeployedAgent } from './watch.ts';
 
-/** The directory is gone well within this after its guard was told, unless the host hangs. */
-const REMOVE_MS = 5000;
-
-/** Noise of a login may have no end of line. */
-const MAX_LINE = 8 * 1024 * 1024;
-/** What it takes to send it over a slow line, or to compile it on a slow host. */
-const ARRIVE_MS = 300_000;
-
-export interface DeployedAgent {
-  readonly file: string;
-  readonly sha256: string;
-  /** False once its directory is gone. */
-  readonly alive: () => boolean;
-  readonly remove: () => Promise<void>;
-}
+/** What it takes to send it over a slow line, or to compile it on a slow host, in times of a first answer: 5 minutes. */
+const ARRIVE = 5;
 
 interface Payload {
   readonly kind: 'binary' | 'sources';
@@ -45,8 +34,8 @@ function refused(host: string, answer: string, words: string): PinboardError {
     case 'nowhere':
       return new PinboardError(
         'no-agent',
-        `${host} has no directory of yours that programs may run from.`,
-        'Make ~/.cache on the host, on a file system that is not mounted noexec.',
+        `${host} has no directory of yours with room for the agent, from which programs may run${words === '' ? '.' : `: ${words}`}`,
+        'Make room in one of these, or make ~/.cache on a file system that is not mounted noexec.',
       );
     case 'damaged':
       return answer === 'damaged'
@@ -67,63 +56,52 @@ function refused(host: string, answer: string, words: string): PinboardError {
   }
 }
 
-function guard(channel: Channel, file: string, sum: string): DeployedAgent {
-  let alive = true;
-  const beat = setInterval(() => channel.stdin.write('.'), GUARD_BEAT_MS);
-  beat.unref();
-  void channel.exited.then(() => {
-    alive = false;
-    clearInterval(beat);
-  });
-  return {
-    file,
-    sha256: sum,
-    alive: () => alive,
-    async remove() {
-      clearInterval(beat);
-      channel.stdin.end();
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise((resolve) => (timer = setTimeout(resolve, REMOVE_MS)));
-      await Promise.race([channel.exited, late]);
-      clearTimeout(timer);
-      channel.close();
-    },
-  };
+function lateArrival(host: string, compiler: string | null, ms: number): PinboardError {
+  return compiler === null
+    ? new PinboardError(
+        'unreachable',
+        `The agent did not arrive on ${host} within ${ms / 1000} s.`,
+        'The line may be too slow, or the host overloaded. Try again.',
+      )
+    : new PinboardError(
+        'no-agent',
+        `The compiler on ${host} (${clean(compiler, 40)}) did not build the agent within ${ms / 1000} s.`,
+        'See whether the host is overloaded, and whether its compiler works.',
+      );
 }
 
-/** @throws PinboardError `no-agent`, `connection-lost`, `unsupported`. */
+/** @throws PinboardError `no-agent`, `connection-lost`, `unreachable`, `unsupported`, `cancelled`. */
 export async function deployAgent(
   transport: Transport,
   agentDir: string,
   signal?: AbortSignal,
 ): Promise<DeployedAgent> {
-  const mark = newMark();
-  const { name: host, answerMs: ms } = transport;
-  const channel = await transport.shell(signal);
-  const words = lastWords(channel.stderr);
+  const { talk, seal } = await Talk.begin(transport, deployScript, signal);
+  const { channel, words, answerMs } = talk;
+  let beat: NodeJS.Timeout | undefined;
   try {
-    const lines = readLines(channel.stdout, MAX_LINE);
-    channel.stdin.write(deployScript(mark, randomBytes(12).toString('hex')));
-    const ready = await nextMarked(lines, mark, { host, signal, ...(ms === undefined ? {} : { ms }) });
-    if (ready === null) throw await endedEarly(transport, channel, words);
-    const [, architecture, compiler, dir] = /^ready (\S+) (\S+) (\/.*)$/.exec(ready) ?? [];
-    if (architecture === undefined || compiler === undefined || dir === undefined) {
-      throw refused(transport.name, ready, words());
-    }
+    const ready = await talk.answer();
+    const [, architecture, compiler] = /^ready (\S+) (\S+)$/.exec(ready) ?? [];
+    if (architecture === undefined || compiler === undefined) throw refused(transport.name, ready, words());
     const { kind, data } = await choosePayload(agentDir, transport.name, architecture, compiler);
     channel.stdin.write(`${kind} ${data.length} ${sha256(data)}\n`);
     channel.stdin.write(data);
-    const answer = await nextMarked(lines, mark, { host, signal, ms: ms === undefined ? ARRIVE_MS : 5 * ms });
-    if (answer === null) throw await endedEarly(transport, channel, words);
-    const sum = /^deployed ([0-9a-f]{64})$/.exec(answer)?.[1];
-    // The script ends when it has failed, and then its words are complete.
-    if (sum === undefined) await ended(channel);
-    if (sum === undefined || (kind === 'binary' && sum !== sha256(data))) {
+    // While it compiles, its watch listens already.
+    if (kind === 'sources') beat = beating(channel);
+    const ms = ARRIVE * answerMs;
+    const answer = await talk.answer(ms, () => lateArrival(transport.name, kind === 'sources' ? compiler : null, ms));
+    const [, sum, group, dir] = /^deployed ([0-9a-f]{64}) (-|\/\S*) (\/.*)$/.exec(answer) ?? [];
+    if (sum === undefined || dir === undefined || (kind === 'binary' && sum !== sha256(data))) {
+      // The script ends when it is told to, and then its words are complete.
+      channel.stdin.end();
+      await atMost(answerMs, ended(channel));
       throw refused(transport.name, answer, words());
     }
-    return guard(channel, `${dir}/numa-agent`, sum);
+    return new Watch(channel, { file: `${dir}/numa-agent`, sha256: sum, seal, group: groupIn(group) });
   } catch (error) {
     channel.close();
     throw error;
+  } finally {
+    clearInterval(beat);
   }
 }

@@ -1,9 +1,9 @@
 /** One run of the agent from start to end, whatever ends it: done, an error, a cancel, a lost connection. */
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { PinboardError, toProblem } from '../model/problem.ts';
 import type { AgentLine } from '../protocol/agent.ts';
 import type { AgentProcess, Host } from './host.ts';
+import { atMost } from './deadline.ts';
 
 /** After a cancel, the agent gets this long to be gone before the answer is given; it ends in any case. */
 const GRACE_MS = 3000;
@@ -29,7 +29,7 @@ export async function follow(host: Host, args: readonly string[], following: Fol
     void host.transport.lost.then(resolve);
   });
   signal?.addEventListener('abort', cancel);
-  const starting = host.startAgent(args);
+  const starting = host.startAgent(args, signal);
   const work = (async (): Promise<PinboardError | null> => {
     try {
       const agent = await starting;
@@ -46,7 +46,12 @@ export async function follow(host: Host, args: readonly string[], following: Fol
   })();
   try {
     const first = await Promise.race([work, interrupted]);
-    if (first?.code === 'cancelled') await stopWithin(starting.then((agent) => agent.stop()));
+    // Not longer, where the host has fallen silent: its connection's keepalive ends that later.
+    if (first?.code === 'cancelled')
+      await atMost(
+        GRACE_MS,
+        starting.then((agent) => agent.stop()),
+      );
     return first;
   } finally {
     // What a host that fell silent may still say later comes too late to count.
@@ -65,13 +70,4 @@ function asError(error: unknown): PinboardError {
   if (error instanceof PinboardError) return error;
   const { code, message, hint } = toProblem(error);
   return new PinboardError(code, message, hint, { cause: error });
-}
-
-/** Waits, but not for a host that has fallen silent: its connection's keepalive ends that later. */
-async function stopWithin(stopping: Promise<void>): Promise<void> {
-  const timer = new AbortController();
-  const grace = sleep(GRACE_MS, undefined, { signal: timer.signal });
-  await Promise.race([stopping, grace]).catch(() => undefined);
-  timer.abort();
-  await grace.catch(() => undefined);
 }

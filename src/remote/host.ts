@@ -34,7 +34,7 @@ export interface Host {
    * start) or compiles it on the host. Arguments travel as data on stdin.
    * @throws PinboardError `no-agent` with the package to install, when there is none that fits.
    */
-  startAgent(args: readonly string[]): Promise<AgentProcess>;
+  startAgent(args: readonly string[], signal?: AbortSignal): Promise<AgentProcess>;
   /** sha256 of the agent in use, or null before the first start. */
   readonly agentSha256: string | null;
   /** Runs that came with a machine on paper: what was measured there. */

@@ -3,10 +3,13 @@
 import { spawn } from 'node:child_process';
 import { hostname } from 'node:os';
 import { PinboardError } from '../model/problem.ts';
+import { atMost } from './deadline.ts';
 import type { Channel, Transport } from './transport.ts';
 
-/** What a guard may take to end its tree after its stdin ended (the agent: 200 ms of grace), before the group is killed. */
-const GRACE_MS = 3000;
+/** What a guard may take to end its tree after its stdin ended (scripts/watch.ts: 3 s until SIGKILL), before the group is killed. */
+const GRACE_MS = 5000;
+/** A shell that even SIGKILL does not end (it waits for a disk or a network drive) is not waited for. */
+const CLOSE_MS = GRACE_MS + 2000;
 
 function openShell(): Promise<Channel> {
   const child = spawn('/bin/sh', [], {
@@ -68,7 +71,7 @@ export function openLocal(): Transport {
       closed = true;
       const ending = [...open];
       for (const channel of ending) channel.close();
-      await Promise.all(ending.map((channel) => channel.exited));
+      await atMost(CLOSE_MS, Promise.all(ending.map((channel) => channel.exited)));
     },
   };
 }

@@ -1,11 +1,22 @@
 // A client that is killed: connects, runs a program that tries to stay behind, says so, and waits for its end.
+// Arguments: the SSH configuration, or "local"; a file that the program writes its process ids to.
 import { connectHost } from '../../src/remote/connect.ts';
+import { openLocal } from '../../src/remote/local.ts';
 import { openSsh } from '../../src/remote/ssh/open.ts';
 import { agentDir, person } from './ssh-support.ts';
+import { stubborn } from './stubborn.ts';
 
-const sshConfig = process.argv[2];
-if (sshConfig === undefined) throw new Error('which configuration?');
-const host = connectHost(await openSsh({ target: 'box', sshConfig, prompter: person() }), { agentDir });
-const stubborn = 'trap "" TERM HUP; setsid sh -c "trap \\"\\" TERM HUP; sleep 600; :" & sleep 600; :';
-const agent = await host.startAgent(['run', '--', 'sh', '-c', stubborn]);
-for await (const line of agent.lines) if (line.type === 'started') process.stdout.write('started\n');
+const [where, file] = process.argv.slice(2);
+if (where === undefined || file === undefined) throw new Error('where, and which file?');
+const transport =
+  where === 'local' ? openLocal() : await openSsh({ target: 'box', sshConfig: where, prompter: person() });
+const host = connectHost(transport, { agentDir });
+const agent = await host.startAgent(['run', '--', 'sh', '-c', stubborn, file]);
+try {
+  for await (const line of agent.lines) if (line.type === 'started') process.stdout.write('started\n');
+} catch (error) {
+  process.stdout.write(`${String(error)}\n`);
+}
+process.stdout.write('ended\n');
+// The connection stays.
+setInterval(() => undefined, 1000);

@@ -1,57 +1,74 @@
 /**
- * The script that puts the agent into a private directory and guards it: the directory goes when stdin ends (the
- * connection was closed or died), when no heartbeat came for two minutes (a client that vanished without a word), and
- * when the script is ended by a signal.
+ * The scripts that watch over a connection (see watch.ts). One of them first puts the agent into the private directory.
  *
- * After `ready ARCHITECTURE COMPILER|none DIRECTORY` it reads `binary|sources BYTES SHA256` and the bytes themselves,
- * answers `deployed SHA256` of the program, and from then on reads one "." now and then.
+ * That one, after `ready ARCHITECTURE COMPILER|none`, reads `binary|sources BYTES SHA256` and the bytes themselves and answers
+ * `deployed SHA256 GROUP|- DIRECTORY`: the sum of the program, and the control group, where one could be made.
+ * The other answers `watching GROUP|-`.
  */
 
 import { common } from './parts.ts';
 import type { Mark } from './talk.ts';
+import { SILENT_SECONDS, watchOn, watchStart } from './watch.ts';
 
-export const GUARD_BEAT_MS = 30_000;
+/** What a compiler needs besides the sources. */
+const COMPILING_BYTES = 8 * 1024 * 1024;
 
-/** `suffix`: unguessable, so nobody else can have made a directory of that name. */
-export function deployScript(mark: Mark, suffix: string): string {
+/** `seal`: unguessable, so nobody else can have made a directory of that name. */
+export function deployScript(mark: Mark, seal: string): string {
   return `deploy() {
 ${common(mark)}
-umask 077
-dir=
-trap 'test -z "$dir" || rm -rf "$dir"' EXIT
-trap 'exit 1' HUP INT TERM
-# Some of these are mounted noexec on hardened hosts: only trying tells.
-for base in "\${XDG_RUNTIME_DIR:-}" /dev/shm /tmp /var/tmp "\${HOME:-}/.cache" "\${HOME:-}"; do
-  test -d "$base" && test -w "$base" || continue
-  dir=$base/numa-pinboard.${suffix}
-  mkdir -m 700 "$dir" 2>/dev/null || { dir=; continue; }
-  { printf '#!/bin/sh\\n' >"$dir/try" && chmod 700 "$dir/try" && "$dir/try"; } 2>/dev/null && break
-  rm -rf "$dir"
-  dir=
-done
-test -n "$dir" || { say nowhere; exit 1; }
-rm "$dir/try"
+${watchStart(seal)}
 compiler=none
 for name in cc gcc clang; do command -v $name >/dev/null 2>&1 && { compiler=$name; break; }; done
-say ready "$(uname -m)" $compiler "$dir"
+say ready "$(uname -m)" $compiler
 IFS=' ' read -r kind size wanted || exit 1
-head -c "$size" >"$dir/payload"
-test "$(sum "$dir/payload")" = "$wanted" || { say damaged "$(sum "$dir/payload")"; exit 1; }
 case $kind in
-  binary) mv "$dir/payload" "$dir/numa-agent" ;;
+  binary) place "$size" ;;
+  *) place $((size + ${COMPILING_BYTES})) ;;
+esac || { say nowhere; exit 1; }
+gather
+second
+timed ${SILENT_SECONDS} head -c "$size" >"$dir/payload" 3>&-
+test "$(sum "$dir/payload")" = "$wanted" || { say damaged "$(sum "$dir/payload")"; exit 1; }
+ready() {
+  chmod 700 "$dir/numa-agent"
+  say deployed "$(sum "$dir/numa-agent")" "\${group:--}" "$dir"
+}
+# It carries the seal: with the connection it ends, too.
+compile() {
+  mkdir "$dir/src" && cd "$dir/src" && sh ../payload || return
+  for linked in -static ''; do
+    env NUMA_PINBOARD_SEAL="$seal-0-" TMPDIR="$dir/src" $1 -std=gnu11 -O2 -pthread $linked -o ../numa-agent *.c >../log 2>&1 && break
+  done
+  cd /
+}
+case $kind in
+  binary) mv "$dir/payload" "$dir/numa-agent" && ready ;;
   sources)
-    mkdir "$dir/src" && cd "$dir/src" && sh ../payload || exit 1
-    for linked in -static ''; do
-      $compiler -std=gnu11 -O2 -pthread $linked -o ../numa-agent *.c >../log 2>&1 </dev/null && break
-    done
-    cd /
-    test -f "$dir/numa-agent" || { tail -n 20 "$dir/log" >&2; say uncompiled; exit 1; }
-    rm -rf "$dir/src" "$dir/payload" "$dir/log" ;;
+    # Beside the watch below, which therefore hears meanwhile that the client is gone.
+    {
+      exec 3>&-
+      compile "$compiler"
+      if test -f "$dir/numa-agent"; then rm -rf "$dir/src" "$dir/payload" "$dir/log"; ready
+      else tail -n 20 "$dir/log" >&2; say uncompiled
+      fi
+    } </dev/null & ;;
 esac
-chmod 700 "$dir/numa-agent"
-say deployed "$(sum "$dir/numa-agent")"
-if timeout 5 true 2>/dev/null; then beat() { timeout 120 head -c 1; }; else beat() { head -c 1; }; fi
-while test "$(beat)" = .; do :; done
+${watchOn(SILENT_SECONDS)}
 }; deploy; exit
+`;
+}
+
+export function watchScript(mark: Mark, seal: string, silentSeconds = SILENT_SECONDS): string {
+  return `watch() {
+${common(mark)}
+${watchStart(seal)}
+# Without a place for the second shell there is the first alone.
+place 0 2>/dev/null
+gather
+second
+say watching "\${group:--}"
+${watchOn(silentSeconds)}
+}; watch; exit
 `;
 }
