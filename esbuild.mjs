@@ -2,7 +2,6 @@
 // which test/unit/walls.test.ts reads. Nothing here downloads or compiles native code.
 import { build } from 'esbuild';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { pathToFileURL } from 'node:url';
 
 const root = new URL('.', import.meta.url);
 const { version } = JSON.parse(await readFile(new URL('package.json', root), 'utf8'));
@@ -67,5 +66,3 @@ export async function bundle() {
   }
   await writeFile(new URL('dist/meta.json', root), JSON.stringify({ inputs, outputs }));
 }
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await bundle();

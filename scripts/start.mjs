@@ -38,14 +38,10 @@ if (!installed()) {
 }
 
 say('Building …');
-const { bundle } = await import('../esbuild.mjs');
-await bundle();
-
-if (process.platform === 'linux') {
-  const { buildAgent } = await import('./build-agent.mjs');
-  const agent = await buildAgent({ optional: true });
-  if (!agent.built && agent.why) say(agent.why);
-}
+const { build } = await import('./build.mjs');
+const agent = await build();
+// Elsewhere it measures hosts by SSH, which compile the agent themselves.
+if (process.platform === 'linux' && !agent.built) say(agent.why);
 
 // The program takes the terminal over; its exit status is ours.
 const child = spawn(process.execPath, [`${root}dist/cli.js`, ...process.argv.slice(2)], { stdio: 'inherit' });
