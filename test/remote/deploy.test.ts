@@ -21,10 +21,10 @@ import { connectHost } from '../../src/remote/connect.ts';
 import type { AgentProcess, Host } from '../../src/remote/host.ts';
 import { openLocal } from '../../src/remote/local.ts';
 import type { AgentLine } from '../../src/protocol/agent.ts';
-import { removeFolder, startProcess, temporaryFolder, waitFor } from '../support/processes.ts';
+import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
 import { startSshd, type Sshd } from '../support/sshd.ts';
 import { SHELLS, has, through } from './shells.ts';
-import { agentDir, configFile, open } from './ssh-support.ts';
+import { agentDir, open } from './ssh-support.ts';
 
 const own = `numa-agent-${machine()}`;
 
@@ -154,18 +154,6 @@ void describe('agent on a host', { timeout: 400_000 }, () => {
     await assert.rejects(reading, { code: 'connection-lost' });
     await nothingLeft();
     await host.close();
-  });
-
-  void it('leaves nothing behind when the client is killed', async () => {
-    const client = await startProcess(process.execPath, [
-      ...['--import', 'tsx', join(import.meta.dirname, 'killed-client.ts')],
-      configFile(sshd),
-    ]);
-    await waitFor(() => client.output().includes('started'), { what: () => `the client to start: ${client.output()}` });
-    await waitFor(() => sshd.remoteProcesses().some((pid) => processName(pid) === 'sleep'), { what: 'the program' });
-    assert.equal(readdirSync(runtime).length, 1);
-    signal(client.pid, 'SIGKILL');
-    await nothingLeft();
   });
 
   void it('is compiled on a host that no binary fits', async () => {

@@ -75,7 +75,7 @@ void describe('ssh transport', { timeout: 240_000 }, () => {
     sshd.freeze(true);
     try {
       const problem = await transport.lost;
-      assert.match(problem.message, /did not answer for 2 s/);
+      assert.match(problem.message, /did not answer for \d+ s/);
       await transport.close();
     } finally {
       sshd.freeze(false);

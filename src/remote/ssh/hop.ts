@@ -39,6 +39,8 @@ export interface Hop {
   readonly client: Client;
   readonly closed: Promise<void>;
   readonly hostKey: Buffer | null;
+  /** Milliseconds since the last byte came from there. */
+  silentMs(): number;
   /** Says goodbye, and hangs up when the host does not answer that; at once where nobody has patience. */
   end(patient: boolean): Promise<void>;
 }
@@ -73,10 +75,13 @@ function reach(settings: HostSettings, signal: AbortSignal | undefined): Promise
 
 function asHop(client: Client, socket: Duplex, hostKey: Buffer | null): Hop {
   const closed = new Promise<void>((resolve) => client.once('close', resolve));
+  let heard = performance.now();
+  socket.on('data', () => (heard = performance.now()));
   return {
     client,
     closed,
     hostKey,
+    silentMs: () => performance.now() - heard,
     async end(patient) {
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, patient ? GOODBYE_MS : 0)));

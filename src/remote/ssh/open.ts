@@ -136,19 +136,23 @@ class Chain {
   }
 }
 
-function watch({ client, closed }: Hop, settings: HostSettings, isClosing: () => boolean): Promise<PinboardError> {
+function watch(
+  { client, closed, silentMs }: Hop,
+  settings: HostSettings,
+  isClosing: () => boolean,
+): Promise<PinboardError> {
   let last = '';
   client.on('error', (error) => (last = clean(error.message, 200)));
   return new Promise((resolve) => {
     void closed.then(() => {
       if (isClosing()) return;
-      const silence = (settings.keepaliveMs * settings.keepaliveCount) / 1000;
-      const why = last === 'Keepalive timeout' ? `it did not answer for ${silence} s` : last || 'the host ended it';
+      const silence = `it did not answer for ${Math.round(silentMs() / 1000)} s`;
+      const why = last === 'Keepalive timeout' ? silence : last || 'the host ended it';
       resolve(
         new PinboardError(
           'connection-lost',
           `The connection to ${settings.alias} was lost: ${why}.`,
-          'What ran there was ended and what was put there removed. Check the network, then connect again.',
+          'On the host, what runs will be ended within 20 s and what was put there removed within 2 minutes. Check the network, then connect again.',
         ),
       );
     });
