@@ -101,7 +101,11 @@ class ConnectedHost implements Host {
       this.#agent = null;
       await deployed.remove();
     }
-    throw new PinboardError('no-agent', `The agent was removed from ${this.transport.name} while it was in use.`);
+    throw new PinboardError(
+      'no-agent',
+      `The agent that was put on ${this.transport.name} was gone again when it was to start, twice.`,
+      'Something there removes it (a cleaner of temporary files?). Try again.',
+    );
   }
 
   async #deployed(): Promise<DeployedAgent> {

@@ -157,7 +157,7 @@ export class ProgramRecord {
 
   #whyNot(): string | null {
     const exited = this.#exited;
-    if (!exited) return 'the program was ended before it was done';
+    if (!exited) return 'the run was cut short before the program had ended';
     if (exited.timedOut)
       return `the program was ended after ${formatDuration(this.#about.timeoutMs ?? 0)}, as was asked`;
     if (exited.signal !== null) return `the program was ended by ${clean(exited.signal, 40)}`;

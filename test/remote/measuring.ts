@@ -68,8 +68,13 @@ export function killAgent(): void {
   for (const pid of processesNamed('numa-agent')) signal(pid, 'SIGKILL');
 }
 
-export async function nothingRuns(start = 'numa-agent'): Promise<void> {
-  await waitFor(() => processesNamed(start).length === 0, { what: `every ${start} to be gone` });
+/** `but`: processes that may go on, and what they start. */
+export async function nothingRuns(start = 'numa-agent', but: readonly number[] = []): Promise<void> {
+  const left = (): number[] => {
+    const spared = new Set(but.flatMap((pid) => [pid, ...descendantsOf(pid)]));
+    return processesNamed(start).filter((pid) => !spared.has(pid));
+  };
+  await waitFor(() => left().length === 0, { what: `every ${start} to be gone` });
 }
 
 export function hasCode(code: ProblemCode): (error: unknown) => boolean {

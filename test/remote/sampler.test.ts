@@ -128,18 +128,19 @@ describe('watchHost', { timeout: 240_000 }, () => {
   ] as const) {
     it(`leaves nothing running of ${name} when aborted, or when nobody takes samples any more`, async () => {
       const end = new AbortController();
+      const watch = process_ === 'sh' ? processesNamed('sh') : [];
       let seen = 0;
       for await (const sample of watchHost(one, { intervalMs: 20, signal: end.signal })) {
         assert.ok(sample.nodes.length > 0);
         if (++seen === 2) end.abort();
       }
       assert.equal(seen, 2);
-      await nothingRuns(process_);
+      await nothingRuns(process_, watch);
       for await (const sample of watchHost(one, { intervalMs: 20 })) {
         assert.ok(sample);
         break;
       }
-      await nothingRuns(process_);
+      await nothingRuns(process_, watch);
     });
   }
 
