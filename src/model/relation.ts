@@ -62,9 +62,36 @@ export function nodeOf(topology: Topology, cpu: number): NumaNode | null {
 
 /** Whether the memory of `node` is as near to a CPU as any: its home, or a node that the kernel lists it at as well. */
 export function isLocal(topology: Topology, cpu: number, node: number): boolean {
-  if (nodeOf(topology, cpu)?.id === node) return true;
+  const home = nodeOf(topology, cpu);
+  if (home?.id === node) return true;
   const near = topology.nodes.find(({ id }) => id === node)?.nearCpus;
-  return near !== undefined && parseCpuList(near).includes(cpu);
+  // The memory of a GPU beside the CPU is near, yet farther than its own.
+  const own = home?.distances[String(home.id)] ?? 0;
+  const farther = (home?.distances[String(node)] ?? own) > own;
+  return near !== undefined && !farther && parseCpuList(near).includes(cpu);
+}
+
+const clustered = new WeakMap<Topology, boolean>();
+
+/** Whether firmware calls clusters packages (Arm, Xavier): on one node, each with an L2 of its own below one L3. */
+function arePackagesClusters({ machine, packages, nodes, caches }: Topology): boolean {
+  if (packages.length < 2 || /^(x86_64|amd64|i\d86)$/.test(machine.architecture)) return false;
+  if (nodes.filter(({ cpus }) => cpus !== '').length > 1) return false;
+  const sets = packages.map(({ cpus }) => parseCpuList(cpus));
+  const holds = (level: number, cpus: readonly number[]): boolean =>
+    caches.some((cache) => {
+      if (cache.level !== level || cache.type === 'instruction') return false;
+      const own = new Set(parseCpuList(cache.cpus));
+      return cpus.every((cpu) => own.has(cpu));
+    });
+  return sets.every((cpus) => holds(2, cpus)) && sets.some((cpus) => cpus.length > 1) && holds(3, sets.flat());
+}
+
+/** Two packages are far from each other, except where they are but clusters: their caches are then believed. */
+export function packagesAreClusters(topology: Topology): boolean {
+  const known = clustered.get(topology) ?? arePackagesClusters(topology);
+  clustered.set(topology, known);
+  return known;
 }
 
 export type RelationKind =
@@ -92,6 +119,9 @@ export function relate(topology: Topology, a: number, b: number): Relation {
   // Under sub-NUMA clustering two nodes share one L3, die and package: then the node is the news.
   const within = (words: string): string => (otherNode ? `${words}, other node${far}` : words);
   if (a === b) return relation('same-cpu', 'same CPU');
+  // A cache that claims two packages is a claim, as virtual machines make it.
+  const apart = one.package !== null && two.package !== null && one.package !== two.package;
+  if (apart && !packagesAreClusters(topology)) return relation('other-package', `other package${far}`);
   if (one.core !== null && one.core === two.core) return relation('sibling', 'same core');
   if (shares(2)) return relation('same-l2', within('same L2'));
   if (shares(3)) return relation('same-l3', within('same L3'));
@@ -99,6 +129,6 @@ export function relate(topology: Topology, a: number, b: number): Relation {
   if (one.package !== null && one.package === two.package) {
     return relation('same-package', within('same package'));
   }
-  if (one.package !== null && two.package !== null) return relation('other-package', `other package${far}`);
+  if (apart) return relation('other-package', `other package${far}`);
   return relation('unknown', otherNode ? `other node${far}` : 'same machine');
 }

@@ -33,8 +33,17 @@ function paperHost(name: string, discovery: Discovery, runs: readonly Snapshot[]
   };
 }
 
+/** @throws PinboardError `bad-file` where the files tell of no CPU. */
 export function hostFromProbe(name: string, files: ProbeFiles): Host {
-  return paperHost(name, { files, topology: readTopology(files, { name }), environment: readEnvironment(files) });
+  const topology = readTopology(files, { name });
+  if (topology.cpus.length === 0) {
+    throw new PinboardError(
+      'bad-file',
+      `No CPUs in the recording ${name}.`,
+      'Record sys/devices/system/cpu and sys/devices/system/node, or proc/cpuinfo at least.',
+    );
+  }
+  return paperHost(name, { files, topology, environment: readEnvironment(files) });
 }
 
 export function hostFromTopology(topology: Topology): Host {

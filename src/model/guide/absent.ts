@@ -2,7 +2,7 @@
 
 import { parseCpuList } from '../cpulist.ts';
 import { refusal } from '../placement.ts';
-import { indexTopology, nodeOf } from '../relation.ts';
+import { indexTopology, nodeOf, packagesAreClusters, relate } from '../relation.ts';
 import type { Topology } from '../topology.ts';
 import type { Finding } from './findings.ts';
 
@@ -23,7 +23,8 @@ export function oneNode(topology: Topology): Finding | null {
   const { places } = indexTopology(topology);
   const cpus = usable(topology);
   const nodes = new Set(cpus.map((cpu) => nodeOf(topology, cpu)?.id));
-  const packages = new Set(cpus.map((cpu) => places.get(cpu)?.package));
+  const clusters = packagesAreClusters(topology);
+  const packages = new Set(cpus.map((cpu) => (clusters ? null : places.get(cpu)?.package)));
   if (nodes.size > 1 || packages.size > 1) return null;
   const [only] = nodes;
   const several = topology.nodes.filter((node) => node.cpus !== '').length > 1 && only !== undefined;
@@ -33,9 +34,18 @@ export function oneNode(topology: Topology): Finding | null {
   return finding('one-node', `${why}: ${questions} cannot be answered here.`, LAB_HINT);
 }
 
-/** How many groups have at least two of their members usable. */
-function shared(usableCpus: ReadonlySet<number>, groups: readonly { readonly cpus: string }[]): number {
-  return groups.filter(({ cpus }) => parseCpuList(cpus).filter((cpu) => usableCpus.has(cpu)).length > 1).length;
+/** How many groups have two usable members that are not in two packages, whatever the group claims. */
+function shared(
+  topology: Topology,
+  usableCpus: ReadonlySet<number>,
+  groups: readonly { readonly cpus: string }[],
+): number {
+  return groups.filter(({ cpus }) => {
+    const own = parseCpuList(cpus).filter((cpu) => usableCpus.has(cpu));
+    const near = (cpu: number): number | undefined =>
+      own.find((other) => other < cpu && relate(topology, other, cpu).kind !== 'other-package');
+    return own.some((cpu) => near(cpu) !== undefined);
+  }).length;
 }
 
 /** Near pairs that are not there, in one sentence. */
@@ -43,8 +53,8 @@ export function absent(topology: Topology): Finding[] {
   const cpus = new Set(usable(topology));
   const l3 = topology.caches.filter(({ level, type }) => level === 3 && type !== 'instruction');
   const lacking = [
-    ...(shared(cpus, topology.cores) === 0 ? ['of one core (SMT)'] : []),
-    ...(shared(cpus, l3) === 0 ? ['behind one L3'] : []),
+    ...(shared(topology, cpus, topology.cores) === 0 ? ['of one core (SMT)'] : []),
+    ...(shared(topology, cpus, l3) === 0 ? ['behind one L3'] : []),
   ];
   if (lacking.length === 0) return [];
   const sentence = `Not measured, because no two CPUs that this session may use are of this kind: ${lacking.join(', ')}.`;

@@ -1,5 +1,6 @@
 /** From a probe's files to a topology: the order in which the readers beside this file run. */
 
+import { oddities } from '../oddities.ts';
 import { TOPOLOGY_SCHEMA } from '../topology.ts';
 import type { Topology } from '../topology.ts';
 import { readAllowed } from './allowed.ts';
@@ -8,6 +9,7 @@ import { readCores } from './cores.ts';
 import { withPlacesOfCpuinfo } from './cpuinfo-places.ts';
 import { CPU, readCpus } from './cpus.ts';
 import { readDevices } from './devices.ts';
+import { withHomesOfGpus } from './gpu-homes.ts';
 import { readKinds } from './kinds.ts';
 import { readMachine } from './machine.ts';
 import type { Identity } from './machine.ts';
@@ -41,8 +43,8 @@ export function readTopology(files: ProbeFiles, options: ReadOptions = {}): Topo
   const dies = readDies(source, die, packages);
   const kinds = readKinds(source, online);
   const isolated = source.ids({ list: `${CPU}/isolated` });
-  const nodes = readNodes(source, online, allowed.nodes);
-  return {
+  const nodes = withHomesOfGpus(source, readNodes(source, online, allowed.nodes), online);
+  const topology = {
     schema: TOPOLOGY_SCHEMA,
     machine: readMachine(source, options),
     packages: packages.packages,
@@ -59,6 +61,8 @@ export function readTopology(files: ProbeFiles, options: ReadOptions = {}): Topo
       kind: kinds.get(id) ?? null,
     })),
     devices: readDevices(source, online, nodes),
-    warnings: source.warnings,
-  };
+    warnings: [],
+  } satisfies Topology;
+  for (const words of oddities(topology)) source.warn(words);
+  return { ...topology, warnings: source.warnings };
 }
