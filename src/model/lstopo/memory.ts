@@ -1,14 +1,17 @@
 /** What an lstopo XML document says of memory: nodes, whose CPUs they have, distances, ratings, caches before them. */
 
 import type { HugePool, NumaNode, Rated } from '../topology.ts';
-import { formatCpuList, MAX_ID } from '../cpulist.ts';
+import { formatCpuList, MAX_ID, parseCpuList } from '../cpulist.ts';
 import type { XmlElement } from '../xml/element.ts';
-import { whole } from './objects.ts';
+import { infosOf, whole } from './objects.ts';
 import type { HwlocObject } from './objects.ts';
 import { parseHwlocSet } from './set.ts';
 
 /** No kernel is built for more, and a table of distances grows with the square. */
 const MAX_NODES = 1024;
+
+/** Our own note in XML we write: CPUs of a node that crosses other objects, for which hwloc has no place. */
+export const CPUS_INFO = 'NUMANodeCPUs';
 
 /** Kinds of memory that never is a CPU's own first choice. */
 const SPECIAL = /^(HBM|MCDRAM|NVM|SPM|CXL|GPUMemory|CXL-)/i;
@@ -30,6 +33,15 @@ function ownCpus(nodes: readonly HwlocObject[], online: ReadonlySet<number>): Ma
       return [node, own];
     }),
   );
+}
+
+function parseNoted({ element }: HwlocObject): number[] | null {
+  const noted = infosOf(element).get(CPUS_INFO);
+  try {
+    return noted === undefined ? null : parseCpuList(noted);
+  } catch {
+    return null;
+  }
 }
 
 /** A smallest page that is no larger is the base page: 4, 16 or 64 KiB. */
@@ -124,15 +136,22 @@ function ratedOf(
   };
 }
 
-/** Nodes by ascending id; one without an id, or with another's, is left out with a warning. */
+/**
+ * Nodes by ascending id; one without an id, or with another's, is left out with a warning.
+ * @param allowed ids of those that may be used; null where the file does not say.
+ */
 export function memoryOf(
   root: XmlElement,
   objects: readonly HwlocObject[],
   online: ReadonlySet<number>,
+  allowed: readonly number[] | null,
   warn: (words: string) => void,
 ): NumaNode[] {
+  const permitted = allowed === null ? null : new Set(allowed);
   const byId = new Map<number, HwlocObject>();
-  for (const node of objects) {
+  for (const found of objects) {
+    const noted = parseNoted(found);
+    const node = noted === null ? found : { ...found, cpus: noted };
     if (node.osIndex === null || byId.has(node.osIndex) || byId.size >= MAX_NODES)
       warn(
         `A NUMA node ${node.osIndex === null ? 'without a number' : `with the number ${node.osIndex}, taken already,`} was left out.`,
@@ -149,7 +168,7 @@ export function memoryOf(
   return nodes.map(([id, node]) => ({
     id,
     cpus: formatCpuList(own.get(node) ?? []),
-    allowed: true,
+    allowed: permitted?.has(id) ?? true,
     inferred: false,
     memoryBytes: whole(node.element, 'local_memory') ?? (sizesKnown ? 0 : null),
     freeBytes: null,

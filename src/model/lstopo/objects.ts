@@ -60,22 +60,23 @@ export function infosOf(...elements: readonly XmlElement[]): ReadonlyMap<string,
   return infos;
 }
 
-/** The Machine of a document. @throws PinboardError for hwloc 1, for a hwloc to come, and for what is no topology. */
+/** The Machine of a document. @throws PinboardError for a hwloc to come, and for what is no topology. */
 export function machineOf(root: XmlElement): XmlElement {
   const machine = root.children.find(({ name }) => name === 'object');
   if (root.name !== 'topology' || !machine) {
     throw new PinboardError('bad-file', 'This XML is no topology of lstopo.', 'Write one with `lstopo --of xml FILE`.');
   }
-  const version = root.attributes['version'];
-  const major = version === undefined ? 1 : Number.parseInt(version, 10);
-  if (major === 2 || major === 3) return machine;
+  if (majorOf(root) <= 3) return machine;
   throw new PinboardError(
     'bad-file',
-    major === 1
-      ? 'This is the XML of hwloc 1, which says too little of memory to be read.'
-      : `This XML has the format ${tidy(version ?? '')} of hwloc, which this version does not know.`,
-    major === 1
-      ? 'Convert it with the lstopo of hwloc 2 or 3: `lstopo -i OLD.xml --of xml NEW.xml`.'
-      : 'Write it again for hwloc 2: `lstopo --of xml --export-xml-flags v2 FILE`.',
+    `This XML has the format ${tidy(root.attributes['version'] ?? '')} of hwloc, which this version does not know.`,
+    'Write it again for hwloc 2: `lstopo --of xml --export-xml-flags v2 FILE`.',
   );
+}
+
+/** hwloc 1 wrote no version. */
+export function majorOf(root: XmlElement): number {
+  const version = root.attributes['version'];
+  const major = version === undefined ? 1 : Number.parseInt(version, 10);
+  return major >= 1 ? major : Number.POSITIVE_INFINITY;
 }

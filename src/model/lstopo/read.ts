@@ -1,4 +1,4 @@
-/** lstopo XML (hwloc 2 and 3) to a topology. */
+/** lstopo XML (hwloc 1, 2 and 3) to a topology. */
 
 import { formatCpuList } from '../cpulist.ts';
 import { PinboardError } from '../problem.ts';
@@ -9,6 +9,7 @@ import type { Cache, CacheType, Core, Cpu, Group, Machine, Package, Topology } f
 import { parseXml } from '../xml/element.ts';
 import type { XmlElement } from '../xml/element.ts';
 import { devicesOf } from './devices.ts';
+import { inWordsOfHwloc2 } from './hwloc1.ts';
 import { kindsOf } from './kinds.ts';
 import { memoryOf } from './memory.ts';
 import { infosOf, machineOf, objectsByType, whole } from './objects.ts';
@@ -174,10 +175,10 @@ function machineFacts(infos: ReadonlyMap<string, string>, cpuModel: string | nul
  * The machine an lstopo XML document describes, ids and sets as the reader of /sys gives them. What contradicts itself
  * becomes a warning. Free memory and free huge pages are not in such a file: null.
  * @param name to show where the file names no host.
- * @throws PinboardError `bad-file` for anything else than well-formed XML of hwloc 2 or 3 with a PU in it.
+ * @throws PinboardError `bad-file` for anything else than well-formed XML of hwloc 1 to 3 with a PU in it.
  */
 export function readLstopoXml(text: string, name: string): Topology {
-  const root = parseXml(text);
+  const root = inWordsOfHwloc2(parseXml(text));
   const machine = machineOf(root);
   const types = objectsByType(machine);
   const of = (type: string): readonly HwlocObject[] => types.get(type) ?? [];
@@ -203,7 +204,7 @@ export function readLstopoXml(text: string, name: string): Topology {
   const cpuModel = of('Package')
     .map(({ element }) => infosOf(element).get('CPUModel'))
     .find((model) => model !== undefined);
-  const nodes = memoryOf(root, of('NUMANode'), online, warn);
+  const nodes = memoryOf(root, of('NUMANode'), online, parseHwlocSet(machine.attributes['allowed_nodeset']), warn);
   return {
     schema: TOPOLOGY_SCHEMA,
     // hwloc 2 has these facts in the Machine, hwloc 3 beside it.

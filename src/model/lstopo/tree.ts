@@ -56,7 +56,7 @@ function cacheObject({ level, type, sizeBytes, lineBytes, cpus }: Cache): TreeOb
   });
 }
 
-/** Outer before inner where several hold the same CPUs. */
+/** Outer before inner where several hold the same CPUs; where two cross, the one that comes first stays. */
 function objectsOf(topology: Topology): TreeObject[] {
   const infos = { CPUModel: topology.machine.cpuModel };
   const named = (id: number | null): Attributes => ({ os_index: id === null || id < 0 ? null : id });
@@ -86,37 +86,72 @@ function localCpus(node: NumaNode, topology: Topology, all: readonly number[]): 
   return cpus.length === 0 ? all : cpus;
 }
 
+/** Objects that lie inside or beside one another. Few kinds hold one CPU, so each is compared with few. */
+class Nest {
+  readonly #around = new Map<number, TreeObject[]>();
+
+  /** False where `one` cuts through an object before it; it is then not added. */
+  add(one: TreeObject): boolean {
+    const shared = new Map<TreeObject, number>();
+    for (const cpu of one.cpus)
+      for (const other of this.#around.get(cpu) ?? []) shared.set(other, (shared.get(other) ?? 0) + 1);
+    for (const [other, count] of shared) if (count < Math.min(one.cpus.length, other.cpus.length)) return false;
+    for (const cpu of one.cpus) {
+      const around = this.#around.get(cpu);
+      if (around) around.push(one);
+      else this.#around.set(cpu, [one]);
+    }
+    return true;
+  }
+}
+
 export function treeOf(topology: Topology): Tree {
   const online = topology.cpus.filter((cpu) => cpu.online).map(({ id }) => id);
   const machine = object('Machine', online);
   const localTo = new Map(topology.nodes.map((node) => [node, localCpus(node, topology, online)] as const));
   const outer = new Map<number, TreeObject[]>(online.map((cpu) => [cpu, [machine]]));
-  const leftOut: TreeObject[] = [];
-  const objects = objectsOf(topology);
   const key = (cpus: readonly number[]): string => cpus.join();
-  const sets = new Set([machine, ...objects.filter(({ type }) => type !== 'PU')].map(({ cpus }) => key(cpus)));
+  const nest = new Nest();
+  const leftOut: TreeObject[] = [];
+  const kept = objectsOf(topology).filter((one) => {
+    if (one.cpus.length === 0) return false;
+    const fits = nest.add(one);
+    if (!fits) leftOut.push(one);
+    return fits;
+  });
+  const sets = new Set([machine, ...kept.filter(({ type }) => type !== 'PU')].map(({ cpus }) => key(cpus)));
   const nearTo = new Map(topology.devices.map((device) => [device, parseCpuList(device.cpus)] as const));
-  // Where no object has the CPUs that memory or a device is local to, hwloc makes a group of them.
+  // Where no object has the CPUs that memory or a device is local to, hwloc makes a group of them, if it crosses none.
+  const groups: TreeObject[] = [];
   const group = (cpus: readonly number[], kind: number): void => {
     if (cpus.length === 0 || sets.has(key(cpus))) return;
+    const made = object('Group', cpus, { kind, subkind: 0 });
+    if (!nest.add(made)) return;
     sets.add(key(cpus));
-    objects.unshift(object('Group', cpus, { kind, subkind: 0 }));
+    groups.unshift(made);
   };
   for (const cpus of localTo.values()) group(cpus, GROUP_OF_MEMORY);
   for (const cpus of nearTo.values()) group(cpus, GROUP_OF_IO);
   const home = new Map<string, TreeObject>([[key(online), machine]]);
-  for (const one of objects.filter(({ cpus }) => cpus.length > 0).sort((a, b) => b.cpus.length - a.cpus.length)) {
-    // All its CPUs must have been put into the same objects so far.
-    const parent = outer.get(one.cpus[0] ?? -1)?.at(-1);
-    if (!parent || one.cpus.some((cpu) => outer.get(cpu)?.at(-1) !== parent)) {
-      leftOut.push(one);
-      continue;
-    }
-    parent.children.push(one);
+  for (const one of [...groups, ...kept].sort((a, b) => b.cpus.length - a.cpus.length)) {
+    outer
+      .get(one.cpus[0] ?? -1)
+      ?.at(-1)
+      ?.children.push(one);
     for (const cpu of one.cpus) outer.get(cpu)?.push(one);
     if (one.type !== 'PU' && !home.has(key(one.cpus))) home.set(key(one.cpus), one);
   }
-  for (const [node, cpus] of localTo) (home.get(key(cpus)) ?? machine).memory.push(node);
-  for (const [device, cpus] of nearTo) (home.get(key(cpus)) ?? machine).devices.push(device);
+  /** The object of exactly these CPUs; where there is none, the smallest around them. */
+  const homeOf = (cpus: readonly number[]): TreeObject => {
+    const exact = home.get(key(cpus));
+    if (exact) return exact;
+    const around = (outer.get(cpus[0] ?? -1) ?? []).filter((one) => {
+      const inside = new Set(one.cpus);
+      return one.type !== 'PU' && cpus.every((cpu) => inside.has(cpu));
+    });
+    return around.at(-1) ?? machine;
+  };
+  for (const [node, cpus] of localTo) homeOf(cpus).memory.push(node);
+  for (const [device, cpus] of nearTo) homeOf(cpus).devices.push(device);
   return { machine, localTo, leftOut };
 }

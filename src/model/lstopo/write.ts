@@ -1,10 +1,11 @@
 /** A topology as lstopo XML in the format of hwloc 2, which every lstopo since 2018 opens (`lstopo -i FILE`). */
 
-import { parseCpuList } from '../cpulist.ts';
+import { formatCpuList, parseCpuList } from '../cpulist.ts';
 import { escapeXml } from '../svg/render.ts';
 import type { NumaNode, Rated, Topology } from '../topology.ts';
 import { ioObjects } from './devices.ts';
 import type { IoObject } from './devices.ts';
+import { CPUS_INFO } from './memory.ts';
 import { infosOfKind } from './kinds.ts';
 import { formatHwlocSet } from './set.ts';
 import { treeOf } from './tree.ts';
@@ -55,13 +56,9 @@ class Writer {
     // Objects first: what follows names them by the numbers they got.
     const objects = this.#object(this.#tree.machine, this.#machineAttributes(), this.#machineInfos());
     const lines = [...objects, ...this.#distances(), ...this.#memoryAttributes(), ...this.#kinds()];
-    const leftOut = this.#tree.leftOut.map(({ type, cpus }) =>
-      `${type} of CPUs ${cpus.join(',')}`.replaceAll('--', ''),
-    );
     return [
       '<?xml version="1.0" encoding="UTF-8"?>',
       '<!DOCTYPE topology SYSTEM "hwloc2.dtd">',
-      ...leftOut.map((words) => `<!-- Left out, because it crosses the border of another object: ${words} -->`),
       ...element('topology', { version: '2.0' }, lines),
       '',
     ].join('\n');
@@ -77,13 +74,18 @@ class Writer {
       allowed_cpuset: formatHwlocSet(cpus.filter(({ online, allowed }) => online && allowed).map(({ id }) => id)),
       nodeset,
       complete_nodeset: nodeset,
-      allowed_nodeset: nodeset,
+      allowed_nodeset: formatHwlocSet(nodes.filter(({ allowed }) => allowed).map(({ id }) => id)),
     };
   }
 
   #machineInfos(): Attributes {
     const { name, architecture, kernel, hypervisor, emulated } = this.#topology.machine;
     const known = (text: string): string | null => (text === 'unknown' ? null : text);
+    // An info each, which hwloc keeps: its parser without libxml2 takes no comment.
+    const leftOut = this.#tree.leftOut.map(({ type, cpus }, i): [string, string] => [
+      `LeftOut${i}`,
+      `${type} of CPUs ${formatCpuList(cpus)}, which crosses another object`,
+    ]);
     return {
       Backend: 'Linux',
       OSName: 'Linux',
@@ -93,6 +95,7 @@ class Writer {
       // hwloc has no name for these two; it keeps what it does not know.
       Hypervisor: hypervisor,
       Emulated: emulated ? '1' : null,
+      ...Object.fromEntries(leftOut),
     };
   }
 
@@ -133,7 +136,7 @@ class Writer {
       'object',
       // No attribute is how hwloc says 0, and how it says nothing.
       { type: 'NUMANode', os_index: node.id, ...sets, local_memory: node.memoryBytes === 0 ? null : node.memoryBytes },
-      pageTypes(node),
+      [...pageTypes(node), ...infos({ [CPUS_INFO]: this.#crosses(node, cpus) ? node.cpus : null })],
     );
     return [...node.memorySideCaches].reverse().reduce<string[]>(
       (inside, { level, sizeBytes }) =>
@@ -147,6 +150,11 @@ class Writer {
         ),
       own,
     );
+  }
+
+  /** Whether no object holds the node's CPUs alone: hwloc then takes the node for local to all that hold it. */
+  #crosses(node: NumaNode, cpus: readonly number[]): boolean {
+    return node.cpus !== '' && this.#tree.localTo.get(node)?.length !== cpus.length;
   }
 
   #distances(): string[] {
@@ -216,5 +224,5 @@ function pieces(name: string, values: readonly (number | undefined)[]): string[]
   return lines;
 }
 
-/** Objects lie where `lstopo --of xml` puts them; an object that crosses another stands in a comment only. */
+/** Objects lie where `lstopo --of xml` puts them; one that crosses another is named in an info only. */
 export const writeLstopoXml = (topology: Topology): string => new Writer(topology).document();

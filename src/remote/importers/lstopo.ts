@@ -1,4 +1,4 @@
-/** lstopo XML of hwloc 2 and 3. */
+/** lstopo XML of hwloc 1, 2 and 3. */
 
 import { basename } from 'node:path';
 import { readLstopoXml } from '../../model/lstopo/read.ts';
@@ -7,7 +7,7 @@ import { readText } from './importer.ts';
 import type { Importer } from './importer.ts';
 
 export const lstopoImporter: Importer = {
-  format: 'lstopo XML (hwloc 2 or 3)',
+  format: 'lstopo XML (hwloc 1, 2 or 3)',
   recognises: ({ rootElement }) => rootElement === 'topology',
   open: async (path) => hostFromTopology(readLstopoXml(await readText(path), basename(path).replace(/\.xml$/i, ''))),
 };
