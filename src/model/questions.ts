@@ -95,7 +95,7 @@ function guided(topology: Topology, pairs: boolean): BoardQuestion {
   const crosses = topology.nodes.length > 1 || topology.packages.length > 1;
   const what = crosses
     ? 'Every kind of pair in turn, padding, memory, pinning, and what follows'
-    : 'There is one here: padding and pinning, and what cannot be answered';
+    : `${topology.packages.some((item) => !item.inferred) ? 'There is one here' : 'This host tells of none'}: padding and pinning, and what cannot be answered`;
   return { key, title, detail: `${what}. ${time} at most`, placement: 'guide' };
 }
 

@@ -1,7 +1,7 @@
 /** Owns the line below the board: what its shapes are, as far as this machine has them, and which numbers CPUs go by. */
 
 import { cacheLevel } from '../model/svg/names.ts';
-import { stateOf } from '../model/svg/cells.ts';
+import { isolatedPath, ISOLATED_WORDS, stateOf } from '../model/svg/cells.ts';
 import { tokenPath } from '../model/svg/token.ts';
 import type { Topology } from '../model/topology.ts';
 import type { Actions } from './actions.ts';
@@ -17,6 +17,18 @@ function entry(classes: string, words: string): HTMLElement {
   const box = { x: 0.5, y: 0.5, width: 15, height: 10 };
   const shape = svg('svg', { width: 16, height: 11, 'aria-hidden': 'true' }, svg(`rect.${classes}`, box));
   return el('li', {}, shape, words);
+}
+
+function isolatedEntry(): HTMLElement {
+  const box = { x: 0.5, y: 0.5, w: 15, h: 10 };
+  const corner = svg('path.iso', { d: isolatedPath({ ...box, h: 18 }) });
+  const shape = svg(
+    'svg',
+    { width: 16, height: 11, 'aria-hidden': 'true' },
+    svg('rect', { x: 0.5, y: 0.5, width: 15, height: 10 }),
+    corner,
+  );
+  return el('li', {}, shape, ISOLATED_WORDS);
 }
 
 function levels({ caches }: Topology): string[] {
@@ -52,12 +64,16 @@ function memory({ nodes }: Topology, { sample }: State): HTMLElement[] {
 function entries(topology: Topology, state: State): HTMLElement[] {
   const states = new Set(topology.cpus.map(stateOf));
   const own = levels(topology);
+  const barred = states.has('forbidden') || topology.nodes.some((node) => !node.allowed);
+  const made = [...topology.nodes, ...topology.packages].some(({ inferred }) => inferred);
   return [
     ...(state.board?.program
       ? [threadEntry('free', 'your thread, where it ran last'), threadEntry('pinned', 'pinned there')]
       : []),
-    ...(states.has('forbidden') ? [entry('forbidden', 'disallowed: outside the cpuset')] : []),
+    ...(topology.cpus.some((cpu) => cpu.isolated) ? [isolatedEntry()] : []),
+    ...(barred ? [entry('forbidden', 'disallowed: outside the cpuset')] : []),
     ...(states.has('offline') ? [entry('offline', 'offline')] : []),
+    ...(made ? [entry('made', 'not told by this host')] : []),
     ...memory(topology, state),
     ...(state.view.devices && topology.devices.length > 0 ? [entry('dev', 'I/O device at its node')] : []),
     ...(own.length > 0 ? [entry('cache', `${own.join(', ')} cache`)] : []),

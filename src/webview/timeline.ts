@@ -22,6 +22,9 @@ interface Frame {
 /** Gaps longer than this are drawn as gaps: nothing was sampled then, which is not the same as idle. */
 const GAP_MS = 20_000;
 
+const shareWords = (share: number | undefined): string =>
+  share === undefined ? 'no figure' : `${Math.round(share * 100)} %`;
+
 function lane(id: number, index: number, high: number, history: readonly HistoryPoint[], frame: Frame): SVGElement[] {
   const base = TOP + (index + 1) * (high + 2) - 2;
   const points = history.flatMap((point, i) => {
@@ -40,11 +43,7 @@ function lane(id: number, index: number, high: number, history: readonly History
   return [
     svg('path.lane', { d: shape(points) ?? '' }),
     svg('text.t10.d.e', { x: frame.left - 8, y: base - high / 2 + 4 }, `node ${id}`),
-    svg(
-      'text.t10',
-      { x: frame.left + frame.width + 8, y: base - high / 2 + 4 },
-      last === undefined ? 'no figure' : `${Math.round(last * 100)} %`,
-    ),
+    svg('text.t10', { x: frame.left + frame.width + 8, y: base - high / 2 + 4 }, shareWords(last)),
   ];
 }
 
@@ -87,9 +86,8 @@ function draw(state: State, nodes: readonly number[], total: number): SVGSVGElem
       thin ? null : svg(cls, { x, y: 12 }, words),
     ];
   });
-  const busy = nodes
-    .map((id) => `node ${id} ${Math.round((state.history.at(-1)?.busy[String(id)] ?? 0) * 100)} %`)
-    .join(', ');
+  const last = state.history.at(-1)?.busy;
+  const busy = nodes.map((id) => `node ${id} ${shareWords(last?.[String(id)])}`).join(', ');
   return svg(
     'svg',
     { width: total, height, role: 'img', 'aria-label': `Busy share of each node over five minutes; now ${busy}` },

@@ -82,5 +82,7 @@ test('what the reader made up is not counted', () => {
   assert.match(topologySvg(unknown), /packages unknown, no NUMA told by this host, cores unknown/);
   const some: Topology = { ...TWO_SOCKETS, cores: [...made(cores.slice(0, 1)), ...cores.slice(1)] };
   assert.equal(coreWords(some), '35 cores named');
+  assert.equal(coreWords({ ...TWO_SOCKETS, cores: [] }), 'cores unknown');
+  assert.equal(packageWords({ ...TWO_SOCKETS, packages: packages.slice(1) }), '1 package named');
   assert.match(facts(TWO_SOCKETS), /^2 sockets, 36 cores, 72 CPUs, 2 nodes/);
 });

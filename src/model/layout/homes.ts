@@ -5,7 +5,7 @@ import type { NumaNode, Topology } from '../topology.ts';
 import type { Sharing } from './tree-types.ts';
 
 /** Firmware's distance of a node to itself (ACPI). */
-const LOCAL = 10;
+export const LOCAL = 10;
 
 /** Every node's distance to another, whichever of the two says it. */
 export function nodeDistance(a: NumaNode, b: NumaNode): number | null {
@@ -17,6 +17,13 @@ export interface Near {
   readonly id: number;
   /** Null where the host gives none. */
   readonly distance: number | null;
+}
+
+/** The least and the largest distance between any two of the nodes; null where there are no two, or nothing is said. */
+export function spanOf(nodes: readonly NumaNode[]): readonly [number, number] | null {
+  const all = nodes.flatMap((a, i) => nodes.slice(i + 1).flatMap((b) => nodeDistance(a, b) ?? []));
+  const far = all.filter((distance) => distance > LOCAL);
+  return far.length === 0 ? null : [Math.min(...far), Math.max(...far)];
 }
 
 type Owners = ReadonlyMap<number, NumaNode>;

@@ -15,6 +15,7 @@ import { foldHeight, placeFold } from './fold.ts';
 import type { Size } from './fit.ts';
 import { bestGrid } from './grid.ts';
 import type { Attempt } from './grid.ts';
+import { insideLinks } from './inside.ts';
 import { linksOf } from './links.ts';
 import { matrixCorner } from './matrix.ts';
 import { Placer } from './place.ts';
@@ -125,7 +126,8 @@ function laidOut(topology: Topology, area: Area, io: IoRoom): Layout {
   placeBare(tree, found.spec.node, found.barsWidth, boxes);
   const rooms = placeRooms(topology, io, size, boxes);
   const fold = placeFold(tree.empty, { width: size.w, bottom: size.h - io.belowMachine, open }, boxes);
-  const links = linksOf(tree, boxes, distance);
+  const nodes = new Map(topology.nodes.map((node) => [node.id, node]));
+  const links = [...linksOf(tree, boxes, distance), ...insideLinks(nodes, boxes.nodes)];
   const stripBox = placeStrip(tree.loose, inner(), boxes);
   const order = indexTopology(topology).places;
   const rank = new Map([...order.keys()].map((id, i) => [id, i]));

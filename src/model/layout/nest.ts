@@ -107,7 +107,7 @@ function splitOf(owned: Owned, cpus: readonly number[]): Split {
 
 export function packageTree(
   owned: Owned,
-  id: number | null,
+  { id, inferred }: Pick<PackageTree, 'id' | 'inferred'>,
   cpus: readonly number[],
   apart: ReadonlySet<NumaNode>,
 ): PackageTree {
@@ -156,5 +156,5 @@ export function packageTree(
     sections: own.map(({ section }) => section),
   }));
   const shared = [...caches].filter((cache) => homeOf(cache) === null);
-  return { id, cpus, caches: [...outerCaches(owned, cpus), ...shared], dies };
+  return { id, inferred, cpus, caches: [...outerCaches(owned, cpus), ...shared], dies };
 }

@@ -6,6 +6,7 @@ import { rightOf } from './box.ts';
 import type { Box } from './box.ts';
 import { barsHeight, coreSize, partSize, THREAD_GAP } from './fit.ts';
 import type { Fit, Size } from './fit.ts';
+import { spanOf } from './homes.ts';
 import { HEADER, L2_BAR, L3_GAP, PAD } from './spec.ts';
 import type { Level, Spec } from './spec.ts';
 import { coresInBody, coresInSection } from './tree.ts';
@@ -118,7 +119,9 @@ export class Placer {
   #package(item: PackageTree, at: Corner): void {
     const size = this.#size(1, item.dies.length);
     const box = { ...at, ...size };
-    this.#boxes.packages.push({ ...box, id: item.id, cpus: item.cpus, body: this.#body });
+    const { id, inferred, cpus } = item;
+    const inside = spanOf(item.dies.flatMap((die) => die.sections.flatMap(({ nodes }) => nodes)));
+    this.#boxes.packages.push({ ...box, id, inferred, inside, cpus, body: this.#body });
     this.#bars(item.caches, { x: at.x + PAD, y: at.y + HEADER }, size.w - 2 * PAD, 'package', null);
     const alone = item.dies.length === 1 && item.dies[0]?.sections.length === 1;
     this.#each(1, at, item.dies, (die, corner) => this.#die(die, corner, alone ? box : null));
@@ -186,6 +189,7 @@ export class Placer {
       ...at,
       ...own,
       id: core.core?.id ?? null,
+      known: core.core !== null && !core.core.inferred,
       package: core.core?.package ?? null,
       body: this.#body,
     };

@@ -204,6 +204,7 @@ function connect(layout: Layout, a: Port | null, b: Port | null, beside = 0): Ro
   const link = layout.links.find(
     ({ bodies: [from, to], kind }) =>
       kind !== 'bare' &&
+      kind !== 'inside' &&
       [layout.bodies[from], layout.bodies[to]].includes(a.body) &&
       [layout.bodies[from], layout.bodies[to]].includes(b.body),
   );

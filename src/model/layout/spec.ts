@@ -2,6 +2,7 @@
 
 import { max } from 'd3-array';
 import { barsHeight } from './bars.ts';
+import { spanOf } from './homes.ts';
 import { coresInBody, coresInSection } from './tree.ts';
 import type { BodyTree, DieTree, GroupTree, PackageTree, PartTree, SectionTree, UnitTree } from './tree-types.ts';
 
@@ -69,6 +70,9 @@ export function specOf(bodies: readonly BodyTree[], node: number, cpuCount: numb
   const frameHead = apart ? PAD + bodyHead + NODE_GAP : P > 1 ? PAD : 0;
   const coreGap = dense ? { gapX: 2, gapY: 3 } : tight ? { gapX: 3, gapY: 4 } : { gapX: 8, gapY: 10 };
   const groupGap = dense ? { gapX: 5, gapY: 6 } : { gapX: 10, gapY: 10 };
+  // Between the bars of two nodes of a package stands their distance.
+  const told = packages.some((item) => spanOf(item.dies.flatMap((die) => die.sections.flatMap(({ nodes }) => nodes))));
+  const sectionGap = told ? { gapX: 24, gapY: 16 } : { gapX: dense ? 10 : 16, gapY: 12 };
   const outer = dies.filter((one) => one.die);
   const inner = parts.filter((one) => one.die);
   const dieLabels = {
@@ -95,8 +99,7 @@ export function specOf(bodies: readonly BodyTree[], node: number, cpuCount: numb
         count: most(dies, (die) => die.sections.length),
         head: outer.length > 0 ? outerHead : 0,
         ...outside,
-        gapX: dense ? 10 : 16,
-        gapY: 12,
+        ...sectionGap,
       },
       {
         count: most(sections, (section) => section.parts.length),

@@ -45,6 +45,7 @@ export interface DieTree {
 export interface PackageTree {
   /** Null where the host does not say which package its CPUs are in. */
   readonly id: number | null;
+  readonly inferred: boolean;
   readonly cpus: readonly number[];
   /** Caches over several sections or dies of this package, and those beyond the L3, which may serve other packages too. */
   readonly caches: readonly Cache[];

@@ -71,6 +71,7 @@ export function machineTree(topology: Topology): MachineTree {
   const byPackage = [...groupBy(placed, (id) => owned.packages.get(id) ?? owned.nodes.get(id) ?? null)];
   const packages = byPackage.map(([item, cpus]) => ({
     id: item && 'memoryBytes' in item ? null : (item?.id ?? null),
+    inferred: item === null || item.inferred,
     cpus,
   }));
   const bodies = joined(
@@ -82,7 +83,7 @@ export function machineTree(topology: Topology): MachineTree {
       own.filter((item) => item.cpus.some((cpu) => owned.nodes.get(cpu) === node)).length > 1;
     const spanning = topology.nodes.filter((node) => own.length > 1 && spans(node));
     const nodes = spanning.flatMap((node) => [node, ...(owned.sharing.get(node) ?? [])]);
-    return { nodes, packages: own.map(({ id, cpus }) => packageTree(owned, id, cpus, new Set(nodes))), bare: [] };
+    return { nodes, packages: own.map((item) => packageTree(owned, item, item.cpus, new Set(nodes))), bare: [] };
   });
   const drawn = new Set(bodies.flatMap(nodesOf));
   const others = topology.nodes.filter((node) => !drawn.has(node));

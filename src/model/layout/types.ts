@@ -13,6 +13,10 @@ export interface BodyBox extends Box {
 
 export interface PackageBox extends Box {
   readonly id: number | null;
+  /** The reader put its CPUs together. */
+  readonly inferred: boolean;
+  /** Least and largest distance between nodes in it; null where there are no two, or nothing is said. */
+  readonly inside: readonly [number, number] | null;
   readonly cpus: readonly number[];
   readonly body: number;
 }
@@ -45,6 +49,8 @@ export interface CacheBox extends Box {
 }
 
 export interface CoreBox extends Box {
+  /** False where nobody says which CPUs share a core: then there is none to draw. */
+  readonly known: boolean;
   /** Null for a CPU that no core names. */
   readonly id: number | null;
   readonly package: number | null;
@@ -75,7 +81,8 @@ export interface Link {
   readonly nodes: readonly [number, number];
   /** Null where firmware names from where a node is reached, and no distances. */
   readonly distance: number | null;
-  readonly kind: 'across' | 'down' | 'bare';
+  /** `inside`: between the bars of two nodes of one body. */
+  readonly kind: 'across' | 'down' | 'bare' | 'inside';
   /** Height of the middle of its words: bars may stand over a part of the line. */
   readonly wordsY: number;
   /** px that its words may take: in the gap, or right of the line. */

@@ -139,6 +139,19 @@ function downWords(link: Link, cost: Cost | null, chip: boolean, lift: number): 
   return below ? [line, text('.t10.d', x, y + 8, more)] : [line];
 }
 
+/** The distance alone: above its short line, or right of it. */
+function insideMark({ from, to, distance, wordsY }: Link): Mark {
+  const [[x0, y0], [x1, y1]] = [from, to];
+  const line = (dy: number): Mark => mark('path.band', { d: `M${x0},${y0 + dy}L${x1},${y1 + dy}`, 'stroke-width': 2 });
+  const words = String(distance);
+  return y0 === y1
+    ? mark('g.link', {}, line(4), text('.m.t10.s', (x0 + x1) / 2, wordsY - 1, words))
+    : mark('g.link', {}, line(0), text('.t10.s', x0 + 6, wordsY + 3.5, words));
+}
+
+/** Between nodes of one body: drawn over the packages that these lines are in. */
+export const insideMarks = ({ links }: Layout): Mark[] => links.filter(({ kind }) => kind === 'inside').map(insideMark);
+
 /** @param chipOn the link a chip sits on, and the px its words move for it. */
 export function linkMarks(
   topology: Topology,
@@ -146,7 +159,8 @@ export function linkMarks(
   chipOn: { readonly link: Link; readonly lift: number } | null,
   measured: MeasuredLinks = NOTHING_MEASURED,
 ): Mark[] {
-  return layout.links.map((link) => {
+  const outside = layout.links.filter(({ kind }) => kind !== 'inside');
+  return outside.map((link) => {
     const cost = measuredCost(topology, link, measured) ?? ratedCost(topology, link);
     const chip = chipOn?.link === link;
     const lift = chip ? chipOn.lift : 0;

@@ -4,6 +4,7 @@ import { formatBytes } from '../format.ts';
 import type { Box } from '../layout/box.ts';
 import { textWidth } from '../layout/label.ts';
 import type { NodeSample } from '../sample.ts';
+import { NO_NUMA } from '../shape.ts';
 import type { HugePool, NumaNode } from '../topology.ts';
 import { crisp, mark, text } from './marks.ts';
 import type { Mark } from './marks.ts';
@@ -96,6 +97,10 @@ const TOKEN = 38;
 const METER = 8;
 const TALL = 50;
 
+/** Memory that this session may not take, in full where it fits. */
+export const FORBIDDEN = 'outside the cpuset';
+const SHORT_FORBIDDEN = 'not allowed';
+
 const TOUCHED = 'memory: first touch';
 
 /** Where memory will lie without its token: the token's outline. */
@@ -113,22 +118,30 @@ export function nodeMarks(box: Box, face: NodeFace, ids: Readonly<Record<string,
   const x = box.x + (small ? 4 : 8) + dx;
   const w = box.w - (small ? 8 : 16) - dx;
   const size = node.memoryBytes === 0 ? 'no memory' : node.memoryBytes === null ? '' : formatBytes(node.memoryBytes);
-  const more = [size, bare ? 'no CPUs' : ''].filter((words) => words !== '').join(', ');
-  const right = figure ?? (memory.free === null || memory.total === 0 ? '' : `${formatBytes(memory.free)} free`);
-  const names = [`NUMA node ${node.id}`, `Node ${node.id}`, String(node.id)];
-  // What the measure says goes before a long name.
-  const beside = figure === null ? 0 : textWidth(figure, 11) + 12;
+  const about = [size, bare ? 'no CPUs' : '', node.inferred ? NO_NUMA : ''].filter((words) => words !== '');
+  const free = memory.free === null || memory.total === 0 ? '' : `${formatBytes(memory.free)} free`;
+  // What may not be used is worth more words than how much of it is free.
+  const rights = figure !== null ? [figure] : node.allowed ? [free] : [FORBIDDEN, SHORT_FORBIDDEN];
+  const names = node.inferred ? ['Memory', 'Mem'] : [`NUMA node ${node.id}`, `Node ${node.id}`, String(node.id)];
+  // What the measure says, and that the node may not be used, goes before a long name.
+  const first = figure ?? (node.allowed ? null : SHORT_FORBIDDEN);
+  const beside = first === null ? 0 : textWidth(first, 11) + 12;
   const fits = (words: string, room: number): boolean => textWidth(words, 12) <= room;
   const name = names.find((words) => fits(words, w - beside)) ?? names.find((words) => fits(words, w)) ?? '';
   const left = textWidth(name, 12);
-  const showRight = right !== '' && left + textWidth(right, 11) + 12 <= w;
-  const showMore = more !== '' && left + 8 + textWidth(more, 11) + (showRight ? textWidth(right, 11) + 12 : 0) <= w;
+  const right = rights.find((words) => left + textWidth(words, 11) + 12 <= w) ?? '';
+  const showRight = right !== '';
+  const mores = about.map((_, i) => about.slice(0, about.length - i).join(', '));
+  const room = w - left - 8 - (showRight ? textWidth(right, 11) + 12 : 0);
+  const more = mores.find((words) => textWidth(words, 11) <= room) ?? '';
+  const showMore = more !== '';
+  const look = `${node.allowed ? '' : ' barred'}${node.inferred ? ' made' : ''}`;
   const low = box.h < 44;
   // From near there is room for more of it.
   const meter = METER + Math.max(0, Math.min(box.h - TALL, 12));
   const token = { x: box.x + (small ? 2 : 8), y: box.y + (low ? 5 : 10), w: 26, h: low ? 24 : 27 };
   return [
-    mark(`rect.node${occupied ? '.occ' : ''}`, { ...crisp(box), ...ids }),
+    mark('rect', { ...crisp(box), ...ids, class: `${ids['class'] ?? `node${occupied ? ' occ' : ''}`}${look}` }),
     text(
       '',
       x,

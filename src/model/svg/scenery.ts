@@ -1,7 +1,7 @@
 /** What does not change while one looks: packages, caches and cores, without threads and memory. */
 
 import { parseCpuList } from '../cpulist.ts';
-import { formatCpus, formatRange } from '../format.ts';
+import { EN_DASH, formatCpus, formatRange } from '../format.ts';
 import { bottomOf } from '../layout/box.ts';
 import { holds, textWidth } from '../layout/label.ts';
 import { PAD } from '../layout/spec.ts';
@@ -17,20 +17,37 @@ import { cacheLevel, cacheName } from './names.ts';
 export type Naming = (type: string, index: number) => Readonly<Record<string, string>>;
 export const UNNAMED: Naming = () => ({});
 
-function packageMarks(box: PackageBox, naming: Naming, numbers: CpuNumbers): Mark {
+/** Without an id, or with one that the reader gave, it is no package of the host's. */
+function packageNames({ id, inferred }: PackageBox, alone: boolean): string[] {
+  if (id === null || (inferred && alone)) return [inferred ? 'CPUs, package unknown' : 'CPUs', 'CPUs'];
+  const names = [`Package ${id}`, `Pkg ${id}`, String(id)];
+  return inferred ? [`Package ${id}, inferred`, ...names] : names;
+}
+
+/** "11–12 between its nodes", the longest first: not all pairs stand side by side. */
+function insideWords(inside: PackageBox['inside']): string[] {
+  if (!inside) return [];
+  const [least, most] = inside;
+  const span = least === most ? String(least) : `${least}${EN_DASH}${most}`;
+  return [`distance ${span} between its nodes`, `${span} between its nodes`, `inside ${span}`];
+}
+
+function packageMarks(box: PackageBox, alone: boolean, naming: Naming, numbers: CpuNumbers): Mark {
   const room = box.w - 2 * PAD;
-  const id = box.id === null ? '' : String(box.id);
-  const names = box.id === null ? ['CPUs'] : [`Package ${id}`, `Pkg ${id}`, id];
-  const name = names.find((words) => textWidth(words, 11) <= room) ?? '';
+  const name = packageNames(box, alone).find((words) => textWidth(words, 11) <= room) ?? '';
   const cpus = formatCpus(numbers.list(box.cpus), numbers.prefix);
   // Without an id it is no package of the host's: lstopo calls such a thing a group.
-  const named = box.id === null ? naming('Group', -1) : naming('Package', box.id);
-  const wide = textWidth(name, 11) + textWidth(cpus, 11) + 16 <= room;
+  const named = box.id === null || (box.inferred && alone) ? naming('Group', -1) : naming('Package', box.id);
+  const look = named['class'] ?? 'pkg';
+  const taken = textWidth(name, 11) + textWidth(cpus, 11) + 16;
+  const wide = taken <= room;
+  const inside = insideWords(box.inside).find((words) => taken + textWidth(words, 11) + 12 <= room);
   return mark(
     'g',
     {},
-    mark('rect.pkg', { ...crisp(box), rx: 3, ...named }),
+    mark('rect', { ...crisp(box), rx: 3, ...named, class: box.inferred ? `${look} made` : look }),
     text('.s', box.x + PAD, box.y + 15, name),
+    inside === undefined ? null : text('.d', box.x + PAD + textWidth(name, 11) * 1.1 + 12, box.y + 15, inside),
     wide ? text('.d.e', box.x + box.w - PAD, box.y + 15, cpus) : null,
   );
 }
@@ -92,9 +109,9 @@ export function sceneryMarks(
   const tiny = layout.pus.some((pu) => pu.body >= 0 && pu.w < 24);
   return [
     ...layout.bodies.filter((body) => body.frame).map((body) => mark('rect.frame', { ...crisp(body), rx: 3 })),
-    ...layout.packages.map((box) => packageMarks(box, naming, numbers)),
+    ...layout.packages.map((box) => packageMarks(box, layout.packages.length === 1, naming, numbers)),
     ...layout.dies.map((box) => dieMarks(box, naming)),
-    mark(tiny ? 'g.tiny' : 'g', {}, ...layout.cores.map((box) => coreMarks(box, naming))),
+    mark(tiny ? 'g.tiny' : 'g', {}, ...layout.cores.filter((box) => box.known).map((box) => coreMarks(box, naming))),
     ...layout.caches.map((box) => cacheMarks(box, naming, note, numbers)),
     ...stripMarks(layout),
   ];

@@ -60,7 +60,8 @@ function colours(c: Palette): string {
 .tok,.touch-t{fill:${c.accent}}.touch{fill:none;stroke:${c.accent}}.tok-t,.tok-n{fill:${c.onAccent}}.ghost{fill:${c.cell};stroke:${c.text}}
 .route,.stem{stroke:${c.accent}}.route.base{stroke:${c.text}}.halo{stroke:${c.board}}
 .chip{fill:${c.board};stroke:${c.accent}}.loss{fill:${c.loss}}.gain{fill:${c.gain}}.even{fill:${c.strong}}
-.dev,.fold{fill:${c.cache};stroke:${c.link}}.fold-arrow{fill:${c.dim}}
+.dev,.fold{fill:${c.cache};stroke:${c.link}}.fold-arrow{fill:${c.dim}}.iso{fill:${c.strong}}
+.barred{fill:url(#hatch)}.barred~text{stroke:${c.cell}}
 .badge{stroke:${c.warning}}.warn{fill:${c.warning}}`;
 }
 
@@ -68,7 +69,7 @@ const SHAPES = `
 text{font:11px system-ui,'Segoe UI',Ubuntu,'DejaVu Sans',sans-serif;font-variant-numeric:tabular-nums}
 .t10{font-size:10px}.t13{font-size:13px}.t16{font-size:16px}.t20{font-size:20px}.s{font-weight:600}.e{text-anchor:end}.m{text-anchor:middle}
 .frame,.die,.rule,.badge,.band,.route,.halo,.stem{fill:none}.frame{stroke-dasharray:4 3}.offline rect{fill:none;stroke-dasharray:1 2}
-.forbidden text{paint-order:stroke;stroke-width:4px}.hatch-line{stroke-width:2}.occ{stroke-width:2}
+.forbidden text,.barred~text{paint-order:stroke;stroke-width:4px;stroke-linejoin:round}.made{stroke-dasharray:4 3}.hatch-line{stroke-width:2}.occ{stroke-width:2}
 .unknown{stroke-dasharray:2 4}.route{stroke-width:2.5;stroke-linecap:round;stroke-linejoin:round}.stem{stroke-width:1.5}
 .halo{stroke-width:6;stroke-opacity:.85}.route.plan{stroke-dasharray:5 5}.route.base{stroke-width:1.5}
 .route.mem{stroke-width:1.5;stroke-dasharray:.1 4}.chip,.ghost,.touch{stroke-width:1.5}.touch{stroke-dasharray:3 2}.matrix.on{stroke-width:2}

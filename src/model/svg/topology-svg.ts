@@ -17,7 +17,7 @@ import { deviceMarks } from './devices.ts';
 import { extentOf, withMatrix } from './extent.ts';
 import { foldMarks } from './fold.ts';
 import { factsOf, headerOf } from './header.ts';
-import { linkMarks } from './links.ts';
+import { insideMarks, linkMarks } from './links.ts';
 import { matrixMarks } from './matrix.ts';
 import { mark } from './marks.ts';
 import type { Mark } from './marks.ts';
@@ -55,15 +55,12 @@ function drawing(topology: Topology, layout: Layout, face: RunFace): Mark[] {
     const box = nodeBoxOf(layout, node.id);
     if (!box) return [];
     // Named on the chip; the element stands for it where it is looked for by its name.
-    if (box.folded) return [mark('g', naming('NUMANode', node.id))];
+    if (box.folded) return [mark('g', { ...naming('NUMANode', node.id), 'data-node': node.id })];
     const occupied = isOccupied(layout, face.placement, node.id);
     const { id } = naming('NUMANode', node.id);
     const ids = { id: id ?? '', class: `NUMANode node${occupied ? ' occ' : ''}` };
-    return nodeMarks(
-      box,
-      { node, sample: null, bare: box.bare, occupied, touched: touches(face, node.id), figure: null },
-      ids,
-    );
+    const own = { node, sample: null, bare: box.bare, occupied, touched: touches(face, node.id), figure: null };
+    return [mark('g', { 'data-node': node.id }, ...nodeMarks(box, own, ids))];
   });
   const cells = topology.cpus.flatMap((cpu, i) => {
     const box = layout.pus[i];
@@ -72,6 +69,7 @@ function drawing(topology: Topology, layout: Layout, face: RunFace): Mark[] {
   return [
     ...linkMarks(topology, layout, chipLink(layout, face)),
     ...sceneryMarks(layout, naming),
+    ...insideMarks(layout),
     ...nodes,
     ...(layout.fold ? foldMarks(layout.fold) : []),
     ...deviceMarks(topology, layout),

@@ -9,7 +9,7 @@ import type { Layout, PuBox } from '../../model/layout/types.ts';
 import { PHYSICAL } from '../../model/numbers.ts';
 import type { CpuNumbers } from '../../model/numbers.ts';
 import { crisp } from '../../model/svg/marks.ts';
-import { stateOf } from '../../model/svg/cells.ts';
+import { isolatedPath, stateOf } from '../../model/svg/cells.ts';
 import type { Cpu, Topology } from '../../model/topology.ts';
 import type { Role } from '../../model/workload.ts';
 import type { Heat } from './heat.ts';
@@ -48,6 +48,8 @@ interface Cell {
   cpu: Cpu;
   readonly group: SVGGElement;
   readonly rect: SVGRectElement;
+  /** The mark of an isolated CPU; null on any other. */
+  corner: SVGPathElement | null;
   readonly name: Line;
   readonly value: Line;
   box: PuBox | null;
@@ -73,6 +75,7 @@ function createCell(cpu: Cpu): Cell {
     cpu,
     group,
     rect,
+    corner: null,
     name: { element: name, shown: null },
     value: { element: value, shown: null },
     box: null,
@@ -89,6 +92,20 @@ function known(cells: ReadonlyMap<number, Cell>, cpu: Cpu): Cell {
   const cell = cells.get(cpu.id) ?? createCell(cpu);
   cell.cpu = cpu;
   return cell;
+}
+
+/** Beside the rectangle where the CPU is isolated, gone where it no longer is. */
+function markIsolated(cell: Cell, box: PuBox): void {
+  if (!cell.cpu.isolated) {
+    cell.corner?.remove();
+    cell.corner = null;
+    return;
+  }
+  if (!cell.corner) {
+    cell.corner = svgElement('path', 'iso');
+    cell.rect.after(cell.corner);
+  }
+  cell.corner.setAttribute('d', isolatedPath(box));
 }
 
 function write(line: Line, text: CellText | null, classes: string): void {
@@ -145,6 +162,7 @@ export class Cells {
       if (inSight !== cell.inSight) draw(cell.rect, inSight);
       cell.inSight = inSight;
       for (const [name, value] of Object.entries(crisp(box))) cell.rect.setAttribute(name, String(value));
+      markIsolated(cell, box);
       this.#text(cell);
     }
   }

@@ -41,7 +41,7 @@ export function hoverText(
   if (!cpu) return null;
   const threads = threadsByCpu(program?.threads ?? []).get(id);
   const small = width < READABLE || height < 11;
-  if (!small && cpu.online && cpu.allowed && !threads) return null;
+  if (!small && cpu.online && cpu.allowed && !cpu.isolated && !threads) return null;
   const lines = [placeWords(topology, id), cpu.kind, cpuStateWords(cpu), value, threads ? threadsWords(threads) : null];
   return { title: bothNames(topology, id, numbers), lines: lines.filter((line) => line !== null), tone: 'plain' };
 }

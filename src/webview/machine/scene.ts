@@ -14,7 +14,7 @@ import { memoryNode, refusal } from '../../model/placement.ts';
 import { nodeOf } from '../../model/relation.ts';
 import { resultChip } from '../../model/svg/chip.ts';
 import type { Chip } from '../../model/svg/chip.ts';
-import { linkMarks } from '../../model/svg/links.ts';
+import { insideMarks, linkMarks } from '../../model/svg/links.ts';
 import { text } from '../../model/svg/marks.ts';
 import type { Mark } from '../../model/svg/marks.ts';
 import { matrixMarks } from '../../model/svg/matrix.ts';
@@ -151,7 +151,7 @@ export class Scene {
       return near?.level === cache.level ? `${formatFigure(near.ns)} ns core to core` : null;
     };
     const { scenery } = this.#stage.layers;
-    paintMarks(scenery, sceneryMarks(layout, UNNAMED, note, this.#numbers));
+    paintMarks(scenery, [...sceneryMarks(layout, UNNAMED, note, this.#numbers), ...insideMarks(layout)]);
     this.#still.take(scenery);
     this.#still.see(this.#sight);
   }
@@ -291,10 +291,9 @@ function runFace(view: MachineView): RunFace {
   };
 }
 
-const ALONE = [
-  'One NUMA node: there is no crossing to measure here.',
-  'Pinning, core-to-core latency and page sizes still can be.',
-];
+const ELSE = 'Pinning, core-to-core latency and page sizes still can be.';
+const ALONE = ['One NUMA node: there is no crossing to measure here.', ELSE];
+const NOT_TOLD = ['No NUMA told by this host: no crossing to measure.', ELSE];
 
 /** Under the machine, and under the chip that hangs there. */
 function aloneMarks({ nodes }: Topology, { bodies, height }: Layout, chip: boolean): Mark[] {
@@ -302,5 +301,6 @@ function aloneMarks({ nodes }: Topology, { bodies, height }: Layout, chip: boole
   if (nodes.length > 1 || !body || other) return [];
   const y = bottomOf(body) + 34 + (chip ? 62 : 0);
   if (y + 24 > height) return [];
-  return ALONE.map((words, i) => text(i === 0 ? '.m' : '.m.d', centreX(body), y + i * 18, words));
+  const lines = nodes.some((node) => node.inferred) ? NOT_TOLD : ALONE;
+  return lines.map((words, i) => text(i === 0 ? '.m' : '.m.d', centreX(body), y + i * 18, words));
 }

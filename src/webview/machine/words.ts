@@ -6,7 +6,9 @@ import { bothNames } from '../../model/numbers.ts';
 import type { NumberKind } from '../../model/numbers.ts';
 import { refusal } from '../../model/placement.ts';
 import { indexTopology } from '../../model/relation.ts';
-import { stateOf } from '../../model/svg/cells.ts';
+import { ISOLATED_WORDS, stateOf } from '../../model/svg/cells.ts';
+import { NO_NUMA } from '../../model/shape.ts';
+import { FORBIDDEN } from '../../model/svg/node-bar.ts';
 import type { Cpu, NumaNode, Topology } from '../../model/topology.ts';
 import { ROLES } from '../../model/workload.ts';
 import type { Placement, Role, Token } from '../../model/workload.ts';
@@ -27,6 +29,11 @@ export function placeWords(topology: Topology, cpu: number): string {
 }
 
 export function cpuStateWords(cpu: Cpu): string | null {
+  const words = [limitWords(cpu), cpu.isolated ? ISOLATED_WORDS : null].filter((word) => word !== null);
+  return words.length === 0 ? null : words.join(', ');
+}
+
+function limitWords(cpu: Cpu): string | null {
   const state = stateOf(cpu);
   return state === 'allowed' ? null : state === 'offline' ? 'offline' : 'outside the allowed cpuset';
 }
@@ -69,11 +76,19 @@ export function nodeLabel(
   value: string | null,
   seen = `NUMA node ${node.id}`,
 ): string {
+  const barred = node.allowed || seen.includes(FORBIDDEN) ? null : FORBIDDEN;
+  const made = node.inferred && !seen.includes(NO_NUMA) ? NO_NUMA : null;
   const total = node.memoryBytes;
   const memory = total === 0 ? 'no memory' : total === null ? 'memory unknown' : formatBytes(total);
   const parts = [
     seen,
-    node.cpus === '' && !seen.includes('no CPUs') ? 'no CPUs' : null,
+    node.cpus === '' && !seen.includes('no CPUs')
+      ? node.nearCpus === undefined
+        ? 'no CPUs'
+        : 'no CPUs of its own'
+      : null,
+    barred,
+    made,
     seen.includes(' free') ? null : free === null || total === 0 ? memory : `${formatBytes(free)} of ${memory} free`,
     ...tokensOn(placement, (role) => role === 'memory' && placement.memory === node.id),
     value !== null && seen.includes(value) ? null : value,
