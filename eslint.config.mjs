@@ -44,6 +44,10 @@ function wall(room) {
       message: `${room}/ may not import this package.`,
     },
   ];
+  patterns.push({
+    group: ['process', 'node:process', 'console', 'node:console'],
+    message: 'The globals are watched by rules; these imports would go round them.',
+  });
   if (!node) patterns.push({ group: ['node:*'], message: `${room}/ knows nothing of Node.` });
   return { files: [`src/${room}/**/*.ts`], rules: { 'no-restricted-imports': ['error', { patterns }] } };
 }
@@ -97,5 +101,38 @@ export default tseslint.config(
     },
   },
   { files: ['scripts/**/*.ts'], rules: { 'no-console': 'off' } },
+  {
+    // Text leaves for a terminal in one file alone, which makes it harmless.
+    files: ['src/**/*.ts'],
+    ignores: ['src/cli/output.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        ...['stdout', 'stderr'].map((property) => ({
+          object: 'process',
+          property,
+          message: 'Only src/cli/output.ts writes to the terminal.',
+        })),
+      ],
+    },
+  },
+  {
+    // Text gets onto the page in one file alone, as text without what hides or turns round others.
+    files: ['src/webview/**/*.ts'],
+    ignores: ['src/webview/dom.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'AssignmentExpression[left.property.name=/^(textContent|innerText|innerHTML|outerHTML)$/]',
+          message: 'Use say() or el() of dom.ts.',
+        },
+        {
+          selector: 'CallExpression[callee.property.name=/^(insertAdjacentHTML|insertAdjacentText|createTextNode)$/]',
+          message: 'Use say() or el() of dom.ts.',
+        },
+      ],
+    },
+  },
   ...Object.keys(WALLS).map(wall),
 );

@@ -11,7 +11,8 @@ import { addRun } from './commands/run.ts';
 import { addServe } from './commands/serve.ts';
 import { addTopology } from './commands/topology.ts';
 import { addWatch } from './commands/watch.ts';
-import { progressDone, sayProblem } from './output.ts';
+import { onInterrupt } from './interrupt.ts';
+import { endWithReaders, progressDone, sayProblem, write } from './output.ts';
 
 const USAGE = 2;
 
@@ -35,38 +36,24 @@ function buildProgram(signal: AbortSignal): Command {
     .addHelpText('after', AFTER_HELP)
     .showHelpAfterError('(numa-pinboard --help lists commands; numa-pinboard COMMAND --help their options)')
     .enablePositionalOptions()
+    .configureOutput({ writeOut: (text) => write('stdout', text), writeErr: (text) => write('stderr', text) })
     .exitOverride();
   addServe(program, signal);
   addTopology(program, signal);
   addWatch(program, signal);
   addBench(program, signal);
   addRun(program, signal);
-  addReport(program);
-  addCompare(program);
-  addCheck(program);
+  addReport(program, signal);
+  addCompare(program, signal);
+  addCheck(program, signal);
   return program;
 }
 
-/** The first interrupt stops the work and keeps what was measured; the second ends the program at once. */
-function interruptible(): AbortSignal {
-  const control = new AbortController();
-  let asked = false;
-  const stop = (): void => {
-    if (asked) process.exit(PROBLEM_EXIT.cancelled);
-    asked = true;
-    control.abort();
-  };
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop);
-  return control.signal;
-}
-
-// A reader that has seen enough (`| head`) is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? 0 : PROBLEM_EXIT.internal);
-});
+endWithReaders(PROBLEM_EXIT.internal);
+const signal = onInterrupt();
 
 try {
-  await buildProgram(interruptible()).parseAsync();
+  await buildProgram(signal).parseAsync();
 } catch (error) {
   progressDone();
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
@@ -74,4 +61,6 @@ try {
     sayProblem(error);
     process.exitCode = PROBLEM_EXIT[toProblem(error).code];
   }
+  // What was interrupted in the middle may still wait for a file.
+  if (signal.aborted) process.exit();
 }

@@ -1,20 +1,37 @@
 /**
  * What goes where: one JSON document (or JSON lines) on stdout and nothing else there; words and progress on stderr.
  * A progress line rewrites itself on a terminal and stays silent in a pipe.
+ *
+ * The only file that writes to the terminal (a rule of the linter): what is written passes `visible`, for files, hosts and
+ * their programs speak in it.
  */
 
+import { clean } from '../model/read/clean.ts';
 import { toProblem } from '../model/problem.ts';
+import { visible, visibleJson } from '../model/visible.ts';
+
+type Stream = 'stdout' | 'stderr';
+
+/** Text as it is, but for what a terminal would obey. */
+export function write(to: Stream, text: string): void {
+  process[to].write(visible(text));
+}
+
+/** The output of a program that the user started, byte by byte: it is theirs, as under any shell. */
+export function passThrough(to: Stream, bytes: Uint8Array): void {
+  process[to].write(bytes);
+}
 
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  write('stdout', `${visibleJson(value, 2)}\n`);
 }
 
 export function printJsonLine(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
+  write('stdout', `${visibleJson(value)}\n`);
 }
 
 export function print(text: string): void {
-  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+  write('stdout', text.endsWith('\n') ? text : `${text}\n`);
 }
 
 let progressShown = false;
@@ -26,7 +43,7 @@ function clearProgress(): void {
 
 export function say(words: string): void {
   clearProgress();
-  process.stderr.write(`${words}\n`);
+  write('stderr', `${words}\n`);
 }
 
 /** Shows what is being done right now, in one line that the next one replaces. */
@@ -34,7 +51,7 @@ export function progress(words: string): void {
   if (!process.stderr.isTTY) return;
   clearProgress();
   const width = (process.stderr.columns || 80) - 1;
-  process.stderr.write(words.slice(0, width));
+  write('stderr', clean(words, width));
   progressShown = true;
 }
 
@@ -47,4 +64,17 @@ export function sayProblem(error: unknown): void {
   const problem = toProblem(error);
   say(`numa-pinboard: ${problem.message}`);
   if (problem.hint !== null) say(`  ${problem.hint.replaceAll('\n', '\n  ')}`);
+}
+
+/** Whether a person at a terminal can be asked. */
+export const canAsk = (): boolean => process.stdin.isTTY && process.stderr.isTTY;
+
+/** Where what a person types is echoed. */
+export const echo = (): NodeJS.WritableStream => process.stderr;
+
+/** A reader that has seen enough (`| head`) is no failure. @param failed exit status where writing fails otherwise. */
+export function endWithReaders(failed: number): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : failed));
+  // Without its words the work goes on.
+  process.stderr.on('error', () => undefined);
 }

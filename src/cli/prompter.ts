@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { PinboardError } from '../model/problem.ts';
 import type { Prompter } from '../remote/transport.ts';
-import { progressDone, say } from './output.ts';
+import { canAsk, echo, progressDone, say, write } from './output.ts';
 
 function refuse(what: string): never {
   throw new PinboardError(
@@ -17,9 +17,11 @@ function refuse(what: string): never {
 /** A line typed by a person; empty when the signal comes first. `hidden` does not echo it. */
 function ask(question: string, hidden: boolean, signal: AbortSignal | undefined): Promise<string> {
   progressDone();
-  process.stderr.write(question);
+  write('stderr', question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input: process.stdin, output: hidden ? silent : process.stderr, terminal: hidden });
+  const lines = createInterface({ input: process.stdin, output: hidden ? silent : echo(), terminal: hidden });
+  // A terminal in raw mode gives Ctrl+C as a key.
+  lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   // A terminal that is read from would keep the program from ending.
   const abort = (): void => lines.close();
   signal?.addEventListener('abort', abort, { once: true });
@@ -29,7 +31,7 @@ function ask(question: string, hidden: boolean, signal: AbortSignal | undefined)
       lines.close();
     });
     lines.once('close', () => {
-      if (hidden) process.stderr.write('\n');
+      if (hidden) write('stderr', '\n');
       signal?.removeEventListener('abort', abort);
       resolve('');
     });
@@ -62,5 +64,5 @@ export const terminalPrompter: Prompter = {
 };
 
 export function choosePrompter(prompt: boolean): Prompter {
-  return prompt && process.stdin.isTTY && process.stderr.isTTY ? terminalPrompter : silentPrompter;
+  return prompt && canAsk() ? terminalPrompter : silentPrompter;
 }

@@ -9,6 +9,7 @@ import { openRecorded } from '../remote/importers/index.ts';
 import { openLocal } from '../remote/local.ts';
 import { openSsh } from '../remote/ssh/open.ts';
 import type { Prompter } from '../remote/transport.ts';
+import { unlessInterrupted } from './interrupt.ts';
 import { progress, progressDone, say } from './output.ts';
 import { choosePrompter } from './prompter.ts';
 
@@ -71,7 +72,10 @@ export async function openHost(where: Where, signal?: AbortSignal): Promise<Host
   if (where.host !== undefined && where.from !== undefined) {
     throw new PinboardError('usage', '--host and --from name two machines; give one of them.');
   }
-  if (where.from !== undefined) return openRecorded(where.from);
+  if (where.from !== undefined) {
+    const opened = openRecorded(where.from);
+    return signal ? unlessInterrupted(signal, opened) : opened;
+  }
   if (where.host === undefined) return thisMachine();
   try {
     return await connect(where.host, where, choosePrompter(where.prompt), progress, signal);

@@ -1,5 +1,7 @@
 /** What can go wrong, as data: a code, what failed and why, and what to do next. Every room uses this one kind. */
 
+import { visible } from './visible.ts';
+
 /** Codes and the exit status of the command line they end with (docs: "Exit codes"). */
 export const PROBLEM_EXIT = {
   'check-failed': 1,
@@ -56,8 +58,10 @@ export class PinboardError extends Error implements Problem {
   }
 }
 
-/** Any thrown value as a problem; what is not ours is `internal` and keeps its words. */
+/** Any thrown value as a problem; what is not ours is `internal` and keeps its words. They may hold names out of a file or of a host. */
 export function toProblem(error: unknown): Problem {
-  if (error instanceof PinboardError) return { code: error.code, message: error.message, hint: error.hint };
-  return { code: 'internal', message: error instanceof Error ? error.message : String(error), hint: null };
+  const { code, hint }: Pick<Problem, 'code' | 'hint'> =
+    error instanceof PinboardError ? error : { code: 'internal', hint: null };
+  const message = visible(error instanceof Error ? error.message : String(error));
+  return { code, message, hint: hint === null ? null : visible(hint) };
 }

@@ -2,10 +2,14 @@
 
 import * as v from 'valibot';
 import { MAX_ID, parseCpuList } from '../model/cpulist.ts';
+import { clean } from '../model/read/clean.ts';
 
 /** Longest list and longest text a message may hold: above any real machine, below what could exhaust memory. */
 const MAX_LIST = 100_000;
 const MAX_TEXT = 100_000;
+
+/** Longest quotation out of a message or file. */
+const MAX_WORDS = 200;
 
 export const text = v.pipe(v.string(), v.maxLength(MAX_TEXT));
 export const finite = v.pipe(v.number(), v.finite());
@@ -39,6 +43,8 @@ export const reading = <S extends v.GenericSchema>(value: S) => v.union([value, 
 export function firstIssue(issues: readonly v.BaseIssue<unknown>[]): string {
   const issue = issues[0];
   if (!issue) return 'unknown';
+  // Both may quote the value at length.
   const path = v.getDotPath(issue);
-  return path === null ? issue.message : `${path}: ${issue.message}`;
+  const words = clean(issue.message, MAX_WORDS);
+  return path === null ? words : `${clean(path, MAX_WORDS)}: ${words}`;
 }

@@ -1,7 +1,7 @@
 /** Runs on disk: the page of a run for a project's docs, and opening a run again. */
 
 import { randomBytes } from 'node:crypto';
-import { constants, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pair } from '../model/compare.ts';
 import { isSpscCase } from '../model/plan.ts';
@@ -9,13 +9,14 @@ import { PinboardError } from '../model/problem.ts';
 import { reportIndex, reportMarkdown } from '../model/report/markdown.ts';
 import type { Snapshot } from '../model/run.ts';
 import { exportFolderName } from '../model/snapshot.ts';
+import { visibleJson } from '../model/visible.ts';
 import { chartSvg } from '../model/svg/chart.ts';
 import { heatmapSvg } from '../model/svg/heatmap.ts';
 import { topologySvg } from '../model/svg/topology-svg.ts';
 import type { Placement } from '../model/workload.ts';
 import { EMPTY_PLACEMENT } from '../model/workload.ts';
 import { parseSnapshot } from '../protocol/snapshot.ts';
-import { cannotWrite, errorCode, syncFolder, writeAtomically, writeSynced } from './files.ts';
+import { cannotWrite, errorCode, makeFolder, readWhole, syncFolder, writeAtomically, writeSynced } from './files.ts';
 
 export { writeAtomically };
 
@@ -43,30 +44,34 @@ const MAX_SAME_NAME = 1000;
 /**
  * Writes FOLDER/YYYY-MM-DD-HHMM-HOST/{report.md, topology.svg, figures.svg, run.numa.json} and, of a matrix, matrix.svg; a name that is taken gets -2, -3 … A
  * folder of that name is whole or not there, also after a crash.
+ * @param signal aborting it removes what was begun.
  * @throws PinboardError `permission` or `unsupported` when it cannot be written.
  */
-export async function exportRun(snapshot: Snapshot, folder: string): Promise<Exported> {
+export async function exportRun(snapshot: Snapshot, folder: string, signal?: AbortSignal): Promise<Exported> {
   const chart = chartSvg(snapshot);
   const contents: readonly (readonly [name: string, text: string])[] = [
     [REPORT, reportMarkdown(snapshot, { svg: SVG, run: RUN, matrix: MATRIX, chart: chart && CHART })],
     [SVG, drawing(snapshot)],
     ...(chart === null ? [] : [[CHART, chart] as const]),
     ...heatmap(snapshot),
-    [RUN, `${JSON.stringify(snapshot, null, 2)}\n`],
+    [RUN, `${visibleJson(snapshot, 2)}\n`],
   ];
   const unfinished = join(folder, UNFINISHED + randomBytes(6).toString('hex'));
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await removeLeftovers(folder);
     await mkdir(unfinished);
-    for (const [name, text] of contents) await writeSynced(join(unfinished, name), text);
+    for (const [name, text] of contents) {
+      if (signal?.aborted === true) throw new PinboardError('cancelled', 'Cancelled.');
+      await writeSynced(join(unfinished, name), text);
+    }
     await syncFolder(unfinished);
     const target = await moveToFreeName(unfinished, join(folder, exportFolderName(snapshot.time, snapshot.host.name)));
     await syncFolder(folder);
     return { folder: target, files: contents.map(([name]) => name) };
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true }).catch(() => undefined);
-    throw error instanceof PinboardError ? error : cannotWrite(folder, error);
+    throw cannotWrite(folder, error);
   }
 }
 
@@ -159,21 +164,10 @@ async function removeLeftovers(folder: string): Promise<void> {
 /** @throws PinboardError `bad-file`, in words, for anything that is no run this version can open. */
 export async function readSnapshotFile(path: string): Promise<Snapshot> {
   const hint = 'Give a run (*.numa.json), as an export or bench --format json writes it.';
-  const bad = (words: string): PinboardError => new PinboardError('bad-file', words, hint);
-  // Opening a pipe for reading would wait for a writer for ever.
-  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
-    throw bad(errorCode(error) === 'ENOENT' ? `There is no ${path}.` : `${path} cannot be read (${errorCode(error)}).`);
-  });
+  const text = await readWhole(path, MAX_RUN_BYTES, 'a run', hint);
   try {
-    const info = await file.stat();
-    if (!info.isFile()) throw bad(`${path} is no file.`);
-    if (info.size > MAX_RUN_BYTES) throw bad(`${path} is larger than a run can be (${MAX_RUN_BYTES >> 20} MB).`);
-    return parseSnapshot(await file.readFile('utf8'));
+    return parseSnapshot(text);
   } catch (error) {
-    throw error instanceof PinboardError
-      ? error
-      : bad(`${path}: ${error instanceof Error ? error.message : String(error)}`);
-  } finally {
-    await file.close();
+    throw new PinboardError('bad-file', `${path}: ${error instanceof Error ? error.message : String(error)}`, hint);
   }
 }

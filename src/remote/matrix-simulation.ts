@@ -1,31 +1,20 @@
 /** `bench matrix --simulate`: a run whose figures come from a file instead of a clock. */
 
 import { randomBytes } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { readGrid } from '../model/matrix/csv.ts';
 import type { Grid } from '../model/matrix/csv.ts';
 import { simulateMatrix } from '../model/matrix/simulate.ts';
-import { PinboardError } from '../model/problem.ts';
 import type { Snapshot } from '../model/run.ts';
 import { buildSnapshot, repeatCommand } from '../model/snapshot.ts';
+import { readWhole } from './files.ts';
 import type { Host } from './host.ts';
 
 /** A square of 4,096 CPUs, 18 digits a cell. */
 const MAX_BYTES = 320 * 1024 * 1024;
 
 async function gridFile(path: string): Promise<Grid> {
-  const bad = (words: string): PinboardError =>
-    new PinboardError('bad-file', words, 'Give a matrix as core-to-core-latency writes it.');
-  const info = await stat(path).catch(() => null);
-  if (!info) throw bad(`There is no ${path}.`);
-  if (!info.isFile()) throw bad(`${path} is no file.`);
-  if (info.size > MAX_BYTES) throw bad(`${path} is larger than a matrix can be (${String(MAX_BYTES >> 20)} MiB).`);
-  return readGrid(
-    await readFile(path, 'utf8').catch((error: unknown) => {
-      throw bad(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
-    }),
-  );
+  return readGrid(await readWhole(path, MAX_BYTES, 'a matrix', 'Give a matrix as core-to-core-latency writes it.'));
 }
 
 export interface Simulation {

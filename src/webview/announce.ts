@@ -1,6 +1,6 @@
 /** Owns the live region: what is said to assistive technology, and the notices that everybody sees. */
 
-import { el, slot } from './dom.ts';
+import { el, say, slot } from './dom.ts';
 import type { Part } from './part.ts';
 
 export interface Announcer {
@@ -14,9 +14,9 @@ export function createAnnouncer(): Announcer {
     element,
     say(words) {
       // The same words twice are heard twice only if the region was empty in between.
-      element.textContent = '';
+      say(element, '');
       requestAnimationFrame(() => {
-        element.textContent = words;
+        say(element, words);
       });
     },
   };

@@ -1,4 +1,9 @@
-/** Owns how the page makes elements: text goes in as text nodes only, and no attribute can carry style or script. */
+/**
+ * Owns how the page makes elements: text goes in as text nodes only, without what hides or turns round what a person reads, and
+ * no attribute can carry style or script.
+ */
+
+import { withoutUnsafe } from '../model/read/clean.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -19,14 +24,15 @@ function assign(element: Element, attributes: Attributes): void {
     if (typeof value === 'object') {
       for (const [event, handler] of Object.entries(value)) element.addEventListener(event, handler as EventListener);
     } else if (name === 'style' || name.startsWith('on')) throw new Error(`${name} is no attribute of this page`);
-    else element.setAttribute(name, value === true ? '' : String(value));
+    else element.setAttribute(name, value === true ? '' : withoutUnsafe(String(value)));
   }
 }
 
 function flat(children: readonly Child[]): (Node | string)[] {
   return children.flatMap((child) => {
     if (child === null || child === undefined || child === false) return [];
-    if (typeof child === 'string' || child instanceof Node) return [child];
+    if (typeof child === 'string') return [withoutUnsafe(child)];
+    if (child instanceof Node) return [child];
     return typeof child === 'number' ? [String(child)] : flat(child);
   });
 }
@@ -107,5 +113,6 @@ export function watchWidth(element: Element, changed: () => void): () => number 
 
 /** Writes text only where it changed, so that a screen reader is not told the same again. */
 export function say(node: Element, words: string): void {
-  if (node.textContent !== words) node.textContent = words;
+  const text = withoutUnsafe(words);
+  if (node.textContent !== text) node.textContent = text;
 }

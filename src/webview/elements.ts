@@ -5,7 +5,7 @@ import '@vscode-elements/elements/dist/vscode-option/index.js';
 import '@vscode-elements/elements/dist/vscode-single-select/index.js';
 import type { VscodeButton } from '@vscode-elements/elements/dist/vscode-button/vscode-button.js';
 import type { VscodeSingleSelect } from '@vscode-elements/elements/dist/vscode-single-select/vscode-single-select.js';
-import { el } from './dom.ts';
+import { el, say } from './dom.ts';
 import type { Child } from './dom.ts';
 
 export type { VscodeButton, VscodeSingleSelect };
@@ -86,7 +86,7 @@ export function setChoices(control: VscodeSingleSelect, choices: readonly Choice
     ...choices.map(({ value, label }) => {
       const option = document.createElement('vscode-option');
       option.setAttribute('value', value);
-      option.textContent = label;
+      say(option, label);
       return option;
     }),
   );

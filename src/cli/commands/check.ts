@@ -6,6 +6,8 @@ import { check } from '../../model/gate/check.ts';
 import { checkText } from '../../model/gate/text.ts';
 import { PinboardError, PROBLEM_EXIT } from '../../model/problem.ts';
 import { readSnapshotFile } from '../../remote/export.ts';
+import type { Snapshot } from '../../model/run.ts';
+import { unlessInterrupted } from '../interrupt.ts';
 import { print, printJson } from '../output.ts';
 
 interface Options {
@@ -29,7 +31,7 @@ function percent(text: string): number {
   return Number(match[1]) / 100;
 }
 
-export function addCheck(program: Command): void {
+export function addCheck(program: Command, signal: AbortSignal): void {
   program
     .command('check')
     .description('a gate for CI: exit 1 and say what broke')
@@ -46,9 +48,10 @@ export function addCheck(program: Command): void {
       if ((baseline === undefined) !== (maxRegression === undefined)) {
         throw new PinboardError('usage', '--baseline and --max-regression belong together: give both.');
       }
-      const before = baseline === undefined ? null : await readSnapshotFile(baseline);
+      const read = (path: string): Promise<Snapshot> => unlessInterrupted(signal, readSnapshotFile(path));
+      const before = baseline === undefined ? null : await read(baseline);
       const regression = before && maxRegression !== undefined ? { baseline: before, max: maxRegression } : null;
-      const runs = await Promise.all(paths.map((path) => readSnapshotFile(path)));
+      const runs = await Promise.all(paths.map(read));
       const checked = runs.map((run) => check(run, { maxPenalty, regression }));
       if (format === 'json') printJson(checked.length === 1 ? checked[0] : checked);
       else print(checked.map(checkText).join('\n'));

@@ -9,7 +9,7 @@ import type { NamedProgram } from '../../model/program.ts';
 import type { ProgramPin } from '../../model/run.ts';
 import { runProgram } from '../../remote/program.ts';
 import { refuseUnknownPlaces } from '../places.ts';
-import { say } from '../output.ts';
+import { passThrough, say } from '../output.ts';
 import { finishRun } from '../result.ts';
 import { duration } from '../values.ts';
 import { withHost, withWhere } from '../where.ts';
@@ -79,7 +79,7 @@ export function addRun(program: Command, signal: AbortSignal): void {
         signal,
         // stdout belongs to the one JSON document.
         onOutput: (stream, bytes) => {
-          (stream === 'stdout' && options.format === 'text' ? process.stdout : process.stderr).write(bytes);
+          passThrough(stream === 'stdout' && options.format === 'text' ? 'stdout' : 'stderr', bytes);
         },
       });
     });

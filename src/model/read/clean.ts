@@ -2,7 +2,7 @@
 
 // C0 and C1 controls, soft hyphen, zero-width and bidirectional marks, line separators, BOM, lone surrogates: all can
 // hide or reorder what a person reads, and none of them belongs into a name the kernel reports.
-const UNSAFE =
+export const UNSAFE =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]|\p{Cs}/gu;
 
 /** What nearly every value is, of the tens of thousands a large host sends. */
@@ -19,6 +19,11 @@ export function clean(text: string, maxLength: number): string {
     .trim()
     .slice(0, maxLength);
   return safe.replace(/\p{Cs}$/u, '').trimEnd();
+}
+
+/** `text` as it is otherwise, with its tabs and lines. */
+export function withoutUnsafe(text: string): string {
+  return PLAIN.test(text) ? text : text.replace(UNSAFE, (char) => (/[\t\n]/.test(char) ? char : ''));
 }
 
 /** A file's content line by line through `clean`, without the newline at its end. */

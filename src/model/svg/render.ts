@@ -1,5 +1,6 @@
 /** Marks as text: the only place that writes markup, and everything in it is escaped. */
 
+import { withoutUnsafe } from '../read/clean.ts';
 import type { Mark } from './marks.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -10,13 +11,14 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Characters XML 1.0 does not know have no escape: they are left out. */
+/** Two that XML 1.0 does not know, beside the controls. */
+const NOT_XML = /[\ufffe\uffff]/g;
 
-const NOT_XML =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-
+/** What hides or turns round what a person reads has no business in a drawing, and controls no escape in XML: both are left out. */
 export function escapeXml(words: string): string {
-  return words.replace(NOT_XML, '').replace(/[&<>"']/g, (c) => ENTITIES[c] ?? c);
+  return withoutUnsafe(words)
+    .replace(NOT_XML, '')
+    .replace(/[&<>"']/g, (c) => ENTITIES[c] ?? c);
 }
 
 export function render(mark: Mark | string): string {

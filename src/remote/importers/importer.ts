@@ -1,9 +1,7 @@
 /** What a format that `--from` takes has to give, and the reading of files that all of them share. */
 
-import { constants, open } from 'node:fs/promises';
 import { rootElementOf } from '../../model/xml/element.ts';
-import { PinboardError } from '../../model/problem.ts';
-import { errorCode } from '../files.ts';
+import { readWhole, withRegularFile } from '../files.ts';
 import type { Host } from '../host.ts';
 
 /** What a file looks like from its first bytes: formats are told apart by content, never by name. */
@@ -29,21 +27,8 @@ const START_BYTES = 4096;
 /** A run of 2,048 CPUs takes 2 MB; lstopo's XML of a host with a thousand devices 3 MB. */
 const MAX_TEXT_BYTES = 64 * 1024 * 1024;
 
-/** Runs `work` on the regular file at `path`, which is never a pipe that could block. @throws PinboardError `bad-file`. */
-async function withFile<T>(path: string, work: (file: Awaited<ReturnType<typeof open>>) => Promise<T>): Promise<T> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
-    throw new PinboardError('bad-file', `${path} cannot be read (${errorCode(error)}).`);
-  });
-  try {
-    if (!(await file.stat()).isFile()) throw new PinboardError('bad-file', `${path} is no regular file.`);
-    return await work(file);
-  } finally {
-    await file.close();
-  }
-}
-
 export function readStart(path: string): Promise<FileStart> {
-  return withFile(path, async (file) => {
+  return withRegularFile(path, async (file) => {
     const buffer = Buffer.alloc(START_BYTES);
     const { bytesRead } = await file.read(buffer, 0, START_BYTES, 0);
     const bytes = buffer.subarray(0, bytesRead);
@@ -54,11 +39,5 @@ export function readStart(path: string): Promise<FileStart> {
 
 /** The whole file as text. @throws PinboardError `bad-file` when it is larger than any topology is. */
 export function readText(path: string): Promise<string> {
-  return withFile(path, async (file) => {
-    const { size } = await file.stat();
-    if (size > MAX_TEXT_BYTES) {
-      throw new PinboardError('bad-file', `${path} is larger than a topology can be (${MAX_TEXT_BYTES >> 20} MB).`);
-    }
-    return file.readFile('utf8');
-  });
+  return readWhole(path, MAX_TEXT_BYTES, 'a topology');
 }

@@ -12,6 +12,7 @@ import { crisp } from '../../model/svg/marks.ts';
 import { isolatedPath, stateOf } from '../../model/svg/cells.ts';
 import type { Cpu, Topology } from '../../model/topology.ts';
 import type { Role } from '../../model/workload.ts';
+import { say } from '../dom.ts';
 import type { Heat } from './heat.ts';
 import { svgElement } from './paint.ts';
 import { draw } from './sight.ts';
@@ -114,7 +115,7 @@ function write(line: Line, text: CellText | null, classes: string): void {
   // The text node stays: another one would have the line built anew.
   if (text?.text !== shown?.text) {
     if (element.firstChild) element.firstChild.nodeValue = text?.text ?? '';
-    else element.textContent = text?.text ?? '';
+    else say(element, text?.text ?? '');
   }
   if (!text) return;
   if (text.x !== shown?.x) element.setAttribute('x', text.x.toFixed(1));

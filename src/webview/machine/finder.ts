@@ -1,5 +1,7 @@
 /** Owns the field that asks for a CPU or node by number, over the board's corner. */
 
+import { say } from '../dom.ts';
+
 export interface Finder {
   open(): void;
   destroy(): void;
@@ -23,13 +25,13 @@ export function createFinder(board: HTMLElement, find: (typed: string) => string
   board.append(form);
   const close = (): void => {
     form.hidden = true;
-    wrong.textContent = '';
+    say(wrong, '');
   };
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     const why = find(field.value);
     if (why === null) close();
-    else wrong.textContent = why;
+    else say(wrong, why);
   });
   field.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape') return;

@@ -2,6 +2,7 @@
 
 import { select } from 'd3-selection';
 import type { Mark } from '../../model/svg/marks.ts';
+import { say } from '../dom.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -30,6 +31,6 @@ export function paintMarks(parent: SVGElement, marks: readonly Mark[]): void {
     const inside = mark.children.filter((child) => typeof child !== 'string');
     const words = mark.children.filter((child) => typeof child === 'string').join('');
     if (inside.length > 0) paintMarks(this, inside);
-    else if (this.textContent !== words) this.textContent = words;
+    else say(this, words);
   });
 }
