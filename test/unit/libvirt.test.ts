@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { checkTopology } from '../../src/model/check-topology.ts';
 import { readCapabilities } from '../../src/model/libvirt/read.ts';
+import { topologyTree } from '../../src/model/topology-text.ts';
 
 const fixture = (name: string): string =>
   readFileSync(new URL(`../fixtures/machines/${name}.capabilities.xml`, import.meta.url), 'utf8');
@@ -120,6 +121,8 @@ test('CPUs with numbers alone, as older libvirt and other drivers tell them, are
   assert.ok(topology.cpus.every(({ online }) => online));
   assert.deepEqual(topology.packages, [{ id: 0, cpus: '0-3', inferred: true }]);
   assert.ok(topology.cores.length === 4 && topology.cores.every(({ inferred }) => inferred));
+  assert.ok(topology.cores.every(({ id }) => id === null));
+  assert.doesNotMatch(topologyTree(topology), /-1/);
   assert.match(topology.warnings.join(), /by number only/);
 });
 
@@ -133,6 +136,8 @@ test('a host without cells is read from its counts, and refused in words without
     { id: 1, cpus: '4-7', inferred: true },
   ]);
   assert.ok(topology.cores.length === 4 && topology.cores.every(({ inferred }) => inferred));
+  assert.ok(topology.cores.every(({ id }) => id === null));
+  assert.doesNotMatch(topologyTree(topology), /-1/);
   assert.deepEqual(
     topology.nodes.map(({ memoryBytes, inferred }) => [memoryBytes, inferred]),
     [[null, true]],

@@ -97,10 +97,14 @@ export function partsOf(
     package: first(set)?.socket ?? 0,
     cpus: list(set),
   });
+  const coreId = (set: Ids): number | null => {
+    const id = first(set)?.core ?? -1;
+    return id < 0 ? null : id;
+  };
   const alone = [...structure.core.homeless].map((cpu) => new Set([cpu]));
   const cores = [
-    ...structure.core.groups.map((set) => ({ ...group(set, first(set)?.core), inferred: false })),
-    ...alone.map((set) => ({ ...group(set, first(set)?.core), inferred: true })),
+    ...structure.core.groups.map((set) => ({ ...group(set, null), id: coreId(set), inferred: false })),
+    ...alone.map((set) => ({ ...group(set, null), id: coreId(set), inferred: true })),
   ];
   const dieGroups = structure.die.groups
     .map((set) => group(set, first(set)?.die))

@@ -44,7 +44,7 @@ export function withoutCells(host: XmlElement, name: string): Topology {
     machine: machineOf(host, name),
     packages: topology.packages.map((one) => ({ ...one, inferred: true })),
     dies: (dies ?? 1) > 1 ? topology.dies : [],
-    cores: topology.cores.map((one) => ({ ...one, id: -1, inferred: true })),
+    cores: topology.cores.map((one) => ({ ...one, id: null, inferred: true })),
     nodes: topology.nodes.map((node) => ({ ...node, memoryBytes: null, inferred: true })),
     warnings: [
       'These capabilities tell no NUMA cells, only counts of sockets, cores and threads: CPUs were numbered one core after another, and their memory is unknown.',
