@@ -234,6 +234,13 @@ const JSON_TEXT = JSON.stringify({
 });
 const NOTATION = 'pack:2(indexes=1,0) [numa(memory=1GB)] l3:1(size=16MB) core:4 pu:2(indexes=core:pack)';
 
+/** What numactl and lscpu print. */
+const PASTED = [
+  'available: 2 nodes (0-1)\nnode 0 cpus: 0 1\nnode 0 size: 7898 MB\nnode 0 free: 1 MB\nnode 1 cpus: 2 3\nnode 1 size: 9 MB\nnode distances:\nnode   0   1 \n  0:  10  21 \n  1:  21  10 \n',
+  '# CPU,Core,Socket,Node,,L1d,L1i,L2,L3\n0,0,0,0,,0,0,0,0\n1,1,0,0,,1,1,1,0\n',
+  'CPU NODE SOCKET CORE L1d:L1i:L2:L3 ONLINE\n  0    0      0    0 0:0:0:0          yes\n  1    -      -    - -                no\n',
+];
+
 export interface Input {
   readonly kind: string;
   /** Bytes of a file, or the text given in its place. */
@@ -251,6 +258,9 @@ export function inputOf(random: Random, index: number): Input {
   if (way < 7) return { kind: 'lstopo XML', given: Buffer.from(mutateText(LSTOPO, random, XML_PIECES)) };
   if (way < 8) {
     return { kind: 'capabilities XML', given: Buffer.from(mutateText(random.pick(capabilities), random, XML_PIECES)) };
+  }
+  if (random.below(4) === 0) {
+    return { kind: 'pasted output', given: Buffer.from(mutateText(random.pick(PASTED), random, VALUES)) };
   }
   if (way < 9) return { kind: 'topology JSON', given: Buffer.from(mutateText(JSON_TEXT, random, VALUES)) };
   // A text with NUL can be no argument of a command.

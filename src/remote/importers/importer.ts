@@ -14,7 +14,7 @@ export interface FileStart {
 }
 
 export interface Importer {
-  /** As messages name it: "lstopo XML (hwloc 2 or 3)". */
+  /** As messages name it: "lstopo XML (hwloc 1, 2 or 3)". */
   readonly format: string;
   readonly recognises: (start: FileStart) => boolean;
   /** @throws PinboardError `bad-file`. */

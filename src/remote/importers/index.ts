@@ -11,7 +11,9 @@ import { archiveImporter } from './archive.ts';
 import { capabilitiesImporter } from './capabilities.ts';
 import { readStart } from './importer.ts';
 import type { FileStart, Importer } from './importer.ts';
+import { lscpuImporter } from './lscpu.ts';
 import { lstopoImporter } from './lstopo.ts';
+import { numactlImporter } from './numactl.ts';
 import { snapshotImporter } from './snapshot.ts';
 import { looksSynthetic, openSynthetic, syntheticImporter } from './synthetic.ts';
 import { topologyImporter } from './topology.ts';
@@ -22,6 +24,8 @@ const IMPORTERS: readonly Importer[] = [
   lstopoImporter,
   capabilitiesImporter,
   topologyImporter,
+  lscpuImporter,
+  numactlImporter,
   snapshotImporter,
   syntheticImporter,
 ];

@@ -1,0 +1,14 @@
+/** What numactl printed, kept in a file. */
+
+import { basename } from 'node:path';
+import { looksLikeNumactl, readNumactl } from '../../model/tools/numactl.ts';
+import { hostFromTopology } from '../dump-host.ts';
+import { readText } from './importer.ts';
+import type { Importer } from './importer.ts';
+
+export const numactlImporter: Importer = {
+  format: '`numactl --hardware`',
+  recognises: ({ text }) => looksLikeNumactl(text.replace(/^\ufeff/, '')),
+  open: async (path) =>
+    hostFromTopology(readNumactl((await readText(path)).replace(/^\ufeff/, ''), basename(path).replace(/\.\w+$/, ''))),
+};
