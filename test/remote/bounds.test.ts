@@ -1,0 +1,97 @@
+// Recordings made to exhaust memory: a child process reads each and says what it took.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { createWriteStream, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import test from 'node:test';
+import type { TestContext } from 'node:test';
+import { createGzip } from 'node:zlib';
+import { openRecorded } from '../../src/remote/importers/index.ts';
+import { removeFolder, temporaryFolder } from '../support/processes.ts';
+
+const MIB = 1024 * 1024;
+
+function folder(t: TestContext): string {
+  const made = temporaryFolder('bounds');
+  t.after(() => removeFolder(made));
+  return made;
+}
+
+/** A file of two bytes, as a tar holds it. */
+function entry(name: string): Buffer {
+  const block = Buffer.alloc(1024);
+  block.write(name, 0);
+  block.write('0000644\0', 100);
+  block.write('00000000002\0', 124);
+  block.write('00000000000\0', 136);
+  block.write('0', 156);
+  block.write('ustar\x0000', 257);
+  block.fill(' ', 148, 156);
+  const sum = block.subarray(0, 512).reduce((total, byte) => total + byte, 0);
+  block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+  block.write('0\n', 512);
+  return block;
+}
+
+async function archiveOf(path: string, count: number, nameOf: (i: number) => string): Promise<void> {
+  function* blocks(): Generator<Buffer> {
+    for (let i = 0; i < count; i++) yield entry(nameOf(i));
+    yield Buffer.alloc(1024);
+  }
+  await pipeline(Readable.from(blocks()), createGzip({ level: 1 }), createWriteStream(path));
+}
+
+const READER = `
+  import { openRecorded } from ${JSON.stringify(new URL('../../src/remote/importers/index.ts', import.meta.url).href)};
+  let words = 'read';
+  try { await (await openRecorded(process.argv.at(-1))).discover(); } catch (error) { words = error.message; }
+  console.log(JSON.stringify({ words, peak: process.resourceUsage().maxRSS * 1024 }));`;
+
+for (const [what, nameOf, says] of [
+  [
+    '200,000 CPUs',
+    (i: number) => `sys/devices/system/cpu/cpu${i}/online`,
+    /more than [\d,]+ \S.*, the most that is read/,
+  ],
+  [
+    '200,000 files of 4,096 CPUs',
+    (i: number) => `sys/devices/system/cpu/cpu${i % 4096}/cache/index${Math.floor(i / 4096)}/size`,
+    /more than [\d,]+ \S.*, the most that is read/,
+  ],
+  ['200,000 files that no machine has', (i: number) => `sys/x/y${i}`, /holds no sys\/ and proc\//],
+] as const)
+  test(`an archive of ${what} is refused in words, in less than 512 MiB`, { timeout: 300_000 }, async (t) => {
+    const path = join(folder(t), 'many.tar.gz');
+    await archiveOf(path, 200_001, nameOf);
+    const child = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', READER, path], {
+      encoding: 'utf8',
+    });
+    assert.equal(child.status, 0, child.stderr);
+    const { words, peak } = JSON.parse(child.stdout) as { words: string; peak: number };
+    assert.match(words, says);
+    assert.ok(peak < 512 * MIB, `${Math.round(peak / MIB)} MiB`);
+  });
+
+test('a folder with more CPUs than any kernel can have is refused in words', async (t) => {
+  const made = folder(t);
+  const cpus = join(made, 'sys/devices/system/cpu');
+  mkdirSync(cpus, { recursive: true });
+  for (let i = 0; i < 16_385; i++) writeFileSync(join(cpus, `cpu${i}`), '');
+  await assert.rejects(openRecorded(made), /more than 16,384 entries cpuN in one folder/);
+});
+
+test('links of a folder that lead out of it, in a circle or to a device are not followed', async (t) => {
+  const made = folder(t);
+  const cpu = join(made, 'sys/devices/system/cpu');
+  mkdirSync(join(made, 'proc'), { recursive: true });
+  mkdirSync(join(cpu, 'cpu0/topology'), { recursive: true });
+  writeFileSync(join(cpu, 'online'), '0\n');
+  symlinkSync('/dev/zero', join(made, 'proc/cpuinfo'));
+  symlinkSync('../../../../../../../../etc/hostname', join(cpu, 'present'));
+  symlinkSync('possible', join(cpu, 'possible'));
+  const { files, topology } = await (await openRecorded(made)).discover();
+  assert.deepEqual([...files.keys()], ['sys/devices/system/cpu/online']);
+  assert.equal(topology.cpus.length, 1);
+});
