@@ -1,13 +1,14 @@
 // Logging in at a real sshd: which keys are tried, when a passphrase is asked for, and what is said when nobody gets in.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { appendFileSync, chmodSync, copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { openSsh } from '../../src/remote/ssh/open.ts';
 import { startProcess, waitFor } from '../support/processes.ts';
 import { makeKey, publicKey } from '../support/ssh-keys.ts';
 import { startSshd, type Sshd } from '../support/sshd.ts';
-import { open, person, problemOf } from './ssh-support.ts';
+import { configFile, open, person, problemOf } from './ssh-support.ts';
 
 void describe('login', { timeout: 240_000 }, () => {
   let sshd: Sshd;
@@ -80,7 +81,17 @@ void describe('login', { timeout: 240_000 }, () => {
         await (await open(sshd, person(), options)).close();
         // Only its public half is named: the agent's key is that one.
         await (await open(sshd, person(), { ...options, IdentityFile: `"${path}"`, IdentitiesOnly: 'yes' })).close();
+        // The private half lies in the agent alone: hardware and password managers leave only `key.pub`.
+        const moved = join(sshd.dir, `moved_${type}`);
+        copyFileSync(`${path}.pub`, `${moved}.pub`);
+        for (const named of [`${moved}.pub`, moved]) {
+          const only = { ...options, IdentityFile: `"${named}"`, IdentitiesOnly: 'yes' };
+          await (await open(sshd, person(), only)).close();
+        }
         execFileSync('ssh-add', ['-q', '-D'], { env, stdio: 'pipe' });
+        const gone = { ...options, IdentityFile: `"${moved}.pub"`, IdentitiesOnly: 'yes' };
+        const problem = await problemOf(open(sshd, person(), gone));
+        assert.match(problem.message, /moved_\w+\.pub: its private half is neither here nor in the ssh-agent/);
       }
       const path = join(sshd.dir, 'certified');
       makeKey(path);
@@ -93,6 +104,68 @@ void describe('login', { timeout: 240_000 }, () => {
       assert.match(problem.message, /Passed over: .*a certificate, which this program cannot use/);
     } finally {
       await agent.stop();
+    }
+  });
+
+  void it('uses of the agent only the keys that are named, where the configuration says so', async () => {
+    const socket = join(sshd.dir, 'agent2');
+    const agent = await startProcess('ssh-agent', ['-D', '-a', socket]);
+    try {
+      await waitFor(() => agent.output().includes('SSH_AUTH_SOCK'), { what: 'the ssh-agent' });
+      execFileSync('ssh-add', ['-q', sshd.userKeyPath], { env: { ...process.env, SSH_AUTH_SOCK: socket } });
+      const stranger = join(sshd.dir, 'stranger_only');
+      makeKey(stranger);
+      const options = { IdentityAgent: socket, IdentityFile: `"${stranger}.pub"` };
+      const problem = await problemOf(open(sshd, person(), { ...options, IdentitiesOnly: 'yes' }));
+      assert.equal(problem.code, 'login-refused');
+      await (await open(sshd, person(), { ...options, IdentitiesOnly: 'no' })).close();
+    } finally {
+      await agent.stop();
+    }
+  });
+
+  void it('ignores a private key that others may read, and warns, as ssh does', async () => {
+    const path = join(sshd.dir, 'exposed');
+    makeKey(path);
+    appendFileSync(join(sshd.dir, 'authorized_keys'), `${publicKey(path)}\n`);
+    for (const mode of [0o644, 0o640, 0o620, 0o604]) {
+      chmodSync(path, mode);
+      const warnings: string[] = [];
+      const sshConfig = configFile(sshd, { IdentityFile: `"${path}"` });
+      const opening = openSsh({
+        target: 'box',
+        sshConfig,
+        prompter: person(),
+        onWarning: (words) => warnings.push(words),
+      });
+      const problem = await problemOf(opening);
+      assert.equal(problem.code, 'login-refused');
+      assert.match(problem.message, /exposed: others may read it \(mode 06\d\d\), so it is ignored/);
+      assert.match(warnings.join('\n'), /^The key .*exposed: others may read it .*chmod 600/);
+      assert.equal(spawnSync('ssh', ['-F', sshConfig, '-o', 'BatchMode=yes', 'box', 'true']).status, 255);
+    }
+    chmodSync(path, 0o600);
+    await (await open(sshd, person(), { IdentityFile: `"${path}"` })).close();
+  });
+
+  void it('says what a host offers that it has nothing in common with', async () => {
+    const newer = await startSshd({ config: ['KexAlgorithms sntrup761x25519-sha512@openssh.com'] });
+    const macs = await startSshd({ config: ['Ciphers aes128-ctr', 'MACs umac-128-etm@openssh.com'] });
+    const older = await startSshd({ config: ['KexAlgorithms diffie-hellman-group14-sha1'] });
+    try {
+      const kex = await problemOf(open(newer));
+      assert.equal(kex.code, 'unsupported');
+      assert.match(
+        kex.message,
+        /exchange keys that this program can use: it offers sntrup761x25519-sha512@openssh.com\.$/,
+      );
+      assert.match(kex.hint ?? '', /KexAlgorithms \+curve25519-sha256$/);
+      const mac = await problemOf(open(macs));
+      assert.match(mac.message, /MAC that this program can use: it offers umac-128-etm@openssh.com\.$/);
+      const old = await problemOf(open(older));
+      assert.match(old.message, /no method to exchange keys that is still safe, only diffie-hellman-group14-sha1\.$/);
+    } finally {
+      await Promise.all([newer.stop(), macs.stop(), older.stop()]);
     }
   });
 

@@ -24,15 +24,19 @@ function codeOf(error: Error): string {
   return first instanceof Error && 'code' in first && typeof first.code === 'string' ? first.code : '';
 }
 
-/** Before anybody was logged in. */
-export function connectProblem(settings: HostSettings, error: Error): PinboardError {
+/** Before anybody was logged in; `mismatch` where the two ends have nothing in common. */
+export function connectProblem(
+  settings: HostSettings,
+  error: Error,
+  mismatch: { readonly why: string; readonly hint: string } | null = null,
+): PinboardError {
   const known = NETWORK[codeOf(error)];
   const words = clean(error.message, 200);
   if (words.includes('no matching')) {
     return new PinboardError(
       'unsupported',
-      `${place(settings)} offers no method that is still safe (${words}).`,
-      'The host needs a newer SSH server: what it offers rests on SHA-1 or older.',
+      `${place(settings)} ${mismatch?.why ?? `has nothing in common with this program (${words})`}.`,
+      mismatch?.hint ?? `See what it offers: ssh -vv ${settings.alias}`,
       { cause: error },
     );
   }

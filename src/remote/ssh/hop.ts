@@ -13,6 +13,7 @@ import { connectProblem, lateProblem, place } from './failure.ts';
 import { HostKeyCheck } from './host-key.ts';
 import { Login } from './login.ts';
 import type { Warn } from './known-files.ts';
+import { KEX, MACS, Offers } from './offers.ts';
 import type { HostSettings } from './settings.ts';
 
 /** How long a server may take to say goodbye. */
@@ -104,6 +105,7 @@ export async function connectHop(options: HopOptions): Promise<Hop> {
   const client = new ssh2.Client();
   let phase: 'greet' | 'exchange' | 'login' = 'greet';
   let trusted = knownKey;
+  const offers = new Offers();
 
   return new Promise((resolve, reject) => {
     let settled = false;
@@ -131,6 +133,11 @@ export async function connectHop(options: HopOptions): Promise<Hop> {
       secret: (question) => clock.without(async () => prompter.secret(question, signal)),
     });
 
+    const listen = (chunk: Buffer): void => {
+      if (phase === 'greet') phase = 'exchange';
+      if (phase === 'login' || settled) socket.off('data', listen);
+      else offers.take(chunk);
+    };
     const verify = (key: Buffer, answer: (trusted: boolean) => void): void => {
       // A connection that lives long exchanges keys again, with the same host key.
       if (trusted) {
@@ -167,7 +174,8 @@ export async function connectHop(options: HopOptions): Promise<Hop> {
     client.on('error', (error: Error & { level?: string }) => {
       // One key that could not sign: the next one is tried.
       if (error.level === 'agent') return;
-      settle(error.level === 'client-authentication' ? login.problem() : connectProblem(settings, error));
+      const mismatch = offers.explain(error.message, check.algorithms());
+      settle(error.level === 'client-authentication' ? login.problem() : connectProblem(settings, error, mismatch));
     });
     client.on('close', () => {
       settle(phase === 'login' ? login.problem() : connectProblem(settings, new Error('the host hung up')));
@@ -191,12 +199,12 @@ export async function connectHop(options: HopOptions): Promise<Hop> {
       },
       algorithms: {
         serverHostKey: check.algorithms() as ServerHostKeyAlgorithm[],
-        // The library still offers these by default.
-        hmac: { append: [], prepend: [], remove: ['hmac-sha1', 'hmac-sha1-etm@openssh.com'] },
+        kex: [...KEX],
+        // The library still offers those of SHA-1 by default.
+        hmac: [...MACS],
       },
     });
-    socket.once('data', () => {
-      if (phase === 'greet') phase = 'exchange';
-    });
+    // The library listens, too: nothing is taken away from it.
+    socket.on('data', listen);
   });
 }

@@ -4,6 +4,7 @@ import type { ParsedKey, SigningRequestOptions } from 'ssh2';
 import { clean } from '../../model/read/clean.ts';
 import { agentKeys, signByAgent } from './key-agent.ts';
 import { blobType, openKeyFile, publicKeyFrom, readKeyFile, shortPath, whyUnusable } from './key-file.ts';
+import type { KeyFile } from './key-file.ts';
 import type { HostSettings } from './settings.ts';
 
 const PASSPHRASE_TRIES = 3;
@@ -25,14 +26,21 @@ export interface Identities {
 /** Null declines. */
 export type AskPassphrase = (path: string, again: boolean) => Promise<string | null>;
 
+export interface Asking {
+  readonly ask: AskPassphrase;
+  /** A key that the server took and that is not used, with why. */
+  readonly note: (words: string) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
 interface Found {
   readonly identity: Identity;
   readonly blob: Buffer;
 }
 
-async function fromAgent(socket: string | null, skipped: string[]): Promise<Found[]> {
+async function fromAgent(socket: string | null, skipped: string[], signal: AbortSignal | undefined): Promise<Found[]> {
   if (socket === null) return [];
-  const keys = await agentKeys(socket).catch((error: unknown) => {
+  const keys = await agentKeys(socket, signal).catch((error: unknown) => {
     skipped.push(`the ssh-agent: ${error instanceof Error ? error.message : String(error)}`);
     return [];
   });
@@ -44,7 +52,7 @@ async function fromAgent(socket: string | null, skipped: string[]): Promise<Foun
       skipped.push(`${label}: ${why ?? ''}`);
       return [];
     }
-    const sign: Identity['sign'] = (data, options) => signByAgent(socket, publicKey, data, options);
+    const sign: Identity['sign'] = (data, options) => signByAgent(socket, blob, data, options, signal);
     return [{ blob, identity: { label, publicKey, sign } }];
   });
 }
@@ -60,38 +68,46 @@ async function privateKey(path: string, encrypted: boolean, ask: AskPassphrase):
   throw new Error(`The key ${path} cannot be opened.`);
 }
 
-async function fromFiles(paths: readonly string[], skipped: string[], ask: AskPassphrase): Promise<Found[]> {
-  const files = await Promise.all(paths.map(readKeyFile));
-  return files.flatMap((file) => {
-    if (file === null) return [];
-    const label = shortPath(file.path);
-    if ('skipped' in file) {
-      skipped.push(`${label}: ${file.skipped}`);
-      return [];
+/** Signs with the file's private half; null where there is none. One that others may read is passed over when it is its turn. */
+function fromFile(file: Extract<KeyFile, { blob: Buffer }>, { ask, note }: Asking): Found | null {
+  const half = file.private;
+  if ('missing' in half) return null;
+  let opened: Promise<ParsedKey> | null = null;
+  const sign: Identity['sign'] = async (data, { hash }) => {
+    if ('exposed' in half) {
+      note(`${shortPath(file.path)}: ${half.exposed}`);
+      throw new Error(half.exposed);
     }
-    let opened: Promise<ParsedKey> | null = null;
-    const sign: Identity['sign'] = async (data, { hash }) => {
-      opened ??= privateKey(file.path, file.encrypted, ask);
-      const signature: unknown = (await opened).sign(data, hash);
-      if (Buffer.isBuffer(signature)) return signature;
-      throw new Error(`The key ${file.path} does not sign.`);
-    };
-    return [{ blob: file.blob, identity: { label, publicKey: file.publicKey, sign } }];
-  });
+    opened ??= privateKey(file.path, half.encrypted, ask);
+    const signature: unknown = (await opened).sign(data, hash);
+    if (Buffer.isBuffer(signature)) return signature;
+    throw new Error(`The key ${file.path} does not sign.`);
+  };
+  return { blob: file.blob, identity: { label: shortPath(file.path), publicKey: file.publicKey, sign } };
 }
 
-export async function findIdentities(settings: HostSettings, ask: AskPassphrase): Promise<Identities> {
+export async function findIdentities(settings: HostSettings, asking: Asking): Promise<Identities> {
   const skipped = settings.certificateFiles.map(
     (path) => `${shortPath(path)}: a certificate, which this program cannot use`,
   );
-  const [inAgent, inFiles] = await Promise.all([
-    fromAgent(settings.agentSocket, skipped),
-    fromFiles([...new Set(settings.identityFiles)], skipped, ask),
+  const [inAgent, found] = await Promise.all([
+    fromAgent(settings.agentSocket, skipped, asking.signal),
+    Promise.all([...new Set(settings.identityFiles)].map(readKeyFile)),
   ]);
-  const has = (list: readonly Found[], { blob }: Found): boolean => list.some((other) => other.blob.equals(blob));
+  const files = found.filter((file) => file !== null);
+  const named = (key: Found): boolean => files.some((file) => 'blob' in file && file.blob.equals(key.blob));
+  const held = (blob: Buffer): boolean => inAgent.some((key) => key.blob.equals(blob));
+  const alone: Found[] = [];
+  for (const file of files) {
+    if ('blob' in file && held(file.blob)) continue;
+    const key = 'blob' in file ? fromFile(file, asking) : null;
+    if (key) alone.push(key);
+    else if ('skipped' in file) skipped.push(`${shortPath(file.path)}: ${file.skipped}`);
+    else if ('private' in file && 'missing' in file.private)
+      skipped.push(`${shortPath(file.path)}: ${file.private.missing}`);
+  }
   // Configured keys that the agent holds come first: they are meant, and cost no passphrase.
-  const both = inAgent.filter((key) => has(inFiles, key));
-  const others = settings.identitiesOnly ? [] : inAgent.filter((key) => !has(inFiles, key));
-  const files = inFiles.filter((key) => !has(inAgent, key));
-  return { keys: [...both, ...others, ...files].map(({ identity }) => identity), skipped };
+  const both = inAgent.filter(named);
+  const others = settings.identitiesOnly ? [] : inAgent.filter((key) => !named(key));
+  return { keys: [...both, ...others, ...alone].map(({ identity }) => identity), skipped };
 }

@@ -1,6 +1,6 @@
 /** One IdentityFile: its public half without a passphrase, and its private half once somebody gave one. */
 
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import ssh2 from 'ssh2';
 import type { ParsedKey } from 'ssh2';
 import { home } from './settings.ts';
@@ -36,8 +36,15 @@ export function shortPath(path: string): string {
   return path.startsWith(`${home()}/`) ? `~${path.slice(home().length)}` : path;
 }
 
+/** The private half of a key in a file, or why it is not used: then the ssh-agent may still hold it. */
+export type PrivateHalf =
+  | { readonly encrypted: boolean }
+  | { readonly missing: string }
+  /** It is there, and others may read it. */
+  | { readonly exposed: string };
+
 export type KeyFile =
-  | { readonly path: string; readonly blob: Buffer; readonly publicKey: ParsedKey; readonly encrypted: boolean }
+  | { readonly path: string; readonly blob: Buffer; readonly publicKey: ParsedKey; readonly private: PrivateHalf }
   | { readonly path: string; readonly skipped: string };
 
 /** The public half that OpenSSH's own format holds in the clear: after three strings and the count of keys. */
@@ -57,35 +64,67 @@ function openSshPublicBlob(pem: string): Buffer | null {
   return blob.length === 0 ? null : blob;
 }
 
-async function besideIt(path: string): Promise<Buffer | null> {
-  const text = await readFile(`${path}.pub`, 'utf8').catch(() => '');
-  const encoded = text.trim().split(/\s+/)[1];
-  return encoded === undefined ? null : Buffer.from(encoded, 'base64');
+/** The key of a text `TYPE BASE64 comment`. */
+function publicBlob(text: string): Buffer | null {
+  const [type, encoded] = text.trim().split(/\s+/);
+  const blob = Buffer.from(encoded ?? '', 'base64');
+  return blob.length > 0 && blobType(blob) === type ? blob : null;
 }
 
-/** Null where there is no such file. */
-export async function readKeyFile(path: string): Promise<KeyFile | null> {
-  let text: string;
+const besideIt = async (path: string): Promise<Buffer | null> =>
+  publicBlob(await readFile(`${path}.pub`, 'utf8').catch(() => ''));
+
+/** Null where there is no such file; a text in words where there is none that can be read. */
+async function readRegular(path: string): Promise<{ text: string; mode: number; own: boolean } | string | null> {
   try {
-    text = await readFile(path, 'utf8');
+    const file = await stat(path);
+    if (!file.isFile()) return 'it is not a regular file';
+    return { text: await readFile(path, 'utf8'), mode: file.mode, own: file.uid === process.getuid?.() };
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    return missing ? null : { path, skipped: 'it cannot be read' };
+    return missing ? null : 'it cannot be read';
   }
-  const parsed = parseKey(text);
-  const blob = openSshPublicBlob(text) ?? (parsed instanceof Error ? await besideIt(path) : parsed.getPublicSSH());
+}
+
+function privateHalf(
+  path: string,
+  parsed: ReturnType<typeof parseKey>,
+  { mode, own }: { mode: number; own: boolean },
+): PrivateHalf {
+  const encrypted = parsed instanceof Error && parsed.message.includes('Encrypted');
+  if (parsed instanceof Error ? !encrypted : !parsed.isPrivateKey()) {
+    return { missing: `no private key in a form that can be read: ssh-keygen -p -f '${path}' rewrites it` };
+  }
+  // As OpenSSH, which asks it of own files alone, and which Windows answers by other means.
+  if (own && (mode & 0o077) !== 0 && process.platform !== 'win32') {
+    const octal = (mode & 0o777).toString(8).padStart(4, '0');
+    return { exposed: `others may read it (mode ${octal}), so it is ignored, as ssh does: chmod 600 '${path}'` };
+  }
+  return { encrypted };
+}
+
+/**
+ * As OpenSSH, the public half is looked for in the file itself, which may hold nothing else, then beside it; the private
+ * half may be in the ssh-agent alone. Null where there is neither.
+ */
+export async function readKeyFile(path: string): Promise<KeyFile | null> {
+  const file = await readRegular(path);
+  if (typeof file === 'string') return { path, skipped: file };
+  const parsed = file === null ? null : parseKey(file.text);
+  const own = file === null ? null : (openSshPublicBlob(file.text) ?? publicBlob(file.text));
+  const fromOld = parsed === null || parsed instanceof Error ? null : parsed.getPublicSSH();
+  const blob = own ?? fromOld ?? (await besideIt(path));
   if (blob === null) {
+    if (file === null) return null;
     // Older formats encrypt the public half, too.
     return { path, skipped: `its public half is not known: ssh-keygen -y -f '${path}' > '${path}.pub'` };
   }
   const unusable = whyUnusable(blobType(blob));
   const publicKey = publicKeyFrom(blob);
   if (unusable !== null || publicKey === null) return { path, skipped: unusable ?? 'a kind of key that is not known' };
-  const encrypted = parsed instanceof Error && parsed.message.includes('Encrypted');
-  if (parsed instanceof Error ? !encrypted : !parsed.isPrivateKey()) {
-    return { path, skipped: `no private key in a form that can be read: ssh-keygen -p -f '${path}' rewrites it` };
-  }
-  return { path, blob, publicKey, encrypted };
+  const none = { missing: 'its private half is neither here nor in the ssh-agent' };
+  const holdsPublic = file === null || parsed === null || publicBlob(file.text) !== null;
+  return { path, blob, publicKey, private: holdsPublic ? none : privateHalf(path, parsed, file) };
 }
 
 /** The private half; null when the passphrase is wrong. Takes seconds: its derivation is meant to. */

@@ -58,7 +58,7 @@ export class Login {
   readonly #options: LoginOptions;
   readonly #who: string;
   readonly #tried: string[] = [];
-  #skipped: readonly string[] = [];
+  readonly #skipped: string[] = [];
   #accepted: readonly string[] = [];
   #declined = false;
   #promptProblem: PinboardError | null = null;
@@ -87,8 +87,15 @@ export class Login {
     yield { type: 'none', username };
     let proven = false;
     if (methods.publickey && this.#accepted.includes('publickey')) {
-      const { keys, skipped } = await findIdentities(this.#settings, (path, again) => this.#passphrase(path, again));
-      this.#skipped = skipped;
+      const { keys, skipped } = await findIdentities(this.#settings, {
+        ask: (path, again) => this.#passphrase(path, again),
+        note: (words) => {
+          this.#skipped.push(words);
+          this.#options.warn(`The key ${words}`);
+        },
+        signal: this.#options.signal,
+      });
+      this.#skipped.push(...skipped);
       for (const identity of keys) {
         this.#tried.push(identity.label);
         const agent = new OneKey(identity);
