@@ -105,6 +105,14 @@ export async function probeHost(transport: Transport, signal?: AbortSignal): Pro
       .toString('utf8', start + mark.word.length, newline)
       .trim()
       .split(' ');
+    // Without uname, the line holds the packing alone.
+    if (packing === '') {
+      throw new PinboardError(
+        'unsupported',
+        `${transport.name} has no uname, neither in the account's PATH nor in /usr/bin and /bin.`,
+        'Install it (coreutils or busybox), or set the PATH of the account to where it is.',
+      );
+    }
     if (system !== 'Linux') {
       throw new PinboardError(
         'not-linux',

@@ -3,6 +3,7 @@
 import { differences } from '../model/lstopo/differences.ts';
 import { readLstopoXml } from '../model/lstopo/read.ts';
 import type { Topology } from '../model/topology.ts';
+import { TOOLS_PATH } from './scripts/parts.ts';
 import { cancelled, within } from './deadline.ts';
 import type { Channel, Transport } from './transport.ts';
 
@@ -11,7 +12,8 @@ const TIMEOUT_MS = 10_000;
 const MAX_OUTPUT = 64 * 1024 * 1024;
 
 // Its words of what firmware got wrong are not for us.
-const SCRIPT = `for lstopo in lstopo-no-graphics lstopo; do
+const SCRIPT = `${TOOLS_PATH}
+for lstopo in lstopo-no-graphics lstopo; do
   command -v "$lstopo" >/dev/null 2>&1 || continue
   HWLOC_HIDE_ERRORS=2 exec "$lstopo" --of xml --disallowed - 2>/dev/null </dev/null
 done

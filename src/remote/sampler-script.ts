@@ -6,6 +6,7 @@
 import { clean } from '../model/read/clean.ts';
 import type { RawReading } from '../model/rates.ts';
 import type { ProcessSample, ThreadSample } from '../model/sample.ts';
+import { TOOLS_PATH } from './scripts/parts.ts';
 
 /**
  * A shell that reads its script in blocks swallows requests sent along with it: none may be sent before READY. One that
@@ -15,6 +16,7 @@ import type { ProcessSample, ThreadSample } from '../model/sample.ts';
  * ids). Globs that match nothing stay as they are and name no file, which -s keeps quiet.
  */
 export const SAMPLER_SCRIPT = `LC_ALL=C; export LC_ALL
+${TOOLS_PATH}; export PATH
 sample() {
   node='/sys/devices/system/node/node[0-9]*'
   if [ -d /sys/devices/system/node/node0 ] || [ -r /sys/devices/system/node/online ]; then

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { PinboardError } from '../../src/model/problem.ts';
 import { readTopology } from '../../src/model/read/topology.ts';
 import { connectHost } from '../../src/remote/connect.ts';
 import { probeHost } from '../../src/remote/discovery.ts';
@@ -38,6 +39,25 @@ void describe('discovery', { timeout: 240_000 }, () => {
     assert.deepEqual(await topologyFrom(remote), await topologyFrom(local));
     await remote.close();
     await local.close();
+  });
+
+  void it('finds its tools where the PATH of the account is empty or leads elsewhere', async () => {
+    const local = openLocal();
+    const here = await topologyFrom(local);
+    await local.close();
+    for (const PATH of ['', '/nowhere']) {
+      assert.deepEqual(await topologyFrom(through('/bin/sh', [], { ...process.env, PATH })), here);
+    }
+  });
+
+  void it('says that there is no uname rather than that the host is no Linux', async () => {
+    // As on a host without it, wherever it is looked for.
+    const shell = through('/bin/sh', ['-c', 'uname() { return 127; }; eval "$(cat)"']);
+    await assert.rejects(probeHost(shell), (error: unknown) => {
+      assert.ok(error instanceof PinboardError);
+      assert.equal(error.code, 'unsupported');
+      return error.message.includes("has no uname, neither in the account's PATH nor in /usr/bin and /bin");
+    });
   });
 
   void it('describes this machine, with what its CPU says of itself', async () => {

@@ -6,7 +6,7 @@
  * The other answers `watching GROUP|-`.
  */
 
-import { common } from './parts.ts';
+import { common, TOOLS_PATH } from './parts.ts';
 import type { Mark } from './talk.ts';
 import { SILENT_SECONDS, watchOn, watchStart } from './watch.ts';
 
@@ -17,6 +17,7 @@ const COMPILING_BYTES = 8 * 1024 * 1024;
 export function deployScript(mark: Mark, seal: string): string {
   return `deploy() {
 ${common(mark)}
+${TOOLS_PATH}; export PATH
 ${watchStart(seal)}
 compiler=none
 for name in cc gcc clang; do command -v $name >/dev/null 2>&1 && { compiler=$name; break; }; done

@@ -1,6 +1,7 @@
 /** The script that reads a machine in one round trip; runs in dash, bash and busybox ash. */
 
 import { LINK_GLOBS, NAME_GLOBS, PROBE_GLOBS } from '../../model/read/globs.ts';
+import { TOOLS_PATH } from './parts.ts';
 import type { Mark } from './talk.ts';
 
 const CPUINFO = 'proc/cpuinfo';
@@ -16,6 +17,7 @@ export function discoverScript(mark: Mark, compress: boolean): string {
   const globs = PROBE_GLOBS.filter((glob) => glob !== CPUINFO);
   return `discover() {
 LC_ALL=C; export LC_ALL
+${TOOLS_PATH}; export PATH
 # The device tree's strings end with NUL: grep takes them for binary, unless it knows -a.
 text=; echo x | grep -a x >/dev/null 2>&1 && text=-a
 # All paths at once outgrow the kernel's limit on arguments: xargs cuts them into portions.
