@@ -41,4 +41,19 @@ void describe('an interrupt', { timeout: 300_000 }, () => {
       }
     });
   }
+
+  void it('ends the program whatever else of it still waits', async () => {
+    server.stallAt('greeting');
+    // As a name server that does not answer, whose look-up cannot be called off.
+    writeFileSync(join(dir, 'hold.cjs'), 'setInterval(() => undefined, 1000);');
+    const where = ['--host', 'stalling', '--ssh-config', join(dir, 'config'), '--no-prompt'];
+    const program = await start(['topology', ...where], { NODE_OPTIONS: `--require ${join(dir, 'hold.cjs')}` });
+    try {
+      await server.reached();
+      process.kill(program.pid, 'SIGINT');
+      assert.equal((await program.answer).code, 5);
+    } finally {
+      await program.stop();
+    }
+  });
 });

@@ -1,7 +1,7 @@
 /** RevokedHostKeys: a text with one public key a line, or OpenSSH's binary list (KRL), which its own ssh-keygen reads. */
 
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PinboardError } from '../../model/problem.ts';
@@ -61,6 +61,8 @@ async function isInKrl(path: string, key: HostKey, signal: AbortSignal | undefin
 /** @throws PinboardError `bad-file` where the list does not say. */
 export async function isRevoked(path: string | null, key: HostKey, signal?: AbortSignal): Promise<boolean> {
   if (path === null) return false;
+  // A pipe would be waited for.
+  if ((await stat(path).catch(() => null))?.isFile() === false) throw unusable(path, 'is not a regular file');
   const text = await readFile(path, 'latin1').catch((error: unknown) => {
     throw unusable(path, `cannot be read (${codeOf(error)})`);
   });
