@@ -10,7 +10,7 @@ import { makePipedSshd, opensshVerdict, ourVerdict, type PipedSshd, type Verdict
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
 
 const SEED = Number(process.env['PINBOARD_SEED'] ?? 20_261_128);
-const GENERATED = Number(process.env['PINBOARD_CASES'] ?? 220);
+const GENERATED = Number(process.env['PINBOARD_CASES'] ?? 200);
 const AT_ONCE = 4;
 
 /** What stands in our codes for each verdict. */
