@@ -88,12 +88,13 @@ class ConnectedHost implements Host {
   }
 
   async startAgent(args: readonly string[], signal?: AbortSignal): Promise<AgentProcess> {
+    const until = AbortSignal.any([this.#ended.signal, ...(signal ? [signal] : [])]);
     for (let attempt = 1; attempt <= 2; attempt++) {
       if (this.#closing)
         throw new PinboardError('connection-lost', `The connection to ${this.transport.name} was closed.`);
-      const deployed = await unlessAborted(this.#deployed(), signal);
-      const ending = signal ? AbortSignal.any([this.#ended.signal, signal]) : this.#ended.signal;
-      const agent = await startAgent(this.transport, deployed, args, ending);
+      // Others may wait for the same deployment: it goes on.
+      const deployed = await unlessAborted(this.#deployed(), until);
+      const agent = await startAgent(this.transport, deployed, args, until);
       if (agent) {
         this.#sha256 = deployed.sha256;
         return this.#tracked(agent);

@@ -31,7 +31,7 @@ export interface Host {
   discover(signal?: AbortSignal): Promise<Discovery>;
   /**
    * Starts the agent; the first call deploys it (right architecture, private directory, sha256 checked before each
-   * start) or compiles it on the host. Arguments travel as data on stdin.
+   * start) or compiles it on the host. Arguments travel as data on stdin. The signal ends the start, not what was started.
    * @throws PinboardError `no-agent` with the package to install, when there is none that fits.
    */
   startAgent(args: readonly string[], signal?: AbortSignal): Promise<AgentProcess>;

@@ -111,7 +111,7 @@ void describe('waits', { timeout: 400_000 }, () => {
     assert.equal((await problemOf(opening)).code, 'cancelled');
   });
 
-  void it('gives up on an agent whose shell is silent, by its deadline and when the host is closed', async () => {
+  void it('gives up on an agent whose shell is silent, by its deadline, by a cancel and when the host is closed', async () => {
     const connect = async (answer: number): Promise<Host> => {
       server.stallAt(null);
       const sshConfig = config('direct', 20);
@@ -123,6 +123,11 @@ void describe('waits', { timeout: 400_000 }, () => {
     const late = await connect(500);
     await assert.rejects(late.startAgent(['identify']), { code: 'unreachable' });
     await late.close();
+    const cut = await connect(BOUND_MS * 2);
+    const abort = new AbortController();
+    void server.reached().then(() => abort.abort());
+    await assert.rejects(cut.startAgent(['identify'], abort.signal), { code: 'cancelled' });
+    await cut.close();
     const closed = await connect(BOUND_MS * 2);
     const starting = closed.startAgent(['identify']);
     starting.catch(() => undefined);
