@@ -2,8 +2,9 @@
 
 import type { Mark } from './talk.ts';
 
-/** An account's PATH may be empty, or lead elsewhere: the tools of every system are found all the same. */
-export const TOOLS_PATH = 'PATH=${PATH:+$PATH:}/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin';
+/** An account's PATH may be empty, or lead elsewhere: then the tools of every system are found all the same. */
+export const TOOLS_PATH =
+  'command -v uname >/dev/null 2>&1 || PATH=${PATH:+$PATH:}/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin';
 
 /** `say WORDS…`: a line that carries the mark. `sum FILE`: its sha256, nothing where no tool for it is installed. */
 export function common(mark: Mark): string {
