@@ -63,6 +63,7 @@ ${watchOn(SILENT_SECONDS)}
 export function watchScript(mark: Mark, seal: string, silentSeconds = SILENT_SECONDS): string {
   return `watch() {
 ${common(mark)}
+${TOOLS_PATH}; export PATH
 ${watchStart(seal)}
 # Without a place for the second shell there is the first alone.
 place 0 2>/dev/null
