@@ -1,6 +1,5 @@
 /**
- * The board: one webview panel. It is kept when hidden (the page says so itself and nothing is sampled meanwhile) and
- * comes back after a reload of the window by its serializer.
+ * The board: one webview panel. It is kept when hidden (nothing is sampled meanwhile) and comes back after a reload of the window by its serializer.
  */
 
 import { randomBytes } from 'node:crypto';
@@ -94,8 +93,11 @@ export class BoardPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
     panel.iconPath = vscode.Uri.joinPath(this.#assets, '..', 'media', 'numa.svg');
     const attached = this.#session.attach((message) => void webview.postMessage(message));
     const listening = webview.onDidReceiveMessage((message: unknown) => attached.receive(message));
+    attached.show(panel.visible);
+    const looking = panel.onDidChangeViewState(() => attached.show(panel.visible));
     this.#panel = panel;
     this.#detach = () => {
+      looking.dispose();
       listening.dispose();
       attached.close();
     };

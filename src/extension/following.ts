@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { Board } from '../model/board.ts';
+import { groupWarnings, warningLine } from '../model/warnings.ts';
 import { shownHost } from '../remote/board/standing.ts';
 import type { BoardSession } from '../remote/board-session.ts';
 import { THIS_MACHINE } from './host-rows.ts';
@@ -30,7 +31,7 @@ export function followConnection({ session, store, log, problems }: Followed): (
       if (state === 'connecting') log.info(`Connecting to ${name}`);
       if (state === 'connected') {
         log.info(`Connected to ${name}`);
-        for (const warning of topology?.warnings ?? []) log.warn(`${name}: ${warning}`);
+        for (const group of groupWarnings(topology?.warnings ?? [])) log.warn(`${name}: ${warningLine(group)}`);
         problems.forget();
       }
       if (problem) log.error(inLog(problem));

@@ -1,7 +1,7 @@
 /** What the tree of hosts shows, from the board alone: which hosts, how it stands with each, what was measured there. */
 
 import type { Board, RunRecord } from '../model/board.ts';
-import { plural } from '../model/format.ts';
+import { groupWarnings, warningCount, warningLine } from '../model/warnings.ts';
 import { shownHost } from '../remote/board/standing.ts';
 import type { Standing } from '../remote/board/standing.ts';
 
@@ -15,7 +15,7 @@ export interface HostRow {
   readonly description: string;
   readonly tooltip: string;
   readonly connected: boolean;
-  /** What is known to be odd about it, in words. */
+  /** What is known to be odd about it, one line a kind. */
   readonly warnings: readonly string[];
   readonly runs: readonly RunRecord[];
 }
@@ -44,13 +44,14 @@ export function hostRows(board: Board, standing: Standing): HostRow[] {
 function shownRow(board: Board, label: string): Omit<HostRow, 'target' | 'label'> {
   const { connection, topology, runs } = board;
   const warnings = topology?.warnings ?? [];
-  const words = [STATE_WORDS[connection.state], ...(warnings.length > 0 ? [plural(warnings.length, 'warning')] : [])];
+  const lines = groupWarnings(warnings).map(warningLine);
+  const words = [STATE_WORDS[connection.state], ...(lines.length > 0 ? [warningCount(warnings)] : [])];
   const { problem } = connection;
   return {
     description: words.join(', '),
-    tooltip: [label, ...(problem ? [problem.message] : []), ...warnings].join('\n'),
+    tooltip: [label, ...(problem ? [problem.message] : []), ...lines].join('\n'),
     connected: connection.state === 'connected',
-    warnings,
+    warnings: lines,
     runs,
   };
 }

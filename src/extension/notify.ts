@@ -1,7 +1,7 @@
 /** Where problems are told: always in the log; to the person on the board where that is looked at, else as a toast. */
 
 import * as vscode from 'vscode';
-import { toProblem } from '../model/problem.ts';
+import { PinboardError, toProblem } from '../model/problem.ts';
 import type { Problem, ProblemCode } from '../model/problem.ts';
 import { shownHost } from '../remote/board/standing.ts';
 import type { BoardSession } from '../remote/board-session.ts';
@@ -63,8 +63,8 @@ export class Problems {
   }
 
   /** A connection that broke while nobody did anything. */
-  lost(problem: Problem): void {
-    this.tell(problem, shownHost(this.#session.standing)?.target);
+  lost({ code, message, hint }: Problem): void {
+    this.tell(new PinboardError(code, message, hint), shownHost(this.#session.standing)?.target);
   }
 
   /** What waits to be told may not hold any more. */

@@ -46,7 +46,8 @@ export class HostsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disp
 function hostItem({ target, label, description, tooltip, connected, warnings, runs }: HostRow): vscode.TreeItem {
   const { Expanded, None } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(label, runs.length > 0 ? Expanded : None);
-  item.id = `host:${target ?? ''}`;
+  // A row that the editor knows without children stays closed when it gets some: with runs it is another row, and opens.
+  item.id = `${runs.length > 0 ? 'runs' : 'host'}:${target ?? ''}`;
   item.iconPath =
     warnings.length > 0
       ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'))

@@ -11,12 +11,11 @@ import type { Sample } from '../model/sample.ts';
 import type { PagesMoved } from '../model/threads.ts';
 import type { MatrixKind, Placement, Role, Workload } from '../model/workload.ts';
 import type { ToPage } from '../protocol/messages.ts';
-import type { Responder } from '../protocol/rpc.ts';
 import { HostConnection } from './board/connection.ts';
 import type { Connector } from './board/connection.ts';
 import { handlersFor } from './board/handlers.ts';
 import { Pages } from './board/pages.ts';
-import type { Page } from './board/pages.ts';
+import type { AttachedPage, Page } from './board/pages.ts';
 import { Programs } from './board/programs.ts';
 import { Questions } from './board/questions.ts';
 import { Runs } from './board/runs.ts';
@@ -117,19 +116,24 @@ export class BoardSession {
   }
 
   /** A page: `send` gets what goes to it, `receive` takes what comes from it. Closing it cancels what it waits for. */
-  attach(send: (message: ToPage) => void): Responder {
+  attach(send: (message: ToPage) => void): AttachedPage {
     return this.#pages.attach(
       send,
       (page) => handlersFor(this, page),
-      () => void this.#sample(),
+      (page, change) => this.#look(page, change),
     );
   }
 
   /** Whether somebody looks at a page: while nobody does, nothing is sampled. */
   watch(page: Page, visible: boolean): void {
-    if (page.visible === visible) return;
-    page.visible = visible;
-    if (visible) this.#pages.catchUp(page, this.board.history, this.#lastSample);
+    this.#look(page, () => (page.asksToWatch = visible));
+  }
+
+  #look(page: Page, change: () => void): void {
+    const before = page.visible;
+    change();
+    if (page.visible === before) return;
+    if (page.visible) this.#pages.catchUp(page, this.board.history, this.#lastSample);
     void this.#sample();
   }
 

@@ -183,6 +183,10 @@ describe('BoardSession', { timeout: 300_000 }, () => {
     await waitFor(() => hidden.events.some((event) => event.event === 'sample'), { what: 'a sample' });
     assert.ok(hidden.board().history.length >= 2);
     await page.client.request('watch', { visible: false });
+    hidden.show(false);
+    await nothingRuns();
+    hidden.show(true);
+    await waitFor(() => last() !== null, { what: 'a sample once it is shown again' });
     hidden.close();
     await nothingRuns();
     assert.equal(last(), null);

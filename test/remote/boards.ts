@@ -15,6 +15,8 @@ export interface TestPage {
   readonly events: HostEvent[];
   /** As the page has it: what it opened with, and every patch since. */
   board(): Board;
+  /** What its face knows of it. */
+  show(shown: boolean): void;
   close(): void;
 }
 
@@ -35,6 +37,7 @@ export async function openPage(session: BoardSession): Promise<TestPage> {
     client,
     events,
     board: () => board as unknown as Board,
+    show: (shown) => attached.show(shown),
     close: () => {
       attached.close();
       client.close();

@@ -55,8 +55,11 @@ describe('rows of the tree of hosts', () => {
 
   it('show what is odd about the machine', () => {
     const standing = standingAt('a');
-    const [, row] = hostRows(boardOf(standing, ['One.', 'Two.']), standing);
+    const [, row] = hostRows(
+      boardOf(standing, ['Node 1 is odd.', 'Node 2 is odd.', 'Another thing is odd.']),
+      standing,
+    );
     assert.equal(row?.description, 'connected, 2 warnings');
-    assert.equal(row.tooltip, 'a\nOne.\nTwo.');
+    assert.equal(row.tooltip, 'a\nNode 1 is odd. (and 1 more like it)\nAnother thing is odd.');
   });
 });

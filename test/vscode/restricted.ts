@@ -71,11 +71,10 @@ export async function isRestricted(window: WorkbenchWindow, workspace: string): 
   await window.screenshot('vscode-restricted');
 
   await window.runCommand('NUMA: Export Snapshot to Docs');
-  await window.notification(
-    /Nothing is written into a workspace that is not trusted\. Trust it first/,
-    PATIENT.timeout,
-  );
-  await window.hideNotifications();
+  await frame
+    .locator('.notice', { hasText: /Nothing is written into a workspace that is not trusted\. Trust it first/ })
+    .first()
+    .waitFor(PATIENT);
 
   await window.runCommand('NUMA: Connect Host');
   await window.quickInput().getByText('asked-box').first().waitFor(PATIENT);

@@ -10,11 +10,18 @@ import type { BoardChange } from './state.ts';
 type NoticeLevel = Extract<HostEvent, { event: 'notice' }>['level'];
 
 export interface Page {
-  /** Whether somebody looks at it. */
-  visible: boolean;
+  /** Whether somebody looks at it: it says so itself, and its face does not say otherwise. */
+  readonly visible: boolean;
+  asksToWatch: boolean;
+  shown: boolean;
   /** What `open` answers with; also again, after the page was loaded anew. */
   open(board: Board): Returned<'open'>;
   deliver(event: HostEvent): void;
+}
+
+export interface AttachedPage extends Responder {
+  /** What its face knows of it: an editor hides a page without the page noticing. */
+  show(shown: boolean): void;
 }
 
 export class Pages {
@@ -24,13 +31,21 @@ export class Pages {
   /** A run to show that no page was there for yet. */
   #unshown: string | null = null;
 
-  /** @param handlersFor what the page's requests do. @param onLook called when a page that was looked at has gone. */
-  attach(send: (message: ToPage) => void, handlersFor: (page: Page) => Handlers, onLook: () => void): Responder {
+  /** @param handlersFor what the page's requests do. @param onLook makes a change to whether it is looked at. */
+  attach(
+    send: (message: ToPage) => void,
+    handlersFor: (page: Page) => Handlers,
+    onLook: (page: Page, change: () => void) => void,
+  ): AttachedPage {
     let opening: unknown = null;
     let waiting: HostEvent[] = [];
     let closed = false;
     const page: Page = {
-      visible: false,
+      get visible() {
+        return !closed && page.asksToWatch && page.shown;
+      },
+      asksToWatch: false,
+      shown: true,
       open: (board) => {
         opening = board;
         waiting = [];
@@ -57,12 +72,12 @@ export class Pages {
       receive: (message) => responder.receive(message),
       close: () => {
         if (closed) return;
-        closed = true;
         this.#all.delete(page);
         this.#opened.delete(page);
         responder.close();
-        if (page.visible) onLook();
+        onLook(page, () => (closed = true));
       },
+      show: (shown) => onLook(page, () => (page.shown = shown)),
     };
   }
 

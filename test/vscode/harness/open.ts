@@ -17,6 +17,10 @@ export interface OpenOptions extends ProfileOptions {
 
 export interface OpenWorkbench {
   readonly window: WorkbenchWindow;
+  /** Where the extension keeps its files lies somewhere below. */
+  readonly userData: string;
+  /** The server's process, of which the extension host is a child. */
+  readonly pid: number;
   /** What the server printed so far. */
   output(): string;
   close(): Promise<void>;
@@ -42,7 +46,13 @@ export async function openWorkbench(options: OpenOptions): Promise<OpenWorkbench
     const address = server.pageAddress(profile.workspace);
     await twice('the page', () => page.goto(address, { timeout: 180_000, waitUntil: 'domcontentloaded' }));
     await page.locator('.monaco-workbench .statusbar-item').first().waitFor({ timeout: 180_000 });
-    return { window: windowOf(page), output: () => server.process.output(), close };
+    return {
+      window: windowOf(page),
+      userData: profile.userData,
+      pid: server.process.pid,
+      output: () => server.process.output(),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -8,8 +8,12 @@ export interface WorkbenchWindow {
   readonly page: Page;
   /** Runs a palette command by its full title as the palette shows it (`Category: Title`). */
   runCommand(title: string, timeoutMs?: number): Promise<void>;
-  /** Picks the row that holds `text` in the open quick pick. */
+  /** Picks the row that holds `text` in the open quick pick, by keys. */
   pick(text: string): Promise<void>;
+  /** Opens the row that holds `text` in the tree of hosts and runs, by keys. */
+  openRow(text: string): Promise<void>;
+  /** That row; the tree has to be shown. */
+  row(text: string | RegExp): Locator;
   /** Types into the open quick input; accepts it unless told not to. */
   enter(text: string, accept?: boolean): Promise<void>;
   /** What the quick input shows now: placeholder, prompt or validation message, and rows. */
@@ -52,7 +56,23 @@ export async function attach(): Promise<WorkbenchWindow> {
 export function windowOf(page: Page): WorkbenchWindow {
   const widget = page.locator('.quick-input-widget');
   const input = widget.locator('input').first();
-  const row = (text: string): Locator => widget.locator('.monaco-list-row', { hasText: text }).first();
+  /**
+   * Steps through a list by keys until the row in focus is the wanted one, and presses Enter: a row that is still being laid
+   * out moves away from under a click.
+   */
+  const choose = async (list: Locator, isWanted: (text: string) => boolean, timeoutMs = 60_000): Promise<void> => {
+    const focused = list.locator('.monaco-list-row.focused').first();
+    const seen: string[] = [];
+    for (const end = Date.now() + timeoutMs; ;) {
+      const text = await focused.innerText({ timeout: 1000 }).catch(() => '');
+      if (isWanted(text.replaceAll('\u00a0', ' '))) break;
+      if (text !== '') seen.push(text);
+      if (Date.now() > end) throw new Error(`the wanted row is not among: ${[...new Set(seen)].join(' | ')}`);
+      await page.keyboard.press('ArrowDown');
+    }
+    await page.keyboard.press('Enter');
+  };
+  const sidebar = page.locator('.part.sidebar');
   // Not the toasts: they go away by themselves, and a workbench with the smoke test driver shows none.
   const centre = page.locator('.notifications-center');
   const bell = page.locator('[id="status.notifications"]');
@@ -60,7 +80,7 @@ export function windowOf(page: Page): WorkbenchWindow {
     if ((await centre.isVisible()) !== open) await bell.click({ timeout: 60_000 });
     await centre.waitFor({ state: open ? 'visible' : 'hidden', timeout: 60_000 });
   };
-  return {
+  const window: WorkbenchWindow = {
     page,
     async runCommand(title, timeoutMs = 120_000) {
       const end = Date.now() + timeoutMs;
@@ -83,7 +103,7 @@ export function windowOf(page: Page): WorkbenchWindow {
         }
         const found = widget.locator('.monaco-list-row', { has: page.getByText(title, { exact: true }) }).first();
         if (await comes(found, 1500)) {
-          await found.click();
+          await choose(widget, (text) => text.split('\n').some((line) => line.trim() === title));
           return;
         }
         const listed = await widget.locator('.monaco-list-row').allInnerTexts();
@@ -92,9 +112,17 @@ export function windowOf(page: Page): WorkbenchWindow {
       }
     },
     async pick(text) {
-      await row(text).waitFor({ timeout: 60_000 });
-      await row(text).click();
+      await widget.locator('.monaco-list-row').first().waitFor({ timeout: 60_000 });
+      await choose(widget, (shown) => shown.includes(text));
     },
+    async openRow(text) {
+      await window.row(text).waitFor({ timeout: 60_000 });
+      await window.runCommand('NUMA Pinboard: Focus on Hosts and Runs View');
+      await sidebar.locator('.monaco-list:focus-within, .monaco-list:focus').first().waitFor({ timeout: 60_000 });
+      await page.keyboard.press('Home');
+      await choose(sidebar, (shown) => shown.includes(text));
+    },
+    row: (text) => sidebar.locator('.monaco-list-row', { hasText: text }).first(),
     async enter(text, accept = true) {
       await input.waitFor({ timeout: 60_000 });
       await input.fill(text);
@@ -156,6 +184,7 @@ export function windowOf(page: Page): WorkbenchWindow {
       return path;
     },
   };
+  return window;
 }
 
 function comes(element: Locator, timeout: number): Promise<boolean> {

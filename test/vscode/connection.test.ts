@@ -1,0 +1,48 @@
+// The editor's state in a real workbench: tree, title, board and what is stored agree with the host that is really connected,
+// through refused switches, cancelled prompts, losses, reloads and a crash.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { removeFolder, temporaryFolder } from '../support/processes.ts';
+import { startSshd } from '../support/sshd.ts';
+import { openWorkbench } from './harness/open.ts';
+import { packExtension } from './package.ts';
+import { Desk } from './connected.ts';
+
+test('the editor agrees with the host that is connected', { timeout: 14 * 60_000 }, async (context) => {
+  const vsix = await packExtension();
+  const sshd = await startSshd();
+  const sshConfig = join(sshd.dir, 'client.conf');
+  const locked = { IdentityFile: `"${sshd.userKeyPathEncrypted}"` };
+  writeFileSync(sshConfig, sshd.configText('alpha-box') + sshd.configText('locked-box', locked));
+  const workspace = temporaryFolder('workspace');
+  const workbench = await openWorkbench({ vsix, settings: { 'numaPinboard.sshConfig': sshConfig }, workspace });
+  const desk = new Desk(workbench, sshd);
+  const step = async (name: string, act: () => Promise<void>): Promise<void> => {
+    let failed: unknown;
+    await context.test(name, async () => {
+      await act().catch((error: unknown) => {
+        failed = error;
+        throw error;
+      });
+    });
+    if (failed === undefined) return;
+    await workbench.window.screenshot(`failed ${name}`);
+    console.error(workbench.output().slice(-4000));
+    throw new Error(`${name} failed, and what follows was not tried`);
+  };
+  try {
+    await step('runs stand under their host, and its row only reveals the board', () => desk.rowOfConnectedHost());
+    await step('a passphrase that is not given leaves all as it was', () => desk.cancelledPrompt());
+    await step('a switch that a run forbids leaves all as it was', () => desk.refusedSwitch());
+    await step('a crash in the middle of the run loses nothing measured', () => desk.crash());
+    await step('a board that a reload left hidden is taken over, at its host', () => desk.hiddenPanel());
+    await step('a lost connection is said, with the next step on it', () => desk.loss());
+    assert.equal(desk.logins(), 4, 'connected, after the crash, after the reload, and after the loss');
+  } finally {
+    await workbench.close();
+    await sshd.stop();
+    removeFolder(workspace);
+  }
+});
