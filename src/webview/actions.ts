@@ -37,6 +37,8 @@ export interface Actions {
   /** Shows where a process has its memory; null: of none. */
   follow(process: number | null): void;
   connect(target: string): void;
+  /** Gives up connecting to another host. */
+  stay(): void;
   disconnect(): void;
   answer(question: string, value: string | null): void;
   notice(level: Notice['level'], message: string): void;
@@ -212,6 +214,9 @@ export function createActions(client: Client, store: Store, announce: (words: st
     },
     connect(target) {
       void ask(`${target} could not be reached`, () => client.request('connect', { target }));
+    },
+    stay() {
+      void ask('Still connecting', () => client.request('stay', {}));
     },
     disconnect() {
       void ask('Still connected', () => client.request('disconnect', {}));

@@ -32,6 +32,26 @@ export function tellAge(panel: Element, state: State): void {
   if (age) say(age, stale(state, Date.now()) ?? '');
 }
 
+/** Another host is connected to; the one that is shown stays until it stands. */
+export function switching(state: State, actions: Actions): HTMLElement | null {
+  const { host, connection } = state.board ?? {};
+  if (!connection?.next) return null;
+  return section(
+    null,
+    el(
+      'div.in',
+      { role: 'status' },
+      verdict(`Connecting to ${connection.next.name}`, connection.next.step),
+      el('div.dim', {}, `The board stays at ${host?.name ?? 'this host'} until it is connected.`),
+      el(
+        'div.acts',
+        {},
+        button('stay', 'secondary', () => actions.stay(), 'Cancel'),
+      ),
+    ),
+  );
+}
+
 /** The host does not answer: the last picture stays, and its age is said. */
 export function lost(state: State, actions: Actions): HTMLElement | null {
   if (stale(state, 0) === null) return null;

@@ -9,7 +9,7 @@ import type { Part } from '../part.ts';
 import { shownPlacement, shownRun, stale } from '../select.ts';
 import type { State } from '../store.ts';
 import { carrying } from './carry.ts';
-import { failure, lost, tellAge } from './failure.ts';
+import { failure, lost, switching, tellAge } from './failure.ts';
 import { asks, before, idle, placed } from './idle.ts';
 import { live, liveBelow, liveEvidence } from './live.ts';
 import { find, section } from './pieces.ts';
@@ -74,6 +74,7 @@ export function createPanel(actions: Actions, redraw: () => void): Part {
       const { board, failure: failed, carried, view, line, sample, exported } = state;
       trouble?.update([failed, stale(state, 0) === null, line, board?.connection], () => [
         lost(state, actions),
+        switching(state, actions),
         failed &&
           failure(
             failed.title,
