@@ -50,6 +50,9 @@ function nodeLine(node: NumaNode, topology: Topology): string {
   return `NUMANode P#${node.id} (${memory}${huge}${side}${rated})${homeWords(node, topology)}`;
 }
 
+/** Cores and what is inside them name their PUs themselves. */
+const CORE_RANK = 9;
+
 interface Item {
   readonly line: string;
   readonly cpus: readonly number[];
@@ -121,9 +124,11 @@ function items(topology: Topology): Item[] {
   for (const one of topology.clusters) add(3, one.cpus, () => `Cluster P#${one.id}`);
   const small = coreCaches(topology);
   for (const core of topology.cores) {
-    add(9, core.cpus, (ids) => coreLine(topology, core, ids, [...new Set(ids.flatMap((id) => small.get(id) ?? []))]));
+    add(CORE_RANK, core.cpus, (ids) =>
+      coreLine(topology, core, ids, [...new Set(ids.flatMap((id) => small.get(id) ?? []))]),
+    );
   }
-  for (const { cpus, line } of coreless(topology)) add(9, cpus, () => line);
+  for (const { cpus, line } of coreless(topology)) add(CORE_RANK, cpus, () => line);
   return all.sort((a, b) => b.cpus.length - a.cpus.length || a.rank - b.rank || (a.cpus[0] ?? 0) - (b.cpus[0] ?? 0));
 }
 
@@ -150,7 +155,11 @@ function nest(all: readonly Item[]): Branch[] {
 function print(branches: readonly Branch[], depth: number, lines: string[]): void {
   const ordered = [...branches].sort((a, b) => (a.item.cpus[0] ?? 0) - (b.item.cpus[0] ?? 0));
   for (const branch of ordered) {
-    lines.push('  '.repeat(depth) + branch.item.line);
+    // An object that crosses others holds not all that its CPUs are in: only their numbers tell which they are.
+    const inside = branch.children.reduce((sum, { item }) => sum + item.cpus.length, 0);
+    const isCut = branch.item.rank < CORE_RANK && inside < branch.item.cpus.length;
+    const cpus = isCut ? `, CPUs ${formatRange(formatCpuList(branch.item.cpus))}` : '';
+    lines.push('  '.repeat(depth) + branch.item.line + cpus);
     print(branch.children, depth + 1, lines);
   }
 }
