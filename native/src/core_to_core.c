@@ -154,7 +154,7 @@ static void measure(const struct c2c_case *asked, int number, struct region *reg
     int status = -1, error = pages_where(1, &page, &status);
     if (run.samples == 0)
         verdict_add(&verdict, "not one sample was completed in the measured time");
-    if (error == 0 && status >= 0 && status != asked->node)
+    if (region->want.spread == SPREAD_NODE && error == 0 && status >= 0 && status != asked->node)
         verdict_add(&verdict, "the line was asked for on node %d and lay on node %d", asked->node, status);
     member_judge(&side[0], "first thread", &verdict);
     member_judge(&side[1], "second thread", &verdict);

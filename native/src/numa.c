@@ -6,6 +6,8 @@
 #include "text.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,21 +15,33 @@
 #define NODE_DIR "/sys/devices/system/node"
 #define CPU_DIR "/sys/devices/system/cpu"
 
+/* A list of nodes that show nothing of themselves, as behind a container's mask, is as good as none. */
 bool numa_present(void)
 {
-    return access(NODE_DIR "/online", R_OK) == 0;
+    struct cpuset nodes;
+    char folder[sizeof NODE_DIR + 16];
+    if (!read_set(&nodes, NODE_DIR "/online"))
+        return false;
+    for (int node = set_next(&nodes, -1); node >= 0; node = set_next(&nodes, node)) {
+        snprintf(folder, sizeof folder, NODE_DIR "/node%d", node);
+        if (access(folder, X_OK) == 0)
+            return true;
+    }
+    return false;
 }
 
 struct cpuset numa_online(void)
 {
     struct cpuset nodes;
-    return read_set(&nodes, NODE_DIR "/online") ? nodes : set_of(0);
+    return numa_present() && read_set(&nodes, NODE_DIR "/online") ? nodes : set_of(0);
 }
 
 /* has_memory counts ZONE_MOVABLE too (memory of CXL devices); old kernels have has_normal_memory only. */
 static struct cpuset nodes_with_memory(void)
 {
     struct cpuset nodes;
+    if (!numa_present())
+        return set_of(0);
     if (read_set(&nodes, NODE_DIR "/has_memory") || read_set(&nodes, NODE_DIR "/has_normal_memory"))
         return nodes;
     return numa_online();
@@ -38,7 +52,8 @@ static struct cpuset allowed_nodes(void)
 {
     struct text status = { 0 };
     struct cpuset nodes = numa_online();
-    if (text_read(&status, "/proc/self/status") == 0) {
+    /* The one node that stands for all has no number of the kernel's that the list could name. */
+    if (numa_present() && text_read(&status, "/proc/self/status") == 0) {
         char *list = strstr(status.bytes, "\nMems_allowed_list:");
         if (list != NULL) {
             list = strchr(list, ':') + 1;
@@ -65,6 +80,31 @@ int numa_node_of(int cpu)
         if (read_set(&cpus, NODE_DIR "/node%d/cpulist", node) && set_has(&cpus, cpu))
             return node;
     return 0;
+}
+
+int numa_near(int cpu)
+{
+    struct cpuset usable = numa_usable(), online = numa_online();
+    int own = numa_node_of(cpu), best = -1;
+    if (set_has(&usable, own))
+        return own;
+    struct text distances = { 0 };
+    const char *at = text_read(&distances, NODE_DIR "/node%d/distance", own) == 0 ? distances.bytes : "";
+    long least = LONG_MAX;
+    /* A figure for each node that is online, in their order. */
+    for (int node = set_next(&online, -1); node >= 0; node = set_next(&online, node)) {
+        char *end;
+        long distance = strtol(at, &end, 10);
+        if (end == at)
+            distance = LONG_MAX - 1;
+        at = end;
+        if (set_has(&usable, node) && distance < least) {
+            least = distance;
+            best = node;
+        }
+    }
+    text_free(&distances);
+    return best;
 }
 
 uint64_t numa_room(int node)

@@ -19,6 +19,8 @@ struct cpuset numa_online(void);
 struct cpuset numa_usable(void);
 /* The node a CPU belongs to; 0 where the kernel knows no nodes. */
 int numa_node_of(int cpu);
+/* The node whose memory a thread on this CPU gets: its own, else the nearest that this process may use; -1 where there is none. */
+int numa_near(int cpu);
 /* Bytes the node could hand out without swapping: free ones and clean file cache, less a reserve for the host. */
 uint64_t numa_room(int node);
 

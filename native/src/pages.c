@@ -56,6 +56,8 @@ enum pages pages_parse(const char *text)
 struct want want_node(int node)
 {
     numa_check_node(node);
+    if (!numa_present())
+        return (struct want){ .spread = SPREAD_ANYWHERE };
     return (struct want){ .spread = SPREAD_NODE, .nodes = set_of(node) };
 }
 
@@ -64,7 +66,15 @@ struct want want_interleaved(void)
     struct cpuset nodes = numa_usable();
     if (set_count(&nodes) == 0)
         fail(FAIL_NODE_FORBIDDEN, NULL, "This login may use the memory of no NUMA node.");
+    if (!numa_present())
+        return (struct want){ .spread = SPREAD_ANYWHERE };
     return (struct want){ .spread = SPREAD_INTERLEAVE, .nodes = nodes };
+}
+
+struct want want_near(int cpu)
+{
+    int node = numa_near(cpu);
+    return node < 0 ? (struct want){ .spread = SPREAD_ANYWHERE } : want_node(node);
 }
 
 /* The reserved pages of this size on a node (or of the whole host where it has no nodes); false: no such page size. */

@@ -43,9 +43,14 @@ struct found {
 
 /* "4k", "thp", "2m", "1g"; ends with `usage`. */
 enum pages pages_parse(const char *text);
-/* One node, or interleaved over all usable ones; ends with the right error where that cannot be. */
+/*
+ * One node, or interleaved over all usable ones; ends with the right error where that cannot be. On a kernel that shows no nodes
+ * both are ANYWHERE: there is nothing to bind to.
+ */
 struct want want_node(int node);
 struct want want_interleaved(void);
+/* Where a thread on this CPU finds what it touches first. */
+struct want want_near(int cpu);
 
 /* Ends with the right error where a region like this could not be had now. Before anything is measured. */
 void region_check(size_t bytes, enum pages pages, const struct want *want);

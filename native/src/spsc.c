@@ -48,7 +48,7 @@ static struct want want_of(const char *memory, const struct spsc_case *asked)
     if (strcmp(memory, "producer") != 0 && strcmp(memory, "consumer") != 0)
         fail(FAIL_USAGE, NULL, "memory is a node's number, producer, consumer or interleave, not \"%s\".", memory);
     int cpu = memory[0] == 'p' ? asked->producer : asked->consumer;
-    return cpu < 0 ? (struct want){ .spread = SPREAD_ANYWHERE } : want_node(numa_node_of(cpu));
+    return cpu < 0 ? (struct want){ .spread = SPREAD_ANYWHERE } : want_near(cpu);
 }
 
 static void check_cpus(const struct spsc_case *asked, const struct spsc_kind *kind)
