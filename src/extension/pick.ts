@@ -63,6 +63,7 @@ export function pickCpu(
       const words = [
         place?.package ? `package ${place.package.id}` : null,
         place?.node ? `node ${place.node.id}` : null,
+        cpu.isolated ? 'isolated' : null,
         load === undefined ? null : `${formatPercent(load)} busy`,
       ].filter((word) => word !== null);
       return {

@@ -47,7 +47,8 @@ function nodeLine(node: NumaNode, topology: Topology): string {
   const side = node.memorySideCaches.map((cache) => `, memory-side cache ${formatBytes(cache.sizeBytes)}`).join('');
   const latency = node.rated?.readLatencyNs ?? null;
   const rated = latency === null ? '' : `, rated ${latency} ns`;
-  return `NUMANode P#${node.id} (${memory}${huge}${side}${rated})${homeWords(node, topology)}`;
+  const state = node.allowed ? '' : ' (disallowed)';
+  return `NUMANode P#${node.id} (${memory}${huge}${side}${rated})${state}${homeWords(node, topology)}`;
 }
 
 /** Cores and what is inside them name their PUs themselves. */
@@ -60,8 +61,13 @@ interface Item {
   readonly rank: number;
 }
 
-const stateWords = (cpu: Cpu | undefined): string =>
-  cpu?.online === false ? ' (offline)' : cpu?.allowed === false ? ' (disallowed)' : '';
+function stateWords(cpu: Cpu | undefined): string {
+  const states = [
+    ...(cpu?.online === false ? ['offline'] : cpu?.allowed === false ? ['disallowed'] : []),
+    ...(cpu?.isolated === true ? ['isolated'] : []),
+  ];
+  return states.length === 0 ? '' : ` (${states.join(', ')})`;
+}
 
 /** Online CPUs that are in no core, by the package and node they are in: "PU P#0–15, PU P#16 (disallowed), cores unknown". */
 function coreless(topology: Topology): { readonly cpus: string; readonly line: string }[] {
