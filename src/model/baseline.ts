@@ -1,6 +1,6 @@
 /** What a placement is held against when nobody chose: a near neighbour of the producer. */
 
-import { memoryNode, refusal } from './placement.ts';
+import { memoryTarget, refusal } from './placement.ts';
 import { indexTopology, relate } from './relation.ts';
 import type { RelationKind } from './relation.ts';
 import type { Topology } from './topology.ts';
@@ -32,6 +32,6 @@ export function automaticBaseline(topology: Topology, placed: SpscCase): SpscCas
   const near = nearNeighbour(topology, placed.producer);
   if (near === null || near.rank === neighbourRank(topology, placed.producer, placed.consumer))
     return { ...placed, pin: false };
-  const local = memoryNode(topology, { ...EMPTY_PLACEMENT, producer: placed.producer });
-  return { ...placed, consumer: near.cpu, memory: local ?? 'producer' };
+  const memory = memoryTarget(topology, { ...EMPTY_PLACEMENT, producer: placed.producer });
+  return { ...placed, consumer: near.cpu, memory };
 }

@@ -3,9 +3,9 @@
 import { formatCpuList } from './cpulist.ts';
 import { indexTopology, nodeOf } from './relation.ts';
 import type { Problem } from './problem.ts';
-import type { Topology } from './topology.ts';
+import type { NumaNode, Topology } from './topology.ts';
 import { EMPTY_PLACEMENT } from './workload.ts';
-import type { Placement, Role, Token } from './workload.ts';
+import type { MemoryTarget, Placement, Role, Token } from './workload.ts';
 
 /** The one function behind mouse, touch, keyboard, fields and commands. `null` puts the token back into the tray. */
 export function move(placement: Placement, role: Role, target: number | null): Placement {
@@ -38,6 +38,22 @@ function usableCpus(topology: Topology): string {
   return ids.length === 0 ? 'No CPU of this host can be used.' : `CPUs ${formatCpuList(ids)} can be used.`;
 }
 
+/** Whether this session can get memory there: its cpuset allows the node, and the node has some. */
+export const givesMemory = ({ allowed, memoryBytes }: NumaNode): boolean => allowed && memoryBytes !== 0;
+
+/** Nodes whose memory this session can use. */
+export const memoryNodes = ({ nodes }: Topology): NumaNode[] => nodes.filter(givesMemory);
+
+/** Nodes that have memory and that the cpuset keeps from this session. */
+export const forbiddenNodes = ({ nodes }: Topology): NumaNode[] =>
+  nodes.filter(({ allowed, memoryBytes }) => !allowed && memoryBytes !== 0);
+
+function usableNodes(topology: Topology): string {
+  const ids = memoryNodes(topology).map((node) => node.id);
+  if (ids.length === 0) return 'No node of this host has memory that can be used.';
+  return `The memory of ${ids.length === 1 ? 'node' : 'nodes'} ${formatCpuList(ids)} can be used.`;
+}
+
 function nodeRefusal(topology: Topology, id: number): Problem | null {
   const node = topology.nodes.find((candidate) => candidate.id === id);
   if (!node) {
@@ -49,27 +65,36 @@ function nodeRefusal(topology: Topology, id: number): Problem | null {
     };
   }
   if (node.memoryBytes === 0) {
-    return {
-      code: 'node-without-memory',
-      message: `NUMA node ${id} has no memory.`,
-      hint: 'Choose a node that has some.',
-    };
+    return { code: 'node-without-memory', message: `NUMA node ${id} has no memory.`, hint: usableNodes(topology) };
+  }
+  if (!node.allowed) {
+    const message = `NUMA node ${id} is outside the cpuset this session may use memory from.`;
+    const hint = `${usableNodes(topology)} To allow more, widen cpuset.mems of its control group.`;
+    return { code: 'node-forbidden', message, hint };
   }
   return null;
 }
 
 /**
- * The node the memory lies on: where its token sits, else the producer's, else (that one has no memory) the nearest to
- * it that has some. Null where nothing says.
+ * The node the memory lies on: where its token sits, else the producer's, else (that one has no memory, or the cpuset forbids it)
+ * the nearest to it that can be used: where the kernel puts what the producer touches first. Null where nothing says.
  */
 export function memoryNode(topology: Topology, placement: Placement): number | null {
   if (placement.memory !== null) return placement.memory;
   if (placement.producer === null) return null;
   const own = nodeOf(topology, placement.producer);
-  if (own?.memoryBytes !== 0) return own?.id ?? null;
+  if (own === null) return null;
+  if (givesMemory(own)) return own.id;
   const distance = (id: number): number => own.distances[String(id)] ?? Infinity;
-  const ids = topology.nodes.filter((node) => node.memoryBytes !== 0).map((node) => node.id);
+  const ids = memoryNodes(topology).map((node) => node.id);
   return ids.sort((a, b) => distance(a) - distance(b) || a - b)[0] ?? null;
+}
+
+/** As `memoryNode`, for a tool that binds: a node that the reader made up cannot be named to one, so it is left to first touch. */
+export function memoryTarget(topology: Topology, placement: Placement): MemoryTarget {
+  const id = memoryNode(topology, placement);
+  const node = topology.nodes.find((one) => one.id === id);
+  return node && !node.inferred ? node.id : 'producer';
 }
 
 /** The same tokens on another machine: what does not exist there goes back into the tray. */

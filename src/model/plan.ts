@@ -2,7 +2,7 @@
 
 import { automaticBaseline } from './baseline.ts';
 import { formatPair } from './format.ts';
-import { memoryNode, refusal } from './placement.ts';
+import { memoryTarget, refusal } from './placement.ts';
 import { indexTopology, relate } from './relation.ts';
 import type { RunRecord } from './board.ts';
 import type { Topology } from './topology.ts';
@@ -57,7 +57,7 @@ export function plan(
   const placed: SpscCase = {
     producer,
     consumer,
-    memory: memoryNode(topology, placement) ?? 'producer',
+    memory: memoryTarget(topology, placement),
     pin: true,
     padding: workload.padding,
     capacity: workload.capacity,

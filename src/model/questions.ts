@@ -3,7 +3,7 @@
 import { formatCpuList } from './cpulist.ts';
 import { formatDuration, formatPair } from './format.ts';
 import { DEFAULT_BUDGET_MS, GUIDE_QUESTION } from './guide/plan.ts';
-import { memoryNode, refusal } from './placement.ts';
+import { memoryNode, memoryNodes, refusal } from './placement.ts';
 import { crossing, plan } from './plan.ts';
 import { relate } from './relation.ts';
 import type { Topology } from './topology.ts';
@@ -72,8 +72,8 @@ function firstQuestion(topology: Topology, workload: Workload, pair: [number, nu
 export const MACHINE_MS = { latency: 20_000, bandwidth: 10_000 } as const;
 
 /** Nodes with memory and nodes with CPUs that are not one and the same. */
-export function hasLinks({ nodes }: Topology): boolean {
-  return nodes.filter(({ memoryBytes }) => memoryBytes !== 0).length > 1;
+export function hasLinks(topology: Topology): boolean {
+  return memoryNodes(topology).length > 1;
 }
 
 function nearness(topology: Topology, pairs: boolean): BoardQuestion {
@@ -101,7 +101,7 @@ function guided(topology: Topology, pairs: boolean): BoardQuestion {
 
 export function questions(topology: Topology, workload: Workload): BoardQuestion[] {
   const pair = farthestPair(topology);
-  const nodes = topology.nodes.filter((node) => node.memoryBytes !== 0).map((node) => node.id);
+  const nodes = memoryNodes(topology).map((node) => node.id);
   const from = `--cpu ${pair?.[0] ?? 0} --node ${nodes.length === 0 ? 0 : formatCpuList(nodes)}`;
   return [
     guided(topology, pair !== null),

@@ -124,6 +124,7 @@ export function runText(snapshot: Snapshot, more: readonly string[] = []): strin
   const { of } = pair(snapshot);
   const kept = of ? held(of, snapshot.environment) : [];
   lines.push(...snapshot.results.flatMap(residentLines));
+  for (const note of snapshot.notes ?? []) lines.push(`  ! ${note}`);
   for (const { kind, text } of kept) lines.push(`  ${kind === 'ok' ? '✓' : '!'} ${text}`);
   // A file's text may hold what a terminal would obey. Indentation is ours and stays.
   const safe = lines.map((line) => (/^ */.exec(line)?.[0] ?? '') + clean(line, 2000));

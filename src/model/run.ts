@@ -142,6 +142,8 @@ export interface Snapshot {
   readonly verdict: Verdict | null;
   /** Why it was cut short, with what was measured so far kept; null for a complete run. */
   readonly partial: string | null;
+  /** What was left out or lay elsewhere because of what the session may use; absent where there is nothing to say. */
+  readonly notes?: readonly string[];
   /** Of a guided run (`bench spsc --guide`). */
   readonly guide?: GuideRecord;
 }

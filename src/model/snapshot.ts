@@ -2,6 +2,7 @@
 
 import { compareResults } from './compare.ts';
 import { guideHeadline } from './guide/headline.ts';
+import { memoryNotes } from './memory-notes.ts';
 import { differing } from './plan.ts';
 import type { Environment, GuideRecord, Result, Snapshot } from './run.ts';
 import { SNAPSHOT_SCHEMA } from './run.ts';
@@ -29,6 +30,7 @@ export interface RunParts {
 
 export function buildSnapshot(parts: RunParts): Snapshot {
   const { time, random, question, ...rest } = parts;
+  const notes = memoryNotes(parts.topology, parts.results);
   const comparison = parts.results.length === 2 ? compareResults(parts.results) : null;
   const answer = parts.guide
     ? guideHeadline(parts.topology, parts.results)
@@ -40,6 +42,7 @@ export function buildSnapshot(parts: RunParts): Snapshot {
     tool: { name: 'numa-pinboard', version: VERSION },
     ...rest,
     ...answer,
+    ...(notes.length > 0 ? { notes } : {}),
   };
 }
 

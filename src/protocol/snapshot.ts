@@ -136,6 +136,7 @@ export const snapshotSchema = v.object({
     v.object({ question: text, sentence: text, tone: v.picklist(['loss', 'gain', 'even', 'neutral']) }),
   ),
   partial: nullable(text),
+  notes: v.exactOptional(list(text)),
   guide: v.exactOptional(v.object({ budgetMs: count, leftOut: list(text) })),
 }) satisfies v.GenericSchema<unknown, Snapshot>;
 

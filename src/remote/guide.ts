@@ -42,12 +42,6 @@ function planned(topology: Snapshot['topology'], budgetMs: number, busy: Busy): 
   return plan;
 }
 
-/** Which memory a cpuset forbids, the agent alone can tell: then the ring stays at home. */
-function withoutAway(plan: GuidePlan, why: PinboardError): GuidePlan {
-  const away = plan.cases.filter((one) => one.away).map((one) => `${one.label} (${why.message.replace(/\.$/, '')})`);
-  return { ...plan, cases: plan.cases.filter((one) => !one.away), leftOut: [...plan.leftOut, ...away] };
-}
-
 /**
  * Cut short (cancelled, agent dead, connection lost) it returns what was measured until then, and `partial` says why. A budget
  * that ends before the rounds do is no cut: what was measured in fewer rounds says so itself.
@@ -57,10 +51,10 @@ export async function measureGuide(host: Host, asked: GuideMeasurement): Promise
   const { budgetMs, onPlan, onProgress, signal } = asked;
   const run = await startRun(host, signal);
   const busy = asked.busy ?? (await lookBusy(host, signal));
-  let plan = planned(run.topology, budgetMs, busy);
+  const plan = planned(run.topology, budgetMs, busy);
   onPlan?.(plan);
   const onTaken = (): void => asked.onCheckpoint?.(() => finish(UNFINISHED));
-  let guide = new Rounds(host, plan, budgetMs, { onProgress, onTaken });
+  const guide = new Rounds(host, plan, budgetMs, { onProgress, onTaken });
   const finish = (cut: PinboardError | null): Snapshot => {
     const short = guide.rounds < plan.rounds ? [`${plan.rounds - guide.rounds} of ${plan.rounds} rounds`] : [];
     const late = guide.givenUp.map(
@@ -74,12 +68,7 @@ export async function measureGuide(host: Host, asked: GuideMeasurement): Promise
       guide: { budgetMs, leftOut: [...plan.leftOut, ...late, ...(cut ? [] : short)] },
     });
   };
-  let problem = await guide.measure(signal);
-  if (problem?.code === 'node-forbidden' && !guide.begun && plan.cases.some((one) => one.away)) {
-    plan = withoutAway(plan, problem);
-    guide = new Rounds(host, plan, budgetMs, { onProgress, onTaken });
-    problem = await guide.measure(signal);
-  }
+  const problem = await guide.measure(signal);
   if (!guide.begun) throw problem ?? new PinboardError('agent-died', 'Nothing was measured within the budget.');
   return finish(problem);
 }

@@ -4,6 +4,7 @@ import type { Running } from '../model/board.ts';
 import { parseCpuList } from '../model/cpulist.ts';
 import { formatDuration } from '../model/format.ts';
 import { measurable } from '../model/matrix/pairs.ts';
+import { memoryNodes } from '../model/placement.ts';
 import { PinboardError } from '../model/problem.ts';
 import type { Snapshot } from '../model/run.ts';
 import type { MemoryCase } from '../model/workload.ts';
@@ -43,7 +44,7 @@ export async function measureNodes(host: Host, asked: NodesMeasurement): Promise
       .filter((cpu) => usable.has(cpu))
       .slice(0, 1),
   );
-  const targets = topology.nodes.filter((node) => node.memoryBytes !== 0);
+  const targets = memoryNodes(topology);
   const room = Math.min(...targets.map((node) => node.freeBytes ?? BYTES * 4)) / 4;
   const sizeBytes = Math.max(1024 ** 2, Math.min(BYTES, 2 ** Math.floor(Math.log2(room))));
   const cases = cpus.flatMap((cpu) =>

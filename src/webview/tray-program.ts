@@ -1,6 +1,7 @@
 /** Owns the tray's "Your own program": a line to start it with; while it runs, its threads as tokens, and its pages. */
 
 import { formatBytes, formatPercent, plural } from '../model/format.ts';
+import { memoryNodes } from '../model/placement.ts';
 import { isUnavailable } from '../model/run.ts';
 import { groupThreads, tokenOfThreads } from '../model/threads.ts';
 import type { LiveProgram, ThreadGroup } from '../model/threads.ts';
@@ -75,12 +76,12 @@ function pages({ residentBytes }: LiveProgram): string {
   return held.length === 0 ? 'Pages: not looked at yet' : `Pages: ${held.join(', ')}`;
 }
 
-/** Nodes its pages could be moved to: with memory, and not holding all of them already. */
-function targets({ residentBytes }: LiveProgram, { nodes }: Topology): number[] {
+/** Nodes its pages could be moved to: with memory that this session may use, and not holding all of them already. */
+function targets({ residentBytes }: LiveProgram, topology: Topology): number[] {
   if (isUnavailable(residentBytes)) return [];
   const held = Object.keys(residentBytes);
-  return nodes
-    .filter(({ id, memoryBytes }) => memoryBytes !== 0 && held.some((node) => node !== String(id)))
+  return memoryNodes(topology)
+    .filter(({ id }) => held.some((node) => node !== String(id)))
     .map(({ id }) => id);
 }
 

@@ -174,3 +174,17 @@ test('a machine of 1,024 CPUs in 16 nodes without distances', () => {
     'across sockets',
   ]);
 });
+
+test('no ring is put on a node outside the cpuset, and that is said', () => {
+  const topology = twoSockets({ allowedNodes: '0' });
+  const made = planOf(topology);
+  assert.deepEqual([...new Set(made.cases.map(({ spsc }) => spsc.memory))], [0]);
+  assert.deepEqual(
+    made.cases.filter(({ away }) => away),
+    [],
+  );
+  assert.match(planWords(made), /no ring on node 1: outside the cpuset/);
+  // Where both ends' own nodes are left out, what is nearest to each is still told apart.
+  const four = machine({ packages: 4, coresPerNode: 2, allowedNodes: '2-3', allowed: '0-3' });
+  for (const { spsc } of planOf(four).cases) assert.ok(spsc.memory === 2 || spsc.memory === 3);
+});

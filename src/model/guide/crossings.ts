@@ -1,7 +1,7 @@
 /** The ways to cross a host: one pair of CPUs for each kind of distance that its usable CPUs have, all from one producer. */
 
 import { neighbourRank } from '../baseline.ts';
-import { memoryNode, refusal } from '../placement.ts';
+import { givesMemory, memoryTarget, refusal } from '../placement.ts';
 import { crossing as crossingWords } from '../plan.ts';
 import { indexTopology, nodeOf, relate } from '../relation.ts';
 import type { Relation, RelationKind } from '../relation.ts';
@@ -49,12 +49,14 @@ function unrest(topology: Topology, busy: Busy): (cpu: number) => number {
 }
 
 function hasMemory(topology: Topology, cpu: number): boolean {
-  return nodeOf(topology, cpu)?.memoryBytes !== 0;
+  const node = nodeOf(topology, cpu);
+  return node === null || givesMemory(node);
 }
 
-/** Where the ring lies that belongs to a CPU: its own node, or the nearest that has memory. */
+/** Where the ring lies that belongs to a CPU: its own node, or the nearest whose memory can be used; null where none can be named. */
 export function homeOf(topology: Topology, cpu: number): number | null {
-  return memoryNode(topology, { ...EMPTY_PLACEMENT, producer: cpu });
+  const target = memoryTarget(topology, { ...EMPTY_PLACEMENT, producer: cpu });
+  return typeof target === 'number' ? target : null;
 }
 
 /** Nearest first: by whether it leaves the node, the package, then by firmware distance, then by what is shared. */

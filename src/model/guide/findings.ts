@@ -4,6 +4,7 @@
  */
 
 import { formatBound, formatChange, formatFigure, formatMetric, plural } from '../format.ts';
+import { nodeOf } from '../relation.ts';
 import { figuresOf } from '../run.ts';
 import type { Result } from '../run.ts';
 import type { Topology } from '../topology.ts';
@@ -44,7 +45,13 @@ interface Question {
 
 const isTime = ({ result }: Taken): boolean => result.metric === 'ns';
 
-function pairQuestions(pair: MeasuredPair, near: MeasuredPair | null): Question[] {
+/** "the producer’s node", or what is nearest to a CPU whose own node gives no memory. */
+function nodeOfEnd(topology: Topology, end: 'producer' | 'consumer', cpu: number, node: string): string {
+  const own = String(nodeOf(topology, cpu)?.id ?? '') === node;
+  return own ? `the ${end}’s node` : `the node nearest to the ${end}`;
+}
+
+function pairQuestions(topology: Topology, pair: MeasuredPair, near: MeasuredPair | null): Question[] {
   const { crossing, take } = pair;
   const { name } = crossing;
   const questions: Question[] = [];
@@ -63,11 +70,13 @@ function pairQuestions(pair: MeasuredPair, near: MeasuredPair | null): Question[
     const away = take('away', latency);
     if (away && plain) {
       const [there, here] = [String(away.spsc.memory), String(plain.spsc.memory)];
+      const home = nodeOfEnd(topology, 'producer', crossing.producer, here);
+      const other = nodeOfEnd(topology, 'consumer', crossing.consumer, there);
       add(away, plain, {
-        ...{ id: `memory, ${what}: ${name}`, topic: 'memory', base: `node ${here}, the producer’s` },
-        change: `${capital(name)}, with the ring on the consumer’s node ${there},`,
-        better: `For ${what}, let the ring lie on the consumer’s node (here ${there}).`,
-        worse: `For ${what}, let the ring lie on the producer’s node (here ${here}).`,
+        ...{ id: `memory, ${what}: ${name}`, topic: 'memory', base: `node ${here}, ${home.replace(/’s node$/, '’s')}` },
+        change: `${capital(name)}, with the ring on ${other} ${there},`,
+        better: `For ${what}, let the ring lie on ${other} (here ${there}).`,
+        worse: `For ${what}, let the ring lie on ${home} (here ${here}).`,
       });
     }
   }
@@ -205,7 +214,7 @@ export function guideFindings(topology: Topology, results: readonly Result[]): F
   const near = pairs.find(({ crossing }) => crossing === reference) ?? null;
   const first = near ?? pairs[0];
   const questions = [
-    ...pairs.flatMap((pair) => pairQuestions(pair, near)),
+    ...pairs.flatMap((pair) => pairQuestions(topology, pair, near)),
     ...(first ? pinningQuestions(first, results) : []),
   ];
   const found = questions.map((question) => answer(question, questions.length));

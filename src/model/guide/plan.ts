@@ -5,6 +5,8 @@
  */
 
 import { formatDuration } from '../format.ts';
+import { nodeWords } from '../memory-notes.ts';
+import { forbiddenNodes } from '../placement.ts';
 import type { Topology } from '../topology.ts';
 import { DEFAULT_WORKLOAD } from '../workload.ts';
 import type { SpscCase } from '../workload.ts';
@@ -36,6 +38,8 @@ export interface GuidePlan {
   readonly estimateMs: number;
   /** What was left out to keep the budget. */
   readonly leftOut: readonly string[];
+  /** Nodes whose memory the session's cpuset leaves out: no ring is put there. */
+  readonly forbidden: readonly number[];
 }
 
 /** More rounds bear more comparisons and more outliers; this many at most, then repetitions get longer. */
@@ -128,6 +132,7 @@ export function planGuide(
     return { why: 'A guided run needs two CPUs, and this session may use fewer.' };
   }
   const kind = topology.machine.emulated ? 'emulated' : 'real';
+  const forbidden = forbiddenNodes(topology).map(({ id }) => id);
   const leftOut: string[] = [];
   let cases: readonly GuideCase[] = casesOf(topology, crossings);
   for (;;) {
@@ -138,7 +143,7 @@ export function planGuide(
       (found, rounds) => found ?? timesFor(cases.length, rounds, budgetMs, kind),
       null,
     );
-    if (times) return { crossings, cases, ...times, leftOut };
+    if (times) return { crossings, cases, ...times, leftOut, forbidden };
     if (!least) {
       const around = HALVES * START_MS[kind] + cases.length * (OVERHEAD_MS[kind] + SHORTEST_MS[kind] * WARM_UP);
       return {
@@ -151,8 +156,10 @@ export function planGuide(
 }
 
 /** "11 cases in 11 rounds, about 42 s", said before it starts. */
-export function planWords({ cases, rounds, estimateMs, leftOut }: GuidePlan): string {
+export function planWords({ cases, rounds, estimateMs, leftOut, forbidden }: GuidePlan): string {
   const seconds = formatDuration(Math.ceil(estimateMs / 1000) * 1000);
   const out = leftOut.length === 0 ? '' : `; left out to keep the time: ${leftOut.join(' · ')}`;
-  return `${cases.length} cases in ${rounds} rounds, about ${seconds}${out}`;
+  const kept =
+    forbidden.length === 0 ? '' : `; no ring on ${nodeWords(forbidden)}: outside the cpuset this session may use`;
+  return `${cases.length} cases in ${rounds} rounds, about ${seconds}${out}${kept}`;
 }

@@ -13,7 +13,7 @@ import { classes, counters, crossing, figures, latencies, placements, table, war
 const title = (snapshot: Snapshot): string => text(snapshot.verdict?.question ?? 'What was measured?');
 
 function answer(snapshot: Snapshot): string[] {
-  const { verdict, comparison, partial, topology } = snapshot;
+  const { verdict, comparison, partial, topology, notes = [] } = snapshot;
   const { emulated } = topology.machine;
   const lines = verdict ? [`**${text(verdict.sentence)}**`, ''] : [];
   if (comparison) {
@@ -29,6 +29,7 @@ function answer(snapshot: Snapshot): string[] {
   }
   const warned = warningCount(topology.warnings);
   if (warned !== '') lines.push(`> **${warned} about this machine**, listed below with what was done about it.`, '');
+  for (const note of notes) lines.push(`> **Mind:** ${text(note)}`, '');
   if (partial !== null) lines.push(`> **Cut short:** ${text(partial)} What was measured until then is below.`, '');
   return lines;
 }

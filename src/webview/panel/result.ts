@@ -216,6 +216,9 @@ function repeat(words: string): Child {
 export function heldWhile(run: RunRecord): HTMLElement | null {
   const { of } = pair(run);
   if (!of) return null;
-  const lines = held(of, run.environment).map(({ kind, text }) => find(kind, text));
+  const lines = [
+    ...held(of, run.environment).map(({ kind, text }) => find(kind, text)),
+    ...(run.notes ?? []).map((note) => find('warn', note)),
+  ];
   return section('Held while measuring', lines, el('div.in', {}, repeat(run.repeat)));
 }
