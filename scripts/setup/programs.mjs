@@ -21,6 +21,9 @@ export const programs = {
     package: 'gcc-aarch64-linux-gnu libc6-dev-arm64-cross',
     present: () => onPath('aarch64-linux-gnu-gcc') && existsSync('/usr/aarch64-linux-gnu/include/stdlib.h'),
   },
+  xmllint: { package: 'libxml2-utils', present: () => onPath('xmllint') },
+  // Only for the schema of its domains.
+  libvirt: { package: 'libvirt0', present: () => existsSync('/usr/share/libvirt/schemas/domain.rng') },
   chromium: {
     package: 'chromium',
     present: () => Boolean(process.env['CHROMIUM']) || ['chromium', 'chromium-browser', 'google-chrome'].some(onPath),

@@ -81,7 +81,7 @@ export function addBenchSpsc(bench: Command, signal: AbortSignal): void {
     )
     .option(
       '--recommend',
-      'also print the placement for taskset, numactl, systemd, Docker and Kubernetes, as --guide does',
+      'also print the placement for taskset, numactl, OpenMP, systemd, Docker, Kubernetes, libvirt, Slurm and DPDK, as --guide does',
       false,
     )
     .option('--budget <time>', 'how long --guide may take', guideBudget, DEFAULT_BUDGET_MS)

@@ -6,23 +6,12 @@
 import { formatCpuList, parseCpuList } from '../cpulist.ts';
 import { plural } from '../format.ts';
 import { clean } from '../read/clean.ts';
-import { indexTopology } from '../relation.ts';
 import type { Topology } from '../topology.ts';
-import { cpuListOf, cpusOf, idleSiblings, nodesOf } from './placed.ts';
+import { cpuListOf, cpusOf, isolatedNote, memoryChoice, memoryNote, nodesOf, reserved } from './placed.ts';
 import type { Placed, Recommendation } from './placed.ts';
 
 /** The topology manager refuses to start on more, unless its option max-allowable-numa-nodes allows it. */
 const NODES_MOST = 8;
-
-/** A core for the system, away from what was placed: the static policy refuses to start without a reservation. */
-function reserved(topology: Topology, placed: Placed): string | null {
-  const taken = new Set([...cpusOf(placed), ...idleSiblings(topology, placed)]);
-  const { places } = indexTopology(topology);
-  for (const { cpu, core } of places.values()) {
-    if (cpu.online && !taken.has(cpu.id)) return core?.cpus ?? String(cpu.id);
-  }
-  return null;
-}
 
 /** One line of YAML is a line of JSON: nothing of the user's can break out of it. */
 const yamlList = (words: readonly string[]): string => JSON.stringify(words.map((word) => clean(word, 4096)));
@@ -38,6 +27,7 @@ export function kubernetes(topology: Topology, placed: Placed): Recommendation {
   const count = cpusOf(placed).length;
   // With whole cores only, the siblings of the placed CPUs come along and stay idle.
   const asked = threads > 1 ? Math.ceil(count / threads) * threads : count;
+  // The static policy refuses to start without a reservation.
   const system = reserved(topology, placed);
   const options = threads > 1 ? ['cpuManagerPolicyOptions:', '  full-pcpus-only: "true"'] : [];
   const kubelet = [
@@ -50,7 +40,7 @@ export function kubernetes(topology: Topology, placed: Placed): Recommendation {
     'topologyManagerScope: pod',
     system === null
       ? '# reservedSystemCPUs: this host has no CPU left for the system'
-      : `reservedSystemCPUs: "${system}"`,
+      : `reservedSystemCPUs: "${formatCpuList(system)}"`,
   ];
   const command = placed.command === null ? [] : [`    command: ${yamlList(placed.command)}`];
   const pod = [
@@ -93,11 +83,13 @@ function notes(topology: Topology, placed: Placed, { nodes, together, asked, cou
     );
   }
   if (asked !== count) words.push(`With whole cores ${plural(asked, 'CPU')} are taken where ${count} work.`);
-  if (placed.memory !== null && topology.nodes.length > 1) {
+  const node = memoryChoice(topology, placed);
+  if (node !== null && topology.nodes.length > 1) {
     words.push(
-      `No field names node ${placed.memory} for the memory; memoryManagerPolicy: Static (with reservedMemory for each node) ties it to the CPUs’ node.`,
+      `No field names node ${node} for the memory; memoryManagerPolicy: Static (with reservedMemory for each node) ties it to the CPUs’ node.`,
     );
   }
+  words.push(...memoryNote(topology, placed), ...isolatedNote(topology, placed));
   if (topology.nodes.length > NODES_MOST) {
     words.push(
       `The topology manager starts with at most ${NODES_MOST} nodes unless max-allowable-numa-nodes says more.`,

@@ -3,7 +3,7 @@
 import { cleanLines } from '../read/clean.ts';
 import { quoteWord } from '../snapshot.ts';
 import type { Topology } from '../topology.ts';
-import { cpuListOf, memoryChoice, PLACEHOLDER } from './placed.ts';
+import { cpuListOf, isolatedNote, memoryChoice, memoryNote, PLACEHOLDER } from './placed.ts';
 import type { Placed, Recommendation } from './placed.ts';
 
 const MAX_COMMAND = 4096;
@@ -26,12 +26,15 @@ function threadLines({ threads }: Placed): string[] {
   ];
 }
 
-export function taskset(placed: Placed): Recommendation {
+export function taskset(topology: Topology, placed: Placed): Recommendation {
   return {
     tool: 'taskset',
     title: 'taskset: CPUs of a program and its threads',
     text: [`taskset --cpu-list ${cpuListOf(placed)} ${shellCommand(placed)}`, ...threadLines(placed)].join('\n'),
-    note: 'Keeps all threads to these CPUs, free to move among them. It says nothing about memory: that lies where it is first touched.',
+    note: [
+      'Keeps all threads to these CPUs, free to move among them. It says nothing about memory: that lies where it is first touched.',
+      ...isolatedNote(topology, placed),
+    ].join(' '),
   };
 }
 
@@ -40,9 +43,14 @@ export function numactl(topology: Topology, placed: Placed): Recommendation {
   const program = shellCommand(placed);
   const node = memoryChoice(topology, placed);
   if (node === null) {
+    const why = memoryNote(topology, placed);
     return {
       ...{ tool: 'numactl', title: 'numactl: CPUs', text: `${start} ${program}` },
-      note: 'No node was chosen for the memory: it lies where it is first touched.',
+      note: [
+        ...(why.length > 0 ? why : ['No node was chosen for the memory.']),
+        'It lies where it is first touched.',
+        ...isolatedNote(topology, placed),
+      ].join(' '),
     };
   }
   return {
@@ -53,7 +61,10 @@ export function numactl(topology: Topology, placed: Placed): Recommendation {
       '# or, going on elsewhere when that node is full:',
       `# ${start} --preferred=${node} ${program}`,
     ].join('\n'),
-    note: `--membind fails, or gets the program killed, when node ${node} is full; --preferred then takes other nodes. Both hold for memory touched from then on.`,
+    note: [
+      `--membind fails, or gets the program killed, when node ${node} is full; --preferred then takes other nodes. Both hold for memory touched from then on.`,
+      ...isolatedNote(topology, placed),
+    ].join(' '),
   };
 }
 

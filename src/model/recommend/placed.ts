@@ -1,6 +1,7 @@
 /** What is to be written down for other tools: which CPUs, which node's memory, whose command. */
 
 import { formatCpuList, parseCpuList } from '../cpulist.ts';
+import { givesMemory } from '../placement.ts';
 import { indexTopology, nodeOf } from '../relation.ts';
 import type { Topology } from '../topology.ts';
 
@@ -20,8 +21,11 @@ export interface Placed {
   readonly command: readonly string[] | null;
 }
 
+export type Tool =
+  'taskset' | 'numactl' | 'openmp' | 'systemd' | 'docker' | 'kubernetes' | 'libvirt' | 'slurm' | 'dpdk';
+
 export interface Recommendation {
-  readonly tool: 'taskset' | 'numactl' | 'systemd' | 'docker' | 'kubernetes';
+  readonly tool: Tool;
   readonly title: string;
   /** To paste, as it is. */
   readonly text: string;
@@ -45,9 +49,42 @@ export function nodesOf(topology: Topology, placed: Placed): number[] {
   return [...new Set(ids)].sort((a, b) => a - b);
 }
 
-/** The node to name; null where none was chosen, or the kernel has no nodes. */
-export const memoryChoice = (topology: Topology, { memory }: Placed): number | null =>
-  topology.nodes.length === 0 ? null : memory;
+/** The node to name; null where none was chosen, the host shows none, or the one chosen gives this session no memory. */
+export function memoryChoice(topology: Topology, { memory }: Placed): number | null {
+  const node = topology.nodes.find(({ id }) => id === memory);
+  return node && !node.inferred && givesMemory(node) ? node.id : null;
+}
+
+/** Why no memory is named though there is a node for it, as sentences. */
+export function memoryNote(topology: Topology, { memory }: Placed): string[] {
+  const node = topology.nodes.find(({ id }) => id === memory);
+  if (topology.nodes.every(({ inferred }) => inferred)) {
+    return ['This host shows no NUMA nodes: there is none to bind memory to.'];
+  }
+  if (!node || givesMemory(node)) return [];
+  const why = node.allowed ? 'has no memory' : 'is outside the cpuset this session may use memory from';
+  return [`Node ${node.id} ${why}, so no node is named for the memory.`];
+}
+
+/** CPUs of a core for the system, away from what was placed and from isolated CPUs where others are free; null where none is. */
+export function reserved(topology: Topology, placed: Placed): readonly number[] | null {
+  const taken = new Set([...cpusOf(placed), ...idleSiblings(topology, placed)]);
+  const free = [...indexTopology(topology).places.values()].filter(({ cpu }) => cpu.online && !taken.has(cpu.id));
+  const place = free.find(({ cpu }) => !cpu.isolated) ?? free[0];
+  return place ? parseCpuList(place.core?.cpus ?? String(place.cpu.id)) : null;
+}
+
+/** What is to be known of placed CPUs that the scheduler does not balance, as sentences. */
+export function isolatedNote(topology: Topology, placed: Placed): string[] {
+  const { places } = indexTopology(topology);
+  const ids = cpusOf(placed).filter((id) => places.get(id)?.cpu.isolated === true);
+  if (ids.length === 0) return [];
+  const one = ids.length === 1;
+  return [
+    `${one ? 'CPU' : 'CPUs'} ${formatCpuList(ids)} ${one ? 'is' : 'are'} isolated: nothing runs there unless it is pinned there, ` +
+      'and threads that may use several of them are not spread over them. Pin each thread to one.',
+  ];
+}
 
 /** Siblings of the placed CPUs that are not placed themselves: whoever runs there shares the core. */
 export function idleSiblings(topology: Topology, placed: Placed): number[] {

@@ -6,8 +6,10 @@ import { measuredPairs } from '../guide/compare.ts';
 import type { Result } from '../run.ts';
 import type { Topology } from '../topology.ts';
 import type { SpscCase } from '../workload.ts';
+import { dpdk, openmp, slurm } from './jobs.ts';
 import { kubernetes } from './kubernetes.ts';
 import { numactl, taskset } from './lines.ts';
+import { libvirt } from './machines.ts';
 import { cpusOf } from './placed.ts';
 import type { Placed, Recommendation } from './placed.ts';
 import { docker, systemd } from './services.ts';
@@ -18,11 +20,15 @@ export type { Placed, Recommendation } from './placed.ts';
 export function recommend(topology: Topology, placed: Placed): Recommendation[] {
   if (cpusOf(placed).length === 0) return [];
   return [
-    taskset(placed),
+    taskset(topology, placed),
     numactl(topology, placed),
+    openmp(topology, placed),
     systemd(topology, placed),
     docker(topology, placed),
     kubernetes(topology, placed),
+    libvirt(topology, placed),
+    slurm(topology, placed),
+    dpdk(topology, placed),
   ];
 }
 

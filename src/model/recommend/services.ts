@@ -1,7 +1,7 @@
 /** Placements as units and containers: systemd, Docker. */
 
 import { shellCommand, spaced } from './lines.ts';
-import { cpuListOf, memoryChoice } from './placed.ts';
+import { cpuListOf, isolatedNote, memoryChoice, memoryNote } from './placed.ts';
 import type { Placed, Recommendation } from './placed.ts';
 import type { Topology } from '../topology.ts';
 
@@ -14,9 +14,14 @@ export function systemd(topology: Topology, placed: Placed): Recommendation {
     text: ['# systemctl edit YOUR.service', '[Service]', `CPUAffinity=${spaced(cpuListOf(placed))}`, ...memory].join(
       '\n',
     ),
-    note:
-      'Holds for all threads of the service from its next start; your program may still pin them one by one. ' +
-      'NUMAPolicy= needs systemd 243; NUMAPolicy=preferred takes other nodes when this one is full.',
+    note: [
+      'Holds for all threads of the service from its next start; your program may still pin them one by one.',
+      ...(node === null
+        ? []
+        : ['NUMAPolicy= needs systemd 243; NUMAPolicy=preferred takes other nodes when this one is full.']),
+      ...memoryNote(topology, placed),
+      ...isolatedNote(topology, placed),
+    ].join(' '),
   };
 }
 
@@ -28,8 +33,15 @@ export function docker(topology: Topology, placed: Placed): Recommendation {
     tool: 'docker',
     title: 'Docker: a container’s cpuset',
     text: `docker run --cpuset-cpus=${cpuListOf(placed)}${memory} YOUR_IMAGE${program}`,
-    note:
-      'A fence, not a pin: threads move freely inside it, and other processes of the host may use these CPUs, too. ' +
-      'With --cpuset-mems the memory comes from this node alone; when it is full, the container is out of memory.',
+    note: [
+      'A fence, not a pin: threads move freely inside it, and other processes of the host may use these CPUs, too.',
+      ...(node === null
+        ? []
+        : [
+            'With --cpuset-mems the memory comes from this node alone; when it is full, the container is out of memory.',
+          ]),
+      ...memoryNote(topology, placed),
+      ...isolatedNote(topology, placed),
+    ].join(' '),
   };
 }

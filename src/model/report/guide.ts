@@ -4,6 +4,7 @@ import { guideFindings } from '../guide/findings.ts';
 import type { Finding } from '../guide/findings.ts';
 import { TOGETHER_WORDS, TOPIC_WORDS } from '../guide/text.ts';
 import { placedIn, recommend } from '../recommend/recommend.ts';
+import type { Tool } from '../recommend/placed.ts';
 import { EMULATED_WORDS } from '../recommend/text.ts';
 import type { Snapshot } from '../run.ts';
 import { codeBlock, markdownText as text } from './escape.ts';
@@ -39,7 +40,17 @@ export function findings({ guide, topology, results }: Snapshot): string[] {
   ];
 }
 
-const LANGUAGES = { taskset: 'sh', numactl: 'sh', systemd: 'ini', docker: 'sh', kubernetes: 'yaml' } as const;
+const LANGUAGES: Readonly<Record<Tool, string>> = {
+  taskset: 'sh',
+  numactl: 'sh',
+  openmp: 'sh',
+  systemd: 'ini',
+  docker: 'sh',
+  kubernetes: 'yaml',
+  libvirt: 'xml',
+  slurm: 'sh',
+  dpdk: 'sh',
+};
 
 /** Empty where nothing was pinned. */
 export function toPaste(snapshot: Snapshot): string[] {
