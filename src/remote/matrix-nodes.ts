@@ -3,18 +3,22 @@
 import type { Running } from '../model/board.ts';
 import { parseCpuList } from '../model/cpulist.ts';
 import { formatDuration } from '../model/format.ts';
-import { measurable } from '../model/matrix/pairs.ts';
-import { memoryNodes } from '../model/placement.ts';
+import { memoryNode, memoryNodes } from '../model/placement.ts';
 import { PinboardError } from '../model/problem.ts';
 import type { Snapshot } from '../model/run.ts';
+import type { NumaNode, Topology } from '../model/topology.ts';
+import { EMPTY_PLACEMENT } from '../model/workload.ts';
 import type { MemoryCase } from '../model/workload.ts';
 import { measureMemory } from './benchmark.ts';
 import type { Host } from './host.ts';
+import { matrixCpus } from './matrix-cpus.ts';
 import type { OnCheckpoint } from './run-parts.ts';
 
 interface NodesMeasurement {
   /** Null: as long as it takes. */
   readonly budgetMs: number | null;
+  /** Only from these, and to the memory of their nodes; absent: from all to all. */
+  readonly cpus?: readonly number[];
   readonly onProgress?: (running: Running) => void;
   readonly onCheckpoint?: OnCheckpoint;
   readonly signal?: AbortSignal;
@@ -31,6 +35,14 @@ const MOST_MS = 1000;
 const BYTES_AN_MS = 2e6;
 const BYTES_AN_MS_EMULATED = 2e5;
 
+/** All nodes with memory, or those on which memory of the named CPUs lies. */
+function targetsOf(topology: Topology, named: readonly number[] | undefined): NumaNode[] {
+  const targets = memoryNodes(topology);
+  if (named === undefined) return targets;
+  const homes = new Set(named.map((cpu) => memoryNode(topology, { ...EMPTY_PLACEMENT, producer: cpu })));
+  return targets.filter(({ id }) => homes.has(id));
+}
+
 /**
  * From a CPU of each node, round by round. The budget ends it, with what was measured until then; `partial` then says so.
  * @throws PinboardError when nothing was measured at all.
@@ -38,13 +50,19 @@ const BYTES_AN_MS_EMULATED = 2e5;
 export async function measureNodes(host: Host, asked: NodesMeasurement): Promise<Snapshot> {
   const { budgetMs, onProgress, onCheckpoint, signal } = asked;
   const { topology } = await host.discover(signal);
-  const usable = new Set(measurable(topology));
+  const chosen = matrixCpus(topology, asked.cpus, 1);
+  const usable = new Set(chosen);
   const cpus = topology.nodes.flatMap((node) =>
     parseCpuList(node.cpus)
       .filter((cpu) => usable.has(cpu))
       .slice(0, 1),
   );
-  const targets = memoryNodes(topology);
+  const targets = targetsOf(topology, asked.cpus);
+  if (cpus.length === 0 || targets.length === 0) {
+    const lacking =
+      targets.length === 0 ? 'No node has memory this session may use' : 'These CPUs belong to no NUMA node';
+    throw new PinboardError('unsupported', `${lacking}: there is no bandwidth of nodes to measure.`);
+  }
   const room = Math.min(...targets.map((node) => node.freeBytes ?? BYTES * 4)) / 4;
   const sizeBytes = Math.max(1024 ** 2, Math.min(BYTES, 2 ** Math.floor(Math.log2(room))));
   const cases = cpus.flatMap((cpu) =>

@@ -9,6 +9,7 @@ import type { Snapshot } from '../model/run.ts';
 import { buildSnapshot, repeatCommand } from '../model/snapshot.ts';
 import { readWhole } from './files.ts';
 import type { Host } from './host.ts';
+import { cpusWords, matrixCpus } from './matrix-cpus.ts';
 
 /** A square of 4,096 CPUs, 18 digits a cell. */
 const MAX_BYTES = 320 * 1024 * 1024;
@@ -23,15 +24,17 @@ export interface Simulation {
   readonly from: string | null;
   /** Pairs that may be looked up; null: a tenth, 12 at least. */
   readonly pairs: number | null;
+  /** Only these; absent: all. */
+  readonly cpus?: readonly number[];
 }
 
 /** @throws PinboardError `bad-file` for a file that is no matrix, or one of another machine. */
-export async function simulateRun(host: Host, { file, from, pairs }: Simulation): Promise<Snapshot> {
+export async function simulateRun(host: Host, { file, from, pairs, cpus }: Simulation): Promise<Snapshot> {
   const time = new Date();
   const start = performance.now();
   const { topology, environment } = await host.discover();
-  const result = simulateMatrix(topology, await gridFile(file), pairs, basename(file));
-  const words = ['bench', 'matrix', '--what', 'latency', '--simulate', file];
+  const result = simulateMatrix(topology, await gridFile(file), pairs, basename(file), matrixCpus(topology, cpus));
+  const words = ['bench', 'matrix', '--what', 'latency', '--simulate', file, ...cpusWords(cpus)];
   return buildSnapshot({
     time,
     seconds: (performance.now() - start) / 1000,

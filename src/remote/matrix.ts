@@ -7,7 +7,7 @@ import { formatCpuList, parseCpuList } from '../model/cpulist.ts';
 import type { Running } from '../model/board.ts';
 import { explore } from '../model/matrix/explore.ts';
 import type { Explorer } from '../model/matrix/explore.ts';
-import { measurable, orderedPairs } from '../model/matrix/pairs.ts';
+import { orderedPairs } from '../model/matrix/pairs.ts';
 import type { Pair } from '../model/matrix/pairs.ts';
 import { matrixResult } from '../model/matrix/result.ts';
 import { memoryNode } from '../model/placement.ts';
@@ -22,6 +22,7 @@ import type { MatrixCase, MatrixKind } from '../model/workload.ts';
 import type { Repetition } from '../protocol/agent.ts';
 import { follow } from './follow.ts';
 import type { Host } from './host.ts';
+import { cpusWords, matrixCpus } from './matrix-cpus.ts';
 import { measureNodes } from './matrix-nodes.ts';
 import { startRun, UNFINISHED } from './run-parts.ts';
 import type { OnCheckpoint } from './run-parts.ts';
@@ -30,6 +31,8 @@ export interface MatrixMeasurement {
   readonly what: MatrixKind;
   /** Null: every pair is measured, however long it takes. */
   readonly budgetMs: number | null;
+  /** Only these; absent: all that can be measured. */
+  readonly cpus?: readonly number[];
   readonly onProgress?: (running: Running) => void;
   readonly onCheckpoint?: OnCheckpoint;
   readonly signal?: AbortSignal;
@@ -61,10 +64,7 @@ export async function measureMatrix(host: Host, asked: MatrixMeasurement): Promi
   const { what, budgetMs, signal } = asked;
   const run = await startRun(host, signal);
   const { topology } = run;
-  const cpus = measurable(topology);
-  if (cpus.length < 2) {
-    throw new PinboardError('unsupported', 'A matrix needs two CPUs, and this session may use one.');
-  }
+  const cpus = matrixCpus(topology, asked.cpus);
   const pairs = orderedPairs(topology, cpus);
   const explorer = explore(topology, pairs, true, randomFrom(SEED));
   const tell = progressOf(asked, what === 'latency' ? 'ns' : 'items/s');
@@ -77,7 +77,7 @@ export async function measureMatrix(host: Host, asked: MatrixMeasurement): Promi
     return run.finish({
       results: [matrixResult({ placement, classes, seen: seen.all, why: null, emulated: run.emulated })],
       question: QUESTION,
-      repeat: ['bench', 'matrix', '--what', what, ...budgetWords(budgetMs)],
+      repeat: ['bench', 'matrix', '--what', what, ...cpusWords(asked.cpus), ...budgetWords(budgetMs)],
       problem,
     });
   };

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import * as v from 'valibot';
 import { cellOf, readGrid, writeGrid } from '../../src/model/matrix/csv.ts';
 import { allPairs, measurable } from '../../src/model/matrix/pairs.ts';
 import { isMatrixCase } from '../../src/model/workload.ts';
@@ -12,6 +13,10 @@ import { machine } from '../unit/topologies.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
 import { cli } from './cli.ts';
 import type { Topology } from '../../src/model/topology.ts';
+import { topologySchema } from '../../src/protocol/topology.ts';
+import type { Answer } from './cli.ts';
+
+const topologyOfThis = ({ stdout }: Answer): Topology => v.parse(topologySchema, JSON.parse(stdout));
 
 describe('bench matrix', { timeout: 600_000 }, () => {
   let folder: string;
@@ -77,6 +82,41 @@ describe('bench matrix', { timeout: 600_000 }, () => {
     assert.match(words.stdout, /27 of 276 pairs measured \(9\.8 %\), the others inferred, simulated from figures\.csv/);
     const all = await cli([...asked, '--exhaustive', '--format', 'csv']);
     assert.equal(all.stdout, readFileSync(file, 'utf8'), 'measured whole it is the file again');
+  });
+
+  it('of some CPUs alone: their pairs and no others, and the one that cannot be measured by its name', async () => {
+    const asked = ['bench', 'matrix', '--simulate', file, '--from', recorded, '--exhaustive'];
+    const answer = await cli([...asked, '--cpus', '1,4-5,20', '--format', 'json']);
+    assert.equal(answer.code, 0, answer.stderr);
+    const run = parseSnapshot(answer.stdout);
+    const [result] = run.results;
+    assert.ok(result && isMatrixCase(result.placement));
+    assert.equal(result.placement.cpus, '1,4-5,20');
+    const grid = readGrid(readFileSync(file, 'utf8'));
+    const figures = (result.classes ?? []).flatMap((own) =>
+      own.pairs.map((pair, at) => [pair, own.figures[at]] as const),
+    );
+    assert.equal(figures.length, 6);
+    for (const [[a, b], figure] of figures) assert.equal(figure, cellOf(grid, a, b), `${String(a)}-${String(b)}`);
+    assert.match(run.repeat, / --cpus 1,4-5,20 /);
+    for (const [list, code, says] of [
+      ['0,99', 4, /no CPU 99/],
+      ['3', 2, /needs two CPUs/],
+      ['x', 2, /Give a list such as/],
+    ] as const) {
+      const refused = await cli([...asked, '--cpus', list]);
+      assert.equal(refused.code, code, refused.stderr);
+      assert.match(refused.stderr, says);
+    }
+    const own = measurable(topologyOfThis(await cli(['topology', '--format', 'json'])));
+    const [first = 0, second = 1] = own;
+    const pair = `${String(first)},${String(second)}`;
+    for (const what of ['latency', 'throughput', 'bandwidth']) {
+      const words = ['bench', 'matrix', '--what', what, '--cpus', pair, '--budget', '3s', '--format', 'json'];
+      const measured = await cli(words);
+      assert.ok(measured.code === 0 || measured.code === 5, measured.stderr);
+      assert.ok(parseSnapshot(measured.stdout).results.length > 0);
+    }
   });
 
   it('refuses a file of another machine, one that is no matrix, and one that is not there', async () => {

@@ -14,7 +14,7 @@ import { simulateRun } from '../../remote/matrix-simulation.ts';
 import { print, say } from '../output.ts';
 import { showProgress } from '../progress.ts';
 import { finishRun, sayIfPartial } from '../result.ts';
-import { duration, wholeNumber } from '../values.ts';
+import { duration, idList, wholeNumber } from '../values.ts';
 import { withHost, withWhere } from '../where.ts';
 import type { Where } from '../where.ts';
 
@@ -28,6 +28,7 @@ interface Options extends Where {
   what: MatrixKind;
   budget: Budget;
   exhaustive: boolean;
+  cpus?: number[];
   simulate?: string;
   format: 'text' | 'json' | 'csv';
 }
@@ -65,6 +66,7 @@ export function addBenchMatrix(bench: Command, signal: AbortSignal): void {
       pairs: null,
     })
     .option('--exhaustive', 'measure every pair, however long it takes', false)
+    .option('--cpus <list>', 'only pairs of these CPUs, such as 0-3,8; bandwidth: only their nodes', idList)
     .option('--simulate <file>', 'take the figures from a core-to-core matrix (CSV) instead of a clock')
     .addOption(
       new Option('--format <format>', 'how to print the run').choices(['text', 'json', 'csv']).default('text'),
@@ -79,13 +81,21 @@ export function addBenchMatrix(bench: Command, signal: AbortSignal): void {
     }
     const snapshot = await withHost(options, signal, (host) => {
       const { budget: most, exhaustive, what } = options;
+      const only = options.cpus === undefined ? {} : { cpus: options.cpus };
       if (simulate === undefined) {
-        return measureMatrix(host, { what, budgetMs: exhaustive ? null : most.ms, onProgress: showProgress, signal });
+        return measureMatrix(host, {
+          what,
+          budgetMs: exhaustive ? null : most.ms,
+          ...only,
+          onProgress: showProgress,
+          signal,
+        });
       }
       return simulateRun(host, {
         file: simulate,
         from: options.from ?? null,
         pairs: exhaustive ? MAX_PAIRS : most.pairs,
+        ...only,
       });
     });
     if (options.format !== 'csv') {

@@ -2,6 +2,7 @@
 
 import { Option } from 'commander';
 import type { Command } from 'commander';
+import { forbiddenNodes } from '../../model/placement.ts';
 import { PinboardError } from '../../model/problem.ts';
 import { DEFAULT_WORKLOAD, PAGE_KINDS } from '../../model/workload.ts';
 import type { MemoryCase, PageKind } from '../../model/workload.ts';
@@ -49,7 +50,11 @@ export function addBenchMemory(bench: Command, signal: AbortSignal): void {
     .command('memory')
     .description('latency (dependent loads) and bandwidth (triad) from CPUs to nodes')
     .requiredOption('--cpu <list>', 'CPUs to measure from, such as 0,18', idList)
-    .requiredOption('--node <list>', 'nodes to measure to, such as 0-1', idList)
+    .requiredOption(
+      '--node <list>',
+      'nodes to measure to, such as 0-1; of several those outside the cpuset are left out',
+      idList,
+    )
     .option('--pages <kinds>', `one or several of ${PAGE_KINDS.join(', ')}`, wordList(PAGE_KINDS), ['4k'] as PageKind[])
     .option('--size <bytes>', 'buffer, such as 64M or 1G', sizeInBytes, 1024 ** 3)
     .option('--what <kinds>', 'latency, bandwidth or both', wordList(WHATS), [...WHATS])
@@ -57,10 +62,15 @@ export function addBenchMemory(bench: Command, signal: AbortSignal): void {
     .option('--repeat <n>', 'repetitions', wholeNumber(1, 1000), DEFAULT_WORKLOAD.rounds)
     .addOption(new Option('--format <format>', 'how to print the run').choices(['text', 'json']).default('text'));
   withWhere(command).action(async (options: Options) => {
-    const cases = casesOf(options);
+    const asked = casesOf(options);
     const snapshot = await withHost(options, signal, async (host) => {
       const { topology } = await host.discover(signal);
-      refuseUnknownPlaces(topology, { cpus: options.cpu, nodes: options.node });
+      // Of several nodes those outside the cpuset are left out, which the run says; one alone is refused.
+      const forbidden = new Set(forbiddenNodes(topology).map(({ id }) => id));
+      const some = options.node.filter((node) => !forbidden.has(node));
+      const nodes = some.length > 0 ? some : options.node;
+      refuseUnknownPlaces(topology, { cpus: options.cpu, nodes });
+      const cases = asked.filter(({ node }) => nodes.includes(node));
       const { repeat: rounds, duration: durationMs } = options;
       return measureMemory(host, { cases, rounds, durationMs, onProgress: showProgress, signal });
     });

@@ -19,18 +19,25 @@ const LEAST = 12;
 /**
  * @param budget pairs that may be looked up; null: a tenth, 12 at least.
  * @param name of the file, for the record.
+ * @param cpus whose pairs are looked up: of those that can be measured, which the file is of.
  * @throws PinboardError `bad-file` where file and machine differ in size.
  */
-export function simulateMatrix(topology: Topology, grid: Grid, budget: number | null, name: string): Result {
-  const cpus = measurable(topology);
-  if (grid.size !== cpus.length) {
+export function simulateMatrix(
+  topology: Topology,
+  grid: Grid,
+  budget: number | null,
+  name: string,
+  cpus: readonly number[] = measurable(topology),
+): Result {
+  const all = measurable(topology);
+  if (grid.size !== all.length) {
     throw new PinboardError(
       'bad-file',
-      `${name} holds ${String(grid.size)} CPUs, and the machine has ${String(cpus.length)}.`,
+      `${name} holds ${String(grid.size)} CPUs, and the machine has ${String(all.length)}.`,
       'Give the topology of the machine that was measured, with --from.',
     );
   }
-  const place = new Map(cpus.map((cpu, at) => [cpu, at]));
+  const place = new Map(all.map((cpu, at) => [cpu, at]));
   const pairs = allPairs(cpus);
   const explorer = explore(topology, pairs, false, randomFrom(SEED));
   const most = budget ?? Math.max(LEAST, Math.floor(pairs.length * SHARE));
