@@ -3,7 +3,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
+import * as v from 'valibot';
 import { PROBLEM_EXIT } from '../../src/model/problem.ts';
+import { topologySchema } from '../../src/protocol/topology.ts';
 import { bootLab, type LabHost } from '../support/lab.ts';
 import { ask, measure, users } from './asking.ts';
 import { watchingUntil, type MappingSeen } from './outside.ts';
@@ -19,6 +21,29 @@ describe('placement on four sockets', { timeout: 900_000 }, () => {
     lab = await bootLab('4s');
   });
   after(() => lab.stop());
+
+  /** With every login from now on in a control group of its own; `sets` are lists of the kernel's. */
+  async function inGroup(
+    name: string,
+    sets: { readonly cpus: string; readonly mems: string },
+    work: () => Promise<void>,
+  ): Promise<void> {
+    const group = `/sys/fs/cgroup/${name}`;
+    await lab.ask(
+      'root',
+      `mkdir ${group} && echo +cpuset >/sys/fs/cgroup/cgroup.subtree_control && echo ${sets.cpus} >${group}/cpuset.cpus &&
+       echo ${sets.mems} >${group}/cpuset.mems && pgrep -o -x sshd >${group}/cgroup.procs`,
+    );
+    try {
+      await work();
+    } finally {
+      await lab.ask(
+        'root',
+        `for pid in $(cat ${group}/cgroup.procs); do echo $pid >/sys/fs/cgroup/cgroup.procs || true; done 2>/dev/null
+         while ! rmdir ${group} 2>/dev/null; do sleep 0.2; done`,
+      );
+    }
+  }
 
   for (const user of users) {
     it(`${user}: a producer, a consumer and a ring are where the run says, on one node and interleaved`, async () => {
@@ -94,14 +119,37 @@ describe('placement on four sockets', { timeout: 900_000 }, () => {
     }
   });
 
+  it('a cpuset that leaves out memory but not CPUs: all is measured on the nodes that are left, and the others are named', async () => {
+    await inGroup('mems', { cpus: '0,2,8,10', mems: '0' }, async () => {
+      const seen = await ask(lab, 'bench', ['topology', '--format', 'json']);
+      const { nodes } = v.parse(topologySchema, JSON.parse(seen.stdout));
+      assert.deepEqual(
+        nodes.map(({ allowed }) => allowed),
+        [true, false, false, false],
+      );
+      // Memory by first touch, of a producer whose own node is left out.
+      const queue = ['bench', 'spsc', '--producer', '8', '--consumer', '10', ...short];
+      const runs = [
+        await measure(lab, 'bench', queue),
+        await measure(lab, 'bench', ['bench', 'spsc', '--guide', '--budget', '20s']),
+        await measure(lab, 'bench', ['bench', 'matrix', '--budget', '5s']),
+        await measure(lab, 'bench', ['bench', 'matrix', '--what', 'bandwidth', '--cpus', '0,8', '--budget', '20s']),
+        await measure(lab, 'bench', ['bench', 'memory', '--cpu', '8', '--node', '0-1', '--size', '4M', ...short]),
+        await measure(lab, 'bench', ['run', '--pin', 'sleep=8', '--', 'sleep', '1']),
+      ];
+      for (const { results, notes = [], repeat } of runs) {
+        assert.ok(results.length > 0, repeat);
+        for (const { seen: said, valid, why } of results) {
+          assert.ok(valid, `${repeat}: ${why ?? ''}`);
+          for (const node of Object.keys(said.nodes)) assert.equal(node, '0', repeat);
+        }
+        assert.match(notes.join(' '), /nodes 1.3 left out: outside the cpuset/, repeat);
+      }
+    });
+  });
+
   it('by a control group: CPUs and memory, for benchmarks and own programs', async () => {
-    const group = '/sys/fs/cgroup/few';
-    await lab.ask(
-      'root',
-      `mkdir ${group} && echo +cpuset >/sys/fs/cgroup/cgroup.subtree_control && echo 0-3 >${group}/cpuset.cpus &&
-       echo 0 >${group}/cpuset.mems && pgrep -o -x sshd >${group}/cgroup.procs`,
-    );
-    try {
+    await inGroup('few', { cpus: '0-3', mems: '0' }, async () => {
       for (const user of users) {
         const cpu = await ask(lab, user, [...spsc, ...short]);
         assert.equal(cpu.code, 4, cpu.stderr);
@@ -109,18 +157,12 @@ describe('placement on four sockets', { timeout: 900_000 }, () => {
         const near = ['bench', 'spsc', '--producer', '0', '--consumer', '2', '--memory', '3', ...short];
         const node = await ask(lab, user, near);
         assert.equal(node.code, 4, node.stderr);
-        assert.match(node.stderr, /NUMA node 3.*\n.*nodes 0.*cpuset\.mems/);
+        assert.match(node.stderr, /NUMA node 3.*\n.*node 0 can be used.*cpuset\.mems/);
         const own = await ask(lab, user, ['run', '--pin', 'true=8', '--', 'true']);
         assert.equal(own.code, 4, own.stderr);
         assert.match(own.stderr, /CPU 8 /);
       }
-    } finally {
-      await lab.ask(
-        'root',
-        `for pid in $(cat ${group}/cgroup.procs); do echo $pid >/sys/fs/cgroup/cgroup.procs || true; done 2>/dev/null
-         while ! rmdir ${group} 2>/dev/null; do sleep 0.2; done`,
-      );
-    }
+    });
   });
 
   it('a CPU that is offline: named, with the command that brings it back', async () => {
