@@ -88,3 +88,12 @@ test('names of a file do not reach the terminal as commands', () => {
   assert.doesNotMatch(text.replaceAll('\n', ''), /[\p{Cc}\u202e]/u);
   assert.equal(text.split('\n').length, topologyTree(plain).split('\n').length + 1);
 });
+
+test('a node outside the cpuset and isolated CPUs are marked where CPUs outside of it are', () => {
+  const plain = twoSockets({ allowedNodes: '1', allowed: '0-14' });
+  const topology = { ...plain, cpus: plain.cpus.map((cpu) => ({ ...cpu, isolated: cpu.id === 7 || cpu.id === 15 })) };
+  const text = topologyTree(topology);
+  assert.match(text, /NUMANode P#0 \(16 GB\) \(disallowed\)$/m);
+  assert.match(text, /NUMANode P#1 \(16 GB\)$/m);
+  assert.match(text, /PU P#7 \(isolated\), PU P#15 \(disallowed, isolated\)$/m);
+});
