@@ -97,7 +97,7 @@ test('memory goes to nodes of the cpuset alone: refused elsewhere by name, and t
   const topology = twoSockets({ allowedNodes: '1' });
   const refused = refusal(topology, 'memory', 0);
   assert.equal(refused?.code, 'node-forbidden');
-  assert.match(refused?.hint ?? '', /memory of node 1 can be used/);
+  assert.match(refused.hint ?? '', /memory of node 1 can be used/);
   assert.equal(refusal(topology, 'memory', 1), null);
   assert.equal(memoryNode(topology, { producer: 0, consumer: 1, memory: null }), 1);
   assert.equal(fitPlacement(topology, { producer: 0, consumer: 1, memory: 0 }).memory, null);
