@@ -138,16 +138,6 @@ test('a plan is dashed and has no figure; states that refuse a token show', () =
   assert.equal(classes(held, 'forbidden').length, 1);
 });
 
-test('a node outside the cpuset and an isolated CPU are marked, in words too', () => {
-  const plain = machine({ packages: 2, coresPerNode: 2, allowedNodes: '1' });
-  const topology = { ...plain, cpus: plain.cpus.map((cpu) => ({ ...cpu, isolated: cpu.id === 3 })) };
-  const svg = topologySvg(topology);
-  assert.equal(classes(svg, 'forbidden').length, 1);
-  assert.ok(svg.includes('disallowed'));
-  assert.equal(classes(svg, 'isolated').length, 1);
-  assert.ok(svg.includes('<title>P#3, isolated</title>'));
-});
-
 test('it says whose machine it is, and cuts what a host makes of its name', () => {
   const { machine: own } = TWO_SOCKETS;
   const svg = topologySvg({ ...TWO_SOCKETS, machine: { ...own, kernel: '6.8.0', emulated: true } });
