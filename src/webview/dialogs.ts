@@ -1,7 +1,7 @@
 /** Owns what stands over the page: all keys, and what the host asks a person. */
 
 import type { Actions } from './actions.ts';
-import { el, kbd, slot } from './dom.ts';
+import { el, kbd, modal, slot } from './dom.ts';
 import { button } from './elements.ts';
 import type { Part } from './part.ts';
 import type { Store } from './store.ts';
@@ -55,12 +55,11 @@ export function createHelp(store: Store): Part {
     el('div.hint', {}, 'Every token can also be placed by typing into its field: cpu 18, 18, node 1.'),
     el('div.acts', {}, button('help-close', 'primary', close, 'Close')),
   );
-  element.addEventListener('close', close);
+  const show = modal(element, close);
   return {
     element,
     update({ help }) {
-      if (help && !element.open) element.showModal();
-      else if (!help && element.open) element.close();
+      show(help);
     },
   };
 }
@@ -73,11 +72,11 @@ export function createQuestion(actions: Actions): Part {
   const answer = (value: string | null): void => {
     if (asked === null || answered === asked) return;
     answered = asked;
-    element.close();
+    show(false);
     actions.answer(asked, value);
   };
   // Escape and whatever else closes it says no: nothing is trusted by accident.
-  element.addEventListener('close', () => answer(null));
+  const show = modal(element, () => answer(null));
   return {
     element,
     update({ board }) {
@@ -108,11 +107,8 @@ export function createQuestion(actions: Actions): Part {
       });
       asked = question?.id ?? null;
       const wanted = asked !== null && asked !== answered;
-      if (wanted && !element.open) {
-        element.showModal();
-        // The careful answer is the near one: a host key is not trusted by a stray Enter.
-        element.querySelector<HTMLElement>('input, [data-action=question-decline]')?.focus();
-      } else if (!wanted && element.open) element.close();
+      // The careful answer is the near one: a host key is not trusted by a stray Enter.
+      if (show(wanted) && wanted) element.querySelector<HTMLElement>('input, [data-action=question-decline]')?.focus();
     },
   };
 }

@@ -65,6 +65,26 @@ export function svg<K extends keyof SVGElementTagNameMap>(
   return element as SVGElementTagNameMap[K];
 }
 
+/**
+ * What opens and closes a modal dialog as the state wants, and tells whether that changed anything. `dismissed`: a person closed
+ * it. The browser tells of every closing a task later: when it was closed from here, or is open again, no person did it.
+ */
+export function modal(dialog: HTMLDialogElement, dismissed: () => void): (wanted: boolean) => boolean {
+  let shown = false;
+  dialog.addEventListener('close', () => {
+    if (!shown || dialog.open) return;
+    shown = false;
+    dismissed();
+  });
+  return (wanted) => {
+    if (wanted === shown) return false;
+    shown = wanted;
+    if (wanted) dialog.showModal();
+    else dialog.close();
+    return true;
+  };
+}
+
 export const kbd = (key: string): HTMLElement => el('kbd', {}, key);
 
 export interface Slot {

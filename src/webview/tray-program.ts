@@ -9,7 +9,7 @@ import type { Topology } from '../model/topology.ts';
 import type { Token } from '../model/workload.ts';
 import { formatCpuList } from '../model/cpulist.ts';
 import type { Actions } from './actions.ts';
-import { el, say, slot } from './dom.ts';
+import { el, modal, say, slot } from './dom.ts';
 import type { Child } from './dom.ts';
 import { button, disable } from './elements.ts';
 import type { Part } from './part.ts';
@@ -184,7 +184,7 @@ export function createPagesQuestion(actions: Actions, store: Store): Part {
   const element = el('dialog', { 'aria-labelledby': 'pages-title' });
   const content = slot(element);
   const close = (): void => store.set({ movingTo: null });
-  element.addEventListener('close', close);
+  const show = modal(element, close);
   return {
     element,
     update({ movingTo, board }) {
@@ -216,10 +216,8 @@ export function createPagesQuestion(actions: Actions, store: Store): Part {
           ),
         ];
       });
-      if (asked !== null && !element.open) {
-        element.showModal();
-        element.querySelector<HTMLElement>('[data-action=pages-decline]')?.focus();
-      } else if (asked === null && element.open) element.close();
+      const wanted = asked !== null;
+      if (show(wanted) && wanted) element.querySelector<HTMLElement>('[data-action=pages-decline]')?.focus();
     },
   };
 }

@@ -2,7 +2,7 @@
 
 import { groupWarnings, warningCount } from '../model/warnings.ts';
 import type { WarningGroup } from '../model/warnings.ts';
-import { el, say, slot } from './dom.ts';
+import { el, modal, say, slot } from './dom.ts';
 import type { Child } from './dom.ts';
 import { button } from './elements.ts';
 import type { Part } from './part.ts';
@@ -46,10 +46,7 @@ function item({ words, alike }: WarningGroup, key: number): Child {
 }
 
 export function createWarningList(store: Store, chip: HTMLElement): Part {
-  const close = (): void => {
-    store.set({ warnings: false });
-    chip.focus();
-  };
+  const close = (): void => store.set({ warnings: false });
   const title = el('div.verdict', { id: 'warnings-title' });
   const list = el('ul.warnings', { tabindex: '0', 'aria-labelledby': 'warnings-title' });
   const content = slot(list);
@@ -65,7 +62,10 @@ export function createWarningList(store: Store, chip: HTMLElement): Part {
     list,
     el('div.acts', {}, button('warnings-close', 'primary', close, 'Close')),
   );
-  element.addEventListener('close', close);
+  const show = modal(element, () => {
+    close();
+    chip.focus();
+  });
   // A press beside the list closes it: a finger has no Escape.
   element.addEventListener('click', (event) => {
     if (event.target === element) close();
@@ -77,8 +77,7 @@ export function createWarningList(store: Store, chip: HTMLElement): Part {
       say(title, warningCount(warnings));
       content.update([warnings], () => groupWarnings(warnings).map(item));
       const wanted = state.warnings && warnings.length > 0;
-      if (wanted && !element.open) element.showModal();
-      else if (!wanted && element.open) element.close();
+      if (show(wanted) && !wanted) chip.focus();
     },
   };
 }
