@@ -119,11 +119,23 @@ test('CPUs with numbers alone, as older libvirt and other drivers tell them, are
     ['0,2', '1,3'],
   );
   assert.ok(topology.cpus.every(({ online }) => online));
-  assert.deepEqual(topology.packages, [{ id: 0, cpus: '0-3', inferred: true }]);
-  assert.ok(topology.cores.length === 4 && topology.cores.every(({ inferred }) => inferred));
-  assert.ok(topology.cores.every(({ id }) => id === null));
-  assert.doesNotMatch(topologyTree(topology), /-1/);
+  assert.deepEqual([topology.packages, topology.dies, topology.cores], [[], [], []]);
+  const tree = topologyTree(topology);
+  assert.match(tree, /PU P#0, 2, cores unknown/);
+  assert.doesNotMatch(tree, /-1|Package P#|Core/);
   assert.match(topology.warnings.join(), /by number only/);
+});
+
+test('CPUs that name their core and no siblings are put together by number', () => {
+  const bare = (id: number, core: number): string => `<cpu id='${id}' socket_id='0' core_id='${core}'/>`;
+  const topology = readCapabilities(
+    host(`<cell id='0'><cpus>${bare(0, 0)}${bare(1, 1)}${bare(2, 0)}</cpus></cell>`),
+    'x',
+  );
+  assert.deepEqual(topology.cores, [
+    { id: 0, package: 0, cpus: '0,2', inferred: true },
+    { id: 1, package: 0, cpus: '1', inferred: true },
+  ]);
 });
 
 test('a host without cells is read from its counts, and refused in words without those', () => {

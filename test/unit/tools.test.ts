@@ -8,6 +8,7 @@ import test from 'node:test';
 import { checkTopology } from '../../src/model/check-topology.ts';
 import { readLscpu } from '../../src/model/tools/lscpu.ts';
 import { readNumactl } from '../../src/model/tools/numactl.ts';
+import { topologyTree } from '../../src/model/topology-text.ts';
 import { openRecorded } from '../../src/remote/importers/index.ts';
 
 const NUMACTL = `available: 3 nodes (0-1,4)
@@ -27,7 +28,7 @@ node   0   1   4
   4:  30  31  10 
 `;
 
-test('numactl --hardware: nodes with their CPUs, memory and distances; cores and packages are inferred', () => {
+test('numactl --hardware: nodes with their CPUs, memory and distances; cores and packages are unknown', () => {
   for (const text of [NUMACTL, NUMACTL.replaceAll('\n', '\r\n')]) {
     const topology = readNumactl(text, 'two');
     assert.deepEqual(checkTopology(topology), []);
@@ -40,7 +41,8 @@ test('numactl --hardware: nodes with their CPUs, memory and distances; cores and
       ],
     );
     assert.deepEqual(topology.nodes[2]?.distances, { 0: 30, 1: 31, 4: 10 });
-    assert.ok([...topology.cores, ...topology.packages].every(({ inferred }) => inferred));
+    assert.deepEqual([topology.cores, topology.packages], [[], []]);
+    assert.match(topologyTree(topology), /PU P#0, 2, cores unknown/);
     assert.equal(topology.warnings.length, 1);
   }
 });
@@ -95,7 +97,7 @@ test('an offline CPU, and columns that were not asked for', () => {
     topology.cpus.map(({ online }) => online),
     [true, false],
   );
-  assert.ok(topology.packages.every(({ inferred }) => inferred));
+  assert.deepEqual([topology.cores, topology.packages], [[], []]);
 });
 
 test('what lists no CPU, one twice, or too many is refused in words', () => {

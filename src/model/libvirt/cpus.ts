@@ -5,7 +5,7 @@ import { list } from '../read/ids.ts';
 import type { Ids } from '../read/ids.ts';
 import type { Source } from '../read/source.ts';
 import { readStructure } from '../read/structure.ts';
-import type { Cache, CacheType, Group, Topology } from '../topology.ts';
+import type { Cache, CacheType, Core, Group, Topology } from '../topology.ts';
 import type { XmlElement } from '../xml/element.ts';
 import { at, bytes, children, whole } from './values.ts';
 
@@ -15,10 +15,11 @@ export interface Cpu {
   readonly id: number;
   /** Where others name their socket, an offline CPU has its number alone. */
   readonly online: boolean;
-  readonly socket: number;
-  readonly die: number;
+  /** Each null where libvirt does not say. */
+  readonly socket: number | null;
+  readonly die: number | null;
   readonly cluster: number | null;
-  readonly core: number;
+  readonly core: number | null;
   readonly siblings: Ids | null;
 }
 
@@ -33,10 +34,10 @@ export function cpuOf(element: XmlElement, source: Source, socketsKnown: boolean
   return {
     id,
     online: !socketsKnown || namesSocket(element),
-    socket: whole(attributes['socket_id'], MAX_ID) ?? 0,
-    die: whole(attributes['die_id'], MAX_ID) ?? 0,
+    socket: whole(attributes['socket_id'], MAX_ID),
+    die: whole(attributes['die_id'], MAX_ID),
     cluster: whole(attributes['cluster_id']),
-    core: whole(attributes['core_id'], MAX_ID * 64) ?? -1,
+    core: whole(attributes['core_id'], MAX_ID * 64),
     siblings: siblings === undefined ? null : source.set(siblings, 'list', `siblings of CPU ${id}`),
   };
 }
@@ -60,10 +61,9 @@ export function partsOf(
   online: readonly Cpu[],
   cpus: ReadonlyMap<number, Cpu>,
   source: Source,
-  socketsKnown: boolean,
 ): Pick<Topology, 'packages' | 'dies' | 'clusters' | 'cores' | 'caches'> {
-  const sockets = together(online, ({ socket }) => String(socket));
-  const dies = together(online, ({ socket, die }) => `${socket} ${die}`);
+  const sockets = together(online, ({ socket }) => socket?.toString() ?? null);
+  const dies = together(online, ({ socket, die }) => (die === null ? null : `${socket} ${die}`));
   const clusters = together(online, ({ socket, die, cluster }) =>
     cluster === null ? null : `${socket} ${die} ${cluster}`,
   );
@@ -93,18 +93,18 @@ export function partsOf(
   const first = (set: Ids): Cpu | undefined => cpus.get(set.values().next().value ?? -1);
   const entire = structure.pkg.groups.map(list);
   const group = (set: Ids, id: number | null | undefined): Group => ({
-    id: id ?? -1,
+    id: id ?? 0,
     package: first(set)?.socket ?? 0,
     cpus: list(set),
   });
-  const coreId = (set: Ids): number | null => {
-    const id = first(set)?.core ?? -1;
-    return id < 0 ? null : id;
-  };
-  const alone = [...structure.core.homeless].map((cpu) => new Set([cpu]));
+  const core = (set: Ids, inferred: boolean): Core => ({
+    ...{ id: first(set)?.core ?? null, package: first(set)?.socket ?? 0, cpus: list(set), inferred },
+  });
+  const homeless = online.filter(({ id }) => structure.core.homeless.has(id));
+  const byNumber = together(homeless, ({ socket, die, core: id }) => (id === null ? null : `${socket} ${die} ${id}`));
   const cores = [
-    ...structure.core.groups.map((set) => ({ ...group(set, null), id: coreId(set), inferred: false })),
-    ...alone.map((set) => ({ ...group(set, null), id: coreId(set), inferred: true })),
+    ...structure.core.groups.map((set) => core(set, false)),
+    ...[...new Set(byNumber.values())].map((set) => core(set, true)),
   ];
   const dieGroups = structure.die.groups
     .map((set) => group(set, first(set)?.die))
@@ -114,7 +114,7 @@ export function partsOf(
     packages: structure.pkg.groups.map((set) => ({
       id: first(set)?.socket ?? 0,
       cpus: list(set),
-      inferred: !socketsKnown,
+      inferred: false,
     })),
     dies: dieGroups,
     clusters: structure.cluster.groups

@@ -79,7 +79,7 @@ export function readCapabilities(text: string, name: string): Topology {
   return {
     schema: TOPOLOGY_SCHEMA,
     machine: machineOf(host, name),
-    ...partsOf(host, online, cpus, source, socketsKnown),
+    ...partsOf(host, online, cpus, source),
     nodes: nodes.map(({ cell, id, own }) => nodeOf(cell, id, own, rated.get(id) ?? null)),
     cpus: [...cpus.values()]
       .sort((a, b) => a.id - b.id)

@@ -79,7 +79,7 @@ export function topologyOfRows(given: readonly CpuRow[], name: string, tool: str
       ? together(online, ({ socket }) => String(socket)).map(([{ socket }, cpus]) => ({
           ...{ id: socket ?? 0, cpus, inferred: false },
         }))
-      : [{ id: 0, cpus: all, inferred: true }],
+      : [],
     dies: [],
     clusters: [],
     nodes: nodes.sort((a, b) => a.id - b.id),
@@ -94,11 +94,9 @@ export function topologyOfRows(given: readonly CpuRow[], name: string, tool: str
     ),
     cores: known('core')
       ? together(online, ({ socket, core }) => `${socket} ${core}`).map(([{ core, socket }, cpus]) => ({
-          ...{ id: core ?? -1, package: socket ?? 0, cpus, inferred: false },
+          ...{ id: core, package: socket ?? 0, cpus, inferred: false },
         }))
-      : online.map(({ id, socket }) => ({
-          ...{ id: -1, package: known('socket') ? (socket ?? 0) : 0, cpus: String(id), inferred: true },
-        })),
+      : [],
     cpus: rows.map(({ id, online: up }) => ({ id, online: up, allowed: true, isolated: false, kind: null })),
     devices: [],
     warnings: [
