@@ -11,7 +11,7 @@ import { archiveImporter } from './archive.ts';
 import { capabilitiesImporter } from './capabilities.ts';
 import { readStart } from './importer.ts';
 import type { FileStart, Importer } from './importer.ts';
-import { lscpuImporter } from './lscpu.ts';
+import { lscpuImporter, lscpuSummaryImporter } from './lscpu.ts';
 import { lstopoImporter } from './lstopo.ts';
 import { numactlImporter } from './numactl.ts';
 import { snapshotImporter } from './snapshot.ts';
@@ -25,6 +25,7 @@ const IMPORTERS: readonly Importer[] = [
   capabilitiesImporter,
   topologyImporter,
   lscpuImporter,
+  lscpuSummaryImporter,
   numactlImporter,
   snapshotImporter,
   syntheticImporter,
