@@ -178,7 +178,11 @@ function machineFacts(infos: ReadonlyMap<string, string>, cpuModel: string | nul
  * @throws PinboardError `bad-file` for anything else than well-formed XML of hwloc 1 to 3 with a PU in it.
  */
 export function readLstopoXml(text: string, name: string): Topology {
-  const root = inWordsOfHwloc2(parseXml(text));
+  return topologyOfXml(inWordsOfHwloc2(parseXml(text)), name);
+}
+
+/** The same of a document in the words of hwloc 2 or 3. */
+export function topologyOfXml(root: XmlElement, name: string): Topology {
   const machine = machineOf(root);
   const types = objectsByType(machine);
   const of = (type: string): readonly HwlocObject[] => types.get(type) ?? [];

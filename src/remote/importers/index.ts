@@ -12,6 +12,7 @@ import { capabilitiesImporter } from './capabilities.ts';
 import { readStart } from './importer.ts';
 import type { FileStart, Importer } from './importer.ts';
 import { lscpuImporter, lscpuSummaryImporter } from './lscpu.ts';
+import { lstopoConsoleImporter } from './lstopo-console.ts';
 import { lstopoImporter } from './lstopo.ts';
 import { numactlImporter } from './numactl.ts';
 import { snapshotImporter } from './snapshot.ts';
@@ -27,6 +28,7 @@ const IMPORTERS: readonly Importer[] = [
   lscpuImporter,
   lscpuSummaryImporter,
   numactlImporter,
+  lstopoConsoleImporter,
   snapshotImporter,
   syntheticImporter,
 ];
