@@ -75,3 +75,12 @@ for (const [change, why] of [
 test('text that is no JSON is refused', () => {
   assert.throws(() => parseTopology('{"schema":'), /This is no JSON/);
 });
+
+test('a core with the number -1, as files of before have it, is one without a number', () => {
+  const topology = synthesize('pack:1 core:2 pu:1');
+  const old = { ...topology, cores: topology.cores.map((core) => ({ ...core, id: -1 })) };
+  assert.deepEqual(
+    parseTopology(JSON.stringify(old)).cores.map(({ id }) => id),
+    [null, null],
+  );
+});
