@@ -3,6 +3,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { syntheticProbe } from '../unit/machines.ts';
+import { PASTED, TABLE } from './pasted.ts';
 import type { Random } from './random.ts';
 
 const FIXTURES = new URL('../fixtures/machines/', import.meta.url);
@@ -205,6 +206,25 @@ const LSTOPO = `<?xml version="1.0" encoding="UTF-8"?>
   <distances2 type="NUMANode" nbobjs="2" kind="5" name="NUMALatency" indexing="os"><indexes length="4">0 1 </indexes><u64values length="12">10 21 21 10 </u64values></distances2>
 </topology>`;
 
+/** The same machine by hwloc 1: no version, nodes around their CPUs, relative distances. */
+const HWLOC_1 = `<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE topology SYSTEM "hwloc.dtd">
+<topology>
+  <object type="Machine" os_index="0" cpuset="0x0000000f" complete_cpuset="0x0000000f" online_cpuset="0x0000000f" allowed_cpuset="0x0000000f" nodeset="0x3">
+    <distances nbobjs="2" relative_depth="1" latency_base="10.000000"><latency value="1.000000"/><latency value="2.100000"/><latency value="2.100000"/><latency value="1.000000"/></distances>
+    ${[0, 1]
+      .map(
+        (
+          pkg,
+        ) => `<object type="NUMANode" os_index="${pkg}" cpuset="0x${pkg === 0 ? '3' : 'c'}" nodeset="0x${pkg + 1}" local_memory="1073741824"><page_type size="4096" count="3"/>
+      <object type="Socket" os_index="${pkg}" cpuset="0x${pkg === 0 ? '3' : 'c'}"><object type="Cache" cpuset="0x${pkg === 0 ? '3' : 'c'}" cache_size="4194304" depth="2" cache_linesize="64">
+        ${[0, 1].map((core) => `<object type="Core" os_index="${core}" cpuset="0x${(1 << (pkg * 2 + core)).toString(16)}"><object type="PU" os_index="${pkg * 2 + core}" cpuset="0x${(1 << (pkg * 2 + core)).toString(16)}"/></object>`).join('\n')}
+      </object></object></object>`,
+      )
+      .join('\n')}
+  </object>
+</topology>`;
+
 const JSON_TEXT = JSON.stringify({
   schema: 'numa-pinboard/topology/1',
   machine: { name: 'a', architecture: 'x', kernel: '6', cpuModel: null, hypervisor: null, emulated: false },
@@ -234,12 +254,8 @@ const JSON_TEXT = JSON.stringify({
 });
 const NOTATION = 'pack:2(indexes=1,0) [numa(memory=1GB)] l3:1(size=16MB) core:4 pu:2(indexes=core:pack)';
 
-/** What numactl and lscpu print. */
-const PASTED = [
-  'available: 2 nodes (0-1)\nnode 0 cpus: 0 1\nnode 0 size: 7898 MB\nnode 0 free: 1 MB\nnode 1 cpus: 2 3\nnode 1 size: 9 MB\nnode distances:\nnode   0   1 \n  0:  10  21 \n  1:  21  10 \n',
-  '# CPU,Core,Socket,Node,,L1d,L1i,L2,L3\n0,0,0,0,,0,0,0,0\n1,1,0,0,,1,1,1,0\n',
-  'CPU NODE SOCKET CORE L1d:L1i:L2:L3 ONLINE\n  0    0      0    0 0:0:0:0          yes\n  1    -      -    - -                no\n',
-];
+/** Kind of what is no machine, but figures for one: read by \`bench matrix --simulate\`. */
+export const MATRIX_KIND = 'core-to-core table';
 
 export interface Input {
   readonly kind: string;
@@ -255,11 +271,16 @@ export function inputOf(random: Random, index: number): Input {
   const way = random.below(10);
   if (way < 3) return { kind: 'dump', given: dump(random) };
   if (way < 5) return { kind: 'archive', given: archive(random) };
-  if (way < 7) return { kind: 'lstopo XML', given: Buffer.from(mutateText(LSTOPO, random, XML_PIECES)) };
+  if (way < 7) {
+    const text = random.pick([LSTOPO, HWLOC_1]);
+    return { kind: 'lstopo XML', given: Buffer.from(mutateText(text, random, XML_PIECES)) };
+  }
   if (way < 8) {
     return { kind: 'capabilities XML', given: Buffer.from(mutateText(random.pick(capabilities), random, XML_PIECES)) };
   }
-  if (random.below(4) === 0) {
+  const rare = random.below(12);
+  if (rare === 0) return { kind: MATRIX_KIND, given: Buffer.from(mutateText(TABLE, random, VALUES)) };
+  if (rare < 5) {
     return { kind: 'pasted output', given: Buffer.from(mutateText(random.pick(PASTED), random, VALUES)) };
   }
   if (way < 9) return { kind: 'topology JSON', given: Buffer.from(mutateText(JSON_TEXT, random, VALUES)) };

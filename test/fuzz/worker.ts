@@ -6,10 +6,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { readGrid } from '../../src/model/matrix/csv.ts';
 import { PinboardError } from '../../src/model/problem.ts';
 import { topologySchema } from '../../src/protocol/topology.ts';
 import { openRecorded } from '../../src/remote/importers/index.ts';
-import { inputOf } from './inputs.ts';
+import { inputOf, MATRIX_KIND } from './inputs.ts';
 import { randomOf } from './random.ts';
 
 const [seed = 1, first = 0, beyond = 0] = process.argv.slice(2, 5).map(Number);
@@ -17,6 +18,13 @@ const folder = process.argv[5] ?? '.';
 const tell = (message: object): void => {
   process.send?.(message);
 };
+
+async function openAsMachine(path: string): Promise<void> {
+  const host = await openRecorded(path);
+  const { topology } = await host.discover();
+  v.parse(topologySchema, topology);
+  await host.close();
+}
 
 for (let index = first; index < beyond; index++) {
   const { kind, given } = inputOf(randomOf(seed, index), index);
@@ -26,10 +34,8 @@ for (let index = first; index < beyond; index++) {
   tell({ index, kind });
   let outcome = 'read';
   try {
-    const host = await openRecorded(typeof given === 'string' && !given.startsWith('/') ? given : file);
-    const { topology } = await host.discover();
-    v.parse(topologySchema, topology);
-    await host.close();
+    if (kind === MATRIX_KIND) readGrid(given.toString());
+    else await openAsMachine(typeof given === 'string' && !given.startsWith('/') ? given : file);
   } catch (error) {
     outcome = error instanceof PinboardError ? 'refused' : 'crashed';
     if (outcome === 'crashed')

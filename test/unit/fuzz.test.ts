@@ -16,7 +16,16 @@ test('600 mutated inputs: no crash, no hang, no memory beyond 512 MiB', () => {
   assert.equal(run.status, 0, run.stdout + run.stderr);
   assert.match(run.stdout, /^600 inputs in/m);
   // That few are read would mean that nothing deep is tested.
-  for (const kind of ['dump', 'archive', 'lstopo XML', 'capabilities XML', 'topology JSON', 'notation'])
+  for (const kind of [
+    'dump',
+    'archive',
+    'lstopo XML',
+    'capabilities XML',
+    'topology JSON',
+    'notation',
+    'pasted output',
+    'core-to-core table',
+  ])
     assert.match(run.stdout, new RegExp(`\\d+ ${kind}: read`), run.stdout);
 });
 
