@@ -29,7 +29,13 @@ $ exit
 `;
 
 test('hwloc 1 puts nodes around their CPUs, and its words are those of before', () => {
-  for (const text of [HWLOC_1, HWLOC_1.replaceAll('\n', '\r\n'), HWLOC_1.replaceAll('Socket', 'Package')]) {
+  for (const text of [
+    HWLOC_1,
+    HWLOC_1.replaceAll('\n', '\r\n'),
+    HWLOC_1.replaceAll('\n', '\n\n'),
+    HWLOC_1.replace('total)', 'total):'),
+    HWLOC_1.replaceAll('Socket', 'Package'),
+  ]) {
     assert.ok(looksLikeConsole(text));
     const topology = readConsole(text, 'old');
     assert.deepEqual(checkTopology(topology), []);
@@ -82,6 +88,7 @@ test('what hides PUs, their numbers, or folds them away is refused in words', ()
   bad('Machine (1GB)\n  Core L#0\n', /no PU/);
   bad('Machine (1GB)\n  Core L#0 + PU L#0\n', /own numbers/);
   bad('Machine (1GB)\n  PU L#0 (P#0)\n  4 x { Core L#0 + PU L#0 (P#0) }\n', /Line 3 .*folded/);
+  bad('Machine (1GB)\n  PU L#0 (P#0)\n  ...\n  PU L#2 (P#2)\n', /Line 3 .*left out/);
   bad('Machine (1GB)\n  PU L#0 (P#0)\n  PU L#1 (P#0)\n', /twice/);
   bad('Machine (1GB)\n  PU L#0 (P#65535)\n', /above 16383/);
   bad(`Machine (1GB) + ${'Group0 + '.repeat(100)}PU L#0 (P#0)\n`, /larger or nested deeper/);

@@ -125,6 +125,10 @@ L3 cache:            16 MiB (1 instance)
 });
 
 test('layouts of before and of other architectures', () => {
+  // What `grep CPU` leaves.
+  const some = read('CPU(s):   4\nOn-line CPU(s) list:  0-3\nNUMA node0 CPU(s): 0,1\nNUMA node1 CPU(s): 2,3\n');
+  assert.deepEqual(some.nodes.length, 2);
+  assert.equal(some.machine.architecture, 'unknown');
   // util-linux 2.17: sockets by another name, caches of one each, no lists but those of nodes.
   const old = read(`Architecture:          x86_64
 CPU(s):                4

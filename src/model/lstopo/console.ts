@@ -18,11 +18,11 @@ const MAX_PUS = 16_384;
 const MAX_MEMORY = 1024;
 const AGAIN = 'Write it again as XML: `lstopo --of xml FILE`.';
 
-const MACHINE = /^([ \t]*)(?:Machine|System)(?: [LP]#\d+)?(?: \(.*\))?(?: \+ [A-Z].*)?[ \t]*$/;
+const MACHINE = /^([ \t]*)(?:Machine|System)(?: [LP]#\d+)?(?: \(.*\))?(?: \+ [A-Z].*)?:?[ \t]*$/;
 
 /** The machine, and below it, indented, an object: Machine stands in many texts. */
 export function looksLikeConsole(text: string): boolean {
-  const lines = text.split(/\r?\n/);
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   const at = lines.findIndex((line) => MACHINE.test(line));
   const inside = lines[at]?.includes(' + PU ') === true ? lines[at] : lines[at + 1];
   return at !== -1 && /(?:^\s+|\+ )[A-Z]\w*(?:\([^()]*\))?(?: [LP]#\d+| \(| \+|\s*$)/.test(inside ?? '');
@@ -45,12 +45,13 @@ function treeIn(text: string): { readonly machine: Growing; readonly rest: reado
     const line = (lines[at] ?? '').trimEnd();
     const indent = line.length - line.trimStart().length;
     // What follows the tree (depths, distances) is not indented, or begins in small letters.
-    if (machine && (line === '' || indent <= margin)) break;
+    if (line === '') continue;
+    if (machine && indent <= margin) break;
     const objects = objectsOf(line.trim());
     if (!objects) {
       throw new PinboardError(
         'bad-file',
-        `Line ${at + 1} of this lstopo output is no object ("${line.trim().slice(0, 40)}"): identical parts may have been folded away.`,
+        `Line ${at + 1} of this lstopo output is no object ("${line.trim().slice(0, 40)}"): parts may have been left out or folded away.`,
         AGAIN,
       );
     }

@@ -23,7 +23,8 @@ const ARCHITECTURE =
 /** Whether a text, or a JSON document, begins as what lscpu prints of the machine as a whole. */
 export const looksLikeLscpuSummary = (text: string): boolean =>
   /^\s*\{\s*"lscpu"\s*:\s*\[/.test(text) ||
-  (/^[ \t]*Architecture:[ \t]+\S/m.test(text) && /^[ \t]*CPU\(s\):[ \t]+\d/m.test(text)) ||
+  (/^[ \t]*CPU\(s\):[ \t]*\d/m.test(text) &&
+    /^[ \t]*(?:Architecture|On-line CPU\(s\) list|NUMA node\d+ CPU\(s\)):[ \t]*\S/m.test(text)) ||
   (ARCHITECTURE.exec(text)?.index === 0 && text.split('\n').filter((line) => /[:：]/.test(line)).length > 2);
 
 /** Values by field; a field that stands twice (models of a hybrid machine) keeps its first. */
@@ -182,10 +183,10 @@ function onlineOf(fields: Fields, warn: (words: string) => void): number[] {
 /** @throws PinboardError `bad-file`. */
 export function readLscpuSummary(text: string, name: string): Topology {
   const fields = fieldsOf(text);
-  if (!fields.has('Architecture') || !fields.has('CPU(s)')) {
+  if (!fields.has('CPU(s)')) {
     throw new PinboardError(
       'bad-file',
-      'This looks like lscpu in another language, or without its first lines: Architecture and CPU(s) are missing.',
+      'This looks like lscpu in another language, or without its first lines: CPU(s) is missing.',
       ENGLISH,
     );
   }
