@@ -124,6 +124,19 @@ L3 cache:            16 MiB (1 instance)
   );
 });
 
+test('as many cores as CPUs are online do not make each CPU a core where cores have threads', () => {
+  // util-linux before 2.37 counts by all CPUs: eight of sixteen are online, two a core.
+  const topology = read(`Architecture:         x86_64
+CPU(s):               16
+On-line CPU(s) list:  0-7
+Off-line CPU(s) list: 8-15
+Thread(s) per core:   2
+Core(s) per socket:   4
+Socket(s):            2
+`);
+  assert.deepEqual([topology.packages, topology.cores], [[], []]);
+});
+
 test('layouts of before and of other architectures', () => {
   // What `grep CPU` leaves.
   const some = read('CPU(s):   4\nOn-line CPU(s) list:  0-3\nNUMA node0 CPU(s): 0,1\nNUMA node1 CPU(s): 2,3\n');

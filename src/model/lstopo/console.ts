@@ -183,6 +183,7 @@ export function readConsole(text: string, name: string): Topology {
   const topology = topologyOfXml(root, name);
   const unnumbered = (['Package', 'Core'] as const).filter((type) => !of(type).every(isNumbered));
   const missing = [
+    ...(/[( ](?:size|local)=\d/.test(text) ? [] : ['exact sizes']),
     ...unnumbered.map((type) => `${type.toLowerCase()} numbers`),
     ...(distances.length === 0 && nodes.length > 1 ? ['distances'] : []),
     'huge pages',
@@ -193,7 +194,7 @@ export function readConsole(text: string, name: string): Topology {
     ...topology,
     nodes: nodes.length > 0 ? topology.nodes : topology.nodes.map((node) => ({ ...node, inferred: true })),
     warnings: [
-      `Read from lstopo's console text, which rounds sizes and does not tell ${missing.join(', ')}.${unnumbered.includes('Package') ? ' Packages are numbered by their first CPU.' : ''}`,
+      `Read from lstopo's console text, which does not tell ${missing.join(', ')}.${unnumbered.includes('Package') ? ' Packages are numbered by their first CPU.' : ''}`,
       ...topology.warnings,
     ],
   };

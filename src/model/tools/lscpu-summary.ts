@@ -114,9 +114,9 @@ function coresOf(fields: Fields): number | null {
 }
 
 /** Parts of which there is one, or one a CPU; null where it does not follow from their number which CPUs are in which. */
-function implied(parts: number | null, online: readonly number[]): string[] | null {
+function implied(parts: number | null, online: readonly number[], areSingle: boolean): string[] | null {
   if (parts === 1) return [formatCpuList(online)];
-  return parts === online.length ? online.map(String) : null;
+  return parts === online.length && areSingle ? online.map(String) : null;
 }
 
 const UNITS: Readonly<Record<string, number>> = { B: 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };
@@ -207,8 +207,11 @@ export function readLscpuSummary(text: string, name: string): Topology {
   const offline = (cpusIn(fields, 'Off-line CPU(s) list') ?? cpusIn(fields, 'Off-line CPU(s) mask') ?? []).filter(
     (cpu) => !up.has(cpu),
   );
-  const packages = implied(socketsOf(fields), online);
-  const cores = implied(coresOf(fields), online);
+  // Before 2.37 lscpu divided all CPUs, offline ones too, by what it saw: as many parts as CPUs alone is no proof.
+  const isOneThread = count(fields, 'Thread(s) per core') === 1;
+  const isOneCore = isOneThread && count(fields, 'Core(s) per socket') === 1;
+  const packages = implied(socketsOf(fields), online, isOneCore);
+  const cores = implied(coresOf(fields), online, isOneThread);
   const caches = cachesOf(fields, online);
   const unknown = [...(packages ? [] : ['package']), ...(cores ? [] : ['core']), 'shared caches'];
   const homes = new Map((packages ?? []).flatMap((cpus, id) => parseCpuList(cpus).map((cpu) => [cpu, id] as const)));
