@@ -116,6 +116,21 @@ test('what a host does not show, or a cpuset leaves out, is named to no tool, an
   assert.equal(placedIn(bare, first)?.memory, null);
 });
 
+test('of nodes that share their CPUs none is bound to unasked: the memory of the others would be left unused', () => {
+  const shape = { packages: 1, coresPerNode: 4, cpulessNodes: 3, distances: Array(4).fill([10, 10, 10, 10]) };
+  const shared = [0, 1, 2, 3].map((id): [string, string] => [`sys/devices/system/node/node${id}/cpulist`, '0-3']);
+  const topology = readTopology(new Map([...syntheticProbe(shape), ...shared]));
+  const unasked = runOf({ topology, cases: [spscCase(0, 1, { memory: 'producer' })], figures: [[1]] });
+  const placed = placedIn(topology, unasked);
+  assert.ok(placed);
+  for (const { tool, text, note } of recommend(topology, placed)) {
+    assert.doesNotMatch(text, /mem(bind|s=|ory mode)|socket-mem|mem-bind|NUMA(Policy|Mask)/, tool);
+    if (tool !== 'taskset') assert.match(note ?? '', /Nodes 0-3 share their CPUs/, tool);
+  }
+  const asked = runOf({ topology, cases: [spscCase(0, 1, { memory: 2 })], figures: [[1]] });
+  assert.equal(placedIn(topology, asked)?.memory, 2);
+});
+
 test('isolated CPUs: what the scheduler does not do for them is said, and the system is not put there', () => {
   const plain = twoSockets();
   const topology: Topology = { ...plain, cpus: plain.cpus.map((cpu) => ({ ...cpu, isolated: cpu.id < 4 })) };

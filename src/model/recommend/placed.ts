@@ -2,7 +2,7 @@
 
 import { formatCpuList, parseCpuList } from '../cpulist.ts';
 import { givesMemory } from '../placement.ts';
-import { indexTopology, nodeOf } from '../relation.ts';
+import { indexTopology, isLocal, nodeOf } from '../relation.ts';
 import type { Topology } from '../topology.ts';
 
 /** A thread, or the whole program, and where it is to run. */
@@ -55,11 +55,27 @@ export function memoryChoice(topology: Topology, { memory }: Placed): number | n
   return node && !node.inferred && givesMemory(node) ? node.id : null;
 }
 
+/** Nodes with memory for this session that are as near to the CPU as its own; several where nodes share CPUs (numa=fake). */
+export function nodesAt(topology: Topology, cpu: number): number[] {
+  return topology.nodes.filter((node) => givesMemory(node) && isLocal(topology, cpu, node.id)).map(({ id }) => id);
+}
+
 /** Why no memory is named though there is a node for it, as sentences. */
-export function memoryNote(topology: Topology, { memory }: Placed): string[] {
+export function memoryNote(topology: Topology, placed: Placed): string[] {
+  const { memory } = placed;
   const node = topology.nodes.find(({ id }) => id === memory);
   if (topology.nodes.every(({ inferred }) => inferred)) {
     return ['This host shows no NUMA nodes: there is none to bind memory to.'];
+  }
+  if (memory === null) {
+    const shared = cpusOf(placed)
+      .map((cpu) => nodesAt(topology, cpu))
+      .find(({ length }) => length > 1);
+    return shared
+      ? [
+          `Nodes ${formatCpuList(shared)} share their CPUs and are equally near: binding to one would leave the rest unused.`,
+        ]
+      : [];
   }
   if (!node || givesMemory(node)) return [];
   const why = node.allowed ? 'has no memory' : 'is outside the cpuset this session may use memory from';

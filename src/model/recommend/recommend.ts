@@ -10,7 +10,7 @@ import { dpdk, openmp, slurm } from './jobs.ts';
 import { kubernetes } from './kubernetes.ts';
 import { numactl, taskset } from './lines.ts';
 import { libvirt } from './machines.ts';
-import { cpusOf } from './placed.ts';
+import { cpusOf, nodesAt } from './placed.ts';
 import type { Placed, Recommendation } from './placed.ts';
 import { docker, systemd } from './services.ts';
 
@@ -32,6 +32,11 @@ export function recommend(topology: Topology, placed: Placed): Recommendation[] 
   ];
 }
 
+/** The node to bind to for memory beside a CPU; null where several are equally near, and one alone is a part of it. */
+function nodeBeside(topology: Topology, cpu: number): number | null {
+  return nodesAt(topology, cpu).length > 1 ? null : homeOf(topology, cpu);
+}
+
 function placedPair(topology: Topology, one: SpscCase): Placed {
   const { producer, consumer, memory } = one;
   const node =
@@ -39,7 +44,7 @@ function placedPair(topology: Topology, one: SpscCase): Placed {
       ? memory
       : memory === 'interleave'
         ? null
-        : homeOf(topology, memory === 'producer' ? producer : consumer);
+        : nodeBeside(topology, memory === 'producer' ? producer : consumer);
   return {
     threads: [
       { name: 'producer', cpus: String(producer) },
