@@ -213,12 +213,14 @@ export function createActions(client: Client, store: Store, announce: (words: st
       void ask('The process is not followed', () => client.request('follow', { process }));
     },
     connect(target) {
+      store.set({ choosing: false });
       void ask(`${target} could not be reached`, () => client.request('connect', { target }));
     },
     stay() {
       void ask('Still connecting', () => client.request('stay', {}));
     },
     disconnect() {
+      store.set({ choosing: false });
       void ask('Still connected', () => client.request('disconnect', {}));
     },
     answer(question, value) {

@@ -1,4 +1,4 @@
-/** Owns the page without a machine: which host to look at, what connecting is doing, why it did not work. */
+/** Owns the choice of a host: which to look at, what connecting is doing, why it did not work. */
 
 import type { Actions } from './actions.ts';
 import { el, slot } from './dom.ts';
@@ -6,7 +6,7 @@ import { button } from './elements.ts';
 import { failure } from './panel/failure.ts';
 import { verdict } from './panel/pieces.ts';
 import type { Part } from './part.ts';
-import type { State } from './store.ts';
+import type { State, Store } from './store.ts';
 
 function steps(state: State): HTMLElement {
   const { board, line } = state;
@@ -33,7 +33,8 @@ function trouble(state: State, actions: Actions): HTMLElement | null {
   return failure(name === undefined ? 'This machine cannot be shown' : `Not connected to ${name}`, problem, again);
 }
 
-function choose(hosts: readonly string[], failed: boolean, actions: Actions): HTMLElement[] {
+/** `why`: what stands above the choice; null where something that failed stands there. */
+function choose(hosts: readonly string[], why: HTMLElement[] | null, actions: Actions): HTMLElement[] {
   const to = el('input.typed', {
     placeholder: 'user@host:22',
     'aria-label': 'Host to connect to',
@@ -57,13 +58,7 @@ function choose(hosts: readonly string[], failed: boolean, actions: Actions): HT
     return row;
   });
   return [
-    el(
-      'div',
-      {},
-      failed
-        ? el('div.q', {}, 'Or another Linux host')
-        : verdict('No host yet', 'Which Linux host shall the board show?'),
-    ),
+    el('div', {}, why ?? el('div.q', {}, 'Or another Linux host')),
     el(
       'div.dim',
       {},
@@ -78,23 +73,45 @@ function choose(hosts: readonly string[], failed: boolean, actions: Actions): HT
   ];
 }
 
-export function createHosts(actions: Actions): Part {
+/** While a host is shown: it stays, and its runs go on, until another one is connected. */
+function keep(name: string, store: Store, actions: Actions): HTMLElement {
+  return el(
+    'div.acts',
+    {},
+    button('keep-host', 'secondary', () => store.set({ choosing: false }), `Stay at ${name}`),
+    button('disconnect', 'secondary', () => actions.disconnect(), `Disconnect from ${name}`),
+  );
+}
+
+export function createHosts(actions: Actions, store: Store): Part {
   const content = el('div');
   const element = el('main.hosts', { 'aria-label': 'Hosts' }, content);
   const body = slot(content);
+  element.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || !store.get().choosing) return;
+    event.stopPropagation();
+    store.set({ choosing: false });
+  });
   return {
     element,
     update(state) {
-      const { board, line, failure: failed } = state;
+      const { board, line, failure: failed, choosing } = state;
       const connection = board?.connection;
       body.update(
-        [board?.hosts, board?.host, connection?.state, connection?.step, connection?.problem, line, failed],
+        [board?.hosts, board?.host, connection?.state, connection?.step, connection?.problem, line, failed, choosing],
         () => {
+          const hosts = board?.hosts ?? [];
+          if (choosing && board?.topology) {
+            const name = board.host?.name ?? 'this host';
+            const why = verdict('Another host', `${name} stays connected until another host is.`);
+            return [...choose(hosts, why, actions), keep(name, store, actions)];
+          }
           const waiting =
             !board || line === 'lost' || connection?.state === 'connecting' || connection?.state === 'connected';
           if (waiting && !failed) return steps(state);
           const wrong = trouble(state, actions);
-          return [wrong, ...choose(board?.hosts ?? [], wrong !== null, actions)];
+          const first = verdict('No host yet', 'Which Linux host shall the board show?');
+          return [wrong, ...choose(hosts, wrong === null ? first : null, actions)];
         },
       );
     },

@@ -90,7 +90,11 @@ export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets
 
   addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.altKey || takenByOther(event)) return;
-    const { board, carried } = state();
+    const { board, carried, choosing } = state();
+    if (choosing) {
+      if (event.key === 'Escape') store.set({ choosing: false });
+      return;
+    }
     if (event.ctrlKey || event.metaKey) {
       if (event.key.toLowerCase() === 'z' && !event.shiftKey && board?.topology) {
         event.preventDefault();

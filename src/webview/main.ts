@@ -43,7 +43,7 @@ function start(root: HTMLElement): void {
   });
 
   const warned = createWarningChip(store);
-  const title = createTitle(actions, store, warned.element);
+  const title = createTitle(store, warned.element);
   const tray = createTray(actions, store, machine);
   const heat = createHeatBar(store, actions, machine);
   const legend = createLegend(actions);
@@ -51,7 +51,7 @@ function start(root: HTMLElement): void {
   const panel = createPanel(actions, redraw);
   const time = createTimeline(redraw);
   const over = [
-    createHosts(actions),
+    createHosts(actions, store),
     createNotices(),
     createHelp(store),
     createWarningList(store, warned.element),
@@ -88,7 +88,7 @@ function start(root: HTMLElement): void {
   const calm = createCalm(redraw);
   store.onRender((state) => {
     const topology = state.board?.topology ?? null;
-    app.classList.toggle('bare', topology === null);
+    app.classList.toggle('bare', topology === null || state.choosing);
     board.hidden = state.view.table;
     const told = calm(state);
     for (const part of parts) part.update(told);

@@ -37,6 +37,8 @@ export interface State {
   readonly view: View;
   readonly carried: { readonly role: Token; readonly over: number | null } | null;
   readonly help: boolean;
+  /** Another host is being chosen; the one that is shown stays connected meanwhile. */
+  readonly choosing: boolean;
   /** The list of warnings about the machine is open. */
   readonly warnings: boolean;
   /** The node that the pages of the user's program are to be moved to, while a person is asked; null: nobody is. */
@@ -82,6 +84,7 @@ export function createStore(saved: unknown, save: (view: View) => void): Store {
     view: readView(saved),
     carried: null,
     help: false,
+    choosing: false,
     warnings: false,
     movingTo: null,
     failure: null,

@@ -1,7 +1,6 @@
 /** Owns the title bar: which host, how it is reached, what it is, what to beware of. */
 
 import { formatDuration } from '../model/format.ts';
-import type { Actions } from './actions.ts';
 import { el, kbd, say, slot } from './dom.ts';
 import { button } from './elements.ts';
 import { facts } from './facts.ts';
@@ -31,14 +30,14 @@ function sampling(state: State): string {
 }
 
 /** @param warned the chip that tells how many warnings there are. */
-export function createTitle(actions: Actions, store: Store, warned: HTMLElement): Part {
+export function createTitle(store: Store, warned: HTMLElement): Part {
   const name = el('h1');
   const transport = el('span.dim');
   const words = el('span.facts');
   const marks = el('span');
   const markSlot = slot(marks);
   const live = el('span.dim.sm.opt');
-  const leave = button('disconnect', 'bare', () => actions.disconnect(), 'Other host');
+  const leave = button('other-host', 'bare', () => store.set({ choosing: !store.get().choosing }), 'Other host');
   leave.classList.add('opt');
   const table = button('table', 'bare', () => store.view({ table: !store.get().view.table }), ['Table', kbd('T')]);
   table.classList.add('opt');
@@ -78,6 +77,7 @@ export function createTitle(actions: Actions, store: Store, warned: HTMLElement)
       const marked = badges(state);
       markSlot.update([marked.map((mark) => mark.textContent).join()], () => marked);
       say(live, sampling(state));
+      leave.setAttribute('aria-pressed', String(state.choosing));
       leave.hidden = !board?.host || (board.host.transport !== 'ssh' && board.hosts.length === 0);
       devices.hidden = (board?.topology?.devices.length ?? 0) === 0 || view.table;
       devices.setAttribute('aria-pressed', String(view.devices));

@@ -172,8 +172,18 @@ test('to the hosts and back to this machine', async () => {
   const board = await openBoard(browser, served.address);
   try {
     await board.pu(0).waitFor(PATIENT);
-    await board.action('disconnect').click();
+    await board.action('other-host').click();
     await board.action('target').waitFor(PATIENT);
+    await board.screenshot('e2e-hosts-beside');
+    await board.page.keyboard.press('Escape');
+    await board.pu(0).waitFor(PATIENT);
+    // To the host that is shown: it is not left, and nothing connects anew.
+    await board.action('other-host').click();
+    await board.page.getByText('this machine', { exact: true }).click();
+    await board.pu(0).waitFor(PATIENT);
+    await board.action('other-host').click();
+    await board.action('disconnect').click();
+    await board.page.getByText('No host yet', { exact: true }).waitFor(PATIENT);
     await board.screenshot('e2e-hosts');
     await board.page.getByText('this machine', { exact: true }).click();
     await board.pu(0).waitFor(PATIENT);

@@ -133,7 +133,7 @@ const STATES: readonly State[] = [
     of: 'own',
     async reach(board) {
       await stop(board);
-      await board.action('disconnect').click();
+      await board.action('other-host').click();
       await board.action('target').waitFor(PATIENT);
     },
   },
