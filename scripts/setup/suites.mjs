@@ -49,7 +49,7 @@ export const suites = [
     name: 'vscode',
     folder: 'test/vscode',
     concurrency: 1,
-    timeoutMs: 15 * minutes,
+    timeoutMs: 20 * minutes,
     needs: [...native, 'sshd', 'ssh', 'qemu', 'chromium', 'fonts'],
     workbench: true,
   },

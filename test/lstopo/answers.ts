@@ -67,7 +67,9 @@ function settle(their: Map<string, string>, our: Map<string, string>, topology: 
   for (const facts of [their, our])
     for (const key of facts.keys()) {
       const thing = sharing(key);
-      if (thing?.kind === 'package' && [...thing.cpus].some((cpu) => disputed.has(cpu))) facts.delete(key);
+      if (!thing || ![...thing.cpus].some((cpu) => disputed.has(cpu))) continue;
+      // What crosses such a package it leaves out as well.
+      if (thing.kind === 'package' || (facts === our && !their.has(key))) facts.delete(key);
     }
   // What is a package here need not be a die as well.
   for (const { cpus } of topology.packages) their.delete(`die of PUs ${cpus}`);
@@ -78,6 +80,17 @@ function settle(their: Map<string, string>, our: Map<string, string>, topology: 
     if (thing?.kind !== 'core' && thing?.kind !== 'package') continue;
     const home = housed(thing.kind);
     if (![...thing.cpus].some((cpu) => home.has(cpu))) our.delete(key);
+  }
+  // And where CPUs say nothing of a core or a package it makes one up; here that is unknown.
+  const ourHomes = (kind: 'cores' | 'packages'): Set<number> =>
+    new Set(topology[kind].flatMap(({ cpus }) => parseCpuList(cpus)));
+  const known = new Map([
+    ['core', ourHomes('cores')],
+    ['package', ourHomes('packages')],
+  ]);
+  for (const { key, thing } of theirThings) {
+    const homes = known.get(thing?.kind ?? '');
+    if (homes && [...(thing?.cpus ?? [])].every((cpu) => !homes.has(cpu))) their.delete(key);
   }
   // lstopo may also put a package into a core or a die; here those are taken apart.
   const packages = topology.packages.map(({ cpus }) => parseCpuList(cpus));
