@@ -11,7 +11,7 @@ import { removeFolder, startProcess, temporaryFolder, waitFor } from '../support
 import { runOf } from '../unit/topologies.ts';
 import { CLI, cli, start, type Started } from './cli.ts';
 
-const folder = temporaryFolder('interrupts');
+const folder = temporaryFolder('endless-waits');
 after(() => removeFolder(folder));
 
 const PATIENT = { timeoutMs: 120_000 };
