@@ -21,6 +21,9 @@ export const programs = {
     package: 'gcc-aarch64-linux-gnu libc6-dev-arm64-cross',
     present: () => onPath('aarch64-linux-gnu-gcc') && existsSync('/usr/aarch64-linux-gnu/include/stdlib.h'),
   },
+  bzip2: { package: 'bzip2', present: () => onPath('bzip2') },
+  xz: { package: 'xz-utils', present: () => onPath('xz') },
+  zip: { package: 'zip', present: () => onPath('zip') },
   xmllint: { package: 'libxml2-utils', present: () => onPath('xmllint') },
   // Only for the schema of its domains.
   libvirt: { package: 'libvirt0', present: () => existsSync('/usr/share/libvirt/schemas/domain.rng') },

@@ -25,10 +25,16 @@ export const suites = [
     folder: 'test/unit',
     concurrency: 1,
     timeoutMs: 10 * minutes,
-    needs: ['gcc', 'headers', 'xmllint', 'libvirt'],
+    needs: [...native, 'ssh', 'xmllint', 'libvirt'],
   },
   { name: 'lstopo', folder: 'test/lstopo', concurrency: 1, timeoutMs: 10 * minutes, needs: ['lstopo'] },
-  { name: 'remote', folder: 'test/remote', concurrency: 1, timeoutMs: 10 * minutes, needs: [...native, 'sshd', 'ssh'] },
+  {
+    name: 'remote',
+    folder: 'test/remote',
+    concurrency: 1,
+    timeoutMs: 10 * minutes,
+    needs: [...native, 'sshd', 'ssh', 'lstopo', 'bzip2', 'xz', 'zip'],
+  },
   { name: 'cli', folder: 'test/cli', concurrency: 1, timeoutMs: 10 * minutes, needs: [...native, 'sshd', 'ssh'] },
   {
     // Several boots of an emulated host.
