@@ -7,7 +7,7 @@ export const WALLS = {
   protocol: { rooms: ['model'], packages: ['valibot'], node: false },
   remote: {
     rooms: ['model', 'protocol'],
-    packages: ['ssh2', 'ssh-config', 'valibot', 'tar-stream', 'unbzip2-stream', 'xz-decompress'],
+    packages: ['ssh2', 'ssh-config', 'valibot', 'tar-stream', 'unbzip2-stream', 'xz-decompress', 'yauzl'],
     node: true,
   },
   webview: { rooms: ['model', 'protocol'], packages: ['d3-*', 'valibot', '@vscode-elements/elements'], node: false },
@@ -28,6 +28,7 @@ const ALL_PACKAGES = [
   'tar-stream',
   'unbzip2-stream',
   'xz-decompress',
+  'yauzl',
   '@vscode-elements/elements',
 ];
 

@@ -1,5 +1,6 @@
 /** A machine that is only on paper: a recorded directory or run. It can be looked at, never measured. */
 
+import { PROBE_WARNINGS } from '../model/read/probe.ts';
 import type { ProbeFiles } from '../model/read/probe.ts';
 import { readEnvironment } from '../model/read/environment.ts';
 import { readTopology } from '../model/read/topology.ts';
@@ -37,9 +38,10 @@ function paperHost(name: string, discovery: Discovery, runs: readonly Snapshot[]
 export function hostFromProbe(name: string, files: ProbeFiles): Host {
   const topology = readTopology(files, { name });
   if (topology.cpus.length === 0) {
+    const unread = files.get(PROBE_WARNINGS)?.replaceAll('\n', ' ');
     throw new PinboardError(
       'bad-file',
-      `No CPUs in the recording ${name}.`,
+      [`No CPUs in the recording ${name}.`, unread].filter(Boolean).join(' '),
       'Record sys/devices/system/cpu and sys/devices/system/node, or proc/cpuinfo at least.',
     );
   }

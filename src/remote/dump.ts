@@ -1,6 +1,17 @@
 /** Another machine's sys/ and proc/, recorded below a directory. */
 
-import { closeSync, constants, fstatSync, openSync, opendirSync, readSync, readlinkSync, realpathSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  opendirSync,
+  readSync,
+  readlinkSync,
+  realpathSync,
+} from 'node:fs';
 import { join, sep } from 'node:path';
 import { cleanLines } from '../model/read/clean.ts';
 import { PROBE_WARNINGS } from '../model/read/probe.ts';
@@ -26,7 +37,7 @@ class Directory implements Recording {
 
   /** Keeps of what is there and cannot be read how much it is, and why. */
   #note(path: string, error: unknown): void {
-    const code = errorCode(error);
+    const code = error instanceof NotRead ? error.message : errorCode(error);
     if (ABSENT.has(code)) return;
     const known = this.#unreadable.get(code);
     if (known) known.count++;
@@ -82,7 +93,11 @@ class Directory implements Recording {
     const direct = readRegular(join(real, path.slice(slash + 1)), note);
     if (direct !== LINK) return direct;
     const target = this.#inside(path);
-    const followed = target === null ? null : readRegular(target, note);
+    if (target === null) {
+      if (existsSync(join(real, path.slice(slash + 1)))) note(new NotRead('a link that leads out of the folder'));
+      return null;
+    }
+    const followed = readRegular(target, note);
     return followed === LINK ? null : followed;
   }
 
@@ -96,6 +111,9 @@ class Directory implements Recording {
     }
   }
 }
+
+/** Why something that is there is not opened at all. */
+class NotRead extends Error {}
 
 /** What is not there, or no folder, says nothing: no kernel has all files that are asked for. */
 const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'ENXIO', 'ENODEV']);
@@ -121,7 +139,12 @@ function namesIn(folder: string): string[] {
 function readRegular(path: string, note: (error: unknown) => void): string | null | typeof LINK {
   let fd: number | null = null;
   try {
-    // A pipe in the place of a file must not block, nor a link put there meanwhile lead outside.
+    const info = lstatSync(path);
+    if (info.isSymbolicLink()) return LINK;
+    if (info.isDirectory()) return null;
+    // Opening alone rewinds a tape or starts a watchdog.
+    if (!info.isFile()) throw new NotRead('a pipe, socket or device');
+    // A pipe put in the place of the file meanwhile must not block, nor a link lead outside.
     fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
     return fstatSync(fd).isFile() ? cleanLines(readUpTo(fd, MAX_FILE), MAX_LINE) : null;
   } catch (error) {

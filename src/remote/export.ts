@@ -39,6 +39,7 @@ const UNFINISHED = '.numa-pinboard-export-';
 const LEFTOVER_MS = 10 * 60_000;
 /** A run of 2,048 CPUs takes 2 MB. */
 const MAX_RUN_BYTES = 64 * 1024 * 1024;
+const RUN_HINT = 'Give a run (*.numa.json), as an export or bench --format json writes it.';
 const MAX_SAME_NAME = 1000;
 
 /**
@@ -163,11 +164,15 @@ async function removeLeftovers(folder: string): Promise<void> {
 
 /** @throws PinboardError `bad-file`, in words, for anything that is no run this version can open. */
 export async function readSnapshotFile(path: string): Promise<Snapshot> {
-  const hint = 'Give a run (*.numa.json), as an export or bench --format json writes it.';
-  const text = await readWhole(path, MAX_RUN_BYTES, 'a run', hint);
+  return parseSnapshotOf(path, await readWhole(path, MAX_RUN_BYTES, 'a run', RUN_HINT));
+}
+
+/** The run that `text` holds; `path` is for the words. @throws PinboardError `bad-file`. */
+export function parseSnapshotOf(path: string, text: string): Snapshot {
   try {
     return parseSnapshot(text);
   } catch (error) {
-    throw new PinboardError('bad-file', `${path}: ${error instanceof Error ? error.message : String(error)}`, hint);
+    const why = error instanceof Error ? error.message : String(error);
+    throw new PinboardError('bad-file', `${path}: ${why}`, RUN_HINT);
   }
 }

@@ -122,12 +122,13 @@ test('links are followed inside the machine, and never out of it or round and ro
   assert.deepEqual([machine.hypervisor, machine.name], [null, 'host']);
 });
 
-test('what tar would write elsewhere, hard links, devices and repeats are left out, in words', async (t) => {
+test('what tar would write elsewhere, hard links to nothing, devices and repeats are left out, in words', async (t) => {
   const path = await tarOf(t, [
     ONLINE,
     [{ name: '../sys/devices/system/cpu/present' }, '0-7\n'],
     [{ name: 'sys/devices/system/cpu/present', type: 'link', linkname: '/etc/passwd' }, ''],
     [{ name: 'sys/devices/system/cpu/possible', type: 'character-device' }, ''],
+    [{ name: 'sys/devices/system/cpu/isolated', type: 'fifo' }, ''],
     [{ name: '/sys/devices/system/cpu/online' }, '0-1\n'],
   ]);
   const { cpus, warnings } = await topologyOf(path);
@@ -135,13 +136,38 @@ test('what tar would write elsewhere, hard links, devices and repeats are left o
     cpus.map(({ id }) => id),
     [0, 1],
   );
-  for (const words of [/1 × names that lead out/, /2 × hard links, devices/, /1 × names that occur again/]) {
+  for (const words of [
+    /1 × names that lead out/,
+    /1 × hard links to files/,
+    /2 × devices, pipes/,
+    /1 × names that occur again/,
+  ]) {
     assert.ok(
       warnings.some((warning) => words.test(warning)),
       `${String(words)} in ${warnings.join(' | ')}`,
     );
   }
 });
+
+test('a hard link to a file before it is that file', async (t) => {
+  const path = await tarOf(t, [
+    [{ name: 'sys/devices/system/cpu/possible' }, '0-2\n'],
+    [{ name: 'sys/devices/system/cpu/online', type: 'link', linkname: 'sys/devices/system/cpu/possible' }, ''],
+    [{ name: 'sys/devices/system/cpu/present', type: 'link', linkname: 'sys/devices/system/cpu/present' }, ''],
+  ]);
+  const { files, topology } = await (await openRecorded(path)).discover();
+  assert.equal(files.get('sys/devices/system/cpu/online'), '0-2');
+  assert.ok(topology.warnings.some((words) => words.includes('1 × hard links')));
+});
+
+test(
+  'a file of NUL bytes before one letter is read in time that grows with its length',
+  { timeout: 60_000 },
+  async (t) => {
+    const content = `${'\0'.repeat(4 * 1024 * 1024 - 2)}x`;
+    assert.equal((await topologyOf(await tarOf(t, [ONLINE, [{ name: 'proc/cpuinfo' }, content]]))).cpus.length, 1);
+  },
+);
 
 test('an archive of no machine, of two machines, cut short or broken is refused with the reason', async (t) => {
   await refused(await tarOf(t, [[{ name: 'readme' }, 'x']]), /holds no sys\/ and proc\//);

@@ -1,13 +1,15 @@
 // Recordings made to exhaust memory: a child process reads each and says what it took.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { createWriteStream, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, createWriteStream, linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createServer } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import test from 'node:test';
 import type { TestContext } from 'node:test';
 import { createGzip } from 'node:zlib';
+import { PROBE_WARNINGS } from '../../src/model/read/probe.ts';
 import { openRecorded } from '../../src/remote/importers/index.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
 
@@ -46,8 +48,28 @@ async function archiveOf(path: string, count: number, nameOf: (i: number) => str
 const READER = `
   import { openRecorded } from ${JSON.stringify(new URL('../../src/remote/importers/index.ts', import.meta.url).href)};
   let words = 'read';
-  try { await (await openRecorded(process.argv.at(-1))).discover(); } catch (error) { words = error.message; }
-  console.log(JSON.stringify({ words, peak: process.resourceUsage().maxRSS * 1024 }));`;
+  let warnings = [];
+  // Root may read everything: the tests of rights need an account that may not.
+  if (process.getuid() === 0) { process.setgroups([]); process.setgid(65534); process.setuid(65534); }
+  try { warnings = (await (await openRecorded(process.argv.at(-1))).discover()).topology.warnings; } catch (error) { words = error.message; }
+  console.log(JSON.stringify({ words, warnings, peak: process.resourceUsage().maxRSS * 1024 }));`;
+
+interface Told {
+  readonly words: string;
+  readonly warnings: readonly string[];
+  readonly peak: number;
+}
+
+/** What a child says that reads `path` without rights of its own, in less than 512 MiB. */
+function readApart(path: string): Told {
+  chmodSync(join(path, '..'), 0o755);
+  const args = ['--import', 'tsx', '--input-type=module', '-e', READER, path];
+  const child = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  assert.equal(child.status, 0, child.stderr);
+  const told = JSON.parse(child.stdout) as Told;
+  assert.ok(told.peak < 512 * MIB, `${Math.round(told.peak / MIB)} MiB`);
+  return told;
+}
 
 for (const [what, nameOf, says] of [
   [
@@ -65,13 +87,7 @@ for (const [what, nameOf, says] of [
   test(`an archive of ${what} is refused in words, in less than 512 MiB`, { timeout: 300_000 }, async (t) => {
     const path = join(folder(t), 'many.tar.gz');
     await archiveOf(path, 200_001, nameOf);
-    const child = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', READER, path], {
-      encoding: 'utf8',
-    });
-    assert.equal(child.status, 0, child.stderr);
-    const { words, peak } = JSON.parse(child.stdout) as { words: string; peak: number };
-    assert.match(words, says);
-    assert.ok(peak < 512 * MIB, `${Math.round(peak / MIB)} MiB`);
+    assert.match(readApart(path).words, says);
   });
 
 test('a folder with more CPUs than any kernel can have is refused in words', async (t) => {
@@ -92,6 +108,44 @@ test('links of a folder that lead out of it, in a circle or to a device are not 
   symlinkSync('../../../../../../../../etc/hostname', join(cpu, 'present'));
   symlinkSync('possible', join(cpu, 'possible'));
   const { files, topology } = await (await openRecorded(made)).discover();
-  assert.deepEqual([...files.keys()], ['sys/devices/system/cpu/online']);
+  assert.deepEqual([...files.keys()], ['sys/devices/system/cpu/online', PROBE_WARNINGS]);
+  assert.match(files.get(PROBE_WARNINGS) ?? '', /2 files could not be read \(a link that leads out of the folder\)/);
   assert.equal(topology.cpus.length, 1);
+});
+
+test('a folder of 250,000 names is refused in words, in less than 512 MiB', { timeout: 300_000 }, (t) => {
+  const made = join(folder(t), 'dump');
+  const cpus = join(made, 'sys/devices/system/cpu');
+  mkdirSync(cpus, { recursive: true });
+  const first = join(made, 'first');
+  for (let i = 0; i < 250_000; i++) {
+    // A file takes so many names and no more.
+    if (i % 50_000 === 0) writeFileSync(`${first}${i}`, '');
+    linkSync(`${first}${i - (i % 50_000)}`, join(cpus, `x${i}`));
+  }
+  assert.match(readApart(made).words, /more than 200,000 names in one folder/);
+});
+
+test('pipes, sockets, devices and files without the right to read are left out, in words', async (t) => {
+  const made = join(folder(t), 'dump');
+  const cpus = join(made, 'sys/devices/system/cpu');
+  mkdirSync(join(cpus, 'cpu0/topology'), { recursive: true });
+  mkdirSync(join(made, 'proc'));
+  writeFileSync(join(cpus, 'online'), '0\n');
+  writeFileSync(join(cpus, 'cpu0/topology/core_id'), '0\n', { mode: 0 });
+  writeFileSync(join(cpus, 'cpu0/topology/physical_package_id'), '0\n', { mode: 0 });
+  execFileSync('mkfifo', [join(made, 'proc/cpuinfo')]);
+  symlinkSync('/dev/zero', join(made, 'proc/meminfo'));
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(join(cpus, 'present'), resolve));
+  t.after(() => server.close());
+  const isRoot = process.getuid?.() === 0;
+  // Only root makes devices, and not in every container.
+  const device = isRoot && spawnSync('mknod', [join(cpus, 'possible'), 'c', '1', '5']).status === 0;
+  const { words, warnings } = readApart(made);
+  assert.equal(words, 'read');
+  const said = warnings.join('\n');
+  assert.match(said, new RegExp(`${device ? 3 : 2} files could not be read \\(a pipe, socket or device\\)`));
+  assert.match(said, /\d files could not be read \(EACCES\)/);
+  assert.match(said, /proc\/meminfo could not be read \(a link that leads out of the folder\)/);
 });

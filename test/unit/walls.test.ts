@@ -16,7 +16,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: RegExp; node: boolean }
   protocol: { rooms: ['model'], packages: /^valibot$/, node: false },
   remote: {
     rooms: ['model', 'protocol'],
-    packages: /^(ssh2|ssh-config|valibot|tar-stream|unbzip2-stream|xz-decompress)$/,
+    packages: /^(ssh2|ssh-config|valibot|tar-stream|unbzip2-stream|xz-decompress|yauzl)$/,
     node: true,
   },
   webview: { rooms: ['model', 'protocol'], packages: /^(d3-.*|valibot|@vscode-elements\/elements)$/, node: false },

@@ -47,6 +47,13 @@ export class Archived {
     return isNew;
   }
 
+  /** The file or link of exactly that path, no link followed. */
+  at(pieces: readonly string[]): { readonly text: string } | { readonly link: string } | null {
+    let entry: Entry | undefined = this.#top;
+    for (const piece of pieces) entry = entry instanceof Map ? entry.get(piece) : undefined;
+    return entry === undefined || entry instanceof Map ? null : entry;
+  }
+
   /** Folders with a machine in them, the outermost ones: "" for the archive itself, "host-a", "dumps/host-a" … */
   machines(): string[] {
     let level: [path: string, folder: Folder][] = [['', this.#top]];

@@ -9,5 +9,6 @@ import type { Importer } from './importer.ts';
 export const capabilitiesImporter: Importer = {
   format: "libvirt's capabilities XML (`virsh capabilities`)",
   recognises: ({ rootElement }) => rootElement === 'capabilities',
-  open: async (path) => hostFromTopology(readCapabilities(await readText(path), basename(path).replace(/\.xml$/i, ''))),
+  open: async (path, start) =>
+    hostFromTopology(readCapabilities(await readText(path, start), basename(path).replace(/\.xml$/i, ''))),
 };

@@ -11,6 +11,8 @@ export interface FileStart {
   readonly text: string;
   /** Name of the outermost element where the file is XML, else null. */
   readonly rootElement: string | null;
+  /** All of it as text, where it lies in an archive and not at the path. */
+  readonly whole?: string;
 }
 
 export interface Importer {
@@ -25,19 +27,27 @@ export interface Importer {
 const START_BYTES = 4096;
 
 /** A run of 2,048 CPUs takes 2 MB; lstopo's XML of a host with a thousand devices 3 MB. */
-const MAX_TEXT_BYTES = 64 * 1024 * 1024;
+export const MAX_TEXT_BYTES = 64 * 1024 * 1024;
 
 export function readStart(path: string): Promise<FileStart> {
   return withRegularFile(path, async (file) => {
     const buffer = Buffer.alloc(START_BYTES);
     const { bytesRead } = await file.read(buffer, 0, START_BYTES, 0);
-    const bytes = buffer.subarray(0, bytesRead);
-    const text = bytes.toString('utf8');
-    return { bytes, text, rootElement: rootElementOf(text) };
+    return startOfBytes(buffer.subarray(0, bytesRead));
   });
 }
 
+/** The start of a file that an archive holds. */
+export function startInArchive(content: Buffer): FileStart {
+  return { ...startOfBytes(content.subarray(0, START_BYTES)), whole: content.toString('utf8') };
+}
+
+function startOfBytes(bytes: Buffer): FileStart {
+  const text = bytes.toString('utf8');
+  return { bytes, text, rootElement: rootElementOf(text) };
+}
+
 /** The whole file as text. @throws PinboardError `bad-file` when it is larger than any topology is. */
-export function readText(path: string): Promise<string> {
-  return readWhole(path, MAX_TEXT_BYTES, 'a topology');
+export async function readText(path: string, { whole }: FileStart): Promise<string> {
+  return whole ?? readWhole(path, MAX_TEXT_BYTES, 'a topology');
 }

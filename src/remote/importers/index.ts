@@ -18,10 +18,9 @@ import { numactlImporter } from './numactl.ts';
 import { snapshotImporter } from './snapshot.ts';
 import { looksSynthetic, openSynthetic, syntheticImporter } from './synthetic.ts';
 import { topologyImporter } from './topology.ts';
+import { zipImporter } from './zip.ts';
 
-/** The first that recognises a file reads it. */
-const IMPORTERS: readonly Importer[] = [
-  archiveImporter,
+const TEXT_IMPORTERS: readonly Importer[] = [
   lstopoImporter,
   capabilitiesImporter,
   topologyImporter,
@@ -33,6 +32,9 @@ const IMPORTERS: readonly Importer[] = [
   syntheticImporter,
 ];
 
+/** The first that recognises a file reads it. */
+const IMPORTERS: readonly Importer[] = [archiveImporter, zipImporter(TEXT_IMPORTERS), ...TEXT_IMPORTERS];
+
 const ACCEPTED = `Give a directory with sys/ and proc/, or ${IMPORTERS.map(({ format }) => format).join(', or ')}, or hwloc's notation of a machine ('pack:2 core:4 pu:2').`;
 
 function openDirectory(path: string): Host {
@@ -43,7 +45,9 @@ function openDirectory(path: string): Host {
     throw new PinboardError(
       'bad-file',
       `Nothing of ${path} could be read: ${unreadable.replaceAll('\n', ' ')}`,
-      'Give yourself the right to read it: `chmod -R u+rX`.',
+      /\((?:EACCES|EPERM)\)/.test(unreadable)
+        ? 'Give yourself the right to read it: `chmod -R u+rX`.'
+        : 'Record the machine again, as plain files and links inside the folder.',
     );
   }
   throw new PinboardError(

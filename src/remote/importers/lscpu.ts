@@ -13,11 +13,12 @@ const nameOf = (path: string): string => basename(path).replace(/\.\w+$/, '');
 export const lscpuImporter: Importer = {
   format: "lscpu's lines of CPUs (`lscpu -p`, `-e`, `-J -e`)",
   recognises: ({ text }) => looksLikeLscpu(withoutMark(text)),
-  open: async (path) => hostFromTopology(readLscpu(withoutMark(await readText(path)), nameOf(path))),
+  open: async (path, start) => hostFromTopology(readLscpu(withoutMark(await readText(path, start)), nameOf(path))),
 };
 
 export const lscpuSummaryImporter: Importer = {
   format: 'plain `lscpu` and `lscpu -J`',
   recognises: ({ text }) => looksLikeLscpuSummary(withoutMark(text)),
-  open: async (path) => hostFromTopology(readLscpuSummary(withoutMark(await readText(path)), nameOf(path))),
+  open: async (path, start) =>
+    hostFromTopology(readLscpuSummary(withoutMark(await readText(path, start)), nameOf(path))),
 };

@@ -11,6 +11,6 @@ const withoutMark = (text: string): string => text.replace(/^\ufeff/, '');
 export const lstopoConsoleImporter: Importer = {
   format: '`lstopo --of console`',
   recognises: ({ text, rootElement }) => rootElement === null && looksLikeConsole(withoutMark(text)),
-  open: async (path) =>
-    hostFromTopology(readConsole(withoutMark(await readText(path)), basename(path).replace(/\.\w+$/, ''))),
+  open: async (path, start) =>
+    hostFromTopology(readConsole(withoutMark(await readText(path, start)), basename(path).replace(/\.\w+$/, ''))),
 };

@@ -9,5 +9,6 @@ import type { Importer } from './importer.ts';
 export const lstopoImporter: Importer = {
   format: 'lstopo XML (hwloc 1, 2 or 3)',
   recognises: ({ rootElement }) => rootElement === 'topology',
-  open: async (path) => hostFromTopology(readLstopoXml(await readText(path), basename(path).replace(/\.xml$/i, ''))),
+  open: async (path, start) =>
+    hostFromTopology(readLstopoXml(await readText(path, start), basename(path).replace(/\.xml$/i, ''))),
 };

@@ -9,6 +9,8 @@ import type { Importer } from './importer.ts';
 export const numactlImporter: Importer = {
   format: '`numactl --hardware`',
   recognises: ({ text }) => looksLikeNumactl(text.replace(/^\ufeff/, '')),
-  open: async (path) =>
-    hostFromTopology(readNumactl((await readText(path)).replace(/^\ufeff/, ''), basename(path).replace(/\.\w+$/, ''))),
+  open: async (path, start) =>
+    hostFromTopology(
+      readNumactl((await readText(path, start)).replace(/^\ufeff/, ''), basename(path).replace(/\.\w+$/, '')),
+    ),
 };

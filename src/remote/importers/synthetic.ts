@@ -28,5 +28,5 @@ export const syntheticImporter: Importer = {
       .split(/[\r\n]+/);
     return lines.length === 1 && /^(?:[a-z]\w*(?:\s*:\s*\d|\s*[[(])|[[(])/i.test(lines[0] ?? '');
   },
-  open: async (path) => openSynthetic((await readText(path)).replace(/^\ufeff/, '').trim()),
+  open: async (path, start) => openSynthetic((await readText(path, start)).replace(/^\ufeff/, '').trim()),
 };

@@ -13,8 +13,8 @@ export const topologyImporter: Importer = {
     /^\ufeff?\s*\{/.test(text) &&
     /"schema"\s*:\s*"numa-pinboard\/topology\//.test(text) &&
     !/"schema"\s*:\s*"numa-pinboard\/snapshot\//.test(text),
-  open: async (path) => {
-    const text = await readText(path);
+  open: async (path, start) => {
+    const text = await readText(path, start);
     try {
       return hostFromTopology(parseTopology(text.replace(/^\ufeff/, '')));
     } catch (error) {
