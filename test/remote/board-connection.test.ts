@@ -232,7 +232,9 @@ describe('The connection of a board', { timeout: 300_000 }, () => {
 
   it('refuses to leave a host that is measured, also when the run began later', async () => {
     const { session, door } = await atAlpha();
-    const [producer, consumer] = await twoCpus(localHost());
+    const look = localHost();
+    const [producer, consumer] = await twoCpus(look);
+    await look.close();
     session.place('producer', producer);
     session.place('consumer', consumer);
     session.configure(endlessWork);
