@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { PinboardError } from '../../src/model/problem.ts';
 import { listHosts, resolveHost } from '../../src/remote/ssh/config.ts';
+import { HostKeyCheck } from '../../src/remote/ssh/host-key.ts';
 import type { HostSettings } from '../../src/remote/ssh/settings.ts';
 import { parseTarget } from '../../src/remote/ssh/target.ts';
 import { temporaryFolder } from '../support/processes.ts';
@@ -43,9 +44,13 @@ async function withoutSsh<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Versions of ssh differ in which outdated keys they look for unasked. */
+/** Versions of ssh differ in which outdated keys they look for unasked, and it alone knows the algorithms that it was built with. */
 function common(settings: HostSettings): HostSettings {
-  return { ...settings, identityFiles: settings.identityFiles.filter((path) => !/id_(xmss|dsa)$/.test(path)) };
+  return {
+    ...settings,
+    hostKeyAlgorithms: null,
+    identityFiles: settings.identityFiles.filter((path) => !/id_(xmss|dsa)$/.test(path)),
+  };
 }
 
 void describe('ssh configuration', () => {
@@ -67,6 +72,20 @@ void describe('ssh configuration', () => {
     assert.deepEqual(box.userKnownHosts[0], join(dir, 'known hosts'));
     const far = await resolveHost('far', file);
     assert.deepEqual([far.jumps, far.connectTimeoutMs], [['me@near:22022', 'box'], 7000]);
+  });
+
+  void it('offers the same algorithms of host keys with and without an ssh program', async () => {
+    for (const value of ['+ssh-rsa', '-ecdsa*,ssh-ed25519', '^rsa-sha2-256', 'rsa-sha2-512,ssh-ed25519']) {
+      const file = join(dir, 'algorithms');
+      const known = join(dir, 'nobody');
+      writeFileSync(file, `Host box\n  HostKeyAlgorithms ${value}\n  UserKnownHostsFile "${known}"\n`);
+      const offered = async (settings: HostSettings): Promise<string[]> =>
+        (await HostKeyCheck.of(settings, { warn: () => undefined })).algorithms();
+      const bare = await withoutSsh(() => resolveHost('box', file));
+      const asked = await offered(await resolveHost('box', file));
+      assert.ok(asked.length > 0);
+      assert.deepEqual(await offered(bare), asked, value);
+    }
   });
 
   void it('runs nothing that a file says when there is no ssh program', async () => {

@@ -1,6 +1,7 @@
 /** The check of a host's key before any authentication: known, asked for and remembered, or the end. */
 
 import { isIPv4 } from 'node:net';
+import { glob } from 'ssh-config';
 import { PinboardError } from '../../model/problem.ts';
 import type { Prompter } from '../transport.ts';
 import { familyOf, fingerprint, hostKeyFrom, rsaBits } from './host-key-blob.ts';
@@ -20,6 +21,22 @@ const ALGORITHMS: Readonly<Record<(typeof KEY_TYPES)[number], readonly string[]>
   'ecdsa-sha2-nistp521': ['ecdsa-sha2-nistp521'],
   'ssh-rsa': ['rsa-sha2-512', 'rsa-sha2-256'],
 };
+
+/**
+ * What HostKeyAlgorithms allows. `ssh -G` has worked out a `+`, `-` or `^` before the list, a file that is read without an ssh
+ * program has not (ssh_config(5)): `+` adds nothing here that is not usual anyway, and `^` only says which come first.
+ */
+function allowedBy(words: readonly string[] | null): (name: string) => boolean {
+  const [first = '', ...more] = words ?? [];
+  if (words === null || first.startsWith('+') || first.startsWith('^')) return () => true;
+  if (!first.startsWith('-')) return (name) => words.includes(name);
+  const without = [first.slice(1), ...more];
+  return (name) => !without.some((pattern) => glob(pattern, name));
+}
+
+/** A plain list without certificates: OpenSSH keeps the order of what was written by hand, whatever is known. */
+const isWrittenByHand = (words: readonly string[]): boolean =>
+  !/^[-+^]/.test(words[0] ?? '') && !words.some((name) => name.includes('-cert-'));
 
 /** OpenSSH records nothing under a name with one of these, and so trusts no unknown host of such a name. */
 const NOT_RECORDED = /[@?*#[\]|'"\\]/;
@@ -68,16 +85,13 @@ export class HostKeyCheck {
 
   /** Known types first, as OpenSSH does: else a host known by its RSA key would show another and look changed. */
   algorithms(): string[] {
-    const { hostKeyAlgorithms: allowed } = this.#settings;
+    const { hostKeyAlgorithms: words } = this.#settings;
     const usual = KEY_TYPES.flatMap((type) => ALGORITHMS[type]);
-    // A list without certificates was written by hand: OpenSSH then keeps its order, whatever is known.
-    if (allowed?.some((name) => name.includes('-cert-')) === false) {
-      return allowed.filter((name) => usual.includes(name));
-    }
+    if (words && isWrittenByHand(words)) return words.filter((name) => usual.includes(name));
     const known = knownTypes(this.#hosts, this.#name);
     const order = [...KEY_TYPES].sort((a, b) => Number(known.includes(b)) - Number(known.includes(a)));
     const names = order.flatMap((type) => ALGORITHMS[type]);
-    return allowed === null ? names : names.filter((name) => allowed.includes(name));
+    return names.filter(allowedBy(words));
   }
 
   /** Comes back only for a key that is trusted. @throws PinboardError with one of the host-key codes. */
