@@ -132,8 +132,8 @@ describe('placement on four sockets', { timeout: 900_000 }, () => {
       const runs = [
         await measure(lab, 'bench', queue),
         await measure(lab, 'bench', ['bench', 'spsc', '--guide', '--budget', '12s']),
-        await measure(lab, 'bench', ['bench', 'matrix', '--budget', '3s']),
-        await measure(lab, 'bench', ['bench', 'matrix', '--what', 'bandwidth', '--cpus', '0,8', '--budget', '8s']),
+        await measure(lab, 'bench', ['bench', 'matrix', '--budget', '6s']),
+        await measure(lab, 'bench', ['bench', 'matrix', '--what', 'bandwidth', '--cpus', '0,8', '--budget', '20s']),
         await measure(lab, 'bench', ['bench', 'memory', '--cpu', '8', '--node', '0-1', '--size', '4M', ...short]),
         await measure(lab, 'bench', ['run', '--pin', 'sleep=8', '--', 'sleep', '1']),
       ];
