@@ -54,7 +54,7 @@ export function factsOf(topology: Topology): string {
 }
 
 /** How many warnings there are, and what the first says, as far as the width goes; all of them stand in the description. */
-export function warningWords({ warnings }: Topology): string {
+function warningWords({ warnings }: Topology): string {
   const [first] = groupWarnings(warnings);
   return first ? `${warningCount(warnings)}: ${warningLine(first)}` : '';
 }

@@ -29,7 +29,7 @@ const WANTED = new Set([...DUMP_GLOBS.map((glob) => glob.slice(glob.lastIndexOf(
 const isNamed = (pieces: readonly string[]): boolean => /(?:cpu\d+\/node|node\d+\/cpu)\d+$/.test(pieces.join('/'));
 
 /** Why something of an archive is missing, in words for "Left out of the archive: 3 × …". */
-export const LEFT_OUT = {
+const LEFT_OUT = {
   name: 'names that lead out of the archive or are too long',
   repeat: 'names that occur again later, as tar does',
   hardLink: 'hard links to files that are not before them in the archive, or were not read',

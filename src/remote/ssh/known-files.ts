@@ -1,8 +1,9 @@
 /** The known_hosts files on disk: read whole, and a line added to one. */
 
-import { appendFile, mkdir, open, readFile, stat } from 'node:fs/promises';
+import { appendFile, open, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { PinboardError } from '../../model/problem.ts';
+import { errorCode, makeFolder } from '../files.ts';
 import { parseKnownHosts } from './known-hosts.ts';
 import type { KnownHost } from './known-hosts.ts';
 
@@ -13,8 +14,7 @@ const MISSING = new Set(['ENOENT', 'ENOTDIR']);
 
 /** `EACCES` and the like; the message of what is no system's error. */
 export function codeOf(error: unknown): string {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
-  return error instanceof Error ? error.message : String(error);
+  return errorCode(error) || (error instanceof Error ? error.message : String(error));
 }
 
 /** Empty for what cannot be read, as in OpenSSH; one that would be waited for is refused. @throws PinboardError `bad-file`. */
@@ -45,7 +45,7 @@ export async function readKnownHosts(files: readonly string[], warn: Warn): Prom
 
 /** Adds a line, in a folder and file that only the user can read where they have to be made. */
 export async function addKnownHost(file: string, line: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  await makeFolder(dirname(file), 0o700);
   const handle = await open(file, 'a+', 0o600);
   try {
     const { size } = await handle.stat();
