@@ -8,7 +8,7 @@ import { toProblem } from '../src/model/problem.ts';
 import { probeHost } from '../src/remote/discovery.ts';
 import { openLocal } from '../src/remote/local.ts';
 import { openSsh } from '../src/remote/ssh/open.ts';
-import { readTopology } from '../src/model/read/topology.ts';
+import { readTopology } from '../src/model/formats/sysfs/topology.ts';
 import type { Transport } from '../src/remote/transport.ts';
 import { packRecording } from '../test/support/recording.ts';
 import { wordsOf } from './setup/problems.mjs';

@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { loadavg } from 'node:os';
 import type { Page } from 'playwright-core';
-import { median, medianInterval, quantile } from '../../src/model/statistics.ts';
+import { median, medianInterval, quantile } from '../../src/model/run/statistics.ts';
 import { launchChromium, PATIENT, serve, visit } from '../../test/e2e/page.ts';
 import { dumpOf } from '../../test/support/dump.ts';
 import { removeFolder } from '../../test/support/processes.ts';

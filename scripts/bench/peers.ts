@@ -5,7 +5,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { median, medianInterval } from '../../src/model/statistics.ts';
+import { median, medianInterval } from '../../src/model/run/statistics.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const headers = {

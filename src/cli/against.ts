@@ -1,8 +1,8 @@
 /** `--against KEY=VALUE,…`: another placement of the same queue, measured in turn; what is not named is as placed. */
 
 import { InvalidArgumentError } from 'commander';
-import { PADDINGS, PAGE_KINDS } from '../model/workload.ts';
-import type { MemoryTarget, SpscCase } from '../model/workload.ts';
+import { PADDINGS, PAGE_KINDS } from '../model/cases/spsc.ts';
+import type { MemoryTarget, SpscCase } from '../model/cases/spsc.ts';
 import { cpuId, nodeId, powerOfTwo, wholeNumber } from './values.ts';
 
 export function memoryTarget(text: string): MemoryTarget {

@@ -6,9 +6,9 @@
  * their programs speak in it.
  */
 
-import { clean } from '../model/read/clean.ts';
+import { clean } from '../model/text/clean.ts';
 import { toProblem } from '../model/problem.ts';
-import { visible, visibleJson } from '../model/visible.ts';
+import { visible, visibleJson } from '../model/text/visible.ts';
 
 type Stream = 'stdout' | 'stderr';
 

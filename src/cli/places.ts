@@ -1,9 +1,9 @@
 /** Refuses CPUs and nodes that the host does not have before anything is started there. */
 
-import { formatCpuList } from '../model/cpulist.ts';
+import { formatCpuList } from '../model/text/cpulist.ts';
 import { PinboardError } from '../model/problem.ts';
-import { refusal } from '../model/placement.ts';
-import type { Topology } from '../model/topology.ts';
+import { refusal } from '../model/placement/placement.ts';
+import type { Topology } from '../model/topology/topology.ts';
 
 /** @throws PinboardError `cpu-absent`, `cpu-forbidden`, `node-absent`, `node-without-memory`, with what there is. */
 export function refuseUnknownPlaces(

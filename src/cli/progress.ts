@@ -1,6 +1,6 @@
 /** A run's progress in one line on the terminal. */
 
-import type { Running } from '../model/board.ts';
+import type { Running } from '../model/board/board.ts';
 import { progress } from './output.ts';
 
 const WIDTH = 24;

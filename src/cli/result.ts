@@ -2,8 +2,8 @@
 
 import { PROBLEM_EXIT } from '../model/problem.ts';
 import { recommendLines } from '../model/recommend/text.ts';
-import type { Snapshot } from '../model/run.ts';
-import { runText } from '../model/run-text.ts';
+import type { Snapshot } from '../model/run/run.ts';
+import { runText } from '../model/verdict/text.ts';
 import { print, printJson, progressDone, say } from './output.ts';
 
 /** @param paste also what to paste into other tools; a run's JSON holds what that follows from. */

@@ -1,7 +1,7 @@
 /** Readers of option values; each refuses with words that say what would be right. */
 
 import { InvalidArgumentError } from 'commander';
-import { MAX_ID, parseCpuList } from '../model/cpulist.ts';
+import { MAX_ID, parseCpuList } from '../model/text/cpulist.ts';
 
 export function wholeNumber(low: number, high: number): (text: string) => number {
   return (text) => {

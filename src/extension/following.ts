@@ -1,8 +1,8 @@
 /** What the editor makes of each change of the connection: its context key, what is remembered, the log, and word of a loss. */
 
 import * as vscode from 'vscode';
-import type { Board } from '../model/board.ts';
-import { groupWarnings, warningLine } from '../model/warnings.ts';
+import type { Board } from '../model/board/board.ts';
+import { groupWarnings, warningLine } from '../model/topology/warnings.ts';
 import { shownHost } from '../remote/board/standing.ts';
 import type { BoardSession } from '../remote/board-session.ts';
 import { THIS_MACHINE } from './host-rows.ts';

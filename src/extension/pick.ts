@@ -1,15 +1,15 @@
 /** The ways without a mouse: quick picks for a host, a CPU, a node and a run. Undefined: the person went back. */
 
 import * as vscode from 'vscode';
-import { pair } from '../model/compare.ts';
-import { formatBytes, formatMetric, formatPercent } from '../model/format.ts';
-import { refusal } from '../model/placement.ts';
-import { indexTopology, relate } from '../model/relation.ts';
-import { resultLabel } from '../model/run-text.ts';
-import type { RunRecord } from '../model/board.ts';
-import type { Sample } from '../model/sample.ts';
-import type { Topology } from '../model/topology.ts';
-import type { Placement } from '../model/workload.ts';
+import { pair } from '../model/run/compare.ts';
+import { formatBytes, formatMetric, formatPercent } from '../model/text/format.ts';
+import { refusal } from '../model/placement/placement.ts';
+import { indexTopology, relate } from '../model/topology/relation.ts';
+import { resultLabel } from '../model/verdict/text.ts';
+import type { RunRecord } from '../model/board/board.ts';
+import type { Sample } from '../model/live/sample.ts';
+import type { Topology } from '../model/topology/topology.ts';
+import type { Placement } from '../model/cases/spsc.ts';
 
 /** An alias of the ssh config, or anything typed as user@host:port. */
 export function pickHost(hosts: readonly string[]): Promise<string | undefined> {

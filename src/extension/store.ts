@@ -6,8 +6,8 @@
 import { mkdir } from 'node:fs/promises';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import type { Snapshot } from '../model/run.ts';
-import type { Placement, Workload } from '../model/workload.ts';
+import type { Snapshot } from '../model/run/run.ts';
+import type { Placement, Workload } from '../model/cases/spsc.ts';
 import { placementSchema, workloadSchema } from '../protocol/messages.ts';
 import { parseSnapshot } from '../protocol/snapshot.ts';
 import { writeAtomically } from '../remote/files.ts';

@@ -1,10 +1,10 @@
 /** The tree of hosts and runs: this machine, the hosts of the SSH config, and under the shown one its runs. */
 
 import * as vscode from 'vscode';
-import { pair } from '../model/compare.ts';
-import { formatChange, formatMetric } from '../model/format.ts';
-import { resultLabel } from '../model/run-text.ts';
-import type { RunRecord } from '../model/board.ts';
+import { pair } from '../model/run/compare.ts';
+import { formatChange, formatMetric } from '../model/text/format.ts';
+import { resultLabel } from '../model/verdict/text.ts';
+import type { RunRecord } from '../model/board/board.ts';
 import type { BoardSession } from '../remote/board-session.ts';
 import { hostRows } from './host-rows.ts';
 import type { HostRow } from './host-rows.ts';

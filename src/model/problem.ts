@@ -1,6 +1,6 @@
 /** What can go wrong, as data: a code, what failed and why, and what to do next. Every room uses this one kind. */
 
-import { visible } from './visible.ts';
+import { visible } from './text/visible.ts';
 
 /** Codes and the exit status of the command line they end with (docs: "Exit codes"). */
 export const PROBLEM_EXIT = {

@@ -6,11 +6,11 @@
  */
 
 import * as v from 'valibot';
-import type { Board } from '../model/board.ts';
+import type { Board } from '../model/board/board.ts';
 import { PROBLEM_CODES } from '../model/problem.ts';
 import type { Problem } from '../model/problem.ts';
-import { MATRIX_KINDS, ROLES } from '../model/workload.ts';
-import type { Workload } from '../model/workload.ts';
+import { MATRIX_KINDS, ROLES } from '../model/cases/spsc.ts';
+import type { Workload } from '../model/cases/spsc.ts';
 import { bytes, count, cpuList, finite, id, list, nullable, reading, record, text } from './primitives.ts';
 import { sampleSchema } from './sample.ts';
 import { paddingSchema, pagesSchema, snapshotSchema } from './snapshot.ts';

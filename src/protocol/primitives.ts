@@ -1,8 +1,8 @@
 /** Building blocks of every schema, with the bounds that hold for all that comes from outside. */
 
 import * as v from 'valibot';
-import { MAX_ID, parseCpuList } from '../model/cpulist.ts';
-import { clean } from '../model/read/clean.ts';
+import { MAX_ID, parseCpuList } from '../model/text/cpulist.ts';
+import { clean } from '../model/text/clean.ts';
 
 /** Longest list and longest text a message may hold: above any real machine, below what could exhaust memory. */
 const MAX_LIST = 100_000;

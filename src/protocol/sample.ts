@@ -1,8 +1,8 @@
 /** Schema of `numa-pinboard/sample/1`. */
 
 import * as v from 'valibot';
-import { SAMPLE_SCHEMA } from '../model/sample.ts';
-import type { Sample } from '../model/sample.ts';
+import { SAMPLE_SCHEMA } from '../model/live/sample.ts';
+import type { Sample } from '../model/live/sample.ts';
 import { bytes, count, cpu, id, list, nullable, reading, record, text } from './primitives.ts';
 import { hugePagesSchema } from './topology.ts';
 

@@ -1,9 +1,9 @@
 /** Schema of a run, `numa-pinboard/snapshot/1`, and the one way to open a file of it. */
 
 import * as v from 'valibot';
-import { SNAPSHOT_SCHEMA } from '../model/run.ts';
-import type { Snapshot } from '../model/run.ts';
-import { PADDINGS, PAGE_KINDS } from '../model/workload.ts';
+import { SNAPSHOT_SCHEMA } from '../model/run/run.ts';
+import type { Snapshot } from '../model/run/run.ts';
+import { PADDINGS, PAGE_KINDS } from '../model/cases/spsc.ts';
 import {
   bytes,
   count,

@@ -1,10 +1,10 @@
 /** Schema of `numa-pinboard/topology/1`, and the one way to read a file of it that somebody wrote. */
 
 import * as v from 'valibot';
-import { checkTopology } from '../model/check-topology.ts';
+import { checkTopology } from '../model/topology/check.ts';
 import { PinboardError } from '../model/problem.ts';
-import { TOPOLOGY_SCHEMA } from '../model/topology.ts';
-import type { Topology } from '../model/topology.ts';
+import { TOPOLOGY_SCHEMA } from '../model/topology/topology.ts';
+import type { Topology } from '../model/topology/topology.ts';
 import { bytes, count, cpuList, firstIssue, id, list, nullable, record, text } from './primitives.ts';
 
 const group = v.object({ id, package: id, cpus: cpuList });

@@ -1,14 +1,14 @@
 /** Runs of the bundled benchmarks: starts the agent, gathers its repetitions, and keeps what was measured if it is cut short. */
 
-import type { Running } from '../model/board.ts';
-import { questionOf } from '../model/plan.ts';
+import type { Running } from '../model/board/board.ts';
+import { questionOf } from '../model/bench/spsc/plan.ts';
 import { PinboardError } from '../model/problem.ts';
-import { clean } from '../model/read/clean.ts';
-import { buildResults } from '../model/results.ts';
-import { isUnavailable } from '../model/run.ts';
-import type { Snapshot } from '../model/run.ts';
-import { spscWords } from '../model/snapshot.ts';
-import type { MemoryCase, SpscCase, Workload } from '../model/workload.ts';
+import { clean } from '../model/text/clean.ts';
+import { buildResults } from '../model/run/results.ts';
+import { isUnavailable } from '../model/run/run.ts';
+import type { Snapshot } from '../model/run/run.ts';
+import { spscWords } from '../model/verdict/build-run.ts';
+import type { MemoryCase, SpscCase, Workload } from '../model/cases/spsc.ts';
 import type { Repetition } from '../protocol/agent.ts';
 import { follow } from './follow.ts';
 import type { Host } from './host.ts';

@@ -3,13 +3,13 @@
  * changes; the editor's commands and the command line call the same functions directly.
  */
 
-import type { Board } from '../model/board.ts';
+import type { Board } from '../model/board/board.ts';
 import type { Problem } from '../model/problem.ts';
 import { PinboardError, toProblem } from '../model/problem.ts';
-import type { Snapshot } from '../model/run.ts';
-import type { Sample } from '../model/sample.ts';
-import type { PagesMoved } from '../model/threads.ts';
-import type { MatrixKind, Placement, Role, Workload } from '../model/workload.ts';
+import type { Snapshot } from '../model/run/run.ts';
+import type { Sample } from '../model/live/sample.ts';
+import type { PagesMoved } from '../model/bench/program/threads.ts';
+import type { MatrixKind, Placement, Role, Workload } from '../model/cases/spsc.ts';
 import type { ToPage } from '../protocol/messages.ts';
 import { HostConnection } from './board/connection.ts';
 import type { Connector } from './board/connection.ts';

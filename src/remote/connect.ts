@@ -1,9 +1,9 @@
 /** A transport made into a host: discovery, and the agent brought there when it is first needed. */
 
 import { machine } from 'node:os';
-import type { Identity } from '../model/read/machine.ts';
-import { readEnvironment } from '../model/read/environment.ts';
-import { readTopology } from '../model/read/topology.ts';
+import type { Identity } from '../model/formats/sysfs/machine.ts';
+import { readEnvironment } from '../model/formats/sysfs/environment.ts';
+import { readTopology } from '../model/formats/sysfs/topology.ts';
 import { PinboardError } from '../model/problem.ts';
 import { findBinary, isExecutable } from './agent-bundle.ts';
 import { startAgent } from './agent.ts';

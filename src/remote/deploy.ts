@@ -1,7 +1,7 @@
 /** The agent on a host: brought there or compiled there, in a private directory that does not outlive the connection. */
 
 import { PinboardError } from '../model/problem.ts';
-import { clean } from '../model/read/clean.ts';
+import { clean } from '../model/text/clean.ts';
 import { findBinary, readBinary, readSources, sha256 } from './agent-bundle.ts';
 import { atMost } from './deadline.ts';
 import { deployScript } from './scripts/deploy.ts';

@@ -3,9 +3,9 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { PinboardError } from '../model/problem.ts';
-import { clean } from '../model/read/clean.ts';
-import { parseProbe } from '../model/read/probe.ts';
-import type { ProbeFiles } from '../model/read/probe.ts';
+import { clean } from '../model/text/clean.ts';
+import { parseProbe } from '../model/formats/sysfs/probe.ts';
+import type { ProbeFiles } from '../model/formats/sysfs/probe.ts';
 import { ANSWER_MS, within } from './deadline.ts';
 import { discoverScript } from './scripts/discover.ts';
 import { endedEarly, lastWords, newMark, silentShell } from './scripts/talk.ts';

@@ -1,12 +1,12 @@
 /** A machine that is only on paper: a recorded directory or run. It can be looked at, never measured. */
 
-import { PROBE_WARNINGS } from '../model/read/probe.ts';
-import type { ProbeFiles } from '../model/read/probe.ts';
-import { readEnvironment } from '../model/read/environment.ts';
-import { readTopology } from '../model/read/topology.ts';
+import { PROBE_WARNINGS } from '../model/formats/sysfs/probe.ts';
+import type { ProbeFiles } from '../model/formats/sysfs/probe.ts';
+import { readEnvironment } from '../model/formats/sysfs/environment.ts';
+import { readTopology } from '../model/formats/sysfs/topology.ts';
 import { PinboardError } from '../model/problem.ts';
-import type { Snapshot } from '../model/run.ts';
-import type { Topology } from '../model/topology.ts';
+import type { Snapshot } from '../model/run/run.ts';
+import type { Topology } from '../model/topology/topology.ts';
 import type { Discovery, Host } from './host.ts';
 
 function onPaper(): PinboardError {

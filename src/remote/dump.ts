@@ -13,9 +13,9 @@ import {
   realpathSync,
 } from 'node:fs';
 import { join, sep } from 'node:path';
-import { cleanLines } from '../model/read/clean.ts';
-import { PROBE_WARNINGS } from '../model/read/probe.ts';
-import type { ProbeFiles } from '../model/read/probe.ts';
+import { cleanLines } from '../model/text/clean.ts';
+import { PROBE_WARNINGS } from '../model/formats/sysfs/probe.ts';
+import type { ProbeFiles } from '../model/formats/sysfs/probe.ts';
 import { PinboardError } from '../model/problem.ts';
 import { errorCode } from './files.ts';
 import { beyondBound, MAX_FILE, MAX_LINE, MAX_NAMES, readRecording } from './recording.ts';

@@ -3,18 +3,18 @@
 import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { pair } from '../model/compare.ts';
-import { isSpscCase } from '../model/plan.ts';
+import { pair } from '../model/run/compare.ts';
+import { isSpscCase } from '../model/bench/spsc/plan.ts';
 import { PinboardError } from '../model/problem.ts';
 import { reportIndex, reportMarkdown } from '../model/report/markdown.ts';
-import type { Snapshot } from '../model/run.ts';
-import { exportFolderName } from '../model/snapshot.ts';
-import { visibleJson } from '../model/visible.ts';
+import type { Snapshot } from '../model/run/run.ts';
+import { exportFolderName } from '../model/verdict/build-run.ts';
+import { visibleJson } from '../model/text/visible.ts';
 import { chartSvg } from '../model/svg/chart.ts';
 import { heatmapSvg } from '../model/svg/heatmap.ts';
 import { topologySvg } from '../model/svg/topology-svg.ts';
-import type { Placement } from '../model/workload.ts';
-import { EMPTY_PLACEMENT } from '../model/workload.ts';
+import type { Placement } from '../model/cases/spsc.ts';
+import { EMPTY_PLACEMENT } from '../model/cases/spsc.ts';
 import { parseSnapshot } from '../protocol/snapshot.ts';
 import { cannotWrite, errorCode, makeFolder, readWhole, syncFolder, writeAtomically, writeSynced } from './files.ts';
 

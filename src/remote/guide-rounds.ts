@@ -4,13 +4,13 @@
  * are given up, so that the others get the rounds that a sentence needs.
  */
 
-import type { Running } from '../model/board.ts';
-import { formatDuration } from '../model/format.ts';
-import { enoughRounds, GUIDE_QUESTION, leastTelling } from '../model/guide/plan.ts';
-import type { GuideCase, GuidePlan } from '../model/guide/plan.ts';
+import type { Running } from '../model/board/board.ts';
+import { formatDuration } from '../model/text/format.ts';
+import { enoughRounds, GUIDE_QUESTION, leastTelling } from '../model/bench/guide/plan.ts';
+import type { GuideCase, GuidePlan } from '../model/bench/guide/plan.ts';
 import type { PinboardError } from '../model/problem.ts';
-import { buildResults } from '../model/results.ts';
-import type { Result } from '../model/run.ts';
+import { buildResults } from '../model/run/results.ts';
+import type { Result } from '../model/run/run.ts';
 import type { Repetition } from '../protocol/agent.ts';
 import { cleaned, spscCaseWords } from './benchmark.ts';
 import { follow } from './follow.ts';

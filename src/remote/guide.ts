@@ -1,12 +1,12 @@
 /** A guided run: looks at the host, plans, measures round by round, and puts together what came of it. */
 
-import type { Running } from '../model/board.ts';
-import { plural } from '../model/format.ts';
-import type { Busy } from '../model/guide/crossings.ts';
-import { GUIDE_QUESTION, planGuide } from '../model/guide/plan.ts';
-import type { GuidePlan } from '../model/guide/plan.ts';
+import type { Running } from '../model/board/board.ts';
+import { plural } from '../model/text/format.ts';
+import type { Busy } from '../model/bench/guide/crossings.ts';
+import { GUIDE_QUESTION, planGuide } from '../model/bench/guide/plan.ts';
+import type { GuidePlan } from '../model/bench/guide/plan.ts';
 import { PinboardError } from '../model/problem.ts';
-import type { Snapshot } from '../model/run.ts';
+import type { Snapshot } from '../model/run/run.ts';
 import { Rounds } from './guide-rounds.ts';
 import type { Host } from './host.ts';
 import { startRun, UNFINISHED } from './run-parts.ts';

@@ -1,8 +1,8 @@
 /** A connected host: what it is made of, and a way to start the agent on it. */
 
-import type { ProbeFiles } from '../model/read/probe.ts';
-import type { Environment, Snapshot } from '../model/run.ts';
-import type { Topology } from '../model/topology.ts';
+import type { ProbeFiles } from '../model/formats/sysfs/probe.ts';
+import type { Environment, Snapshot } from '../model/run/run.ts';
+import type { Topology } from '../model/topology/topology.ts';
 import type { AgentLine } from '../protocol/agent.ts';
 import type { Transport } from './transport.ts';
 

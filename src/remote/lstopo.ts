@@ -1,8 +1,8 @@
 /** The host's own lstopo, asked beside discovery: each watches the other. */
 
-import { differences } from '../model/lstopo/differences.ts';
-import { readLstopoXml } from '../model/lstopo/read.ts';
-import type { Topology } from '../model/topology.ts';
+import { differences } from '../model/formats/lstopo/differences.ts';
+import { readLstopoXml } from '../model/formats/lstopo/read.ts';
+import type { Topology } from '../model/topology/topology.ts';
 import { TOOLS_PATH } from './scripts/parts.ts';
 import { cancelled, within } from './deadline.ts';
 import type { Channel, Transport } from './transport.ts';

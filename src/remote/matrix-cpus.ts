@@ -1,10 +1,10 @@
 /** Which CPUs a matrix is of: all that can be measured, or those that were named. */
 
-import { formatCpuList } from '../model/cpulist.ts';
-import { measurable } from '../model/matrix/pairs.ts';
-import { refusal } from '../model/placement.ts';
+import { formatCpuList } from '../model/text/cpulist.ts';
+import { measurable } from '../model/bench/matrix/pairs.ts';
+import { refusal } from '../model/placement/placement.ts';
 import { PinboardError } from '../model/problem.ts';
-import type { Topology } from '../model/topology.ts';
+import type { Topology } from '../model/topology/topology.ts';
 
 /** Of a matrix of pairs. */
 const FEWEST = 2;

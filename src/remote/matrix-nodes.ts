@@ -1,14 +1,14 @@
 /** The bandwidth of every node to the memory of every node, within a budget of time. */
 
-import type { Running } from '../model/board.ts';
-import { parseCpuList } from '../model/cpulist.ts';
-import { formatDuration } from '../model/format.ts';
-import { memoryNode, memoryNodes } from '../model/placement.ts';
+import type { Running } from '../model/board/board.ts';
+import { parseCpuList } from '../model/text/cpulist.ts';
+import { formatDuration } from '../model/text/format.ts';
+import { memoryNode, memoryNodes } from '../model/placement/placement.ts';
 import { PinboardError } from '../model/problem.ts';
-import type { Snapshot } from '../model/run.ts';
-import type { NumaNode, Topology } from '../model/topology.ts';
-import { EMPTY_PLACEMENT } from '../model/workload.ts';
-import type { MemoryCase } from '../model/workload.ts';
+import type { Snapshot } from '../model/run/run.ts';
+import type { NumaNode, Topology } from '../model/topology/topology.ts';
+import { EMPTY_PLACEMENT } from '../model/cases/spsc.ts';
+import type { MemoryCase } from '../model/cases/spsc.ts';
 import { measureMemory } from './benchmark.ts';
 import type { Host } from './host.ts';
 import { matrixCpus } from './matrix-cpus.ts';

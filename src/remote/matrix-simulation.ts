@@ -2,11 +2,11 @@
 
 import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
-import { readGrid } from '../model/matrix/csv.ts';
-import type { Grid } from '../model/matrix/csv.ts';
-import { simulateMatrix } from '../model/matrix/simulate.ts';
-import type { Snapshot } from '../model/run.ts';
-import { buildSnapshot, repeatCommand } from '../model/snapshot.ts';
+import { readGrid } from '../model/bench/matrix/csv.ts';
+import type { Grid } from '../model/bench/matrix/csv.ts';
+import { simulateMatrix } from '../model/bench/matrix/simulate.ts';
+import type { Snapshot } from '../model/run/run.ts';
+import { buildSnapshot, repeatCommand } from '../model/verdict/build-run.ts';
 import { readWhole } from './files.ts';
 import type { Host } from './host.ts';
 import { cpusWords, matrixCpus } from './matrix-cpus.ts';

@@ -3,22 +3,22 @@
  * (`model/matrix/`), so the agent is asked for pairs in batches, and each batch is chosen with what the last one showed.
  */
 
-import { formatCpuList, parseCpuList } from '../model/cpulist.ts';
-import type { Running } from '../model/board.ts';
-import { explore } from '../model/matrix/explore.ts';
-import type { Explorer } from '../model/matrix/explore.ts';
-import { orderedPairs } from '../model/matrix/pairs.ts';
-import type { Pair } from '../model/matrix/pairs.ts';
-import { matrixResult } from '../model/matrix/result.ts';
-import { memoryNode } from '../model/placement.ts';
+import { formatCpuList, parseCpuList } from '../model/text/cpulist.ts';
+import type { Running } from '../model/board/board.ts';
+import { explore } from '../model/bench/matrix/infer/explore.ts';
+import type { Explorer } from '../model/bench/matrix/infer/explore.ts';
+import { orderedPairs } from '../model/bench/matrix/pairs.ts';
+import type { Pair } from '../model/bench/matrix/pairs.ts';
+import { matrixResult } from '../model/bench/matrix/result.ts';
+import { memoryNode } from '../model/placement/placement.ts';
 import { PinboardError } from '../model/problem.ts';
-import { clean } from '../model/read/clean.ts';
-import { figureOf } from '../model/results.ts';
-import type { Seen, Snapshot } from '../model/run.ts';
-import { randomFrom } from '../model/statistics.ts';
-import type { Topology } from '../model/topology.ts';
-import { DEFAULT_WORKLOAD } from '../model/workload.ts';
-import type { MatrixCase, MatrixKind } from '../model/workload.ts';
+import { clean } from '../model/text/clean.ts';
+import { figureOf } from '../model/run/results.ts';
+import type { Seen, Snapshot } from '../model/run/run.ts';
+import { randomFrom } from '../model/run/statistics.ts';
+import type { Topology } from '../model/topology/topology.ts';
+import { DEFAULT_WORKLOAD } from '../model/cases/spsc.ts';
+import type { MatrixCase, MatrixKind } from '../model/cases/spsc.ts';
 import type { Repetition } from '../protocol/agent.ts';
 import { follow } from './follow.ts';
 import type { Host } from './host.ts';

@@ -1,12 +1,12 @@
 /** What is known of a program's run: figures it printed by itself, what was seen of its threads, how it ended. */
 
 import { StringDecoder } from 'node:string_decoder';
-import { formatCpuList } from '../model/cpulist.ts';
-import { formatDuration } from '../model/format.ts';
-import { clean } from '../model/read/clean.ts';
-import { isUnavailable } from '../model/run.ts';
-import type { ProgramCase, Reading, ResidentAt, Result, Seen } from '../model/run.ts';
-import { isNoisy, median, medianInterval, spread } from '../model/statistics.ts';
+import { formatCpuList } from '../model/text/cpulist.ts';
+import { formatDuration } from '../model/text/format.ts';
+import { clean } from '../model/text/clean.ts';
+import { isUnavailable } from '../model/run/run.ts';
+import type { ProgramCase, Reading, ResidentAt, Result, Seen } from '../model/run/run.ts';
+import { isNoisy, median, medianInterval, spread } from '../model/run/statistics.ts';
 import type { AgentLine, AgentLineOf } from '../protocol/agent.ts';
 
 /** A printed line beyond this is no figure; figures beyond these counts are left out, so that memory stays bounded. */

@@ -1,10 +1,10 @@
 /** A run of the user's own programs, in any language: started where they were asked to be, watched from the outside. */
 
-import { parseCpuList } from '../model/cpulist.ts';
+import { parseCpuList } from '../model/text/cpulist.ts';
 import { PinboardError } from '../model/problem.ts';
-import { joinPrograms, pinNodes, pinWords } from '../model/program.ts';
-import type { NamedProgram } from '../model/program.ts';
-import type { ProgramPin, Snapshot } from '../model/run.ts';
+import { joinPrograms, pinNodes, pinWords } from '../model/bench/program/command.ts';
+import type { NamedProgram } from '../model/bench/program/command.ts';
+import type { ProgramPin, Snapshot } from '../model/run/run.ts';
 import type { AgentLine } from '../protocol/agent.ts';
 import { follow } from './follow.ts';
 import type { Host } from './host.ts';

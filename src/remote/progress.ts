@@ -1,7 +1,7 @@
 /** What a run says about itself while it goes on. */
 
-import type { Running } from '../model/board.ts';
-import { figureOf } from '../model/results.ts';
+import type { Running } from '../model/board/board.ts';
+import { figureOf } from '../model/run/results.ts';
 import type { Repetition } from '../protocol/agent.ts';
 
 export class Progress {

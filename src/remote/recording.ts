@@ -1,9 +1,9 @@
 /** The files that discovery would have read, out of a machine recorded in any form that can list folders and read files. */
 
-import { cpusetFiles } from '../model/read/allowed.ts';
-import { clean } from '../model/read/clean.ts';
-import { DUMP_GLOBS, LINK_GLOBS, NAME_GLOBS, namesOf } from '../model/read/globs.ts';
-import type { ProbeFiles } from '../model/read/probe.ts';
+import { cpusetFiles } from '../model/formats/sysfs/allowed.ts';
+import { clean } from '../model/text/clean.ts';
+import { DUMP_GLOBS, LINK_GLOBS, NAME_GLOBS, namesOf } from '../model/formats/sysfs/globs.ts';
+import type { ProbeFiles } from '../model/formats/sysfs/probe.ts';
 import { PinboardError } from '../model/problem.ts';
 
 /**

@@ -1,12 +1,12 @@
 /** What every run has beside its figures: when, where, in which environment, how to repeat it. */
 
 import { randomBytes } from 'node:crypto';
-import { refusal } from '../model/placement.ts';
+import { refusal } from '../model/placement/placement.ts';
 import { PinboardError } from '../model/problem.ts';
 import type { Problem } from '../model/problem.ts';
-import type { GuideRecord, Result, Snapshot } from '../model/run.ts';
-import { buildSnapshot, quoteWord, repeatCommand } from '../model/snapshot.ts';
-import type { Topology } from '../model/topology.ts';
+import type { GuideRecord, Result, Snapshot } from '../model/run/run.ts';
+import { buildSnapshot, quoteWord, repeatCommand } from '../model/verdict/build-run.ts';
+import type { Topology } from '../model/topology/topology.ts';
 import type { Host } from './host.ts';
 
 /** Takes a run as it would stand if it ended now, to store it; built only when it is wanted. */

@@ -3,9 +3,9 @@
  * it. A line on stdin asks for a sample, the end of stdin ends it, so that it cannot outlive its connection.
  */
 
-import { clean } from '../model/read/clean.ts';
-import type { RawReading } from '../model/rates.ts';
-import type { ProcessSample, ThreadSample } from '../model/sample.ts';
+import { clean } from '../model/text/clean.ts';
+import type { RawReading } from '../model/live/rates.ts';
+import type { ProcessSample, ThreadSample } from '../model/live/sample.ts';
 import { TOOLS_PATH } from './scripts/parts.ts';
 
 /**

@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PinboardError } from '../model/problem.ts';
-import type { RawReading } from '../model/rates.ts';
+import type { RawReading } from '../model/live/rates.ts';
 import { ANSWER_MS, within } from './deadline.ts';
 import { END, parseReading, READY, SAMPLER_SCRIPT } from './sampler-script.ts';
 import { endedEarly, lastWords, readLines, silentShell } from './scripts/talk.ts';

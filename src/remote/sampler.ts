@@ -1,11 +1,11 @@
 /** Live state of a host, sample by sample: by the agent, or by plain /bin/sh where none runs. */
 
 import { PinboardError } from '../model/problem.ts';
-import { rates } from '../model/rates.ts';
-import type { RawReading } from '../model/rates.ts';
-import { clean } from '../model/read/clean.ts';
-import { isUnavailable } from '../model/run.ts';
-import type { ProcessSample, Sample } from '../model/sample.ts';
+import { rates } from '../model/live/rates.ts';
+import type { RawReading } from '../model/live/rates.ts';
+import { clean } from '../model/text/clean.ts';
+import { isUnavailable } from '../model/run/run.ts';
+import type { ProcessSample, Sample } from '../model/live/sample.ts';
 import type { AgentProcess, Host } from './host.ts';
 import { shellReadings } from './sampler-shell.ts';
 

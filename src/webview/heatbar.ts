@@ -1,9 +1,9 @@
 /** Owns the bar above the board: which measure colours it, what the colours mean, how near one looks. */
 
 import { textWidth } from '../model/layout/label.ts';
-import { MEASURES, measureOf } from '../model/heat.ts';
-import type { HeatKey, Measure } from '../model/heat.ts';
-import { isUnavailable } from '../model/run.ts';
+import { MEASURES, measureOf } from '../model/live/heat.ts';
+import type { HeatKey, Measure } from '../model/live/heat.ts';
+import { isUnavailable } from '../model/run/run.ts';
 import type { Actions } from './actions.ts';
 import { el, say, slot, svg } from './dom.ts';
 import { button, select, setValue } from './elements.ts';

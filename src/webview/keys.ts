@@ -1,8 +1,8 @@
 /** Owns the keys of the whole page. They end in the same actions as the mouse, and keep out of fields. */
 
-import { HEAT_KEYS } from '../model/heat.ts';
-import { questions } from '../model/questions.ts';
-import type { Role } from '../model/workload.ts';
+import { HEAT_KEYS } from '../model/live/heat.ts';
+import { questions } from '../model/board/questions.ts';
+import type { Role } from '../model/cases/spsc.ts';
 import type { Actions } from './actions.ts';
 import { pair, runBlocked, shownRun, spscCase } from './select.ts';
 import type { Store } from './store.ts';

@@ -3,7 +3,7 @@
 import { cacheLevel } from '../model/svg/names.ts';
 import { isolatedPath, ISOLATED_WORDS, stateOf } from '../model/svg/cells.ts';
 import { tokenPath } from '../model/svg/token.ts';
-import type { Topology } from '../model/topology.ts';
+import type { Topology } from '../model/topology/topology.ts';
 import type { Actions } from './actions.ts';
 import { el, kbd, say, slot, svg } from './dom.ts';
 import { button } from './elements.ts';

@@ -2,8 +2,8 @@
 
 import { scaleLinear } from 'd3-scale';
 import { area } from 'd3-shape';
-import type { HistoryPoint } from '../model/board.ts';
-import { MINUS } from '../model/format.ts';
+import type { HistoryPoint } from '../model/board/board.ts';
+import { MINUS } from '../model/text/format.ts';
 import { el, slot, svg, watchWidth } from './dom.ts';
 import type { Part } from './part.ts';
 import type { State } from './store.ts';

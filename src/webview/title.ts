@@ -1,6 +1,6 @@
 /** Owns the title bar: which host, how it is reached, what it is, what to beware of. */
 
-import { formatDuration } from '../model/format.ts';
+import { formatDuration } from '../model/text/format.ts';
 import { el, kbd, say, slot } from './dom.ts';
 import { button } from './elements.ts';
 import { facts } from './facts.ts';

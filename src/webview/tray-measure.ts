@@ -1,8 +1,8 @@
 /** Owns the tray's "Measure": what each run does, one control a field. */
 
-import { formatCount, plural } from '../model/format.ts';
-import { PADDINGS, PAGE_KINDS } from '../model/workload.ts';
-import type { PageKind, Workload } from '../model/workload.ts';
+import { formatCount, plural } from '../model/text/format.ts';
+import { PADDINGS, PAGE_KINDS } from '../model/cases/spsc.ts';
+import type { PageKind, Workload } from '../model/cases/spsc.ts';
 import type { Actions } from './actions.ts';
 import { el, say } from './dom.ts';
 import { lock, select, setValue } from './elements.ts';

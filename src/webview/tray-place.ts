@@ -1,9 +1,9 @@
 /** Owns the tray's "Place": a token to pick up and a field to type into, for each role. */
 
-import { refusal } from '../model/placement.ts';
+import { refusal } from '../model/placement/placement.ts';
 import { LETTERS } from '../model/svg/token.ts';
-import type { Role, Token } from '../model/workload.ts';
-import { ROLES } from '../model/workload.ts';
+import type { Role, Token } from '../model/cases/spsc.ts';
+import { ROLES } from '../model/cases/spsc.ts';
 import type { Actions } from './actions.ts';
 import { el, say } from './dom.ts';
 import { parseTarget, targetWords } from './parse.ts';

@@ -1,13 +1,13 @@
 /** Owns the tray's "Your own program": a line to start it with; while it runs, its threads as tokens, and its pages. */
 
-import { formatBytes, formatPercent, plural } from '../model/format.ts';
-import { memoryNodes } from '../model/placement.ts';
-import { isUnavailable } from '../model/run.ts';
-import { groupThreads, tokenOfThreads } from '../model/threads.ts';
-import type { LiveProgram, ThreadGroup } from '../model/threads.ts';
-import type { Topology } from '../model/topology.ts';
-import type { Token } from '../model/workload.ts';
-import { formatCpuList } from '../model/cpulist.ts';
+import { formatBytes, formatPercent, plural } from '../model/text/format.ts';
+import { memoryNodes } from '../model/placement/placement.ts';
+import { isUnavailable } from '../model/run/run.ts';
+import { groupThreads, tokenOfThreads } from '../model/bench/program/threads.ts';
+import type { LiveProgram, ThreadGroup } from '../model/bench/program/threads.ts';
+import type { Topology } from '../model/topology/topology.ts';
+import type { Token } from '../model/cases/spsc.ts';
+import { formatCpuList } from '../model/text/cpulist.ts';
 import type { Actions } from './actions.ts';
 import { el, modal, say, slot } from './dom.ts';
 import type { Child } from './dom.ts';

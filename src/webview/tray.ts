@@ -1,6 +1,6 @@
 /** Owns the tray: place, measure, against, run. Run says below itself why it cannot, or how long it will take. */
 
-import { formatDuration } from '../model/format.ts';
+import { formatDuration } from '../model/text/format.ts';
 import type { Actions } from './actions.ts';
 import { el, kbd, say } from './dom.ts';
 import { button, disable, lock, select, setChoices, setValue } from './elements.ts';

@@ -1,7 +1,7 @@
 /** Owns the warnings about the machine that is shown: a chip with their number in the title bar, and the list that it opens. */
 
-import { groupWarnings, warningCount } from '../model/warnings.ts';
-import type { WarningGroup } from '../model/warnings.ts';
+import { groupWarnings, warningCount } from '../model/topology/warnings.ts';
+import type { WarningGroup } from '../model/topology/warnings.ts';
 import { el, modal, say, slot } from './dom.ts';
 import type { Child } from './dom.ts';
 import { button } from './elements.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
-import type { Snapshot } from '../../src/model/run.ts';
+import type { Snapshot } from '../../src/model/run/run.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
 import { runOf } from '../unit/topologies.ts';
 import { cli } from './cli.ts';

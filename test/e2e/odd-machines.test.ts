@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
-import type { Topology } from '../../src/model/topology.ts';
+import type { Topology } from '../../src/model/topology/topology.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
 import { fakeNuma, graceHopper, machine } from '../unit/topologies-layout.ts';
 import { violations } from './axe.ts';

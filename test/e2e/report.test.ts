@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
-import type { Result, Snapshot } from '../../src/model/run.ts';
+import type { Result, Snapshot } from '../../src/model/run/run.ts';
 import { exportRun } from '../../src/remote/export.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';

@@ -6,7 +6,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { readGrid } from '../../src/model/matrix/csv.ts';
+import { readGrid } from '../../src/model/bench/matrix/csv.ts';
 import { PinboardError } from '../../src/model/problem.ts';
 import { topologySchema } from '../../src/protocol/topology.ts';
 import { openRecorded } from '../../src/remote/importers/index.ts';

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { Topology } from '../../src/model/topology.ts';
+import type { Topology } from '../../src/model/topology/topology.ts';
 import { ask, measure, users } from '../lab/asking.ts';
 import { watchingUntil } from '../lab/outside.ts';
 import { differences, factsOf } from '../support/facts.ts';

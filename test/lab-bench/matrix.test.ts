@@ -3,10 +3,10 @@
 // an agent that opens counters for every pair has it do so all the time.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { formatCpuList } from '../../src/model/cpulist.ts';
-import { isMatrixCase } from '../../src/model/workload.ts';
+import { formatCpuList } from '../../src/model/text/cpulist.ts';
+import { isMatrixCase } from '../../src/model/cases/spsc.ts';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
-import type { Topology } from '../../src/model/topology.ts';
+import type { Topology } from '../../src/model/topology/topology.ts';
 import { waitFor } from '../support/processes.ts';
 import { bootLab, type LabHost } from '../support/lab.ts';
 import { ask, measure, startAt, users } from '../lab/asking.ts';

@@ -1,7 +1,7 @@
 // How a test of the lab asks the product about a host: the built command line, as either user, over SSH.
 import assert from 'node:assert/strict';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
-import type { Snapshot } from '../../src/model/run.ts';
+import type { Snapshot } from '../../src/model/run/run.ts';
 import { cli, start, type Answer, type Started } from '../cli/cli.ts';
 import type { LabHost, LabUser } from '../support/lab.ts';
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import type { Topology } from '../../src/model/topology.ts';
+import type { Topology } from '../../src/model/topology/topology.ts';
 import { cli } from '../cli/cli.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
 import { bootLab, type LabHost } from '../support/lab.ts';

@@ -2,8 +2,8 @@
 // benchmark, and given back by the command that the message names for that.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Sample } from '../../src/model/sample.ts';
-import type { Topology } from '../../src/model/topology.ts';
+import type { Sample } from '../../src/model/live/sample.ts';
+import type { Topology } from '../../src/model/topology/topology.ts';
 import { bootLab, type LabHost, type LabUser } from '../support/lab.ts';
 import { ask, measure, startAt, users } from './asking.ts';
 import { watchingUntil, type MappingSeen } from './outside.ts';

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { after, before, describe, it } from 'node:test';
 import { BoardSession } from '../../src/remote/board-session.ts';
 import { connectHost } from '../../src/remote/connect.ts';
-import { isUnavailable } from '../../src/model/run.ts';
+import { isUnavailable } from '../../src/model/run/run.ts';
 import { bootLab, type LabHost } from '../support/lab.ts';
 import { waitFor } from '../support/processes.ts';
 

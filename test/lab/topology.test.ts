@@ -2,7 +2,7 @@
 // as the unprivileged user.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Topology } from '../../src/model/topology.ts';
+import type { Topology } from '../../src/model/topology/topology.ts';
 import { lstopoDevices, ownDevices } from '../support/devices.ts';
 import { differences, factsOf } from '../support/facts.ts';
 import { bootLab, type LabHost, type LabUser } from '../support/lab.ts';

@@ -4,11 +4,11 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { checkTopology } from '../../src/model/check-topology.ts';
-import { looksLikeConsole, readConsole } from '../../src/model/lstopo/console.ts';
-import { differences } from '../../src/model/lstopo/differences.ts';
-import { readLstopoXml } from '../../src/model/lstopo/read.ts';
-import type { Topology } from '../../src/model/topology.ts';
+import { checkTopology } from '../../src/model/topology/check.ts';
+import { looksLikeConsole, readConsole } from '../../src/model/formats/lstopo/console.ts';
+import { differences } from '../../src/model/formats/lstopo/differences.ts';
+import { readLstopoXml } from '../../src/model/formats/lstopo/read.ts';
+import type { Topology } from '../../src/model/topology/topology.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
 import { readRecording } from '../support/recording.ts';
 

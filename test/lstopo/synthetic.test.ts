@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import test from 'node:test';
 import fc from 'fast-check';
-import { synthesize } from '../../src/model/synthetic/topology.ts';
+import { synthesize } from '../../src/model/formats/synthetic/topology.ts';
 import { differences, factsOf } from '../support/facts.ts';
 import { lstopoFacts } from '../support/lstopo.ts';
 

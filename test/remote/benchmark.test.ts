@@ -1,8 +1,8 @@
 // Real runs of the bundled benchmarks on this machine, whole and cut short in every way there is. No speed is asserted.
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import type { Running } from '../../src/model/board.ts';
-import type { Snapshot } from '../../src/model/run.ts';
+import type { Running } from '../../src/model/board/board.ts';
+import type { Snapshot } from '../../src/model/run/run.ts';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
 import { measureMemory, measureSpsc } from '../../src/remote/benchmark.ts';
 import {

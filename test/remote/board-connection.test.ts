@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, describe, it } from 'node:test';
 import { PinboardError } from '../../src/model/problem.ts';
-import type { Snapshot } from '../../src/model/run.ts';
+import type { Snapshot } from '../../src/model/run/run.ts';
 import type { Connector } from '../../src/remote/board/connection.ts';
 import type { BoardSession } from '../../src/remote/board-session.ts';
 import type { Host } from '../../src/remote/host.ts';

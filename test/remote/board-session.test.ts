@@ -5,7 +5,7 @@ import type { HostEvent } from '../../src/protocol/messages.ts';
 import { MESSAGES_VERSION } from '../../src/protocol/messages.ts';
 import type { ToPage } from '../../src/protocol/messages.ts';
 import { createClient } from '../../src/protocol/rpc.ts';
-import type { Snapshot } from '../../src/model/run.ts';
+import type { Snapshot } from '../../src/model/run/run.ts';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
 import { hostFromRun, hostFromTopology } from '../../src/remote/dump-host.ts';
 import { waitFor } from '../support/processes.ts';

@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { after, before, describe, it } from 'node:test';
-import type { Topology } from '../../src/model/topology.ts';
+import type { Topology } from '../../src/model/topology/topology.ts';
 import { BoardSession } from '../../src/remote/board-session.ts';
 import { connectHost } from '../../src/remote/connect.ts';
 import { openSsh } from '../../src/remote/ssh/open.ts';

@@ -1,6 +1,6 @@
 // Owns a board with this machine, the real agent and pages that speak the real protocol, as the tests of boards use it.
-import type { Board } from '../../src/model/board.ts';
-import type { Snapshot } from '../../src/model/run.ts';
+import type { Board } from '../../src/model/board/board.ts';
+import type { Snapshot } from '../../src/model/run/run.ts';
 import { MESSAGES_VERSION } from '../../src/protocol/messages.ts';
 import type { HostEvent, ToPage } from '../../src/protocol/messages.ts';
 import { createClient } from '../../src/protocol/rpc.ts';

@@ -9,7 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import test from 'node:test';
 import type { TestContext } from 'node:test';
 import { createGzip } from 'node:zlib';
-import { PROBE_WARNINGS } from '../../src/model/read/probe.ts';
+import { PROBE_WARNINGS } from '../../src/model/formats/sysfs/probe.ts';
 import { openRecorded } from '../../src/remote/importers/index.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
 

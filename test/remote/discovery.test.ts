@@ -5,7 +5,7 @@ import { readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { PinboardError } from '../../src/model/problem.ts';
-import { readTopology } from '../../src/model/read/topology.ts';
+import { readTopology } from '../../src/model/formats/sysfs/topology.ts';
 import { connectHost } from '../../src/remote/connect.ts';
 import { probeHost } from '../../src/remote/discovery.ts';
 import { openLocal } from '../../src/remote/local.ts';

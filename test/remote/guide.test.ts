@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { after, describe, it } from 'node:test';
-import type { Running } from '../../src/model/board.ts';
-import { guideFindings } from '../../src/model/guide/findings.ts';
-import { isSpscCase } from '../../src/model/plan.ts';
+import type { Running } from '../../src/model/board/board.ts';
+import { guideFindings } from '../../src/model/bench/guide/findings.ts';
+import { isSpscCase } from '../../src/model/bench/spsc/plan.ts';
 import { PinboardError } from '../../src/model/problem.ts';
 import type { AgentLine } from '../../src/protocol/agent.ts';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, describe, it } from 'node:test';
-import { baseName } from '../../src/model/program.ts';
-import type { Snapshot } from '../../src/model/run.ts';
+import { baseName } from '../../src/model/bench/program/command.ts';
+import type { Snapshot } from '../../src/model/run/run.ts';
 import type { AgentLineOf } from '../../src/protocol/agent.ts';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
 import { runProgram } from '../../src/remote/program.ts';

@@ -2,8 +2,8 @@
 // lists of devices that tests hold against each other, lstopo's and ours.
 
 import { SaxesParser } from 'saxes';
-import { formatCpuList, parseCpuList } from '../../src/model/cpulist.ts';
-import type { Topology } from '../../src/model/topology.ts';
+import { formatCpuList, parseCpuList } from '../../src/model/text/cpulist.ts';
+import type { Topology } from '../../src/model/topology/topology.ts';
 
 const EVERYWHERE = '../../devices/pci0000:00';
 

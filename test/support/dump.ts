@@ -1,7 +1,7 @@
 // Owns writing a machine of paper to disk, as `--from` reads it.
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isKnownLink } from '../../src/model/read/globs.ts';
+import { isKnownLink } from '../../src/model/formats/sysfs/globs.ts';
 import { temporaryFolder } from './processes.ts';
 
 /** A folder with sys/ and proc/; to be removed with `removeFolder`. */

@@ -1,7 +1,7 @@
 // Owns what is held against another tool's answer: a machine as single facts, "distance from node 0 to node 1" → "21". Two
 // lists of facts differ in words that name the object, so that one comparison serves every tool.
-import { formatCpuList, parseCpuList } from '../../src/model/cpulist.ts';
-import type { NumaNode, Topology } from '../../src/model/topology.ts';
+import { formatCpuList, parseCpuList } from '../../src/model/text/cpulist.ts';
+import type { NumaNode, Topology } from '../../src/model/topology/topology.ts';
 
 export type Facts = ReadonlyMap<string, string>;
 

@@ -1,7 +1,7 @@
 // Owns reading what `numactl --hardware` says, as facts, and the same facts of a topology: it rounds memory down to MiB, and is
 // the one that says which node has no CPUs.
-import { parseCpuList } from '../../src/model/cpulist.ts';
-import type { Topology } from '../../src/model/topology.ts';
+import { parseCpuList } from '../../src/model/text/cpulist.ts';
+import type { Topology } from '../../src/model/topology/topology.ts';
 import { text, type Facts } from './facts.ts';
 
 const numbers = (words: string): number[] => words.trim().split(/\s+/).filter(Boolean).map(Number);

@@ -3,8 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import tar from 'tar-stream';
-import { isKnownFile, isKnownLink } from '../../src/model/read/globs.ts';
-import type { ProbeFiles } from '../../src/model/read/probe.ts';
+import { isKnownFile, isKnownLink } from '../../src/model/formats/sysfs/globs.ts';
+import type { ProbeFiles } from '../../src/model/formats/sysfs/probe.ts';
 
 export interface Recording {
   readonly files: ProbeFiles;

@@ -4,7 +4,7 @@ import { mkdtempSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
-import { parseCpuList } from '../../src/model/cpulist.ts';
+import { parseCpuList } from '../../src/model/text/cpulist.ts';
 import { Agent, agent, alive, assertDone, assertFails, haveAgent, linesOf, until } from './agent-process.ts';
 import type { Answer } from './agent-process.ts';
 

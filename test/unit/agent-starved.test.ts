@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import test, { before } from 'node:test';
-import { parseCpuList } from '../../src/model/cpulist.ts';
+import { parseCpuList } from '../../src/model/text/cpulist.ts';
 import { Agent, assertDone, haveAgent, linesOf } from './agent-process.ts';
 
 const allowed = parseCpuList(/^Cpus_allowed_list:\s*(\S+)/m.exec(readFileSync('/proc/self/status', 'utf8'))![1]!);

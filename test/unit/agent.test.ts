@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import test, { before } from 'node:test';
-import { parseCpuList } from '../../src/model/cpulist.ts';
+import { parseCpuList } from '../../src/model/text/cpulist.ts';
 import { agent, assertDone, assertFails, haveAgent, linesOf, measure } from './agent-process.ts';
 
 const allowed = parseCpuList(/^Cpus_allowed_list:\s*(\S+)/m.exec(readFileSync('/proc/self/status', 'utf8'))![1]!);

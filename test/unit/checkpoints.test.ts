@@ -1,7 +1,7 @@
 // A run stored while it goes on: the newest state, one write at a time, nothing after its end.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Snapshot } from '../../src/model/run.ts';
+import type { Snapshot } from '../../src/model/run/run.ts';
 import { Checkpoints } from '../../src/remote/board/checkpoints.ts';
 import { waitFor } from '../support/processes.ts';
 

@@ -1,8 +1,8 @@
 // lstopo's console text, by hand where no lstopo here prints it any more: hwloc 1, one memory, and what is refused.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { checkTopology } from '../../src/model/check-topology.ts';
-import { looksLikeConsole, readConsole } from '../../src/model/lstopo/console.ts';
+import { checkTopology } from '../../src/model/topology/check.ts';
+import { looksLikeConsole, readConsole } from '../../src/model/formats/lstopo/console.ts';
 
 const HWLOC_1 = `$ lstopo-no-graphics
 Machine (24GB total)

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { CpuListError, MAX_ID, formatCpuList, parseCpuList } from '../../src/model/cpulist.ts';
-import { parseCpuMask } from '../../src/model/read/mask.ts';
+import { CpuListError, MAX_ID, formatCpuList, parseCpuList } from '../../src/model/text/cpulist.ts';
+import { parseCpuMask } from '../../src/model/formats/sysfs/mask.ts';
 
 const ids = fc.uniqueArray(fc.integer({ min: 0, max: 2000 }), { maxLength: 200 });
 

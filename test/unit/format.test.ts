@@ -13,9 +13,9 @@ import {
   formatNs,
   formatPercent,
   plural,
-} from '../../src/model/format.ts';
-import { exportFolderName, quoteWord, repeatCommand, spscWords } from '../../src/model/snapshot.ts';
-import { DEFAULT_WORKLOAD } from '../../src/model/workload.ts';
+} from '../../src/model/text/format.ts';
+import { exportFolderName, quoteWord, repeatCommand, spscWords } from '../../src/model/verdict/build-run.ts';
+import { DEFAULT_WORKLOAD } from '../../src/model/cases/spsc.ts';
 import { execFileSync } from 'node:child_process';
 import { spscCase } from './topologies.ts';
 

@@ -5,7 +5,7 @@ import { check } from '../../src/model/gate/check.ts';
 import type { Finding, Limits } from '../../src/model/gate/check.ts';
 import { betweenText, checkText } from '../../src/model/gate/text.ts';
 import { betterOf } from '../../src/model/gate/cases.ts';
-import type { Result, Snapshot } from '../../src/model/run.ts';
+import type { Result, Snapshot } from '../../src/model/run/run.ts';
 import { emulated, oneNode, runOf, spscCase, twoSockets } from './topologies.ts';
 import type { RunOfTests } from './topologies.ts';
 

@@ -2,11 +2,11 @@
 // host cannot answer is said.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { guideFindings } from '../../src/model/guide/findings.ts';
-import type { Finding } from '../../src/model/guide/findings.ts';
-import type { GuideCase } from '../../src/model/guide/plan.ts';
-import { runText } from '../../src/model/run-text.ts';
-import type { Snapshot } from '../../src/model/run.ts';
+import { guideFindings } from '../../src/model/bench/guide/findings.ts';
+import type { Finding } from '../../src/model/bench/guide/findings.ts';
+import type { GuideCase } from '../../src/model/bench/guide/plan.ts';
+import { runText } from '../../src/model/verdict/text.ts';
+import type { Snapshot } from '../../src/model/run/run.ts';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
 import { guidedRun } from './guided.ts';
 import type { Made } from './guided.ts';

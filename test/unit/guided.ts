@@ -1,12 +1,12 @@
 // Owns guided runs that never ran: the plan of a machine with figures made up for each of its cases, as a whole run.
 import assert from 'node:assert/strict';
-import { planGuide } from '../../src/model/guide/plan.ts';
-import type { GuideCase, GuidePlan } from '../../src/model/guide/plan.ts';
-import { buildResults } from '../../src/model/results.ts';
-import type { Snapshot } from '../../src/model/run.ts';
-import { buildSnapshot } from '../../src/model/snapshot.ts';
-import { randomFrom } from '../../src/model/statistics.ts';
-import type { Topology } from '../../src/model/topology.ts';
+import { planGuide } from '../../src/model/bench/guide/plan.ts';
+import type { GuideCase, GuidePlan } from '../../src/model/bench/guide/plan.ts';
+import { buildResults } from '../../src/model/run/results.ts';
+import type { Snapshot } from '../../src/model/run/run.ts';
+import { buildSnapshot } from '../../src/model/verdict/build-run.ts';
+import { randomFrom } from '../../src/model/run/statistics.ts';
+import type { Topology } from '../../src/model/topology/topology.ts';
 import { repetition } from './topologies.ts';
 
 export function planOf(topology: Topology, budgetMs = 600_000): GuidePlan {

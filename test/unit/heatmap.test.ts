@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { explore } from '../../src/model/matrix/explore.ts';
-import { measurable, orderedPairs } from '../../src/model/matrix/pairs.ts';
-import { matrixResult, NOTHING_SEEN } from '../../src/model/matrix/result.ts';
-import type { Result } from '../../src/model/run.ts';
-import { randomFrom } from '../../src/model/statistics.ts';
+import { explore } from '../../src/model/bench/matrix/infer/explore.ts';
+import { measurable, orderedPairs } from '../../src/model/bench/matrix/pairs.ts';
+import { matrixResult, NOTHING_SEEN } from '../../src/model/bench/matrix/result.ts';
+import type { Result } from '../../src/model/run/run.ts';
+import { randomFrom } from '../../src/model/run/statistics.ts';
 import { heatmapSvg } from '../../src/model/svg/heatmap.ts';
-import type { Topology } from '../../src/model/topology.ts';
+import type { Topology } from '../../src/model/topology/topology.ts';
 import { spscCase, twoSockets } from './topologies.ts';
 
 function measured(topology: Topology, count: number, simulated: string | null = null): Result {

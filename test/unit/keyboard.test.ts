@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Step } from '../../src/model/layout/step.ts';
-import { EMPTY_PLACEMENT } from '../../src/model/workload.ts';
+import { EMPTY_PLACEMENT } from '../../src/model/cases/spsc.ts';
 import { costsFrom, memoryCostsFrom } from '../../src/webview/machine/cost.ts';
 import { Hand } from '../../src/webview/machine/hand.ts';
 import { inkOn } from '../../src/webview/machine/ink.ts';

@@ -9,7 +9,7 @@ import { scaleLayout } from '../../src/model/layout/scale.ts';
 import { stepFrom } from '../../src/model/layout/step.ts';
 import type { Layout } from '../../src/model/layout/types.ts';
 import { topologySvg } from '../../src/model/svg/topology-svg.ts';
-import type { Topology } from '../../src/model/topology.ts';
+import type { Topology } from '../../src/model/topology/topology.ts';
 import { fakeNuma, graceHopper, machine } from './topologies-layout.ts';
 
 const BOARDS = [

@@ -7,7 +7,7 @@ import { isolatedPath } from '../../src/model/svg/cells.ts';
 import { nodeMarks } from '../../src/model/svg/node-bar.ts';
 import { render } from '../../src/model/svg/render.ts';
 import { topologySvg } from '../../src/model/svg/topology-svg.ts';
-import type { Topology } from '../../src/model/topology.ts';
+import type { Topology } from '../../src/model/topology/topology.ts';
 import { fakeNuma, machine } from './topologies-layout.ts';
 
 const BOARD = { width: 912, height: 766 };

@@ -11,7 +11,7 @@ import { nodeBoxOf } from '../../src/model/layout/find.ts';
 import { layoutMachine } from '../../src/model/layout/layout.ts';
 import type { Layout } from '../../src/model/layout/types.ts';
 import { topologySvg } from '../../src/model/svg/topology-svg.ts';
-import type { Topology } from '../../src/model/topology.ts';
+import type { Topology } from '../../src/model/topology/topology.ts';
 import { machine } from './topologies-layout.ts';
 
 const BOARD = { width: 912, height: 766 };

@@ -9,8 +9,8 @@ import { layoutMachine } from '../../src/model/layout/layout.ts';
 import { scaleLayout } from '../../src/model/layout/scale.ts';
 import { machineTree } from '../../src/model/layout/tree.ts';
 import type { Layout } from '../../src/model/layout/types.ts';
-import { cpuNumbers, PHYSICAL } from '../../src/model/numbers.ts';
-import type { Topology } from '../../src/model/topology.ts';
+import { cpuNumbers, PHYSICAL } from '../../src/model/topology/numbering.ts';
+import type { Topology } from '../../src/model/topology/topology.ts';
 import { topologySvg } from '../../src/model/svg/topology-svg.ts';
 import { anyTopology, FOUR_AND_CXL, machine, SHAPES, TWO_SOCKETS } from './topologies-layout.ts';
 

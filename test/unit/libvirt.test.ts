@@ -6,9 +6,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { checkTopology } from '../../src/model/check-topology.ts';
-import { readCapabilities } from '../../src/model/libvirt/read.ts';
-import { topologyTree } from '../../src/model/topology-text.ts';
+import { checkTopology } from '../../src/model/topology/check.ts';
+import { readCapabilities } from '../../src/model/formats/libvirt/read.ts';
+import { topologyTree } from '../../src/model/topology/text.ts';
 
 const fixture = (name: string): string =>
   readFileSync(new URL(`../fixtures/machines/${name}.capabilities.xml`, import.meta.url), 'utf8');

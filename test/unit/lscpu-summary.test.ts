@@ -5,11 +5,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
-import { checkTopology } from '../../src/model/check-topology.ts';
-import { looksLikeLscpu } from '../../src/model/tools/lscpu.ts';
-import { looksLikeLscpuSummary, readLscpuSummary } from '../../src/model/tools/lscpu-summary.ts';
-import { topologyTree } from '../../src/model/topology-text.ts';
-import type { Topology } from '../../src/model/topology.ts';
+import { checkTopology } from '../../src/model/topology/check.ts';
+import { looksLikeLscpu } from '../../src/model/formats/tools/lscpu.ts';
+import { looksLikeLscpuSummary, readLscpuSummary } from '../../src/model/formats/tools/lscpu-summary.ts';
+import { topologyTree } from '../../src/model/topology/text.ts';
+import type { Topology } from '../../src/model/topology/topology.ts';
 import { openRecorded } from '../../src/remote/importers/index.ts';
 
 /** As util-linux 2.38 prints it on a terminal. */

@@ -3,7 +3,7 @@
  * everything that starts from a topology. Nothing here shares code with the reader, or the two could agree on a mistake.
  */
 
-import type { ProbeFiles } from '../../src/model/read/probe.ts';
+import type { ProbeFiles } from '../../src/model/formats/sysfs/probe.ts';
 
 export interface MachineShape {
   readonly packages: number;

@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
-import { formatCpuList, parseCpuList } from '../../src/model/cpulist.ts';
-import { indexTopology } from '../../src/model/relation.ts';
-import type { Topology } from '../../src/model/topology.ts';
-import type { MatrixKind } from '../../src/model/workload.ts';
+import { formatCpuList, parseCpuList } from '../../src/model/text/cpulist.ts';
+import { indexTopology } from '../../src/model/topology/relation.ts';
+import type { Topology } from '../../src/model/topology/topology.ts';
+import type { MatrixKind } from '../../src/model/cases/spsc.ts';
 import type { AgentLine, Repetition } from '../../src/protocol/agent.ts';
 import type { Host } from '../../src/remote/host.ts';
 import { measureMatrix } from '../../src/remote/matrix.ts';

@@ -1,17 +1,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { classesFrom, classesTo, costBetweenNodes, costTable, costWithinCache } from '../../src/model/matrix/costs.ts';
-import type { CostTable } from '../../src/model/matrix/costs.ts';
-import { explore } from '../../src/model/matrix/explore.ts';
-import { measurable, orderedPairs } from '../../src/model/matrix/pairs.ts';
-import { matrixResult, NOTHING_SEEN } from '../../src/model/matrix/result.ts';
-import { buildSnapshot } from '../../src/model/snapshot.ts';
-import { randomFrom } from '../../src/model/statistics.ts';
-import type { Snapshot } from '../../src/model/run.ts';
-import type { Topology } from '../../src/model/topology.ts';
+import {
+  classesFrom,
+  classesTo,
+  costBetweenNodes,
+  costTable,
+  costWithinCache,
+} from '../../src/model/bench/matrix/costs.ts';
+import type { CostTable } from '../../src/model/bench/matrix/costs.ts';
+import { explore } from '../../src/model/bench/matrix/infer/explore.ts';
+import { measurable, orderedPairs } from '../../src/model/bench/matrix/pairs.ts';
+import { matrixResult, NOTHING_SEEN } from '../../src/model/bench/matrix/result.ts';
+import { buildSnapshot } from '../../src/model/verdict/build-run.ts';
+import { randomFrom } from '../../src/model/run/statistics.ts';
+import type { Snapshot } from '../../src/model/run/run.ts';
+import type { Topology } from '../../src/model/topology/topology.ts';
 import { carriedCosts, costClasses } from '../../src/webview/machine/cost.ts';
 import { moveWords } from '../../src/webview/machine/words.ts';
-import { EMPTY_PLACEMENT } from '../../src/model/workload.ts';
+import { EMPTY_PLACEMENT } from '../../src/model/cases/spsc.ts';
 import { FAMILIES, hiddenMachine } from './matrix-machines.ts';
 import { TWO_SOCKETS } from './topologies-layout.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cellOf, readGrid, writeGrid } from '../../src/model/matrix/csv.ts';
+import { cellOf, readGrid, writeGrid } from '../../src/model/bench/matrix/csv.ts';
 import { PinboardError } from '../../src/model/problem.ts';
 
 const LOWER = ',,\n10.5,,\n20,30.25,\n';

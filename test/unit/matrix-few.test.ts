@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { inferTogether } from '../../src/model/matrix/few.ts';
-import { allPairs, measurable, sitesOf } from '../../src/model/matrix/pairs.ts';
-import { median, randomFrom } from '../../src/model/statistics.ts';
+import { inferTogether } from '../../src/model/bench/matrix/infer/pooled.ts';
+import { allPairs, measurable, sitesOf } from '../../src/model/bench/matrix/pairs.ts';
+import { median, randomFrom } from '../../src/model/run/statistics.ts';
 import { machine } from './topologies.ts';
 
 const topology = machine({ packages: 2, coresPerNode: 4 });

@@ -4,8 +4,8 @@
  * their shapes are those of published matrices. Nothing here knows how pairs are chosen.
  */
 
-import { TOPOLOGY_SCHEMA } from '../../src/model/topology.ts';
-import type { Topology } from '../../src/model/topology.ts';
+import { TOPOLOGY_SCHEMA } from '../../src/model/topology/topology.ts';
+import type { Topology } from '../../src/model/topology/topology.ts';
 
 export interface HiddenMachine {
   readonly name: string;

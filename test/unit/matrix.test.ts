@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { explore } from '../../src/model/matrix/explore.ts';
-import type { PairClass } from '../../src/model/matrix/group.ts';
-import { allPairs, classNames, measurable, orderedPairs } from '../../src/model/matrix/pairs.ts';
-import type { Pair } from '../../src/model/matrix/pairs.ts';
-import { matrixSentence, matrixResult, measuredWords, NOTHING_SEEN } from '../../src/model/matrix/result.ts';
-import { median, randomFrom } from '../../src/model/statistics.ts';
-import type { Topology } from '../../src/model/topology.ts';
+import { explore } from '../../src/model/bench/matrix/infer/explore.ts';
+import type { PairClass } from '../../src/model/bench/matrix/infer/group.ts';
+import { allPairs, classNames, measurable, orderedPairs } from '../../src/model/bench/matrix/pairs.ts';
+import type { Pair } from '../../src/model/bench/matrix/pairs.ts';
+import { matrixSentence, matrixResult, measuredWords, NOTHING_SEEN } from '../../src/model/bench/matrix/result.ts';
+import { median, randomFrom } from '../../src/model/run/statistics.ts';
+import type { Topology } from '../../src/model/topology/topology.ts';
 import { FAMILIES, hiddenMachine } from './matrix-machines.ts';
 import { fourNodes, machine, twoSockets } from './topologies.ts';
 

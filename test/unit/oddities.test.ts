@@ -2,12 +2,12 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { absent, oneNode } from '../../src/model/guide/absent.ts';
-import { crossingsOf, isFar } from '../../src/model/guide/crossings.ts';
-import { oddities } from '../../src/model/oddities.ts';
-import { readTopology } from '../../src/model/read/topology.ts';
-import { isLocal, relate } from '../../src/model/relation.ts';
-import type { Topology } from '../../src/model/topology.ts';
+import { absent, oneNode } from '../../src/model/bench/guide/absent.ts';
+import { crossingsOf, isFar } from '../../src/model/bench/guide/crossings.ts';
+import { oddities } from '../../src/model/topology/oddities.ts';
+import { readTopology } from '../../src/model/formats/sysfs/topology.ts';
+import { isLocal, relate } from '../../src/model/topology/relation.ts';
+import type { Topology } from '../../src/model/topology/topology.ts';
 import { hostFromProbe } from '../../src/remote/dump-host.ts';
 import { syntheticProbe } from './machines.ts';
 import type { MachineShape } from './machines.ts';

@@ -1,15 +1,23 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { fitPlacement, memoryNode, move, NEW_HISTORY, push, refusal, undo } from '../../src/model/placement.ts';
-import { memoryNotes } from '../../src/model/memory-notes.ts';
-import { plan } from '../../src/model/plan.ts';
-import { readTopology } from '../../src/model/read/topology.ts';
+import {
+  fitPlacement,
+  memoryNode,
+  move,
+  NEW_HISTORY,
+  push,
+  refusal,
+  undo,
+} from '../../src/model/placement/placement.ts';
+import { memoryNotes } from '../../src/model/verdict/memory-notes.ts';
+import { plan } from '../../src/model/bench/spsc/plan.ts';
+import { readTopology } from '../../src/model/formats/sysfs/topology.ts';
 import { reportMarkdown } from '../../src/model/report/markdown.ts';
-import { runText } from '../../src/model/run-text.ts';
-import type { Topology } from '../../src/model/topology.ts';
-import { DEFAULT_WORKLOAD, EMPTY_PLACEMENT, ROLES } from '../../src/model/workload.ts';
-import type { Placement, SpscCase } from '../../src/model/workload.ts';
+import { runText } from '../../src/model/verdict/text.ts';
+import type { Topology } from '../../src/model/topology/topology.ts';
+import { DEFAULT_WORKLOAD, EMPTY_PLACEMENT, ROLES } from '../../src/model/cases/spsc.ts';
+import type { Placement, SpscCase } from '../../src/model/cases/spsc.ts';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
 import { syntheticProbe } from './machines.ts';
 import { machine, runOf, spscCase, twoSockets } from './topologies.ts';

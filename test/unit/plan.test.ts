@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { plan } from '../../src/model/plan.ts';
-import type { Plan } from '../../src/model/plan.ts';
-import { questions } from '../../src/model/questions.ts';
-import type { Topology } from '../../src/model/topology.ts';
-import { DEFAULT_WORKLOAD } from '../../src/model/workload.ts';
-import type { SpscCase, Workload } from '../../src/model/workload.ts';
+import { plan } from '../../src/model/bench/spsc/plan.ts';
+import type { Plan } from '../../src/model/bench/spsc/plan.ts';
+import { questions } from '../../src/model/board/questions.ts';
+import type { Topology } from '../../src/model/topology/topology.ts';
+import { DEFAULT_WORKLOAD } from '../../src/model/cases/spsc.ts';
+import type { SpscCase, Workload } from '../../src/model/cases/spsc.ts';
 import { fourNodes, machine, oneNode, runOf, spscCase, twoSockets } from './topologies.ts';
 
 function planned(topology: Topology, producer: number, consumer: number, memory: number | null = null): Plan {

@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { joinPrograms, parsePin, pinNodes, pinWords, splitPrograms, splitWords } from '../../src/model/program.ts';
-import { quoteWord } from '../../src/model/snapshot.ts';
+import {
+  joinPrograms,
+  parsePin,
+  pinNodes,
+  pinWords,
+  splitPrograms,
+  splitWords,
+} from '../../src/model/bench/program/command.ts';
+import { quoteWord } from '../../src/model/verdict/build-run.ts';
 
 const word = fc.oneof(
   fc.string({ minLength: 1 }),

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import * as v from 'valibot';
 import fc from 'fast-check';
-import { MEASURES, measureOf, step } from '../../src/model/heat.ts';
-import { nodeBusy, rates } from '../../src/model/rates.ts';
-import type { Sample } from '../../src/model/sample.ts';
-import type { RawReading } from '../../src/model/rates.ts';
+import { MEASURES, measureOf, step } from '../../src/model/live/heat.ts';
+import { nodeBusy, rates } from '../../src/model/live/rates.ts';
+import type { Sample } from '../../src/model/live/sample.ts';
+import type { RawReading } from '../../src/model/live/rates.ts';
 import { sampleSchema } from '../../src/protocol/sample.ts';
 import { twoSockets } from './topologies.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { indexTopology, nodeOf, relate } from '../../src/model/relation.ts';
+import { indexTopology, nodeOf, relate } from '../../src/model/topology/relation.ts';
 import { fourNodes, machine, oneNode, twoSockets } from './topologies.ts';
 
 test('the closest thing that two CPUs share is named, from the inside out', () => {

@@ -3,8 +3,8 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { codeBlock, markdownText } from '../../src/model/report/escape.ts';
 import { reportIndex, reportMarkdown } from '../../src/model/report/markdown.ts';
-import { runText } from '../../src/model/run-text.ts';
-import type { Snapshot } from '../../src/model/run.ts';
+import { runText } from '../../src/model/verdict/text.ts';
+import type { Snapshot } from '../../src/model/run/run.ts';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
 import { emulated, runOf, spscCase, twoSockets } from './topologies.ts';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import * as v from 'valibot';
-import { compareResults } from '../../src/model/compare.ts';
-import { buildResults } from '../../src/model/results.ts';
-import type { RawRepetition } from '../../src/model/results.ts';
-import type { Result } from '../../src/model/run.ts';
+import { compareResults } from '../../src/model/run/compare.ts';
+import { buildResults } from '../../src/model/run/results.ts';
+import type { RawRepetition } from '../../src/model/run/results.ts';
+import type { Result } from '../../src/model/run/run.ts';
 import { resultSchema } from '../../src/protocol/snapshot.ts';
 import { repetition, runOf, spscCase } from './topologies.ts';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { PinboardError } from '../../src/model/problem.ts';
-import { EMPTY_PLACEMENT } from '../../src/model/workload.ts';
+import { EMPTY_PLACEMENT } from '../../src/model/cases/spsc.ts';
 import type { ToPage } from '../../src/protocol/messages.ts';
 import { createClient, createResponder } from '../../src/protocol/rpc.ts';
 import type { Handlers } from '../../src/protocol/rpc.ts';

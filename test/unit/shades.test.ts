@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { shadeOf, shadesOf } from '../../src/model/shades.ts';
+import { shadeOf, shadesOf } from '../../src/model/svg/shades.ts';
 
 test('few values have a step each, and lie apart', () => {
   const shades = shadesOf([21, 12, 21, 31, 12]);

@@ -11,7 +11,7 @@ import {
   randomFrom,
   signInterval,
   spread,
-} from '../../src/model/statistics.ts';
+} from '../../src/model/run/statistics.ts';
 
 const figure = fc.double({ min: -1e12, max: 1e12, noNaN: true });
 const rate = fc.double({ min: 1, max: 1e12, noNaN: true });

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import type { Result } from '../../src/model/run.ts';
+import type { Result } from '../../src/model/run/run.ts';
 import { escapeXml } from '../../src/model/svg/render.ts';
 import { chartSvg } from '../../src/model/svg/chart.ts';
 import { topologySvg } from '../../src/model/svg/topology-svg.ts';
-import { DEFAULT_WORKLOAD } from '../../src/model/workload.ts';
+import { DEFAULT_WORKLOAD } from '../../src/model/cases/spsc.ts';
 import { runOf } from './topologies.ts';
 import { anyTopology, FOUR_AND_CXL, machine, SHAPES, TWO_SOCKETS } from './topologies-layout.ts';
 

@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import * as v from 'valibot';
-import { synthesize } from '../../src/model/synthetic/topology.ts';
-import { checkTopology } from '../../src/model/check-topology.ts';
+import { synthesize } from '../../src/model/formats/synthetic/topology.ts';
+import { checkTopology } from '../../src/model/topology/check.ts';
 import { parseTopology, topologySchema } from '../../src/protocol/topology.ts';
-import type { Topology } from '../../src/model/topology.ts';
+import type { Topology } from '../../src/model/topology/topology.ts';
 import { SHAPES, machine } from './topologies-layout.ts';
 
 test('a synthetic machine is a topology like any other', () => {

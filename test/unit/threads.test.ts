@@ -13,9 +13,9 @@ import {
   threadsWords,
   threadWords,
   tokenOfThreads,
-} from '../../src/model/threads.ts';
-import type { LiveProgram, LiveThread } from '../../src/model/threads.ts';
-import { EMPTY_PLACEMENT } from '../../src/model/workload.ts';
+} from '../../src/model/bench/program/threads.ts';
+import type { LiveProgram, LiveThread } from '../../src/model/bench/program/threads.ts';
+import { EMPTY_PLACEMENT } from '../../src/model/cases/spsc.ts';
 import { carriedCosts } from '../../src/webview/machine/cost.ts';
 import { startOf, tokenAt } from '../../src/webview/machine/lying.ts';
 import { moveWords } from '../../src/webview/machine/words.ts';

@@ -5,10 +5,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
-import { checkTopology } from '../../src/model/check-topology.ts';
-import { readLscpu } from '../../src/model/tools/lscpu.ts';
-import { readNumactl } from '../../src/model/tools/numactl.ts';
-import { topologyTree } from '../../src/model/topology-text.ts';
+import { checkTopology } from '../../src/model/topology/check.ts';
+import { readLscpu } from '../../src/model/formats/tools/lscpu.ts';
+import { readNumactl } from '../../src/model/formats/tools/numactl.ts';
+import { topologyTree } from '../../src/model/topology/text.ts';
 import { openRecorded } from '../../src/remote/importers/index.ts';
 
 const NUMACTL = `available: 3 nodes (0-1,4)

@@ -1,10 +1,10 @@
 /** Machines for tests of what is drawn: paper ones by shape, and arbitrary ones that no firmware would own up to. */
 
 import fc from 'fast-check';
-import { formatCpuList } from '../../src/model/cpulist.ts';
-import { readTopology } from '../../src/model/read/topology.ts';
-import { TOPOLOGY_SCHEMA } from '../../src/model/topology.ts';
-import type { Topology } from '../../src/model/topology.ts';
+import { formatCpuList } from '../../src/model/text/cpulist.ts';
+import { readTopology } from '../../src/model/formats/sysfs/topology.ts';
+import { TOPOLOGY_SCHEMA } from '../../src/model/topology/topology.ts';
+import type { Topology } from '../../src/model/topology/topology.ts';
 import { syntheticProbe } from './machines.ts';
 import type { MachineShape } from './machines.ts';
 

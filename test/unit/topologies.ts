@@ -1,13 +1,13 @@
 /** Machines and runs for tests of everything that measures: made by the real reader and builders from paper input. */
 
-import { readTopology } from '../../src/model/read/topology.ts';
-import { buildResults } from '../../src/model/results.ts';
-import type { RawRepetition } from '../../src/model/results.ts';
-import type { Environment, Snapshot } from '../../src/model/run.ts';
-import { buildSnapshot } from '../../src/model/snapshot.ts';
-import type { Topology } from '../../src/model/topology.ts';
-import { DEFAULT_WORKLOAD } from '../../src/model/workload.ts';
-import type { SpscCase } from '../../src/model/workload.ts';
+import { readTopology } from '../../src/model/formats/sysfs/topology.ts';
+import { buildResults } from '../../src/model/run/results.ts';
+import type { RawRepetition } from '../../src/model/run/results.ts';
+import type { Environment, Snapshot } from '../../src/model/run/run.ts';
+import { buildSnapshot } from '../../src/model/verdict/build-run.ts';
+import type { Topology } from '../../src/model/topology/topology.ts';
+import { DEFAULT_WORKLOAD } from '../../src/model/cases/spsc.ts';
+import type { SpscCase } from '../../src/model/cases/spsc.ts';
 import { syntheticProbe } from './machines.ts';
 import type { MachineShape } from './machines.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { cpusetFiles, readAllowed } from '../../src/model/read/allowed.ts';
-import { readTopology } from '../../src/model/read/topology.ts';
+import { cpusetFiles, readAllowed } from '../../src/model/formats/sysfs/allowed.ts';
+import { readTopology } from '../../src/model/formats/sysfs/topology.ts';
 import { syntheticProbe } from './machines.ts';
 
 function limits(files: Record<string, string>): { cpus: number[] | null; nodes: number[] | null } {

@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { coreWords, packageWords } from '../../src/model/shape.ts';
-import { writeLstopoXml } from '../../src/model/lstopo/write.ts';
-import { readTopology } from '../../src/model/read/topology.ts';
-import { topologyTree } from '../../src/model/topology-text.ts';
-import type { Topology } from '../../src/model/topology.ts';
+import { coreWords, packageWords } from '../../src/model/topology/counts.ts';
+import { writeLstopoXml } from '../../src/model/formats/lstopo/write.ts';
+import { readTopology } from '../../src/model/formats/sysfs/topology.ts';
+import { topologyTree } from '../../src/model/topology/text.ts';
+import type { Topology } from '../../src/model/topology/topology.ts';
 import { topologySvg } from '../../src/model/svg/topology-svg.ts';
 import { syntheticProbe } from './machines.ts';
 

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { isKnownFile } from '../../src/model/read/globs.ts';
-import { readTopology } from '../../src/model/read/topology.ts';
-import type { Topology } from '../../src/model/topology.ts';
+import { isKnownFile } from '../../src/model/formats/sysfs/globs.ts';
+import { readTopology } from '../../src/model/formats/sysfs/topology.ts';
+import type { Topology } from '../../src/model/topology/topology.ts';
 import { syntheticProbe } from './machines.ts';
 import type { MachineShape } from './machines.ts';
 

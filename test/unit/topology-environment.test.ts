@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { readEnvironment } from '../../src/model/read/environment.ts';
+import { readEnvironment } from '../../src/model/formats/sysfs/environment.ts';
 import { syntheticProbe } from './machines.ts';
 
 const CPU = 'sys/devices/system/cpu';

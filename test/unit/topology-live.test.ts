@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { PROBE_GLOBS } from '../../src/model/read/globs.ts';
-import { readTopology } from '../../src/model/read/topology.ts';
+import { PROBE_GLOBS } from '../../src/model/formats/sysfs/globs.ts';
+import { readTopology } from '../../src/model/formats/sysfs/topology.ts';
 import { honestMachine, lyingMachine } from '../lstopo/arbitrary.ts';
 import { paperFiles } from '../lstopo/paper.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { clean } from '../../src/model/read/clean.ts';
-import { DUMP_GLOBS, PROBE_GLOBS, isKnownFile } from '../../src/model/read/globs.ts';
-import { PROBE_WARNINGS, parseProbe } from '../../src/model/read/probe.ts';
+import { clean } from '../../src/model/text/clean.ts';
+import { DUMP_GLOBS, PROBE_GLOBS, isKnownFile } from '../../src/model/formats/sysfs/globs.ts';
+import { PROBE_WARNINGS, parseProbe } from '../../src/model/formats/sysfs/probe.ts';
 import { probeText, syntheticProbe } from './machines.ts';
 
 const CORE_ID = 'sys/devices/system/cpu/cpu0/topology/core_id';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { synthesize } from '../../src/model/synthetic/topology.ts';
-import { topologyTree } from '../../src/model/topology-text.ts';
+import { synthesize } from '../../src/model/formats/synthetic/topology.ts';
+import { topologyTree } from '../../src/model/topology/text.ts';
 
 test('an object that crosses others names its CPUs, one that holds all of its own does not', () => {
   const plain = synthesize('pack:2 [numa(memory=1GB)] core:2 pu:1');

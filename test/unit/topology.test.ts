@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import * as v from 'valibot';
-import type { ProbeFiles } from '../../src/model/read/probe.ts';
-import { readTopology } from '../../src/model/read/topology.ts';
+import type { ProbeFiles } from '../../src/model/formats/sysfs/probe.ts';
+import { readTopology } from '../../src/model/formats/sysfs/topology.ts';
 import { topologySchema } from '../../src/protocol/topology.ts';
 import { readRecording } from '../support/recording.ts';
 import { syntheticProbe } from './machines.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { parseCpuList } from '../../src/model/cpulist.ts';
-import { topologyTree } from '../../src/model/topology-text.ts';
-import type { Topology } from '../../src/model/topology.ts';
+import { parseCpuList } from '../../src/model/text/cpulist.ts';
+import { topologyTree } from '../../src/model/topology/text.ts';
+import type { Topology } from '../../src/model/topology/topology.ts';
 import { emulated, machine, oneNode, twoSockets } from './topologies.ts';
 
 test('a machine reads from the package down to the PU, with what lies outside after it', () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { held } from '../../src/model/held.ts';
-import type { Result, Snapshot } from '../../src/model/run.ts';
-import { verdict } from '../../src/model/verdict.ts';
+import { held } from '../../src/model/verdict/conditions.ts';
+import type { Result, Snapshot } from '../../src/model/run/run.ts';
+import { verdict } from '../../src/model/verdict/verdict.ts';
 import { emulated, runOf, spscCase, twoSockets } from './topologies.ts';
 import type { RunOfTests } from './topologies.ts';
 

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { reportMarkdown } from '../../src/model/report/markdown.ts';
-import { coreWords, nodeWords, packageWords } from '../../src/model/shape.ts';
+import { coreWords, nodeWords, packageWords } from '../../src/model/topology/counts.ts';
 import { topologySvg } from '../../src/model/svg/topology-svg.ts';
-import type { Topology } from '../../src/model/topology.ts';
-import { groupWarnings, warningCount } from '../../src/model/warnings.ts';
+import type { Topology } from '../../src/model/topology/topology.ts';
+import { groupWarnings, warningCount } from '../../src/model/topology/warnings.ts';
 import { facts } from '../../src/webview/facts.ts';
 import { runOf } from './topologies.ts';
 import { TWO_SOCKETS } from './topologies-layout.ts';

@@ -1,10 +1,10 @@
 // The page's logic that needs no browser: what fields accept, what is kept, what the machine is said to do, the policy.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { pageHtml } from '../../src/model/page-html.ts';
-import { readTopology } from '../../src/model/read/topology.ts';
-import { SAMPLE_SCHEMA } from '../../src/model/sample.ts';
-import type { NodeSample, Sample } from '../../src/model/sample.ts';
+import { pageHtml } from '../../src/protocol/page-html.ts';
+import { readTopology } from '../../src/model/formats/sysfs/topology.ts';
+import { SAMPLE_SCHEMA } from '../../src/model/live/sample.ts';
+import type { NodeSample, Sample } from '../../src/model/live/sample.ts';
 import { facts } from '../../src/webview/facts.ts';
 import { liveWords } from '../../src/webview/panel/live-words.ts';
 import { durationWords, parseDuration, parsePlace, parseTarget, parseWhole } from '../../src/webview/parse.ts';

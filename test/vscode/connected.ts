@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { FrameLocator } from 'playwright-core';
 import { descendantsOf, signal } from '../../scripts/setup/process-table.mjs';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
-import type { Snapshot } from '../../src/model/run.ts';
+import type { Snapshot } from '../../src/model/run/run.ts';
 import { PATIENT } from '../e2e/page.ts';
 import { waitFor } from '../support/processes.ts';
 import type { Sshd } from '../support/sshd.ts';

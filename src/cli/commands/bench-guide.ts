@@ -1,7 +1,7 @@
 /** `bench spsc --guide`: the questions of crossing sockets asked by themselves, within a stated time, answered in sentences. */
 
 import { InvalidArgumentError } from 'commander';
-import { planWords } from '../../model/guide/plan.ts';
+import { planWords } from '../../model/bench/guide/plan.ts';
 import { measureGuide } from '../../remote/guide.ts';
 import { say } from '../output.ts';
 import { showProgress } from '../progress.ts';

@@ -2,13 +2,13 @@
 
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
-import { writeGrid } from '../../model/matrix/csv.ts';
-import { measuredWords } from '../../model/matrix/result.ts';
-import { parseCpuList } from '../../model/cpulist.ts';
+import { writeGrid } from '../../model/bench/matrix/csv.ts';
+import { measuredWords } from '../../model/bench/matrix/result.ts';
+import { parseCpuList } from '../../model/text/cpulist.ts';
 import { PinboardError } from '../../model/problem.ts';
-import type { Snapshot } from '../../model/run.ts';
-import { isMatrixCase, MATRIX_KINDS } from '../../model/workload.ts';
-import type { MatrixKind } from '../../model/workload.ts';
+import type { Snapshot } from '../../model/run/run.ts';
+import { isMatrixCase, MATRIX_KINDS } from '../../model/cases/spsc.ts';
+import type { MatrixKind } from '../../model/cases/spsc.ts';
 import { measureMatrix } from '../../remote/matrix.ts';
 import { simulateRun } from '../../remote/matrix-simulation.ts';
 import { print, say } from '../output.ts';

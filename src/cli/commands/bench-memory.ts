@@ -2,10 +2,10 @@
 
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { forbiddenNodes } from '../../model/placement.ts';
+import { forbiddenNodes } from '../../model/placement/placement.ts';
 import { PinboardError } from '../../model/problem.ts';
-import { DEFAULT_WORKLOAD, PAGE_KINDS } from '../../model/workload.ts';
-import type { MemoryCase, PageKind } from '../../model/workload.ts';
+import { DEFAULT_WORKLOAD, PAGE_KINDS } from '../../model/cases/spsc.ts';
+import type { MemoryCase, PageKind } from '../../model/cases/spsc.ts';
 import { measureMemory } from '../../remote/benchmark.ts';
 import { refuseUnknownPlaces } from '../places.ts';
 import { showProgress } from '../progress.ts';

@@ -2,12 +2,12 @@
 
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { caseLabels, questionOf } from '../../model/plan.ts';
-import { DEFAULT_WORKLOAD, PADDINGS, PAGE_KINDS } from '../../model/workload.ts';
-import type { MemoryTarget, Padding, PageKind, SpscCase } from '../../model/workload.ts';
+import { caseLabels, questionOf } from '../../model/bench/spsc/plan.ts';
+import { DEFAULT_WORKLOAD, PADDINGS, PAGE_KINDS } from '../../model/cases/spsc.ts';
+import type { MemoryTarget, Padding, PageKind, SpscCase } from '../../model/cases/spsc.ts';
 import { measureSpsc } from '../../remote/benchmark.ts';
 import { against, memoryTarget } from '../against.ts';
-import { DEFAULT_BUDGET_MS } from '../../model/guide/plan.ts';
+import { DEFAULT_BUDGET_MS } from '../../model/bench/guide/plan.ts';
 import { PinboardError } from '../../model/problem.ts';
 import { guideBudget, guided } from './bench-guide.ts';
 import { refuseUnknownPlaces } from '../places.ts';

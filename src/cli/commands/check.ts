@@ -6,7 +6,7 @@ import { check } from '../../model/gate/check.ts';
 import { checkText } from '../../model/gate/text.ts';
 import { PinboardError, PROBLEM_EXIT } from '../../model/problem.ts';
 import { readSnapshotFile } from '../../remote/export.ts';
-import type { Snapshot } from '../../model/run.ts';
+import type { Snapshot } from '../../model/run/run.ts';
 import { unlessInterrupted } from '../interrupt.ts';
 import { print, printJson } from '../output.ts';
 

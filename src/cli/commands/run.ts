@@ -2,11 +2,11 @@
 
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
-import { parseCpuList } from '../../model/cpulist.ts';
+import { parseCpuList } from '../../model/text/cpulist.ts';
 import { PinboardError, PROBLEM_EXIT } from '../../model/problem.ts';
-import { parsePin, pinNodes, splitPrograms } from '../../model/program.ts';
-import type { NamedProgram } from '../../model/program.ts';
-import type { ProgramPin } from '../../model/run.ts';
+import { parsePin, pinNodes, splitPrograms } from '../../model/bench/program/command.ts';
+import type { NamedProgram } from '../../model/bench/program/command.ts';
+import type { ProgramPin } from '../../model/run/run.ts';
 import { runProgram } from '../../remote/program.ts';
 import { refuseUnknownPlaces } from '../places.ts';
 import { passThrough, say } from '../output.ts';

@@ -1,8 +1,8 @@
 /** `serve`, also without a command: the machine as a tree, and the page in the browser until interrupted. */
 
 import type { Command } from 'commander';
-import { formatCount } from '../../model/format.ts';
-import { topologyTree } from '../../model/topology-text.ts';
+import { formatCount } from '../../model/text/format.ts';
+import { topologyTree } from '../../model/topology/text.ts';
 import { BoardSession } from '../../remote/board-session.ts';
 import { exportRun } from '../../remote/export.ts';
 import { listHosts } from '../../remote/ssh/config.ts';

@@ -2,9 +2,9 @@
 
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { writeLstopoXml } from '../../model/lstopo/write.ts';
+import { writeLstopoXml } from '../../model/formats/lstopo/write.ts';
 import { topologySvg } from '../../model/svg/topology-svg.ts';
-import { topologyTree } from '../../model/topology-text.ts';
+import { topologyTree } from '../../model/topology/text.ts';
 import { print, printJson } from '../output.ts';
 import { withHost, withWhere } from '../where.ts';
 import type { Where } from '../where.ts';

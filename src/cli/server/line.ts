@@ -5,7 +5,7 @@
  */
 
 import type { WebSocket } from 'ws';
-import type { Board } from '../../model/board.ts';
+import type { Board } from '../../model/board/board.ts';
 import type { BoardPatch, HostEvent, ToPage } from '../../protocol/messages.ts';
 
 /** Unread bytes from which on news is held back: several boards of the largest machines. */

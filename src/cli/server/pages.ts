@@ -1,7 +1,7 @@
 /** The documents that the server writes itself: the board's, the one that a key opens, and the refusal. */
 
 import { randomBytes } from 'node:crypto';
-import { pageHtml } from '../../model/page-html.ts';
+import { pageHtml } from '../../protocol/page-html.ts';
 
 export const HEADERS = {
   'Cache-Control': 'no-store',

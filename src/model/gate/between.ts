@@ -1,8 +1,8 @@
 /** Two runs held against each other, case by case: before and after, or two hosts. */
 
-import type { EnvironmentValue, Result, Snapshot } from '../run.ts';
-import { figuresOf, isUnavailable } from '../run.ts';
-import { unpairedRatio } from '../statistics.ts';
+import type { EnvironmentValue, Result, Snapshot } from '../run/run.ts';
+import { figuresOf, isUnavailable } from '../run/run.ts';
+import { unpairedRatio } from '../run/statistics.ts';
 import { betterOf, caseKey, caseName } from './cases.ts';
 
 export interface CaseChange {

@@ -1,9 +1,9 @@
 /** What makes two results the same measurement: their benchmark, their metric and all that was asked for. */
 
-import { resultLabel } from '../run-text.ts';
-import type { Result } from '../run.ts';
-import { DEFAULT_WORKLOAD } from '../workload.ts';
-import { isSpscCase } from '../plan.ts';
+import { resultLabel } from '../verdict/text.ts';
+import type { Result } from '../run/run.ts';
+import { DEFAULT_WORKLOAD } from '../cases/spsc.ts';
+import { isSpscCase } from '../bench/spsc/plan.ts';
 
 /** Settings of a ring beside where its ends and its memory are. */
 export const SETTINGS = ['padding', 'capacity', 'batch', 'pages'] as const;

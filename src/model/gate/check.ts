@@ -1,6 +1,6 @@
 /** Gates for CI: what of a run breaks a limit, what keeps it, and what its figures cannot tell. */
 
-import type { Snapshot } from '../run.ts';
+import type { Snapshot } from '../run/run.ts';
 import { between } from './between.ts';
 import { betterOf } from './cases.ts';
 import { penalties } from './penalty.ts';

@@ -1,11 +1,11 @@
 /** What crossing nodes costs within a run, as a factor: 1.5 is half as much again, or two thirds of the rate. */
 
-import { neighbourRank } from '../baseline.ts';
-import { isSpscCase } from '../plan.ts';
-import { isLocal, nodeOf, relate } from '../relation.ts';
-import type { Result, Snapshot } from '../run.ts';
-import { pairedRatio } from '../statistics.ts';
-import type { Topology } from '../topology.ts';
+import { neighbourRank } from '../bench/spsc/baseline.ts';
+import { isSpscCase } from '../bench/spsc/plan.ts';
+import { isLocal, nodeOf, relate } from '../topology/relation.ts';
+import type { Result, Snapshot } from '../run/run.ts';
+import { pairedRatio } from '../run/statistics.ts';
+import type { Topology } from '../topology/topology.ts';
 import { caseName, isTime, SETTINGS } from './cases.ts';
 
 export interface Penalty {

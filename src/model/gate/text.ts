@@ -1,7 +1,7 @@
 /** Comparisons and checks for the terminal. */
 
-import { clean } from '../read/clean.ts';
-import { formatBound, formatChange, formatFigure, formatMetric } from '../format.ts';
+import { clean } from '../text/clean.ts';
+import { formatBound, formatChange, formatFigure, formatMetric } from '../text/format.ts';
 import type { Between, CaseChange } from './between.ts';
 import type { Checked, Finding } from './check.ts';
 

@@ -1,6 +1,6 @@
 /** Bars of nodes that share CPUs: beside each other above those CPUs, in rows where there are many. */
 
-import type { NumaNode } from '../topology.ts';
+import type { NumaNode } from '../topology/topology.ts';
 import type { Box } from './box.ts';
 
 /** Between two bars, and between two rows (px). */

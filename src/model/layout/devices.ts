@@ -4,8 +4,8 @@
  * that a nearer look shows more of them.
  */
 
-import { devicesByNode } from '../devices.ts';
-import type { Device, DeviceKind, Topology } from '../topology.ts';
+import { devicesByNode } from '../topology/devices.ts';
+import type { Device, DeviceKind, Topology } from '../topology/topology.ts';
 import { bottomOf, rightOf } from './box.ts';
 import type { Box } from './box.ts';
 import { textWidth } from './label.ts';

@@ -1,6 +1,6 @@
 /** Finding boxes: by CPU and by node, and what lies under a point. */
 
-import type { Token } from '../workload.ts';
+import type { Token } from '../cases/spsc.ts';
 import { contains } from './box.ts';
 import type { Box, Point } from './box.ts';
 import type { Layout, NodeBox, PuBox } from './types.ts';

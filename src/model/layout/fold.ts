@@ -3,9 +3,9 @@
  * row of bars. Folded away they have their boxes in the chip: everything on the machine can be found.
  */
 
-import { formatCpuList } from '../cpulist.ts';
-import { formatRange, plural } from '../format.ts';
-import type { NumaNode } from '../topology.ts';
+import { formatCpuList } from '../text/cpulist.ts';
+import { formatRange, plural } from '../text/format.ts';
+import type { NumaNode } from '../topology/topology.ts';
 import type { Size } from './fit.ts';
 import { textWidth } from './label.ts';
 import type { Boxes } from './place.ts';

@@ -1,7 +1,7 @@
 /** Where nodes stand that are home to no CPU: over CPUs they share, at the package that their memory is near to, or folded away. */
 
-import { parseCpuList } from '../cpulist.ts';
-import type { NumaNode, Topology } from '../topology.ts';
+import { parseCpuList } from '../text/cpulist.ts';
+import type { NumaNode, Topology } from '../topology/topology.ts';
 import type { Sharing } from './tree-types.ts';
 
 /** Firmware's distance of a node to itself (ACPI). */

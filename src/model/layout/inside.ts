@@ -1,6 +1,6 @@
 /** Short lines between the bars of neighbouring nodes of one body, with their distance (sub-NUMA clustering, L3 as NUMA). */
 
-import type { NumaNode } from '../topology.ts';
+import type { NumaNode } from '../topology/topology.ts';
 import { bottomOf, centreY, rightOf } from './box.ts';
 import { LOCAL, nodeDistance } from './homes.ts';
 import type { Link, NodeBox } from './types.ts';

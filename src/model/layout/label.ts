@@ -1,6 +1,6 @@
 /** What fits where: level of detail by size on screen, not by how many there are. */
 
-import type { CpuName } from '../numbers.ts';
+import type { CpuName } from '../topology/numbering.ts';
 import type { Box } from './box.ts';
 
 /** Widths (px) from which a thread's cell shows more; heights where its label and value stand on two lines. */

@@ -4,8 +4,8 @@
  */
 
 import { max, sum } from 'd3-array';
-import { indexTopology } from '../relation.ts';
-import type { Topology } from '../topology.ts';
+import { indexTopology } from '../topology/relation.ts';
+import type { Topology } from '../topology/topology.ts';
 import { bodyDistances } from './arrange.ts';
 import { placeBare } from './bare.ts';
 import { ioRoomOf, NO_ROOM, placeRooms, ROW, showsAll } from './devices.ts';

@@ -1,7 +1,7 @@
 /** What is nested in a package: shares of nodes, shared caches, cores. */
 
-import { parseCpuList } from '../cpulist.ts';
-import type { Cache, Core, Group, NumaNode, Package } from '../topology.ts';
+import { parseCpuList } from '../text/cpulist.ts';
+import type { Cache, Core, Group, NumaNode, Package } from '../topology/topology.ts';
 import type { CoreTree, GroupTree, PackageTree, SectionTree, Sharing, UnitTree } from './tree-types.ts';
 
 /** Who holds each CPU; where the host claims two, the first. */

@@ -1,6 +1,6 @@
 /** From the columns that were found to boxes: one body and everything in it, at a given corner. */
 
-import type { Cache, Group, NumaNode } from '../topology.ts';
+import type { Cache, Group, NumaNode } from '../topology/topology.ts';
 import { barsOf } from './bars.ts';
 import { rightOf } from './box.ts';
 import type { Box } from './box.ts';

@@ -1,6 +1,6 @@
 /** The machine as nested parts, the way it is drawn. */
 
-import type { Cache, Core, Group, NumaNode } from '../topology.ts';
+import type { Cache, Core, Group, NumaNode } from '../topology/topology.ts';
 
 export interface CoreTree {
   /** Null for a CPU that no core names. */

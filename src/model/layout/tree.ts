@@ -3,7 +3,7 @@
  * shares of NUMA nodes, shared caches, cores and threads. Every CPU of the topology is in exactly one place.
  */
 
-import type { NumaNode, Topology } from '../topology.ts';
+import type { NumaNode, Topology } from '../topology/topology.ts';
 import { emptyNodes, homeOf, nearestNode, sharingOf } from './homes.ts';
 import { groupBy, owners, packageTree } from './nest.ts';
 import type { Owned } from './nest.ts';

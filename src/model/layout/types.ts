@@ -1,6 +1,6 @@
 /** What a layout is: boxes in pixels for every part of a machine, plain data. */
 
-import type { Cache } from '../topology.ts';
+import type { Cache } from '../topology/topology.ts';
 import type { Box } from './box.ts';
 
 /** A package, or several packages that one NUMA node spans, standing in the board's grid. */

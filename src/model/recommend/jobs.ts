@@ -1,7 +1,7 @@
 /** Placements as parallel programs take them: OpenMP’s places, Slurm’s binding of tasks, DPDK’s lcores. */
 
-import { parseCpuList } from '../cpulist.ts';
-import type { Topology } from '../topology.ts';
+import { parseCpuList } from '../text/cpulist.ts';
+import type { Topology } from '../topology/topology.ts';
 import { shellCommand } from './lines.ts';
 import { cpuListOf, cpusOf, memoryChoice, memoryNote } from './placed.ts';
 import type { Placed, Recommendation } from './placed.ts';

@@ -3,10 +3,10 @@
  * picks them, its topology manager decides whether they and the memory come from one node.
  */
 
-import { formatCpuList, parseCpuList } from '../cpulist.ts';
-import { plural } from '../format.ts';
-import { clean } from '../read/clean.ts';
-import type { Topology } from '../topology.ts';
+import { formatCpuList, parseCpuList } from '../text/cpulist.ts';
+import { plural } from '../text/format.ts';
+import { clean } from '../text/clean.ts';
+import type { Topology } from '../topology/topology.ts';
 import { cpuListOf, cpusOf, isolatedNote, memoryChoice, memoryNote, nodesOf, reserved } from './placed.ts';
 import type { Placed, Recommendation } from './placed.ts';
 

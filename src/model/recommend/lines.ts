@@ -1,8 +1,8 @@
 /** Placements as lines of a shell: taskset and numactl. */
 
-import { cleanLines } from '../read/clean.ts';
-import { quoteWord } from '../snapshot.ts';
-import type { Topology } from '../topology.ts';
+import { cleanLines } from '../text/clean.ts';
+import { quoteWord } from '../verdict/build-run.ts';
+import type { Topology } from '../topology/topology.ts';
 import { cpuListOf, isolatedNote, memoryChoice, memoryNote, PLACEHOLDER } from './placed.ts';
 import type { Placed, Recommendation } from './placed.ts';
 

@@ -1,7 +1,7 @@
 /** Placements as virtual machines have them: libvirt's tuning of CPUs and memory. */
 
-import { formatCpuList } from '../cpulist.ts';
-import type { Topology } from '../topology.ts';
+import { formatCpuList } from '../text/cpulist.ts';
+import type { Topology } from '../topology/topology.ts';
 import { cpuListOf, cpusOf, memoryChoice, memoryNote, reserved } from './placed.ts';
 import type { Placed, Recommendation } from './placed.ts';
 

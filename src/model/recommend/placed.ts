@@ -1,9 +1,9 @@
 /** What is to be written down for other tools: which CPUs, which node's memory, whose command. */
 
-import { formatCpuList, parseCpuList } from '../cpulist.ts';
-import { givesMemory } from '../placement.ts';
-import { indexTopology, isLocal, nodeOf } from '../relation.ts';
-import type { Topology } from '../topology.ts';
+import { formatCpuList, parseCpuList } from '../text/cpulist.ts';
+import { givesMemory } from '../placement/placement.ts';
+import { indexTopology, isLocal, nodeOf } from '../topology/relation.ts';
+import type { Topology } from '../topology/topology.ts';
 
 /** A thread, or the whole program, and where it is to run. */
 export interface PlacedThread {

@@ -1,11 +1,11 @@
 /** What was placed, as things to paste into the tools that place it for good, with this host's numbers filled in. */
 
-import { isSpscCase } from '../plan.ts';
-import { homeOf, referenceOf } from '../guide/crossings.ts';
-import { measuredPairs } from '../guide/compare.ts';
-import type { Result } from '../run.ts';
-import type { Topology } from '../topology.ts';
-import type { SpscCase } from '../workload.ts';
+import { isSpscCase } from '../bench/spsc/plan.ts';
+import { homeOf, referenceOf } from '../bench/guide/crossings.ts';
+import { measuredPairs } from '../bench/guide/compare.ts';
+import type { Result } from '../run/run.ts';
+import type { Topology } from '../topology/topology.ts';
+import type { SpscCase } from '../cases/spsc.ts';
 import { dpdk, openmp, slurm } from './jobs.ts';
 import { kubernetes } from './kubernetes.ts';
 import { numactl, taskset } from './lines.ts';

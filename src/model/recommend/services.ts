@@ -3,7 +3,7 @@
 import { shellCommand, spaced } from './lines.ts';
 import { cpuListOf, isolatedNote, memoryChoice, memoryNote } from './placed.ts';
 import type { Placed, Recommendation } from './placed.ts';
-import type { Topology } from '../topology.ts';
+import type { Topology } from '../topology/topology.ts';
 
 export function systemd(topology: Topology, placed: Placed): Recommendation {
   const node = memoryChoice(topology, placed);

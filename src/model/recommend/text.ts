@@ -1,7 +1,7 @@
 /** What to paste, for the terminal. */
 
-import { clean } from '../read/clean.ts';
-import type { Snapshot } from '../run.ts';
+import { clean } from '../text/clean.ts';
+import type { Snapshot } from '../run/run.ts';
 import { placedIn, recommend } from './recommend.ts';
 
 /** Said where figures of an emulated host stand above. */

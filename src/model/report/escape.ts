@@ -1,6 +1,6 @@
 /** Text of a host inside Markdown. What a host prints is hostile: it may neither break a table nor become HTML. */
 
-import { clean, cleanLines } from '../read/clean.ts';
+import { clean, cleanLines } from '../text/clean.ts';
 
 const MAX_LINE = 20_000;
 

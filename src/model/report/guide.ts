@@ -1,12 +1,12 @@
 /** What a guided run found, and what to paste, as parts of a run's page. */
 
-import { guideFindings } from '../guide/findings.ts';
-import type { Finding } from '../guide/findings.ts';
-import { TOGETHER_WORDS, TOPIC_WORDS } from '../guide/text.ts';
+import { guideFindings } from '../bench/guide/findings.ts';
+import type { Finding } from '../bench/guide/findings.ts';
+import { TOGETHER_WORDS, TOPIC_WORDS } from '../bench/guide/text.ts';
 import { placedIn, recommend } from '../recommend/recommend.ts';
 import type { Tool } from '../recommend/placed.ts';
 import { EMULATED_WORDS } from '../recommend/text.ts';
-import type { Snapshot } from '../run.ts';
+import type { Snapshot } from '../run/run.ts';
 import { codeBlock, markdownText as text } from './escape.ts';
 
 const KINDS: Readonly<Record<Finding['kind'], string>> = {

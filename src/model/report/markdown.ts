@@ -1,11 +1,11 @@
 /** The page of a run: what was asked, the answer, the figures behind it, where they come from, how to repeat them. */
 
-import { pair } from '../compare.ts';
-import { formatBound, formatChange, formatCount, formatDuration } from '../format.ts';
-import { held } from '../held.ts';
-import type { Snapshot } from '../run.ts';
-import { RESAMPLES, SEED } from '../statistics.ts';
-import { warningCount } from '../warnings.ts';
+import { pair } from '../run/compare.ts';
+import { formatBound, formatChange, formatCount, formatDuration } from '../text/format.ts';
+import { held } from '../verdict/conditions.ts';
+import type { Snapshot } from '../run/run.ts';
+import { RESAMPLES, SEED } from '../run/statistics.ts';
+import { warningCount } from '../topology/warnings.ts';
 import { codeBlock, markdownText as text } from './escape.ts';
 import { findings, toPaste } from './guide.ts';
 import { classes, counters, crossing, figures, latencies, placements, table, warnings, where } from './sections.ts';

@@ -1,15 +1,15 @@
 /** The tables of a run's page. Every cell that holds a host's or a file's text passes `markdownText`. */
 
-import { formatBytes, formatFigure, formatMetric, formatNs, plural, scaleOf } from '../format.ts';
+import { formatBytes, formatFigure, formatMetric, formatNs, plural, scaleOf } from '../text/format.ts';
 import { caseName } from '../gate/cases.ts';
 import { penalties } from '../gate/penalty.ts';
-import { classWords, measuredWords } from '../matrix/result.ts';
-import { isUnavailable } from '../run.ts';
-import type { EnvironmentValue, Reading, Result, Snapshot } from '../run.ts';
-import { resultLabels } from '../run-text.ts';
-import { coreWords, nodeWords, packageWords } from '../shape.ts';
-import { histogramPercentile, PERCENTILES } from '../statistics.ts';
-import { groupWarnings } from '../warnings.ts';
+import { classWords, measuredWords } from '../bench/matrix/result.ts';
+import { isUnavailable } from '../run/run.ts';
+import type { EnvironmentValue, Reading, Result, Snapshot } from '../run/run.ts';
+import { resultLabels } from '../verdict/text.ts';
+import { coreWords, nodeWords, packageWords } from '../topology/counts.ts';
+import { histogramPercentile, PERCENTILES } from '../run/statistics.ts';
+import { groupWarnings } from '../topology/warnings.ts';
 import { markdownText as text } from './escape.ts';
 
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {

@@ -4,8 +4,8 @@ import type { Box } from '../layout/box.ts';
 import { cellTexts } from '../layout/label.ts';
 import type { CellText } from '../layout/label.ts';
 import type { PuBox } from '../layout/types.ts';
-import { PHYSICAL } from '../numbers.ts';
-import type { Cpu } from '../topology.ts';
+import { PHYSICAL } from '../topology/numbering.ts';
+import type { Cpu } from '../topology/topology.ts';
 import { crisp, mark } from './marks.ts';
 import type { Mark } from './marks.ts';
 

@@ -3,12 +3,12 @@
  * zero; round trips by percentile, on a scale of factors. Reads in light and in dark.
  */
 
-import { formatFigure, formatNs, scaleOf, timeScale } from '../format.ts';
-import { clean } from '../read/clean.ts';
-import { resultLabels } from '../run-text.ts';
-import { figuresOf } from '../run.ts';
-import type { Benchmark, Result, Snapshot } from '../run.ts';
-import { histogramPercentile, PERCENTILES } from '../statistics.ts';
+import { formatFigure, formatNs, scaleOf, timeScale } from '../text/format.ts';
+import { clean } from '../text/clean.ts';
+import { resultLabels } from '../verdict/text.ts';
+import { figuresOf } from '../run/run.ts';
+import type { Benchmark, Result, Snapshot } from '../run/run.ts';
+import { histogramPercentile, PERCENTILES } from '../run/statistics.ts';
 import { escapeXml } from './render.ts';
 
 const WIDTH = 960;

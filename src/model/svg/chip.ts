@@ -1,13 +1,13 @@
 /** The figure of a run as it sits on the machine: how much more or less, of what, and under which reserve. */
 
-import { formatChange, formatMetric } from '../format.ts';
+import { formatChange, formatMetric } from '../text/format.ts';
 import type { Box } from '../layout/box.ts';
 import { CHIP } from '../layout/route.ts';
 import type { Route } from '../layout/route.ts';
 import type { Link } from '../layout/types.ts';
 import { softPath } from '../layout/soft-path.ts';
 import { textWidth } from '../layout/label.ts';
-import type { Comparison, Result } from '../run.ts';
+import type { Comparison, Result } from '../run/run.ts';
 import { mark, text } from './marks.ts';
 import type { Mark } from './marks.ts';
 

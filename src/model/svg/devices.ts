@@ -1,14 +1,14 @@
 /** Chips of I/O devices in their rooms, and which CPUs are near one. */
 
-import { parseCpuList } from '../cpulist.ts';
-import { deviceWords, nearWords, nodeWords } from '../devices.ts';
+import { parseCpuList } from '../text/cpulist.ts';
+import { deviceWords, nearWords, nodeWords } from '../topology/devices.ts';
 import { chipsIn, wordOf } from '../layout/devices.ts';
 import type { DeviceChip } from '../layout/devices.ts';
 import { puOf } from '../layout/find.ts';
 import { THREAD_GAP } from '../layout/fit.ts';
 import { textWidth } from '../layout/label.ts';
 import type { DeviceRoom, Layout } from '../layout/types.ts';
-import type { Device, Topology } from '../topology.ts';
+import type { Device, Topology } from '../topology/topology.ts';
 import { crisp, mark, text } from './marks.ts';
 import type { Mark } from './marks.ts';
 

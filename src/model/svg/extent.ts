@@ -5,7 +5,7 @@ import type { Box } from '../layout/box.ts';
 import { matrixSize } from '../layout/matrix.ts';
 import { MARGIN } from '../layout/spec.ts';
 import type { Layout } from '../layout/types.ts';
-import type { Topology } from '../topology.ts';
+import type { Topology } from '../topology/topology.ts';
 import { chipBox } from './chip.ts';
 import { runRoute } from './run-marks.ts';
 import type { RunFace } from './run-marks.ts';

@@ -1,10 +1,10 @@
 /** Whose machine it is, above a drawing that stands alone: host, kernel, processor, and what it has in numbers. */
 
-import { formatBytes, plural } from '../format.ts';
+import { formatBytes, plural } from '../text/format.ts';
 import { fitting, textWidth } from '../layout/label.ts';
-import { coreWords, nodeWords, packageWords } from '../shape.ts';
-import type { Topology } from '../topology.ts';
-import { groupWarnings, warningCount, warningLine } from '../warnings.ts';
+import { coreWords, nodeWords, packageWords } from '../topology/counts.ts';
+import type { Topology } from '../topology/topology.ts';
+import { groupWarnings, warningCount, warningLine } from '../topology/warnings.ts';
 import { mark, text } from './marks.ts';
 import type { Mark } from './marks.ts';
 

@@ -3,16 +3,16 @@
  * measured. Cells of one colour are one path, so that 256 CPUs stay a file of some hundred kilobytes.
  */
 
-import { formatFigure, scaleOf } from '../format.ts';
-import { logicalOf } from '../logical.ts';
-import { sitesOf } from '../matrix/pairs.ts';
-import type { Part } from '../matrix/pairs.ts';
-import { measuredWords } from '../matrix/result.ts';
-import { parseCpuList } from '../cpulist.ts';
-import { clean } from '../read/clean.ts';
-import type { Result } from '../run.ts';
-import type { Topology } from '../topology.ts';
-import type { MatrixCase } from '../workload.ts';
+import { formatFigure, scaleOf } from '../text/format.ts';
+import { logicalOf } from '../topology/logical.ts';
+import { sitesOf } from '../bench/matrix/pairs.ts';
+import type { Part } from '../bench/matrix/pairs.ts';
+import { measuredWords } from '../bench/matrix/result.ts';
+import { parseCpuList } from '../text/cpulist.ts';
+import { clean } from '../text/clean.ts';
+import type { Result } from '../run/run.ts';
+import type { Topology } from '../topology/topology.ts';
+import type { MatrixCase } from '../cases/spsc.ts';
 import { escapeXml } from './render.ts';
 
 /** Cheap to dear, told apart without red and green and in grey; read on white and on black. */

@@ -1,12 +1,12 @@
 /** What stands in the gaps: the distance, the line as thick as what it carries, and where each figure comes from. */
 
-import { formatFigure } from '../format.ts';
-import { costBetweenNodes, costWithinCache } from '../matrix/costs.ts';
-import type { CostTable } from '../matrix/costs.ts';
-import { indexTopology } from '../relation.ts';
+import { formatFigure } from '../text/format.ts';
+import { costBetweenNodes, costWithinCache } from '../bench/matrix/costs.ts';
+import type { CostTable } from '../bench/matrix/costs.ts';
+import { indexTopology } from '../topology/relation.ts';
 import { textWidth } from '../layout/label.ts';
 import type { Layout, Link } from '../layout/types.ts';
-import type { Rated, Topology } from '../topology.ts';
+import type { Rated, Topology } from '../topology/topology.ts';
 import { mark, text } from './marks.ts';
 import type { Mark } from './marks.ts';
 

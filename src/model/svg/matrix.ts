@@ -2,9 +2,9 @@
 
 import { max } from 'd3-array';
 import { MATRIX_CELL, MATRIX_HEAD } from '../layout/matrix.ts';
-import { nodesInOrder } from '../logical.ts';
+import { nodesInOrder } from '../topology/logical.ts';
 import type { Layout } from '../layout/types.ts';
-import type { Topology } from '../topology.ts';
+import type { Topology } from '../topology/topology.ts';
 import { mark, text } from './marks.ts';
 import type { Mark } from './marks.ts';
 

@@ -1,7 +1,7 @@
 /** What parts of the machine are called on the drawing, and their ids as lstopo's SVG has them. */
 
-import { formatBytes } from '../format.ts';
-import type { Cache } from '../topology.ts';
+import { formatBytes } from '../text/format.ts';
+import type { Cache } from '../topology/topology.ts';
 
 export function cacheLevel(cache: Cache): string {
   return `L${cache.level}${cache.type === 'data' ? 'd' : ''}`;

@@ -1,11 +1,11 @@
 /** A NUMA node: its name, its memory as a bar, and what the bar is made of. */
 
-import { formatBytes } from '../format.ts';
+import { formatBytes } from '../text/format.ts';
 import type { Box } from '../layout/box.ts';
 import { textWidth } from '../layout/label.ts';
-import type { NodeSample } from '../sample.ts';
-import { NO_NUMA } from '../shape.ts';
-import type { HugePool, NumaNode } from '../topology.ts';
+import type { NodeSample } from '../live/sample.ts';
+import { NO_NUMA } from '../topology/counts.ts';
+import type { HugePool, NumaNode } from '../topology/topology.ts';
 import { crisp, mark, text } from './marks.ts';
 import type { Mark } from './marks.ts';
 import { tokenMark, tokenPath } from './token.ts';

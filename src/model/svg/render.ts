@@ -1,6 +1,6 @@
 /** Marks as text: the only place that writes markup, and everything in it is escaped. */
 
-import { withoutUnsafe } from '../read/clean.ts';
+import { withoutUnsafe } from '../text/clean.ts';
 import type { Mark } from './marks.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = {

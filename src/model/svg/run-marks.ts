@@ -5,7 +5,7 @@ import { memoryRoute, routeBetween } from '../layout/route.ts';
 import type { Route } from '../layout/route.ts';
 import { softPath } from '../layout/soft-path.ts';
 import type { Layout, Link } from '../layout/types.ts';
-import type { Placement } from '../workload.ts';
+import type { Placement } from '../cases/spsc.ts';
 import { chipLift, chipMarks } from './chip.ts';
 import type { Chip } from './chip.ts';
 import { mark } from './marks.ts';

@@ -1,14 +1,14 @@
 /** What does not change while one looks: packages, caches and cores, without threads and memory. */
 
-import { parseCpuList } from '../cpulist.ts';
-import { EN_DASH, formatCpus, formatRange } from '../format.ts';
+import { parseCpuList } from '../text/cpulist.ts';
+import { EN_DASH, formatCpus, formatRange } from '../text/format.ts';
 import { bottomOf } from '../layout/box.ts';
 import { holds, textWidth } from '../layout/label.ts';
 import { PAD } from '../layout/spec.ts';
 import type { CacheBox, CoreBox, DieBox, Layout, PackageBox } from '../layout/types.ts';
-import { PHYSICAL } from '../numbers.ts';
-import type { CpuNumbers } from '../numbers.ts';
-import type { Cache } from '../topology.ts';
+import { PHYSICAL } from '../topology/numbering.ts';
+import type { CpuNumbers } from '../topology/numbering.ts';
+import type { Cache } from '../topology/topology.ts';
 import { crisp, mark, text } from './marks.ts';
 import type { Mark } from './marks.ts';
 import { cacheLevel, cacheName } from './names.ts';

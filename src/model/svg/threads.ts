@@ -3,7 +3,7 @@
 import type { Box } from '../layout/box.ts';
 import { textWidth } from '../layout/label.ts';
 import type { Layout } from '../layout/types.ts';
-import type { ThreadsOnCpu } from '../threads.ts';
+import type { ThreadsOnCpu } from '../bench/program/threads.ts';
 import { mark, text } from './marks.ts';
 import type { Mark } from './marks.ts';
 import { tokenPath } from './token.ts';

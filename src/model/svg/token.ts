@@ -3,8 +3,8 @@
 import type { Box } from '../layout/box.ts';
 import { centreX } from '../layout/box.ts';
 import { tokenSize } from '../layout/label.ts';
-import { isThread } from '../threads.ts';
-import type { Role, Token } from '../workload.ts';
+import { isThread } from '../bench/program/threads.ts';
+import type { Role, Token } from '../cases/spsc.ts';
 import { mark, text } from './marks.ts';
 import type { Mark } from './marks.ts';
 

@@ -1,7 +1,7 @@
 /** A run stored while it goes on: always the newest state, one write at a time, and never so often that it disturbs the run. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Snapshot } from '../../model/run.ts';
+import type { Snapshot } from '../../model/run/run.ts';
 
 /** Building and writing take at most one part in so many of the time: they may share the machine that is measured. */
 const SHARE = 20;

@@ -1,11 +1,11 @@
 /** Which host a board shows, and the attempts at another one: the one owner of the connection. */
 
-import type { Board } from '../../model/board.ts';
-import { fitPlacement } from '../../model/placement.ts';
+import type { Board } from '../../model/board/board.ts';
+import { fitPlacement } from '../../model/placement/placement.ts';
 import { PinboardError, toProblem } from '../../model/problem.ts';
 import type { Problem, ProblemCode } from '../../model/problem.ts';
-import { clean } from '../../model/read/clean.ts';
-import type { Topology } from '../../model/topology.ts';
+import { clean } from '../../model/text/clean.ts';
+import type { Topology } from '../../model/topology/topology.ts';
 import { follow } from '../follow.ts';
 import type { Host } from '../host.ts';
 import type { Prompter } from '../transport.ts';

@@ -1,7 +1,7 @@
 /** The pages that show a board: what each was told already, and which of them somebody looks at. */
 
-import type { Board } from '../../model/board.ts';
-import type { Sample } from '../../model/sample.ts';
+import type { Board } from '../../model/board/board.ts';
+import type { Sample } from '../../model/live/sample.ts';
 import type { BoardPatch, HostEvent, Returned, ToPage } from '../../protocol/messages.ts';
 import { createResponder } from '../../protocol/rpc.ts';
 import type { Handlers, Responder } from '../../protocol/rpc.ts';

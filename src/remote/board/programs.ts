@@ -1,14 +1,14 @@
 /** The user's own program on a board: started by a person's word, its threads and pages moved while it runs. */
 
-import { formatCpuList, parseCpuList } from '../../model/cpulist.ts';
-import { refusal } from '../../model/placement.ts';
+import { formatCpuList, parseCpuList } from '../../model/text/cpulist.ts';
+import { refusal } from '../../model/placement/placement.ts';
 import { PinboardError } from '../../model/problem.ts';
 import type { Problem } from '../../model/problem.ts';
-import { baseName, parsePin } from '../../model/program.ts';
-import { clean } from '../../model/read/clean.ts';
-import { isUnavailable } from '../../model/run.ts';
-import type { ProgramPin } from '../../model/run.ts';
-import type { LiveProgram, LiveThread, PagesMoved } from '../../model/threads.ts';
+import { baseName, parsePin } from '../../model/bench/program/command.ts';
+import { clean } from '../../model/text/clean.ts';
+import { isUnavailable } from '../../model/run/run.ts';
+import type { ProgramPin } from '../../model/run/run.ts';
+import type { LiveProgram, LiveThread, PagesMoved } from '../../model/bench/program/threads.ts';
 import type { AgentLine, AgentLineOf } from '../../protocol/agent.ts';
 import type { ProgramRun } from '../program.ts';
 import type { BoardState } from './state.ts';

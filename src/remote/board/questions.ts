@@ -1,9 +1,9 @@
 /** Questions that only a person can answer, shown on the board one after the other. */
 
 import { randomUUID } from 'node:crypto';
-import type { Question } from '../../model/board.ts';
+import type { Question } from '../../model/board/board.ts';
 import { PinboardError } from '../../model/problem.ts';
-import { clean, cleanLines } from '../../model/read/clean.ts';
+import { clean, cleanLines } from '../../model/text/clean.ts';
 import type { Prompter } from '../transport.ts';
 
 interface Pending {

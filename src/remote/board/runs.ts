@@ -1,15 +1,15 @@
 /** Runs of a board: measuring what is placed, one at a time, and the list of what was measured. */
 
-import type { Board, RunRecord, Running } from '../../model/board.ts';
-import { costTable } from '../../model/matrix/costs.ts';
-import type { CostTable } from '../../model/matrix/costs.ts';
-import type { Busy } from '../../model/guide/crossings.ts';
-import { plan } from '../../model/plan.ts';
-import type { Plan } from '../../model/plan.ts';
+import type { Board, RunRecord, Running } from '../../model/board/board.ts';
+import { costTable } from '../../model/bench/matrix/costs.ts';
+import type { CostTable } from '../../model/bench/matrix/costs.ts';
+import type { Busy } from '../../model/bench/guide/crossings.ts';
+import { plan } from '../../model/bench/spsc/plan.ts';
+import type { Plan } from '../../model/bench/spsc/plan.ts';
 import { PinboardError } from '../../model/problem.ts';
 import type { Problem } from '../../model/problem.ts';
-import type { Snapshot } from '../../model/run.ts';
-import type { MatrixKind } from '../../model/workload.ts';
+import type { Snapshot } from '../../model/run/run.ts';
+import type { MatrixKind } from '../../model/cases/spsc.ts';
 import { measureSpsc } from '../benchmark.ts';
 import { measureGuide } from '../guide.ts';
 import type { Host } from '../host.ts';

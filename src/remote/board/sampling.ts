@@ -1,12 +1,12 @@
 /** Live samples of the connected host, only while somebody looks, and the last five minutes of them. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HistoryPoint } from '../../model/board.ts';
+import type { HistoryPoint } from '../../model/board/board.ts';
 import { toProblem } from '../../model/problem.ts';
 import type { Problem } from '../../model/problem.ts';
-import { nodeBusy } from '../../model/rates.ts';
-import type { Sample } from '../../model/sample.ts';
-import type { Topology } from '../../model/topology.ts';
+import { nodeBusy } from '../../model/live/rates.ts';
+import type { Sample } from '../../model/live/sample.ts';
+import type { Topology } from '../../model/topology/topology.ts';
 import type { Host } from '../host.ts';
 import { watchHost } from '../sampler.ts';
 

@@ -3,7 +3,7 @@
  * at another one runs beside it; what the board, the tree and the title show follows from this alone.
  */
 
-import type { Board, Connection } from '../../model/board.ts';
+import type { Board, Connection } from '../../model/board/board.ts';
 import type { Problem } from '../../model/problem.ts';
 
 export interface Named {

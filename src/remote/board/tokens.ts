@@ -1,9 +1,9 @@
 /** The tokens of a board and the fields beside them: moving, taking back, putting back what was there before. */
 
-import { fitPlacement, move, NEW_HISTORY, push, refusal, undo } from '../../model/placement.ts';
-import type { History } from '../../model/placement.ts';
+import { fitPlacement, move, NEW_HISTORY, push, refusal, undo } from '../../model/placement/placement.ts';
+import type { History } from '../../model/placement/placement.ts';
 import { PinboardError } from '../../model/problem.ts';
-import type { Placement, Role, Workload } from '../../model/workload.ts';
+import type { Placement, Role, Workload } from '../../model/cases/spsc.ts';
 import type { BoardState } from './state.ts';
 
 export class Tokens {

@@ -1,7 +1,7 @@
 /** libvirt's capabilities XML, as `virsh capabilities` prints it. */
 
 import { basename } from 'node:path';
-import { readCapabilities } from '../../model/libvirt/read.ts';
+import { readCapabilities } from '../../model/formats/libvirt/read.ts';
 import { hostFromTopology } from '../dump-host.ts';
 import { readText } from './importer.ts';
 import type { Importer } from './importer.ts';

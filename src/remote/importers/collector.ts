@@ -1,10 +1,10 @@
 /** What discovery would read, taken out of an archive of any format entry by entry. Nothing is ever unpacked to disk. */
 
 import { basename } from 'node:path';
-import { CPUSET_NAMES } from '../../model/read/allowed.ts';
-import { cleanLines } from '../../model/read/clean.ts';
-import { DUMP_GLOBS } from '../../model/read/globs.ts';
-import { PROBE_WARNINGS } from '../../model/read/probe.ts';
+import { CPUSET_NAMES } from '../../model/formats/sysfs/allowed.ts';
+import { cleanLines } from '../../model/text/clean.ts';
+import { DUMP_GLOBS } from '../../model/formats/sysfs/globs.ts';
+import { PROBE_WARNINGS } from '../../model/formats/sysfs/probe.ts';
 import { PinboardError } from '../../model/problem.ts';
 import { hostFromProbe } from '../dump-host.ts';
 import type { Host } from '../host.ts';

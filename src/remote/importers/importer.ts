@@ -1,6 +1,6 @@
 /** What a format that `--from` takes has to give, and the reading of files that all of them share. */
 
-import { rootElementOf } from '../../model/xml/element.ts';
+import { rootElementOf } from '../../model/formats/xml.ts';
 import { readWhole, withRegularFile } from '../files.ts';
 import type { Host } from '../host.ts';
 

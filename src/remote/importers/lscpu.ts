@@ -1,8 +1,8 @@
 /** What lscpu printed, kept in a file. */
 
 import { basename } from 'node:path';
-import { looksLikeLscpuSummary, readLscpuSummary } from '../../model/tools/lscpu-summary.ts';
-import { looksLikeLscpu, readLscpu } from '../../model/tools/lscpu.ts';
+import { looksLikeLscpuSummary, readLscpuSummary } from '../../model/formats/tools/lscpu-summary.ts';
+import { looksLikeLscpu, readLscpu } from '../../model/formats/tools/lscpu.ts';
 import { hostFromTopology } from '../dump-host.ts';
 import { readText } from './importer.ts';
 import type { Importer } from './importer.ts';

@@ -1,7 +1,7 @@
 /** What lstopo printed on a terminal, kept in a file. */
 
 import { basename } from 'node:path';
-import { looksLikeConsole, readConsole } from '../../model/lstopo/console.ts';
+import { looksLikeConsole, readConsole } from '../../model/formats/lstopo/console.ts';
 import { hostFromTopology } from '../dump-host.ts';
 import { readText } from './importer.ts';
 import type { Importer } from './importer.ts';

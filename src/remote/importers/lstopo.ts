@@ -1,7 +1,7 @@
 /** lstopo XML of hwloc 1, 2 and 3. */
 
 import { basename } from 'node:path';
-import { readLstopoXml } from '../../model/lstopo/read.ts';
+import { readLstopoXml } from '../../model/formats/lstopo/read.ts';
 import { hostFromTopology } from '../dump-host.ts';
 import { readText } from './importer.ts';
 import type { Importer } from './importer.ts';

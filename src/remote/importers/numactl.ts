@@ -1,7 +1,7 @@
 /** What numactl printed, kept in a file. */
 
 import { basename } from 'node:path';
-import { looksLikeNumactl, readNumactl } from '../../model/tools/numactl.ts';
+import { looksLikeNumactl, readNumactl } from '../../model/formats/tools/numactl.ts';
 import { hostFromTopology } from '../dump-host.ts';
 import { readText } from './importer.ts';
 import type { Importer } from './importer.ts';

@@ -1,6 +1,6 @@
 /** hwloc's notation of a machine: `--from 'pack:2 core:4 pu:2'`, no file at all, or what `lstopo --of synthetic` wrote into one. */
 
-import { synthesize } from '../../model/synthetic/topology.ts';
+import { synthesize } from '../../model/formats/synthetic/topology.ts';
 import { hostFromTopology } from '../dump-host.ts';
 import { readText } from './importer.ts';
 import type { Importer } from './importer.ts';

@@ -1,6 +1,6 @@
 /** The script that reads a machine in one round trip; runs in dash, bash and busybox ash. */
 
-import { LINK_GLOBS, NAME_GLOBS, PROBE_GLOBS } from '../../model/read/globs.ts';
+import { LINK_GLOBS, NAME_GLOBS, PROBE_GLOBS } from '../../model/formats/sysfs/globs.ts';
 import { TOOLS_PATH } from './parts.ts';
 import type { Mark } from './talk.ts';
 

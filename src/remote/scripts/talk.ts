@@ -9,7 +9,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { PinboardError } from '../../model/problem.ts';
-import { clean } from '../../model/read/clean.ts';
+import { clean } from '../../model/text/clean.ts';
 import { ANSWER_MS, within } from '../deadline.ts';
 import type { Channel, Transport } from '../transport.ts';
 

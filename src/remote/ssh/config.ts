@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import { isAbsolute, join } from 'node:path';
 import { PinboardError } from '../../model/problem.ts';
-import { clean } from '../../model/read/clean.ts';
+import { clean } from '../../model/text/clean.ts';
 import { cancelled } from '../deadline.ts';
 import { namedHosts, readOptions } from './config-file.ts';
 import { home, settingsFrom } from './settings.ts';

@@ -1,7 +1,7 @@
 /** What the network and the ssh library say when a connection fails, in words for people. */
 
 import { PinboardError } from '../../model/problem.ts';
-import { clean } from '../../model/read/clean.ts';
+import { clean } from '../../model/text/clean.ts';
 import type { HostSettings } from './settings.ts';
 
 const NETWORK: Readonly<Record<string, readonly [why: string, hint: string]>> = {

@@ -1,7 +1,7 @@
 /** The keys a login can try, in OpenSSH's order: those of the ssh-agent, then files; and the kinds passed over. */
 
 import type { ParsedKey, SigningRequestOptions } from 'ssh2';
-import { clean } from '../../model/read/clean.ts';
+import { clean } from '../../model/text/clean.ts';
 import { agentKeys, signByAgent } from './key-agent.ts';
 import { blobType, openKeyFile, publicKeyFrom, readKeyFile, shortPath, whyUnusable } from './key-file.ts';
 import type { KeyFile } from './key-file.ts';

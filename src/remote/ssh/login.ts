@@ -3,7 +3,7 @@
 import ssh2 from 'ssh2';
 import type { AnyAuthMethod, IdentityCallback, ParsedKey, Prompt, SignCallback, SigningRequestOptions } from 'ssh2';
 import { PinboardError } from '../../model/problem.ts';
-import { clean } from '../../model/read/clean.ts';
+import { clean } from '../../model/text/clean.ts';
 import type { Prompter } from '../transport.ts';
 import { findIdentities } from './identities.ts';
 import type { Identity } from './identities.ts';

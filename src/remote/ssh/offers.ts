@@ -1,6 +1,6 @@
 /** What a server offers for the transport (RFC 4253, 7.1), read from its first packet, and what this program can use of it. */
 
-import { clean } from '../../model/read/clean.ts';
+import { clean } from '../../model/text/clean.ts';
 
 const KEXINIT = 20;
 /** A banner and the first packet are well below. */

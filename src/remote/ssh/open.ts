@@ -2,7 +2,7 @@
 
 import type { Duplex } from 'node:stream';
 import { PinboardError } from '../../model/problem.ts';
-import { clean } from '../../model/read/clean.ts';
+import { clean } from '../../model/text/clean.ts';
 import { ANSWER_MS, cancelled, within } from '../deadline.ts';
 import type { Prompter, Transport } from '../transport.ts';
 import { Channels } from './channels.ts';

@@ -1,15 +1,15 @@
 /** What dropping a token somewhere costs: as measured between its CPU and the other end, else the class of distance. */
 
-import { formatFigure } from '../../model/format.ts';
-import { classesFrom, classesTo, originWords } from '../../model/matrix/costs.ts';
-import type { CostTable } from '../../model/matrix/costs.ts';
-import { relate } from '../../model/relation.ts';
-import type { Relation, RelationKind } from '../../model/relation.ts';
-import { indexTopology } from '../../model/relation.ts';
+import { formatFigure } from '../../model/text/format.ts';
+import { classesFrom, classesTo, originWords } from '../../model/bench/matrix/costs.ts';
+import type { CostTable } from '../../model/bench/matrix/costs.ts';
+import { relate } from '../../model/topology/relation.ts';
+import type { Relation, RelationKind } from '../../model/topology/relation.ts';
+import { indexTopology } from '../../model/topology/relation.ts';
 import { LETTERS } from '../../model/svg/token.ts';
-import { isThread, partnerOf } from '../../model/threads.ts';
-import type { Topology } from '../../model/topology.ts';
-import type { Token } from '../../model/workload.ts';
+import { isThread, partnerOf } from '../../model/bench/program/threads.ts';
+import type { Topology } from '../../model/topology/topology.ts';
+import type { Token } from '../../model/cases/spsc.ts';
 import type { MachineView } from './view.ts';
 
 /** Few classes fill whole sockets: they take the lower, quieter steps. */

@@ -1,12 +1,12 @@
 /** Owns the chips of I/O devices on the board: one tab stop of their own, arrows within, and the frames of who is near one. */
 
 import { select } from 'd3-selection';
-import { nearWords, nodeWords } from '../../model/devices.ts';
+import { nearWords, nodeWords } from '../../model/topology/devices.ts';
 import { chipsIn } from '../../model/layout/devices.ts';
 import type { DeviceChip } from '../../model/layout/devices.ts';
 import type { Layout } from '../../model/layout/types.ts';
 import { chipMarks, chipWords, nearMarks, roomWord } from '../../model/svg/devices.ts';
-import type { Topology } from '../../model/topology.ts';
+import type { Topology } from '../../model/topology/topology.ts';
 import { paintMarks, svgElement } from './paint.ts';
 import type { PopText } from './popover.ts';
 

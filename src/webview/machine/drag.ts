@@ -1,6 +1,6 @@
 /** Owns carrying by mouse, pen and touch: one path of pointer events, from the tray or from a cell. */
 
-import type { Token } from '../../model/workload.ts';
+import type { Token } from '../../model/cases/spsc.ts';
 import type { Hand } from './hand.ts';
 import { CarriedShape } from './shape.ts';
 

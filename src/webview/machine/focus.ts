@@ -4,8 +4,8 @@ import { nodeBoxOf, puOf } from '../../model/layout/find.ts';
 import { sameHome, stepFrom } from '../../model/layout/step.ts';
 import type { Step } from '../../model/layout/step.ts';
 import type { Layout } from '../../model/layout/types.ts';
-import { indexTopology, nodeOf } from '../../model/relation.ts';
-import type { Topology } from '../../model/topology.ts';
+import { indexTopology, nodeOf } from '../../model/topology/relation.ts';
+import type { Topology } from '../../model/topology/topology.ts';
 import type { Scene } from './scene.ts';
 
 export interface Place {

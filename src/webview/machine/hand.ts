@@ -1,8 +1,8 @@
 /** Owns what is carried. Pointer and keys end in the same moves here: over something, dropped, refused, let go. */
 
-import { refusal } from '../../model/placement.ts';
-import type { Topology } from '../../model/topology.ts';
-import type { Token } from '../../model/workload.ts';
+import { refusal } from '../../model/placement/placement.ts';
+import type { Topology } from '../../model/topology/topology.ts';
+import type { Token } from '../../model/cases/spsc.ts';
 import type { MachineActions } from './view.ts';
 
 export interface Carried {

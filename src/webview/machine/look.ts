@@ -3,7 +3,7 @@
 import { centreX, centreY } from '../../model/layout/box.ts';
 import type { Point } from '../../model/layout/box.ts';
 import { nodeBoxOf } from '../../model/layout/find.ts';
-import { nodeOf } from '../../model/relation.ts';
+import { nodeOf } from '../../model/topology/relation.ts';
 import { parsePlace } from '../parse.ts';
 import { createFinder } from './finder.ts';
 import type { Finder } from './finder.ts';

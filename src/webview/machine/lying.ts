@@ -1,8 +1,8 @@
 /** Owns which token lies where, and where one is first held that is picked up by keys. */
 
-import { memoryNode } from '../../model/placement.ts';
-import { isThread, threadsByCpu, threadsOfToken } from '../../model/threads.ts';
-import type { Role, Token } from '../../model/workload.ts';
+import { memoryNode } from '../../model/placement/placement.ts';
+import { isThread, threadsByCpu, threadsOfToken } from '../../model/bench/program/threads.ts';
+import type { Role, Token } from '../../model/cases/spsc.ts';
 import type { Place } from './focus.ts';
 import type { MachineView } from './view.ts';
 

@@ -3,10 +3,10 @@
 import { bottomOf, centreX, centreY, rightOf } from '../../model/layout/box.ts';
 import type { DeviceChip } from '../../model/layout/devices.ts';
 import { targetAt } from '../../model/layout/find.ts';
-import { cpuOfLogical } from '../../model/numbers.ts';
-import type { Topology } from '../../model/topology.ts';
-import { isToken } from '../../model/threads.ts';
-import type { Token } from '../../model/workload.ts';
+import { cpuOfLogical } from '../../model/topology/numbering.ts';
+import type { Topology } from '../../model/topology/topology.ts';
+import { isToken } from '../../model/bench/program/threads.ts';
+import type { Token } from '../../model/cases/spsc.ts';
 import { deviceText } from './devices.ts';
 import { Drag } from './drag.ts';
 import { Focus, placeOf, stepPlace } from './focus.ts';

@@ -6,7 +6,7 @@ import { puOf } from '../../model/layout/find.ts';
 import type { Layout } from '../../model/layout/types.ts';
 import { mark } from '../../model/svg/marks.ts';
 import type { Mark } from '../../model/svg/marks.ts';
-import type { Placement } from '../../model/workload.ts';
+import type { Placement } from '../../model/cases/spsc.ts';
 import { paintMarks, svgElement } from './paint.ts';
 
 /** Machines of fewer CPUs are found again without it. */

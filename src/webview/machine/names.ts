@@ -1,8 +1,8 @@
 /** How tokens are called on the board. */
 
-import { isThread, threadWords } from '../../model/threads.ts';
-import { capital } from '../../model/verdict.ts';
-import type { Role, Token } from '../../model/workload.ts';
+import { isThread, threadWords } from '../../model/bench/program/threads.ts';
+import { capital } from '../../model/verdict/verdict.ts';
+import type { Role, Token } from '../../model/cases/spsc.ts';
 
 const NAMES: Readonly<Record<Role, string>> = { producer: 'Producer', consumer: 'Consumer', memory: 'Memory' };
 

@@ -6,7 +6,7 @@ import { nodeBoxOf } from '../../model/layout/find.ts';
 import { nodeMarks } from '../../model/svg/node-bar.ts';
 import type { Mark } from '../../model/svg/marks.ts';
 import type { NodeFace } from '../../model/svg/node-bar.ts';
-import type { Topology } from '../../model/topology.ts';
+import type { Topology } from '../../model/topology/topology.ts';
 import { paintMarks, svgElement } from './paint.ts';
 
 /** The words of a drawing, in the order in which they are read. */

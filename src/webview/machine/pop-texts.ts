@@ -1,13 +1,13 @@
 /** What the pop-over says about a CPU or node: where it is and what it does, or what dropping there means. */
 
-import { formatFigure } from '../../model/format.ts';
-import { costWithinCache } from '../../model/matrix/costs.ts';
+import { formatFigure } from '../../model/text/format.ts';
+import { costWithinCache } from '../../model/bench/matrix/costs.ts';
 import { otherEnd } from './cost.ts';
 import { tokenName } from './names.ts';
-import { bothNames } from '../../model/numbers.ts';
-import { refusal } from '../../model/placement.ts';
-import { threadsByCpu, threadsWords } from '../../model/threads.ts';
-import type { Token } from '../../model/workload.ts';
+import { bothNames } from '../../model/topology/numbering.ts';
+import { refusal } from '../../model/placement/placement.ts';
+import { threadsByCpu, threadsWords } from '../../model/bench/program/threads.ts';
+import type { Token } from '../../model/cases/spsc.ts';
 import type { Place } from './focus.ts';
 import { READABLE } from './look.ts';
 import type { PopText } from './popover.ts';

@@ -1,7 +1,7 @@
 /** Owns the shape of a carried token: it follows the pointer over the whole page, and goes home when refused. */
 
 import { tokenMark } from '../../model/svg/token.ts';
-import type { Token } from '../../model/workload.ts';
+import type { Token } from '../../model/cases/spsc.ts';
 import { paintMarks, svgElement } from './paint.ts';
 import { lessMotion } from './stage.ts';
 

@@ -1,8 +1,8 @@
 /** What is said of a step over the machine beside the name of where it led: borders that were crossed, and edges. */
 
-import { crossing } from '../../model/crossing.ts';
+import { crossing } from '../../model/topology/borders.ts';
 import type { Step } from '../../model/layout/step.ts';
-import type { Topology } from '../../model/topology.ts';
+import type { Topology } from '../../model/topology/topology.ts';
 import type { Place } from './focus.ts';
 
 const EDGE: Readonly<Record<Step, string>> = {

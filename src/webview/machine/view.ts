@@ -1,14 +1,14 @@
 /** What the page gives the machine to draw, and what comes back from it: plain data one way, wishes the other. */
 
-import type { RunRecord, Running } from '../../model/board.ts';
-import type { HeatKey } from '../../model/heat.ts';
-import type { CostTable } from '../../model/matrix/costs.ts';
+import type { RunRecord, Running } from '../../model/board/board.ts';
+import type { HeatKey } from '../../model/live/heat.ts';
+import type { CostTable } from '../../model/bench/matrix/costs.ts';
 import type { NodeCost } from '../../model/svg/links.ts';
-import type { NumberKind } from '../../model/numbers.ts';
-import type { Sample } from '../../model/sample.ts';
-import type { Topology } from '../../model/topology.ts';
-import type { LiveProgram } from '../../model/threads.ts';
-import type { Placement, Token } from '../../model/workload.ts';
+import type { NumberKind } from '../../model/topology/numbering.ts';
+import type { Sample } from '../../model/live/sample.ts';
+import type { Topology } from '../../model/topology/topology.ts';
+import type { LiveProgram } from '../../model/bench/program/threads.ts';
+import type { Placement, Token } from '../../model/cases/spsc.ts';
 
 export interface MachineView {
   readonly topology: Topology;

@@ -1,17 +1,17 @@
 /** Names and states in words: for assistive technology, for the pop-over, and for each move that is announced. */
 
-import { coreName } from '../../model/shape.ts';
-import { formatBytes } from '../../model/format.ts';
-import { bothNames } from '../../model/numbers.ts';
-import type { NumberKind } from '../../model/numbers.ts';
-import { refusal } from '../../model/placement.ts';
-import { indexTopology } from '../../model/relation.ts';
+import { coreName } from '../../model/topology/counts.ts';
+import { formatBytes } from '../../model/text/format.ts';
+import { bothNames } from '../../model/topology/numbering.ts';
+import type { NumberKind } from '../../model/topology/numbering.ts';
+import { refusal } from '../../model/placement/placement.ts';
+import { indexTopology } from '../../model/topology/relation.ts';
 import { ISOLATED_WORDS, stateOf } from '../../model/svg/cells.ts';
-import { NO_NUMA } from '../../model/shape.ts';
+import { NO_NUMA } from '../../model/topology/counts.ts';
 import { FORBIDDEN } from '../../model/svg/node-bar.ts';
-import type { Cpu, NumaNode, Topology } from '../../model/topology.ts';
-import { ROLES } from '../../model/workload.ts';
-import type { Placement, Role, Token } from '../../model/workload.ts';
+import type { Cpu, NumaNode, Topology } from '../../model/topology/topology.ts';
+import { ROLES } from '../../model/cases/spsc.ts';
+import type { Placement, Role, Token } from '../../model/cases/spsc.ts';
 import { otherEnd, costsFrom, memoryCostsFrom } from './cost.ts';
 import type { Ends } from './cost.ts';
 

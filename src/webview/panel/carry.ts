@@ -1,10 +1,10 @@
 /** Owns the panel while a token is carried: where it is held, what that costs from the other end, and what there is. */
 
-import { refusal } from '../../model/placement.ts';
-import { isThread } from '../../model/threads.ts';
-import type { Topology } from '../../model/topology.ts';
-import { capital } from '../../model/verdict.ts';
-import type { Token } from '../../model/workload.ts';
+import { refusal } from '../../model/placement/placement.ts';
+import { isThread } from '../../model/bench/program/threads.ts';
+import type { Topology } from '../../model/topology/topology.ts';
+import { capital } from '../../model/verdict/verdict.ts';
+import type { Token } from '../../model/cases/spsc.ts';
 import { el } from '../dom.ts';
 import { carriedCosts, nsOf } from '../machine/cost.ts';
 import type { Cost, End } from '../machine/cost.ts';

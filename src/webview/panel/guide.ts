@@ -1,11 +1,11 @@
 /** Owns what the panel shows of a guided run: its sentences by topic, and every case behind them. */
 
-import type { RunRecord } from '../../model/board.ts';
-import { formatMetric } from '../../model/format.ts';
-import { guideFindings } from '../../model/guide/findings.ts';
-import type { Finding } from '../../model/guide/findings.ts';
-import { TOGETHER_WORDS, TOPIC_WORDS } from '../../model/guide/text.ts';
-import { resultLabels } from '../../model/run-text.ts';
+import type { RunRecord } from '../../model/board/board.ts';
+import { formatMetric } from '../../model/text/format.ts';
+import { guideFindings } from '../../model/bench/guide/findings.ts';
+import type { Finding } from '../../model/bench/guide/findings.ts';
+import { TOGETHER_WORDS, TOPIC_WORDS } from '../../model/bench/guide/text.ts';
+import { resultLabels } from '../../model/verdict/text.ts';
 import { el } from '../dom.ts';
 import type { Child } from '../dom.ts';
 import type { State } from '../store.ts';

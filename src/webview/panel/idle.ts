@@ -1,11 +1,11 @@
 /** Owns the panel before anything is measured: the four questions, or the plan of what is placed. */
 
-import { formatDuration } from '../../model/format.ts';
-import { questions } from '../../model/questions.ts';
-import type { BoardQuestion } from '../../model/questions.ts';
-import { relate } from '../../model/relation.ts';
-import type { Topology } from '../../model/topology.ts';
-import type { Workload } from '../../model/workload.ts';
+import { formatDuration } from '../../model/text/format.ts';
+import { questions } from '../../model/board/questions.ts';
+import type { BoardQuestion } from '../../model/board/questions.ts';
+import { relate } from '../../model/topology/relation.ts';
+import type { Topology } from '../../model/topology/topology.ts';
+import type { Workload } from '../../model/cases/spsc.ts';
 import type { Actions } from '../actions.ts';
 import { el, kbd } from '../dom.ts';
 import { button, disable } from '../elements.ts';

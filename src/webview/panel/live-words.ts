@@ -1,12 +1,12 @@
 /** Owns the sentence that says what the machine does now, for each measure. It claims no more than is counted. */
 
-import { formatBytes, formatFigure } from '../../model/format.ts';
-import { measureOf } from '../../model/heat.ts';
-import type { HeatKey } from '../../model/heat.ts';
-import { nodeBusy } from '../../model/rates.ts';
-import { isUnavailable } from '../../model/run.ts';
-import type { NodeSample, Sample } from '../../model/sample.ts';
-import type { Topology } from '../../model/topology.ts';
+import { formatBytes, formatFigure } from '../../model/text/format.ts';
+import { measureOf } from '../../model/live/heat.ts';
+import type { HeatKey } from '../../model/live/heat.ts';
+import { nodeBusy } from '../../model/live/rates.ts';
+import { isUnavailable } from '../../model/run/run.ts';
+import type { NodeSample, Sample } from '../../model/live/sample.ts';
+import type { Topology } from '../../model/topology/topology.ts';
 
 const list = (ids: readonly number[]): string =>
   ids.length < 2 ? String(ids[0] ?? '') : `${ids.slice(0, -1).join(', ')} and ${ids.at(-1) ?? ''}`;

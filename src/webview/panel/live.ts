@@ -1,12 +1,12 @@
 /** Owns the panel while nothing is placed or shown: what the machine does now, and what that rests on. */
 
-import { formatBytes, formatDuration, formatFigure } from '../../model/format.ts';
-import { measureOf } from '../../model/heat.ts';
-import type { HeatKey } from '../../model/heat.ts';
-import { nodeBusy } from '../../model/rates.ts';
-import { indexTopology } from '../../model/relation.ts';
-import type { Sample } from '../../model/sample.ts';
-import type { Topology } from '../../model/topology.ts';
+import { formatBytes, formatDuration, formatFigure } from '../../model/text/format.ts';
+import { measureOf } from '../../model/live/heat.ts';
+import type { HeatKey } from '../../model/live/heat.ts';
+import { nodeBusy } from '../../model/live/rates.ts';
+import { indexTopology } from '../../model/topology/relation.ts';
+import type { Sample } from '../../model/live/sample.ts';
+import type { Topology } from '../../model/topology/topology.ts';
 import { el } from '../dom.ts';
 import type { State } from '../store.ts';
 import { liveWords } from './live-words.ts';

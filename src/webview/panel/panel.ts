@@ -1,6 +1,6 @@
 /** Owns the panel: which state it is in, in the order that the visual language gives. */
 
-import type { Topology } from '../../model/topology.ts';
+import type { Topology } from '../../model/topology/topology.ts';
 import type { Actions } from '../actions.ts';
 import { el, slot, watchWidth } from '../dom.ts';
 import type { Child } from '../dom.ts';

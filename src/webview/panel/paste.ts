@@ -1,10 +1,10 @@
 /** Owns the placement of the shown run as things to paste into other tools, folded until it is asked for. */
 
-import type { RunRecord } from '../../model/board.ts';
+import type { RunRecord } from '../../model/board/board.ts';
 import { placedIn, recommend } from '../../model/recommend/recommend.ts';
 import type { Recommendation } from '../../model/recommend/recommend.ts';
 import { EMULATED_WORDS } from '../../model/recommend/text.ts';
-import type { Topology } from '../../model/topology.ts';
+import type { Topology } from '../../model/topology/topology.ts';
 import { el } from '../dom.ts';
 import { copyButton } from './copy.ts';
 import { section } from './pieces.ts';

@@ -1,11 +1,11 @@
 /** Owns the panel of a run: question, verdict, one large figure, the figures behind it, every repetition. */
 
-import type { RunRecord } from '../../model/board.ts';
-import { formatChange, formatFigure, formatMetric, MINUS, plural, scaleOf } from '../../model/format.ts';
-import { figuresOf } from '../../model/run.ts';
-import type { Comparison, Result } from '../../model/run.ts';
-import { held } from '../../model/verdict.ts';
-import { isMatrixCase } from '../../model/workload.ts';
+import type { RunRecord } from '../../model/board/board.ts';
+import { formatChange, formatFigure, formatMetric, MINUS, plural, scaleOf } from '../../model/text/format.ts';
+import { figuresOf } from '../../model/run/run.ts';
+import type { Comparison, Result } from '../../model/run/run.ts';
+import { held } from '../../model/verdict/verdict.ts';
+import { isMatrixCase } from '../../model/cases/spsc.ts';
 import type { Actions } from '../actions.ts';
 import { el, kbd } from '../dom.ts';
 import type { Child } from '../dom.ts';

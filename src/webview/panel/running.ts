@@ -1,7 +1,7 @@
 /** Owns the panel while a run goes on: rounds and points, and no verdict. */
 
-import type { Running } from '../../model/board.ts';
-import { scaleOf } from '../../model/format.ts';
+import type { Running } from '../../model/board/board.ts';
+import { scaleOf } from '../../model/text/format.ts';
 import type { Actions } from '../actions.ts';
 import { el, kbd } from '../dom.ts';
 import { button } from '../elements.ts';

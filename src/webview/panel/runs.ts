@@ -1,8 +1,8 @@
 /** Owns the list of runs: Enter shows one, B makes one the baseline of the next. */
 
-import type { RunRecord } from '../../model/board.ts';
-import { formatChange, formatFigure, formatMetric, scaleOf } from '../../model/format.ts';
-import type { Result } from '../../model/run.ts';
+import type { RunRecord } from '../../model/board/board.ts';
+import { formatChange, formatFigure, formatMetric, scaleOf } from '../../model/text/format.ts';
+import type { Result } from '../../model/run/run.ts';
 import type { Actions } from '../actions.ts';
 import { el } from '../dom.ts';
 import { runLabel } from '../labels.ts';

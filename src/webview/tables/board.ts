@@ -1,11 +1,11 @@
 /** Owns the tables of what somebody did on the board, and of what the reading of the machine had to say. */
 
-import { coreName } from '../../model/shape.ts';
-import { indexTopology, nodeOf } from '../../model/relation.ts';
-import { memoryNode } from '../../model/placement.ts';
-import type { Topology } from '../../model/topology.ts';
-import { ROLES } from '../../model/workload.ts';
-import type { Placement, Role } from '../../model/workload.ts';
+import { coreName } from '../../model/topology/counts.ts';
+import { indexTopology, nodeOf } from '../../model/topology/relation.ts';
+import { memoryNode } from '../../model/placement/placement.ts';
+import type { Topology } from '../../model/topology/topology.ts';
+import { ROLES } from '../../model/cases/spsc.ts';
+import type { Placement, Role } from '../../model/cases/spsc.ts';
 import { table } from './table.ts';
 
 const NAMES: Readonly<Record<Role, string>> = { producer: 'Producer', consumer: 'Consumer', memory: 'Memory' };

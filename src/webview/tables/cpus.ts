@@ -1,11 +1,11 @@
 /** Owns the tables of what CPUs stand in: packages, dies, clusters, cores, caches, and the CPUs themselves. */
 
-import { parseCpuList } from '../../model/cpulist.ts';
-import { formatBytes, formatRange, plural } from '../../model/format.ts';
-import { logicalOf } from '../../model/logical.ts';
-import { indexTopology } from '../../model/relation.ts';
+import { parseCpuList } from '../../model/text/cpulist.ts';
+import { formatBytes, formatRange, plural } from '../../model/text/format.ts';
+import { logicalOf } from '../../model/topology/logical.ts';
+import { indexTopology } from '../../model/topology/relation.ts';
 import { stateOf } from '../../model/svg/cells.ts';
-import type { Cache, Group, Topology } from '../../model/topology.ts';
+import type { Cache, Group, Topology } from '../../model/topology/topology.ts';
 import { list } from './table.ts';
 import type { Built } from './table.ts';
 

@@ -1,7 +1,7 @@
 /** Owns the table of I/O devices and the node each is near. */
 
-import { inOrder, nearWords } from '../../model/devices.ts';
-import type { Topology } from '../../model/topology.ts';
+import { inOrder, nearWords } from '../../model/topology/devices.ts';
+import type { Topology } from '../../model/topology/topology.ts';
 import { list } from './table.ts';
 import type { Built } from './table.ts';
 

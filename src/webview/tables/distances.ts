@@ -1,11 +1,11 @@
 /** Owns the tables of how far memory is, by firmware's word: distances between nodes, and what nodes are rated at. */
 
-import { formatFigure } from '../../model/format.ts';
-import { nodesInOrder } from '../../model/logical.ts';
-import { shadeOf, shadesOf } from '../../model/shades.ts';
-import type { Shade } from '../../model/shades.ts';
-import type { NumaNode, Rated, Topology } from '../../model/topology.ts';
-import { parseCpuList } from '../../model/cpulist.ts';
+import { formatFigure } from '../../model/text/format.ts';
+import { nodesInOrder } from '../../model/topology/logical.ts';
+import { shadeOf, shadesOf } from '../../model/svg/shades.ts';
+import type { Shade } from '../../model/svg/shades.ts';
+import type { NumaNode, Rated, Topology } from '../../model/topology/topology.ts';
+import { parseCpuList } from '../../model/text/cpulist.ts';
 import { el } from '../dom.ts';
 import type { Child } from '../dom.ts';
 import { table } from './table.ts';

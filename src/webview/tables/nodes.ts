@@ -1,11 +1,11 @@
 /** Owns the tables of NUMA nodes: what each has and does, and where the followed process has its pages. */
 
-import { formatBytes, formatFigure, formatRange } from '../../model/format.ts';
-import { MEASURES } from '../../model/heat.ts';
-import { logicalOf, nodesInOrder } from '../../model/logical.ts';
-import { isUnavailable } from '../../model/run.ts';
-import type { NodeSample, ProcessSample, Sample } from '../../model/sample.ts';
-import type { NumaNode, Topology } from '../../model/topology.ts';
+import { formatBytes, formatFigure, formatRange } from '../../model/text/format.ts';
+import { MEASURES } from '../../model/live/heat.ts';
+import { logicalOf, nodesInOrder } from '../../model/topology/logical.ts';
+import { isUnavailable } from '../../model/run/run.ts';
+import type { NodeSample, ProcessSample, Sample } from '../../model/live/sample.ts';
+import type { NumaNode, Topology } from '../../model/topology/topology.ts';
 import { el } from '../dom.ts';
 import { list, table } from './table.ts';
 import type { Built, Column } from './table.ts';

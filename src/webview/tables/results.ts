@@ -1,6 +1,6 @@
 /** Owns the table of everything measured, each repetition included. */
 
-import { formatFigure, formatMetric, scaleOf } from '../../model/format.ts';
+import { formatFigure, formatMetric, scaleOf } from '../../model/text/format.ts';
 import { resultLabel, runLabel } from '../labels.ts';
 import type { State } from '../store.ts';
 import { table } from './table.ts';

@@ -1,6 +1,6 @@
 /** Owns the table view: everything that the board shows by place and colour, as text. */
 
-import type { Topology } from '../../model/topology.ts';
+import type { Topology } from '../../model/topology/topology.ts';
 import { el, slot } from '../dom.ts';
 import type { Child } from '../dom.ts';
 import { followInk } from '../machine/ink.ts';

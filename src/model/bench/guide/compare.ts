@@ -1,0 +1,101 @@
+/** What a guided run measured, pair by pair, and one case held against another with an interval that holds for all of them at once. */
+
+import { isSpscCase } from '../spsc/plan.ts';
+import { figuresOf } from '../../run/run.ts';
+import type { Result } from '../../run/run.ts';
+import { pairedRatio, signInterval } from '../../run/statistics.ts';
+import type { Topology } from '../../topology/topology.ts';
+import { DEFAULT_WORKLOAD } from '../../cases/spsc.ts';
+import type { SpscCase } from '../../cases/spsc.ts';
+import { homeOf, nameCrossings, OTHER_PADDING } from './crossings.ts';
+import type { Crossing } from './crossings.ts';
+
+/** Relative change of the median per-round ratio, `of` ÷ `against` − 1. */
+export interface Evidence {
+  /** Indices of results. */
+  readonly of: number;
+  readonly against: number;
+  readonly change: number;
+  readonly interval: readonly [low: number, high: number];
+  /** False where the interval spans zero. */
+  readonly shown: boolean;
+}
+
+/** A result with its place in the run. */
+export interface Taken {
+  readonly index: number;
+  readonly result: Result;
+  readonly spsc: SpscCase;
+}
+
+type Kind = 'plain' | 'away' | 'padding';
+
+/** A pair of CPUs with what was measured of it; null where a case was not. */
+export interface MeasuredPair {
+  readonly crossing: Crossing;
+  readonly take: (kind: Kind, latency: boolean) => Taken | null;
+}
+
+const isLatency = (result: Result): boolean => result.benchmark === 'spsc-latency';
+
+/**
+ * A case that was given up for want of time, after less than half of the rounds, is no ground for a sentence, and no comparison that
+ * the others have to make room for.
+ */
+function takenFrom(results: readonly Result[]): Taken[] {
+  const most = Math.max(0, ...results.map((result) => figuresOf(result).length));
+  return results.flatMap((result, index): Taken[] => {
+    const { placement, median } = result;
+    if (!isSpscCase(placement) || median === null || figuresOf(result).length * 2 < most) return [];
+    return [{ index, result, spsc: placement }];
+  });
+}
+
+/** Everything of a run that a guided run's cases are told by, nearest pair first. */
+export function measuredPairs(topology: Topology, results: readonly Result[]): MeasuredPair[] {
+  const taken = takenFrom(results);
+  const pinned = taken.filter(({ spsc }) => spsc.pin);
+  const pairs = new Map(
+    pinned.map(({ spsc }) => [`${spsc.producer} ${spsc.consumer}`, [spsc.producer, spsc.consumer] as const]),
+  );
+  return nameCrossings(topology, [...pairs.values()]).map((crossing) => {
+    const home = homeOf(topology, crossing.producer) ?? 'producer';
+    const own = pinned.filter(({ spsc }) => spsc.producer === crossing.producer && spsc.consumer === crossing.consumer);
+    const is: Readonly<Record<Kind, (spsc: SpscCase) => boolean>> = {
+      plain: ({ memory, padding }) => memory === home && padding === DEFAULT_WORKLOAD.padding,
+      away: ({ memory, padding }) => memory !== home && padding === DEFAULT_WORKLOAD.padding,
+      padding: ({ memory, padding }) => memory === home && padding === OTHER_PADDING,
+    };
+    return {
+      crossing,
+      take: (kind, latency) => own.find(({ spsc, result }) => is[kind](spsc) && isLatency(result) === latency) ?? null,
+    };
+  });
+}
+
+/** What was measured with the scheduler free to move the threads. */
+export function notPinned(results: readonly Result[], latency: boolean): Taken | null {
+  return takenFrom(results).find(({ result, spsc }) => !spsc.pin && isLatency(result) === latency) ?? null;
+}
+
+/** All intervals of a run hold together with this confidence. */
+const TOGETHER = 0.95;
+
+/** Rounds below which one comparison of so many carries no statement: all ratios on one side of zero come by chance then. */
+export function roundsNeeded(comparisons: number): number {
+  return 1 + Math.ceil(Math.log2(Math.max(1, comparisons) / (1 - TOGETHER)));
+}
+
+/**
+ * @param comparisons of the run: with n of them each interval holds with 1 − 5 % ÷ n (Bonferroni), so that many comparisons
+ * do not find by chance what one would not.
+ * @returns null where the rounds are too few.
+ */
+export function compareTaken(of: Taken, against: Taken, comparisons: number): Evidence | null {
+  const confidence = 1 - (1 - TOGETHER) / Math.max(1, comparisons);
+  const intervalOf = (ratios: readonly number[]): ReturnType<typeof signInterval> => signInterval(ratios, confidence);
+  const ratio = pairedRatio(of.result.repetitions, against.result.repetitions, intervalOf);
+  if (!ratio?.interval) return null;
+  const { change, interval } = ratio;
+  return { of: of.index, against: against.index, change, interval, shown: interval[0] > 0 || interval[1] < 0 };
+}

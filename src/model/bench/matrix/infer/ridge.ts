@@ -1,0 +1,157 @@
+/**
+ * What a pair costs, learned from the measured pairs of its class: a common figure plus an effect for each part of the
+ * machine it touches. Latencies of meshes and rings are nearly additive in this sense: on published matrices of
+ * two-socket Xeons the effects of the two cores explain all but 0.1–0.9 % of the figure.
+ *
+ * Ridge regression (Hoerl and Kennard 1970) by coordinate descent, with Huber's weights (1964) against outliers; which
+ * effects are used, and how strongly they are held to zero, is chosen by cross-validation. Classes do not share effects here;
+ * those of which too little is known to teach anything are inferred together (`few.ts`).
+ */
+
+import { median, quantile } from '../../../run/statistics.ts';
+import type { Columns, Level } from './terms.ts';
+
+export interface Fit {
+  readonly base: number;
+  /** By column; 0 where nothing was learned. */
+  readonly effects: Float64Array;
+}
+
+/** A fit, and what it got wrong about pairs it had not seen. */
+export interface Checked {
+  readonly fit: Fit;
+  /** measured − predicted, each predicted by a fit without it; in the order of the samples. */
+  readonly errors: Float64Array;
+}
+
+export interface Sample {
+  readonly row: readonly number[];
+  readonly value: number;
+}
+
+/** How strongly the effects of each level are held to zero, in pairs; not named: not used. */
+type Ridge = Partial<Record<Level, number>>;
+
+const RIDGES: readonly Ridge[] = [
+  { parts: 1 },
+  { core: 0.5 },
+  { core: 3 },
+  { parts: 1, core: 1 },
+  { parts: 2, core: 4 },
+  { half: 1 },
+  { half: 1, core: 2 },
+  { third: 1 },
+  { third: 1, core: 2 },
+  { quarter: 1 },
+  { quarter: 1, core: 2 },
+  { eighth: 1 },
+  { eighth: 1, core: 2 },
+];
+/** Fewer samples than this teach nothing but their median. */
+const LEARN_FROM = 10;
+/** Parts that are left out in turn; of many samples fewer and larger ones tell as much, and sooner. */
+const FOLDS = 8;
+const FOLDS_OF_MANY = 3;
+const MANY = 150;
+const SWEEPS = 12;
+/** Huber's constant: 95 % efficient when nothing is out of line. */
+const HUBER = 1.345;
+/** Standard deviations in a median absolute deviation of normal errors. */
+const MAD = 1.4826;
+/** What more effects must take off the error before they are believed. */
+const WORTH = 0.93;
+
+export function predict(fit: Fit, row: readonly number[]): number {
+  let value = fit.base;
+  for (const column of row) value += fit.effects[column] ?? 0;
+  return value;
+}
+
+function fitRidge(samples: readonly Sample[], columns: Columns, ridge: Ridge): Fit {
+  const effects = new Float64Array(columns.level.length);
+  const base = median(samples.map(({ value }) => value));
+  const held = columns.level.map((level) => ridge[level]);
+  const users = new Map<number, number[]>();
+  samples.forEach(({ row }, at) => {
+    for (const column of row) {
+      if (held[column] === undefined) continue;
+      const of = users.get(column);
+      if (of) of.push(at);
+      else users.set(column, [at]);
+    }
+  });
+  const left = Float64Array.from(samples, ({ value }) => value - base);
+  const weight = new Float64Array(samples.length).fill(1);
+  let shift = 0;
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    // From the third sweep on: before that what is out of line is mostly what was not learned yet.
+    if (sweep >= 3 && sweep % 3 === 0) {
+      const scale = HUBER * MAD * median([...left].map(Math.abs));
+      left.forEach((error, at) => (weight[at] = Math.abs(error) <= scale ? 1 : scale / Math.abs(error)));
+    }
+    let [sum, total] = [0, 0];
+    left.forEach((error, at) => {
+      sum += error * (weight[at] ?? 1);
+      total += weight[at] ?? 1;
+    });
+    const step = total === 0 ? 0 : sum / total;
+    shift += step;
+    left.forEach((error, at) => (left[at] = error - step));
+    for (const [column, of] of users) {
+      const old = effects[column] ?? 0;
+      let [pull, mass] = [0, held[column] ?? 0];
+      for (const at of of) {
+        pull += ((left[at] ?? 0) + old) * (weight[at] ?? 1);
+        mass += weight[at] ?? 1;
+      }
+      const now = mass === 0 ? 0 : pull / mass;
+      effects[column] = now;
+      for (const at of of) left[at] = (left[at] ?? 0) + old - now;
+    }
+  }
+  return { base: base + shift, effects };
+}
+
+/** The common figure alone. */
+function constant(samples: readonly Sample[], columns: Columns): Fit {
+  return { base: median(samples.map(({ value }) => value)), effects: new Float64Array(columns.level.length) };
+}
+
+function crossValidate(samples: readonly Sample[], make: (of: readonly Sample[]) => Fit): Float64Array {
+  const errors = new Float64Array(samples.length);
+  const folds = samples.length > MANY ? FOLDS_OF_MANY : Math.min(FOLDS, samples.length);
+  for (let fold = 0; fold < folds; fold++) {
+    const fit = make(samples.filter((_, at) => at % folds !== fold));
+    for (let at = fold; at < samples.length; at += folds) {
+      const sample = samples[at];
+      if (sample) errors[at] = sample.value - predict(fit, sample.row);
+    }
+  }
+  return errors;
+}
+
+/** Mean of the smaller nine tenths: one outlier shall not choose the model. */
+function size(errors: Float64Array): number {
+  const sizes = [...errors].map(Math.abs);
+  const bound = quantile(sizes, 0.9);
+  const kept = sizes.filter((one) => one <= bound);
+  return kept.reduce((sum, one) => sum + one, 0) / Math.max(1, kept.length);
+}
+
+/** @param samples at least one, in an order that has nothing to do with their place (as measured). */
+export function learn(samples: readonly Sample[], columns: Columns): Checked {
+  const fit = constant(samples, columns);
+  let best: Checked = { fit, errors: Float64Array.from(samples, ({ value }) => value - fit.base) };
+  if (samples.length < LEARN_FROM) return best;
+  const levels = new Set(columns.level);
+  let least = size(best.errors) * WORTH;
+  for (const ridge of RIDGES) {
+    if (!(Object.keys(ridge) as Level[]).every((level) => levels.has(level))) continue;
+    const errors = crossValidate(samples, (of) => fitRidge(of, columns, ridge));
+    const found = size(errors);
+    if (found >= least) continue;
+    least = found;
+    best = { fit: fitRidge(samples, columns, ridge), errors };
+  }
+  return best;
+}

@@ -1,0 +1,130 @@
+/** A program of the user's while it runs from the board: its threads as tokens, and where its pages lie. */
+
+import { formatPercent, plural } from '../../text/format.ts';
+import type { Reading } from '../../run/run.ts';
+import { ROLES } from '../../cases/spsc.ts';
+import type { ThreadToken, Token } from '../../cases/spsc.ts';
+
+export interface LiveThread {
+  readonly tid: number;
+  readonly name: string;
+  /** It ran on last. */
+  readonly cpu: number;
+  /** CPUs it may run on, in the kernel's list format. */
+  readonly allowed: string;
+  /** Share of the time since the look before in which it ran, 0 … 1. */
+  readonly busy: number;
+  /** For as long as it lives. */
+  readonly cpuSeconds: number;
+}
+
+export interface LiveProgram {
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly pid: number;
+  /** The busiest first; of thousands not all. */
+  readonly threads: readonly LiveThread[];
+  /** How many there are. */
+  readonly count: number;
+  readonly residentBytes: Reading<Readonly<Record<string, number>>>;
+  /** The last move of its pages, which can be taken back; null: there is none. */
+  readonly moved: PagesMoved | null;
+}
+
+export interface PagesMoved {
+  readonly to: number;
+  readonly movedBytes: number;
+  /** What stayed: shared with another process, locked, or without room on the node. */
+  readonly leftBytes: number;
+}
+
+/** Threads of one name: one token, for hundreds of workers would be no tray. */
+export interface ThreadGroup {
+  readonly token: ThreadToken;
+  readonly name: string;
+  readonly threads: readonly LiveThread[];
+  /** Sum of their shares: 2 is two CPUs' worth. */
+  readonly busy: number;
+}
+
+/** These very threads, whatever their names. */
+export const tokenOfThreads = (threads: readonly LiveThread[]): ThreadToken =>
+  `thread:#${threads.map(({ tid }) => tid).join()}`;
+
+/** The busiest first. */
+export function groupThreads(threads: readonly LiveThread[]): ThreadGroup[] {
+  const byName = new Map<string, LiveThread[]>();
+  for (const thread of threads) byName.set(thread.name, [...(byName.get(thread.name) ?? []), thread]);
+  return [...byName]
+    .map(([name, own]): ThreadGroup => {
+      const [only] = own;
+      const busy = own.reduce((sum, thread) => sum + thread.busy, 0);
+      return { token: own.length === 1 && only ? tokenOfThreads([only]) : `thread:${name}`, name, threads: own, busy };
+    })
+    .sort((a, b) => b.busy - a.busy || b.threads.length - a.threads.length || (a.name < b.name ? -1 : 1));
+}
+
+/** The threads that a token stands for, of those there are now. */
+export function threadsOfToken(threads: readonly LiveThread[], token: ThreadToken): readonly LiveThread[] {
+  const of = token.slice('thread:'.length);
+  const tids = /^#([\d,]+)$/.exec(of)?.[1]?.split(',').map(Number);
+  return threads.filter(({ name, tid }) => (tids ? tids.includes(tid) : name === of));
+}
+
+/** Of a word that an element carries. */
+export function isToken(word: string): word is Token {
+  return word.startsWith('thread:') || ROLES.some((role) => role === word);
+}
+
+export function isThread(token: Token): token is ThreadToken {
+  return token.startsWith('thread:');
+}
+
+/** How a token is called in words. */
+export const threadWords = (token: ThreadToken): string => {
+  const of = token.slice('thread:'.length);
+  if (!of.startsWith('#')) return `threads ${of}`;
+  const several = of.split(',').length;
+  return several > 1 ? `${several} threads` : `thread ${of.slice(1)}`;
+};
+
+/** What ran on a CPU when it was looked at last. */
+export interface ThreadsOnCpu {
+  readonly token: ThreadToken;
+  /** The busiest first. */
+  readonly threads: readonly LiveThread[];
+  /** They may run nowhere else. */
+  readonly pinned: boolean;
+}
+
+export function threadsByCpu(threads: readonly LiveThread[]): Map<number, ThreadsOnCpu> {
+  const byCpu = new Map<number, LiveThread[]>();
+  for (const thread of threads) {
+    const own = byCpu.get(thread.cpu);
+    if (own) own.push(thread);
+    else byCpu.set(thread.cpu, [thread]);
+  }
+  return new Map(
+    [...byCpu].map(([cpu, own]) => {
+      const pinned = own.every(({ allowed }) => allowed === String(cpu));
+      return [cpu, { token: tokenOfThreads(own), threads: own, pinned }];
+    }),
+  );
+}
+
+const NAMED = 3;
+
+/** "runs worker 4711, 85 %, pinned, and 2 more threads"; the busiest by name. */
+export function threadsWords({ threads, pinned }: ThreadsOnCpu): string {
+  const named = threads.slice(0, NAMED).map(({ name, tid, busy }) => `${name} ${tid} (${formatPercent(busy)})`);
+  const more = threads.length - named.length;
+  const rest = more > 0 ? ` and ${plural(more, 'more thread')}` : '';
+  return `runs ${named.join(', ')}${rest}, ${pinned ? 'pinned here' : 'free to move'}`;
+}
+
+/** What a carried thread is near to or far from: of the others, the one that ran the most; null where there is none. */
+export function partnerOf(threads: readonly LiveThread[], token: ThreadToken): LiveThread | null {
+  const carried = new Set(threadsOfToken(threads, token));
+  const others = threads.filter((thread) => !carried.has(thread));
+  return others.sort((a, b) => b.cpuSeconds - a.cpuSeconds || a.tid - b.tid)[0] ?? null;
+}

@@ -1,0 +1,82 @@
+/** The state of a board: one host, what is placed on it, what was measured. The host side owns it; the page shows it. */
+
+import type { CostTable } from '../bench/matrix/costs.ts';
+import type { Problem } from '../problem.ts';
+import type { Snapshot } from '../run/run.ts';
+import type { LiveProgram } from '../bench/program/threads.ts';
+import type { Topology } from '../topology/topology.ts';
+import type { Placement, Workload } from '../cases/spsc.ts';
+
+/** A run without its topology, which the board holds once, and without the pairs of a matrix: see `Board.costs`. */
+export type RunRecord = Omit<Snapshot, 'topology'>;
+
+export interface Connection {
+  readonly state: 'none' | 'connecting' | 'connected' | 'lost' | 'failed';
+  /** What is being done right now, in words ("Checking the host key"). */
+  readonly step: string | null;
+  readonly problem: Problem | null;
+  /** While connected: the host that is connected to meanwhile, to take this one's place when it stands. */
+  readonly next: { readonly name: string; readonly step: string } | null;
+  /** ISO time of the last change. */
+  readonly since: string;
+}
+
+/** A run while it is going on. */
+export interface Running {
+  readonly startedAt: string;
+  /** What the run is to answer. */
+  readonly question: string;
+  readonly round: number;
+  /** 0 where a run goes by a budget of time, not by rounds. */
+  readonly rounds: number;
+  /** How much is done, 0 … 1. */
+  readonly share: number;
+  /** What is measured in turn, as the page names it ("P#0 → P#18"). */
+  readonly labels: readonly string[];
+  /** Raw figures so far, by label. */
+  readonly points: readonly (readonly number[])[];
+  readonly metric: string;
+  readonly step: string;
+}
+
+/** Busy share by node id at one moment; the board keeps the last five minutes. */
+export interface HistoryPoint {
+  readonly time: string;
+  readonly busy: Readonly<Record<string, number>>;
+}
+
+/** Something only a person can decide; the page or the editor asks it. */
+export interface Question {
+  readonly id: string;
+  readonly kind: 'host-key' | 'secret';
+  readonly title: string;
+  /** Plain text, may hold several lines (fingerprints). */
+  readonly detail: string;
+  /** What the button says that agrees. */
+  readonly accept: string;
+}
+
+export interface Board {
+  readonly host: { readonly name: string; readonly transport: 'local' | 'ssh' | 'recorded' } | null;
+  /** Aliases of ~/.ssh/config that can be connected to. */
+  readonly hosts: readonly string[];
+  readonly connection: Connection;
+  readonly topology: Topology | null;
+  /** Null: benchmarks can run. Else why not, and what to do. */
+  readonly measuring: Problem | null;
+  readonly placement: Placement;
+  readonly workload: Workload;
+  /** Id of the run that others are held against; null: the board chooses a near neighbour. */
+  readonly baseline: string | null;
+  readonly runs: readonly RunRecord[];
+  /** What pairs of CPUs cost, from the matrices among the runs, the newest first. */
+  readonly costs: readonly CostTable[];
+  readonly running: Running | null;
+  readonly history: readonly HistoryPoint[];
+  readonly samplingMs: number;
+  /** Id of the process whose threads and pages are sampled, too; null for none. */
+  readonly process: number | null;
+  readonly question: Question | null;
+  /** The user's own program that runs; null: none. */
+  readonly program: LiveProgram | null;
+}

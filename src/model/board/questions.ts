@@ -1,0 +1,123 @@
+/** The questions an idle board offers: each a placement that asks it, or why it cannot be asked yet. */
+
+import { formatCpuList } from '../text/cpulist.ts';
+import { formatDuration, formatPair } from '../text/format.ts';
+import { DEFAULT_BUDGET_MS, GUIDE_QUESTION } from '../bench/guide/plan.ts';
+import { memoryNode, memoryNodes, refusal } from '../placement/placement.ts';
+import { crossing, plan } from '../bench/spsc/plan.ts';
+import { relate } from '../topology/relation.ts';
+import type { Topology } from '../topology/topology.ts';
+import type { Placement, Workload } from '../cases/spsc.ts';
+
+export interface BoardQuestion {
+  readonly key: 'g' | '1' | '2' | '3' | '4';
+  readonly title: string;
+  readonly detail: string;
+  /**
+   * What asking it does: places tokens, measures the whole machine, is guided through it, or shows where a process is. Null:
+   * cannot be asked, `detail` says why.
+   */
+  readonly placement: Placement | 'machine' | 'guide' | 'process' | null;
+}
+
+function usableCpus(topology: Topology): number[] {
+  return topology.cpus.map((cpu) => cpu.id).filter((id) => refusal(topology, 'producer', id) === null);
+}
+
+/** The first CPU and the farthest from it: another package if there is one, by firmware distance. */
+function farthestPair(topology: Topology): [number, number] | null {
+  const [first, ...others] = usableCpus(topology);
+  if (first === undefined) return null;
+  const cost = (cpu: number): number => {
+    const relation = relate(topology, first, cpu);
+    if (relation.kind === 'sibling') return -1;
+    return (relation.kind === 'other-package' ? 1000 : 0) + (relation.distance ?? 0);
+  };
+  let best: number | null = null;
+  for (const cpu of others) if (best === null || cost(cpu) > cost(best)) best = cpu;
+  return best === null ? null : [first, best];
+}
+
+/** What the farthest pair shows here: a crossing held against a near pair, or pinning where nothing is far. */
+function firstQuestion(topology: Topology, workload: Workload, pair: [number, number] | null): BoardQuestion {
+  const key = '1';
+  if (pair === null) {
+    const detail = 'One usable CPU: there is no pair to measure.';
+    return { key, title: 'Does pinning pay?', detail, placement: null };
+  }
+  const [producer, consumer] = pair;
+  const memory = memoryNode(topology, { producer, consumer, memory: null });
+  const placement = { producer, consumer, memory };
+  const planned = plan(topology, placement, workload, null);
+  const against = 'cases' in planned ? planned.cases[1] : undefined;
+  const time = formatDuration(2 * workload.rounds * workload.durationMs);
+  if (against?.pin !== true) {
+    return {
+      key,
+      title: 'Does pinning pay?',
+      detail: `${formatPair(...pair)}, against not pinned. ${time}`,
+      placement,
+    };
+  }
+  const where = memory === null ? '' : `, memory on node ${memory}`;
+  return {
+    key,
+    title: `Does a queue hold its rate ${crossing(topology, { producer, consumer })}?`,
+    detail: `Places P on cpu ${producer}, C on cpu ${consumer}${where}. ${time}`,
+    placement,
+  };
+}
+
+/** How long the board measures pairs of CPUs, and what nodes reach of each other's memory. */
+export const MACHINE_MS = { latency: 20_000, bandwidth: 10_000 } as const;
+
+/** Nodes with memory and nodes with CPUs that are not one and the same. */
+export function hasLinks(topology: Topology): boolean {
+  return memoryNodes(topology).length > 1;
+}
+
+function nearness(topology: Topology, pairs: boolean): BoardQuestion {
+  const key = '2';
+  const title = 'Which CPUs are near each other?';
+  if (!pairs) return { key, title, detail: 'One usable CPU: there is no pair to measure.', placement: null };
+  const links = hasLinks(topology);
+  const time = formatDuration(MACHINE_MS.latency + (links ? MACHINE_MS.bandwidth : 0));
+  const detail = `Core to core${links ? ', then node to node' : ''}: the cost of every drop. ${time} at most`;
+  return { key, title, detail, placement: 'machine' };
+}
+
+/** Plans only when it is asked: on a thousand CPUs that takes half a second. */
+function guided(topology: Topology, pairs: boolean): BoardQuestion {
+  const key = 'g';
+  const title = GUIDE_QUESTION;
+  if (!pairs) return { key, title, detail: 'One usable CPU: there is no pair to measure.', placement: null };
+  const time = formatDuration(DEFAULT_BUDGET_MS);
+  const crosses = topology.nodes.length > 1 || topology.packages.length > 1;
+  const what = crosses
+    ? 'Every kind of pair in turn, padding, memory, pinning, and what follows'
+    : `${topology.packages.some((item) => !item.inferred) ? 'There is one here' : 'This host tells of none'}: padding and pinning, and what cannot be answered`;
+  return { key, title, detail: `${what}. ${time} at most`, placement: 'guide' };
+}
+
+export function questions(topology: Topology, workload: Workload): BoardQuestion[] {
+  const pair = farthestPair(topology);
+  const nodes = memoryNodes(topology).map((node) => node.id);
+  const from = `--cpu ${pair?.[0] ?? 0} --node ${nodes.length === 0 ? 0 : formatCpuList(nodes)}`;
+  return [
+    guided(topology, pair !== null),
+    firstQuestion(topology, workload, pair),
+    nearness(topology, pair !== null),
+    {
+      key: '3',
+      title: nodes.length > 1 ? 'Do huge pages help, and on which node?' : 'Do huge pages help?',
+      detail: `On the command line: numa-pinboard bench memory ${from} --pages 4k,thp,2m`,
+      placement: null,
+    },
+    {
+      key: '4',
+      title: 'Where do my program’s threads and pages lie?',
+      detail: 'By its process id: pages on nodes. Started from the tray: threads on CPUs, too',
+      placement: 'process',
+    },
+  ];
+}

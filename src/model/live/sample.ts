@@ -1,0 +1,56 @@
+/** Live state of a machine over one interval: what `watch` prints a line of. Rates are per second of that interval. */
+
+import type { HugePages } from '../topology/topology.ts';
+
+export const SAMPLE_SCHEMA = 'numa-pinboard/sample/1';
+
+export interface CpuSample {
+  readonly id: number;
+  /** Share of the interval that was not idle or waiting for I/O, 0 … 1. */
+  readonly busy: number;
+}
+
+/**
+ * Allocation events are pages (4 KiB units of numastat), not accesses and not bytes moved; huge pages are not counted.
+ * hit, miss, local and other are charged to the node that supplied the page, foreign to the one that was preferred.
+ * null: the host does not say.
+ */
+export interface NodeSample {
+  readonly id: number;
+  readonly freeBytes: number | null;
+  readonly usedBytes: number | null;
+  /** Page cache and buffers, a part of what is used; null where unknown. */
+  readonly fileBytes: number | null;
+  readonly hitPerSecond: number | null;
+  readonly missPerSecond: number | null;
+  readonly foreignPerSecond: number | null;
+  readonly localPerSecond: number | null;
+  readonly otherPerSecond: number | null;
+  readonly hugepages: readonly HugePages[];
+}
+
+export interface ThreadSample {
+  readonly tid: number;
+  readonly name: string;
+  /** CPU it last ran on. */
+  readonly cpu: number;
+  readonly migrations: number | null;
+}
+
+export interface ProcessSample {
+  readonly pid: number;
+  readonly name: string;
+  /** Bytes resident by node id, or why they could not be read. */
+  readonly residentBytes: Readonly<Record<string, number>> | { readonly unavailable: string };
+  readonly threads: readonly ThreadSample[];
+}
+
+export interface Sample {
+  readonly schema: typeof SAMPLE_SCHEMA;
+  /** When it was taken, ISO 8601, by the clock of the machine that runs Pinboard. */
+  readonly time: string;
+  readonly intervalMs: number;
+  readonly cpus: readonly CpuSample[];
+  readonly nodes: readonly NodeSample[];
+  readonly processes: readonly ProcessSample[];
+}

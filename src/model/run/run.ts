@@ -1,0 +1,149 @@
+/** A run: everything that was measured once, self-contained, as it stands in a `*.numa.json` file. */
+
+import type { PairClass } from '../bench/matrix/infer/group.ts';
+import type { Topology } from '../topology/topology.ts';
+import type { MatrixCase, MemoryCase, SpscCase } from '../cases/spsc.ts';
+
+export const SNAPSHOT_SCHEMA = 'numa-pinboard/snapshot/1';
+
+/** A value that could not be had, with the reason in words. Never written as 0. */
+export interface Unavailable {
+  readonly unavailable: string;
+}
+export type Reading<T> = T | Unavailable;
+
+export function isUnavailable(value: unknown): value is Unavailable {
+  return typeof value === 'object' && value !== null && 'unavailable' in value;
+}
+
+/** The figures of a result, without the repetitions that have none. */
+export const figuresOf = ({ repetitions }: Pick<Result, 'repetitions'>): number[] =>
+  repetitions.filter((figure) => figure !== null);
+
+export type Benchmark =
+  'spsc' | 'spsc-latency' | 'spsc-alternate' | 'memory-latency' | 'memory-bandwidth' | 'core-to-core' | 'run';
+export type Metric = 'items/s' | 'ops/s' | 'ns' | 'B/s' | 's' | (string & {});
+
+/** What was asked of a user's own program (`run`). */
+export interface ProgramCase {
+  /** Its name among several that ran together; absent where it ran alone. */
+  readonly name?: string | undefined;
+  readonly command: readonly string[];
+  readonly pins: readonly ProgramPin[];
+}
+
+/** A `--pin`: the name of a program or of threads, the CPUs they may use (empty: any), where their memory may lie. */
+export interface ProgramPin {
+  readonly name: string;
+  readonly cpus: string;
+  /** The one node that memory is bound to, or null. */
+  readonly node: number | null;
+  /** Any other policy, as it is written behind the @: `0-1`, `preferred:1`, `interleave`, `interleave:0,2`. */
+  readonly memory?: string | undefined;
+}
+
+/** Where a program's pages lay at a time after its start. */
+export interface ResidentAt {
+  readonly seconds: number;
+  /** Bytes by node id. */
+  readonly nodes: Readonly<Record<string, number>>;
+}
+
+/** What held while it ran, from inside: CPUs seen, pages by node, page size got. */
+export interface Seen {
+  /** CPU lists by role: producer and consumer, or `thread` for single-threaded benchmarks. */
+  readonly cpus: Readonly<Record<string, string>>;
+  /** Pages by node id, in units of `pageBytes`. */
+  readonly nodes: Readonly<Record<string, number>>;
+  readonly pageBytes: number | null;
+  readonly migrations: number | null;
+}
+
+/** Upper bound of a bucket (ns) and how many fell into it, ascending. */
+export type Histogram = readonly (readonly [upperNs: number, count: number])[];
+
+export interface Result {
+  readonly benchmark: Benchmark;
+  readonly metric: Metric;
+  /** Median of the repetitions; null when there is none. */
+  readonly median: number | null;
+  /** 95 % bootstrap interval of the median. */
+  readonly interval: readonly [low: number, high: number] | null;
+  /** Every raw figure, in the order taken; null: that repetition has none, and `why` says so. */
+  readonly repetitions: readonly (number | null)[];
+  readonly placement: SpscCase | MemoryCase | ProgramCase | MatrixCase;
+  readonly seen: Seen;
+  readonly valid: boolean;
+  /** Why it is not valid, or null. */
+  readonly why: string | null;
+  readonly counters: Readonly<Record<string, Reading<number>>>;
+  /** Empty and full polls per item, the regime of a ring; null where it has none. */
+  readonly polls: { readonly emptyPerItem: number; readonly fullPerItem: number } | null;
+  readonly histogram: Histogram | null;
+  /** (max − min) ÷ median of the repetitions. */
+  readonly spread: number | null;
+  /** The interval is too wide to carry a statement. */
+  readonly noisy: boolean;
+  readonly emulated: boolean;
+  /** Of a program: where its pages lay over time, oldest first. */
+  readonly resident?: readonly ResidentAt[];
+  /** Of a matrix: every pair is in exactly one class, the cheapest class first. */
+  readonly classes?: readonly PairClass[];
+  /** Of a matrix: how many pairs were measured; the others are inferred. */
+  readonly measuredPairs?: number;
+}
+
+/** What a run says about its first result against its second: a share of −0.58 is "58 % less". */
+export interface Comparison {
+  /** Index of the result compared and of the one it is held against. */
+  readonly of: number;
+  readonly against: number;
+  /** Relative change of the median per-round ratio, of ÷ against − 1. */
+  readonly change: number;
+  readonly interval: readonly [low: number, high: number];
+  /** False where the interval spans zero: no difference could be shown. */
+  readonly shown: boolean;
+}
+
+export interface Verdict {
+  /** The question that the placement asks. */
+  readonly question: string;
+  /** The answer in one sentence. */
+  readonly sentence: string;
+  readonly tone: 'loss' | 'gain' | 'even' | 'neutral';
+}
+
+/** What tells a guided run from others; what it found follows from its results (`guide/findings.ts`). */
+export interface GuideRecord {
+  readonly budgetMs: number;
+  /** What was left out to keep the budget, in words. */
+  readonly leftOut: readonly string[];
+}
+
+export type EnvironmentValue = string | number | boolean | Unavailable;
+/** What decides whether a number means anything: kernel, governor, boost, SMT, numa_balancing, load before … */
+export type Environment = Readonly<Record<string, EnvironmentValue>>;
+
+export interface Snapshot {
+  readonly schema: typeof SNAPSHOT_SCHEMA;
+  /** Unique: the time and a random part, safe as a file name. */
+  readonly id: string;
+  /** Start, ISO 8601. */
+  readonly time: string;
+  readonly seconds: number;
+  readonly tool: { readonly name: 'numa-pinboard'; readonly version: string };
+  readonly host: { readonly name: string; readonly transport: 'local' | 'ssh' };
+  /** The command line that repeats it. */
+  readonly repeat: string;
+  readonly topology: Topology;
+  readonly environment: Environment;
+  readonly results: readonly Result[];
+  readonly comparison: Comparison | null;
+  readonly verdict: Verdict | null;
+  /** Why it was cut short, with what was measured so far kept; null for a complete run. */
+  readonly partial: string | null;
+  /** What was left out or lay elsewhere because of what the session may use; absent where there is nothing to say. */
+  readonly notes?: readonly string[];
+  /** Of a guided run (`bench spsc --guide`). */
+  readonly guide?: GuideRecord;
+}

@@ -1,0 +1,89 @@
+/** Puts a run together, and names it on file. */
+
+import { compareResults } from '../run/compare.ts';
+import { guideHeadline } from '../bench/guide/headline.ts';
+import { memoryNotes } from './memory-notes.ts';
+import { differing } from '../bench/spsc/plan.ts';
+import type { Environment, GuideRecord, Result, Snapshot } from '../run/run.ts';
+import { SNAPSHOT_SCHEMA } from '../run/run.ts';
+import type { Topology } from '../topology/topology.ts';
+import { verdict } from './verdict.ts';
+import { VERSION } from '../version.ts';
+import type { SpscCase, Workload } from '../cases/spsc.ts';
+
+export interface RunParts {
+  /** Start of the run. */
+  readonly time: Date;
+  readonly seconds: number;
+  /** A few random characters (a-z, 0-9): two runs of one second stay apart. */
+  readonly random: string;
+  readonly host: Snapshot['host'];
+  readonly repeat: string;
+  readonly topology: Topology;
+  readonly environment: Environment;
+  readonly results: readonly Result[];
+  readonly question: string;
+  /** Why it was cut short, or null. */
+  readonly partial: string | null;
+  readonly guide?: GuideRecord;
+}
+
+export function buildSnapshot(parts: RunParts): Snapshot {
+  const { time, random, question, ...rest } = parts;
+  const notes = memoryNotes(parts.topology, parts.results);
+  const comparison = parts.results.length === 2 ? compareResults(parts.results) : null;
+  const answer = parts.guide
+    ? guideHeadline(parts.topology, parts.results)
+    : { comparison, verdict: verdict(parts.topology, question, parts.results, comparison) };
+  return {
+    schema: SNAPSHOT_SCHEMA,
+    id: `${time.toISOString().slice(0, 19).replaceAll(':', '')}Z-${random}`,
+    time: time.toISOString(),
+    tool: { name: 'numa-pinboard', version: VERSION },
+    ...rest,
+    ...answer,
+    ...(notes.length > 0 ? { notes } : {}),
+  };
+}
+
+/** One word of a command line, quoted for a POSIX shell where it needs to be. */
+export function quoteWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** @param host alias of an SSH host, null for this machine. */
+export function repeatCommand(words: readonly (string | number)[], host: string | null): string {
+  const where = host === null ? [] : ['--host', host];
+  return ['numa-pinboard', ...words, ...where].map((word) => quoteWord(String(word))).join(' ');
+}
+
+/** The words that measure cases again with `bench spsc`: the first, and what the second differs in. */
+export function spscWords(cases: readonly SpscCase[], workload: Workload): (string | number)[] {
+  const [one, two] = cases;
+  if (!one) return [];
+  const against = two
+    ? differing(one, two)
+        .map((key) => `${key}=${key === 'pin' ? Number(two.pin) : two[key]}`)
+        .join(',')
+    : '';
+  return [
+    ...['bench', 'spsc', '--producer', one.producer, '--consumer', one.consumer, '--memory', one.memory],
+    ...['--padding', one.padding, '--capacity', one.capacity, '--batch', one.batch, '--pages', one.pages],
+    ...['--duration', `${workload.durationMs}ms`, '--repeat', workload.rounds],
+    ...(one.pin ? [] : ['--no-pin']),
+    ...(workload.latency ? ['--latency'] : []),
+    ...(against === '' ? [] : ['--against', against]),
+  ];
+}
+
+/** `YYYY-MM-DD-HHMM-HOST`, by the time of the machine Pinboard runs on; the host part is safe in a path. */
+export function exportFolderName(time: string, host: string): string {
+  const at = new Date(time);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  const safe = host
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[.-]+|[.-]+$/g, '')
+    .slice(0, 60);
+  return `${day}-${two(at.getHours())}${two(at.getMinutes())}-${safe === '' ? 'host' : safe}`;
+}

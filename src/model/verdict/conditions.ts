@@ -1,0 +1,100 @@
+/** What held while a result was measured, and what did not: the lines that say how far its figure can be trusted. */
+
+import { formatCpuList, parseCpuList } from '../text/cpulist.ts';
+import { formatBytes, formatCount, formatCpus, formatFigure, formatPercent, plural } from '../text/format.ts';
+import { isSpscCase } from '../bench/spsc/plan.ts';
+import { isUnavailable } from '../run/run.ts';
+import type { Environment, Result, Seen } from '../run/run.ts';
+import { isMatrixCase } from '../cases/spsc.ts';
+
+export interface Held {
+  readonly kind: 'ok' | 'warn';
+  readonly text: string;
+}
+
+/** "cpu 0 and cpu 18" where each thread kept to one, else all CPUs seen. */
+function seenOn(cpus: Seen['cpus']): string | null {
+  const lists = Object.values(cpus).map(parseCpuList);
+  const ids = [...new Set(lists.flat())];
+  if (ids.length === 0) return null;
+  if (lists.every((list) => list.length === 1)) return ids.map((id) => `cpu ${id}`).join(' and ');
+  return formatCpus(formatCpuList(ids));
+}
+
+const PAGE_BYTES = { '2m': 2 * 1024 ** 2, '1g': 1024 ** 3 } as const;
+
+/** Why the pages got are not those asked for; null when they are, or nothing says. */
+function pagesMissed(placement: Result['placement'], pageBytes: number | null): string | null {
+  if (!('pages' in placement) || pageBytes === null || placement.pages === '4k') return null;
+  const { pages } = placement;
+  const got = pages === 'thp' ? pageBytes > 65_536 : pageBytes === PAGE_BYTES[pages];
+  return got ? null : `Asked for ${pages === 'thp' ? 'transparent huge' : pages} pages, got ${formatBytes(pageBytes)}`;
+}
+
+function heldPlaces({ placement, seen, valid }: Result): Held[] {
+  const lines: Held[] = [];
+  const pinned = !('pin' in placement) || placement.pin;
+  const on = seenOn(seen.cpus);
+  if (on !== null) {
+    lines.push({
+      kind: valid || !pinned ? 'ok' : 'warn',
+      text: `Threads seen on ${on}${pinned && valid ? ' only' : ''}`,
+    });
+  }
+  if (seen.migrations !== null && seen.migrations > 0) {
+    lines.push({ kind: 'warn', text: `Threads moved ${plural(seen.migrations, 'time')}` });
+  }
+  const what = isSpscCase(placement) ? 'Ring' : 'Memory';
+  const total = Object.values(seen.nodes).reduce((sum, pages) => sum + pages, 0);
+  const size = seen.pageBytes === null ? '' : `, ${formatBytes(seen.pageBytes)} each`;
+  const asked = 'memory' in placement ? placement.memory : 'node' in placement ? placement.node : null;
+  for (const [node, pages] of Object.entries(seen.nodes)) {
+    const elsewhere = typeof asked === 'number' && node !== String(asked) && pages > 0;
+    const text = isMatrixCase(placement)
+      ? `Memory of ${plural(pages, 'pair')} on node ${node}`
+      : `${what} on node ${node}, ${formatCount(pages)} of ${plural(total, 'page')}${size}`;
+    lines.push({ kind: elsewhere ? 'warn' : 'ok', text: elsewhere ? `${text}: asked for node ${asked}` : text });
+  }
+  const missed = pagesMissed(placement, seen.pageBytes);
+  if (missed !== null) lines.push({ kind: 'warn', text: missed });
+  return lines;
+}
+
+function heldAround({ governor, numaBalancing, loadBefore }: Environment): Held[] {
+  const lines: Held[] = [];
+  // A bit mask: 1 moves pages towards their users, 2 between tiers of memory.
+  if (typeof numaBalancing === 'number' && numaBalancing !== 0) {
+    lines.push({ kind: 'warn', text: 'numa_balancing was on: remote can look local' });
+  }
+  if (typeof governor === 'string') {
+    const fixed = governor === 'performance';
+    lines.push({
+      kind: fixed ? 'ok' : 'warn',
+      text: `Governor ${governor}${fixed ? '' : ': the clock may have moved'}`,
+    });
+  }
+  if (typeof loadBefore === 'number' && loadBefore >= 1) {
+    lines.push({ kind: 'warn', text: `Load before the run was ${formatFigure(loadBefore)}: others were at work` });
+  }
+  return lines;
+}
+
+/** The lines of "Held while measuring". */
+export function held(result: Result, environment: Environment): Held[] {
+  const lines = heldPlaces(result);
+  if (!result.valid) lines.unshift({ kind: 'warn', text: `Not valid: ${result.why ?? 'the placement slipped'}` });
+  if (result.noisy && result.spread !== null) {
+    const how = 'pin' in result.placement && !result.placement.pin ? ' without pinning' : '';
+    lines.push({ kind: 'warn', text: `Spread ${formatPercent(result.spread)} of the median${how}: take more rounds` });
+  }
+  return [...lines, ...countersLacking(result), ...heldAround(environment)];
+}
+
+/** Counters that could not be read, a line a reason. */
+function countersLacking({ counters }: Result): Held[] {
+  const names = new Map<string, string[]>();
+  for (const [name, value] of Object.entries(counters)) {
+    if (isUnavailable(value)) names.set(value.unavailable, [...(names.get(value.unavailable) ?? []), name]);
+  }
+  return [...names].map(([why, which]) => ({ kind: 'warn', text: `${which.join(', ')}: unavailable, ${why}` }));
+}

@@ -1,0 +1,56 @@
+/** What a run says of memory that this session could not use, or that no tool can bind: what was left out, and where memory lay instead. */
+
+import { formatCpuList, parseCpuList } from '../text/cpulist.ts';
+import { formatRange } from '../text/format.ts';
+import { forbiddenNodes, givesMemory, memoryNode } from '../placement/placement.ts';
+import { isSpscCase } from '../bench/spsc/plan.ts';
+import { indexTopology, nodeOf } from '../topology/relation.ts';
+import type { Result } from '../run/run.ts';
+import type { Topology } from '../topology/topology.ts';
+import { EMPTY_PLACEMENT, isMatrixCase } from '../cases/spsc.ts';
+
+/** "node 1", "nodes 0, 2-3". */
+export function nodeWords(ids: readonly number[]): string {
+  return `${ids.length === 1 ? 'node' : 'nodes'} ${formatRange(formatCpuList(ids))}`;
+}
+
+/** CPUs whose own node is where memory would lie: producers of rings, and the first CPU of each pair of a matrix. */
+function touching({ placement }: Pick<Result, 'placement'>): number[] {
+  if (isMatrixCase(placement)) return parseCpuList(placement.cpus);
+  return isSpscCase(placement) ? [placement.producer] : [];
+}
+
+/** CPUs by the node that their memory lies on, where that is not their own. */
+function elsewhere(topology: Topology, cpus: Iterable<number>): Map<number, number[]> {
+  const found = new Map<number, number[]>();
+  for (const cpu of new Set(cpus)) {
+    const own = nodeOf(topology, cpu);
+    if (own === null || givesMemory(own)) continue;
+    const node = memoryNode(topology, { ...EMPTY_PLACEMENT, producer: cpu });
+    if (node === null) continue;
+    found.set(node, [...(found.get(node) ?? []), cpu]);
+  }
+  return found;
+}
+
+/** A sentence each; empty where every node with memory can be used. */
+export function memoryNotes(topology: Topology, results: readonly Pick<Result, 'placement'>[]): string[] {
+  const notes: string[] = [];
+  if (topology.nodes.every(({ inferred }) => inferred)) {
+    notes.push('This host shows no NUMA nodes: memory was bound to none, and lay where the kernel put it.');
+  }
+  const forbidden = forbiddenNodes(topology).map(({ id }) => id);
+  if (forbidden.length > 0) {
+    const whose = forbidden.length === 1 ? 'its' : 'their';
+    notes.push(
+      `NUMA ${nodeWords(forbidden)} left out: outside the cpuset this session may use memory from, so nothing was measured in ${whose} memory.`,
+    );
+  }
+  const { places } = indexTopology(topology);
+  const cpus = results.flatMap(touching).filter((cpu) => places.has(cpu));
+  for (const [node, own] of elsewhere(topology, cpus)) {
+    const which = `${own.length === 1 ? 'CPU' : 'CPUs'} ${formatRange(formatCpuList(own))}`;
+    notes.push(`Memory of ${which} lies on node ${node}, the nearest that can be used.`);
+  }
+  return notes;
+}
