@@ -3,10 +3,10 @@
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { PinboardError } from '../model/problem.ts';
-import { connectHost } from '../remote/connect.ts';
+import { connectHost } from '../remote/connect/connect.ts';
 import type { Host } from '../remote/host.ts';
-import { openRecorded } from '../remote/importers/index.ts';
-import { openLocal } from '../remote/local.ts';
+import { openRecorded } from '../remote/recorded/importers/index.ts';
+import { openLocal } from '../remote/connect/local.ts';
 import { openSsh } from '../remote/ssh/open.ts';
 import type { Prompter } from '../remote/transport.ts';
 import { unlessInterrupted } from './interrupt.ts';

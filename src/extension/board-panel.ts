@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { pageHtml } from '../protocol/page-html.ts';
-import type { BoardSession } from '../remote/board-session.ts';
+import type { BoardSession } from '../remote/board/session.ts';
 
 export const VIEW_TYPE = 'numaPinboard.board';
 const TITLE = 'NUMA Board';

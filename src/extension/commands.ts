@@ -6,7 +6,7 @@ import { DEFAULT_BUDGET_MS, GUIDE_QUESTION } from '../model/bench/guide/plan.ts'
 import { PinboardError } from '../model/problem.ts';
 import type { Topology } from '../model/topology/topology.ts';
 import type { Role } from '../model/cases/spsc.ts';
-import type { BoardSession } from '../remote/board-session.ts';
+import type { BoardSession } from '../remote/board/session.ts';
 import type { BoardPanel } from './board-panel.ts';
 import { pickCpu, pickHost, pickNode, pickRun } from './pick.ts';
 import type { TreeNode } from './tree.ts';

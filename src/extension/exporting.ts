@@ -4,7 +4,7 @@ import { isAbsolute, join, normalize, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { PinboardError } from '../model/problem.ts';
 import type { Snapshot } from '../model/run/run.ts';
-import { exportRun } from '../remote/export.ts';
+import { exportRun } from '../remote/store/export.ts';
 
 export const TRUST_HINT = 'Trust it first (Workspaces: Manage Workspace Trust).';
 

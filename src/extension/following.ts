@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { Board } from '../model/board/board.ts';
 import { groupWarnings, warningLine } from '../model/topology/warnings.ts';
 import { shownHost } from '../remote/board/standing.ts';
-import type { BoardSession } from '../remote/board-session.ts';
+import type { BoardSession } from '../remote/board/session.ts';
 import { THIS_MACHINE } from './host-rows.ts';
 import { inLog } from './notify.ts';
 import type { Problems } from './notify.ts';

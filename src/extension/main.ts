@@ -3,10 +3,10 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { toProblem } from '../model/problem.ts';
-import { BoardSession } from '../remote/board-session.ts';
-import { connectHost } from '../remote/connect.ts';
+import { BoardSession } from '../remote/board/session.ts';
+import { connectHost } from '../remote/connect/connect.ts';
 import type { Connector } from '../remote/board/connection.ts';
-import { openLocal } from '../remote/local.ts';
+import { openLocal } from '../remote/connect/local.ts';
 import { listHosts } from '../remote/ssh/config.ts';
 import { openSsh } from '../remote/ssh/open.ts';
 import { BoardPanel, VIEW_TYPE } from './board-panel.ts';

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { PinboardError, toProblem } from '../model/problem.ts';
 import type { Problem, ProblemCode } from '../model/problem.ts';
 import { shownHost } from '../remote/board/standing.ts';
-import type { BoardSession } from '../remote/board-session.ts';
+import type { BoardSession } from '../remote/board/session.ts';
 import { TRUST_HINT } from './exporting.ts';
 import { Toasts } from './toasts.ts';
 import type { Step } from './toasts.ts';

@@ -1,6 +1,6 @@
 /** Coming back, after a reload of the window, to the host that the board was at. */
 
-import type { BoardSession } from '../remote/board-session.ts';
+import type { BoardSession } from '../remote/board/session.ts';
 import { NOWHERE } from '../remote/board/standing.ts';
 import { ConnectFailure } from './commands.ts';
 import type { RunStore } from './store.ts';

@@ -10,7 +10,7 @@ import type { Snapshot } from '../model/run/run.ts';
 import type { Placement, Workload } from '../model/cases/spsc.ts';
 import { placementSchema, workloadSchema } from '../protocol/messages.ts';
 import { parseSnapshot } from '../protocol/snapshot.ts';
-import { writeAtomically } from '../remote/files.ts';
+import { writeAtomically } from '../remote/store/files.ts';
 import type { Transport } from '../remote/transport.ts';
 
 /** Runs kept; older ones were exported or are of no more use. */

@@ -5,7 +5,7 @@ import { pair } from '../model/run/compare.ts';
 import { formatChange, formatMetric } from '../model/text/format.ts';
 import { resultLabel } from '../model/verdict/text.ts';
 import type { RunRecord } from '../model/board/board.ts';
-import type { BoardSession } from '../remote/board-session.ts';
+import type { BoardSession } from '../remote/board/session.ts';
 import { hostRows } from './host-rows.ts';
 import type { HostRow } from './host-rows.ts';
 

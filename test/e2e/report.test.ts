@@ -6,7 +6,7 @@ import test, { after, before } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import type { Result, Snapshot } from '../../src/model/run/run.ts';
-import { exportRun } from '../../src/remote/export.ts';
+import { exportRun } from '../../src/remote/store/export.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
 import { guidedRun } from '../unit/guided.ts';

@@ -9,7 +9,7 @@ import * as v from 'valibot';
 import { readGrid } from '../../src/model/bench/matrix/csv.ts';
 import { PinboardError } from '../../src/model/problem.ts';
 import { topologySchema } from '../../src/protocol/topology.ts';
-import { openRecorded } from '../../src/remote/importers/index.ts';
+import { openRecorded } from '../../src/remote/recorded/importers/index.ts';
 import { inputOf, MATRIX_KIND } from './inputs.ts';
 import { randomOf } from './random.ts';
 

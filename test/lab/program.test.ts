@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { after, before, describe, it } from 'node:test';
-import { BoardSession } from '../../src/remote/board-session.ts';
-import { connectHost } from '../../src/remote/connect.ts';
+import { BoardSession } from '../../src/remote/board/session.ts';
+import { connectHost } from '../../src/remote/connect/connect.ts';
 import { isUnavailable } from '../../src/model/run/run.ts';
 import { bootLab, type LabHost } from '../support/lab.ts';
 import { waitFor } from '../support/processes.ts';

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { parseCpuList } from '../../src/model/text/cpulist.ts';
 import { readTopology } from '../../src/model/formats/sysfs/topology.ts';
 import type { Topology } from '../../src/model/topology/topology.ts';
-import { readDump } from '../../src/remote/dump.ts';
+import { readDump } from '../../src/remote/recorded/dump.ts';
 import { differences, factsOf, type Facts } from '../support/facts.ts';
 import { lstopoFacts } from '../support/lstopo.ts';
 import { paperFiles } from './paper.ts';

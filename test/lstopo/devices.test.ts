@@ -8,7 +8,7 @@ import test from 'node:test';
 import { differences } from '../../src/model/formats/lstopo/differences.ts';
 import { readLstopoXml } from '../../src/model/formats/lstopo/read.ts';
 import { writeLstopoXml } from '../../src/model/formats/lstopo/write.ts';
-import { openRecorded } from '../../src/remote/importers/index.ts';
+import { openRecorded } from '../../src/remote/recorded/importers/index.ts';
 import { linkTo, lstopoDevices, ownDevices, paperDevices, pciFiles } from '../support/devices.ts';
 import { dumpOf } from '../support/dump.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';

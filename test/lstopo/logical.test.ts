@@ -10,7 +10,7 @@ import { parseCpuList } from '../../src/model/text/cpulist.ts';
 import { logicalOf } from '../../src/model/topology/logical.ts';
 import { readTopology } from '../../src/model/formats/sysfs/topology.ts';
 import type { Topology } from '../../src/model/topology/topology.ts';
-import { readDump } from '../../src/remote/dump.ts';
+import { readDump } from '../../src/remote/recorded/dump.ts';
 import { readRecording } from '../support/recording.ts';
 import { honestMachine } from './arbitrary.ts';
 import { paperFiles } from './paper.ts';

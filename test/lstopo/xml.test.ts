@@ -14,7 +14,7 @@ import { escapeXml } from '../../src/model/svg/render.ts';
 import type { Topology } from '../../src/model/topology/topology.ts';
 import { parseXml } from '../../src/model/formats/xml.ts';
 import type { XmlElement } from '../../src/model/formats/xml.ts';
-import { openRecorded } from '../../src/remote/importers/index.ts';
+import { openRecorded } from '../../src/remote/recorded/importers/index.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
 import { readRecording } from '../support/recording.ts';
 

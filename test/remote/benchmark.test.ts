@@ -4,7 +4,7 @@ import { after, describe, it } from 'node:test';
 import type { Running } from '../../src/model/board/board.ts';
 import type { Snapshot } from '../../src/model/run/run.ts';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
-import { measureMemory, measureSpsc } from '../../src/remote/benchmark.ts';
+import { measureMemory, measureSpsc } from '../../src/remote/bench/benchmark.ts';
 import {
   endlessWork,
   hasCode,

@@ -4,7 +4,7 @@ import { after, afterEach, describe, it } from 'node:test';
 import { PinboardError } from '../../src/model/problem.ts';
 import type { Snapshot } from '../../src/model/run/run.ts';
 import type { Connector } from '../../src/remote/board/connection.ts';
-import type { BoardSession } from '../../src/remote/board-session.ts';
+import type { BoardSession } from '../../src/remote/board/session.ts';
 import type { Host } from '../../src/remote/host.ts';
 import { waitFor } from '../support/processes.ts';
 import { endSessions, newSession, openPage, placed, points } from './boards.ts';

@@ -7,7 +7,7 @@ import type { ToPage } from '../../src/protocol/messages.ts';
 import { createClient } from '../../src/protocol/rpc.ts';
 import type { Snapshot } from '../../src/model/run/run.ts';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
-import { hostFromRun, hostFromTopology } from '../../src/remote/dump-host.ts';
+import { hostFromRun, hostFromTopology } from '../../src/remote/recorded/dump-host.ts';
 import { waitFor } from '../support/processes.ts';
 import { endSessions, made, newSession, openPage, placed, points } from './boards.ts';
 import {

@@ -5,8 +5,8 @@ import { MESSAGES_VERSION } from '../../src/protocol/messages.ts';
 import type { HostEvent, ToPage } from '../../src/protocol/messages.ts';
 import { createClient } from '../../src/protocol/rpc.ts';
 import type { Client } from '../../src/protocol/rpc.ts';
-import { BoardSession } from '../../src/remote/board-session.ts';
-import type { BoardSessionOptions } from '../../src/remote/board-session.ts';
+import { BoardSession } from '../../src/remote/board/session.ts';
+import type { BoardSessionOptions } from '../../src/remote/board/session.ts';
 import { PinboardError } from '../../src/model/problem.ts';
 import { localHost, nothingRuns, shortWork, twoCpus } from './measuring.ts';
 

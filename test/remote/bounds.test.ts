@@ -10,7 +10,7 @@ import test from 'node:test';
 import type { TestContext } from 'node:test';
 import { createGzip } from 'node:zlib';
 import { PROBE_WARNINGS } from '../../src/model/formats/sysfs/probe.ts';
-import { openRecorded } from '../../src/remote/importers/index.ts';
+import { openRecorded } from '../../src/remote/recorded/importers/index.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
 
 const MIB = 1024 * 1024;
@@ -46,7 +46,7 @@ async function archiveOf(path: string, count: number, nameOf: (i: number) => str
 }
 
 const READER = `
-  import { openRecorded } from ${JSON.stringify(new URL('../../src/remote/importers/index.ts', import.meta.url).href)};
+  import { openRecorded } from ${JSON.stringify(new URL('../../src/remote/recorded/importers/index.ts', import.meta.url).href)};
   let words = 'read';
   let warnings = [];
   // Root may read everything: the tests of rights need an account that may not.

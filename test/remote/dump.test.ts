@@ -7,8 +7,8 @@ import test from 'node:test';
 import type { TestContext } from 'node:test';
 import { PROBE_WARNINGS } from '../../src/model/formats/sysfs/probe.ts';
 import { readTopology } from '../../src/model/formats/sysfs/topology.ts';
-import { readDump } from '../../src/remote/dump.ts';
-import { MAX_FILE } from '../../src/remote/recording.ts';
+import { readDump } from '../../src/remote/recorded/dump.ts';
+import { MAX_FILE } from '../../src/remote/recorded/dump-files.ts';
 import { syntheticProbe } from '../unit/machines.ts';
 
 const CPU0 = 'sys/devices/system/cpu/cpu0/topology';

@@ -9,8 +9,8 @@ import { formatMetric } from '../../src/model/text/format.ts';
 import { isSpscCase } from '../../src/model/bench/spsc/plan.ts';
 import type { Snapshot } from '../../src/model/run/run.ts';
 import { exportFolderName } from '../../src/model/verdict/build-run.ts';
-import { measureSpsc } from '../../src/remote/benchmark.ts';
-import { exportIndex, exportRun, readSnapshotFile, writeAtomically } from '../../src/remote/export.ts';
+import { measureSpsc } from '../../src/remote/bench/benchmark.ts';
+import { exportIndex, exportRun, readSnapshotFile, writeAtomically } from '../../src/remote/store/export.ts';
 import { startProcess, temporaryFolder, waitFor } from '../support/processes.ts';
 import { guidedRun } from '../unit/guided.ts';
 import { twoSockets } from '../unit/topologies.ts';
@@ -116,7 +116,7 @@ describe('runs on disk', { timeout: 300_000 }, () => {
     const large = { ...snapshot, results: [{ ...result, repetitions: Array.from({ length: 50_000 }, (_, i) => i) }] };
     const run = join(folder, 'large.numa.json');
     writeFileSync(run, JSON.stringify(large));
-    const module = new URL('../../src/remote/export.ts', import.meta.url).href;
+    const module = new URL('../../src/remote/store/export.ts', import.meta.url).href;
     const script = `
       import { exportRun, readSnapshotFile } from ${JSON.stringify(module)};
       const snapshot = await readSnapshotFile(${JSON.stringify(run)});

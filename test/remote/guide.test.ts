@@ -9,7 +9,7 @@ import { PinboardError } from '../../src/model/problem.ts';
 import type { AgentLine } from '../../src/protocol/agent.ts';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
 import type { AgentProcess, Host } from '../../src/remote/host.ts';
-import { measureGuide } from '../../src/remote/guide.ts';
+import { measureGuide } from '../../src/remote/bench/guide.ts';
 import { machine, repetition, twoSockets } from '../unit/topologies.ts';
 import { hasCode, localHost, variant } from './measuring.ts';
 

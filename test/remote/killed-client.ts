@@ -1,7 +1,7 @@
 // A client that is killed: connects, runs a program that tries to stay behind, says so, and waits for its end.
 // Arguments: the SSH configuration, or "local"; a file that the program writes its process ids to.
-import { connectHost } from '../../src/remote/connect.ts';
-import { openLocal } from '../../src/remote/local.ts';
+import { connectHost } from '../../src/remote/connect/connect.ts';
+import { openLocal } from '../../src/remote/connect/local.ts';
 import { openSsh } from '../../src/remote/ssh/open.ts';
 import { agentDir, person } from './ssh-support.ts';
 import { stubborn } from './stubborn.ts';

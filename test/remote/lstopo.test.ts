@@ -5,8 +5,8 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import type { TestContext } from 'node:test';
-import { connectHost } from '../../src/remote/connect.ts';
-import { openLocal } from '../../src/remote/local.ts';
+import { connectHost } from '../../src/remote/connect/connect.ts';
+import { openLocal } from '../../src/remote/connect/local.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
 
 /** Warnings about lstopo on a live reading of this machine, with `script` as its lstopo; null for the real one. */

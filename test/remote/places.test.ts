@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { deployAgent } from '../../src/remote/deploy.ts';
+import { deployAgent } from '../../src/remote/agent/deploy.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
 import { agentDir } from './ssh-support.ts';
 import { through } from './shells.ts';

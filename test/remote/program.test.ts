@@ -6,7 +6,7 @@ import { baseName } from '../../src/model/bench/program/command.ts';
 import type { Snapshot } from '../../src/model/run/run.ts';
 import type { AgentLineOf } from '../../src/protocol/agent.ts';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
-import { runProgram } from '../../src/remote/program.ts';
+import { runProgram } from '../../src/remote/bench/program.ts';
 import { processesWith } from '../../scripts/setup/process-table.mjs';
 import { buildThreads } from '../support/threads.ts';
 import { waitFor } from '../support/processes.ts';

@@ -8,8 +8,8 @@ import { isUnavailable } from '../../src/model/run/run.ts';
 import type { Sample } from '../../src/model/live/sample.ts';
 import { sampleSchema } from '../../src/protocol/sample.ts';
 import type { Host } from '../../src/remote/host.ts';
-import { watchHost } from '../../src/remote/sampler.ts';
-import { parseReading } from '../../src/remote/sampler-script.ts';
+import { watchHost } from '../../src/remote/sampling/sampler.ts';
+import { parseReading } from '../../src/remote/scripts/sample.ts';
 import { descendantsOf, signal } from '../../scripts/setup/process-table.mjs';
 import { temporaryFolder, waitFor } from '../support/processes.ts';
 import {

@@ -4,7 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { closeSync, ftruncateSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { openRecorded } from '../../src/remote/importers/index.ts';
+import { openRecorded } from '../../src/remote/recorded/importers/index.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
 
 const CPUS = 'sys/devices/system/cpu';

@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { PinboardError } from '../../src/model/problem.ts';
-import { connectHost } from '../../src/remote/connect.ts';
+import { connectHost } from '../../src/remote/connect/connect.ts';
 import type { Host } from '../../src/remote/host.ts';
 import { openSsh } from '../../src/remote/ssh/open.ts';
 import { waitFor } from '../support/processes.ts';

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { openRecorded } from '../../src/remote/importers/index.ts';
+import { openRecorded } from '../../src/remote/recorded/importers/index.ts';
 
 const script = fileURLToPath(new URL('../../scripts/fuzz.mjs', import.meta.url));
 

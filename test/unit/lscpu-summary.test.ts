@@ -10,7 +10,7 @@ import { looksLikeLscpu } from '../../src/model/formats/tools/lscpu.ts';
 import { looksLikeLscpuSummary, readLscpuSummary } from '../../src/model/formats/tools/lscpu-summary.ts';
 import { topologyTree } from '../../src/model/topology/text.ts';
 import type { Topology } from '../../src/model/topology/topology.ts';
-import { openRecorded } from '../../src/remote/importers/index.ts';
+import { openRecorded } from '../../src/remote/recorded/importers/index.ts';
 
 /** As util-linux 2.38 prints it on a terminal. */
 const XEON = `Architecture:             x86_64

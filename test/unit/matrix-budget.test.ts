@@ -9,7 +9,7 @@ import type { Topology } from '../../src/model/topology/topology.ts';
 import type { MatrixKind } from '../../src/model/cases/spsc.ts';
 import type { AgentLine, Repetition } from '../../src/protocol/agent.ts';
 import type { Host } from '../../src/remote/host.ts';
-import { measureMatrix } from '../../src/remote/matrix.ts';
+import { measureMatrix } from '../../src/remote/bench/matrix.ts';
 import { machine } from './topologies.ts';
 
 const BUDGET_MS = 60_000;

@@ -9,7 +9,7 @@ import { checkTopology } from '../../src/model/topology/check.ts';
 import { readLscpu } from '../../src/model/formats/tools/lscpu.ts';
 import { readNumactl } from '../../src/model/formats/tools/numactl.ts';
 import { topologyTree } from '../../src/model/topology/text.ts';
-import { openRecorded } from '../../src/remote/importers/index.ts';
+import { openRecorded } from '../../src/remote/recorded/importers/index.ts';
 
 const NUMACTL = `available: 3 nodes (0-1,4)
 node 0 cpus: 0 2

@@ -4,7 +4,7 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import { DEFAULT_WORKLOAD, PAGE_KINDS } from '../../model/cases/spsc.ts';
 import type { PageKind } from '../../model/cases/spsc.ts';
-import { measureAlternate } from '../../remote/benchmark.ts';
+import { measureAlternate } from '../../remote/bench/benchmark.ts';
 import { refuseUnknownPlaces } from '../places.ts';
 import { showProgress } from '../progress.ts';
 import { finishRun } from '../result.ts';

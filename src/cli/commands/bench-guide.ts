@@ -2,7 +2,7 @@
 
 import { InvalidArgumentError } from 'commander';
 import { planWords } from '../../model/bench/guide/plan.ts';
-import { measureGuide } from '../../remote/guide.ts';
+import { measureGuide } from '../../remote/bench/guide.ts';
 import { say } from '../output.ts';
 import { showProgress } from '../progress.ts';
 import { finishRun } from '../result.ts';

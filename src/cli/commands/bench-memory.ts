@@ -6,7 +6,7 @@ import { forbiddenNodes } from '../../model/placement/placement.ts';
 import { PinboardError } from '../../model/problem.ts';
 import { DEFAULT_WORKLOAD, PAGE_KINDS } from '../../model/cases/spsc.ts';
 import type { MemoryCase, PageKind } from '../../model/cases/spsc.ts';
-import { measureMemory } from '../../remote/benchmark.ts';
+import { measureMemory } from '../../remote/bench/benchmark.ts';
 import { refuseUnknownPlaces } from '../places.ts';
 import { showProgress } from '../progress.ts';
 import { finishRun } from '../result.ts';

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { caseLabels, questionOf } from '../../model/bench/spsc/plan.ts';
 import { DEFAULT_WORKLOAD, PADDINGS, PAGE_KINDS } from '../../model/cases/spsc.ts';
 import type { MemoryTarget, Padding, PageKind, SpscCase } from '../../model/cases/spsc.ts';
-import { measureSpsc } from '../../remote/benchmark.ts';
+import { measureSpsc } from '../../remote/bench/benchmark.ts';
 import { against, memoryTarget } from '../against.ts';
 import { DEFAULT_BUDGET_MS } from '../../model/bench/guide/plan.ts';
 import { PinboardError } from '../../model/problem.ts';

@@ -4,7 +4,7 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import { between } from '../../model/gate/between.ts';
 import { betweenText } from '../../model/gate/text.ts';
-import { readSnapshotFile } from '../../remote/export.ts';
+import { readSnapshotFile } from '../../remote/store/export.ts';
 import { unlessInterrupted } from '../interrupt.ts';
 import { print, printJson } from '../output.ts';
 

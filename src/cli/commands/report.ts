@@ -1,7 +1,7 @@
 /** `report`: runs on file → Markdown, SVG and JSON in a folder. */
 
 import type { Command } from 'commander';
-import { exportIndex, exportRun, readSnapshotFile } from '../../remote/export.ts';
+import { exportIndex, exportRun, readSnapshotFile } from '../../remote/store/export.ts';
 import { unlessInterrupted } from '../interrupt.ts';
 import { print } from '../output.ts';
 

@@ -7,7 +7,7 @@ import { PinboardError, PROBLEM_EXIT } from '../../model/problem.ts';
 import { parsePin, pinNodes, splitPrograms } from '../../model/bench/program/command.ts';
 import type { NamedProgram } from '../../model/bench/program/command.ts';
 import type { ProgramPin } from '../../model/run/run.ts';
-import { runProgram } from '../../remote/program.ts';
+import { runProgram } from '../../remote/bench/program.ts';
 import { refuseUnknownPlaces } from '../places.ts';
 import { passThrough, say } from '../output.ts';
 import { finishRun } from '../result.ts';

@@ -3,8 +3,8 @@
 import type { Command } from 'commander';
 import { formatCount } from '../../model/text/format.ts';
 import { topologyTree } from '../../model/topology/text.ts';
-import { BoardSession } from '../../remote/board-session.ts';
-import { exportRun } from '../../remote/export.ts';
+import { BoardSession } from '../../remote/board/session.ts';
+import { exportRun } from '../../remote/store/export.ts';
 import { listHosts } from '../../remote/ssh/config.ts';
 import { openBrowser } from '../server/browser.ts';
 import { print, say, sayProblem } from '../output.ts';

@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander';
 import { PinboardError } from '../../model/problem.ts';
-import { watchHost } from '../../remote/sampler.ts';
+import { watchHost } from '../../remote/sampling/sampler.ts';
 import { printJsonLine } from '../output.ts';
 import { duration, wholeNumber } from '../values.ts';
 import { withHost, withWhere } from '../where.ts';

@@ -10,7 +10,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { RawData, WebSocket } from 'ws';
 import { PinboardError } from '../../model/problem.ts';
-import type { BoardSession } from '../../remote/board-session.ts';
+import type { BoardSession } from '../../remote/board/session.ts';
 import { answerTo, belowBoard } from './answers.ts';
 import { createGate } from './gate.ts';
 import type { Key } from './gate.ts';

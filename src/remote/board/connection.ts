@@ -6,7 +6,7 @@ import { PinboardError, toProblem } from '../../model/problem.ts';
 import type { Problem, ProblemCode } from '../../model/problem.ts';
 import { clean } from '../../model/text/clean.ts';
 import type { Topology } from '../../model/topology/topology.ts';
-import { follow } from '../follow.ts';
+import { follow } from '../agent/run-agent.ts';
 import type { Host } from '../host.ts';
 import type { Prompter } from '../transport.ts';
 import {

@@ -3,7 +3,7 @@
 import { PinboardError } from '../../model/problem.ts';
 import { MESSAGES_VERSION } from '../../protocol/messages.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
-import type { BoardSession } from '../board-session.ts';
+import type { BoardSession } from './session.ts';
 import type { Page } from './pages.ts';
 
 export function handlersFor(session: BoardSession, page: Page): Handlers {

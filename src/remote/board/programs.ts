@@ -10,7 +10,7 @@ import { isUnavailable } from '../../model/run/run.ts';
 import type { ProgramPin } from '../../model/run/run.ts';
 import type { LiveProgram, LiveThread, PagesMoved } from '../../model/bench/program/threads.ts';
 import type { AgentLine, AgentLineOf } from '../../protocol/agent.ts';
-import type { ProgramRun } from '../program.ts';
+import type { ProgramRun } from '../bench/program.ts';
 import type { BoardState } from './state.ts';
 
 /** Threads told to pages; the busiest of more. */

@@ -10,12 +10,12 @@ import { PinboardError } from '../../model/problem.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Snapshot } from '../../model/run/run.ts';
 import type { MatrixKind } from '../../model/cases/spsc.ts';
-import { measureSpsc } from '../benchmark.ts';
-import { measureGuide } from '../guide.ts';
+import { measureSpsc } from '../bench/benchmark.ts';
+import { measureGuide } from '../bench/guide.ts';
 import type { Host } from '../host.ts';
-import { measureMatrix } from '../matrix.ts';
-import { runProgram } from '../program.ts';
-import type { ProgramRun } from '../program.ts';
+import { measureMatrix } from '../bench/matrix.ts';
+import { runProgram } from '../bench/program.ts';
+import type { ProgramRun } from '../bench/program.ts';
 import { Checkpoints } from './checkpoints.ts';
 import type { BoardState } from './state.ts';
 

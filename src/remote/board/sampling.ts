@@ -8,7 +8,7 @@ import { nodeBusy } from '../../model/live/rates.ts';
 import type { Sample } from '../../model/live/sample.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import type { Host } from '../host.ts';
-import { watchHost } from '../sampler.ts';
+import { watchHost } from '../sampling/sampler.ts';
 
 const HISTORY_MS = 5 * 60_000;
 /** A sampler that ended is started again after this, twice as long after each failure, up to the longest. */

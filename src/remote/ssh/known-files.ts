@@ -3,7 +3,7 @@
 import { appendFile, open, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { PinboardError } from '../../model/problem.ts';
-import { errorCode, makeFolder } from '../files.ts';
+import { errorCode, makeFolder } from '../store/files.ts';
 import { parseKnownHosts } from './known-hosts.ts';
 import type { KnownHost } from './known-hosts.ts';
 

@@ -1,0 +1,177 @@
+/**
+ * The rounds of a guided run: the cases of its plan in turn until the rounds are done or the time is used. Throughput and round
+ * trips are two commands of the agent, so a round is two starts of it. Where rounds take longer than planned, the least telling cases
+ * are given up, so that the others get the rounds that a sentence needs.
+ */
+
+import type { Running } from '../../model/board/board.ts';
+import { formatDuration } from '../../model/text/format.ts';
+import { enoughRounds, GUIDE_QUESTION, leastTelling } from '../../model/bench/guide/plan.ts';
+import type { GuideCase, GuidePlan } from '../../model/bench/guide/plan.ts';
+import type { PinboardError } from '../../model/problem.ts';
+import { buildResults } from '../../model/run/results.ts';
+import type { Result } from '../../model/run/run.ts';
+import type { Repetition } from '../../protocol/agent.ts';
+import { cleaned, spscCaseWords } from './benchmark.ts';
+import { follow } from '../agent/run-agent.ts';
+import type { Host } from '../host.ts';
+
+export interface RoundEvents {
+  readonly onProgress?: ((running: Running) => void) | undefined;
+  /** A repetition was taken. */
+  readonly onTaken?: () => void;
+}
+
+export class Rounds {
+  readonly #host: Host;
+  readonly #plan: GuidePlan;
+  readonly #budgetMs: number;
+  readonly #events: RoundEvents;
+  readonly #taken: Repetition[] = [];
+  /** Cases that are still measured, in the order of the plan. */
+  #active: readonly GuideCase[];
+  /** Of this round. */
+  #done = 0;
+  #running: Running;
+  /** When the agent was first there. */
+  #start: number | null = null;
+  /** Complete rounds. */
+  rounds = 0;
+  /** Cases that were measured no further, and after how many rounds. */
+  givenUp: readonly { readonly label: string; readonly rounds: number }[] = [];
+
+  constructor(host: Host, plan: GuidePlan, budgetMs: number, events: RoundEvents) {
+    this.#host = host;
+    this.#plan = plan;
+    this.#active = plan.cases;
+    this.#budgetMs = budgetMs;
+    this.#events = events;
+    this.#running = {
+      startedAt: new Date().toISOString(),
+      question: GUIDE_QUESTION,
+      round: 0,
+      rounds: plan.rounds,
+      share: 0,
+      // Figures in two metrics of a dozen cases are no picture before they are put together.
+      labels: [],
+      points: [],
+      metric: 'items/s',
+      step: 'Starting the agent',
+    };
+  }
+
+  get begun(): boolean {
+    return this.#taken.length > 0;
+  }
+
+  /** @returns what cut it short, or null. */
+  async measure(signal: AbortSignal | undefined): Promise<PinboardError | null> {
+    this.#events.onProgress?.(this.#running);
+    // A host that stalls does not get longer than it was given.
+    const over = new AbortController();
+    const until = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const onStart = (): void => {
+      if (this.#start !== null) return;
+      this.#start = performance.now();
+      timer = setTimeout(() => over.abort(), this.#budgetMs);
+    };
+    try {
+      while (this.rounds < this.#plan.rounds && this.#fits()) {
+        for (const latency of [false, true]) {
+          const problem = await this.#half(latency, onStart, until);
+          if (problem) return over.signal.aborted && signal?.aborted !== true ? null : problem;
+        }
+        this.rounds++;
+        this.#done = 0;
+        this.#giveUp();
+      }
+      return null;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #spent(): number {
+    return this.#start === null ? 0 : performance.now() - this.#start;
+  }
+
+  /** What a repetition takes, with all that is around it. */
+  #each(): number {
+    const { cases, rounds, estimateMs } = this.#plan;
+    // The first is dear: pages and clocks are cold.
+    return this.rounds === 0 ? estimateMs / (cases.length * rounds) : this.#spent() / this.#taken.length;
+  }
+
+  /** Whether another round is expected to end within the budget. */
+  #fits(): boolean {
+    return this.rounds === 0 || this.#spent() + this.#active.length * this.#each() <= this.#budgetMs;
+  }
+
+  #giveUp(): void {
+    for (;;) {
+      const rest = Math.max(0, enoughRounds(this.#active.length) - this.rounds);
+      const least = leastTelling(this.#active);
+      if (!least || this.#spent() + rest * this.#active.length * this.#each() <= this.#budgetMs) return;
+      this.#active = this.#active.filter((one) => one !== least);
+      this.givenUp = [...this.givenUp, { label: least.label, rounds: this.rounds }];
+    }
+  }
+
+  async #half(latency: boolean, onStart: () => void, signal: AbortSignal): Promise<PinboardError | null> {
+    const cases = this.#active.filter((one) => one.latency === latency);
+    if (cases.length === 0) return null;
+    const args = ['spsc', '--rounds', '1', '--duration-ms', String(this.#plan.durationMs)];
+    if (latency) args.push('--latency');
+    for (const { spsc } of cases) args.push('--case', spscCaseWords(spsc));
+    return follow(this.#host, args, {
+      onStart: () => {
+        onStart();
+        this.#progress();
+      },
+      onLine: (line) => {
+        const one = line.type === 'repetition' ? cases[line.case] : undefined;
+        if (line.type !== 'repetition' || !one) return;
+        this.#taken.push({ ...cleaned(line), case: this.#plan.cases.indexOf(one), round: this.rounds });
+        this.#done++;
+        this.#progress();
+        this.#events.onTaken?.();
+      },
+      signal,
+    });
+  }
+
+  #progress(): void {
+    const { rounds } = this.#plan;
+    const { length } = this.#active;
+    const left = (rounds - this.rounds) * length - this.#done;
+    const leftMs = Math.max(0, Math.min(left * this.#each(), this.#budgetMs - this.#spent()));
+    const next = this.#active[this.#done];
+    const at = `case ${this.#done + 1} of ${length}, ${formatDuration(Math.ceil(leftMs / 1000) * 1000)} left`;
+    this.#running = {
+      ...this.#running,
+      round: this.rounds + 1,
+      share: this.#taken.length / (this.#taken.length + left),
+      step: next ? `Measuring ${next.label}: ${at}` : 'Putting it together',
+    };
+    this.#events.onProgress?.(this.#running);
+  }
+
+  /** One a case, in the order of the plan. */
+  results(emulated: boolean): Result[] {
+    const { cases } = this.#plan;
+    return [false, true].flatMap((latency) => {
+      const own = cases.filter((one) => one.latency === latency);
+      const taken = this.#taken.flatMap((one) => {
+        const asked = cases[one.case];
+        return asked?.latency === latency ? [{ ...one, case: own.indexOf(asked) }] : [];
+      });
+      const benchmark = latency ? 'spsc-latency' : 'spsc';
+      return buildResults(
+        own.map(({ spsc }) => spsc),
+        taken,
+        { benchmark, emulated },
+      );
+    });
+  }
+}

@@ -1,0 +1,227 @@
+/**
+ * Runs of the whole machine, within a budget of time: which pair is measured next follows from what was measured before
+ * (`model/bench/matrix/`), so the agent is asked for pairs in batches, and each batch is chosen with what the last one showed.
+ */
+
+import { formatCpuList, parseCpuList } from '../../model/text/cpulist.ts';
+import type { Running } from '../../model/board/board.ts';
+import { explore } from '../../model/bench/matrix/infer/explore.ts';
+import type { Explorer } from '../../model/bench/matrix/infer/explore.ts';
+import { orderedPairs } from '../../model/bench/matrix/pairs.ts';
+import type { Pair } from '../../model/bench/matrix/pairs.ts';
+import { matrixResult } from '../../model/bench/matrix/result.ts';
+import { memoryNode } from '../../model/placement/placement.ts';
+import { PinboardError } from '../../model/problem.ts';
+import { clean } from '../../model/text/clean.ts';
+import { figureOf } from '../../model/run/results.ts';
+import type { Seen, Snapshot } from '../../model/run/run.ts';
+import { randomFrom } from '../../model/run/statistics.ts';
+import type { Topology } from '../../model/topology/topology.ts';
+import { DEFAULT_WORKLOAD } from '../../model/cases/spsc.ts';
+import type { MatrixCase, MatrixKind } from '../../model/cases/spsc.ts';
+import type { Repetition } from '../../protocol/agent.ts';
+import { follow } from '../agent/run-agent.ts';
+import type { Host } from '../host.ts';
+import { cpusWords, matrixCpus } from './matrix-cpus.ts';
+import { measureNodes } from './matrix-nodes.ts';
+import { startRun, UNFINISHED } from './started-run.ts';
+import type { OnCheckpoint } from './started-run.ts';
+
+export interface MatrixMeasurement {
+  readonly what: MatrixKind;
+  /** Null: every pair is measured, however long it takes. */
+  readonly budgetMs: number | null;
+  /** Only these; absent: all that can be measured. */
+  readonly cpus?: readonly number[];
+  readonly onProgress?: (running: Running) => void;
+  readonly onCheckpoint?: OnCheckpoint;
+  readonly signal?: AbortSignal;
+}
+
+/** How long a pair is measured. Software that plays the CPU needs longer for one exchange to happen at all. */
+const PAIR_MS = { latency: 4, throughput: 30 };
+const PAIR_EMULATED_MS = { latency: 60, throughput: 100 };
+/** A batch takes about this long: short enough to steer by, long enough that starting the agent is little of it. */
+const BATCH_MS = 2000;
+const BATCH_MOST = 4096;
+/** Longer than this a batch is not waited for, whatever the budget: what it measured is kept, and the next one begins. */
+const LONGEST_MS = 60_000;
+/** What a pair takes beyond being measured, before anything is known: threads started, pinned and ended. */
+const OVERHEAD_MS = 3;
+/** A pair that could not be measured is tried again so often, each time so many times as long; then it is inferred. */
+const TRIES = 3;
+const LONGER = 5;
+const SEED = 1;
+const QUESTION = 'What does it cost to cross this machine?';
+
+/**
+ * What every pair of CPUs costs; the memory between two lies on the first one's node, and pairs on two nodes are there
+ * both ways. Cut short it returns what was measured until then, and `partial` says why.
+ * @throws PinboardError when nothing was measured at all.
+ */
+export async function measureMatrix(host: Host, asked: MatrixMeasurement): Promise<Snapshot> {
+  if (asked.what === 'bandwidth') return measureNodes(host, asked);
+  const { what, budgetMs, signal } = asked;
+  const run = await startRun(host, signal);
+  const { topology } = run;
+  const cpus = matrixCpus(topology, asked.cpus);
+  const pairs = orderedPairs(topology, cpus);
+  const explorer = explore(topology, pairs, true, randomFrom(SEED));
+  const tell = progressOf(asked, what === 'latency' ? 'ns' : 'items/s');
+  tell(0, 'Starting the agent');
+  const pairMs = (run.emulated ? PAIR_EMULATED_MS : PAIR_MS)[what];
+  const seen = new SeenByPairs();
+  const finish = (problem: PinboardError | null): Snapshot => {
+    const placement: MatrixCase = { matrix: what, cpus: formatCpuList(cpus), line: 'first', simulated: null };
+    const classes = explorer.classes();
+    return run.finish({
+      results: [matrixResult({ placement, classes, seen: seen.all, why: null, emulated: run.emulated })],
+      question: QUESTION,
+      repeat: ['bench', 'matrix', '--what', what, ...cpusWords(asked.cpus), ...budgetWords(budgetMs)],
+      problem,
+    });
+  };
+  const deadline = performance.now() + (budgetMs ?? Infinity);
+  let problem: PinboardError | null = null;
+  let costMs = pairMs + OVERHEAD_MS;
+  // Pairs whose threads did not get to run together, on a host where others are at work.
+  let again: Pair[] = [];
+  let tries = 0;
+  while (problem === null) {
+    const left = deadline - performance.now();
+    tries = again.length > 0 ? tries + 1 : 0;
+    const longer = LONGER ** tries;
+    const room = Math.min(BATCH_MOST, Math.floor(Math.min(left, BATCH_MS) / (costMs * longer)));
+    const batch = tries > 0 ? again.slice(0, Math.max(1, room)) : take(explorer, room);
+    if (batch.length === 0 || left <= 0) break;
+    const begun = performance.now();
+    const answers = new Map<Pair, number | null>();
+    // A host that stalls in the middle of a batch does not get longer than it was given.
+    const over = new AbortController();
+    const timer = setTimeout(() => over.abort(), Math.min(left, LONGEST_MS));
+    const until = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
+    problem = await measureBatch(host, {
+      what,
+      topology,
+      batch,
+      pairMs: pairMs * longer,
+      answers,
+      seen,
+      signal: until,
+    });
+    clearTimeout(timer);
+    if (over.signal.aborted && signal?.aborted !== true && problem?.code === 'cancelled') problem = null;
+    // Of those that are tried again some are left out where time is short: they are inferred.
+    again = [];
+    for (const pair of batch) {
+      const value = answers.get(pair) ?? null;
+      if (value === null && tries < TRIES) again.push(pair);
+      else explorer.add(pair, value);
+    }
+    if (tries === 0) costMs = Math.max(pairMs, (performance.now() - begun) / batch.length);
+    const known = explorer.measuredPairs;
+    if (known > 0) asked.onCheckpoint?.(() => finish(UNFINISHED));
+    const remaining = deadline - performance.now();
+    const rest = Number.isFinite(remaining)
+      ? `, at most ${String(Math.max(0, Math.round(remaining / 1000)))} s left`
+      : '';
+    const spent = budgetMs === null ? 0 : 1 - remaining / budgetMs;
+    tell(Math.max(spent, known / pairs.length), `${String(known)} of ${String(pairs.length)} pairs measured${rest}`);
+  }
+  if (explorer.measuredPairs === 0) throw problem ?? nothingMeasured(seen.why);
+  return finish(problem);
+}
+
+/** @returns what tells how much is done (0 … 1), and what is being done. */
+function progressOf({ onProgress }: MatrixMeasurement, metric: string): (share: number, step: string) => void {
+  const startedAt = new Date().toISOString();
+  const still = { startedAt, question: QUESTION, round: 0, rounds: 0, labels: [], points: [], metric };
+  return (share, step) => onProgress?.({ ...still, share: Math.min(1, Math.max(0, share)), step });
+}
+
+const budgetWords = (budgetMs: number | null): string[] =>
+  budgetMs === null ? ['--exhaustive'] : ['--budget', `${String(budgetMs)}ms`];
+
+function nothingMeasured(why: string | null): PinboardError {
+  return new PinboardError(
+    'agent-died',
+    why === null ? 'No pair was measured within the budget.' : `No pair could be measured: ${why}.`,
+    'Give it longer with --budget, or wait until the host is quieter.',
+  );
+}
+
+function take(explorer: Explorer, most: number): Pair[] {
+  const batch: Pair[] = [];
+  while (batch.length < most) {
+    const pair = explorer.next();
+    if (!pair) break;
+    batch.push(pair);
+  }
+  return batch;
+}
+
+interface Batch {
+  readonly what: 'latency' | 'throughput';
+  readonly topology: Topology;
+  readonly batch: readonly Pair[];
+  readonly pairMs: number;
+  /** Filled: figure by pair, null where the placement slipped. */
+  readonly answers: Map<Pair, number | null>;
+  readonly seen: SeenByPairs;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** @returns what cut it short, or null. */
+async function measureBatch(host: Host, asked: Batch): Promise<PinboardError | null> {
+  const { what, topology, batch, pairMs, answers, seen, signal } = asked;
+  const node = (cpu: number): number => memoryNode(topology, { producer: cpu, consumer: null, memory: null }) ?? 0;
+  const { padding, capacity, batch: items, pages } = DEFAULT_WORKLOAD;
+  const ring = `padding=${String(padding)},capacity=${String(capacity)},batch=${String(items)},pages=${pages}`;
+  const args = batch.flatMap(([a, b]) => [
+    '--case',
+    what === 'latency'
+      ? `from=${String(a)},to=${String(b)},node=${String(node(a))}`
+      : `producer=${String(a)},consumer=${String(b)},memory=${String(node(a))},${ring}`,
+  ]);
+  const command = what === 'latency' ? 'core-to-core' : 'spsc';
+  return follow(host, [command, '--duration-ms', String(pairMs), ...args], {
+    onLine: (line) => {
+      if (line.type !== 'repetition') return;
+      const pair = batch[line.case];
+      if (!pair) return;
+      seen.add(line);
+      answers.set(pair, line.valid ? figureOf(line) : null);
+    },
+    signal,
+  });
+}
+
+/** What held in all valid pairs together: CPUs by side, pairs by node of their memory. */
+class SeenByPairs {
+  readonly #cpus = { producer: new Set<number>(), consumer: new Set<number>() };
+  readonly #nodes = new Map<string, number>();
+  #migrations = 0;
+  /** Why the last pair that was left out was. */
+  why: string | null = null;
+
+  add({ valid, why, seen }: Repetition): void {
+    if (!valid) {
+      this.why = clean(why ?? 'the placement slipped', 300);
+      return;
+    }
+    if ('producerCpus' in seen) for (const cpu of parseCpuList(seen.producerCpus)) this.#cpus.producer.add(cpu);
+    if ('consumerCpus' in seen) for (const cpu of parseCpuList(seen.consumerCpus)) this.#cpus.consumer.add(cpu);
+    for (const node of Object.keys(seen.nodes)) this.#nodes.set(node, (this.#nodes.get(node) ?? 0) + 1);
+    this.#migrations += seen.migrations ?? 0;
+  }
+
+  get all(): Seen {
+    const { producer, consumer } = this.#cpus;
+    return {
+      cpus: { producer: formatCpuList(producer), consumer: formatCpuList(consumer) },
+      nodes: Object.fromEntries(this.#nodes),
+      pageBytes: null,
+      migrations: this.#migrations,
+    };
+  }
+}

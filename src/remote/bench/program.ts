@@ -1,0 +1,92 @@
+/** A run of the user's own programs, in any language: started where they were asked to be, watched from the outside. */
+
+import { parseCpuList } from '../../model/text/cpulist.ts';
+import { PinboardError } from '../../model/problem.ts';
+import { joinPrograms, pinNodes, pinWords } from '../../model/bench/program/command.ts';
+import type { NamedProgram } from '../../model/bench/program/command.ts';
+import type { ProgramPin, Snapshot } from '../../model/run/run.ts';
+import type { AgentLine } from '../../protocol/agent.ts';
+import { follow } from '../agent/run-agent.ts';
+import type { Host } from '../host.ts';
+import { ProgramRecord } from './program-output.ts';
+import { startRun, UNFINISHED } from './started-run.ts';
+import type { OnCheckpoint } from './started-run.ts';
+
+export interface ProgramRun {
+  /** They begin together; the run is over when the last has ended. */
+  readonly programs: readonly NamedProgram[];
+  readonly pins: readonly ProgramPin[];
+  /** They are ended when this is over; null: they take what they need. */
+  readonly timeoutMs?: number | null;
+  /** What they print, as it comes, unchanged: to be cleaned by whoever shows it. */
+  readonly onOutput?: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void;
+  /** Everything the agent says, for whoever watches the threads. */
+  readonly onLine?: (line: AgentLine) => void;
+  /** Hands over a way to ask things of the agent while it runs (docs/PROTOCOL.md, `run`). */
+  readonly onStart?: (ask: (line: string) => void) => void;
+  readonly onCheckpoint?: OnCheckpoint;
+  readonly signal?: AbortSignal;
+}
+
+/** The agent's arguments. */
+function agentArgs({ programs, pins, timeoutMs }: ProgramRun): string[] {
+  const options = [
+    ...pins.flatMap((pin) => ['--pin', pinWords(pin)]),
+    ...(timeoutMs == null ? [] : ['--timeout-ms', String(timeoutMs)]),
+  ];
+  return [
+    'run',
+    ...options,
+    ...programs.flatMap(({ name, command }) => ['--program', name, String(command.length), ...command]),
+  ];
+}
+
+/**
+ * Cut short, it keeps what the programs had measured by themselves until then.
+ * @throws PinboardError when they did not start, or were cut short before anything was known.
+ */
+export async function runProgram(host: Host, asked: ProgramRun): Promise<Snapshot> {
+  const { programs, pins, timeoutMs = null, signal } = asked;
+  if (programs.length === 0 || programs.some(({ command }) => command.length === 0))
+    throw new PinboardError('usage', 'Name the program to run.');
+  const run = await startRun(host, signal);
+  run.refuseUnknown(
+    pins.flatMap((pin) => parseCpuList(pin.cpus)),
+    pins.flatMap(pinNodes),
+  );
+  const several = programs.length > 1;
+  const records = programs.map(({ name, command }) => {
+    const others = programs.map((one) => one.name).filter((other) => other !== name);
+    const about = { emulated: run.emulated, timeoutMs, others };
+    return new ProgramRecord({ ...(several ? { name } : {}), command, pins }, about);
+  });
+  const finish = (cut: PinboardError | null, ended: boolean): Snapshot => {
+    // How long each took stands first, then the figures they printed.
+    const results = records.map((record) => record.results(ended));
+    const flat = [...results.flatMap((own) => own.slice(0, 1)), ...results.flatMap((own) => own.slice(1))];
+    if (cut && flat.every((result) => result.repetitions.length === 0)) throw cut;
+    return run.finish({
+      results: flat,
+      question: `What ${several ? 'do' : 'does'} ${programs.map(({ name }) => name).join(' and ')} do with this placement?`,
+      repeat: [
+        'run',
+        ...pins.flatMap((pin) => ['--pin', pinWords(pin)]),
+        ...(timeoutMs === null ? [] : ['--timeout', `${timeoutMs}ms`]),
+      ],
+      command: joinPrograms(programs),
+      problem: cut,
+    });
+  };
+  const problem = await follow(host, agentArgs(asked), {
+    onStart: (agent) => asked.onStart?.((line) => agent.ask(line)),
+    onLine: (line) => {
+      if ('program' in line) records[line.program]?.take(line);
+      if (line.type === 'exited') for (const record of records) record.judge(line.pins);
+      if (line.type === 'output') asked.onOutput?.(line.stream, Buffer.from(line.data, 'base64'));
+      asked.onLine?.(line);
+      if (records.some((record) => record.begun)) asked.onCheckpoint?.(() => finish(UNFINISHED, false));
+    },
+    signal,
+  });
+  return finish(problem, true);
+}

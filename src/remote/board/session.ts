@@ -1,0 +1,334 @@
+/**
+ * One board: the truth about a host, what is placed on it, and what was measured. Pages attach to it and are told what
+ * changes; the editor's commands and the command line call the same functions directly.
+ */
+
+import type { Board } from '../../model/board/board.ts';
+import type { Problem } from '../../model/problem.ts';
+import { PinboardError, toProblem } from '../../model/problem.ts';
+import type { Snapshot } from '../../model/run/run.ts';
+import type { Sample } from '../../model/live/sample.ts';
+import type { PagesMoved } from '../../model/bench/program/threads.ts';
+import type { MatrixKind, Placement, Role, Workload } from '../../model/cases/spsc.ts';
+import type { ToPage } from '../../protocol/messages.ts';
+import { HostConnection } from './connection.ts';
+import type { Connector } from './connection.ts';
+import { handlersFor } from './handlers.ts';
+import { Pages } from './pages.ts';
+import type { AttachedPage, Page } from './pages.ts';
+import { Programs } from './programs.ts';
+import { Questions } from './questions.ts';
+import { Runs } from './runs.ts';
+import { lengthen, Sampling } from './sampling.ts';
+import type { Standing } from './standing.ts';
+import { BoardState } from './state.ts';
+import type { BoardChange } from './state.ts';
+import { Tokens } from './tokens.ts';
+import type { Host } from '../host.ts';
+import { UNFINISHED } from '../bench/started-run.ts';
+import type { Prompter } from '../transport.ts';
+
+export interface BoardSessionOptions {
+  readonly connector: Connector;
+  /** Hosts to offer; asked whenever a page opens. */
+  readonly listHosts: () => Promise<readonly string[]> | readonly string[];
+  readonly exporter: (snapshot: Snapshot) => Promise<{ readonly folder: string; readonly files: readonly string[] }>;
+  /** Asks in the editor's own way, and withdraws its questions when the signal aborts; without it they stand on the board. */
+  readonly prompterFor?: (signal: AbortSignal) => Prompter;
+  /** Told of every run measured here, to store it. */
+  readonly onRun?: (snapshot: Snapshot) => void;
+  /** Stores a run that goes on as it would stand if it ended now; `onRun` gets it under the same id when it has ended. */
+  readonly onCheckpoint?: (snapshot: Snapshot) => Promise<void>;
+  /** The stored runs of a host, asked for whenever one is connected to. */
+  readonly storedRuns?: (host: Host['transport']) => Promise<readonly Snapshot[]>;
+  readonly samplingMs?: number;
+  /** Why no program of the user's may be started now, or null; without it: they may. */
+  readonly mayStart?: () => Problem | null;
+}
+
+const SAMPLING_MS = 1000;
+
+export class BoardSession {
+  readonly #options: BoardSessionOptions;
+  readonly #state: BoardState;
+  readonly #pages = new Pages();
+  readonly #questions: Questions;
+  readonly #connection: HostConnection;
+  readonly #runs: Runs;
+  readonly #sampling: Sampling;
+  readonly #tokens: Tokens;
+  readonly #programs: Programs;
+  #lastSample: Sample | null = null;
+
+  constructor(options: BoardSessionOptions) {
+    this.#options = options;
+    const samplingMs = options.samplingMs ?? SAMPLING_MS;
+    this.#state = new BoardState(samplingMs);
+    this.#state.onPatch((change) => this.#pages.changed(change));
+    this.#tokens = new Tokens(this.#state);
+    this.#programs = new Programs(this.#state, {
+      mayStart: options.mayStart ?? (() => null),
+      follow: (pid) => void this.follow(pid),
+    });
+    this.#questions = new Questions((question) => this.#state.patch({ question }));
+    this.#runs = new Runs(this.#state, {
+      onRun: (snapshot) => options.onRun?.(snapshot),
+      onCheckpoint: options.onCheckpoint ?? null,
+    });
+    this.#sampling = new Sampling(samplingMs, {
+      onSample: (sample) => this.#sampled(sample),
+      onProblem: (problem) => this.notice('warning', `There are no live figures: ${problem.message}`),
+    });
+    this.#connection = new HostConnection(this.#state, {
+      connector: options.connector,
+      prompterFor: options.prompterFor ?? ((signal) => this.#questions.prompter(signal)),
+      stopLeaving: () => this.#refuseWhileRunning(),
+      onHost: () => this.#hostChanged(),
+    });
+    this.#state.onPatch(({ host }) => {
+      if (host !== undefined) this.#runs.list();
+    });
+    void this.refreshHosts();
+  }
+
+  get board(): Board {
+    return this.#state.board;
+  }
+
+  /** How it stands with the host that is connected, and with one that is connected to. */
+  get standing(): Standing {
+    return this.#connection.standing;
+  }
+
+  /** Whether somebody looks at a page. */
+  get watched(): boolean {
+    return this.#pages.watched;
+  }
+
+  /** Null while nobody looks at a page. */
+  get lastSample(): Sample | null {
+    return this.#lastSample;
+  }
+
+  /** @returns what stops it. */
+  onChange(listener: (change: BoardChange) => void): () => void {
+    return this.#state.onPatch(listener);
+  }
+
+  /** A page: `send` gets what goes to it, `receive` takes what comes from it. Closing it cancels what it waits for. */
+  attach(send: (message: ToPage) => void): AttachedPage {
+    return this.#pages.attach(
+      send,
+      (page) => handlersFor(this, page),
+      (page, change) => this.#look(page, change),
+    );
+  }
+
+  /** Whether somebody looks at a page: while nobody does, nothing is sampled. */
+  watch(page: Page, visible: boolean): void {
+    this.#look(page, () => (page.asksToWatch = visible));
+  }
+
+  #look(page: Page, change: () => void): void {
+    const before = page.visible;
+    change();
+    if (page.visible === before) return;
+    if (page.visible) this.#pages.catchUp(page, this.board.history, this.#lastSample);
+    void this.#sample();
+  }
+
+  /** Has the threads and pages of a process sampled, too; null: of none. */
+  async follow(process: number | null): Promise<void> {
+    if (process === this.board.process) return;
+    this.#state.patch({ process });
+    await this.#sample();
+  }
+
+  async refreshHosts(): Promise<void> {
+    try {
+      const hosts = await this.#options.listHosts();
+      if (hosts.join('\n') !== this.board.hosts.join('\n')) this.#state.patch({ hosts: [...hosts] });
+    } catch (error) {
+      this.notice('warning', `The hosts of your ssh config cannot be listed: ${toProblem(error).message}`);
+    }
+  }
+
+  /** @throws PinboardError when the token cannot go there. Null puts it back into the tray. */
+  place(role: Role, target: number | null): Placement {
+    return this.#tokens.place(role, target);
+  }
+
+  undo(): Placement {
+    return this.#tokens.undo();
+  }
+
+  configure(workload: Workload): void {
+    this.#state.patch({ workload });
+  }
+
+  /** What was on the board once, as far as this machine has it; there is nothing to undo afterwards. */
+  restore(placement: Placement, workload: Workload): void {
+    this.#tokens.restore(placement, workload);
+  }
+
+  /** @throws PinboardError `not-found`. Null: the board chooses. */
+  setBaseline(run: string | null): void {
+    if (run !== null) this.#runs.find(run);
+    this.#state.patch({ baseline: run });
+  }
+
+  /** Measures what is placed; aborting keeps what was measured so far. @throws PinboardError when nothing was. */
+  async run(signal?: AbortSignal): Promise<{ run: string }> {
+    return this.#runs.run(this.#connected(), signal);
+  }
+
+  /** Measures what pairs of CPUs, or nodes, cost; else as `run`. */
+  async guide(budgetMs: number, signal?: AbortSignal): Promise<{ run: string }> {
+    const cpus = this.#lastSample?.cpus;
+    const busy = cpus && new Map(cpus.map((cpu) => [cpu.id, cpu.busy]));
+    return this.#runs.guide(this.#connected(), { budgetMs, ...(busy ? { busy } : {}) }, signal);
+  }
+
+  async matrix(what: MatrixKind, budgetMs: number, signal?: AbortSignal): Promise<{ run: string }> {
+    return this.#runs.matrix(this.#connected(), { what, budgetMs }, signal);
+  }
+
+  /** Starts the user's own program; else as `run`. @throws PinboardError also where nothing may be started. */
+  async program(command: readonly string[], pin: string | null, signal?: AbortSignal): Promise<{ run: string }> {
+    const host = this.#connected();
+    const work = this.#runs.program(host, this.#programs.prepare(command, pin), signal);
+    try {
+      return await work;
+    } finally {
+      this.#programs.ended();
+    }
+  }
+
+  /** Moves threads of that program. */
+  pin(threads: readonly number[], cpus: string): Promise<void> {
+    return this.#programs.pin(threads, cpus);
+  }
+
+  /** Moves the pages of that program to a node. */
+  movePages(to: number): Promise<PagesMoved> {
+    return this.#programs.movePages(to);
+  }
+
+  movePagesBack(): Promise<PagesMoved> {
+    return this.#programs.movePagesBack();
+  }
+
+  /** Ends the run that is going on, whoever started it; it is kept as far as it came. */
+  async cancelRun(): Promise<void> {
+    await this.#programs.end();
+    await this.#runs.cancel();
+  }
+
+  /** Puts a run on the list, as it was stored or opened. */
+  addRun(snapshot: Snapshot): void {
+    this.#runs.add(snapshot);
+  }
+
+  /** @throws PinboardError `not-found`. */
+  findRun(id: string): Snapshot {
+    return this.#runs.find(id);
+  }
+
+  /** Shows a run on every page, or on the next one that opens. @throws PinboardError `not-found`. */
+  showRun(id: string): void {
+    this.#runs.find(id);
+    this.#pages.show(id);
+  }
+
+  async exportRun(id: string): Promise<{ folder: string; files: string[] }> {
+    const { folder, files } = await this.#options.exporter(this.#runs.find(id));
+    return { folder, files: [...files] };
+  }
+
+  /**
+   * Null: to this machine. A host that is connected stays until the other one stands; connecting to it again changes nothing.
+   * @throws PinboardError `busy` while a run goes on, `cancelled`, or why there is no connection.
+   */
+  async connect(target: string | null, signal?: AbortSignal): Promise<void> {
+    await this.#connection.connect(target, signal);
+  }
+
+  /** Takes over a host that is open already, to close it: also when it is refused. @throws as `connect`. */
+  async useHost(host: Host, signal?: AbortSignal): Promise<void> {
+    await this.#connection.use(host, signal);
+  }
+
+  /** Gives up connecting; a host that is connected stays. */
+  stay(): void {
+    this.#connection.stay();
+  }
+
+  /** Ends a run as far as it came, then the connection. */
+  async disconnect(): Promise<void> {
+    await this.#runs.cancel();
+    // The board forgets the host at once; what is connected to while it still closes is another one's.
+    const closed = this.#connection.disconnect();
+    this.#tokens.clear();
+    this.#runs.openHost(null);
+    await closed;
+  }
+
+  /** @throws PinboardError `not-found` when it is not asked any more. */
+  answer(question: string, value: string | null): void {
+    this.#questions.answer(question, value);
+  }
+
+  notice(level: 'info' | 'warning' | 'error', message: string): void {
+    this.#pages.notice(level, message);
+  }
+
+  async dispose(): Promise<void> {
+    await this.#runs.cancel(UNFINISHED);
+    await this.disconnect();
+  }
+
+  #connected(): Host {
+    const { host } = this.#connection;
+    if (!host) throw new PinboardError('not-connected', 'No host is connected.', 'Connect to a host first.');
+    return host;
+  }
+
+  #refuseWhileRunning(): void {
+    if (!this.#runs.going) return;
+    throw new PinboardError('busy', 'A run is going on.', 'Cancel it first; what it has measured is kept.');
+  }
+
+  async #hostChanged(): Promise<void> {
+    this.#lastSample = null;
+    this.#tokens.forgetMoves();
+    // Another host's process of that number is another process.
+    this.#state.patch({ process: null });
+    const { host } = this.#connection;
+    this.#runs.openHost(host);
+    await Promise.all([this.#sample(), host && this.#addStored(host)]);
+  }
+
+  async #addStored({ transport }: Host): Promise<void> {
+    try {
+      for (const snapshot of (await this.#options.storedRuns?.(transport)) ?? []) this.#runs.add(snapshot);
+    } catch (error) {
+      this.notice('warning', `Earlier runs cannot be listed: ${toProblem(error).message}`);
+    }
+  }
+
+  async #sample(): Promise<void> {
+    const { host } = this.#connection;
+    // A recorded machine has no life to sample.
+    const alive = host !== null && this.board.measuring?.code !== 'unsupported';
+    const watched = alive && this.#pages.watched;
+    if (!watched) this.#lastSample = null;
+    await this.#sampling.follow(watched ? host : null, this.board.process);
+  }
+
+  #sampled(sample: Sample): void {
+    const { topology, history } = this.board;
+    this.#lastSample = sample;
+    if (topology) this.#state.keepHistory(lengthen(history, topology, sample));
+    this.#pages.sampled(sample);
+  }
+}

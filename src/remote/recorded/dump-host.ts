@@ -1,0 +1,59 @@
+/** A machine that is only on paper: a recorded directory or run. It can be looked at, never measured. */
+
+import { PROBE_WARNINGS } from '../../model/formats/sysfs/probe.ts';
+import type { ProbeFiles } from '../../model/formats/sysfs/probe.ts';
+import { readEnvironment } from '../../model/formats/sysfs/environment.ts';
+import { readTopology } from '../../model/formats/sysfs/topology.ts';
+import { PinboardError } from '../../model/problem.ts';
+import type { Snapshot } from '../../model/run/run.ts';
+import type { Topology } from '../../model/topology/topology.ts';
+import type { Discovery, Host } from '../host.ts';
+
+function onPaper(): PinboardError {
+  return new PinboardError(
+    'unsupported',
+    'This machine is only recorded: it can be looked at, but nothing runs on it.',
+    'Leave --from out for this machine, or name a host with --host.',
+  );
+}
+
+function paperHost(name: string, discovery: Discovery, runs: readonly Snapshot[] = []): Host {
+  return {
+    runs,
+    transport: {
+      kind: 'recorded',
+      name,
+      shell: () => Promise.reject(onPaper()),
+      lost: new Promise(() => undefined),
+      close: () => Promise.resolve(),
+    },
+    discover: () => Promise.resolve(discovery),
+    startAgent: () => Promise.reject(onPaper()),
+    agentSha256: null,
+    close: () => Promise.resolve(),
+  };
+}
+
+/** @throws PinboardError `bad-file` where the files tell of no CPU. */
+export function hostFromProbe(name: string, files: ProbeFiles): Host {
+  const topology = readTopology(files, { name });
+  if (topology.cpus.length === 0) {
+    const unread = files.get(PROBE_WARNINGS)?.replaceAll('\n', ' ');
+    throw new PinboardError(
+      'bad-file',
+      [`No CPUs in the recording ${name}.`, unread].filter(Boolean).join(' '),
+      'Record sys/devices/system/cpu and sys/devices/system/node, or proc/cpuinfo at least.',
+    );
+  }
+  return paperHost(name, { files, topology, environment: readEnvironment(files) });
+}
+
+export function hostFromTopology(topology: Topology): Host {
+  return paperHost(topology.machine.name, { files: new Map(), topology, environment: {} });
+}
+
+/** The machine that a run was measured on, with the run. */
+export function hostFromRun(run: Snapshot): Host {
+  const { topology, environment } = run;
+  return paperHost(run.host.name, { files: new Map(), topology, environment }, [run]);
+}

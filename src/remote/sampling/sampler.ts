@@ -1,0 +1,95 @@
+/** Live state of a host, sample by sample: by the agent, or by plain /bin/sh where none runs. */
+
+import { PinboardError } from '../../model/problem.ts';
+import { rates } from '../../model/live/rates.ts';
+import type { RawReading } from '../../model/live/rates.ts';
+import { clean } from '../../model/text/clean.ts';
+import { isUnavailable } from '../../model/run/run.ts';
+import type { ProcessSample, Sample } from '../../model/live/sample.ts';
+import type { AgentProcess, Host } from '../host.ts';
+import { shellReadings } from './shell.ts';
+
+export interface WatchOptions {
+  readonly intervalMs: number;
+  /** Ends after so many samples; without it, when the signal says so. */
+  readonly count?: number;
+  /** Processes whose threads and pages are looked at, too. */
+  readonly pids?: readonly number[];
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * A sample an interval; the first one an interval after the start, because a rate needs two readings. Ends quietly when
+ * aborted, and leaves nothing running on the host however it ends.
+ * @throws PinboardError `connection-lost`, `agent-died`.
+ */
+export async function* watchHost(host: Host, options: WatchOptions): AsyncGenerator<Sample> {
+  const end = new AbortController();
+  const abort = (): void => end.abort();
+  if (options.signal?.aborted === true) return;
+  options.signal?.addEventListener('abort', abort);
+  try {
+    let made = 0;
+    let before: RawReading | null = null;
+    for await (const reading of readings(host, options, end.signal)) {
+      if (before) {
+        yield rates(before, reading, new Date().toISOString());
+        if (++made === options.count) return;
+      }
+      before = reading;
+    }
+  } finally {
+    end.abort();
+    options.signal?.removeEventListener('abort', abort);
+  }
+}
+
+async function* readings(host: Host, options: WatchOptions, signal: AbortSignal): AsyncGenerator<RawReading> {
+  const { intervalMs, pids = [] } = options;
+  const words = ['sample', '--interval-ms', String(intervalMs), ...pids.flatMap((pid) => ['--pid', String(pid)])];
+  let agent: AgentProcess;
+  try {
+    agent = await host.startAgent(words);
+  } catch (error) {
+    if (!(error instanceof PinboardError) || error.code !== 'no-agent') throw error;
+    yield* shellReadings(host.transport, { intervalMs, pids, signal });
+    return;
+  }
+  yield* agentReadings(agent, signal);
+}
+
+async function* agentReadings(agent: AgentProcess, signal: AbortSignal): AsyncGenerator<RawReading> {
+  const stop = (): void => void agent.stop();
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop);
+  try {
+    for await (const line of agent.lines) {
+      if (signal.aborted) return;
+      if (line.type !== 'sample') continue;
+      yield {
+        monotonicMs: line.monotonicMs,
+        files: new Map(Object.entries(line.files)),
+        processes: line.processes.map(cleaned),
+      };
+    }
+  } catch (error) {
+    // Stopped on purpose, it ends without its last word.
+    if (!signal.aborted) throw error;
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await agent.stop();
+  }
+}
+
+/** Names are chosen by whoever runs on the host. */
+function cleaned(process: ProcessSample): ProcessSample {
+  const { residentBytes } = process;
+  return {
+    ...process,
+    name: clean(process.name, 64),
+    residentBytes: isUnavailable(residentBytes)
+      ? { unavailable: clean(residentBytes.unavailable, 300) }
+      : residentBytes,
+    threads: process.threads.map((thread) => ({ ...thread, name: clean(thread.name, 64) })),
+  };
+}

@@ -1,0 +1,95 @@
+/** Raw readings by plain /bin/sh: one long-lived shell, a line on its stdin for each reading. */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PinboardError } from '../../model/problem.ts';
+import type { RawReading } from '../../model/live/rates.ts';
+import { ANSWER_MS, within } from '../deadline.ts';
+import { END, parseReading, READY, SAMPLER_SCRIPT } from '../scripts/sample.ts';
+import { endedEarly, lastWords, readLines, silentShell } from '../scripts/talk.ts';
+import type { Channel, Transport } from '../transport.ts';
+
+/** A line of /proc has a few hundred characters; 2,048 CPUs and 32 nodes print half a megabyte a reading. */
+const MAX_LINE = 64 * 1024;
+const MAX_READING = 16 * 1024 * 1024;
+
+/** So many empty answers in a row are no accident. */
+const MAX_EMPTY = 5;
+
+export interface ShellReadings {
+  readonly intervalMs: number;
+  readonly pids: readonly number[];
+  /** Ends the shell; the readings then end without an error. */
+  readonly signal: AbortSignal;
+}
+
+/** @throws PinboardError `connection-lost`, or `unsupported` when the shell ends by itself or answers nonsense. */
+export async function* shellReadings(transport: Transport, options: ShellReadings): AsyncGenerator<RawReading> {
+  const { signal } = options;
+  const { name, answerMs: ms = ANSWER_MS } = transport;
+  const channel = await transport.shell(signal);
+  const close = (): void => channel.close();
+  signal.addEventListener('abort', close);
+  // What a write to a gone shell says is said by its end, too.
+  channel.stdin.on('error', () => undefined);
+  const words = lastWords(channel.stderr);
+  try {
+    const answers = readAnswers(channel);
+    channel.stdin.write(SAMPLER_SCRIPT);
+    const limits = { ms, signal, late: () => silentShell(name, ms) };
+    if ((await within(answers.next(), limits)).done === true) throw await endedEarly(transport, channel, words);
+    let empty = 0;
+    const request = `${options.pids.join(' ')}\n`;
+    for (let due = performance.now(); !isAborted(signal); due += options.intervalMs) {
+      channel.stdin.write(request);
+      const answer = await within(answers.next(), limits);
+      if (isAborted(signal)) return;
+      if (answer.done === true) throw await endedEarly(transport, channel, words);
+      const reading = parseReading(answer.value);
+      if (!reading)
+        throw new PinboardError('unsupported', 'The shell of this host answered something else than its files.');
+      // A grep that was killed answers nothing: no reading, which is not the same as a machine without CPUs.
+      empty = reading.files.has('proc/stat') ? 0 : empty + 1;
+      if (empty >= MAX_EMPTY) throw unreadable(transport, words());
+      if (empty === 0) yield reading;
+      // Moments that were missed are skipped, not made up for.
+      due = Math.max(due, performance.now() - options.intervalMs);
+      await sleep(Math.max(0, due + options.intervalMs - performance.now()), undefined, { signal }).catch(
+        () => undefined,
+      );
+    }
+  } catch (error) {
+    if (!isAborted(signal)) throw error;
+  } finally {
+    signal.removeEventListener('abort', close);
+    channel.close();
+  }
+}
+
+// A function, because the compiler takes a flag that it saw unset for unset for ever.
+const isAborted = (signal: AbortSignal): boolean => signal.aborted;
+
+function unreadable(transport: Transport, words: string): PinboardError {
+  return new PinboardError(
+    'unsupported',
+    `${transport.name} does not let its /proc/stat be read${words === '' ? '.' : `: ${words}`}`,
+    'Look whether /proc is mounted there and `grep` is installed.',
+  );
+}
+
+/** Blocks of lines, each up to READY or END, that last line left out. */
+async function* readAnswers(channel: Channel): AsyncGenerator<string[]> {
+  let lines: string[] = [];
+  let size = 0;
+  for await (const line of readLines(channel.stdout, MAX_LINE)) {
+    if (line === READY || line === END) {
+      yield lines;
+      lines = [];
+      size = 0;
+      continue;
+    }
+    lines.push(line);
+    size += line.length;
+    if (size > MAX_READING)
+      throw new PinboardError('unsupported', 'The host answers more than a machine can have to say.');
+  }
+}

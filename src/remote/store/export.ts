@@ -1,0 +1,178 @@
+/** Runs on disk: the page of a run for a project's docs, and opening a run again. */
+
+import { randomBytes } from 'node:crypto';
+import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { pair } from '../../model/run/compare.ts';
+import { isSpscCase } from '../../model/bench/spsc/plan.ts';
+import { PinboardError } from '../../model/problem.ts';
+import { reportIndex, reportMarkdown } from '../../model/report/markdown.ts';
+import type { Snapshot } from '../../model/run/run.ts';
+import { exportFolderName } from '../../model/verdict/build-run.ts';
+import { visibleJson } from '../../model/text/visible.ts';
+import { chartSvg } from '../../model/svg/chart.ts';
+import { heatmapSvg } from '../../model/svg/heatmap.ts';
+import { topologySvg } from '../../model/svg/topology-svg.ts';
+import type { Placement } from '../../model/cases/spsc.ts';
+import { EMPTY_PLACEMENT } from '../../model/cases/spsc.ts';
+import { parseSnapshot } from '../../protocol/snapshot.ts';
+import { cannotWrite, errorCode, makeFolder, readWhole, syncFolder, writeAtomically, writeSynced } from './files.ts';
+
+export { writeAtomically };
+
+export interface Exported {
+  /** The folder that was made. */
+  readonly folder: string;
+  /** Names of the files in it. */
+  readonly files: readonly string[];
+}
+
+const REPORT = 'report.md';
+const SVG = 'topology.svg';
+const RUN = 'run.numa.json';
+const MATRIX = 'matrix.svg';
+const CHART = 'figures.svg';
+
+/** Folders being filled begin with this; one left by a crash is removed by a later export. */
+const UNFINISHED = '.numa-pinboard-export-';
+/** Older than any export takes, so that another one under way is let be. */
+const LEFTOVER_MS = 10 * 60_000;
+/** A run of 2,048 CPUs takes 2 MB. */
+const MAX_RUN_BYTES = 64 * 1024 * 1024;
+const RUN_HINT = 'Give a run (*.numa.json), as an export or bench --format json writes it.';
+const MAX_SAME_NAME = 1000;
+
+/**
+ * Writes FOLDER/YYYY-MM-DD-HHMM-HOST/{report.md, topology.svg, figures.svg, run.numa.json} and, of a matrix, matrix.svg; a name that is taken gets -2, -3 … A
+ * folder of that name is whole or not there, also after a crash.
+ * @param signal aborting it removes what was begun.
+ * @throws PinboardError `permission` or `unsupported` when it cannot be written.
+ */
+export async function exportRun(snapshot: Snapshot, folder: string, signal?: AbortSignal): Promise<Exported> {
+  const chart = chartSvg(snapshot);
+  const contents: readonly (readonly [name: string, text: string])[] = [
+    [REPORT, reportMarkdown(snapshot, { svg: SVG, run: RUN, matrix: MATRIX, chart: chart && CHART })],
+    [SVG, drawing(snapshot)],
+    ...(chart === null ? [] : [[CHART, chart] as const]),
+    ...heatmap(snapshot),
+    [RUN, `${visibleJson(snapshot, 2)}\n`],
+  ];
+  const unfinished = join(folder, UNFINISHED + randomBytes(6).toString('hex'));
+  try {
+    await makeFolder(folder);
+    await removeLeftovers(folder);
+    await mkdir(unfinished);
+    for (const [name, text] of contents) {
+      if (signal?.aborted === true) throw new PinboardError('cancelled', 'Cancelled.');
+      await writeSynced(join(unfinished, name), text);
+    }
+    await syncFolder(unfinished);
+    const target = await moveToFreeName(unfinished, join(folder, exportFolderName(snapshot.time, snapshot.host.name)));
+    await syncFolder(folder);
+    return { folder: target, files: contents.map(([name]) => name) };
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true }).catch(() => undefined);
+    throw cannotWrite(folder, error);
+  }
+}
+
+/**
+ * Writes FOLDER/runs.md, a page that leads to those of several runs; a name that is taken gets -2, -3 …
+ * @param folders of the runs' pages, directly below `folder`.
+ * @returns its path.
+ */
+export async function exportIndex(
+  snapshots: readonly Snapshot[],
+  folders: readonly string[],
+  folder: string,
+): Promise<string> {
+  const text = reportIndex(
+    snapshots,
+    folders.map((of) => `${basename(of)}/${REPORT}`),
+  );
+  for (let n = 1; n <= MAX_SAME_NAME; n++) {
+    const path = join(folder, n === 1 ? 'runs.md' : `runs-${n}.md`);
+    try {
+      await writeSynced(path, text);
+      return path;
+    } catch (error) {
+      if (!(await isThere(path))) throw cannotWrite(path, error);
+    }
+  }
+  throw tooMany(join(folder, 'runs.md'));
+}
+
+function heatmap({ topology, results }: Snapshot): (readonly [name: string, text: string])[] {
+  const [svg] = results.flatMap((result) => heatmapSvg(topology, result) ?? []);
+  return svg === undefined ? [] : [[MATRIX, svg]];
+}
+
+function drawing(snapshot: Snapshot): string {
+  const { topology, comparison } = snapshot;
+  const { of: result, against } = pair(snapshot);
+  const placed = result && isSpscCase(result.placement) ? result.placement : null;
+  const placement: Placement = placed
+    ? {
+        producer: placed.producer,
+        consumer: placed.consumer,
+        memory: typeof placed.memory === 'number' ? placed.memory : null,
+      }
+    : EMPTY_PLACEMENT;
+  const baseline = against && isSpscCase(against.placement) ? against.placement : null;
+  return topologySvg(topology, { placement, result, comparison, baseline });
+}
+
+async function moveToFreeName(from: string, wanted: string): Promise<string> {
+  for (let n = 1; n <= MAX_SAME_NAME; n++) {
+    const target = n === 1 ? wanted : `${wanted}-${n}`;
+    // Looked at first, because a rename replaces an empty folder in silence; tried all the same, because another
+    // export may have taken the name since.
+    if (await isThere(target)) continue;
+    try {
+      await rename(from, target);
+      return target;
+    } catch (error) {
+      if (!(await isThere(target))) throw error;
+    }
+  }
+  throw tooMany(wanted);
+}
+
+function tooMany(wanted: string): PinboardError {
+  return new PinboardError('unsupported', `There are ${MAX_SAME_NAME} pages named ${wanted} already.`, 'Remove some.');
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+async function removeLeftovers(folder: string): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => name.startsWith(UNFINISHED));
+  for (const name of names) {
+    const path = join(folder, name);
+    const info = await lstat(path).catch(() => null);
+    if (info?.isDirectory() !== true || Date.now() - info.mtimeMs < LEFTOVER_MS) continue;
+    await rm(path, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+/** @throws PinboardError `bad-file`, in words, for anything that is no run this version can open. */
+export async function readSnapshotFile(path: string): Promise<Snapshot> {
+  return parseSnapshotOf(path, await readWhole(path, MAX_RUN_BYTES, 'a run', RUN_HINT));
+}
+
+/** The run that `text` holds; `path` is for the words. @throws PinboardError `bad-file`. */
+export function parseSnapshotOf(path: string, text: string): Snapshot {
+  try {
+    return parseSnapshot(text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new PinboardError('bad-file', `${path}: ${why}`, RUN_HINT);
+  }
+}
