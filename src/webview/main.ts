@@ -1,28 +1,28 @@
 /** Owns the page's start: builds the parts once, ties them to the line and to one drawing a frame. */
 
-import { createActions } from './actions.ts';
-import { createAnnouncer, createNotices } from './announce.ts';
-import { createCalm } from './calm.ts';
-import { connectStore } from './connect.ts';
-import { createHelp, createQuestion } from './dialogs.ts';
-import { el } from './dom.ts';
-import { createHeatBar } from './heatbar.ts';
-import { connectHost } from './host.ts';
-import { createHosts } from './hosts.ts';
-import { listenToKeys } from './keys.ts';
-import { createLegend } from './legend.ts';
-import { machineView } from './machine-view.ts';
+import { createActions } from './state/actions.ts';
+import { createAnnouncer, createNotices } from './frame/announce.ts';
+import { createCalm } from './state/throttle.ts';
+import { connectStore } from './state/connect.ts';
+import { createHelp, createQuestion } from './frame/dialogs.ts';
+import { el } from './ui/dom.ts';
+import { createHeatBar } from './frame/heatbar.ts';
+import { connectHost } from './state/seam.ts';
+import { createHosts } from './frame/hosts.ts';
+import { listenToKeys } from './frame/keys.ts';
+import { createLegend } from './frame/legend.ts';
+import { machineView } from './state/machine-view.ts';
 import { createMachine } from './machine/machine.ts';
 import { createPanel } from './panel/panel.ts';
-import { stale } from './select.ts';
-import { createStore } from './store.ts';
+import { stale } from './state/select.ts';
+import { createStore } from './state/store.ts';
 import { createTables } from './tables/tables.ts';
-import { followBrowserTheme } from './theme.ts';
-import { createTimeline } from './timeline.ts';
-import { createTitle } from './title.ts';
-import { createPagesQuestion } from './tray-program.ts';
-import { createTray } from './tray.ts';
-import { createWarningChip, createWarningList } from './warnings.ts';
+import { followBrowserTheme } from './ui/theme.ts';
+import { createTimeline } from './frame/timeline.ts';
+import { createTitle } from './frame/title.ts';
+import { createPagesQuestion } from './tray/program.ts';
+import { createTray } from './tray/tray.ts';
+import { createWarningChip, createWarningList } from './frame/warnings.ts';
 
 function start(root: HTMLElement): void {
   const seam = connectHost();

@@ -3,10 +3,10 @@ import test from 'node:test';
 import type { Step } from '../../src/model/layout/step.ts';
 import { EMPTY_PLACEMENT } from '../../src/model/cases/spsc.ts';
 import { costsFrom, memoryCostsFrom } from '../../src/webview/machine/cost.ts';
-import { Hand } from '../../src/webview/machine/hand.ts';
-import { inkOn } from '../../src/webview/machine/ink.ts';
+import { Hand } from '../../src/webview/machine/carry.ts';
+import { inkOn } from '../../src/webview/machine/contrast.ts';
 import { createKeys } from '../../src/webview/machine/keyboard.ts';
-import { cpuLabel, moveWords, nodeLabel } from '../../src/webview/machine/words.ts';
+import { cpuLabel, moveWords, nodeLabel } from '../../src/webview/machine/labels.ts';
 import { FOUR_AND_CXL, machine, TWO_SOCKETS } from './topologies-layout.ts';
 
 /** A key as the browser would give it, at a time in ms. */

@@ -16,7 +16,7 @@ import { randomFrom } from '../../src/model/run/statistics.ts';
 import type { Snapshot } from '../../src/model/run/run.ts';
 import type { Topology } from '../../src/model/topology/topology.ts';
 import { carriedCosts, costClasses } from '../../src/webview/machine/cost.ts';
-import { moveWords } from '../../src/webview/machine/words.ts';
+import { moveWords } from '../../src/webview/machine/labels.ts';
 import { EMPTY_PLACEMENT } from '../../src/model/cases/spsc.ts';
 import { FAMILIES, hiddenMachine } from './matrix-machines.ts';
 import { TWO_SOCKETS } from './topologies-layout.ts';

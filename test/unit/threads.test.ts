@@ -17,8 +17,8 @@ import {
 import type { LiveProgram, LiveThread } from '../../src/model/bench/program/threads.ts';
 import { EMPTY_PLACEMENT } from '../../src/model/cases/spsc.ts';
 import { carriedCosts } from '../../src/webview/machine/cost.ts';
-import { startOf, tokenAt } from '../../src/webview/machine/lying.ts';
-import { moveWords } from '../../src/webview/machine/words.ts';
+import { startOf, tokenAt } from '../../src/webview/machine/token-places.ts';
+import { moveWords } from '../../src/webview/machine/labels.ts';
 import { TWO_SOCKETS } from './topologies-layout.ts';
 
 const thread = (tid: number, name: string, cpu: number, of: Partial<LiveThread> = {}): LiveThread => ({

@@ -5,11 +5,11 @@ import { pageHtml } from '../../src/protocol/page-html.ts';
 import { readTopology } from '../../src/model/formats/sysfs/topology.ts';
 import { SAMPLE_SCHEMA } from '../../src/model/live/sample.ts';
 import type { NodeSample, Sample } from '../../src/model/live/sample.ts';
-import { facts } from '../../src/webview/facts.ts';
+import { facts } from '../../src/webview/frame/facts.ts';
 import { liveWords } from '../../src/webview/panel/live-words.ts';
-import { durationWords, parseDuration, parsePlace, parseTarget, parseWhole } from '../../src/webview/parse.ts';
-import { readView } from '../../src/webview/store.ts';
-import { themeClasses } from '../../src/webview/theme.ts';
+import { durationWords, parseDuration, parsePlace, parseTarget, parseWhole } from '../../src/webview/ui/parse.ts';
+import { readView } from '../../src/webview/state/store.ts';
+import { themeClasses } from '../../src/webview/ui/theme.ts';
 import { syntheticProbe } from './machines.ts';
 
 const two = readTopology(syntheticProbe({ packages: 2, coresPerNode: 2, threads: 2 }));

@@ -12,11 +12,11 @@ import { crisp } from '../../model/svg/marks.ts';
 import { isolatedPath, stateOf } from '../../model/svg/cells.ts';
 import type { Cpu, Topology } from '../../model/topology/topology.ts';
 import type { Role } from '../../model/cases/spsc.ts';
-import { say } from '../dom.ts';
+import { say } from '../ui/dom.ts';
 import type { Heat } from './heat.ts';
 import { svgElement } from './paint.ts';
-import { draw } from './sight.ts';
-import { Slices } from './slices.ts';
+import { draw } from './culling.ts';
+import { Slices } from './frame-budget.ts';
 
 /** CPUs from which on heat changes at once instead of fading. */
 const MANY = 128;

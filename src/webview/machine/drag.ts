@@ -1,8 +1,8 @@
 /** Owns carrying by mouse, pen and touch: one path of pointer events, from the tray or from a cell. */
 
 import type { Token } from '../../model/cases/spsc.ts';
-import type { Hand } from './hand.ts';
-import { CarriedShape } from './shape.ts';
+import type { Hand } from './carry.ts';
+import { CarriedShape } from './carried-shape.ts';
 
 /** px a pointer moves before a press becomes a drag. */
 const THRESHOLD = 4;

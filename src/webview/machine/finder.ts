@@ -1,6 +1,6 @@
 /** Owns the field that asks for a CPU or node by number, over the board's corner. */
 
-import { say } from '../dom.ts';
+import { say } from '../ui/dom.ts';
 
 export interface Finder {
   open(): void;

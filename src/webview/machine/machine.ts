@@ -11,21 +11,21 @@ import { deviceText } from './devices.ts';
 import { Drag } from './drag.ts';
 import { Focus, placeOf, stepPlace } from './focus.ts';
 import type { Place } from './focus.ts';
-import { Hand } from './hand.ts';
-import { followInk } from './ink.ts';
+import { Hand } from './carry.ts';
+import { followInk } from './contrast.ts';
 import { createKeys } from './keyboard.ts';
-import { Look } from './look.ts';
-import { roleAt, startOf, tokenAt } from './lying.ts';
+import { Look } from './navigation.ts';
+import { roleAt, startOf, tokenAt } from './token-places.ts';
 import { spoken, tokenName } from './names.ts';
 import { carryText, hoverText } from './pop-texts.ts';
 import { Popover } from './popover.ts';
 import { Scene } from './scene.ts';
 import type { Due } from './scene.ts';
-import { CarriedShape } from './shape.ts';
+import { CarriedShape } from './carried-shape.ts';
 import { Stage } from './stage.ts';
 import type { MachineActions, MachinePart, MachineView } from './view.ts';
 import { stepWords } from './steps.ts';
-import { moveWords, targetWords } from './words.ts';
+import { moveWords, targetWords } from './labels.ts';
 
 export type { MachineActions, MachinePart, MachineView } from './view.ts';
 

@@ -2,7 +2,7 @@
 
 import { select } from 'd3-selection';
 import type { Mark } from '../../model/svg/marks.ts';
-import { say } from '../dom.ts';
+import { say } from '../ui/dom.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 

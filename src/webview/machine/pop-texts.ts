@@ -9,10 +9,10 @@ import { refusal } from '../../model/placement/placement.ts';
 import { threadsByCpu, threadsWords } from '../../model/bench/program/threads.ts';
 import type { Token } from '../../model/cases/spsc.ts';
 import type { Place } from './focus.ts';
-import { READABLE } from './look.ts';
+import { READABLE } from './navigation.ts';
 import type { PopText } from './popover.ts';
 import type { MachineView } from './view.ts';
-import { costWords, cpuStateWords, placeWords, targetWords } from './words.ts';
+import { costWords, cpuStateWords, placeWords, targetWords } from './labels.ts';
 
 export function carryText(view: MachineView, role: Token, over: number): PopText {
   const { topology } = view;

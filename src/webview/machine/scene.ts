@@ -38,10 +38,10 @@ import type { HeatMap } from './heat.ts';
 import { NodeBars } from './node-bars.ts';
 import type { BarFace } from './node-bars.ts';
 import { paintMarks } from './paint.ts';
-import { Sight } from './sight.ts';
+import { Sight } from './culling.ts';
 import type { Stage } from './stage.ts';
 import type { MachineView } from './view.ts';
-import { cpuLabel, nodeLabel } from './words.ts';
+import { cpuLabel, nodeLabel } from './labels.ts';
 
 /** What of the picture is out of date. */
 export type Due = 'size' | 'zoom' | 'content';

@@ -5,14 +5,14 @@ import { isThread } from '../../model/bench/program/threads.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import { capital } from '../../model/verdict/verdict.ts';
 import type { Token } from '../../model/cases/spsc.ts';
-import { el } from '../dom.ts';
+import { el } from '../ui/dom.ts';
 import { carriedCosts, nsOf } from '../machine/cost.ts';
 import type { Cost, End } from '../machine/cost.ts';
 import { spoken } from '../machine/names.ts';
-import { targetWords } from '../parse.ts';
-import { dropEnds } from '../select.ts';
-import type { State } from '../store.ts';
-import { section, table, verdict } from './pieces.ts';
+import { targetWords } from '../ui/parse.ts';
+import { dropEnds } from '../state/select.ts';
+import type { State } from '../state/store.ts';
+import { section, table, verdict } from './elements.ts';
 
 /** What there is to choose from, nearest first, and how many CPUs of each. */
 function kinds(costs: ReadonlyMap<number, Cost>): [cost: Cost, cpus: number][] {

@@ -1,8 +1,8 @@
 /** Owns the button that copies words: where the clipboard is out of reach they are selected instead. */
 
-import { el } from '../dom.ts';
-import { button } from '../elements.ts';
-import type { VscodeButton } from '../elements.ts';
+import { el } from '../ui/dom.ts';
+import { button } from '../ui/elements.ts';
+import type { VscodeButton } from '../ui/elements.ts';
 
 export function copyButton(action: string, label: string, words: string, shown: HTMLElement): VscodeButton {
   const copy = button(

@@ -1,12 +1,12 @@
 /** Owns what the panel says when something failed: what, what to do, one button. */
 
 import type { Problem } from '../../model/problem.ts';
-import type { Actions } from '../actions.ts';
-import { el, say } from '../dom.ts';
-import { button } from '../elements.ts';
-import { stale } from '../select.ts';
-import type { State } from '../store.ts';
-import { section, verdict } from './pieces.ts';
+import type { Actions } from '../state/actions.ts';
+import { el, say } from '../ui/dom.ts';
+import { button } from '../ui/elements.ts';
+import { stale } from '../state/select.ts';
+import type { State } from '../state/store.ts';
+import { section, verdict } from './elements.ts';
 
 export function failure(title: string, problem: Problem, act: HTMLElement | null): HTMLElement {
   return el(

@@ -6,10 +6,10 @@ import { guideFindings } from '../../model/bench/guide/findings.ts';
 import type { Finding } from '../../model/bench/guide/findings.ts';
 import { TOGETHER_WORDS, TOPIC_WORDS } from '../../model/bench/guide/text.ts';
 import { resultLabels } from '../../model/verdict/text.ts';
-import { el } from '../dom.ts';
-import type { Child } from '../dom.ts';
-import type { State } from '../store.ts';
-import { find, section, table } from './pieces.ts';
+import { el } from '../ui/dom.ts';
+import type { Child } from '../ui/dom.ts';
+import type { State } from '../state/store.ts';
+import { find, section, table } from './elements.ts';
 
 const MARKS = { shown: 'ok', 'no-difference': 'info', noisy: 'warn', 'cannot-be-answered': 'no' } as const;
 

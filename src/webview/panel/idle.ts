@@ -6,13 +6,13 @@ import type { BoardQuestion } from '../../model/board/questions.ts';
 import { relate } from '../../model/topology/relation.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import type { Workload } from '../../model/cases/spsc.ts';
-import type { Actions } from '../actions.ts';
-import { el, kbd } from '../dom.ts';
-import { button, disable } from '../elements.ts';
-import { planned, runBlocked, shownPlacement } from '../select.ts';
-import type { State } from '../store.ts';
-import { runTime } from '../tray.ts';
-import { find, section, verdict } from './pieces.ts';
+import type { Actions } from '../state/actions.ts';
+import { el, kbd } from '../ui/dom.ts';
+import { button, disable } from '../ui/elements.ts';
+import { planned, runBlocked, shownPlacement } from '../state/select.ts';
+import type { State } from '../state/store.ts';
+import { runTime } from '../tray/tray.ts';
+import { find, section, verdict } from './elements.ts';
 
 export function ask(question: BoardQuestion, actions: Actions): HTMLElement {
   const { placement, key, title, detail } = question;

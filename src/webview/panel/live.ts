@@ -7,10 +7,10 @@ import { nodeBusy } from '../../model/live/rates.ts';
 import { indexTopology } from '../../model/topology/relation.ts';
 import type { Sample } from '../../model/live/sample.ts';
 import type { Topology } from '../../model/topology/topology.ts';
-import { el } from '../dom.ts';
-import type { State } from '../store.ts';
+import { el } from '../ui/dom.ts';
+import type { State } from '../state/store.ts';
 import { liveWords } from './live-words.ts';
-import { bar, find, section, table, verdict } from './pieces.ts';
+import { bar, find, section, table, verdict } from './elements.ts';
 
 const HALF = 0.5;
 

@@ -1,18 +1,18 @@
 /** Owns the panel: which state it is in, in the order that the visual language gives. */
 
 import type { Topology } from '../../model/topology/topology.ts';
-import type { Actions } from '../actions.ts';
-import { el, slot, watchWidth } from '../dom.ts';
-import type { Child } from '../dom.ts';
-import { button } from '../elements.ts';
-import type { Part } from '../part.ts';
-import { shownPlacement, shownRun, stale } from '../select.ts';
-import type { State } from '../store.ts';
+import type { Actions } from '../state/actions.ts';
+import { el, slot, watchWidth } from '../ui/dom.ts';
+import type { Child } from '../ui/dom.ts';
+import { button } from '../ui/elements.ts';
+import type { Part } from '../state/part.ts';
+import { shownPlacement, shownRun, stale } from '../state/select.ts';
+import type { State } from '../state/store.ts';
 import { carrying } from './carry.ts';
 import { failure, lost, switching, tellAge } from './failure.ts';
 import { asks, before, idle, placed } from './idle.ts';
 import { live, liveBelow, liveEvidence } from './live.ts';
-import { find, section } from './pieces.ts';
+import { find, section } from './elements.ts';
 import { heldWhile, result } from './result.ts';
 import { toPaste } from './paste.ts';
 import { running, stopping } from './running.ts';

@@ -5,9 +5,9 @@ import { placedIn, recommend } from '../../model/recommend/recommend.ts';
 import type { Recommendation } from '../../model/recommend/recommend.ts';
 import { EMULATED_WORDS } from '../../model/recommend/text.ts';
 import type { Topology } from '../../model/topology/topology.ts';
-import { el } from '../dom.ts';
+import { el } from '../ui/dom.ts';
 import { copyButton } from './copy.ts';
-import { section } from './pieces.ts';
+import { section } from './elements.ts';
 
 function one({ tool, title, text, note }: Recommendation): HTMLElement {
   const lines = el('pre.command', { tabindex: 0, role: 'group', 'aria-label': title }, text);

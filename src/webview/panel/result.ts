@@ -6,18 +6,18 @@ import { figuresOf } from '../../model/run/run.ts';
 import type { Comparison, Result } from '../../model/run/run.ts';
 import { held } from '../../model/verdict/verdict.ts';
 import { isMatrixCase } from '../../model/cases/spsc.ts';
-import type { Actions } from '../actions.ts';
-import { el, kbd } from '../dom.ts';
-import type { Child } from '../dom.ts';
-import { button, disable } from '../elements.ts';
-import { pairLabels, resultLabel } from '../labels.ts';
-import { pair, runBlocked } from '../select.ts';
-import type { State } from '../store.ts';
-import { strip } from '../strip.ts';
-import type { Arrow, Series } from '../strip.ts';
+import type { Actions } from '../state/actions.ts';
+import { el, kbd } from '../ui/dom.ts';
+import type { Child } from '../ui/dom.ts';
+import { button, disable } from '../ui/elements.ts';
+import { pairLabels, resultLabel } from '../state/labels.ts';
+import { pair, runBlocked } from '../state/select.ts';
+import type { State } from '../state/store.ts';
+import { strip } from '../ui/strip.ts';
+import type { Arrow, Series } from '../ui/strip.ts';
 import { copyButton } from './copy.ts';
 import { found } from './guide.ts';
-import { command, find, section, table, verdict } from './pieces.ts';
+import { command, find, section, table, verdict } from './elements.ts';
 
 /** Bounds of an interval keep a digit more than the figure. */
 function bound(share: number): string {

@@ -2,12 +2,12 @@
 
 import type { Running } from '../../model/board/board.ts';
 import { scaleOf } from '../../model/text/format.ts';
-import type { Actions } from '../actions.ts';
-import { el, kbd } from '../dom.ts';
-import { button } from '../elements.ts';
-import { strip } from '../strip.ts';
-import type { Series } from '../strip.ts';
-import { section, verdict } from './pieces.ts';
+import type { Actions } from '../state/actions.ts';
+import { el, kbd } from '../ui/dom.ts';
+import { button } from '../ui/elements.ts';
+import { strip } from '../ui/strip.ts';
+import type { Series } from '../ui/strip.ts';
+import { section, verdict } from './elements.ts';
 
 function series({ labels, points }: Running): Series[] {
   return labels.map((label, i) => ({

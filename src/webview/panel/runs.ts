@@ -3,12 +3,12 @@
 import type { RunRecord } from '../../model/board/board.ts';
 import { formatChange, formatFigure, formatMetric, scaleOf } from '../../model/text/format.ts';
 import type { Result } from '../../model/run/run.ts';
-import type { Actions } from '../actions.ts';
-import { el } from '../dom.ts';
-import { runLabel } from '../labels.ts';
-import { pair, spscCase } from '../select.ts';
-import type { State } from '../store.ts';
-import { section } from './pieces.ts';
+import type { Actions } from '../state/actions.ts';
+import { el } from '../ui/dom.ts';
+import { runLabel } from '../state/labels.ts';
+import { pair, spscCase } from '../state/select.ts';
+import type { State } from '../state/store.ts';
+import { section } from './elements.ts';
 
 /** `emulated` stands over the list: a board shows the runs of one host. */
 function marks(run: RunRecord): HTMLElement[] {

@@ -6,8 +6,8 @@ import { shadeOf, shadesOf } from '../../model/svg/shades.ts';
 import type { Shade } from '../../model/svg/shades.ts';
 import type { NumaNode, Rated, Topology } from '../../model/topology/topology.ts';
 import { parseCpuList } from '../../model/text/cpulist.ts';
-import { el } from '../dom.ts';
-import type { Child } from '../dom.ts';
+import { el } from '../ui/dom.ts';
+import type { Child } from '../ui/dom.ts';
 import { table } from './table.ts';
 
 /** Firmware's distance of a node to itself (ACPI). */

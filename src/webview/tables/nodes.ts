@@ -6,7 +6,7 @@ import { logicalOf, nodesInOrder } from '../../model/topology/logical.ts';
 import { isUnavailable } from '../../model/run/run.ts';
 import type { NodeSample, ProcessSample, Sample } from '../../model/live/sample.ts';
 import type { NumaNode, Topology } from '../../model/topology/topology.ts';
-import { el } from '../dom.ts';
+import { el } from '../ui/dom.ts';
 import { list, table } from './table.ts';
 import type { Built, Column } from './table.ts';
 

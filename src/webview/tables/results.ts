@@ -1,8 +1,8 @@
 /** Owns the table of everything measured, each repetition included. */
 
 import { formatFigure, formatMetric, scaleOf } from '../../model/text/format.ts';
-import { resultLabel, runLabel } from '../labels.ts';
-import type { State } from '../store.ts';
+import { resultLabel, runLabel } from '../state/labels.ts';
+import type { State } from '../state/store.ts';
 import { table } from './table.ts';
 
 export function results({ board }: State): HTMLElement | null {

@@ -1,8 +1,8 @@
 /** Owns the one shape of a table on the page. */
 
-import { el, say } from '../dom.ts';
-import type { Child } from '../dom.ts';
-import type { State } from '../store.ts';
+import { el, say } from '../ui/dom.ts';
+import type { Child } from '../ui/dom.ts';
+import type { State } from '../state/store.ts';
 
 /** The first cell of a row names it. Cells that come with an element of their own (`td`) stay as they are. */
 export function table(

@@ -1,12 +1,12 @@
 /** Owns the table view: everything that the board shows by place and colour, as text. */
 
 import type { Topology } from '../../model/topology/topology.ts';
-import { el, slot } from '../dom.ts';
-import type { Child } from '../dom.ts';
-import { followInk } from '../machine/ink.ts';
-import type { Part } from '../part.ts';
-import { shownPlacement } from '../select.ts';
-import type { State } from '../store.ts';
+import { el, slot } from '../ui/dom.ts';
+import type { Child } from '../ui/dom.ts';
+import { followInk } from '../machine/contrast.ts';
+import type { Part } from '../state/part.ts';
+import { shownPlacement } from '../state/select.ts';
+import type { State } from '../state/store.ts';
 import { tokens, warnings } from './board.ts';
 import { caches, clusters, cores, cpus, dies, packages } from './cpus.ts';
 import { devices } from './devices.ts';

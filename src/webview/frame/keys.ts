@@ -1,11 +1,11 @@
 /** Owns the keys of the whole page. They end in the same actions as the mouse, and keep out of fields. */
 
-import { HEAT_KEYS } from '../model/live/heat.ts';
-import { questions } from '../model/board/questions.ts';
-import type { Role } from '../model/cases/spsc.ts';
-import type { Actions } from './actions.ts';
-import { pair, runBlocked, shownRun, spscCase } from './select.ts';
-import type { Store } from './store.ts';
+import { HEAT_KEYS } from '../../model/live/heat.ts';
+import { questions } from '../../model/board/questions.ts';
+import type { Role } from '../../model/cases/spsc.ts';
+import type { Actions } from '../state/actions.ts';
+import { pair, runBlocked, shownRun, spscCase } from '../state/select.ts';
+import type { Store } from '../state/store.ts';
 
 export interface KeyTargets {
   pickUp(role: Role): void;

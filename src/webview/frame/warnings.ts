@@ -1,12 +1,12 @@
 /** Owns the warnings about the machine that is shown: a chip with their number in the title bar, and the list that it opens. */
 
-import { groupWarnings, warningCount } from '../model/topology/warnings.ts';
-import type { WarningGroup } from '../model/topology/warnings.ts';
-import { el, modal, say, slot } from './dom.ts';
-import type { Child } from './dom.ts';
-import { button } from './elements.ts';
-import type { Part } from './part.ts';
-import type { State, Store } from './store.ts';
+import { groupWarnings, warningCount } from '../../model/topology/warnings.ts';
+import type { WarningGroup } from '../../model/topology/warnings.ts';
+import { el, modal, say, slot } from '../ui/dom.ts';
+import type { Child } from '../ui/dom.ts';
+import { button } from '../ui/elements.ts';
+import type { Part } from '../state/part.ts';
+import type { State, Store } from '../state/store.ts';
 
 const warningsOf = ({ board }: State): readonly string[] => board?.topology?.warnings ?? [];
 

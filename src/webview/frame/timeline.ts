@@ -2,11 +2,11 @@
 
 import { scaleLinear } from 'd3-scale';
 import { area } from 'd3-shape';
-import type { HistoryPoint } from '../model/board/board.ts';
-import { MINUS } from '../model/text/format.ts';
-import { el, slot, svg, watchWidth } from './dom.ts';
-import type { Part } from './part.ts';
-import type { State } from './store.ts';
+import type { HistoryPoint } from '../../model/board/board.ts';
+import { MINUS } from '../../model/text/format.ts';
+import { el, slot, svg, watchWidth } from '../ui/dom.ts';
+import type { Part } from '../state/part.ts';
+import type { State } from '../state/store.ts';
 
 const MINUTES = 5;
 const TOP = 16;

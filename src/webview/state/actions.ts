@@ -1,18 +1,18 @@
 /** Owns what the page can ask for. Mouse, keys and fields all end here; every refusal becomes words on the page. */
 
-import { formatCpuList } from '../model/text/cpulist.ts';
-import { formatBytes } from '../model/text/format.ts';
-import { toProblem } from '../model/problem.ts';
-import { splitWords } from '../model/bench/program/command.ts';
-import { isThread, threadsOfToken, threadWords } from '../model/bench/program/threads.ts';
-import type { PagesMoved } from '../model/bench/program/threads.ts';
-import { DEFAULT_BUDGET_MS } from '../model/bench/guide/plan.ts';
-import { ROLES } from '../model/cases/spsc.ts';
-import type { Placement, ThreadToken, Token, Workload } from '../model/cases/spsc.ts';
-import { hasLinks, MACHINE_MS } from '../model/board/questions.ts';
-import type { BoardQuestion } from '../model/board/questions.ts';
-import type { MatrixKind } from '../model/cases/spsc.ts';
-import type { Client } from '../protocol/rpc.ts';
+import { formatCpuList } from '../../model/text/cpulist.ts';
+import { formatBytes } from '../../model/text/format.ts';
+import { toProblem } from '../../model/problem.ts';
+import { splitWords } from '../../model/bench/program/command.ts';
+import { isThread, threadsOfToken, threadWords } from '../../model/bench/program/threads.ts';
+import type { PagesMoved } from '../../model/bench/program/threads.ts';
+import { DEFAULT_BUDGET_MS } from '../../model/bench/guide/plan.ts';
+import { ROLES } from '../../model/cases/spsc.ts';
+import type { Placement, ThreadToken, Token, Workload } from '../../model/cases/spsc.ts';
+import { hasLinks, MACHINE_MS } from '../../model/board/questions.ts';
+import type { BoardQuestion } from '../../model/board/questions.ts';
+import type { MatrixKind } from '../../model/cases/spsc.ts';
+import type { Client } from '../../protocol/rpc.ts';
 import { shownPlacement, shownRun } from './select.ts';
 import type { Notice, State, Store } from './store.ts';
 

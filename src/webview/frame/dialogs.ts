@@ -1,10 +1,10 @@
 /** Owns what stands over the page: all keys, and what the host asks a person. */
 
-import type { Actions } from './actions.ts';
-import { el, kbd, modal, slot } from './dom.ts';
-import { button } from './elements.ts';
-import type { Part } from './part.ts';
-import type { Store } from './store.ts';
+import type { Actions } from '../state/actions.ts';
+import { el, kbd, modal, slot } from '../ui/dom.ts';
+import { button } from '../ui/elements.ts';
+import type { Part } from '../state/part.ts';
+import type { Store } from '../state/store.ts';
 
 const ARROWS = ['\u2190', '\u2191', '\u2192', '\u2193'];
 

@@ -1,13 +1,13 @@
 /** Owns what the page knows: the host's board as last told, the last sample, and view state. Draws once a frame. */
 
-import type { Board, HistoryPoint } from '../model/board/board.ts';
-import { HEAT_KEYS } from '../model/live/heat.ts';
-import type { HeatKey } from '../model/live/heat.ts';
-import { NUMBER_KINDS } from '../model/topology/numbering.ts';
-import type { NumberKind } from '../model/topology/numbering.ts';
-import type { Problem } from '../model/problem.ts';
-import type { Sample } from '../model/live/sample.ts';
-import type { Token } from '../model/cases/spsc.ts';
+import type { Board, HistoryPoint } from '../../model/board/board.ts';
+import { HEAT_KEYS } from '../../model/live/heat.ts';
+import type { HeatKey } from '../../model/live/heat.ts';
+import { NUMBER_KINDS } from '../../model/topology/numbering.ts';
+import type { NumberKind } from '../../model/topology/numbering.ts';
+import type { Problem } from '../../model/problem.ts';
+import type { Sample } from '../../model/live/sample.ts';
+import type { Token } from '../../model/cases/spsc.ts';
 
 /** Kept over a reload of the page. */
 export interface View {

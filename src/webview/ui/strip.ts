@@ -1,7 +1,7 @@
 /** Owns the strip: a zero-based axis, each repetition a tick, the median a tall line, its interval a shade. */
 
 import { scaleLinear } from 'd3-scale';
-import { formatFigure, scaleOf } from '../model/text/format.ts';
+import { formatFigure, scaleOf } from '../../model/text/format.ts';
 import { svg } from './dom.ts';
 
 export interface Series {

@@ -1,14 +1,14 @@
 /** Owns the tray's "Measure": what each run does, one control a field. */
 
-import { formatCount, plural } from '../model/text/format.ts';
-import { PADDINGS, PAGE_KINDS } from '../model/cases/spsc.ts';
-import type { PageKind, Workload } from '../model/cases/spsc.ts';
-import type { Actions } from './actions.ts';
-import { el, say } from './dom.ts';
-import { lock, select, setValue } from './elements.ts';
-import type { Choice } from './elements.ts';
-import { durationWords, parseDuration, parseWhole } from './parse.ts';
-import type { Part } from './part.ts';
+import { formatCount, plural } from '../../model/text/format.ts';
+import { PADDINGS, PAGE_KINDS } from '../../model/cases/spsc.ts';
+import type { PageKind, Workload } from '../../model/cases/spsc.ts';
+import type { Actions } from '../state/actions.ts';
+import { el, say } from '../ui/dom.ts';
+import { lock, select, setValue } from '../ui/elements.ts';
+import type { Choice } from '../ui/elements.ts';
+import { durationWords, parseDuration, parseWhole } from '../ui/parse.ts';
+import type { Part } from '../state/part.ts';
 
 export const PAGE_WORDS: Readonly<Record<PageKind, string>> = {
   '4k': '4 KB',

@@ -1,12 +1,12 @@
 /** Owns the choice of a host: which to look at, what connecting is doing, why it did not work. */
 
-import type { Actions } from './actions.ts';
-import { el, slot } from './dom.ts';
-import { button } from './elements.ts';
-import { failure } from './panel/failure.ts';
-import { verdict } from './panel/pieces.ts';
-import type { Part } from './part.ts';
-import type { State, Store } from './store.ts';
+import type { Actions } from '../state/actions.ts';
+import { el, slot } from '../ui/dom.ts';
+import { button } from '../ui/elements.ts';
+import { failure } from '../panel/failure.ts';
+import { verdict } from '../panel/elements.ts';
+import type { Part } from '../state/part.ts';
+import type { State, Store } from '../state/store.ts';
 
 function steps(state: State): HTMLElement {
   const { board, line } = state;

@@ -1,17 +1,17 @@
 /** Owns the tray: place, measure, against, run. Run says below itself why it cannot, or how long it will take. */
 
-import { formatDuration } from '../model/text/format.ts';
-import type { Actions } from './actions.ts';
-import { el, kbd, say } from './dom.ts';
-import { button, disable, lock, select, setChoices, setValue } from './elements.ts';
-import { runLabel } from './labels.ts';
-import type { Part } from './part.ts';
-import { pair, planned, runBlocked, shownRun, spscCase } from './select.ts';
-import type { State, Store } from './store.ts';
-import { createMeasure } from './tray-measure.ts';
-import { createProgram } from './tray-program.ts';
-import { createPlace } from './tray-place.ts';
-import type { Hand } from './tray-place.ts';
+import { formatDuration } from '../../model/text/format.ts';
+import type { Actions } from '../state/actions.ts';
+import { el, kbd, say } from '../ui/dom.ts';
+import { button, disable, lock, select, setChoices, setValue } from '../ui/elements.ts';
+import { runLabel } from '../state/labels.ts';
+import type { Part } from '../state/part.ts';
+import { pair, planned, runBlocked, shownRun, spscCase } from '../state/select.ts';
+import type { State, Store } from '../state/store.ts';
+import { createMeasure } from './measure.ts';
+import { createProgram } from './program.ts';
+import { createPlace } from './place.ts';
+import type { Hand } from './place.ts';
 
 const AUTOMATIC = 'auto';
 

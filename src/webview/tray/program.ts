@@ -1,21 +1,21 @@
 /** Owns the tray's "Your own program": a line to start it with; while it runs, its threads as tokens, and its pages. */
 
-import { formatBytes, formatPercent, plural } from '../model/text/format.ts';
-import { memoryNodes } from '../model/placement/placement.ts';
-import { isUnavailable } from '../model/run/run.ts';
-import { groupThreads, tokenOfThreads } from '../model/bench/program/threads.ts';
-import type { LiveProgram, ThreadGroup } from '../model/bench/program/threads.ts';
-import type { Topology } from '../model/topology/topology.ts';
-import type { Token } from '../model/cases/spsc.ts';
-import { formatCpuList } from '../model/text/cpulist.ts';
-import type { Actions } from './actions.ts';
-import { el, modal, say, slot } from './dom.ts';
-import type { Child } from './dom.ts';
-import { button, disable } from './elements.ts';
-import type { Part } from './part.ts';
-import type { State, Store } from './store.ts';
-import { grip, tokenShape } from './token.ts';
-import type { Hand } from './tray-place.ts';
+import { formatBytes, formatPercent, plural } from '../../model/text/format.ts';
+import { memoryNodes } from '../../model/placement/placement.ts';
+import { isUnavailable } from '../../model/run/run.ts';
+import { groupThreads, tokenOfThreads } from '../../model/bench/program/threads.ts';
+import type { LiveProgram, ThreadGroup } from '../../model/bench/program/threads.ts';
+import type { Topology } from '../../model/topology/topology.ts';
+import type { Token } from '../../model/cases/spsc.ts';
+import { formatCpuList } from '../../model/text/cpulist.ts';
+import type { Actions } from '../state/actions.ts';
+import { el, modal, say, slot } from '../ui/dom.ts';
+import type { Child } from '../ui/dom.ts';
+import { button, disable } from '../ui/elements.ts';
+import type { Part } from '../state/part.ts';
+import type { State, Store } from '../state/store.ts';
+import { grip, tokenShape } from '../ui/token.ts';
+import type { Hand } from './place.ts';
 
 /** Names shown at once; the others are a list to unfold. */
 const SHOWN = 5;

@@ -1,17 +1,17 @@
 /** Owns the bar above the board: which measure colours it, what the colours mean, how near one looks. */
 
-import { textWidth } from '../model/layout/label.ts';
-import { MEASURES, measureOf } from '../model/live/heat.ts';
-import type { HeatKey, Measure } from '../model/live/heat.ts';
-import { isUnavailable } from '../model/run/run.ts';
-import type { Actions } from './actions.ts';
-import { el, say, slot, svg } from './dom.ts';
-import { button, select, setValue } from './elements.ts';
-import { carriedCosts, costClasses } from './machine/cost.ts';
-import type { Cost } from './machine/cost.ts';
-import type { Part } from './part.ts';
-import { dropEnds } from './select.ts';
-import type { State, Store } from './store.ts';
+import { textWidth } from '../../model/layout/label.ts';
+import { MEASURES, measureOf } from '../../model/live/heat.ts';
+import type { HeatKey, Measure } from '../../model/live/heat.ts';
+import { isUnavailable } from '../../model/run/run.ts';
+import type { Actions } from '../state/actions.ts';
+import { el, say, slot, svg } from '../ui/dom.ts';
+import { button, select, setValue } from '../ui/elements.ts';
+import { carriedCosts, costClasses } from '../machine/cost.ts';
+import type { Cost } from '../machine/cost.ts';
+import type { Part } from '../state/part.ts';
+import { dropEnds } from '../state/select.ts';
+import type { State, Store } from '../state/store.ts';
 
 const STEP = 28;
 /** What stays beside "More" in a narrow window. */

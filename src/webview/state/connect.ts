@@ -1,15 +1,15 @@
 /** Owns the life of the line: the first picture, what changes afterwards, samples, and coming back after a loss. */
 
-import type { HistoryPoint } from '../model/board/board.ts';
-import { PinboardError, toProblem } from '../model/problem.ts';
-import { nodeBusy } from '../model/live/rates.ts';
-import type { Sample } from '../model/live/sample.ts';
-import type { Topology } from '../model/topology/topology.ts';
-import { MESSAGES_VERSION } from '../protocol/messages.ts';
-import type { HostEvent } from '../protocol/messages.ts';
-import { createClient } from '../protocol/rpc.ts';
-import type { Client } from '../protocol/rpc.ts';
-import type { Seam } from './host.ts';
+import type { HistoryPoint } from '../../model/board/board.ts';
+import { PinboardError, toProblem } from '../../model/problem.ts';
+import { nodeBusy } from '../../model/live/rates.ts';
+import type { Sample } from '../../model/live/sample.ts';
+import type { Topology } from '../../model/topology/topology.ts';
+import { MESSAGES_VERSION } from '../../protocol/messages.ts';
+import type { HostEvent } from '../../protocol/messages.ts';
+import { createClient } from '../../protocol/rpc.ts';
+import type { Client } from '../../protocol/rpc.ts';
+import type { Seam } from './seam.ts';
 import type { Notice, Store } from './store.ts';
 
 const HISTORY_MS = 5 * 60_000;

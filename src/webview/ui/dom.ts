@@ -3,7 +3,7 @@
  * no attribute can carry style or script.
  */
 
-import { withoutUnsafe } from '../model/text/clean.ts';
+import { withoutUnsafe } from '../../model/text/clean.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 

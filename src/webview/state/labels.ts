@@ -1,15 +1,15 @@
 /** Owns what a result and a run are called in lists, tables and strips. */
 
-import type { RunRecord } from '../model/board/board.ts';
-import { parseCpuList } from '../model/text/cpulist.ts';
-import { caseLabel } from '../model/bench/spsc/plan.ts';
-import { baseName } from '../model/bench/program/command.ts';
-import { nodeOf } from '../model/topology/relation.ts';
-import { resultLabel as longLabel } from '../model/verdict/text.ts';
-import type { Result } from '../model/run/run.ts';
-import type { Topology } from '../model/topology/topology.ts';
-import { DEFAULT_WORKLOAD, isMatrixCase } from '../model/cases/spsc.ts';
-import type { SpscCase } from '../model/cases/spsc.ts';
+import type { RunRecord } from '../../model/board/board.ts';
+import { parseCpuList } from '../../model/text/cpulist.ts';
+import { caseLabel } from '../../model/bench/spsc/plan.ts';
+import { baseName } from '../../model/bench/program/command.ts';
+import { nodeOf } from '../../model/topology/relation.ts';
+import { resultLabel as longLabel } from '../../model/verdict/text.ts';
+import type { Result } from '../../model/run/run.ts';
+import type { Topology } from '../../model/topology/topology.ts';
+import { DEFAULT_WORKLOAD, isMatrixCase } from '../../model/cases/spsc.ts';
+import type { SpscCase } from '../../model/cases/spsc.ts';
 import { pair, spscCase } from './select.ts';
 
 /** Shorter than on the terminal: what is not pinned starts where its neighbour in the list does. */

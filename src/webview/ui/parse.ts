@@ -1,9 +1,9 @@
 /** Owns what the tray's fields accept: `cpu 18`, `18`, `P#18`, `L#12`, `node 1`, or nothing. */
 
-import { cpuOfLogical } from '../model/topology/numbering.ts';
-import type { NumberKind } from '../model/topology/numbering.ts';
-import type { Topology } from '../model/topology/topology.ts';
-import type { Role, Token } from '../model/cases/spsc.ts';
+import { cpuOfLogical } from '../../model/topology/numbering.ts';
+import type { NumberKind } from '../../model/topology/numbering.ts';
+import type { Topology } from '../../model/topology/topology.ts';
+import type { Role, Token } from '../../model/cases/spsc.ts';
 
 const PLACE = /^(?:(cpu|pu|p#|l#|node|numa node)\s*)?(\d{1,6})$/;
 

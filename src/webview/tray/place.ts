@@ -1,16 +1,16 @@
 /** Owns the tray's "Place": a token to pick up and a field to type into, for each role. */
 
-import { refusal } from '../model/placement/placement.ts';
-import { LETTERS } from '../model/svg/token.ts';
-import type { Role, Token } from '../model/cases/spsc.ts';
-import { ROLES } from '../model/cases/spsc.ts';
-import type { Actions } from './actions.ts';
-import { el, say } from './dom.ts';
-import { parseTarget, targetWords } from './parse.ts';
-import type { Part } from './part.ts';
-import { shownPlacement } from './select.ts';
-import type { State, Store } from './store.ts';
-import { NAME, grip, tokenShape } from './token.ts';
+import { refusal } from '../../model/placement/placement.ts';
+import { LETTERS } from '../../model/svg/token.ts';
+import type { Role, Token } from '../../model/cases/spsc.ts';
+import { ROLES } from '../../model/cases/spsc.ts';
+import type { Actions } from '../state/actions.ts';
+import { el, say } from '../ui/dom.ts';
+import { parseTarget, targetWords } from '../ui/parse.ts';
+import type { Part } from '../state/part.ts';
+import { shownPlacement } from '../state/select.ts';
+import type { State, Store } from '../state/store.ts';
+import { NAME, grip, tokenShape } from '../ui/token.ts';
 
 /** What the tray needs of the machine: the same two ways to take a token that the board itself offers. */
 export interface Hand {

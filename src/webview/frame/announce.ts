@@ -1,7 +1,7 @@
 /** Owns the live region: what is said to assistive technology, and the notices that everybody sees. */
 
-import { el, say, slot } from './dom.ts';
-import type { Part } from './part.ts';
+import { el, say, slot } from '../ui/dom.ts';
+import type { Part } from '../state/part.ts';
 
 export interface Announcer {
   readonly element: HTMLElement;

@@ -1,12 +1,12 @@
 /** Owns the title bar: which host, how it is reached, what it is, what to beware of. */
 
-import { formatDuration } from '../model/text/format.ts';
-import { el, kbd, say, slot } from './dom.ts';
-import { button } from './elements.ts';
+import { formatDuration } from '../../model/text/format.ts';
+import { el, kbd, say, slot } from '../ui/dom.ts';
+import { button } from '../ui/elements.ts';
 import { facts } from './facts.ts';
-import type { Part } from './part.ts';
-import { pair, shownRun, stale } from './select.ts';
-import type { State, Store } from './store.ts';
+import type { Part } from '../state/part.ts';
+import { pair, shownRun, stale } from '../state/select.ts';
+import type { State, Store } from '../state/store.ts';
 
 function badges(state: State): HTMLElement[] {
   const run = shownRun(state);

@@ -1,8 +1,8 @@
 /** Owns a token as it lies in the tray: one hue, the shape and the letter say the role. */
 
-import { LETTERS } from '../model/svg/token.ts';
-import { isThread } from '../model/bench/program/threads.ts';
-import type { Role, Token } from '../model/cases/spsc.ts';
+import { LETTERS } from '../../model/svg/token.ts';
+import { isThread } from '../../model/bench/program/threads.ts';
+import type { Role, Token } from '../../model/cases/spsc.ts';
 import { svg } from './dom.ts';
 
 const WIDTH = 28;

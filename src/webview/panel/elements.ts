@@ -1,7 +1,7 @@
 /** Owns the small pieces that every state of the panel is made of. */
 
-import { el, svg } from '../dom.ts';
-import type { Child } from '../dom.ts';
+import { el, svg } from '../ui/dom.ts';
+import type { Child } from '../ui/dom.ts';
 
 type Mark = 'ok' | 'warn' | 'no' | 'info';
 

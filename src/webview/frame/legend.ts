@@ -1,14 +1,14 @@
 /** Owns the line below the board: what its shapes are, as far as this machine has them, and which numbers CPUs go by. */
 
-import { cacheLevel } from '../model/svg/names.ts';
-import { isolatedPath, ISOLATED_WORDS, stateOf } from '../model/svg/cells.ts';
-import { tokenPath } from '../model/svg/token.ts';
-import type { Topology } from '../model/topology/topology.ts';
-import type { Actions } from './actions.ts';
-import { el, kbd, say, slot, svg } from './dom.ts';
-import { button } from './elements.ts';
-import type { Part } from './part.ts';
-import type { State } from './store.ts';
+import { cacheLevel } from '../../model/svg/names.ts';
+import { isolatedPath, ISOLATED_WORDS, stateOf } from '../../model/svg/cells.ts';
+import { tokenPath } from '../../model/svg/token.ts';
+import type { Topology } from '../../model/topology/topology.ts';
+import type { Actions } from '../state/actions.ts';
+import { el, kbd, say, slot, svg } from '../ui/dom.ts';
+import { button } from '../ui/elements.ts';
+import type { Part } from '../state/part.ts';
+import type { State } from '../state/store.ts';
 
 const NUMBERS = { P: ['P#', 'the kernel\u2019s numbers'], L: ['L#', 'lstopo\u2019s numbers'] } as const;
 
