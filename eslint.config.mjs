@@ -72,7 +72,13 @@ export default tseslint.config(
   {
     // Types of plain JavaScript stand in its comments, and scripts/tsconfig.json holds them: what the compiler sees there
     // (names that do not exist, arguments that do not fit) the linter need not look for again.
-    files: ['scripts/lab.mjs', 'scripts/test.mjs', 'scripts/lab/**/*.mjs', 'scripts/setup/**/*.mjs'],
+    files: [
+      'scripts/lab.mjs',
+      'scripts/test.mjs',
+      'scripts/lab/**/*.mjs',
+      'test/support/*.mjs',
+      'scripts/setup/**/*.mjs',
+    ],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {

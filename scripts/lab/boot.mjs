@@ -5,7 +5,7 @@ import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'no
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { signal } from '../setup/process-table.mjs';
+import { signal } from '../../test/support/process-table.mjs';
 import { guests } from './guests.mjs';
 import { consoleFile, qemuCommand } from './qemu.mjs';
 import { needTools, onPath } from './tools.mjs';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { codeOf } from '../setup/problems.mjs';
-import { signal } from '../setup/process-table.mjs';
+import { signal } from '../../test/support/process-table.mjs';
 import { writeCpio } from './cpio.mjs';
 import { guests, userPackages } from './guests.mjs';
 import { plainKernel } from './kernel.mjs';

@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { signal } from '../setup/process-table.mjs';
+import { signal } from '../../test/support/process-table.mjs';
 import { codeOf } from '../setup/problems.mjs';
 import { boot } from './boot.mjs';
 import { ensureImage } from './build.mjs';

@@ -1,7 +1,7 @@
 // Owns the processes that `npm test` starts: one at a time, each in a group of its own, none left when we end, however we end.
 import { spawn } from 'node:child_process';
 import { watchLimit } from './patience.mjs';
-import { descendantsOf, signal, signalFamily } from './process-table.mjs';
+import { descendantsOf, signal, signalFamily } from '../../test/support/process-table.mjs';
 
 const graceMs = 10_000;
 /** @type {number | null} leader of the group that runs */

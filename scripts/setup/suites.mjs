@@ -20,6 +20,7 @@ export const suites = [
     ],
     timeoutMs: 10 * minutes,
   },
+  { name: 'agent', folder: 'test/agent', concurrency: 1, timeoutMs: 10 * minutes, needs: native },
   {
     name: 'unit',
     folder: 'test/unit',

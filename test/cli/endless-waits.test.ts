@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
-import { descendantsOf } from '../../scripts/setup/process-table.mjs';
+import { descendantsOf } from '../support/process-table.mjs';
 import { removeFolder, startProcess, temporaryFolder, waitFor } from '../support/processes.ts';
 import { runOf } from '../unit/topologies.ts';
 import { CLI, cli, start, type Started } from './cli.ts';

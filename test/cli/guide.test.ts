@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { guideFindings } from '../../src/model/bench/guide/findings.ts';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
-import { descendantsOf } from '../../scripts/setup/process-table.mjs';
+import { descendantsOf } from '../support/process-table.mjs';
 import { cpuSeconds } from '../support/cpu-time.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
 import { cli, start } from './cli.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import test, { after, before } from 'node:test';
 import { WebSocket } from 'ws';
-import { descendantsOf } from '../../scripts/setup/process-table.mjs';
+import { descendantsOf } from '../support/process-table.mjs';
 import { waitFor } from '../support/processes.ts';
 import { boardClient, longRun, nextAddress } from './board-client.ts';
 import { start, type Started } from './cli.ts';

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { descendantsOf } from '../../scripts/setup/process-table.mjs';
+import { descendantsOf } from '../support/process-table.mjs';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
 import { cpuSeconds } from '../support/cpu-time.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';

@@ -6,7 +6,7 @@ import test, { after, before } from 'node:test';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import type { Topology } from '../../src/model/topology/topology.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
-import { fakeNuma, graceHopper, machine } from '../unit/topologies-layout.ts';
+import { fakeNuma, graceHopper, machine } from '../unit/layout/topologies.ts';
 import { violations } from './axe.ts';
 import { launchChromium, openBoard, PATIENT, serve } from './page.ts';
 import type { Served } from './page.ts';

@@ -9,7 +9,7 @@ import type { Result, Snapshot } from '../../src/model/run/run.ts';
 import { exportRun } from '../../src/remote/store/export.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
-import { guidedRun } from '../unit/guided.ts';
+import { guidedRun } from '../unit/bench/guide/guided.ts';
 import { emulated, twoSockets } from '../unit/topologies.ts';
 
 const folder = temporaryFolder('report-pictures');

@@ -2,7 +2,7 @@
 // clock and process table.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { signal } from '../../scripts/setup/process-table.mjs';
+import { signal } from '../support/process-table.mjs';
 import { waitFor } from '../support/processes.ts';
 import { bootLab, type LabHost, type LabUser } from '../support/lab.ts';
 import { startAt, users } from './asking.ts';

@@ -12,7 +12,7 @@ import { boot } from '../../scripts/lab/boot.mjs';
 import { ensureImage } from '../../scripts/lab/build.mjs';
 import { control } from '../../scripts/lab/control.mjs';
 import type { Emulator } from '../../scripts/lab/types.ts';
-import { descendantsOf, processName, signal } from '../../scripts/setup/process-table.mjs';
+import { descendantsOf, processName, signal } from '../support/process-table.mjs';
 import { topologySchema } from '../../src/protocol/topology.ts';
 import { cli } from '../cli/cli.ts';
 import { startProcess, temporaryFolder, waitFor, type StartedProcess } from '../support/processes.ts';

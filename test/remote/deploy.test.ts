@@ -16,7 +16,7 @@ import { writeFileSync } from 'node:fs';
 import { machine } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { processName, signal } from '../../scripts/setup/process-table.mjs';
+import { processName, signal } from '../support/process-table.mjs';
 import { connectHost } from '../../src/remote/connect/connect.ts';
 import type { AgentProcess, Host } from '../../src/remote/host.ts';
 import { openLocal } from '../../src/remote/connect/local.ts';

@@ -12,7 +12,7 @@ import { exportFolderName } from '../../src/model/verdict/build-run.ts';
 import { measureSpsc } from '../../src/remote/bench/benchmark.ts';
 import { exportIndex, exportRun, readSnapshotFile, writeAtomically } from '../../src/remote/store/export.ts';
 import { startProcess, temporaryFolder, waitFor } from '../support/processes.ts';
-import { guidedRun } from '../unit/guided.ts';
+import { guidedRun } from '../unit/bench/guide/guided.ts';
 import { twoSockets } from '../unit/topologies.ts';
 import { hasCode, localHost, shortWork, spscCase, twoCpus } from './measuring.ts';
 

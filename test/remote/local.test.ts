@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { openLocal } from '../../src/remote/connect/local.ts';
-import { processesWith } from '../../scripts/setup/process-table.mjs';
+import { processesWith } from '../support/process-table.mjs';
 import { waitFor } from '../support/processes.ts';
 
 const MARK = 'NUMA_PINBOARD_TEST_LOCAL';

@@ -9,7 +9,7 @@ import { connectHost } from '../../src/remote/connect/connect.ts';
 import type { Host } from '../../src/remote/host.ts';
 import { openLocal } from '../../src/remote/connect/local.ts';
 import type { Channel } from '../../src/remote/transport.ts';
-import { descendantsOf, processName, signal } from '../../scripts/setup/process-table.mjs';
+import { descendantsOf, processName, signal } from '../support/process-table.mjs';
 import { waitFor } from '../support/processes.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -5,7 +5,7 @@ import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { machine } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { processesWith, signal } from '../../scripts/setup/process-table.mjs';
+import { processesWith, signal } from '../support/process-table.mjs';
 import { startAgent } from '../../src/remote/agent/agent.ts';
 import { deployAgent } from '../../src/remote/agent/deploy.ts';
 import type { Transport } from '../../src/remote/transport.ts';

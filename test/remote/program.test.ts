@@ -7,7 +7,7 @@ import type { Snapshot } from '../../src/model/run/run.ts';
 import type { AgentLineOf } from '../../src/protocol/agent.ts';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
 import { runProgram } from '../../src/remote/bench/program.ts';
-import { processesWith } from '../../scripts/setup/process-table.mjs';
+import { processesWith } from '../support/process-table.mjs';
 import { buildThreads } from '../support/threads.ts';
 import { waitFor } from '../support/processes.ts';
 import { hasCode, killAgent, localHost, nothingRuns, twoCpus } from './measuring.ts';

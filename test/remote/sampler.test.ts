@@ -10,7 +10,7 @@ import { sampleSchema } from '../../src/protocol/sample.ts';
 import type { Host } from '../../src/remote/host.ts';
 import { watchHost } from '../../src/remote/sampling/sampler.ts';
 import { parseReading } from '../../src/remote/scripts/sample.ts';
-import { descendantsOf, signal } from '../../scripts/setup/process-table.mjs';
+import { descendantsOf, signal } from '../support/process-table.mjs';
 import { temporaryFolder, waitFor } from '../support/processes.ts';
 import {
   hasCode,

@@ -1,6 +1,6 @@
 // The shells that scripts must work in, as "hosts" of their own.
 import { execFileSync, spawn } from 'node:child_process';
-import { signal } from '../../scripts/setup/process-table.mjs';
+import { signal } from '../support/process-table.mjs';
 import type { Channel, Transport } from '../../src/remote/transport.ts';
 
 /** /bin/sh is one of these on nearly every Linux host. */

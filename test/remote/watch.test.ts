@@ -3,12 +3,12 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { descendantsOf, processesWith, signal } from '../../scripts/setup/process-table.mjs';
+import { descendantsOf, processesWith, signal } from '../support/process-table.mjs';
 import { watchScript } from '../../src/remote/scripts/deploy.ts';
 import { newMark } from '../../src/remote/scripts/talk.ts';
 import { removeFolder, startProcess, temporaryFolder, waitFor, type StartedProcess } from '../support/processes.ts';
 import { startSshd, type Sshd } from '../support/sshd.ts';
-import { alive } from '../unit/agent-process.ts';
+import { alive } from '../agent/process.ts';
 import { configFile } from './ssh-support.ts';
 
 /** Set for everything of a test, so that whatever it leaves is found. */

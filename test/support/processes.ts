@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { descendantsOf, signal, signalFamily } from '../../scripts/setup/process-table.mjs';
+import { descendantsOf, signal, signalFamily } from './process-table.mjs';
 
 export interface StartedProcess {
   readonly pid: number;

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { descendantsOf, processesWith, processName, signal } from '../../scripts/setup/process-table.mjs';
+import { descendantsOf, processesWith, processName, signal } from './process-table.mjs';
 import { removeFolder, temporaryFolder, waitFor, whenThisEnds } from './processes.ts';
 import { fingerprint, makeKey, publicKey, type KeyType } from './ssh-keys.ts';
 import { countStarts, listen, sessionMark, sshdConfig } from './sshd-process.ts';

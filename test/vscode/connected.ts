@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FrameLocator } from 'playwright-core';
-import { descendantsOf, signal } from '../../scripts/setup/process-table.mjs';
+import { descendantsOf, signal } from '../support/process-table.mjs';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
 import type { Snapshot } from '../../src/model/run/run.ts';
 import { PATIENT } from '../e2e/page.ts';

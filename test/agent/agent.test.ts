@@ -1,0 +1,289 @@
+/** The real agent on this machine: what it measures, and what it says when it cannot. No figure's size is asserted. */
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import test, { before } from 'node:test';
+import { parseCpuList } from '../../src/model/text/cpulist.ts';
+import { agent, assertDone, assertFails, haveAgent, linesOf, measure } from './process.ts';
+
+const allowed = parseCpuList(/^Cpus_allowed_list:\s*(\S+)/m.exec(readFileSync('/proc/self/status', 'utf8'))![1]!);
+const [first = 0] = allowed;
+const last = allowed.at(-1) ?? first;
+const sysNode = '/sys/devices/system/node';
+const nodes = existsSync(`${sysNode}/online`) ? parseCpuList(readFileSync(`${sysNode}/online`, 'utf8')) : [0];
+const node = nodes.find((one) => parseCpuList(cpusOf(one)).includes(first)) ?? 0;
+
+function cpusOf(one: number): string {
+  const path = `${sysNode}/node${one}/cpulist`;
+  return existsSync(path) ? readFileSync(path, 'utf8').trim() : '';
+}
+
+before(haveAgent);
+
+void test('it greets with its version and architecture, and identifies the host', async () => {
+  const answer = await agent('identify');
+  assertDone(answer);
+  const [hello] = linesOf(answer, 'hello');
+  assert.equal(hello?.version, 1);
+  assert.match(hello.architecture, /^(x86_64|aarch64)$/);
+  const [identity] = linesOf(answer, 'identify');
+  const virtual = process.arch === 'x64' && /^flags\s*:.*\bhypervisor\b/m.test(readFileSync('/proc/cpuinfo', 'utf8'));
+  if (process.arch === 'x64') assert.equal(identity?.hypervisor !== null, virtual);
+  if (identity?.emulated) assert.equal(identity.hypervisor, 'tcg');
+});
+
+void test('spsc interleaves its cases and says what held while it measured', async () => {
+  const answer = await measure(
+    80,
+    ...['spsc', '--rounds', '3'],
+    ...['--case', `producer=${first},consumer=${last}`],
+    ...['--case', `producer=${last},consumer=${first},padding=0,batch=32,capacity=1024,memory=${node}`],
+  );
+  assertDone(answer);
+  const all = linesOf(answer, 'repetition');
+  assert.deepEqual(
+    all.map((one) => [one.round, one.case]),
+    [
+      [0, 0],
+      [0, 1],
+      [1, 0],
+      [1, 1],
+      [2, 0],
+      [2, 1],
+    ],
+  );
+  for (const one of all) {
+    assert.ok(one.benchmark === 'spsc');
+    assert.ok(one.valid, one.why ?? '');
+    assert.equal(one.why, null);
+    assert.ok(one.items > 0 && one.seconds > 0);
+    assert.ok(Math.abs((one.itemsPerSecond ?? NaN) / (one.items / one.seconds) - 1) < 1e-3);
+    assert.equal(one.seen.producerCpus, String(one.case === 0 ? first : last));
+    assert.equal(one.seen.consumerCpus, String(one.case === 0 ? last : first));
+    assert.deepEqual(Object.keys(one.seen.nodes), [String(node)]);
+    assert.ok(one.seen.pageBytes === 4096 || one.seen.pageBytes === 65536);
+    assert.equal(one.seen.migrations, 0);
+  }
+  // 1,024 and 8 × 4,096 bytes are 9 pages of 4 KiB.
+  if (all[0]?.seen.pageBytes === 4096) assert.equal(all[0].seen.nodes[node], 9);
+});
+
+void test('a counter that cannot be read is a reason, never a zero', async () => {
+  const answer = await measure(40, 'spsc', '--case', `producer=${first},consumer=${last}`);
+  assertDone(answer);
+  const { counters } = linesOf(answer, 'repetition')[0]!;
+  for (const name of ['minor-faults', 'context-switches']) assert.equal(typeof counters[name], 'number', name);
+  for (const name of [
+    'migrations',
+    'cycles',
+    'instructions',
+    'LLC-load-misses',
+    'node-loads',
+    'node-load-misses',
+    'dTLB-load-misses',
+  ]) {
+    const value = counters[name];
+    assert.ok(value !== undefined, name);
+    if (typeof value === 'number') continue;
+    assert.ok(value.unavailable.length > 20, `${name}: ${value.unavailable}`);
+    if (value.unavailable.includes('paranoid'))
+      assert.match(value.unavailable, /sudo sysctl kernel\.perf_event_paranoid=\d/);
+  }
+});
+
+void test('spsc-latency gives round trips whose histogram adds up', async () => {
+  const answer = await measure(100, 'spsc', '--latency', '--case', `producer=${first},consumer=${last}`);
+  assertDone(answer);
+  const [one] = linesOf(answer, 'repetition');
+  assert.ok(one?.benchmark === 'spsc-latency');
+  assert.ok(one.valid, one.why ?? '');
+  assert.equal(
+    one.histogram.reduce((sum, [, count]) => sum + count, 0),
+    one.roundTrips,
+  );
+  assert.ok(one.histogram.every(([bound], i) => i === 0 || bound > one.histogram[i - 1]![0]));
+  assert.ok(one.medianNs !== null && one.medianNs > 0 && one.medianNs <= one.histogram.at(-1)![0]);
+});
+
+void test('spsc-alternate: one thread sends and receives, both counted', async () => {
+  const answer = await measure(100, 'spsc', '--alternate', '--case', `producer=${first},consumer=${first}`);
+  assertDone(answer);
+  const [one] = linesOf(answer, 'repetition');
+  assert.ok(one?.benchmark === 'spsc-alternate');
+  assert.ok(one.valid, one.why ?? '');
+  assert.equal(one.seen.producerCpus, String(first));
+  assert.ok(Math.abs((one.operationsPerSecond ?? NaN) - (2 * one.items) / one.seconds) < 1);
+  const two = await measure(100, 'spsc', '--alternate', '--case', `producer=${first},consumer=${last}`);
+  if (first !== last) assertFails(two, 2, 'usage');
+});
+
+void test('two threads on one CPU, or on none in particular, take turns and end in time', async () => {
+  const cases = ['--case', `producer=${first},consumer=${first},memory=interleave`, '--case', 'pin=0'];
+  for (const kind of [[], ['--latency']]) {
+    const answer = await measure(100, 'spsc', ...kind, ...cases);
+    assertDone(answer);
+    assert.equal(linesOf(answer, 'repetition').length, 2);
+    for (const one of linesOf(answer, 'repetition')) assert.ok(one.valid, one.why ?? '');
+  }
+});
+
+void test('the smallest and the oddest rings lose nothing', async () => {
+  const shapes = [
+    'capacity=2',
+    'capacity=2,batch=2,padding=0',
+    'capacity=8,batch=7,padding=64',
+    'capacity=65536,batch=65536,padding=256',
+  ];
+  const answer = await measure(
+    60,
+    'spsc',
+    ...shapes.flatMap((shape) => ['--case', `producer=${first},consumer=${last},${shape}`]),
+  );
+  assertDone(answer);
+  for (const one of linesOf(answer, 'repetition')) assert.ok(one.valid, `${shapes[one.case]}: ${one.why}`);
+});
+
+void test('memory measures latency and bandwidth of exactly the node and size asked for', async () => {
+  const size = 8 << 20;
+  const answer = await measure(
+    60,
+    ...['memory', '--rounds', '2', '--size', String(size)],
+    ...['--case', `what=latency,cpu=${first},node=${node}`, '--case', `what=bandwidth,cpu=${last},node=${node}`],
+  );
+  assertDone(answer);
+  const all = linesOf(answer, 'repetition');
+  assert.deepEqual(
+    all.map((one) => one.benchmark),
+    ['memory-latency', 'memory-bandwidth', 'memory-latency', 'memory-bandwidth'],
+  );
+  for (const one of all) {
+    assert.ok(one.benchmark === 'memory-latency' || one.benchmark === 'memory-bandwidth');
+    assert.ok(one.valid, one.why ?? '');
+    assert.ok(one.value !== null && one.value > 0);
+    assert.equal(one.metric, one.benchmark === 'memory-latency' ? 'ns' : 'B/s');
+    assert.equal(one.seen.cpus, String(one.case === 0 ? first : last));
+    assert.deepEqual(one.seen.nodes, { [node]: size / one.seen.pageBytes! });
+  }
+});
+
+void test('transparent huge pages are got and seen, or the answer says that they were not', async () => {
+  const answer = await measure(
+    40,
+    ...['memory', '--size', String(8 << 20), '--case'],
+    `what=latency,cpu=${first},node=${node},pages=thp`,
+  );
+  const error = linesOf(answer, 'error')[0];
+  if (error !== undefined) {
+    assert.ok(error.code === 'no-huge-pages' || error.code === 'unsupported', error.message);
+    return;
+  }
+  assertDone(answer);
+  const [one] = linesOf(answer, 'repetition');
+  if (one?.valid) assert.ok(one.seen.pageBytes! > 65536);
+  else assert.match(one?.why ?? '', /transparent huge pages hold \d+ of \d+ kB/);
+});
+
+void test('what is not there is named, with what to do about it', async () => {
+  const pair = `producer=${first},consumer=${last}`;
+  assertFails(await agent('spsc', '--case', `producer=${first},consumer=8191`), 4, 'cpu-absent');
+  assertFails(await agent('spsc', '--case', `${pair},memory=1000`), 4, 'node-absent');
+  assertFails(await agent('memory', '--case', `what=latency,cpu=8000,node=${node}`), 4, 'cpu-absent');
+  assertFails(await agent('memory', '--case', `what=latency,cpu=${first},node=1000`), 4, 'node-absent');
+  const tooLarge = assertFails(
+    await agent('memory', '--size', String(2 ** 40), '--case', `what=latency,cpu=${first},node=${node}`),
+    4,
+    'no-memory',
+  );
+  assert.match(tooLarge.hint ?? '', /at most \d+ bytes/);
+});
+
+void test('huge pages that nobody reserved are no crash but the command that reserves them', async () => {
+  const directory = existsSync(sysNode) ? `${sysNode}/node${node}/hugepages` : '/sys/kernel/mm/hugepages';
+  const files = `${directory}/hugepages-2048kB`;
+  if (!existsSync(files)) return;
+  // One page more than there is, however many a neighbour may have reserved.
+  const need = Number(readFileSync(`${files}/free_hugepages`, 'utf8')) + 64;
+  const answer = await agent(
+    'memory',
+    '--size',
+    String(need * (2 << 20)),
+    '--case',
+    `what=latency,cpu=${first},node=${node},pages=2m`,
+  );
+  const error = assertFails(answer, 4, 'no-huge-pages');
+  assert.match(error.hint ?? '', new RegExp(`echo \\d+ \\| sudo tee ${files}/nr_hugepages`));
+});
+
+void test('arguments that make no sense are usage', async () => {
+  const pair = `producer=${first},consumer=${last}`;
+  const wrong = [
+    [],
+    ['dance'],
+    ['identify', 'x'],
+    ['spsc'],
+    ['spsc', '--case', 'x'],
+    ['spsc', '--case', `producer=${first}`],
+    ['spsc', '--case', `${pair},capacity=3`],
+    ['spsc', '--case', `${pair},capacity=4,batch=8`],
+    ['spsc', '--case', `${pair},padding=32`],
+    ['spsc', '--case', `${pair},pages=8k`],
+    ['spsc', '--case', `${pair},colour=red`],
+    ['spsc', '--case', `${pair},memory=moon`],
+    ['spsc', '--rounds', '0', '--case', pair],
+    ['spsc', '--rounds'],
+    ['memory', '--case', `what=taste,cpu=${first},node=${node}`],
+    ['memory', '--size', '1', '--case', `what=latency,cpu=${first},node=${node}`],
+    ['sample', '--interval-ms', '0'],
+    ['sample', '--interval-ms', '-5'],
+    ['run'],
+    ['run', '--'],
+    ['run', '--pin', 'x', '--', 'true'],
+    ['run', '--pin', 'x=a-b', '--', 'true'],
+    ['run', '--pin', 'x=0@y', '--', 'true'],
+    ['--heartbeat-ms', '0', 'identify'],
+    ['--heartbeat-ms', 'x'],
+  ];
+  for (const args of wrong) assertFails(await agent(...args), 2, 'usage');
+});
+
+void test('sample passes on raw files, at once and then at its interval', async () => {
+  const answer = await agent(
+    'sample',
+    '--interval-ms',
+    '50',
+    '--count',
+    '3',
+    '--pid',
+    String(process.pid),
+    '--pid',
+    '4194303',
+  );
+  assertDone(answer);
+  const samples = linesOf(answer, 'sample');
+  assert.equal(samples.length, 3);
+  for (const [i, sample] of samples.entries()) {
+    const stat = sample.files['proc/stat']!;
+    assert.match(stat, /^cpu {2}\d/);
+    assert.ok(
+      stat
+        .trimEnd()
+        .split('\n')
+        .every((line) => line.startsWith('cpu')),
+    );
+    if (existsSync(sysNode)) {
+      for (const one of nodes) {
+        assert.match(sample.files[`sys/devices/system/node/node${one}/meminfo`]!, /MemFree/);
+        assert.match(sample.files[`sys/devices/system/node/node${one}/numastat`]!, /^numa_hit \d+/);
+      }
+    }
+    if (i > 0) assert.ok(sample.monotonicMs > samples[i - 1]!.monotonicMs);
+    assert.deepEqual(
+      sample.processes.map((one) => one.pid),
+      [process.pid],
+    );
+    const [me] = sample.processes;
+    assert.ok(me!.threads.some((thread) => thread.tid === process.pid && thread.cpu >= 0));
+    assert.ok(!('unavailable' in me!.residentBytes), JSON.stringify(me!.residentBytes));
+    const resident = Object.values(me!.residentBytes).reduce((sum, value) => sum + value, 0);
+    assert.ok(resident > 10 << 20 && resident < 2 ** 40, `${resident} bytes of this process`);
+  }
+});

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  classesFrom,
+  classesTo,
+  costBetweenNodes,
+  costTable,
+  costWithinCache,
+} from '../../../../src/model/bench/matrix/costs.ts';
+import type { CostTable } from '../../../../src/model/bench/matrix/costs.ts';
+import { explore } from '../../../../src/model/bench/matrix/infer/explore.ts';
+import { measurable, orderedPairs } from '../../../../src/model/bench/matrix/pairs.ts';
+import { matrixResult, NOTHING_SEEN } from '../../../../src/model/bench/matrix/result.ts';
+import { buildSnapshot } from '../../../../src/model/verdict/build-run.ts';
+import { randomFrom } from '../../../../src/model/run/statistics.ts';
+import type { Snapshot } from '../../../../src/model/run/run.ts';
+import type { Topology } from '../../../../src/model/topology/topology.ts';
+import { carriedCosts, costClasses } from '../../../../src/webview/machine/cost.ts';
+import { moveWords } from '../../../../src/webview/machine/labels.ts';
+import { EMPTY_PLACEMENT } from '../../../../src/model/cases/spsc.ts';
+import { FAMILIES, hiddenMachine } from './machines.ts';
+import { TWO_SOCKETS } from '../../layout/topologies.ts';
+
+/** A run of every pair. */
+function measured(topology: Topology, latency: (a: number, b: number) => number): Snapshot {
+  const cpus = measurable(topology);
+  const explorer = explore(topology, orderedPairs(topology, cpus), true, randomFrom(3));
+  for (let pair = explorer.next(); pair; pair = explorer.next()) explorer.add(pair, latency(...pair));
+  const placement = { matrix: 'latency', cpus: cpus.join(','), line: 'first', simulated: null } as const;
+  const classes = explorer.classes();
+  return buildSnapshot({
+    time: new Date(0),
+    seconds: 1,
+    random: '0',
+    host: { name: 'paper', transport: 'local' },
+    repeat: 'numa-pinboard bench matrix',
+    topology,
+    environment: {},
+    results: [matrixResult({ placement, classes, seen: NOTHING_SEEN, why: null, emulated: false })],
+    question: 'What does it cost to cross this machine?',
+    partial: null,
+  });
+}
+
+function tableOf(run: Snapshot): CostTable {
+  const table = costTable(run);
+  assert.ok(table);
+  return table;
+}
+
+test('each pair is looked up in the class that holds it, from the side on which the line lies', () => {
+  for (const family of FAMILIES) {
+    const { topology, latency } = hiddenMachine(family, randomFrom(7));
+    const run = measured(topology, latency);
+    const table = tableOf(run);
+    const classes = run.results[0]?.classes ?? [];
+    const both = new Set(classes.flatMap(({ pairs }) => pairs.map(([a, b]) => `${String(a)} ${String(b)}`)));
+    for (const [at, own] of classes.entries()) {
+      for (const [a, b] of own.pairs) {
+        assert.equal(classesFrom(table, a).get(b), at, family);
+        assert.equal(classesTo(table, b).get(a), at, family);
+        // Within a node there is one figure for both ways.
+        if (!both.has(`${String(b)} ${String(a)}`)) assert.equal(classesFrom(table, b).get(a), at, family);
+      }
+    }
+    for (const cpu of table.cpus) assert.equal(classesFrom(table, cpu).has(cpu), false, 'no line to itself');
+    const listed = Object.values(run.results[0]?.classes ?? {}).reduce((sum, own) => sum + own.pairs.length, 0);
+    assert.ok(JSON.stringify(table).length < 12 * listed + 4000, 'runs of equals are not written out');
+  }
+});
+
+test('while a token is carried every CPU shows what was measured, by class', () => {
+  const table = tableOf(
+    measured(TWO_SOCKETS, (a, b) => (a % 36 === b % 36 ? 9 : a % 36 < 18 === b % 36 < 18 ? 49 : 112)),
+  );
+  const placement = { ...EMPTY_PLACEMENT, producer: 0 };
+  const carried = carriedCosts({ topology: TWO_SOCKETS, placement, program: null, costs: table }, 'consumer');
+  assert.ok(carried?.measured);
+  assert.deepEqual(
+    [36, 1, 18].map((cpu) => carried.costs.get(cpu)?.short),
+    ['9', '49', '112'],
+  );
+  assert.deepEqual(
+    costClasses(carried.costs).map(({ step, figure }) => [step, figure]),
+    [
+      [1, '9 ns one way, measured'],
+      [2, '49 ns one way, measured'],
+      [4, '112 ns one way, measured'],
+    ],
+  );
+  const view = { topology: TWO_SOCKETS, placement, program: null, costs: table };
+  assert.equal(
+    moveWords(view, 'consumer', 18),
+    'cpu 18: other package, distance 21 from the producer, 112 ns one way, measured',
+  );
+  assert.equal(costBetweenNodes(table, TWO_SOCKETS, 0, 1), 112);
+  assert.deepEqual(costWithinCache(table, TWO_SOCKETS, 0), { level: 3, ns: 49 });
+});
+
+test('a CPU that was not measured says so, and keeps the word for what it shares', () => {
+  const table = tableOf(measured(TWO_SOCKETS, () => 50));
+  const without: CostTable = { ...table, cpus: table.cpus.slice(0, -1), rows: table.rows.slice(0, -1) };
+  const last = table.cpus.at(-1) ?? -1;
+  const costs = carriedCosts(
+    { topology: TWO_SOCKETS, placement: { ...EMPTY_PLACEMENT, producer: 0 }, program: null, costs: without },
+    'consumer',
+  )?.costs;
+  assert.equal(costs?.get(last)?.figure, null);
+  assert.equal(costs.get(last)?.step, 0);
+});
+
+test('a run without a matrix, or with an empty one, gives no table', () => {
+  const run = measured(TWO_SOCKETS, () => 50);
+  assert.equal(costTable({ ...run, results: [] }), null);
+  const empty = run.results.map((result) => ({
+    ...result,
+    classes: (result.classes ?? []).map((own) => ({ ...own, median: null, figures: [], measured: [] })),
+  }));
+  assert.equal(costTable({ ...run, results: empty }), null);
+});

@@ -1,0 +1,39 @@
+// The page of a guided run: its sentences by topic, marked where they claim nothing, and what to paste in blocks of its own.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { reportMarkdown } from '../../../src/model/report/markdown.ts';
+import { guidedRun } from '../bench/guide/guided.ts';
+import { emulated, oneNode, runOf, spscCase, twoSockets } from '../topologies.ts';
+
+const FILES = { svg: 'topology.svg', run: 'run.numa.json', matrix: 'matrix.svg', chart: null };
+const far = ({ label, latency }: { label: string; latency: boolean }): number => {
+  const crossed = label.startsWith('across sockets');
+  return latency ? (crossed ? 840 : 350) : crossed ? 21e6 : 50e6;
+};
+
+test('sentences by topic, with their advice', () => {
+  const page = reportMarkdown(guidedRun(twoSockets(), { figure: far }), FILES);
+  assert.match(page, /^# What does crossing sockets cost\?\n\n\*\*Across sockets a queue keeps 42 % of its rate\.\*\*/);
+  assert.match(page, /### Throughput\n\n(- .*\n)*- Across sockets throughput changes by −58 % /);
+  assert.match(page, /### A channel for each socket\n\n- A channel .* \*\*One channel for each socket;/);
+  assert.match(page, /- \*\*Not shown:\*\* /);
+  assert.match(page, /## To paste[^]*```ini\n# systemctl edit YOUR\.service\n\[Service\]\nCPUAffinity=1-2\n/);
+  assert.match(page, /```yaml\n[^]*cpuManagerPolicy: static/);
+});
+
+test('one node, and an emulated host, say so on the page', () => {
+  const alone = reportMarkdown(guidedRun(oneNode(), { figure: far }), FILES);
+  assert.match(alone, /- \*\*Not answered:\*\* This host has one NUMA node: /);
+  const played = reportMarkdown(guidedRun(emulated(twoSockets()), { figure: far }), FILES);
+  for (const line of played.split('\n').filter((each) => /\d (M items\/s|ns)/.test(each)))
+    assert.match(line, /emulated/);
+  assert.match(played, /> This writes the placement down\. Whether it pays, no figure of an emulated host can say\./);
+});
+
+test('a run without a guide has no findings, one without pins nothing to paste', () => {
+  const plain = reportMarkdown(runOf({ figures: [[1], [2]] }), FILES);
+  assert.doesNotMatch(plain, /What was found/);
+  assert.match(plain, /taskset --cpu-list 0,4 /);
+  const free = reportMarkdown(runOf({ cases: [spscCase(0, 4, { pin: false })], figures: [[1]] }), FILES);
+  assert.doesNotMatch(free, /To paste/);
+});

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import fc from 'fast-check';
+import {
+  histogramPercentile,
+  isNoisy,
+  median,
+  medianInterval,
+  pairedRatio,
+  quantile,
+  randomFrom,
+  signInterval,
+  spread,
+} from '../../../src/model/run/statistics.ts';
+
+const figure = fc.double({ min: -1e12, max: 1e12, noNaN: true });
+const rate = fc.double({ min: 1, max: 1e12, noNaN: true });
+
+test('quantiles are those of type 7, as R and NumPy print them', () => {
+  assert.equal(median([3, 1, 2]), 2);
+  assert.equal(median([4, 1, 2, 3]), 2.5);
+  assert.equal(quantile([1, 2, 3, 4], 0.25), 1.75);
+  assert.equal(quantile([10], 0.99), 10);
+  assert.ok(Number.isNaN(median([])));
+});
+
+test('the bootstrap interval is the same every time and lies within the values', () => {
+  fc.assert(
+    fc.property(fc.array(figure, { minLength: 3, maxLength: 25 }), fc.integer(), (values, seed) => {
+      const interval = medianInterval(values, seed);
+      assert.deepEqual(medianInterval(values, seed), interval);
+      assert.ok(interval);
+      const [low, high] = interval;
+      assert.ok(Math.min(...values) <= low && low <= high && high <= Math.max(...values));
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('the interval covers the median of a known distribution about as often as it says', () => {
+  // A fixed stream of its own, so that the test cannot fail by chance.
+  let state = 1;
+  const next = (): number => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+  let covered = 0;
+  for (let i = 0; i < 200; i++) {
+    const interval = medianInterval(Array.from({ length: 15 }, next), i);
+    if (interval && interval[0] <= 0.5 && interval[1] >= 0.5) covered++;
+  }
+  assert.ok(covered >= 180 && covered <= 200, `${covered} of 200`);
+});
+
+test('fewer than three values carry no interval, and a figure without interval is noisy', () => {
+  assert.equal(medianInterval([1, 2]), null);
+  assert.equal(isNoisy(1, null), true);
+  assert.equal(isNoisy(100, [96, 104]), false);
+  assert.equal(isNoisy(100, [90, 104]), true);
+  assert.equal(isNoisy(0, [0, 0]), true);
+});
+
+test('spread is the range over the median', () => {
+  assert.equal(spread([90, 100, 120]), 0.3);
+  assert.equal(spread([]), null);
+  assert.equal(spread([0, 0]), null);
+});
+
+test('a paired ratio takes drift out that hits both', () => {
+  const drift = [1, 2, 3, 4, 5, 6, 7];
+  const ratio = pairedRatio(
+    drift.map((factor) => 42 * factor),
+    drift.map((factor) => 100 * factor),
+  );
+  assert.ok(ratio?.interval);
+  assert.ok(Math.abs(ratio.change + 0.58) < 1e-9);
+  assert.ok(ratio.interval[1] - ratio.interval[0] < 1e-9);
+});
+
+test('a paired ratio leaves out what has no partner or no meaning', () => {
+  assert.equal(pairedRatio([], [1]), null);
+  assert.equal(pairedRatio([1, 1], [0, 0]), null);
+  assert.equal(pairedRatio([2, 9], [1])?.change, 1);
+});
+
+test('a paired ratio of a series with itself is nothing, and scales as its figures do', () => {
+  fc.assert(
+    fc.property(fc.array(rate, { minLength: 3, maxLength: 12 }), (values) => {
+      assert.deepEqual(pairedRatio(values, values), { change: 0, interval: [0, 0] });
+      const half = pairedRatio(
+        values.map((value) => value / 2),
+        values,
+      );
+      assert.ok(half && Math.abs(half.change + 0.5) < 1e-9);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('percentiles of a histogram are upper bounds of buckets that hold something', () => {
+  const buckets = [
+    [100, 0],
+    [200, 90],
+    [400, 9],
+    [800, 1],
+    [1600, 0],
+  ] as const;
+  const at = (share: number): number | null => histogramPercentile(buckets, share);
+  assert.deepEqual([0, 0.5, 0.9, 0.99, 0.999, 1].map(at), [200, 200, 200, 400, 800, 800]);
+  assert.equal(histogramPercentile([], 0.5), null);
+  assert.equal(histogramPercentile([[100, 0]], 0.5), null);
+});
+
+test('the exact interval of a median: the order statistics of published tables, and none where the values are too few', () => {
+  const values = (n: number): number[] => Array.from({ length: n }, (_, i) => i + 1);
+  // Conover, Practical Nonparametric Statistics: for n = 10 and 95 % the 2nd and the 9th value; for n = 20 the 6th and 15th.
+  assert.deepEqual(signInterval(values(10), 0.95), [2, 9]);
+  assert.deepEqual(signInterval(values(20), 0.95), [6, 15]);
+  assert.deepEqual(signInterval(values(6), 0.95), [1, 6]);
+  assert.equal(signInterval(values(5), 0.95), null);
+  assert.equal(signInterval([], 0.95), null);
+});
+
+test('the exact interval covers the median as often as it says', () => {
+  const random = randomFrom(7);
+  const trials = 2000;
+  let missed = 0;
+  for (let i = 0; i < trials; i++) {
+    const interval = signInterval(
+      Array.from({ length: 11 }, () => random() ** 3 - 0.125),
+      0.99,
+    );
+    if (!interval || interval[0] > 0 || interval[1] < 0) missed++;
+  }
+  // At most 20 are expected; more than 40 come once in 10,000 times.
+  assert.ok(missed <= 40, String(missed));
+});

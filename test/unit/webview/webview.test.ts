@@ -1,0 +1,121 @@
+// The page's logic that needs no browser: what fields accept, what is kept, what the machine is said to do, the policy.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { pageHtml } from '../../../src/protocol/page-html.ts';
+import { readTopology } from '../../../src/model/formats/sysfs/topology.ts';
+import { SAMPLE_SCHEMA } from '../../../src/model/live/sample.ts';
+import type { NodeSample, Sample } from '../../../src/model/live/sample.ts';
+import { facts } from '../../../src/webview/frame/facts.ts';
+import { liveWords } from '../../../src/webview/panel/live-words.ts';
+import { durationWords, parseDuration, parsePlace, parseTarget, parseWhole } from '../../../src/webview/ui/parse.ts';
+import { readView } from '../../../src/webview/state/store.ts';
+import { themeClasses } from '../../../src/webview/ui/theme.ts';
+import { syntheticProbe } from '../machines.ts';
+
+const two = readTopology(syntheticProbe({ packages: 2, coresPerNode: 2, threads: 2 }));
+const one = readTopology(syntheticProbe({ packages: 1, coresPerNode: 2 }));
+
+function node(id: number, other: number | null): NodeSample {
+  const unknown = { freeBytes: null, usedBytes: null, fileBytes: null, hugepages: [] };
+  const counted = { hitPerSecond: 0, missPerSecond: 0, foreignPerSecond: 0, localPerSecond: 0, otherPerSecond: other };
+  return { id, ...unknown, ...counted };
+}
+
+function sample(busy: readonly number[], nodes: readonly NodeSample[] = []): Sample {
+  const cpus = busy.map((share, id) => ({ id, busy: share }));
+  return { schema: SAMPLE_SCHEMA, time: '2026-01-01T00:00:00.000Z', intervalMs: 1000, cpus, nodes, processes: [] };
+}
+
+test('a field takes a CPU by name, by lstopo name, by number, or nothing', () => {
+  for (const text of ['cpu 18', '18', ' CPU18 ', 'P#18', 'pu 18'])
+    assert.deepEqual(parseTarget('producer', text, two), { target: 18 });
+  assert.deepEqual(parseTarget('memory', 'node 1', two), { target: 1 });
+  assert.deepEqual(parseTarget('memory', '1', two), { target: 1 });
+  assert.deepEqual(parseTarget('consumer', '  ', two), { target: null });
+});
+
+test('lstopo’s numbers lead to the CPU that has them, and a number alone is what the board shows', () => {
+  // CPUs 0 and 4 are the first core, 1 and 5 the second.
+  for (const text of ['L#1', 'l# 1', 'cpu 4', 'P#4'])
+    assert.deepEqual(parsePlace(text, two, 'P'), { kind: 'cpu', id: 4 });
+  assert.deepEqual(parsePlace('1', two, 'P'), { kind: 'cpu', id: 1 });
+  assert.deepEqual(parsePlace('1', two, 'L'), { kind: 'cpu', id: 4 });
+  assert.deepEqual(parsePlace('node 1', two, 'L'), { kind: 'node', id: 1 });
+  assert.deepEqual(parsePlace('L#8', two, 'P'), { kind: 'cpu', id: null });
+  assert.equal(parsePlace('L#', two, 'P'), null);
+  assert.deepEqual(parseTarget('consumer', 'L#3', two), { target: 5 });
+  assert.deepEqual(parseTarget('consumer', 'L#8', two), { wrong: 'No CPU here is L#8.' });
+  assert.ok('wrong' in parseTarget('memory', 'L#1', two));
+});
+
+test('a field says what is wrong with what it cannot take', () => {
+  assert.deepEqual(parseTarget('producer', 'node 1', two), { wrong: 'Threads run on a CPU: write cpu 18.' });
+  assert.deepEqual(parseTarget('memory', 'cpu 1', two), { wrong: 'Memory lies on a node: write node 1.' });
+  for (const text of ['x', '1-3', '-1', '1e3', '99999999'])
+    assert.ok('wrong' in parseTarget('producer', text, two), text);
+  assert.ok('wrong' in parseWhole('0', 1, 1000));
+  assert.ok('wrong' in parseWhole('1.5', 1, 1000));
+  assert.ok('wrong' in parseDuration('5 ms'));
+  assert.ok('wrong' in parseDuration('fast'));
+});
+
+test('figures are read as they are written', () => {
+  assert.deepEqual(parseWhole('65,536', 1, 65_536), { value: 65_536 });
+  assert.deepEqual(parseWhole('8 items', 1, 10), { value: 8 });
+  for (const ms of [10, 250, 1000, 1500, 60_000]) assert.deepEqual(parseDuration(durationWords(ms)), { value: ms });
+});
+
+test('a saved view counts only as far as it can be read', () => {
+  const first = { measure: 'busy', shown: null, table: false, numbers: 'P', devices: false };
+  for (const saved of [
+    null,
+    undefined,
+    'x',
+    7,
+    {},
+    { measure: 'speed', shown: 1, table: 'yes', numbers: 'Q', devices: 1 },
+  ]) {
+    assert.deepEqual(readView(saved), first);
+  }
+  const kept = { measure: 'huge', shown: 'run-1', table: true, numbers: 'L', devices: true };
+  assert.deepEqual(readView({ ...kept, more: 1 }), kept);
+});
+
+test('the machine is said to do no more than is counted', () => {
+  assert.equal(liveWords('busy', two, sample([])), 'No CPU was sampled.');
+  assert.equal(liveWords('busy', two, sample([0, 0.01, 0, 0])), 'The machine is nearly idle.');
+  const onFirst = sample(two.cpus.map(({ id }) => (id % 4 < 2 ? 0.9 : 0.02)));
+  assert.equal(liveWords('busy', two, onFirst), 'Node 0 carries the work, node 1 waits.');
+  assert.equal(liveWords('busy', two, sample(two.cpus.map(() => 0.5))), 'All nodes share the work.');
+  assert.equal(liveWords('allocations', one, sample([0])), 'One node: no allocation can land elsewhere.');
+  const counted = sample([0], [node(0, 3), node(1, 41_200)]);
+  assert.equal(liveWords('allocations', two, counted), 'Node 1 gives 41.2\u00a0k pages a second to CPUs elsewhere.');
+  const uncounted = sample([0], [node(0, null), node(1, null)]);
+  assert.equal(liveWords('allocations', two, uncounted), 'This host does not count allocations by node.');
+  assert.equal(liveWords('free', two, uncounted), 'This host does not say what is free.');
+});
+
+test('the title says what the machine is', () => {
+  assert.equal(facts(two), '2 sockets, 4 cores, 8 CPUs, 2 nodes, 32 GB');
+  assert.equal(
+    facts({ ...one, nodes: one.nodes.map((each) => ({ ...each, memoryBytes: null })) }),
+    '1 socket, 2 cores, 2 CPUs, 1 node',
+  );
+});
+
+test('a browser gets the classes that the editor would have set', () => {
+  assert.deepEqual(themeClasses(true, false), ['vscode-dark']);
+  assert.deepEqual(themeClasses(false, false), ['vscode-light']);
+  assert.deepEqual(themeClasses(true, true), ['vscode-high-contrast']);
+  assert.deepEqual(themeClasses(false, true), ['vscode-high-contrast', 'vscode-high-contrast-light']);
+});
+
+test('the document allows its own script and style and nothing else', () => {
+  const parts = { scriptUri: '/board.js', styleUri: '/board.css', nonce: 'abc', cspSource: "'self'", connect: null };
+  const html = pageHtml(parts);
+  assert.match(html, /default-src 'none'; script-src 'nonce-abc'; style-src 'self';/);
+  assert.match(html, /connect-src 'none'/);
+  assert.doesNotMatch(html, /unsafe-|<style| style=|<script>/);
+  assert.match(pageHtml({ ...parts, connect: 'ws://127.0.0.1:1' }), /connect-src ws:\/\/127\.0\.0\.1:1/);
+  assert.doesNotMatch(pageHtml({ ...parts, scriptUri: '"><script>alert(1)</script>' }), /<script>alert/);
+});
