@@ -6,14 +6,14 @@
  */
 #include "args.h"
 #include "commands.h"
-#include "crew.h"
 #include "guard.h"
 #include "json.h"
 #include "numa.h"
 #include "pages.h"
 #include "report.h"
+#include "team.h"
 #include "ticks.h"
-#include "verdict.h"
+#include "validity.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -45,13 +45,13 @@ static _Atomic(uint64_t) *line_of(const struct c2c *run, uint64_t sample)
 }
 
 /* Waits until the line holds `before` and makes it one more. False: it is time to stop. */
-static bool pass(const struct member *member, _Atomic(uint64_t) *line, uint64_t before)
+static bool pass(const struct worker_thread *thread, _Atomic(uint64_t) *line, uint64_t before)
 {
     for (unsigned attempt = 1;; attempt++) {
         uint64_t expected = before;
         if (atomic_compare_exchange_weak_explicit(line, &expected, before + 1, memory_order_acq_rel, memory_order_relaxed))
             return true;
-        if (attempt % ATTEMPTS == 0 && member_stops(member))
+        if (attempt % ATTEMPTS == 0 && worker_thread_stops(thread))
             return false;
     }
 }
@@ -62,14 +62,14 @@ static uint64_t value_at(uint64_t sample, unsigned trip)
     return 2 * (sample / LINES * TRIPS + trip);
 }
 
-static void lead(struct member *member)
+static void lead(struct worker_thread *thread)
 {
-    struct c2c *run = member->benchmark;
+    struct c2c *run = thread->benchmark;
     struct ticks ticks = ticks_start();
     size_t kept = 0;
     enum phase before = PHASE_WARM;
     for (uint64_t sample = 0;; sample++) {
-        enum phase phase = member_look(member);
+        enum phase phase = worker_thread_look(thread);
         if (phase == PHASE_STOP)
             break;
         if (phase != before)
@@ -78,30 +78,30 @@ static void lead(struct member *member)
         _Atomic(uint64_t) *line = line_of(run, sample);
         unsigned trip = 0;
         /* The first trip brings the line here; it is not timed. */
-        while (trip < 1 && pass(member, line, value_at(sample, trip)))
+        while (trip < 1 && pass(thread, line, value_at(sample, trip)))
             trip++;
         uint64_t start = ticks_now(&ticks);
-        while (trip < TRIPS && pass(member, line, value_at(sample, trip)))
+        while (trip < TRIPS && pass(thread, line, value_at(sample, trip)))
             trip++;
         if (trip < TRIPS)
             break;
         if (kept < SAMPLES)
             run->ticks[kept++] = ticks_now(&ticks) - start;
     }
-    while (member_look(member) != PHASE_STOP)
+    while (worker_thread_look(thread) != PHASE_STOP)
         relax();
-    run->samples = member->begin_ns == 0 ? 0 : kept;
+    run->samples = thread->begin_ns == 0 ? 0 : kept;
     run->ns_per_tick = ticks_in_ns(&ticks);
 }
 
-static void follow(struct member *member)
+static void follow(struct worker_thread *thread)
 {
-    struct c2c *run = member->benchmark;
-    for (uint64_t sample = 0; member_look(member) != PHASE_STOP; sample++)
+    struct c2c *run = thread->benchmark;
+    for (uint64_t sample = 0; worker_thread_look(thread) != PHASE_STOP; sample++)
         for (unsigned trip = 0; trip < TRIPS; trip++)
-            if (!pass(member, line_of(run, sample), value_at(sample, trip) + 1))
+            if (!pass(thread, line_of(run, sample), value_at(sample, trip) + 1))
                 break;
-    while (member_look(member) != PHASE_STOP)
+    while (worker_thread_look(thread) != PHASE_STOP)
         relax();
 }
 
@@ -139,25 +139,25 @@ static struct c2c_case parse_case(char *text)
 static void measure(const struct c2c_case *asked, int number, struct region *region, unsigned duration_ms)
 {
     static struct c2c run;
-    struct verdict verdict = { 0 };
-    struct member side[2] = {
+    struct validity validity = { 0 };
+    struct worker_thread side[2] = {
         { .work = lead, .benchmark = &run, .cpu = asked->from },
         { .work = follow, .benchmark = &run, .cpu = asked->to },
     };
     memset(region->base, 0, LINES * LINE_BYTES);
     run.page = region->base;
     run.samples = 0;
-    crew_run(side, 2, duration_ms);
+    team_run(side, 2, duration_ms);
     qsort(run.ticks, run.samples, sizeof run.ticks[0], ascending);
 
     void *page = region->base;
     int status = -1, error = pages_where(1, &page, &status);
     if (run.samples == 0)
-        verdict_add(&verdict, "not one sample was completed in the measured time");
+        invalidate(&validity, "not one sample was completed in the measured time");
     if (region->want.spread == SPREAD_NODE && error == 0 && status >= 0 && status != asked->node)
-        verdict_add(&verdict, "the line was asked for on node %d and lay on node %d", asked->node, status);
-    member_judge(&side[0], "first thread", &verdict);
-    member_judge(&side[1], "second thread", &verdict);
+        invalidate(&validity, "the line was asked for on node %d and lay on node %d", asked->node, status);
+    worker_thread_judge(&side[0], "first thread", &validity);
+    worker_thread_judge(&side[1], "second thread", &validity);
 
     struct json *json = report_begin("repetition");
     json_key(json, "benchmark");
@@ -167,7 +167,7 @@ static void measure(const struct c2c_case *asked, int number, struct region *reg
     json_key(json, "round");
     json_integer(json, 0);
     json_key(json, "seconds");
-    json_real(json, member_seconds(&side[0]), 9);
+    json_real(json, worker_thread_seconds(&side[0]), 9);
     json_key(json, "value");
     json_real(json, run.samples == 0 ? NAN : one_way(&run, 0.5), 2);
     json_key(json, "quartiles");
@@ -193,9 +193,9 @@ static void measure(const struct c2c_case *asked, int number, struct region *reg
     json_key(json, "pageBytes");
     json_null(json); /* one page of the base size; nothing was asked of it */
     json_key(json, "migrations");
-    json_count(json, member_migrations(&side[0]) + member_migrations(&side[1]));
+    json_count(json, worker_thread_migrations(&side[0]) + worker_thread_migrations(&side[1]));
     json_close(json, '}');
-    verdict_write(json, &verdict);
+    validity_write(json, &validity);
     json_key(json, "counters");
     json_open(json, '{');
     json_close(json, '}');

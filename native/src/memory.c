@@ -4,14 +4,14 @@
  */
 #include "args.h"
 #include "commands.h"
-#include "crew.h"
 #include "guard.h"
 #include "json.h"
 #include "memory_kernels.h"
 #include "numa.h"
 #include "pages.h"
 #include "report.h"
-#include "verdict.h"
+#include "team.h"
+#include "validity.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -59,25 +59,25 @@ static void repeat(const struct memory_case *asked, int number, uint64_t round, 
 {
     struct region region;
     struct found found;
-    struct verdict verdict = { 0 };
+    struct validity validity = { 0 };
     region_map(&region, size, asked->pages, &asked->want);
     /* Exactly the size asked for is used, also where whole huge pages are more. */
     struct kernel_run run = { .memory = region.base, .bytes = size };
-    struct member member = { .work = asked->bandwidth ? triad_work : chase_work, .benchmark = &run, .cpu = asked->cpu };
+    struct worker_thread thread = { .work = asked->bandwidth ? triad_work : chase_work, .benchmark = &run, .cpu = asked->cpu };
     if (asked->bandwidth)
         triad_build(&run);
     else
         chase_build(&run);
-    crew_run(&member, 1, duration_ms);
+    team_run(&thread, 1, duration_ms);
     if (asked->bandwidth)
-        triad_judge(&run, &verdict);
+        triad_judge(&run, &validity);
     region_look(&region, &found);
     if (run.done == 0)
-        verdict_add(&verdict, "nothing was done in the measured time");
-    member_judge(&member, "thread", &verdict);
-    region_judge(&region, &found, &verdict);
+        invalidate(&validity, "nothing was done in the measured time");
+    worker_thread_judge(&thread, "thread", &validity);
+    region_judge(&region, &found, &validity);
 
-    double seconds = member_seconds(&member);
+    double seconds = worker_thread_seconds(&thread);
     struct json *json = report_begin("repetition");
     json_key(json, "benchmark");
     json_text(json, asked->bandwidth ? "memory-bandwidth" : "memory-latency");
@@ -87,7 +87,7 @@ static void repeat(const struct memory_case *asked, int number, uint64_t round, 
     json_count(json, round);
     json_key(json, "value");
     if (run.done == 0 || seconds <= 0)
-        json_null(json); /* the verdict says why there is none */
+        json_null(json); /* "why" says the reason */
     else if (asked->bandwidth)
         json_real(json, (double)run.done * TRIAD_BYTES / seconds, 0);
     else
@@ -99,13 +99,13 @@ static void repeat(const struct memory_case *asked, int number, uint64_t round, 
     json_key(json, "seen");
     json_open(json, '{');
     json_key(json, "cpus");
-    json_set(json, &member.seen);
+    json_set(json, &thread.seen);
     found_write(json, &found);
     json_key(json, "migrations");
-    json_count(json, member_migrations(&member));
+    json_count(json, worker_thread_migrations(&thread));
     json_close(json, '}');
-    verdict_write(json, &verdict);
-    crew_write_counters(json, &member, 1);
+    validity_write(json, &validity);
+    team_write_counters(json, &thread, 1);
     report_end();
     region_unmap(&region);
 }

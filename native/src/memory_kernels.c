@@ -1,8 +1,8 @@
 /* Owns: see memory_kernels.h. */
 #include "memory_kernels.h"
-#include "crew.h"
 #include "report.h"
-#include "verdict.h"
+#include "team.h"
+#include "validity.h"
 
 #include <stdlib.h>
 
@@ -42,12 +42,12 @@ void chase_build(struct kernel_run *run)
     free(next);
 }
 
-void chase_work(struct member *member)
+void chase_work(struct worker_thread *thread)
 {
-    struct kernel_run *run = member->benchmark;
+    struct kernel_run *run = thread->benchmark;
     void **at = (void **)(void *)run->memory;
     uint64_t loads = 0;
-    for (enum phase before = PHASE_WARM, phase; (phase = member_look(member)) != PHASE_STOP; before = phase) {
+    for (enum phase before = PHASE_WARM, phase; (phase = worker_thread_look(thread)) != PHASE_STOP; before = phase) {
         if (phase != before)
             loads = 0;
         for (int i = 0; i < CHASE_LOADS; i += CHASE_UNROLLED) {
@@ -60,7 +60,7 @@ void chase_work(struct member *member)
         __asm__ volatile("" ::"r"(at)); /* the walk's end is used: it cannot be left out */
         loads += CHASE_LOADS;
     }
-    run->done = member->begin_ns != 0 ? loads : 0;
+    run->done = thread->begin_ns != 0 ? loads : 0;
 }
 
 /* Two doubles, the vector that every 64-bit CPU has; memory, not arithmetic, is the bound. */
@@ -91,14 +91,14 @@ void triad_build(struct kernel_run *run)
     }
 }
 
-void triad_work(struct member *member)
+void triad_work(struct worker_thread *thread)
 {
-    struct kernel_run *run = member->benchmark;
+    struct kernel_run *run = thread->benchmark;
     struct arrays x = arrays_of(run);
     const pair s = { scale, scale };
     uint64_t pairs = 0;
     size_t from = 0;
-    for (enum phase before = PHASE_WARM, phase; (phase = member_look(member)) != PHASE_STOP; before = phase) {
+    for (enum phase before = PHASE_WARM, phase; (phase = worker_thread_look(thread)) != PHASE_STOP; before = phase) {
         if (phase != before)
             pairs = 0;
         size_t to = x.pairs - from < TRIAD_BLOCK ? x.pairs : from + TRIAD_BLOCK, i = from;
@@ -114,16 +114,16 @@ void triad_work(struct member *member)
         pairs += to - from;
         from = to == x.pairs ? 0 : to;
     }
-    run->done = member->begin_ns != 0 ? pairs * 2 : 0;
+    run->done = thread->begin_ns != 0 ? pairs * 2 : 0;
 }
 
-void triad_judge(const struct kernel_run *run, struct verdict *verdict)
+void triad_judge(const struct kernel_run *run, struct validity *validity)
 {
     struct arrays x = arrays_of(run);
     size_t whole = run->done / 2 < x.pairs ? 0 : x.pairs; /* fewer than one pass: not every sum was made */
     for (size_t i = 0; i < whole; i += 1009)
         if (x.a[i][0] != 2 + scale * (double)(i & 1023) || x.a[i][1] != 2 + scale) {
-            verdict_add(verdict, "the triad's sum is wrong at element %zu", i * 2);
+            invalidate(validity, "the triad's sum is wrong at element %zu", i * 2);
             return;
         }
 }

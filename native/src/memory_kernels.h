@@ -8,8 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct member;
-struct verdict;
+struct worker_thread;
+struct validity;
 
 /* Bytes between the loads of a chase: no hardware prefetcher brings in the neighbour's line along. */
 enum { CHASE_STRIDE = 256 };
@@ -23,10 +23,10 @@ struct kernel_run {
 };
 
 void chase_build(struct kernel_run *run);
-void chase_work(struct member *member);
+void chase_work(struct worker_thread *thread);
 void triad_build(struct kernel_run *run);
-void triad_work(struct member *member);
+void triad_work(struct worker_thread *thread);
 /* Every element must be the sum it should be; some are looked at. */
-void triad_judge(const struct kernel_run *run, struct verdict *verdict);
+void triad_judge(const struct kernel_run *run, struct validity *validity);
 
 #endif

@@ -21,7 +21,8 @@
 /* A look is not repeated before this many times the CPU time it took has passed. */
 enum { REST = 20 };
 
-struct sight {
+/* One thread, as the last look found it. */
+struct observation {
     struct thread_facts facts;
     char *allowed;
 };
@@ -29,20 +30,20 @@ static uint64_t look_due, family_due, line_due;
 
 static void forget(struct watch *watch)
 {
-    for (size_t i = 0; i < watch->sights; i++)
-        free(watch->sight[i].allowed);
-    watch->sights = 0;
+    for (size_t i = 0; i < watch->observations; i++)
+        free(watch->observation[i].allowed);
+    watch->observations = 0;
 }
 
 static void keep(struct watch *watch, const struct thread_facts *facts, const struct cpuset *allowed)
 {
-    if (watch->sights == watch->sights_capacity) {
-        watch->sights_capacity = watch->sights_capacity == 0 ? 64 : watch->sights_capacity * 2;
-        watch->sight = realloc(watch->sight, watch->sights_capacity * sizeof *watch->sight);
-        if (watch->sight == NULL)
+    if (watch->observations == watch->observations_capacity) {
+        watch->observations_capacity = watch->observations_capacity == 0 ? 64 : watch->observations_capacity * 2;
+        watch->observation = realloc(watch->observation, watch->observations_capacity * sizeof *watch->observation);
+        if (watch->observation == NULL)
             abort();
     }
-    watch->sight[watch->sights++] = (struct sight){ *facts, set_text(allowed) };
+    watch->observation[watch->observations++] = (struct observation){ *facts, set_text(allowed) };
 }
 
 /* When to do again what began when the thread had used so much: after so long, or after a rest that its cost demands. */
@@ -85,7 +86,7 @@ static void look(struct watch *watch)
         pids_free(&threads);
     }
     if (!first) {
-        watch->sight_ns = now_ns();
+        watch->observed_ns = now_ns();
         watch->untold = true;
     }
 }
@@ -96,23 +97,23 @@ static void write_line(struct watch *watch)
     json_key(json, "program");
     json_integer(json, watch->program);
     json_key(json, "monotonicMs");
-    json_real(json, (double)watch->sight_ns / 1e6, 3);
+    json_real(json, (double)watch->observed_ns / 1e6, 3);
     json_key(json, "threads");
     json_open(json, '[');
-    for (size_t i = 0; i < watch->sights; i++) {
+    for (size_t i = 0; i < watch->observations; i++) {
         json_open(json, '{');
-        thread_write(json, &watch->sight[i].facts);
+        thread_write(json, &watch->observation[i].facts);
         json_key(json, "pid");
-        json_integer(json, watch->sight[i].facts.pid);
+        json_integer(json, watch->observation[i].facts.pid);
         json_key(json, "allowed");
-        json_text(json, watch->sight[i].allowed);
+        json_text(json, watch->observation[i].allowed);
         json_key(json, "cpuSeconds");
-        json_real(json, watch->sight[i].facts.cpu_seconds, 2);
+        json_real(json, watch->observation[i].facts.cpu_seconds, 2);
         json_close(json, '}');
     }
     json_close(json, ']');
     json_key(json, "residentBytes");
-    residence_write(json, &watch->residence);
+    numa_maps_write(json, &watch->resident);
     report_end();
     watch->untold = false;
 }
@@ -120,11 +121,11 @@ static void write_line(struct watch *watch)
 /* Sums of all processes of the program; pages they share are counted for each. */
 static void look_at_pages(struct watch *watch)
 {
-    struct residence now = { 0 };
+    struct numa_maps now = { 0 };
     for (size_t i = 0; i < watch->family.count; i++)
-        residence_add(&now, watch->family.list[i]);
-    if (residence_known(&now) || !residence_known(&watch->residence))
-        watch->residence = now;
+        numa_maps_add(&now, watch->family.list[i]);
+    if (numa_maps_known(&now) || !numa_maps_known(&watch->resident))
+        watch->resident = now;
 }
 
 uint64_t observe(struct watch *watch, size_t count)

@@ -15,11 +15,11 @@
 struct watch {
     int program; /* its number, in the order started */
     pid_t pid;   /* 0: it has ended */
-    struct sight *sight;
-    size_t sights, sights_capacity;
-    struct residence residence;
+    struct observation *observation;
+    size_t observations, observations_capacity;
+    struct numa_maps resident;
     struct pids family;
-    uint64_t sight_ns;
+    uint64_t observed_ns;
     bool untold; /* no line has told of the last look */
 };
 

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 struct json;
-struct verdict;
+struct validity;
 
 /* PAGES_BASE is "4k": the kernel's own page size, which on some arm64 and POWER kernels is 64 KiB. */
 enum pages { PAGES_BASE, PAGES_THP, PAGES_2M, PAGES_1G };
@@ -59,8 +59,8 @@ void region_map(struct region *region, size_t bytes, enum pages pages, const str
 void region_unmap(struct region *region);
 
 void region_look(const struct region *region, struct found *found);
-/* Adds to the verdict what is not as wanted. */
-void region_judge(const struct region *region, const struct found *found, struct verdict *verdict);
+/* Adds what is not as wanted to the reasons against the repetition. */
+void region_judge(const struct region *region, const struct found *found, struct validity *validity);
 /* Writes the keys "nodes" and "pageBytes" of what was seen. */
 void found_write(struct json *json, const struct found *found);
 

@@ -6,7 +6,7 @@
 #include "numa.h"
 #include "pages.h"
 #include "text.h"
-#include "verdict.h"
+#include "validity.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -83,39 +83,39 @@ void region_look(const struct region *region, struct found *found)
     look_at_nodes(region, found);
 }
 
-static void judge_size(const struct region *region, const struct found *found, struct verdict *verdict)
+static void judge_size(const struct region *region, const struct found *found, struct validity *validity)
 {
     size_t base = (size_t)sysconf(_SC_PAGESIZE);
     size_t wanted = region->pages == PAGES_2M ? (size_t)2 << 20 : region->pages == PAGES_1G ? (size_t)1 << 30 : base;
     if (found->page_bytes == 0)
-        verdict_add(verdict, "the page size could not be read from /proc/self/smaps");
+        invalidate(validity, "the page size could not be read from /proc/self/smaps");
     else if (region->pages == PAGES_THP && found->page_bytes == base)
-        verdict_add(verdict, "transparent huge pages hold %zu of %zu kB", found->huge_bytes / 1024, region->bytes / 1024);
+        invalidate(validity, "transparent huge pages hold %zu of %zu kB", found->huge_bytes / 1024, region->bytes / 1024);
     else if (region->pages == PAGES_BASE && found->huge_bytes > 0)
-        verdict_add(verdict, "%zu kB lie in transparent huge pages", found->huge_bytes / 1024);
+        invalidate(validity, "%zu kB lie in transparent huge pages", found->huge_bytes / 1024);
     else if (region->pages != PAGES_THP && found->page_bytes != wanted)
-        verdict_add(verdict, "the pages have %zu bytes, not %zu", found->page_bytes, wanted);
+        invalidate(validity, "the pages have %zu bytes, not %zu", found->page_bytes, wanted);
 }
 
-void region_judge(const struct region *region, const struct found *found, struct verdict *verdict)
+void region_judge(const struct region *region, const struct found *found, struct validity *validity)
 {
     int held = 0;
     uint64_t pages = 0;
-    judge_size(region, found, verdict);
+    judge_size(region, found, validity);
     if (found->error != 0)
-        verdict_add(verdict, "where the pages lie could not be read: move_pages: %s", strerror(-found->error));
+        invalidate(validity, "where the pages lie could not be read: move_pages: %s", strerror(-found->error));
     if (found->absent > 0)
-        verdict_add(verdict, "%llu pages are not in memory", (unsigned long long)found->absent);
+        invalidate(validity, "%llu pages are not in memory", (unsigned long long)found->absent);
     for (int node = 0; node < (int)(sizeof found->on_node / sizeof found->on_node[0]); node++) {
         if (found->on_node[node] == 0)
             continue;
         pages += found->on_node[node];
         held++;
         if (region->want.spread != SPREAD_ANYWHERE && !set_has(&region->want.nodes, node))
-            verdict_add(verdict, "%llu pages lie on node %d", (unsigned long long)found->on_node[node], node);
+            invalidate(validity, "%llu pages lie on node %d", (unsigned long long)found->on_node[node], node);
     }
     if (region->want.spread == SPREAD_INTERLEAVE && found->error == 0 && held < set_count(&region->want.nodes))
-        verdict_add(verdict, "the pages, %llu of them, lie on %d of %d nodes", (unsigned long long)pages, held, set_count(&region->want.nodes));
+        invalidate(validity, "the pages, %llu of them, lie on %d of %d nodes", (unsigned long long)pages, held, set_count(&region->want.nodes));
 }
 
 void found_write(struct json *json, const struct found *found)

@@ -49,15 +49,15 @@ bool process_name(char *name, size_t size, pid_t pid);
 __attribute__((format(printf, 1, 2))) long long migrations_in(const char *format, ...);
 
 /* Bytes of a process by node, summed from numa_maps (which costs the kernel milliseconds for a large process). */
-struct residence {
+struct numa_maps {
     uint64_t on_node[1024];
     int error; /* -errno: unavailable */
 };
 /* Adds the process to the sums. */
-void residence_add(struct residence *residence, pid_t pid);
+void numa_maps_add(struct numa_maps *resident, pid_t pid);
 /* Whether there is anything in the sums. */
-bool residence_known(const struct residence *residence);
+bool numa_maps_known(const struct numa_maps *resident);
 /* { node: bytes } or { "unavailable": why } */
-void residence_write(struct json *json, const struct residence *residence);
+void numa_maps_write(struct json *json, const struct numa_maps *resident);
 
 #endif

@@ -3,9 +3,9 @@
 #include "requests.h"
 #include "args.h"
 #include "json.h"
+#include "move_pages.h"
 #include "numa.h"
 #include "pins.h"
-#include "relocate.h"
 #include "report.h"
 
 #include <errno.h>
@@ -26,7 +26,7 @@ bool requests_end(void)
 
 struct answer {
     uint64_t threads;
-    struct relocation pages;
+    struct moved_pages pages;
     enum failure code;
     const char *message; /* NULL: it was done */
     const char *hint;
@@ -113,7 +113,7 @@ static struct answer move(uint64_t request, char *words_left, const struct watch
         return refuse(FAIL_NODE_FORBIDDEN, words("Nodes with memory that this login may use: %s.", set_text(&usable)), "Pages cannot be moved to that node.");
     int error = 0;
     for (size_t i = 0; i < watch[program].family.count && error == 0; i++)
-        error = relocate(request, watch[program].family.list[i], &from, set_next(&to, -1), &answer.pages);
+        error = move_pages_to(request, watch[program].family.list[i], &from, set_next(&to, -1), &answer.pages);
     if (error == -EPERM || error == -EACCES)
         return refuse(FAIL_PERMISSION, "In a container, allow the memory policy calls: docker run --cap-add SYS_NICE", "Pages of the program cannot be moved from here.");
     if (error != 0)
@@ -128,7 +128,7 @@ static struct answer back(char *words_left)
     struct answer answer = { 0 };
     if (words_left == NULL || !parse_number(words_left, 0, UINT64_MAX, &before))
         return refuse(FAIL_USAGE, NULL, "The request is: back REQUEST REQUEST-OF-THE-MOVE");
-    if (!relocate_back(before, &answer.pages))
+    if (!move_pages_back(before, &answer.pages))
         return refuse(FAIL_NOT_FOUND, NULL, "There is no such move to take back, or its program has ended.");
     return answer;
 }

@@ -22,7 +22,7 @@
 
 enum { FILES = 8192, WATCHED = 256 };
 /* numa_maps of a large process costs the kernel milliseconds: between two readings the last sums are repeated. */
-#define RESIDENCE_NS NS_PER_SECOND
+#define NUMA_MAPS_NS NS_PER_SECOND
 
 static struct {
     char *path;
@@ -33,7 +33,7 @@ static int files;
 static struct watched {
     pid_t pid;
     uint64_t read_ns; /* 0: never */
-    struct residence residence;
+    struct numa_maps resident;
 } watched[WATCHED];
 static int watching;
 
@@ -117,9 +117,9 @@ static void write_process(struct json *json, struct watched *process, uint64_t n
     char name[64];
     if (!process_name(name, sizeof name, process->pid))
         return; /* it has ended */
-    if (process->read_ns == 0 || now - process->read_ns >= RESIDENCE_NS) {
-        process->residence = (struct residence){ 0 };
-        residence_add(&process->residence, process->pid);
+    if (process->read_ns == 0 || now - process->read_ns >= NUMA_MAPS_NS) {
+        process->resident = (struct numa_maps){ 0 };
+        numa_maps_add(&process->resident, process->pid);
         process->read_ns = now;
     }
     json_open(json, '{');
@@ -128,7 +128,7 @@ static void write_process(struct json *json, struct watched *process, uint64_t n
     json_key(json, "name");
     json_text(json, name);
     json_key(json, "residentBytes");
-    residence_write(json, &process->residence);
+    numa_maps_write(json, &process->resident);
     json_key(json, "threads");
     json_open(json, '[');
     struct pids threads = threads_of(process->pid);

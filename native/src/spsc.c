@@ -9,7 +9,7 @@
 #include "json.h"
 #include "numa.h"
 #include "report.h"
-#include "verdict.h"
+#include "validity.h"
 
 #include <sched.h>
 #include <stdlib.h>
@@ -21,14 +21,14 @@ enum { CASES = 4096, ROUNDS = 10000, DURATION_MS = 600000 };
 /* Polls of a polite wait before it gives the CPU away: the other side may be about to answer from another CPU. */
 enum { PATIENCE = 64 };
 
-uint64_t spsc_pause(const struct member *member, uint64_t polls_in_a_row)
+uint64_t spsc_pause(const struct worker_thread *thread, uint64_t polls_in_a_row)
 {
-    if (!member->polite || polls_in_a_row < PATIENCE) {
+    if (!thread->polite || polls_in_a_row < PATIENCE) {
         relax();
         return 1;
     }
     sched_yield();
-    return member_stops(member) ? LOOK_EVERY : LOOK_EVERY / 8;
+    return worker_thread_stops(thread) ? LOOK_EVERY : LOOK_EVERY / 8;
 }
 
 struct numa_spsc spsc_queue(const struct spsc_run *run, size_t which, uint64_t batch)
@@ -114,7 +114,7 @@ static void write_seen(struct json *json, const struct spsc_run *run, int sides,
     json_key(json, "migrations");
     uint64_t migrations = 0;
     for (int side = PRODUCER; side < sides; side++)
-        migrations += member_migrations(&run->side[side]);
+        migrations += worker_thread_migrations(&run->side[side]);
     json_count(json, migrations);
     json_close(json, '}');
 }
@@ -122,7 +122,7 @@ static void write_seen(struct json *json, const struct spsc_run *run, int sides,
 static void repeat(const struct spsc_kind *kind, const struct spsc_case *asked, int number, uint64_t round, unsigned duration_ms)
 {
     struct spsc_run run = { .asked = asked };
-    struct verdict verdict = { 0 };
+    struct validity validity = { 0 };
     struct found found;
     run.state = calloc(1, kind->state_bytes);
     if (run.state == NULL)
@@ -130,20 +130,20 @@ static void repeat(const struct spsc_kind *kind, const struct spsc_case *asked, 
     region_map(&run.region, kind->rings * numa_spsc_bytes(asked->capacity), asked->pages, &asked->want);
     for (int side = PRODUCER; side < kind->sides; side++) {
         int cpu = side == PRODUCER ? asked->producer : asked->consumer;
-        run.side[side] = (struct member){
+        run.side[side] = (struct worker_thread){
             .work = kind->work[side],
             .benchmark = &run,
             .cpu = asked->pin ? cpu : -1,
             .polite = kind->sides > 1 && (!asked->pin || asked->producer == asked->consumer),
         };
     }
-    crew_run(run.side, kind->sides, duration_ms);
+    team_run(run.side, kind->sides, duration_ms);
     region_look(&run.region, &found);
-    kind->judge(&run, &verdict);
-    member_judge(&run.side[PRODUCER], "producer", &verdict);
+    kind->judge(&run, &validity);
+    worker_thread_judge(&run.side[PRODUCER], "producer", &validity);
     if (kind->sides > 1)
-        member_judge(&run.side[CONSUMER], "consumer", &verdict);
-    region_judge(&run.region, &found, &verdict);
+        worker_thread_judge(&run.side[CONSUMER], "consumer", &validity);
+    region_judge(&run.region, &found, &validity);
 
     struct json *json = report_begin("repetition");
     json_key(json, "benchmark");
@@ -154,8 +154,8 @@ static void repeat(const struct spsc_kind *kind, const struct spsc_case *asked, 
     json_count(json, round);
     kind->write(json, &run);
     write_seen(json, &run, kind->sides, &found);
-    verdict_write(json, &verdict);
-    crew_write_counters(json, run.side, kind->sides);
+    validity_write(json, &validity);
+    team_write_counters(json, run.side, kind->sides);
     report_end();
     region_unmap(&run.region);
     free(run.state);

@@ -6,14 +6,14 @@
 #define AGENT_SPSC_H
 
 #include "numa_spsc.h"
-#include "crew.h"
 #include "pages.h"
+#include "team.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 struct json;
-struct verdict;
+struct validity;
 
 /* A case as it was asked for. */
 struct spsc_case {
@@ -31,7 +31,7 @@ enum { PRODUCER, CONSUMER, SIDES };
 struct spsc_run {
     const struct spsc_case *asked;
     struct region region;
-    struct member side[SIDES];
+    struct worker_thread side[SIDES];
     void *state; /* of the kind */
 };
 
@@ -40,8 +40,8 @@ struct spsc_kind {
     size_t rings;
     int sides; /* threads: both, or the producer alone */
     size_t state_bytes; /* zeroed before each repetition */
-    void (*work[SIDES])(struct member *);
-    void (*judge)(const struct spsc_run *run, struct verdict *verdict);
+    void (*work[SIDES])(struct worker_thread *);
+    void (*judge)(const struct spsc_run *run, struct validity *validity);
     void (*write)(struct json *json, const struct spsc_run *run);
 };
 
@@ -54,6 +54,6 @@ struct numa_spsc spsc_queue(const struct spsc_run *run, size_t which, uint64_t b
  * One step of waiting for the other side. Returns how much of LOOK_EVERY it is worth: giving the CPU away may take
  * milliseconds, so that a polite wait comes back to the look sooner, and at once when it is time to stop.
  */
-uint64_t spsc_pause(const struct member *member, uint64_t polls_in_a_row);
+uint64_t spsc_pause(const struct worker_thread *thread, uint64_t polls_in_a_row);
 
 #endif

@@ -4,7 +4,7 @@
  */
 #include "json.h"
 #include "spsc.h"
-#include "verdict.h"
+#include "validity.h"
 
 #include <math.h>
 
@@ -12,14 +12,14 @@ struct alternation {
     uint64_t pairs, wrong;
 };
 
-static void alternate(struct member *member)
+static void alternate(struct worker_thread *thread)
 {
-    const struct spsc_run *run = member->benchmark;
+    const struct spsc_run *run = thread->benchmark;
     struct numa_spsc queue = spsc_queue(run, 0, 1);
     struct numa_spsc_producer p = numa_spsc_producer_of(&queue);
     struct numa_spsc_consumer c = numa_spsc_consumer_of(&queue);
     uint64_t first = 0, wrong = 0, item = 0;
-    for (enum phase before = PHASE_WARM, phase; (phase = member_look(member)) != PHASE_STOP; before = phase) {
+    for (enum phase before = PHASE_WARM, phase; (phase = worker_thread_look(thread)) != PHASE_STOP; before = phase) {
         if (phase != before)
             first = c.next;
         for (uint64_t units = 0; units < LOOK_EVERY; units++) {
@@ -29,21 +29,21 @@ static void alternate(struct member *member)
         }
     }
     struct alternation *result = run->state;
-    result->pairs = member->begin_ns != 0 ? c.next - first : 0;
+    result->pairs = thread->begin_ns != 0 ? c.next - first : 0;
     result->wrong = wrong;
 }
 
-static void judge(const struct spsc_run *run, struct verdict *verdict)
+static void judge(const struct spsc_run *run, struct validity *validity)
 {
     const struct alternation *result = run->state;
     if (result->wrong > 0)
-        verdict_add(verdict, "%llu items did not come back as they were sent", (unsigned long long)result->wrong);
+        invalidate(validity, "%llu items did not come back as they were sent", (unsigned long long)result->wrong);
 }
 
 static void write_figures(struct json *json, const struct spsc_run *run)
 {
     const struct alternation *result = run->state;
-    double seconds = member_seconds(&run->side[PRODUCER]);
+    double seconds = worker_thread_seconds(&run->side[PRODUCER]);
     json_key(json, "items");
     json_count(json, result->pairs);
     json_key(json, "seconds");

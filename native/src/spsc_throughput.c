@@ -4,7 +4,7 @@
  */
 #include "json.h"
 #include "spsc.h"
-#include "verdict.h"
+#include "validity.h"
 
 #include <math.h>
 
@@ -14,20 +14,20 @@ struct throughput {
     uint64_t full_polls;                /* of the producer */
 };
 
-static void produce(struct member *member)
+static void produce(struct worker_thread *thread)
 {
-    const struct spsc_run *run = member->benchmark;
+    const struct spsc_run *run = thread->benchmark;
     struct numa_spsc queue = spsc_queue(run, 0, run->asked->batch);
     struct numa_spsc_producer p = numa_spsc_producer_of(&queue);
     uint64_t full = 0, waits = 0;
-    for (enum phase before = PHASE_WARM, phase; (phase = member_look(member)) != PHASE_STOP; before = phase) {
+    for (enum phase before = PHASE_WARM, phase; (phase = worker_thread_look(thread)) != PHASE_STOP; before = phase) {
         if (phase != before)
             full = 0;
         for (uint64_t units = 0; units < LOOK_EVERY;) {
             uint64_t n = numa_spsc_room(&p);
             if (n == 0) {
                 full++;
-                units += spsc_pause(member, ++waits);
+                units += spsc_pause(thread, ++waits);
                 continue;
             }
             waits = 0;
@@ -41,13 +41,13 @@ static void produce(struct member *member)
     ((struct throughput *)run->state)->full_polls = full;
 }
 
-static void consume(struct member *member)
+static void consume(struct worker_thread *thread)
 {
-    const struct spsc_run *run = member->benchmark;
+    const struct spsc_run *run = thread->benchmark;
     struct numa_spsc queue = spsc_queue(run, 0, run->asked->batch);
     struct numa_spsc_consumer c = numa_spsc_consumer_of(&queue);
     uint64_t empty = 0, waits = 0, first = 0, wrong = 0;
-    for (enum phase before = PHASE_WARM, phase; (phase = member_look(member)) != PHASE_STOP; before = phase) {
+    for (enum phase before = PHASE_WARM, phase; (phase = worker_thread_look(thread)) != PHASE_STOP; before = phase) {
         if (phase != before) {
             first = c.next;
             empty = 0;
@@ -56,7 +56,7 @@ static void consume(struct member *member)
             uint64_t n = numa_spsc_ready(&c);
             if (n == 0) {
                 empty++;
-                units += spsc_pause(member, ++waits);
+                units += spsc_pause(thread, ++waits);
                 continue;
             }
             waits = 0;
@@ -70,24 +70,24 @@ static void consume(struct member *member)
         }
     }
     struct throughput *result = run->state;
-    result->items = member->begin_ns != 0 ? c.next - first : 0;
+    result->items = thread->begin_ns != 0 ? c.next - first : 0;
     result->empty_polls = empty;
     result->wrong = wrong;
 }
 
-static void judge(const struct spsc_run *run, struct verdict *verdict)
+static void judge(const struct spsc_run *run, struct validity *validity)
 {
     const struct throughput *result = run->state;
     if (result->wrong > 0)
-        verdict_add(verdict, "%llu items were lost, doubled or out of order", (unsigned long long)result->wrong);
+        invalidate(validity, "%llu items were lost, doubled or out of order", (unsigned long long)result->wrong);
     if (result->items == 0)
-        verdict_add(verdict, "no item arrived in the measured time");
+        invalidate(validity, "no item arrived in the measured time");
 }
 
 static void write_figures(struct json *json, const struct spsc_run *run)
 {
     const struct throughput *result = run->state;
-    double seconds = member_seconds(&run->side[CONSUMER]);
+    double seconds = worker_thread_seconds(&run->side[CONSUMER]);
     json_key(json, "items");
     json_count(json, result->items);
     json_key(json, "seconds");

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Owns: the check of the agent as a whole, from a shell alone, so that it also runs where there is no Node: on a host that
-# compiled its own agent, and under the sanitizers. test/unit/agent*.test.ts looks closer.
+# compiled its own agent, and under the sanitizers. test/agent/ looks closer.
 #
 #   behaviour.sh AGENT [only]     only: the commands whose name begins so (identify, sample, spsc, memory, core-to-core, run, guard)
 agent=$1

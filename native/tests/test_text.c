@@ -1,8 +1,8 @@
-/* Owns: the check of the readers of the kernel's small files, of cases, and of the verdict's words. */
+/* Owns: the check of the readers of the kernel's small files, of cases, and of the reasons against a repetition. */
 #include "args.h"
 #include "check.h"
 #include "text.h"
-#include "verdict.h"
+#include "validity.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -37,13 +37,13 @@ int main(void)
     CHECK(case_next(&rest, &key, &value) && strcmp(key, "pages") == 0 && strcmp(value, "a=b") == 0);
     CHECK(!case_next(&rest, &key, &value));
 
-    struct verdict verdict = { 0 };
-    verdict_add(&verdict, "one %d", 1);
-    verdict_add(&verdict, "two");
-    CHECK(verdict.slipped);
-    CHECK_TEXT(verdict.why, "one 1; two");
+    struct validity validity = { 0 };
+    invalidate(&validity, "one %d", 1);
+    invalidate(&validity, "two");
+    CHECK(validity.invalid);
+    CHECK_TEXT(validity.why, "one 1; two");
     for (int i = 0; i < 1000; i++) /* it never overruns, however much slips */
-        verdict_add(&verdict, "number %d of many reasons", i);
-    CHECK(strlen(verdict.why) < sizeof verdict.why);
+        invalidate(&validity, "number %d of many reasons", i);
+    CHECK(strlen(validity.why) < sizeof validity.why);
     return failed;
 }

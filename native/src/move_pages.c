@@ -1,6 +1,6 @@
-/* Owns: see relocate.h. */
+/* Owns: see move_pages.h. */
 #define _GNU_SOURCE /* strsep */
-#include "relocate.h"
+#include "move_pages.h"
 #include "numa.h"
 #include "text.h"
 
@@ -56,7 +56,7 @@ struct mapping {
     uint64_t present; /* pages, on any node */
 };
 
-static int move_mapping(uint64_t request, pid_t pid, const struct mapping *of, const struct cpuset *from, int to, struct relocation *sum)
+static int move_mapping(uint64_t request, pid_t pid, const struct mapping *of, const struct cpuset *from, int to, struct moved_pages *sum)
 {
     static void *pages[CHUNK];
     static int status[CHUNK], nodes[CHUNK], origin[CHUNK];
@@ -109,7 +109,7 @@ static bool read_mapping(struct mapping *mapping, const char *line, const struct
     return wanted && mapping->page_bytes > 0;
 }
 
-int relocate(uint64_t request, pid_t pid, const struct cpuset *from, int to, struct relocation *sum)
+int move_pages_to(uint64_t request, pid_t pid, const struct cpuset *from, int to, struct moved_pages *sum)
 {
     struct text numa = { 0 }, maps = { 0 };
     int error = 0;
@@ -133,7 +133,7 @@ int relocate(uint64_t request, pid_t pid, const struct cpuset *from, int to, str
     return error == -ESRCH ? 0 : error; /* it ended meanwhile */
 }
 
-static bool move_span_back(const struct span *of, struct relocation *sum)
+static bool move_span_back(const struct span *of, struct moved_pages *sum)
 {
     static void *pages[CHUNK];
     static int status[CHUNK], nodes[CHUNK];
@@ -154,7 +154,7 @@ static bool move_span_back(const struct span *of, struct relocation *sum)
     return known;
 }
 
-bool relocate_back(uint64_t request, struct relocation *sum)
+bool move_pages_back(uint64_t request, struct moved_pages *sum)
 {
     bool any = false;
     size_t kept = 0;

@@ -14,9 +14,9 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { NODES = sizeof(((struct residence *)0)->on_node) / sizeof(uint64_t) };
+enum { NODES = sizeof(((struct numa_maps *)0)->on_node) / sizeof(uint64_t) };
 
-static void add_mapping(struct residence *residence, char *line)
+static void add_mapping(struct numa_maps *resident, char *line)
 {
     const char *size = strstr(line, " kernelpagesize_kB=");
     uint64_t unit = size != NULL ? strtoull(strchr(size, '=') + 1, NULL, 10) * 1024 : (uint64_t)sysconf(_SC_PAGESIZE);
@@ -26,11 +26,11 @@ static void add_mapping(struct residence *residence, char *line)
         unsigned long node = strtoul(at + 2, &end, 10);
         at += 2;
         if (end != at && *end == '=' && node < NODES)
-            residence->on_node[node] += strtoull(end + 1, NULL, 10) * unit;
+            resident->on_node[node] += strtoull(end + 1, NULL, 10) * unit;
     }
 }
 
-void residence_add(struct residence *residence, pid_t pid)
+void numa_maps_add(struct numa_maps *resident, pid_t pid)
 {
     struct text maps = { 0 };
     int error;
@@ -38,44 +38,44 @@ void residence_add(struct residence *residence, pid_t pid)
         error = text_read(&maps, "/proc/%d/numa_maps", pid);
         char *rest = error == 0 ? maps.bytes : NULL;
         for (char *line; (line = strsep(&rest, "\n")) != NULL;)
-            add_mapping(residence, line);
+            add_mapping(resident, line);
     } else {
         error = text_read(&maps, "/proc/%d/statm", pid); /* its second number is what is resident, in pages */
         const char *second = error == 0 ? strchr(maps.bytes, ' ') : NULL;
         if (second != NULL)
-            residence->on_node[0] += strtoull(second, NULL, 10) * (uint64_t)sysconf(_SC_PAGESIZE);
+            resident->on_node[0] += strtoull(second, NULL, 10) * (uint64_t)sysconf(_SC_PAGESIZE);
     }
-    if (error != 0 && residence->error == 0)
-        residence->error = error;
+    if (error != 0 && resident->error == 0)
+        resident->error = error;
     text_free(&maps);
 }
 
-bool residence_known(const struct residence *residence)
+bool numa_maps_known(const struct numa_maps *resident)
 {
     for (int node = 0; node < NODES; node++)
-        if (residence->on_node[node] > 0)
+        if (resident->on_node[node] > 0)
             return true;
     return false;
 }
 
-void residence_write(struct json *json, const struct residence *residence)
+void numa_maps_write(struct json *json, const struct numa_maps *resident)
 {
     json_open(json, '{');
     for (int node = 0; node < NODES; node++)
-        if (residence->on_node[node] > 0) {
+        if (resident->on_node[node] > 0) {
             json_key_id(json, node);
-            json_count(json, residence->on_node[node]);
+            json_count(json, resident->on_node[node]);
         }
-    if (!residence_known(residence) && residence->error != 0) {
+    if (!numa_maps_known(resident) && resident->error != 0) {
         json_key(json, "unavailable");
-        switch (residence->error) {
+        switch (resident->error) {
         case -EACCES:
         case -EPERM:
             json_text(json, "the process belongs to somebody else: its numa_maps needs the same user and the ptrace right (or root)");
             break;
         case -ENOENT:
         case -ESRCH: json_text(json, "it has ended, or this kernel has no /proc/PID/numa_maps"); break;
-        default: json_text(json, strerror(-residence->error)); break;
+        default: json_text(json, strerror(-resident->error)); break;
         }
     }
     json_close(json, '}');

@@ -3,8 +3,8 @@
  * ended; each watches from inside where it runs. Length is given in time, never in work, so that a slow or emulated
  * host takes no longer than a fast one.
  */
-#ifndef AGENT_CREW_H
-#define AGENT_CREW_H
+#ifndef AGENT_TEAM_H
+#define AGENT_TEAM_H
 
 #include "cpuset.h"
 #include "perf.h"
@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 struct json;
-struct verdict;
+struct validity;
 
 enum phase { PHASE_WARM, PHASE_MEASURE, PHASE_STOP };
 
@@ -25,18 +25,18 @@ enum phase { PHASE_WARM, PHASE_MEASURE, PHASE_STOP };
 enum { LOOK_EVERY = 512, CPU_EVERY = 32 };
 
 /* On a cache line of its own: both threads read it while they measure, and it is written twice a repetition. */
-struct crew_signal {
+struct team_signal {
     _Alignas(256) _Atomic(enum phase) phase;
 };
 
-struct member {
+struct worker_thread {
     /* Given. */
-    void (*work)(struct member *);
+    void (*work)(struct worker_thread *);
     void *benchmark;
     int cpu;     /* -1: not pinned */
     bool polite; /* may share its CPU with whom it waits for: waiting gives the CPU away */
-    /* Made by crew_run. */
-    struct crew_signal *signal;
+    /* Made by team_run. */
+    struct team_signal *signal;
     enum phase phase;   /* the last one seen */
     uint64_t begin_ns, end_ns; /* of the measured time, by this thread; 0: it never got there */
     int pin_error;      /* -errno */
@@ -48,26 +48,26 @@ struct member {
 };
 
 /* Runs all to their end. Ends the process where a thread cannot be had or pinned. */
-void crew_run(struct member *members, int count, unsigned duration_ms);
+void team_run(struct worker_thread *threads, int count, unsigned duration_ms);
 
 /*
- * Called by a member between pieces of work. A change of the result marks the moments: on PHASE_MEASURE it sets its own
+ * Called by a thread between pieces of work. A change of the result marks the moments: on PHASE_MEASURE it sets its own
  * counts to 0, on PHASE_STOP it returns.
  */
-enum phase member_look(struct member *member);
+enum phase worker_thread_look(struct worker_thread *thread);
 /* Only whether to stop: one load, for waiting loops. */
-static inline bool member_stops(const struct member *member)
+static inline bool worker_thread_stops(const struct worker_thread *thread)
 {
-    return atomic_load_explicit(&member->signal->phase, memory_order_acquire) == PHASE_STOP;
+    return atomic_load_explicit(&thread->signal->phase, memory_order_acquire) == PHASE_STOP;
 }
 
-double member_seconds(const struct member *member);
+double worker_thread_seconds(const struct worker_thread *thread);
 /* The kernel's count where it can be read, else what the looks noticed. */
-uint64_t member_migrations(const struct member *member);
-/* Adds to the verdict where the thread did not run only on its CPU. */
-void member_judge(const struct member *member, const char *role, struct verdict *verdict);
+uint64_t worker_thread_migrations(const struct worker_thread *thread);
+/* Invalidates the repetition where the thread did not run only on its CPU. */
+void worker_thread_judge(const struct worker_thread *thread, const char *role, struct validity *validity);
 /* The value of "counters", summed. */
-void crew_write_counters(struct json *json, const struct member *members, int count);
+void team_write_counters(struct json *json, const struct worker_thread *threads, int count);
 
 /* One step of waiting: says to the CPU that this is a spin loop. */
 static inline void relax(void)
