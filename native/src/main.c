@@ -7,6 +7,7 @@
 #include "guard.h"
 #include "report.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -19,6 +20,20 @@ static const struct {
     { "run", command_run },
 };
 
+enum { COMMANDS = sizeof command / sizeof command[0] };
+
+/* "identify, sample, ..." in fresh memory. */
+static char *command_names(const char *between)
+{
+    char *names = words("%s", command[0].name);
+    for (size_t i = 1; i < COMMANDS; i++) {
+        char *longer = words("%s%s%s", names, between, command[i].name);
+        free(names);
+        names = longer;
+    }
+    return names;
+}
+
 int main(int argc, char **argv)
 {
     report_hello();
@@ -28,8 +43,8 @@ int main(int argc, char **argv)
         heartbeat_ms = (unsigned)args_number(&args, "--heartbeat-ms", 1, 3600000);
     const char *name = args_next(&args);
     if (name == NULL)
-        fail(FAIL_USAGE, NULL, "Usage: numa-agent [--heartbeat-ms N] identify|sample|spsc|memory|core-to-core|run [OPTIONS], or numa-agent -");
-    for (size_t i = 0; i < sizeof command / sizeof command[0]; i++) {
+        fail(FAIL_USAGE, NULL, "Usage: numa-agent [--heartbeat-ms N] %s [OPTIONS], or numa-agent -", command_names("|"));
+    for (size_t i = 0; i < COMMANDS; i++) {
         if (strcmp(name, command[i].name) != 0)
             continue;
         guard_enter(heartbeat_ms);
@@ -37,5 +52,5 @@ int main(int argc, char **argv)
         report_done();
         _exit(STATUS_DONE);
     }
-    fail(FAIL_USAGE, NULL, "There is no command \"%s\": identify, sample, spsc, memory, core-to-core, run.", name);
+    fail(FAIL_USAGE, NULL, "There is no command \"%s\": %s.", name, command_names(", "));
 }
