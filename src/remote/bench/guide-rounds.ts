@@ -15,6 +15,7 @@ import type { Repetition } from '../../protocol/agent.ts';
 import { cleaned, spscCaseWords } from './benchmark.ts';
 import { follow } from '../agent/run-agent.ts';
 import type { Host } from '../host.ts';
+import type { Budget } from './budget.ts';
 
 export interface RoundEvents {
   readonly onProgress?: ((running: Running) => void) | undefined;
@@ -25,7 +26,8 @@ export interface RoundEvents {
 export class Rounds {
   readonly #host: Host;
   readonly #plan: GuidePlan;
-  readonly #budgetMs: number;
+  /** Counts from when the agent is first there. */
+  readonly #budget: Budget;
   readonly #events: RoundEvents;
   readonly #taken: Repetition[] = [];
   /** Cases that are still measured, in the order of the plan. */
@@ -33,18 +35,16 @@ export class Rounds {
   /** Of this round. */
   #done = 0;
   #running: Running;
-  /** When the agent was first there. */
-  #start: number | null = null;
   /** Complete rounds. */
   rounds = 0;
   /** Cases that were measured no further, and after how many rounds. */
   givenUp: readonly { readonly label: string; readonly rounds: number }[] = [];
 
-  constructor(host: Host, plan: GuidePlan, budgetMs: number, events: RoundEvents) {
+  constructor(host: Host, plan: GuidePlan, budget: Budget, events: RoundEvents) {
     this.#host = host;
     this.#plan = plan;
     this.#active = plan.cases;
-    this.#budgetMs = budgetMs;
+    this.#budget = budget;
     this.#events = events;
     this.#running = {
       startedAt: new Date().toISOString(),
@@ -65,22 +65,13 @@ export class Rounds {
   }
 
   /** @returns what cut it short, or null. */
-  async measure(signal: AbortSignal | undefined): Promise<PinboardError | null> {
+  async measure(): Promise<PinboardError | null> {
     this.#events.onProgress?.(this.#running);
-    // A host that stalls does not get longer than it was given.
-    const over = new AbortController();
-    const until = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const onStart = (): void => {
-      if (this.#start !== null) return;
-      this.#start = performance.now();
-      timer = setTimeout(() => over.abort(), this.#budgetMs);
-    };
     try {
       while (this.rounds < this.#plan.rounds && this.#fits()) {
         for (const latency of [false, true]) {
-          const problem = await this.#half(latency, onStart, until);
-          if (problem) return over.signal.aborted && signal?.aborted !== true ? null : problem;
+          const problem = await this.#half(latency);
+          if (problem) return this.#budget.usedUp ? null : problem;
         }
         this.rounds++;
         this.#done = 0;
@@ -88,37 +79,33 @@ export class Rounds {
       }
       return null;
     } finally {
-      clearTimeout(timer);
+      this.#budget.end();
     }
-  }
-
-  #spent(): number {
-    return this.#start === null ? 0 : performance.now() - this.#start;
   }
 
   /** What a repetition takes, with all that is around it. */
   #each(): number {
     const { cases, rounds, estimateMs } = this.#plan;
     // The first is dear: pages and clocks are cold.
-    return this.rounds === 0 ? estimateMs / (cases.length * rounds) : this.#spent() / this.#taken.length;
+    return this.rounds === 0 ? estimateMs / (cases.length * rounds) : this.#budget.spentMs / this.#taken.length;
   }
 
   /** Whether another round is expected to end within the budget. */
   #fits(): boolean {
-    return this.rounds === 0 || this.#spent() + this.#active.length * this.#each() <= this.#budgetMs;
+    return this.rounds === 0 || this.#active.length * this.#each() <= this.#budget.leftMs;
   }
 
   #giveUp(): void {
     for (;;) {
       const rest = Math.max(0, enoughRounds(this.#active.length) - this.rounds);
       const least = leastTelling(this.#active);
-      if (!least || this.#spent() + rest * this.#active.length * this.#each() <= this.#budgetMs) return;
+      if (!least || rest * this.#active.length * this.#each() <= this.#budget.leftMs) return;
       this.#active = this.#active.filter((one) => one !== least);
       this.givenUp = [...this.givenUp, { label: least.label, rounds: this.rounds }];
     }
   }
 
-  async #half(latency: boolean, onStart: () => void, signal: AbortSignal): Promise<PinboardError | null> {
+  async #half(latency: boolean): Promise<PinboardError | null> {
     const cases = this.#active.filter((one) => one.latency === latency);
     if (cases.length === 0) return null;
     const args = ['spsc', '--rounds', '1', '--duration-ms', String(this.#plan.durationMs)];
@@ -126,7 +113,7 @@ export class Rounds {
     for (const { spsc } of cases) args.push('--case', spscCaseWords(spsc));
     return follow(this.#host, args, {
       onStart: () => {
-        onStart();
+        this.#budget.start();
         this.#progress();
       },
       onLine: (line) => {
@@ -137,7 +124,7 @@ export class Rounds {
         this.#progress();
         this.#events.onTaken?.();
       },
-      signal,
+      signal: this.#budget.signal,
     });
   }
 
@@ -145,7 +132,7 @@ export class Rounds {
     const { rounds } = this.#plan;
     const { length } = this.#active;
     const left = (rounds - this.rounds) * length - this.#done;
-    const leftMs = Math.max(0, Math.min(left * this.#each(), this.#budgetMs - this.#spent()));
+    const leftMs = Math.max(0, Math.min(left * this.#each(), this.#budget.leftMs));
     const next = this.#active[this.#done];
     const at = `case ${this.#done + 1} of ${length}, ${formatDuration(Math.ceil(leftMs / 1000) * 1000)} left`;
     this.#running = {

@@ -7,6 +7,7 @@ import { GUIDE_QUESTION, planGuide } from '../../model/bench/guide/plan.ts';
 import type { GuidePlan } from '../../model/bench/guide/plan.ts';
 import { PinboardError } from '../../model/problem.ts';
 import type { Snapshot } from '../../model/run/run.ts';
+import { Budget } from './budget.ts';
 import { Rounds } from './guide-rounds.ts';
 import type { Host } from '../host.ts';
 import { startRun, UNFINISHED } from './started-run.ts';
@@ -54,7 +55,7 @@ export async function measureGuide(host: Host, asked: GuideMeasurement): Promise
   const plan = planned(run.topology, budgetMs, busy);
   onPlan?.(plan);
   const onTaken = (): void => asked.onCheckpoint?.(() => finish(UNFINISHED));
-  const guide = new Rounds(host, plan, budgetMs, { onProgress, onTaken });
+  const guide = new Rounds(host, plan, new Budget(budgetMs, signal), { onProgress, onTaken });
   const finish = (cut: PinboardError | null): Snapshot => {
     const short = guide.rounds < plan.rounds ? [`${plan.rounds - guide.rounds} of ${plan.rounds} rounds`] : [];
     const late = guide.givenUp.map(
@@ -68,7 +69,7 @@ export async function measureGuide(host: Host, asked: GuideMeasurement): Promise
       guide: { budgetMs, leftOut: [...plan.leftOut, ...late, ...(cut ? [] : short)] },
     });
   };
-  const problem = await guide.measure(signal);
+  const problem = await guide.measure();
   if (!guide.begun) throw problem ?? new PinboardError('agent-died', 'Nothing was measured within the budget.');
   return finish(problem);
 }

@@ -11,6 +11,7 @@ import { EMPTY_PLACEMENT } from '../../model/cases/spsc.ts';
 import type { MemoryCase } from '../../model/cases/spsc.ts';
 import { measureMemory } from './benchmark.ts';
 import type { Host } from '../host.ts';
+import { Budget } from './budget.ts';
 import { matrixCpus } from './matrix-cpus.ts';
 import type { OnCheckpoint } from './started-run.ts';
 
@@ -71,8 +72,7 @@ export async function measureNodes(host: Host, asked: NodesMeasurement): Promise
   const bringInMs = sizeBytes / (topology.machine.emulated ? BYTES_AN_MS_EMULATED : BYTES_AN_MS);
   const durationOf = (rounds: number): number => (budgetMs ?? Infinity) / (cases.length * rounds) - bringInMs;
   const rounds = ROUNDS.find((some) => durationOf(some) >= LEAST_MS) ?? 1;
-  const over = new AbortController();
-  const timer = budgetMs === null ? undefined : setTimeout(() => over.abort(), budgetMs);
+  const budget = new Budget(budgetMs, signal).start();
   try {
     const run = await measureMemory(host, {
       cases,
@@ -81,21 +81,19 @@ export async function measureNodes(host: Host, asked: NodesMeasurement): Promise
       question: 'What bandwidth has each node to each node\u2019s memory?',
       ...(onProgress ? { onProgress } : {}),
       ...(onCheckpoint ? { onCheckpoint } : {}),
-      signal: signal ? AbortSignal.any([signal, over.signal]) : over.signal,
+      signal: budget.signal,
     });
-    const ended = run.partial !== null && over.signal.aborted && signal?.aborted !== true;
-    return ended
+    return run.partial !== null && budget.usedUp
       ? { ...run, partial: `The budget of ${formatDuration(budgetMs ?? 0)} was used up before the last round.` }
       : run;
   } catch (error) {
-    const early = over.signal.aborted && signal?.aborted !== true;
-    if (!early) throw error;
+    if (!budget.usedUp) throw error;
     throw new PinboardError(
       'agent-died',
       'No bandwidth was measured within the budget.',
       'Give it longer with --budget.',
     );
   } finally {
-    clearTimeout(timer);
+    budget.end();
   }
 }

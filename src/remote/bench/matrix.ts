@@ -22,6 +22,7 @@ import type { MatrixCase, MatrixKind } from '../../model/cases/spsc.ts';
 import type { Repetition } from '../../protocol/agent.ts';
 import { follow } from '../agent/run-agent.ts';
 import type { Host } from '../host.ts';
+import { Budget } from './budget.ts';
 import { cpusWords, matrixCpus } from './matrix-cpus.ts';
 import { measureNodes } from './matrix-nodes.ts';
 import { startRun, UNFINISHED } from './started-run.ts';
@@ -96,10 +97,7 @@ export async function measureMatrix(host: Host, asked: MatrixMeasurement): Promi
     if (batch.length === 0 || left <= 0) break;
     const begun = performance.now();
     const answers = new Map<Pair, number | null>();
-    // A host that stalls in the middle of a batch does not get longer than it was given.
-    const over = new AbortController();
-    const timer = setTimeout(() => over.abort(), Math.min(left, LONGEST_MS));
-    const until = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
+    const budget = new Budget(Math.min(left, LONGEST_MS), signal).start();
     problem = await measureBatch(host, {
       what,
       topology,
@@ -107,10 +105,10 @@ export async function measureMatrix(host: Host, asked: MatrixMeasurement): Promi
       pairMs: pairMs * longer,
       answers,
       seen,
-      signal: until,
+      signal: budget.signal,
     });
-    clearTimeout(timer);
-    if (over.signal.aborted && signal?.aborted !== true && problem?.code === 'cancelled') problem = null;
+    budget.end();
+    if (budget.usedUp && problem?.code === 'cancelled') problem = null;
     // Of those that are tried again some are left out where time is short: they are inferred.
     again = [];
     for (const pair of batch) {
