@@ -6,6 +6,7 @@
 import { mkdir } from 'node:fs/promises';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
+import { messageOf } from '../model/problem.ts';
 import type { Snapshot } from '../model/run/run.ts';
 import type { Placement, Workload } from '../model/cases/spsc.ts';
 import { placementSchema, workloadSchema } from '../protocol/messages.ts';
@@ -89,7 +90,7 @@ export class RunStore {
         const snapshot = parseSnapshot(new TextDecoder().decode(bytes));
         if (snapshot.host.name === host && snapshot.host.transport === kind) runs.push(snapshot);
       } catch (error) {
-        this.#log.warn(`${name} cannot be opened: ${error instanceof Error ? error.message : String(error)}`);
+        this.#log.warn(`${name} cannot be opened: ${messageOf(error)}`);
       }
     }
     return runs;

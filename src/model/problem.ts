@@ -58,10 +58,13 @@ export class PinboardError extends Error implements Problem {
   }
 }
 
+/** What a thrown value says of itself: it may be anything. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** Any thrown value as a problem; what is not ours is `internal` and keeps its words. They may hold names out of a file or of a host. */
 export function toProblem(error: unknown): Problem {
   const { code, hint }: Pick<Problem, 'code' | 'hint'> =
     error instanceof PinboardError ? error : { code: 'internal', hint: null };
-  const message = visible(error instanceof Error ? error.message : String(error));
+  const message = visible(messageOf(error));
   return { code, message, hint: hint === null ? null : visible(hint) };
 }

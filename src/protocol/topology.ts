@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { checkTopology } from '../model/topology/check.ts';
-import { PinboardError } from '../model/problem.ts';
+import { messageOf, PinboardError } from '../model/problem.ts';
 import { TOPOLOGY_SCHEMA } from '../model/topology/topology.ts';
 import type { Topology } from '../model/topology/topology.ts';
 import { bytes, count, cpuList, firstIssue, id, list, nullable, record, text } from './primitives.ts';
@@ -95,7 +95,7 @@ export function parseTopology(text: string): Topology {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    bad(`This is no JSON: ${error instanceof Error ? error.message : String(error)}.`);
+    bad(`This is no JSON: ${messageOf(error)}.`);
   }
   const schema = typeof value === 'object' && value !== null && 'schema' in value ? value.schema : null;
   if (schema !== TOPOLOGY_SCHEMA) {

@@ -3,7 +3,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { parseCpuList } from '../../model/text/cpulist.ts';
-import { PinboardError, PROBLEM_EXIT } from '../../model/problem.ts';
+import { messageOf, PinboardError, PROBLEM_EXIT } from '../../model/problem.ts';
 import { parsePin, pinNodes, splitPrograms } from '../../model/bench/program/command.ts';
 import type { NamedProgram } from '../../model/bench/program/command.ts';
 import type { ProgramPin } from '../../model/run/run.ts';
@@ -33,7 +33,7 @@ function programsOf(words: readonly string[]): NamedProgram[] {
   try {
     return splitPrograms(words);
   } catch (error) {
-    throw new PinboardError('usage', error instanceof Error ? error.message : String(error));
+    throw new PinboardError('usage', messageOf(error));
   }
 }
 

@@ -17,7 +17,7 @@ import { cleanLines } from '../../model/text/clean.ts';
 import { PROBE_WARNINGS } from '../../model/formats/sysfs/probe.ts';
 import type { ProbeFiles } from '../../model/formats/sysfs/probe.ts';
 import { PinboardError } from '../../model/problem.ts';
-import { errorCode } from '../store/files.ts';
+import { errorCode } from '../system-error.ts';
 import { beyondBound, MAX_FILE, MAX_LINE, MAX_NAMES, readRecording } from './dump-files.ts';
 import type { Recording } from './dump-files.ts';
 

@@ -1,7 +1,7 @@
 /** Shells over one SSH connection: asked for again when the server frees one late, and no wait without an end. */
 
 import type { ClientChannel } from 'ssh2';
-import { PinboardError } from '../../model/problem.ts';
+import { messageOf, PinboardError } from '../../model/problem.ts';
 import { pause, within } from '../deadline.ts';
 import type { Channel } from '../transport.ts';
 import type { Hop } from './hop.ts';
@@ -92,7 +92,7 @@ export class Connection {
           return null;
         }
         if (!isRefusal(error) || wait === undefined) {
-          const words = error instanceof Error ? error.message : String(error);
+          const words = messageOf(error);
           throw new PinboardError('connection-lost', `${host} opens no shell: ${words}.`, 'Connect again.', {
             cause: error,
           });

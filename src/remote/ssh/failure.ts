@@ -2,6 +2,7 @@
 
 import { PinboardError } from '../../model/problem.ts';
 import { clean } from '../../model/text/clean.ts';
+import { errorCode } from '../system-error.ts';
 import type { HostSettings } from './settings.ts';
 
 const NETWORK: Readonly<Record<string, readonly [why: string, hint: string]>> = {
@@ -18,19 +19,13 @@ export function place({ hostName, port }: HostSettings): string {
   return hostName.includes(':') ? `[${hostName}]:${port}` : `${hostName}:${port}`;
 }
 
-function codeOf(error: Error): string {
-  // Node tries every address of a name and reports them together.
-  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
-  return first instanceof Error && 'code' in first && typeof first.code === 'string' ? first.code : '';
-}
-
 /** Before anybody was logged in; `mismatch` where the two ends have nothing in common. */
 export function connectProblem(
   settings: HostSettings,
   error: Error,
   mismatch: { readonly why: string; readonly hint: string } | null = null,
 ): PinboardError {
-  const known = NETWORK[codeOf(error)];
+  const known = NETWORK[errorCode(error)];
   const words = clean(error.message, 200);
   if (words.includes('no matching')) {
     return new PinboardError(

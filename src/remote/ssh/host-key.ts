@@ -6,7 +6,8 @@ import { PinboardError } from '../../model/problem.ts';
 import type { Prompter } from '../transport.ts';
 import { familyOf, fingerprint, hostKeyFrom, rsaBits } from './host-key-blob.ts';
 import type { HostKey } from './host-key-blob.ts';
-import { addKnownHost, codeOf, readKnownHosts } from './known-files.ts';
+import { codeOrMessage } from '../system-error.ts';
+import { addKnownHost, readKnownHosts } from './known-files.ts';
 import type { Warn } from './known-files.ts';
 import { KEY_TYPES, formatKnownHost, judge, knownName, knownTypes } from './known-hosts.ts';
 import type { KnownHost, Where } from './known-hosts.ts';
@@ -177,7 +178,7 @@ export class HostKeyCheck {
       await addKnownHost(file, formatKnownHost(this.#name, key, hashKnownHosts));
     } catch (error) {
       this.#options.warn(
-        `The key of ${this.#name} was accepted but not remembered: ${file} cannot be written (${codeOf(error)}).`,
+        `The key of ${this.#name} was accepted but not remembered: ${file} cannot be written (${codeOrMessage(error)}).`,
       );
     }
   }

@@ -1,6 +1,7 @@
 /** The keys a login can try, in OpenSSH's order: those of the ssh-agent, then files; and the kinds passed over. */
 
 import type { ParsedKey, SigningRequestOptions } from 'ssh2';
+import { messageOf } from '../../model/problem.ts';
 import { clean } from '../../model/text/clean.ts';
 import { agentKeys, signByAgent } from './key-agent.ts';
 import { blobType, openKeyFile, publicKeyFrom, readKeyFile, shortPath, whyUnusable } from './key-file.ts';
@@ -41,7 +42,7 @@ interface Found {
 async function fromAgent(socket: string | null, skipped: string[], signal: AbortSignal | undefined): Promise<Found[]> {
   if (socket === null) return [];
   const keys = await agentKeys(socket, signal).catch((error: unknown) => {
-    skipped.push(`the ssh-agent: ${error instanceof Error ? error.message : String(error)}`);
+    skipped.push(`the ssh-agent: ${messageOf(error)}`);
     return [];
   });
   return keys.flatMap(({ blob, comment }) => {

@@ -3,6 +3,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import ssh2 from 'ssh2';
 import type { ParsedKey } from 'ssh2';
+import { errorCode } from '../system-error.ts';
 import { home } from './settings.ts';
 
 const { parseKey } = ssh2.utils;
@@ -81,8 +82,7 @@ async function readRegular(path: string): Promise<{ text: string; mode: number; 
     if (!file.isFile()) return 'it is not a regular file';
     return { text: await readFile(path, 'utf8'), mode: file.mode, own: file.uid === process.getuid?.() };
   } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    return missing ? null : 'it cannot be read';
+    return errorCode(error) === 'ENOENT' ? null : 'it cannot be read';
   }
 }
 

@@ -3,7 +3,8 @@
 import { appendFile, open, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { PinboardError } from '../../model/problem.ts';
-import { errorCode, makeFolder } from '../store/files.ts';
+import { makeFolder } from '../store/files.ts';
+import { codeOrMessage, errorCode } from '../system-error.ts';
 import { parseKnownHosts } from './known-hosts.ts';
 import type { KnownHost } from './known-hosts.ts';
 
@@ -11,11 +12,6 @@ import type { KnownHost } from './known-hosts.ts';
 export type Warn = (words: string) => void;
 
 const MISSING = new Set(['ENOENT', 'ENOTDIR']);
-
-/** `EACCES` and the like; the message of what is no system's error. */
-export function codeOf(error: unknown): string {
-  return errorCode(error) || (error instanceof Error ? error.message : String(error));
-}
 
 /** Empty for what cannot be read, as in OpenSSH; one that would be waited for is refused. @throws PinboardError `bad-file`. */
 async function readText(path: string, warn: Warn): Promise<string> {
@@ -31,8 +27,8 @@ async function readText(path: string, warn: Warn): Promise<string> {
     return await readFile(path, 'latin1');
   } catch (error) {
     if (error instanceof PinboardError) throw error;
-    if (!MISSING.has(codeOf(error))) {
-      warn(`The list of known hosts ${path} cannot be read (${codeOf(error)}); it counts as empty.`);
+    if (!MISSING.has(errorCode(error))) {
+      warn(`The list of known hosts ${path} cannot be read (${codeOrMessage(error)}); it counts as empty.`);
     }
     return '';
   }

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PinboardError } from '../../model/problem.ts';
 import { clean } from '../../model/text/clean.ts';
+import { codeOrMessage } from '../system-error.ts';
 import { encodedKey } from './host-key-blob.ts';
 import type { HostKey } from './host-key-blob.ts';
-import { codeOf } from './known-files.ts';
 
 const KRL_MAGIC = 'SSHKRL\n\0';
 const PROGRAM_MS = 20_000;
@@ -64,7 +64,7 @@ export async function isRevoked(path: string | null, key: HostKey, signal?: Abor
   // A pipe would be waited for.
   if ((await stat(path).catch(() => null))?.isFile() === false) throw unusable(path, 'is not a regular file');
   const text = await readFile(path, 'latin1').catch((error: unknown) => {
-    throw unusable(path, `cannot be read (${codeOf(error)})`);
+    throw unusable(path, `cannot be read (${codeOrMessage(error)})`);
   });
   return text.startsWith(KRL_MAGIC) ? isInKrl(path, key, signal) : isInText(text, path, key);
 }

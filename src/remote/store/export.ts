@@ -5,7 +5,7 @@ import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pair } from '../../model/run/compare.ts';
 import { isSpscCase } from '../../model/bench/spsc/plan.ts';
-import { PinboardError } from '../../model/problem.ts';
+import { messageOf, PinboardError } from '../../model/problem.ts';
 import { reportIndex, reportMarkdown } from '../../model/report/markdown.ts';
 import type { Snapshot } from '../../model/run/run.ts';
 import { exportFolderName } from '../../model/verdict/build-run.ts';
@@ -16,7 +16,8 @@ import { topologySvg } from '../../model/svg/topology-svg.ts';
 import type { Placement } from '../../model/cases/spsc.ts';
 import { EMPTY_PLACEMENT } from '../../model/cases/spsc.ts';
 import { parseSnapshot } from '../../protocol/snapshot.ts';
-import { cannotWrite, errorCode, makeFolder, readWhole, syncFolder, writeAtomically, writeSynced } from './files.ts';
+import { errorCode } from '../system-error.ts';
+import { cannotWrite, makeFolder, readWhole, syncFolder, writeAtomically, writeSynced } from './files.ts';
 
 export { writeAtomically };
 
@@ -172,7 +173,7 @@ export function parseSnapshotOf(path: string, text: string): Snapshot {
   try {
     return parseSnapshot(text);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new PinboardError('bad-file', `${path}: ${why}`, RUN_HINT);
   }
 }

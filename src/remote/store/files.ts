@@ -8,7 +8,8 @@ import { randomBytes } from 'node:crypto';
 import { constants, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { PinboardError } from '../../model/problem.ts';
+import { messageOf, PinboardError } from '../../model/problem.ts';
+import { errorCode } from '../system-error.ts';
 
 /** Replaces the file at `path`, or leaves the one that is there. @throws PinboardError when it cannot be written. */
 export async function writeAtomically(path: string, text: string): Promise<void> {
@@ -74,9 +75,7 @@ export async function withRegularFile<T>(
     }
     return await work(file, info.size);
   } catch (error) {
-    throw error instanceof PinboardError
-      ? error
-      : bad(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+    throw error instanceof PinboardError ? error : bad(`${path}: ${messageOf(error)}`);
   } finally {
     await file.close();
   }
@@ -118,10 +117,6 @@ export async function syncFolder(folder: string): Promise<void> {
   await handle?.close();
 }
 
-export function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'you may not write there',
   EPERM: 'you may not write there',
@@ -138,7 +133,7 @@ const REASONS: Readonly<Record<string, string>> = {
 export function cannotWrite(path: string, error: unknown): PinboardError {
   if (error instanceof PinboardError) return error;
   const code = errorCode(error);
-  const reason = REASONS[code] ?? (error instanceof Error ? error.message : String(error));
+  const reason = REASONS[code] ?? messageOf(error);
   const kind = ['EACCES', 'EPERM', 'EROFS'].includes(code) ? 'permission' : 'unsupported';
   return new PinboardError(kind, `${path} cannot be written: ${reason}.`, 'Choose another folder.', { cause: error });
 }

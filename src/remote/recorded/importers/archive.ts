@@ -9,7 +9,7 @@ import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import type { Header } from 'tar-stream';
 import xz from 'xz-decompress';
-import { PinboardError } from '../../../model/problem.ts';
+import { messageOf, PinboardError } from '../../../model/problem.ts';
 import type { Host } from '../../host.ts';
 import { MAX_FILE } from '../dump-files.ts';
 import { unpackBzip2 } from './bzip2.ts';
@@ -130,7 +130,7 @@ async function collect(unpacking: Unpacking): Promise<Collector> {
 async function openArchive(path: string, unpacking: Unpacking): Promise<Host> {
   const collector = await collect(unpacking).catch((error: unknown) => {
     if (error instanceof PinboardError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new PinboardError('bad-file', `${path} cannot be unpacked: ${why}.`, 'Look at it with `tar -tf`.', {
       cause: error,
     });

@@ -4,7 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import zlib from 'node:zlib';
 import { fromBufferPromise, getFileNameLowLevel } from 'yauzl';
 import type { Entry, ZipFile } from 'yauzl';
-import { PinboardError } from '../../../model/problem.ts';
+import { messageOf, PinboardError } from '../../../model/problem.ts';
 import type { Host } from '../../host.ts';
 import { beyondBound, MAX_FILE } from '../dump-files.ts';
 import { Collector, MAX_UNPACKED } from './collector.ts';
@@ -165,7 +165,7 @@ async function openZip(path: string, formats: readonly Importer[]): Promise<Host
     if (only) return await openOnly(path, zip, only, formats);
   } catch (error) {
     if (error instanceof PinboardError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new PinboardError('bad-file', `${path} cannot be unpacked: ${why}.`, 'Look at it with `unzip -t`.', {
       cause: error,
     });
