@@ -2,7 +2,7 @@
 
 import { formatCpuList } from '../model/text/cpulist.ts';
 import { PinboardError } from '../model/problem.ts';
-import { refusal } from '../model/placement/placement.ts';
+import { cpuRefusal, nodeRefusal } from '../model/placement/usable.ts';
 import type { Topology } from '../model/topology/topology.ts';
 
 /** @throws PinboardError `cpu-absent`, `cpu-forbidden`, `node-absent`, `node-without-memory`, with what there is. */
@@ -11,8 +11,8 @@ export function refuseUnknownPlaces(
   places: { readonly cpus: readonly number[]; readonly nodes: readonly number[] },
 ): void {
   const problem =
-    places.cpus.map((cpu) => refusal(topology, 'producer', cpu)).find((found) => found !== null) ??
-    places.nodes.map((node) => refusal(topology, 'memory', node)).find((found) => found !== null);
+    places.cpus.map((cpu) => cpuRefusal(topology, cpu)).find((found) => found !== null) ??
+    places.nodes.map((node) => nodeRefusal(topology, node)).find((found) => found !== null);
   if (!problem) return;
   const cpus = formatCpuList(topology.cpus.filter((cpu) => cpu.online && cpu.allowed).map((cpu) => cpu.id));
   const nodes = formatCpuList(topology.nodes.map((node) => node.id));

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { pair } from '../model/run/compare.ts';
 import { formatBytes, formatMetric, formatPercent } from '../model/text/format.ts';
 import { refusal } from '../model/placement/placement.ts';
+import { nodeRefusal } from '../model/placement/usable.ts';
 import { indexTopology, relate } from '../model/topology/relation.ts';
 import { resultLabel } from '../model/verdict/text.ts';
 import type { RunRecord } from '../model/board/board.ts';
@@ -81,7 +82,7 @@ export function pickCpu(
 
 export function pickNode(topology: Topology): Promise<number | undefined> {
   const items = topology.nodes
-    .filter((node) => refusal(topology, 'memory', node.id) === null)
+    .filter((node) => nodeRefusal(topology, node.id) === null)
     .map((node): IdItem => {
       const size = node.memoryBytes === null ? 'size unavailable' : formatBytes(node.memoryBytes);
       return { id: node.id, label: `node ${node.id}`, description: `${size}${node.cpus === '' ? ', no CPUs' : ''}` };

@@ -2,7 +2,7 @@
 
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { forbiddenNodes } from '../../model/placement/placement.ts';
+import { forbiddenNodes } from '../../model/placement/usable.ts';
 import { PinboardError } from '../../model/problem.ts';
 import { DEFAULT_WORKLOAD, PAGE_KINDS } from '../../model/cases/spsc.ts';
 import type { MemoryCase, PageKind } from '../../model/cases/spsc.ts';

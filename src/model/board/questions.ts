@@ -3,7 +3,7 @@
 import { formatCpuList } from '../text/cpulist.ts';
 import { formatDuration, formatPair } from '../text/format.ts';
 import { DEFAULT_BUDGET_MS, GUIDE_QUESTION } from '../bench/guide/plan.ts';
-import { memoryNode, memoryNodes, refusal } from '../placement/placement.ts';
+import { cpuRefusal, firstTouchNode, memoryNodes } from '../placement/usable.ts';
 import { crossing, plan } from '../bench/spsc/plan.ts';
 import { relate } from '../topology/relation.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -21,7 +21,7 @@ export interface BoardQuestion {
 }
 
 function usableCpus(topology: Topology): number[] {
-  return topology.cpus.map((cpu) => cpu.id).filter((id) => refusal(topology, 'producer', id) === null);
+  return topology.cpus.map((cpu) => cpu.id).filter((id) => cpuRefusal(topology, id) === null);
 }
 
 /** The first CPU and the farthest from it: another package if there is one, by firmware distance. */
@@ -46,7 +46,7 @@ function firstQuestion(topology: Topology, workload: Workload, pair: [number, nu
     return { key, title: 'Does pinning pay?', detail, placement: null };
   }
   const [producer, consumer] = pair;
-  const memory = memoryNode(topology, { producer, consumer, memory: null });
+  const memory = firstTouchNode(topology, producer);
   const placement = { producer, consumer, memory };
   const planned = plan(topology, placement, workload, null);
   const against = 'cases' in planned ? planned.cases[1] : undefined;

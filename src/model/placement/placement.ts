@@ -1,9 +1,9 @@
 /** Moving tokens: what a move makes of a placement, whether it is allowed, and taking it back. */
 
-import { formatCpuList } from '../text/cpulist.ts';
-import { indexTopology, nodeOf } from '../topology/relation.ts';
+import { indexTopology } from '../topology/relation.ts';
 import type { Problem } from '../problem.ts';
-import type { NumaNode, Topology } from '../topology/topology.ts';
+import type { Topology } from '../topology/topology.ts';
+import { cpuRefusal, firstTouchNode, nodeRefusal } from './usable.ts';
 import { EMPTY_PLACEMENT } from '../cases/spsc.ts';
 import type { MemoryTarget, Placement, Role, Token } from '../cases/spsc.ts';
 
@@ -17,77 +17,10 @@ export function refusal(topology: Topology, token: Token, target: number): Probl
   return token === 'memory' ? nodeRefusal(topology, target) : cpuRefusal(topology, target);
 }
 
-function cpuRefusal(topology: Topology, id: number): Problem | null {
-  const cpu = indexTopology(topology).places.get(id)?.cpu;
-  if (!cpu) {
-    return { code: 'cpu-absent', message: `There is no CPU ${id} on this host.`, hint: usableCpus(topology) };
-  }
-  if (!cpu.online) {
-    const hint = `To bring it online: echo 1 | sudo tee /sys/devices/system/cpu/cpu${id}/online`;
-    return { code: 'cpu-absent', message: `CPU ${id} is offline.`, hint };
-  }
-  if (!cpu.allowed) {
-    const message = `CPU ${id} is outside the cpuset this session may use.`;
-    return { code: 'cpu-forbidden', message, hint: usableCpus(topology) };
-  }
-  return null;
-}
-
-function usableCpus(topology: Topology): string {
-  const ids = topology.cpus.filter((cpu) => cpu.online && cpu.allowed).map((cpu) => cpu.id);
-  return ids.length === 0 ? 'No CPU of this host can be used.' : `CPUs ${formatCpuList(ids)} can be used.`;
-}
-
-/** Whether this session can get memory there: its cpuset allows the node, and the node has some. */
-export const givesMemory = ({ allowed, memoryBytes }: NumaNode): boolean => allowed && memoryBytes !== 0;
-
-/** Nodes whose memory this session can use. */
-export const memoryNodes = ({ nodes }: Topology): NumaNode[] => nodes.filter(givesMemory);
-
-/** Nodes that have memory and that the cpuset keeps from this session. */
-export const forbiddenNodes = ({ nodes }: Topology): NumaNode[] =>
-  nodes.filter(({ allowed, memoryBytes }) => !allowed && memoryBytes !== 0);
-
-function usableNodes(topology: Topology): string {
-  const ids = memoryNodes(topology).map((node) => node.id);
-  if (ids.length === 0) return 'No node of this host has memory that can be used.';
-  return `The memory of ${ids.length === 1 ? 'node' : 'nodes'} ${formatCpuList(ids)} can be used.`;
-}
-
-function nodeRefusal(topology: Topology, id: number): Problem | null {
-  const node = topology.nodes.find((candidate) => candidate.id === id);
-  if (!node) {
-    const nodes = formatCpuList(topology.nodes.map((one) => one.id));
-    return {
-      code: 'node-absent',
-      message: `There is no NUMA node ${id} on this host.`,
-      hint: `It has nodes ${nodes}.`,
-    };
-  }
-  if (node.memoryBytes === 0) {
-    return { code: 'node-without-memory', message: `NUMA node ${id} has no memory.`, hint: usableNodes(topology) };
-  }
-  if (!node.allowed) {
-    const message = `NUMA node ${id} is outside the cpuset this session may use memory from.`;
-    const hint = `${usableNodes(topology)} To allow more, widen cpuset.mems of its control group.`;
-    return { code: 'node-forbidden', message, hint };
-  }
-  return null;
-}
-
-/**
- * The node the memory lies on: where its token sits, else the producer's, else (that one has no memory, or the cpuset forbids it)
- * the nearest to it that can be used: where the kernel puts what the producer touches first. Null where nothing says.
- */
+/** The node the memory lies on: where its token sits, else where the producer touches it first. Null where nothing says. */
 export function memoryNode(topology: Topology, placement: Placement): number | null {
   if (placement.memory !== null) return placement.memory;
-  if (placement.producer === null) return null;
-  const own = nodeOf(topology, placement.producer);
-  if (own === null) return null;
-  if (givesMemory(own)) return own.id;
-  const distance = (id: number): number => own.distances[String(id)] ?? Infinity;
-  const ids = memoryNodes(topology).map((node) => node.id);
-  return ids.sort((a, b) => distance(a) - distance(b) || a - b)[0] ?? null;
+  return placement.producer === null ? null : firstTouchNode(topology, placement.producer);
 }
 
 /** As `memoryNode`, for a tool that binds: a node that the reader made up cannot be named to one, so it is left to first touch. */

@@ -1,7 +1,7 @@
 /** What is to be written down for other tools: which CPUs, which node's memory, whose command. */
 
 import { formatCpuList, parseCpuList } from '../text/cpulist.ts';
-import { givesMemory } from '../placement/placement.ts';
+import { givesMemory } from '../placement/usable.ts';
 import { indexTopology, isLocal, nodeOf } from '../topology/relation.ts';
 import type { Topology } from '../topology/topology.ts';
 

@@ -2,12 +2,12 @@
 
 import { formatCpuList, parseCpuList } from '../text/cpulist.ts';
 import { formatRange } from '../text/format.ts';
-import { forbiddenNodes, givesMemory, memoryNode } from '../placement/placement.ts';
+import { firstTouchNode, forbiddenNodes, givesMemory } from '../placement/usable.ts';
 import { isSpscCase } from '../bench/spsc/plan.ts';
 import { indexTopology, nodeOf } from '../topology/relation.ts';
 import type { Result } from '../run/run.ts';
 import type { Topology } from '../topology/topology.ts';
-import { EMPTY_PLACEMENT, isMatrixCase } from '../cases/spsc.ts';
+import { isMatrixCase } from '../cases/spsc.ts';
 
 /** "node 1", "nodes 0, 2-3". */
 export function nodeWords(ids: readonly number[]): string {
@@ -26,7 +26,7 @@ function elsewhere(topology: Topology, cpus: Iterable<number>): Map<number, numb
   for (const cpu of new Set(cpus)) {
     const own = nodeOf(topology, cpu);
     if (own === null || givesMemory(own)) continue;
-    const node = memoryNode(topology, { ...EMPTY_PLACEMENT, producer: cpu });
+    const node = firstTouchNode(topology, cpu);
     if (node === null) continue;
     found.set(node, [...(found.get(node) ?? []), cpu]);
   }

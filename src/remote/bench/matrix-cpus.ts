@@ -2,7 +2,7 @@
 
 import { formatCpuList } from '../../model/text/cpulist.ts';
 import { measurable } from '../../model/bench/matrix/pairs.ts';
-import { refusal } from '../../model/placement/placement.ts';
+import { cpuRefusal } from '../../model/placement/usable.ts';
 import { PinboardError } from '../../model/problem.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 
@@ -19,7 +19,7 @@ export function matrixCpus(
   fewest: number = FEWEST,
 ): readonly number[] {
   for (const cpu of named ?? []) {
-    const problem = refusal(topology, 'producer', cpu);
+    const problem = cpuRefusal(topology, cpu);
     if (problem) throw new PinboardError(problem.code, problem.message, problem.hint);
   }
   const cpus = named ?? measurable(topology);

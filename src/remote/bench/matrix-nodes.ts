@@ -3,11 +3,10 @@
 import type { Running } from '../../model/board/board.ts';
 import { parseCpuList } from '../../model/text/cpulist.ts';
 import { formatDuration } from '../../model/text/format.ts';
-import { memoryNode, memoryNodes } from '../../model/placement/placement.ts';
+import { firstTouchNode, memoryNodes } from '../../model/placement/usable.ts';
 import { PinboardError } from '../../model/problem.ts';
 import type { Snapshot } from '../../model/run/run.ts';
 import type { NumaNode, Topology } from '../../model/topology/topology.ts';
-import { EMPTY_PLACEMENT } from '../../model/cases/spsc.ts';
 import type { MemoryCase } from '../../model/cases/spsc.ts';
 import { measureMemory } from './benchmark.ts';
 import type { Host } from '../host.ts';
@@ -40,7 +39,7 @@ const BYTES_AN_MS_EMULATED = 2e5;
 function targetsOf(topology: Topology, named: readonly number[] | undefined): NumaNode[] {
   const targets = memoryNodes(topology);
   if (named === undefined) return targets;
-  const homes = new Set(named.map((cpu) => memoryNode(topology, { ...EMPTY_PLACEMENT, producer: cpu })));
+  const homes = new Set(named.map((cpu) => firstTouchNode(topology, cpu)));
   return targets.filter(({ id }) => homes.has(id));
 }
 

@@ -10,7 +10,7 @@ import type { Explorer } from '../../model/bench/matrix/infer/explore.ts';
 import { orderedPairs } from '../../model/bench/matrix/pairs.ts';
 import type { Pair } from '../../model/bench/matrix/pairs.ts';
 import { matrixResult } from '../../model/bench/matrix/result.ts';
-import { memoryNode } from '../../model/placement/placement.ts';
+import { firstTouchNode } from '../../model/placement/usable.ts';
 import { PinboardError } from '../../model/problem.ts';
 import { clean } from '../../model/text/clean.ts';
 import { figureOf } from '../../model/run/results.ts';
@@ -172,7 +172,7 @@ interface Batch {
 /** @returns what cut it short, or null. */
 async function measureBatch(host: Host, asked: Batch): Promise<PinboardError | null> {
   const { what, topology, batch, pairMs, answers, seen, signal } = asked;
-  const node = (cpu: number): number => memoryNode(topology, { producer: cpu, consumer: null, memory: null }) ?? 0;
+  const node = (cpu: number): number => firstTouchNode(topology, cpu) ?? 0;
   const { padding, capacity, batch: items, pages } = DEFAULT_WORKLOAD;
   const ring = `padding=${String(padding)},capacity=${String(capacity)},batch=${String(items)},pages=${pages}`;
   const args = batch.flatMap(([a, b]) => [

@@ -1,7 +1,7 @@
 /** What every run has beside its figures: when, where, in which environment, how to repeat it. */
 
 import { randomBytes } from 'node:crypto';
-import { refusal } from '../../model/placement/placement.ts';
+import { cpuRefusal, nodeRefusal } from '../../model/placement/usable.ts';
 import { PinboardError } from '../../model/problem.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { GuideRecord, Result, Snapshot } from '../../model/run/run.ts';
@@ -45,8 +45,8 @@ export async function startRun(host: Host, signal?: AbortSignal): Promise<Starte
     topology,
     emulated: topology.machine.emulated,
     refuseUnknown: (cpus, nodes) => {
-      for (const cpu of cpus) throwRefusal(refusal(topology, 'producer', cpu));
-      for (const node of nodes) throwRefusal(refusal(topology, 'memory', node));
+      for (const cpu of cpus) throwRefusal(cpuRefusal(topology, cpu));
+      for (const node of nodes) throwRefusal(nodeRefusal(topology, node));
     },
     finish: ({ results, question, repeat, command, problem, guide }) =>
       buildSnapshot({

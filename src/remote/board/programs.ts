@@ -1,7 +1,7 @@
 /** The user's own program on a board: started by a person's word, its threads and pages moved while it runs. */
 
 import { formatCpuList, parseCpuList } from '../../model/text/cpulist.ts';
-import { refusal } from '../../model/placement/placement.ts';
+import { cpuRefusal, nodeRefusal } from '../../model/placement/usable.ts';
 import { PinboardError } from '../../model/problem.ts';
 import type { Problem } from '../../model/problem.ts';
 import { baseName, parsePin } from '../../model/bench/program/command.ts';
@@ -78,7 +78,7 @@ export class Programs {
     const { topology } = this.#state.board;
     const ids = parseCpuList(cpus);
     for (const id of ids) {
-      const refused = topology && refusal(topology, 'thread:', id);
+      const refused = topology && cpuRefusal(topology, id);
       if (refused) throw new PinboardError(refused.code, refused.message, refused.hint);
     }
     if (threads.length === 0 || ids.length === 0) throw new PinboardError('usage', 'Name threads and CPUs.');
@@ -88,7 +88,7 @@ export class Programs {
   /** From all other nodes that hold any. @throws PinboardError where they cannot be moved. */
   async movePages(to: number): Promise<PagesMoved> {
     const { topology, program } = this.#state.board;
-    const refused = topology && refusal(topology, 'memory', to);
+    const refused = topology && nodeRefusal(topology, to);
     if (refused) throw new PinboardError(refused.code, refused.message, refused.hint);
     const held = program && !isUnavailable(program.residentBytes) ? Object.keys(program.residentBytes).map(Number) : [];
     const from = held.filter((node) => node !== to);

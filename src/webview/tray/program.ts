@@ -1,7 +1,7 @@
 /** Owns the tray's "Your own program": a line to start it with; while it runs, its threads as tokens, and its pages. */
 
 import { formatBytes, formatPercent, plural } from '../../model/text/format.ts';
-import { memoryNodes } from '../../model/placement/placement.ts';
+import { memoryNodes } from '../../model/placement/usable.ts';
 import { isUnavailable } from '../../model/run/run.ts';
 import { groupThreads, tokenOfThreads } from '../../model/bench/program/threads.ts';
 import type { LiveProgram, ThreadGroup } from '../../model/bench/program/threads.ts';

@@ -1,15 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import {
-  fitPlacement,
-  memoryNode,
-  move,
-  NEW_HISTORY,
-  push,
-  refusal,
-  undo,
-} from '../../../src/model/placement/placement.ts';
+import { fitPlacement, memoryNode, move, NEW_HISTORY, push, undo } from '../../../src/model/placement/placement.ts';
+import { cpuRefusal, nodeRefusal } from '../../../src/model/placement/usable.ts';
 import { memoryNotes } from '../../../src/model/verdict/memory-notes.ts';
 import { plan } from '../../../src/model/bench/spsc/plan.ts';
 import { readTopology } from '../../../src/model/formats/sysfs/topology.ts';
@@ -72,14 +65,14 @@ test('the past is bounded', () => {
 
 test('a token is refused where it cannot be, with what can be done', () => {
   const topology = twoSockets({ offline: [15], allowed: '0-5' });
-  assert.equal(refusal(topology, 'producer', 3), null);
-  assert.equal(refusal(topology, 'consumer', 99)?.code, 'cpu-absent');
-  assert.equal(refusal(topology, 'consumer', 6)?.code, 'cpu-forbidden');
-  assert.match(refusal(topology, 'consumer', 6)?.hint ?? '', /CPUs 0-5 can be used/);
-  assert.match(refusal(topology, 'producer', 15)?.message ?? '', /offline/);
-  assert.match(refusal(topology, 'producer', 15)?.hint ?? '', /cpu15\/online/);
-  assert.equal(refusal(topology, 'memory', 7)?.code, 'node-absent');
-  assert.equal(refusal(topology, 'memory', 1), null);
+  assert.equal(cpuRefusal(topology, 3), null);
+  assert.equal(cpuRefusal(topology, 99)?.code, 'cpu-absent');
+  assert.equal(cpuRefusal(topology, 6)?.code, 'cpu-forbidden');
+  assert.match(cpuRefusal(topology, 6)?.hint ?? '', /CPUs 0-5 can be used/);
+  assert.match(cpuRefusal(topology, 15)?.message ?? '', /offline/);
+  assert.match(cpuRefusal(topology, 15)?.hint ?? '', /cpu15\/online/);
+  assert.equal(nodeRefusal(topology, 7)?.code, 'node-absent');
+  assert.equal(nodeRefusal(topology, 1), null);
 });
 
 test('memory in the tray lies on the producer’s node, or the nearest that has some', () => {
@@ -88,7 +81,7 @@ test('memory in the tray lies on the producer’s node, or the nearest that has 
   assert.equal(memoryNode(twoSockets(), { ...placed, memory: 0 }), 0);
   assert.equal(memoryNode(twoSockets(), EMPTY_PLACEMENT), null);
   const bare = machine({ packages: 2, coresPerNode: 4, memoryGiB: 0, cpulessNodes: 1 });
-  assert.equal(refusal(bare, 'memory', 0)?.code, 'node-without-memory');
+  assert.equal(nodeRefusal(bare, 0)?.code, 'node-without-memory');
   assert.equal(memoryNode(bare, placed), 2);
 });
 
@@ -103,10 +96,10 @@ test('tokens that another machine has no place for go back into the tray', () =>
 
 test('memory goes to nodes of the cpuset alone: refused elsewhere by name, and the ring lies where the kernel lets it', () => {
   const topology = twoSockets({ allowedNodes: '1' });
-  const refused = refusal(topology, 'memory', 0);
+  const refused = nodeRefusal(topology, 0);
   assert.equal(refused?.code, 'node-forbidden');
   assert.match(refused.hint ?? '', /memory of node 1 can be used/);
-  assert.equal(refusal(topology, 'memory', 1), null);
+  assert.equal(nodeRefusal(topology, 1), null);
   assert.equal(memoryNode(topology, { producer: 0, consumer: 1, memory: null }), 1);
   assert.equal(fitPlacement(topology, { producer: 0, consumer: 1, memory: 0 }).memory, null);
   const cases = planned(topology, { producer: 0, consumer: 4, memory: null });
@@ -117,7 +110,7 @@ test('memory goes to nodes of the cpuset alone: refused elsewhere by name, and t
   // The nearest of several, and one without CPUs where no other is left.
   const three = machine({ packages: 3, coresPerNode: 2, cpulessNodes: 1, allowedNodes: '3', allowed: '0-3' });
   assert.equal(memoryNode(three, { producer: 2, consumer: 0, memory: null }), 3);
-  assert.match(refusal(three, 'memory', 9)?.hint ?? '', /nodes 0-3/);
+  assert.match(nodeRefusal(three, 9)?.hint ?? '', /nodes 0-3/);
 });
 
 test('a node that the reader made up is bound to by nothing', () => {

@@ -1,7 +1,7 @@
 /** What a host cannot answer because it, or what a session may use of it, has no such pair of CPUs. */
 
 import { parseCpuList } from '../../text/cpulist.ts';
-import { refusal } from '../../placement/placement.ts';
+import { cpuRefusal } from '../../placement/usable.ts';
 import { indexTopology, nodeOf, packagesAreClusters, relate } from '../../topology/relation.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { Finding } from './findings.ts';
@@ -11,7 +11,7 @@ const finding = (id: string, sentence: string, advice: string | null): Finding =
 });
 
 function usable(topology: Topology): number[] {
-  return [...indexTopology(topology).places.keys()].filter((cpu) => refusal(topology, 'producer', cpu) === null);
+  return [...indexTopology(topology).places.keys()].filter((cpu) => cpuRefusal(topology, cpu) === null);
 }
 
 /** What to do where a host has nothing to cross. */

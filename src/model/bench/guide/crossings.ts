@@ -1,7 +1,8 @@
 /** The ways to cross a host: one pair of CPUs for each kind of distance that its usable CPUs have, all from one producer. */
 
 import { neighbourRank } from '../spsc/baseline.ts';
-import { givesMemory, memoryTarget, refusal } from '../../placement/placement.ts';
+import { memoryTarget } from '../../placement/placement.ts';
+import { cpuRefusal, givesMemory } from '../../placement/usable.ts';
 import { crossing as crossingWords } from '../spsc/plan.ts';
 import { indexTopology, nodeOf, relate } from '../../topology/relation.ts';
 import type { Relation, RelationKind } from '../../topology/relation.ts';
@@ -104,9 +105,7 @@ function consumersOf(topology: Topology, producer: number, quiet: readonly numbe
  */
 export function crossingsOf(topology: Topology, busy: Busy = new Map()): Crossing[] {
   const cost = unrest(topology, busy);
-  const usable = [...indexTopology(topology).places.keys()].filter(
-    (cpu) => refusal(topology, 'producer', cpu) === null,
-  );
+  const usable = [...indexTopology(topology).places.keys()].filter((cpu) => cpuRefusal(topology, cpu) === null);
   const quiet = usable.sort((a, b) => cost(a) - cost(b) || a - b);
   const byNode = new Map<number | null, number[]>();
   for (const cpu of quiet) {

@@ -6,7 +6,7 @@
 
 import { formatDuration } from '../../text/format.ts';
 import { nodeWords } from '../../verdict/memory-notes.ts';
-import { forbiddenNodes } from '../../placement/placement.ts';
+import { forbiddenNodes } from '../../placement/usable.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { DEFAULT_WORKLOAD } from '../../cases/spsc.ts';
 import type { SpscCase } from '../../cases/spsc.ts';

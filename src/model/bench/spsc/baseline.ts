@@ -1,6 +1,7 @@
 /** What a placement is held against when nobody chose: a near neighbour of the producer. */
 
-import { memoryTarget, refusal } from '../../placement/placement.ts';
+import { memoryTarget } from '../../placement/placement.ts';
+import { cpuRefusal } from '../../placement/usable.ts';
 import { indexTopology, relate } from '../../topology/relation.ts';
 import type { RelationKind } from '../../topology/relation.ts';
 import type { Topology } from '../../topology/topology.ts';
@@ -20,7 +21,7 @@ export function neighbourRank(topology: Topology, producer: number, consumer: nu
 function nearNeighbour(topology: Topology, producer: number): { readonly cpu: number; readonly rank: number } | null {
   let best: { cpu: number; rank: number } | null = null;
   for (const cpu of indexTopology(topology).places.keys()) {
-    if (cpu === producer || refusal(topology, 'consumer', cpu) !== null) continue;
+    if (cpu === producer || cpuRefusal(topology, cpu) !== null) continue;
     const found = neighbourRank(topology, producer, cpu);
     if (found >= 0 && (best === null || found < best.rank)) best = { cpu, rank: found };
   }

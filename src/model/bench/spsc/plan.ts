@@ -2,7 +2,8 @@
 
 import { automaticBaseline } from './baseline.ts';
 import { formatPair } from '../../text/format.ts';
-import { memoryTarget, refusal } from '../../placement/placement.ts';
+import { memoryTarget } from '../../placement/placement.ts';
+import { cpuRefusal, nodeRefusal } from '../../placement/usable.ts';
 import { indexTopology, relate } from '../../topology/relation.ts';
 import type { RunRecord } from '../../board/board.ts';
 import type { Topology } from '../../topology/topology.ts';
@@ -33,9 +34,9 @@ function chosenBaseline(topology: Topology, baseline: RunRecord | null): SpscCas
   if (!chosen || !isSpscCase(chosen)) return null;
   const { producer, consumer, memory } = chosen;
   const wrong =
-    refusal(topology, 'producer', producer) ??
-    refusal(topology, 'consumer', consumer) ??
-    (typeof memory === 'number' ? refusal(topology, 'memory', memory) : null);
+    cpuRefusal(topology, producer) ??
+    cpuRefusal(topology, consumer) ??
+    (typeof memory === 'number' ? nodeRefusal(topology, memory) : null);
   return wrong === null ? chosen : null;
 }
 

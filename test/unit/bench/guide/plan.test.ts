@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { crossingsOf, referenceOf } from '../../../../src/model/bench/guide/crossings.ts';
 import { planGuide, planWords } from '../../../../src/model/bench/guide/plan.ts';
 import type { GuideCase } from '../../../../src/model/bench/guide/plan.ts';
-import { refusal } from '../../../../src/model/placement/placement.ts';
+import { cpuRefusal, nodeRefusal } from '../../../../src/model/placement/usable.ts';
 import { relate } from '../../../../src/model/topology/relation.ts';
 import { synthesize } from '../../../../src/model/formats/synthetic/topology.ts';
 import type { Topology } from '../../../../src/model/topology/topology.ts';
@@ -131,8 +131,8 @@ test('any machine, any cpuset, any time: usable CPUs, no case twice, the time ke
       assert.equal(new Set(plan.cases.map((one) => JSON.stringify([one.latency, one.spsc]))).size, plan.cases.length);
       for (const { spsc } of plan.cases) {
         assert.notEqual(spsc.producer, spsc.consumer);
-        for (const cpu of [spsc.producer, spsc.consumer]) assert.equal(refusal(topology, 'producer', cpu), null);
-        if (typeof spsc.memory === 'number') assert.equal(refusal(topology, 'memory', spsc.memory), null);
+        for (const cpu of [spsc.producer, spsc.consumer]) assert.equal(cpuRefusal(topology, cpu), null);
+        if (typeof spsc.memory === 'number') assert.equal(nodeRefusal(topology, spsc.memory), null);
       }
     }),
   );
@@ -145,9 +145,7 @@ test('any machine: each kind of pair that its producer has is there once, and th
       const crossings = crossingsOf(topology);
       const [first] = crossings;
       if (!first) return;
-      const others = topology.cpus.filter(
-        ({ id }) => id !== first.producer && refusal(topology, 'producer', id) === null,
-      );
+      const others = topology.cpus.filter(({ id }) => id !== first.producer && cpuRefusal(topology, id) === null);
       const kinds = new Set(others.map(({ id }) => relate(topology, first.producer, id).words));
       assert.deepEqual(new Set(crossings.map(({ relation }) => relation.words)), kinds);
       assert.equal(new Set(crossings.map(({ name }) => name)).size, crossings.length);
