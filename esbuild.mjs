@@ -9,6 +9,7 @@ const { version } = JSON.parse(await readFile(new URL('package.json', root), 'ut
 /** ssh2 tries these and goes on in plain JavaScript without them. */
 const OPTIONAL_NATIVE = ['cpu-features', '*.node'];
 
+/** @type {import('esbuild').BuildOptions & { metafile: true }} */
 const common = {
   absWorkingDir: new URL(root).pathname,
   bundle: true,
@@ -19,8 +20,10 @@ const common = {
   logLevel: 'warning',
   define: { PINBOARD_VERSION: JSON.stringify(version) },
 };
+/** @type {typeof common} */
 const node = { ...common, platform: 'node', target: 'node20', external: OPTIONAL_NATIVE };
 
+/** @type {readonly (typeof common)[]} */
 const PROGRAMS = [
   {
     ...node,

@@ -1,7 +1,10 @@
 // The linter: TypeScript at its strictest, and the walls between the rooms of src/ (docs/ARCHITECTURE.md).
 import tseslint from 'typescript-eslint';
 
-/** What each room may import beside its own files. A package is named in full; "node" stands for Node's own modules. */
+/**
+ * What each room may import beside its own files. A package is named in full; "node" stands for Node's own modules.
+ * @type {Readonly<Record<string, { rooms: readonly string[], packages: readonly string[], node: boolean }>>}
+ */
 export const WALLS = {
   model: { rooms: [], packages: ['d3-array', 'd3-scale', 'd3-hierarchy', 'saxes'], node: false },
   protocol: { rooms: ['model'], packages: ['valibot'], node: false },
@@ -32,8 +35,11 @@ const ALL_PACKAGES = [
   '@vscode-elements/elements',
 ];
 
-function wall(room) {
-  const { rooms, packages, node } = WALLS[room];
+/**
+ * @param {[room: string, allowed: { rooms: readonly string[], packages: readonly string[], node: boolean }]} entry
+ * @returns {import('eslint').Linter.Config}
+ */
+function wall([room, { rooms, packages, node }]) {
   const otherRooms = Object.keys(WALLS).filter((other) => other !== room && !rooms.includes(other));
   const forbidden = ALL_PACKAGES.filter((name) => !packages.includes(name));
   const patterns = [
@@ -72,13 +78,7 @@ export default tseslint.config(
   {
     // Types of plain JavaScript stand in its comments, and scripts/tsconfig.json holds them: what the compiler sees there
     // (names that do not exist, arguments that do not fit) the linter need not look for again.
-    files: [
-      'scripts/lab.mjs',
-      'scripts/test.mjs',
-      'scripts/lab/**/*.mjs',
-      'test/support/*.mjs',
-      'scripts/setup/**/*.mjs',
-    ],
+    files: ['*.mjs', 'scripts/**/*.{mjs,cjs}', 'test/**/*.mjs'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
@@ -91,6 +91,7 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-call': 'off',
     },
   },
+  { files: ['scripts/**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   {
     // node:test returns promises that its own runner awaits.
     files: ['test/**/*.ts'],
@@ -141,5 +142,5 @@ export default tseslint.config(
       ],
     },
   },
-  ...Object.keys(WALLS).map(wall),
+  ...Object.entries(WALLS).map(wall),
 );

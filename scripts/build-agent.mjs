@@ -22,11 +22,16 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const sources = ['src', 'include'].map((folder) => join(root, 'native', folder));
+const include = join(root, 'native', 'include');
+const sources = [join(root, 'native', 'src'), include];
 const out = join(root, 'dist', 'agent');
 
+/** @type {Readonly<Partial<Record<NodeJS.Architecture, string>>>} */
 const architectureOfNode = { x64: 'x86_64', arm64: 'aarch64' };
-/** Compilers by architecture of the result; musl first, for its binary is a tenth of glibc's. */
+/**
+ * Compilers by architecture of the result; musl first, for its binary is a tenth of glibc's.
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
 const crossCompilers = {
   x86_64: ['x86_64-linux-gnu-gcc'],
   aarch64: ['aarch64-linux-gnu-gcc', 'aarch64-linux-musl-gcc'],
@@ -37,6 +42,12 @@ const missing =
   'No C compiler is installed, so the native agent cannot be built. Install one: sudo apt install gcc ' +
   '(musl-tools as well makes a smaller binary), or sudo dnf install gcc glibc-static.';
 
+/** @typedef {{ name: string, flags: readonly string[] }} Compiler */
+
+/**
+ * @param {string} compiler
+ * @param {readonly string[]} flags
+ */
 function compiles(compiler, flags) {
   try {
     execFileSync(compiler, [...flags, '-x', 'c', '-o', '/dev/null', '-'], {
@@ -49,7 +60,11 @@ function compiles(compiler, flags) {
   }
 }
 
-/** The first compiler that really makes a program, and whether it can make a static one. */
+/**
+ * The first compiler that really makes a program, and whether it can make a static one.
+ * @param {readonly string[]} names
+ * @returns {Compiler | undefined}
+ */
 function findCompiler(names) {
   for (const name of names) {
     if (compiles(name, ['-static'])) return { name, flags: ['-static'] };
@@ -58,36 +73,55 @@ function findCompiler(names) {
   return undefined;
 }
 
-/** The newest change of what a binary is made from; this script is part of that. */
+/**
+ * The newest change of what a binary is made from; this script is part of that.
+ * @param {readonly string[]} files
+ */
 function newestSource(files) {
   return Math.max(...[...files, fileURLToPath(import.meta.url)].map((file) => statSync(file).mtimeMs));
 }
 
-function build(architecture, compiler, files, newest) {
-  const file = `numa-agent-${architecture}`;
-  const target = join(out, file);
-  if (!existsSync(target) || statSync(target).mtimeMs < newest) {
-    // Made beside its place and moved there: a test that runs meanwhile sees the old one or the new one, whole.
-    const draft = `${target}.${process.pid}`;
-    const flags = ['-std=gnu11', '-O2', '-pthread', '-s', '-Wall', '-Wextra', ...compiler.flags];
-    try {
-      execFileSync(
-        compiler.name,
-        [...flags, '-I', sources[1], '-o', draft, ...files.filter((name) => name.endsWith('.c'))],
-        {
-          stdio: ['ignore', 'inherit', 'inherit'],
-        },
-      );
-      renameSync(draft, target);
-    } finally {
-      rmSync(draft, { force: true });
-    }
-  }
-  const bytes = readFileSync(target);
-  return { architecture, file, sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length };
+/** @param {string} architecture */
+function binaryOf(architecture) {
+  return join(out, `numa-agent-${architecture}`);
 }
 
-/** Writes a file only where its content changes, so that its time says when it did. */
+/**
+ * @param {string} target
+ * @param {Compiler} compiler
+ * @param {readonly string[]} files
+ */
+function compile(target, compiler, files) {
+  // Made beside its place and moved there: a test that runs meanwhile sees the old one or the new one, whole.
+  const draft = `${target}.${process.pid}`;
+  const flags = ['-std=gnu11', '-O2', '-pthread', '-s', '-Wall', '-Wextra', ...compiler.flags];
+  const units = files.filter((name) => name.endsWith('.c'));
+  try {
+    execFileSync(compiler.name, [...flags, '-I', include, '-o', draft, ...units], {
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    renameSync(draft, target);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/**
+ * What the manifest says of a binary.
+ * @param {string} architecture
+ */
+function entryOf(architecture) {
+  const target = binaryOf(architecture);
+  const bytes = readFileSync(target);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { architecture, file: basename(target), sha256, bytes: bytes.length };
+}
+
+/**
+ * Writes a file only where its content changes, so that its time says when it did.
+ * @param {string} path
+ * @param {string} content
+ */
 function put(path, content) {
   if (existsSync(path) && readFileSync(path).equals(Buffer.from(content))) return;
   const draft = `${path}.${process.pid}`;
@@ -95,7 +129,10 @@ function put(path, content) {
   renameSync(draft, path);
 }
 
-/** All into one folder: that is how a host compiles them. */
+/**
+ * All into one folder: that is how a host compiles them.
+ * @param {readonly string[]} files
+ */
 function copySources(files) {
   const to = join(out, 'src');
   mkdirSync(to, { recursive: true });
@@ -131,20 +168,21 @@ export function buildAgent({ optional = false, all = false } = {}) {
     };
   }
   const newest = newestSource(files);
-  const wanted = [own, ...(all ? Object.keys(crossCompilers).filter((name) => name !== own) : [])];
-  const binaries = [];
-  for (const architecture of wanted) {
-    const compiler = findCompiler(architecture === own ? ownCompilers : crossCompilers[architecture]);
-    if (compiler !== undefined) binaries.push(build(architecture, compiler, files, newest));
-    else if (architecture === own && !optional) return { built: false, why: missing };
+  /** @param {string} architecture */
+  const isCurrent = (architecture) => {
+    const file = binaryOf(architecture);
+    return existsSync(file) && statSync(file).mtimeMs >= newest;
+  };
+  for (const architecture of [own, ...(all ? Object.keys(crossCompilers) : [])]) {
+    const compiler = findCompiler(architecture === own ? ownCompilers : (crossCompilers[architecture] ?? []));
+    if (compiler === undefined && architecture === own && !optional) return { built: false, why: missing };
+    if (compiler !== undefined && !isCurrent(architecture)) compile(binaryOf(architecture), compiler, files);
   }
-  // A binary made earlier for another architecture stays listed as long as it is not older than the sources.
-  for (const architecture of Object.keys(crossCompilers)) {
-    const file = join(out, `numa-agent-${architecture}`);
-    if (binaries.some((binary) => binary.architecture === architecture) || !existsSync(file)) continue;
-    if (statSync(file).mtimeMs >= newest) binaries.push(build(architecture, undefined, files, newest));
-    else rmSync(file);
-  }
+  // One of another architecture that was built earlier stays listed until its sources are newer.
+  const architectures = [own, ...Object.keys(crossCompilers).filter((name) => name !== own)];
+  for (const architecture of architectures.filter((name) => !isCurrent(name)))
+    rmSync(binaryOf(architecture), { force: true });
+  const binaries = architectures.filter(isCurrent).map(entryOf);
   put(join(out, 'manifest.json'), `${JSON.stringify({ version: 1, binaries }, null, 2)}\n`);
   const built = binaries.some((binary) => binary.architecture === own);
   return {

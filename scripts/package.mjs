@@ -23,7 +23,7 @@ const MAX_BYTES = 8 * 1024 * 1024;
 /** @returns path of the package. */
 export async function pack() {
   await bundle();
-  const agent = await buildAgent({ optional: false, all: true });
+  const agent = buildAgent({ optional: false, all: true });
   if (!agent.built) throw new Error(agent.why);
   const { version } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
   const packagePath = `${root}dist/numa-pinboard-${version}.vsix`;

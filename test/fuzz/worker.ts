@@ -13,9 +13,16 @@ import { openRecorded } from '../../src/remote/recorded/importers/index.ts';
 import { inputOf, MATRIX_KIND } from './inputs.ts';
 import { randomOf } from './random.ts';
 
+/** What it tells its parent; `rss` in bytes. */
+export type WorkerMessage =
+  | { event: 'begun'; index: number }
+  | { event: 'crashed'; index: number; why: string }
+  | { event: 'done'; index: number; kind: string; outcome: string; rss: number }
+  | { event: 'finished' };
+
 const [seed = 1, first = 0, beyond = 0] = process.argv.slice(2, 5).map(Number);
 const folder = process.argv[5] ?? '.';
-const tell = (message: object): void => {
+const tell = (message: WorkerMessage): void => {
   process.send?.(message);
 };
 
@@ -31,7 +38,7 @@ for (let index = first; index < beyond; index++) {
   const file = join(folder, 'input');
   // What fails is found here, also by one who had to end this process.
   writeFileSync(file, given);
-  tell({ index, kind });
+  tell({ event: 'begun', index });
   let outcome = 'read';
   try {
     if (kind === MATRIX_KIND) readGrid(given.toString());
@@ -39,9 +46,9 @@ for (let index = first; index < beyond; index++) {
   } catch (error) {
     outcome = error instanceof PinboardError ? 'refused' : 'crashed';
     if (outcome === 'crashed')
-      tell({ crashed: index, why: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+      tell({ event: 'crashed', index, why: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }
-  tell({ done: index, outcome, kind, rss: process.memoryUsage.rss() });
+  tell({ event: 'done', index, kind, outcome, rss: process.memoryUsage.rss() });
 }
-tell({ finished: true });
+tell({ event: 'finished' });
 process.disconnect();

@@ -9,10 +9,13 @@ import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { openRecorded } from '../../src/remote/recorded/importers/index.ts';
 
-const script = fileURLToPath(new URL('../../scripts/fuzz.mjs', import.meta.url));
+const script = fileURLToPath(new URL('../../scripts/fuzz.ts', import.meta.url));
 
 test('600 mutated inputs: no crash, no hang, no memory beyond 512 MiB', () => {
-  const run = spawnSync(process.execPath, [script, '600', '7'], { encoding: 'utf8', timeout: 300_000 });
+  const run = spawnSync(process.execPath, ['--import', 'tsx', script, '600', '7'], {
+    encoding: 'utf8',
+    timeout: 300_000,
+  });
   assert.equal(run.status, 0, run.stdout + run.stderr);
   assert.match(run.stdout, /^600 inputs in/m);
   // That few are read would mean that nothing deep is tested.

@@ -2,6 +2,7 @@
 // is gone, so that none is left behind by a server that was killed.
 const intervalMs = 1000;
 
+/** @param {number} pid */
 exports.start = (pid) => {
   setInterval(() => {
     try {
@@ -11,4 +12,5 @@ exports.start = (pid) => {
     }
   }, intervalMs).unref();
 };
-exports.exit = (code) => process.exit(code || 0);
+/** @param {number} [code] */
+exports.exit = (code) => process.exit(code ?? 0);

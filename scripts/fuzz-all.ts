@@ -1,5 +1,5 @@
 // `npm run fuzz [-- COUNT [SEED]]`: COUNT mutated files for `--from` (100,000), then a twentieth as many attacks on a served board.
-// Ends with 1 when either fails. Needs the build (`npm run build`) and the agent.
+// Exits with 1 if either fails. Needs the build (`npm run build`) and the agent.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -8,7 +8,7 @@ const seed = Number(process.argv[3] ?? Math.floor(Math.random() * 2 ** 31));
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 const runs = [
-  ['scripts/fuzz.mjs', count, seed],
-  ['--import', 'tsx', 'test/fuzz/served.ts', seed, Math.ceil(count / 20)],
-].map((args) => spawnSync(process.execPath, args.map(String), { cwd: root, stdio: 'inherit' }));
+  ['scripts/fuzz.ts', count, seed],
+  ['test/fuzz/served.ts', seed, Math.ceil(count / 20)],
+].map((args) => spawnSync(process.execPath, ['--import', 'tsx', ...args.map(String)], { cwd: root, stdio: 'inherit' }));
 process.exit(runs.every(({ status }) => status === 0) ? 0 : 1);
