@@ -1,8 +1,10 @@
 // `npm test [-- SUITE|FILE…]`: installs what the tests need, builds, runs every suite (or those named), counts. Its last line is
 // `N passed, N failed` over all suites; it fails when a test failed or a suite ran none. Needs Node alone, and no input.
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { memoryFolder } from './setup/memory-folder.mjs';
 import { installPackages, packagesComplete } from './setup/packages.mjs';
 import { install, missingOf } from './setup/programs.mjs';
 import { run } from './setup/running.mjs';
@@ -11,6 +13,7 @@ import { suites } from './setup/suites.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const begin = Date.now();
+const slowestTold = 12;
 /** @type {(import('./setup/types.ts').Count & { name: string, seconds: number })[]} */
 const counts = [];
 
@@ -39,12 +42,30 @@ async function testAll(runs) {
   const whyNotBuilt = await run(['npm', 'run', '--silent', 'build'], { cwd: root, timeoutMs: 10 * 60_000 });
   // The suites run all the same: most say more about what is broken than a build can.
   if (whyNotBuilt) note('build', { failures: [`npm run build: ${whyNotBuilt}`] });
-  for (const { suite, only } of runs) {
-    heading(suite.name);
-    const started = Date.now();
-    const count = await runSuite(suite, { root, only, whyNotInstalled });
-    note(suite.name, { ...count, seconds: Math.round((Date.now() - started) / 1000) });
-  }
+  const folder = memoryFolder();
+  if (folder !== null) process.env['TMPDIR'] = folder;
+  for (const one of runs.filter(({ suite }) => suite.alone)) await testOne(one, whyNotInstalled);
+  // The others wait a good part of their time, for emulators, browsers and agents: two share two CPUs well.
+  const left = runs.filter(({ suite }) => !suite.alone);
+  const lanes = Math.min(2, left.length, availableParallelism());
+  const lane = async () => {
+    for (let next = left.shift(); next; next = left.shift()) await testOne(next, whyNotInstalled, lanes > 1);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}
+
+/**
+ * @param {Chosen} chosen
+ * @param {string | null} whyNotInstalled
+ */
+async function testOne({ suite, only }, whyNotInstalled, besideAnother = false) {
+  heading(suite.name);
+  const hear = besideAnother
+    ? (/** @type {string} */ line) => console.log(`${suite.name.padEnd(7)}│ ${line}`)
+    : undefined;
+  const started = Date.now();
+  const count = await runSuite(suite, { root, only, whyNotInstalled, hear });
+  note(suite.name, { ...count, seconds: Math.round((Date.now() - started) / 1000) });
 }
 
 /**
@@ -76,8 +97,16 @@ function needsOf(suite) {
  * @param {string} name
  * @param {Partial<import('./setup/types.ts').Count> & { seconds?: number }} count
  */
-function note(name, { passed = 0, failures = [], failed, skipped = 0, seconds = 0 }) {
-  counts.push({ name, passed, failed: failed ?? failures.length, skipped, seconds, failures });
+function note(name, { passed = 0, failures = [], failed, skipped = 0, seconds = 0, files = new Map() }) {
+  const count = { name, passed, failed: failed ?? failures.length, skipped, seconds, failures, files };
+  counts.push(count);
+  console.log(`━━ ${wordsOf(count)}`);
+}
+
+/** @param {typeof counts[number]} count */
+function wordsOf({ name, passed, failed, skipped, seconds }) {
+  const left = skipped > 0 ? `, ${skipped} skipped` : '';
+  return `${name.padEnd(10)} ${passed} passed, ${failed} failed${left} (${seconds} s)`;
 }
 
 /** @param {string} words */
@@ -87,10 +116,10 @@ function heading(words) {
 
 function tell() {
   heading(`result, after ${Math.round((Date.now() - begin) / 1000)} s`);
-  for (const { name, passed, failed, skipped, seconds } of counts) {
-    const left = skipped > 0 ? `, ${skipped} skipped` : '';
-    console.log(`${name.padEnd(10)} ${passed} passed, ${failed} failed${left} (${seconds} s)`);
-  }
+  for (const count of counts) console.log(wordsOf(count));
+  const files = counts.flatMap((count) => [...(count.files ?? [])]).sort(([, a], [, b]) => b - a);
+  if (files.length > 1) console.log('slowest files:');
+  for (const [file, seconds] of files.slice(0, slowestTold)) console.log(`${String(seconds).padStart(6)} s  ${file}`);
   for (const { name, failures } of counts) for (const words of failures) console.log(`✖ ${name}: ${words}`);
   /** @param {'passed' | 'failed'} key */
   const sum = (key) => counts.reduce((total, count) => total + count[key], 0);

@@ -1,14 +1,15 @@
-// Owns the processes that `npm test` starts: one at a time, each in a group of its own, none left when we end, however we end.
+// Owns the processes that `npm test` starts: each in a group of its own, none left when we end, however we end.
 import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { watchLimit } from './patience.mjs';
 import { descendantsOf, signal, signalFamily } from '../../test/support/process-table.mjs';
 
 const graceMs = 10_000;
-/** @type {number | null} leader of the group that runs */
-let current = null;
+/** @type {Set<number>} leaders of the groups that run */
+const leaders = new Set();
 
 process.on('exit', () => {
-  if (current !== null) signalFamily(current, [current, ...descendantsOf(current)], 'SIGKILL');
+  for (const leader of leaders) signalFamily(leader, [leader, ...descendantsOf(leader)], 'SIGKILL');
 });
 for (const [name, code] of /** @type {const} */ ([
   ['SIGINT', 130],
@@ -18,22 +19,28 @@ for (const [name, code] of /** @type {const} */ ([
   process.once(name, () => {
     // What runs gets the time to end what it started itself; a second signal ends us at once.
     process.once(name, () => process.exit(code));
-    if (current === null) process.exit(code);
-    void endFamily(current).then(() => process.exit(code));
+    void Promise.all([...leaders].map(endFamily)).then(() => process.exit(code));
   });
 }
 
 /**
- * Runs a command in `cwd` with our output and no input. Returns null when it ended well, else why not, in words.
- * `timeoutMs`: of an idle machine's time (patience.mjs).
+ * Runs a command in `cwd` without input. Returns null when it ended well, else why not, in words. `timeoutMs`: of an idle
+ * machine's time (patience.mjs). `hear` takes its output line by line; without it, its output is ours.
  * @param {readonly [string, ...string[]]} command
- * @param {{ cwd: string, timeoutMs: number, env?: NodeJS.ProcessEnv }} options
+ * @param {{ cwd: string, timeoutMs: number, env?: NodeJS.ProcessEnv, hear?: ((line: string) => void) | undefined }} options
  * @returns {Promise<string | null>}
  */
-export async function run([command, ...args], { cwd, timeoutMs, env }) {
+export async function run([command, ...args], { cwd, timeoutMs, env, hear }) {
   // Who is killed cannot end anybody: what runs looks whether we are still there (test/support/processes.ts).
   const told = { ...(env ?? process.env), NUMA_PINBOARD_RUNNER: String(process.pid) };
-  const child = spawn(command, args, { cwd, env: told, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+  const output = hear ? 'pipe' : 'inherit';
+  const child = spawn(command, args, { cwd, env: told, stdio: ['ignore', output, output], detached: true });
+  // What is left of its output when it has ended comes at once; a stray that holds the pipe open is not waited for.
+  const heard = [child.stdout, child.stderr].flatMap((input) => {
+    if (!input || !hear) return [];
+    const lines = createInterface({ input }).on('line', hear);
+    return [new Promise((resolve) => lines.once('close', resolve))];
+  });
   /** @type {Promise<string | null>} */
   const ended = new Promise((resolve) => {
     child.once('error', (error) => resolve(`could not be started: ${error.message}`));
@@ -41,7 +48,7 @@ export async function run([command, ...args], { cwd, timeoutMs, env }) {
   });
   const { pid } = child;
   if (pid === undefined) return ended;
-  current = pid;
+  leaders.add(pid);
   /** @type {string | null} */
   let late = null;
   const stopWatching = watchLimit(timeoutMs, (minutes) => {
@@ -52,7 +59,8 @@ export async function run([command, ...args], { cwd, timeoutMs, env }) {
   stopWatching();
   // Strays that stayed in the group; the group's number is not given anew while one of them lives.
   signal(-pid, 'SIGKILL');
-  current = null;
+  leaders.delete(pid);
+  await Promise.race([Promise.all(heard), new Promise((go) => setTimeout(go, 1000))]);
   return late ?? why;
 }
 

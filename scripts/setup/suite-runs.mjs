@@ -8,39 +8,43 @@ import { run } from './running.mjs';
 const reporter = new URL('./counting-reporter.mjs', import.meta.url).href;
 
 /**
- * `only`: of a suite of files, those to run.
+ * `only`: of a suite of files, those to run. `hear` takes the output line by line; without it, it goes to ours as it is.
+ * @typedef {{ root: string, only: readonly string[], whyNotInstalled: string | null, hear?: ((line: string) => void) | undefined }} Options
+ */
+
+/**
  * @param {import('./types.ts').Suite} suite
- * @param {{ root: string, only: readonly string[], whyNotInstalled: string | null }} options
+ * @param {Options} options
  * @returns {Promise<import('./types.ts').Count>}
  */
-export async function runSuite(suite, { root, only, whyNotInstalled }) {
+export async function runSuite(suite, options) {
+  const { root, hear, whyNotInstalled } = options;
   const lacking = lackingWords(suite.needs ?? [], whyNotInstalled);
   if (lacking) return failedWith(lacking);
   if (suite.workbench) {
-    const why = await run([process.execPath, 'scripts/setup/vscode.mjs'], { cwd: root, timeoutMs: 15 * 60_000 });
+    const why = await run([process.execPath, 'scripts/setup/vscode.mjs'], { cwd: root, timeoutMs: 15 * 60_000, hear });
     if (why) return failedWith(`VS Code for the tests could not be installed: ${why}`);
   }
   const { steps, folder } = suite;
-  if (steps) return runSteps(steps, suite.timeoutMs, root, whyNotInstalled);
+  if (steps) return runSteps(steps, suite.timeoutMs, options);
   return folder === undefined
     ? failedWith(`${suite.name} has neither steps nor files`)
-    : runFiles({ ...suite, folder }, root, only);
+    : runFiles({ ...suite, folder }, options);
 }
 
 /**
  * @param {readonly import('./types.ts').Step[]} steps
  * @param {number} timeoutMs
- * @param {string} root
- * @param {string | null} whyNotInstalled
+ * @param {Options} options
  */
-async function runSteps(steps, timeoutMs, root, whyNotInstalled) {
+async function runSteps(steps, timeoutMs, { root, whyNotInstalled, hear }) {
   /** @type {import('./types.ts').Count} */
   const count = { passed: 0, failed: 0, skipped: 0, failures: [] };
   for (const step of steps) {
     const begin = Date.now();
     const lacking = lackingWords(step.needs ?? [], whyNotInstalled);
-    const why = lacking ?? (await run(step.command, { cwd: root, timeoutMs }));
-    console.log(`${why ? '✖' : '✔'} ${step.name} (${Date.now() - begin} ms)${why ? `: ${why}` : ''}`);
+    const why = lacking ?? (await run(step.command, { cwd: root, timeoutMs, hear }));
+    (hear ?? console.log)(`${why ? '✖' : '✔'} ${step.name} (${Date.now() - begin} ms)${why ? `: ${why}` : ''}`);
     if (why) count.failures.push(`${step.name}: ${why}`);
     count[why ? 'failed' : 'passed']++;
   }
@@ -49,10 +53,9 @@ async function runSteps(steps, timeoutMs, root, whyNotInstalled) {
 
 /**
  * @param {import('./types.ts').Suite & { folder: string }} suite
- * @param {string} root
- * @param {readonly string[]} only
+ * @param {Options} options
  */
-async function runFiles(suite, root, only) {
+async function runFiles(suite, { root, only, hear }) {
   const files = only.length > 0 ? only : testFiles(root, suite.folder);
   if (files.length === 0)
     return failedWith(`${suite.folder} holds no *.test.ts: a suite that ran zero tests is a failure`);
@@ -62,6 +65,7 @@ async function runFiles(suite, root, only) {
     const why = await run([process.execPath, ...nodeTestSwitches(suite, lines), ...files], {
       cwd: root,
       timeoutMs: suite.timeoutMs,
+      hear,
     });
     return countOf(lines, root, why);
   } finally {
@@ -93,7 +97,7 @@ function countOf(lines, root, why) {
   /** @type {import('./types.ts').Outcome[]} */
   const outcomes = text.split('\n').flatMap((line) => (line.endsWith('}') ? [JSON.parse(line)] : []));
   /** @type {import('./types.ts').Count} */
-  const count = { passed: 0, failed: 0, skipped: 0, failures: [] };
+  const count = { passed: 0, failed: 0, skipped: 0, failures: [], files: secondsByFile(outcomes, root) };
   for (const { outcome, name, file } of outcomes) {
     if (outcome === 'end') continue;
     const failed = outcome === 'failed' || outcome === 'empty';
@@ -114,6 +118,18 @@ function countOf(lines, root, why) {
   else if (why && count.failed === 0) add(`no test failed, but the run did: ${why}`);
   else if (count.passed + count.failed === 0) add('a suite that ran zero tests is a failure');
   return count;
+}
+
+/**
+ * @param {readonly import('./types.ts').Outcome[]} outcomes
+ * @param {string} root
+ */
+function secondsByFile(outcomes, root) {
+  /** @type {Map<string, number>} */
+  const seconds = new Map();
+  // A file's last outcome comes at its end.
+  for (const { file, ms } of outcomes) if (file && ms) seconds.set(relative(root, file), Math.round(ms / 1000));
+  return seconds;
 }
 
 /**

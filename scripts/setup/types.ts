@@ -21,6 +21,8 @@ export interface Suite {
   /** Of an idle machine's time (patience.mjs), for all of it; of a suite of steps, for each. */
   readonly timeoutMs: number;
   readonly needs?: readonly Need[];
+  /** It measures with threads that spin, and bears no other suite beside it: on two CPUs they starve each other. */
+  readonly alone?: boolean;
   /** It runs in VS Code. */
   readonly workbench?: boolean;
   /** Runs when it is named, not with the others. */
@@ -33,6 +35,8 @@ export interface Count {
   skipped: number;
   /** A line for each that failed. */
   failures: string[];
+  /** Seconds that each file took. */
+  files?: ReadonlyMap<string, number>;
 }
 
 /** What the counting reporter says of one test. */
@@ -40,4 +44,6 @@ export interface Outcome {
   readonly outcome: 'passed' | 'failed' | 'skipped' | 'empty' | 'end';
   readonly name: string;
   readonly file?: string;
+  /** Since its file began. */
+  readonly ms?: number;
 }
