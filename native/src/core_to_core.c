@@ -10,10 +10,9 @@
 #include "json.h"
 #include "numa.h"
 #include "pages.h"
+#include "repetition.h"
 #include "report.h"
-#include "team.h"
 #include "ticks.h"
-#include "validity.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -152,6 +151,9 @@ static void measure(const struct c2c_case *asked, int number, struct region *reg
 
     void *page = region->base;
     int status = -1, error = pages_where(1, &page, &status);
+    struct found found = { 0 }; /* one page of the base size; its size was not asked for */
+    if (error == 0 && status >= 0 && status < NODES) /* a kernel that does not tell: no node is claimed */
+        found.on_node[status] = 1;
     if (run.samples == 0)
         invalidate(&validity, "not one sample was completed in the measured time");
     if (region->want.spread == SPREAD_NODE && error == 0 && status >= 0 && status != asked->node)
@@ -159,17 +161,21 @@ static void measure(const struct c2c_case *asked, int number, struct region *reg
     worker_thread_judge(&side[0], "first thread", &validity);
     worker_thread_judge(&side[1], "second thread", &validity);
 
-    struct json *json = report_begin("repetition");
-    json_key(json, "benchmark");
-    json_text(json, "core-to-core");
-    json_key(json, "case");
-    json_integer(json, number);
-    json_key(json, "round");
-    json_integer(json, 0);
-    json_key(json, "seconds");
-    json_real(json, worker_thread_seconds(&side[0]), 9);
-    json_key(json, "value");
-    json_real(json, run.samples == 0 ? NAN : one_way(&run, 0.5), 2);
+    struct slot slot[] = { { "producer", &side[0] }, { "consumer", &side[1] } };
+    struct json *json = repetition_begin(&(struct repetition){
+        .benchmark = "core-to-core",
+        .metric = "ns",
+        .number = number,
+        .value = run.samples == 0 ? NAN : one_way(&run, 0.5),
+        .decimals = 2,
+        .seconds = worker_thread_seconds(&side[0]),
+        .slot = slot,
+        .slots = 2,
+        .thread = side,
+        .threads = 2,
+        .found = &found,
+        .validity = &validity,
+    });
     json_key(json, "quartiles");
     json_open(json, '[');
     json_real(json, run.samples == 0 ? NAN : one_way(&run, 0.25), 2);
@@ -177,28 +183,6 @@ static void measure(const struct c2c_case *asked, int number, struct region *reg
     json_close(json, ']');
     json_key(json, "samples");
     json_count(json, run.samples);
-    json_key(json, "seen");
-    json_open(json, '{');
-    json_key(json, "producerCpus");
-    json_set(json, &side[0].seen);
-    json_key(json, "consumerCpus");
-    json_set(json, &side[1].seen);
-    json_key(json, "nodes");
-    json_open(json, '{');
-    if (error == 0 && status >= 0) { /* a kernel that does not tell: no node is claimed */
-        json_key_id(json, status);
-        json_integer(json, 1);
-    }
-    json_close(json, '}');
-    json_key(json, "pageBytes");
-    json_null(json); /* one page of the base size; nothing was asked of it */
-    json_key(json, "migrations");
-    json_count(json, worker_thread_migrations(&side[0]) + worker_thread_migrations(&side[1]));
-    json_close(json, '}');
-    validity_write(json, &validity);
-    json_key(json, "counters");
-    json_open(json, '{');
-    json_close(json, '}');
     report_end();
 }
 

@@ -5,14 +5,13 @@
 #include "args.h"
 #include "commands.h"
 #include "guard.h"
-#include "json.h"
 #include "memory_kernels.h"
 #include "numa.h"
 #include "pages.h"
+#include "repetition.h"
 #include "report.h"
-#include "team.h"
-#include "validity.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,35 +76,26 @@ static void repeat(const struct memory_case *asked, int number, uint64_t round, 
     worker_thread_judge(&thread, "thread", &validity);
     region_judge(&region, &found, &validity);
 
-    double seconds = worker_thread_seconds(&thread);
-    struct json *json = report_begin("repetition");
-    json_key(json, "benchmark");
-    json_text(json, asked->bandwidth ? "memory-bandwidth" : "memory-latency");
-    json_key(json, "case");
-    json_integer(json, number);
-    json_key(json, "round");
-    json_count(json, round);
-    json_key(json, "value");
-    if (run.done == 0 || seconds <= 0)
-        json_null(json); /* "why" says the reason */
-    else if (asked->bandwidth)
-        json_real(json, (double)run.done * TRIAD_BYTES / seconds, 0);
-    else
-        json_real(json, seconds * 1e9 / (double)run.done, 3);
-    json_key(json, "metric");
-    json_text(json, asked->bandwidth ? "B/s" : "ns");
-    json_key(json, "seconds");
-    json_real(json, seconds, 9);
-    json_key(json, "seen");
-    json_open(json, '{');
-    json_key(json, "cpus");
-    json_set(json, &thread.seen);
-    found_write(json, &found);
-    json_key(json, "migrations");
-    json_count(json, worker_thread_migrations(&thread));
-    json_close(json, '}');
-    validity_write(json, &validity);
-    team_write_counters(json, &thread, 1);
+    double seconds = worker_thread_seconds(&thread), value = NAN;
+    if (run.done > 0 && seconds > 0)
+        value = asked->bandwidth ? (double)run.done * TRIAD_BYTES / seconds : seconds * 1e9 / (double)run.done;
+    struct slot slot = { "thread", &thread };
+    repetition_begin(&(struct repetition){
+        .benchmark = asked->bandwidth ? "memory-bandwidth" : "memory-latency",
+        .metric = asked->bandwidth ? "B/s" : "ns",
+        .number = number,
+        .round = round,
+        .value = value,
+        .decimals = asked->bandwidth ? 0 : 3,
+        .seconds = seconds,
+        .slot = &slot,
+        .slots = 1,
+        .thread = &thread,
+        .threads = 1,
+        .counters = true,
+        .found = &found,
+        .validity = &validity,
+    });
     report_end();
     region_unmap(&region);
 }

@@ -209,8 +209,10 @@ void program_write_exited(const struct program *program, bool timed_out)
         json_null(json);
     json_key(json, "timedOut");
     json_flag(json, timed_out);
-    json_key(json, "seconds");
+    json_key(json, "value");
     json_real(json, seconds_of(program->end_ns - program->start_ns), 6);
+    json_key(json, "metric");
+    json_text(json, "s");
     json_key(json, "userSeconds");
     json_real(json, seconds_of_timeval(usage->ru_utime), 6);
     json_key(json, "systemSeconds");

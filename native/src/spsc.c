@@ -8,8 +8,8 @@
 #include "guard.h"
 #include "json.h"
 #include "numa.h"
+#include "repetition.h"
 #include "report.h"
-#include "validity.h"
 
 #include <sched.h>
 #include <stdlib.h>
@@ -102,23 +102,6 @@ static struct spsc_case parse_case(char *text, const struct spsc_kind *kind)
     return asked;
 }
 
-static void write_seen(struct json *json, const struct spsc_run *run, int sides, const struct found *found)
-{
-    json_key(json, "seen");
-    json_open(json, '{');
-    json_key(json, "producerCpus");
-    json_set(json, &run->side[PRODUCER].seen);
-    json_key(json, "consumerCpus");
-    json_set(json, &run->side[sides - 1].seen);
-    found_write(json, found);
-    json_key(json, "migrations");
-    uint64_t migrations = 0;
-    for (int side = PRODUCER; side < sides; side++)
-        migrations += worker_thread_migrations(&run->side[side]);
-    json_count(json, migrations);
-    json_close(json, '}');
-}
-
 static void repeat(const struct spsc_kind *kind, const struct spsc_case *asked, int number, uint64_t round, unsigned duration_ms)
 {
     struct spsc_run run = { .asked = asked };
@@ -145,17 +128,25 @@ static void repeat(const struct spsc_kind *kind, const struct spsc_case *asked, 
         worker_thread_judge(&run.side[CONSUMER], "consumer", &validity);
     region_judge(&run.region, &found, &validity);
 
-    struct json *json = report_begin("repetition");
-    json_key(json, "benchmark");
-    json_text(json, kind->benchmark);
-    json_key(json, "case");
-    json_integer(json, number);
-    json_key(json, "round");
-    json_count(json, round);
+    double seconds = worker_thread_seconds(&run.side[kind->timed]);
+    struct slot slot[SIDES] = { { "producer", &run.side[PRODUCER] }, { "consumer", &run.side[kind->sides - 1] } };
+    struct json *json = repetition_begin(&(struct repetition){
+        .benchmark = kind->benchmark,
+        .metric = kind->metric,
+        .number = number,
+        .round = round,
+        .value = kind->value(&run, seconds),
+        .decimals = 1,
+        .seconds = seconds,
+        .slot = slot,
+        .slots = SIDES,
+        .thread = run.side,
+        .threads = kind->sides,
+        .counters = true,
+        .found = &found,
+        .validity = &validity,
+    });
     kind->write(json, &run);
-    write_seen(json, &run, kind->sides, &found);
-    validity_write(json, &validity);
-    team_write_counters(json, run.side, kind->sides);
     report_end();
     region_unmap(&run.region);
     free(run.state);

@@ -36,12 +36,16 @@ struct spsc_run {
 };
 
 struct spsc_kind {
-    const char *benchmark; /* as written in its lines */
+    const char *benchmark, *metric; /* as written in its lines */
     size_t rings;
     int sides; /* threads: both, or the producer alone */
     size_t state_bytes; /* zeroed before each repetition */
     void (*work[SIDES])(struct worker_thread *);
     void (*judge)(const struct spsc_run *run, struct validity *validity);
+    int timed; /* the side by whose clock it was measured */
+    /* The figure in `metric` after so many seconds; NAN: there is none. */
+    double (*value)(const struct spsc_run *run, double seconds);
+    /* Keys that only this kind has. */
     void (*write)(struct json *json, const struct spsc_run *run);
 };
 

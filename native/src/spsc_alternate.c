@@ -40,16 +40,17 @@ static void judge(const struct spsc_run *run, struct validity *validity)
         invalidate(validity, "%llu items did not come back as they were sent", (unsigned long long)result->wrong);
 }
 
-static void write_figures(struct json *json, const struct spsc_run *run)
+static double value(const struct spsc_run *run, double seconds)
 {
     const struct alternation *result = run->state;
-    double seconds = worker_thread_seconds(&run->side[PRODUCER]);
+    return seconds > 0 ? 2 * (double)result->pairs / seconds : NAN;
+}
+
+static void write_counts(struct json *json, const struct spsc_run *run)
+{
+    const struct alternation *result = run->state;
     json_key(json, "items");
     json_count(json, result->pairs);
-    json_key(json, "seconds");
-    json_real(json, seconds, 9);
-    json_key(json, "operationsPerSecond");
-    json_real(json, seconds > 0 ? 2 * (double)result->pairs / seconds : NAN, 1);
     json_key(json, "emptyPolls");
     json_count(json, 0);
     json_key(json, "fullPolls");
@@ -58,10 +59,13 @@ static void write_figures(struct json *json, const struct spsc_run *run)
 
 const struct spsc_kind spsc_alternate = {
     .benchmark = "spsc-alternate",
+    .metric = "ops/s",
     .rings = 1,
     .sides = 1,
     .state_bytes = sizeof(struct alternation),
     .work = { alternate },
     .judge = judge,
-    .write = write_figures,
+    .timed = PRODUCER,
+    .value = value,
+    .write = write_counts,
 };

@@ -107,31 +107,34 @@ static void judge(const struct spsc_run *run, struct validity *validity)
         invalidate(validity, "no round trip was completed in the measured time");
 }
 
-static void write_figures(struct json *json, const struct spsc_run *run)
+static double value(const struct spsc_run *run, double seconds)
+{
+    (void)seconds; /* each trip was timed by itself */
+    return histogram_median(&((const struct latency *)run->state)->histogram);
+}
+
+static void write_counts(struct json *json, const struct spsc_run *run)
 {
     const struct latency *result = run->state;
     json_key(json, "items");
     json_count(json, result->histogram.total * 2);
-    json_key(json, "seconds");
-    json_real(json, worker_thread_seconds(&run->side[PRODUCER]), 9);
     json_key(json, "emptyPolls");
     json_count(json, result->empty_polls);
     json_key(json, "fullPolls");
     json_count(json, result->full_polls);
-    json_key(json, "roundTrips");
-    json_count(json, result->histogram.total);
-    json_key(json, "medianNs");
-    json_real(json, histogram_median(&result->histogram), 1);
     json_key(json, "histogram");
     histogram_write(json, &result->histogram);
 }
 
 const struct spsc_kind spsc_latency = {
     .benchmark = "spsc-latency",
+    .metric = "ns",
     .rings = 2,
     .sides = SIDES,
     .state_bytes = sizeof(struct latency),
     .work = { originate, reflect },
     .judge = judge,
-    .write = write_figures,
+    .timed = PRODUCER,
+    .value = value,
+    .write = write_counts,
 };

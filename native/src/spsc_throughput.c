@@ -84,16 +84,17 @@ static void judge(const struct spsc_run *run, struct validity *validity)
         invalidate(validity, "no item arrived in the measured time");
 }
 
-static void write_figures(struct json *json, const struct spsc_run *run)
+static double value(const struct spsc_run *run, double seconds)
 {
     const struct throughput *result = run->state;
-    double seconds = worker_thread_seconds(&run->side[CONSUMER]);
+    return seconds > 0 ? (double)result->items / seconds : NAN;
+}
+
+static void write_counts(struct json *json, const struct spsc_run *run)
+{
+    const struct throughput *result = run->state;
     json_key(json, "items");
     json_count(json, result->items);
-    json_key(json, "seconds");
-    json_real(json, seconds, 9);
-    json_key(json, "itemsPerSecond");
-    json_real(json, seconds > 0 ? (double)result->items / seconds : NAN, 1);
     json_key(json, "emptyPolls");
     json_count(json, result->empty_polls);
     json_key(json, "fullPolls");
@@ -102,10 +103,13 @@ static void write_figures(struct json *json, const struct spsc_run *run)
 
 const struct spsc_kind spsc_throughput = {
     .benchmark = "spsc",
+    .metric = "items/s",
     .rings = 1,
     .sides = SIDES,
     .state_bytes = sizeof(struct throughput),
     .work = { produce, consume },
     .judge = judge,
-    .write = write_figures,
+    .timed = CONSUMER,
+    .value = value,
+    .write = write_counts,
 };

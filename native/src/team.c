@@ -123,6 +123,5 @@ void team_write_counters(struct json *json, const struct worker_thread *threads,
     struct counter sum[COUNTERS] = { 0 };
     for (int i = 0; i < count; i++)
         counters_add(sum, &threads[i].counters);
-    json_key(json, "counters");
     counters_write(json, sum);
 }

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { bytes, count, cpuList, firstIssue, id, list, nullable, reading, record, text } from './primitives.ts';
 import { processSchema } from './sample.ts';
 
-export const AGENT_VERSION = 1;
+export const AGENT_VERSION = 2;
 
 export const AGENT_ERRORS = [
   'usage',
@@ -22,53 +22,44 @@ export const AGENT_ERRORS = [
 ] as const;
 export type AgentErrorCode = (typeof AGENT_ERRORS)[number];
 
-const seenCommon = { nodes: record(count), pageBytes: nullable(bytes), migrations: nullable(count) };
-const repetition = {
-  type: v.literal('repetition'),
-  case: count,
-  round: count,
-  seconds: count,
-  valid: v.boolean(),
-  why: nullable(text),
-  counters: record(reading(count)),
-};
-const ring = {
-  items: count,
-  emptyPolls: count,
-  fullPolls: count,
-  seen: v.object({ producerCpus: cpuList, consumerCpus: cpuList, ...seenCommon }),
-};
-
 /** Null: there is none, and `why` tells the reason. */
 const figure = nullable(count);
 
-export const repetitionSchema = v.variant('benchmark', [
-  v.object({ ...repetition, ...ring, benchmark: v.literal('spsc'), itemsPerSecond: figure }),
-  v.object({ ...repetition, ...ring, benchmark: v.literal('spsc-alternate'), operationsPerSecond: figure }),
-  v.object({
-    ...repetition,
-    ...ring,
-    benchmark: v.literal('spsc-latency'),
-    roundTrips: count,
-    medianNs: figure,
-    histogram: list(v.tuple([count, count])),
+/** What a benchmark places: "producer". It becomes a key of the run's file. */
+const slot = v.pipe(text, v.regex(/^[a-z][A-Za-z-]{0,39}$/, 'not the name of a slot'));
+
+/** One line for every benchmark; what only some of them have is optional. */
+export const repetitionSchema = v.object({
+  type: v.literal('repetition'),
+  benchmark: v.picklist([
+    'spsc',
+    'spsc-latency',
+    'spsc-alternate',
+    'memory-latency',
+    'memory-bandwidth',
+    'core-to-core',
+  ]),
+  case: count,
+  round: count,
+  value: figure,
+  metric: v.picklist(['items/s', 'ops/s', 'ns', 'B/s']),
+  seconds: count,
+  seen: v.object({
+    cpus: v.record(slot, cpuList),
+    nodes: record(count),
+    pageBytes: nullable(bytes),
+    migrations: nullable(count),
   }),
-  v.object({
-    ...repetition,
-    benchmark: v.picklist(['memory-latency', 'memory-bandwidth']),
-    value: figure,
-    metric: v.picklist(['ns', 'B/s']),
-    seen: v.object({ cpus: cpuList, ...seenCommon }),
-  }),
-  v.object({
-    ...repetition,
-    benchmark: v.literal('core-to-core'),
-    value: figure,
-    quartiles: v.tuple([figure, figure]),
-    samples: count,
-    seen: v.object({ producerCpus: cpuList, consumerCpus: cpuList, ...seenCommon }),
-  }),
-]);
+  valid: v.boolean(),
+  why: nullable(text),
+  counters: record(reading(count)),
+  items: v.exactOptional(count),
+  emptyPolls: v.exactOptional(count),
+  fullPolls: v.exactOptional(count),
+  histogram: v.exactOptional(list(v.tuple([count, count]))),
+  quartiles: v.exactOptional(v.tuple([figure, figure])),
+  samples: v.exactOptional(count),
+});
 export type Repetition = v.InferOutput<typeof repetitionSchema>;
 
 const helloSchema = v.object({ type: v.literal('hello'), version: count, architecture: text, pid: count });
@@ -117,7 +108,9 @@ const exitedSchema = v.object({
   code: nullable(id),
   signal: nullable(text),
   timedOut: v.boolean(),
-  seconds: count,
+  /** From its start to its end, in s. */
+  value: count,
+  metric: v.literal('s'),
   userSeconds: count,
   systemSeconds: count,
   maxResidentBytes: bytes,

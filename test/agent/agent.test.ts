@@ -23,7 +23,7 @@ void test('it greets with its version and architecture, and identifies the host'
   const answer = await agent('identify');
   assertDone(answer);
   const [hello] = linesOf(answer, 'hello');
-  assert.equal(hello?.version, 1);
+  assert.equal(hello?.version, 2);
   assert.match(hello.architecture, /^(x86_64|aarch64)$/);
   const [identity] = linesOf(answer, 'identify');
   const virtual = process.arch === 'x64' && /^flags\s*:.*\bhypervisor\b/m.test(readFileSync('/proc/cpuinfo', 'utf8'));
@@ -52,13 +52,14 @@ void test('spsc interleaves its cases and says what held while it measured', asy
     ],
   );
   for (const one of all) {
-    assert.ok(one.benchmark === 'spsc');
+    assert.equal(one.benchmark, 'spsc');
+    assert.equal(one.metric, 'items/s');
     assert.ok(one.valid, one.why ?? '');
     assert.equal(one.why, null);
-    assert.ok(one.items > 0 && one.seconds > 0);
-    assert.ok(Math.abs((one.itemsPerSecond ?? NaN) / (one.items / one.seconds) - 1) < 1e-3);
-    assert.equal(one.seen.producerCpus, String(one.case === 0 ? first : last));
-    assert.equal(one.seen.consumerCpus, String(one.case === 0 ? last : first));
+    assert.ok(one.items !== undefined && one.items > 0 && one.seconds > 0);
+    assert.ok(Math.abs((one.value ?? NaN) / (one.items / one.seconds) - 1) < 1e-3);
+    const [producer, consumer] = one.case === 0 ? [first, last] : [last, first];
+    assert.deepEqual(one.seen.cpus, { producer: String(producer), consumer: String(consumer) });
     assert.deepEqual(Object.keys(one.seen.nodes), [String(node)]);
     assert.ok(one.seen.pageBytes === 4096 || one.seen.pageBytes === 65536);
     assert.equal(one.seen.migrations, 0);
@@ -94,14 +95,14 @@ void test('spsc-latency gives round trips whose histogram adds up', async () => 
   const answer = await measure(100, 'spsc', '--latency', '--case', `producer=${first},consumer=${last}`);
   assertDone(answer);
   const [one] = linesOf(answer, 'repetition');
-  assert.ok(one?.benchmark === 'spsc-latency');
+  assert.ok(one?.benchmark === 'spsc-latency' && one.histogram !== undefined);
   assert.ok(one.valid, one.why ?? '');
-  assert.equal(
-    one.histogram.reduce((sum, [, count]) => sum + count, 0),
-    one.roundTrips,
-  );
-  assert.ok(one.histogram.every(([bound], i) => i === 0 || bound > one.histogram[i - 1]![0]));
-  assert.ok(one.medianNs !== null && one.medianNs > 0 && one.medianNs <= one.histogram.at(-1)![0]);
+  const { histogram } = one;
+  // An item there and one back.
+  const trips = histogram.reduce((sum, [, count]) => sum + count, 0);
+  assert.equal(one.items, 2 * trips);
+  assert.ok(histogram.every(([bound], i) => i === 0 || bound > histogram[i - 1]![0]));
+  assert.ok(one.value !== null && one.value > 0 && one.value <= histogram.at(-1)![0]);
 });
 
 void test('spsc-alternate: one thread sends and receives, both counted', async () => {
@@ -110,8 +111,8 @@ void test('spsc-alternate: one thread sends and receives, both counted', async (
   const [one] = linesOf(answer, 'repetition');
   assert.ok(one?.benchmark === 'spsc-alternate');
   assert.ok(one.valid, one.why ?? '');
-  assert.equal(one.seen.producerCpus, String(first));
-  assert.ok(Math.abs((one.operationsPerSecond ?? NaN) - (2 * one.items) / one.seconds) < 1);
+  assert.deepEqual(one.seen.cpus, { producer: String(first), consumer: String(first) });
+  assert.ok(Math.abs((one.value ?? NaN) - (2 * (one.items ?? NaN)) / one.seconds) < 1);
   const two = await measure(100, 'spsc', '--alternate', '--case', `producer=${first},consumer=${last}`);
   if (first !== last) assertFails(two, 2, 'usage');
 });
@@ -156,11 +157,10 @@ void test('memory measures latency and bandwidth of exactly the node and size as
     ['memory-latency', 'memory-bandwidth', 'memory-latency', 'memory-bandwidth'],
   );
   for (const one of all) {
-    assert.ok(one.benchmark === 'memory-latency' || one.benchmark === 'memory-bandwidth');
     assert.ok(one.valid, one.why ?? '');
     assert.ok(one.value !== null && one.value > 0);
     assert.equal(one.metric, one.benchmark === 'memory-latency' ? 'ns' : 'B/s');
-    assert.equal(one.seen.cpus, String(one.case === 0 ? first : last));
+    assert.deepEqual(one.seen.cpus, { thread: String(one.case === 0 ? first : last) });
     assert.deepEqual(one.seen.nodes, { [node]: size / one.seen.pageBytes! });
   }
 });

@@ -42,7 +42,7 @@ void test('a program is passed on byte by byte, with its status and its costs', 
   assert.equal(printed(answer, 'stderr').toString(), 'oops');
   const [exited] = linesOf(answer, 'exited');
   assert.deepEqual([exited?.code, exited?.signal], [7, null]);
-  assert.ok(exited!.seconds > 0 && exited!.maxResidentBytes > 0 && exited!.minorFaults > 0);
+  assert.ok(exited!.value > 0 && exited!.maxResidentBytes > 0 && exited!.minorFaults > 0);
   assert.deepEqual(exited!.pins, []);
 });
 

@@ -23,13 +23,10 @@ void test('a repetition in which not one round trip was made has no median', asy
     );
     const answer = await agent.ended();
     assertDone(answer);
-    const none = linesOf(answer, 'repetition').filter(
-      (one) => one.benchmark === 'spsc-latency' && one.roundTrips === 0,
-    );
+    const none = linesOf(answer, 'repetition').filter((one) => one.items === 0);
     assert.ok(none.length > 0, 'the agent got its turns');
     for (const one of none) {
-      assert.ok(one.benchmark === 'spsc-latency');
-      assert.equal(one.medianNs, null);
+      assert.equal(one.value, null);
       assert.deepEqual(one.histogram, []);
       assert.equal(one.valid, false);
       assert.match(one.why ?? '', /no round trip was completed in the measured time/);

@@ -10,7 +10,7 @@ import type { AgentLine } from '../../src/protocol/agent.ts';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
 import type { AgentProcess, Host } from '../../src/remote/host.ts';
 import { measureGuide } from '../../src/remote/bench/guide.ts';
-import { machine, repetition, twoSockets } from '../unit/topologies.ts';
+import { machine, repetition, SPSC, SPSC_LATENCY, twoSockets } from '../unit/topologies.ts';
 import { hasCode, localHost, variant } from './measuring.ts';
 
 interface Played {
@@ -39,12 +39,9 @@ describe('measureGuide', { timeout: 240_000 }, () => {
       for (const [index] of cases.entries()) {
         if (++count > diesAfter) throw new PinboardError('agent-died', 'The agent was killed.');
         await sleep(slow);
-        const { itemsPerSecond, ...line } = repetition(index, 0, latency ? 300 + (count % 3) : 5e7 + (count % 3));
-        const figure = latency ? { medianNs: 300 + (count % 3), roundTrips: 10, histogram: [] } : { itemsPerSecond };
-        yield {
-          ...{ type: 'repetition', seconds: 0.1, ...line, ...figure },
-          benchmark: latency ? 'spsc-latency' : 'spsc',
-        } as unknown as AgentLine;
+        const figure = (latency ? 300 : 5e7) + (count % 3);
+        const kind = latency ? { ...SPSC_LATENCY, histogram: [] } : SPSC;
+        yield { type: 'repetition', seconds: 0.1, ...repetition(index, 0, figure, kind) } as unknown as AgentLine;
       }
     }
     return variant(real, {

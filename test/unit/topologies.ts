@@ -35,6 +35,9 @@ export function spscCase(producer: number, consumer: number, more: Partial<SpscC
   return { producer, consumer, memory: 0, pin: true, padding, capacity, batch, pages, ...more };
 }
 
+export const SPSC = { benchmark: 'spsc', metric: 'items/s' } as const;
+export const SPSC_LATENCY = { benchmark: 'spsc-latency', metric: 'ns' } as const;
+
 /** One repetition line of the agent, as if all had held. */
 export function repetition(
   index: number,
@@ -43,17 +46,17 @@ export function repetition(
   more: Partial<RawRepetition> = {},
 ): RawRepetition {
   return {
-    benchmark: 'spsc',
+    ...SPSC,
     case: index,
     round,
-    itemsPerSecond: figure,
+    value: figure,
     items: 1000,
     emptyPolls: 100,
     fullPolls: 20,
     valid: true,
     why: null,
     counters: {},
-    seen: { producerCpus: '0', consumerCpus: '4', nodes: { '0': 16 }, pageBytes: 4096, migrations: 0 },
+    seen: { cpus: { producer: '0', consumer: '4' }, nodes: { '0': 16 }, pageBytes: 4096, migrations: 0 },
     ...more,
   };
 }
@@ -81,7 +84,7 @@ export function runOf(run: RunOfTests): Snapshot {
     repeat: 'numa-pinboard bench spsc --producer 0 --consumer 4 --host paper',
     topology,
     environment: run.environment ?? {},
-    results: buildResults(cases, lines, { benchmark: 'spsc', emulated: topology.machine.emulated }),
+    results: buildResults(cases, lines, { kind: () => SPSC, emulated: topology.machine.emulated }),
     question: run.question ?? 'Does the queue hold its rate across sockets?',
     partial: null,
   });

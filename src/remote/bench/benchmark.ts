@@ -5,6 +5,7 @@ import { questionOf } from '../../model/bench/spsc/plan.ts';
 import { PinboardError } from '../../model/problem.ts';
 import { clean } from '../../model/text/clean.ts';
 import { buildResults } from '../../model/run/results.ts';
+import type { FigureKind } from '../../model/run/results.ts';
 import { isUnavailable } from '../../model/run/run.ts';
 import type { Snapshot } from '../../model/run/run.ts';
 import { spscWords } from '../../model/verdict/build-run.ts';
@@ -15,6 +16,14 @@ import type { Host } from '../host.ts';
 import { Progress } from './progress.ts';
 import { startRun, UNFINISHED } from './started-run.ts';
 import type { OnCheckpoint } from './started-run.ts';
+
+export const SPSC_THROUGHPUT: FigureKind = { benchmark: 'spsc', metric: 'items/s' };
+export const SPSC_LATENCY: FigureKind = { benchmark: 'spsc-latency', metric: 'ns' };
+const SPSC_ALTERNATE: FigureKind = { benchmark: 'spsc-alternate', metric: 'ops/s' };
+const MEMORY: Readonly<Record<MemoryCase['what'], FigureKind>> = {
+  latency: { benchmark: 'memory-latency', metric: 'ns' },
+  bandwidth: { benchmark: 'memory-bandwidth', metric: 'B/s' },
+};
 
 interface Watched {
   readonly onProgress?: (running: Running) => void;
@@ -54,15 +63,12 @@ export async function measureSpsc(host: Host, asked: SpscMeasurement): Promise<S
   const args = ['spsc', ...timing(workload.rounds, workload.durationMs), ...(workload.latency ? ['--latency'] : [])];
   for (const one of cases) args.push('--case', spscCaseWords(one));
   const question = asked.question ?? questionOf(run.topology, cases, workload.latency);
-  const metric = workload.latency ? 'ns' : 'items/s';
+  const kind = workload.latency ? SPSC_LATENCY : SPSC_THROUGHPUT;
   const { labels, onProgress } = asked;
-  const progress = new Progress({ question, labels, rounds: workload.rounds, metric }, onProgress);
+  const progress = new Progress({ question, labels, rounds: workload.rounds, metric: kind.metric }, onProgress);
   return gather(host, args, progress, asked, ({ repetitions, problem }) =>
     run.finish({
-      results: buildResults(cases, repetitions, {
-        benchmark: workload.latency ? 'spsc-latency' : 'spsc',
-        emulated: run.emulated,
-      }),
+      results: buildResults(cases, repetitions, { kind: () => kind, emulated: run.emulated }),
       question,
       repeat: spscWords(cases, workload),
       problem,
@@ -85,10 +91,10 @@ export async function measureAlternate(host: Host, asked: AlternateMeasurement):
   const args = ['spsc', '--alternate', ...timing(rounds, durationMs), '--case', spscCaseWords({ ...one, pin: true })];
   const question = 'What do a send and a receive cost on one thread, with nothing crossing?';
   const labels = [`one thread on P#${one.producer}`];
-  const progress = new Progress({ question, labels, rounds, metric: 'ops/s' }, asked.onProgress);
+  const progress = new Progress({ question, labels, rounds, metric: SPSC_ALTERNATE.metric }, asked.onProgress);
   return gather(host, args, progress, asked, ({ repetitions, problem }) =>
     run.finish({
-      results: buildResults([one], repetitions, { benchmark: 'spsc-alternate', emulated: run.emulated }),
+      results: buildResults([one], repetitions, { kind: () => SPSC_ALTERNATE, emulated: run.emulated }),
       question,
       repeat: [
         ...['bench', 'spsc-alternate', '--cpu', one.producer, '--memory', one.memory, '--capacity', one.capacity],
@@ -114,13 +120,13 @@ export async function measureMemory(host: Host, asked: MemoryMeasurement): Promi
   );
   const args = ['memory', ...timing(rounds, durationMs), '--size', String(size)];
   for (const { what, cpu, node, pages } of cases) args.push('--case', caseWords({ what, cpu, node, pages }));
-  const metrics = new Set(cases.map((one) => (one.what === 'latency' ? 'ns' : 'B/s')));
+  const metrics = new Set(cases.map(({ what }) => MEMORY[what].metric));
   const labels = cases.map((one) => `${one.what} P#${one.cpu} → node ${one.node}, ${one.pages}`);
   const question = asked.question ?? 'What does memory cost from here?';
   const progress = new Progress({ question, labels, rounds, metric: [...metrics].join(', ') }, asked.onProgress);
   return gather(host, args, progress, asked, ({ repetitions, problem }) =>
     run.finish({
-      results: buildResults(cases, repetitions, { benchmark: null, emulated: run.emulated }),
+      results: buildResults(cases, repetitions, { kind: ({ what }) => MEMORY[what], emulated: run.emulated }),
       question,
       repeat: memoryWords(cases, size, rounds, durationMs),
       problem,

@@ -12,7 +12,7 @@ import type { PinboardError } from '../../model/problem.ts';
 import { buildResults } from '../../model/run/results.ts';
 import type { Result } from '../../model/run/run.ts';
 import type { Repetition } from '../../protocol/agent.ts';
-import { cleaned, spscCaseWords } from './benchmark.ts';
+import { cleaned, SPSC_LATENCY, SPSC_THROUGHPUT, spscCaseWords } from './benchmark.ts';
 import { follow } from '../agent/run-agent.ts';
 import type { Host } from '../host.ts';
 import type { Budget } from './budget.ts';
@@ -153,11 +153,11 @@ export class Rounds {
         const asked = cases[one.case];
         return asked?.latency === latency ? [{ ...one, case: own.indexOf(asked) }] : [];
       });
-      const benchmark = latency ? 'spsc-latency' : 'spsc';
+      const kind = latency ? SPSC_LATENCY : SPSC_THROUGHPUT;
       return buildResults(
         own.map(({ spsc }) => spsc),
         taken,
-        { benchmark, emulated },
+        { kind: () => kind, emulated },
       );
     });
   }

@@ -13,7 +13,6 @@ import { matrixResult } from '../../model/bench/matrix/result.ts';
 import { firstTouchNode } from '../../model/placement/usable.ts';
 import { PinboardError } from '../../model/problem.ts';
 import { clean } from '../../model/text/clean.ts';
-import { figureOf } from '../../model/run/results.ts';
 import type { Seen, Snapshot } from '../../model/run/run.ts';
 import { randomFrom } from '../../model/run/statistics.ts';
 import type { Topology } from '../../model/topology/topology.ts';
@@ -188,15 +187,15 @@ async function measureBatch(host: Host, asked: Batch): Promise<PinboardError | n
       const pair = batch[line.case];
       if (!pair) return;
       seen.add(line);
-      answers.set(pair, line.valid ? figureOf(line) : null);
+      answers.set(pair, line.valid ? line.value : null);
     },
     signal,
   });
 }
 
-/** What held in all valid pairs together: CPUs by side, pairs by node of their memory. */
+/** What held in all valid pairs together: CPUs by slot, pairs by node of their memory. */
 class SeenByPairs {
-  readonly #cpus = { producer: new Set<number>(), consumer: new Set<number>() };
+  readonly #cpus = new Map<string, Set<number>>();
   readonly #nodes = new Map<string, number>();
   #migrations = 0;
   /** Why the last pair that was left out was. */
@@ -207,16 +206,18 @@ class SeenByPairs {
       this.why = clean(why ?? 'the placement slipped', 300);
       return;
     }
-    if ('producerCpus' in seen) for (const cpu of parseCpuList(seen.producerCpus)) this.#cpus.producer.add(cpu);
-    if ('consumerCpus' in seen) for (const cpu of parseCpuList(seen.consumerCpus)) this.#cpus.consumer.add(cpu);
+    for (const [slot, list] of Object.entries(seen.cpus)) {
+      const cpus = this.#cpus.get(slot) ?? new Set();
+      this.#cpus.set(slot, cpus);
+      for (const cpu of parseCpuList(list)) cpus.add(cpu);
+    }
     for (const node of Object.keys(seen.nodes)) this.#nodes.set(node, (this.#nodes.get(node) ?? 0) + 1);
     this.#migrations += seen.migrations ?? 0;
   }
 
   get all(): Seen {
-    const { producer, consumer } = this.#cpus;
     return {
-      cpus: { producer: formatCpuList(producer), consumer: formatCpuList(consumer) },
+      cpus: Object.fromEntries([...this.#cpus].map(([slot, cpus]) => [slot, formatCpuList(cpus)])),
       nodes: Object.fromEntries(this.#nodes),
       pageBytes: null,
       migrations: this.#migrations,

@@ -118,7 +118,7 @@ export class ProgramRecord {
     const seen = this.#seen();
     const why = this.#whyNot();
     const counters = this.#counters();
-    const taken: [string, readonly number[]][] = [['s', this.#exited ? [this.#exited.seconds] : []], ...this.#figures];
+    const taken: [string, readonly number[]][] = [['s', this.#exited ? [this.#exited.value] : []], ...this.#figures];
     return taken.map(([metric, repetitions]) => {
       const middle = repetitions.length === 0 ? null : median(repetitions);
       const interval = medianInterval(repetitions);

@@ -1,7 +1,6 @@
 /** What a run says about itself while it goes on. */
 
 import type { Running } from '../../model/board/board.ts';
-import { figureOf } from '../../model/run/results.ts';
 import type { Repetition } from '../../protocol/agent.ts';
 
 export class Progress {
@@ -42,9 +41,9 @@ export class Progress {
     const last = repetition.case === labels.length - 1;
     const round = Math.min(rounds, repetition.round + (last ? 2 : 1));
     const finished = last && repetition.round === rounds - 1;
-    const figure = figureOf(repetition);
+    const { value } = repetition;
     const points = this.#running.points.map((own, index) =>
-      index === repetition.case && figure !== null ? [...own, figure] : own,
+      index === repetition.case && value !== null ? [...own, value] : own,
     );
     this.#taken++;
     this.#set({

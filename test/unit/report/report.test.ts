@@ -30,7 +30,7 @@ test('what was not measured is no figure in any face, and the reason stands ther
     [1, 2, 3],
     [4, 5, 6],
   ];
-  const nothing = runOf({ figures, more: { itemsPerSecond: null, valid: false, why } });
+  const nothing = runOf({ figures, more: { value: null, valid: false, why } });
   assert.equal(nothing.verdict?.sentence, `No answer: ${why}; 3 of 3 repetitions have no figure.`);
   assert.match(runText(nothing), /not measured: no round trip was completed/);
   assert.match(report(nothing), /not measured \(.*not valid: no round trip was completed/);

@@ -6,11 +6,12 @@ import { buildResults } from '../../../src/model/run/results.ts';
 import type { RawRepetition } from '../../../src/model/run/results.ts';
 import type { Result } from '../../../src/model/run/run.ts';
 import { resultSchema } from '../../../src/protocol/snapshot.ts';
-import { repetition, runOf, spscCase } from '../topologies.ts';
+import { repetition, runOf, SPSC, SPSC_LATENCY, spscCase } from '../topologies.ts';
 
+const MEMORY = { benchmark: 'memory-bandwidth', metric: 'B/s' } as const;
 const CASES = [spscCase(0, 4), spscCase(0, 1)];
 const build = (lines: readonly RawRepetition[]): Result[] =>
-  buildResults(CASES, lines, { benchmark: 'spsc', emulated: false });
+  buildResults(CASES, lines, { kind: () => SPSC, emulated: false });
 
 test('a result holds every repetition in the order of rounds, whatever order the lines came in', () => {
   const lines = [30, 10, 20].map((figure, round) => repetition(0, round, figure)).reverse();
@@ -44,8 +45,8 @@ test('one slipped repetition makes the result invalid, with the first reason', (
 });
 
 test('what was seen is merged over the rounds', () => {
-  const seen = (producerCpus: string, migrations: number | null) => ({
-    seen: { producerCpus, consumerCpus: '4', nodes: { '1': 8 }, pageBytes: 2_097_152, migrations },
+  const seen = (producer: string, migrations: number | null) => ({
+    seen: { cpus: { producer, consumer: '4' }, nodes: { '1': 8 }, pageBytes: 2_097_152, migrations },
   });
   const lines = [repetition(0, 0, 1, seen('0', 2)), repetition(0, 1, 1, seen('2-3', 3))];
   assert.deepEqual(build(lines)[0]?.seen, {
@@ -75,10 +76,10 @@ test('latency is in ns, with the histograms of all rounds as one', () => {
   const latency = (round: number): RawRepetition => {
     const ring = repetition(0, round, 0);
     return {
-      benchmark: 'spsc-latency',
+      ...SPSC_LATENCY,
       case: 0,
       round,
-      medianNs: 300 + round,
+      value: 300 + round,
       valid: true,
       why: null,
       counters: {},
@@ -101,9 +102,9 @@ test('latency is in ns, with the histograms of all rounds as one', () => {
 test('a repetition without a figure is none, not 0: it keeps its place, and the words say so', () => {
   const why = 'no round trip was completed in the measured time';
   const { seen } = repetition(0, 0, 0);
-  const latency = (round: number, medianNs: number | null): RawRepetition => {
-    const held = medianNs === null ? { valid: false, why } : { valid: true, why: null };
-    return { benchmark: 'spsc-latency', case: 0, round, medianNs, ...held, counters: {}, seen, histogram: [] };
+  const latency = (round: number, value: number | null): RawRepetition => {
+    const held = value === null ? { valid: false, why } : { valid: true, why: null };
+    return { ...SPSC_LATENCY, case: 0, round, value, ...held, counters: {}, seen, histogram: [] };
   };
   const [some] = build([latency(0, 300), latency(1, null), latency(2, 302), latency(3, 304)]);
   assert.deepEqual(some?.repetitions, [300, null, 302, 304]);
@@ -126,17 +127,17 @@ test('a repetition without a figure is none, not 0: it keeps its place, and the 
 
 test('memory has one thread and no polls', () => {
   const lines: RawRepetition[] = [0, 1, 2].map((round) => ({
-    benchmark: 'memory-bandwidth',
+    ...MEMORY,
     case: 0,
     round,
     value: 1e10,
     valid: true,
     why: null,
     counters: {},
-    seen: { cpus: '3', nodes: { '1': 4 }, pageBytes: 4096, migrations: 0 },
+    seen: { cpus: { thread: '3' }, nodes: { '1': 4 }, pageBytes: 4096, migrations: 0 },
   }));
   const place = { what: 'bandwidth', cpu: 3, node: 1, pages: '4k', sizeBytes: 16_384 } as const;
-  const [result] = buildResults([place], lines, { benchmark: null, emulated: true });
+  const [result] = buildResults([place], lines, { kind: () => MEMORY, emulated: true });
   assert.equal(result?.metric, 'B/s');
   assert.deepEqual(result.seen.cpus, { thread: '3' });
   assert.equal(result.polls, null);

@@ -117,7 +117,7 @@ test('what held is named, with the CPUs and the pages', () => {
 });
 
 test('what did not hold is a warning', () => {
-  const seen = { producerCpus: '0-1', consumerCpus: '4', nodes: { '0': 12, '1': 4 }, pageBytes: 4096, migrations: 3 };
+  const seen = { cpus: { producer: '0-1', consumer: '4' }, nodes: { '0': 12, '1': 4 }, pageBytes: 4096, migrations: 3 };
   const counters = { cycles: { unavailable: 'no PMU' }, instructions: { unavailable: 'no PMU' } };
   const snapshot = runOf({
     figures: [[20, 50, 30]],

@@ -7,7 +7,7 @@ import type { Snapshot } from '../../../../src/model/run/run.ts';
 import { buildSnapshot } from '../../../../src/model/verdict/build-run.ts';
 import { randomFrom } from '../../../../src/model/run/statistics.ts';
 import type { Topology } from '../../../../src/model/topology/topology.ts';
-import { repetition } from '../../topologies.ts';
+import { repetition, SPSC, SPSC_LATENCY } from '../../topologies.ts';
 
 export function planOf(topology: Topology, budgetMs = 600_000): GuidePlan {
   const plan = planGuide(topology, budgetMs);
@@ -31,18 +31,17 @@ export function guidedRun(topology: Topology, made: Made): Snapshot {
   const { emulated } = topology.machine;
   const results = [false, true].flatMap((latency) => {
     const own = plan.cases.filter((one) => one.latency === latency);
-    const benchmark = latency ? 'spsc-latency' : 'spsc';
+    const kind = latency ? SPSC_LATENCY : SPSC;
     const lines = Array.from({ length: made.rounds ?? plan.rounds }).flatMap((_, round) =>
       own.map((one, index) => {
         const value = made.figure(one) * (1 + (made.spread ?? 0.01) * (2 * random() - 1));
-        const { itemsPerSecond, ...line } = repetition(index, round, value);
-        return latency ? { ...line, benchmark, medianNs: value } : { ...line, benchmark, itemsPerSecond };
+        return repetition(index, round, value, kind);
       }),
     );
     return buildResults(
       own.map(({ spsc }) => spsc),
-      lines as Parameters<typeof buildResults>[1],
-      { benchmark, emulated },
+      lines,
+      { kind: () => kind, emulated },
     );
   });
   return buildSnapshot({

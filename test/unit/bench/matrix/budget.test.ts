@@ -74,13 +74,17 @@ function lineOf(command: string, number: number, words: string): Repetition {
   const common = { type: 'repetition', case: number, round: 0, seconds: 0.004, valid: true, why: null, counters: {} };
   if (command === 'memory') {
     const own = { benchmark: 'memory-bandwidth', value: 2e10, metric: 'B/s' };
-    return { ...common, ...own, seen: { cpus: '0', nodes: { '0': 1 }, pageBytes: 4096 } } as unknown as Repetition;
+    return {
+      ...common,
+      ...own,
+      seen: { cpus: { thread: '0' }, nodes: { '0': 1 }, pageBytes: 4096 },
+    } as unknown as Repetition;
   }
-  const seen = { producerCpus: a, consumerCpus: b, nodes: { '0': 1 }, pageBytes: 4096, migrations: 0 };
+  const seen = { cpus: { producer: a, consumer: b }, nodes: { '0': 1 }, pageBytes: 4096, migrations: 0 };
   const figures =
     command === 'spsc'
-      ? { benchmark: 'spsc', items: 1000, itemsPerSecond: 1e9 / ns, emptyPolls: 0, fullPolls: 0 }
-      : { benchmark: 'core-to-core', value: ns, quartiles: [ns, ns], samples: 100 };
+      ? { benchmark: 'spsc', metric: 'items/s', items: 1000, value: 1e9 / ns, emptyPolls: 0, fullPolls: 0 }
+      : { benchmark: 'core-to-core', metric: 'ns', value: ns, quartiles: [ns, ns], samples: 100 };
   return { ...common, ...figures, seen } as unknown as Repetition;
 }
 
