@@ -10,6 +10,7 @@ import { isSpscCase } from '../../src/model/bench/spsc/plan.ts';
 import type { Snapshot } from '../../src/model/run/run.ts';
 import { exportFolderName } from '../../src/model/verdict/build-run.ts';
 import { measureSpsc } from '../../src/remote/bench/benchmark.ts';
+import type { Exporter } from '../../src/remote/store/exporters.ts';
 import { exportIndex, exportRun, readSnapshotFile, writeAtomically } from '../../src/remote/store/export.ts';
 import { startProcess, temporaryFolder, waitFor } from '../support/processes.ts';
 import { guidedRun } from '../unit/bench/guide/guided.ts';
@@ -51,8 +52,7 @@ describe('runs on disk', { timeout: 300_000 }, () => {
     assert.equal(first.folder, join(to, name));
     assert.deepEqual([...first.files], FILES);
     const report = readFileSync(join(first.folder, 'report.md'), 'utf8');
-    assert.match(report, /topology\.svg/);
-    assert.match(report, /run\.numa\.json/);
+    for (const file of FILES.slice(1)) assert.ok(report.includes(`](${file})`), file);
     assert.match(readFileSync(join(first.folder, 'topology.svg'), 'utf8'), /<svg[^>]* viewBox="/);
     assert.deepEqual(await readSnapshotFile(join(first.folder, 'run.numa.json')), snapshot);
     writeFileSync(join(to, `${name}-2`), 'a file of somebody else');
@@ -62,6 +62,22 @@ describe('runs on disk', { timeout: 300_000 }, () => {
     assert.deepEqual(several.map((one) => basename(one.folder)).sort(), [`${name}-5`, `${name}-6`, `${name}-7`]);
     assert.deepEqual(unfinishedIn(to), []);
     assert.equal(readdirSync(join(to, `${name}-3`)).length, 0);
+  });
+
+  it('writes, shows and lists what the table of exporters has for the run, and nothing else', async () => {
+    const own: readonly Exporter[] = [
+      { name: 'note.txt', title: ({ host }) => `A note on ${host.name}`, write: ({ id }) => `${id}\n` },
+      { name: 'seen.svg', title: () => 'A picture', picture: 'figures', write: () => '<svg/>\n' },
+      { name: 'lacking.txt', title: () => 'Nothing', write: () => null },
+    ];
+    const { folder: page, files } = await exportRun(snapshot, join(folder, 'own'), undefined, own);
+    assert.deepEqual([...files], ['report.md', 'note.txt', 'seen.svg']);
+    assert.deepEqual(readdirSync(page).sort(), ['note.txt', 'report.md', 'seen.svg']);
+    assert.equal(readFileSync(join(page, 'note.txt'), 'utf8'), `${snapshot.id}\n`);
+    const report = readFileSync(join(page, 'report.md'), 'utf8');
+    assert.ok(report.includes(`- [note.txt](note.txt): A note on ${snapshot.host.name}.`));
+    assert.match(report, /!\[A picture\]\(seen\.svg\)/);
+    assert.doesNotMatch(report, /lacking|topology\.svg|run\.numa/);
   });
 
   it('draws the pair that a guided run is about, not the one it began with', async () => {

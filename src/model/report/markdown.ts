@@ -50,34 +50,35 @@ function measuredBy({ tool, environment }: Snapshot): string[] {
   return [`Measured with NUMA Pinboard ${text(tool.version)}${agent}; bootstrap of ${bootstrap}.`, ''];
 }
 
-/** Names of what lies beside the page. */
-export interface ReportFiles {
-  readonly svg: string;
-  readonly run: string;
-  /** The heat map, where the run has a matrix. */
-  readonly matrix: string;
-  /** The figures as a picture; null where there is none. */
-  readonly chart: string | null;
+/** A file beside the page. */
+export interface ReportFile {
+  readonly name: string;
+  /** What it holds. */
+  readonly title: string;
+  /** The part of the page that shows it as a picture. */
+  readonly picture?: 'topology' | 'figures' | 'classes' | undefined;
 }
 
-export function reportMarkdown(snapshot: Snapshot, files: ReportFiles): string {
+/** @param files what was written beside the page. */
+export function reportMarkdown(snapshot: Snapshot, files: readonly ReportFile[]): string {
+  const pictures = (part: ReportFile['picture']): string[] =>
+    files.flatMap(({ name, title: alt, picture }) => (picture === part ? [`![${text(alt)}](${name})`, ''] : []));
   const tool = `NUMA Pinboard ${text(snapshot.tool.version)}`;
   const when = `Measured ${text(snapshot.time)} in ${formatDuration(snapshot.seconds * 1000)} by ${tool}`;
   return [
     `# ${title(snapshot)}`,
     '',
     ...answer(snapshot),
-    `![Topology of ${text(snapshot.host.name)} with the placement of this run](${files.svg})`,
-    '',
+    ...pictures('topology'),
     ...findings(snapshot),
     '## Figures',
     '',
     ...figures(snapshot),
-    ...(files.chart === null ? [] : [`![Every repetition, medians and intervals](${files.chart})`, '']),
+    ...pictures('figures'),
     `${when}; what is compared was measured in turn. Intervals are bootstrap intervals.`,
     '',
     ...crossing(snapshot),
-    ...classes(snapshot, files.matrix),
+    ...classes(snapshot, pictures('classes')),
     ...latencies(snapshot),
     ...placements(snapshot),
     ...heldWhile(snapshot),
@@ -90,7 +91,9 @@ export function reportMarkdown(snapshot: Snapshot, files: ReportFiles): string {
     codeBlock(snapshot.repeat, 'sh'),
     '',
     ...measuredBy(snapshot),
-    `Everything above, raw, is in [${files.run}](${files.run}); NUMA Pinboard opens it again.`,
+    '## Files',
+    '',
+    ...files.map(({ name, title: words }) => `- [${name}](${name}): ${text(words)}.`),
     '',
   ].join('\n');
 }

@@ -82,8 +82,8 @@ export function crossing(snapshot: Snapshot): string[] {
   ];
 }
 
-/** The classes of a matrix; `picture` is the name of its heat map beside the page. */
-export function classes({ results }: Snapshot, picture: string): string[] {
+/** The classes of a matrix. @param pictures its heat map, where there is one. */
+export function classes({ results }: Snapshot, pictures: readonly string[]): string[] {
   return results.flatMap((result) => {
     if (!result.classes) return [];
     const rows = classWords(result).map((own) => [
@@ -98,8 +98,7 @@ export function classes({ results }: Snapshot, picture: string): string[] {
       ...table(['class', 'median', '95 % interval', 'pairs measured'], rows),
       `${text(measuredWords(result))}.`,
       '',
-      `![What each pair of CPUs costs; a dot marks what was measured](${picture})`,
-      '',
+      ...pictures,
     ];
   });
 }

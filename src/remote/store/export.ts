@@ -3,20 +3,13 @@
 import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { pair } from '../../model/run/compare.ts';
-import { isSpscCase } from '../../model/bench/spsc/plan.ts';
 import { messageOf, PinboardError } from '../../model/problem.ts';
 import { reportIndex, reportMarkdown } from '../../model/report/markdown.ts';
 import type { Snapshot } from '../../model/run/run.ts';
 import { exportFolderName } from '../../model/verdict/build-run.ts';
-import { visibleJson } from '../../model/text/visible.ts';
-import { chartSvg } from '../../model/svg/chart.ts';
-import { heatmapSvg } from '../../model/svg/heatmap.ts';
-import { topologySvg } from '../../model/svg/topology-svg.ts';
-import type { Placement } from '../../model/cases/spsc.ts';
-import { EMPTY_PLACEMENT } from '../../model/cases/spsc.ts';
 import { parseSnapshot } from '../../protocol/snapshot.ts';
 import { errorCode } from '../system-error.ts';
+import { EXPORTERS } from './exporters.ts';
 import { cannotWrite, makeFolder, readWhole, syncFolder, writeAtomically, writeSynced } from './files.ts';
 
 export { writeAtomically };
@@ -29,10 +22,6 @@ export interface Exported {
 }
 
 const REPORT = 'report.md';
-const SVG = 'topology.svg';
-const RUN = 'run.numa.json';
-const MATRIX = 'matrix.svg';
-const CHART = 'figures.svg';
 
 /** Folders being filled begin with this; one left by a crash is removed by a later export. */
 const UNFINISHED = '.numa-pinboard-export-';
@@ -44,33 +33,35 @@ const RUN_HINT = 'Give a run (*.numa.json), as an export or bench --format json 
 const MAX_SAME_NAME = 1000;
 
 /**
- * Writes FOLDER/YYYY-MM-DD-HHMM-HOST/{report.md, topology.svg, figures.svg, run.numa.json} and, of a matrix, matrix.svg; a name that is taken gets -2, -3 … A
- * folder of that name is whole or not there, also after a crash.
+ * Writes FOLDER/YYYY-MM-DD-HHMM-HOST/ with report.md and what the exporters make of the run; a name that is taken gets -2,
+ * -3 … A folder of that name is whole or not there, also after a crash.
  * @param signal aborting it removes what was begun.
  * @throws PinboardError `permission` or `unsupported` when it cannot be written.
  */
-export async function exportRun(snapshot: Snapshot, folder: string, signal?: AbortSignal): Promise<Exported> {
-  const chart = chartSvg(snapshot);
-  const contents: readonly (readonly [name: string, text: string])[] = [
-    [REPORT, reportMarkdown(snapshot, { svg: SVG, run: RUN, matrix: MATRIX, chart: chart && CHART })],
-    [SVG, drawing(snapshot)],
-    ...(chart === null ? [] : [[CHART, chart] as const]),
-    ...heatmap(snapshot),
-    [RUN, `${visibleJson(snapshot, 2)}\n`],
-  ];
+export async function exportRun(
+  snapshot: Snapshot,
+  folder: string,
+  signal?: AbortSignal,
+  exporters = EXPORTERS,
+): Promise<Exported> {
+  const made = exporters.flatMap(({ name, title, picture, write }) => {
+    const text = write(snapshot);
+    return text === null ? [] : [{ name, title: title(snapshot), picture, text }];
+  });
+  const contents = [{ name: REPORT, text: reportMarkdown(snapshot, made) }, ...made];
   const unfinished = join(folder, UNFINISHED + randomBytes(6).toString('hex'));
   try {
     await makeFolder(folder);
     await removeLeftovers(folder);
     await mkdir(unfinished);
-    for (const [name, text] of contents) {
+    for (const { name, text } of contents) {
       if (signal?.aborted === true) throw new PinboardError('cancelled', 'Cancelled.');
       await writeSynced(join(unfinished, name), text);
     }
     await syncFolder(unfinished);
     const target = await moveToFreeName(unfinished, join(folder, exportFolderName(snapshot.time, snapshot.host.name)));
     await syncFolder(folder);
-    return { folder: target, files: contents.map(([name]) => name) };
+    return { folder: target, files: contents.map(({ name }) => name) };
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true }).catch(() => undefined);
     throw cannotWrite(folder, error);
@@ -101,26 +92,6 @@ export async function exportIndex(
     }
   }
   throw tooMany(join(folder, 'runs.md'));
-}
-
-function heatmap({ topology, results }: Snapshot): (readonly [name: string, text: string])[] {
-  const [svg] = results.flatMap((result) => heatmapSvg(topology, result) ?? []);
-  return svg === undefined ? [] : [[MATRIX, svg]];
-}
-
-function drawing(snapshot: Snapshot): string {
-  const { topology, comparison } = snapshot;
-  const { of: result, against } = pair(snapshot);
-  const placed = result && isSpscCase(result.placement) ? result.placement : null;
-  const placement: Placement = placed
-    ? {
-        producer: placed.producer,
-        consumer: placed.consumer,
-        memory: typeof placed.memory === 'number' ? placed.memory : null,
-      }
-    : EMPTY_PLACEMENT;
-  const baseline = against && isSpscCase(against.placement) ? against.placement : null;
-  return topologySvg(topology, { placement, result, comparison, baseline });
 }
 
 async function moveToFreeName(from: string, wanted: string): Promise<string> {

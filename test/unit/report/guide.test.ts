@@ -5,14 +5,13 @@ import { reportMarkdown } from '../../../src/model/report/markdown.ts';
 import { guidedRun } from '../bench/guide/guided.ts';
 import { emulated, oneNode, runOf, spscCase, twoSockets } from '../topologies.ts';
 
-const FILES = { svg: 'topology.svg', run: 'run.numa.json', matrix: 'matrix.svg', chart: null };
 const far = ({ label, latency }: { label: string; latency: boolean }): number => {
   const crossed = label.startsWith('across sockets');
   return latency ? (crossed ? 840 : 350) : crossed ? 21e6 : 50e6;
 };
 
 test('sentences by topic, with their advice', () => {
-  const page = reportMarkdown(guidedRun(twoSockets(), { figure: far }), FILES);
+  const page = reportMarkdown(guidedRun(twoSockets(), { figure: far }), []);
   assert.match(page, /^# What does crossing sockets cost\?\n\n\*\*Across sockets a queue keeps 42 % of its rate\.\*\*/);
   assert.match(page, /### Throughput\n\n(- .*\n)*- Across sockets throughput changes by −58 % /);
   assert.match(page, /### A channel for each socket\n\n- A channel .* \*\*One channel for each socket;/);
@@ -22,18 +21,18 @@ test('sentences by topic, with their advice', () => {
 });
 
 test('one node, and an emulated host, say so on the page', () => {
-  const alone = reportMarkdown(guidedRun(oneNode(), { figure: far }), FILES);
+  const alone = reportMarkdown(guidedRun(oneNode(), { figure: far }), []);
   assert.match(alone, /- \*\*Not answered:\*\* This host has one NUMA node: /);
-  const played = reportMarkdown(guidedRun(emulated(twoSockets()), { figure: far }), FILES);
+  const played = reportMarkdown(guidedRun(emulated(twoSockets()), { figure: far }), []);
   for (const line of played.split('\n').filter((each) => /\d (M items\/s|ns)/.test(each)))
     assert.match(line, /emulated/);
   assert.match(played, /> This writes the placement down\. Whether it pays, no figure of an emulated host can say\./);
 });
 
 test('a run without a guide has no findings, one without pins nothing to paste', () => {
-  const plain = reportMarkdown(runOf({ figures: [[1], [2]] }), FILES);
+  const plain = reportMarkdown(runOf({ figures: [[1], [2]] }), []);
   assert.doesNotMatch(plain, /What was found/);
   assert.match(plain, /taskset --cpu-list 0,4 /);
-  const free = reportMarkdown(runOf({ cases: [spscCase(0, 4, { pin: false })], figures: [[1]] }), FILES);
+  const free = reportMarkdown(runOf({ cases: [spscCase(0, 4, { pin: false })], figures: [[1]] }), []);
   assert.doesNotMatch(free, /To paste/);
 });

@@ -3,12 +3,17 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { codeBlock, markdownText } from '../../../src/model/report/escape.ts';
 import { reportIndex, reportMarkdown } from '../../../src/model/report/markdown.ts';
+import type { ReportFile } from '../../../src/model/report/markdown.ts';
 import { runText } from '../../../src/model/verdict/text.ts';
 import type { Snapshot } from '../../../src/model/run/run.ts';
 import { parseSnapshot } from '../../../src/protocol/snapshot.ts';
 import { emulated, runOf, spscCase, twoSockets } from '../topologies.ts';
 
-const FILES = { svg: 'topology.svg', run: 'run.numa.json', matrix: 'matrix.svg', chart: 'figures.svg' };
+const FILES: readonly ReportFile[] = [
+  { name: 'topology.svg', title: 'Topology of paper', picture: 'topology' },
+  { name: 'figures.svg', title: 'Every repetition', picture: 'figures' },
+  { name: 'run.numa.json', title: 'Raw <figures>' },
+];
 const FIGURES = [
   [21, 22, 21.5, 21.2, 21.8],
   [50, 52, 51, 50.5, 51.5],
@@ -67,8 +72,13 @@ test('the page answers first, then shows figures, placement, place and the way t
     section(page, 'How to repeat it')[3] ?? '',
     /agent sha256 abc; bootstrap of 2,000 resamples, seed \d+\./,
   );
-  assert.ok(page.includes('![Topology of paper with the placement of this run](topology.svg)'));
-  assert.ok(page.includes('[run.numa.json](run.numa.json)'));
+  assert.ok(page.indexOf('![Topology of paper](topology.svg)') < page.indexOf('## Figures'));
+  assert.ok(section(page, 'Figures').includes('![Every repetition](figures.svg)'));
+  assert.deepEqual(section(page, 'Files'), [
+    '- [topology.svg](topology.svg): Topology of paper.',
+    '- [figures.svg](figures.svg): Every repetition.',
+    String.raw`- [run.numa.json](run.numa.json): Raw &lt;figures&gt;.`,
+  ]);
 });
 
 test('a run that was built opens again as the same run', () => {

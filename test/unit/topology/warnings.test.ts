@@ -46,15 +46,14 @@ test('the picture says them in a line and in its description, the report in a se
   assert.doesNotMatch(topologySvg(TWO_SOCKETS), /warning/i);
 
   const run = runOf({ figures: [[1, 2, 3]] });
-  const files = { svg: 't.svg', run: 'r.json', matrix: 'm.svg', chart: null };
-  const page = reportMarkdown({ ...run, topology: { ...run.topology, warnings: WARNINGS } }, files);
+  const page = reportMarkdown({ ...run, topology: { ...run.topology, warnings: WARNINGS } }, []);
   assert.match(page, /^> \*\*3 warnings about this machine\*\*/m);
   assert.match(
     page,
     /^## Warnings about this machine\n\n- Node 1 claims .*\n {2}- Node 2 .*\n {2}- Node 3 .*\n- Package 0/m,
   );
   assert.doesNotMatch(page, /[\u202e\u001b]|<script/);
-  assert.doesNotMatch(reportMarkdown(run, files), /warnings about/i);
+  assert.doesNotMatch(reportMarkdown(run, []), /warnings about/i);
 });
 
 test('a long warning is cut to the width of the picture', () => {

@@ -1,0 +1,58 @@
+/** The files of an export beside its page. A new kind of file is a row here; folder, page and messages follow the table. */
+
+import { isSpscCase } from '../../model/bench/spsc/plan.ts';
+import { EMPTY_PLACEMENT } from '../../model/cases/spsc.ts';
+import type { Placement } from '../../model/cases/spsc.ts';
+import type { ReportFile } from '../../model/report/markdown.ts';
+import { pair } from '../../model/run/compare.ts';
+import type { Snapshot } from '../../model/run/run.ts';
+import { chartSvg } from '../../model/svg/chart.ts';
+import { heatmapSvg } from '../../model/svg/heatmap.ts';
+import { topologySvg } from '../../model/svg/topology-svg.ts';
+import { visibleJson } from '../../model/text/visible.ts';
+
+export interface Exporter {
+  /** Of the file, in the folder of the export. */
+  readonly name: string;
+  readonly title: (run: Snapshot) => string;
+  /** Where the page shows it; absent: the page links to it. */
+  readonly picture?: ReportFile['picture'];
+  /** The whole text of the file; null: this run has nothing of the kind. */
+  readonly write: (run: Snapshot) => string | null;
+}
+
+export const EXPORTERS: readonly Exporter[] = [
+  {
+    name: 'topology.svg',
+    title: ({ host }) => `Topology of ${host.name} with the placement of this run`,
+    picture: 'topology',
+    write: drawing,
+  },
+  { name: 'figures.svg', title: () => 'Every repetition, medians and intervals', picture: 'figures', write: chartSvg },
+  {
+    name: 'matrix.svg',
+    title: () => 'What each pair of CPUs costs; a dot marks what was measured',
+    picture: 'classes',
+    write: ({ topology, results }) => results.flatMap((result) => heatmapSvg(topology, result) ?? [])[0] ?? null,
+  },
+  {
+    name: 'run.numa.json',
+    title: () => 'Everything above, raw; NUMA Pinboard opens it again',
+    write: (run) => `${visibleJson(run, 2)}\n`,
+  },
+];
+
+function drawing(run: Snapshot): string {
+  const { topology, comparison } = run;
+  const { of: result, against } = pair(run);
+  const placed = result && isSpscCase(result.placement) ? result.placement : null;
+  const placement: Placement = placed
+    ? {
+        producer: placed.producer,
+        consumer: placed.consumer,
+        memory: typeof placed.memory === 'number' ? placed.memory : null,
+      }
+    : EMPTY_PLACEMENT;
+  const baseline = against && isSpscCase(against.placement) ? against.placement : null;
+  return topologySvg(topology, { placement, result, comparison, baseline });
+}
