@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { guideFindings } from '../../src/model/bench/guide/findings.ts';
+import { guideFindings } from '../../src/model/bench/guide/findings/findings.ts';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
 import { descendantsOf } from '../support/process-table.mjs';
 import { cpuSeconds } from '../support/cpu-time.ts';

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { guideFindings } from '../../src/model/bench/guide/findings.ts';
+import { guideFindings } from '../../src/model/bench/guide/findings/findings.ts';
 import { recommend, placedIn } from '../../src/model/recommend/recommend.ts';
 import { isSpscCase } from '../../src/model/bench/spsc/plan.ts';
 import { relate } from '../../src/model/topology/relation.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { after, describe, it } from 'node:test';
 import type { Running } from '../../src/model/board/board.ts';
-import { guideFindings } from '../../src/model/bench/guide/findings.ts';
+import { guideFindings } from '../../src/model/bench/guide/findings/findings.ts';
 import { isSpscCase } from '../../src/model/bench/spsc/plan.ts';
 import { PinboardError } from '../../src/model/problem.ts';
 import type { AgentLine } from '../../src/protocol/agent.ts';

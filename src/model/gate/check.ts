@@ -12,7 +12,7 @@ export interface Limits {
   readonly regression: { readonly baseline: Snapshot; readonly max: number } | null;
 }
 
-export interface Finding {
+export interface GateOutcome {
   readonly gate: 'penalty' | 'regression';
   readonly name: string;
   /**
@@ -33,14 +33,14 @@ export interface Checked {
   readonly run: string;
   readonly host: string;
   readonly ok: boolean;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly GateOutcome[];
   /** Why the run was cut short, or null: what was to be measured after that is not here. */
   readonly partial: string | null;
   /** What else was another than in the baseline. */
   readonly differences: readonly string[];
 }
 
-function outcomeOf(interval: readonly [number, number] | null, limit: number): Finding['outcome'] {
+function outcomeOf(interval: readonly [number, number] | null, limit: number): GateOutcome['outcome'] {
   if (!interval) return 'not shown';
   if (interval[0] > limit) return 'broke';
   return interval[1] <= limit ? 'held' : 'not shown';
@@ -49,13 +49,13 @@ function outcomeOf(interval: readonly [number, number] | null, limit: number): F
 const EMULATED = 'software plays this CPU, and its times say nothing about hardware';
 const FEW = 'too few rounds for an interval: take at least three';
 
-function skipped(gate: Finding['gate'], limit: number, why: string): Finding[] {
+function skipped(gate: GateOutcome['gate'], limit: number, why: string): GateOutcome[] {
   return [{ gate, name: 'nothing to check', outcome: 'skipped', value: null, interval: null, limit, why }];
 }
 
 const nodesWithCpus = ({ topology }: Snapshot): number => topology.nodes.filter(({ cpus }) => cpus !== '').length;
 
-function penaltyFindings(run: Snapshot, limit: number): Finding[] {
+function penaltyFindings(run: Snapshot, limit: number): GateOutcome[] {
   const gate = 'penalty';
   if (run.topology.machine.emulated) return skipped(gate, limit, EMULATED);
   if (nodesWithCpus(run) < 2)
@@ -79,7 +79,7 @@ function penaltyFindings(run: Snapshot, limit: number): Finding[] {
   }));
 }
 
-function regressionFindings(run: Snapshot, baseline: Snapshot, limit: number): Finding[] {
+function regressionFindings(run: Snapshot, baseline: Snapshot, limit: number): GateOutcome[] {
   const gate = 'regression';
   const { cases, onlyBefore } = between(baseline, run);
   if (run.topology.machine.emulated || baseline.topology.machine.emulated) return skipped(gate, limit, EMULATED);
@@ -92,7 +92,7 @@ function regressionFindings(run: Snapshot, baseline: Snapshot, limit: number): F
     const why = 'the run and its baseline have no case in common: measure the same placement, or a new baseline';
     return [{ gate, name: 'nothing in common', outcome: 'broke', value: null, interval: null, limit, why }];
   }
-  const missing = onlyBefore.map((name): Finding => ({
+  const missing = onlyBefore.map((name): GateOutcome => ({
     gate,
     name,
     outcome: 'skipped',
@@ -102,7 +102,7 @@ function regressionFindings(run: Snapshot, baseline: Snapshot, limit: number): F
     why: 'the baseline has it, this run does not',
   }));
   return [
-    ...cases.map(({ name, metric, change, interval, marks }): Finding => {
+    ...cases.map(({ name, metric, change, interval, marks }): GateOutcome => {
       const better = betterOf(metric);
       const own = { gate, name, limit } as const;
       if (better === null) {

@@ -3,7 +3,7 @@
 import { clean } from '../text/clean.ts';
 import { formatBound, formatChange, formatFigure, formatMetric } from '../text/format.ts';
 import type { Between, CaseChange } from './between.ts';
-import type { Checked, Finding } from './check.ts';
+import type { Checked, GateOutcome } from './check.ts';
 
 /** A file's text may hold what a terminal would obey. Indentation is ours and stays. */
 const safe = (lines: readonly string[]): string =>
@@ -40,12 +40,12 @@ export function betweenText({ before, after, cases, onlyBefore, onlyAfter, diffe
   ]);
 }
 
-const figure = (gate: Finding['gate'], value: number): string =>
+const figure = (gate: GateOutcome['gate'], value: number): string =>
   gate === 'penalty'
     ? `${formatFigure(value)} ×`
     : `${formatBound(value)}${value === 0 ? '' : value > 0 ? ' worse' : ''}`;
 
-function findingLine({ gate, name, outcome, value, interval, limit, why }: Finding): string {
+function findingLine({ gate, name, outcome, value, interval, limit, why }: GateOutcome): string {
   const most = gate === 'penalty' ? `at most ${formatFigure(limit)} ×` : `at most ${formatBound(limit)} worse`;
   if (value === null) return `  ${outcome}: ${gate}, ${name}${why === null ? '' : `: ${why}`}`;
   const bounds = interval ? `, 95 % ${interval.map((end) => figure(gate, end)).join(' to ')}` : '';
@@ -55,7 +55,7 @@ function findingLine({ gate, name, outcome, value, interval, limit, why }: Findi
 
 /** What broke comes first. */
 export function checkText({ run, host, ok, findings, partial, differences }: Checked): string {
-  const order: readonly Finding['outcome'][] = ['broke', 'not shown', 'held', 'skipped'];
+  const order: readonly GateOutcome['outcome'][] = ['broke', 'not shown', 'held', 'skipped'];
   const sorted = [...findings].sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome));
   const broke = findings.filter(({ outcome }) => outcome === 'broke').length;
   const told = findings.filter(({ outcome }) => outcome !== 'skipped');

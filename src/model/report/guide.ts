@@ -1,40 +1,28 @@
 /** What a guided run found, and what to paste, as parts of a run's page. */
 
-import { guideFindings } from '../bench/guide/findings.ts';
-import type { Finding } from '../bench/guide/findings.ts';
-import { TOGETHER_WORDS, TOPIC_WORDS } from '../bench/guide/text.ts';
+import { guideFindings, TOGETHER_WORDS } from '../bench/guide/findings/findings.ts';
 import { placedIn, recommend } from '../recommend/recommend.ts';
 import type { Tool } from '../recommend/placed.ts';
 import { EMULATED_WORDS } from '../recommend/text.ts';
+import { byHeading, FINDING_KINDS } from '../run/finding.ts';
+import type { Finding } from '../run/finding.ts';
 import type { Snapshot } from '../run/run.ts';
 import { codeBlock, markdownText as text } from './escape.ts';
 
-const KINDS: Readonly<Record<Finding['kind'], string>> = {
-  shown: '',
-  'no-difference': '**Not shown:** ',
-  noisy: '**Noisy:** ',
-  'cannot-be-answered': '**Not answered:** ',
-};
-
-function bullet({ kind, sentence, advice }: Finding): string {
-  return `- ${KINDS[kind]}${text(sentence)}${advice === null ? '' : ` **${text(advice)}**`}`;
+function bullet({ kind, sentence, advice }: Finding<unknown>): string {
+  const { word } = FINDING_KINDS[kind];
+  return `- ${word === null ? '' : `**${word}:** `}${text(sentence)}${advice === null ? '' : ` **${text(advice)}**`}`;
 }
 
 /** Empty for a run that is not guided. */
 export function findings({ guide, topology, results }: Snapshot): string[] {
   if (!guide) return [];
   const found = guideFindings(topology, results);
-  const topics = [...new Set(found.map(({ topic }) => topic))];
   const left = guide.leftOut.length === 0 ? [] : [`Left out to keep the time: ${text(guide.leftOut.join(' · '))}.`, ''];
   return [
     '## What was found',
     '',
-    ...topics.flatMap((topic) => [
-      `### ${text(TOPIC_WORDS[topic])}`,
-      '',
-      ...found.filter((one) => one.topic === topic).map(bullet),
-      '',
-    ]),
+    ...[...byHeading(found)].flatMap(([heading, own]) => [`### ${text(heading)}`, '', ...own.map(bullet), '']),
     ...(found.some(({ evidence }) => evidence.length > 0) ? [text(TOGETHER_WORDS), ''] : []),
     ...left,
   ];

@@ -113,7 +113,7 @@ export interface Verdict {
   readonly tone: 'loss' | 'gain' | 'even' | 'neutral';
 }
 
-/** What tells a guided run from others; what it found follows from its results (`guide/findings.ts`). */
+/** What tells a guided run from others; what it found follows from its results (`bench/guide/findings/`). */
 export interface GuideRecord {
   readonly budgetMs: number;
   /** What was left out to keep the budget, in words. */

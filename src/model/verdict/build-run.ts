@@ -1,7 +1,7 @@
 /** Puts a run together, and names it on file. */
 
 import { compareResults } from '../run/compare.ts';
-import { guideHeadline } from '../bench/guide/headline.ts';
+import { guideHeadline } from '../bench/guide/findings/headline.ts';
 import { memoryNotes } from './memory-notes.ts';
 import { differing } from '../bench/spsc/plan.ts';
 import type { Environment, GuideRecord, Result, Snapshot } from '../run/run.ts';

@@ -10,7 +10,7 @@ import {
   formatPercent,
   plural,
 } from '../text/format.ts';
-import { guideLines } from '../bench/guide/text.ts';
+import { guideLines } from '../bench/guide/findings/findings.ts';
 import { classWords, measuredWords } from '../bench/matrix/result.ts';
 import { caseLabel, caseLabels, isSpscCase } from '../bench/spsc/plan.ts';
 import { clean, cleanLines } from '../text/clean.ts';

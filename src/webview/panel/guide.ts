@@ -2,19 +2,18 @@
 
 import type { RunRecord } from '../../model/board/board.ts';
 import { formatMetric } from '../../model/text/format.ts';
-import { guideFindings } from '../../model/bench/guide/findings.ts';
-import type { Finding } from '../../model/bench/guide/findings.ts';
-import { TOGETHER_WORDS, TOPIC_WORDS } from '../../model/bench/guide/text.ts';
+import { guideFindings, TOGETHER_WORDS } from '../../model/bench/guide/findings/findings.ts';
+import { byHeading, FINDING_KINDS } from '../../model/run/finding.ts';
+import type { Finding } from '../../model/run/finding.ts';
 import { resultLabels } from '../../model/verdict/text.ts';
 import { el } from '../ui/dom.ts';
 import type { Child } from '../ui/dom.ts';
 import type { State } from '../state/store.ts';
 import { find, section, table } from './elements.ts';
 
-const MARKS = { shown: 'ok', 'no-difference': 'info', noisy: 'warn', 'cannot-be-answered': 'no' } as const;
-
-function sentence({ id, kind, sentence: words, advice }: Finding): HTMLElement {
-  const line = find(MARKS[kind], words, advice !== null && el(kind === 'shown' ? 'b.advice' : 'div.dim', {}, advice));
+function sentence({ id, kind, sentence: words, advice }: Finding<unknown>): HTMLElement {
+  const { tone } = FINDING_KINDS[kind];
+  const line = find(tone, words, advice !== null && el(kind === 'shown' ? 'b.advice' : 'div.dim', {}, advice));
   line.dataset['finding'] = id;
   line.dataset['kind'] = kind;
   return line;
@@ -46,12 +45,9 @@ export function found(state: State, run: RunRecord): HTMLElement[] {
   const topology = state.board?.topology;
   if (!run.guide || !topology) return [];
   const findings = guideFindings(topology, run.results);
-  const topics = [...new Set(findings.map(({ topic }) => topic))];
   const { leftOut } = run.guide;
   return [
-    ...topics.map((topic) =>
-      section(TOPIC_WORDS[topic], findings.filter((finding) => finding.topic === topic).map(sentence)),
-    ),
+    ...[...byHeading(findings)].map(([heading, own]) => section(heading, own.map(sentence))),
     section(
       null,
       el(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { between } from '../../../src/model/gate/between.ts';
 import { check } from '../../../src/model/gate/check.ts';
-import type { Finding, Limits } from '../../../src/model/gate/check.ts';
+import type { GateOutcome, Limits } from '../../../src/model/gate/check.ts';
 import { betweenText, checkText } from '../../../src/model/gate/text.ts';
 import { betterOf } from '../../../src/model/gate/cases.ts';
 import type { Result, Snapshot } from '../../../src/model/run/run.ts';
@@ -15,7 +15,7 @@ const wild = (figure: number): number[] => [1, 1.8, 0.4, 1.5, 0.6, 1, 1.2].map((
 const run = (far: number[], near: number[], more: Partial<RunOfTests> = {}): Snapshot =>
   runOf({ figures: [far, near], ...more });
 
-const outcomes = (snapshot: Snapshot, limits: Partial<Limits>): Finding['outcome'][] =>
+const outcomes = (snapshot: Snapshot, limits: Partial<Limits>): GateOutcome['outcome'][] =>
   check(snapshot, { maxPenalty: null, regression: null, ...limits }).findings.map(({ outcome }) => outcome);
 
 test('a penalty beyond the limit breaks, one within it holds, one whose interval holds the limit is not shown', () => {
@@ -126,7 +126,7 @@ test('what is worse follows from the unit that a program prints, and is not gues
   for (const metric of ['items/s', 'B/s', 'queries/s', 'queries per second', 'rows/min'])
     assert.equal(betterOf(metric), 'more', metric);
   for (const metric of ['recall', 'items', 'misses', 'QPS']) assert.equal(betterOf(metric), null, metric);
-  const gate = (metric: string): Finding | undefined =>
+  const gate = (metric: string): GateOutcome | undefined =>
     check(printed(metric, 80), { maxPenalty: null, regression: { baseline: printed(metric, 50), max: 0.1 } })
       .findings[0];
   assert.equal(gate('p99 ms')?.outcome, 'broke');

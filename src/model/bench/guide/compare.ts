@@ -2,24 +2,13 @@
 
 import { isSpscCase } from '../spsc/plan.ts';
 import { figuresOf } from '../../run/run.ts';
-import type { Result } from '../../run/run.ts';
+import type { Comparison, Result } from '../../run/run.ts';
 import { pairedRatio, signInterval } from '../../run/statistics.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { DEFAULT_WORKLOAD } from '../../cases/spsc.ts';
 import type { SpscCase } from '../../cases/spsc.ts';
 import { homeOf, nameCrossings, OTHER_PADDING } from './crossings.ts';
 import type { Crossing } from './crossings.ts';
-
-/** Relative change of the median per-round ratio, `of` ÷ `against` − 1. */
-export interface Evidence {
-  /** Indices of results. */
-  readonly of: number;
-  readonly against: number;
-  readonly change: number;
-  readonly interval: readonly [low: number, high: number];
-  /** False where the interval spans zero. */
-  readonly shown: boolean;
-}
 
 /** A result with its place in the run. */
 export interface Taken {
@@ -91,7 +80,7 @@ export function roundsNeeded(comparisons: number): number {
  * do not find by chance what one would not.
  * @returns null where the rounds are too few.
  */
-export function compareTaken(of: Taken, against: Taken, comparisons: number): Evidence | null {
+export function compareTaken(of: Taken, against: Taken, comparisons: number): Comparison | null {
   const confidence = 1 - (1 - TOGETHER) / Math.max(1, comparisons);
   const intervalOf = (ratios: readonly number[]): ReturnType<typeof signInterval> => signInterval(ratios, confidence);
   const ratio = pairedRatio(of.result.repetitions, against.result.repetitions, intervalOf);

@@ -2,11 +2,14 @@
 // host cannot answer is said.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { guideFindings } from '../../../../src/model/bench/guide/findings.ts';
-import type { Finding } from '../../../../src/model/bench/guide/findings.ts';
+import { FINDING_MAKERS, guideFindings } from '../../../../src/model/bench/guide/findings/findings.ts';
+import { ask } from '../../../../src/model/bench/guide/findings/maker.ts';
+import type { FindingMaker } from '../../../../src/model/bench/guide/findings/maker.ts';
+import { findingLines } from '../../../../src/model/run/finding.ts';
+import type { Finding } from '../../../../src/model/run/finding.ts';
 import type { GuideCase } from '../../../../src/model/bench/guide/plan.ts';
 import { runText } from '../../../../src/model/verdict/text.ts';
-import type { Snapshot } from '../../../../src/model/run/run.ts';
+import type { Comparison, Snapshot } from '../../../../src/model/run/run.ts';
 import { parseSnapshot } from '../../../../src/protocol/snapshot.ts';
 import { guidedRun } from './guided.ts';
 import type { Made } from './guided.ts';
@@ -220,4 +223,39 @@ test('the terminal gets topics, sentences, figures told apart, and what was left
   const labels = text.split('\n').filter((line) => / {2}95 % /.test(line));
   assert.equal(labels.length, run.results.length);
   assert.equal(new Set(labels.map((line) => line.split(/ {2,}/)[1])).size, labels.length, labels.join('\n'));
+});
+
+test('a maker in the table has its questions asked, its answers and what follows from them filed under its heading', () => {
+  const run = guidedRun(twoSockets(), { figure: costly });
+  const own: FindingMaker = {
+    topic: 'own',
+    heading: 'A topic of its own',
+    questions: ({ pairs, near }) =>
+      ask(pairs.at(-1)?.take('plain', false) ?? null, near?.take('plain', false) ?? null, {
+        ...{ id: 'own: far', change: 'Far', base: 'near', better: 'Go far.', worse: 'Stay near.' },
+      }),
+    conclude: (_, { answers }) =>
+      answers.map(({ id, evidence }) => ({
+        ...{ id: `after ${id}`, kind: 'shown', sentence: `It follows from ${id}.`, advice: null, evidence },
+      })),
+  };
+  const found = guideFindings(run.topology, run.results, [own]);
+  assert.deepEqual(
+    found.map(({ id, heading }) => [id, heading]),
+    [
+      ['own: far', own.heading],
+      ['after own: far', own.heading],
+    ],
+  );
+  assert.match(
+    findingLines(found).join('\n'),
+    /^A topic of its own\n {2}✓ Far throughput changes by .*\n {4}Stay near\./,
+  );
+  const [first, ...others] = guideFindings(run.topology, run.results, [own, ...FINDING_MAKERS]);
+  assert.equal(first?.id, 'own: far');
+  const [alone] = found;
+  assert.ok(alone?.evidence[0] && first.evidence[0]);
+  const width = ({ interval: [low, high] }: Comparison): number => high - low;
+  assert.ok(width(first.evidence[0]) >= width(alone.evidence[0]), 'its interval makes room for the other comparisons');
+  assert.ok(others.some(({ topic }) => topic === 'throughput'));
 });

@@ -1,20 +1,20 @@
 /** The answer of a guided run in one sentence, and the two results that carry it: the farthest pair against the nearest. */
 
-import { formatBound } from '../../text/format.ts';
-import { crossing, isSpscCase } from '../spsc/plan.ts';
-import type { Comparison, Result, Verdict } from '../../run/run.ts';
-import type { Topology } from '../../topology/topology.ts';
-import { capital, found } from '../../verdict/verdict.ts';
+import { formatBound } from '../../../text/format.ts';
+import { crossing, isSpscCase } from '../../spsc/plan.ts';
+import type { FindingKind } from '../../../run/finding.ts';
+import type { Comparison, Result, Verdict } from '../../../run/run.ts';
+import type { Topology } from '../../../topology/topology.ts';
+import { capital, found } from '../../../verdict/verdict.ts';
 import { guideFindings } from './findings.ts';
-import type { Finding } from './findings.ts';
-import { GUIDE_QUESTION } from './plan.ts';
+import { GUIDE_QUESTION } from '../plan.ts';
 
 export interface Headline {
   readonly comparison: Comparison | null;
   readonly verdict: Verdict;
 }
 
-function toneOf(kind: Finding['kind'], change: number): Verdict['tone'] {
+function toneOf(kind: FindingKind, change: number): Verdict['tone'] {
   if (kind === 'no-difference') return 'even';
   if (kind !== 'shown') return 'neutral';
   return change < 0 ? 'loss' : 'gain';

@@ -1,13 +1,13 @@
 /** What a host cannot answer because it, or what a session may use of it, has no such pair of CPUs. */
 
-import { parseCpuList } from '../../text/cpulist.ts';
-import { cpuRefusal } from '../../placement/usable.ts';
-import { indexTopology, nodeOf, packagesAreClusters, relate } from '../../topology/relation.ts';
-import type { Topology } from '../../topology/topology.ts';
-import type { Finding } from './findings.ts';
+import { parseCpuList } from '../../../text/cpulist.ts';
+import { cpuRefusal } from '../../../placement/usable.ts';
+import { indexTopology, nodeOf, packagesAreClusters, relate } from '../../../topology/relation.ts';
+import type { Topology } from '../../../topology/topology.ts';
+import type { FindingMaker, Statement } from './maker.ts';
 
-const finding = (id: string, sentence: string, advice: string | null): Finding => ({
-  ...{ id, topic: 'host', kind: 'cannot-be-answered', sentence, advice, evidence: [] },
+const statement = (id: string, sentence: string, advice: string | null): Statement => ({
+  ...{ id, kind: 'cannot-be-answered', sentence, advice, evidence: [] },
 });
 
 function usable(topology: Topology): number[] {
@@ -18,20 +18,20 @@ function usable(topology: Topology): number[] {
 const LAB_HINT =
   'Ask a host with several, by --host. An emulated one shows how it is asked, though not what hardware costs: npm run lab -- 4s, then numa-pinboard bench spsc --guide --host lab-4s';
 
-/** Null where the usable CPUs lie on several nodes or packages. */
-export function oneNode(topology: Topology): Finding | null {
+/** None where the usable CPUs lie on several nodes or packages. */
+function oneNode(topology: Topology): Statement[] {
   const { places } = indexTopology(topology);
   const cpus = usable(topology);
   const nodes = new Set(cpus.map((cpu) => nodeOf(topology, cpu)?.id));
   const clusters = packagesAreClusters(topology);
   const packages = new Set(cpus.map((cpu) => (clusters ? null : places.get(cpu)?.package)));
-  if (nodes.size > 1 || packages.size > 1) return null;
+  if (nodes.size > 1 || packages.size > 1) return [];
   const [only] = nodes;
   const several = topology.nodes.filter((node) => node.cpus !== '').length > 1 && only !== undefined;
   const why = several ? `This session may use the CPUs of node ${only} alone` : 'This host has one NUMA node';
   const questions =
     'what crossing sockets costs, on which node the memory should lie, and whether a channel for each socket pays';
-  return finding('one-node', `${why}: ${questions} cannot be answered here.`, LAB_HINT);
+  return [statement('one-node', `${why}: ${questions} cannot be answered here.`, LAB_HINT)];
 }
 
 /** How many groups have two usable members that are not in two packages, whatever the group claims. */
@@ -49,7 +49,7 @@ function shared(
 }
 
 /** Near pairs that are not there, in one sentence. */
-export function absent(topology: Topology): Finding[] {
+function absent(topology: Topology): Statement[] {
   const cpus = new Set(usable(topology));
   const l3 = topology.caches.filter(({ level, type }) => level === 3 && type !== 'instruction');
   const lacking = [
@@ -58,5 +58,11 @@ export function absent(topology: Topology): Finding[] {
   ];
   if (lacking.length === 0) return [];
   const sentence = `Not measured, because no two CPUs that this session may use are of this kind: ${lacking.join(', ')}.`;
-  return [finding('absent', sentence, null)];
+  return [statement('absent', sentence, null)];
 }
+
+export const host: FindingMaker = {
+  topic: 'host',
+  heading: 'Not on this host',
+  conclude: ({ topology }) => [...oneNode(topology), ...absent(topology)],
+};

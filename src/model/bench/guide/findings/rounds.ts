@@ -1,0 +1,28 @@
+/** One sentence in place of all answers, where none of the questions has rounds enough. */
+
+import { figuresOf } from '../../../run/run.ts';
+import { plural } from '../../../text/format.ts';
+import { roundsNeeded } from '../compare.ts';
+import type { FindingMaker, Question } from './maker.ts';
+
+/** Of the two sides of a question, those of the shorter. */
+export const roundsOf = ({ of, against }: Question): number =>
+  Math.min(figuresOf(of.result).length, figuresOf(against.result).length);
+
+/** The most rounds that a question has. */
+const most = (questions: readonly Question[]): number => Math.max(0, ...questions.map(roundsOf));
+
+export const haveRounds = (questions: readonly Question[]): boolean =>
+  most(questions) >= roundsNeeded(questions.length);
+
+export const rounds: FindingMaker = {
+  topic: 'rounds',
+  heading: 'Too few rounds',
+  conclude: (_, { questions }) => {
+    if (questions.length === 0 || haveRounds(questions)) return [];
+    const needed = roundsNeeded(questions.length);
+    const sentence = `${plural(most(questions), 'round')} carry no sentence: ${plural(questions.length, 'comparison')} need ${needed}. The figures stand without one.`;
+    const advice = 'Give it longer, with --budget on the command line, or wait until the host is quieter.';
+    return [{ id: 'rounds', kind: 'cannot-be-answered', sentence, advice, evidence: [] }];
+  },
+};
