@@ -61,10 +61,15 @@ export function addBenchMatrix(bench: Command, signal: AbortSignal): void {
     .command('matrix')
     .description('what every pair of CPUs costs: classes of pairs, then doubtful pairs')
     .addOption(new Option('--what <kind>', 'what to measure').choices(MATRIX_KINDS).default('latency'))
-    .option('--budget <time>', 'how long it may take; in a simulation: how many pairs', budget, {
-      ms: 60_000,
-      pairs: null,
-    })
+    .option(
+      '--budget <time>',
+      'how long it may take; in a simulation: how many pairs (400 or a tenth, whichever is more)',
+      budget,
+      {
+        ms: 60_000,
+        pairs: null,
+      },
+    )
     .option('--exhaustive', 'measure every pair, however long it takes', false)
     .option('--cpus <list>', 'only pairs of these CPUs, such as 0-3,8; bandwidth: only their nodes', idList)
     .option('--simulate <file>', 'take the figures from a core-to-core matrix (CSV) instead of a clock')

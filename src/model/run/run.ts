@@ -1,6 +1,6 @@
 /** A run: everything that was measured once, self-contained, as it stands in a `*.numa.json` file. */
 
-import type { PairClass } from '../bench/matrix/infer/group.ts';
+import type { PairClass } from '../bench/matrix/infer/class-estimator.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { MatrixCase, MemoryCase, SpscCase } from '../cases/spsc.ts';
 

@@ -22,7 +22,7 @@ export interface Simulation {
   readonly file: string;
   /** Where the machine's topology was read from, for the record. */
   readonly from: string | null;
-  /** Pairs that may be looked up; null: a tenth, 12 at least. */
+  /** Pairs that may be looked up; null: a tenth of all, or 400 where that is more. */
   readonly pairs: number | null;
   /** Only these; absent: all. */
   readonly cpus?: readonly number[];

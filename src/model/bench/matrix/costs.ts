@@ -9,7 +9,7 @@ import { median } from '../../run/statistics.ts';
 import { indexTopology } from '../../topology/relation.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { isMatrixCase } from '../../cases/spsc.ts';
-import type { PairClass } from './infer/group.ts';
+import type { PairClass } from './infer/class-estimator.ts';
 
 /** What is known of a class of pairs, without the pairs. */
 export interface CostClass extends Pick<PairClass, 'name' | 'median' | 'interval' | 'measuredPairs'> {

@@ -12,12 +12,12 @@ import { allPairs, measurable } from './pairs.ts';
 import { matrixResult, NOTHING_SEEN } from './result.ts';
 
 const SEED = 1;
-/** What a simulation may look up unless it is told otherwise: a tenth of the pairs, a dozen at least. */
+/** Pairs a simulation may look up unless it is told otherwise. A clock would take 3 s for as many as these at least. */
 const SHARE = 0.1;
-const LEAST = 12;
+const LEAST = 400;
 
 /**
- * @param budget pairs that may be looked up; null: a tenth, 12 at least.
+ * @param budget pairs that may be looked up; null: a tenth of all, or 400 where that is more.
  * @param name of the file, for the record.
  * @param cpus whose pairs are looked up: of those that can be measured, which the file is of.
  * @throws PinboardError `bad-file` where file and machine differ in size.

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
+import { measurable, orderedPairs } from '../../../../src/model/bench/matrix/pairs.ts';
 import { formatCpuList, parseCpuList } from '../../../../src/model/text/cpulist.ts';
 import { indexTopology } from '../../../../src/model/topology/relation.ts';
 import type { Topology } from '../../../../src/model/topology/topology.ts';
@@ -111,6 +112,15 @@ for (const [what, least] of [
     for (const own of classes) assert.ok(own.median !== null && own.median > 0, own.name);
   });
 }
+
+test('72 CPUs: all pairs fit into the minute, and all are measured', async (t) => {
+  const small = machine({ packages: 2, coresPerNode: 36 });
+  const { host, now } = clocked(t, small);
+  const run = await measureMatrix(host, { what: 'latency', budgetMs: BUDGET_MS });
+  const pairs = orderedPairs(small, measurable(small));
+  assert.equal(run.results[0]?.measuredPairs, pairs.length);
+  assert.ok(now() < BUDGET_MS, `${now()} ms`);
+});
 
 for (const [nodes, bringInMs, rounds] of [
   [2, 130, 3],

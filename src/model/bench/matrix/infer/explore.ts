@@ -7,9 +7,8 @@
  */
 
 import type { Topology } from '../../../topology/topology.ts';
-import { inferTogether } from './pooled.ts';
-import { Group } from './group.ts';
-import type { PairClass, Setting } from './group.ts';
+import { ClassEstimator } from './class-estimator.ts';
+import type { PairClass, Setting } from './class-estimator.ts';
 import { kindNames } from '../names.ts';
 import { classNames, sitesOf } from '../pairs.ts';
 import type { Pair } from '../pairs.ts';
@@ -28,7 +27,7 @@ export interface Explorer {
   readonly measuredPairs: number;
 }
 
-function byTopology(topology: Topology, pairs: readonly Pair[], setting: Setting): Group[] {
+function byTopology(topology: Topology, pairs: readonly Pair[], setting: Setting): ClassEstimator[] {
   const named = new Map<string, Pair[]>();
   classNames(topology, pairs, setting.ordered).forEach((name, at) => {
     const pair = pairs[at];
@@ -36,19 +35,19 @@ function byTopology(topology: Topology, pairs: readonly Pair[], setting: Setting
     if (own && pair) own.push(pair);
     else if (pair) named.set(name, [pair]);
   });
-  return [...named].map(([name, own]) => new Group(name, own, setting));
+  return [...named].map(([name, own]) => new ClassEstimator(name, own, setting));
 }
 
 /** Kinds of one class that turned out to cost the same after all are one kind. */
-function joinAlike(groups: readonly Group[]): Group[] {
-  const sorted = groups.toSorted((a, b) => a.median - b.median);
-  const joined: [Group, ...Group[]][] = [];
-  for (const group of sorted) {
-    const like = joined.find(([first]) => first.name === group.name && group.median / first.median - 1 < APART);
-    if (like) like.push(group);
-    else joined.push([group]);
+function joinAlike(estimators: readonly ClassEstimator[]): ClassEstimator[] {
+  const sorted = estimators.toSorted((a, b) => a.median - b.median);
+  const joined: [ClassEstimator, ...ClassEstimator[]][] = [];
+  for (const estimator of sorted) {
+    const like = joined.find(([first]) => first.name === estimator.name && estimator.median / first.median - 1 < APART);
+    if (like) like.push(estimator);
+    else joined.push([estimator]);
   }
-  return joined.map((own) => (own.length === 1 ? own[0] : Group.of(own)));
+  return joined.map((own) => (own.length === 1 ? own[0] : ClassEstimator.of(own)));
 }
 
 /**
@@ -57,38 +56,38 @@ function joinAlike(groups: readonly Group[]): Group[] {
  */
 export function explore(topology: Topology, pairs: readonly Pair[], ordered: boolean, random: () => number): Explorer {
   const setting: Setting = { sites: sitesOf(topology).sites, ordered, random };
-  let groups = byTopology(topology, pairs, setting);
+  let estimators = byTopology(topology, pairs, setting);
   const asked = new Map<Pair, number>();
   let measuredPairs = 0;
 
-  const leastSure = (): Group | undefined => {
-    let [found, most]: [Group | undefined, number] = [undefined, NARROW];
-    for (const group of groups) {
-      const unsure = group.unsure();
-      if (unsure > most) [found, most] = [group, unsure];
+  const leastSure = (): ClassEstimator | undefined => {
+    let [found, most]: [ClassEstimator | undefined, number] = [undefined, NARROW];
+    for (const estimator of estimators) {
+      const unsure = estimator.unsure();
+      if (unsure > most) [found, most] = [estimator, unsure];
     }
     return found;
   };
-  const anyPair = (): Group | undefined => {
-    let draw = random() * groups.reduce((sum, { left }) => sum + left, 0);
-    return groups.find(({ left }) => (draw -= left) < 0);
+  const anyPair = (): ClassEstimator | undefined => {
+    let draw = random() * estimators.reduce((sum, { left }) => sum + left, 0);
+    return estimators.find(({ left }) => (draw -= left) < 0);
   };
   /** Where a pair is now: a split may have moved it since it was asked for. */
-  const placeOf = (pair: Pair): { group: Group; at: number } | null => {
+  const placeOf = (pair: Pair): { estimator: ClassEstimator; at: number } | null => {
     const hint = asked.get(pair) ?? -1;
     asked.delete(pair);
-    for (const group of groups) {
-      const at = group.pairs[hint] === pair ? hint : group.pairs.indexOf(pair);
-      if (at >= 0) return { group, at };
+    for (const estimator of estimators) {
+      const at = estimator.pairs[hint] === pair ? hint : estimator.pairs.indexOf(pair);
+      if (at >= 0) return { estimator, at };
     }
     return null;
   };
 
   return {
     next() {
-      const group = leastSure() ?? anyPair();
-      const at = group?.next() ?? null;
-      const pair = at === null ? undefined : group?.pairs[at];
+      const estimator = leastSure() ?? anyPair();
+      const at = estimator?.next() ?? null;
+      const pair = at === null ? undefined : estimator?.pairs[at];
       if (pair === undefined || at === null) return null;
       asked.set(pair, at);
       return pair;
@@ -97,18 +96,13 @@ export function explore(topology: Topology, pairs: readonly Pair[], ordered: boo
       const place = asked.has(pair) ? placeOf(pair) : null;
       if (!place) return;
       if (value !== null) measuredPairs++;
-      if (!place.group.add(place.at, value)) return;
-      groups = groups.flatMap((one) => (one === place.group ? one.split() : [one]));
+      if (!place.estimator.add(place.at, value)) return;
+      estimators = estimators.flatMap((one) => (one === place.estimator ? one.split() : [one]));
     },
     classes() {
-      const joined = joinAlike(groups);
-      const scarce = joined.filter((group) => group.scarce);
-      const inferred = inferTogether(
-        joined.flatMap((group) => group.scarce ?? []),
-        setting.sites,
-      );
+      const joined = joinAlike(estimators);
       const found = joined
-        .map((group) => group.result(inferred[scarce.indexOf(group)]))
+        .map((estimator) => estimator.result())
         .sort((a, b) => (a.median ?? Infinity) - (b.median ?? Infinity));
       const names = kindNames(topology, found);
       return found.map((one, at) => ({ ...one, name: names[at] ?? one.name }));

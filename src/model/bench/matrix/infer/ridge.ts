@@ -4,12 +4,11 @@
  * two-socket Xeons the effects of the two cores explain all but 0.1–0.9 % of the figure.
  *
  * Ridge regression (Hoerl and Kennard 1970) by coordinate descent, with Huber's weights (1964) against outliers; which
- * effects are used, and how strongly they are held to zero, is chosen by cross-validation. Classes do not share effects here;
- * those of which too little is known to teach anything are inferred together (`few.ts`).
+ * effects are used, and how strongly they are held to zero, is chosen by cross-validation. Classes do not share effects.
  */
 
 import { median, quantile } from '../../../run/statistics.ts';
-import type { Columns, Level } from './terms.ts';
+import type { Design, Level } from './design.ts';
 
 export interface Fit {
   readonly base: number;
@@ -34,25 +33,17 @@ type Ridge = Partial<Record<Level, number>>;
 
 const RIDGES: readonly Ridge[] = [
   { parts: 1 },
-  { core: 0.5 },
-  { core: 3 },
+  { core: 1 },
   { parts: 1, core: 1 },
-  { parts: 2, core: 4 },
-  { half: 1 },
-  { half: 1, core: 2 },
-  { third: 1 },
-  { third: 1, core: 2 },
-  { quarter: 1 },
-  { quarter: 1, core: 2 },
-  { eighth: 1 },
-  { eighth: 1, core: 2 },
+  { half: 1, core: 1 },
+  { third: 1, core: 1 },
+  { quarter: 1, core: 1 },
+  { eighth: 1, core: 1 },
 ];
 /** Fewer samples than this teach nothing but their median. */
 const LEARN_FROM = 10;
-/** Parts that are left out in turn; of many samples fewer and larger ones tell as much, and sooner. */
-const FOLDS = 8;
-const FOLDS_OF_MANY = 3;
-const MANY = 150;
+/** Parts of the samples that are left out in turn. */
+const FOLDS = 4;
 const SWEEPS = 12;
 /** Huber's constant: 95 % efficient when nothing is out of line. */
 const HUBER = 1.345;
@@ -67,10 +58,10 @@ export function predict(fit: Fit, row: readonly number[]): number {
   return value;
 }
 
-function fitRidge(samples: readonly Sample[], columns: Columns, ridge: Ridge): Fit {
-  const effects = new Float64Array(columns.level.length);
+function fitRidge(samples: readonly Sample[], design: Design, ridge: Ridge): Fit {
+  const effects = new Float64Array(design.level.length);
   const base = median(samples.map(({ value }) => value));
-  const held = columns.level.map((level) => ridge[level]);
+  const held = design.level.map((level) => ridge[level]);
   const users = new Map<number, number[]>();
   samples.forEach(({ row }, at) => {
     for (const column of row) {
@@ -113,16 +104,15 @@ function fitRidge(samples: readonly Sample[], columns: Columns, ridge: Ridge): F
 }
 
 /** The common figure alone. */
-function constant(samples: readonly Sample[], columns: Columns): Fit {
-  return { base: median(samples.map(({ value }) => value)), effects: new Float64Array(columns.level.length) };
+function constant(samples: readonly Sample[], design: Design): Fit {
+  return { base: median(samples.map(({ value }) => value)), effects: new Float64Array(design.level.length) };
 }
 
 function crossValidate(samples: readonly Sample[], make: (of: readonly Sample[]) => Fit): Float64Array {
   const errors = new Float64Array(samples.length);
-  const folds = samples.length > MANY ? FOLDS_OF_MANY : Math.min(FOLDS, samples.length);
-  for (let fold = 0; fold < folds; fold++) {
-    const fit = make(samples.filter((_, at) => at % folds !== fold));
-    for (let at = fold; at < samples.length; at += folds) {
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const fit = make(samples.filter((_, at) => at % FOLDS !== fold));
+    for (let at = fold; at < samples.length; at += FOLDS) {
       const sample = samples[at];
       if (sample) errors[at] = sample.value - predict(fit, sample.row);
     }
@@ -139,19 +129,19 @@ function size(errors: Float64Array): number {
 }
 
 /** @param samples at least one, in an order that has nothing to do with their place (as measured). */
-export function learn(samples: readonly Sample[], columns: Columns): Checked {
-  const fit = constant(samples, columns);
+export function learn(samples: readonly Sample[], design: Design): Checked {
+  const fit = constant(samples, design);
   let best: Checked = { fit, errors: Float64Array.from(samples, ({ value }) => value - fit.base) };
   if (samples.length < LEARN_FROM) return best;
-  const levels = new Set(columns.level);
+  const levels = new Set(design.level);
   let least = size(best.errors) * WORTH;
   for (const ridge of RIDGES) {
     if (!(Object.keys(ridge) as Level[]).every((level) => levels.has(level))) continue;
-    const errors = crossValidate(samples, (of) => fitRidge(of, columns, ridge));
+    const errors = crossValidate(samples, (of) => fitRidge(of, design, ridge));
     const found = size(errors);
     if (found >= least) continue;
     least = found;
-    best = { fit: fitRidge(samples, columns, ridge), errors };
+    best = { fit: fitRidge(samples, design, ridge), errors };
   }
   return best;
 }

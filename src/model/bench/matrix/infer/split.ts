@@ -1,13 +1,13 @@
 /**
  * Whether a class holds two kinds of pairs, and what tells them apart: the block of parts a pair joins ("package 1"),
- * or how many of its ends lie in a dear group of parts. The rule is found in what the fit predicts for all pairs and
+ * or how many of its ends lie in a costly group of parts. The rule is found in what the fit predicts for all pairs and
  * has to hold in what was measured; nothing else is looked at.
  */
 
 import { median } from '../../../run/statistics.ts';
 import { PARTS } from '../pairs.ts';
 import type { Pair, Site } from '../pairs.ts';
-import { blockOf } from './terms.ts';
+import { blockOf } from './design.ts';
 
 /** Which side of the rule each pair of the class is on: 0, 1 (and for two ends 2). */
 export type Sides = readonly number[];
@@ -39,8 +39,8 @@ function cut(sorted: readonly { readonly mean: number; readonly weight: number }
   return where;
 }
 
-/** Keys whose pairs are predicted dear. */
-function dearKeys(keys: readonly (readonly string[])[], predicted: Float64Array): ReadonlySet<string> {
+/** Keys whose pairs are predicted costly. */
+function costlyKeys(keys: readonly (readonly string[])[], predicted: Float64Array): ReadonlySet<string> {
   const sums = new Map<string, { sum: number; weight: number }>();
   keys.forEach((own, at) => {
     for (const key of own) {
@@ -114,14 +114,14 @@ export function findRule(
       consider(joined, EXPLAINS);
       if (!predicted) continue;
       const blocks = ends.map(([one, two]) => [one && two ? blockOf(one, two, part, ordered) : '']);
-      const dear = dearKeys(blocks, predicted);
-      const apart = blocks.map(([block = '']) => (dear.has(block) ? 1 : 0));
+      const costly = costlyKeys(blocks, predicted);
+      const apart = blocks.map(([block = '']) => (costly.has(block) ? 1 : 0));
       consider(apart, EXPLAINS);
     }
     if (!predicted) continue;
-    const dear = dearKeys(parts, predicted);
-    const inDear = parts.map((own) => own.filter((key) => dear.has(key)).length);
-    consider(inDear, EXPLAINS_BY_ENDS);
+    const costly = costlyKeys(parts, predicted);
+    const inCostly = parts.map((own) => own.filter((key) => costly.has(key)).length);
+    consider(inCostly, EXPLAINS_BY_ENDS);
   }
   return best;
 }

@@ -1,5 +1,5 @@
 /**
- * What may make one pair of a class dearer than another, as columns of 0 and 1: which parts its ends lie in (a side),
+ * What may make one pair of a class costlier than another, as columns of 0 and 1: which parts its ends lie in (a side),
  * and which two parts it joins (a block). Only what varies within the class is kept.
  */
 
@@ -9,7 +9,7 @@ import type { Pair, Part, Site } from '../pairs.ts';
 /** `core`: one column a core. `parts`: sides and blocks of everything larger that the topology names. Else: of runs. */
 export type Level = 'parts' | 'core' | 'half' | 'third' | 'quarter' | 'eighth';
 
-export interface Columns {
+export interface Design {
   readonly level: readonly Level[];
   /** Columns of each pair, by its place in the class. */
   readonly rows: readonly (readonly number[])[];
@@ -25,7 +25,7 @@ export function blockOf(one: Site, two: Site, part: Part, ordered: boolean): str
 }
 
 /** @param ordered the first CPU's node holds the line: then a part costs other on this side than on that. */
-export function columnsOf(pairs: readonly Pair[], sites: ReadonlyMap<number, Site>, ordered: boolean): Columns {
+export function designOf(pairs: readonly Pair[], sites: ReadonlyMap<number, Site>, ordered: boolean): Design {
   const level: Level[] = [];
   const rows: number[][] = pairs.map(() => []);
   const known = new Set<string>();
@@ -47,6 +47,8 @@ export function columnsOf(pairs: readonly Pair[], sites: ReadonlyMap<number, Sit
     ends.map(([one, two]) => (one && two ? of(one, two) : []));
   const side = (part: Part) => (one: Site, two: Site) =>
     ordered ? [`from ${String(one[part])}`, `to ${String(two[part])}`] : [String(one[part]), String(two[part])];
+  // First: where each core has an L2 of its own, the columns are the core's.
+  add('core', each(side('core')));
   for (const part of NAMED) {
     add(
       'parts',
@@ -64,6 +66,5 @@ export function columnsOf(pairs: readonly Pair[], sites: ReadonlyMap<number, Sit
       each((one, two) => [blockOf(one, two, part, ordered)]),
     );
   }
-  add('core', each(side('core')));
   return { level, rows };
 }
