@@ -1,7 +1,8 @@
 /** `--against KEY=VALUE,…`: another placement of the same queue, measured in turn; what is not named is as placed. */
 
 import { InvalidArgumentError } from 'commander';
-import { PADDINGS, PAGE_KINDS } from '../model/cases/spsc.ts';
+import { PADDINGS } from '../model/cases/spsc.ts';
+import { PAGE_KINDS } from '../model/cases/pages.ts';
 import type { MemoryTarget, SpscCase } from '../model/cases/spsc.ts';
 import { cpuId, nodeId, powerOfTwo, wholeNumber } from './values.ts';
 
@@ -22,7 +23,7 @@ function oneOf<T extends string | number>(values: readonly T[]): (text: string) 
   };
 }
 
-const READERS: { readonly [K in keyof SpscCase]: (text: string) => SpscCase[K] } = {
+const READERS: { readonly [K in Exclude<keyof SpscCase, 'kind'>]: (text: string) => SpscCase[K] } = {
   producer: cpuId,
   consumer: cpuId,
   memory: memoryTarget,
@@ -39,7 +40,7 @@ export function against(text: string): Partial<SpscCase> {
     if (!Object.hasOwn(READERS, key)) {
       throw new InvalidArgumentError(`Give KEY=VALUE,… with keys of ${Object.keys(READERS).join(', ')}.`);
     }
-    return [key, READERS[key as keyof SpscCase](value)];
+    return [key, READERS[key as keyof typeof READERS](value)];
   });
   return Object.fromEntries(pairs) as Partial<SpscCase>;
 }

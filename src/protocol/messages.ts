@@ -9,11 +9,13 @@ import * as v from 'valibot';
 import type { Board } from '../model/board/board.ts';
 import { PROBLEM_CODES } from '../model/problem.ts';
 import type { Problem } from '../model/problem.ts';
-import { MATRIX_KINDS, ROLES } from '../model/cases/spsc.ts';
-import type { Workload } from '../model/cases/spsc.ts';
+import { MATRIX_KINDS } from '../model/cases/matrix.ts';
+import { ROLES } from '../model/cases/spsc.ts';
+import type { Workload } from '../model/bench/spsc/workload.ts';
 import { bytes, count, cpuList, finite, id, list, nullable, reading, record, text } from './primitives.ts';
 import { sampleSchema } from './sample.ts';
-import { paddingSchema, pagesSchema, snapshotSchema } from './snapshot.ts';
+import { paddingSchema, pagesSchema } from './cases.ts';
+import { snapshotSchema } from './snapshot.ts';
 import { topologySchema } from './topology.ts';
 
 /** Raised with every change that an older page could misread. */

@@ -3,65 +3,9 @@
 import * as v from 'valibot';
 import { SNAPSHOT_SCHEMA } from '../model/run/run.ts';
 import type { Snapshot } from '../model/run/run.ts';
-import { PADDINGS, PAGE_KINDS } from '../model/cases/spsc.ts';
-import {
-  bytes,
-  count,
-  cpu,
-  cpuList,
-  finite,
-  firstIssue,
-  id,
-  list,
-  nullable,
-  reading,
-  record,
-  text,
-} from './primitives.ts';
+import { bytes, count, cpu, cpuList, finite, firstIssue, list, nullable, reading, record, text } from './primitives.ts';
+import { caseSchema } from './cases.ts';
 import { topologySchema } from './topology.ts';
-
-export const paddingSchema = v.picklist(PADDINGS);
-export const pagesSchema = v.picklist(PAGE_KINDS);
-export const memoryTargetSchema = v.union([id, v.picklist(['producer', 'consumer', 'interleave'])]);
-
-export const spscCaseSchema = v.object({
-  producer: cpu,
-  consumer: cpu,
-  memory: memoryTargetSchema,
-  pin: v.boolean(),
-  padding: paddingSchema,
-  capacity: count,
-  batch: count,
-  pages: pagesSchema,
-});
-
-const memoryCaseSchema = v.object({
-  what: v.picklist(['latency', 'bandwidth']),
-  cpu,
-  node: id,
-  pages: pagesSchema,
-  sizeBytes: bytes,
-});
-
-export const programPinSchema = v.object({
-  name: text,
-  cpus: cpuList,
-  node: nullable(id),
-  memory: v.exactOptional(text),
-});
-
-const programCaseSchema = v.object({
-  name: v.exactOptional(text),
-  command: list(text),
-  pins: list(programPinSchema),
-});
-
-const matrixCaseSchema = v.object({
-  matrix: v.picklist(['latency', 'throughput']),
-  cpus: cpuList,
-  line: v.picklist(['first', 'unknown']),
-  simulated: nullable(text),
-});
 
 const pair = v.tuple([finite, finite]);
 
@@ -70,7 +14,7 @@ const MAX_PAIRS = 2048 * 2047;
 const pairs = <S extends v.GenericSchema>(item: S) => v.pipe(v.array(item), v.maxLength(MAX_PAIRS));
 
 const pairClassSchema = v.pipe(
-  v.object({
+  v.looseObject({
     name: text,
     pairs: pairs(v.tuple([cpu, cpu])),
     median: nullable(finite),
@@ -86,7 +30,7 @@ const pairClassSchema = v.pipe(
   v.check((own) => own.measured.every((at) => at < own.pairs.length), 'a measured pair is none of the class'),
 );
 
-export const resultSchema = v.object({
+export const resultSchema = v.looseObject({
   benchmark: v.picklist([
     'spsc',
     'spsc-latency',
@@ -100,8 +44,8 @@ export const resultSchema = v.object({
   median: nullable(finite),
   interval: nullable(pair),
   repetitions: list(nullable(finite)),
-  placement: v.union([spscCaseSchema, memoryCaseSchema, programCaseSchema, matrixCaseSchema]),
-  seen: v.object({
+  placement: caseSchema,
+  seen: v.looseObject({
     cpus: record(cpuList),
     nodes: record(count),
     pageBytes: nullable(bytes),
@@ -110,34 +54,36 @@ export const resultSchema = v.object({
   valid: v.boolean(),
   why: nullable(text),
   counters: record(reading(finite)),
-  polls: nullable(v.object({ emptyPerItem: count, fullPerItem: count })),
+  polls: nullable(v.looseObject({ emptyPerItem: count, fullPerItem: count })),
   histogram: nullable(list(v.tuple([count, count]))),
   spread: nullable(count),
   noisy: v.boolean(),
   emulated: v.boolean(),
-  resident: v.exactOptional(list(v.object({ seconds: count, nodes: record(bytes) }))),
+  resident: v.exactOptional(list(v.looseObject({ seconds: count, nodes: record(bytes) }))),
   classes: v.exactOptional(list(pairClassSchema)),
   measuredPairs: v.exactOptional(count),
 });
 
-export const snapshotSchema = v.object({
+export const snapshotSchema = v.looseObject({
   schema: v.literal(SNAPSHOT_SCHEMA),
   id: v.pipe(text, v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,120}$/, 'not a safe file name')),
   time: v.pipe(text, v.isoTimestamp()),
   seconds: count,
-  tool: v.object({ name: v.literal('numa-pinboard'), version: text }),
-  host: v.object({ name: text, transport: v.picklist(['local', 'ssh']) }),
+  tool: v.looseObject({ name: v.literal('numa-pinboard'), version: text }),
+  host: v.looseObject({ name: text, transport: v.picklist(['local', 'ssh']) }),
   repeat: text,
   topology: topologySchema,
   environment: record(reading(v.union([text, finite, v.boolean()]))),
   results: list(resultSchema),
-  comparison: nullable(v.object({ of: count, against: count, change: finite, interval: pair, shown: v.boolean() })),
+  comparison: nullable(
+    v.looseObject({ of: count, against: count, change: finite, interval: pair, shown: v.boolean() }),
+  ),
   verdict: nullable(
-    v.object({ question: text, sentence: text, tone: v.picklist(['loss', 'gain', 'even', 'neutral']) }),
+    v.looseObject({ question: text, sentence: text, tone: v.picklist(['loss', 'gain', 'even', 'neutral']) }),
   ),
   partial: nullable(text),
   notes: v.exactOptional(list(text)),
-  guide: v.exactOptional(v.object({ budgetMs: count, leftOut: list(text) })),
+  guide: v.exactOptional(v.looseObject({ budgetMs: count, leftOut: list(text) })),
 }) satisfies v.GenericSchema<unknown, Snapshot>;
 
 /** A snapshot that cannot be opened; `message` says why and what to do. */
@@ -167,6 +113,6 @@ export function parseSnapshot(source: string): Snapshot {
     throw new SnapshotError(`This run was written by a newer NUMA Pinboard (${String(schema)}). Update to open it.`);
   }
   const checked = v.safeParse(snapshotSchema, value);
-  if (!checked.success) throw new SnapshotError(`This run is damaged at ${firstIssue(checked.issues)}.`);
+  if (!checked.success) throw new SnapshotError(`This run cannot be read: ${firstIssue(checked.issues)}.`);
   return checked.output;
 }

@@ -7,7 +7,7 @@ import { TOPOLOGY_SCHEMA } from '../model/topology/topology.ts';
 import type { Topology } from '../model/topology/topology.ts';
 import { bytes, count, cpuList, firstIssue, id, list, nullable, record, text } from './primitives.ts';
 
-const group = v.object({ id, package: id, cpus: cpuList });
+const group = v.looseObject({ id, package: id, cpus: cpuList });
 
 // Files from before these were told apart say nothing of them.
 const inferred = v.optional(v.boolean(), false);
@@ -20,9 +20,9 @@ const coreId = v.pipe(
   v.transform((value) => (value === -1 ? null : value)),
 );
 
-export const hugePagesSchema = v.object({ sizeBytes: bytes, total: count, free: count });
+export const hugePagesSchema = v.looseObject({ sizeBytes: bytes, total: count, free: count });
 
-const ratedSchema = v.object({
+const ratedSchema = v.looseObject({
   readLatencyNs: nullable(count),
   writeLatencyNs: nullable(count),
   readBandwidthMBs: nullable(count),
@@ -30,7 +30,7 @@ const ratedSchema = v.object({
   initiators: list(id),
 });
 
-const deviceSchema = v.object({
+const deviceSchema = v.looseObject({
   kind: v.picklist(['network', 'storage', 'gpu', 'accelerator']),
   name: text,
   address: nullable(text),
@@ -39,9 +39,9 @@ const deviceSchema = v.object({
   cpus: cpuList,
 });
 
-export const topologySchema = v.object({
+export const topologySchema = v.looseObject({
   schema: v.literal(TOPOLOGY_SCHEMA),
-  machine: v.object({
+  machine: v.looseObject({
     name: text,
     architecture: text,
     kernel: text,
@@ -49,11 +49,11 @@ export const topologySchema = v.object({
     hypervisor: nullable(text),
     emulated: v.boolean(),
   }),
-  packages: list(v.object({ id, cpus: cpuList, inferred })),
+  packages: list(v.looseObject({ id, cpus: cpuList, inferred })),
   dies: list(group),
   clusters: list(group),
   nodes: list(
-    v.object({
+    v.looseObject({
       id,
       cpus: cpuList,
       nearCpus: v.optional(cpuList),
@@ -62,13 +62,13 @@ export const topologySchema = v.object({
       memoryBytes: nullable(bytes),
       freeBytes: nullable(bytes),
       distances: record(count),
-      hugepages: list(v.object({ ...hugePagesSchema.entries, free: nullable(count) })),
+      hugepages: list(v.looseObject({ ...hugePagesSchema.entries, free: nullable(count) })),
       rated: nullable(ratedSchema),
-      memorySideCaches: list(v.object({ level: count, sizeBytes: bytes })),
+      memorySideCaches: list(v.looseObject({ level: count, sizeBytes: bytes })),
     }),
   ),
   caches: list(
-    v.object({
+    v.looseObject({
       level: count,
       type: v.picklist(['data', 'instruction', 'unified']),
       sizeBytes: nullable(bytes),
@@ -76,8 +76,8 @@ export const topologySchema = v.object({
       cpus: cpuList,
     }),
   ),
-  cores: list(v.object({ ...group.entries, id: coreId, inferred })),
-  cpus: list(v.object({ id, online: v.boolean(), allowed: v.boolean(), isolated, kind: nullable(text) })),
+  cores: list(v.looseObject({ ...group.entries, id: coreId, inferred })),
+  cpus: list(v.looseObject({ id, online: v.boolean(), allowed: v.boolean(), isolated, kind: nullable(text) })),
   // Files from before there were devices have none.
   devices: v.optional(list(deviceSchema), []),
   warnings: list(text),

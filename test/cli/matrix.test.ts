@@ -6,7 +6,6 @@ import { after, before, describe, it } from 'node:test';
 import * as v from 'valibot';
 import { cellOf, readGrid, writeGrid } from '../../src/model/bench/matrix/csv.ts';
 import { allPairs, measurable } from '../../src/model/bench/matrix/pairs.ts';
-import { isMatrixCase } from '../../src/model/cases/spsc.ts';
 import { median } from '../../src/model/run/statistics.ts';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
 import { machine } from '../unit/topologies.ts';
@@ -93,7 +92,7 @@ describe('bench matrix', { timeout: 600_000 }, () => {
     assert.equal(answer.code, 0, answer.stderr);
     const run = parseSnapshot(answer.stdout);
     const [result] = run.results;
-    assert.ok(result && isMatrixCase(result.placement));
+    assert.ok(result?.placement.kind === 'matrix');
     assert.equal(result.placement.cpus, '1,4-5,20');
     const grid = readGrid(readFileSync(file, 'utf8'));
     const figures = (result.classes ?? []).flatMap((own) =>
@@ -143,7 +142,7 @@ describe('bench matrix', { timeout: 600_000 }, () => {
     const snapshot = parseSnapshot(answer.stdout);
     const [result] = snapshot.results;
     assert.ok(result?.valid, result?.why ?? 'no result');
-    assert.ok(isMatrixCase(result.placement) && result.placement.line === 'first');
+    assert.ok(result.placement.kind === 'matrix' && result.placement.line === 'first');
     assert.ok((result.measuredPairs ?? 0) > 0);
     assert.ok((result.classes ?? []).every((own) => own.median === null || own.median > 0));
     assert.ok(Object.keys(result.seen.nodes).length > 0, 'the node of the line, as found');

@@ -5,7 +5,6 @@ import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import * as v from 'valibot';
 import { measurable } from '../../src/model/bench/matrix/pairs.ts';
-import { isSpscCase } from '../../src/model/bench/spsc/plan.ts';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
 import { topologySchema } from '../../src/protocol/topology.ts';
 import { CLI } from './cli.ts';
@@ -45,7 +44,7 @@ test('every benchmark runs where the host shows no nodes', { skip: !can, timeout
   for (const { results, notes = [], repeat } of runs) {
     for (const { valid, why, placement } of results) {
       assert.ok(valid, `${repeat}: ${why ?? ''}`);
-      if (isSpscCase(placement)) assert.equal(typeof placement.memory, 'string', repeat);
+      if (placement.kind === 'spsc') assert.equal(typeof placement.memory, 'string', repeat);
     }
     assert.match(notes.join(' '), /shows no NUMA nodes: memory was bound to none/, repeat);
   }

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { guideFindings } from '../../src/model/bench/guide/findings/findings.ts';
 import { recommend, placedIn } from '../../src/model/recommend/recommend.ts';
-import { isSpscCase } from '../../src/model/bench/spsc/plan.ts';
 import { relate } from '../../src/model/topology/relation.ts';
 import type { Snapshot } from '../../src/model/run/run.ts';
 import { cli } from '../cli/cli.ts';
@@ -28,9 +27,9 @@ describe('a guided run of four sockets', { timeout: 900_000 }, () => {
   });
 
   it('crosses the host in every way it has', () => {
-    const pinned = run.results.map(({ placement }) => placement).filter((one) => isSpscCase(one) && one.pin);
+    const pinned = run.results.map(({ placement }) => placement).filter((one) => one.kind === 'spsc' && one.pin);
     const crossed = new Set(
-      pinned.map((one) => (isSpscCase(one) ? relate(run.topology, one.producer, one.consumer).words : '')),
+      pinned.map((one) => (one.kind === 'spsc' ? relate(run.topology, one.producer, one.consumer).words : '')),
     );
     for (const words of ['same core', 'same L3', ...[16, 22, 28].map((d) => `other package, distance ${String(d)}`)]) {
       assert.ok(crossed.has(words), `${words}: ${[...crossed].join('; ')}`);
@@ -40,7 +39,7 @@ describe('a guided run of four sockets', { timeout: 900_000 }, () => {
 
   it('had threads and rings where they were asked to be', () => {
     for (const { placement, seen, valid, why } of run.results) {
-      if (!isSpscCase(placement) || !valid) {
+      if (placement.kind !== 'spsc' || !valid) {
         // Software that plays sixteen CPUs on two may give a thread no turn; nothing else may have gone wrong.
         assert.match(why ?? '', /got nothing done/);
         continue;

@@ -4,7 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { after, describe, it } from 'node:test';
 import type { Running } from '../../src/model/board/board.ts';
 import { guideFindings } from '../../src/model/bench/guide/findings/findings.ts';
-import { isSpscCase } from '../../src/model/bench/spsc/plan.ts';
 import { PinboardError } from '../../src/model/problem.ts';
 import type { AgentLine } from '../../src/protocol/agent.ts';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
@@ -91,7 +90,7 @@ describe('measureGuide', { timeout: 240_000 }, () => {
       leftOut.some((words) => /after \d+ rounds?, which took longer/.test(words)),
       leftOut.join('\n'),
     );
-    const plain = run.results.filter(({ placement: one }) => isSpscCase(one) && one.pin && one.padding === 128);
+    const plain = run.results.filter(({ placement: one }) => one.kind === 'spsc' && one.pin && one.padding === 128);
     const most = Math.max(...run.results.map(({ repetitions }) => repetitions.length));
     assert.ok(plain.some(({ repetitions }) => repetitions.length === most));
     assert.ok(run.results.some(({ repetitions }) => repetitions.length < most));

@@ -3,8 +3,10 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { PinboardError, type ProblemCode } from '../../src/model/problem.ts';
-import type { MemoryCase, SpscCase, Workload } from '../../src/model/cases/spsc.ts';
-import { DEFAULT_WORKLOAD } from '../../src/model/cases/spsc.ts';
+import type { MemoryCase } from '../../src/model/cases/memory.ts';
+import type { SpscCase } from '../../src/model/cases/spsc.ts';
+import type { Workload } from '../../src/model/bench/spsc/workload.ts';
+import { DEFAULT_WORKLOAD } from '../../src/model/bench/spsc/workload.ts';
 import { connectHost } from '../../src/remote/connect/connect.ts';
 import type { Host } from '../../src/remote/host.ts';
 import { openLocal } from '../../src/remote/connect/local.ts';
@@ -98,9 +100,9 @@ export const endlessWork: Workload = { ...DEFAULT_WORKLOAD, rounds: 1000, durati
 
 export function spscCase([producer, consumer]: readonly [number, number], more: Partial<SpscCase> = {}): SpscCase {
   const { padding, capacity, batch, pages } = DEFAULT_WORKLOAD;
-  return { producer, consumer, memory: 'producer', pin: true, padding, capacity, batch, pages, ...more };
+  return { kind: 'spsc', producer, consumer, memory: 'producer', pin: true, padding, capacity, batch, pages, ...more };
 }
 
 export function memoryCase(what: MemoryCase['what'], more: Partial<MemoryCase> = {}): MemoryCase {
-  return { what, cpu: 0, node: 0, pages: '4k', sizeBytes: 8 << 20, ...more };
+  return { kind: 'memory', what, cpu: 0, node: 0, pages: '4k', sizeBytes: 8 << 20, ...more };
 }

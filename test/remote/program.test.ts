@@ -117,7 +117,7 @@ describe('runProgram', { timeout: 240_000 }, () => {
     assert.deepEqual(
       snapshot.results.map(({ metric, placement, repetitions, why }) => [
         metric,
-        'command' in placement && placement.name,
+        placement.kind === 'program' && placement.name,
         metric === 'm' ? repetitions[0] : repetitions.length,
         why,
       ]),

@@ -6,7 +6,7 @@ import type { RawRepetition } from '../../src/model/run/results.ts';
 import type { Environment, Snapshot } from '../../src/model/run/run.ts';
 import { buildSnapshot } from '../../src/model/verdict/build-run.ts';
 import type { Topology } from '../../src/model/topology/topology.ts';
-import { DEFAULT_WORKLOAD } from '../../src/model/cases/spsc.ts';
+import { DEFAULT_WORKLOAD } from '../../src/model/bench/spsc/workload.ts';
 import type { SpscCase } from '../../src/model/cases/spsc.ts';
 import { syntheticProbe } from './machines.ts';
 import type { MachineShape } from './machines.ts';
@@ -32,7 +32,7 @@ export const emulated = (topology: Topology): Topology => ({
 
 export function spscCase(producer: number, consumer: number, more: Partial<SpscCase> = {}): SpscCase {
   const { padding, capacity, batch, pages } = DEFAULT_WORKLOAD;
-  return { producer, consumer, memory: 0, pin: true, padding, capacity, batch, pages, ...more };
+  return { kind: 'spsc', producer, consumer, memory: 0, pin: true, padding, capacity, batch, pages, ...more };
 }
 
 export const SPSC = { benchmark: 'spsc', metric: 'items/s' } as const;

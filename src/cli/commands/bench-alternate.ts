@@ -2,8 +2,9 @@
 
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { DEFAULT_WORKLOAD, PAGE_KINDS } from '../../model/cases/spsc.ts';
-import type { PageKind } from '../../model/cases/spsc.ts';
+import { DEFAULT_WORKLOAD } from '../../model/bench/spsc/workload.ts';
+import { PAGE_KINDS } from '../../model/cases/pages.ts';
+import type { PageKind } from '../../model/cases/pages.ts';
 import { measureAlternate } from '../../remote/bench/benchmark.ts';
 import { refuseUnknownPlaces } from '../places.ts';
 import { showProgress } from '../progress.ts';
@@ -45,7 +46,7 @@ export function addBenchAlternate(bench: Command, signal: AbortSignal): void {
       refuseUnknownPlaces(topology, { cpus: [cpu], nodes: memory === undefined ? [] : [memory] });
       const { padding, batch } = DEFAULT_WORKLOAD;
       const places = { producer: cpu, consumer: cpu, memory: memory ?? ('producer' as const), pin: true };
-      const one = { ...places, padding, capacity, batch, pages };
+      const one = { kind: 'spsc' as const, ...places, padding, capacity, batch, pages };
       return measureAlternate(host, { one, rounds, durationMs, onProgress: showProgress, signal });
     });
     finishRun(snapshot, options.format);

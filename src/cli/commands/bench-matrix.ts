@@ -7,8 +7,8 @@ import { measuredWords } from '../../model/bench/matrix/result.ts';
 import { parseCpuList } from '../../model/text/cpulist.ts';
 import { PinboardError } from '../../model/problem.ts';
 import type { Snapshot } from '../../model/run/run.ts';
-import { isMatrixCase, MATRIX_KINDS } from '../../model/cases/spsc.ts';
-import type { MatrixKind } from '../../model/cases/spsc.ts';
+import { MATRIX_KINDS } from '../../model/cases/matrix.ts';
+import type { MatrixKind } from '../../model/cases/matrix.ts';
 import { measureMatrix } from '../../remote/bench/matrix.ts';
 import { simulateRun } from '../../remote/bench/matrix-simulation.ts';
 import { print, say } from '../output.ts';
@@ -45,7 +45,7 @@ function budget(text: string): Budget {
 /** The first result as core-to-core-latency writes it; what the format cannot say goes to stderr. */
 function printCsv(snapshot: Snapshot): void {
   const result = snapshot.results[0];
-  if (!result?.classes || !isMatrixCase(result.placement)) return;
+  if (!result?.classes || result.placement.kind !== 'matrix') return;
   const figures = result.classes.flatMap((own) =>
     own.pairs.flatMap((pair, at) => {
       const value = own.figures[at];

@@ -4,8 +4,10 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import { forbiddenNodes } from '../../model/placement/usable.ts';
 import { PinboardError } from '../../model/problem.ts';
-import { DEFAULT_WORKLOAD, PAGE_KINDS } from '../../model/cases/spsc.ts';
-import type { MemoryCase, PageKind } from '../../model/cases/spsc.ts';
+import { DEFAULT_WORKLOAD } from '../../model/bench/spsc/workload.ts';
+import { PAGE_KINDS } from '../../model/cases/pages.ts';
+import type { MemoryCase } from '../../model/cases/memory.ts';
+import type { PageKind } from '../../model/cases/pages.ts';
 import { measureMemory } from '../../remote/bench/benchmark.ts';
 import { refuseUnknownPlaces } from '../places.ts';
 import { showProgress } from '../progress.ts';
@@ -35,7 +37,8 @@ function casesOf(options: Options): MemoryCase[] {
   for (const what of options.what)
     for (const pages of options.pages)
       for (const cpu of options.cpu)
-        for (const node of options.node) cases.push({ what, pages, cpu, node, sizeBytes: options.size });
+        for (const node of options.node)
+          cases.push({ kind: 'memory', what, pages, cpu, node, sizeBytes: options.size });
   if (cases.length > MAX_CASES) {
     throw new PinboardError(
       'usage',

@@ -3,8 +3,11 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { caseLabels, questionOf } from '../../model/bench/spsc/plan.ts';
-import { DEFAULT_WORKLOAD, PADDINGS, PAGE_KINDS } from '../../model/cases/spsc.ts';
-import type { MemoryTarget, Padding, PageKind, SpscCase } from '../../model/cases/spsc.ts';
+import { DEFAULT_WORKLOAD } from '../../model/bench/spsc/workload.ts';
+import { PADDINGS } from '../../model/cases/spsc.ts';
+import { PAGE_KINDS } from '../../model/cases/pages.ts';
+import type { MemoryTarget, Padding, SpscCase } from '../../model/cases/spsc.ts';
+import type { PageKind } from '../../model/cases/pages.ts';
 import { measureSpsc } from '../../remote/bench/benchmark.ts';
 import { against, memoryTarget } from '../against.ts';
 import { DEFAULT_BUDGET_MS } from '../../model/bench/guide/plan.ts';
@@ -97,6 +100,7 @@ export function addBenchSpsc(bench: Command, signal: AbortSignal): void {
       );
     }
     const one: SpscCase = {
+      kind: 'spsc',
       producer,
       consumer,
       memory: options.memory,

@@ -6,7 +6,7 @@ import { parseCpuList } from '../../model/text/cpulist.ts';
 import { messageOf, PinboardError, PROBLEM_EXIT } from '../../model/problem.ts';
 import { parsePin, pinNodes, splitPrograms } from '../../model/bench/program/command.ts';
 import type { NamedProgram } from '../../model/bench/program/command.ts';
-import type { ProgramPin } from '../../model/run/run.ts';
+import type { ProgramPin } from '../../model/cases/program.ts';
 import { runProgram } from '../../remote/bench/program.ts';
 import { refuseUnknownPlaces } from '../places.ts';
 import { passThrough, say } from '../output.ts';
@@ -87,7 +87,7 @@ export function addRun(program: Command, signal: AbortSignal): void {
     const failed = snapshot.results.filter(({ metric, valid }) => metric === 's' && !valid);
     if (snapshot.partial !== null) return;
     for (const { placement, why } of failed) {
-      const name = 'command' in placement && placement.name !== undefined ? `${placement.name}: ` : '';
+      const name = placement.kind === 'program' && placement.name !== undefined ? `${placement.name}: ` : '';
       say(`numa-pinboard: ${name}${why ?? 'the placement slipped'}.`);
       process.exitCode = PROBLEM_EXIT['check-failed'];
     }

@@ -7,7 +7,8 @@ import { cpuRefusal, firstTouchNode, memoryNodes } from '../placement/usable.ts'
 import { crossing, plan } from '../bench/spsc/plan.ts';
 import { relate } from '../topology/relation.ts';
 import type { Topology } from '../topology/topology.ts';
-import type { Placement, Workload } from '../cases/spsc.ts';
+import type { Placement } from '../cases/spsc.ts';
+import type { Workload } from '../bench/spsc/workload.ts';
 
 export interface BoardQuestion {
   readonly key: 'g' | '1' | '2' | '3' | '4';

@@ -2,8 +2,7 @@
 
 import { resultLabel } from '../verdict/text.ts';
 import type { Result } from '../run/run.ts';
-import { DEFAULT_WORKLOAD } from '../cases/spsc.ts';
-import { isSpscCase } from '../bench/spsc/plan.ts';
+import { DEFAULT_WORKLOAD } from '../bench/spsc/workload.ts';
 
 /** Settings of a ring beside where its ends and its memory are. */
 export const SETTINGS = ['padding', 'capacity', 'batch', 'pages'] as const;
@@ -18,7 +17,7 @@ export function caseName(result: Result): string {
   const { placement, benchmark } = result;
   // One program prints several metrics.
   if (benchmark === 'run') return `${resultLabel(result)}, ${result.metric}`;
-  if (!isSpscCase(placement)) return resultLabel(result);
+  if (placement.kind !== 'spsc') return resultLabel(result);
   const unusual = SETTINGS.filter((key) => placement[key] !== DEFAULT_WORKLOAD[key]).map(
     (key) => `${key} ${placement[key]}`,
   );

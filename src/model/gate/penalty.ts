@@ -1,7 +1,6 @@
 /** What crossing nodes costs within a run, as a factor: 1.5 is half as much again, or two thirds of the rate. */
 
 import { neighbourRank } from '../bench/spsc/baseline.ts';
-import { isSpscCase } from '../bench/spsc/plan.ts';
 import { isLocal, nodeOf, relate } from '../topology/relation.ts';
 import type { Result, Snapshot } from '../run/run.ts';
 import { pairedRatio } from '../run/statistics.ts';
@@ -22,11 +21,11 @@ export interface Penalty {
 
 /** Whether the two ends of a result lie on two nodes or in two packages; null where it has no two ends. */
 function crosses(topology: Topology, { placement }: Result): boolean | null {
-  if (isSpscCase(placement)) {
+  if (placement.kind === 'spsc') {
     const { otherNode, kind } = relate(topology, placement.producer, placement.consumer);
     return otherNode || kind === 'other-package';
   }
-  if ('what' in placement) {
+  if (placement.kind === 'memory') {
     return nodeOf(topology, placement.cpu) ? !isLocal(topology, placement.cpu, placement.node) : null;
   }
   return null;
@@ -37,11 +36,11 @@ function fairness(topology: Topology, far: Result, near: Result): number {
   if (near.benchmark !== far.benchmark || near.metric !== far.metric || near.median === null) return -1;
   if (crosses(topology, near) !== false) return -1;
   const [one, two] = [far.placement, near.placement];
-  if (isSpscCase(one) && isSpscCase(two)) {
+  if (one.kind === 'spsc' && two.kind === 'spsc') {
     if (one.pin !== two.pin || SETTINGS.some((key) => one[key] !== two[key])) return -1;
     return neighbourRank(topology, two.producer, two.consumer) * 2 + (one.producer === two.producer ? 0 : 1);
   }
-  if ('what' in one && 'what' in two) {
+  if (one.kind === 'memory' && two.kind === 'memory') {
     const alike = one.what === two.what && one.pages === two.pages && one.sizeBytes === two.sizeBytes;
     return alike && one.cpu === two.cpu ? 0 : -1;
   }

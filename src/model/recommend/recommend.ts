@@ -1,6 +1,5 @@
 /** What was placed, as things to paste into the tools that place it for good, with this host's numbers filled in. */
 
-import { isSpscCase } from '../bench/spsc/plan.ts';
 import { homeOf, referenceOf } from '../bench/guide/crossings.ts';
 import { measuredPairs } from '../bench/guide/compare.ts';
 import type { Result } from '../run/run.ts';
@@ -76,8 +75,8 @@ export function placedIn(topology: Topology, { results, comparison, guide }: Run
   }
   const placement = results[comparison?.of ?? 0]?.placement;
   if (!placement) return null;
-  if (isSpscCase(placement)) return placement.pin ? placedPair(topology, placement) : null;
-  if (!('command' in placement)) return null;
+  if (placement.kind === 'spsc') return placement.pin ? placedPair(topology, placement) : null;
+  if (placement.kind !== 'program') return null;
   const nodes = [...new Set(placement.pins.flatMap(({ node }) => node ?? []))];
   return {
     threads: placement.pins.filter(({ cpus }) => cpus !== '').map(({ name, cpus }) => ({ name, cpus })),

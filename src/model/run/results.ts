@@ -5,7 +5,8 @@ import { plural } from '../text/format.ts';
 import { isUnavailable } from './run.ts';
 import type { Benchmark, Histogram, Metric, Reading, Result, Seen } from './run.ts';
 import { isNoisy, median, medianInterval, spread } from './statistics.ts';
-import type { MemoryCase, SpscCase } from '../cases/spsc.ts';
+import type { MemoryCase } from '../cases/memory.ts';
+import type { SpscCase } from '../cases/spsc.ts';
 
 /** What a figure is: the benchmark that takes it, and its unit. */
 export interface FigureKind {

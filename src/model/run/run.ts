@@ -1,8 +1,8 @@
 /** A run: everything that was measured once, self-contained, as it stands in a `*.numa.json` file. */
 
 import type { PairClass } from '../bench/matrix/infer/class-estimator.ts';
+import type { Case } from '../cases/case.ts';
 import type { Topology } from '../topology/topology.ts';
-import type { MatrixCase, MemoryCase, SpscCase } from '../cases/spsc.ts';
 
 export const SNAPSHOT_SCHEMA = 'numa-pinboard/snapshot/1';
 
@@ -23,24 +23,6 @@ export const figuresOf = ({ repetitions }: Pick<Result, 'repetitions'>): number[
 export type Benchmark =
   'spsc' | 'spsc-latency' | 'spsc-alternate' | 'memory-latency' | 'memory-bandwidth' | 'core-to-core' | 'run';
 export type Metric = 'items/s' | 'ops/s' | 'ns' | 'B/s' | 's' | (string & {});
-
-/** What was asked of a user's own program (`run`). */
-export interface ProgramCase {
-  /** Its name among several that ran together; absent where it ran alone. */
-  readonly name?: string | undefined;
-  readonly command: readonly string[];
-  readonly pins: readonly ProgramPin[];
-}
-
-/** A `--pin`: the name of a program or of threads, the CPUs they may use (empty: any), where their memory may lie. */
-export interface ProgramPin {
-  readonly name: string;
-  readonly cpus: string;
-  /** The one node that memory is bound to, or null. */
-  readonly node: number | null;
-  /** Any other policy, as it is written behind the @: `0-1`, `preferred:1`, `interleave`, `interleave:0,2`. */
-  readonly memory?: string | undefined;
-}
 
 /** Where a program's pages lay at a time after its start. */
 export interface ResidentAt {
@@ -71,7 +53,7 @@ export interface Result {
   readonly interval: readonly [low: number, high: number] | null;
   /** Every raw figure, in the order taken; null: that repetition has none, and `why` says so. */
   readonly repetitions: readonly (number | null)[];
-  readonly placement: SpscCase | MemoryCase | ProgramCase | MatrixCase;
+  readonly placement: Case;
   readonly seen: Seen;
   readonly valid: boolean;
   /** Why it is not valid, or null. */

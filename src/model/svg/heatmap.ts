@@ -12,7 +12,7 @@ import { parseCpuList } from '../text/cpulist.ts';
 import { clean } from '../text/clean.ts';
 import type { Result } from '../run/run.ts';
 import type { Topology } from '../topology/topology.ts';
-import type { MatrixCase } from '../cases/spsc.ts';
+import type { MatrixCase } from '../cases/matrix.ts';
 import { escapeXml } from './render.ts';
 
 /** Cheap to dear, told apart without red and green and in grey; read on white and on black. */

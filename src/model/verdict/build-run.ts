@@ -9,7 +9,8 @@ import { SNAPSHOT_SCHEMA } from '../run/run.ts';
 import type { Topology } from '../topology/topology.ts';
 import { verdict } from './verdict.ts';
 import { VERSION } from '../version.ts';
-import type { SpscCase, Workload } from '../cases/spsc.ts';
+import type { SpscCase } from '../cases/spsc.ts';
+import type { Workload } from '../bench/spsc/workload.ts';
 
 export interface RunParts {
   /** Start of the run. */

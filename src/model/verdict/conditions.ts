@@ -2,10 +2,8 @@
 
 import { formatCpuList, parseCpuList } from '../text/cpulist.ts';
 import { formatBytes, formatCount, formatCpus, formatFigure, formatPercent, plural } from '../text/format.ts';
-import { isSpscCase } from '../bench/spsc/plan.ts';
 import { isUnavailable } from '../run/run.ts';
 import type { Environment, Result, Seen } from '../run/run.ts';
-import { isMatrixCase } from '../cases/spsc.ts';
 
 export interface Held {
   readonly kind: 'ok' | 'warn';
@@ -44,15 +42,16 @@ function heldPlaces({ placement, seen, valid }: Result): Held[] {
   if (seen.migrations !== null && seen.migrations > 0) {
     lines.push({ kind: 'warn', text: `Threads moved ${plural(seen.migrations, 'time')}` });
   }
-  const what = isSpscCase(placement) ? 'Ring' : 'Memory';
+  const what = placement.kind === 'spsc' ? 'Ring' : 'Memory';
   const total = Object.values(seen.nodes).reduce((sum, pages) => sum + pages, 0);
   const size = seen.pageBytes === null ? '' : `, ${formatBytes(seen.pageBytes)} each`;
   const asked = 'memory' in placement ? placement.memory : 'node' in placement ? placement.node : null;
   for (const [node, pages] of Object.entries(seen.nodes)) {
     const elsewhere = typeof asked === 'number' && node !== String(asked) && pages > 0;
-    const text = isMatrixCase(placement)
-      ? `Memory of ${plural(pages, 'pair')} on node ${node}`
-      : `${what} on node ${node}, ${formatCount(pages)} of ${plural(total, 'page')}${size}`;
+    const text =
+      placement.kind === 'matrix'
+        ? `Memory of ${plural(pages, 'pair')} on node ${node}`
+        : `${what} on node ${node}, ${formatCount(pages)} of ${plural(total, 'page')}${size}`;
     lines.push({ kind: elsewhere ? 'warn' : 'ok', text: elsewhere ? `${text}: asked for node ${asked}` : text });
   }
   const missed = pagesMissed(placement, seen.pageBytes);

@@ -3,11 +3,9 @@
 import { formatCpuList, parseCpuList } from '../text/cpulist.ts';
 import { formatRange } from '../text/format.ts';
 import { firstTouchNode, forbiddenNodes, givesMemory } from '../placement/usable.ts';
-import { isSpscCase } from '../bench/spsc/plan.ts';
 import { indexTopology, nodeOf } from '../topology/relation.ts';
 import type { Result } from '../run/run.ts';
 import type { Topology } from '../topology/topology.ts';
-import { isMatrixCase } from '../cases/spsc.ts';
 
 /** "node 1", "nodes 0, 2-3". */
 export function nodeWords(ids: readonly number[]): string {
@@ -16,8 +14,8 @@ export function nodeWords(ids: readonly number[]): string {
 
 /** CPUs whose own node is where memory would lie: producers of rings, and the first CPU of each pair of a matrix. */
 function touching({ placement }: Pick<Result, 'placement'>): number[] {
-  if (isMatrixCase(placement)) return parseCpuList(placement.cpus);
-  return isSpscCase(placement) ? [placement.producer] : [];
+  if (placement.kind === 'matrix') return parseCpuList(placement.cpus);
+  return placement.kind === 'spsc' ? [placement.producer] : [];
 }
 
 /** CPUs by the node that their memory lies on, where that is not their own. */

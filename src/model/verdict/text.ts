@@ -12,34 +12,34 @@ import {
 } from '../text/format.ts';
 import { guideLines } from '../bench/guide/findings/findings.ts';
 import { classWords, measuredWords } from '../bench/matrix/result.ts';
-import { caseLabel, caseLabels, isSpscCase } from '../bench/spsc/plan.ts';
+import { caseLabel, caseLabels } from '../bench/spsc/plan.ts';
 import { clean, cleanLines } from '../text/clean.ts';
 import { figuresOf } from '../run/run.ts';
 import type { Result, Snapshot } from '../run/run.ts';
 import { histogramPercentile, PERCENTILES } from '../run/statistics.ts';
 import { held } from './conditions.ts';
-import { isMatrixCase } from '../cases/spsc.ts';
 import type { SpscCase } from '../cases/spsc.ts';
 
 /** What a result measured, short enough for a column. */
 export function resultLabel(result: Result): string {
   const { placement } = result;
-  if (result.benchmark === 'spsc-alternate' && isSpscCase(placement)) return `one thread on P#${placement.producer}`;
-  if (isSpscCase(placement))
+  if (result.benchmark === 'spsc-alternate' && placement.kind === 'spsc')
+    return `one thread on P#${placement.producer}`;
+  if (placement.kind === 'spsc')
     return placement.pin ? caseLabel(placement) : `${formatPair(placement.producer, placement.consumer)}, not pinned`;
-  if ('what' in placement) {
+  if (placement.kind === 'memory') {
     return `${placement.what} cpu ${placement.cpu} to node ${placement.node}, ${placement.pages}, ${formatBytes(placement.sizeBytes)}`;
   }
-  if (isMatrixCase(placement)) return `${placement.matrix} between CPUs ${placement.cpus}`.slice(0, 60);
+  if (placement.kind === 'matrix') return `${placement.matrix} between CPUs ${placement.cpus}`.slice(0, 60);
   const command = placement.command.join(' ');
   return (placement.name === undefined ? command : `${placement.name}: ${command}`).slice(0, 60);
 }
 
 /** What tells a result from others of the same pair, where it is not as usual. */
 function aside({ placement, benchmark }: Result, others: readonly Result[]): string[] {
-  if (!isSpscCase(placement)) return [];
+  if (placement.kind !== 'spsc') return [];
   const differs = (key: keyof SpscCase): boolean =>
-    others.some((other) => isSpscCase(other.placement) && other.placement[key] !== placement[key]);
+    others.some((other) => other.placement.kind === 'spsc' && other.placement[key] !== placement[key]);
   const named = (['memory', 'padding', 'capacity', 'batch', 'pages'] as const).filter(differs);
   return [
     ...named.map((key) => (key === 'memory' ? `memory ${placement.memory}` : `${key} ${placement[key]}`)),
@@ -50,7 +50,7 @@ function aside({ placement, benchmark }: Result, others: readonly Result[]): str
 /** Of all results of a run, told apart where the same pair was measured more than once. */
 export function resultLabels(results: readonly Result[]): string[] {
   const labels = results.map(resultLabel);
-  const cases = results.map((result) => result.placement).filter(isSpscCase);
+  const cases = results.map((result) => result.placement).filter((one) => one.kind === 'spsc');
   const [one, two] = results;
   const alike =
     cases.length === 2 && results.length === 2 && labels[0] === labels[1] && one?.benchmark === two?.benchmark;
@@ -96,7 +96,7 @@ function classLines(result: Result): string[] {
   const width = Math.max(0, ...rows.map(({ name }) => name.length));
   const { placement } = result;
   const simulated =
-    isMatrixCase(placement) && placement.simulated !== null ? `, simulated from ${placement.simulated}` : '';
+    placement.kind === 'matrix' && placement.simulated !== null ? `, simulated from ${placement.simulated}` : '';
   return [
     `  ${measuredWords(result)}${simulated}`,
     ...rows.map(
@@ -109,7 +109,7 @@ function classLines(result: Result): string[] {
 /** Where a program's pages lay over time: first, in the middle, last. */
 function residentLines({ resident = [], placement }: Result): string[] {
   const looks = [...new Set([resident[0], resident[Math.floor(resident.length / 2)], resident.at(-1)])];
-  const whose = 'command' in placement && placement.name !== undefined ? ` of ${placement.name}` : '';
+  const whose = placement.kind === 'program' && placement.name !== undefined ? ` of ${placement.name}` : '';
   return looks.flatMap((look) => {
     const nodes = Object.entries(look?.nodes ?? {}).map(([node, held]) => `${formatBytes(held)} on node ${node}`);
     return look ? [`  pages${whose} after ${formatFigure(look.seconds)} s: ${nodes.join(', ')}`] : [];

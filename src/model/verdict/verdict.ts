@@ -2,7 +2,7 @@
 
 import { formatBound, formatFigure, formatMetric, formatPercent, plural } from '../text/format.ts';
 import { matrixSentence } from '../bench/matrix/result.ts';
-import { crossing, differing, isSpscCase } from '../bench/spsc/plan.ts';
+import { crossing, differing } from '../bench/spsc/plan.ts';
 import type { Comparison, Result, Verdict } from '../run/run.ts';
 import type { Topology } from '../topology/topology.ts';
 
@@ -32,7 +32,7 @@ function compared(topology: Topology, one: Result, two: Result, { change, interv
   const tone = better ? 'gain' : 'loss';
   const even = Math.max(Math.abs(interval[0]), Math.abs(interval[1])) < NEGLIGIBLE;
   const [a, b] = [one.placement, two.placement];
-  if (!isSpscCase(a) || !isSpscCase(b))
+  if (a.kind !== 'spsc' || b.kind !== 'spsc')
     return {
       tone,
       sentence: `The first ${time ? found(change, time) : `has ${formatPercent(1 + change)} of the second’s rate`}.`,

@@ -9,7 +9,9 @@ import type { FigureKind } from '../../model/run/results.ts';
 import { isUnavailable } from '../../model/run/run.ts';
 import type { Snapshot } from '../../model/run/run.ts';
 import { spscWords } from '../../model/verdict/build-run.ts';
-import type { MemoryCase, SpscCase, Workload } from '../../model/cases/spsc.ts';
+import type { MemoryCase } from '../../model/cases/memory.ts';
+import type { SpscCase } from '../../model/cases/spsc.ts';
+import type { Workload } from '../../model/bench/spsc/workload.ts';
 import type { Repetition } from '../../protocol/agent.ts';
 import { follow } from '../agent/run-agent.ts';
 import type { Host } from '../host.ts';
@@ -139,7 +141,10 @@ const timing = (rounds: number, durationMs: number): string[] => [
 ];
 
 /** A case as the agent takes it. */
-export const spscCaseWords = (one: SpscCase): string => caseWords({ ...one, pin: one.pin ? 1 : 0 });
+export function spscCaseWords(one: SpscCase): string {
+  const { producer, consumer, memory, pin, padding, capacity, batch, pages } = one;
+  return caseWords({ producer, consumer, memory, pin: pin ? 1 : 0, padding, capacity, batch, pages });
+}
 
 function caseWords(one: Readonly<Record<string, string | number>>): string {
   return Object.entries(one)

@@ -16,8 +16,8 @@ import { clean } from '../../model/text/clean.ts';
 import type { Seen, Snapshot } from '../../model/run/run.ts';
 import { randomFrom } from '../../model/run/statistics.ts';
 import type { Topology } from '../../model/topology/topology.ts';
-import { DEFAULT_WORKLOAD } from '../../model/cases/spsc.ts';
-import type { MatrixCase, MatrixKind } from '../../model/cases/spsc.ts';
+import { DEFAULT_WORKLOAD } from '../../model/bench/spsc/workload.ts';
+import type { MatrixCase, MatrixKind } from '../../model/cases/matrix.ts';
 import type { Repetition } from '../../protocol/agent.ts';
 import { follow } from '../agent/run-agent.ts';
 import type { Host } from '../host.ts';
@@ -72,7 +72,13 @@ export async function measureMatrix(host: Host, asked: MatrixMeasurement): Promi
   const pairMs = (run.emulated ? PAIR_EMULATED_MS : PAIR_MS)[what];
   const seen = new SeenByPairs();
   const finish = (problem: PinboardError | null): Snapshot => {
-    const placement: MatrixCase = { matrix: what, cpus: formatCpuList(cpus), line: 'first', simulated: null };
+    const placement: MatrixCase = {
+      kind: 'matrix',
+      matrix: what,
+      cpus: formatCpuList(cpus),
+      line: 'first',
+      simulated: null,
+    };
     const classes = explorer.classes();
     return run.finish({
       results: [matrixResult({ placement, classes, seen: seen.all, why: null, emulated: run.emulated })],

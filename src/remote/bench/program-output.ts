@@ -5,7 +5,8 @@ import { formatCpuList } from '../../model/text/cpulist.ts';
 import { formatDuration } from '../../model/text/format.ts';
 import { clean } from '../../model/text/clean.ts';
 import { isUnavailable } from '../../model/run/run.ts';
-import type { ProgramCase, Reading, ResidentAt, Result, Seen } from '../../model/run/run.ts';
+import type { ProgramCase } from '../../model/cases/program.ts';
+import type { Reading, ResidentAt, Result, Seen } from '../../model/run/run.ts';
 import { isNoisy, median, medianInterval, spread } from '../../model/run/statistics.ts';
 import type { AgentLine, AgentLineOf } from '../../protocol/agent.ts';
 

@@ -4,7 +4,8 @@ import { parseCpuList } from '../../model/text/cpulist.ts';
 import { PinboardError } from '../../model/problem.ts';
 import { joinPrograms, pinNodes, pinWords } from '../../model/bench/program/command.ts';
 import type { NamedProgram } from '../../model/bench/program/command.ts';
-import type { ProgramPin, Snapshot } from '../../model/run/run.ts';
+import type { ProgramPin } from '../../model/cases/program.ts';
+import type { Snapshot } from '../../model/run/run.ts';
 import type { AgentLine } from '../../protocol/agent.ts';
 import { follow } from '../agent/run-agent.ts';
 import type { Host } from '../host.ts';
@@ -58,7 +59,7 @@ export async function runProgram(host: Host, asked: ProgramRun): Promise<Snapsho
   const records = programs.map(({ name, command }) => {
     const others = programs.map((one) => one.name).filter((other) => other !== name);
     const about = { emulated: run.emulated, timeoutMs, others };
-    return new ProgramRecord({ ...(several ? { name } : {}), command, pins }, about);
+    return new ProgramRecord({ kind: 'program', ...(several ? { name } : {}), command, pins }, about);
   });
   const finish = (cut: PinboardError | null, ended: boolean): Snapshot => {
     // How long each took stands first, then the figures they printed.

@@ -7,7 +7,7 @@ import type { Problem } from '../../model/problem.ts';
 import { baseName, parsePin } from '../../model/bench/program/command.ts';
 import { clean } from '../../model/text/clean.ts';
 import { isUnavailable } from '../../model/run/run.ts';
-import type { ProgramPin } from '../../model/run/run.ts';
+import type { ProgramPin } from '../../model/cases/program.ts';
 import type { LiveProgram, LiveThread, PagesMoved } from '../../model/bench/program/threads.ts';
 import type { AgentLine, AgentLineOf } from '../../protocol/agent.ts';
 import type { ProgramRun } from '../bench/program.ts';

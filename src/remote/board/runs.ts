@@ -9,7 +9,7 @@ import type { Plan } from '../../model/bench/spsc/plan.ts';
 import { PinboardError } from '../../model/problem.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Snapshot } from '../../model/run/run.ts';
-import type { MatrixKind } from '../../model/cases/spsc.ts';
+import type { MatrixKind } from '../../model/cases/matrix.ts';
 import { measureSpsc } from '../bench/benchmark.ts';
 import { measureGuide } from '../bench/guide.ts';
 import type { Host } from '../host.ts';

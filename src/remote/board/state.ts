@@ -1,7 +1,8 @@
 /** The one truth about a board, and who is told when it changes. */
 
 import type { Board } from '../../model/board/board.ts';
-import { DEFAULT_WORKLOAD, EMPTY_PLACEMENT } from '../../model/cases/spsc.ts';
+import { DEFAULT_WORKLOAD } from '../../model/bench/spsc/workload.ts';
+import { EMPTY_PLACEMENT } from '../../model/cases/spsc.ts';
 
 export type BoardChange = Partial<Board>;
 

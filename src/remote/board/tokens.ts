@@ -3,7 +3,8 @@
 import { fitPlacement, move, NEW_HISTORY, push, refusal, undo } from '../../model/placement/placement.ts';
 import type { History } from '../../model/placement/placement.ts';
 import { PinboardError } from '../../model/problem.ts';
-import type { Placement, Role, Workload } from '../../model/cases/spsc.ts';
+import type { Placement, Role } from '../../model/cases/spsc.ts';
+import type { Workload } from '../../model/bench/spsc/workload.ts';
 import type { BoardState } from './state.ts';
 
 export class Tokens {

@@ -1,6 +1,5 @@
 /** The files of an export beside its page. A new kind of file is a row here; folder, page and messages follow the table. */
 
-import { isSpscCase } from '../../model/bench/spsc/plan.ts';
 import { EMPTY_PLACEMENT } from '../../model/cases/spsc.ts';
 import type { Placement } from '../../model/cases/spsc.ts';
 import type { ReportFile } from '../../model/report/markdown.ts';
@@ -45,7 +44,7 @@ export const EXPORTERS: readonly Exporter[] = [
 function drawing(run: Snapshot): string {
   const { topology, comparison } = run;
   const { of: result, against } = pair(run);
-  const placed = result && isSpscCase(result.placement) ? result.placement : null;
+  const placed = result?.placement.kind === 'spsc' ? result.placement : null;
   const placement: Placement = placed
     ? {
         producer: placed.producer,
@@ -53,6 +52,6 @@ function drawing(run: Snapshot): string {
         memory: typeof placed.memory === 'number' ? placed.memory : null,
       }
     : EMPTY_PLACEMENT;
-  const baseline = against && isSpscCase(against.placement) ? against.placement : null;
+  const baseline = against?.placement.kind === 'spsc' ? against.placement : null;
   return topologySvg(topology, { placement, result, comparison, baseline });
 }

@@ -5,7 +5,7 @@ import { questions } from '../../model/board/questions.ts';
 import type { BoardQuestion } from '../../model/board/questions.ts';
 import { relate } from '../../model/topology/relation.ts';
 import type { Topology } from '../../model/topology/topology.ts';
-import type { Workload } from '../../model/cases/spsc.ts';
+import type { Workload } from '../../model/bench/spsc/workload.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, kbd } from '../ui/dom.ts';
 import { button, disable } from '../ui/elements.ts';

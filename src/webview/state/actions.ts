@@ -8,10 +8,11 @@ import { isThread, threadsOfToken, threadWords } from '../../model/bench/program
 import type { PagesMoved } from '../../model/bench/program/threads.ts';
 import { DEFAULT_BUDGET_MS } from '../../model/bench/guide/plan.ts';
 import { ROLES } from '../../model/cases/spsc.ts';
-import type { Placement, ThreadToken, Token, Workload } from '../../model/cases/spsc.ts';
+import type { Placement, ThreadToken, Token } from '../../model/cases/spsc.ts';
+import type { Workload } from '../../model/bench/spsc/workload.ts';
 import { hasLinks, MACHINE_MS } from '../../model/board/questions.ts';
 import type { BoardQuestion } from '../../model/board/questions.ts';
-import type { MatrixKind } from '../../model/cases/spsc.ts';
+import type { MatrixKind } from '../../model/cases/matrix.ts';
 import type { Client } from '../../protocol/rpc.ts';
 import { shownPlacement, shownRun } from './select.ts';
 import type { Notice, State, Store } from './store.ts';

@@ -8,19 +8,19 @@ import { nodeOf } from '../../model/topology/relation.ts';
 import { resultLabel as longLabel } from '../../model/verdict/text.ts';
 import type { Result } from '../../model/run/run.ts';
 import type { Topology } from '../../model/topology/topology.ts';
-import { DEFAULT_WORKLOAD, isMatrixCase } from '../../model/cases/spsc.ts';
+import { DEFAULT_WORKLOAD } from '../../model/bench/spsc/workload.ts';
 import type { SpscCase } from '../../model/cases/spsc.ts';
 import { pair, spscCase } from './select.ts';
 
 /** Shorter than on the terminal: what is not pinned starts where its neighbour in the list does. */
 export function resultLabel(result: Result): string {
   const one = spscCase(result);
-  if (isMatrixCase(result.placement)) {
+  if (result.placement.kind === 'matrix') {
     const { matrix, cpus } = result.placement;
     return `${matrix === 'latency' ? 'core to core' : 'SPSC, all pairs'}, ${parseCpuList(cpus).length} CPUs`;
   }
   // The folder of a program would push its name out of the list.
-  if ('command' in result.placement && result.placement.name === undefined) {
+  if (result.placement.kind === 'program' && result.placement.name === undefined) {
     const [program = '', ...words] = result.placement.command;
     return [baseName(program), ...words].join(' ').slice(0, 60);
   }

@@ -3,7 +3,7 @@
 import type { RunRecord } from '../../model/board/board.ts';
 import { pair } from '../../model/run/compare.ts';
 import type { CostTable } from '../../model/bench/matrix/costs.ts';
-import { isSpscCase, plan } from '../../model/bench/spsc/plan.ts';
+import { plan } from '../../model/bench/spsc/plan.ts';
 import type { Plan } from '../../model/bench/spsc/plan.ts';
 import { nodeOf } from '../../model/topology/relation.ts';
 import type { Result } from '../../model/run/run.ts';
@@ -23,7 +23,7 @@ export function shownRun(state: State): RunRecord | null {
 }
 
 export function spscCase(result: Result | null): SpscCase | null {
-  return result && isSpscCase(result.placement) ? result.placement : null;
+  return result?.placement.kind === 'spsc' ? result.placement : null;
 }
 
 /** Where the tokens stand on the board now: where the shown run had them, else where they were placed. */
@@ -83,7 +83,7 @@ export function nodeCosts(topology: Topology, runs: readonly RunRecord[]): reado
   if (known) return known;
   const linksOf = ({ results }: RunRecord): NodeCost[] =>
     results.flatMap(({ placement, median, valid, emulated }) => {
-      if (!('what' in placement) || placement.what !== 'bandwidth' || median === null || !valid) return [];
+      if (placement.kind !== 'memory' || placement.what !== 'bandwidth' || median === null || !valid) return [];
       const from = nodeOf(topology, placement.cpu)?.id;
       return from === undefined ? [] : [{ from, to: placement.node, bytesPerSecond: median, emulated }];
     });

@@ -1,8 +1,10 @@
 /** Owns the tray's "Measure": what each run does, one control a field. */
 
 import { formatCount, plural } from '../../model/text/format.ts';
-import { PADDINGS, PAGE_KINDS } from '../../model/cases/spsc.ts';
-import type { PageKind, Workload } from '../../model/cases/spsc.ts';
+import { PADDINGS } from '../../model/cases/spsc.ts';
+import { PAGE_KINDS } from '../../model/cases/pages.ts';
+import type { PageKind } from '../../model/cases/pages.ts';
+import type { Workload } from '../../model/bench/spsc/workload.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, say } from '../ui/dom.ts';
 import { lock, select, setValue } from '../ui/elements.ts';

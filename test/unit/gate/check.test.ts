@@ -116,7 +116,7 @@ test('what is only in one run, and what else was another, is listed', () => {
 /** A program that printed one metric. */
 function printed(metric: string, figure: number): Snapshot {
   const own = run(around(figure), around(figure));
-  const placement = { command: ['./search'], pins: [] };
+  const placement = { kind: 'program' as const, command: ['./search'], pins: [] };
   const of = (result: Result): Result => ({ ...result, benchmark: 'run', metric, placement });
   return { ...own, comparison: null, results: own.results.slice(0, 1).map(of) };
 }

@@ -84,7 +84,11 @@ test('the placement of a run: what was placed, the near pair of a guided run, th
   );
   const [result] = guided.results;
   assert.ok(result);
-  const program = { command: ['./server', '--name', "it's"], pins: [{ name: 'server', cpus: '0-3', node: 1 }] };
+  const program = {
+    kind: 'program' as const,
+    command: ['./server', '--name', "it's"],
+    pins: [{ name: 'server', cpus: '0-3', node: 1 }],
+  };
   const placed = placedIn(topology, { results: [{ ...result, placement: program }], comparison: null });
   assert.ok(placed);
   assert.match(

@@ -136,7 +136,7 @@ test('memory has one thread and no polls', () => {
     counters: {},
     seen: { cpus: { thread: '3' }, nodes: { '1': 4 }, pageBytes: 4096, migrations: 0 },
   }));
-  const place = { what: 'bandwidth', cpu: 3, node: 1, pages: '4k', sizeBytes: 16_384 } as const;
+  const place = { kind: 'memory', what: 'bandwidth', cpu: 3, node: 1, pages: '4k', sizeBytes: 16_384 } as const;
   const [result] = buildResults([place], lines, { kind: () => MEMORY, emulated: true });
   assert.equal(result?.metric, 'B/s');
   assert.deepEqual(result.seen.cpus, { thread: '3' });

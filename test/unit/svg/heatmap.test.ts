@@ -18,7 +18,7 @@ function measured(topology: Topology, count: number, simulated: string | null = 
     // The second package's lines are dearer: the picture is not its own mirror image.
     explorer.add(pair, a % 8 < 4 === b % 8 < 4 ? 40 : a % 8 < 4 ? 100 : 160);
   }
-  const placement = { matrix: 'latency', cpus: '0-15', line: 'first', simulated } as const;
+  const placement = { kind: 'matrix', matrix: 'latency', cpus: '0-15', line: 'first', simulated } as const;
   return matrixResult({ placement, classes: explorer.classes(), seen: NOTHING_SEEN, why: null, emulated: false });
 }
 

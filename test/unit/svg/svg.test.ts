@@ -5,7 +5,7 @@ import type { Result } from '../../../src/model/run/run.ts';
 import { escapeXml } from '../../../src/model/svg/render.ts';
 import { chartSvg } from '../../../src/model/svg/chart.ts';
 import { topologySvg } from '../../../src/model/svg/topology-svg.ts';
-import { DEFAULT_WORKLOAD } from '../../../src/model/cases/spsc.ts';
+import { DEFAULT_WORKLOAD } from '../../../src/model/bench/spsc/workload.ts';
 import { runOf } from '../topologies.ts';
 import { anyTopology, FOUR_AND_CXL, machine, SHAPES, TWO_SOCKETS } from '../layout/topologies.ts';
 
@@ -50,7 +50,7 @@ const RESULT: Result = {
   median: 21.5e6,
   interval: [21e6, 22e6],
   repetitions: [21.5e6],
-  placement: { producer: 0, consumer: 18, memory: 0, pin: true, ...DEFAULT_WORKLOAD },
+  placement: { kind: 'spsc', producer: 0, consumer: 18, memory: 0, pin: true, ...DEFAULT_WORKLOAD },
   seen: { cpus: {}, nodes: {}, pageBytes: null, migrations: null },
   valid: true,
   why: null,
@@ -188,7 +188,12 @@ test('the chart says what takes its weight from a figure, and shows times in a u
   const marked = chartSvg({ ...snapshot, results: [slow as Result] }) ?? '';
   assert.match(marked, />Round trip, median of a repetition, ms</);
   assert.match(marked, />24 ms<tspan[^>]*>noisy, not valid</);
-  const printed = { ...two, benchmark: 'run' as const, metric: 'recall', placement: { command: ['x'], pins: [] } };
+  const printed = {
+    ...two,
+    benchmark: 'run' as const,
+    metric: 'recall',
+    placement: { kind: 'program' as const, command: ['x'], pins: [] },
+  };
   const values = Array.from({ length: 200_000 }, (_, i) => i);
   assert.match(chartSvg({ ...snapshot, results: [{ ...printed, repetitions: values }] }) ?? '', />recall</);
   assert.equal(chartSvg({ ...snapshot, results: [{ ...printed, repetitions: [-1, 2] }] }), null);

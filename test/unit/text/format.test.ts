@@ -15,7 +15,7 @@ import {
   plural,
 } from '../../../src/model/text/format.ts';
 import { exportFolderName, quoteWord, repeatCommand, spscWords } from '../../../src/model/verdict/build-run.ts';
-import { DEFAULT_WORKLOAD } from '../../../src/model/cases/spsc.ts';
+import { DEFAULT_WORKLOAD } from '../../../src/model/bench/spsc/workload.ts';
 import { execFileSync } from 'node:child_process';
 import { spscCase } from '../topologies.ts';
 

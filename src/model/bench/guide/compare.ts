@@ -1,11 +1,10 @@
 /** What a guided run measured, pair by pair, and one case held against another with an interval that holds for all of them at once. */
 
-import { isSpscCase } from '../spsc/plan.ts';
 import { figuresOf } from '../../run/run.ts';
 import type { Comparison, Result } from '../../run/run.ts';
 import { pairedRatio, signInterval } from '../../run/statistics.ts';
 import type { Topology } from '../../topology/topology.ts';
-import { DEFAULT_WORKLOAD } from '../../cases/spsc.ts';
+import { DEFAULT_WORKLOAD } from '../spsc/workload.ts';
 import type { SpscCase } from '../../cases/spsc.ts';
 import { homeOf, nameCrossings, OTHER_PADDING } from './crossings.ts';
 import type { Crossing } from './crossings.ts';
@@ -35,7 +34,7 @@ function takenFrom(results: readonly Result[]): Taken[] {
   const most = Math.max(0, ...results.map((result) => figuresOf(result).length));
   return results.flatMap((result, index): Taken[] => {
     const { placement, median } = result;
-    if (!isSpscCase(placement) || median === null || figuresOf(result).length * 2 < most) return [];
+    if (placement.kind !== 'spsc' || median === null || figuresOf(result).length * 2 < most) return [];
     return [{ index, result, spsc: placement }];
   });
 }

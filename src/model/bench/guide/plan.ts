@@ -8,7 +8,7 @@ import { formatDuration } from '../../text/format.ts';
 import { nodeWords } from '../../verdict/memory-notes.ts';
 import { forbiddenNodes } from '../../placement/usable.ts';
 import type { Topology } from '../../topology/topology.ts';
-import { DEFAULT_WORKLOAD } from '../../cases/spsc.ts';
+import { DEFAULT_WORKLOAD } from '../spsc/workload.ts';
 import type { SpscCase } from '../../cases/spsc.ts';
 import { roundsNeeded } from './compare.ts';
 import { crossingsOf, homeOf, OTHER_PADDING, referenceOf } from './crossings.ts';
@@ -79,6 +79,7 @@ function casesOf(topology: Topology, crossings: readonly Crossing[]): GuideCase[
     const { producer, consumer } = crossing;
     const [home, other] = [homeOf(topology, producer), homeOf(topology, consumer)];
     const plain: SpscCase = {
+      kind: 'spsc',
       ...{ producer, consumer, pin: true },
       ...{ memory: home ?? 'producer', padding, capacity, batch, pages },
     };

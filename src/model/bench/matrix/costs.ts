@@ -8,7 +8,6 @@ import type { Snapshot } from '../../run/run.ts';
 import { median } from '../../run/statistics.ts';
 import { indexTopology } from '../../topology/relation.ts';
 import type { Topology } from '../../topology/topology.ts';
-import { isMatrixCase } from '../../cases/spsc.ts';
 import type { PairClass } from './infer/class-estimator.ts';
 
 /** What is known of a class of pairs, without the pairs. */
@@ -42,8 +41,8 @@ export function originWords({ emulated, simulated }: CostTable): string {
 
 /** @returns null where the run is no matrix, or nothing of it was measured. */
 export function costTable({ id, results }: Snapshot): CostTable | null {
-  const found = results.find(({ placement, classes }) => isMatrixCase(placement) && classes !== undefined);
-  if (!found || !isMatrixCase(found.placement)) return null;
+  const found = results.find(({ placement, classes }) => placement.kind === 'matrix' && classes !== undefined);
+  if (found?.placement.kind !== 'matrix') return null;
   const classes = found.classes ?? [];
   if (classes.every((own) => own.median === null)) return null;
   const cpus = parseCpuList(found.placement.cpus);

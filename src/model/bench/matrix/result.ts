@@ -3,7 +3,7 @@
 import { formatMetric, formatPercent, plural } from '../../text/format.ts';
 import type { Result, Seen } from '../../run/run.ts';
 import { median } from '../../run/statistics.ts';
-import type { MatrixCase } from '../../cases/spsc.ts';
+import type { MatrixCase } from '../../cases/matrix.ts';
 import type { PairClass } from './infer/class-estimator.ts';
 
 const METRICS = {

@@ -48,7 +48,7 @@ export function simulateMatrix(
     explorer.add(pair, cellOf(grid, place.get(a) ?? -1, place.get(b) ?? -1));
   }
   return matrixResult({
-    placement: { matrix: 'latency', cpus: formatCpuList(cpus), line: 'unknown', simulated: name },
+    placement: { kind: 'matrix', matrix: 'latency', cpus: formatCpuList(cpus), line: 'unknown', simulated: name },
     classes: explorer.classes(),
     seen: NOTHING_SEEN,
     why: null,

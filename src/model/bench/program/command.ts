@@ -1,7 +1,7 @@
 /** Programs of the user's and their placement, as they are written: `producer=64@1`, words that no shell ever reads. */
 
 import { formatCpuList, parseCpuList } from '../../text/cpulist.ts';
-import type { ProgramPin } from '../../run/run.ts';
+import type { ProgramPin } from '../../cases/program.ts';
 
 /** The agent starts no more than these together. */
 export const MAX_PROGRAMS = 16;

@@ -7,18 +7,14 @@ import { cpuRefusal, nodeRefusal } from '../../placement/usable.ts';
 import { indexTopology, relate } from '../../topology/relation.ts';
 import type { RunRecord } from '../../board/board.ts';
 import type { Topology } from '../../topology/topology.ts';
-import type { Placement, SpscCase, Workload } from '../../cases/spsc.ts';
+import type { Placement, SpscCase } from '../../cases/spsc.ts';
+import type { Workload } from './workload.ts';
 
 export interface Plan {
   /** First what is placed, then what it is held against. */
   readonly cases: readonly SpscCase[];
   readonly labels: readonly string[];
   readonly question: string;
-}
-
-/** Whether a run's case came from `bench spsc` and can be a baseline for the board. */
-export function isSpscCase(placement: object): placement is SpscCase {
-  return 'producer' in placement && 'consumer' in placement && 'capacity' in placement;
 }
 
 /** "P#0 → P#18", with what tells it from a plain one: "not pinned", "memory 1". */
@@ -31,7 +27,7 @@ export function caseLabel(one: SpscCase): string {
 /** The baseline run's case, where this machine still has its places. */
 function chosenBaseline(topology: Topology, baseline: RunRecord | null): SpscCase | null {
   const chosen = baseline?.results[baseline.comparison?.of ?? 0]?.placement;
-  if (!chosen || !isSpscCase(chosen)) return null;
+  if (chosen?.kind !== 'spsc') return null;
   const { producer, consumer, memory } = chosen;
   const wrong =
     cpuRefusal(topology, producer) ??
@@ -56,6 +52,7 @@ export function plan(
   if (consumer === null) return { why: 'Place a consumer first.' };
   if (producer === consumer) return { why: 'Producer and consumer sit on the same CPU: they would only take turns.' };
   const placed: SpscCase = {
+    kind: 'spsc',
     producer,
     consumer,
     memory: memoryTarget(topology, placement),

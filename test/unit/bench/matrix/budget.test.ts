@@ -7,7 +7,7 @@ import { measurable, orderedPairs } from '../../../../src/model/bench/matrix/pai
 import { formatCpuList, parseCpuList } from '../../../../src/model/text/cpulist.ts';
 import { indexTopology } from '../../../../src/model/topology/relation.ts';
 import type { Topology } from '../../../../src/model/topology/topology.ts';
-import type { MatrixKind } from '../../../../src/model/cases/spsc.ts';
+import type { MatrixKind } from '../../../../src/model/cases/matrix.ts';
 import type { AgentLine, Repetition } from '../../../../src/protocol/agent.ts';
 import type { Host } from '../../../../src/remote/host.ts';
 import { measureMatrix } from '../../../../src/remote/bench/matrix.ts';

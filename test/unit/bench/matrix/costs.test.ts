@@ -26,7 +26,13 @@ function measured(topology: Topology, latency: (a: number, b: number) => number)
   const cpus = measurable(topology);
   const explorer = explore(topology, orderedPairs(topology, cpus), true, randomFrom(3));
   for (let pair = explorer.next(); pair; pair = explorer.next()) explorer.add(pair, latency(...pair));
-  const placement = { matrix: 'latency', cpus: cpus.join(','), line: 'first', simulated: null } as const;
+  const placement = {
+    kind: 'matrix',
+    matrix: 'latency',
+    cpus: cpus.join(','),
+    line: 'first',
+    simulated: null,
+  } as const;
   const classes = explorer.classes();
   return buildSnapshot({
     time: new Date(0),

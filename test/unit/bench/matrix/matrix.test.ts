@@ -180,7 +180,7 @@ test('pairs on two nodes are there both ways where the line is placed', () => {
 test('the words say what was measured and what was inferred', () => {
   const { topology, latency } = hiddenMachine('mesh', randomFrom(3));
   const { classes, asked } = explored(topology, latency, 7);
-  const placement = { matrix: 'latency', cpus: '0', line: 'first', simulated: null } as const;
+  const placement = { kind: 'matrix', matrix: 'latency', cpus: '0', line: 'first', simulated: null } as const;
   const result = matrixResult({ placement, classes, seen: NOTHING_SEEN, why: null, emulated: false });
   assert.equal(result.measuredPairs, asked.length);
   assert.match(

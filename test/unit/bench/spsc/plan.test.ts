@@ -4,8 +4,9 @@ import { plan } from '../../../../src/model/bench/spsc/plan.ts';
 import type { Plan } from '../../../../src/model/bench/spsc/plan.ts';
 import { questions } from '../../../../src/model/board/questions.ts';
 import type { Topology } from '../../../../src/model/topology/topology.ts';
-import { DEFAULT_WORKLOAD } from '../../../../src/model/cases/spsc.ts';
-import type { SpscCase, Workload } from '../../../../src/model/cases/spsc.ts';
+import { DEFAULT_WORKLOAD } from '../../../../src/model/bench/spsc/workload.ts';
+import type { SpscCase } from '../../../../src/model/cases/spsc.ts';
+import type { Workload } from '../../../../src/model/bench/spsc/workload.ts';
 import { fourNodes, machine, oneNode, runOf, spscCase, twoSockets } from '../../topologies.ts';
 
 function planned(topology: Topology, producer: number, consumer: number, memory: number | null = null): Plan {

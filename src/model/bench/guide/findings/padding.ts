@@ -1,6 +1,6 @@
 /** How far apart the ring's indices should be. */
 
-import { DEFAULT_WORKLOAD } from '../../../cases/spsc.ts';
+import { DEFAULT_WORKLOAD } from '../../spsc/workload.ts';
 import { capital } from '../../../verdict/verdict.ts';
 import { OTHER_PADDING } from '../crossings.ts';
 import { ask } from './maker.ts';

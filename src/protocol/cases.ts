@@ -1,0 +1,81 @@
+/** Schemas of what a result measured, one a kind. Keys that this version does not know are kept; a kind it does not know is refused. */
+
+import * as v from 'valibot';
+import type { Case } from '../model/cases/case.ts';
+import { PAGE_KINDS } from '../model/cases/pages.ts';
+import { PADDINGS } from '../model/cases/spsc.ts';
+import { clean } from '../model/text/clean.ts';
+import { bytes, count, cpu, cpuList, id, list, nullable, text } from './primitives.ts';
+
+export const paddingSchema = v.picklist(PADDINGS);
+export const pagesSchema = v.picklist(PAGE_KINDS);
+
+const spscCaseSchema = v.looseObject({
+  kind: v.literal('spsc'),
+  producer: cpu,
+  consumer: cpu,
+  memory: v.union([id, v.picklist(['producer', 'consumer', 'interleave'])]),
+  pin: v.boolean(),
+  padding: paddingSchema,
+  capacity: count,
+  batch: count,
+  pages: pagesSchema,
+});
+
+const memoryCaseSchema = v.looseObject({
+  kind: v.literal('memory'),
+  what: v.picklist(['latency', 'bandwidth']),
+  cpu,
+  node: id,
+  pages: pagesSchema,
+  sizeBytes: bytes,
+});
+
+const programCaseSchema = v.looseObject({
+  kind: v.literal('program'),
+  name: v.exactOptional(text),
+  command: list(text),
+  pins: list(v.looseObject({ name: text, cpus: cpuList, node: nullable(id), memory: v.exactOptional(text) })),
+});
+
+const matrixCaseSchema = v.looseObject({
+  kind: v.literal('matrix'),
+  matrix: v.picklist(['latency', 'throughput']),
+  cpus: cpuList,
+  line: v.picklist(['first', 'unknown']),
+  simulated: nullable(text),
+});
+
+/**
+ * The kind of a case in a file from before 0.2, which had none: it follows from a key that only this kind had.
+ * Never asked of a case that has a kind.
+ */
+const KIND_OF_KEY = [
+  ['matrix', 'matrix'],
+  ['command', 'program'],
+  ['what', 'memory'],
+  ['producer', 'spsc'],
+] as const satisfies readonly (readonly [key: string, kind: Case['kind']])[];
+
+function withKind(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || 'kind' in value) return value;
+  const kind = KIND_OF_KEY.find(([key]) => key in value)?.[1];
+  return kind === undefined ? value : { kind, ...value };
+}
+
+/** @param input what stands where a kind should; the whole case where that is no object. */
+function unknownKind(input: unknown): string {
+  if (typeof input === 'string')
+    return `"${clean(input, 40)}" is a kind of measurement that this version of NUMA Pinboard does not know: update it to open the run`;
+  return input === undefined
+    ? 'missing, and it does not follow from the other keys'
+    : 'Expected the kind of a measurement';
+}
+
+export const caseSchema = v.pipe(
+  v.unknown(),
+  v.transform(withKind),
+  v.variant('kind', [spscCaseSchema, memoryCaseSchema, programCaseSchema, matrixCaseSchema], ({ input }) =>
+    unknownKind(input),
+  ),
+) satisfies v.GenericSchema<unknown, Case>;

@@ -1,0 +1,90 @@
+/** Run files on people's disks stay readable, and nothing in one is lost without a word. */
+
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { parseSnapshot, SnapshotError } from '../../../src/protocol/snapshot.ts';
+
+/** Written by version 0.1.0, whose cases had no kind; one of each command. */
+const folder = new URL('../../fixtures/runs/', import.meta.url);
+const read = (name: string): string => readFileSync(new URL(`${name}.numa.json`, folder), 'utf8');
+
+const KINDS: Readonly<Record<string, string>> = {
+  guide: 'spsc',
+  matrix: 'matrix',
+  memory: 'memory',
+  program: 'program',
+  spsc: 'spsc',
+  'spsc-alternate': 'spsc',
+  'spsc-latency': 'spsc',
+};
+
+interface Raw {
+  results: { placement: Record<string, unknown>; [key: string]: unknown }[];
+  [key: string]: unknown;
+}
+
+/** The first result of a file of 0.1.0, changed. */
+function changed(name: string, change: (raw: Raw) => void): string {
+  const raw = JSON.parse(read(name)) as Raw;
+  change(raw);
+  return JSON.stringify(raw);
+}
+
+function problem(text: string): string {
+  try {
+    parseSnapshot(text);
+  } catch (error) {
+    assert.ok(error instanceof SnapshotError);
+    return error.message;
+  }
+  assert.fail('it was taken');
+}
+
+test('every file of 0.1.0 is read, its cases get their kind, and all else stays', () => {
+  const names = readdirSync(folder).map((name) => name.replace('.numa.json', ''));
+  assert.deepEqual(names.sort(), Object.keys(KINDS).sort());
+  for (const name of names) {
+    const expected = JSON.parse(read(name)) as Raw;
+    for (const result of expected.results) result.placement = { kind: KINDS[name], ...result.placement };
+    assert.deepEqual(parseSnapshot(read(name)), expected, name);
+  }
+});
+
+test('what is written is read as it was', () => {
+  for (const name of Object.keys(KINDS)) {
+    const run = parseSnapshot(read(name));
+    assert.deepEqual(parseSnapshot(JSON.stringify(run)), run, name);
+  }
+});
+
+test('keys that this version does not know are kept at every level', () => {
+  const text = changed('memory', (raw) => {
+    raw['pools'] = [{ cpus: '0-3' }];
+    raw.results[0]!['layout'] = 'split';
+    raw.results[0]!.placement['workers'] = '0-3';
+  });
+  const run = JSON.parse(JSON.stringify(parseSnapshot(text))) as Raw;
+  assert.deepEqual(run['pools'], [{ cpus: '0-3' }]);
+  assert.equal(run.results[0]?.['layout'], 'split');
+  assert.equal(run.results[0].placement['workers'], '0-3');
+});
+
+test('a kind of measurement that is not known is refused by name, whatever keys it has', () => {
+  const text = changed('memory', (raw) => (raw.results[0]!.placement['kind'] = 'separation'));
+  assert.equal(
+    problem(text),
+    'This run cannot be read: results.0.placement.kind: "separation" is a kind of measurement that this version of NUMA Pinboard does not know: update it to open the run.',
+  );
+});
+
+test('a damaged case says what is wrong where', () => {
+  const words = (name: string, key: string, value: unknown): string =>
+    problem(changed(name, (raw) => (raw.results[0]!.placement[key] = value)));
+  assert.match(words('spsc', 'padding', 7), /: results\.0\.placement\.padding: .*received 7/);
+  assert.match(words('memory', 'node', 'x'), /: results\.0\.placement\.node: Invalid type: Expected number/);
+  assert.match(words('program', 'command', 'ls'), /: results\.0\.placement\.command: /);
+  assert.match(words('matrix', 'cpus', '3-1'), /: results\.0\.placement\.cpus: not a CPU list/);
+  const without = changed('spsc', (raw) => (raw.results[1]!.placement = {}));
+  assert.match(problem(without), /: results\.1\.placement\.kind: missing, and it does not follow from the other keys/);
+});
