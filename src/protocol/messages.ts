@@ -2,7 +2,7 @@
  * Messages between the page and whoever owns the truth (the extension or the command line's server).
  *
  * The page sends requests; each is answered exactly once: a result, a problem, or "cancelled". The host sends events.
- * A page that opens asks for `open` first and gets the whole board; afterwards `board` events carry only what changed.
+ * A page that opens asks for `open` first and gets the whole board; afterwards `board` events carry only what changed (`model/board/patch.ts`).
  */
 
 import * as v from 'valibot';
@@ -19,7 +19,7 @@ import { snapshotSchema } from './snapshot.ts';
 import { topologySchema } from './topology.ts';
 
 /** Raised with every change that an older page could misread. */
-export const MESSAGES_VERSION = 1;
+export const MESSAGES_VERSION = 2;
 
 export const problemSchema = v.object({
   code: v.picklist(PROBLEM_CODES),
@@ -43,6 +43,26 @@ export const workloadSchema = v.object({
 
 const pagesMovedSchema = v.object({ to: id, movedBytes: bytes, leftBytes: bytes });
 
+const runRecordSchema = v.omit(snapshotSchema, ['topology']);
+
+const costTableSchema = v.object({
+  run: text,
+  metric: text,
+  emulated: v.boolean(),
+  simulated: nullable(text),
+  cpus: list(id),
+  classes: list(
+    v.object({
+      name: text,
+      pairs: count,
+      median: nullable(finite),
+      interval: nullable(v.tuple([finite, finite])),
+      measuredPairs: count,
+    }),
+  ),
+  rows: list(list(v.pipe(v.number(), v.safeInteger(), v.minValue(-1)))),
+});
+
 const boardEntries = {
   host: nullable(v.object({ name: text, transport: v.picklist(['local', 'ssh', 'recorded']) })),
   hosts: list(text),
@@ -58,26 +78,8 @@ const boardEntries = {
   placement: placementSchema,
   workload: workloadSchema,
   baseline: nullable(text),
-  runs: list(v.omit(snapshotSchema, ['topology'])),
-  costs: list(
-    v.object({
-      run: text,
-      metric: text,
-      emulated: v.boolean(),
-      simulated: nullable(text),
-      cpus: list(id),
-      classes: list(
-        v.object({
-          name: text,
-          pairs: count,
-          median: nullable(finite),
-          interval: nullable(v.tuple([finite, finite])),
-          measuredPairs: count,
-        }),
-      ),
-      rows: list(list(v.pipe(v.number(), v.safeInteger(), v.minValue(-1)))),
-    }),
-  ),
+  runs: list(runRecordSchema),
+  costs: list(costTableSchema),
   running: nullable(
     v.object({
       startedAt: text,
@@ -110,9 +112,11 @@ const boardEntries = {
   ),
 };
 export const boardSchema = v.object(boardEntries) satisfies v.GenericSchema<unknown, Board>;
-const boardPatchSchema = v.partial(v.object(boardEntries));
-/** Whole values of the keys that changed. */
-export type BoardPatch = v.InferOutput<typeof boardPatchSchema>;
+
+const listChange = <Entry extends v.GenericSchema>(entry: Entry) => v.object({ ids: list(text), changed: list(entry) });
+const boardPatchSchema = v.partial(
+  v.object({ ...boardEntries, runs: listChange(runRecordSchema), costs: listChange(costTableSchema) }),
+);
 
 const empty = v.object({});
 

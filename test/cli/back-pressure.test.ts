@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import test from 'node:test';
 import { WebSocket, WebSocketServer } from 'ws';
 import { createLine } from '../../src/cli/server/line.ts';
+import { MESSAGES_VERSION } from '../../src/protocol/messages.ts';
 import type { ToPage } from '../../src/protocol/messages.ts';
 import { waitFor } from '../support/processes.ts';
 import { boardClient, enter, nextAddress } from './board-client.ts';
@@ -67,9 +68,9 @@ test('a page that asks and asks and never reads makes the server no larger; anot
     greedy.socket.pause();
     const before = resident(cli.pid);
     // Each is answered with the whole board of 1,024 CPUs, some 100 kB.
-    for (let id = 1; id <= 2000; id++) greedy.send(id, 'open', { version: 1 });
+    for (let id = 1; id <= 2000; id++) greedy.send(id, 'open', { version: MESSAGES_VERSION });
     const other = await boardClient(await enter(await nextAddress(cli, 1)));
-    other.send(1, 'open', { version: 1 });
+    other.send(1, 'open', { version: MESSAGES_VERSION });
     assert.equal((await other.answerTo(1)).outcome, 'result');
     assert.ok(resident(cli.pid) - before < 200 * MIB, `${String(resident(cli.pid) - before)} bytes more`);
     greedy.socket.resume();

@@ -1,5 +1,6 @@
 // Owns a page without a browser: opens the printed address as one does, then speaks the page's protocol over the socket.
 import { WebSocket } from 'ws';
+import { MESSAGES_VERSION } from '../../src/protocol/messages.ts';
 import { waitFor } from '../support/processes.ts';
 import type { Started } from './cli.ts';
 
@@ -81,7 +82,7 @@ const WORKLOAD = { padding: 128, capacity: 1024, batch: 1, pages: '4k', duration
 
 /** Starts a run that goes on until it is cancelled, as request `id`; settles with its first figure. */
 export async function longRun(board: BoardClient, id: number, rounds = 500): Promise<void> {
-  board.send(id + 1, 'open', { version: 1 });
+  board.send(id + 1, 'open', { version: MESSAGES_VERSION });
   board.send(id + 2, 'configure', { ...WORKLOAD, rounds });
   board.send(id + 3, 'place', { role: 'producer', target: 0 });
   board.send(id + 4, 'place', { role: 'consumer', target: 1 });

@@ -4,6 +4,7 @@ import { request } from 'node:http';
 import test, { after, before } from 'node:test';
 import { WebSocket } from 'ws';
 import { descendantsOf } from '../support/process-table.mjs';
+import { MESSAGES_VERSION } from '../../src/protocol/messages.ts';
 import { waitFor } from '../support/processes.ts';
 import { boardClient, longRun, nextAddress } from './board-client.ts';
 import { start, type Started } from './cli.ts';
@@ -129,7 +130,7 @@ test('a second run while one goes on is refused with words; stopping keeps what 
   assert.equal((await board.answerTo(21)).problem?.code, 'busy');
   board.cancel(10);
   assert.equal((await board.answerTo(10)).outcome, 'result', 'a run that was stopped is kept as far as it came');
-  board.send(22, 'open', { version: 1 });
+  board.send(22, 'open', { version: MESSAGES_VERSION });
   const { result } = await board.answerTo(22);
   assert.ok((result as { runs: { partial: string | null }[] }).runs[0]?.partial);
   board.socket.close();

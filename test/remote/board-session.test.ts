@@ -265,18 +265,24 @@ describe('BoardSession', { timeout: 300_000 }, () => {
   });
 
   it('lists the runs of the machine it shows', async () => {
-    const { session } = await placed();
+    const { session, page } = await placed();
     const { run } = await session.run();
+    session.addRun({ ...session.findRun(run), id: 'another' });
+    const last = page.events.findLast((event) => event.event === 'board' && event.patch.runs !== undefined);
+    assert.ok(last?.event === 'board');
+    assert.deepEqual(
+      last.patch.runs?.changed.map(({ id }) => id),
+      ['another'],
+      'what the page has already is not sent again',
+    );
+    assert.deepEqual(new Set(page.board().runs.map(({ id }) => id)), new Set([run, 'another']));
     const foreign = { ...session.findRun(run), id: 'foreign', host: { name: 'elsewhere', transport: 'ssh' as const } };
     session.addRun(foreign);
     session.addRun(foreign);
-    assert.deepEqual(
-      session.board.runs.map((one) => one.id),
-      [run],
-    );
+    assert.deepEqual(session.board.runs.map((one) => one.id).sort(), [run, 'another'].sort());
     assert.equal(session.findRun('foreign').host.name, 'elsewhere');
     await session.disconnect();
-    assert.equal(session.board.runs.length, 2);
+    assert.equal(session.board.runs.length, 3);
   });
 
   it('stores every round while it is measured, as a run that was cut short, and the whole one under the same id', async () => {

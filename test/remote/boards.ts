@@ -1,5 +1,7 @@
 // Owns a board with this machine, the real agent and pages that speak the real protocol, as the tests of boards use it.
 import type { Board } from '../../src/model/board/board.ts';
+import { patchedBoard } from '../../src/model/board/patch.ts';
+import type { BoardPatch } from '../../src/model/board/patch.ts';
 import type { Snapshot } from '../../src/model/run/run.ts';
 import { MESSAGES_VERSION } from '../../src/protocol/messages.ts';
 import type { HostEvent, ToPage } from '../../src/protocol/messages.ts';
@@ -28,7 +30,7 @@ export async function openPage(session: BoardSession): Promise<TestPage> {
     (message) => queueMicrotask(() => attached.receive(JSON.parse(JSON.stringify(message)))),
     (event) => {
       events.push(event);
-      if (event.event === 'board' && board) board = { ...board, ...(event.patch as Partial<Board>) };
+      if (event.event === 'board' && board) board = patchedBoard(board, event.patch as BoardPatch);
     },
   );
   const attached = session.attach((message: ToPage) => client.receive(JSON.parse(JSON.stringify(message))));

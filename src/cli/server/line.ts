@@ -6,7 +6,9 @@
 
 import type { WebSocket } from 'ws';
 import type { Board } from '../../model/board/board.ts';
-import type { BoardPatch, HostEvent, ToPage } from '../../protocol/messages.ts';
+import { joinedPatches } from '../../model/board/patch.ts';
+import type { BoardPatch } from '../../model/board/patch.ts';
+import type { HostEvent, ToPage } from '../../protocol/messages.ts';
 
 /** Unread bytes from which on news is held back: several boards of the largest machines. */
 const HOLD_BYTES = 8 << 20;
@@ -49,8 +51,8 @@ export function createLine(socket: WebSocket, { receive, history }: LineOptions)
     held = false;
     const [missed, last] = [patch, sample];
     [patch, sample] = [{}, null];
-    const all = last === null ? missed : { ...missed, history: history() as BoardPatch['history'] };
-    if (Object.keys(all).length > 0) write({ type: 'event', event: 'board', patch: all });
+    const all = last === null ? missed : { ...missed, history: history() };
+    if (Object.keys(all).length > 0) write({ type: 'event', event: 'board', patch: all } as ToPage);
     if (last !== null) write(last);
     handOn();
   };
@@ -75,7 +77,7 @@ export function createLine(socket: WebSocket, { receive, history }: LineOptions)
   return {
     send(message) {
       if (!held || message.type !== 'event') write(message);
-      else if (message.event === 'board') patch = { ...patch, ...message.patch };
+      else if (message.event === 'board') patch = joinedPatches(patch, message.patch as BoardPatch);
       else if (message.event === 'sample') sample = message;
       else write(message);
     },

@@ -1,11 +1,11 @@
 /** The pages that show a board: what each was told already, and which of them somebody looks at. */
 
 import type { Board } from '../../model/board/board.ts';
+import type { BoardPatch } from '../../model/board/patch.ts';
 import type { Sample } from '../../model/live/sample.ts';
-import type { BoardPatch, HostEvent, Returned, ToPage } from '../../protocol/messages.ts';
+import type { HostEvent, Returned, ToPage } from '../../protocol/messages.ts';
 import { createResponder } from '../../protocol/rpc.ts';
 import type { Handlers, Responder } from '../../protocol/rpc.ts';
-import type { BoardChange } from './state.ts';
 
 type NoticeLevel = Extract<HostEvent, { event: 'notice' }>['level'];
 
@@ -85,8 +85,8 @@ export class Pages {
     return [...this.#all].some((page) => page.visible);
   }
 
-  changed(change: BoardChange): void {
-    this.#tell({ type: 'event', event: 'board', patch: asPatch(change) });
+  changed(patch: BoardPatch): void {
+    this.#tell(asBoardEvent(patch));
   }
 
   sampled(sample: Sample): void {
@@ -95,7 +95,7 @@ export class Pages {
 
   /** What passed while nobody looked at this page. */
   catchUp(page: Page, history: Board['history'], sample: Sample | null): void {
-    page.deliver({ type: 'event', event: 'board', patch: asPatch({ history }) });
+    page.deliver(asBoardEvent({ history }));
     if (sample) page.deliver(asEvent(sample));
   }
 
@@ -116,5 +116,6 @@ export class Pages {
 
 // The schemas' types are the model's without `readonly`; what is sent is never changed on this side.
 const asOpened = (board: Board): Returned<'open'> => board as unknown as Returned<'open'>;
-const asPatch = (change: BoardChange): BoardPatch => change as unknown as BoardPatch;
+const asBoardEvent = (patch: BoardPatch): HostEvent =>
+  ({ type: 'event', event: 'board', patch }) as unknown as HostEvent;
 const asEvent = (sample: Sample): HostEvent => ({ type: 'event', event: 'sample', sample }) as unknown as HostEvent;

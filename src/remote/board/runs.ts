@@ -2,7 +2,6 @@
 
 import type { Board, RunRecord, Running } from '../../model/board/board.ts';
 import { costTable } from '../../model/bench/matrix/costs.ts';
-import type { CostTable } from '../../model/bench/matrix/costs.ts';
 import type { Busy } from '../../model/bench/guide/crossings.ts';
 import { plan } from '../../model/bench/spsc/plan.ts';
 import type { Plan } from '../../model/bench/spsc/plan.ts';
@@ -207,18 +206,19 @@ const asError = ({ code, message, hint }: Problem): PinboardError => new Pinboar
 const without = <T extends object, K extends keyof T>(whole: T, gone: K): Omit<T, K> =>
   Object.fromEntries(Object.entries(whole).filter(([key]) => key !== gone)) as Omit<T, K>;
 
-function recordOf(snapshot: Snapshot): RunRecord {
-  const results = snapshot.results.map((result) => without(result, 'classes'));
-  return { ...without(snapshot, 'topology'), results };
+/** Worked out once a run: what is the very same is not told to pages again. */
+function once<T>(make: (run: Snapshot) => T): (run: Snapshot) => T {
+  const made = new WeakMap<Snapshot, { readonly value: T }>();
+  return (run) => {
+    const known = made.get(run) ?? { value: make(run) };
+    made.set(run, known);
+    return known.value;
+  };
 }
 
-const tables = new WeakMap<Snapshot, CostTable | null>();
+const recordOf = once((run): RunRecord => {
+  const results = run.results.map((result) => without(result, 'classes'));
+  return { ...without(run, 'topology'), results };
+});
 
-/** Worked out once a run. */
-function costsOf(snapshot: Snapshot): CostTable | null {
-  const known = tables.get(snapshot);
-  if (known !== undefined) return known;
-  const made = costTable(snapshot);
-  tables.set(snapshot, made);
-  return made;
-}
+const costsOf = once(costTable);

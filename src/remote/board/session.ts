@@ -4,6 +4,7 @@
  */
 
 import type { Board } from '../../model/board/board.ts';
+import { boardPatch } from '../../model/board/patch.ts';
 import type { Problem } from '../../model/problem.ts';
 import { PinboardError, toProblem } from '../../model/problem.ts';
 import type { Snapshot } from '../../model/run/run.ts';
@@ -66,7 +67,7 @@ export class BoardSession {
     this.#options = options;
     const samplingMs = options.samplingMs ?? SAMPLING_MS;
     this.#state = new BoardState(samplingMs);
-    this.#state.onPatch((change) => this.#pages.changed(change));
+    this.#state.onPatch((change, before) => this.#pages.changed(boardPatch(before, change)));
     this.#tokens = new Tokens(this.#state);
     this.#programs = new Programs(this.#state, {
       mayStart: options.mayStart ?? (() => null),
@@ -149,7 +150,7 @@ export class BoardSession {
   async refreshHosts(): Promise<void> {
     try {
       const hosts = await this.#options.listHosts();
-      if (hosts.join('\n') !== this.board.hosts.join('\n')) this.#state.patch({ hosts: [...hosts] });
+      this.#state.patch({ hosts: [...hosts] });
     } catch (error) {
       this.notice('warning', `The hosts of your ssh config cannot be listed: ${toProblem(error).message}`);
     }

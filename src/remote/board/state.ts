@@ -4,11 +4,19 @@ import type { Board } from '../../model/board/board.ts';
 import { DEFAULT_WORKLOAD } from '../../model/bench/spsc/workload.ts';
 import { EMPTY_PLACEMENT } from '../../model/cases/spsc.ts';
 
+/** Whole values of what changed. */
 export type BoardChange = Partial<Board>;
+type Listener = (change: BoardChange, before: Board) => void;
+
+/** Also two lists of the very same things. */
+function isSame(one: unknown, two: unknown): boolean {
+  if (!Array.isArray(one) || !Array.isArray(two)) return one === two;
+  return one.length === two.length && one.every((entry, at) => entry === two[at]);
+}
 
 export class BoardState {
   #board: Board;
-  readonly #listeners = new Set<(change: BoardChange) => void>();
+  readonly #listeners = new Set<Listener>();
 
   constructor(samplingMs: number) {
     this.#board = {
@@ -36,14 +44,15 @@ export class BoardState {
     return this.#board;
   }
 
-  /** Whole values of what changed; what is the same already is told to nobody. */
+  /** What is the same already is told to nobody. */
   patch(change: BoardChange): void {
     const keys = Object.keys(change) as (keyof Board)[];
-    const news = keys.filter((key) => change[key] !== this.#board[key]);
+    const news = keys.filter((key) => !isSame(change[key], this.#board[key]));
     if (news.length === 0) return;
     const told = Object.fromEntries(news.map((key) => [key, change[key]])) as BoardChange;
-    this.#board = { ...this.#board, ...told };
-    for (const listener of [...this.#listeners]) listener(told);
+    const before = this.#board;
+    this.#board = { ...before, ...told };
+    for (const listener of [...this.#listeners]) listener(told, before);
   }
 
   /** Pages make their history of the samples they get: it would be told twice. */
@@ -52,7 +61,7 @@ export class BoardState {
   }
 
   /** @returns what stops it. */
-  onPatch(listener: (change: BoardChange) => void): () => void {
+  onPatch(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }

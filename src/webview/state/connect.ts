@@ -1,6 +1,8 @@
 /** Owns the life of the line: the first picture, what changes afterwards, samples, and coming back after a loss. */
 
 import type { HistoryPoint } from '../../model/board/board.ts';
+import { patchedBoard } from '../../model/board/patch.ts';
+import type { BoardPatch } from '../../model/board/patch.ts';
 import { PinboardError, toProblem } from '../../model/problem.ts';
 import { nodeBusy } from '../../model/live/rates.ts';
 import type { Sample } from '../../model/live/sample.ts';
@@ -35,17 +37,16 @@ export function connectStore(
     const heard = Date.now();
     if (event.event === 'board') {
       if (!board) return;
-      const { runs } = event.patch;
-      const newest = runs?.[0];
+      const patch = event.patch as BoardPatch;
+      const next = patchedBoard(board, patch);
+      const [newest] = next.runs;
       // Also a run that this page did not ask for (a command of the editor) ends with its answer in view.
       if (board.running && newest && newest.id !== board.runs[0]?.id) store.view({ shown: newest.id });
-      // A patch holds whole values of the keys that changed; keys it does not name are absent, not undefined.
-      const next = { ...board, ...(event.patch as Partial<typeof board>) };
       // Word that the host is lost is no word from the host.
       const seen = next.connection.state === 'lost' ? store.get().heard : heard;
-      store.set({ heard: seen, board: next, history: event.patch.history ?? history });
+      store.set({ heard: seen, board: next, history: patch.history ?? history });
       // Figures of another machine must not be drawn on this one.
-      if (event.patch.topology !== undefined) store.set({ sample: null, carried: null });
+      if (patch.topology !== undefined) store.set({ sample: null, carried: null });
     } else if (event.event === 'sample') {
       store.set({
         heard,
