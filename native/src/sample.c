@@ -7,20 +7,20 @@
 #include "clock.h"
 #include "commands.h"
 #include "json.h"
-#include "numa.h"
 #include "process.h"
 #include "report.h"
 #include "text.h"
 
-#include <dirent.h>
 #include <fcntl.h>
+#include <glob.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { FILES = 8192, WATCHED = 256 };
+enum { FILES = 8192, WATCHED = 256, SKIPPED = 16 };
 /* numa_maps of a large process costs the kernel milliseconds: between two readings the last sums are repeated. */
 #define NUMA_MAPS_NS NS_PER_SECOND
 
@@ -29,6 +29,10 @@ static struct {
     int fd;
 } file[FILES];
 static int files;
+
+/* Lines that begin so are left out of every file. */
+static const char *skipped[SKIPPED];
+static int skips;
 
 static struct watched {
     pid_t pid;
@@ -49,53 +53,49 @@ static void open_file(char *path)
     file[files++].fd = fd;
 }
 
-static void open_hugepages(const char *directory)
+/* Opens what the first of the patterns that fits any file fits; between the patterns are bars. */
+static void open_files(char *patterns)
 {
-    DIR *dir = opendir(directory);
-    for (struct dirent *entry; dir != NULL && (entry = readdir(dir)) != NULL;)
-        if (strncmp(entry->d_name, "hugepages-", 10) == 0) {
-            open_file(words("%s/%s/nr_hugepages", directory, entry->d_name));
-            open_file(words("%s/%s/free_hugepages", directory, entry->d_name));
-        }
-    if (dir != NULL)
-        closedir(dir);
+    bool fits = false;
+    for (char *rest = patterns, *pattern; !fits && (pattern = strsep(&rest, "|")) != NULL;) {
+        glob_t found = { 0 };
+        fits = glob(pattern, 0, NULL, &found) == 0;
+        for (size_t i = 0; i < found.gl_pathc; i++)
+            open_file(words("%s", found.gl_pathv[i]));
+        globfree(&found);
+    }
 }
 
-static void open_files(void)
+static void raise_file_limit(void)
 {
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
         limit.rlim_cur = limit.rlim_max; /* many nodes times many page sizes */
         setrlimit(RLIMIT_NOFILE, &limit);
     }
-    open_file(words("/proc/stat"));
-    if (!numa_present()) { /* what a node's files would say is said for the whole host */
-        open_file(words("/proc/meminfo"));
-        open_hugepages("/sys/kernel/mm/hugepages");
-        return;
-    }
-    struct cpuset nodes = numa_online();
-    for (int node = set_next(&nodes, -1); node >= 0; node = set_next(&nodes, node)) {
-        char *directory = words("/sys/devices/system/node/node%d", node), *hugepages = words("%s/hugepages", directory);
-        open_file(words("%s/meminfo", directory));
-        open_file(words("%s/numastat", directory));
-        open_hugepages(hugepages);
-        free(hugepages);
-        free(directory);
-    }
 }
 
-/* Of /proc/stat only the lines of CPUs: the interrupts' line alone can be tens of kilobytes. */
-static size_t cpu_lines(const char *text)
+static bool is_skipped(const char *line)
 {
-    const char *at = text;
-    while (strncmp(at, "cpu", 3) == 0) {
-        const char *end = strchr(at, '\n');
-        if (end == NULL)
-            return (size_t)(at - text) + strlen(at);
-        at = end + 1;
+    for (int i = 0; i < skips; i++)
+        if (strncmp(line, skipped[i], strlen(skipped[i])) == 0)
+            return true;
+    return false;
+}
+
+/* Takes the skipped lines out; what is left begins where the text did. Returns its length. */
+static size_t keep_lines(char *text)
+{
+    char *to = text;
+    for (char *line = text, *end; *line != '\0'; line = end) {
+        char *newline = strchr(line, '\n');
+        end = newline != NULL ? newline + 1 : line + strlen(line);
+        if (is_skipped(line))
+            continue;
+        memmove(to, line, (size_t)(end - line));
+        to += end - line;
     }
-    return (size_t)(at - text);
+    return (size_t)(to - text);
 }
 
 static void write_files(struct json *json)
@@ -107,7 +107,7 @@ static void write_files(struct json *json)
         if (text_read_fd(&text, file[i].fd) != 0)
             continue; /* a node that went away */
         json_key(json, file[i].path + 1);
-        json_text_n(json, text.bytes, i == 0 ? cpu_lines(text.bytes) : text.length);
+        json_text_n(json, text.bytes, keep_lines(text.bytes));
     }
     json_close(json, '}');
 }
@@ -163,6 +163,7 @@ static void write_sample(void)
 void command_sample(struct args *args)
 {
     uint64_t interval_ms = 1000, count = 0;
+    raise_file_limit();
     while (args->at < args->count) {
         if (args_is(args, "--interval-ms"))
             interval_ms = args_number(args, "--interval-ms", 1, 3600000);
@@ -170,10 +171,13 @@ void command_sample(struct args *args)
             count = args_number(args, "--count", 1, UINT32_MAX);
         else if (watching < WATCHED && args_is(args, "--pid"))
             watched[watching++].pid = (pid_t)args_number(args, "--pid", 1, INT32_MAX);
+        else if (args_is(args, "--files"))
+            open_files(args_value(args, "--files"));
+        else if (skips < SKIPPED && args_is(args, "--skip-lines"))
+            skipped[skips++] = args_value(args, "--skip-lines");
         else
             args_unexpected(args, "sample");
     }
-    open_files();
     uint64_t interval = interval_ms * NS_PER_MS, next = now_ns();
     for (uint64_t made = 1;; made++) {
         write_sample();

@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { SAMPLE_SCHEMA } from '../model/live/sample.ts';
 import type { Sample } from '../model/live/sample.ts';
-import { bytes, count, cpu, id, list, nullable, reading, record, text } from './primitives.ts';
+import { bytes, count, cpu, finite, id, list, nullable, reading, record, text } from './primitives.ts';
 import { hugePagesSchema } from './topology.ts';
 
 export const processSchema = v.object({
@@ -33,4 +33,5 @@ export const sampleSchema = v.object({
     }),
   ),
   processes: list(processSchema),
+  figures: v.optional(v.record(text, record(finite))),
 }) satisfies v.GenericSchema<unknown, Sample>;

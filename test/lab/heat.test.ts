@@ -2,7 +2,7 @@
 // in the samples, and in the figures that the board colours the nodes by.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { measureOf } from '../../src/model/live/heat.ts';
+import { measureOf } from '../../src/model/live/measures/measures.ts';
 import { isUnavailable } from '../../src/model/run/run.ts';
 import type { Sample } from '../../src/model/live/sample.ts';
 import { waitFor } from '../support/processes.ts';

@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import * as v from 'valibot';
 import { isUnavailable } from '../../src/model/run/run.ts';
+import { SAMPLED_FILES } from '../../src/model/live/sampled-files.ts';
+import { busy } from '../../src/model/live/measures/busy.ts';
+import type { Measure } from '../../src/model/live/measures/measure.ts';
 import type { Sample } from '../../src/model/live/sample.ts';
 import { sampleSchema } from '../../src/protocol/sample.ts';
 import type { Host } from '../../src/remote/host.ts';
@@ -79,6 +82,25 @@ describe('watchHost', { timeout: 240_000 }, () => {
       assert.deepEqual(seen, online);
     });
   }
+
+  it('reads the files of a measure of its own by either sampler', async () => {
+    const load: Measure = {
+      ...busy,
+      key: 'load',
+      source: {
+        files: [['/proc/no-such-fil[e]', '/proc/loadav[g]']],
+        figures: (_, { files }) => ({ 7: Number(files.get('proc/loadavg')?.split(' ')[0]) }),
+      },
+      value: ({ figures }, id) => figures?.['load']?.[id] ?? null,
+    };
+    for (const one of [host, withoutAgent(host)]) {
+      for await (const sample of watchHost(one, { intervalMs: 20, count: 1, measures: [busy, load] })) {
+        v.parse(sampleSchema, sample);
+        assert.ok((load.value(sample, 7) ?? -1) >= 0, JSON.stringify(sample.figures));
+        assert.ok((sample.nodes[0]?.usedBytes ?? 0) > 0, 'beside what a sample holds anyway');
+      }
+    }
+  });
 
   it('reads pages by node with the agent only, and says so without', async () => {
     const [byAgent] = await collect(host, { count: 1, pids: [process.pid] });
@@ -177,16 +199,20 @@ describe('watchHost', { timeout: 240_000 }, () => {
 
 describe('parseReading', () => {
   it('takes nothing but the files that were asked for', () => {
-    const reading = parseReading([
-      '#sample 12.34',
-      '/proc/stat:cpu0 1 2 3',
-      '/proc/stat:cpu1 1 2 3',
-      '/etc/passwd:root:x:0',
-      'noise',
-      '/sys/devices/system/node/node0/numastat:numa_hit 5',
-      '/proc/7/stat:7 (a) b (x) S 1 2',
-      `/proc/7/task/8/stat:8 (evil\u202e) S ${'0 '.repeat(35)}3 0 0`,
-    ]);
+    const reading = parseReading(
+      [
+        '#sample 12.34',
+        '/proc/stat:cpu0 1 2 3',
+        '/proc/stat:cpu1 1 2 3',
+        '/etc/passwd:root:x:0',
+        '/sys/devices/system/node/node0/compact:1',
+        'noise',
+        '/sys/devices/system/node/node0/numastat:numa_hit 5',
+        '/proc/7/stat:7 (a) b (x) S 1 2',
+        `/proc/7/task/8/stat:8 (evil\u202e) S ${'0 '.repeat(35)}3 0 0`,
+      ],
+      SAMPLED_FILES,
+    );
     assert.equal(reading?.monotonicMs, 12_340);
     assert.deepEqual(
       [...reading.files],
@@ -200,7 +226,7 @@ describe('parseReading', () => {
   });
 
   it('is null without its head', () => {
-    assert.equal(parseReading(['/proc/stat:cpu0 1 2 3']), null);
-    assert.equal(parseReading([]), null);
+    assert.equal(parseReading(['/proc/stat:cpu0 1 2 3'], SAMPLED_FILES), null);
+    assert.equal(parseReading([], SAMPLED_FILES), null);
   });
 });

@@ -5,6 +5,7 @@
 
 import type { CpuSample, NodeSample, ProcessSample, Sample } from './sample.ts';
 import { SAMPLE_SCHEMA } from './sample.ts';
+import type { SampledFiles } from './sampled-files.ts';
 import { indexTopology } from '../topology/relation.ts';
 import type { HugePages, Topology } from '../topology/topology.ts';
 
@@ -13,6 +14,13 @@ export interface RawReading {
   /** Contents by path without the leading slash: proc/stat, sys/devices/system/node/node0/numastat … */
   readonly files: ReadonlyMap<string, string>;
   readonly processes: readonly ProcessSample[];
+}
+
+/** Files that only one measure is read from, and what two readings of them say. */
+export interface FigureSource {
+  readonly files: readonly SampledFiles[];
+  /** By id of the CPU or node; what cannot be read is left out. */
+  figures(before: RawReading, after: RawReading, seconds: number): Readonly<Record<string, number>>;
 }
 
 /** Fields 4 and 5 of a cpu line (proc(5)): idle and iowait; guest time is already inside user time. */
@@ -126,11 +134,20 @@ function nodeSample(id: number, before: RawReading, after: RawReading, seconds: 
   };
 }
 
-/** @param time ISO time of `after`, by the clock of the machine Pinboard runs on. */
-export function rates(before: RawReading, after: RawReading, time: string): Sample {
+/**
+ * @param time ISO time of `after`, by the clock of the machine Pinboard runs on.
+ * @param sources of measures that have files of their own, by the measure's key.
+ */
+export function rates(
+  before: RawReading,
+  after: RawReading,
+  time: string,
+  sources: ReadonlyMap<string, FigureSource> = new Map(),
+): Sample {
   const intervalMs = Math.max(0, after.monotonicMs - before.monotonicMs);
   const ids = nodeIds(after.files);
   const counted = countsAllocations(after);
+  const figures = [...sources].map(([key, source]) => [key, source.figures(before, after, intervalMs / 1000)] as const);
   return {
     schema: SAMPLE_SCHEMA,
     time,
@@ -138,6 +155,7 @@ export function rates(before: RawReading, after: RawReading, time: string): Samp
     cpus: cpuSamples(before, after),
     nodes: (ids.length === 0 ? [0] : ids).map((id) => nodeSample(id, before, after, intervalMs / 1000, counted)),
     processes: after.processes,
+    ...(figures.length === 0 ? {} : { figures: Object.fromEntries(figures) }),
   };
 }
 

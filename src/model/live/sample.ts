@@ -53,4 +53,6 @@ export interface Sample {
   readonly cpus: readonly CpuSample[];
   readonly nodes: readonly NodeSample[];
   readonly processes: readonly ProcessSample[];
+  /** Of measures with files of their own: by the measure's key, then by the id of a CPU or node. */
+  readonly figures?: Readonly<Record<string, Readonly<Record<string, number>>>> | undefined;
 }

@@ -5,7 +5,11 @@ import { rates } from '../../model/live/rates.ts';
 import type { RawReading } from '../../model/live/rates.ts';
 import { clean } from '../../model/text/clean.ts';
 import { isUnavailable } from '../../model/run/run.ts';
+import { MEASURES } from '../../model/live/measures/measures.ts';
+import type { Measure } from '../../model/live/measures/measure.ts';
 import type { ProcessSample, Sample } from '../../model/live/sample.ts';
+import { SAMPLED_FILES, SKIPPED_LINES } from '../../model/live/sampled-files.ts';
+import type { SampledFiles } from '../../model/live/sampled-files.ts';
 import type { AgentProcess, Host } from '../host.ts';
 import { shellReadings } from './shell.ts';
 
@@ -16,6 +20,8 @@ export interface WatchOptions {
   /** Processes whose threads and pages are looked at, too. */
   readonly pids?: readonly number[];
   readonly signal?: AbortSignal;
+  /** What the samples are for. */
+  readonly measures?: readonly Measure[];
 }
 
 /**
@@ -29,11 +35,14 @@ export async function* watchHost(host: Host, options: WatchOptions): AsyncGenera
   if (options.signal?.aborted === true) return;
   options.signal?.addEventListener('abort', abort);
   try {
+    const { measures = MEASURES } = options;
+    const sources = new Map(measures.flatMap(({ key, source }) => (source ? [[key, source] as const] : [])));
+    const files = [...SAMPLED_FILES, ...[...sources.values()].flatMap((source) => source.files)];
     let made = 0;
     let before: RawReading | null = null;
-    for await (const reading of readings(host, options, end.signal)) {
+    for await (const reading of readings(host, options, files, end.signal)) {
       if (before) {
-        yield rates(before, reading, new Date().toISOString());
+        yield rates(before, reading, new Date().toISOString(), sources);
         if (++made === options.count) return;
       }
       before = reading;
@@ -44,15 +53,25 @@ export async function* watchHost(host: Host, options: WatchOptions): AsyncGenera
   }
 }
 
-async function* readings(host: Host, options: WatchOptions, signal: AbortSignal): AsyncGenerator<RawReading> {
+async function* readings(
+  host: Host,
+  options: WatchOptions,
+  files: readonly SampledFiles[],
+  signal: AbortSignal,
+): AsyncGenerator<RawReading> {
   const { intervalMs, pids = [] } = options;
-  const words = ['sample', '--interval-ms', String(intervalMs), ...pids.flatMap((pid) => ['--pid', String(pid)])];
+  const words = [
+    ...['sample', '--interval-ms', String(intervalMs)],
+    ...pids.flatMap((pid) => ['--pid', String(pid)]),
+    ...files.flatMap((globs) => ['--files', globs.join('|')]),
+    ...SKIPPED_LINES.flatMap((start) => ['--skip-lines', start]),
+  ];
   let agent: AgentProcess;
   try {
     agent = await host.startAgent(words);
   } catch (error) {
     if (!(error instanceof PinboardError) || error.code !== 'no-agent') throw error;
-    yield* shellReadings(host.transport, { intervalMs, pids, signal });
+    yield* shellReadings(host.transport, { intervalMs, pids, files, signal });
     return;
   }
   yield* agentReadings(agent, signal);

@@ -3,8 +3,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PinboardError } from '../../model/problem.ts';
 import type { RawReading } from '../../model/live/rates.ts';
+import type { SampledFiles } from '../../model/live/sampled-files.ts';
 import { ANSWER_MS, within } from '../deadline.ts';
-import { END, parseReading, READY, SAMPLER_SCRIPT } from '../scripts/sample.ts';
+import { END, parseReading, READY, samplerScript } from '../scripts/sample.ts';
 import { endedEarly, lastWords, readLines, silentShell } from '../scripts/talk.ts';
 import type { Channel, Transport } from '../transport.ts';
 
@@ -18,6 +19,7 @@ const MAX_EMPTY = 5;
 export interface ShellReadings {
   readonly intervalMs: number;
   readonly pids: readonly number[];
+  readonly files: readonly SampledFiles[];
   /** Ends the shell; the readings then end without an error. */
   readonly signal: AbortSignal;
 }
@@ -34,7 +36,7 @@ export async function* shellReadings(transport: Transport, options: ShellReading
   const words = lastWords(channel.stderr);
   try {
     const answers = readAnswers(channel);
-    channel.stdin.write(SAMPLER_SCRIPT);
+    channel.stdin.write(samplerScript(options.files));
     const limits = { ms, signal, late: () => silentShell(name, ms) };
     if ((await within(answers.next(), limits)).done === true) throw await endedEarly(transport, channel, words);
     let empty = 0;
@@ -44,7 +46,7 @@ export async function* shellReadings(transport: Transport, options: ShellReading
       const answer = await within(answers.next(), limits);
       if (isAborted(signal)) return;
       if (answer.done === true) throw await endedEarly(transport, channel, words);
-      const reading = parseReading(answer.value);
+      const reading = parseReading(answer.value, options.files);
       if (!reading)
         throw new PinboardError('unsupported', 'The shell of this host answered something else than its files.');
       // A grep that was killed answers nothing: no reading, which is not the same as a machine without CPUs.

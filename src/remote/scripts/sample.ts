@@ -1,9 +1,11 @@
 /**
- * The shell sampler's script and its answers, for hosts without an agent. It is a constant: nothing a user typed is in
+ * The shell sampler's script and its answers, for hosts without an agent. It is made of constants: nothing a user typed is in
  * it. A line on stdin asks for a sample, the end of stdin ends it, so that it cannot outlive its connection.
  */
 
 import { clean } from '../../model/text/clean.ts';
+import { globPattern, SKIPPED_LINES } from '../../model/live/sampled-files.ts';
+import type { SampledFiles } from '../../model/live/sampled-files.ts';
 import type { RawReading } from '../../model/live/rates.ts';
 import type { ProcessSample, ThreadSample } from '../../model/live/sample.ts';
 import { TOOLS_PATH } from './parts.ts';
@@ -13,18 +15,23 @@ import { TOOLS_PATH } from './parts.ts';
  * reads by lines leaves what follows its running command to that command: nothing may follow on a line of its own. What
  * start-up files of a login print comes before READY, which therefore begins a line.
  * One grep for all files, because starting a program is what costs. Of a request only whole numbers are used (process
- * ids). Globs that match nothing stay as they are and name no file, which -s keeps quiet.
+ * ids). A file that goes away is kept quiet by -s.
  */
-export const SAMPLER_SCRIPT = `LC_ALL=C; export LC_ALL
+export function samplerScript(files: readonly SampledFiles[]): string {
+  const quoted = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(' ');
+  return `LC_ALL=C; export LC_ALL
 ${TOOLS_PATH}; export PATH
+first() {
+  for glob; do
+    for file in $glob; do
+      if [ -e "$file" ]; then files="$files $glob"; return; fi
+    done
+  done
+}
 sample() {
-  node='/sys/devices/system/node/node[0-9]*'
-  if [ -d /sys/devices/system/node/node0 ] || [ -r /sys/devices/system/node/online ]; then
-    set -- /proc/stat $node/meminfo $node/numastat $node/hugepages/hugepages-*/nr_hugepages $node/hugepages/hugepages-*/free_hugepages
-  else
-    pool='/sys/kernel/mm/hugepages/hugepages-*'
-    set -- /proc/stat /proc/meminfo $pool/nr_hugepages $pool/free_hugepages
-  fi
+  files=
+${files.map((globs) => `  first ${quoted(globs)}`).join('\n')}
+  set -- $files
   printf '\\n#ready\\n'
   while read -r pids; do
     threads=
@@ -33,18 +40,17 @@ sample() {
     done
     read -r uptime idle </proc/uptime
     echo "#sample $uptime"
-    grep -sHv -e '^intr ' -e '^softirq ' "$@" $threads
+    grep -sHv ${SKIPPED_LINES.map((start) => `-e '^${start}'`).join(' ')} "$@" $threads
     echo '#end'
   done
 }; sample; exit
 `;
+}
 
 export const READY = '#ready';
 export const END = '#end';
 const HEAD = /^#sample (\d{1,12}\.\d{1,3})$/;
 
-const FILE =
-  /^\/(proc\/stat|proc\/meminfo|sys\/[\w/.-]+\/(?:meminfo|numastat|nr_hugepages|free_hugepages)|proc\/\d+\/(?:task\/\d+\/)?stat):(.*)$/;
 const OF_PROCESS = /^proc\/(\d+)\/(?:task\/(\d+)\/)?stat$/;
 /** proc_pid_stat(5): the name is in parentheses and may hold any; CPU last run on is field 39, the 37th behind it. */
 const STAT = /^\d+ \((.*)\) ([^()]*)$/s;
@@ -58,12 +64,14 @@ interface Found {
 }
 
 /** The lines between `#sample` and `#end`, the former included. Null when they do not begin as they must. */
-export function parseReading(lines: readonly string[]): RawReading | null {
+export function parseReading(lines: readonly string[], asked: readonly SampledFiles[]): RawReading | null {
   const uptime = HEAD.exec(lines[0] ?? '')?.[1];
   if (uptime === undefined) return null;
+  const paths = asked.flat().map((glob) => globPattern(glob.slice(1)));
+  const file = new RegExp(`^/(${[...paths, String.raw`proc/\d+/(?:task/\d+/)?stat`].join('|')}):(.*)$`);
   const parts = new Map<string, string[]>();
   for (const line of lines) {
-    const [, path, content] = FILE.exec(line) ?? [];
+    const [, path, content] = file.exec(line) ?? [];
     if (path === undefined || content === undefined) continue;
     const before = parts.get(path);
     if (before) before.push(content);

@@ -1,5 +1,6 @@
 /** Owns what stands over the page: all keys, and what the host asks a person. */
 
+import { MEASURES } from '../../model/live/measures/measures.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, kbd, modal, slot } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
@@ -21,7 +22,7 @@ const KEYS: readonly (readonly [keys: readonly string[], words: string])[] = [
   [['G'], 'what crossing sockets costs: the guided run'],
   [['1', '\u2026', '4'], 'ask one of the other questions'],
   [['R'], 'run'],
-  [['H'], 'choose the heat, then 1 to 6'],
+  [['H'], `choose the heat, then 1 to ${MEASURES.length}`],
   [['T'], 'everything as tables'],
   [['I'], 'I/O devices at their nodes'],
   [['+', '\u2212', '0'], 'nearer, farther, fit'],

@@ -1,8 +1,9 @@
 /** Owns the bar above the board: which measure colours it, what the colours mean, how near one looks. */
 
 import { textWidth } from '../../model/layout/label.ts';
-import { MEASURES, measureOf } from '../../model/live/heat.ts';
-import type { HeatKey, Measure } from '../../model/live/heat.ts';
+import { explained } from '../../model/live/measures/measure.ts';
+import type { Measure } from '../../model/live/measures/measure.ts';
+import { MEASURES, measureOf } from '../../model/live/measures/measures.ts';
 import { isUnavailable } from '../../model/run/run.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, say, slot, svg } from '../ui/dom.ts';
@@ -15,10 +16,11 @@ import type { State, Store } from '../state/store.ts';
 
 const STEP = 28;
 /** What stays beside "More" in a narrow window. */
-const ALWAYS: readonly HeatKey[] = ['busy', 'allocations'];
+const ALWAYS: readonly string[] = MEASURES.slice(0, 2).map(({ key }) => key);
 const NOTHING_MORE = '';
 
-function legend({ name, unit, limits, meaning }: Measure): SVGSVGElement {
+function legend(measure: Measure): SVGSVGElement {
+  const { name, unit, limits } = measure;
   const width = STEP * (limits.length + 1) + 12 + unit.length * 6;
   return svg(
     'svg.legend',
@@ -26,7 +28,7 @@ function legend({ name, unit, limits, meaning }: Measure): SVGSVGElement {
       width,
       height: 26,
       role: 'img',
-      'aria-label': `Legend: ${name}, ${unit}, steps at ${limits.join(', ')}. ${meaning}`,
+      'aria-label': `Legend: ${name}, ${unit}, steps at ${limits.join(', ')}. ${explained(measure)}`,
     },
     svg('rect.step-0', { x: 1.5, y: 4.5, width: 21, height: 7 }),
     limits.map((limit, i) => [
@@ -111,8 +113,8 @@ function createFollowed(store: Store, actions: Actions): Part {
 
 export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): Part {
   const followed = createFollowed(store, actions);
-  const choose = (key: HeatKey): void => store.view({ measure: key });
-  let before = store.get().view.measure;
+  const choose = (key: string): void => store.view({ measure: key });
+  let before = measureOf(store.get().view.measure);
   const radios = MEASURES.map((measure) => {
     const radio = el(
       'button',
@@ -120,7 +122,7 @@ export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): Part 
         type: 'button',
         role: 'radio',
         'data-action': `heat-${measure.key}`,
-        title: measure.meaning,
+        title: explained(measure),
       },
       measure.name,
     );
@@ -189,12 +191,12 @@ export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): Part 
       }
       setValue(more, ALWAYS.includes(view.measure) ? NOTHING_MORE : view.measure);
       followed.update(state);
-      const following = view.measure === 'process' && carried === null;
+      const following = measure.about === 'process' && carried === null;
       followed.element.hidden = !following;
       element.classList.toggle('following', following);
       // What is wanted next is the process.
-      if (following && before !== 'process') followed.element.querySelector('input')?.focus();
-      before = view.measure;
+      if (following && before.about !== 'process') followed.element.querySelector('input')?.focus();
+      before = measure;
       const topology = board?.topology;
       const ends = topology ? dropEnds(state, topology) : null;
       const cost = carried && ends ? carriedCosts(ends, carried.role) : null;

@@ -1,6 +1,6 @@
 /** Owns the keys of the whole page. They end in the same actions as the mouse, and keep out of fields. */
 
-import { HEAT_KEYS } from '../../model/live/heat.ts';
+import { MEASURES } from '../../model/live/measures/measures.ts';
 import { questions } from '../../model/board/questions.ts';
 import type { Role } from '../../model/cases/spsc.ts';
 import type { Actions } from '../state/actions.ts';
@@ -44,8 +44,8 @@ export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets
   };
   const digit = (key: string): void => {
     if (targets.heatFocused()) {
-      const measure = HEAT_KEYS[Number(key) - 1];
-      if (measure) {
+      const measure = MEASURES[Number(key) - 1]?.key;
+      if (measure !== undefined) {
         store.view({ measure });
         targets.focusHeat();
       }
@@ -121,7 +121,7 @@ export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets
           ? undefined
           : byKey[key];
     if (act) act();
-    else if (/^[1-6]$/.test(key) && !carried) digit(key);
+    else if (/^[1-9]$/.test(key) && !carried) digit(key);
     else return;
     event.preventDefault();
   });

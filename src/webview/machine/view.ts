@@ -1,7 +1,6 @@
 /** What the page gives the machine to draw, and what comes back from it: plain data one way, wishes the other. */
 
 import type { RunRecord, Running } from '../../model/board/board.ts';
-import type { HeatKey } from '../../model/live/heat.ts';
 import type { CostTable } from '../../model/bench/matrix/costs.ts';
 import type { NodeCost } from '../../model/svg/links.ts';
 import type { NumberKind } from '../../model/topology/numbering.ts';
@@ -14,7 +13,8 @@ export interface MachineView {
   readonly topology: Topology;
   readonly placement: Placement;
   readonly sample: Sample | null;
-  readonly measure: HeatKey;
+  /** Key of a measure. */
+  readonly measure: string;
   /** What the cells are numbered by. */
   readonly numbers: NumberKind;
   /** Draw I/O devices at their nodes. */

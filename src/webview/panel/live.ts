@@ -1,15 +1,16 @@
 /** Owns the panel while nothing is placed or shown: what the machine does now, and what that rests on. */
 
 import { formatBytes, formatDuration, formatFigure } from '../../model/text/format.ts';
-import { measureOf } from '../../model/live/heat.ts';
-import type { HeatKey } from '../../model/live/heat.ts';
+import { busy } from '../../model/live/measures/busy.ts';
+import { explained } from '../../model/live/measures/measure.ts';
+import type { Measure } from '../../model/live/measures/measure.ts';
+import { measureOf } from '../../model/live/measures/measures.ts';
 import { nodeBusy } from '../../model/live/rates.ts';
 import { indexTopology } from '../../model/topology/relation.ts';
 import type { Sample } from '../../model/live/sample.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import { el } from '../ui/dom.ts';
 import type { State } from '../state/store.ts';
-import { liveWords } from './live-words.ts';
 import { bar, find, section, table, verdict } from './elements.ts';
 
 const HALF = 0.5;
@@ -31,8 +32,7 @@ function busyTable(topology: Topology, sample: Sample): HTMLElement {
   return table('Busy share by node', columns, rows);
 }
 
-function nodeTable(measure: HeatKey, sample: Sample): HTMLElement {
-  const { name, unit, value } = measureOf(measure);
+function nodeTable({ name, unit, value }: Measure, sample: Sample): HTMLElement {
   const rows = sample.nodes.map((node) => {
     const figure = value(sample, node.id);
     return [
@@ -73,19 +73,20 @@ function evidence(sample: Sample): HTMLElement {
 
 export function nowWords(state: State, topology: Topology): { above: string; sentence: string } {
   const { sample, view } = state;
-  const { name } = measureOf(view.measure);
+  const { name, sentence } = measureOf(view.measure);
   if (!sample) return { above: name, sentence: 'Waiting for the first sample.' };
   return {
     above: `${name}, last ${formatDuration(sample.intervalMs)}`,
-    sentence: liveWords(view.measure, topology, sample),
+    sentence: sentence(topology, sample),
   };
 }
 
 export function live(state: State, topology: Topology): HTMLElement[] {
   const { sample, view } = state;
   const { above, sentence } = nowWords(state, topology);
-  const body = sample && (view.measure === 'busy' ? busyTable(topology, sample) : nodeTable(view.measure, sample));
-  const meaning = view.measure !== 'busy' && el('div.dim.sm', {}, measureOf(view.measure).meaning);
+  const measure = measureOf(view.measure);
+  const body = sample && (measure === busy ? busyTable(topology, sample) : nodeTable(measure, sample));
+  const meaning = measure !== busy && el('div.dim.sm', {}, explained(measure));
   return [section(null, el('div.in', {}, verdict(above, sentence), body, meaning))];
 }
 

@@ -1,8 +1,7 @@
 /** Owns what the page knows: the host's board as last told, the last sample, and view state. Draws once a frame. */
 
 import type { Board, HistoryPoint } from '../../model/board/board.ts';
-import { HEAT_KEYS } from '../../model/live/heat.ts';
-import type { HeatKey } from '../../model/live/heat.ts';
+import { MEASURES } from '../../model/live/measures/measures.ts';
 import { NUMBER_KINDS } from '../../model/topology/numbering.ts';
 import type { NumberKind } from '../../model/topology/numbering.ts';
 import type { Problem } from '../../model/problem.ts';
@@ -11,7 +10,8 @@ import type { Token } from '../../model/cases/spsc.ts';
 
 /** Kept over a reload of the page. */
 export interface View {
-  readonly measure: HeatKey;
+  /** Key of the measure that colours the board. */
+  readonly measure: string;
   /** Id of the run that is shown; null: what is placed is shown. */
   readonly shown: string | null;
   readonly table: boolean;
@@ -59,14 +59,14 @@ export interface Store {
   onRender(render: (state: State) => void): void;
 }
 
-const FIRST_VIEW: View = { measure: 'busy', shown: null, table: false, numbers: 'P', devices: false };
+const FIRST_VIEW: View = { measure: MEASURES[0].key, shown: null, table: false, numbers: 'P', devices: false };
 
 /** What was saved by an older or foreign page counts only as far as it can be read. */
 export function readView(saved: unknown): View {
   if (typeof saved !== 'object' || saved === null) return FIRST_VIEW;
   const { measure, shown, table, numbers, devices } = saved as Record<string, unknown>;
   return {
-    measure: HEAT_KEYS.find((key) => key === measure) ?? FIRST_VIEW.measure,
+    measure: MEASURES.find(({ key }) => key === measure)?.key ?? FIRST_VIEW.measure,
     shown: typeof shown === 'string' ? shown : null,
     table: table === true,
     numbers: NUMBER_KINDS.find((kind) => kind === numbers) ?? FIRST_VIEW.numbers,

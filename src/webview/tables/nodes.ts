@@ -1,7 +1,7 @@
 /** Owns the tables of NUMA nodes: what each has and does, and where the followed process has its pages. */
 
 import { formatBytes, formatFigure, formatRange } from '../../model/text/format.ts';
-import { MEASURES } from '../../model/live/heat.ts';
+import { MEASURES } from '../../model/live/measures/measures.ts';
 import { logicalOf, nodesInOrder } from '../../model/topology/logical.ts';
 import { isUnavailable } from '../../model/run/run.ts';
 import type { NodeSample, ProcessSample, Sample } from '../../model/live/sample.ts';
@@ -11,7 +11,7 @@ import { list, table } from './table.ts';
 import type { Built, Column } from './table.ts';
 
 /** Of the process there is a table of its own. */
-const COUNTED = MEASURES.filter(({ paints, key }) => paints === 'node' && key !== 'process');
+const COUNTED = MEASURES.filter(({ paints, about }) => paints === 'node' && about === 'machine');
 
 const sampled = (sample: Sample | null): ((node: NumaNode) => NodeSample | null) => {
   const byId = new Map(sample?.nodes.map((one) => [one.id, one]));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import * as v from 'valibot';
 import fc from 'fast-check';
-import { MEASURES, measureOf, step } from '../../../src/model/live/heat.ts';
+import { MEASURES, measureOf, step } from '../../../src/model/live/measures/measures.ts';
 import { nodeBusy, rates } from '../../../src/model/live/rates.ts';
 import type { Sample } from '../../../src/model/live/sample.ts';
 import type { RawReading } from '../../../src/model/live/rates.ts';

@@ -6,7 +6,7 @@ import { readTopology } from '../../../src/model/formats/sysfs/topology.ts';
 import { SAMPLE_SCHEMA } from '../../../src/model/live/sample.ts';
 import type { NodeSample, Sample } from '../../../src/model/live/sample.ts';
 import { facts } from '../../../src/webview/frame/facts.ts';
-import { liveWords } from '../../../src/webview/panel/live-words.ts';
+import { measureOf } from '../../../src/model/live/measures/measures.ts';
 import { durationWords, parseDuration, parsePlace, parseTarget, parseWhole } from '../../../src/webview/ui/parse.ts';
 import { readView } from '../../../src/webview/state/store.ts';
 import { themeClasses } from '../../../src/webview/ui/theme.ts';
@@ -82,17 +82,20 @@ test('a saved view counts only as far as it can be read', () => {
 });
 
 test('the machine is said to do no more than is counted', () => {
-  assert.equal(liveWords('busy', two, sample([])), 'No CPU was sampled.');
-  assert.equal(liveWords('busy', two, sample([0, 0.01, 0, 0])), 'The machine is nearly idle.');
+  assert.equal(measureOf('busy').sentence(two, sample([])), 'No CPU was sampled.');
+  assert.equal(measureOf('busy').sentence(two, sample([0, 0.01, 0, 0])), 'The machine is nearly idle.');
   const onFirst = sample(two.cpus.map(({ id }) => (id % 4 < 2 ? 0.9 : 0.02)));
-  assert.equal(liveWords('busy', two, onFirst), 'Node 0 carries the work, node 1 waits.');
-  assert.equal(liveWords('busy', two, sample(two.cpus.map(() => 0.5))), 'All nodes share the work.');
-  assert.equal(liveWords('allocations', one, sample([0])), 'One node: no allocation can land elsewhere.');
+  assert.equal(measureOf('busy').sentence(two, onFirst), 'Node 0 carries the work, node 1 waits.');
+  assert.equal(measureOf('busy').sentence(two, sample(two.cpus.map(() => 0.5))), 'All nodes share the work.');
+  assert.equal(measureOf('allocations').sentence(one, sample([0])), 'One node: no allocation can land elsewhere.');
   const counted = sample([0], [node(0, 3), node(1, 41_200)]);
-  assert.equal(liveWords('allocations', two, counted), 'Node 1 gives 41.2\u00a0k pages a second to CPUs elsewhere.');
+  assert.equal(
+    measureOf('allocations').sentence(two, counted),
+    'Node 1 gives 41.2\u00a0k pages a second to CPUs elsewhere.',
+  );
   const uncounted = sample([0], [node(0, null), node(1, null)]);
-  assert.equal(liveWords('allocations', two, uncounted), 'This host does not count allocations by node.');
-  assert.equal(liveWords('free', two, uncounted), 'This host does not say what is free.');
+  assert.equal(measureOf('allocations').sentence(two, uncounted), 'This host does not count allocations by node.');
+  assert.equal(measureOf('free').sentence(two, uncounted), 'This host does not say what is free.');
 });
 
 test('the title says what the machine is', () => {
