@@ -147,10 +147,10 @@ function copySources(files) {
 
 /**
  * Builds what is missing or older than its sources. `built` is true when the binary of this machine is there afterwards;
- * `why` says what happened, in words.
+ * `why` says what happened, in words; `compilerMissing` when a C compiler is all that it lacks.
  *
  * @param {{ optional?: boolean, all?: boolean }} [options]
- * @returns {{ built: boolean, why: string }}
+ * @returns {{ built: boolean, why: string, compilerMissing: boolean }}
  */
 export function buildAgent({ optional = false, all = false } = {}) {
   const files = sources.flatMap((folder) =>
@@ -164,6 +164,7 @@ export function buildAgent({ optional = false, all = false } = {}) {
   if (process.platform !== 'linux' || own === undefined) {
     return {
       built: false,
+      compilerMissing: false,
       why: `The agent is built on Linux on x86-64 or arm64; this is ${process.platform} on ${process.arch}. Hosts compile its sources themselves.`,
     };
   }
@@ -175,7 +176,8 @@ export function buildAgent({ optional = false, all = false } = {}) {
   };
   for (const architecture of [own, ...(all ? Object.keys(crossCompilers) : [])]) {
     const compiler = findCompiler(architecture === own ? ownCompilers : (crossCompilers[architecture] ?? []));
-    if (compiler === undefined && architecture === own && !optional) return { built: false, why: missing };
+    if (compiler === undefined && architecture === own && !optional)
+      return { built: false, why: missing, compilerMissing: true };
     if (compiler !== undefined && !isCurrent(architecture)) compile(binaryOf(architecture), compiler, files);
   }
   // One of another architecture that was built earlier stays listed until its sources are newer.
@@ -187,6 +189,7 @@ export function buildAgent({ optional = false, all = false } = {}) {
   const built = binaries.some((binary) => binary.architecture === own);
   return {
     built,
+    compilerMissing: !built,
     why: built ? `The agent is built for ${binaries.map((binary) => binary.architecture).join(' and ')}.` : missing,
   };
 }

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { bundle } from '../esbuild.mjs';
 import { buildAgent } from './build-agent.mjs';
 
-/** @returns {Promise<{ built: boolean, why: string }>} of the agent: whether it is there, and in words what happened. */
+/** @returns what buildAgent says of the agent. */
 export async function build() {
   await bundle();
   return buildAgent({ optional: true });

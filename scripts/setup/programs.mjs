@@ -1,4 +1,4 @@
-// Owns the programs that tests need from the system: how to see that one is there, and Debian's package of it.
+// Owns the programs that the build and the tests need from the system: how to see that one is there, and Debian's package of it.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -55,17 +55,23 @@ export function installCommand(keys) {
     : `your system's package manager (Debian's names: ${packages})`;
 }
 
+/** Why nothing can be installed here without asking somebody; null as root, or where sudo wants no password. */
+export function whyNoInstalling() {
+  if (!onPath('apt-get')) return 'there is no apt-get on this system';
+  if (process.getuid?.() === 0) return null;
+  const sudo = spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' });
+  return sudo.status === 0 ? null : 'only root may install them, and sudo wants a password';
+}
+
 /**
- * Installs them where that asks nobody: as root, or by sudo without a password. Returns why not, or null.
+ * Installs them where that asks nobody. Returns why not, or null.
  * @param {readonly Need[]} keys
  * @param {(words: string) => void} say
  */
 export function install(keys, say) {
-  if (!onPath('apt-get')) return 'there is no apt-get on this system';
+  const whyNot = whyNoInstalling();
+  if (whyNot) return whyNot;
   const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
-  if (asRoot.length > 0 && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status !== 0) {
-    return 'only root may install them, and sudo wants a password';
-  }
   const packages = keys.flatMap((key) => programs[key].package.split(' '));
   /** @param {string[]} args */
   const apt = (...args) => {
