@@ -20,7 +20,7 @@ export function onInterrupt(): AbortSignal {
     if (control.signal.aborted) endNow();
     control.abort();
     const late = setTimeout(() => {
-      say(`numa-pinboard: not everything could be ended within ${String(ENDING_MS / 1000)} s.`);
+      say(`numa-pinboard: not everything could be stopped within ${String(ENDING_MS / 1000)} s.`);
       endNow();
     }, ENDING_MS);
     late.unref();

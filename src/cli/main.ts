@@ -17,24 +17,31 @@ import { endWithReaders, progressDone, sayProblem, write } from './output.ts';
 const USAGE = 2;
 
 const AFTER_HELP = `
-Exit status: 0 done, 1 a check failed, 2 usage, 3 the host cannot be reached or trusted,
-4 the host lacks something (a CPU, a node, permission, pages, a tool), 5 cut short, with what was measured kept.
+Exit status:
+  0  success
+  1  a check failed, or a program under "run" did
+  2  usage error
+  3  the host cannot be reached or trusted
+  4  the host lacks something: a CPU, a node, a permission, pages, a tool
+  5  cut short (interrupted, connection lost); what was measured until then is kept
 
 Examples:
-  numa-pinboard                                        the page for this machine, in the browser
-  numa-pinboard --host big-box                         the page for an SSH host
-  numa-pinboard topology --host big-box                its topology as a tree
-  numa-pinboard bench spsc --producer 0 --consumer 18  a queue across two CPUs
+  numa-pinboard                                        open this machine's board in the browser
+  numa-pinboard --host big-box                         open the board of an SSH host
+  numa-pinboard topology --host big-box                print its topology as a tree
+  numa-pinboard bench spsc --producer 0 --consumer 18  measure a queue between two CPUs
   numa-pinboard bench spsc --producer 0 --consumer 18 --format json > far.numa.json
-  numa-pinboard report far.numa.json --to docs/numa    a page for your docs
-  numa-pinboard check far.numa.json --max-penalty 2.5  a gate for CI`;
+  numa-pinboard report far.numa.json --to docs/numa    write a page for your docs
+  numa-pinboard check far.numa.json --max-penalty 2.5  fail a CI job if crossing costs more`;
 
 function buildProgram(signal: AbortSignal): Command {
   const program = new Command('numa-pinboard')
-    .description('See a multi-socket host, pin work onto it, measure what that costs, and keep the proof.')
+    .description('See a multi-socket host, pin work onto it, measure what that costs, and keep the evidence.')
     .version(VERSION, '-V, --version')
     .addHelpText('after', AFTER_HELP)
-    .showHelpAfterError('(numa-pinboard --help lists commands; numa-pinboard COMMAND --help their options)')
+    .showHelpAfterError(
+      '("numa-pinboard --help" lists the commands, "numa-pinboard COMMAND --help" the options of one)',
+    )
     .enablePositionalOptions()
     .configureOutput({ writeOut: (text) => write('stdout', text), writeErr: (text) => write('stderr', text) })
     .exitOverride();

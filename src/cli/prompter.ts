@@ -9,8 +9,8 @@ import { canAsk, echo, progressDone, say, write } from './output.ts';
 function refuse(what: string): never {
   throw new PinboardError(
     'prompt-needed',
-    `${what}, and nobody can be asked here.`,
-    'Connect once from a terminal without --no-prompt (or with ssh), then try again.',
+    `${what}, and there is no terminal to ask on.`,
+    'Connect once from a terminal, without --no-prompt or with ssh, then try again.',
   );
 }
 
@@ -46,11 +46,11 @@ export const silentPrompter: Prompter = {
 
 export const terminalPrompter: Prompter = {
   async confirmHostKey({ host, keyType, fingerprint }, signal) {
-    say(`The host ${host} is not known. Its ${keyType} key has the fingerprint`);
+    say(`The host ${host} is not known. The fingerprint of its ${keyType} key is`);
     say(`  ${fingerprint}`);
     for (;;) {
       const answer = (
-        await ask('Is it the right one? Write yes to go on and remember it, or no: ', false, signal)
+        await ask('Is that right? Type yes to connect and remember the key, or no: ', false, signal)
       ).trim();
       if (answer === 'yes') return true;
       if (answer === 'no' || answer === '') return false;

@@ -1,6 +1,6 @@
-/** Readers of option values; each refuses with words that say what would be right. */
+/** Parsers of option values; each refusal says what would be accepted. Help shows a default as a person would type it. */
 
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { MAX_ID, parseCpuList } from '../model/text/cpulist.ts';
 
 export function wholeNumber(low: number, high: number): (text: string) => number {
@@ -23,6 +23,15 @@ export function duration(text: string): number {
   return Math.round(Number(match[1]) * { ms: 1, s: 1000, m: 60_000 }[(match[2] ?? 's') as 'ms' | 's' | 'm']);
 }
 
+/** A duration as a person would type it: 500ms, 1s. */
+export function durationText(ms: number): string {
+  return ms % 1000 === 0 ? `${String(ms / 1000)}s` : `${String(ms)}ms`;
+}
+
+export function durationOption(flags: string, description: string, defaultMs: number, parse = duration): Option {
+  return new Option(flags, description).argParser(parse).default(defaultMs, durationText(defaultMs));
+}
+
 /** "64M", "1G" in bytes, by powers of 1024 as dd and qemu read them. */
 export function sizeInBytes(text: string): number {
   const match = /^(\d{1,9})([KMG])?$/i.exec(text);
@@ -32,12 +41,28 @@ export function sizeInBytes(text: string): number {
   return Number(match[1]) * (unit ?? 1);
 }
 
+/** A whole number of KiB, MiB or GiB as a person would type it: 64M, 1G. */
+function sizeText(bytes: number): string {
+  const [unit, factor] =
+    bytes % 1024 ** 3 === 0 ? ['G', 1024 ** 3] : bytes % 1024 ** 2 === 0 ? ['M', 1024 ** 2] : ['K', 1024];
+  return `${String(bytes / factor)}${unit}`;
+}
+
+export function sizeOption(flags: string, description: string, defaultBytes: number): Option {
+  return new Option(flags, description).argParser(sizeInBytes).default(defaultBytes, sizeText(defaultBytes));
+}
+
+/** The first of the formats is the default. */
+export function formatOption(formats: readonly [string, ...string[]]): Option {
+  return new Option('--format <format>', 'output format').choices(formats).default(formats[0]);
+}
+
 export function idList(text: string): number[] {
   try {
     const ids = parseCpuList(text);
     if (ids.length > 0) return ids;
   } catch {
-    // said below
+    // The words below serve for both.
   }
   throw new InvalidArgumentError('Give a list such as 0-3,8.');
 }
@@ -46,9 +71,19 @@ export function wordList<T extends string>(allowed: readonly T[]): (text: string
   return (text) =>
     text.split(',').map((word) => {
       const found = allowed.find((candidate) => candidate === word.trim());
-      if (found === undefined) throw new InvalidArgumentError(`Give one or several of ${allowed.join(', ')}.`);
+      if (found === undefined)
+        throw new InvalidArgumentError(`Give one or more of ${allowed.join(', ')}, separated by commas.`);
       return found;
     });
+}
+
+export function wordListOption<T extends string>(
+  flags: string,
+  description: string,
+  allowed: readonly T[],
+  preset: readonly T[],
+): Option {
+  return new Option(flags, description).argParser(wordList(allowed)).default(preset, preset.join(','));
 }
 
 export function powerOfTwo(text: string): number {

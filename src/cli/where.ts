@@ -1,4 +1,4 @@
-/** Where to look: this machine, an SSH host (--host), or a recorded machine (--from). The same for every command. */
+/** Which machine: this one, an SSH host (--host), or a recorded one (--from). The same for every command. */
 
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
@@ -26,14 +26,14 @@ export const AGENT_DIR = fileURLToPath(new URL('./agent', import.meta.url));
 
 export function withWhere(command: Command): Command {
   return command
-    .optionsGroup('Where to look (this machine, if nothing is said):')
-    .option('--host <alias>', 'an SSH host: an alias of your ssh config, user@host or user@host:port')
-    .option('--ssh-config <file>', 'another ssh config than ~/.ssh/config')
+    .optionsGroup('Which machine (default: this one):')
+    .option('--host <alias>', 'SSH host: an alias from your SSH config, user@host or user@host:port')
+    .option('--ssh-config <file>', 'SSH config file (default: ~/.ssh/config)')
     .option(
       '--from <path>',
-      'a machine on paper: a directory or tar archive with sys/ and proc/, XML of lstopo or libvirt, a run (*.numa.json), a topology (JSON), or a synthetic one such as "pack:2 core:4 pu:2"',
+      'a recorded or synthetic machine: a directory, tar archive or zip with sys/ and proc/; XML from lstopo or libvirt; output of numactl or lscpu; a run (*.numa.json); a topology (JSON); or a description such as "pack:2 core:4 pu:2"',
     )
-    .option('--no-prompt', 'never ask: what needs an answer ends with 3 and words')
+    .option('--no-prompt', 'never prompt; exit with status 3 and say what was needed')
     .optionsGroup('Options:');
 }
 
@@ -60,8 +60,8 @@ export function thisMachine(): Host {
   if (process.platform !== 'linux') {
     throw new PinboardError(
       'not-linux',
-      'This machine is no Linux host: there is no NUMA topology to read here.',
-      'Pick a Linux host on the page, or name one with --host.',
+      'This machine does not run Linux, so its NUMA topology cannot be read.',
+      'Choose a Linux host on the page, or name one with --host.',
     );
   }
   return connectHost(openLocal(), { agentDir: AGENT_DIR });
@@ -70,7 +70,7 @@ export function thisMachine(): Host {
 /** @throws PinboardError when the host cannot be reached or trusted, or the recording cannot be read. */
 export async function openHost(where: Where, signal?: AbortSignal): Promise<Host> {
   if (where.host !== undefined && where.from !== undefined) {
-    throw new PinboardError('usage', '--host and --from name two machines; give one of them.');
+    throw new PinboardError('usage', '--host and --from name two different machines; give only one of them.');
   }
   if (where.from !== undefined) {
     const opened = openRecorded(where.from);

@@ -95,3 +95,22 @@ test('--help of every command ends with 0 and explains where to look', async () 
   }
   assert.match((await cli(['--help'])).stdout, /Exit status/);
 });
+
+test('--help shows defaults as a person would type them', async () => {
+  const shown = async (...command: string[]): Promise<string[]> =>
+    [...(await cli([...command, '--help'])).stdout.replaceAll(/\s+/g, ' ').matchAll(/\(default: ([^)]*)\)/g)].map(
+      ([, text = '']) => text,
+    );
+  assert.deepEqual(await shown('watch'), ['1s', 'this one', '~/.ssh/config']);
+  assert.deepEqual(await shown('serve'), ['any free port', '"docs/numa"', 'this one', '~/.ssh/config']);
+  assert.deepEqual(await shown('run'), ['this one', '~/.ssh/config']);
+  for (const [kind, time] of [
+    ['spsc', '1s'],
+    ['spsc', '60s'],
+    ['spsc-alternate', '1s'],
+    ['matrix', '60s'],
+    ['memory', '1s'],
+    ['memory', '1G'],
+  ] as const)
+    assert.ok((await shown('bench', kind)).includes(time), `${kind}: ${time}`);
+});

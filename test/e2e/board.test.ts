@@ -201,7 +201,7 @@ test('where this machine is no Linux host, the page opens on the hosts and says 
   try {
     await board.action('target').waitFor(PATIENT);
     await board.page
-      .getByText(/no Linux host/)
+      .getByText(/does not run Linux/)
       .first()
       .waitFor(PATIENT);
     await board.screenshot('e2e-no-linux');

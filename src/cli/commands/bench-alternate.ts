@@ -9,7 +9,7 @@ import { measureAlternate } from '../../remote/bench/benchmark.ts';
 import { refuseUnknownPlaces } from '../places.ts';
 import { showProgress } from '../progress.ts';
 import { finishRun } from '../result.ts';
-import { cpuId, duration, nodeId, powerOfTwo, wholeNumber } from '../values.ts';
+import { cpuId, durationOption, formatOption, nodeId, powerOfTwo, wholeNumber } from '../values.ts';
 import { withHost, withWhere } from '../where.ts';
 import type { Where } from '../where.ts';
 
@@ -26,18 +26,25 @@ interface Options extends Where {
 export function addBenchAlternate(bench: Command, signal: AbortSignal): void {
   const command = bench
     .command('spsc-alternate')
-    .description('one thread that sends an item and receives it again, both counted: no measure of two threads')
+    .description('one thread that pushes an item and pops it again, counting both; says nothing about two threads')
     .requiredOption('--cpu <cpu>', 'CPU the thread runs on', cpuId)
-    .option('--memory <node>', "the ring's node; by default the CPU's own", nodeId)
-    .option('--capacity <items>', 'items the ring holds, a power of two', powerOfTwo, DEFAULT_WORKLOAD.capacity)
-    .addOption(new Option('--pages <kind>', 'pages under the ring').choices(PAGE_KINDS).default(DEFAULT_WORKLOAD.pages))
-    .option('--duration <time>', 'length of a repetition', duration, DEFAULT_WORKLOAD.durationMs)
-    .option('--repeat <n>', 'repetitions', wholeNumber(1, 1000), DEFAULT_WORKLOAD.rounds)
-    .addOption(new Option('--format <format>', 'how to print the run').choices(['text', 'json']).default('text'))
+    .option('--memory <node>', "node of the ring's memory (default: the CPU's own)", nodeId)
+    .option(
+      '--capacity <items>',
+      'number of items the ring holds, a power of two',
+      powerOfTwo,
+      DEFAULT_WORKLOAD.capacity,
+    )
+    .addOption(
+      new Option('--pages <kind>', 'page size of the ring').choices(PAGE_KINDS).default(DEFAULT_WORKLOAD.pages),
+    )
+    .addOption(durationOption('--duration <time>', 'length of each repetition', DEFAULT_WORKLOAD.durationMs))
+    .option('--repeat <n>', 'number of repetitions', wholeNumber(1, 1000), DEFAULT_WORKLOAD.rounds)
+    .addOption(formatOption(['text', 'json']))
     .addHelpText(
       'after',
-      '\nPublished figures of queues are often of this kind ("ops/s"). It says what the code costs where nothing crosses' +
-        '\nfrom one CPU to another; compare it with figures of its own kind only.',
+      '\nPublished queue benchmarks ("ops/s") are often of this kind. It shows what the code costs when nothing crosses' +
+        '\nfrom one CPU to another; compare it only with figures measured the same way.',
     );
   withWhere(command).action(async (options: Options) => {
     const { cpu, memory, capacity, pages, repeat: rounds, duration: durationMs } = options;

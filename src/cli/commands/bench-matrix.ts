@@ -1,4 +1,4 @@
-/** `bench matrix`: what every pair of CPUs costs, from as few measured pairs as carry it. */
+/** `bench matrix`: what communication between every pair of CPUs costs, from as few measured pairs as will do. */
 
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
@@ -14,7 +14,7 @@ import { simulateRun } from '../../remote/bench/matrix-simulation.ts';
 import { print, say } from '../output.ts';
 import { showProgress } from '../progress.ts';
 import { finishRun, sayIfPartial } from '../result.ts';
-import { duration, idList, wholeNumber } from '../values.ts';
+import { duration, durationText, formatOption, idList, wholeNumber } from '../values.ts';
 import { withHost, withWhere } from '../where.ts';
 import type { Where } from '../where.ts';
 
@@ -27,13 +27,14 @@ interface Budget {
 interface Options extends Where {
   what: MatrixKind;
   budget: Budget;
-  exhaustive: boolean;
+  exhaustive?: boolean;
   cpus?: number[];
   simulate?: string;
   format: 'text' | 'json' | 'csv';
 }
 
 const MAX_PAIRS = 100_000_000;
+const DEFAULT_BUDGET_MS = 60_000;
 
 function budget(text: string): Budget {
   if (/^\d+$/.test(text)) return { ms: duration(text), pairs: wholeNumber(1, MAX_PAIRS)(text) };
@@ -53,39 +54,36 @@ function printCsv(snapshot: Snapshot): void {
     }),
   );
   print(writeGrid(parseCpuList(result.placement.cpus), figures));
-  say(`numa-pinboard: ${measuredWords(result)}; the format does not tell which.`);
+  say(`numa-pinboard: ${measuredWords(result)}; CSV cannot say which.`);
 }
 
 export function addBenchMatrix(bench: Command, signal: AbortSignal): void {
   const command = bench
     .command('matrix')
-    .description('what every pair of CPUs costs: classes of pairs, then doubtful pairs')
+    .description('communication cost of every pair of CPUs: one pair of each class first, then the uncertain ones')
     .addOption(new Option('--what <kind>', 'what to measure').choices(MATRIX_KINDS).default('latency'))
-    .option(
-      '--budget <time>',
-      'how long it may take; in a simulation: how many pairs (400 or a tenth, whichever is more)',
-      budget,
-      {
-        ms: 60_000,
-        pairs: null,
-      },
-    )
-    .option('--exhaustive', 'measure every pair, however long it takes', false)
-    .option('--cpus <list>', 'only pairs of these CPUs, such as 0-3,8; bandwidth: only their nodes', idList)
-    .option('--simulate <file>', 'take the figures from a core-to-core matrix (CSV) instead of a clock')
     .addOption(
-      new Option('--format <format>', 'how to print the run').choices(['text', 'json', 'csv']).default('text'),
-    );
+      new Option(
+        '--budget <time>',
+        'time limit; with --simulate, the number of pairs to look up (400 or a tenth, whichever is more)',
+      )
+        .argParser(budget)
+        .default({ ms: DEFAULT_BUDGET_MS, pairs: null }, durationText(DEFAULT_BUDGET_MS)),
+    )
+    .option('--exhaustive', 'measure every pair, however long that takes')
+    .option('--cpus <list>', 'measure only these CPUs, such as 0-3,8 (for bandwidth: only their nodes)', idList)
+    .option('--simulate <file>', 'take latencies from a core-to-core matrix (CSV) instead of measuring')
+    .addOption(formatOption(['text', 'json', 'csv']));
   withWhere(command).action(async (options: Options) => {
     const { simulate } = options;
     if (options.format === 'csv' && options.what === 'bandwidth') {
-      throw new PinboardError('usage', 'The CSV format holds a figure a pair of CPUs, and bandwidth is of nodes.');
+      throw new PinboardError('usage', 'CSV holds one value per CPU pair; bandwidth is measured per node.');
     }
     if (simulate !== undefined && options.what !== 'latency') {
-      throw new PinboardError('usage', 'A file of latencies can stand in for --what latency alone.');
+      throw new PinboardError('usage', '--simulate reads latencies, so it works with --what latency only.');
     }
     const snapshot = await withHost(options, signal, (host) => {
-      const { budget: most, exhaustive, what } = options;
+      const { budget: most, exhaustive = false, what } = options;
       const only = options.cpus === undefined ? {} : { cpus: options.cpus };
       if (simulate === undefined) {
         return measureMatrix(host, {

@@ -1,6 +1,5 @@
 /** `bench memory`: latency and bandwidth from CPUs to nodes, for each kind of page. */
 
-import { Option } from 'commander';
 import type { Command } from 'commander';
 import { forbiddenNodes } from '../../model/placement/usable.ts';
 import { PinboardError } from '../../model/problem.ts';
@@ -12,7 +11,7 @@ import { measureMemory } from '../../remote/bench/benchmark.ts';
 import { refuseUnknownPlaces } from '../places.ts';
 import { showProgress } from '../progress.ts';
 import { finishRun } from '../result.ts';
-import { duration, idList, sizeInBytes, wholeNumber, wordList } from '../values.ts';
+import { durationOption, formatOption, idList, sizeOption, wholeNumber, wordListOption } from '../values.ts';
 import { withHost, withWhere } from '../where.ts';
 import type { Where } from '../where.ts';
 
@@ -42,7 +41,7 @@ function casesOf(options: Options): MemoryCase[] {
   if (cases.length > MAX_CASES) {
     throw new PinboardError(
       'usage',
-      `These lists make ${String(cases.length)} cases; at most ${String(MAX_CASES)} fit a run.`,
+      `These lists make ${String(cases.length)} cases; a run can have at most ${String(MAX_CASES)}.`,
     );
   }
   return cases;
@@ -55,15 +54,15 @@ export function addBenchMemory(bench: Command, signal: AbortSignal): void {
     .requiredOption('--cpu <list>', 'CPUs to measure from, such as 0,18', idList)
     .requiredOption(
       '--node <list>',
-      'nodes to measure to, such as 0-1; of several those outside the cpuset are left out',
+      'nodes to measure to, such as 0-1; if you list several, those outside the cpuset are skipped',
       idList,
     )
-    .option('--pages <kinds>', `one or several of ${PAGE_KINDS.join(', ')}`, wordList(PAGE_KINDS), ['4k'] as PageKind[])
-    .option('--size <bytes>', 'buffer, such as 64M or 1G', sizeInBytes, 1024 ** 3)
-    .option('--what <kinds>', 'latency, bandwidth or both', wordList(WHATS), [...WHATS])
-    .option('--duration <time>', 'length of a repetition', duration, DEFAULT_WORKLOAD.durationMs)
-    .option('--repeat <n>', 'repetitions', wholeNumber(1, 1000), DEFAULT_WORKLOAD.rounds)
-    .addOption(new Option('--format <format>', 'how to print the run').choices(['text', 'json']).default('text'));
+    .addOption(wordListOption('--pages <kinds>', `page sizes, any of ${PAGE_KINDS.join(', ')}`, PAGE_KINDS, ['4k']))
+    .addOption(sizeOption('--size <bytes>', 'buffer size, such as 64M or 1G', 1024 ** 3))
+    .addOption(wordListOption('--what <kinds>', 'latency, bandwidth or both', WHATS, WHATS))
+    .addOption(durationOption('--duration <time>', 'length of each repetition', DEFAULT_WORKLOAD.durationMs))
+    .option('--repeat <n>', 'number of repetitions', wholeNumber(1, 1000), DEFAULT_WORKLOAD.rounds)
+    .addOption(formatOption(['text', 'json']));
   withWhere(command).action(async (options: Options) => {
     const asked = casesOf(options);
     const snapshot = await withHost(options, signal, async (host) => {

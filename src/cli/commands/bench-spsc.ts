@@ -16,16 +16,16 @@ import { guideBudget, guided } from './bench-guide.ts';
 import { refuseUnknownPlaces } from '../places.ts';
 import { showProgress } from '../progress.ts';
 import { finishRun } from '../result.ts';
-import { cpuId, duration, powerOfTwo, wholeNumber } from '../values.ts';
+import { cpuId, durationOption, formatOption, powerOfTwo, wholeNumber } from '../values.ts';
 import { withHost, withWhere } from '../where.ts';
 import type { Where } from '../where.ts';
 
 interface Options extends Where {
   producer?: number;
   consumer?: number;
-  guide: boolean;
+  guide?: boolean;
   budget: number;
-  recommend: boolean;
+  recommend?: boolean;
   memory: MemoryTarget;
   padding: `${Padding}`;
   capacity: number;
@@ -34,7 +34,7 @@ interface Options extends Where {
   pin: boolean;
   duration: number;
   repeat: number;
-  latency: boolean;
+  latency?: boolean;
   against?: Partial<SpscCase>;
   format: 'text' | 'json';
 }
@@ -42,12 +42,12 @@ interface Options extends Where {
 export function addBenchSpsc(bench: Command, signal: AbortSignal): void {
   const command = bench
     .command('spsc')
-    .description('a single-producer single-consumer queue: items a second, or round-trip latency')
+    .description('single-producer single-consumer queue: items per second, or round-trip latency')
     .option('--producer <cpu>', 'CPU the producer runs on', cpuId)
     .option('--consumer <cpu>', 'CPU the consumer runs on', cpuId)
     .option(
       '--memory <where>',
-      "the ring's memory: a node, or by first touch: producer, consumer, interleave",
+      "where the ring's memory lies: a node, the node of the producer or the consumer, or interleave",
       memoryTarget,
       'producer',
     )
@@ -58,45 +58,42 @@ export function addBenchSpsc(bench: Command, signal: AbortSignal): void {
     )
     .option(
       '--capacity <items>',
-      'items the ring holds, a power of two; an item is 8 bytes',
+      'number of items the ring holds, a power of two; an item is 8 bytes',
       powerOfTwo,
       DEFAULT_WORKLOAD.capacity,
     )
-    .option('--batch <items>', 'items published at once', wholeNumber(1, 65_536), DEFAULT_WORKLOAD.batch)
-    .addOption(new Option('--pages <kind>', 'pages under the ring').choices(PAGE_KINDS).default(DEFAULT_WORKLOAD.pages))
-    .option('--no-pin', 'start the threads there, but let them move; migrations are counted')
-    .option('--duration <time>', 'length of a repetition', duration, DEFAULT_WORKLOAD.durationMs)
-    .option('--repeat <n>', 'repetitions', wholeNumber(1, 1000), DEFAULT_WORKLOAD.rounds)
-    .option('--latency', 'round-trip latency instead of throughput', false)
+    .option('--batch <items>', 'number of items published at once', wholeNumber(1, 65_536), DEFAULT_WORKLOAD.batch)
+    .addOption(
+      new Option('--pages <kind>', 'page size of the ring').choices(PAGE_KINDS).default(DEFAULT_WORKLOAD.pages),
+    )
+    .option('--no-pin', 'start the threads on these CPUs but let them move; migrations are counted')
+    .addOption(durationOption('--duration <time>', 'length of each repetition', DEFAULT_WORKLOAD.durationMs))
+    .option('--repeat <n>', 'number of repetitions', wholeNumber(1, 1000), DEFAULT_WORKLOAD.rounds)
+    .option('--latency', 'measure round-trip latency instead of throughput')
     .option(
       '--against <key=value,...>',
-      'measure this in turn with it, such as consumer=1 or pin=0; the rest as above',
+      'a second placement to alternate with, such as consumer=1 or pin=0; what you do not name stays the same',
       against,
     )
     .addOption(
-      new Option(
-        '--guide',
-        'what does crossing sockets cost? chooses the CPUs and cases itself and answers in sentences',
-      )
+      new Option('--guide', 'what does crossing sockets cost? chooses CPUs and cases itself and answers in sentences')
         .conflicts(['producer', 'consumer', 'memory', 'padding', 'capacity', 'batch', 'pages', 'duration', 'repeat'])
-        .conflicts(['pin', 'latency', 'against'])
-        .default(false),
+        .conflicts(['pin', 'latency', 'against']),
     )
     .option(
       '--recommend',
       'also print the placement for taskset, numactl, OpenMP, systemd, Docker, Kubernetes, libvirt, Slurm and DPDK, as --guide does',
-      false,
     )
-    .option('--budget <time>', 'how long --guide may take', guideBudget, DEFAULT_BUDGET_MS)
-    .addOption(new Option('--format <format>', 'how to print the run').choices(['text', 'json']).default('text'));
+    .addOption(durationOption('--budget <time>', 'time limit for --guide', DEFAULT_BUDGET_MS, guideBudget))
+    .addOption(formatOption(['text', 'json']));
   withWhere(command).action(async (options: Options) => {
     if (options.guide) return guided(options, signal);
-    const { producer, consumer } = options;
+    const { producer, consumer, latency = false } = options;
     if (producer === undefined || consumer === undefined) {
       throw new PinboardError(
         'usage',
-        'A queue needs two ends.',
-        'Give --producer CPU and --consumer CPU, or --guide, which chooses them (--help lists all).',
+        'A queue needs a producer and a consumer.',
+        'Give --producer CPU and --consumer CPU, or --guide to have them chosen (see --help).',
       );
     }
     const one: SpscCase = {
@@ -120,7 +117,7 @@ export function addBenchSpsc(bench: Command, signal: AbortSignal): void {
       return measureSpsc(host, {
         cases,
         labels: caseLabels(cases),
-        question: questionOf(topology, cases, options.latency),
+        question: questionOf(topology, cases, latency),
         workload: {
           padding: one.padding,
           capacity: one.capacity,
@@ -128,7 +125,7 @@ export function addBenchSpsc(bench: Command, signal: AbortSignal): void {
           pages: one.pages,
           rounds: options.repeat,
           durationMs: options.duration,
-          latency: options.latency,
+          latency,
         },
         onProgress: showProgress,
         signal,

@@ -7,7 +7,7 @@ import { addBenchMemory } from './bench-memory.ts';
 import { addBenchSpsc } from './bench-spsc.ts';
 
 export function addBench(program: Command, signal: AbortSignal): void {
-  const bench = program.command('bench').description('measure with the placement you name');
+  const bench = program.command('bench').description('benchmark a placement');
   addBenchSpsc(bench, signal);
   addBenchAlternate(bench, signal);
   addBenchMatrix(bench, signal);

@@ -1,20 +1,20 @@
-/** `compare`: two runs on file, case by case, with intervals. */
+/** `compare`: two saved runs, case by case, with intervals. */
 
-import { Option } from 'commander';
 import type { Command } from 'commander';
 import { between } from '../../model/gate/between.ts';
 import { betweenText } from '../../model/gate/text.ts';
 import { readSnapshotFile } from '../../remote/store/export.ts';
 import { unlessInterrupted } from '../interrupt.ts';
 import { print, printJson } from '../output.ts';
+import { formatOption } from '../values.ts';
 
 export function addCompare(program: Command, signal: AbortSignal): void {
   program
     .command('compare')
-    .description('hold two runs against each other: before and after, or two hosts')
-    .argument('<before>', 'a run (*.numa.json)')
-    .argument('<after>', 'another one')
-    .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json']).default('text'))
+    .description('compare two runs: before and after, or two hosts')
+    .argument('<before>', 'a saved run (*.numa.json)')
+    .argument('<after>', 'the run to compare with it')
+    .addOption(formatOption(['text', 'json']))
     .action(async (before: string, after: string, { format }: { format: 'text' | 'json' }) => {
       const [one, two] = await unlessInterrupted(
         signal,

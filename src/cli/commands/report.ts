@@ -1,4 +1,4 @@
-/** `report`: runs on file → Markdown, SVG and JSON in a folder. */
+/** `report`: saved runs → Markdown, SVG and JSON in a folder. */
 
 import type { Command } from 'commander';
 import { exportIndex, exportRun, readSnapshotFile } from '../../remote/store/export.ts';
@@ -8,9 +8,12 @@ import { print } from '../output.ts';
 export function addReport(program: Command, signal: AbortSignal): void {
   program
     .command('report')
-    .description('write a page for your docs (Markdown, SVG, JSON) from runs on file')
-    .argument('<run...>', 'runs (*.numa.json), as bench and run print them with --format json')
-    .requiredOption('--to <dir>', 'folder to write into: a sub-folder for each run, and runs.md over several')
+    .description('write a page for your docs (Markdown, SVG, JSON) from saved runs')
+    .argument('<run...>', 'saved runs (*.numa.json): the output of bench or run with --format json')
+    .requiredOption(
+      '--to <dir>',
+      'output folder: gets one subfolder per run, and runs.md as an index if there are several',
+    )
     .action(async (paths: string[], options: { to: string }) => {
       // All are read before the first is written: a broken file among them leaves nothing behind.
       const snapshots = await unlessInterrupted(signal, Promise.all(paths.map((path) => readSnapshotFile(path))));

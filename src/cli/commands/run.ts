@@ -1,6 +1,6 @@
 /** `run`: the user's own program, in any language, with the placement named by --pin. */
 
-import { InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { parseCpuList } from '../../model/text/cpulist.ts';
 import { messageOf, PinboardError, PROBLEM_EXIT } from '../../model/problem.ts';
@@ -11,17 +11,17 @@ import { runProgram } from '../../remote/bench/program.ts';
 import { refuseUnknownPlaces } from '../places.ts';
 import { passThrough, say } from '../output.ts';
 import { finishRun } from '../result.ts';
-import { duration } from '../values.ts';
+import { duration, formatOption } from '../values.ts';
 import { withHost, withWhere } from '../where.ts';
 import type { Where } from '../where.ts';
 
 interface Options extends Where {
-  pin: ProgramPin[];
+  pin?: ProgramPin[];
   timeout?: number;
   format: 'text' | 'json';
 }
 
-function addPin(text: string, before: ProgramPin[]): ProgramPin[] {
+function addPin(text: string, before: ProgramPin[] = []): ProgramPin[] {
   const pin = parsePin(text);
   if (pin) return [...before, pin];
   throw new InvalidArgumentError(
@@ -39,42 +39,43 @@ function programsOf(words: readonly string[]): NamedProgram[] {
 
 const HELP = `
 --pin NAME=CPULIST[@MEMORY]
-  NAME     a program's base name or its --name, else one of the threads' names (as in /proc/PID/task/*/comm), or a pattern
-           such as 'worker-*'. Of one program, a single pin is for the whole of it, whatever its name (but a pattern).
-  MEMORY   1 or 0-1 (nowhere else), preferred:1, interleave, interleave:0,2. For threads: the node of their own CPUs.
+  NAME     the base name of a program or its --name; else the name of a thread (/proc/PID/task/*/comm) or a pattern
+           such as 'worker-*'. If there is one program and one --pin, it applies to the whole program whatever the name,
+           unless that is a pattern.
+  MEMORY   1 or 0-1 (these nodes only), preferred:1, interleave, interleave:0,2. For threads: the node of their own CPUs.
 
-Several programs begin together, with --and between them:
+To start several programs at the same time, separate them with --and:
   numa-pinboard run --pin producer=0 --pin consumer=64@1 -- --name producer ./spsc send --and --name consumer ./spsc receive
-A program's own argument --and is written ---and.
+Write ---and to pass --and to a program.
 
-Lines of JSON that a program prints, such as {"metric": "queries/s", "value": 812.5}, become results of the run.`;
+JSON lines on a program's stdout, such as {"metric": "queries/s", "value": 812.5}, become results of the run.`;
 
 export function addRun(program: Command, signal: AbortSignal): void {
   const command = program
     .command('run')
-    .description('run your own program with a placement, and record what held')
+    .description('run your own program with a placement, and record whether it held')
     .option(
       '--pin <name=cpus@node>',
-      "a program's or its threads' name, the CPUs and the memory it may use; several times (see below)",
+      'name of a program or of its threads, and the CPUs and memory it may use; repeatable (see below)',
       addPin,
-      [] as ProgramPin[],
     )
-    .option('--timeout <duration>', 'end the programs after this long', duration)
-    .addOption(new Option('--format <format>', 'how to print the run').choices(['text', 'json']).default('text'))
-    .argument('<command...>', 'the program and its arguments, after --; several with --and between them')
+    .option('--timeout <duration>', 'end the programs after this time', duration)
+    .addOption(formatOption(['text', 'json']))
+    .argument('<command...>', 'the program and its arguments, after --; separate several with --and')
     .passThroughOptions()
     .addHelpText('after', HELP);
   withWhere(command).action(async (words: string[], options: Options) => {
     const programs = programsOf(words);
+    const { pin: pins = [] } = options;
     const snapshot = await withHost(options, signal, async (host) => {
       const { topology } = await host.discover(signal);
       refuseUnknownPlaces(topology, {
-        cpus: options.pin.flatMap((pin) => parseCpuList(pin.cpus)),
-        nodes: options.pin.flatMap(pinNodes),
+        cpus: pins.flatMap((pin) => parseCpuList(pin.cpus)),
+        nodes: pins.flatMap(pinNodes),
       });
       return runProgram(host, {
         programs,
-        pins: options.pin,
+        pins,
         timeoutMs: options.timeout ?? null,
         signal,
         // stdout belongs to the one JSON document.

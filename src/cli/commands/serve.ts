@@ -1,5 +1,6 @@
 /** `serve`, also without a command: the machine as a tree, and the page in the browser until interrupted. */
 
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import { formatCount } from '../../model/text/format.ts';
 import { topologyTree } from '../../model/topology/text.ts';
@@ -23,24 +24,24 @@ interface Options extends Where {
 /** How the page names this machine among the hosts: the way back from another one. No alias holds a space. */
 const THIS_MACHINE = 'this machine';
 
-/** Machines with more PUs than this print a summary: the tree would scroll the address away. */
+/** Machines with more PUs than this print a summary: the tree would scroll the address out of sight. */
 const TREE_LINES = 60;
 
 function shortTree(tree: string): string {
   const lines = tree.trimEnd().split('\n');
   if (lines.length <= TREE_LINES) return tree;
   const more = formatCount(lines.length - TREE_LINES);
-  return [...lines.slice(0, TREE_LINES), `… ${more} more lines; all of them: numa-pinboard topology`].join('\n');
+  return [...lines.slice(0, TREE_LINES), `… ${more} more lines; "numa-pinboard topology" prints them all`].join('\n');
 }
 
 /** Each address opens the page once, in one browser; then the next one is printed, for another. */
 function printAddress(server: BoardServer, words: string): void {
-  const { url } = server.issue(() => printAddress(server, 'It is open. For another browser:'));
+  const { url } = server.issue(() => printAddress(server, 'It is open. To open it in another browser:'));
   print(`${words} ${url}`);
 }
 
 function sayOpenIt(): void {
-  say('Open it in a browser on this machine. Ctrl+C ends it.');
+  say('Open it in a browser on this machine. Press Ctrl+C to stop.');
 }
 
 async function untilAborted(signal: AbortSignal): Promise<void> {
@@ -51,10 +52,12 @@ async function untilAborted(signal: AbortSignal): Promise<void> {
 export function addServe(program: Command, signal: AbortSignal): void {
   const command = program
     .command('serve', { isDefault: true })
-    .description('serve the page on loopback and print its address (also without a command)')
-    .option('--port <n>', 'port on 127.0.0.1; any free one if left out', wholeNumber(1, 65_535), 0)
+    .description('serve the board on 127.0.0.1 and print its address (the default command)')
+    .addOption(
+      new Option('--port <n>', 'port on 127.0.0.1').argParser(wholeNumber(1, 65_535)).default(0, 'any free port'),
+    )
     .option('--no-open', 'do not open a browser')
-    .option('--to <dir>', 'folder that exported pages are written into', 'docs/numa');
+    .option('--to <dir>', 'folder for exported pages', 'docs/numa');
   withWhere(command).action(async (options: Options) => {
     const session = new BoardSession({
       connector: async (target, prompter, onStep, abort) =>
@@ -85,7 +88,7 @@ export function addServe(program: Command, signal: AbortSignal): void {
         printAddress(server, 'The board:');
         const opening = options.open ? openBrowser(server, sayOpenIt) : Promise.resolve(null);
         void opening.then((opened) => {
-          if (opened) say('It opens in your browser. Ctrl+C ends it.');
+          if (opened) say('Opening it in your browser. Press Ctrl+C to stop.');
           else sayOpenIt();
         });
         await untilAborted(signal);

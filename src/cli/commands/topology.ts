@@ -1,11 +1,11 @@
 /** `topology`: the machine as a tree, JSON, SVG or lstopo XML. */
 
-import { Option } from 'commander';
 import type { Command } from 'commander';
 import { writeLstopoXml } from '../../model/formats/lstopo/write.ts';
 import { topologySvg } from '../../model/svg/topology-svg.ts';
 import { topologyTree } from '../../model/topology/text.ts';
 import { print, printJson } from '../output.ts';
+import { formatOption } from '../values.ts';
 import { withHost, withWhere } from '../where.ts';
 import type { Where } from '../where.ts';
 
@@ -16,10 +16,8 @@ interface Options extends Where {
 export function addTopology(program: Command, signal: AbortSignal): void {
   const command = program
     .command('topology')
-    .description('print the machine: packages, NUMA nodes, caches, cores, PUs, distances')
-    .addOption(
-      new Option('--format <format>', 'how to print it').choices(['tree', 'json', 'svg', 'xml']).default('tree'),
-    );
+    .description('print the machine: sockets, NUMA nodes, caches, cores, PUs, distances')
+    .addOption(formatOption(['tree', 'json', 'svg', 'xml']));
   withWhere(command).action(async (options: Options) => {
     await withHost(options, signal, async (host) => {
       const { topology } = await host.discover(signal);
