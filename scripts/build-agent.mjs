@@ -40,7 +40,7 @@ const ownCompilers = ['musl-gcc', 'cc', 'gcc', 'clang'];
 
 const missing =
   'No C compiler is installed, so the native agent cannot be built. Install one: sudo apt install gcc ' +
-  '(musl-tools as well makes a smaller binary), or sudo dnf install gcc glibc-static.';
+  '(with musl-tools the binary is smaller), or sudo dnf install gcc glibc-static.';
 
 /** @typedef {{ name: string, flags: readonly string[] }} Compiler */
 
@@ -165,7 +165,7 @@ export function buildAgent({ optional = false, all = false } = {}) {
     return {
       built: false,
       compilerMissing: false,
-      why: `The agent is built on Linux on x86-64 or arm64; this is ${process.platform} on ${process.arch}. Hosts compile its sources themselves.`,
+      why: `The agent can only be built on Linux on x86-64 or arm64; this is ${process.platform} on ${process.arch}. Hosts will compile it from its sources.`,
     };
   }
   const newest = newestSource(files);

@@ -12,5 +12,5 @@ export async function build() {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const { built, why } = await build();
-  (built ? console.log : console.error)(built ? why : `The agent was left out. ${why}`);
+  (built ? console.log : console.error)(built ? why : `The agent was not built. ${why}`);
 }

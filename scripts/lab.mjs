@@ -10,21 +10,21 @@ const usage = `Emulated multi-socket hosts: a real Linux with several NUMA nodes
 
   npm run lab -- SHAPE             boot one and print how to reach it
   npm run lab -- --sockets 2 --nodes 4 --distances 12,32
-                                   boot one of your own shape
-  npm run lab -- list              the shapes, and the hosts that run
-  npm run lab -- stop [ALIAS]...   end hosts; all of them if none is named
-  npm run lab -- build [ARCH]      build what hosts boot from, and boot none
+                                   boot a shape of your own
+  npm run lab -- list              list the shapes and the running hosts
+  npm run lab -- stop [ALIAS]...   stop these hosts, or all of them
+  npm run lab -- build [ARCH]      build the image without booting a host
 
 A shape of your own:
-  --sockets N --dies N --cores N --threads N --nodes N   cores are those of a die
-  --memory MIB                     of the whole host (default 2048)
+  --sockets N --dies N --cores N --threads N --nodes N   cores per die
+  --memory MIB                     memory of the whole host (default 2048)
   --distances D                    one number, two (same socket, other socket),
-                                   or rows parted by "/": 10,16/17,10
+                                   or rows separated by "/": 10,16/17,10
   --arch amd64|arm64
 Options:
-  --name ALIAS                     another alias than lab-SHAPE
-  --port N                         another port of 127.0.0.1 than a free one
-  --timeout MINUTES                to wait for a host to come up (default 6)
+  --name ALIAS                     alias (default: lab-SHAPE)
+  --port N                         port on 127.0.0.1 (default: any free port)
+  --timeout MINUTES                how long to wait for a host to boot (default 6)
 
 Shapes:
 ${Object.values(shapes)
@@ -51,7 +51,7 @@ try {
   await main();
 } catch (error) {
   const words = wordsOf(error);
-  console.error(error instanceof UsageError ? `${words}\n"npm run lab -- --help" shows what can be said.` : words);
+  console.error(error instanceof UsageError ? `${words}\n"npm run lab -- --help" shows the usage.` : words);
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }
 
@@ -59,13 +59,12 @@ async function main() {
   const { values, positionals } = parsed();
   const [word, ...more] = positionals;
   if (values.help) return console.log(usage);
-  if (process.platform !== 'linux')
-    throw new Error('The lab needs Linux (in a virtual machine or a container it runs, too).');
+  if (process.platform !== 'linux') throw new Error('The lab needs Linux; a virtual machine or a container will do.');
   if (word === undefined && !shapeOptions.some((name) => name in values)) return console.log(usage);
   if (word === 'list') return list();
   if (word === 'stop') return stop(more);
   if (word === 'build') return build(more[0] ?? 'amd64');
-  if (more.length > 0) throw new UsageError(`One shape at a time, not also "${more.join(' ')}".`);
+  if (more.length > 0) throw new UsageError(`Name one shape at a time; "${more.join(' ')}" is one too many.`);
   return start(word, values);
 }
 
@@ -85,15 +84,15 @@ async function start(word, values) {
   const shape = chosen(word, values);
   const alias = values.name ?? `lab-${shape.name}`;
   if (!/^[\w][\w.-]{0,60}$/.test(alias))
-    throw new UsageError(`"${alias}" is no alias: letters, digits, ".", "_", "-".`);
+    throw new UsageError(`"${alias}" is not a valid alias: use letters, digits, ".", "_" and "-".`);
   const port = values.port === undefined ? undefined : number('port', values.port, 1, 65_535);
   const timeoutMs = values.timeout === undefined ? undefined : number('timeout', values.timeout, 1, 600) * 60_000;
   const cancel = new AbortController();
-  const interrupted = () => cancel.abort(new Error('Interrupted: the host that was booting was ended.'));
+  const interrupted = () => cancel.abort(new Error('Interrupted: the booting host was stopped.'));
   for (const name of signals) process.once(name, interrupted);
   const host = await startHost(shape, { alias, port, timeoutMs, say, signal: cancel.signal });
   for (const name of signals) process.off(name, interrupted);
-  if (host.already) say(`${alias} runs already`);
+  if (host.already) say(`${alias} is already running`);
   tell(host);
 }
 
@@ -112,34 +111,34 @@ function chosen(word, values) {
   }
   const shape = Object.hasOwn(shapes, word) ? shapes[word] : undefined;
   if (shape === undefined) {
-    throw new UsageError(`There is no shape "${word}"; there are ${Object.keys(shapes).join(', ')}.`);
+    throw new UsageError(`There is no shape "${word}". The shapes are ${Object.keys(shapes).join(', ')}.`);
   }
-  if (given.length > 0) throw new UsageError(`"${word}" has its own numbers: leave out --${given.join(', --')}.`);
+  if (given.length > 0) throw new UsageError(`"${word}" defines its own numbers: leave out --${given.join(', --')}.`);
   return shape;
 }
 
 /** @param {import('./lab/types.ts').HostState} host */
 function tell({ alias, title, port }) {
   console.log(`
-${alias}: ${title}. SSH at port ${port} of 127.0.0.1, as root; as the unprivileged user "bench": ${alias}-bench.
-Every time measured there is emulated.
+${alias}: ${title}. SSH on port ${port} of 127.0.0.1 as root, or as the unprivileged user "bench" with ${alias}-bench.
+All times measured there are emulated.
 
   npm start -- --host ${alias}
   npm start -- topology --host ${alias}
   ssh -F ${sshConfigPath()} ${alias}
   npm run lab -- stop ${alias}
 
-In VS Code "NUMA: Connect Host" lists it.`);
+"NUMA: Connect Host" in VS Code lists it, too.`);
 }
 
 function list() {
   for (const { name, title } of Object.values(shapes)) console.log(`${name.padEnd(9)}${title}`);
   const running = runningHosts();
-  console.log(running.length > 0 ? '\nrunning:' : '\nNo host runs.');
+  console.log(running.length > 0 ? '\nrunning:' : '\nNo host is running.');
   for (const { alias, title, port, pid, ready } of running) {
     console.log(`${alias}: ${title}; port ${port}, process ${pid}${ready ? '' : ', still booting'}`);
   }
-  if (running.length > 0) console.log('reached by --host ALIAS');
+  if (running.length > 0) console.log('Reach them with --host ALIAS.');
 }
 
 /** @param {string[]} names */
@@ -147,12 +146,13 @@ async function stop(names) {
   const running = runningHosts();
   const named = names.map((name) => {
     const host = running.find(({ alias }) => alias === name || alias === `lab-${name}`);
-    if (!host) throw new UsageError(`No host "${name}" runs${running.length > 0 ? `; ${aliases(running)} do` : ''}.`);
+    if (!host)
+      throw new UsageError(`No host "${name}" is running${running.length > 0 ? `, only ${aliases(running)}` : ''}.`);
     return host;
   });
   const ended = names.length > 0 ? named : running;
   for (const host of ended) await stopHost(host);
-  console.log(ended.length > 0 ? `ended ${aliases(ended)}` : 'No host runs.');
+  console.log(ended.length > 0 ? `stopped ${aliases(ended)}` : 'No host is running.');
 }
 
 /** @param {string} architecture */
@@ -160,7 +160,7 @@ async function build(architecture) {
   if (architecture !== 'amd64' && architecture !== 'arm64')
     throw new UsageError(`There is no architecture "${architecture}".`);
   const image = await ensureImage(architecture, say);
-  console.log(`kernel ${image.kernel}\nfirst file system ${image.initramfs}`);
+  console.log(`kernel ${image.kernel}\ninitramfs ${image.initramfs}`);
 }
 
 /** @param {import('./lab/types.ts').HostState[]} hosts */

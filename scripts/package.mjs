@@ -31,14 +31,14 @@ export async function pack() {
   const options = { cwd: root, dependencies: false, rewriteRelativeLinks: false };
   const files = await listFiles(options);
   const missing = NEEDED.filter((file) => !files.includes(file));
-  if (missing.length > 0) throw new Error(`The package lacks ${missing.join(', ')}.`);
+  if (missing.length > 0) throw new Error(`The package is missing ${missing.join(', ')}.`);
   const stray = files.filter(
     (file) => /(^|\/)(src|test|node_modules)\//.test(file) && !file.startsWith('dist/agent/src/'),
   );
-  if (stray.length > 0) throw new Error(`The package holds what it should not: ${stray.slice(0, 5).join(', ')}.`);
+  if (stray.length > 0) throw new Error(`The package contains files it should not: ${stray.slice(0, 5).join(', ')}.`);
   await createVSIX({ ...options, packagePath, allowMissingRepository: true, skipLicense: false });
   const { size } = await stat(packagePath);
-  if (size > MAX_BYTES) throw new Error(`The package has ${size} bytes; more than ${MAX_BYTES} is a mistake.`);
+  if (size > MAX_BYTES) throw new Error(`The package has ${size} bytes, but should never have more than ${MAX_BYTES}.`);
   return packagePath;
 }
 

@@ -38,7 +38,8 @@ try {
     console.log(
       `${path}: ${packages.length} packages, ${nodes.length} nodes, ${cpus.length} CPUs, ${packed.length} bytes`,
     );
-    if (lstopo === null) console.log('No lstopo there (package hwloc or hwloc-nox): recorded without its answer.');
+    if (lstopo === null)
+      console.log('That host has no lstopo (package hwloc or hwloc-nox); recorded without its output.');
     for (const warning of warnings) console.log(warning);
   } finally {
     await transport.close();
@@ -54,7 +55,7 @@ function options(): { host: string | undefined; sshConfig: string | undefined; n
   try {
     const { values } = parseArgs({ options: { host: text, 'ssh-config': text, name: text } });
     const chosen = values.name ?? values.host ?? 'this-machine';
-    if (!/^[A-Za-z0-9][\w.-]{0,60}$/.test(chosen)) throw new Error(`"${chosen}" cannot name a file: give --name`);
+    if (!/^[A-Za-z0-9][\w.-]{0,60}$/.test(chosen)) throw new Error(`"${chosen}" cannot be a file name: give --name`);
     return { host: values.host, sshConfig: values['ssh-config'], name: chosen };
   } catch (error) {
     console.error(`${wordsOf(error)}\n${USAGE}`);

@@ -30,7 +30,7 @@ if (!packagesComplete(root)) {
     shell: process.platform === 'win32',
   });
   if (done.status !== 0) {
-    say('npm ci failed: see above. The npm registry has to be reachable once.');
+    say('npm ci failed; see above. It needs the npm registry to be reachable.');
     process.exit(1);
   }
 }

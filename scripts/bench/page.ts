@@ -62,7 +62,7 @@ function lstopoSvg(): string | null {
     const options = ['-i', SYNTHETIC, '--no-collapse', '--no-factorize', '--of', 'nativesvg', '-'];
     return execFileSync('lstopo', options, { encoding: 'utf8', maxBuffer: 2 ** 26 });
   } catch (error) {
-    console.error(`lstopo's drawing is left out (sudo apt install hwloc): ${wordsOf(error).split('\n', 1).join('')}`);
+    console.error(`lstopo is not compared (sudo apt install hwloc): ${wordsOf(error).split('\n', 1).join('')}`);
     return null;
   }
 }

@@ -43,7 +43,7 @@ export async function boot(shape, options) {
       await emulator.stop();
       if (error instanceof Silent) {
         silent++;
-        options.say(`the host said nothing for ${silenceMs / 1000} s; booting it anew`);
+        options.say(`the host printed nothing for ${silenceMs / 1000} s; booting it again`);
         continue;
       }
       if (!(error instanceof PortTaken)) throw error;
@@ -51,7 +51,7 @@ export async function boot(shape, options) {
         throw new Error(`port ${port} of 127.0.0.1 is in use: choose another with --port, or leave --port out`);
       }
       // It was free a moment ago: somebody was faster.
-      options.say(`port ${port} was taken meanwhile, trying another`);
+      options.say(`port ${port} was taken in the meantime; trying another`);
     }
   }
 }

@@ -142,12 +142,14 @@ export function freeShape(asked) {
   if (architecture !== 'amd64' && architecture !== 'arm64')
     throw new Error(`--arch is amd64 or arm64, not "${architecture}"`);
   if (architecture === 'arm64' && (dies > 1 || threads > 1))
-    throw new Error('arm64 hosts have no --dies and --threads');
+    throw new Error('arm64 hosts have no dies or threads: leave out --dies and --threads');
   const cpus = { sockets, dies, cores, threads };
   const count = cpuCount({ cpus });
-  if (count > 64) throw new Error(`${count} CPUs are more than an emulator can play: 64 at most`);
+  if (count > 64) throw new Error(`${count} CPUs are more than the emulator supports: at most 64`);
   if (count % nodes !== 0) {
-    throw new Error(`${count} CPUs cannot be dealt evenly to ${nodes} nodes: change --cores, --sockets or --nodes`);
+    throw new Error(
+      `${count} CPUs cannot be divided evenly among ${nodes} nodes: change --cores, --sockets or --nodes`,
+    );
   }
   return {
     name: String(asked.name ?? 'custom'),
@@ -173,7 +175,7 @@ function parseDistances(text = '12,21', nodes, socketOf) {
     const [within = near, between = within, ...more] = rows[0] ?? [];
     if (more.length > 0 || within === near || between === near) {
       throw new Error(
-        '--distances takes one number, two (same socket, other socket), or rows parted by "/"; 10 is a node itself',
+        '--distances takes one number, two (same socket, other socket), or rows separated by "/"; 10 is a node to itself',
       );
     }
     return distancesBy(nodes, (a, b) => (socketOf(a) === socketOf(b) ? within : between));
@@ -185,7 +187,7 @@ function parseDistances(text = '12,21', nodes, socketOf) {
   rows.forEach((row, a) =>
     row.forEach((value, b) => {
       if ((value === near) !== (a === b)) {
-        throw new Error('--distances: a node is 10 from itself, and more than 10 from every other');
+        throw new Error('--distances: from a node to itself it is 10, and more than 10 to every other node');
       }
     }),
   );

@@ -60,7 +60,8 @@ export function whyNoInstalling() {
   if (!onPath('apt-get')) return 'there is no apt-get on this system';
   if (process.getuid?.() === 0) return null;
   const sudo = spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' });
-  return sudo.status === 0 ? null : 'only root may install them, and sudo wants a password';
+  if (sudo.error) return 'only root may install packages, and sudo could not be run';
+  return sudo.status === 0 ? null : 'only root may install packages, and sudo does not allow it without a password';
 }
 
 /**
@@ -96,7 +97,7 @@ export function install(keys, say) {
   }
   if (run.status !== 0) return `apt-get failed: ${(run.stderr || String(run.error)).trim().slice(-1500)}`;
   const still = missingOf(keys);
-  return still.length === 0 ? null : `apt-get installed them, but ${still.join(', ')} cannot be found`;
+  return still.length === 0 ? null : `apt-get succeeded, but ${still.join(', ')} cannot be found`;
 }
 
 /** @param {string} name */

@@ -43,7 +43,7 @@ export function ensureWorkbench(say = (/** @type {string} */ words) => void proc
   const target = workbench();
   if (existsSync(target.stamp)) return target;
   if (process.platform !== 'linux')
-    throw new Error('the workbench from npm is for Linux: set NUMA_PINBOARD_VSCODE=download');
+    throw new Error('the workbench from npm runs on Linux only: set NUMA_PINBOARD_VSCODE=download');
   say(`installing VS Code 1.${codeServerVersion.slice(2)} for tests into ${target.folder} (about a minute, 800 MB)`);
   mkdirSync(dirname(target.folder), { recursive: true });
   // Beside its final place, so that a rename makes all of it appear at once and a broken install never looks whole.

@@ -61,7 +61,7 @@ void describe('npm run lab', { timeout: 900_000 }, () => {
     const [, pid] = new RegExp(`^${alias}: .*process (\\d+)$`, 'm').exec(list.said) ?? [];
     assert.ok(pid, list.said);
     const again = await lab(words);
-    assert.match(again.said, /runs already/);
+    assert.match(again.said, /already running/);
     for (const name of [alias, `${alias}-bench`]) {
       const seen = await cli(['topology', '--host', name, '--no-prompt', '--format', 'json'], {
         XDG_CONFIG_HOME: config,

@@ -70,18 +70,18 @@ export function openedPage(path: string, cookie: string): Document {
 /** To who has no key, or a dead one: a browser that was let in before finds its board again. */
 export function keylessPage(): Document {
   const words =
-    'Each address that numa-pinboard prints opens the board once. Open the last one in the terminal; after every opening it prints the next.';
+    'Each address that numa-pinboard prints opens the board once. Open the last one in the terminal; a new one is printed each time.';
   const script = `try { const path = localStorage.getItem(${JSON.stringify(STORED)}); if (/^\\/[\\w-]+\\/$/.test(path)) location.replace(path); } catch {}`;
   return scripted(403, words, script, {});
 }
 
 export function refusal(status: 400 | 403 | 404 | 405 | 421): Document {
   const words = {
-    400: 'This is no request to this server.',
+    400: 'This server does not understand the request.',
     403: 'Open the last address that numa-pinboard printed in its terminal.',
-    404: 'There is nothing here.',
-    405: 'This server only answers GET.',
-    421: 'This server answers on 127.0.0.1 only.',
+    404: 'Not found.',
+    405: 'This server answers only GET requests.',
+    421: 'This server answers only on 127.0.0.1.',
   }[status];
   return { status, headers: { ...HEADERS, 'Content-Type': 'text/plain; charset=utf-8' }, body: words };
 }

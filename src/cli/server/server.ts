@@ -93,10 +93,14 @@ export async function startServer(session: BoardSession, assets: URL, port: numb
   await new Promise<void>((resolve, reject) => {
     http.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE';
-      const words = taken
-        ? `Port ${String(port)} is taken by another program.`
-        : `The page cannot be served: ${error.message}.`;
-      reject(new PinboardError('unsupported', words, 'Choose another with --port, or leave it out for any free one.'));
+      const words = taken ? `Port ${String(port)} is already in use.` : `The page cannot be served: ${error.message}.`;
+      reject(
+        new PinboardError(
+          'unsupported',
+          words,
+          'Choose another port with --port, or leave it out to use any free one.',
+        ),
+      );
     });
     http.listen(port, '127.0.0.1', resolve);
   });

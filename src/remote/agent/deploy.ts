@@ -44,7 +44,11 @@ function refused(host: string, answer: string, words: string): PinboardError {
             `${host} has no tool to check the agent with before it starts.`,
             'Install sha256sum on the host: sudo apt install coreutils',
           )
-        : new PinboardError('no-agent', `The agent did not arrive whole on ${host}.`, 'Look whether its disk is full.');
+        : new PinboardError(
+            'no-agent',
+            `The agent was truncated during upload to ${host}.`,
+            'Check whether its disk is full.',
+          );
     case 'uncompiled':
       return new PinboardError(
         'no-agent',

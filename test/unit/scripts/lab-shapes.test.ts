@@ -73,10 +73,10 @@ void describe('shapes of emulated hosts', () => {
   const refused: readonly [Readonly<Record<string, string>>, RegExp][] = [
     [{ sockets: '0' }, /--sockets .* 1 to 16/],
     [{ sockets: 'two' }, /--sockets/],
-    [{ sockets: '2', nodes: '3', cores: '2' }, /4 CPUs cannot be dealt evenly to 3 nodes/],
+    [{ sockets: '2', nodes: '3', cores: '2' }, /4 CPUs cannot be divided evenly among 3 nodes/],
     [{ sockets: '16', cores: '8' }, /128 CPUs are more/],
     [{ nodes: '2', distances: '10,16/17' }, /2 rows of 2/],
-    [{ nodes: '2', distances: '10,10/17,10' }, /more than 10 from every other/],
+    [{ nodes: '2', distances: '10,10/17,10' }, /more than 10 to every other/],
     [{ nodes: '2', distances: '12,32,40' }, /one number, two/],
     [{ nodes: '2', distances: '12,300' }, /10 to 254/],
     [{ memory: '100' }, /--memory/],
