@@ -1,5 +1,5 @@
 // `npm run bench:peers [-- PRODUCER_CPU CONSUMER_CPU [ROUNDS [MS]]]`: this project's queue against those of Debian's packages, in
-// one process, interleaved. Prints for each a median with its 95 % interval, its regime (empty and full polls an item), and the
+// one process, interleaved. Prints for each a median with its 95 % interval, its regime (empty and full polls per item), and the
 // median of the rounds' ratios to the best peer.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
@@ -113,7 +113,7 @@ function tell(all: readonly Run[], capacity: number): void {
       const name =
         queue + (form === 'loop' ? ', loop-local' : '') + (publishEvery > 1 ? `, published by ${publishEvery}` : '');
       const polls =
-        way === 'trip' ? '' : `   empty ${polled(group, 'emptyPerItem')} full ${polled(group, 'fullPerItem')} an item`;
+        way === 'trip' ? '' : `   empty ${polled(group, 'emptyPerItem')} full ${polled(group, 'fullPerItem')} per item`;
       console.log(
         `${name.padEnd(40)}${show(median(figures))}  [${show(low)} ${show(high)}]  ${median(ratios).toFixed(2)} ×${polls}`,
       );
@@ -136,7 +136,7 @@ function groups(runs: readonly Run[]): [Run, ...Run[]][] {
   return [...found.values()];
 }
 
-/** By the median over all rounds: more items a second, or fewer nanoseconds. */
+/** By the median over all rounds: more items per second, or fewer nanoseconds. */
 function bestPeer(runs: readonly Run[]): string {
   const others = groups(runs.filter(({ queue }) => queue !== ours));
   const better = runs[0]?.way === 'trip' ? -1 : 1;

@@ -147,8 +147,8 @@ export function counters(snapshot: Snapshot): string[] {
   if (results.some((result) => result.polls !== null)) {
     const polls = (key: 'emptyPerItem' | 'fullPerItem'): string[] =>
       results.map((result) => (result.polls ? formatFigure(result.polls[key]) + emulatedMark(result) : ''));
-    rows.push(['polls of an empty ring, an item', ...polls('emptyPerItem')]);
-    rows.push(['polls of a full ring, an item', ...polls('fullPerItem')]);
+    rows.push(['polls of an empty ring, per item', ...polls('emptyPerItem')]);
+    rows.push(['polls of a full ring, per item', ...polls('fullPerItem')]);
   }
   return rows.length === 0 ? [] : ['## Counters', '', ...table(['counter', ...labelsOf(snapshot)], rows)];
 }

@@ -91,7 +91,7 @@ test('counters say why they are lacking, polls how the ring ran', () => {
   const lines = section(report(runOf({ figures: FIGURES, more: { counters } })), 'Counters');
   assert.ok(lines.includes('| cycles | unavailable: no PMU \\| none | unavailable: no PMU \\| none |'));
   assert.ok(lines.includes('| migrations | 6,170 | 6,170 |'));
-  assert.ok(lines.includes('| polls of an empty ring, an item | 0.1 | 0.1 |'));
+  assert.ok(lines.includes('| polls of an empty ring, per item | 0.1 | 0.1 |'));
 });
 
 test('on an emulated host every figure carries that word', () => {
