@@ -16,6 +16,9 @@ export function cancelled(words = 'It was cancelled.'): PinboardError {
   return new PinboardError('cancelled', words);
 }
 
+/** A function, because the compiler takes a flag that it saw unset for unset for ever. */
+export const isAborted = (signal: AbortSignal): boolean => signal.aborted;
+
 /**
  * What `work` gives, unless the time passes or it is cancelled first; `work` itself goes on and is no longer heard.
  * @throws PinboardError `cancelled`, or what `late` says.

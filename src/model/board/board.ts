@@ -1,6 +1,7 @@
 /** The state of a board: one host, what is placed on it, what was measured. The host side owns it; the page shows it. */
 
 import type { CostTable } from '../bench/matrix/costs.ts';
+import type { HistoryPoint } from '../live/history.ts';
 import type { Problem } from '../problem.ts';
 import type { Snapshot } from '../run/run.ts';
 import type { LiveProgram } from '../bench/program/threads.ts';
@@ -40,12 +41,6 @@ export interface Running {
   readonly step: string;
 }
 
-/** Busy share by node id at one moment; the board keeps the last five minutes. */
-export interface HistoryPoint {
-  readonly time: string;
-  readonly busy: Readonly<Record<string, number>>;
-}
-
 /** Something only a person can decide; the page or the editor asks it. */
 export interface Question {
   readonly id: string;
@@ -73,6 +68,7 @@ export interface Board {
   /** What pairs of CPUs cost, from the matrices among the runs, the newest first. */
   readonly costs: readonly CostTable[];
   readonly running: Running | null;
+  /** Of the last five minutes. */
   readonly history: readonly HistoryPoint[];
   readonly samplingMs: number;
   /** Id of the process whose threads and pages are sampled, too; null for none. */

@@ -94,8 +94,18 @@ export function packagesAreClusters(topology: Topology): boolean {
   return known;
 }
 
-export type RelationKind =
-  'same-cpu' | 'sibling' | 'same-l2' | 'same-l3' | 'same-die' | 'same-package' | 'other-package' | 'unknown';
+export const NEAR_TO_FAR = [
+  'same-cpu',
+  'sibling',
+  'same-l2',
+  'same-l3',
+  'same-die',
+  'same-package',
+  'unknown',
+  'other-package',
+] as const;
+
+export type RelationKind = (typeof NEAR_TO_FAR)[number];
 
 export interface Relation {
   readonly kind: RelationKind;

@@ -1,16 +1,13 @@
-/** Live samples of the connected host, only while somebody looks, and the last five minutes of them. */
+/** Live samples of the connected host, only while somebody looks. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HistoryPoint } from '../../model/board/board.ts';
 import { toProblem } from '../../model/problem.ts';
 import type { Problem } from '../../model/problem.ts';
-import { nodeBusy } from '../../model/live/rates.ts';
 import type { Sample } from '../../model/live/sample.ts';
-import type { Topology } from '../../model/topology/topology.ts';
+import { isAborted } from '../deadline.ts';
 import type { Host } from '../host.ts';
 import { watchHost } from '../sampling/sampler.ts';
 
-const HISTORY_MS = 5 * 60_000;
 /** A sampler that ended is started again after this, twice as long after each failure, up to the longest. */
 const FIRST_REST_MS = 1000;
 const LONGEST_REST_MS = 30_000;
@@ -70,14 +67,4 @@ export class Sampling {
       rest = Math.min(rest * 2, LONGEST_REST_MS);
     }
   }
-}
-
-// A function, because the compiler takes a flag that it saw unset for unset for ever.
-const isAborted = (signal: AbortSignal): boolean => signal.aborted;
-
-/** The history with one more point, without what is older than five minutes. */
-export function lengthen(history: readonly HistoryPoint[], topology: Topology, sample: Sample): HistoryPoint[] {
-  const oldest = Date.parse(sample.time) - HISTORY_MS;
-  const busy = Object.fromEntries(nodeBusy(topology, sample));
-  return [...history.filter((point) => Date.parse(point.time) >= oldest), { time: sample.time, busy }];
 }

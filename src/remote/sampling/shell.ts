@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PinboardError } from '../../model/problem.ts';
 import type { RawReading } from '../../model/live/rates.ts';
 import type { SampledFiles } from '../../model/live/sampled-files.ts';
-import { ANSWER_MS, within } from '../deadline.ts';
+import { ANSWER_MS, isAborted, within } from '../deadline.ts';
 import { END, parseReading, READY, samplerScript } from '../scripts/sample.ts';
 import { endedEarly, lastWords, readLines, silentShell } from '../scripts/talk.ts';
 import type { Channel, Transport } from '../transport.ts';
@@ -66,9 +66,6 @@ export async function* shellReadings(transport: Transport, options: ShellReading
     channel.close();
   }
 }
-
-// A function, because the compiler takes a flag that it saw unset for unset for ever.
-const isAborted = (signal: AbortSignal): boolean => signal.aborted;
 
 function unreadable(transport: Transport, words: string): PinboardError {
   return new PinboardError(

@@ -2,7 +2,7 @@
 
 import { scaleLinear } from 'd3-scale';
 import { area } from 'd3-shape';
-import type { HistoryPoint } from '../../model/board/board.ts';
+import type { HistoryPoint } from '../../model/live/history.ts';
 import { MINUS } from '../../model/text/format.ts';
 import { el, slot, svg, watchWidth } from '../ui/dom.ts';
 import type { Part } from '../state/part.ts';

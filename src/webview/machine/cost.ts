@@ -3,7 +3,7 @@
 import { formatFigure } from '../../model/text/format.ts';
 import { classesFrom, classesTo, originWords } from '../../model/bench/matrix/costs.ts';
 import type { CostTable } from '../../model/bench/matrix/costs.ts';
-import { relate } from '../../model/topology/relation.ts';
+import { NEAR_TO_FAR, relate } from '../../model/topology/relation.ts';
 import type { Relation, RelationKind } from '../../model/topology/relation.ts';
 import { indexTopology } from '../../model/topology/relation.ts';
 import { LETTERS } from '../../model/svg/token.ts';
@@ -15,17 +15,6 @@ import type { MachineView } from './view.ts';
 /** Few classes fill whole sockets: they take the lower, quieter steps. */
 const QUIET = [1, 2, 4];
 const STEPS = 6;
-
-const NEAREST: readonly RelationKind[] = [
-  'same-cpu',
-  'sibling',
-  'same-l2',
-  'same-l3',
-  'same-die',
-  'same-package',
-  'unknown',
-  'other-package',
-];
 
 /** What stands in a cell, at most four letters. */
 const SHORT: Readonly<Record<RelationKind, string>> = {
@@ -66,7 +55,7 @@ export interface Cost {
 /** As it stands in the cell; null where it was not measured. */
 export const nsOf = ({ short, figure }: Cost): string | null => (figure === null ? null : short);
 
-const rank = ({ kind, distance }: Relation): number => NEAREST.indexOf(kind) * 1000 + (distance ?? 0);
+const rank = ({ kind, distance }: Relation): number => NEAR_TO_FAR.indexOf(kind) * 1000 + (distance ?? 0);
 
 const stepsOf = (ranks: readonly number[]): Map<number, number> => {
   const known = [...new Set(ranks)].sort((a, b) => a - b);

@@ -1,31 +1,15 @@
 /** Owns the life of the line: the first picture, what changes afterwards, samples, and coming back after a loss. */
 
-import type { HistoryPoint } from '../../model/board/board.ts';
 import { patchedBoard } from '../../model/board/patch.ts';
 import type { BoardPatch } from '../../model/board/patch.ts';
 import { PinboardError, toProblem } from '../../model/problem.ts';
-import { nodeBusy } from '../../model/live/rates.ts';
-import type { Sample } from '../../model/live/sample.ts';
-import type { Topology } from '../../model/topology/topology.ts';
+import { lengthen } from '../../model/live/history.ts';
 import { MESSAGES_VERSION } from '../../protocol/messages.ts';
 import type { HostEvent } from '../../protocol/messages.ts';
 import { createClient } from '../../protocol/rpc.ts';
 import type { Client } from '../../protocol/rpc.ts';
 import type { Seam } from './seam.ts';
 import type { Notice, Store } from './store.ts';
-
-const HISTORY_MS = 5 * 60_000;
-
-function lengthen(
-  history: readonly HistoryPoint[],
-  topology: Topology | null,
-  sample: Sample,
-): readonly HistoryPoint[] {
-  if (!topology || history.at(-1)?.time === sample.time) return history;
-  const oldest = Date.parse(sample.time) - HISTORY_MS;
-  const busy = Object.fromEntries(nodeBusy(topology, sample));
-  return [...history.filter((point) => Date.parse(point.time) >= oldest), { time: sample.time, busy }];
-}
 
 export function connectStore(
   seam: Seam,
@@ -51,7 +35,7 @@ export function connectStore(
       store.set({
         heard,
         sample: event.sample,
-        history: lengthen(history, board?.topology ?? null, event.sample),
+        history: board?.topology ? lengthen(history, board.topology, event.sample) : history,
       });
     } else if (event.event === 'show') {
       store.view({ shown: event.run });

@@ -1,6 +1,7 @@
 /** Owns what the page knows: the host's board as last told, the last sample, and view state. Draws once a frame. */
 
-import type { Board, HistoryPoint } from '../../model/board/board.ts';
+import type { Board } from '../../model/board/board.ts';
+import type { HistoryPoint } from '../../model/live/history.ts';
 import { MEASURES } from '../../model/live/measures/measures.ts';
 import { NUMBER_KINDS } from '../../model/topology/numbering.ts';
 import type { NumberKind } from '../../model/topology/numbering.ts';

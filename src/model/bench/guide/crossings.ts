@@ -4,8 +4,8 @@ import { neighbourRank } from '../spsc/baseline.ts';
 import { memoryTarget } from '../../placement/placement.ts';
 import { cpuRefusal, givesMemory } from '../../placement/usable.ts';
 import { crossing as crossingWords } from '../spsc/plan.ts';
-import { indexTopology, nodeOf, relate } from '../../topology/relation.ts';
-import type { Relation, RelationKind } from '../../topology/relation.ts';
+import { indexTopology, NEAR_TO_FAR, nodeOf, relate } from '../../topology/relation.ts';
+import type { Relation } from '../../topology/relation.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { EMPTY_PLACEMENT } from '../../cases/spsc.ts';
 
@@ -23,16 +23,6 @@ export type Busy = ReadonlyMap<number, number>;
 /** The padding that is held against the default one. */
 export const OTHER_PADDING = 64;
 
-const NEAR_TO_FAR: readonly RelationKind[] = [
-  'same-cpu',
-  'sibling',
-  'same-l2',
-  'same-l3',
-  'same-die',
-  'same-package',
-  'unknown',
-  'other-package',
-];
 /** Producers that are tried a node: more of them find no other kinds of pairs, except around limits of a cpuset. */
 const PRODUCERS_A_NODE = 8;
 /** Differences in load below this are chance. */
