@@ -8,11 +8,11 @@ import type { Topology } from '../model/topology/topology.ts';
 /** @throws PinboardError `cpu-absent`, `cpu-forbidden`, `node-absent`, `node-without-memory`, with what there is. */
 export function refuseUnknownPlaces(
   topology: Topology,
-  places: { readonly cpus: readonly number[]; readonly nodes: readonly number[] },
+  named: readonly { readonly cpus: readonly number[]; readonly nodes: readonly number[] }[],
 ): void {
   const problem =
-    places.cpus.map((cpu) => cpuRefusal(topology, cpu)).find((found) => found !== null) ??
-    places.nodes.map((node) => nodeRefusal(topology, node)).find((found) => found !== null);
+    named.flatMap(({ cpus }) => cpus.flatMap((cpu) => cpuRefusal(topology, cpu) ?? []))[0] ??
+    named.flatMap(({ nodes }) => nodes.flatMap((node) => nodeRefusal(topology, node) ?? []))[0];
   if (!problem) return;
   const cpus = formatCpuList(topology.cpus.filter((cpu) => cpu.online && cpu.allowed).map((cpu) => cpu.id));
   const nodes = formatCpuList(topology.nodes.map((node) => node.id));

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { SNAPSHOT_SCHEMA } from '../model/run/run.ts';
 import type { Snapshot } from '../model/run/run.ts';
 import { bytes, count, cpu, cpuList, finite, firstIssue, list, nullable, reading, record, text } from './primitives.ts';
+import { BENCHMARKS } from '../model/cases/case.ts';
 import { caseSchema } from './cases.ts';
 import { topologySchema } from './topology.ts';
 
@@ -31,15 +32,7 @@ const pairClassSchema = v.pipe(
 );
 
 export const resultSchema = v.looseObject({
-  benchmark: v.picklist([
-    'spsc',
-    'spsc-latency',
-    'spsc-alternate',
-    'memory-latency',
-    'memory-bandwidth',
-    'core-to-core',
-    'run',
-  ]),
+  benchmark: v.picklist(Object.values(BENCHMARKS).flat()),
   metric: text,
   median: nullable(finite),
   interval: nullable(pair),

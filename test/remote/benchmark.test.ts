@@ -4,7 +4,9 @@ import { after, describe, it } from 'node:test';
 import type { Running } from '../../src/model/board/board.ts';
 import type { Snapshot } from '../../src/model/run/run.ts';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
-import { measureMemory, measureSpsc } from '../../src/remote/bench/benchmark.ts';
+import { MEMORY } from '../../src/model/bench/memory/bench.ts';
+import { SPSC } from '../../src/model/bench/spsc/bench.ts';
+import { measure } from '../../src/remote/bench/benchmark.ts';
 import {
   endlessWork,
   hasCode,
@@ -25,7 +27,7 @@ const reread = (snapshot: Snapshot): Snapshot => parseSnapshot(JSON.stringify(sn
 
 const taken = (running: Running): number => running.points.reduce((sum, points) => sum + points.length, 0);
 
-describe('measureSpsc', { timeout: 240_000 }, () => {
+describe('measure, a queue', { timeout: 240_000 }, () => {
   const host = localHost();
   after(() => host.close());
 
@@ -34,10 +36,10 @@ describe('measureSpsc', { timeout: 240_000 }, () => {
     const cases = [spscCase(pair), spscCase(pair, { pin: false })];
     const told: Running[] = [];
     const snapshot = reread(
-      await measureSpsc(host, {
+      await measure(host, {
+        bench: SPSC,
         cases,
-        workload: shortWork,
-        labels: ['pinned', 'not pinned'],
+        ...shortWork,
         onProgress: (running) => told.push(running),
       }),
     );
@@ -75,8 +77,8 @@ describe('measureSpsc', { timeout: 240_000 }, () => {
 
   it('measures round trips', async () => {
     const cases = [spscCase(await twoCpus(host))];
-    const workload = { ...shortWork, latency: true };
-    const snapshot = reread(await measureSpsc(host, { cases, workload, labels: ['pinned'] }));
+    const asked = { ...shortWork, benchmark: 'spsc-latency' } as const;
+    const snapshot = reread(await measure(host, { bench: SPSC, cases, ...asked }));
     assert.equal(snapshot.results[0]?.benchmark, 'spsc-latency');
     assert.ok((snapshot.results[0].histogram?.length ?? 0) > 0);
     assert.match(snapshot.repeat, / --latency/);
@@ -84,10 +86,10 @@ describe('measureSpsc', { timeout: 240_000 }, () => {
 
   it('says which CPU or node there is not, and starts nothing', async () => {
     const [producer, consumer] = await twoCpus(host);
-    const measure = (one: ReturnType<typeof spscCase>): Promise<Snapshot> =>
-      measureSpsc(host, { cases: [one], workload: shortWork, labels: [''] });
-    await assert.rejects(measure(spscCase([9999, consumer])), hasCode('cpu-absent'));
-    await assert.rejects(measure(spscCase([producer, consumer], { memory: 99 })), hasCode('node-absent'));
+    const measured = (one: ReturnType<typeof spscCase>): Promise<Snapshot> =>
+      measure(host, { bench: SPSC, cases: [one], ...shortWork });
+    await assert.rejects(measured(spscCase([9999, consumer])), hasCode('cpu-absent'));
+    await assert.rejects(measured(spscCase([producer, consumer], { memory: 99 })), hasCode('node-absent'));
     await nothingRuns();
   });
 
@@ -95,10 +97,10 @@ describe('measureSpsc', { timeout: 240_000 }, () => {
   async function cut(fault: () => void, one = host, signal?: AbortSignal): Promise<Snapshot> {
     const pair = await twoCpus(one);
     let done = false;
-    const snapshot = await measureSpsc(one, {
+    const snapshot = await measure(one, {
+      bench: SPSC,
       cases: [spscCase(pair), spscCase(pair, { pin: false })],
-      workload: endlessWork,
-      labels: ['pinned', 'not pinned'],
+      ...endlessWork,
       ...(signal ? { signal } : {}),
       onProgress: (running) => {
         if (done || taken(running) < 3) return;
@@ -137,30 +139,30 @@ describe('measureSpsc', { timeout: 240_000 }, () => {
     const cases = [spscCase(await twoCpus(host))];
     const before = new AbortController();
     before.abort();
-    const asked = { cases, workload: endlessWork, labels: ['pinned'] };
-    await assert.rejects(measureSpsc(host, { ...asked, signal: before.signal }), hasCode('cancelled'));
+    const asked = { bench: SPSC, cases, ...endlessWork };
+    await assert.rejects(measure(host, { ...asked, signal: before.signal }), hasCode('cancelled'));
     assert.deepEqual(processesNamed('numa-agent'), []);
 
     const early = new AbortController();
     const onProgress = (running: Running): void => {
       if (running.round === 1) early.abort();
     };
-    await assert.rejects(measureSpsc(host, { ...asked, onProgress, signal: early.signal }), hasCode('cancelled'));
+    await assert.rejects(measure(host, { ...asked, onProgress, signal: early.signal }), hasCode('cancelled'));
     await nothingRuns();
 
     const broken = variant(host, { startAgent: () => Promise.reject(new Error('out of order')) });
-    await assert.rejects(measureSpsc(broken, asked), hasCode('internal'));
+    await assert.rejects(measure(broken, asked), hasCode('internal'));
   });
 });
 
-describe('measureMemory', { timeout: 240_000 }, () => {
+describe('measure, memory', { timeout: 240_000 }, () => {
   const host = localHost();
   after(() => host.close());
 
   it('measures latency and bandwidth in one run', async () => {
     const [cpu] = await twoCpus(host);
     const cases = [memoryCase('latency', { cpu }), memoryCase('bandwidth', { cpu })];
-    const snapshot = reread(await measureMemory(host, { cases, rounds: 3, durationMs: 300 }));
+    const snapshot = reread(await measure(host, { bench: MEMORY, cases, rounds: 3, durationMs: 300 }));
     assert.deepEqual(
       snapshot.results.map((result) => [result.benchmark, result.metric, result.repetitions.length]),
       [
@@ -176,10 +178,10 @@ describe('measureMemory', { timeout: 240_000 }, () => {
 
   it('refuses cases of several sizes, and nodes that are not there', async () => {
     const sizes = [memoryCase('latency'), memoryCase('latency', { sizeBytes: 1 << 20 })];
-    await assert.rejects(measureMemory(host, { cases: sizes, rounds: 1, durationMs: 10 }), hasCode('usage'));
-    await assert.rejects(measureMemory(host, { cases: [], rounds: 1, durationMs: 10 }), hasCode('usage'));
+    await assert.rejects(measure(host, { bench: MEMORY, cases: sizes, rounds: 1, durationMs: 10 }), hasCode('usage'));
+    await assert.rejects(measure(host, { bench: MEMORY, cases: [], rounds: 1, durationMs: 10 }), hasCode('usage'));
     const cases = [memoryCase('latency', { node: 99 })];
-    await assert.rejects(measureMemory(host, { cases, rounds: 1, durationMs: 10 }), hasCode('node-absent'));
+    await assert.rejects(measure(host, { bench: MEMORY, cases, rounds: 1, durationMs: 10 }), hasCode('node-absent'));
   });
 
   it('says how to reserve huge pages where there are none', async (t) => {
@@ -190,6 +192,6 @@ describe('measureMemory', { timeout: 240_000 }, () => {
       return;
     }
     const cases = [memoryCase('latency', { pages: '1g' })];
-    await assert.rejects(measureMemory(host, { cases, rounds: 1, durationMs: 10 }), hasCode('no-huge-pages'));
+    await assert.rejects(measure(host, { bench: MEMORY, cases, rounds: 1, durationMs: 10 }), hasCode('no-huge-pages'));
   });
 });

@@ -8,7 +8,8 @@ import { pair } from '../../src/model/run/compare.ts';
 import { formatMetric } from '../../src/model/text/format.ts';
 import type { Snapshot } from '../../src/model/run/run.ts';
 import { exportFolderName } from '../../src/model/verdict/build-run.ts';
-import { measureSpsc } from '../../src/remote/bench/benchmark.ts';
+import { SPSC } from '../../src/model/bench/spsc/bench.ts';
+import { measure } from '../../src/remote/bench/benchmark.ts';
 import type { Exporter } from '../../src/remote/store/exporters.ts';
 import { exportIndex, exportRun, readSnapshotFile, writeAtomically } from '../../src/remote/store/export.ts';
 import { startProcess, temporaryFolder, waitFor } from '../support/processes.ts';
@@ -40,7 +41,7 @@ describe('runs on disk', { timeout: 300_000 }, () => {
     const host = localHost();
     const pair = await twoCpus(host);
     const cases = [spscCase(pair), spscCase(pair, { pin: false })];
-    snapshot = await measureSpsc(host, { cases, workload: shortWork, labels: ['pinned', 'not pinned'] });
+    snapshot = await measure(host, { bench: SPSC, cases, ...shortWork });
     await host.close();
   });
 

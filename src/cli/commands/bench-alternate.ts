@@ -5,7 +5,8 @@ import type { Command } from 'commander';
 import { DEFAULT_WORKLOAD } from '../../model/bench/spsc/workload.ts';
 import { PAGE_KINDS } from '../../model/cases/pages.ts';
 import type { PageKind } from '../../model/cases/pages.ts';
-import { measureAlternate } from '../../remote/bench/benchmark.ts';
+import { SPSC } from '../../model/bench/spsc/bench.ts';
+import { measure } from '../../remote/bench/benchmark.ts';
 import { refuseUnknownPlaces } from '../places.ts';
 import { showProgress } from '../progress.ts';
 import { finishRun } from '../result.ts';
@@ -50,11 +51,12 @@ export function addBenchAlternate(bench: Command, signal: AbortSignal): void {
     const { cpu, memory, capacity, pages, repeat: rounds, duration: durationMs } = options;
     const snapshot = await withHost(options, signal, async (host) => {
       const { topology } = await host.discover(signal);
-      refuseUnknownPlaces(topology, { cpus: [cpu], nodes: memory === undefined ? [] : [memory] });
+      refuseUnknownPlaces(topology, [{ cpus: [cpu], nodes: memory === undefined ? [] : [memory] }]);
       const { padding, batch } = DEFAULT_WORKLOAD;
       const places = { producer: cpu, consumer: cpu, memory: memory ?? ('producer' as const), pin: true };
       const one = { kind: 'spsc' as const, ...places, padding, capacity, batch, pages };
-      return measureAlternate(host, { one, rounds, durationMs, onProgress: showProgress, signal });
+      const asked = { bench: SPSC, cases: [one], benchmark: 'spsc-alternate', rounds, durationMs } as const;
+      return measure(host, { ...asked, onProgress: showProgress, signal });
     });
     finishRun(snapshot, options.format);
   });

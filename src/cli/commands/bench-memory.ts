@@ -2,12 +2,13 @@
 
 import type { Command } from 'commander';
 import { forbiddenNodes } from '../../model/placement/usable.ts';
+import { MEMORY } from '../../model/bench/memory/bench.ts';
 import { PinboardError } from '../../model/problem.ts';
 import { DEFAULT_WORKLOAD } from '../../model/bench/spsc/workload.ts';
 import { PAGE_KINDS } from '../../model/cases/pages.ts';
 import type { MemoryCase } from '../../model/cases/memory.ts';
 import type { PageKind } from '../../model/cases/pages.ts';
-import { measureMemory } from '../../remote/bench/benchmark.ts';
+import { measure } from '../../remote/bench/benchmark.ts';
 import { refuseUnknownPlaces } from '../places.ts';
 import { showProgress } from '../progress.ts';
 import { finishRun } from '../result.ts';
@@ -71,10 +72,10 @@ export function addBenchMemory(bench: Command, signal: AbortSignal): void {
       const forbidden = new Set(forbiddenNodes(topology).map(({ id }) => id));
       const some = options.node.filter((node) => !forbidden.has(node));
       const nodes = some.length > 0 ? some : options.node;
-      refuseUnknownPlaces(topology, { cpus: options.cpu, nodes });
+      refuseUnknownPlaces(topology, [{ cpus: options.cpu, nodes }]);
       const cases = asked.filter(({ node }) => nodes.includes(node));
       const { repeat: rounds, duration: durationMs } = options;
-      return measureMemory(host, { cases, rounds, durationMs, onProgress: showProgress, signal });
+      return measure(host, { bench: MEMORY, cases, rounds, durationMs, onProgress: showProgress, signal });
     });
     finishRun(snapshot, options.format);
   });

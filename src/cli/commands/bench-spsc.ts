@@ -2,13 +2,13 @@
 
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { caseLabels, questionOf } from '../../model/bench/spsc/plan.ts';
+import { SPSC } from '../../model/bench/spsc/bench.ts';
 import { DEFAULT_WORKLOAD } from '../../model/bench/spsc/workload.ts';
 import { PADDINGS } from '../../model/cases/spsc.ts';
 import { PAGE_KINDS } from '../../model/cases/pages.ts';
 import type { MemoryTarget, Padding, SpscCase } from '../../model/cases/spsc.ts';
 import type { PageKind } from '../../model/cases/pages.ts';
-import { measureSpsc } from '../../remote/bench/benchmark.ts';
+import { measure } from '../../remote/bench/benchmark.ts';
 import { against, memoryTarget } from '../against.ts';
 import { DEFAULT_BUDGET_MS } from '../../model/bench/guide/plan.ts';
 import { PinboardError } from '../../model/problem.ts';
@@ -110,23 +110,13 @@ export function addBenchSpsc(bench: Command, signal: AbortSignal): void {
     const snapshot = await withHost(options, signal, async (host) => {
       const { topology } = await host.discover(signal);
       const cases = options.against ? [one, { ...one, ...options.against }] : [one];
-      refuseUnknownPlaces(topology, {
-        cpus: cases.flatMap(({ producer, consumer }) => [producer, consumer]),
-        nodes: cases.flatMap(({ memory }) => (typeof memory === 'number' ? [memory] : [])),
-      });
-      return measureSpsc(host, {
+      refuseUnknownPlaces(topology, cases.map(SPSC.places));
+      return measure(host, {
+        bench: SPSC,
         cases,
-        labels: caseLabels(cases),
-        question: questionOf(topology, cases, latency),
-        workload: {
-          padding: one.padding,
-          capacity: one.capacity,
-          batch: one.batch,
-          pages: one.pages,
-          rounds: options.repeat,
-          durationMs: options.duration,
-          latency,
-        },
+        benchmark: latency ? 'spsc-latency' : 'spsc',
+        rounds: options.repeat,
+        durationMs: options.duration,
         onProgress: showProgress,
         signal,
       });

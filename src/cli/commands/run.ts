@@ -69,10 +69,10 @@ export function addRun(program: Command, signal: AbortSignal): void {
     const { pin: pins = [] } = options;
     const snapshot = await withHost(options, signal, async (host) => {
       const { topology } = await host.discover(signal);
-      refuseUnknownPlaces(topology, {
-        cpus: pins.flatMap((pin) => parseCpuList(pin.cpus)),
-        nodes: pins.flatMap(pinNodes),
-      });
+      refuseUnknownPlaces(
+        topology,
+        pins.map((pin) => ({ cpus: parseCpuList(pin.cpus), nodes: pinNodes(pin) })),
+      );
       return runProgram(host, {
         programs,
         pins,

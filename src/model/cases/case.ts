@@ -1,4 +1,4 @@
-/** What a result measured and where: one of these, told apart by `kind`. */
+/** What a result measured and where: one of these, told apart by `kind`. A new kind of measurement is a file beside this one and a row in each of the two. */
 
 import type { MatrixCase } from './matrix.ts';
 import type { MemoryCase } from './memory.ts';
@@ -6,3 +6,14 @@ import type { ProgramCase } from './program.ts';
 import type { SpscCase } from './spsc.ts';
 
 export type Case = SpscCase | MemoryCase | MatrixCase | ProgramCase;
+export type CaseKind = Case['kind'];
+
+/** The `benchmark` of a result: what its figures are called, by the kind of case that they are taken of. */
+export const BENCHMARKS = {
+  spsc: ['spsc', 'spsc-latency', 'spsc-alternate'],
+  memory: ['memory-latency', 'memory-bandwidth'],
+  matrix: ['core-to-core', 'spsc'],
+  program: ['run'],
+} as const satisfies Record<CaseKind, readonly string[]>;
+
+export type Benchmark = (typeof BENCHMARKS)[CaseKind][number];

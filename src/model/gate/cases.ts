@@ -2,28 +2,22 @@
 
 import { resultLabel } from '../verdict/text.ts';
 import type { Result } from '../run/run.ts';
-import { DEFAULT_WORKLOAD } from '../bench/spsc/workload.ts';
-
-/** Settings of a ring beside where its ends and its memory are. */
-export const SETTINGS = ['padding', 'capacity', 'batch', 'pages'] as const;
+import { benchOf, figureOf } from '../bench/index.ts';
 
 /** Equal for results of the same case, whatever run they are of. A map's keys in one order, so that files may differ in it. */
 export function caseKey({ benchmark, metric, placement }: Result): string {
   return JSON.stringify([benchmark, metric, Object.entries(placement).sort(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
-/** "P#0 → P#18, padding 64, latency": what of it is not as usual is said. */
+/** "P#0 → P#18, padding 64, round trip": what of it is not as usual is said. */
 export function caseName(result: Result): string {
-  const { placement, benchmark } = result;
+  const { placement, benchmark, metric } = result;
   // One program prints several metrics.
-  if (benchmark === 'run') return `${resultLabel(result)}, ${result.metric}`;
-  if (placement.kind !== 'spsc') return resultLabel(result);
-  const unusual = SETTINGS.filter((key) => placement[key] !== DEFAULT_WORKLOAD[key]).map(
-    (key) => `${key} ${placement[key]}`,
+  if (benchmark === 'run') return `${resultLabel(result)}, ${metric}`;
+  const aside = figureOf(benchmark)?.aside ?? null;
+  return [resultLabel(result), ...benchOf(placement).unusual(placement, null), ...(aside === null ? [] : [aside])].join(
+    ', ',
   );
-  const memory = typeof placement.memory === 'number' ? [`memory on node ${placement.memory}`] : [];
-  const latency = benchmark === 'spsc-latency' ? ['round trip'] : [];
-  return [resultLabel(result), ...memory, ...unusual, ...latency].join(', ');
 }
 
 const TIME = /(?:^|[\s_(-])(?:s|ms|us|µs|μs|ns)\)?$/;

@@ -1,11 +1,10 @@
 /** What crossing nodes costs within a run, as a factor: 1.5 is half as much again, or two thirds of the rate. */
 
-import { neighbourRank } from '../bench/spsc/baseline.ts';
-import { isLocal, nodeOf, relate } from '../topology/relation.ts';
+import { benchOf } from '../bench/index.ts';
 import type { Result, Snapshot } from '../run/run.ts';
 import { pairedRatio } from '../run/statistics.ts';
 import type { Topology } from '../topology/topology.ts';
-import { caseName, isTime, SETTINGS } from './cases.ts';
+import { caseName, isTime } from './cases.ts';
 
 export interface Penalty {
   /** "P#0 → P#18 against P#0 → P#1". */
@@ -20,31 +19,14 @@ export interface Penalty {
 }
 
 /** Whether the two ends of a result lie on two nodes or in two packages; null where it has no two ends. */
-function crosses(topology: Topology, { placement }: Result): boolean | null {
-  if (placement.kind === 'spsc') {
-    const { otherNode, kind } = relate(topology, placement.producer, placement.consumer);
-    return otherNode || kind === 'other-package';
-  }
-  if (placement.kind === 'memory') {
-    return nodeOf(topology, placement.cpu) ? !isLocal(topology, placement.cpu, placement.node) : null;
-  }
-  return null;
-}
+const crosses = (topology: Topology, { placement }: Result): boolean | null =>
+  benchOf(placement).crosses(topology, placement);
 
 /** How fair a result is as what `far` is held against; −1: not at all. The lowest is the fairest. */
 function fairness(topology: Topology, far: Result, near: Result): number {
   if (near.benchmark !== far.benchmark || near.metric !== far.metric || near.median === null) return -1;
-  if (crosses(topology, near) !== false) return -1;
-  const [one, two] = [far.placement, near.placement];
-  if (one.kind === 'spsc' && two.kind === 'spsc') {
-    if (one.pin !== two.pin || SETTINGS.some((key) => one[key] !== two[key])) return -1;
-    return neighbourRank(topology, two.producer, two.consumer) * 2 + (one.producer === two.producer ? 0 : 1);
-  }
-  if (one.kind === 'memory' && two.kind === 'memory') {
-    const alike = one.what === two.what && one.pages === two.pages && one.sizeBytes === two.sizeBytes;
-    return alike && one.cpu === two.cpu ? 0 : -1;
-  }
-  return -1;
+  if (near.placement.kind !== far.placement.kind || crosses(topology, near) !== false) return -1;
+  return benchOf(far.placement).fairness(topology, far.placement, near.placement);
 }
 
 /** A rate's share turned into a factor of cost: the bounds change places. */

@@ -1,7 +1,7 @@
 /** Which CPUs and nodes this session may use, and why it may not use the others. */
 
 import { formatCpuList } from '../text/cpulist.ts';
-import { indexTopology, nodeOf } from '../topology/relation.ts';
+import { indexTopology, isLocal, nodeOf } from '../topology/relation.ts';
 import type { Problem } from '../problem.ts';
 import type { NumaNode, Topology } from '../topology/topology.ts';
 
@@ -76,4 +76,16 @@ export function firstTouchNode(topology: Topology, cpu: number): number | null {
   const distance = (id: number): number => own.distances[String(id)] ?? Infinity;
   const ids = memoryNodes(topology).map((node) => node.id);
   return ids.sort((a, b) => distance(a) - distance(b) || a - b)[0] ?? null;
+}
+
+/** Nodes with memory for this session that are as near to the CPU as its own; several where nodes share CPUs (numa=fake). */
+export function nodesAt(topology: Topology, cpu: number): number[] {
+  return topology.nodes.filter((node) => givesMemory(node) && isLocal(topology, cpu, node.id)).map(({ id }) => id);
+}
+
+/** The node to bind memory beside a CPU to; null where several are equally near, and one alone is a part of it. */
+export function boundNode(topology: Topology, cpu: number): number | null {
+  if (nodesAt(topology, cpu).length > 1) return null;
+  const id = firstTouchNode(topology, cpu);
+  return topology.nodes.some((node) => node.id === id && !node.inferred) ? id : null;
 }

@@ -4,7 +4,8 @@ import { parseCpuList } from '../text/cpulist.ts';
 import type { Topology } from '../topology/topology.ts';
 import { shellCommand } from './lines.ts';
 import { cpuListOf, cpusOf, memoryChoice, memoryNote } from './placed.ts';
-import type { Placed, Recommendation } from './placed.ts';
+import type { Recommendation } from './placed.ts';
+import type { Placed } from '../placement/placed.ts';
 
 /** From so many neighbours on they are written as a run. */
 const RUN = 3;

@@ -8,7 +8,8 @@ import { plural } from '../text/format.ts';
 import { clean } from '../text/clean.ts';
 import type { Topology } from '../topology/topology.ts';
 import { cpuListOf, cpusOf, isolatedNote, memoryChoice, memoryNote, nodesOf, reserved } from './placed.ts';
-import type { Placed, Recommendation } from './placed.ts';
+import type { Recommendation } from './placed.ts';
+import type { Placed } from '../placement/placed.ts';
 
 /** The topology manager refuses to start on more, unless its option max-allowable-numa-nodes allows it. */
 const NODES_MOST = 8;

@@ -4,7 +4,8 @@ import { cleanLines } from '../text/clean.ts';
 import { quoteWord } from '../verdict/build-run.ts';
 import type { Topology } from '../topology/topology.ts';
 import { cpuListOf, isolatedNote, memoryChoice, memoryNote, PLACEHOLDER } from './placed.ts';
-import type { Placed, Recommendation } from './placed.ts';
+import type { Recommendation } from './placed.ts';
+import type { Placed } from '../placement/placed.ts';
 
 const MAX_COMMAND = 4096;
 

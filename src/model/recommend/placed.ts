@@ -1,25 +1,10 @@
 /** What is to be written down for other tools: which CPUs, which node's memory, whose command. */
 
 import { formatCpuList, parseCpuList } from '../text/cpulist.ts';
-import { givesMemory } from '../placement/usable.ts';
-import { indexTopology, isLocal, nodeOf } from '../topology/relation.ts';
+import type { Placed } from '../placement/placed.ts';
+import { givesMemory, nodesAt } from '../placement/usable.ts';
+import { indexTopology, nodeOf } from '../topology/relation.ts';
 import type { Topology } from '../topology/topology.ts';
-
-/** A thread, or the whole program, and where it is to run. */
-export interface PlacedThread {
-  /** As the user calls it: "producer". */
-  readonly name: string;
-  /** Kernel list. */
-  readonly cpus: string;
-}
-
-export interface Placed {
-  readonly threads: readonly PlacedThread[];
-  /** Node of the memory; null: wherever the policy of the host puts it. */
-  readonly memory: number | null;
-  /** The user's own command where it is known. */
-  readonly command: readonly string[] | null;
-}
 
 export type Tool =
   'taskset' | 'numactl' | 'openmp' | 'systemd' | 'docker' | 'kubernetes' | 'libvirt' | 'slurm' | 'dpdk';
@@ -53,11 +38,6 @@ export function nodesOf(topology: Topology, placed: Placed): number[] {
 export function memoryChoice(topology: Topology, { memory }: Placed): number | null {
   const node = topology.nodes.find(({ id }) => id === memory);
   return node && !node.inferred && givesMemory(node) ? node.id : null;
-}
-
-/** Nodes with memory for this session that are as near to the CPU as its own; several where nodes share CPUs (numa=fake). */
-export function nodesAt(topology: Topology, cpu: number): number[] {
-  return topology.nodes.filter((node) => givesMemory(node) && isLocal(topology, cpu, node.id)).map(({ id }) => id);
 }
 
 /** Why no memory is named though there is a node for it, as sentences. */

@@ -2,7 +2,8 @@
 
 import { shellCommand, spaced } from './lines.ts';
 import { cpuListOf, isolatedNote, memoryChoice, memoryNote } from './placed.ts';
-import type { Placed, Recommendation } from './placed.ts';
+import type { Recommendation } from './placed.ts';
+import type { Placed } from '../placement/placed.ts';
 import type { Topology } from '../topology/topology.ts';
 
 export function systemd(topology: Topology, placed: Placed): Recommendation {

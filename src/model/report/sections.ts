@@ -6,6 +6,7 @@ import { penalties } from '../gate/penalty.ts';
 import { classWords, measuredWords } from '../bench/matrix/result.ts';
 import { isUnavailable } from '../run/run.ts';
 import type { EnvironmentValue, Reading, Result, Snapshot } from '../run/run.ts';
+import { benchOf } from '../bench/index.ts';
 import { resultLabels } from '../verdict/text.ts';
 import { coreWords, nodeWords, packageWords } from '../topology/counts.ts';
 import { histogramPercentile, PERCENTILES } from '../run/statistics.ts';
@@ -51,10 +52,10 @@ function figureRow(label: string, result: Result): string[] {
 export function figures(snapshot: Snapshot): string[] {
   const labels = labelsOf(snapshot);
   const rows = snapshot.results.map((result, index) => figureRow(labels[index] ?? '', result));
-  const rings = snapshot.results.some((result) => result.benchmark.startsWith('spsc'));
+  const notes = new Set(snapshot.results.flatMap(({ placement }) => benchOf(placement).unitNote ?? []));
   return [
     ...table(['run', 'median', '95 % interval of the median', 'every repetition'], rows),
-    ...(rings ? ['An item is 8 bytes; the ring’s capacity is in items.', ''] : []),
+    ...[...notes].flatMap((note) => [note, '']),
   ];
 }
 

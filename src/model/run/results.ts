@@ -3,10 +3,9 @@
 import { formatCpuList, parseCpuList } from '../text/cpulist.ts';
 import { plural } from '../text/format.ts';
 import { isUnavailable } from './run.ts';
-import type { Benchmark, Histogram, Metric, Reading, Result, Seen } from './run.ts';
+import type { Histogram, Metric, Reading, Result, Seen } from './run.ts';
 import { isNoisy, median, medianInterval, spread } from './statistics.ts';
-import type { MemoryCase } from '../cases/memory.ts';
-import type { SpscCase } from '../cases/spsc.ts';
+import type { Benchmark, Case } from '../cases/case.ts';
 
 /** What a figure is: the benchmark that takes it, and its unit. */
 export interface FigureKind {
@@ -88,7 +87,7 @@ function pollsOf(repetitions: readonly RawRepetition[]): Result['polls'] {
  * One result a case, in their order; a case without a repetition has median null and says so.
  * @param kind what is measured of a case, for those of which there is no repetition.
  */
-export function buildResults<C extends SpscCase | MemoryCase>(
+export function buildResults<C extends Case>(
   cases: readonly C[],
   repetitions: readonly RawRepetition[],
   { kind, emulated }: { readonly kind: (one: C) => FigureKind; readonly emulated: boolean },

@@ -1,7 +1,7 @@
 /** A run: everything that was measured once, self-contained, as it stands in a `*.numa.json` file. */
 
 import type { PairClass } from '../bench/matrix/infer/class-estimator.ts';
-import type { Case } from '../cases/case.ts';
+import type { Benchmark, Case } from '../cases/case.ts';
 import type { Topology } from '../topology/topology.ts';
 
 export const SNAPSHOT_SCHEMA = 'numa-pinboard/snapshot/1';
@@ -20,8 +20,6 @@ export function isUnavailable(value: unknown): value is Unavailable {
 export const figuresOf = ({ repetitions }: Pick<Result, 'repetitions'>): number[] =>
   repetitions.filter((figure) => figure !== null);
 
-export type Benchmark =
-  'spsc' | 'spsc-latency' | 'spsc-alternate' | 'memory-latency' | 'memory-bandwidth' | 'core-to-core' | 'run';
 export type Metric = 'items/s' | 'ops/s' | 'ns' | 'B/s' | 's' | (string & {});
 
 /** Where a program's pages lay at a time after its start. */

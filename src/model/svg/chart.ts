@@ -5,9 +5,10 @@
 
 import { formatFigure, formatNs, scaleOf, timeScale } from '../text/format.ts';
 import { clean } from '../text/clean.ts';
+import { figureOf } from '../bench/index.ts';
 import { resultLabels } from '../verdict/text.ts';
 import { figuresOf } from '../run/run.ts';
-import type { Benchmark, Result, Snapshot } from '../run/run.ts';
+import type { Result, Snapshot } from '../run/run.ts';
 import { histogramPercentile, PERCENTILES } from '../run/statistics.ts';
 import { escapeXml } from './render.ts';
 
@@ -70,16 +71,6 @@ const value = (y: number, words: string, { noisy, valid }: Result): string => {
   return `<text class="v" x="${String(WIDTH - RIGHT + 12)}" y="${at(y + 4)}">${escape(words)}${said}</text>`;
 };
 
-const TITLES: Readonly<Record<Benchmark, string | null>> = {
-  spsc: 'Throughput of the queue',
-  'spsc-latency': 'Round trip, median of a repetition',
-  'spsc-alternate': 'One thread, both ends of the queue',
-  'memory-latency': 'Latency of memory',
-  'memory-bandwidth': 'Bandwidth of memory',
-  'core-to-core': 'Core to core, one way',
-  run: null,
-};
-
 /** Of as many figures as a file may hold, which is more than a call takes arguments. */
 const largest = (figures: readonly number[]): number => figures.reduce((most, one) => Math.max(most, one), 0);
 
@@ -93,8 +84,9 @@ function drawable(result: Result): boolean {
 function repetitions({ benchmark, metric }: Result, shown: readonly Row[]): Panel {
   const most = largest(shown.flatMap(({ result }) => figuresOf(result)));
   const { factor, unit } = metric === 'ns' ? timeScale(most) : scaleOf(metric, most);
-  const figureOf = (median: number): string => (metric === 'ns' ? formatNs(median) : formatFigure(median / factor));
-  const title = TITLES[benchmark] === null ? unit : `${TITLES[benchmark]}, ${unit}`;
+  const figureWords = (median: number): string => (metric === 'ns' ? formatNs(median) : formatFigure(median / factor));
+  const called = figureOf(benchmark)?.title ?? null;
+  const title = called === null ? unit : `${called}, ${unit}`;
   const x = (figure: number): number => LEFT + (figure / most) * (WIDTH - LEFT - RIGHT);
   const step = stepOf(most / factor, 6);
   const ticks: [number, string][] = [];
@@ -113,7 +105,7 @@ function repetitions({ benchmark, metric }: Result, shown: readonly Row[]): Pane
           .map((one) => `M${at(x(one))} ${at(y - 5)}v10`)
           .join('');
         const middle = median === null ? '' : `<path class="m" d="M${at(x(median) - 1.5)} ${at(y - 9)}h3v18h-3z"/>`;
-        const figure = median === null ? '' : value(y, figureOf(median), result);
+        const figure = median === null ? '' : value(y, figureWords(median), result);
         return `${label(y, name)}${shade}<path class="r" d="${taken}"/>${middle}${figure}`;
       });
       return rows(`${title}${emulated}`, top, shown.length, ticks) + lines.join('');

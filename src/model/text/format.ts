@@ -3,7 +3,7 @@
  * 128 × 1024³ bytes, as the kernel and lstopo print it. Rates of transfer (B/s) are decimal, as STREAM and MLC print.
  */
 
-import { parseCpuList } from './cpulist.ts';
+import { formatCpuList, parseCpuList } from './cpulist.ts';
 
 export const MINUS = '\u2212';
 const ARROW = '\u2192';
@@ -130,4 +130,20 @@ export function formatPair(producer: number, consumer: number): string {
 /** "1 node", "2 nodes". */
 export function plural(count: number, word: string): string {
   return `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`;
+}
+
+/** Begins a sentence with it. */
+export function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** What was found of the first against the second, as the end of a sentence. */
+export function found(change: number, time: boolean): string {
+  if (time) return `takes ${formatFigure(1 + change)} × as long`;
+  return change < 0 ? `keeps ${formatPercent(1 + change)} of its rate` : `is ${formatPercent(change)} faster`;
+}
+
+/** "node 1", "nodes 0, 2-3". */
+export function nodeWords(ids: readonly number[]): string {
+  return `${ids.length === 1 ? 'node' : 'nodes'} ${formatRange(formatCpuList(ids))}`;
 }

@@ -3,14 +3,11 @@
 import { compareResults } from '../run/compare.ts';
 import { guideHeadline } from '../bench/guide/findings/headline.ts';
 import { memoryNotes } from './memory-notes.ts';
-import { differing } from '../bench/spsc/plan.ts';
 import type { Environment, GuideRecord, Result, Snapshot } from '../run/run.ts';
 import { SNAPSHOT_SCHEMA } from '../run/run.ts';
 import type { Topology } from '../topology/topology.ts';
 import { verdict } from './verdict.ts';
 import { VERSION } from '../version.ts';
-import type { SpscCase } from '../cases/spsc.ts';
-import type { Workload } from '../bench/spsc/workload.ts';
 
 export interface RunParts {
   /** Start of the run. */
@@ -56,25 +53,6 @@ export function quoteWord(word: string): string {
 export function repeatCommand(words: readonly (string | number)[], host: string | null): string {
   const where = host === null ? [] : ['--host', host];
   return ['numa-pinboard', ...words, ...where].map((word) => quoteWord(String(word))).join(' ');
-}
-
-/** The words that measure cases again with `bench spsc`: the first, and what the second differs in. */
-export function spscWords(cases: readonly SpscCase[], workload: Workload): (string | number)[] {
-  const [one, two] = cases;
-  if (!one) return [];
-  const against = two
-    ? differing(one, two)
-        .map((key) => `${key}=${key === 'pin' ? Number(two.pin) : two[key]}`)
-        .join(',')
-    : '';
-  return [
-    ...['bench', 'spsc', '--producer', one.producer, '--consumer', one.consumer, '--memory', one.memory],
-    ...['--padding', one.padding, '--capacity', one.capacity, '--batch', one.batch, '--pages', one.pages],
-    ...['--duration', `${workload.durationMs}ms`, '--repeat', workload.rounds],
-    ...(one.pin ? [] : ['--no-pin']),
-    ...(workload.latency ? ['--latency'] : []),
-    ...(against === '' ? [] : ['--against', against]),
-  ];
 }
 
 /** `YYYY-MM-DD-HHMM-HOST`, by the time of the machine Pinboard runs on; the host part is safe in a path. */

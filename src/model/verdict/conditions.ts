@@ -2,6 +2,8 @@
 
 import { formatCpuList, parseCpuList } from '../text/cpulist.ts';
 import { formatBytes, formatCount, formatCpus, formatFigure, formatPercent, plural } from '../text/format.ts';
+import { benchOf } from '../bench/index.ts';
+import type { PageKind } from '../cases/pages.ts';
 import { isUnavailable } from '../run/run.ts';
 import type { Environment, Result, Seen } from '../run/run.ts';
 
@@ -22,16 +24,15 @@ function seenOn(cpus: Seen['cpus']): string | null {
 const PAGE_BYTES = { '2m': 2 * 1024 ** 2, '1g': 1024 ** 3 } as const;
 
 /** Why the pages got are not those asked for; null when they are, or nothing says. */
-function pagesMissed(placement: Result['placement'], pageBytes: number | null): string | null {
-  if (!('pages' in placement) || pageBytes === null || placement.pages === '4k') return null;
-  const { pages } = placement;
+function pagesMissed(pages: PageKind | null, pageBytes: number | null): string | null {
+  if (pages === null || pageBytes === null || pages === '4k') return null;
   const got = pages === 'thp' ? pageBytes > 65_536 : pageBytes === PAGE_BYTES[pages];
   return got ? null : `Asked for ${pages === 'thp' ? 'transparent huge' : pages} pages, got ${formatBytes(pageBytes)}`;
 }
 
 function heldPlaces({ placement, seen, valid }: Result): Held[] {
   const lines: Held[] = [];
-  const pinned = !('pin' in placement) || placement.pin;
+  const { pinned, memory, counted, node: asked, pages: wanted } = benchOf(placement).asked(placement);
   const on = seenOn(seen.cpus);
   if (on !== null) {
     lines.push({
@@ -42,19 +43,17 @@ function heldPlaces({ placement, seen, valid }: Result): Held[] {
   if (seen.migrations !== null && seen.migrations > 0) {
     lines.push({ kind: 'warn', text: `Threads moved ${plural(seen.migrations, 'time')}` });
   }
-  const what = placement.kind === 'spsc' ? 'Ring' : 'Memory';
   const total = Object.values(seen.nodes).reduce((sum, pages) => sum + pages, 0);
   const size = seen.pageBytes === null ? '' : `, ${formatBytes(seen.pageBytes)} each`;
-  const asked = 'memory' in placement ? placement.memory : 'node' in placement ? placement.node : null;
   for (const [node, pages] of Object.entries(seen.nodes)) {
-    const elsewhere = typeof asked === 'number' && node !== String(asked) && pages > 0;
+    const elsewhere = asked !== null && node !== String(asked) && pages > 0;
     const text =
-      placement.kind === 'matrix'
-        ? `Memory of ${plural(pages, 'pair')} on node ${node}`
-        : `${what} on node ${node}, ${formatCount(pages)} of ${plural(total, 'page')}${size}`;
+      counted === 'pair'
+        ? `${memory} of ${plural(pages, 'pair')} on node ${node}`
+        : `${memory} on node ${node}, ${formatCount(pages)} of ${plural(total, 'page')}${size}`;
     lines.push({ kind: elsewhere ? 'warn' : 'ok', text: elsewhere ? `${text}: asked for node ${asked}` : text });
   }
-  const missed = pagesMissed(placement, seen.pageBytes);
+  const missed = pagesMissed(wanted, seen.pageBytes);
   if (missed !== null) lines.push({ kind: 'warn', text: missed });
   return lines;
 }
@@ -83,7 +82,7 @@ export function held(result: Result, environment: Environment): Held[] {
   const lines = heldPlaces(result);
   if (!result.valid) lines.unshift({ kind: 'warn', text: `Not valid: ${result.why ?? 'the placement slipped'}` });
   if (result.noisy && result.spread !== null) {
-    const how = 'pin' in result.placement && !result.placement.pin ? ' without pinning' : '';
+    const how = benchOf(result.placement).asked(result.placement).pinned ? '' : ' without pinning';
     lines.push({ kind: 'warn', text: `Spread ${formatPercent(result.spread)} of the median${how}: take more rounds` });
   }
   return [...lines, ...countersLacking(result), ...heldAround(environment)];

@@ -1,22 +1,12 @@
 /** What a run says of memory that this session could not use, or that no tool can bind: what was left out, and where memory lay instead. */
 
-import { formatCpuList, parseCpuList } from '../text/cpulist.ts';
-import { formatRange } from '../text/format.ts';
+import { benchOf } from '../bench/index.ts';
+import { formatCpuList } from '../text/cpulist.ts';
+import { formatRange, nodeWords } from '../text/format.ts';
 import { firstTouchNode, forbiddenNodes, givesMemory } from '../placement/usable.ts';
 import { indexTopology, nodeOf } from '../topology/relation.ts';
 import type { Result } from '../run/run.ts';
 import type { Topology } from '../topology/topology.ts';
-
-/** "node 1", "nodes 0, 2-3". */
-export function nodeWords(ids: readonly number[]): string {
-  return `${ids.length === 1 ? 'node' : 'nodes'} ${formatRange(formatCpuList(ids))}`;
-}
-
-/** CPUs whose own node is where memory would lie: producers of rings, and the first CPU of each pair of a matrix. */
-function touching({ placement }: Pick<Result, 'placement'>): number[] {
-  if (placement.kind === 'matrix') return parseCpuList(placement.cpus);
-  return placement.kind === 'spsc' ? [placement.producer] : [];
-}
 
 /** CPUs by the node that their memory lies on, where that is not their own. */
 function elsewhere(topology: Topology, cpus: Iterable<number>): Map<number, number[]> {
@@ -45,7 +35,9 @@ export function memoryNotes(topology: Topology, results: readonly Pick<Result, '
     );
   }
   const { places } = indexTopology(topology);
-  const cpus = results.flatMap(touching).filter((cpu) => places.has(cpu));
+  const cpus = results
+    .flatMap(({ placement }) => benchOf(placement).asked(placement).touching)
+    .filter((cpu) => places.has(cpu));
   for (const [node, own] of elsewhere(topology, cpus)) {
     const which = `${own.length === 1 ? 'CPU' : 'CPUs'} ${formatRange(formatCpuList(own))}`;
     notes.push(`Memory of ${which} lies on node ${node}, the nearest that can be used.`);

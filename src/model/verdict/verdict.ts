@@ -1,54 +1,25 @@
 /** The answer in one sentence. Nothing is claimed that the data do not carry. */
 
-import { formatBound, formatFigure, formatMetric, formatPercent, plural } from '../text/format.ts';
-import { matrixSentence } from '../bench/matrix/result.ts';
-import { crossing, differing } from '../bench/spsc/plan.ts';
+import { formatBound, formatMetric, formatPercent, found, plural } from '../text/format.ts';
+import type { Answer } from '../bench/bench.ts';
+import { benchOf } from '../bench/index.ts';
+import { isNegligible } from '../bench/negligible.ts';
 import type { Comparison, Result, Verdict } from '../run/run.ts';
 import type { Topology } from '../topology/topology.ts';
 
-export { held } from './conditions.ts';
-
-/** An interval that stays within this share around zero: nobody acts on what may be left. */
-const NEGLIGIBLE = 0.02;
-
-type Answer = Omit<Verdict, 'question'>;
-
 const neutral = (sentence: string): Answer => ({ tone: 'neutral', sentence });
 
-export function capital(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-/** What was found of the first against the second, as the end of a sentence. */
-export function found(change: number, time: boolean): string {
-  if (time) return `takes ${formatFigure(1 + change)} × as long`;
-  return change < 0 ? `keeps ${formatPercent(1 + change)} of its rate` : `is ${formatPercent(change)} faster`;
-}
-
-/** A difference that was shown, in the words of the question that the two placements ask. */
-function compared(topology: Topology, one: Result, two: Result, { change, interval }: Comparison): Answer {
+/** A difference that was shown: in the words of the benchmark where the two ask one question. */
+function compared(topology: Topology, one: Result, two: Result, comparison: Comparison): Answer {
+  const bench = benchOf(one.placement);
+  if (bench.answer && bench.kind === two.placement.kind)
+    return bench.answer(topology, one.placement, two.placement, comparison, one);
+  const { change } = comparison;
   const time = one.metric === 'ns';
-  const better = time ? change < 0 : change > 0;
-  const tone = better ? 'gain' : 'loss';
-  const even = Math.max(Math.abs(interval[0]), Math.abs(interval[1])) < NEGLIGIBLE;
-  const [a, b] = [one.placement, two.placement];
-  if (a.kind !== 'spsc' || b.kind !== 'spsc')
-    return {
-      tone,
-      sentence: `The first ${time ? found(change, time) : `has ${formatPercent(1 + change)} of the second’s rate`}.`,
-    };
-  const keys = differing(a, b);
-  if (keys.length === 1 && keys[0] === 'pin') {
-    const pays = a.pin ? better : !better;
-    if (even) return { tone: 'even', sentence: 'No. Pinned or not differ by less than 2 %.' };
-    return { tone, sentence: `${pays ? 'Yes' : 'No'}. ${a.pin ? 'Pinned' : 'Not pinned'} it ${found(change, time)}.` };
-  }
-  if (!keys.includes('producer') && !keys.includes('consumer')) {
-    if (even) return { tone: 'even', sentence: 'No. The two differ by less than 2 %.' };
-    return { tone, sentence: `Yes. It ${found(change, time)}.` };
-  }
-  if (even) return { tone: 'even', sentence: 'Yes. The two differ by less than 2 %.' };
-  return { tone, sentence: `${better ? 'Yes' : 'No'}. ${capital(crossing(topology, a))} it ${found(change, time)}.` };
+  return {
+    tone: (time ? change < 0 : change > 0) ? 'gain' : 'loss',
+    sentence: `The first ${time ? found(change, time) : `has ${formatPercent(1 + change)} of the second’s rate`}.`,
+  };
 }
 
 /** For results that are not held against each other. */
@@ -66,15 +37,15 @@ function answer(topology: Topology, results: readonly Result[], comparison: Comp
   const [first] = results;
   if (!first || results.every(({ median, repetitions }) => median === null && repetitions.length === 0))
     return neutral('Nothing was measured.');
-  const matrix = first.classes ? matrixSentence(first) : null;
-  if (matrix !== null) return neutral(matrix);
+  const whole = benchOf(first.placement).sentence?.(first) ?? null;
+  if (whole !== null) return neutral(whole);
   const slipped = results.find((result) => !result.valid);
   if (slipped) return neutral(`No answer: ${(slipped.why ?? 'the placement slipped').replace(/\.$/, '')}.`);
   const [one, two] = comparison ? [results[comparison.of], results[comparison.against]] : [];
   if (!comparison || !one || !two) return alone(results, first);
   const [low, high] = comparison.interval;
   if (!comparison.shown) {
-    const small = Math.max(-low, high) < NEGLIGIBLE ? ', and stays within 2 % of it' : '';
+    const small = isNegligible([low, high]) ? ', and stays within 2 % of it' : '';
     return { tone: 'even', sentence: `Not shown: the interval spans zero${small}.` };
   }
   if (one.noisy || two.noisy) {

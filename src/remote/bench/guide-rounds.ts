@@ -8,11 +8,14 @@ import type { Running } from '../../model/board/board.ts';
 import { formatDuration } from '../../model/text/format.ts';
 import { enoughRounds, GUIDE_QUESTION, leastTelling } from '../../model/bench/guide/plan.ts';
 import type { GuideCase, GuidePlan } from '../../model/bench/guide/plan.ts';
+import type { Figure } from '../../model/bench/bench.ts';
+import { SPSC } from '../../model/bench/spsc/bench.ts';
 import type { PinboardError } from '../../model/problem.ts';
 import { buildResults } from '../../model/run/results.ts';
+import type { SpscCase } from '../../model/cases/spsc.ts';
 import type { Result } from '../../model/run/run.ts';
 import type { Repetition } from '../../protocol/agent.ts';
-import { cleaned, SPSC_LATENCY, SPSC_THROUGHPUT, spscCaseWords } from './benchmark.ts';
+import { caseWords, cleaned } from './benchmark.ts';
 import { follow } from '../agent/run-agent.ts';
 import type { Host } from '../host.ts';
 import type { Budget } from './budget.ts';
@@ -110,7 +113,7 @@ export class Rounds {
     if (cases.length === 0) return null;
     const args = ['spsc', '--rounds', '1', '--duration-ms', String(this.#plan.durationMs)];
     if (latency) args.push('--latency');
-    for (const { spsc } of cases) args.push('--case', spscCaseWords(spsc));
+    for (const { spsc } of cases) args.push('--case', caseWords(SPSC.agentCase(spsc)));
     return follow(this.#host, args, {
       onStart: () => {
         this.#budget.start();
@@ -153,11 +156,11 @@ export class Rounds {
         const asked = cases[one.case];
         return asked?.latency === latency ? [{ ...one, case: own.indexOf(asked) }] : [];
       });
-      const kind = latency ? SPSC_LATENCY : SPSC_THROUGHPUT;
+      const kind = (one: SpscCase): Figure => SPSC.figure(one, latency ? 'spsc-latency' : 'spsc');
       return buildResults(
         own.map(({ spsc }) => spsc),
         taken,
-        { kind: () => kind, emulated },
+        { kind, emulated },
       );
     });
   }

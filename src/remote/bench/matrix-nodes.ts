@@ -4,11 +4,12 @@ import type { Running } from '../../model/board/board.ts';
 import { parseCpuList } from '../../model/text/cpulist.ts';
 import { formatDuration } from '../../model/text/format.ts';
 import { firstTouchNode, memoryNodes } from '../../model/placement/usable.ts';
+import { MEMORY } from '../../model/bench/memory/bench.ts';
 import { PinboardError } from '../../model/problem.ts';
 import type { Snapshot } from '../../model/run/run.ts';
 import type { NumaNode, Topology } from '../../model/topology/topology.ts';
 import type { MemoryCase } from '../../model/cases/memory.ts';
-import { measureMemory } from './benchmark.ts';
+import { measure } from './benchmark.ts';
 import type { Host } from '../host.ts';
 import { Budget } from './budget.ts';
 import { matrixCpus } from './matrix-cpus.ts';
@@ -80,7 +81,8 @@ export async function measureNodes(host: Host, asked: NodesMeasurement): Promise
   const rounds = ROUNDS.find((some) => durationOf(some) >= LEAST_MS) ?? 1;
   const budget = new Budget(budgetMs, signal).start();
   try {
-    const run = await measureMemory(host, {
+    const run = await measure(host, {
+      bench: MEMORY,
       cases,
       rounds,
       durationMs: Math.round(Math.min(MOST_MS, Math.max(LEAST_MS, durationOf(rounds)))),

@@ -9,7 +9,8 @@ import { PinboardError } from '../../model/problem.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Snapshot } from '../../model/run/run.ts';
 import type { MatrixKind } from '../../model/cases/matrix.ts';
-import { measureSpsc } from '../bench/benchmark.ts';
+import { SPSC } from '../../model/bench/spsc/bench.ts';
+import { measure } from '../bench/benchmark.ts';
 import { measureGuide } from '../bench/guide.ts';
 import type { Host } from '../host.ts';
 import { measureMatrix } from '../bench/matrix.ts';
@@ -99,7 +100,10 @@ export class Runs {
   run(host: Host, signal?: AbortSignal): Promise<{ run: string }> {
     return this.#start(signal, (board) => {
       const planned = planOf(board);
-      return (watched) => measureSpsc(host, { ...planned, workload: board.workload, ...watched });
+      const { rounds, durationMs, latency } = board.workload;
+      const benchmark = latency ? 'spsc-latency' : 'spsc';
+      const { cases, question } = planned;
+      return (watched) => measure(host, { bench: SPSC, cases, question, benchmark, rounds, durationMs, ...watched });
     });
   }
 

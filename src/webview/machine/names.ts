@@ -1,7 +1,7 @@
 /** How tokens are called on the board. */
 
 import { isThread, threadWords } from '../../model/bench/program/threads.ts';
-import { capital } from '../../model/verdict/verdict.ts';
+import { capital } from '../../model/text/format.ts';
 import type { Role, Token } from '../../model/cases/spsc.ts';
 
 const NAMES: Readonly<Record<Role, string>> = { producer: 'Producer', consumer: 'Consumer', memory: 'Memory' };

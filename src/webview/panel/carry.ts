@@ -3,7 +3,7 @@
 import { refusal } from '../../model/placement/placement.ts';
 import { isThread } from '../../model/bench/program/threads.ts';
 import type { Topology } from '../../model/topology/topology.ts';
-import { capital } from '../../model/verdict/verdict.ts';
+import { capital } from '../../model/text/format.ts';
 import type { Token } from '../../model/cases/spsc.ts';
 import { el } from '../ui/dom.ts';
 import { carriedCosts, nsOf } from '../machine/cost.ts';

@@ -2,7 +2,7 @@
 
 import type { RunRecord } from '../../model/board/board.ts';
 import { placedIn, recommend } from '../../model/recommend/recommend.ts';
-import type { Recommendation } from '../../model/recommend/recommend.ts';
+import type { Recommendation } from '../../model/recommend/placed.ts';
 import { EMULATED_WORDS } from '../../model/recommend/text.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import { el } from '../ui/dom.ts';

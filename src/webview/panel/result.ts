@@ -4,7 +4,7 @@ import type { RunRecord } from '../../model/board/board.ts';
 import { formatChange, formatFigure, formatMetric, MINUS, plural, scaleOf } from '../../model/text/format.ts';
 import { figuresOf } from '../../model/run/run.ts';
 import type { Comparison, Result } from '../../model/run/run.ts';
-import { held } from '../../model/verdict/verdict.ts';
+import { held } from '../../model/verdict/conditions.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, kbd } from '../ui/dom.ts';
 import type { Child } from '../ui/dom.ts';
@@ -168,7 +168,7 @@ export function result(state: State, run: RunRecord, actions: Actions, width: nu
         [names.against, against],
       ]
     : run.results.map((one) => [resultLabel(one), one]);
-  const matrix = of.placement.kind === 'matrix';
+  const matrix = of.classes !== undefined;
   // Without a pair to compare, a guided run has no one figure: its cases are of two metrics.
   const mixed = run.guide !== undefined && run.comparison === null;
   const again = button('run-again', 'secondary', () => actions.run(), 'Run again');

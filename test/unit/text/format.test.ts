@@ -14,7 +14,8 @@ import {
   formatPercent,
   plural,
 } from '../../../src/model/text/format.ts';
-import { exportFolderName, quoteWord, repeatCommand, spscWords } from '../../../src/model/verdict/build-run.ts';
+import { spscWords } from '../../../src/model/bench/spsc/repeat.ts';
+import { exportFolderName, quoteWord, repeatCommand } from '../../../src/model/verdict/build-run.ts';
 import { DEFAULT_WORKLOAD } from '../../../src/model/bench/spsc/workload.ts';
 import { execFileSync } from 'node:child_process';
 import { spscCase } from '../topologies.ts';
@@ -99,7 +100,7 @@ test('a repeated command reads back in a shell as the words it was made of', () 
 });
 
 test('the command names every choice of a case, and the host', () => {
-  const words = spscWords([spscCase(0, 18, { pin: false, pages: '2m' })], { ...DEFAULT_WORKLOAD, latency: true });
+  const words = spscWords([spscCase(0, 18, { pin: false, pages: '2m' })], true, DEFAULT_WORKLOAD);
   assert.equal(
     repeatCommand(words, 'my host'),
     'numa-pinboard bench spsc --producer 0 --consumer 18 --memory 0 --padding 128 --capacity 4096 --batch 1 --pages 2m ' +
@@ -108,9 +109,9 @@ test('the command names every choice of a case, and the host', () => {
 });
 
 test('the command names what the second case differs in', () => {
-  const words = spscWords([spscCase(0, 18), spscCase(0, 1, { pin: false })], DEFAULT_WORKLOAD);
+  const words = spscWords([spscCase(0, 18), spscCase(0, 1, { pin: false })], false, DEFAULT_WORKLOAD);
   assert.match(repeatCommand(words, null), / --against consumer=1,pin=0$/);
-  assert.ok(!spscWords([spscCase(0, 18)], DEFAULT_WORKLOAD).includes('--against'));
+  assert.ok(!spscWords([spscCase(0, 18)], false, DEFAULT_WORKLOAD).includes('--against'));
 });
 
 test('an export’s folder is a plain name, whatever the host is called', () => {

@@ -5,7 +5,7 @@
  */
 
 import { formatDuration } from '../../text/format.ts';
-import { nodeWords } from '../../verdict/memory-notes.ts';
+import { nodeWords } from '../../text/format.ts';
 import { forbiddenNodes } from '../../placement/usable.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { DEFAULT_WORKLOAD } from '../spsc/workload.ts';

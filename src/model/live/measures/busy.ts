@@ -1,5 +1,5 @@
 import type { Topology } from '../../topology/topology.ts';
-import { capital } from '../../verdict/verdict.ts';
+import { capital } from '../../text/format.ts';
 import { nodeBusy } from '../rates.ts';
 import type { Sample } from '../sample.ts';
 import { nodesNamed, PERCENT } from './measure.ts';

@@ -1,4 +1,4 @@
-import { capital } from '../../verdict/verdict.ts';
+import { capital } from '../../text/format.ts';
 import { nodesNamed, ofNode, PERCENT } from './measure.ts';
 import type { Measure } from './measure.ts';
 

@@ -1,6 +1,6 @@
 /** What each way to cross costs against the near one. */
 
-import { capital } from '../../../verdict/verdict.ts';
+import { capital } from '../../../text/format.ts';
 import { ask } from './maker.ts';
 import type { FindingMaker, Guided, Question } from './maker.ts';
 

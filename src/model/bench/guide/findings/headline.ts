@@ -5,7 +5,7 @@ import { crossing } from '../../spsc/plan.ts';
 import type { FindingKind } from '../../../run/finding.ts';
 import type { Comparison, Result, Verdict } from '../../../run/run.ts';
 import type { Topology } from '../../../topology/topology.ts';
-import { capital, found } from '../../../verdict/verdict.ts';
+import { capital, found } from '../../../text/format.ts';
 import { guideFindings } from './findings.ts';
 import { GUIDE_QUESTION } from '../plan.ts';
 

@@ -2,7 +2,7 @@
 
 import { nodeOf } from '../../../topology/relation.ts';
 import type { Topology } from '../../../topology/topology.ts';
-import { capital } from '../../../verdict/verdict.ts';
+import { capital } from '../../../text/format.ts';
 import type { MeasuredPair } from '../compare.ts';
 import { ask, METRICS } from './maker.ts';
 import type { FindingMaker, Question } from './maker.ts';

@@ -1,7 +1,7 @@
 /** How far apart the ring's indices should be. */
 
 import { DEFAULT_WORKLOAD } from '../../spsc/workload.ts';
-import { capital } from '../../../verdict/verdict.ts';
+import { capital } from '../../../text/format.ts';
 import { OTHER_PADDING } from '../crossings.ts';
 import { ask } from './maker.ts';
 import type { FindingMaker } from './maker.ts';

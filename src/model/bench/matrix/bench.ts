@@ -1,0 +1,28 @@
+/** All pairs of some CPUs: what each costs, measured or inferred. Its runner decides which pairs are asked for. */
+
+import type { MatrixCase } from '../../cases/matrix.ts';
+import { parseCpuList } from '../../text/cpulist.ts';
+import type { Bench } from '../bench.ts';
+import { classLines } from './lines.ts';
+import { matrixSentence } from './result.ts';
+
+export const MATRIX: Bench<MatrixCase> = {
+  kind: 'matrix',
+  figures: [{ benchmark: 'core-to-core', metric: 'ns', title: 'Core to core, one way', aside: null }],
+  slots: [],
+  unitNote: null,
+  asked: ({ cpus }) => ({
+    ...{ pinned: true, memory: 'Memory', counted: 'pair', node: null, pages: null },
+    touching: parseCpuList(cpus),
+  }),
+  label: ({ matrix, cpus }) => `${matrix} between CPUs ${cpus}`.slice(0, 60),
+  shortLabel: ({ matrix, cpus }) =>
+    `${matrix === 'latency' ? 'core to core' : 'SPSC, all pairs'}, ${parseCpuList(cpus).length} CPUs`,
+  unusual: () => [],
+  settings: () => ({}),
+  crosses: () => null,
+  fairness: () => -1,
+  placed: () => null,
+  sentence: (result) => (result.classes ? matrixSentence(result) : null),
+  figureLines: (result) => (result.classes ? classLines(result) : null),
+};

@@ -1,0 +1,111 @@
+/** The queue between two threads: single producer, single consumer. */
+
+import type { Benchmark } from '../../cases/case.ts';
+import type { SpscCase } from '../../cases/spsc.ts';
+import type { Placed } from '../../placement/placed.ts';
+import { boundNode } from '../../placement/usable.ts';
+import { formatPair } from '../../text/format.ts';
+import { nodeOf, relate } from '../../topology/relation.ts';
+import type { Topology } from '../../topology/topology.ts';
+import type { Figure, MeasuredBench } from '../bench.ts';
+import { answer } from './answer.ts';
+import { neighbourRank } from './baseline.ts';
+import { caseLabel, caseLabels, questionOf } from './plan.ts';
+import { alternateWords, spscWords } from './repeat.ts';
+import { SPSC_SLOTS } from './slots.ts';
+import { DEFAULT_WORKLOAD } from './workload.ts';
+
+const FIGURES = {
+  spsc: { benchmark: 'spsc', metric: 'items/s', title: 'Throughput of the queue', aside: null },
+  'spsc-latency': {
+    ...{ benchmark: 'spsc-latency', metric: 'ns' },
+    ...{ title: 'Round trip, median of a repetition', aside: 'round trip' },
+  },
+  'spsc-alternate': {
+    ...{ benchmark: 'spsc-alternate', metric: 'ops/s' },
+    ...{ title: 'One thread, both ends of the queue', aside: null },
+  },
+} as const satisfies Partial<Record<Benchmark, Figure>>;
+
+/** Flags of the agent's command. */
+const MODES: Readonly<Record<keyof typeof FIGURES, readonly string[]>> = {
+  spsc: [],
+  'spsc-latency': ['--latency'],
+  'spsc-alternate': ['--alternate'],
+};
+
+const isOurs = (asked: Benchmark | null): asked is keyof typeof FIGURES => asked !== null && asked in FIGURES;
+const modeOf = (asked: Benchmark | null): keyof typeof FIGURES => (isOurs(asked) ? asked : 'spsc');
+
+/** Settings of a ring beside where its ends and its memory are. */
+const SETTINGS = ['padding', 'capacity', 'batch', 'pages'] as const;
+
+export const SPSC: MeasuredBench<SpscCase> = {
+  kind: 'spsc',
+  figures: Object.values(FIGURES),
+  slots: SPSC_SLOTS,
+  unitNote: 'An item is 8 bytes; the ring’s capacity is in items.',
+  asked: ({ pin, memory, pages, producer }) => ({
+    pinned: pin,
+    memory: 'Ring',
+    counted: 'page',
+    node: typeof memory === 'number' ? memory : null,
+    pages,
+    touching: [producer],
+  }),
+  label: (one, benchmark) => {
+    if (benchmark === 'spsc-alternate') return `one thread on P#${one.producer}`;
+    return one.pin ? caseLabel(one) : `${formatPair(one.producer, one.consumer)}, not pinned`;
+  },
+  shortLabel: caseLabel,
+  unusual: (one, topology) => {
+    const { memory } = one;
+    const home = topology ? nodeOf(topology, one.producer)?.id : undefined;
+    return [
+      ...(typeof memory === 'number' && memory !== home ? [`memory on node ${memory}`] : []),
+      ...SETTINGS.filter((key) => one[key] !== DEFAULT_WORKLOAD[key]).map((key) => `${key} ${one[key]}`),
+    ];
+  },
+  labels: caseLabels,
+  settings: ({ memory, padding, capacity, batch, pages }) => ({ memory, padding, capacity, batch, pages }),
+  crosses: (topology, { producer, consumer }) => {
+    const { otherNode, kind } = relate(topology, producer, consumer);
+    return otherNode || kind === 'other-package';
+  },
+  fairness: (topology, far, near) => {
+    if (far.pin !== near.pin || SETTINGS.some((key) => far[key] !== near[key])) return -1;
+    return neighbourRank(topology, near.producer, near.consumer) * 2 + (far.producer === near.producer ? 0 : 1);
+  },
+  placed: (topology, one) => (one.pin ? placedPair(topology, one) : null),
+  answer,
+  figure: (_, asked) => FIGURES[modeOf(asked)],
+  places: ({ producer, consumer, memory }) => ({
+    cpus: [producer, consumer],
+    nodes: typeof memory === 'number' ? [memory] : [],
+  }),
+  agentWords: (_, asked) => ['spsc', ...MODES[modeOf(asked)]],
+  agentCase: ({ producer, consumer, memory, pin, padding, capacity, batch, pages }) => ({
+    ...{ producer, consumer, memory, pin: pin ? 1 : 0 },
+    ...{ padding, capacity, batch, pages },
+  }),
+  repeatWords: (cases, asked, timing) =>
+    asked === 'spsc-alternate' ? alternateWords(cases, timing) : spscWords(cases, asked === 'spsc-latency', timing),
+  question: (topology, cases, asked) =>
+    asked === 'spsc-alternate'
+      ? 'What do a send and a receive cost on one thread, with nothing crossing?'
+      : questionOf(topology, cases, asked === 'spsc-latency'),
+};
+
+/** Both threads, and the node that their ring is bound to. */
+export function placedPair(topology: Topology, { producer, consumer, memory }: SpscCase): Placed {
+  const first = memory === 'consumer' ? consumer : producer;
+  const node = typeof memory === 'number' ? memory : memory === 'interleave' ? null : boundNode(topology, first);
+  return {
+    threads: [
+      { name: 'producer', cpus: String(producer) },
+      { name: 'consumer', cpus: String(consumer) },
+    ],
+    memory: node,
+    command: null,
+  };
+}
