@@ -16,7 +16,7 @@ const BENCHES: { readonly [K in CaseKind]: Bench<Extract<Case, { kind: K }>> } =
 
 /** The benchmark that a case is of. */
 export function benchOf({ kind }: Case): Bench {
-  return BENCHES[kind] as Bench;
+  return BENCHES[kind];
 }
 
 /** What a figure is called and drawn as. */

@@ -15,7 +15,7 @@ export function resultLabel({ placement }: Result): string {
 export function pairLabels(run: RunRecord): { readonly of: string; readonly against: string } {
   const { of, against } = pair(run);
   const told =
-    of && against && against.placement.kind === of.placement.kind
+    of && against?.placement.kind === of.placement.kind
       ? benchOf(of.placement).labels?.([of.placement, against.placement])
       : undefined;
   const names = told ?? [of, against].map((one) => (one ? resultLabel(one) : ''));
