@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { pageHtml } from '../protocol/page-html.ts';
+import { attachPage } from '../remote/board/attach.ts';
 import type { BoardSession } from '../remote/board/session.ts';
 
 export const VIEW_TYPE = 'numaPinboard.board';
@@ -91,7 +92,7 @@ export class BoardPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
     const { webview } = panel;
     webview.options = { enableScripts: true, localResourceRoots: [this.#assets] };
     panel.iconPath = vscode.Uri.joinPath(this.#assets, '..', 'media', 'numa.svg');
-    const attached = this.#session.attach((message) => void webview.postMessage(message));
+    const attached = attachPage(this.#session, (message) => void webview.postMessage(message));
     const listening = webview.onDidReceiveMessage((message: unknown) => attached.receive(message));
     attached.show(panel.visible);
     const looking = panel.onDidChangeViewState(() => attached.show(panel.visible));

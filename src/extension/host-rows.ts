@@ -1,6 +1,7 @@
 /** What the tree of hosts shows, from the board alone: which hosts, how it stands with each, what was measured there. */
 
-import type { Board, RunRecord } from '../model/board/board.ts';
+import type { Board } from '../model/board/board.ts';
+import type { RunRecord } from '../model/run/run.ts';
 import { groupWarnings, warningCount, warningLine } from '../model/topology/warnings.ts';
 import { shownHost } from '../remote/board/standing.ts';
 import type { Standing } from '../remote/board/standing.ts';

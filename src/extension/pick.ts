@@ -7,7 +7,7 @@ import { refusal } from '../model/placement/placement.ts';
 import { nodeRefusal } from '../model/placement/usable.ts';
 import { indexTopology, relate } from '../model/topology/relation.ts';
 import { resultLabel } from '../model/verdict/text.ts';
-import type { RunRecord } from '../model/board/board.ts';
+import type { RunRecord } from '../model/run/run.ts';
 import type { Sample } from '../model/live/sample.ts';
 import type { Topology } from '../model/topology/topology.ts';
 import type { Placement } from '../model/cases/spsc.ts';

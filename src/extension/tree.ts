@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { pair } from '../model/run/compare.ts';
 import { formatChange, formatMetric } from '../model/text/format.ts';
 import { resultLabel } from '../model/verdict/text.ts';
-import type { RunRecord } from '../model/board/board.ts';
+import type { RunRecord } from '../model/run/run.ts';
 import type { BoardSession } from '../remote/board/session.ts';
 import { hostRows } from './host-rows.ts';
 import type { HostRow } from './host-rows.ts';

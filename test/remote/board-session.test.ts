@@ -1,6 +1,7 @@
 // A board with this machine: pages, tokens, runs, live figures; faults are real or at the seam.
 import assert from 'node:assert/strict';
 import { after, afterEach, describe, it } from 'node:test';
+import { attachPage } from '../../src/remote/board/attach.ts';
 import type { HostEvent } from '../../src/protocol/messages.ts';
 import { MESSAGES_VERSION } from '../../src/protocol/messages.ts';
 import type { ToPage } from '../../src/protocol/messages.ts';
@@ -31,7 +32,7 @@ describe('BoardSession', { timeout: 300_000 }, () => {
     assert.equal(page.board().connection.state, 'none');
     await waitFor(() => page.board().hosts.length === 2, { what: 'the hosts' });
     const wrong = createClient(
-      (message) => session.attach((answer) => wrong.receive(answer)).receive(message),
+      (message) => attachPage(session, (answer) => wrong.receive(answer)).receive(message),
       () => undefined,
     );
     await assert.rejects(wrong.request('open', { version: 99 }), hasCode('version'));
@@ -46,7 +47,7 @@ describe('BoardSession', { timeout: 300_000 }, () => {
     const session = newSession();
     await session.useHost(localHost());
     const received: ToPage[] = [];
-    const attached = session.attach((message) => received.push(message));
+    const attached = attachPage(session, (message) => received.push(message));
     attached.receive({ type: 'request', id: 1, method: 'open', params: { version: MESSAGES_VERSION } });
     // Behind the reading of the board, before the answer is on its way.
     session.place('producer', 0);

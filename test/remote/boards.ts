@@ -7,6 +7,7 @@ import { MESSAGES_VERSION } from '../../src/protocol/messages.ts';
 import type { HostEvent, ToPage } from '../../src/protocol/messages.ts';
 import { createClient } from '../../src/protocol/rpc.ts';
 import type { Client } from '../../src/protocol/rpc.ts';
+import { attachPage } from '../../src/remote/board/attach.ts';
 import { BoardSession } from '../../src/remote/board/session.ts';
 import type { BoardSessionOptions } from '../../src/remote/board/session.ts';
 import { PinboardError } from '../../src/model/problem.ts';
@@ -33,7 +34,7 @@ export async function openPage(session: BoardSession): Promise<TestPage> {
       if (event.event === 'board' && board) board = patchedBoard(board, event.patch as BoardPatch);
     },
   );
-  const attached = session.attach((message: ToPage) => client.receive(JSON.parse(JSON.stringify(message))));
+  const attached = attachPage(session, (message: ToPage) => client.receive(JSON.parse(JSON.stringify(message))));
   board = await client.request('open', { version: MESSAGES_VERSION });
   return {
     client,

@@ -10,6 +10,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { RawData, WebSocket } from 'ws';
 import { PinboardError } from '../../model/problem.ts';
+import { attachPage } from '../../remote/board/attach.ts';
 import type { BoardSession } from '../../remote/board/session.ts';
 import { answerTo, belowBoard } from './answers.ts';
 import { createGate } from './gate.ts';
@@ -134,7 +135,7 @@ function attach(session: BoardSession, page: WebSocket): void {
     },
     history: () => session.board.history,
   });
-  const attached = session.attach((message) => line.send(message));
+  const attached = attachPage(session, (message) => line.send(message));
   page.on('close', () => attached.close());
   page.on('message', (data: RawData, binary: boolean) => {
     if (binary) {

@@ -3,14 +3,11 @@
 import type { CostTable } from '../bench/matrix/costs.ts';
 import type { HistoryPoint } from '../live/history.ts';
 import type { Problem } from '../problem.ts';
-import type { Snapshot } from '../run/run.ts';
+import type { RunRecord } from '../run/run.ts';
 import type { LiveProgram } from '../bench/program/threads.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { Placement } from '../cases/spsc.ts';
 import type { Workload } from '../bench/spsc/workload.ts';
-
-/** A run without its topology, which the board holds once, and without the pairs of a matrix: see `Board.costs`. */
-export type RunRecord = Omit<Snapshot, 'topology'>;
 
 export interface Connection {
   readonly state: 'none' | 'connecting' | 'connected' | 'lost' | 'failed';

@@ -4,7 +4,8 @@
  */
 
 import type { CostTable } from '../bench/matrix/costs.ts';
-import type { Board, RunRecord } from './board.ts';
+import type { RunRecord } from '../run/run.ts';
+import type { Board } from './board.ts';
 
 /** Of a list whose entries have an id and are never changed in place. */
 export interface ListChange<T> {

@@ -13,3 +13,21 @@ export interface MatrixCase {
   /** Name of the file whose figures stood in for a clock, or null. */
   readonly simulated: string | null;
 }
+
+/** Two CPUs. Where order counts (`orderedPairs`), the line between them lies on the node of the first. */
+export type Pair = readonly [a: number, b: number];
+
+/** Pairs that cost the same, as far as known. */
+export interface PairClass {
+  readonly name: string;
+  readonly pairs: readonly Pair[];
+  /** Null where nothing of the class was measured. */
+  readonly median: number | null;
+  /** 95 % */
+  readonly interval: readonly [low: number, high: number] | null;
+  readonly measuredPairs: number;
+  /** What each pair costs, by its place in `pairs`: as measured, else as inferred; empty where nothing was measured. */
+  readonly figures: readonly number[];
+  /** Places in `pairs` of those that were measured, ascending. */
+  readonly measured: readonly number[];
+}

@@ -1,6 +1,6 @@
 /** A run: everything that was measured once, self-contained, as it stands in a `*.numa.json` file. */
 
-import type { PairClass } from '../bench/matrix/infer/class-estimator.ts';
+import type { PairClass } from '../cases/matrix.ts';
 import type { Benchmark, Case } from '../cases/case.ts';
 import type { Topology } from '../topology/topology.ts';
 
@@ -127,3 +127,6 @@ export interface Snapshot {
   /** Of a guided run (`bench spsc --guide`). */
   readonly guide?: GuideRecord;
 }
+
+/** A run as a board lists it: without its topology, which the board holds once, and without the pairs of a matrix (`Board.costs`). */
+export type RunRecord = Omit<Snapshot, 'topology'>;

@@ -5,8 +5,8 @@
 
 import { formatFigure, scaleOf } from '../text/format.ts';
 import { logicalOf } from '../topology/logical.ts';
-import { sitesOf } from '../bench/matrix/pairs.ts';
-import type { Part } from '../bench/matrix/pairs.ts';
+import { sitesOf } from '../bench/matrix/infer/sites.ts';
+import type { Part } from '../bench/matrix/infer/sites.ts';
 import { measuredWords } from '../bench/matrix/result.ts';
 import { parseCpuList } from '../text/cpulist.ts';
 import { clean } from '../text/clean.ts';

@@ -8,7 +8,7 @@ import type { Running } from '../../model/board/board.ts';
 import { explore } from '../../model/bench/matrix/infer/explore.ts';
 import type { Explorer } from '../../model/bench/matrix/infer/explore.ts';
 import { orderedPairs } from '../../model/bench/matrix/pairs.ts';
-import type { Pair } from '../../model/bench/matrix/pairs.ts';
+import type { Pair } from '../../model/cases/matrix.ts';
 import { matrixResult } from '../../model/bench/matrix/result.ts';
 import { firstTouchNode } from '../../model/placement/usable.ts';
 import { PinboardError } from '../../model/problem.ts';

@@ -1,13 +1,13 @@
 /** Runs of a board: measuring what is placed, one at a time, and the list of what was measured. */
 
-import type { Board, RunRecord, Running } from '../../model/board/board.ts';
+import type { Board, Running } from '../../model/board/board.ts';
 import { costTable } from '../../model/bench/matrix/costs.ts';
 import type { Busy } from '../../model/bench/guide/crossings.ts';
 import { plan } from '../../model/bench/spsc/plan.ts';
 import type { Plan } from '../../model/bench/spsc/plan.ts';
 import { PinboardError } from '../../model/problem.ts';
 import type { Problem } from '../../model/problem.ts';
-import type { Snapshot } from '../../model/run/run.ts';
+import type { RunRecord, Snapshot } from '../../model/run/run.ts';
 import type { MatrixKind } from '../../model/cases/matrix.ts';
 import { SPSC } from '../../model/bench/spsc/bench.ts';
 import { measure } from '../bench/benchmark.ts';

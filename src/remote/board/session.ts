@@ -15,9 +15,9 @@ import type { MatrixKind } from '../../model/cases/matrix.ts';
 import type { Placement, Role } from '../../model/cases/spsc.ts';
 import type { Workload } from '../../model/bench/spsc/workload.ts';
 import type { ToPage } from '../../protocol/messages.ts';
+import type { Handlers } from '../../protocol/rpc.ts';
 import { HostConnection } from './connection.ts';
 import type { Connector } from './connection.ts';
-import { handlersFor } from './handlers.ts';
 import { Pages } from './pages.ts';
 import type { AttachedPage, Page } from './pages.ts';
 import { Programs } from './programs.ts';
@@ -119,13 +119,9 @@ export class BoardSession {
     return this.#state.onPatch(listener);
   }
 
-  /** A page: `send` gets what goes to it, `receive` takes what comes from it. Closing it cancels what it waits for. */
-  attach(send: (message: ToPage) => void): AttachedPage {
-    return this.#pages.attach(
-      send,
-      (page) => handlersFor(this, page),
-      (page, change) => this.#look(page, change),
-    );
+  /** @param handlersFor what answers the requests of the page; `attachPage` gives those of this session. */
+  attach(send: (message: ToPage) => void, handlersFor: (page: Page) => Handlers): AttachedPage {
+    return this.#pages.attach(send, handlersFor, (page, change) => this.#look(page, change));
   }
 
   /** Whether somebody looks at a page: while nobody does, nothing is sampled. */

@@ -1,6 +1,7 @@
 /** What the page gives the machine to draw, and what comes back from it: plain data one way, wishes the other. */
 
-import type { RunRecord, Running } from '../../model/board/board.ts';
+import type { Running } from '../../model/board/board.ts';
+import type { RunRecord } from '../../model/run/run.ts';
 import type { CostTable } from '../../model/bench/matrix/costs.ts';
 import type { NodeCost } from '../../model/svg/links.ts';
 import type { NumberKind } from '../../model/topology/numbering.ts';

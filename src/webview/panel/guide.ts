@@ -1,6 +1,6 @@
 /** Owns what the panel shows of a guided run: its sentences by topic, and every case behind them. */
 
-import type { RunRecord } from '../../model/board/board.ts';
+import type { RunRecord } from '../../model/run/run.ts';
 import { formatMetric } from '../../model/text/format.ts';
 import { guideFindings, TOGETHER_WORDS } from '../../model/bench/guide/findings/findings.ts';
 import { byHeading, FINDING_KINDS } from '../../model/run/finding.ts';

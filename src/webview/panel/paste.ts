@@ -1,6 +1,6 @@
 /** Owns the placement of the shown run as things to paste into other tools, folded until it is asked for. */
 
-import type { RunRecord } from '../../model/board/board.ts';
+import type { RunRecord } from '../../model/run/run.ts';
 import { placedIn, recommend } from '../../model/recommend/recommend.ts';
 import type { Recommendation } from '../../model/recommend/placed.ts';
 import { EMULATED_WORDS } from '../../model/recommend/text.ts';

@@ -1,9 +1,8 @@
 /** Owns the panel of a run: question, verdict, one large figure, the figures behind it, every repetition. */
 
-import type { RunRecord } from '../../model/board/board.ts';
 import { formatChange, formatFigure, formatMetric, MINUS, plural, scaleOf } from '../../model/text/format.ts';
 import { figuresOf } from '../../model/run/run.ts';
-import type { Comparison, Result } from '../../model/run/run.ts';
+import type { Comparison, Result, RunRecord } from '../../model/run/run.ts';
 import { held } from '../../model/verdict/conditions.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, kbd } from '../ui/dom.ts';

@@ -1,8 +1,7 @@
 /** Owns the list of runs: Enter shows one, B makes one the baseline of the next. */
 
-import type { RunRecord } from '../../model/board/board.ts';
 import { formatChange, formatFigure, formatMetric, scaleOf } from '../../model/text/format.ts';
-import type { Result } from '../../model/run/run.ts';
+import type { Result, RunRecord } from '../../model/run/run.ts';
 import type { Actions } from '../state/actions.ts';
 import { el } from '../ui/dom.ts';
 import { runLabel } from '../state/labels.ts';

@@ -1,9 +1,8 @@
 /** Owns what a result and a run are called in lists, tables and strips. */
 
 import { benchOf, figureOf } from '../../model/bench/index.ts';
-import type { RunRecord } from '../../model/board/board.ts';
 import { pair } from '../../model/run/compare.ts';
-import type { Result } from '../../model/run/run.ts';
+import type { Result, RunRecord } from '../../model/run/run.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 
 /** Shorter than on the terminal. */

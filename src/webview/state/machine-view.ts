@@ -1,6 +1,6 @@
 /** Owns what the drawn machine is told: the board's facts and view state as its one view. */
 
-import type { RunRecord } from '../../model/board/board.ts';
+import type { RunRecord } from '../../model/run/run.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import type { SpscCase } from '../../model/cases/spsc.ts';
 import type { MachineView } from '../machine/view.ts';

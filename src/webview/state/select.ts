@@ -1,12 +1,11 @@
 /** Owns what follows from the state: which run is shown, where its tokens stood, whether anything can be measured. */
 
-import type { RunRecord } from '../../model/board/board.ts';
 import { pair } from '../../model/run/compare.ts';
 import type { CostTable } from '../../model/bench/matrix/costs.ts';
 import { plan } from '../../model/bench/spsc/plan.ts';
 import type { Plan } from '../../model/bench/spsc/plan.ts';
 import { nodeOf } from '../../model/topology/relation.ts';
-import type { Result } from '../../model/run/run.ts';
+import type { Result, RunRecord } from '../../model/run/run.ts';
 import type { NodeCost } from '../../model/svg/links.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import { EMPTY_PLACEMENT } from '../../model/cases/spsc.ts';

@@ -1,7 +1,8 @@
 // What the tree of hosts shows of a board.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Board, RunRecord } from '../../../src/model/board/board.ts';
+import type { Board } from '../../../src/model/board/board.ts';
+import type { RunRecord } from '../../../src/model/run/run.ts';
 import { hostRows } from '../../../src/extension/host-rows.ts';
 import { begin, connectionOf, giveUp, lose, NOWHERE, shownHost, stand } from '../../../src/remote/board/standing.ts';
 import type { Named, Standing } from '../../../src/remote/board/standing.ts';

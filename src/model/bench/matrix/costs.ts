@@ -8,7 +8,7 @@ import type { Snapshot } from '../../run/run.ts';
 import { median } from '../../run/statistics.ts';
 import { indexTopology } from '../../topology/relation.ts';
 import type { Topology } from '../../topology/topology.ts';
-import type { PairClass } from './infer/class-estimator.ts';
+import type { PairClass } from '../../cases/matrix.ts';
 
 /** What is known of a class of pairs, without the pairs. */
 export interface CostClass extends Pick<PairClass, 'name' | 'median' | 'interval' | 'measuredPairs'> {

@@ -6,7 +6,7 @@
 
 import { PinboardError } from '../../problem.ts';
 import { tidy } from '../../text/clean.ts';
-import type { Pair } from './pairs.ts';
+import type { Pair } from '../../cases/matrix.ts';
 import { readTable } from './table.ts';
 import type { Row, Table } from './table.ts';
 

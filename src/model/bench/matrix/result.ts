@@ -4,7 +4,7 @@ import { formatMetric, formatPercent, plural } from '../../text/format.ts';
 import type { Result, Seen } from '../../run/run.ts';
 import { median } from '../../run/statistics.ts';
 import type { MatrixCase } from '../../cases/matrix.ts';
-import type { PairClass } from './infer/class-estimator.ts';
+import type { PairClass } from '../../cases/matrix.ts';
 
 const METRICS = {
   latency: { benchmark: 'core-to-core', metric: 'ns' },

@@ -5,7 +5,7 @@ import { formatPair } from '../../text/format.ts';
 import { memoryTarget } from '../../placement/placement.ts';
 import { cpuRefusal, nodeRefusal } from '../../placement/usable.ts';
 import { indexTopology, relate } from '../../topology/relation.ts';
-import type { RunRecord } from '../../board/board.ts';
+import type { RunRecord } from '../../run/run.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { Placement, SpscCase } from '../../cases/spsc.ts';
 import type { Workload } from './workload.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { explore } from '../../../../src/model/bench/matrix/infer/explore.ts';
-import type { PairClass } from '../../../../src/model/bench/matrix/infer/class-estimator.ts';
-import { allPairs, classNames, measurable, orderedPairs } from '../../../../src/model/bench/matrix/pairs.ts';
-import type { Pair } from '../../../../src/model/bench/matrix/pairs.ts';
+import { classNames } from '../../../../src/model/bench/matrix/infer/sites.ts';
+import { allPairs, measurable, orderedPairs } from '../../../../src/model/bench/matrix/pairs.ts';
+import type { Pair, PairClass } from '../../../../src/model/cases/matrix.ts';
 import {
   matrixSentence,
   matrixResult,

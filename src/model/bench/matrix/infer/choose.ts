@@ -3,7 +3,8 @@
  * drawn at random. Spread out like this a sample says more than one drawn blindly: what single cores add evens out.
  */
 
-import type { Pair, Site } from '../pairs.ts';
+import type { Pair } from '../../../cases/matrix.ts';
+import type { Site } from './sites.ts';
 
 /** Drawn at random; the best of them is taken. */
 const CANDIDATES = 48;

@@ -6,7 +6,8 @@ import { estimate } from './estimate.ts';
 import type { Estimate } from './estimate.ts';
 import { learn, predict } from './ridge.ts';
 import type { Checked } from './ridge.ts';
-import type { Pair, Site } from '../pairs.ts';
+import type { Pair, PairClass } from '../../../cases/matrix.ts';
+import type { Site } from './sites.ts';
 import { findRule } from './split.ts';
 import { designOf } from './design.ts';
 import type { Design } from './design.ts';
@@ -19,21 +20,10 @@ export interface Setting {
   readonly random: () => number;
 }
 
-export interface PairClass {
-  readonly name: string;
-  readonly pairs: readonly Pair[];
-  /** Null where nothing of the class was measured. */
-  readonly median: number | null;
-  /** 95 % */
-  readonly interval: readonly [low: number, high: number] | null;
-  readonly measuredPairs: number;
-  /** What each pair costs, by its place in `pairs`: as measured, else as inferred; empty where nothing was measured. */
-  readonly figures: readonly number[];
-  /** Places in `pairs` of those that were measured, ascending. */
-  readonly measured: readonly number[];
-}
-
-/** So many pairs of each class come first, or half of a smaller one. */
+/**
+ * So many pairs of each class come first, or half of a smaller one: an interval from fewer says little. With 3 and priors for
+ * the spread instead, the worst published class was 1.8 % off for 1.4.
+ */
 const FIRST = 12;
 /** More than any interval. */
 const UNKNOWN = 1000;

@@ -3,8 +3,9 @@
  * and which two parts it joins (a block). Only what varies within the class is kept.
  */
 
-import { PARTS, RUNS } from '../pairs.ts';
-import type { Pair, Part, Site } from '../pairs.ts';
+import type { Pair } from '../../../cases/matrix.ts';
+import { PARTS, RUNS } from './sites.ts';
+import type { Part, Site } from './sites.ts';
 
 /** `core`: one column a core. `parts`: sides and blocks of everything larger that the topology names. Else: of runs. */
 export type Level = 'parts' | 'core' | 'half' | 'third' | 'quarter' | 'eighth';

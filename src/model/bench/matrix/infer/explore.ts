@@ -8,10 +8,10 @@
 
 import type { Topology } from '../../../topology/topology.ts';
 import { ClassEstimator } from './class-estimator.ts';
-import type { PairClass, Setting } from './class-estimator.ts';
-import { kindNames } from '../names.ts';
-import { classNames, sitesOf } from '../pairs.ts';
-import type { Pair } from '../pairs.ts';
+import type { Setting } from './class-estimator.ts';
+import type { Pair, PairClass } from '../../../cases/matrix.ts';
+import { kindNames } from './names.ts';
+import { classNames, sitesOf } from './sites.ts';
 import { APART } from './split.ts';
 
 /** A median known to this share of it is known well enough. */

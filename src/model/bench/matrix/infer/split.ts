@@ -5,8 +5,9 @@
  */
 
 import { median } from '../../../run/statistics.ts';
-import { PARTS } from '../pairs.ts';
-import type { Pair, Site } from '../pairs.ts';
+import type { Pair } from '../../../cases/matrix.ts';
+import { PARTS } from './sites.ts';
+import type { Site } from './sites.ts';
 import { blockOf } from './design.ts';
 
 /** Which side of the rule each pair of the class is on: 0, 1 (and for two ends 2). */

@@ -1,8 +1,8 @@
 /** What classes are called: by the topology, and where one was split, by what is known of its kinds. */
 
-import { indexTopology } from '../../topology/relation.ts';
-import type { Topology } from '../../topology/topology.ts';
-import type { Pair } from './pairs.ts';
+import { indexTopology } from '../../../topology/relation.ts';
+import type { Topology } from '../../../topology/topology.ts';
+import type { Pair } from '../../../cases/matrix.ts';
 
 interface Named {
   readonly name: string;
