@@ -1,42 +1,14 @@
 // The linter: TypeScript at its strictest, and the walls between the rooms of src/ (docs/ARCHITECTURE.md).
 import tseslint from 'typescript-eslint';
+import { WALLS } from './scripts/setup/walls.mjs';
+
+/** All that any room may import: what is not among a room's own is forbidden there. */
+const ALL_PACKAGES = [...new Set(Object.values(WALLS).flatMap(({ packages }) => packages))].filter(
+  (name) => name === 'd3-*' || !name.startsWith('d3-'),
+);
 
 /**
- * What each room may import beside its own files. A package is named in full; "node" stands for Node's own modules.
- * @type {Readonly<Record<string, { rooms: readonly string[], packages: readonly string[], node: boolean }>>}
- */
-export const WALLS = {
-  model: { rooms: [], packages: ['d3-array', 'd3-scale', 'd3-hierarchy', 'saxes'], node: false },
-  protocol: { rooms: ['model'], packages: ['valibot'], node: false },
-  remote: {
-    rooms: ['model', 'protocol'],
-    packages: ['ssh2', 'ssh-config', 'valibot', 'tar-stream', 'unbzip2-stream', 'xz-decompress', 'yauzl'],
-    node: true,
-  },
-  webview: { rooms: ['model', 'protocol'], packages: ['d3-*', 'valibot', '@vscode-elements/elements'], node: false },
-  extension: { rooms: ['model', 'protocol', 'remote'], packages: ['vscode', 'valibot'], node: true },
-  cli: { rooms: ['model', 'protocol', 'remote'], packages: ['commander', 'ws', 'open'], node: true },
-};
-
-const ALL_PACKAGES = [
-  'd3-*',
-  'valibot',
-  'ssh2',
-  'ssh-config',
-  'vscode',
-  'commander',
-  'ws',
-  'open',
-  'saxes',
-  'tar-stream',
-  'unbzip2-stream',
-  'xz-decompress',
-  'yauzl',
-  '@vscode-elements/elements',
-];
-
-/**
- * @param {[room: string, allowed: { rooms: readonly string[], packages: readonly string[], node: boolean }]} entry
+ * @param {[room: string, allowed: import('./scripts/setup/walls.mjs').Wall]} entry
  * @returns {import('eslint').Linter.Config}
  */
 function wall([room, { rooms, packages, node }]) {

@@ -31,6 +31,10 @@ export interface Sample {
 /** How strongly the effects of each level are held to zero, in pairs; not named: not used. */
 type Ridge = Partial<Record<Level, number>>;
 
+/**
+ * On the published machines: with parts and cores alone, cells of the Graviton that were not measured are 9.7 % off for 2.9; with
+ * 0.5 or 2 for the cores the worst class is 1.3 % off for 0.8; with thirteen in the place of these seven 1.1 for 1.0.
+ */
 const RIDGES: readonly Ridge[] = [
   { parts: 1 },
   { core: 1 },
@@ -42,14 +46,14 @@ const RIDGES: readonly Ridge[] = [
 ];
 /** Fewer samples than this teach nothing but their median. */
 const LEARN_FROM = 10;
-/** Parts of the samples that are left out in turn. */
+/** Parts of the samples that are left out in turn. With 8 (3 of many samples) the worst published class is 1.8 % off for 1.1. */
 const FOLDS = 4;
 const SWEEPS = 12;
-/** Huber's constant: 95 % efficient when nothing is out of line. */
+/** Huber's constant: 95 % efficient when nothing is out of line. Without the weights the worst published class is 0.8 % off for 0.7. */
 const HUBER = 1.345;
 /** Standard deviations in a median absolute deviation of normal errors. */
 const MAD = 1.4826;
-/** What more effects must take off the error before they are believed. */
+/** What more effects must take off the error before they are believed. Without it (1) the worst published class is 0.73 % off for 0.66. */
 const WORTH = 0.93;
 
 export function predict(fit: Fit, row: readonly number[]): number {
