@@ -26,8 +26,9 @@ function filesGraph(): Graph {
   );
 }
 
-/** A program's entry stands above the folders it is put together of: nobody may import it. */
-const folderOf = (file: string): string => (posix.basename(file) === 'main.ts' ? file : posix.dirname(file));
+/** A program's entry and a table of what folders hold stand above those folders: none of them may import it. */
+const folderOf = (file: string): string =>
+  /^(main|index)\.ts$/.test(posix.basename(file)) ? file : posix.dirname(file);
 
 function foldersGraph(files: Graph): Graph {
   const folders = new Map<string, Set<string>>();
