@@ -7,11 +7,17 @@
 
 struct args;
 
-void command_identify(struct args *args);
-void command_sample(struct args *args);
-void command_spsc(struct args *args);
-void command_memory(struct args *args);
-void command_core_to_core(struct args *args);
-void command_run(struct args *args);
+/* Every command: its name, and the identifier behind `command_` of the function that runs it. */
+#define AGENT_COMMANDS(row) \
+    row("identify", identify) \
+    row("sample", sample) \
+    row("spsc", spsc) \
+    row("memory", memory) \
+    row("core-to-core", core_to_core) \
+    row("run", run)
+
+#define COMMAND_DECLARE(name, id) void command_##id(struct args *args);
+AGENT_COMMANDS(COMMAND_DECLARE)
+#undef COMMAND_DECLARE
 
 #endif

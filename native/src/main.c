@@ -15,9 +15,9 @@ static const struct {
     const char *name;
     void (*run)(struct args *args);
 } command[] = {
-    { "identify", command_identify }, { "sample", command_sample }, { "spsc", command_spsc },
-    { "memory", command_memory },     { "core-to-core", command_core_to_core },
-    { "run", command_run },
+#define COMMAND_ROW(name, id) { name, command_##id },
+    AGENT_COMMANDS(COMMAND_ROW)
+#undef COMMAND_ROW
 };
 
 enum { COMMANDS = sizeof command / sizeof command[0] };

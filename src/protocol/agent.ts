@@ -1,6 +1,7 @@
 /** Lines that the agent prints (docs/PROTOCOL.md, "The agent"), checked before anybody believes them. */
 
 import * as v from 'valibot';
+import { BENCHMARKS, METRICS } from '../model/cases/case.ts';
 import { bytes, count, cpuList, firstIssue, id, list, nullable, reading, record, text } from './primitives.ts';
 import { processSchema } from './sample.ts';
 
@@ -28,21 +29,19 @@ const figure = nullable(count);
 /** What a benchmark places: "producer". It becomes a key of the run's file. */
 const slot = v.pipe(text, v.regex(/^[a-z][A-Za-z-]{0,39}$/, 'not the name of a slot'));
 
+/** What the agent itself measures, of all kinds. */
+const AGENT_BENCHMARKS = Object.values(BENCHMARKS)
+  .flat()
+  .filter((one) => one !== 'run');
+
 /** One line for every benchmark; what only some of them have is optional. */
 export const repetitionSchema = v.object({
   type: v.literal('repetition'),
-  benchmark: v.picklist([
-    'spsc',
-    'spsc-latency',
-    'spsc-alternate',
-    'memory-latency',
-    'memory-bandwidth',
-    'core-to-core',
-  ]),
+  benchmark: v.picklist(AGENT_BENCHMARKS),
   case: count,
   round: count,
   value: figure,
-  metric: v.picklist(['items/s', 'ops/s', 'ns', 'B/s']),
+  metric: v.picklist(METRICS),
   seconds: count,
   seen: v.object({
     cpus: v.record(slot, cpuList),

@@ -17,3 +17,6 @@ export const BENCHMARKS = {
 } as const satisfies Record<CaseKind, readonly string[]>;
 
 export type Benchmark = (typeof BENCHMARKS)[CaseKind][number];
+
+/** Units that the agent's figures come in; a program of the user's own prints what it likes. */
+export const METRICS = ['items/s', 'ops/s', 'ns', 'B/s'] as const;
