@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { DEFAULT_BUDGET_MS, GUIDE_QUESTION } from '../model/bench/guide/plan.ts';
 import { PinboardError } from '../model/problem.ts';
 import type { Topology } from '../model/topology/topology.ts';
-import type { Role } from '../model/cases/spsc.ts';
+import { slotNamed } from '../model/placement/slots.ts';
 import type { BoardSession } from '../remote/board/session.ts';
 import type { BoardPanel } from './board-panel.ts';
 import { pickCpu, pickHost, pickNode, pickRun } from './pick.ts';
@@ -59,13 +59,17 @@ async function openBoard({ panel, comeBack }: CommandContext): Promise<void> {
   await comeBack();
 }
 
-async function place({ session, panel }: CommandContext, role: Role): Promise<void> {
+async function place({ session, panel }: CommandContext, name: string): Promise<void> {
   const topology = topologyOf(session);
-  const { placement } = session.board;
+  const { slots, board, lastSample } = session;
+  const slot = slotNamed(slots, name);
+  if (!slot) return;
   const target =
-    role === 'memory' ? await pickNode(topology) : await pickCpu(topology, role, placement, session.lastSample);
+    slot.on === 'nodes'
+      ? await pickNode(topology, slot)
+      : await pickCpu(topology, { slots, slot, placement: board.placement, sample: lastSample });
   if (target === undefined) return;
-  session.place(role, target);
+  session.place(name, [target]);
   await panel.show();
 }
 

@@ -4,13 +4,13 @@ import * as vscode from 'vscode';
 import { pair } from '../model/run/compare.ts';
 import { formatBytes, formatMetric, formatPercent } from '../model/text/format.ts';
 import { refusal } from '../model/placement/placement.ts';
-import { nodeRefusal } from '../model/placement/usable.ts';
+import { firstIn, otherSlot } from '../model/placement/slots.ts';
+import type { Placement, Slot } from '../model/placement/slots.ts';
 import { indexTopology, relate } from '../model/topology/relation.ts';
 import { resultLabel } from '../model/verdict/text.ts';
 import type { RunRecord } from '../model/run/run.ts';
 import type { Sample } from '../model/live/sample.ts';
 import type { Topology } from '../model/topology/topology.ts';
-import type { Placement } from '../model/cases/spsc.ts';
 
 /** An alias of the ssh config, or anything typed as user@host:port. */
 export function pickHost(hosts: readonly string[]): Promise<string | undefined> {
@@ -49,15 +49,20 @@ async function pickId(title: string, placeholder: string, items: readonly IdItem
 /** Usable CPUs, each with where it lies, how busy it is, and how it relates to the other end. */
 export function pickCpu(
   topology: Topology,
-  role: 'producer' | 'consumer',
-  placement: Placement,
-  sample: Sample | null,
+  asked: {
+    readonly slots: readonly Slot[];
+    readonly slot: Slot;
+    readonly placement: Placement;
+    readonly sample: Sample | null;
+  },
 ): Promise<number | undefined> {
-  const other = role === 'producer' ? placement.consumer : placement.producer;
+  const { slots, slot, placement, sample } = asked;
+  const end = otherSlot(slots, slot);
+  const other = end && firstIn(placement, end.name);
   const busy = new Map(sample?.cpus.map((cpu) => [cpu.id, cpu.busy]));
   const { places } = indexTopology(topology);
   const items = topology.cpus
-    .filter((cpu) => refusal(topology, role, cpu.id) === null)
+    .filter((cpu) => refusal(topology, slot, [cpu.id]) === null)
     .map((cpu): IdItem => {
       const place = places.get(cpu.id);
       const load = busy.get(cpu.id);
@@ -76,18 +81,17 @@ export function pickCpu(
           : { detail: `${relate(topology, other, cpu.id).words} as the other end` }),
       };
     });
-  const name = role === 'producer' ? 'Producer' : 'Consumer';
-  return pickId(`Pin ${name}`, `CPU the ${role} runs on`, items);
+  return pickId(`Pin ${slot.label}`, `CPU the ${slot.spoken} runs on`, items);
 }
 
-export function pickNode(topology: Topology): Promise<number | undefined> {
+export function pickNode(topology: Topology, slot: Slot): Promise<number | undefined> {
   const items = topology.nodes
-    .filter((node) => nodeRefusal(topology, node.id) === null)
+    .filter((node) => refusal(topology, slot, [node.id]) === null)
     .map((node): IdItem => {
       const size = node.memoryBytes === null ? 'size unavailable' : formatBytes(node.memoryBytes);
       return { id: node.id, label: `node ${node.id}`, description: `${size}${node.cpus === '' ? ', no CPUs' : ''}` };
     });
-  return pickId('Place Memory', 'NUMA node the memory lies on', items);
+  return pickId(`Place ${slot.label}`, `NUMA node the ${slot.spoken} lies on`, items);
 }
 
 /** The newest run without asking when there is only one. */

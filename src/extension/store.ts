@@ -8,9 +8,9 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { messageOf } from '../model/problem.ts';
 import type { Snapshot } from '../model/run/run.ts';
-import type { Placement } from '../model/cases/spsc.ts';
+import type { Placement } from '../model/placement/slots.ts';
 import type { Workload } from '../model/bench/spsc/workload.ts';
-import { placementSchema, workloadSchema } from '../protocol/messages.ts';
+import { keptPlacementSchema, workloadSchema } from '../protocol/messages.ts';
 import { parseSnapshot } from '../protocol/snapshot.ts';
 import { writeAtomically } from '../remote/store/files.ts';
 import type { Transport } from '../remote/transport.ts';
@@ -26,7 +26,11 @@ export interface LastBoard {
   readonly workload: Workload;
 }
 
-const lastSchema = v.object({ target: v.nullable(v.string()), placement: placementSchema, workload: workloadSchema });
+const lastSchema = v.object({
+  target: v.nullable(v.string()),
+  placement: keptPlacementSchema,
+  workload: workloadSchema,
+});
 
 export class RunStore {
   readonly #folder: vscode.Uri;

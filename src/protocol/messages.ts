@@ -10,7 +10,7 @@ import type { Board } from '../model/board/board.ts';
 import { PROBLEM_CODES } from '../model/problem.ts';
 import type { Problem } from '../model/problem.ts';
 import { MATRIX_KINDS } from '../model/cases/matrix.ts';
-import { ROLES } from '../model/cases/spsc.ts';
+import type { Placement } from '../model/placement/slots.ts';
 import type { Workload } from '../model/bench/spsc/workload.ts';
 import { bytes, count, cpuList, finite, id, list, nullable, reading, record, text } from './primitives.ts';
 import { sampleSchema } from './sample.ts';
@@ -27,7 +27,20 @@ export const problemSchema = v.object({
   hint: nullable(text),
 }) satisfies v.GenericSchema<unknown, Problem>;
 
-export const placementSchema = v.object({ producer: nullable(id), consumer: nullable(id), memory: nullable(id) });
+const heldSchema = v.union([v.pipe(list(id), v.minLength(1), v.readonly()), v.object({ of: text })]);
+
+export const placementSchema = v.pipe(record(heldSchema), v.readonly()) satisfies v.GenericSchema<unknown, Placement>;
+
+/** As it was kept until 0.1: one id for each token, null in the tray. */
+const formerPlacementSchema = v.pipe(
+  record(nullable(id)),
+  v.transform((former): Placement =>
+    Object.fromEntries(Object.entries(former).flatMap(([slot, on]) => (on === null ? [] : [[slot, [on]]]))),
+  ),
+);
+
+/** A placement that was kept in a file. */
+export const keptPlacementSchema = v.union([placementSchema, formerPlacementSchema]);
 
 const powerOfTwo = v.check((n: number) => (n & (n - 1)) === 0, 'not a power of two');
 
@@ -128,8 +141,8 @@ export const METHODS = {
   watch: { params: v.object({ visible: v.boolean() }), result: empty },
   /** The process whose pages colour the nodes; null: none. */
   follow: { params: v.object({ process: nullable(id) }), result: empty },
-  /** Puts a token on a CPU or node, or (null) back into the tray. */
-  place: { params: v.object({ role: v.picklist(ROLES), target: nullable(id) }), result: placementSchema },
+  /** Puts a token on CPUs or nodes, and on nothing else, or (null) back into the tray. */
+  place: { params: v.object({ slot: text, on: nullable(heldSchema) }), result: placementSchema },
   /** Takes the last move back. */
   undo: { params: empty, result: placementSchema },
   configure: { params: workloadSchema, result: empty },

@@ -36,9 +36,9 @@ function start(root: HTMLElement): void {
 
   const board = el('div.board', { 'aria-label': 'Machine' });
   const machine = createMachine(board, {
-    drop: (role, target) => actions.place(role, target),
-    carry: (role, over) => store.set({ carried: role === null ? null : { role, over } }),
-    refuse: (_role, _target, why) => actions.announce(why),
+    move: (slot, made) => actions.place(slot, made),
+    carry: (slot, over) => store.set({ carried: slot === null ? null : { slot, over } }),
+    refuse: (_slot, _target, why) => actions.announce(why),
     announce: (words) => actions.announce(words),
   });
 

@@ -84,8 +84,8 @@ const WORKLOAD = { padding: 128, capacity: 1024, batch: 1, pages: '4k', duration
 export async function longRun(board: BoardClient, id: number, rounds = 500): Promise<void> {
   board.send(id + 1, 'open', { version: MESSAGES_VERSION });
   board.send(id + 2, 'configure', { ...WORKLOAD, rounds });
-  board.send(id + 3, 'place', { role: 'producer', target: 0 });
-  board.send(id + 4, 'place', { role: 'consumer', target: 1 });
+  board.send(id + 3, 'place', { slot: 'producer', on: [0] });
+  board.send(id + 4, 'place', { slot: 'consumer', on: [1] });
   board.send(id, 'run');
   await waitFor(() => board.figures() > 0, { what: 'a first figure', ...PATIENT });
 }

@@ -124,7 +124,7 @@ test('the socket wants the cookie and an Origin of ours; a key does not open it'
 test('a second run while one goes on is refused with words; stopping keeps what was measured', async () => {
   const board = await boardClient({ port: Number(address.port), cookie, path: '/' });
   await longRun(board, 10);
-  board.send(20, 'place', { role: 'consumer', target: 9999 });
+  board.send(20, 'place', { slot: 'consumer', on: [9999] });
   assert.equal((await board.answerTo(20)).problem?.code, 'cpu-absent');
   board.send(21, 'run');
   assert.equal((await board.answerTo(21)).problem?.code, 'busy');

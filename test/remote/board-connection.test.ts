@@ -37,11 +37,11 @@ describe('The connection of a board', { timeout: 300_000 }, () => {
     const leaving = session.disconnect();
     await waitFor(() => session.board.connection.state === 'none', { what: 'the board without a host' });
     await session.useHost(next);
-    session.place('producer', cpu);
+    session.place('producer', [cpu]);
     closed();
     await leaving;
     assert.equal(session.board.connection.state, 'connected');
-    assert.equal(session.board.placement.producer, cpu);
+    assert.deepEqual(session.board.placement['producer'], [cpu]);
   });
 
   it('asks on the board what only a person can decide', async () => {
@@ -133,8 +133,8 @@ describe('The connection of a board', { timeout: 300_000 }, () => {
     await session.connect('alpha');
     const page = await openPage(session);
     const [producer, consumer] = await twoCpus(first.host);
-    session.place('producer', producer);
-    session.place('consumer', consumer);
+    session.place('producer', [producer]);
+    session.place('consumer', [consumer]);
     session.configure(endlessWork);
     const running = session.run();
     await waitFor(() => points(page.board()) >= 3, { what: 'the third figure' });
@@ -235,8 +235,8 @@ describe('The connection of a board', { timeout: 300_000 }, () => {
     const look = localHost();
     const [producer, consumer] = await twoCpus(look);
     await look.close();
-    session.place('producer', producer);
-    session.place('consumer', consumer);
+    session.place('producer', [producer]);
+    session.place('consumer', [consumer]);
     session.configure(endlessWork);
     const early = session.connect('beta');
     early.catch(() => undefined);

@@ -37,7 +37,7 @@ describe('BoardSession', { timeout: 300_000 }, () => {
     );
     await assert.rejects(wrong.request('open', { version: 99 }), hasCode('version'));
     await assert.rejects(page.client.request('run', {}), hasCode('not-connected'));
-    await assert.rejects(page.client.request('place', { role: 'producer', target: 0 }), hasCode('not-connected'));
+    await assert.rejects(page.client.request('place', { slot: 'producer', on: [0] }), hasCode('not-connected'));
     await assert.rejects(page.client.request('export', { run: 'none' }), hasCode('not-found'));
     await assert.rejects(page.client.request('baseline', { run: 'none' }), hasCode('not-found'));
     await assert.rejects(page.client.request('answer', { question: 'none', value: 'yes' }), hasCode('not-found'));
@@ -50,15 +50,15 @@ describe('BoardSession', { timeout: 300_000 }, () => {
     const attached = attachPage(session, (message) => received.push(message));
     attached.receive({ type: 'request', id: 1, method: 'open', params: { version: MESSAGES_VERSION } });
     // Behind the reading of the board, before the answer is on its way.
-    session.place('producer', 0);
+    session.place('producer', [0]);
     await waitFor(() => received.length >= 2, { what: 'the answer and the change' });
     assert.deepEqual(
       received.map((message) => message.type),
       ['response', 'event'],
     );
     const [one, two] = [await openPage(session), await openPage(session)];
-    await one.client.request('place', { role: 'memory', target: 0 });
-    assert.deepEqual(one.board().placement, { producer: 0, consumer: null, memory: 0 });
+    await one.client.request('place', { slot: 'memory', on: [0] });
+    assert.deepEqual(one.board().placement, { producer: [0], memory: [0] });
     assert.deepEqual(two.board(), one.board());
     attached.close();
     const before = received.length;
@@ -69,19 +69,20 @@ describe('BoardSession', { timeout: 300_000 }, () => {
   it('places, takes back, and refuses what is not there', async () => {
     const { session, page } = await placed();
     const { placement } = page.board();
-    const ask = (role: 'producer' | 'memory', target: number): Promise<unknown> =>
-      page.client.request('place', { role, target });
+    const ask = (slot: string, id: number): Promise<unknown> => page.client.request('place', { slot, on: [id] });
     await assert.rejects(ask('producer', 9999), hasCode('cpu-absent'));
     await assert.rejects(ask('memory', 99), hasCode('node-absent'));
+    await assert.rejects(ask('thief', 0), hasCode('usage'));
+    await assert.rejects(page.client.request('place', { slot: 'memory', on: { of: 'thief' } }), hasCode('usage'));
     assert.deepEqual(page.board().placement, placement);
     await ask('memory', 0);
     assert.deepEqual(await page.client.request('undo', {}), placement);
     await page.client.request('undo', {});
     await page.client.request('undo', {});
-    assert.deepEqual(await page.client.request('undo', {}), { producer: null, consumer: null, memory: null });
+    assert.deepEqual(await page.client.request('undo', {}), {});
     await assert.rejects(page.client.request('run', {}), hasCode('usage'));
-    session.restore({ producer: 0, consumer: 9999, memory: 99 }, endlessWork);
-    assert.deepEqual(session.board.placement, { producer: 0, consumer: null, memory: null });
+    session.restore({ producer: [0], consumer: [9999], memory: [99] }, endlessWork);
+    assert.deepEqual(session.board.placement, { producer: [0] });
     assert.deepEqual(page.board().workload, endlessWork);
   });
 

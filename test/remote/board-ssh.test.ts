@@ -65,8 +65,8 @@ describe('BoardSession over ssh', { timeout: 300_000 }, () => {
       machine()
         ?.cpus.filter((cpu) => cpu.allowed)
         .map((cpu) => cpu.id) ?? [];
-    session.place('producer', usable[0] ?? 0);
-    session.place('consumer', usable[1] ?? 1);
+    session.place('producer', [usable[0] ?? 0]);
+    session.place('consumer', [usable[1] ?? 1]);
   });
 
   it('keeps the run and the picture when the connection breaks, and comes back to them', async () => {

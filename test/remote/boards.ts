@@ -77,8 +77,8 @@ export async function placed(
   const page = await openPage(session);
   const [producer, consumer] = await twoCpus(host);
   await page.client.request('configure', shortWork);
-  await page.client.request('place', { role: 'producer', target: producer });
-  await page.client.request('place', { role: 'consumer', target: consumer });
+  await page.client.request('place', { slot: 'producer', on: [producer] });
+  await page.client.request('place', { slot: 'consumer', on: [consumer] });
   return { session, page };
 }
 

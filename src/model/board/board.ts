@@ -6,7 +6,7 @@ import type { Problem } from '../problem.ts';
 import type { RunRecord } from '../run/run.ts';
 import type { LiveProgram } from '../bench/program/threads.ts';
 import type { Topology } from '../topology/topology.ts';
-import type { Placement } from '../cases/spsc.ts';
+import type { Placement } from '../placement/slots.ts';
 import type { Workload } from '../bench/spsc/workload.ts';
 
 export interface Connection {

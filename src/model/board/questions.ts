@@ -5,9 +5,10 @@ import { formatDuration, formatPair } from '../text/format.ts';
 import { DEFAULT_BUDGET_MS, GUIDE_QUESTION } from '../bench/guide/plan.ts';
 import { cpuRefusal, firstTouchNode, memoryNodes } from '../placement/usable.ts';
 import { crossing, plan } from '../bench/spsc/plan.ts';
+import { placementOf } from '../bench/spsc/slots.ts';
 import { relate } from '../topology/relation.ts';
 import type { Topology } from '../topology/topology.ts';
-import type { Placement } from '../cases/spsc.ts';
+import type { Placement } from '../placement/slots.ts';
 import type { Workload } from '../bench/spsc/workload.ts';
 
 export interface BoardQuestion {
@@ -48,7 +49,7 @@ function firstQuestion(topology: Topology, workload: Workload, pair: [number, nu
   }
   const [producer, consumer] = pair;
   const memory = firstTouchNode(topology, producer);
-  const placement = { producer, consumer, memory };
+  const placement = placementOf({ producer, consumer, memory: memory ?? 'producer' });
   const planned = plan(topology, placement, workload, null);
   const against = 'cases' in planned ? planned.cases[1] : undefined;
   const time = formatDuration(2 * workload.rounds * workload.durationMs);

@@ -1,8 +1,8 @@
 /** Finding boxes: by CPU and by node, and what lies under a point. */
 
-import type { Token } from '../cases/spsc.ts';
+import type { Slot } from '../placement/slots.ts';
 import { contains } from './box.ts';
-import type { Box, Point } from './box.ts';
+import type { Point } from './box.ts';
 import type { Layout, NodeBox, PuBox } from './types.ts';
 
 interface Index {
@@ -26,11 +26,6 @@ function indexOf(layout: Layout): Index {
 export const puOf = (layout: Layout, cpu: number): PuBox | null => indexOf(layout).pus.get(cpu) ?? null;
 export const nodeBoxOf = (layout: Layout, id: number): NodeBox | null => indexOf(layout).nodes.get(id) ?? null;
 
-/** The box a token of that role takes when it is on `target`. */
-export function targetBox(layout: Layout, role: Token, target: number): Box | null {
-  return role === 'memory' ? nodeBoxOf(layout, target) : puOf(layout, target);
-}
-
 /** A pointer between two threads of a core means the nearer one (px). */
 const SLACK = 3;
 
@@ -38,8 +33,8 @@ const SLACK = 3;
  * What dropping a token at the point would mean: a CPU, or for memory a node (its bar, or anything that belongs to
  * it and to no other). Null: nothing, or nothing for sure.
  */
-export function targetAt(layout: Layout, role: Token, point: Point): number | null {
-  if (role !== 'memory') {
+export function targetAt(layout: Layout, on: Slot['on'], point: Point): number | null {
+  if (on === 'cpus') {
     const exact = layout.pus.find((pu) => contains(pu, point));
     return (exact ?? layout.pus.find((pu) => contains(pu, point, SLACK)))?.cpu ?? null;
   }

@@ -23,3 +23,58 @@ export interface Slot {
   /** What dropping it does: "the thread is pinned there". */
   readonly dropped: string;
 }
+
+/** CPUs or nodes by id, ascending and never none; memory on several nodes is interleaved. Or: the node where a slot's first CPU touches it. */
+export type Held = readonly number[] | { readonly of: string };
+
+/** What each slot holds, by its name. What is not in it is in the tray. */
+export type Placement = Readonly<Record<string, Held>>;
+
+export const EMPTY_PLACEMENT: Placement = {};
+
+/** Ids that a slot holds; none while it is in the tray or only follows another. */
+export function idsIn(placement: Placement, slot: string): readonly number[] {
+  const held = placement[slot];
+  return held === undefined || 'of' in held ? [] : held;
+}
+
+/** The only CPU or node of a slot, or the first of several; null: none. */
+export const firstIn = (placement: Placement, slot: string): number | null => idsIn(placement, slot)[0] ?? null;
+
+export const slotNamed = (slots: readonly Slot[], name: string): Slot | null =>
+  slots.find((slot) => slot.name === name) ?? null;
+
+/** Slots whose tokens lie on a CPU or node, in their order. */
+export function slotsOn(slots: readonly Slot[], placement: Placement, on: Slot['on'], id: number): Slot[] {
+  return slots.filter((slot) => slot.on === on && idsIn(placement, slot.name).includes(id));
+}
+
+/** The two slots that a line joins, from and to; null where the benchmark draws none. */
+export function lineEnds(slots: readonly Slot[]): readonly [from: Slot, to: Slot] | null {
+  for (const from of slots) {
+    const to = from.lineTo === null ? null : slotNamed(slots, from.lineTo);
+    if (to) return [from, to];
+  }
+  return null;
+}
+
+/** CPUs at the two ends of the line; null until both stand. */
+export function lineCpus(slots: readonly Slot[], placement: Placement): readonly [from: number, to: number] | null {
+  const ends = lineEnds(slots);
+  const [from, to] = ends ? [firstIn(placement, ends[0].name), firstIn(placement, ends[1].name)] : [null, null];
+  return from === null || to === null ? null : [from, to];
+}
+
+/** What the price of a token's places is told from: the other end of its line, else the slot that it follows. */
+export function otherSlot(slots: readonly Slot[], { name, follows }: Slot): Slot | null {
+  const [from, to] = lineEnds(slots) ?? [];
+  if (name === from?.name) return to ?? null;
+  if (name === to?.name) return from ?? null;
+  return follows === null ? null : slotNamed(slots, follows);
+}
+
+/** Undefined: in the tray. */
+export const sameHeld = (a: Held | undefined, b: Held | undefined): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+export const samePlacement = (a: Placement, b: Placement): boolean =>
+  a === b || [...Object.keys(a), ...Object.keys(b)].every((name) => sameHeld(a[name], b[name]));

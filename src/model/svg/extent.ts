@@ -5,6 +5,7 @@ import type { Box } from '../layout/box.ts';
 import { matrixSize } from '../layout/matrix.ts';
 import { MARGIN } from '../layout/spec.ts';
 import type { Layout } from '../layout/types.ts';
+import { slotsOn } from '../placement/slots.ts';
 import type { Topology } from '../topology/topology.ts';
 import { chipBox } from './chip.ts';
 import { runRoute } from './run-marks.ts';
@@ -47,8 +48,8 @@ export function extentOf(layout: Layout, face: RunFace): Box {
   if (route) boxes.push(...route.points.map(([x, y]) => ({ x, y, w: 0, h: 0 })));
   if (route && face.chip) boxes.push(chipBox(route, face.chip));
   for (const pu of layout.pus) {
-    if (pu.cpu !== face.placement.producer && pu.cpu !== face.placement.consumer) continue;
-    if (pu.body < 0) boxes.push({ x: pu.x, y: pu.y - FLAG, w: pu.w, h: pu.h + FLAG });
+    if (pu.body >= 0 || slotsOn(face.slots, face.placement, 'cpus', pu.cpu).length === 0) continue;
+    boxes.push({ x: pu.x, y: pu.y - FLAG, w: pu.w, h: pu.h + FLAG });
   }
   const { x, y, w, h } = bounds(boxes);
   const [left, top] = [Math.floor(x - MARGIN), Math.floor(y - MARGIN)];

@@ -5,6 +5,7 @@ import type { Box } from '../layout/box.ts';
 import { textWidth } from '../layout/label.ts';
 import type { NodeSample } from '../live/sample.ts';
 import { NO_NUMA } from '../topology/counts.ts';
+import type { Slot } from '../placement/slots.ts';
 import type { HugePool, NumaNode } from '../topology/topology.ts';
 import { crisp, mark, text } from './marks.ts';
 import type { Mark } from './marks.ts';
@@ -24,10 +25,10 @@ export interface NodeFace {
   readonly node: NumaNode;
   readonly sample: NodeSample | null;
   readonly bare: boolean;
-  /** A memory token sits on it. */
-  readonly occupied: boolean;
-  /** No token places the ring's memory: it lies here, where the producer touches it first. */
-  readonly touched: boolean;
+  /** Whose token lies on it. */
+  readonly occupied: Slot | null;
+  /** Whose memory lies here without its token: by first touch. */
+  readonly touched: Slot | null;
   /** What the measure says, where nodes are what it counts; it takes the place of free memory. */
   readonly figure: string | null;
 }
@@ -104,10 +105,10 @@ const SHORT_FORBIDDEN = 'not allowed';
 const TOUCHED = 'memory: first touch';
 
 /** Where memory will lie without its token: the token's outline. */
-function touchMark(token: Box): Mark {
+function touchMark({ shape, letter }: Slot, token: Box): Mark {
   const inner = { x: token.x + 1, y: token.y + 1, w: token.w - 2, h: token.h - 2 };
-  const letter = text('.m.t13.touch-t', inner.x + inner.w / 2, inner.y + inner.h / 2 + 4.5, 'M ');
-  return mark('g', {}, mark('path.touch', { d: tokenPath('memory', inner) }), letter);
+  const words = text('.m.t13.touch-t', inner.x + inner.w / 2, inner.y + inner.h / 2 + 4.5, `${letter} `);
+  return mark('g', {}, mark('path.touch', { d: tokenPath(shape, inner) }), words);
 }
 
 export function nodeMarks(box: Box, face: NodeFace, ids: Readonly<Record<string, string>> = {}): Mark[] {
@@ -153,7 +154,7 @@ export function nodeMarks(box: Box, face: NodeFace, ids: Readonly<Record<string,
     ...bar(memory, x, box.y + 21, w, meter),
     ...(low ? [] : keyLine(memory, x, box.y + 35.5 + meter, w - (touched ? textWidth(TOUCHED, 10) : 0))),
     ...(touched && !low && w >= 150 ? [word('.t10.e.touch-t', x + w, box.y + 35.5 + meter, TOUCHED)] : []),
-    ...(occupied ? [tokenMark('memory', token)] : []),
-    ...(touched ? [touchMark(token)] : []),
+    ...(occupied ? [tokenMark(occupied, token)] : []),
+    ...(touched ? [touchMark(touched, token)] : []),
   ];
 }

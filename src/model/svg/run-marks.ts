@@ -1,34 +1,62 @@
 /** What somebody placed on the machine: tokens, the line between them, and the figure that was measured over it. */
 
-import { nodeBoxOf, puOf } from '../layout/find.ts';
+import { puOf } from '../layout/find.ts';
 import { memoryRoute, routeBetween } from '../layout/route.ts';
 import type { Route } from '../layout/route.ts';
 import { softPath } from '../layout/soft-path.ts';
 import type { Layout, Link } from '../layout/types.ts';
-import type { Placement } from '../cases/spsc.ts';
+import { memoryNodesOf } from '../placement/placement.ts';
+import { firstIn, idsIn, lineCpus, lineEnds } from '../placement/slots.ts';
+import type { Placement, Slot } from '../placement/slots.ts';
+import type { Topology } from '../topology/topology.ts';
 import { chipLift, chipMarks } from './chip.ts';
 import type { Chip } from './chip.ts';
 import { mark } from './marks.ts';
 import type { Mark } from './marks.ts';
 import { baselineOnCpu, tokenOnCpu } from './token.ts';
 
+/** CPUs at the ends of the line of a run. */
+export interface LineEnds {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Where memory of a slot lies, whether its token was placed or not. */
+export interface MemoryFace {
+  readonly slot: Slot;
+  readonly node: number;
+  /** The CPU that works on it, from the slot that it follows; null while that is in the tray. */
+  readonly cpu: number | null;
+  readonly placed: boolean;
+}
+
 export interface RunFace {
+  readonly slots: readonly Slot[];
   readonly placement: Placement;
-  /** Node the memory lies on, whether its token was placed or not. */
-  readonly memory: number | null;
-  readonly baseline: { readonly producer: number; readonly consumer: number } | null;
+  readonly memory: readonly MemoryFace[];
+  readonly baseline: LineEnds | null;
   /** Dashed: to be measured. Moving: being measured. */
   readonly line: 'none' | 'plan' | 'live' | 'solid';
   readonly chip: Chip | null;
 }
 
+export function memoryFaces(topology: Topology, slots: readonly Slot[], placement: Placement): MemoryFace[] {
+  return slots
+    .filter(({ on }) => on === 'nodes')
+    .flatMap((slot) => {
+      const placed = idsIn(placement, slot.name).length > 0;
+      const cpu = slot.follows === null ? null : firstIn(placement, slot.follows);
+      return memoryNodesOf(topology, slot, placement).map((node) => ({ slot, node, cpu, placed }));
+    });
+}
+
 /** Lines in one gutter keep this apart (px). */
 const APART = 2;
 
-export function runRoute(layout: Layout, { placement, line }: RunFace): Route | null {
-  const { producer, consumer } = placement;
-  if (line === 'none' || producer === null || consumer === null || producer === consumer) return null;
-  return routeBetween(layout, producer, consumer, APART);
+export function runRoute(layout: Layout, { slots, placement, line }: RunFace): Route | null {
+  const [from, to] = lineCpus(slots, placement) ?? [];
+  if (line === 'none' || from === undefined || to === undefined || from === to) return null;
+  return routeBetween(layout, from, to, APART);
 }
 
 /** The link whose words move for the chip, and by how much. */
@@ -37,40 +65,40 @@ export function chipLink(layout: Layout, face: RunFace): { readonly link: Link; 
   return route?.link && face.chip ? { link: route.link, lift: chipLift(route, route.link, face.chip) } : null;
 }
 
+/** An outline where the far end stood in the run that this one is held against, unless the token is there now. */
+function ghost(layout: Layout, { slots, placement }: RunFace, baseline: LineEnds): Mark[] {
+  const far = lineEnds(slots)?.[1];
+  const box = puOf(layout, baseline.to);
+  return far && box && !idsIn(placement, far.name).includes(baseline.to) ? [baselineOnCpu(far, box)] : [];
+}
+
 export function runMarks(layout: Layout, face: RunFace): Mark[] {
-  const { placement, baseline, line, chip } = face;
+  const { slots, placement, memory, baseline, line, chip } = face;
   const marks: Mark[] = [];
   const route = runRoute(layout, face);
-  const base = baseline && route ? routeBetween(layout, baseline.producer, baseline.consumer, -APART) : null;
+  const base = baseline && route ? routeBetween(layout, baseline.from, baseline.to, -APART) : null;
   if (base) marks.push(mark('path.route.base', { d: softPath(base.points, 4) }));
-  if (route && face.memory !== null && placement.producer !== null) {
-    const dots = memoryRoute(layout, face.memory, placement.producer);
+  for (const { node, cpu } of route ? memory : []) {
+    const dots = cpu === null ? null : memoryRoute(layout, node, cpu);
     if (dots) marks.push(mark('path.route.mem', { d: softPath(dots.points, 4) }));
   }
   if (route) {
     const d = softPath(route.points);
     marks.push(mark('path.halo', { d }), mark(`path.route.${line}`, { d }));
   }
-  if (baseline && base && baseline.consumer !== placement.consumer) {
-    const box = puOf(layout, baseline.consumer);
-    if (box) marks.push(baselineOnCpu(box));
-  }
-  for (const role of ['producer', 'consumer'] as const) {
-    const cpu = placement[role];
-    const box = cpu === null ? null : puOf(layout, cpu);
-    if (box && cpu !== null) marks.push(tokenOnCpu(role, box, cpu));
+  if (baseline && base) marks.push(...ghost(layout, face, baseline));
+  for (const slot of slots.filter(({ on }) => on === 'cpus')) {
+    for (const cpu of idsIn(placement, slot.name)) {
+      const box = puOf(layout, cpu);
+      if (box) marks.push(tokenOnCpu(slot, box, cpu));
+    }
   }
   if (route && chip) marks.push(...chipMarks(route, chip));
   return marks;
 }
 
-/** The node that memory lies on because the producer touches it first: no token says so. */
-export function touches({ placement, memory, line }: RunFace, node: number): boolean {
-  const placed = placement.producer !== null && placement.consumer !== null && placement.memory === null;
-  return line !== 'none' && placed && memory === node;
-}
-
-/** A node is outlined where memory was placed on it by hand; where it only follows the producer, it is not. */
-export function isOccupied(layout: Layout, placement: Placement, node: number): boolean {
-  return placement.memory === node && nodeBoxOf(layout, node) !== null;
+/** The slot whose memory lies on a node by first touch, once the line stands: no token says so. */
+export function touching({ slots, placement, memory, line }: RunFace, node: number): Slot | null {
+  if (line === 'none' || !lineCpus(slots, placement)) return null;
+  return memory.find((one) => !one.placed && one.node === node)?.slot ?? null;
 }

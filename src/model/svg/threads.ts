@@ -29,7 +29,7 @@ function onCpu(box: Box, on: ThreadsOnCpu, cpu: number): Mark {
     return mark(
       classes,
       { 'data-token': on.token, 'data-cpu': cpu },
-      mark('path.shape', { d: tokenPath(on.token, own) }),
+      mark('path.shape', { d: tokenPath('round', own) }),
       text('.m.t10', own.x + w / 2, own.y + HEIGHT / 2 + 3.5, words),
     );
   }

@@ -3,25 +3,22 @@
 import type { Box } from '../layout/box.ts';
 import { centreX } from '../layout/box.ts';
 import { tokenSize } from '../layout/label.ts';
-import { isThread } from '../bench/program/threads.ts';
-import type { Role, Token } from '../cases/spsc.ts';
+import type { Slot, SlotShape } from '../placement/slots.ts';
 import { mark, text } from './marks.ts';
 import type { Mark } from './marks.ts';
 
-export const LETTERS: Readonly<Record<Role, string>> = { producer: 'P', consumer: 'C', memory: 'M' };
-const letterOf = (token: Token): string => (isThread(token) ? 'T' : LETTERS[token]);
 /** The letter stands in the middle of what the tip or the notch leaves. */
-const NUDGE: Readonly<Record<Role, number>> = { producer: -1.5, consumer: 1.5, memory: 0 };
+export const NUDGE: Readonly<Record<SlotShape, number>> = { tip: -1.5, notch: 1.5, module: 0, round: 0 };
 
 const n = (value: number): string => String(Math.round(value * 100) / 100);
 
-/** The producer ends in a tip, the consumer has the notch that the tip fits, memory is a module with its key; a thread is round. */
-export function tokenPath(role: Token, { x, y, w, h }: Box): string {
+/** The notch is what the tip fits; a module of memory has its key. */
+export function tokenPath(shape: SlotShape, { x, y, w, h }: Box): string {
   const k = Math.min(7, h / 3);
   const [left, right, top, low, middle] = [n(x), n(x + w), n(y), n(y + h), n(y + h / 2)];
-  if (role === 'producer') return `M${left},${top}H${n(x + w - k)}L${right},${middle}L${n(x + w - k)},${low}H${left}Z`;
-  if (role === 'consumer') return `M${left},${top}H${right}V${low}H${left}L${n(x + k)},${middle}Z`;
-  if (isThread(role)) {
+  if (shape === 'tip') return `M${left},${top}H${n(x + w - k)}L${right},${middle}L${n(x + w - k)},${low}H${left}Z`;
+  if (shape === 'notch') return `M${left},${top}H${right}V${low}H${left}L${n(x + k)},${middle}Z`;
+  if (shape === 'round') {
     const r = h / 2;
     const arc = (toX: string, toY: string): string => `A${n(r)},${n(r)},0,0,1,${toX},${toY}`;
     return `M${n(x + r)},${top}H${n(x + w - r)}${arc(n(x + w - r), low)}H${n(x + r)}${arc(n(x + r), top)}Z`;
@@ -31,30 +28,24 @@ export function tokenPath(role: Token, { x, y, w, h }: Box): string {
 }
 
 /** A token of any size with its letter in the middle. */
-export function tokenMark(role: Token, box: Box): Mark {
-  const shape = mark('path.tok', { d: tokenPath(role, box) });
-  const letter = text(
-    '.m.t13.tok-t',
-    centreX(box) + (isThread(role) ? 0 : NUDGE[role]),
-    box.y + box.h / 2 + 4.5,
-    letterOf(role),
-  );
-  return mark('g.token', { 'data-token': role }, shape, letter);
+export function tokenMark({ name, shape, letter }: Slot, box: Box): Mark {
+  const words = text('.m.t13.tok-t', centreX(box) + NUDGE[shape], box.y + box.h / 2 + 4.5, letter);
+  return mark('g.token', { 'data-token': name }, mark('path.tok', { d: tokenPath(shape, box) }), words);
 }
 
 const FLAG = { w: 26, h: 20, stem: 6 };
 
 /** The token on a thread: the cell is its shape; in cells too small for that, a flag stands above. */
-export function tokenOnCpu(role: Role, box: Box, cpu: number): Mark {
+export function tokenOnCpu(slot: Slot, box: Box, cpu: number): Mark {
   const size = tokenSize(box);
-  if (size === 'letter') return tokenMark(role, box);
+  if (size === 'letter') return tokenMark(slot, box);
   if (size === 'full') {
     const base = box.y + box.h / 2 + 4.5;
     return mark(
       'g.token',
-      { 'data-token': role },
-      mark('path.tok', { d: tokenPath(role, box) }),
-      text('.t13.tok-t', box.x + 9, base, LETTERS[role]),
+      { 'data-token': slot.name },
+      mark('path.tok', { d: tokenPath(slot.shape, box) }),
+      text('.t13.tok-t', box.x + 9, base, slot.letter),
       text('.e.tok-n', box.x + box.w - 9, base - 0.5, String(cpu)),
     );
   }
@@ -66,15 +57,15 @@ export function tokenOnCpu(role: Role, box: Box, cpu: number): Mark {
   return mark(
     'g.flag',
     {},
-    mark('path.halo', { d: tokenPath(role, flag) }),
+    mark('path.halo', { d: tokenPath(slot.shape, flag) }),
     mark('rect.tok', { x: box.x, y: box.y, width: box.w, height: box.h }),
     mark('path.stem', { d: `M${n(x)},${n(up ? box.y : box.y + box.h)}V${n(up ? top + FLAG.h : top)}` }),
-    tokenMark(role, flag),
+    tokenMark(slot, flag),
   );
 }
 
-/** Where the consumer stood in the run that this one is held against: an outline. */
-export function baselineOnCpu(box: Box): Mark {
+/** Where the far end stood in the run that this one is held against: an outline. */
+export function baselineOnCpu({ shape, letter }: Slot, box: Box): Mark {
   const inner = { x: box.x + 1, y: box.y + 1, w: box.w - 2, h: box.h - 2 };
   const size = tokenSize(box);
   if (size === 'flag') return mark('rect.ghost', { x: inner.x, y: inner.y, width: inner.w, height: inner.h });
@@ -82,8 +73,8 @@ export function baselineOnCpu(box: Box): Mark {
   return mark(
     'g.baseline',
     {},
-    mark('path.ghost', { d: tokenPath('consumer', inner) }),
-    size === 'full' ? text('.s', box.x + 10, base, 'C') : text('.s.m', centreX(box) + 1.5, base, 'C'),
+    mark('path.ghost', { d: tokenPath(shape, inner) }),
+    size === 'full' ? text('.s', box.x + 10, base, letter) : text('.s.m', centreX(box) + NUDGE[shape], base, letter),
     size === 'full' ? text('.t10.e', box.x + box.w - 6, base, 'base') : null,
   );
 }

@@ -4,13 +4,12 @@ import { nodeBoxOf } from '../layout/find.ts';
 import { layoutMachine } from '../layout/layout.ts';
 import { MARGIN } from '../layout/spec.ts';
 import type { Layout } from '../layout/types.ts';
-import { memoryNode } from '../placement/placement.ts';
+import { EMPTY_PLACEMENT, lineCpus, slotsOn } from '../placement/slots.ts';
+import type { Placement, Slot } from '../placement/slots.ts';
 import { nodeOf } from '../topology/relation.ts';
 import type { Comparison, Result } from '../run/run.ts';
 import type { Topology } from '../topology/topology.ts';
 import { groupWarnings, warningLine } from '../topology/warnings.ts';
-import { EMPTY_PLACEMENT } from '../cases/spsc.ts';
-import type { Placement } from '../cases/spsc.ts';
 import { cellMarks } from './cells.ts';
 import { resultChip } from './chip.ts';
 import { deviceMarks } from './devices.ts';
@@ -24,18 +23,20 @@ import type { Mark } from './marks.ts';
 import { namer } from './naming.ts';
 import { nodeMarks } from './node-bar.ts';
 import { escapeXml, render } from './render.ts';
-import { chipLink, isOccupied, runMarks, touches } from './run-marks.ts';
-import type { RunFace } from './run-marks.ts';
+import { chipLink, memoryFaces, runMarks, touching } from './run-marks.ts';
+import type { LineEnds, RunFace } from './run-marks.ts';
 import { sceneryMarks } from './scenery.ts';
 import { STYLE } from './style.ts';
 
 export interface SvgOptions {
+  /** What the benchmark places, and where. */
+  readonly slots?: readonly Slot[];
   readonly placement?: Placement;
   /** What was measured with that placement. */
   readonly result?: Result | null;
   /** What it was held against, in the same run. */
   readonly comparison?: Comparison | null;
-  readonly baseline?: { readonly producer: number; readonly consumer: number } | null;
+  readonly baseline?: LineEnds | null;
   /** px to start from; the drawing is as large as its smallest label needs. */
   readonly width?: number;
   readonly height?: number;
@@ -48,18 +49,16 @@ const READABLE = { w: 52, h: 22 };
 
 function drawing(topology: Topology, layout: Layout, face: RunFace): Mark[] {
   const naming = namer();
-  const [from, to] = [face.placement.producer, face.placement.consumer].map((cpu) =>
-    cpu === null ? null : nodeOf(topology, cpu),
-  );
+  const [from, to] = (lineCpus(face.slots, face.placement) ?? []).map((cpu) => nodeOf(topology, cpu));
   const nodes = topology.nodes.flatMap((node) => {
     const box = nodeBoxOf(layout, node.id);
     if (!box) return [];
     // Named on the chip; the element stands for it where it is looked for by its name.
     if (box.folded) return [mark('g', { ...naming('NUMANode', node.id), 'data-node': node.id })];
-    const occupied = isOccupied(layout, face.placement, node.id);
+    const occupied = slotsOn(face.slots, face.placement, 'nodes', node.id)[0] ?? null;
     const { id } = naming('NUMANode', node.id);
     const ids = { id: id ?? '', class: `NUMANode node${occupied ? ' occ' : ''}` };
-    const own = { node, sample: null, bare: box.bare, occupied, touched: touches(face, node.id), figure: null };
+    const own = { node, sample: null, bare: box.bare, occupied, touched: touching(face, node.id), figure: null };
     return [mark('g', { 'data-node': node.id }, ...nodeMarks(box, own, ids))];
   });
   const cells = topology.cpus.flatMap((cpu, i) => {
@@ -81,13 +80,14 @@ function drawing(topology: Topology, layout: Layout, face: RunFace): Mark[] {
 
 /** Well-formed and self-contained; strings of the host stand in it as text only. */
 export function topologySvg(topology: Topology, options: SvgOptions = {}): string {
-  const { placement = EMPTY_PLACEMENT, result = null, comparison = null, baseline = null } = options;
+  const { slots = [], placement = EMPTY_PLACEMENT, result = null, comparison = null, baseline = null } = options;
   const { width = 1000, height = 600 } = options;
   const area = { width, height, smallest: READABLE, named: true, devices: options.devices ?? false };
   const layout = withMatrix(topology, layoutMachine(topology, area));
   const face: RunFace = {
+    slots,
     placement,
-    memory: memoryNode(topology, placement),
+    memory: memoryFaces(topology, slots, placement),
     baseline,
     line: result ? 'solid' : 'plan',
     chip: result && resultChip(result, comparison),

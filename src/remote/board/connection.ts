@@ -215,7 +215,7 @@ export class HostConnection {
     const { placement } = this.#state.board;
     this.#apply(stand(this.#standing, attempt.id, at), {
       ...seen,
-      ...(topology ? { placement: fitPlacement(topology, placement) } : {}),
+      ...(topology ? { placement: fitPlacement(topology, this.#state.slots, placement) } : {}),
     });
     void host.transport.lost.then((lost) => this.#lost(host, lost));
     await Promise.all([this.#options.onHost(host), before?.close().catch(() => undefined)]);

@@ -27,7 +27,7 @@ export function handlersFor(session: BoardSession, page: Page): Handlers {
       await session.follow(process);
       return {};
     },
-    place: ({ role, target }) => session.place(role, target),
+    place: ({ slot, on }) => session.place(slot, on),
     undo: () => session.undo(),
     configure: (workload) => {
       session.configure(workload);

@@ -11,8 +11,9 @@ import type { Snapshot } from '../../model/run/run.ts';
 import { lengthen } from '../../model/live/history.ts';
 import type { Sample } from '../../model/live/sample.ts';
 import type { PagesMoved } from '../../model/bench/program/threads.ts';
+import type { Held, Placement, Slot } from '../../model/placement/slots.ts';
+import { SPSC_SLOTS } from '../../model/bench/spsc/slots.ts';
 import type { MatrixKind } from '../../model/cases/matrix.ts';
-import type { Placement, Role } from '../../model/cases/spsc.ts';
 import type { Workload } from '../../model/bench/spsc/workload.ts';
 import type { ToPage } from '../../protocol/messages.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
@@ -67,7 +68,7 @@ export class BoardSession {
   constructor(options: BoardSessionOptions) {
     this.#options = options;
     const samplingMs = options.samplingMs ?? SAMPLING_MS;
-    this.#state = new BoardState(samplingMs);
+    this.#state = new BoardState(samplingMs, SPSC_SLOTS);
     this.#state.onPatch((change, before) => this.#pages.changed(boardPatch(before, change)));
     this.#tokens = new Tokens(this.#state);
     this.#programs = new Programs(this.#state, {
@@ -97,6 +98,11 @@ export class BoardSession {
 
   get board(): Board {
     return this.#state.board;
+  }
+
+  /** What the board's benchmark places. */
+  get slots(): readonly Slot[] {
+    return this.#state.slots;
   }
 
   /** How it stands with the host that is connected, and with one that is connected to. */
@@ -154,8 +160,8 @@ export class BoardSession {
   }
 
   /** @throws PinboardError when the token cannot go there. Null puts it back into the tray. */
-  place(role: Role, target: number | null): Placement {
-    return this.#tokens.place(role, target);
+  place(slot: string, on: Held | null): Placement {
+    return this.#tokens.place(slot, on);
   }
 
   undo(): Placement {

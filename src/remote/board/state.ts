@@ -2,7 +2,8 @@
 
 import type { Board } from '../../model/board/board.ts';
 import { DEFAULT_WORKLOAD } from '../../model/bench/spsc/workload.ts';
-import { EMPTY_PLACEMENT } from '../../model/cases/spsc.ts';
+import { EMPTY_PLACEMENT } from '../../model/placement/slots.ts';
+import type { Slot } from '../../model/placement/slots.ts';
 
 /** Whole values of what changed. */
 export type BoardChange = Partial<Board>;
@@ -18,7 +19,11 @@ export class BoardState {
   #board: Board;
   readonly #listeners = new Set<Listener>();
 
-  constructor(samplingMs: number) {
+  /** What the board's benchmark places. */
+  readonly slots: readonly Slot[];
+
+  constructor(samplingMs: number, slots: readonly Slot[]) {
+    this.slots = slots;
     this.#board = {
       host: null,
       hosts: [],

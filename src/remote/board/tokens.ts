@@ -3,7 +3,8 @@
 import { fitPlacement, move, NEW_HISTORY, push, refusal, undo } from '../../model/placement/placement.ts';
 import type { History } from '../../model/placement/placement.ts';
 import { PinboardError } from '../../model/problem.ts';
-import type { Placement, Role } from '../../model/cases/spsc.ts';
+import { slotNamed } from '../../model/placement/slots.ts';
+import type { Held, Placement } from '../../model/placement/slots.ts';
 import type { Workload } from '../../model/bench/spsc/workload.ts';
 import type { BoardState } from './state.ts';
 
@@ -15,15 +16,20 @@ export class Tokens {
     this.#state = state;
   }
 
-  /** @throws PinboardError when the token cannot go there. Null puts it back into the tray. */
-  place(role: Role, target: number | null): Placement {
+  /** @throws PinboardError when the benchmark places no such token, or it cannot go there. Null puts it back into the tray. */
+  place(name: string, on: Held | null): Placement {
     const { topology, placement } = this.#state.board;
-    if (target !== null) {
+    const slot = slotNamed(this.#state.slots, name);
+    if (!slot || (on !== null && 'of' in on && !slotNamed(this.#state.slots, on.of))) {
+      const names = this.#state.slots.map((one) => one.name).join(', ');
+      throw new PinboardError('usage', 'There is no such token.', `The tokens here are ${names}.`);
+    }
+    if (on !== null && !('of' in on)) {
       if (!topology) throw new PinboardError('not-connected', 'No host is connected.', 'Connect to a host first.');
-      const refused = refusal(topology, role, target);
+      const refused = refusal(topology, slot, on);
       if (refused) throw new PinboardError(refused.code, refused.message, refused.hint);
     }
-    return this.#set(push(this.#moves, move(placement, role, target)));
+    return this.#set(push(this.#moves, move(placement, slot, { put: on })));
   }
 
   undo(): Placement {
@@ -34,7 +40,7 @@ export class Tokens {
   restore(placement: Placement, workload: Workload): void {
     const { topology } = this.#state.board;
     this.#state.patch({ workload });
-    this.#set({ now: topology ? fitPlacement(topology, placement) : placement, past: [] });
+    this.#set({ now: topology ? fitPlacement(topology, this.#state.slots, placement) : placement, past: [] });
   }
 
   /** Another machine: earlier moves mean nothing on it. */

@@ -1,7 +1,6 @@
 /** The files of an export beside its page. A new kind of file is a row here; folder, page and messages follow the table. */
 
-import { EMPTY_PLACEMENT } from '../../model/cases/spsc.ts';
-import type { Placement } from '../../model/cases/spsc.ts';
+import { placementOf, SPSC_SLOTS } from '../../model/bench/spsc/slots.ts';
 import type { ReportFile } from '../../model/report/markdown.ts';
 import { pair } from '../../model/run/compare.ts';
 import type { Snapshot } from '../../model/run/run.ts';
@@ -45,13 +44,11 @@ function drawing(run: Snapshot): string {
   const { topology, comparison } = run;
   const { of: result, against } = pair(run);
   const placed = result?.placement.kind === 'spsc' ? result.placement : null;
-  const placement: Placement = placed
-    ? {
-        producer: placed.producer,
-        consumer: placed.consumer,
-        memory: typeof placed.memory === 'number' ? placed.memory : null,
-      }
-    : EMPTY_PLACEMENT;
   const baseline = against?.placement.kind === 'spsc' ? against.placement : null;
-  return topologySvg(topology, { placement, result, comparison, baseline });
+  return topologySvg(topology, {
+    ...(placed ? { slots: SPSC_SLOTS, placement: placementOf(placed) } : {}),
+    result,
+    comparison,
+    baseline: baseline && { from: baseline.producer, to: baseline.consumer },
+  });
 }

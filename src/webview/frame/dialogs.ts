@@ -5,12 +5,13 @@ import type { Actions } from '../state/actions.ts';
 import { el, kbd, modal, slot } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
 import type { Part } from '../state/part.ts';
+import { SLOTS } from '../state/select.ts';
 import type { Store } from '../state/store.ts';
 
 const ARROWS = ['\u2190', '\u2191', '\u2192', '\u2193'];
 
 const KEYS: readonly (readonly [keys: readonly string[], words: string])[] = [
-  [['P', 'C', 'M'], 'pick up producer, consumer, memory'],
+  [SLOTS.map(({ letter }) => letter), `pick up ${SLOTS.map(({ spoken }) => spoken).join(', ')}`],
   [ARROWS, 'move what is carried, or the focus: in the core, core to core, on to the next node'],
   [['Shift', ...ARROWS], 'to the same place in the node that lies there'],
   [['Home', 'End'], 'first, last of the node'],

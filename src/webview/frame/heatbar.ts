@@ -199,13 +199,13 @@ export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): Part 
       before = measure;
       const topology = board?.topology;
       const ends = topology ? dropEnds(state, topology) : null;
-      const cost = carried && ends ? carriedCosts(ends, carried.role) : null;
+      const cost = carried && ends ? carriedCosts(ends, carried.slot) : null;
       const name = cost ? `Cost from ${cost.from.short}` : '';
       say(words, name);
       words.hidden = cost === null;
       unmeasured.hidden = cost === null || cost.measured;
       element.classList.toggle('carrying', carried !== null);
-      const deps = [carried?.role, cost?.from.name, cost?.from.cpu, topology, measure, ends?.costs];
+      const deps = [carried?.slot, cost?.from.name, cost?.from.cpu, topology, measure, ends?.costs];
       // With nothing to hold it against the cells carry nothing, and there is nothing to explain.
       scaleSlot.update(deps, () =>
         cost ? costLegend(name, costClasses(cost.costs), cost.measured) : carried ? null : legend(measure),

@@ -2,13 +2,13 @@
 
 import { MEASURES } from '../../model/live/measures/measures.ts';
 import { questions } from '../../model/board/questions.ts';
-import type { Role } from '../../model/cases/spsc.ts';
+import type { Slot } from '../../model/placement/slots.ts';
 import type { Actions } from '../state/actions.ts';
-import { pair, runBlocked, shownRun, spscCase } from '../state/select.ts';
+import { pair, runBlocked, shownRun, SLOTS, spscCase } from '../state/select.ts';
 import type { Store } from '../state/store.ts';
 
 export interface KeyTargets {
-  pickUp(role: Role): void;
+  pickUp(slot: Slot): void;
   zoomBy(factor: number): void;
   fit(): void;
   zoomToNode(): void;
@@ -17,8 +17,6 @@ export interface KeyTargets {
   focusHeat(): void;
   heatFocused(): boolean;
 }
-
-const ROLE_KEYS: Readonly<Record<string, Role>> = { p: 'producer', c: 'consumer', m: 'memory' };
 
 /**
  * Typing goes to the field; an open list has its own keys. Of an open dialog are all keys, also while nothing in it has the
@@ -112,11 +110,11 @@ export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets
       return;
     }
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    const role = ROLE_KEYS[key];
+    const slot = SLOTS.find(({ letter }) => letter.toLowerCase() === key);
     // While a token is carried the board owns digits, arrows, Enter and Escape.
     const act =
-      role && !board.running
-        ? () => targets.pickUp(role)
+      slot && !board.running
+        ? () => targets.pickUp(slot)
         : carried && /^(\d|Escape)$/.test(key)
           ? undefined
           : byKey[key];

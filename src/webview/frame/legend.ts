@@ -38,7 +38,7 @@ function levels({ caches }: Topology): string[] {
 
 /** A thread of the user's program, as the board draws it. */
 function threadEntry(kind: 'pinned' | 'free', words: string): HTMLElement {
-  const shape = svg('path.shape', { d: tokenPath('thread:', { x: 1, y: 1, w: 14, h: 9 }) });
+  const shape = svg('path.shape', { d: tokenPath('round', { x: 1, y: 1, w: 14, h: 9 }) });
   return el(
     'li',
     {},

@@ -1,7 +1,7 @@
 /** Owns the shape of a carried token: it follows the pointer over the whole page, and goes home when refused. */
 
 import { tokenMark } from '../../model/svg/token.ts';
-import type { Token } from '../../model/cases/spsc.ts';
+import type { Slot } from '../../model/placement/slots.ts';
 import { paintMarks, svgElement } from './paint.ts';
 import { lessMotion } from './stage.ts';
 
@@ -11,7 +11,7 @@ const HOME_MS = 120;
 export class CarriedShape {
   readonly #box = document.createElement('div');
   readonly #svg = svgElement('svg');
-  #role: Token | null = null;
+  #slot: Slot | null = null;
 
   constructor() {
     this.#box.className = 'np-carried';
@@ -22,11 +22,11 @@ export class CarriedShape {
   }
 
   /** In pixels of the window. */
-  moveTo(role: Token, x: number, y: number): void {
-    if (this.#role !== role) {
-      this.#role = role;
+  moveTo(slot: Slot, x: number, y: number): void {
+    if (this.#slot !== slot) {
+      this.#slot = slot;
       // Only the tokens on the board and in the tray carry data-token: this one is neither.
-      const { children } = tokenMark(role, SIZE);
+      const { children } = tokenMark(slot, SIZE);
       paintMarks(
         this.#svg,
         children.filter((child) => typeof child !== 'string'),

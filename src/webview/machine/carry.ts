@@ -2,11 +2,11 @@
 
 import { refusal } from '../../model/placement/placement.ts';
 import type { Topology } from '../../model/topology/topology.ts';
-import type { Token } from '../../model/cases/spsc.ts';
+import type { Slot } from '../../model/placement/slots.ts';
 import type { MachineActions } from './view.ts';
 
 export interface Carried {
-  readonly role: Token;
+  readonly slot: Slot;
   readonly over: number | null;
 }
 
@@ -31,20 +31,20 @@ export class Hand {
     this.#carried = carried;
   }
 
-  take(role: Token, over: number | null): void {
-    this.#carried = { role, over };
-    this.#actions.carry(role, over);
+  take(slot: Slot, over: number | null): void {
+    this.#carried = { slot, over };
+    this.#actions.carry(slot, over);
   }
 
   move(over: number | null): void {
     if (!this.#carried || this.#carried.over === over) return;
-    this.take(this.#carried.role, over);
+    this.take(this.#carried.slot, over);
   }
 
   why(): string | null {
-    const { role, over } = this.#carried ?? {};
-    if (!this.#topology || role === undefined || over === undefined || over === null) return null;
-    return refusal(this.#topology, role, over)?.message ?? null;
+    const { slot, over } = this.#carried ?? {};
+    if (!this.#topology || slot === undefined || over === undefined || over === null) return null;
+    return refusal(this.#topology, slot, [over])?.message ?? null;
   }
 
   drop(): Dropped {
@@ -52,18 +52,18 @@ export class Hand {
     if (held?.over === undefined || held.over === null) return 'nowhere';
     const why = this.why();
     if (why !== null) {
-      this.#actions.refuse(held.role, held.over, why);
+      this.#actions.refuse(held.slot, held.over, why);
       return 'refused';
     }
     this.letGo();
-    this.#actions.drop(held.role, held.over);
+    this.#actions.move(held.slot, { drop: [held.over] });
     return 'dropped';
   }
 
-  /** Back into the tray. */
-  takeAway(role: Token): void {
+  /** Back into the tray; of a slot that holds many, only what lies at `from`. */
+  takeAway(slot: Slot, from: number | null): void {
     this.letGo();
-    this.#actions.drop(role, null);
+    this.#actions.move(slot, slot.many && from !== null ? { take: [from] } : { put: null });
   }
 
   letGo(): void {

@@ -11,7 +11,6 @@ import type { CpuNumbers } from '../../model/topology/numbering.ts';
 import { crisp } from '../../model/svg/marks.ts';
 import { isolatedPath, stateOf } from '../../model/svg/cells.ts';
 import type { Cpu, Topology } from '../../model/topology/topology.ts';
-import type { Role } from '../../model/cases/spsc.ts';
 import { say } from '../ui/dom.ts';
 import type { Heat } from './heat.ts';
 import { svgElement } from './paint.ts';
@@ -33,8 +32,8 @@ export interface CellFace {
   readonly label: () => string;
   /** Which of the user's threads ran there last, in words. */
   readonly threads: string | null;
-  /** Whose token's shape lies over it. */
-  readonly occupied: Role | null;
+  /** Name of the slot whose token lies over it. */
+  readonly occupied: string | null;
   /** Under the carried token; `no` where it will be refused. */
   readonly over: 'yes' | 'no' | null;
 }

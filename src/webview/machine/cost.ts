@@ -6,10 +6,10 @@ import type { CostTable } from '../../model/bench/matrix/costs.ts';
 import { NEAR_TO_FAR, relate } from '../../model/topology/relation.ts';
 import type { Relation, RelationKind } from '../../model/topology/relation.ts';
 import { indexTopology } from '../../model/topology/relation.ts';
-import { LETTERS } from '../../model/svg/token.ts';
+import { firstIn, lineEnds, otherSlot } from '../../model/placement/slots.ts';
 import { isThread, partnerOf } from '../../model/bench/program/threads.ts';
 import type { Topology } from '../../model/topology/topology.ts';
-import type { Token } from '../../model/cases/spsc.ts';
+import type { Slot } from '../../model/placement/slots.ts';
 import type { MachineView } from './view.ts';
 
 /** Few classes fill whole sockets: they take the lower, quieter steps. */
@@ -40,7 +40,7 @@ export interface End {
 }
 
 /** What costs depend on. */
-export type Ends = Pick<MachineView, 'topology' | 'placement' | 'program' | 'costs'>;
+export type Ends = Pick<MachineView, 'topology' | 'slots' | 'placement' | 'program' | 'costs'>;
 
 export interface Cost {
   readonly step: number;
@@ -72,26 +72,30 @@ export function costClasses(costs: ReadonlyMap<number, Cost>): Cost[] {
 /** What a carried token is held against, and what each target costs from there; null where nothing stands yet. */
 export function carriedCosts(
   ends: Ends,
-  role: Token,
+  slot: Slot,
 ): { readonly from: End; readonly costs: ReadonlyMap<number, Cost>; readonly measured: boolean } | null {
-  const from = otherEnd(role, ends);
+  const from = otherEnd(slot, ends);
   if (!from) return null;
   const { topology, costs: table } = ends;
-  const costs = role === 'memory' ? memoryCostsFrom(topology, from.cpu) : costsFrom(topology, from, table);
+  const costs = slot.on === 'nodes' ? memoryCostsFrom(topology, from.cpu) : costsFrom(topology, from, table);
   return { from, costs, measured: [...costs.values()].some(({ figure }) => figure !== null) };
 }
 
-/** The end a carried token is measured from: memory from the producer, P and C from each other, a program's thread from its partner. */
-export function otherEnd(role: Token, { placement, program }: Pick<Ends, 'placement' | 'program'>): End | null {
-  if (isThread(role)) {
-    const partner = partnerOf(program?.threads ?? [], role);
+/** The end a carried token is measured from: ends of a line from each other, memory from the CPU that touches it, a program's thread from its partner. */
+export function otherEnd(
+  slot: Slot,
+  { slots, placement, program }: Pick<Ends, 'slots' | 'placement' | 'program'>,
+): End | null {
+  if (isThread(slot.name)) {
+    const partner = partnerOf(program?.threads ?? [], slot.name);
     return (
       partner && { name: `thread ${partner.name} ${partner.tid}`, short: partner.name, cpu: partner.cpu, second: false }
     );
   }
-  const other = role === 'producer' ? 'consumer' : 'producer';
-  const cpu = placement[other];
-  return cpu === null ? null : { name: other, short: LETTERS[other], cpu, second: other === 'consumer' };
+  const other = otherSlot(slots, slot);
+  const cpu = other && firstIn(placement, other.name);
+  if (!other || cpu === null) return null;
+  return { name: other.spoken, short: other.letter, cpu, second: other.name === lineEnds(slots)?.[1].name };
 }
 
 const shortOf = ({ kind, otherNode, distance }: Relation): string =>

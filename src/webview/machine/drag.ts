@@ -1,6 +1,6 @@
 /** Owns carrying by mouse, pen and touch: one path of pointer events, from the tray or from a cell. */
 
-import type { Token } from '../../model/cases/spsc.ts';
+import type { Slot } from '../../model/placement/slots.ts';
 import type { Hand } from './carry.ts';
 import { CarriedShape } from './carried-shape.ts';
 
@@ -10,13 +10,13 @@ const THRESHOLD = 4;
 const HANG = 8;
 
 export interface DragHost {
-  /** What lies under a point of the window for a token of that role. */
-  targetAt(role: Token, x: number, y: number): number | null;
+  /** What lies under a point of the window for a token of that slot. */
+  targetAt(slot: Slot, x: number, y: number): number | null;
   /** A press without a move: the token is carried by keys and clicks. */
-  pressed(role: Token): void;
-  moved(role: Token, x: number, y: number): void;
+  pressed(slot: Slot): void;
+  moved(slot: Slot, x: number, y: number): void;
   ended(): void;
-  refused(role: Token, target: number, x: number, y: number): void;
+  refused(slot: Slot, target: number, x: number, y: number): void;
 }
 
 export class Drag {
@@ -34,7 +34,7 @@ export class Drag {
     return this.#stop !== null;
   }
 
-  start(role: Token, event: PointerEvent): void {
+  start(slot: Slot, event: PointerEvent): void {
     this.#stop?.();
     event.preventDefault();
     const { pointerId, clientX: fromX, clientY: fromY } = event;
@@ -54,21 +54,21 @@ export class Drag {
     const move = (at: PointerEvent): void => {
       if (at.pointerId !== pointerId) return;
       if (!dragging && Math.hypot(at.clientX - fromX, at.clientY - fromY) < THRESHOLD) return;
-      const over = this.#host.targetAt(role, at.clientX, at.clientY);
+      const over = this.#host.targetAt(slot, at.clientX, at.clientY);
       if (dragging) this.#hand.move(over);
-      else this.#hand.take(role, over);
+      else this.#hand.take(slot, over);
       dragging = true;
-      this.#shape.moveTo(role, at.clientX + HANG, at.clientY + HANG);
-      this.#host.moved(role, at.clientX, at.clientY);
+      this.#shape.moveTo(slot, at.clientX + HANG, at.clientY + HANG);
+      this.#host.moved(slot, at.clientX, at.clientY);
     };
     const up = (at: PointerEvent): void => {
       if (at.pointerId !== pointerId) return;
       end();
       if (!dragging) {
-        this.#host.pressed(role);
+        this.#host.pressed(slot);
         return;
       }
-      this.#hand.move(this.#host.targetAt(role, at.clientX, at.clientY));
+      this.#hand.move(this.#host.targetAt(slot, at.clientX, at.clientY));
       const over = this.#hand.carried?.over ?? null;
       const dropped = this.#hand.drop();
       if (dropped === 'dropped') {
@@ -77,7 +77,7 @@ export class Drag {
       }
       this.#hand.letGo();
       this.#shape.goHome(fromX, fromY);
-      if (dropped === 'refused' && over !== null) this.#host.refused(role, over, at.clientX, at.clientY);
+      if (dropped === 'refused' && over !== null) this.#host.refused(slot, over, at.clientX, at.clientY);
     };
     const cancel = (at: Event): void => {
       if (at instanceof PointerEvent && at.pointerId !== pointerId) return;

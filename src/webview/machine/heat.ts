@@ -34,8 +34,8 @@ const fromCosts =
 function carriedHeat(view: MachineView): HeatMap | null {
   const { carried } = view;
   if (!carried) return null;
-  const read = fromCosts(carriedCosts(view, carried.role)?.costs ?? new Map());
-  return carried.role === 'memory' ? { cpu: none, node: read } : { cpu: read, node: none };
+  const read = fromCosts(carriedCosts(view, carried.slot)?.costs ?? new Map());
+  return carried.slot.on === 'nodes' ? { cpu: none, node: read } : { cpu: read, node: none };
 }
 
 /** `Measure.value` searches the sample for the id: with 1,024 CPUs it is given a sample of just that one. */
@@ -54,8 +54,8 @@ export function createHeat(): (view: MachineView) => HeatMap {
   let kept: HeatMap | null = null;
   return (view) => {
     const { topology, placement, carried, costs } = view;
-    const from = carried && otherEnd(carried.role, view);
-    const now = [topology, placement, carried?.role, costs, from?.cpu];
+    const from = carried && otherEnd(carried.slot, view);
+    const now = [topology, placement, carried?.slot, costs, from?.cpu];
     if (now.some((value, i) => value !== key[i])) [key, kept] = [now, carriedHeat(view)];
     if (kept) return kept;
     const measure = measureOf(view.measure);

@@ -10,12 +10,14 @@ import { ISOLATED_WORDS, stateOf } from '../../model/svg/cells.ts';
 import { NO_NUMA } from '../../model/topology/counts.ts';
 import { FORBIDDEN } from '../../model/svg/node-bar.ts';
 import type { Cpu, NumaNode, Topology } from '../../model/topology/topology.ts';
-import { ROLES } from '../../model/cases/spsc.ts';
-import type { Placement, Role, Token } from '../../model/cases/spsc.ts';
+import { slotsOn } from '../../model/placement/slots.ts';
+import type { Slot } from '../../model/placement/slots.ts';
 import { otherEnd, costsFrom, memoryCostsFrom } from './cost.ts';
 import type { Ends } from './cost.ts';
+import type { MachineView } from './view.ts';
 
-export const targetWords = (role: Token, target: number): string => `${role === 'memory' ? 'node' : 'cpu'} ${target}`;
+export const targetWords = (slot: Pick<Slot, 'on'>, target: number): string =>
+  `${slot.on === 'nodes' ? 'node' : 'cpu'} ${target}`;
 
 /** Where a CPU is: "core 3, package 0, node 0", as far as the host says. */
 export function placeWords(topology: Topology, cpu: number): string {
@@ -38,15 +40,17 @@ function limitWords(cpu: Cpu): string | null {
   return state === 'allowed' ? null : state === 'offline' ? 'offline' : 'outside the allowed cpuset';
 }
 
-function tokensOn(placement: Placement, holds: (role: Role) => boolean): string[] {
-  return ROLES.filter((role) => placement[role] !== null && holds(role)).map((role) => `holds the ${role}`);
-}
+/** What is placed on the machine. */
+type Placed = Pick<MachineView, 'slots' | 'placement'>;
+
+const tokensOn = ({ slots, placement }: Placed, on: Slot['on'], id: number): string[] =>
+  slotsOn(slots, placement, on, id).map(({ spoken }) => `holds the ${spoken}`);
 
 /** Starts with what stands in the cell, so that who says what they see reaches it. @param short as in the cell. */
 export function cpuLabel(
   topology: Topology,
   cpu: Cpu,
-  placement: Placement,
+  placed: Placed,
   value: string | null,
   short: string | null = null,
   numbers: NumberKind = 'P',
@@ -61,7 +65,7 @@ export function cpuLabel(
     placeWords(topology, cpu.id),
     cpu.kind,
     cpuStateWords(cpu),
-    ...tokensOn(placement, (role) => role !== 'memory' && placement[role] === cpu.id),
+    ...tokensOn(placed, 'cpus', cpu.id),
     whole ? null : value,
     threads,
   ];
@@ -71,7 +75,7 @@ export function cpuLabel(
 /** @param seen what stands on the bar: the name starts with it. */
 export function nodeLabel(
   node: NumaNode,
-  placement: Placement,
+  placed: Placed,
   free: number | null,
   value: string | null,
   seen = `NUMA node ${node.id}`,
@@ -90,20 +94,20 @@ export function nodeLabel(
     barred,
     made,
     seen.includes(' free') ? null : free === null || total === 0 ? memory : `${formatBytes(free)} of ${memory} free`,
-    ...tokensOn(placement, (role) => role === 'memory' && placement.memory === node.id),
+    ...tokensOn(placed, 'nodes', node.id),
     value !== null && seen.includes(value) ? null : value,
   ];
   return parts.filter((part) => part !== null).join(', ');
 }
 
 /** How far a target is from the other end, and what that costs; null where there is no other end yet. */
-export function costWords(ends: Ends, role: Token, target: number): readonly [where: string, figure: string] | null {
+export function costWords(ends: Ends, slot: Slot, target: number): readonly [where: string, figure: string] | null {
   const { topology, costs: table } = ends;
-  const from = otherEnd(role, ends);
+  const from = otherEnd(slot, ends);
   if (!from) return null;
   const unknown = 'cost not measured yet';
-  if (role !== 'memory' && target === from.cpu) return [`on the CPU of the ${from.name}`, unknown];
-  const costs = role === 'memory' ? memoryCostsFrom(topology, from.cpu) : costsFrom(topology, from, table);
+  if (slot.on === 'cpus' && target === from.cpu) return [`on the CPU of the ${from.name}`, unknown];
+  const costs = slot.on === 'nodes' ? memoryCostsFrom(topology, from.cpu) : costsFrom(topology, from, table);
   const cost = costs.get(target);
   if (!cost) return null;
   const link = cost.words.startsWith('same') ? 'as' : cost.words === 'local' ? 'to' : 'from';
@@ -111,11 +115,11 @@ export function costWords(ends: Ends, role: Token, target: number): readonly [wh
 }
 
 /** What a move over a target says: where, what keeps the token off, or how far it is and what that costs. */
-export function moveWords(ends: Ends, role: Token, target: number): string {
+export function moveWords(ends: Ends, slot: Slot, target: number): string {
   const { topology } = ends;
-  const where = targetWords(role, target);
-  const no = refusal(topology, role, target);
+  const where = targetWords(slot, target);
+  const no = refusal(topology, slot, [target]);
   if (no) return `${where}: not possible. ${no.message}`;
-  const cost = costWords(ends, role, target);
+  const cost = costWords(ends, slot, target);
   return cost === null ? where : `${where}: ${cost.join(', ')}`;
 }

@@ -5,8 +5,8 @@ import type { DeviceChip } from '../../model/layout/devices.ts';
 import { targetAt } from '../../model/layout/find.ts';
 import { cpuOfLogical } from '../../model/topology/numbering.ts';
 import type { Topology } from '../../model/topology/topology.ts';
-import { isToken } from '../../model/bench/program/threads.ts';
-import type { Token } from '../../model/cases/spsc.ts';
+import { tokenNamed } from '../../model/bench/program/threads.ts';
+import type { Slot } from '../../model/placement/slots.ts';
 import { deviceText } from './devices.ts';
 import { Drag } from './drag.ts';
 import { Focus, placeOf, stepPlace } from './focus.ts';
@@ -15,8 +15,7 @@ import { Hand } from './carry.ts';
 import { followInk } from './contrast.ts';
 import { createKeys } from './keyboard.ts';
 import { Look } from './navigation.ts';
-import { roleAt, startOf, tokenAt } from './token-places.ts';
-import { spoken, tokenName } from './names.ts';
+import { slotAt, startOf, tokenAt } from './token-places.ts';
 import { carryText, hoverText } from './pop-texts.ts';
 import { Popover } from './popover.ts';
 import { Scene } from './scene.ts';
@@ -29,14 +28,14 @@ import { moveWords, targetWords } from './labels.ts';
 
 export type { MachineActions, MachinePart, MachineView } from './view.ts';
 
-const placeFor = (role: Token, id: number): Place => ({ kind: role === 'memory' ? 'node' : 'cpu', id });
+const placeFor = (slot: Slot, id: number): Place => ({ kind: slot.on === 'nodes' ? 'node' : 'cpu', id });
 
 export function createMachine(container: HTMLElement, actions: MachineActions): MachinePart {
   const machine = new Machine(container, actions);
   return {
     update: (view) => machine.update(view),
-    pickUp: (role) => machine.pickUp(role),
-    startDrag: (role, event) => machine.startDrag(role, event),
+    pickUp: (slot) => machine.pickUp(slot),
+    startDrag: (slot, event) => machine.startDrag(slot, event),
     zoomBy: (factor) => machine.look.zoomBy(factor),
     fit: () => machine.stage.fit(),
     zoomToNode: () => machine.look.zoomToFocus(),
@@ -80,14 +79,14 @@ class Machine {
     });
     this.#stopInk = followInk(this.stage.element);
     this.#drag = new Drag(this.#hand, {
-      targetAt: (role, x, y) => this.#targetAt(role, x, y),
-      pressed: (role) => {
+      targetAt: (slot, x, y) => this.#targetAt(slot, x, y),
+      pressed: (slot) => {
         this.#pressedAt = performance.now();
-        this.pickUp(role);
+        this.pickUp(slot);
       },
-      moved: (role, x, y) => this.#showCarry(role, this.#hand.carried?.over ?? null, this.#onBoard(x + 26, y + 8)),
+      moved: (slot, x, y) => this.#showCarry(slot, this.#hand.carried?.over ?? null, this.#onBoard(x + 26, y + 8)),
       ended: () => this.#pop.hide(),
-      refused: (role, target, x, y) => this.#refused(role, target, this.#onBoard(x, y)),
+      refused: (slot, target, x, y) => this.#refused(slot, target, this.#onBoard(x, y)),
     });
     this.stage.element.setAttribute('role', 'group');
     this.#listen();
@@ -102,19 +101,19 @@ class Machine {
     this.#paint('content');
   }
 
-  pickUp(role: Token): void {
+  pickUp(slot: Slot): void {
     const view = this.#view;
     if (!view || view.running) return;
-    const start = startOf(view, role, this.focus.at);
-    this.#hand.take(role, start);
-    if (start !== null) this.focus.go(placeFor(role, start));
-    const where = start === null ? '' : ` ${moveWords(view, role, start)}.`;
-    this.#actions.announce(`Carrying the ${spoken(role)}.${where} Arrows move, Enter drops, Escape cancels.`);
+    const start = startOf(view, slot, this.focus.at);
+    this.#hand.take(slot, start);
+    if (start !== null) this.focus.go(placeFor(slot, start));
+    const where = start === null ? '' : ` ${moveWords(view, slot, start)}.`;
+    this.#actions.announce(`Carrying the ${slot.spoken}.${where} Arrows move, Enter drops, Escape cancels.`);
     this.#repaint();
   }
 
-  startDrag(role: Token, event: PointerEvent): void {
-    if (this.#view && !this.#view.running) this.#drag.start(role, event);
+  startDrag(slot: Slot, event: PointerEvent): void {
+    if (this.#view && !this.#view.running) this.#drag.start(slot, event);
   }
 
   destroy(): void {
@@ -156,11 +155,11 @@ class Machine {
     this.#showMap();
   }
 
-  #targetAt(role: Token, x: number, y: number): number | null {
+  #targetAt({ on }: Pick<Slot, 'on'>, x: number, y: number): number | null {
     const { layout } = this.#scene;
     const at = this.#container.getBoundingClientRect();
     if (!layout || x < at.left || y < at.top || x > at.right || y > at.bottom) return null;
-    return targetAt(layout, role, this.stage.toLayout(x, y));
+    return targetAt(layout, on, this.stage.toLayout(x, y));
   }
 
   #onBoard(x: number, y: number): readonly [number, number] {
@@ -168,15 +167,15 @@ class Machine {
     return [x - at.left, y - at.top];
   }
 
-  #showCarry(role: Token, over: number | null, at: readonly [number, number]): void {
+  #showCarry(slot: Slot, over: number | null, at: readonly [number, number]): void {
     if (!this.#view || over === null) this.#pop.hide();
-    else this.#pop.show(carryText(this.#view, role, over), at);
+    else this.#pop.show(carryText(this.#view, slot, over), at);
     this.#repaint();
   }
 
-  #refused(role: Token, target: number, at: readonly [number, number]): void {
+  #refused(slot: Slot, target: number, at: readonly [number, number]): void {
     this.#repaint();
-    if (this.#view) this.#pop.showForAWhile(carryText(this.#view, role, target), at);
+    if (this.#view) this.#pop.showForAWhile(carryText(this.#view, slot, target), at);
   }
 
   /** Beside the lower right corner of the cell, as if the pointer were there. */
@@ -184,7 +183,7 @@ class Machine {
     if (this.#drag.active) return;
     const carried = this.#hand.carried;
     const { over } = carried ?? { over: null };
-    const place = carried && over !== null ? placeFor(carried.role, over) : null;
+    const place = carried && over !== null ? placeFor(carried.slot, over) : null;
     const box = place && this.#scene.boxOf(place.kind, place.id);
     if (!carried || over === null || !box || !this.#view) {
       this.#shape.hide();
@@ -192,8 +191,8 @@ class Machine {
     }
     const [x, y] = this.stage.toBoard([rightOf(box), bottomOf(box)]);
     const at = this.#container.getBoundingClientRect();
-    this.#shape.moveTo(carried.role, at.left + x - 4, at.top + y - 4);
-    this.#pop.show(carryText(this.#view, carried.role, over), [x + 18, y - 8]);
+    this.#shape.moveTo(carried.slot, at.left + x - 4, at.top + y - 4);
+    this.#pop.show(carryText(this.#view, carried.slot, over), [x + 18, y - 8]);
   }
 
   /** @param first what is said before the cost of a move, or alone where nothing is carried. */
@@ -207,7 +206,7 @@ class Machine {
     if (!carried && first !== '') this.#actions.announce(first);
     if (!view || !carried) return;
     this.#hand.move(place.id);
-    this.#actions.announce(`${first} ${moveWords(view, carried.role, place.id)}`.trimStart());
+    this.#actions.announce(`${first} ${moveWords(view, carried.slot, place.id)}`.trimStart());
     this.#repaint();
   }
 
@@ -217,7 +216,7 @@ class Machine {
     if (carried?.over === null || !carried) return;
     if (this.#hand.drop() !== 'dropped') return;
     this.#pop.hide();
-    this.#actions.announce(`${tokenName(carried.role)} on ${targetWords(carried.role, carried.over)}`);
+    this.#actions.announce(`${carried.slot.label} on ${targetWords(carried.slot, carried.over)}`);
     this.#repaint();
   }
 
@@ -226,7 +225,7 @@ class Machine {
     if (!carried) return;
     this.#hand.letGo();
     this.#pop.hide();
-    this.#actions.announce(`The ${spoken(carried.role)} stays where it was.`);
+    this.#actions.announce(`The ${carried.slot.spoken} stays where it was.`);
     this.#repaint();
   }
 
@@ -266,7 +265,8 @@ class Machine {
       (event) => {
         const token =
           event.target instanceof Element ? event.target.closest('[data-token]')?.getAttribute('data-token') : null;
-        if (event.button === 0 && !this.#hand.carried && token && isToken(token)) this.startDrag(token, event);
+        const slot = this.#view && token ? tokenNamed(this.#view.slots, token) : null;
+        if (event.button === 0 && !this.#hand.carried && slot) this.startDrag(slot, event);
       },
       { signal },
     );
@@ -279,7 +279,7 @@ class Machine {
     element.addEventListener(
       'dblclick',
       (event) => {
-        const node = this.#targetAt('memory', event.clientX, event.clientY);
+        const node = this.#targetAt({ on: 'nodes' }, event.clientX, event.clientY);
         if (node !== null && !this.#hand.carried) this.look.zoomToNode(node);
       },
       { signal },
@@ -335,31 +335,32 @@ class Machine {
         else if (token) this.pickUp(token);
       },
       remove: () => {
-        const role = this.#hand.carried?.role ?? (this.#view && roleAt(this.#view, this.focus.at));
-        if (!role || this.#view?.running) return;
-        this.#hand.takeAway(role);
+        const { at } = this.focus;
+        const slot = this.#hand.carried?.slot ?? (this.#view && slotAt(this.#view, at));
+        if (!slot || this.#view?.running) return;
+        this.#hand.takeAway(slot, at?.id ?? null);
         this.#pop.hide();
-        this.#actions.announce(`${tokenName(role)} back in the tray`);
+        this.#actions.announce(`${slot.label} back in the tray`);
         this.#repaint();
       },
       cancel: () => this.#cancel(),
       jump: (id) => {
-        const role = this.#hand.carried?.role;
-        if (!role) return;
+        const slot = this.#hand.carried?.slot;
+        if (!slot) return;
         const view = this.#view;
-        const logical = view?.numbers === 'L' && role !== 'memory';
+        const logical = view?.numbers === 'L' && slot.on === 'cpus';
         const target = logical ? cpuOfLogical(view.topology, id) : id;
-        const place = target === null ? null : placeFor(role, target);
+        const place = target === null ? null : placeFor(slot, target);
         if (place && this.#scene.boxOf(place.kind, place.id)) this.#moveTo(place);
-        else this.#actions.announce(`There is no ${logical ? `L#${id}` : targetWords(role, id)}`);
+        else this.#actions.announce(`There is no ${logical ? `L#${id}` : targetWords(slot, id)}`);
       },
     };
   }
 
   #clicked(event: MouseEvent): void {
-    const role = this.#hand.carried?.role;
-    if (!role || performance.now() - this.#pressedAt < 50) return;
-    const target = this.#targetAt(role, event.clientX, event.clientY);
+    const slot = this.#hand.carried?.slot;
+    if (!slot || performance.now() - this.#pressedAt < 50) return;
+    const target = this.#targetAt(slot, event.clientX, event.clientY);
     if (target === null) return;
     this.#hand.move(target);
     this.#drop();
@@ -374,7 +375,7 @@ class Machine {
     if (!view || this.#drag.active) return;
     const { carried } = this.#hand;
     if (carried) {
-      const target = this.#targetAt(carried.role, event.clientX, event.clientY);
+      const target = this.#targetAt(carried.slot, event.clientX, event.clientY);
       if (target === null || target === carried.over) return;
       this.#hand.move(target);
       this.#repaint();

@@ -6,12 +6,18 @@ import { puOf } from '../../model/layout/find.ts';
 import type { Layout } from '../../model/layout/types.ts';
 import { mark } from '../../model/svg/marks.ts';
 import type { Mark } from '../../model/svg/marks.ts';
-import type { Placement } from '../../model/cases/spsc.ts';
+import { idsIn } from '../../model/placement/slots.ts';
+import type { Placement, Slot } from '../../model/placement/slots.ts';
 import { paintMarks, svgElement } from './paint.ts';
 
 /** Machines of fewer CPUs are found again without it. */
 const BIG = 128;
 const MOST = { w: 168, h: 112 };
+
+interface Placed {
+  readonly slots: readonly Slot[];
+  readonly placement: Placement;
+}
 
 export class Minimap {
   readonly #box = document.createElement('div');
@@ -46,7 +52,7 @@ export class Minimap {
   }
 
   /** @param sight what of the layout is on the board. */
-  show(layout: Layout, placement: Placement, sight: Box): void {
+  show(layout: Layout, { slots, placement }: Placed, sight: Box): void {
     const whole = sight.w >= layout.width && sight.h >= layout.height;
     this.#box.hidden = whole || layout.pus.length < BIG;
     if (this.#box.hidden) return;
@@ -61,14 +67,15 @@ export class Minimap {
       width: box.w * this.#scale,
       height: box.h * this.#scale,
     });
-    if (layout !== this.#layout || placement !== this.#placement) this.#paint(layout, placement, small);
+    if (layout !== this.#layout || placement !== this.#placement) this.#paint(layout, { slots, placement }, small);
     [this.#layout, this.#placement] = [layout, placement];
     for (const [name, value] of Object.entries(small(sight))) this.#sight.setAttribute(name, value.toFixed(1));
   }
 
-  #paint(layout: Layout, placement: Placement, small: (box: Box) => Record<string, number>): void {
-    const tokens = [placement.producer, placement.consumer].flatMap((cpu): Mark[] => {
-      const box = cpu === null ? null : puOf(layout, cpu);
+  #paint(layout: Layout, { slots, placement }: Placed, small: (box: Box) => Record<string, number>): void {
+    const cpus = slots.filter(({ on }) => on === 'cpus').flatMap(({ name }) => idsIn(placement, name));
+    const tokens = cpus.flatMap((cpu): Mark[] => {
+      const box = puOf(layout, cpu);
       const [x, y] = box ? [centreX(box) * this.#scale, centreY(box) * this.#scale] : [0, 0];
       return box ? [mark('rect.tok', { x: x - 3, y: y - 3, width: 6, height: 6 })] : [];
     });

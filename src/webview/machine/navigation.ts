@@ -122,9 +122,9 @@ export class Look {
     return null;
   }
 
-  showMap({ placement }: MachineView): void {
+  showMap(view: MachineView): void {
     const { layout } = this.#scene;
-    if (layout) this.#minimap.show(layout, placement, this.#stage.sight);
+    if (layout) this.#minimap.show(layout, view, this.#stage.sight);
   }
 
   destroy(): void {

@@ -3,29 +3,28 @@
 import { formatFigure } from '../../model/text/format.ts';
 import { costWithinCache } from '../../model/bench/matrix/costs.ts';
 import { otherEnd } from './cost.ts';
-import { tokenName } from './names.ts';
 import { bothNames } from '../../model/topology/numbering.ts';
 import { refusal } from '../../model/placement/placement.ts';
 import { threadsByCpu, threadsWords } from '../../model/bench/program/threads.ts';
-import type { Token } from '../../model/cases/spsc.ts';
+import type { Slot } from '../../model/placement/slots.ts';
 import type { Place } from './focus.ts';
 import { READABLE } from './navigation.ts';
 import type { PopText } from './popover.ts';
 import type { MachineView } from './view.ts';
 import { costWords, cpuStateWords, placeWords, targetWords } from './labels.ts';
 
-export function carryText(view: MachineView, role: Token, over: number): PopText {
+export function carryText(view: MachineView, slot: Slot, over: number): PopText {
   const { topology } = view;
-  const title = `${tokenName(role)} on ${targetWords(role, over)}`;
-  const no = refusal(topology, role, over);
+  const title = `${slot.label} on ${targetWords(slot, over)}`;
+  const no = refusal(topology, slot, [over]);
   if (no) return { title, lines: [no.message], tone: 'refused' };
-  return { title, lines: [...(costWords(view, role, over) ?? []), ...nearWords(view, role)], tone: 'carry' };
+  return { title, lines: [...(costWords(view, slot, over) ?? []), ...nearWords(view, slot)], tone: 'carry' };
 }
 
 /** What the same costs within the last-level cache of the other end: what a figure is held against. */
-function nearWords(view: MachineView, role: Token): string[] {
+function nearWords(view: MachineView, slot: Slot): string[] {
   const { topology, costs } = view;
-  const from = role === 'memory' ? null : otherEnd(role, view);
+  const from = slot.on === 'nodes' ? null : otherEnd(slot, view);
   const near = from && costs && costWithinCache(costs, topology, from.cpu);
   return near ? [`${formatFigure(near.ns)} ns within the L${near.level}`] : [];
 }

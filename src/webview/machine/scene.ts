@@ -10,7 +10,9 @@ import { scaleLayout } from '../../model/layout/scale.ts';
 import type { Layout } from '../../model/layout/types.ts';
 import { costWithinCache } from '../../model/bench/matrix/costs.ts';
 import type { CostTable } from '../../model/bench/matrix/costs.ts';
-import { memoryNode, refusal } from '../../model/placement/placement.ts';
+import { move, refusal } from '../../model/placement/placement.ts';
+import { lineCpus, samePlacement, slotsOn } from '../../model/placement/slots.ts';
+import type { Placement, Slot } from '../../model/placement/slots.ts';
 import { nodeOf } from '../../model/topology/relation.ts';
 import { resultChip } from '../../model/svg/chip.ts';
 import type { Chip } from '../../model/svg/chip.ts';
@@ -18,7 +20,7 @@ import { insideMarks, linkMarks } from '../../model/svg/links.ts';
 import { text } from '../../model/svg/marks.ts';
 import type { Mark } from '../../model/svg/marks.ts';
 import { matrixMarks } from '../../model/svg/matrix.ts';
-import { chipLink, runMarks, touches } from '../../model/svg/run-marks.ts';
+import { chipLink, memoryFaces, runMarks, touching } from '../../model/svg/run-marks.ts';
 import type { RunFace } from '../../model/svg/run-marks.ts';
 import { sceneryMarks, UNNAMED } from '../../model/svg/scenery.ts';
 import { threadMarks } from '../../model/svg/threads.ts';
@@ -27,8 +29,6 @@ import type { ThreadsOnCpu } from '../../model/bench/program/threads.ts';
 import { cpuNumbers, PHYSICAL } from '../../model/topology/numbering.ts';
 import type { CpuNumbers, NumberKind } from '../../model/topology/numbering.ts';
 import type { Cache, Topology } from '../../model/topology/topology.ts';
-import { ROLES } from '../../model/cases/spsc.ts';
-import type { Placement } from '../../model/cases/spsc.ts';
 import { Cells } from './cells.ts';
 import type { CellFace } from './cells.ts';
 import { Devices } from './devices.ts';
@@ -163,9 +163,7 @@ export class Scene {
     const key = JSON.stringify([face, costs?.run, reached]);
     if (key === this.#run) return;
     this.#run = key;
-    const [from, to] = [face.placement.producer, face.placement.consumer].map((cpu) =>
-      cpu === null ? null : nodeOf(topology, cpu),
-    );
+    const [from, to] = (lineCpus(face.slots, face.placement) ?? []).map((cpu) => nodeOf(topology, cpu));
     const { links, table, run } = this.#stage.layers;
     paintMarks(links, linkMarks(topology, layout, chipLink(layout, face), { costs, links: reached }));
     paintMarks(table, [
@@ -178,7 +176,7 @@ export class Scene {
   /** Before the cells, whose names say what runs there. What is carried is not drawn where it lay. */
   #paintThreads({ program, carried }: MachineView, layout: Layout): void {
     const threads = program?.threads ?? [];
-    const inHand = new Set(carried && isThread(carried.role) ? threadsOfToken(threads, carried.role) : []);
+    const inHand = new Set(carried && isThread(carried.slot.name) ? threadsOfToken(threads, carried.slot.name) : []);
     this.#threads = threadsByCpu(threads.filter((thread) => !inHand.has(thread)));
     const key = [...this.#threads].map(([cpu, { token, pinned }]) => `${cpu} ${token} ${pinned}`).join();
     if (key === this.#drawnThreads) return;
@@ -190,14 +188,15 @@ export class Scene {
     const { topology, carried } = view;
     const heat = this.#heat(view);
     this.#shown = heat;
+    const { slots } = view;
     const placement = lying(view);
     const face = runFace(view);
     const cpus = new Map(topology.cpus.map((cpu) => [cpu.id, cpu]));
     const nodes = new Map(topology.nodes.map((node) => [node.id, node]));
     const samples = new Map(view.sample?.nodes.map((node) => [node.id, node]));
-    const over = (memory: boolean, id: number): 'yes' | 'no' | null => {
-      if (carried?.over !== id || (carried.role === 'memory') !== memory) return null;
-      return refusal(topology, carried.role, id) ? 'no' : 'yes';
+    const over = (on: Slot['on'], id: number): 'yes' | 'no' | null => {
+      if (carried?.over !== id || carried.slot.on !== on) return null;
+      return refusal(topology, carried.slot, [id]) ? 'no' : 'yes';
     };
     const cell = (id: number): CellFace => {
       const here = heat.cpu(id);
@@ -206,10 +205,11 @@ export class Scene {
       const threads = on ? threadsWords(on) : null;
       return {
         heat: here,
-        label: () => (cpu ? cpuLabel(topology, cpu, placement, here.words, here.short, view.numbers, threads) : ''),
+        label: () =>
+          cpu ? cpuLabel(topology, cpu, { slots, placement }, here.words, here.short, view.numbers, threads) : '',
         threads,
-        occupied: placement.producer === id ? 'producer' : placement.consumer === id ? 'consumer' : null,
-        over: over(false, id),
+        occupied: slotsOn(slots, placement, 'cpus', id)[0]?.name ?? null,
+        over: over('cpus', id),
       };
     };
     if (onlyHeat) this.cells.follow(cell);
@@ -226,15 +226,15 @@ export class Scene {
         sample,
         bare: box.bare,
         folded: box.folded,
-        occupied: placement.memory === id,
-        touched: touches(face, id),
+        occupied: slotsOn(slots, placement, 'nodes', id)[0] ?? null,
+        touched: touching(face, id),
         figure: here.short,
         step: here.step,
         label: (seen) => {
-          const touch = touches(face, id) && !seen.includes('first touch') ? ', memory by first touch' : '';
-          return nodeLabel(node, placement, free, here.words, seen) + touch;
+          const touch = touching(face, id) && !seen.includes('first touch') ? ', memory by first touch' : '';
+          return nodeLabel(node, { slots, placement }, free, here.words, seen) + touch;
         },
-        over: over(true, id),
+        over: over('nodes', id),
       };
     });
   }
@@ -255,21 +255,20 @@ const magnify = ({ x, y, w, h }: Box, by: number): Box => ({ x: x * by, y: y * b
 
 /** All that cells show beside their heat is as it was. */
 function sameButHeat(a: MachineView, b: MachineView): boolean {
-  const placed = ROLES.every((role) => a.placement[role] === b.placement[role]);
   return (
     a.topology === b.topology &&
     a.numbers === b.numbers &&
     a.measure === b.measure &&
     a.devices === b.devices &&
-    placed &&
+    samePlacement(a.placement, b.placement) &&
     !a.carried &&
     !b.carried
   );
 }
 
-/** A carried token is in the hand, not on the machine. */
+/** A carried token is in the hand, not on the machine; of a slot that holds many, those that lie there stay. */
 function lying({ placement, carried }: MachineView): Placement {
-  return carried ? { ...placement, [carried.role]: null } : placement;
+  return carried && !carried.slot.many ? move(placement, carried.slot, { put: null }) : placement;
 }
 
 function chipOf({ running, result }: MachineView): Chip | null {
@@ -279,13 +278,14 @@ function chipOf({ running, result }: MachineView): Chip | null {
 }
 
 function runFace(view: MachineView): RunFace {
-  const { topology, running, result, planned, baselineCase, carried } = view;
+  const { topology, slots, running, result, planned, baseline, carried } = view;
   const placement = lying(view);
   const line = carried ? 'none' : running ? 'live' : result ? 'solid' : planned ? 'plan' : 'none';
   return {
+    slots,
     placement,
-    memory: memoryNode(topology, placement),
-    baseline: line === 'none' ? null : baselineCase,
+    memory: memoryFaces(topology, slots, placement),
+    baseline: line === 'none' ? null : baseline,
     line,
     chip: chipOf(view),
   };

@@ -1,33 +1,36 @@
 /** Owns which token lies where, and where one is first held that is picked up by keys. */
 
-import { memoryNode } from '../../model/placement/placement.ts';
-import { isThread, threadsByCpu, threadsOfToken } from '../../model/bench/program/threads.ts';
-import type { Role, Token } from '../../model/cases/spsc.ts';
+import { memoryNodesOf } from '../../model/placement/placement.ts';
+import { firstIn, slotsOn } from '../../model/placement/slots.ts';
+import type { Slot } from '../../model/placement/slots.ts';
+import { isThread, threadsByCpu, threadSlot, threadsOfToken } from '../../model/bench/program/threads.ts';
 import type { Place } from './focus.ts';
 import type { MachineView } from './view.ts';
 
-type Lying = Pick<MachineView, 'topology' | 'placement' | 'program'>;
+type Lying = Pick<MachineView, 'topology' | 'slots' | 'placement' | 'program'>;
 
 /** Where the token lies, else where the focus is, else the first CPU it may have; threads: where the busiest ran last. */
-export function startOf({ topology, placement, program }: Lying, role: Token, focus: Place | null): number | null {
-  if (isThread(role)) return threadsOfToken(program?.threads ?? [], role)[0]?.cpu ?? null;
-  if (placement[role] !== null) return placement[role];
-  if (role === 'memory') return memoryNode(topology, placement) ?? topology.nodes[0]?.id ?? null;
-  const free = (id: number): boolean => placement.producer !== id && placement.consumer !== id;
+export function startOf(view: Lying, slot: Slot, focus: Place | null): number | null {
+  const { topology, slots, placement, program } = view;
+  if (isThread(slot.name)) return threadsOfToken(program?.threads ?? [], slot.name)[0]?.cpu ?? null;
+  const lies = firstIn(placement, slot.name);
+  if (lies !== null) return lies;
+  if (slot.on === 'nodes') return memoryNodesOf(topology, slot, placement)[0] ?? topology.nodes[0]?.id ?? null;
+  const free = (id: number): boolean => slotsOn(slots, placement, 'cpus', id).length === 0;
   if (focus?.kind === 'cpu' && free(focus.id)) return focus.id;
   return topology.cpus.find((cpu) => cpu.online && cpu.allowed && free(cpu.id))?.id ?? null;
 }
 
 /** The token that was placed there. */
-export function roleAt({ placement }: Lying, place: Place | null): Role | null {
+export function slotAt({ slots, placement }: Lying, place: Place | null): Slot | null {
   if (!place) return null;
-  if (place.kind === 'node') return placement.memory === place.id ? 'memory' : null;
-  return placement.producer === place.id ? 'producer' : placement.consumer === place.id ? 'consumer' : null;
+  return slotsOn(slots, placement, place.kind === 'node' ? 'nodes' : 'cpus', place.id)[0] ?? null;
 }
 
 /** What can be taken from there: the token that was placed, else the threads that ran there last. */
-export function tokenAt(view: Lying, place: Place | null): Token | null {
-  const role = roleAt(view, place);
-  if (role || place?.kind !== 'cpu') return role;
-  return threadsByCpu(view.program?.threads ?? []).get(place.id)?.token ?? null;
+export function tokenAt(view: Lying, place: Place | null): Slot | null {
+  const slot = slotAt(view, place);
+  if (slot || place?.kind !== 'cpu') return slot;
+  const threads = threadsByCpu(view.program?.threads ?? []).get(place.id);
+  return threads ? threadSlot(threads.token) : null;
 }

@@ -8,10 +8,14 @@ import type { NumberKind } from '../../model/topology/numbering.ts';
 import type { Sample } from '../../model/live/sample.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import type { LiveProgram } from '../../model/bench/program/threads.ts';
-import type { Placement, Token } from '../../model/cases/spsc.ts';
+import type { Move } from '../../model/placement/placement.ts';
+import type { Placement, Slot } from '../../model/placement/slots.ts';
+import type { LineEnds } from '../../model/svg/run-marks.ts';
 
 export interface MachineView {
   readonly topology: Topology;
+  /** What can be placed. */
+  readonly slots: readonly Slot[];
   readonly placement: Placement;
   readonly sample: Sample | null;
   /** Key of a measure. */
@@ -21,13 +25,13 @@ export interface MachineView {
   /** Draw I/O devices at their nodes. */
   readonly devices: boolean;
   /** Token carried by keys or pointer, and the CPU or node under it. */
-  readonly carried: { readonly role: Token; readonly over: number | null } | null;
+  readonly carried: { readonly slot: Slot; readonly over: number | null } | null;
   readonly running: Running | null;
   /** The user's own program that runs. */
   readonly program: LiveProgram | null;
   /** Run whose placement and figure are drawn. */
   readonly result: RunRecord | null;
-  readonly baselineCase: { readonly producer: number; readonly consumer: number } | null;
+  readonly baseline: LineEnds | null;
   /** Draw the line as a plan: dashed. */
   readonly planned: boolean;
   /** What pairs of CPUs cost (ns one way), where it was measured. */
@@ -39,10 +43,9 @@ export interface MachineView {
 }
 
 export interface MachineActions {
-  /** `null` puts the token back into the tray. */
-  drop(role: Token, target: number | null): void;
-  carry(role: Token | null, over: number | null): void;
-  refuse(role: Token, target: number, why: string): void;
+  move(slot: Slot, made: Move): void;
+  carry(slot: Slot | null, over: number | null): void;
+  refuse(slot: Slot, target: number, why: string): void;
   /** Said to assistive technology. */
   announce(words: string): void;
 }
@@ -50,9 +53,9 @@ export interface MachineActions {
 export interface MachinePart {
   update(view: MachineView): void;
   /** Takes a token by keys: the board gets the focus. */
-  pickUp(role: Token): void;
+  pickUp(slot: Slot): void;
   /** Takes a token by mouse, pen or touch, from anywhere on the page. */
-  startDrag(role: Token, event: PointerEvent): void;
+  startDrag(slot: Slot, event: PointerEvent): void;
   zoomBy(factor: number): void;
   fit(): void;
   /** The node of what has the focus; there already, the whole machine. */

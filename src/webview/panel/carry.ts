@@ -4,12 +4,11 @@ import { refusal } from '../../model/placement/placement.ts';
 import { isThread } from '../../model/bench/program/threads.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import { capital } from '../../model/text/format.ts';
-import type { Token } from '../../model/cases/spsc.ts';
+import type { Slot } from '../../model/placement/slots.ts';
 import { el } from '../ui/dom.ts';
 import { carriedCosts, nsOf } from '../machine/cost.ts';
 import type { Cost, End } from '../machine/cost.ts';
-import { spoken } from '../machine/names.ts';
-import { targetWords } from '../ui/parse.ts';
+import { targetWords } from '../machine/labels.ts';
 import { dropEnds } from '../state/select.ts';
 import type { State } from '../state/store.ts';
 import { section, table, verdict } from './elements.ts';
@@ -25,26 +24,25 @@ function kinds(costs: ReadonlyMap<number, Cost>): [cost: Cost, cpus: number][] {
   return [...found.values()].sort(([a], [b]) => (a.step || Infinity) - (b.step || Infinity));
 }
 
-function sentence(topology: Topology, role: Token, over: number, from: End, cost: Cost | undefined): string {
-  const no = refusal(topology, role, over);
+function sentence(topology: Topology, slot: Slot, over: number, from: End, cost: Cost | undefined): string {
+  const no = refusal(topology, slot, [over]);
   if (no) return no.message;
-  const where = targetWords(role, over);
+  const where = targetWords(slot, over);
   if (!cost) return where;
   const ns = nsOf(cost);
   return ns === null ? `${from.short} to ${where}: ${cost.words}` : `${where}: ${ns} ns from the ${from.name}`;
 }
 
-export function carrying(state: State, topology: Topology, role: Token, over: number | null): HTMLElement[] {
-  const found = carriedCosts(dropEnds(state, topology), role);
-  const above = `Carrying the ${spoken(role)}`;
-  if (role === 'memory' || !found) {
-    const words =
-      role === 'memory' ? 'Drop it on a node: the ring lies there.' : 'Drop it on a CPU: the thread is pinned there.';
-    return [section(null, el('div.in', {}, verdict(above, over === null ? words : targetWords(role, over))))];
+export function carrying(state: State, topology: Topology, slot: Slot, over: number | null): HTMLElement[] {
+  const found = carriedCosts(dropEnds(state, topology), slot);
+  const above = `Carrying the ${slot.spoken}`;
+  if (slot.on === 'nodes' || !found) {
+    const words = `Drop it on a ${slot.on === 'nodes' ? 'node' : 'CPU'}: ${slot.dropped}.`;
+    return [section(null, el('div.in', {}, verdict(above, over === null ? words : targetWords(slot, over))))];
   }
   const { from, costs, measured } = found;
   const { short } = from;
-  const words = over === null ? `Drop it, near ${short} or far` : sentence(topology, role, over, from, costs.get(over));
+  const words = over === null ? `Drop it, near ${short} or far` : sentence(topology, slot, over, from, costs.get(over));
   const rows = kinds(costs).map(([cost, count]) => [
     cost.words,
     ...(measured ? [el('b.strong', {}, nsOf(cost) ?? 'none')] : []),
@@ -58,7 +56,7 @@ export function carrying(state: State, topology: Topology, role: Token, over: nu
   const cells = measured
     ? 'Cells show the cost of dropping there.'
     : 'Cells name what they share with the other end. Question 2 measures what each costs.';
-  const partner = isThread(role)
+  const partner = isThread(slot.name)
     ? `${capital(from.name)} has run the most of the others; it is on cpu ${from.cpu} now. `
     : '';
   return [

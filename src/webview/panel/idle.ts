@@ -3,13 +3,16 @@
 import { formatDuration } from '../../model/text/format.ts';
 import { questions } from '../../model/board/questions.ts';
 import type { BoardQuestion } from '../../model/board/questions.ts';
+import { move } from '../../model/placement/placement.ts';
+import { idsIn, lineEnds } from '../../model/placement/slots.ts';
+import type { Placement, Slot } from '../../model/placement/slots.ts';
 import { relate } from '../../model/topology/relation.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import type { Workload } from '../../model/bench/spsc/workload.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, kbd } from '../ui/dom.ts';
 import { button, disable } from '../ui/elements.ts';
-import { planned, runBlocked, shownPlacement } from '../state/select.ts';
+import { planned, runBlocked, shownPlacement, SLOTS } from '../state/select.ts';
 import type { State } from '../state/store.ts';
 import { runTime } from '../tray/tray.ts';
 import { find, section, verdict } from './elements.ts';
@@ -45,8 +48,20 @@ export function idle(topology: Topology, workload: Workload, actions: Actions): 
       ),
       asks(topology, workload, actions),
     ),
-    section(null, el('div.in.dim', {}, 'Or drag P, C and M onto the machine and ask your own.')),
+    section(null, el('div.in.dim', {}, `Or drag ${listed(SLOTS)} onto the machine and ask your own.`)),
   ];
+}
+
+/** "P, C and M" */
+const listed = (slots: readonly Slot[]): string =>
+  slots
+    .map(({ letter }) => letter)
+    .join(', ')
+    .replace(/, (\w+)$/, ' and $1');
+
+function swapped(placement: Placement, from: Slot, to: Slot): Placement {
+  const there = move(placement, to, { put: placement[from.name] ?? null });
+  return move(there, from, { put: placement[to.name] ?? null });
 }
 
 /** What Run will do, before it is pressed. */
@@ -61,13 +76,15 @@ export function placed(state: State, topology: Topology, actions: Actions): HTML
   const run = button('run-placed', 'primary', () => actions.run(), ['Run', kbd('R')]);
   const blocked = runBlocked(state);
   disable(run, blocked !== null);
-  const { producer, consumer, memory } = shownPlacement(state);
-  const swap = button(
-    'swap',
-    'secondary',
-    () => actions.placeAll({ producer: consumer, consumer: producer, memory }),
-    'Swap P and C',
-  );
+  const ends = lineEnds(SLOTS);
+  const swap =
+    ends &&
+    button(
+      'swap',
+      'secondary',
+      () => actions.placeAll(swapped(shownPlacement(state), ...ends)),
+      `Swap ${listed(ends)}`,
+    );
   return [
     section(
       null,
@@ -90,8 +107,9 @@ export function placed(state: State, topology: Topology, actions: Actions): HTML
 
 /** What can already be said about whether the run will mean anything. */
 export function before(state: State, topology: Topology): HTMLElement[] {
-  const { producer, consumer } = shownPlacement(state);
-  const lines = [producer, consumer].flatMap((id) => {
+  const placement = shownPlacement(state);
+  const cpus = SLOTS.filter(({ on }) => on === 'cpus').flatMap(({ name }) => idsIn(placement, name));
+  const lines = cpus.flatMap((id) => {
     const cpu = state.sample?.cpus.find((one) => one.id === id);
     if (!cpu) return [];
     const percent = Math.round(cpu.busy * 100);

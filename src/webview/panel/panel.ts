@@ -1,12 +1,13 @@
 /** Owns the panel: which state it is in, in the order that the visual language gives. */
 
+import { idsIn } from '../../model/placement/slots.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, slot, watchWidth } from '../ui/dom.ts';
 import type { Child } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
 import type { Part } from '../state/part.ts';
-import { shownPlacement, shownRun, stale } from '../state/select.ts';
+import { shownPlacement, shownRun, SLOTS, stale } from '../state/select.ts';
 import type { State } from '../state/store.ts';
 import { carrying } from './carry.ts';
 import { failure, lost, switching, tellAge } from './failure.ts';
@@ -30,8 +31,8 @@ function modeOf(state: State): Mode {
   if (board?.running) return 'running';
   if (carried) return 'carrying';
   if (shownRun(state)) return 'result';
-  const { producer, consumer } = shownPlacement(state);
-  if (producer !== null || consumer !== null) return 'placed';
+  const placement = shownPlacement(state);
+  if (SLOTS.some(({ name, on }) => on === 'cpus' && idsIn(placement, name).length > 0)) return 'placed';
   return board?.runs.length === 0 && view.measure === 'busy' ? 'idle' : 'live';
 }
 
@@ -40,7 +41,7 @@ function head(mode: Mode, state: State, topology: Topology, actions: Actions, wi
   const { board, carried } = state;
   const run = shownRun(state);
   if (mode === 'running' && board?.running) return running(board.running, width);
-  if (mode === 'carrying' && carried) return carrying(state, topology, carried.role, carried.over);
+  if (mode === 'carrying' && carried) return carrying(state, topology, carried.slot, carried.over);
   if (mode === 'result' && run) return result(state, run, actions, width);
   if (mode === 'placed') return placed(state, topology, actions);
   if (mode === 'idle' && board) return idle(topology, board.workload, actions);

@@ -5,21 +5,23 @@ import { formatBytes } from '../../model/text/format.ts';
 import { toProblem } from '../../model/problem.ts';
 import { splitWords } from '../../model/bench/program/command.ts';
 import { isThread, threadsOfToken, threadWords } from '../../model/bench/program/threads.ts';
-import type { PagesMoved } from '../../model/bench/program/threads.ts';
+import type { PagesMoved, ThreadToken } from '../../model/bench/program/threads.ts';
 import { DEFAULT_BUDGET_MS } from '../../model/bench/guide/plan.ts';
-import { ROLES } from '../../model/cases/spsc.ts';
-import type { Placement, ThreadToken, Token } from '../../model/cases/spsc.ts';
-import type { Workload } from '../../model/bench/spsc/workload.ts';
+import { move } from '../../model/placement/placement.ts';
+import type { Move } from '../../model/placement/placement.ts';
+import { sameHeld } from '../../model/placement/slots.ts';
+import type { Placement, Slot } from '../../model/placement/slots.ts';
 import { hasLinks, MACHINE_MS } from '../../model/board/questions.ts';
 import type { BoardQuestion } from '../../model/board/questions.ts';
 import type { MatrixKind } from '../../model/cases/matrix.ts';
+import type { Workload } from '../../model/bench/spsc/workload.ts';
 import type { Client } from '../../protocol/rpc.ts';
-import { shownPlacement, shownRun } from './select.ts';
+import { shownPlacement, shownRun, SLOTS } from './select.ts';
 import type { Notice, State, Store } from './store.ts';
 
 export interface Actions {
-  /** Null: back into the tray; threads may then run anywhere again. */
-  place(token: Token, target: number | null): void;
+  /** Threads of a program that go back into the tray may run anywhere again. */
+  place(slot: Slot, made: Move): void;
   /** Starts the user's own program: a line that is split into words, and where it may be (empty: anywhere). */
   program(line: string, where: string): void;
   /** Moves its pages to a node; whoever calls has asked. */
@@ -82,8 +84,9 @@ export function createActions(client: Client, store: Store, announce: (words: st
   const adopt = async (wanted: Placement): Promise<void> => {
     const held = store.get().board?.placement;
     if (!held) return;
-    for (const role of ROLES) {
-      if (held[role] !== wanted[role]) await client.request('place', { role, target: wanted[role] });
+    for (const { name } of SLOTS) {
+      const [on, before] = [wanted[name], held[name]];
+      if (!sameHeld(on, before)) await client.request('place', { slot: name, on: on ?? null });
     }
   };
 
@@ -156,12 +159,12 @@ export function createActions(client: Client, store: Store, announce: (words: st
     pagesBack() {
       moved('The pages were not moved back', () => client.request('back', {}), 'moved back');
     },
-    place(role, target) {
-      if (isThread(role)) {
-        pin(role, target);
+    place(slot, made) {
+      if (isThread(slot.name)) {
+        pin(slot.name, 'drop' in made ? (made.drop[0] ?? null) : null);
         return;
       }
-      const wanted = { ...shownPlacement(store.get()), [role]: target };
+      const wanted = move(shownPlacement(store.get()), slot, made);
       store.view({ shown: null });
       void ask('The token could not be placed', () => adopt(wanted));
     },

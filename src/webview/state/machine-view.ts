@@ -2,17 +2,19 @@
 
 import type { RunRecord } from '../../model/run/run.ts';
 import type { Topology } from '../../model/topology/topology.ts';
-import type { SpscCase } from '../../model/cases/spsc.ts';
+import { lineCpus } from '../../model/placement/slots.ts';
+import type { LineEnds } from '../../model/svg/run-marks.ts';
 import type { MachineView } from '../machine/view.ts';
-import { dropCosts, nodeCosts, pair, planned, shownPlacement, shownRun, spscCase, stale } from './select.ts';
+import { dropCosts, nodeCosts, pair, planned, shownPlacement, shownRun, SLOTS, spscCase, stale } from './select.ts';
 import type { State } from './store.ts';
 
 /** The second line on the board; the same pair measured otherwise (not pinned, other padding) has none of its own. */
-function baselineCase(state: State, run: RunRecord | null): SpscCase | null {
+function baselineEnds(state: State, run: RunRecord | null): LineEnds | null {
   const next = planned(state);
   const [of, against] = run ? [spscCase(pair(run).of), spscCase(pair(run).against)] : 'cases' in next ? next.cases : [];
   if (!of || !against?.pin) return null;
-  return of.producer === against.producer && of.consumer === against.consumer ? null : against;
+  const { producer: from, consumer: to } = against;
+  return of.producer === from && of.consumer === to ? null : { from, to };
 }
 
 export function machineView(state: State, topology: Topology): MachineView {
@@ -24,6 +26,7 @@ export function machineView(state: State, topology: Topology): MachineView {
   const running = now && now.labels.length > 0 ? now : null;
   return {
     topology,
+    slots: SLOTS,
     placement,
     sample: state.sample,
     measure: state.view.measure,
@@ -33,8 +36,8 @@ export function machineView(state: State, topology: Topology): MachineView {
     running,
     program: state.board?.program ?? null,
     result: run,
-    baselineCase: baselineCase(state, run),
-    planned: !run && !running && placement.producer !== null && placement.consumer !== null,
+    baseline: baselineEnds(state, run),
+    planned: !run && !running && lineCpus(SLOTS, placement) !== null,
     costs: dropCosts(state),
     links: nodeCosts(topology, state.board?.runs ?? []),
     stale: stale(state, Date.now()),

@@ -8,13 +8,17 @@ import { nodeOf } from '../../model/topology/relation.ts';
 import type { Result, RunRecord } from '../../model/run/run.ts';
 import type { NodeCost } from '../../model/svg/links.ts';
 import type { Topology } from '../../model/topology/topology.ts';
-import { EMPTY_PLACEMENT } from '../../model/cases/spsc.ts';
-import type { Placement, SpscCase } from '../../model/cases/spsc.ts';
+import type { SpscCase } from '../../model/cases/spsc.ts';
+import { EMPTY_PLACEMENT } from '../../model/placement/slots.ts';
+import type { Placement, Slot } from '../../model/placement/slots.ts';
+import { placementOf, SPSC_SLOTS } from '../../model/bench/spsc/slots.ts';
 import type { Ends } from '../machine/cost.ts';
-import { spoken } from '../machine/names.ts';
 import type { State } from './store.ts';
 
 export { pair };
+
+/** What the board's benchmark places. */
+export const SLOTS: readonly Slot[] = SPSC_SLOTS;
 
 export function shownRun(state: State): RunRecord | null {
   if (state.view.shown === null || state.board?.running) return null;
@@ -29,8 +33,7 @@ export function spscCase(result: Result | null): SpscCase | null {
 export function shownPlacement(state: State): Placement {
   const run = shownRun(state);
   const ran = run ? spscCase(pair(run).of) : null;
-  if (!ran) return state.board?.placement ?? EMPTY_PLACEMENT;
-  return { producer: ran.producer, consumer: ran.consumer, memory: typeof ran.memory === 'number' ? ran.memory : null };
+  return ran ? placementOf(ran) : (state.board?.placement ?? EMPTY_PLACEMENT);
 }
 
 /** Why the last picture may no longer hold, with its age; null while the host answers. */
@@ -55,7 +58,7 @@ export function runBlocked(state: State): { readonly why: string; readonly hint:
   const because = (why: string): { why: string; hint: null } => ({ why, hint: null });
   if (state.line === 'lost') return because('The page lost its host.');
   if (board?.connection.state === 'lost') return because('The host is lost.');
-  if (state.carried) return because(`Drop the ${spoken(state.carried.role)} first.`);
+  if (state.carried) return because(`Drop the ${state.carried.slot.spoken} first.`);
   if (board?.program) return because('Your own program runs.');
   if (board?.measuring) return { why: board.measuring.message, hint: board.measuring.hint };
   const next = planned(state);
@@ -71,7 +74,7 @@ export function dropCosts(state: State): CostTable | null {
 /** What dropping a token here is held against. */
 export function dropEnds(state: State, topology: Topology): Ends {
   const program = state.board?.program ?? null;
-  return { topology, placement: shownPlacement(state), program, costs: dropCosts(state) };
+  return { topology, slots: SLOTS, placement: shownPlacement(state), program, costs: dropCosts(state) };
 }
 
 const reached = new WeakMap<readonly RunRecord[], readonly NodeCost[]>();

@@ -2,33 +2,44 @@
 
 import { coreName } from '../../model/topology/counts.ts';
 import { indexTopology, nodeOf } from '../../model/topology/relation.ts';
-import { memoryNode } from '../../model/placement/placement.ts';
+import { memoryNodesOf } from '../../model/placement/placement.ts';
+import { idsIn, slotNamed } from '../../model/placement/slots.ts';
+import type { Placement, Slot } from '../../model/placement/slots.ts';
 import type { Topology } from '../../model/topology/topology.ts';
-import { ROLES } from '../../model/cases/spsc.ts';
-import type { Placement, Role } from '../../model/cases/spsc.ts';
+import { formatCpuList } from '../../model/text/cpulist.ts';
+import { SLOTS } from '../state/select.ts';
 import { table } from './table.ts';
 
-const NAMES: Readonly<Record<Role, string>> = { producer: 'Producer', consumer: 'Consumer', memory: 'Memory' };
+function whereMemory(topology: Topology, placement: Placement, slot: Slot): string[] {
+  const nodes = idsIn(placement, slot.name);
+  if (nodes.length > 0) return [`node ${formatCpuList(nodes)}`, ''];
+  const touched = memoryNodesOf(topology, slot, placement)[0];
+  const held = placement[slot.name];
+  const by = slotNamed(SLOTS, held && 'of' in held ? held.of : (slot.follows ?? ''));
+  return ['in the tray', touched === undefined || !by ? '' : `first touch by the ${by.spoken}: node ${touched}`];
+}
 
-function where(topology: Topology, placement: Placement, role: Role): string[] {
-  const target = placement[role];
-  if (role === 'memory') {
-    const touched = target === null ? memoryNode(topology, placement) : null;
-    const at = target === null ? 'in the tray' : `node ${target}`;
-    return [at, touched === null ? '' : `first touch by the producer: node ${touched}`];
-  }
-  if (target === null) return ['in the tray', ''];
-  const place = indexTopology(topology).places.get(target);
+/** Of one CPU; several only by number. */
+function whereCpu(topology: Topology, cpu: number): string {
+  const place = indexTopology(topology).places.get(cpu);
   const parts = [
     place?.package ? `package ${place.package.id}` : null,
     coreName(place?.core),
-    nodeOf(topology, target) ? `node ${nodeOf(topology, target)?.id ?? ''}` : null,
+    nodeOf(topology, cpu) ? `node ${nodeOf(topology, cpu)?.id ?? ''}` : null,
   ];
-  return [`P#${target}`, parts.filter((part) => part !== null).join(', ')];
+  return parts.filter((part) => part !== null).join(', ');
+}
+
+function where(topology: Topology, placement: Placement, slot: Slot): string[] {
+  if (slot.on === 'nodes') return whereMemory(topology, placement, slot);
+  const [cpu, ...others] = idsIn(placement, slot.name);
+  if (cpu === undefined) return ['in the tray', ''];
+  if (others.length > 0) return [`P#${formatCpuList([cpu, ...others])}`, ''];
+  return [`P#${cpu}`, whereCpu(topology, cpu)];
 }
 
 export function tokens(topology: Topology, placement: Placement): HTMLElement {
-  const rows = ROLES.map((role) => [NAMES[role], ...where(topology, placement, role)]);
+  const rows = SLOTS.map((slot) => [slot.label, ...where(topology, placement, slot)]);
   return table('Placed', ['Token', 'On', 'Where that is'], rows);
 }
 

@@ -43,10 +43,7 @@ const LONG = 100;
 const SECTIONS: readonly Section[] = [
   {
     name: 'Placed',
-    of: (state, topology) => {
-      const { producer, consumer, memory } = shownPlacement(state);
-      return [topology, producer, consumer, memory];
-    },
+    of: (state, topology) => [topology, JSON.stringify(shownPlacement(state))],
     build: (state, topology) => tokens(topology, shownPlacement(state)),
   },
   { name: 'Results', of: ({ board }) => [board?.runs], build: (state) => results(state) },

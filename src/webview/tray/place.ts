@@ -1,50 +1,50 @@
-/** Owns the tray's "Place": a token to pick up and a field to type into, for each role. */
+/** Owns the tray's "Place": a token to pick up and a field to type into, for each slot. */
 
+import { formatCpuList } from '../../model/text/cpulist.ts';
 import { refusal } from '../../model/placement/placement.ts';
-import { LETTERS } from '../../model/svg/token.ts';
-import type { Role, Token } from '../../model/cases/spsc.ts';
-import { ROLES } from '../../model/cases/spsc.ts';
+import { idsIn } from '../../model/placement/slots.ts';
+import type { Slot } from '../../model/placement/slots.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, say } from '../ui/dom.ts';
-import { parseTarget, targetWords } from '../ui/parse.ts';
+import { idsWords, parseTarget } from '../ui/parse.ts';
 import type { Part } from '../state/part.ts';
-import { shownPlacement } from '../state/select.ts';
+import { shownPlacement, SLOTS } from '../state/select.ts';
 import type { State, Store } from '../state/store.ts';
-import { NAME, grip, tokenShape } from '../ui/token.ts';
+import { grip, tokenShape } from '../ui/token.ts';
 
 /** What the tray needs of the machine: the same two ways to take a token that the board itself offers. */
 export interface Hand {
-  pickUp(role: Token): void;
-  startDrag(role: Token, event: PointerEvent): void;
+  pickUp(slot: Slot): void;
+  startDrag(slot: Slot, event: PointerEvent): void;
 }
 
-function createRow(role: Role, actions: Actions, store: Store, hand: Hand): Part {
-  const hint = role === 'memory' ? 'node' : 'cpu';
-  const wrong = el('div.wrong', { id: `wrong-${role}`, role: 'alert' });
+function createRow(slot: Slot, actions: Actions, store: Store, hand: Hand): Part {
+  const hint = slot.on === 'nodes' ? 'node' : 'cpu';
+  const wrong = el('div.wrong', { id: `wrong-${slot.name}`, role: 'alert' });
   const grab = el(
     'button.grab',
     {
       type: 'button',
-      'data-token': role,
-      'aria-label': `Pick up the ${role}, key ${LETTERS[role]}`,
+      'data-token': slot.name,
+      'aria-label': `Pick up the ${slot.spoken}, key ${slot.letter}`,
       on: {
         pointerdown: (event: PointerEvent) => {
-          if (event.button === 0) hand.startDrag(role, event);
+          if (event.button === 0) hand.startDrag(slot, event);
         },
         // A click without a pointer comes from Enter or Space: then it is carried by keys.
         click: (event: MouseEvent) => {
-          if (event.detail === 0) hand.pickUp(role);
+          if (event.detail === 0) hand.pickUp(slot);
         },
       },
     },
     grip(),
-    tokenShape(role),
+    tokenShape(slot),
   );
   const input = el('input.typed', {
     placeholder: hint,
-    'aria-label': `${NAME[role]} on`,
+    'aria-label': `${slot.label} on`,
     'aria-describedby': wrong.id,
-    'data-action': `place-${role}`,
+    'data-action': `place-${slot.name}`,
     spellcheck: 'false',
     autocomplete: 'off',
   });
@@ -53,23 +53,24 @@ function createRow(role: Role, actions: Actions, store: Store, hand: Hand): Part
     input.setAttribute('aria-invalid', String(words !== ''));
   };
   const shown = (state: State): string => {
-    const target = shownPlacement(state)[role];
-    return target === null ? '' : targetWords(role, target);
+    const ids = idsIn(shownPlacement(state), slot.name);
+    return ids.length === 0 ? '' : idsWords(slot, ids);
   };
   const commit = (): void => {
     const { topology } = store.get().board ?? {};
     if (!topology) return;
-    const typed = parseTarget(role, input.value, topology);
+    const typed = parseTarget(slot, input.value, topology);
     if ('wrong' in typed) {
       fail(typed.wrong);
       return;
     }
-    const no = typed.target !== null ? refusal(topology, role, typed.target) : null;
+    const no = refusal(topology, slot, typed.ids);
     fail(no ? no.message : '');
     if (no) return;
     // Said in the field's own words, also when nothing moves: "18" becomes "cpu 18".
-    if (typed.target === shownPlacement(store.get())[role]) input.value = shown(store.get());
-    else actions.place(role, typed.target);
+    if (formatCpuList(typed.ids) === formatCpuList(idsIn(shownPlacement(store.get()), slot.name)))
+      input.value = shown(store.get());
+    else actions.place(slot, { put: typed.ids });
   };
   input.addEventListener('change', commit);
   input.addEventListener('keydown', (event) => {
@@ -78,12 +79,12 @@ function createRow(role: Role, actions: Actions, store: Store, hand: Hand): Part
     fail('');
     input.blur();
   });
-  const row = el('div.row', {}, grab, el('span.name', {}, NAME[role]), input);
+  const row = el('div.row', {}, grab, el('span.name', {}, slot.label), input);
   let last = '';
   return {
     element: el('div', {}, row, wrong),
     update(state) {
-      row.classList.toggle('held', state.carried?.role === role);
+      row.classList.toggle('held', state.carried?.slot.name === slot.name);
       const locked = Boolean(state.board?.running);
       grab.disabled = locked;
       input.disabled = locked;
@@ -98,7 +99,7 @@ function createRow(role: Role, actions: Actions, store: Store, hand: Hand): Part
 }
 
 export function createPlace(actions: Actions, store: Store, hand: Hand): Part {
-  const rows = ROLES.map((role) => createRow(role, actions, store, hand));
+  const rows = SLOTS.map((slot) => createRow(slot, actions, store, hand));
   return {
     element: el(
       'section',

@@ -3,10 +3,9 @@
 import { formatBytes, formatPercent, plural } from '../../model/text/format.ts';
 import { memoryNodes } from '../../model/placement/usable.ts';
 import { isUnavailable } from '../../model/run/run.ts';
-import { groupThreads, tokenOfThreads } from '../../model/bench/program/threads.ts';
-import type { LiveProgram, ThreadGroup } from '../../model/bench/program/threads.ts';
+import { groupThreads, threadSlot, tokenOfThreads } from '../../model/bench/program/threads.ts';
+import type { LiveProgram, ThreadGroup, ThreadToken } from '../../model/bench/program/threads.ts';
 import type { Topology } from '../../model/topology/topology.ts';
-import type { Token } from '../../model/cases/spsc.ts';
 import { formatCpuList } from '../../model/text/cpulist.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, modal, say, slot } from '../ui/dom.ts';
@@ -22,7 +21,8 @@ const SHOWN = 5;
 /** Rows of the unfolded list. */
 const LISTED = 200;
 
-function threadRow(token: Token, name: string, where: string, busy: number, hand: Hand): HTMLElement {
+function threadRow(token: ThreadToken, name: string, where: string, busy: number, hand: Hand): HTMLElement {
+  const carried = threadSlot(token);
   const grab = el(
     'button.grab',
     {
@@ -32,15 +32,15 @@ function threadRow(token: Token, name: string, where: string, busy: number, hand
       'aria-label': `Pick up ${name}, ${where}`,
       on: {
         pointerdown: (event: PointerEvent) => {
-          if (event.button === 0) hand.startDrag(token, event);
+          if (event.button === 0) hand.startDrag(carried, event);
         },
         click: (event: MouseEvent) => {
-          if (event.detail === 0) hand.pickUp(token);
+          if (event.detail === 0) hand.pickUp(carried);
         },
       },
     },
     grip(),
-    tokenShape(token),
+    tokenShape(carried),
   );
   return el(
     'div.row.thread',

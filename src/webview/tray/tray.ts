@@ -6,7 +6,7 @@ import { el, kbd, say } from '../ui/dom.ts';
 import { button, disable, lock, select, setChoices, setValue } from '../ui/elements.ts';
 import { runLabel } from '../state/labels.ts';
 import type { Part } from '../state/part.ts';
-import { pair, planned, runBlocked, shownRun, spscCase } from '../state/select.ts';
+import { pair, planned, runBlocked, shownRun, SLOTS, spscCase } from '../state/select.ts';
 import type { State, Store } from '../state/store.ts';
 import { createMeasure } from './measure.ts';
 import { createProgram } from './program.ts';
@@ -100,7 +100,12 @@ export function createTray(actions: Actions, store: Store, hand: Hand): Part {
   const foot = el(
     'div.in.hint.foot.wide',
     {},
-    el('div', {}, kbd('P'), ' ', kbd('C'), ' ', kbd('M'), '  pick up'),
+    el(
+      'div',
+      {},
+      SLOTS.map(({ letter }) => [kbd(letter), ' ']),
+      ' pick up',
+    ),
     el('div', {}, kbd('\u2190\u2191\u2192\u2193'), '  move, or digits'),
     el('div', {}, kbd('Enter'), ' drop   ', kbd('Esc'), ' cancel'),
   );

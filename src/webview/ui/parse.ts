@@ -1,9 +1,10 @@
 /** Owns what the tray's fields accept: `cpu 18`, `18`, `P#18`, `L#12`, `node 1`, or nothing. */
 
+import { CpuListError, formatCpuList, parseCpuList } from '../../model/text/cpulist.ts';
 import { cpuOfLogical } from '../../model/topology/numbering.ts';
 import type { NumberKind } from '../../model/topology/numbering.ts';
 import type { Topology } from '../../model/topology/topology.ts';
-import type { Role, Token } from '../../model/cases/spsc.ts';
+import type { Slot } from '../../model/placement/slots.ts';
 
 const PLACE = /^(?:(cpu|pu|p#|l#|node|numa node)\s*)?(\d{1,6})$/;
 
@@ -23,25 +24,45 @@ export function parsePlace(
   return { kind: 'cpu', id: logical ? cpuOfLogical(topology, Number(match[2])) : Number(match[2]) };
 }
 
-export type Typed = { readonly target: number | null } | { readonly wrong: string };
+/** No ids: back into the tray. */
+export type Typed = { readonly ids: readonly number[] } | { readonly wrong: string };
 
-export function parseTarget(role: Role, typed: string, topology: Topology): Typed {
-  const text = typed.trim().toLowerCase();
-  if (text === '') return { target: null };
-  const [kind, example] = role === 'memory' ? ['node', 'node 1'] : ['cpu', 'cpu 18'];
-  const match = PLACE.exec(text);
-  if (!match) return { wrong: `Write ${example}, or the number alone.` };
-  const named = match[1] === undefined ? kind : match[1].endsWith('node') ? 'node' : 'cpu';
-  if (named !== kind)
-    return {
-      wrong: role === 'memory' ? 'Memory lies on a node: write node 1.' : 'Threads run on a CPU: write cpu 18.',
-    };
-  if (match[1] !== 'l#') return { target: Number(match[2]) };
-  const target = cpuOfLogical(topology, Number(match[2]));
-  return target === null ? { wrong: `No CPU here is L#${match[2] ?? ''}.` } : { target };
+const LIST = /^(?:(cpus?|pus?|p#|nodes?|numa nodes?)\s*)?([\d,\s-]+)$/;
+
+/** Several CPUs or nodes as a list, "0-3,8". */
+function parseIds(text: string, kind: 'cpu' | 'node'): Typed {
+  const example = kind === 'node' ? 'nodes 0-1' : 'cpus 0-3,8';
+  const match = LIST.exec(text);
+  if (!match) return { wrong: `Write ${example}, or the numbers alone.` };
+  if (match[1] !== undefined && /nodes?$/.test(match[1]) !== (kind === 'node')) return { wrong: WRONG_KIND[kind] };
+  try {
+    return { ids: parseCpuList(match[2] ?? '') };
+  } catch (error) {
+    return { wrong: error instanceof CpuListError ? `${error.message}.` : `Write ${example}.` };
+  }
 }
 
-export const targetWords = (role: Token, target: number): string => `${role === 'memory' ? 'node' : 'cpu'} ${target}`;
+const WRONG_KIND = {
+  cpu: 'Threads run on a CPU: write cpu 18.',
+  node: 'Memory lies on a node: write node 1.',
+} as const;
+
+export function parseTarget({ on, many }: Pick<Slot, 'on' | 'many'>, typed: string, topology: Topology): Typed {
+  const text = typed.trim().toLowerCase();
+  if (text === '') return { ids: [] };
+  const [kind, example] = on === 'nodes' ? (['node', 'node 1'] as const) : (['cpu', 'cpu 18'] as const);
+  const match = PLACE.exec(text);
+  if (!match) return many ? parseIds(text, kind) : { wrong: `Write ${example}, or the number alone.` };
+  const named = match[1] === undefined ? kind : match[1].endsWith('node') ? 'node' : 'cpu';
+  if (named !== kind) return { wrong: WRONG_KIND[kind] };
+  if (match[1] !== 'l#') return { ids: [Number(match[2])] };
+  const target = cpuOfLogical(topology, Number(match[2]));
+  return target === null ? { wrong: `No CPU here is L#${match[2] ?? ''}.` } : { ids: [target] };
+}
+
+/** "cpu 18", "cpus 0-3,8", "node 1". */
+export const idsWords = ({ on }: Pick<Slot, 'on'>, ids: readonly number[]): string =>
+  `${on === 'nodes' ? 'node' : 'cpu'}${ids.length > 1 ? 's' : ''} ${formatCpuList(ids)}`;
 
 /** A whole number within bounds; the words say what is wrong, for the line below the field. */
 export function parseWhole(

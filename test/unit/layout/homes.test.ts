@@ -117,11 +117,11 @@ for (const [cpus, count] of [
       const top = Math.min(...layout.pus.map(({ y }) => y));
       for (const node of layout.nodes) {
         assert.ok(!node.bare && bottomOf(node) < top);
-        const at = targetAt(layout, 'memory', [node.x + node.w / 2, node.y + node.h / 2]);
+        const at = targetAt(layout, 'nodes', [node.x + node.w / 2, node.y + node.h / 2]);
         assert.equal(at, node.id);
       }
       const [pu] = layout.pus;
-      assert.equal(pu && targetAt(layout, 'memory', [pu.x + 1, pu.y + 1]), null, 'of several none is meant');
+      assert.equal(pu && targetAt(layout, 'nodes', [pu.x + 1, pu.y + 1]), null, 'of several none is meant');
     }
   });
 }

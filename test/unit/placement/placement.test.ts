@@ -1,41 +1,148 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { fitPlacement, memoryNode, move, NEW_HISTORY, push, undo } from '../../../src/model/placement/placement.ts';
+import * as v from 'valibot';
+import { memoryTarget, placementOf, SPSC_SLOTS } from '../../../src/model/bench/spsc/slots.ts';
+import {
+  fitPlacement,
+  idsAt,
+  memoryNodesOf,
+  move,
+  NEW_HISTORY,
+  push,
+  refusal,
+  undo,
+} from '../../../src/model/placement/placement.ts';
+import type { Part } from '../../../src/model/placement/placement.ts';
+import { EMPTY_PLACEMENT, lineCpus, otherSlot, samePlacement } from '../../../src/model/placement/slots.ts';
+import type { Placement, Slot } from '../../../src/model/placement/slots.ts';
 import { cpuRefusal, nodeRefusal } from '../../../src/model/placement/usable.ts';
 import { memoryNotes } from '../../../src/model/verdict/memory-notes.ts';
 import { plan } from '../../../src/model/bench/spsc/plan.ts';
 import { readTopology } from '../../../src/model/formats/sysfs/topology.ts';
 import { reportMarkdown } from '../../../src/model/report/markdown.ts';
 import { runText } from '../../../src/model/verdict/text.ts';
+import { formatCpuList } from '../../../src/model/text/cpulist.ts';
 import type { Topology } from '../../../src/model/topology/topology.ts';
 import { DEFAULT_WORKLOAD } from '../../../src/model/bench/spsc/workload.ts';
-import { EMPTY_PLACEMENT, ROLES } from '../../../src/model/cases/spsc.ts';
-import type { Placement, SpscCase } from '../../../src/model/cases/spsc.ts';
+import type { SpscCase } from '../../../src/model/cases/spsc.ts';
+import { keptPlacementSchema } from '../../../src/protocol/messages.ts';
 import { parseSnapshot } from '../../../src/protocol/snapshot.ts';
+import { CONSUMER, MEMORY, placed, PRODUCER } from '../../support/slots.ts';
 import { syntheticProbe } from '../machines.ts';
 import { machine, runOf, spscCase, twoSockets } from '../topologies.ts';
+
+const ringNode = (topology: Topology, at: Readonly<Record<string, number>>): number | undefined =>
+  memoryNodesOf(topology, MEMORY, placed(at))[0];
 
 function planned(topology: Topology, placement: Placement): readonly SpscCase[] {
   const made = plan(topology, placement, DEFAULT_WORKLOAD, null);
   return 'cases' in made ? made.cases : assert.fail(made.why);
 }
 
-const moves = fc.array(fc.tuple(fc.constantFrom(...ROLES), fc.option(fc.nat(20))), { maxLength: 60 });
+/** A benchmark that there is not: a pool of workers with memory of its own, and one CPU that feeds it. */
+const WORKERS: Slot = {
+  ...{ name: 'workers', letter: 'W', label: 'Workers', spoken: 'workers', dropped: 'a worker runs there' },
+  ...{ on: 'cpus', many: true, shape: 'round', lineTo: null, follows: null },
+};
+const FEEDER: Slot = { ...WORKERS, name: 'feeder', many: false, lineTo: 'workers' };
+const HEAP: Slot = { ...WORKERS, name: 'heap', on: 'nodes', shape: 'module', follows: 'workers' };
+const POOL = [WORKERS, FEEDER, HEAP];
 
-test('a move changes its token and no other; none is ever lost', () => {
+const made = fc.oneof(
+  fc.record({ drop: fc.array(fc.nat(20), { maxLength: 3 }) }),
+  fc.record({ take: fc.array(fc.nat(20), { maxLength: 3 }) }),
+  fc.record({ put: fc.option(fc.oneof(fc.array(fc.nat(20), { maxLength: 3 }), fc.constant({ of: 'workers' }))) }),
+);
+const moves = fc.array(fc.tuple(fc.constantFrom(...SPSC_SLOTS, ...POOL), made), { maxLength: 60 });
+
+test('a move changes its token and no other; what a token holds is ascending, without repeats, and never nothing', () => {
   fc.assert(
     fc.property(moves, (list) => {
       let placement = EMPTY_PLACEMENT;
-      for (const [role, target] of list) {
-        const next = move(placement, role, target);
-        assert.deepEqual(Object.keys(next).sort(), [...ROLES].sort());
-        assert.equal(next[role], target);
-        for (const other of ROLES) if (other !== role) assert.equal(next[other], placement[other]);
+      for (const [slot, how] of list) {
+        const next = move(placement, slot, how);
+        assert.equal(samePlacement(placement, next), placement === next, 'another only where something changed');
+        for (const name of new Set([...Object.keys(placement), ...Object.keys(next)])) {
+          if (name !== slot.name) assert.deepEqual(next[name], placement[name]);
+        }
+        const held = next[slot.name];
+        if (held && !('of' in held))
+          assert.deepEqual(
+            held,
+            [...new Set(held)].sort((a, b) => a - b),
+          );
+        assert.notDeepEqual(held, []);
         placement = next;
       }
     }),
   );
+});
+
+test('of one a drop replaces what it holds; of many a second drop adds, and taking away removes', () => {
+  const one = move(move(EMPTY_PLACEMENT, FEEDER, { drop: [3] }), FEEDER, { drop: [5] });
+  assert.deepEqual(one, { feeder: [5] });
+  const first = move(one, WORKERS, { drop: [6, 4] });
+  const second = move(first, WORKERS, { drop: [0, 4] });
+  assert.deepEqual(second, { feeder: [5], workers: [0, 4, 6] });
+  assert.equal(move(second, WORKERS, { drop: [4] }), second);
+  assert.deepEqual(move(second, WORKERS, { take: [4, 9] }), { feeder: [5], workers: [0, 6] });
+  assert.deepEqual(move(second, WORKERS, { take: [0, 4, 6] }), { feeder: [5] });
+  assert.deepEqual(move(second, WORKERS, { put: [7] })['workers'], [7], 'a field says all of it');
+  assert.deepEqual(move(second, FEEDER, { put: null }), { workers: [0, 4, 6] });
+});
+
+test('dropped on a core, L3, node or package a token of many takes all of its CPUs that may be used; one of one takes none', () => {
+  // Two packages of four cores; a core is two CPUs, eight apart. An L3 is as far as a package.
+  const topology = machine({ packages: 2, coresPerNode: 4, threads: 2, allowed: '0-3,5,8-15' });
+  const ids = (kind: Part['kind'], id: number, slot = WORKERS): string =>
+    formatCpuList(idsAt(topology, slot, { kind, id }));
+  assert.equal(ids('cpu', 9), '9');
+  assert.equal(ids('core', 9), '1,9');
+  assert.equal(ids('core', 4), '12', 'of its two CPUs one may be used');
+  assert.equal(ids('l3', 0), '0-3,8-11');
+  assert.equal(ids('node', 1), '5,12-15');
+  assert.equal(ids('package', 1), '5,12-15');
+  assert.equal(ids('cpu', 4), '4', 'what cannot be used is refused by name');
+  assert.equal(refusal(topology, WORKERS, idsAt(topology, WORKERS, { kind: 'cpu', id: 4 }))?.code, 'cpu-forbidden');
+  assert.equal(refusal(topology, WORKERS, idsAt(topology, WORKERS, { kind: 'package', id: 1 })), null);
+  assert.equal(ids('core', 0, FEEDER), '');
+  assert.equal(ids('cpu', 0, FEEDER), '0');
+  assert.equal(ids('node', 1, HEAP), '1');
+  assert.equal(ids('cpu', 1, HEAP), '');
+});
+
+test('memory lies where it was placed, on the node of the slot it was given to, or of the one that it follows', () => {
+  const topology = twoSockets();
+  const pool = { workers: [4, 5], feeder: [0] };
+  assert.deepEqual(memoryNodesOf(topology, HEAP, pool), [1]);
+  assert.deepEqual(memoryNodesOf(topology, HEAP, { ...pool, heap: { of: 'feeder' } }), [0]);
+  assert.deepEqual(memoryNodesOf(topology, HEAP, { ...pool, heap: [0, 1] }), [0, 1]);
+  assert.deepEqual(memoryNodesOf(topology, HEAP, { feeder: [0] }), []);
+});
+
+test('a line joins the slots that the benchmark says, and prices are told from its other end', () => {
+  assert.deepEqual(lineCpus(SPSC_SLOTS, placed({ producer: 3, consumer: 1 })), [3, 1]);
+  assert.equal(lineCpus(SPSC_SLOTS, placed({ producer: 3 })), null);
+  assert.deepEqual(lineCpus(POOL, { feeder: [7], workers: [2, 3] }), [7, 2]);
+  assert.equal(lineCpus([WORKERS, HEAP], { workers: [2, 3] }), null);
+  const other = (slots: readonly Slot[], slot: Slot): string | undefined => otherSlot(slots, slot)?.name;
+  assert.deepEqual(
+    [PRODUCER, CONSUMER, MEMORY].map((slot) => other(SPSC_SLOTS, slot)),
+    ['consumer', 'producer', 'producer'],
+  );
+  assert.deepEqual(
+    [WORKERS, FEEDER, HEAP].map((slot) => other(POOL, slot)),
+    ['feeder', 'workers', 'workers'],
+  );
+});
+
+test('the tokens of a run lie where it was measured; memory that was interleaved has none', () => {
+  assert.deepEqual(placementOf(spscCase(1, 4, { memory: 0 })), placed({ producer: 1, consumer: 4, memory: 0 }));
+  assert.deepEqual(placementOf(spscCase(1, 4, { memory: 'interleave' })), placed({ producer: 1, consumer: 4 }));
+  const consumers = placementOf(spscCase(1, 4, { memory: 'consumer' }));
+  assert.equal(memoryTarget(twoSockets(), consumers), 1);
+  assert.equal(memoryTarget(twoSockets(), placed({ producer: 1, consumer: 4 })), 0);
 });
 
 test('undo takes back every move that changed something, in turn', () => {
@@ -43,8 +150,8 @@ test('undo takes back every move that changed something, in turn', () => {
     fc.property(moves, (list) => {
       let history = NEW_HISTORY;
       const seen = [history.now];
-      for (const [role, target] of list) {
-        const next = push(history, move(history.now, role, target));
+      for (const [slot, how] of list) {
+        const next = push(history, move(history.now, slot, how));
         if (next !== history) seen.push(next.now);
         history = next;
       }
@@ -59,9 +166,9 @@ test('undo takes back every move that changed something, in turn', () => {
 
 test('the past is bounded', () => {
   let history = NEW_HISTORY;
-  for (let i = 0; i < 1000; i++) history = push(history, move(history.now, 'producer', i));
+  for (let i = 0; i < 1000; i++) history = push(history, move(history.now, PRODUCER, { drop: [i] }));
   assert.equal(history.past.length, 100);
-  assert.equal(undo(history).now.producer, 998);
+  assert.deepEqual(undo(history).now, placed({ producer: 998 }));
 });
 
 test('a token is refused where it cannot be, with what can be done', () => {
@@ -77,22 +184,30 @@ test('a token is refused where it cannot be, with what can be done', () => {
 });
 
 test('memory in the tray lies on the producer’s node, or the nearest that has some', () => {
-  const placed = { producer: 4, consumer: 0, memory: null };
-  assert.equal(memoryNode(twoSockets(), placed), 1);
-  assert.equal(memoryNode(twoSockets(), { ...placed, memory: 0 }), 0);
-  assert.equal(memoryNode(twoSockets(), EMPTY_PLACEMENT), null);
+  assert.equal(ringNode(twoSockets(), { producer: 4, consumer: 0 }), 1);
+  assert.equal(ringNode(twoSockets(), { producer: 4, consumer: 0, memory: 0 }), 0);
+  assert.equal(ringNode(twoSockets(), {}), undefined);
   const bare = machine({ packages: 2, coresPerNode: 4, memoryGiB: 0, cpulessNodes: 1 });
   assert.equal(nodeRefusal(bare, 0)?.code, 'node-without-memory');
-  assert.equal(memoryNode(bare, placed), 2);
+  assert.equal(ringNode(bare, { producer: 4, consumer: 0 }), 2);
 });
 
-test('tokens that another machine has no place for go back into the tray', () => {
+test('tokens that another machine, or another benchmark, has no place for go back into the tray', () => {
   const topology = twoSockets({ allowed: '0-5' });
-  assert.deepEqual(fitPlacement(topology, { producer: 2, consumer: 6, memory: 9 }), {
-    producer: 2,
-    consumer: null,
-    memory: null,
+  const before = placed({ producer: 2, consumer: 6, memory: 9 });
+  assert.deepEqual(fitPlacement(topology, SPSC_SLOTS, before), placed({ producer: 2 }));
+  assert.deepEqual(fitPlacement(topology, POOL, { ...before, workers: [5, 6], heap: { of: 'workers' } }), {
+    workers: [5],
+    heap: { of: 'workers' },
   });
+  assert.deepEqual(fitPlacement(topology, SPSC_SLOTS, { memory: { of: 'workers' } }), {});
+});
+
+test('a placement that an earlier version kept is read', () => {
+  const kept = { producer: 0, consumer: null, memory: 1 };
+  assert.deepEqual(v.parse(keptPlacementSchema, kept), placed({ producer: 0, memory: 1 }));
+  assert.deepEqual(v.parse(keptPlacementSchema, { workers: [0, 1] }), { workers: [0, 1] });
+  assert.equal(v.safeParse(keptPlacementSchema, { workers: [] }).success, false);
 });
 
 test('memory goes to nodes of the cpuset alone: refused elsewhere by name, and the ring lies where the kernel lets it', () => {
@@ -101,16 +216,19 @@ test('memory goes to nodes of the cpuset alone: refused elsewhere by name, and t
   assert.equal(refused?.code, 'node-forbidden');
   assert.match(refused.hint ?? '', /memory of node 1 can be used/);
   assert.equal(nodeRefusal(topology, 1), null);
-  assert.equal(memoryNode(topology, { producer: 0, consumer: 1, memory: null }), 1);
-  assert.equal(fitPlacement(topology, { producer: 0, consumer: 1, memory: 0 }).memory, null);
-  const cases = planned(topology, { producer: 0, consumer: 4, memory: null });
+  assert.equal(ringNode(topology, { producer: 0, consumer: 1 }), 1);
+  assert.equal(
+    fitPlacement(topology, SPSC_SLOTS, placed({ producer: 0, consumer: 1, memory: 0 }))['memory'],
+    undefined,
+  );
+  const cases = planned(topology, placed({ producer: 0, consumer: 4 }));
   assert.deepEqual(
     cases.map(({ memory }) => memory),
     [1, 1],
   );
   // The nearest of several, and one without CPUs where no other is left.
   const three = machine({ packages: 3, coresPerNode: 2, cpulessNodes: 1, allowedNodes: '3', allowed: '0-3' });
-  assert.equal(memoryNode(three, { producer: 2, consumer: 0, memory: null }), 3);
+  assert.equal(ringNode(three, { producer: 2, consumer: 0 }), 3);
   assert.match(nodeRefusal(three, 9)?.hint ?? '', /nodes 0-3/);
 });
 
@@ -122,7 +240,7 @@ test('a node that the reader made up is bound to by nothing', () => {
     topology.nodes.map(({ inferred, allowed }) => [inferred, allowed]),
     [[true, true]],
   );
-  const cases = planned(topology, { producer: 0, consumer: 1, memory: null });
+  const cases = planned(topology, placed({ producer: 0, consumer: 1 }));
   assert.deepEqual([...new Set(cases.map(({ memory }) => memory))], ['producer']);
   assert.match(memoryNotes(topology, []).join(' '), /shows no NUMA nodes: memory was bound to none/);
 });

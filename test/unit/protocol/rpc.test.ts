@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { PinboardError } from '../../../src/model/problem.ts';
-import { EMPTY_PLACEMENT } from '../../../src/model/cases/spsc.ts';
+import { EMPTY_PLACEMENT } from '../../../src/model/placement/slots.ts';
 import type { ToPage } from '../../../src/protocol/messages.ts';
 import { createClient, createResponder } from '../../../src/protocol/rpc.ts';
 import type { Handlers } from '../../../src/protocol/rpc.ts';
@@ -50,8 +50,8 @@ function wire(handlers: Partial<Handlers>): { client: ReturnType<typeof createCl
 }
 
 test('a result, checked on both ends', async () => {
-  const { client, answers } = wire({ place: ({ role, target }) => ({ ...EMPTY_PLACEMENT, [role]: target }) });
-  assert.deepEqual(await client.request('place', { role: 'producer', target: 3 }), { ...EMPTY_PLACEMENT, producer: 3 });
+  const { client, answers } = wire({ place: ({ slot, on }) => (on ? { [slot]: on } : EMPTY_PLACEMENT) });
+  assert.deepEqual(await client.request('place', { slot: 'producer', on: [3] }), { producer: [3] });
   assert.equal(answers.length, 1);
 });
 
@@ -107,13 +107,13 @@ test('parameters of a wrong form are refused before the handler sees them', asyn
       return EMPTY_PLACEMENT;
     },
   });
-  await assert.rejects(client.request('place', { role: 'thief' as 'producer', target: 1 }), { code: 'usage' });
+  await assert.rejects(client.request('place', { slot: 'producer', on: [] }), { code: 'usage' });
   assert.equal(seen, false);
 });
 
 test('an answer of a wrong form never reaches the page', async () => {
   const { client } = wire({ place: () => ({ producer: 'zero' }) as never });
-  await assert.rejects(client.request('place', { role: 'producer', target: 1 }), { code: 'version' });
+  await assert.rejects(client.request('place', { slot: 'producer', on: [1] }), { code: 'version' });
 });
 
 test('a lost line fails what is open', async () => {

@@ -8,6 +8,8 @@ import { topologySvg } from '../../../src/model/svg/topology-svg.ts';
 import { DEFAULT_WORKLOAD } from '../../../src/model/bench/spsc/workload.ts';
 import { runOf } from '../topologies.ts';
 import { anyTopology, FOUR_AND_CXL, machine, SHAPES, TWO_SOCKETS } from '../layout/topologies.ts';
+import { placed } from '../../support/slots.ts';
+import { SPSC_SLOTS } from '../../../src/model/bench/spsc/slots.ts';
 
 /** A reader of XML that knows no more than it needs to refuse what is not well-formed. */
 function elements(document: string): { tag: string; attrs: Map<string, string> }[] {
@@ -105,13 +107,15 @@ test('it is well-formed whatever the host calls itself, and nothing of it become
 });
 
 test('a run is drawn with its tokens, its line and its figure, and says when it was emulated', () => {
-  const placement = { producer: 0, consumer: 18, memory: 0 };
+  const placement = placed({ producer: 0, consumer: 18, memory: 0 });
   const comparison = { of: 0, against: 1, change: -0.58, interval: [-0.587, -0.57], shown: true } as const;
+  const slots = SPSC_SLOTS;
   const svg = topologySvg(TWO_SOCKETS, {
+    slots,
     placement,
     result: RESULT,
     comparison,
-    baseline: { producer: 0, consumer: 1 },
+    baseline: { from: 0, to: 1 },
   });
   for (const words of ['−58 %', '21.5 M items/s', 'emulated', 'base']) assert.ok(svg.includes(`>${words}<`), words);
   assert.deepEqual(
@@ -123,14 +127,19 @@ test('a run is drawn with its tokens, its line and its figure, and says when it 
   assert.equal(classes(svg, 'solid').length, 1);
   // The link's own figure is told: "not measured" beside it would deny it.
   const unmeasured = /cost not(?: measured yet)?</;
-  assert.match(topologySvg(TWO_SOCKETS, { placement }), unmeasured);
+  assert.match(topologySvg(TWO_SOCKETS, { slots, placement }), unmeasured);
   assert.doesNotMatch(svg, unmeasured);
-  const even = topologySvg(TWO_SOCKETS, { placement, result: RESULT, comparison: { ...comparison, shown: false } });
+  const even = topologySvg(TWO_SOCKETS, {
+    slots,
+    placement,
+    result: RESULT,
+    comparison: { ...comparison, shown: false },
+  });
   assert.ok(even.includes('not shown') && !even.includes('class="m t20 s loss"'));
 });
 
 test('a plan is dashed and has no figure; states that refuse a token show', () => {
-  const plan = topologySvg(FOUR_AND_CXL, { placement: { producer: 0, consumer: 36, memory: null } });
+  const plan = topologySvg(FOUR_AND_CXL, { slots: SPSC_SLOTS, placement: placed({ producer: 0, consumer: 36 }) });
   assert.equal(classes(plan, 'plan').length, 1);
   assert.equal(classes(plan, 'chip').length, 0);
   const held = topologySvg(machine({ packages: 2, coresPerNode: 2, offline: [3], allowed: '0-1' }));

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Step } from '../../../src/model/layout/step.ts';
-import { EMPTY_PLACEMENT } from '../../../src/model/cases/spsc.ts';
+import { SPSC_SLOTS } from '../../../src/model/bench/spsc/slots.ts';
 import { costsFrom, memoryCostsFrom } from '../../../src/webview/machine/cost.ts';
 import { Hand } from '../../../src/webview/machine/carry.ts';
 import { inkOn } from '../../../src/webview/machine/contrast.ts';
 import { createKeys } from '../../../src/webview/machine/keyboard.ts';
 import { cpuLabel, moveWords, nodeLabel } from '../../../src/webview/machine/labels.ts';
 import { FOUR_AND_CXL, machine, TWO_SOCKETS } from '../layout/topologies.ts';
+import { CONSUMER, MEMORY, placed } from '../../support/slots.ts';
 
 /** A key as the browser would give it, at a time in ms. */
 const press = (key: string, timeStamp = 0, more: object = {}): KeyboardEvent =>
@@ -48,17 +49,17 @@ test('one hand for pointer and keys: dropped, refused with the reason, or nowher
   const topology = machine({ packages: 2, coresPerNode: 2, allowed: '0-2' });
   const said: string[] = [];
   const hand = new Hand({
-    drop: (role, target) => said.push(`drop ${role} ${target}`),
-    carry: (role, over) => said.push(`carry ${role} ${over}`),
-    refuse: (role, target, why) => said.push(`refuse ${role} ${target}: ${why}`),
+    move: (slot, made) => said.push(`move ${slot.name} ${JSON.stringify(made)}`),
+    carry: (slot, over) => said.push(`carry ${slot?.name} ${over}`),
+    refuse: (slot, target, why) => said.push(`refuse ${slot.name} ${target}: ${why}`),
     announce: () => undefined,
   });
   hand.sync(topology, null);
-  hand.take('consumer', null);
+  hand.take(CONSUMER, null);
   assert.equal(hand.drop(), 'nowhere');
   hand.move(3);
   assert.equal(hand.drop(), 'refused');
-  assert.deepEqual(hand.carried, { role: 'consumer', over: 3 });
+  assert.deepEqual(hand.carried, { slot: CONSUMER, over: 3 });
   hand.move(1);
   assert.equal(hand.drop(), 'dropped');
   assert.equal(hand.carried, null);
@@ -67,19 +68,19 @@ test('one hand for pointer and keys: dropped, refused with the reason, or nowher
     'carry consumer 3',
     'refuse consumer 3: CPU 3 is outside the cpuset this session may use.',
     'carry consumer 1',
-    'carry null null',
-    'drop consumer 1',
+    'carry undefined null',
+    'move consumer {"drop":[1]}',
   ]);
 });
 
 test('a move says where, how far, or why not; costs follow what is shared', () => {
-  const placement = { ...EMPTY_PLACEMENT, producer: 0 };
-  const view = { topology: TWO_SOCKETS, placement, program: null, costs: null };
-  const say = (target: number): string => moveWords(view, 'consumer', target);
+  const placement = placed({ producer: 0 });
+  const view = { topology: TWO_SOCKETS, slots: SPSC_SLOTS, placement, program: null, costs: null };
+  const say = (target: number): string => moveWords(view, CONSUMER, target);
   assert.equal(say(18), 'cpu 18: other package, distance 21 from the producer, cost not measured yet');
   assert.equal(say(36), 'cpu 36: same core as the producer, cost not measured yet');
-  assert.equal(moveWords(view, 'memory', 0), 'node 0: local to the producer, cost not measured yet');
-  assert.match(moveWords(view, 'consumer', 99), /not possible/);
+  assert.equal(moveWords(view, MEMORY, 0), 'node 0: local to the producer, cost not measured yet');
+  assert.match(moveWords(view, CONSUMER, 99), /not possible/);
   const costs = costsFrom(TWO_SOCKETS, { name: 'producer', short: 'P', cpu: 0, second: false }, null);
   assert.deepEqual(
     [36, 1, 18].map((cpu) => [costs.get(cpu)?.step, costs.get(cpu)?.short]),
@@ -104,9 +105,10 @@ test('a move says where, how far, or why not; costs follow what is shared', () =
 
 test('every part has a name for assistive technology, with its state and value', () => {
   const topology = machine({ packages: 2, coresPerNode: 2, offline: [3], allowed: '0-1' });
+  const placement = placed({ producer: 0, memory: 1 });
   const label = (id: number, value: string | null = null, short: string | null = null): string | undefined => {
     const cpu = topology.cpus.find((one) => one.id === id);
-    return cpu && cpuLabel(topology, cpu, { producer: 0, consumer: null, memory: 1 }, value, short);
+    return cpu && cpuLabel(topology, cpu, { slots: SPSC_SLOTS, placement }, value, short);
   };
   // First what stands in the cell: who speaks to the page says what they see.
   assert.equal(label(0, '71 % busy', '71'), 'P#0 71 % busy, L#0, core 0, package 0, node 0, holds the producer');
@@ -116,9 +118,15 @@ test('every part has a name for assistive technology, with its state and value',
   assert.equal(label(3), 'P#3 off, place unknown, offline');
   const [, node] = topology.nodes;
   assert.ok(node);
-  const named = nodeLabel(node, { ...EMPTY_PLACEMENT, memory: 1 }, 2 ** 33, null);
+  const named = nodeLabel(node, { slots: SPSC_SLOTS, placement }, 2 ** 33, null);
   assert.equal(named, 'NUMA node 1, 8 GB of 16 GB free, holds the memory');
-  const seen = nodeLabel(node, EMPTY_PLACEMENT, 2 ** 33, '5 pages/s', 'NUMA node 1 16 GB 8 GB free used 8 GB');
+  const seen = nodeLabel(
+    node,
+    { slots: SPSC_SLOTS, placement: {} },
+    2 ** 33,
+    '5 pages/s',
+    'NUMA node 1 16 GB 8 GB free used 8 GB',
+  );
   assert.equal(seen, 'NUMA node 1 16 GB 8 GB free used 8 GB, 5 pages/s');
 });
 

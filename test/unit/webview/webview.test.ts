@@ -11,6 +11,7 @@ import { durationWords, parseDuration, parsePlace, parseTarget, parseWhole } fro
 import { readView } from '../../../src/webview/state/store.ts';
 import { themeClasses } from '../../../src/webview/ui/theme.ts';
 import { syntheticProbe } from '../machines.ts';
+import { CONSUMER, MEMORY, PRODUCER } from '../../support/slots.ts';
 
 const two = readTopology(syntheticProbe({ packages: 2, coresPerNode: 2, threads: 2 }));
 const one = readTopology(syntheticProbe({ packages: 1, coresPerNode: 2 }));
@@ -28,10 +29,10 @@ function sample(busy: readonly number[], nodes: readonly NodeSample[] = []): Sam
 
 test('a field takes a CPU by name, by lstopo name, by number, or nothing', () => {
   for (const text of ['cpu 18', '18', ' CPU18 ', 'P#18', 'pu 18'])
-    assert.deepEqual(parseTarget('producer', text, two), { target: 18 });
-  assert.deepEqual(parseTarget('memory', 'node 1', two), { target: 1 });
-  assert.deepEqual(parseTarget('memory', '1', two), { target: 1 });
-  assert.deepEqual(parseTarget('consumer', '  ', two), { target: null });
+    assert.deepEqual(parseTarget(PRODUCER, text, two), { ids: [18] });
+  assert.deepEqual(parseTarget(MEMORY, 'node 1', two), { ids: [1] });
+  assert.deepEqual(parseTarget(MEMORY, '1', two), { ids: [1] });
+  assert.deepEqual(parseTarget(CONSUMER, '  ', two), { ids: [] });
 });
 
 test('lstopo’s numbers lead to the CPU that has them, and a number alone is what the board shows', () => {
@@ -43,16 +44,16 @@ test('lstopo’s numbers lead to the CPU that has them, and a number alone is wh
   assert.deepEqual(parsePlace('node 1', two, 'L'), { kind: 'node', id: 1 });
   assert.deepEqual(parsePlace('L#8', two, 'P'), { kind: 'cpu', id: null });
   assert.equal(parsePlace('L#', two, 'P'), null);
-  assert.deepEqual(parseTarget('consumer', 'L#3', two), { target: 5 });
-  assert.deepEqual(parseTarget('consumer', 'L#8', two), { wrong: 'No CPU here is L#8.' });
-  assert.ok('wrong' in parseTarget('memory', 'L#1', two));
+  assert.deepEqual(parseTarget(CONSUMER, 'L#3', two), { ids: [5] });
+  assert.deepEqual(parseTarget(CONSUMER, 'L#8', two), { wrong: 'No CPU here is L#8.' });
+  assert.ok('wrong' in parseTarget(MEMORY, 'L#1', two));
 });
 
 test('a field says what is wrong with what it cannot take', () => {
-  assert.deepEqual(parseTarget('producer', 'node 1', two), { wrong: 'Threads run on a CPU: write cpu 18.' });
-  assert.deepEqual(parseTarget('memory', 'cpu 1', two), { wrong: 'Memory lies on a node: write node 1.' });
+  assert.deepEqual(parseTarget(PRODUCER, 'node 1', two), { wrong: 'Threads run on a CPU: write cpu 18.' });
+  assert.deepEqual(parseTarget(MEMORY, 'cpu 1', two), { wrong: 'Memory lies on a node: write node 1.' });
   for (const text of ['x', '1-3', '-1', '1e3', '99999999'])
-    assert.ok('wrong' in parseTarget('producer', text, two), text);
+    assert.ok('wrong' in parseTarget(PRODUCER, text, two), text);
   assert.ok('wrong' in parseWhole('0', 1, 1000));
   assert.ok('wrong' in parseWhole('1.5', 1, 1000));
   assert.ok('wrong' in parseDuration('5 ms'));

@@ -1,13 +1,12 @@
 /** The ways to cross a host: one pair of CPUs for each kind of distance that its usable CPUs have, all from one producer. */
 
 import { neighbourRank } from '../spsc/baseline.ts';
-import { memoryTarget } from '../../placement/placement.ts';
 import { cpuRefusal, givesMemory } from '../../placement/usable.ts';
 import { crossing as crossingWords } from '../spsc/plan.ts';
+import { memoryBeside } from '../spsc/slots.ts';
 import { indexTopology, NEAR_TO_FAR, nodeOf, relate } from '../../topology/relation.ts';
 import type { Relation } from '../../topology/relation.ts';
 import type { Topology } from '../../topology/topology.ts';
-import { EMPTY_PLACEMENT } from '../../cases/spsc.ts';
 
 export interface Crossing {
   readonly producer: number;
@@ -46,7 +45,7 @@ function hasMemory(topology: Topology, cpu: number): boolean {
 
 /** Where the ring lies that belongs to a CPU: its own node, or the nearest whose memory can be used; null where none can be named. */
 export function homeOf(topology: Topology, cpu: number): number | null {
-  const target = memoryTarget(topology, { ...EMPTY_PLACEMENT, producer: cpu });
+  const target = memoryBeside(topology, cpu);
   return typeof target === 'number' ? target : null;
 }
 

@@ -1,9 +1,12 @@
 /** A program of the user's while it runs from the board: its threads as tokens, and where its pages lie. */
 
-import { formatPercent, plural } from '../../text/format.ts';
+import { capital, formatPercent, plural } from '../../text/format.ts';
 import type { Reading } from '../../run/run.ts';
-import { ROLES } from '../../cases/spsc.ts';
-import type { ThreadToken, Token } from '../../cases/spsc.ts';
+import { slotNamed } from '../../placement/slots.ts';
+import type { Slot } from '../../placement/slots.ts';
+
+/** Threads of a program that runs: these, `thread:#TID,TID`, or all of a name, `thread:NAME`. */
+export type ThreadToken = `thread:${string}`;
 
 export interface LiveThread {
   readonly tid: number;
@@ -71,12 +74,7 @@ export function threadsOfToken(threads: readonly LiveThread[], token: ThreadToke
   return threads.filter(({ name, tid }) => (tids ? tids.includes(tid) : name === of));
 }
 
-/** Of a word that an element carries. */
-export function isToken(word: string): word is Token {
-  return word.startsWith('thread:') || ROLES.some((role) => role === word);
-}
-
-export function isThread(token: Token): token is ThreadToken {
+export function isThread(token: string): token is ThreadToken {
   return token.startsWith('thread:');
 }
 
@@ -87,6 +85,20 @@ export const threadWords = (token: ThreadToken): string => {
   const several = of.split(',').length;
   return several > 1 ? `${several} threads` : `thread ${of.slice(1)}`;
 };
+
+/** Threads as the board carries them: pinned where they are dropped, and in no placement. */
+export function threadSlot(token: ThreadToken): Slot {
+  const spoken = threadWords(token);
+  return {
+    ...{ name: token, letter: 'T', label: capital(spoken), spoken },
+    ...{ on: 'cpus', many: false, shape: 'round', lineTo: null, follows: null },
+    dropped: 'the thread is pinned there',
+  };
+}
+
+/** Of a word that an element carries. */
+export const tokenNamed = (slots: readonly Slot[], word: string): Slot | null =>
+  isThread(word) ? threadSlot(word) : slotNamed(slots, word);
 
 /** What ran on a CPU when it was looked at last. */
 export interface ThreadsOnCpu {

@@ -1,12 +1,11 @@
 /** What a placement is held against when nobody chose: a near neighbour of the producer. */
 
-import { memoryTarget } from '../../placement/placement.ts';
 import { cpuRefusal } from '../../placement/usable.ts';
 import { indexTopology, relate } from '../../topology/relation.ts';
 import type { RelationKind } from '../../topology/relation.ts';
 import type { Topology } from '../../topology/topology.ts';
-import { EMPTY_PLACEMENT } from '../../cases/spsc.ts';
 import type { SpscCase } from '../../cases/spsc.ts';
+import { memoryBeside } from './slots.ts';
 
 /** Nearest first: what a queue across a gap is fairly held against, without the special case of one shared core. */
 const NEIGHBOURS: readonly RelationKind[] = ['same-l3', 'same-die', 'same-package', 'same-l2', 'sibling', 'unknown'];
@@ -33,6 +32,6 @@ export function automaticBaseline(topology: Topology, placed: SpscCase): SpscCas
   const near = nearNeighbour(topology, placed.producer);
   if (near === null || near.rank === neighbourRank(topology, placed.producer, placed.consumer))
     return { ...placed, pin: false };
-  const memory = memoryTarget(topology, { ...EMPTY_PLACEMENT, producer: placed.producer });
+  const memory = memoryBeside(topology, placed.producer);
   return { ...placed, consumer: near.cpu, memory };
 }

@@ -2,13 +2,15 @@
 
 import { automaticBaseline } from './baseline.ts';
 import { formatPair } from '../../text/format.ts';
-import { memoryTarget } from '../../placement/placement.ts';
 import { cpuRefusal, nodeRefusal } from '../../placement/usable.ts';
 import { indexTopology, relate } from '../../topology/relation.ts';
 import type { RunRecord } from '../../run/run.ts';
 import type { Topology } from '../../topology/topology.ts';
-import type { Placement, SpscCase } from '../../cases/spsc.ts';
+import { firstIn } from '../../placement/slots.ts';
+import type { Placement } from '../../placement/slots.ts';
+import type { SpscCase } from '../../cases/spsc.ts';
 import type { Workload } from './workload.ts';
+import { memoryTarget } from './slots.ts';
 
 export interface Plan {
   /** First what is placed, then what it is held against. */
@@ -46,7 +48,7 @@ export function plan(
   workload: Workload,
   baseline: RunRecord | null,
 ): Plan | { readonly why: string } {
-  const { producer, consumer } = placement;
+  const [producer, consumer] = [firstIn(placement, 'producer'), firstIn(placement, 'consumer')];
   if (producer === null && consumer === null) return { why: 'Place a producer and a consumer first.' };
   if (producer === null) return { why: 'Place a producer first.' };
   if (consumer === null) return { why: 'Place a consumer first.' };

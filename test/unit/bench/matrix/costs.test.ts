@@ -17,7 +17,8 @@ import type { Snapshot } from '../../../../src/model/run/run.ts';
 import type { Topology } from '../../../../src/model/topology/topology.ts';
 import { carriedCosts, costClasses } from '../../../../src/webview/machine/cost.ts';
 import { moveWords } from '../../../../src/webview/machine/labels.ts';
-import { EMPTY_PLACEMENT } from '../../../../src/model/cases/spsc.ts';
+import { SPSC_SLOTS } from '../../../../src/model/bench/spsc/slots.ts';
+import { CONSUMER, placed } from '../../../support/slots.ts';
 import { FAMILIES, hiddenMachine } from './machines.ts';
 import { TWO_SOCKETS } from '../../layout/topologies.ts';
 
@@ -79,8 +80,11 @@ test('while a token is carried every CPU shows what was measured, by class', () 
   const table = tableOf(
     measured(TWO_SOCKETS, (a, b) => (a % 36 === b % 36 ? 9 : a % 36 < 18 === b % 36 < 18 ? 49 : 112)),
   );
-  const placement = { ...EMPTY_PLACEMENT, producer: 0 };
-  const carried = carriedCosts({ topology: TWO_SOCKETS, placement, program: null, costs: table }, 'consumer');
+  const placement = placed({ producer: 0 });
+  const carried = carriedCosts(
+    { topology: TWO_SOCKETS, slots: SPSC_SLOTS, placement, program: null, costs: table },
+    CONSUMER,
+  );
   assert.ok(carried?.measured);
   assert.deepEqual(
     [36, 1, 18].map((cpu) => carried.costs.get(cpu)?.short),
@@ -94,9 +98,9 @@ test('while a token is carried every CPU shows what was measured, by class', () 
       [4, '112 ns one way, measured'],
     ],
   );
-  const view = { topology: TWO_SOCKETS, placement, program: null, costs: table };
+  const view = { topology: TWO_SOCKETS, slots: SPSC_SLOTS, placement, program: null, costs: table };
   assert.equal(
-    moveWords(view, 'consumer', 18),
+    moveWords(view, CONSUMER, 18),
     'cpu 18: other package, distance 21 from the producer, 112 ns one way, measured',
   );
   assert.equal(costBetweenNodes(table, TWO_SOCKETS, 0, 1), 112);
@@ -108,8 +112,8 @@ test('a CPU that was not measured says so, and keeps the word for what it shares
   const without: CostTable = { ...table, cpus: table.cpus.slice(0, -1), rows: table.rows.slice(0, -1) };
   const last = table.cpus.at(-1) ?? -1;
   const costs = carriedCosts(
-    { topology: TWO_SOCKETS, placement: { ...EMPTY_PLACEMENT, producer: 0 }, program: null, costs: without },
-    'consumer',
+    { topology: TWO_SOCKETS, slots: SPSC_SLOTS, placement: placed({ producer: 0 }), program: null, costs: without },
+    CONSUMER,
   )?.costs;
   assert.equal(costs?.get(last)?.figure, null);
   assert.equal(costs.get(last)?.step, 0);

@@ -11,15 +11,18 @@ import {
   threadsByCpu,
   threadsOfToken,
   threadsWords,
+  threadSlot,
   threadWords,
   tokenOfThreads,
 } from '../../../../src/model/bench/program/threads.ts';
 import type { LiveProgram, LiveThread } from '../../../../src/model/bench/program/threads.ts';
-import { EMPTY_PLACEMENT } from '../../../../src/model/cases/spsc.ts';
+import { EMPTY_PLACEMENT } from '../../../../src/model/placement/slots.ts';
 import { carriedCosts } from '../../../../src/webview/machine/cost.ts';
 import { startOf, tokenAt } from '../../../../src/webview/machine/token-places.ts';
 import { moveWords } from '../../../../src/webview/machine/labels.ts';
 import { TWO_SOCKETS } from '../../layout/topologies.ts';
+import { SPSC_SLOTS } from '../../../../src/model/bench/spsc/slots.ts';
+import { placed } from '../../../support/slots.ts';
 
 const thread = (tid: number, name: string, cpu: number, of: Partial<LiveThread> = {}): LiveThread => ({
   tid,
@@ -42,7 +45,7 @@ const program: LiveProgram = {
   residentBytes: {},
   moved: null,
 };
-const ends = { topology: TWO_SOCKETS, placement: EMPTY_PLACEMENT, program, costs: null };
+const ends = { topology: TWO_SOCKETS, slots: SPSC_SLOTS, placement: EMPTY_PLACEMENT, program, costs: null };
 
 test('a token stands for the same threads wherever they run by now', () => {
   const both = threadsByCpu(THREADS).get(18)?.token;
@@ -111,27 +114,30 @@ test('a carried thread is held against the one of the others that ran the most',
   assert.equal(partnerOf(THREADS, 'thread:worker'), MAIN);
   assert.equal(partnerOf(THREADS, tokenOfThreads([MAIN])), B);
   assert.equal(partnerOf([MAIN], tokenOfThreads([MAIN])), null);
-  const found = carriedCosts(ends, 'thread:worker');
+  const found = carriedCosts(ends, threadSlot('thread:worker'));
   assert.equal(found?.from.name, 'thread main 100');
   assert.deepEqual(
     [36, 1, 18].map((cpu) => found.costs.get(cpu)?.short),
     ['core', 'L3', 'd21'],
   );
   assert.equal(
-    moveWords(ends, 'thread:worker', 18),
+    moveWords(ends, threadSlot('thread:worker'), 18),
     'cpu 18: other package, distance 21 from the thread main 100, cost not measured yet',
   );
-  assert.equal(moveWords(ends, 'thread:worker', 0), 'cpu 0: on the CPU of the thread main 100, cost not measured yet');
+  assert.equal(
+    moveWords(ends, threadSlot('thread:worker'), 0),
+    'cpu 0: on the CPU of the thread main 100, cost not measured yet',
+  );
   const alone = { ...ends, program: { ...program, threads: [MAIN] } };
-  assert.equal(carriedCosts(alone, tokenOfThreads([MAIN])), null);
-  assert.equal(moveWords(alone, tokenOfThreads([MAIN]), 18), 'cpu 18');
+  assert.equal(carriedCosts(alone, threadSlot(tokenOfThreads([MAIN]))), null);
+  assert.equal(moveWords(alone, threadSlot(tokenOfThreads([MAIN])), 18), 'cpu 18');
 });
 
 test('by keys, what was placed on a CPU is taken first, then the threads that run there', () => {
-  const view = { ...ends, placement: { ...EMPTY_PLACEMENT, producer: 18 } };
-  assert.equal(tokenAt(view, { kind: 'cpu', id: 18 }), 'producer');
-  assert.equal(tokenAt(view, { kind: 'cpu', id: 0 }), tokenOfThreads([MAIN]));
+  const view = { ...ends, placement: placed({ producer: 18 }) };
+  assert.equal(tokenAt(view, { kind: 'cpu', id: 18 })?.name, 'producer');
+  assert.equal(tokenAt(view, { kind: 'cpu', id: 0 })?.name, tokenOfThreads([MAIN]));
   assert.equal(tokenAt(view, { kind: 'cpu', id: 1 }), null);
   assert.equal(tokenAt(view, { kind: 'node', id: 0 }), null);
-  assert.equal(startOf(view, 'thread:worker', null), 18);
+  assert.equal(startOf(view, threadSlot('thread:worker'), null), 18);
 });

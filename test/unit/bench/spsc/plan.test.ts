@@ -8,9 +8,10 @@ import { DEFAULT_WORKLOAD } from '../../../../src/model/bench/spsc/workload.ts';
 import type { SpscCase } from '../../../../src/model/cases/spsc.ts';
 import type { Workload } from '../../../../src/model/bench/spsc/workload.ts';
 import { fourNodes, machine, oneNode, runOf, spscCase, twoSockets } from '../../topologies.ts';
+import { placed } from '../../../support/slots.ts';
 
 function planned(topology: Topology, producer: number, consumer: number, memory: number | null = null): Plan {
-  const found = plan(topology, { producer, consumer, memory }, DEFAULT_WORKLOAD, null);
+  const found = plan(topology, placed({ producer, consumer, memory }), DEFAULT_WORKLOAD, null);
   if ('why' in found) assert.fail(found.why);
   return found;
 }
@@ -75,13 +76,13 @@ test('with several far distances the distance names the crossing', () => {
 
 test('latency asks about the round trip', () => {
   const workload: Workload = { ...DEFAULT_WORKLOAD, latency: true };
-  const found = plan(twoSockets(), { producer: 0, consumer: 4, memory: null }, workload, null);
+  const found = plan(twoSockets(), placed({ producer: 0, consumer: 4 }), workload, null);
   assert.equal('question' in found && found.question, 'Does the round trip stay short across sockets?');
 });
 
 test('without both ends, or with both on one CPU, there is no plan but a reason', () => {
   const why = (producer: number | null, consumer: number | null): string => {
-    const found = plan(twoSockets(), { producer, consumer, memory: null }, DEFAULT_WORKLOAD, null);
+    const found = plan(twoSockets(), placed({ producer, consumer }), DEFAULT_WORKLOAD, null);
     return 'why' in found ? found.why : '';
   };
   assert.match(why(null, null), /a producer and a consumer/);
@@ -92,7 +93,7 @@ test('without both ends, or with both on one CPU, there is no plan but a reason'
 
 test('a chosen baseline is taken as it was run, and labels say what differs', () => {
   const topology = twoSockets();
-  const placement = { producer: 0, consumer: 4, memory: null };
+  const placement = placed({ producer: 0, consumer: 4 });
   const base = runOf({ figures: [[1, 1, 1]], cases: [spscCase(0, 4, { padding: 0 })] });
   const found = plan(topology, placement, DEFAULT_WORKLOAD, base);
   assert.ok('cases' in found);
