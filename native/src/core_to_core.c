@@ -3,6 +3,9 @@
  * cache line to and fro by compare-and-exchange; the page it lies in is on the node the case names. A figure is one way:
  * the median over samples, each of which uses another line of the page, because which slice of a cache answers for a
  * line follows from its address.
+ *
+ * Each case has a page of its own, which its first CPU touches first and no third CPU ever does: on machines with several
+ * L3 caches a line that a third core once had is reported to cost more for good (docs/BENCHMARKS.md, "The matrix").
  */
 #include "args.h"
 #include "commands.h"
@@ -17,6 +20,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { CASES = 8192, DURATION_MS = 10000, NODES = 1024 };
 /* Round trips in a sample: reading the clock twice is under 1 % of them. */
@@ -29,7 +33,12 @@ enum { ATTEMPTS = 1024 };
 
 struct c2c_case {
     int from, to, node;
+    size_t page; /* its number in the node's region */
 };
+
+/* One page for all cases of a node is how it was measured before, kept to show the difference. */
+enum sharing { PAGES_FRESH, PAGES_REUSED };
+static const char *const sharing_name[] = { [PAGES_FRESH] = "fresh", [PAGES_REUSED] = "reused" };
 
 struct c2c {
     unsigned char *page;
@@ -59,6 +68,18 @@ static bool pass(const struct worker_thread *thread, _Atomic(uint64_t) *line, ui
 static uint64_t value_at(uint64_t sample, unsigned trip)
 {
     return 2 * (sample / LINES * TRIPS + trip);
+}
+
+static size_t page_bytes(void)
+{
+    return (size_t)sysconf(_SC_PAGESIZE);
+}
+
+/* The first touch of a fresh page: the kernel finds and zeroes it on this CPU. */
+static void touch_page(struct worker_thread *thread)
+{
+    struct c2c *run = thread->benchmark;
+    memset(run->page, 0, LINES * LINE_BYTES);
 }
 
 static void lead(struct worker_thread *thread)
@@ -119,7 +140,7 @@ static double one_way(const struct c2c *run, double share)
 
 static struct c2c_case parse_case(char *text)
 {
-    struct c2c_case asked = { -1, -1, -1 };
+    struct c2c_case asked = { .from = -1, .to = -1, .node = -1 };
     for (char *key, *value; case_next(&text, &key, &value);) {
         if (strcmp(key, "from") == 0)
             asked.from = (int)case_number(key, value, 0, SET_BITS - 1);
@@ -135,29 +156,38 @@ static struct c2c_case parse_case(char *text)
     return asked;
 }
 
-static void measure(const struct c2c_case *asked, int number, struct region *region, unsigned duration_ms)
+/* On which node the page lies; -1: the kernel does not tell, or nothing has touched it. */
+static int node_of_page(void *page)
+{
+    int status = -1;
+    return pages_where(1, &page, &status) == 0 && status >= 0 && status < NODES ? status : -1;
+}
+
+static void measure(const struct c2c_case *asked, int number, const struct region *region, enum sharing sharing, unsigned duration_ms)
 {
     static struct c2c run;
     struct validity validity = { 0 };
     struct worker_thread side[2] = {
-        { .work = lead, .benchmark = &run, .cpu = asked->from },
+        { .prepare = sharing == PAGES_FRESH ? touch_page : NULL, .work = lead, .benchmark = &run, .cpu = asked->from },
         { .work = follow, .benchmark = &run, .cpu = asked->to },
     };
-    memset(region->base, 0, LINES * LINE_BYTES);
-    run.page = region->base;
+    run.page = region->base + asked->page * page_bytes();
     run.samples = 0;
+    if (sharing == PAGES_REUSED)
+        memset(run.page, 0, LINES * LINE_BYTES);
+    else if (node_of_page(run.page) >= 0)
+        invalidate(&validity, "the line's page had been touched before");
     team_run(side, 2, duration_ms);
     qsort(run.ticks, run.samples, sizeof run.ticks[0], ascending);
 
-    void *page = region->base;
-    int status = -1, error = pages_where(1, &page, &status);
+    int node = node_of_page(run.page);
     struct found found = { 0 }; /* one page of the base size; its size was not asked for */
-    if (error == 0 && status >= 0 && status < NODES) /* a kernel that does not tell: no node is claimed */
-        found.on_node[status] = 1;
+    if (node >= 0) /* else no node is claimed */
+        found.on_node[node] = 1;
     if (run.samples == 0)
         invalidate(&validity, "not one sample was completed in the measured time");
-    if (region->want.spread == SPREAD_NODE && error == 0 && status >= 0 && status != asked->node)
-        invalidate(&validity, "the line was asked for on node %d and lay on node %d", asked->node, status);
+    if (region->want.spread == SPREAD_NODE && node >= 0 && node != asked->node)
+        invalidate(&validity, "the line was asked for on node %d and lay on node %d", asked->node, node);
     worker_thread_judge(&side[0], "first thread", &validity);
     worker_thread_judge(&side[1], "second thread", &validity);
 
@@ -183,19 +213,33 @@ static void measure(const struct c2c_case *asked, int number, struct region *reg
     json_close(json, ']');
     json_key(json, "samples");
     json_count(json, run.samples);
+    json_key(json, "page");
+    json_text(json, sharing_name[sharing]);
     report_end();
+}
+
+static enum sharing parse_sharing(const char *text)
+{
+    for (enum sharing sharing = PAGES_FRESH; sharing <= PAGES_REUSED; sharing++)
+        if (strcmp(text, sharing_name[sharing]) == 0)
+            return sharing;
+    fail(FAIL_USAGE, NULL, "--pages is fresh or reused, not \"%s\".", text);
 }
 
 void command_core_to_core(struct args *args)
 {
     static struct c2c_case cases[CASES];
     static struct region region[NODES];
+    static size_t pages[NODES];
     static struct cpuset cpus;
     int count = 0;
     uint64_t duration_ms = 4;
+    enum sharing sharing = PAGES_FRESH;
     while (args->at < args->count) {
         if (args_is(args, "--duration-ms"))
             duration_ms = args_number(args, "--duration-ms", 1, DURATION_MS);
+        else if (args_is(args, "--pages"))
+            sharing = parse_sharing(args_value(args, "--pages"));
         else if (args_is(args, "--case") && count < CASES)
             cases[count++] = parse_case(args_value(args, "--case"));
         else
@@ -206,17 +250,21 @@ void command_core_to_core(struct args *args)
     for (int i = 0; i < count; i++) {
         set_add(&cpus, cases[i].from);
         set_add(&cpus, cases[i].to);
+        if (sharing == PAGES_FRESH)
+            cases[i].page = pages[cases[i].node]++;
+        else
+            pages[cases[i].node] = 1;
     }
     numa_check_cpus(&cpus);
     worker_is_expendable();
-    /* A page a node, for all its pairs: mapping one takes longer than measuring a pair. */
-    for (int i = 0; i < count; i++) {
-        struct region *own = &region[cases[i].node];
-        if (own->base != NULL)
+    /* Mapped once for all its pairs, for that takes longer than measuring one. Pages are given back at the end alone: the kernel would
+     * hand out the same ones again. */
+    for (int node = 0; node < NODES; node++) {
+        if (pages[node] == 0)
             continue;
-        struct want want = want_node(cases[i].node);
-        region_map(own, LINES * LINE_BYTES, PAGES_BASE, &want);
+        struct want want = want_node(node);
+        (sharing == PAGES_FRESH ? region_reserve : region_map)(&region[node], pages[node] * page_bytes(), PAGES_BASE, &want);
     }
     for (int i = 0; i < count; i++)
-        measure(&cases[i], i, &region[cases[i].node], (unsigned)duration_ms);
+        measure(&cases[i], i, &region[cases[i].node], sharing, (unsigned)duration_ms);
 }

@@ -205,7 +205,7 @@ static bool bring_in(const struct region *region)
     return whole;
 }
 
-void region_map(struct region *region, size_t bytes, enum pages pages, const struct want *want)
+void region_reserve(struct region *region, size_t bytes, enum pages pages, const struct want *want)
 {
     size_t unit = unit_bytes(pages), base = base_bytes();
     *region = (struct region){ .bytes = round_up(bytes, unit), .pages = pages, .want = *want };
@@ -228,6 +228,12 @@ void region_map(struct region *region, size_t bytes, enum pages pages, const str
     if (!is_reserved(pages))
         madvise(region->base, region->bytes, pages == PAGES_THP ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
     madvise(region->base, region->bytes, MADV_DONTDUMP);
+}
+
+void region_map(struct region *region, size_t bytes, enum pages pages, const struct want *want)
+{
+    size_t unit = unit_bytes(pages);
+    region_reserve(region, bytes, pages, want);
     if (!bring_in(region)) {
         if (is_reserved(pages))
             fail_reserved(set_next(&want->nodes, -1) < 0 ? 0 : set_next(&want->nodes, -1), unit, (long long)(region->bytes / unit));

@@ -56,6 +56,8 @@ struct want want_near(int cpu);
 void region_check(size_t bytes, enum pages pages, const struct want *want);
 /* Maps, binds, brings in every page; ends with an error where that fails. */
 void region_map(struct region *region, size_t bytes, enum pages pages, const struct want *want);
+/* The same without touching a page: each comes with the first touch, from the node wanted. Not for pages of the kernel's pool. */
+void region_reserve(struct region *region, size_t bytes, enum pages pages, const struct want *want);
 void region_unmap(struct region *region);
 
 void region_look(const struct region *region, struct found *found);

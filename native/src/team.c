@@ -54,6 +54,8 @@ static void *worker_thread_main(void *argument)
         thread->pin_error = affinity_set(0, &cpu);
     }
     counters_open(&thread->counters);
+    if (thread->prepare != NULL && thread->pin_error == 0)
+        thread->prepare(thread);
     pthread_barrier_wait(&start_line);
     note_cpu(thread);
     if (thread->pin_error == 0)

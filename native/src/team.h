@@ -31,6 +31,7 @@ struct team_signal {
 
 struct worker_thread {
     /* Given. */
+    void (*prepare)(struct worker_thread *); /* NULL, or what it does on its CPU before all set off together */
     void (*work)(struct worker_thread *);
     void *benchmark;
     int cpu;     /* -1: not pinned */

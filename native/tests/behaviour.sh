@@ -73,6 +73,8 @@ run 4 '"code":"no-memory"' memory --size 1099511627776 --case "what=latency,cpu=
 run 2 '"code":"usage"' memory --case "what=nothing,cpu=$first,node=$node"
 if [ "$first" != "$last" ]; then
     measure '"benchmark":"core-to-core".*"valid":true' core-to-core --case "from=$first,to=$last,node=$node"
+    measure '"valid":true.*"page":"fresh"' core-to-core --case "from=$first,to=$last,node=$node" --case "from=$first,to=$last,node=$node"
+    measure '"valid":true.*"page":"reused"' core-to-core --pages reused --case "from=$first,to=$last,node=$node"
     run 4 '"code":"node-absent"' core-to-core --case "from=$last,to=$first,node=1000"
 fi
 run 2 '"code":"usage"' core-to-core --case "from=$first,to=$first,node=$node"

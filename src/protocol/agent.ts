@@ -58,6 +58,7 @@ export const repetitionSchema = v.object({
   histogram: v.exactOptional(list(v.tuple([count, count]))),
   quartiles: v.exactOptional(v.tuple([figure, figure])),
   samples: v.exactOptional(count),
+  page: v.exactOptional(v.picklist(['fresh', 'reused'])),
 });
 export type Repetition = v.InferOutput<typeof repetitionSchema>;
 

@@ -166,6 +166,32 @@ void test('memory measures latency and bandwidth of exactly the node and size as
   }
 });
 
+void test('core-to-core gives each pair a page that nobody had touched, or one page to all when asked to', async (t) => {
+  if (first === last) {
+    t.skip('one CPU');
+    return;
+  }
+  const pairs = [`from=${first},to=${last},node=${node}`, `from=${last},to=${first},node=${node}`];
+  const cases = [...pairs, ...pairs].flatMap((pair) => ['--case', pair]);
+  for (const [pages, words] of [
+    ['fresh', []],
+    ['reused', ['--pages', 'reused']],
+  ] as const) {
+    const answer = await measure(20, 'core-to-core', ...words, ...cases);
+    assertDone(answer);
+    const all = linesOf(answer, 'repetition');
+    assert.equal(all.length, 4);
+    for (const one of all) {
+      assert.ok(one.valid, one.why ?? '');
+      assert.equal(one.page, pages);
+      assert.ok(one.value !== null && one.value > 0 && one.metric === 'ns');
+      const [from, to] = one.case % 2 === 0 ? [first, last] : [last, first];
+      assert.deepEqual(one.seen.cpus, { producer: String(from), consumer: String(to) });
+      assert.deepEqual(one.seen.nodes, { [node]: 1 });
+    }
+  }
+});
+
 void test('transparent huge pages are got and seen, or the answer says that they were not', async () => {
   const answer = await measure(
     40,
@@ -231,6 +257,7 @@ void test('arguments that make no sense are usage', async () => {
     ['spsc', '--case', `${pair},memory=moon`],
     ['spsc', '--rounds', '0', '--case', pair],
     ['spsc', '--rounds'],
+    ['core-to-core', '--pages', 'old', '--case', `from=${first},to=${last},node=${node}`],
     ['memory', '--case', `what=taste,cpu=${first},node=${node}`],
     ['memory', '--size', '1', '--case', `what=latency,cpu=${first},node=${node}`],
     ['sample', '--interval-ms', '0'],
