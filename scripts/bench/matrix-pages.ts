@@ -3,8 +3,9 @@
 // of pairs both medians, and the median of the rounds' ratios with its 95 % interval. Method and figures: docs/BENCHMARKS.md.
 import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { classNames, measurable, orderedPairs } from '../../src/model/bench/matrix/pairs.ts';
-import type { Pair } from '../../src/model/bench/matrix/pairs.ts';
+import { classNames } from '../../src/model/bench/matrix/infer/sites.ts';
+import { measurable, orderedPairs } from '../../src/model/bench/matrix/pairs.ts';
+import type { Pair } from '../../src/model/cases/matrix.ts';
 import { firstTouchNode } from '../../src/model/placement/usable.ts';
 import { median, medianInterval, randomFrom } from '../../src/model/run/statistics.ts';
 import type { Topology } from '../../src/model/topology/topology.ts';

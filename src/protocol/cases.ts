@@ -42,7 +42,8 @@ const matrixCaseSchema = v.looseObject({
   kind: v.literal('matrix'),
   matrix: v.picklist(['latency', 'throughput']),
   cpus: cpuList,
-  line: v.picklist(['first', 'unknown']),
+  line: v.union([id, v.picklist(['first', 'second', 'unknown'])]),
+  freshPages: v.exactOptional(v.literal(true)),
   simulated: nullable(text),
 });
 

@@ -1,6 +1,6 @@
 // `bench matrix` as it is typed: on this machine, and from files in the place of a clock.
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import * as v from 'valibot';
@@ -147,6 +147,27 @@ describe('bench matrix', { timeout: 600_000 }, () => {
     assert.ok((result.classes ?? []).every((own) => own.median === null || own.median > 0));
     assert.ok(Object.keys(result.seen.nodes).length > 0, 'the node of the line, as found');
     assert.match(snapshot.repeat, /^numa-pinboard bench matrix --what latency --budget 60000ms$/);
+  });
+
+  it('puts the line where it is asked to, or says that it cannot', async () => {
+    const answer = await cli(['bench', 'matrix', '--line-home', '0', '--budget', '5s', '--format', 'json']);
+    if (existsSync('/sys/devices/system/node/node0')) {
+      assert.equal(answer.code, 0, answer.stderr);
+      const { results, repeat } = parseSnapshot(answer.stdout);
+      assert.ok(results[0]?.placement.kind === 'matrix' && results[0].placement.line === 0);
+      assert.deepEqual(Object.keys(results[0].seen.nodes), ['0']);
+      assert.match(repeat, / --line-home 0 /);
+    } else {
+      assert.equal(answer.code, 4, answer.stderr);
+      assert.match(answer.stderr, /shows no NUMA nodes/);
+    }
+    const words = ['bench', 'matrix', '--line-home', 'to'];
+    for (const more of [
+      ['--what', 'bandwidth'],
+      ['--simulate', file],
+    ]) {
+      assert.equal((await cli([...words, ...more])).code, 2);
+    }
   });
 
   it('measures rates between CPUs, and the bandwidth between nodes', async () => {

@@ -8,13 +8,13 @@ import { parseCpuList } from '../../model/text/cpulist.ts';
 import { PinboardError } from '../../model/problem.ts';
 import type { Snapshot } from '../../model/run/run.ts';
 import { MATRIX_KINDS } from '../../model/cases/matrix.ts';
-import type { MatrixKind } from '../../model/cases/matrix.ts';
+import type { LineHome, MatrixKind } from '../../model/cases/matrix.ts';
 import { measureMatrix } from '../../remote/bench/matrix.ts';
 import { simulateRun } from '../../remote/bench/matrix-simulation.ts';
 import { print, say } from '../output.ts';
 import { showProgress } from '../progress.ts';
 import { finishRun, sayIfPartial } from '../result.ts';
-import { duration, durationText, formatOption, idList, wholeNumber } from '../values.ts';
+import { duration, durationText, formatOption, idList, nodeId, wholeNumber } from '../values.ts';
 import { withHost, withWhere } from '../where.ts';
 import type { Where } from '../where.ts';
 
@@ -29,6 +29,7 @@ interface Options extends Where {
   budget: Budget;
   exhaustive?: boolean;
   cpus?: number[];
+  lineHome?: LineHome;
   simulate?: string;
   format: 'text' | 'json' | 'csv';
 }
@@ -41,6 +42,13 @@ function budget(text: string): Budget {
   const ms = duration(text);
   if (ms < 100) throw new InvalidArgumentError('Give at least 100ms.');
   return { ms, pairs: null };
+}
+
+function lineHome(text: string): LineHome {
+  if (text === 'from') return 'first';
+  if (text === 'to') return 'second';
+  if (/^\d/.test(text)) return nodeId(text);
+  throw new InvalidArgumentError('Give from, to, or the number of a node.');
 }
 
 /** The first result as core-to-core-latency writes it; what the format cannot say goes to stderr. */
@@ -72,6 +80,11 @@ export function addBenchMatrix(bench: Command, signal: AbortSignal): void {
     )
     .option('--exhaustive', 'measure every pair, however long that takes')
     .option('--cpus <list>', 'measure only these CPUs, such as 0-3,8 (for bandwidth: only their nodes)', idList)
+    .option(
+      '--line-home <place>',
+      "where the memory between two CPUs lies: from (the first one's node), to (the second one's node) or a node number (default: from)",
+      lineHome,
+    )
     .option('--simulate <file>', 'take latencies from a core-to-core matrix (CSV) instead of measuring')
     .addOption(formatOption(['text', 'json', 'csv']));
   withWhere(command).action(async (options: Options) => {
@@ -82,6 +95,12 @@ export function addBenchMatrix(bench: Command, signal: AbortSignal): void {
     if (simulate !== undefined && options.what !== 'latency') {
       throw new PinboardError('usage', '--simulate reads latencies, so it works with --what latency only.');
     }
+    if (options.lineHome !== undefined && options.what === 'bandwidth') {
+      throw new PinboardError('usage', '--line-home is for pairs of CPUs; bandwidth is measured from node to node.');
+    }
+    if (options.lineHome !== undefined && simulate !== undefined) {
+      throw new PinboardError('usage', '--line-home is for measuring; in a file of figures the line lay where it lay.');
+    }
     const snapshot = await withHost(options, signal, (host) => {
       const { budget: most, exhaustive = false, what } = options;
       const only = options.cpus === undefined ? {} : { cpus: options.cpus };
@@ -90,6 +109,7 @@ export function addBenchMatrix(bench: Command, signal: AbortSignal): void {
           what,
           budgetMs: exhaustive ? null : most.ms,
           ...only,
+          ...(options.lineHome === undefined ? {} : { home: options.lineHome }),
           onProgress: showProgress,
           signal,
         });

@@ -41,6 +41,8 @@ export interface Bench<C extends Case = Case> {
   /** A sentence that explains its units below a table; null: they explain themselves. */
   readonly unitNote: string | null;
   asked(one: C): Asked;
+  /** How it was measured, where that bears on its figures; null: nothing to say. */
+  how?(one: C): string | null;
   /** For a column of the terminal. */
   label(one: C, benchmark: Benchmark): string;
   /** For a list of the board, which is narrow. */

@@ -3,13 +3,18 @@
 export const MATRIX_KINDS = ['latency', 'throughput', 'bandwidth'] as const;
 export type MatrixKind = (typeof MATRIX_KINDS)[number];
 
+/** On which node the memory between two CPUs lies: that of one of them, or one for all pairs. */
+export type LineHome = 'first' | 'second' | number;
+
 /** All pairs of these CPUs. (Bandwidth is measured as memory cases, from a CPU of each node to each node.) */
 export interface MatrixCase {
   readonly kind: 'matrix';
   readonly matrix: Exclude<MatrixKind, 'bandwidth'>;
   readonly cpus: string;
-  /** `first`: the memory between two CPUs lies on the first one's node. `unknown`: whoever measured did not say. */
-  readonly line: 'first' | 'unknown';
+  /** `unknown`: whoever measured did not say. */
+  readonly line: LineHome | 'unknown';
+  /** Each line lay in a page that no third CPU had touched; absent: pairs shared one page per node, as in earlier runs, or there is no line. */
+  readonly freshPages?: true;
   /** Name of the file whose figures stood in for a clock, or null. */
   readonly simulated: string | null;
 }

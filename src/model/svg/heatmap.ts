@@ -7,12 +7,12 @@ import { formatFigure, scaleOf } from '../text/format.ts';
 import { logicalOf } from '../topology/logical.ts';
 import { sitesOf } from '../bench/matrix/infer/sites.ts';
 import type { Part } from '../bench/matrix/infer/sites.ts';
+import { lineCaption } from '../bench/matrix/line.ts';
 import { measuredWords } from '../bench/matrix/result.ts';
 import { parseCpuList } from '../text/cpulist.ts';
 import { clean } from '../text/clean.ts';
 import type { Result } from '../run/run.ts';
 import type { Topology } from '../topology/topology.ts';
-import type { MatrixCase } from '../cases/matrix.ts';
 import { escapeXml } from './render.ts';
 
 /** Cheap to dear, told apart without red and green and in grey; read on white and on black. */
@@ -128,15 +128,7 @@ export function heatmapSvg(topology: Topology, result: Result): string | null {
 <path class="m" d="${dots}"/><path class="b" vector-effect="non-scaling-stroke" d="${grid('L3')}"/><path class="a" vector-effect="non-scaling-stroke" d="${grid('package')}"/></g>
 ${inCells}${legend}
 <text x="${String(LEFT)}" y="${String(TOP + SIDE + 60)}">${escape(`from this figure on, up to ${figure(most)} ${unit}; a dot: measured; ${measuredWords(result)}`)}</text>
-<text x="${String(LEFT)}" y="${String(TOP + SIDE + 76)}">${escape(lineWords(placement))}</text>
+<text x="${String(LEFT)}" y="${String(TOP + SIDE + 76)}">${escape(lineCaption(placement))}</text>
 </svg>
 `;
-}
-
-/** Where the memory between two CPUs lay. */
-export function lineWords({ line, simulated }: MatrixCase): string {
-  if (simulated !== null) return `Simulated from ${simulated}; on which node the line lay is not known.`;
-  return line === 'first'
-    ? 'The memory between two CPUs lies on the node of the row.'
-    : 'On which node the line lay is not known.';
 }

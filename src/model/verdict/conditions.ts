@@ -43,6 +43,8 @@ function heldPlaces({ placement, seen, valid }: Result): Held[] {
   if (seen.migrations !== null && seen.migrations > 0) {
     lines.push({ kind: 'warn', text: `Threads moved ${plural(seen.migrations, 'time')}` });
   }
+  const how = benchOf(placement).how?.(placement) ?? null;
+  if (how !== null) lines.push({ kind: 'ok', text: how });
   const total = Object.values(seen.nodes).reduce((sum, pages) => sum + pages, 0);
   const size = seen.pageBytes === null ? '' : `, ${formatBytes(seen.pageBytes)} each`;
   for (const [node, pages] of Object.entries(seen.nodes)) {

@@ -7,7 +7,7 @@ import { formatCpuList, parseCpuList } from '../../model/text/cpulist.ts';
 import type { Running } from '../../model/board/board.ts';
 import { explore } from '../../model/bench/matrix/infer/explore.ts';
 import type { Explorer } from '../../model/bench/matrix/infer/explore.ts';
-import { orderedPairs } from '../../model/bench/matrix/pairs.ts';
+import { homeOption, pairsFor, turned } from '../../model/bench/matrix/line.ts';
 import type { Pair } from '../../model/cases/matrix.ts';
 import { matrixResult } from '../../model/bench/matrix/result.ts';
 import { firstTouchNode } from '../../model/placement/usable.ts';
@@ -17,7 +17,7 @@ import type { Seen, Snapshot } from '../../model/run/run.ts';
 import { randomFrom } from '../../model/run/statistics.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import { DEFAULT_WORKLOAD } from '../../model/bench/spsc/workload.ts';
-import type { MatrixCase, MatrixKind } from '../../model/cases/matrix.ts';
+import type { LineHome, MatrixCase, MatrixKind } from '../../model/cases/matrix.ts';
 import type { Repetition } from '../../protocol/agent.ts';
 import { follow } from '../agent/run-agent.ts';
 import type { Host } from '../host.ts';
@@ -25,7 +25,7 @@ import { Budget } from './budget.ts';
 import { cpusWords, matrixCpus } from './matrix-cpus.ts';
 import { measureNodes } from './matrix-nodes.ts';
 import { startRun, UNFINISHED } from './started-run.ts';
-import type { OnCheckpoint } from './started-run.ts';
+import type { OnCheckpoint, StartedRun } from './started-run.ts';
 
 export interface MatrixMeasurement {
   readonly what: MatrixKind;
@@ -33,6 +33,8 @@ export interface MatrixMeasurement {
   readonly budgetMs: number | null;
   /** Only these; absent: all that can be measured. */
   readonly cpus?: readonly number[];
+  /** Where the memory between two CPUs lies; absent: on the first one's node. */
+  readonly home?: LineHome;
   readonly onProgress?: (running: Running) => void;
   readonly onCheckpoint?: OnCheckpoint;
   readonly signal?: AbortSignal;
@@ -55,18 +57,19 @@ const SEED = 1;
 const QUESTION = 'What does it cost to cross this machine?';
 
 /**
- * What every pair of CPUs costs; the memory between two lies on the first one's node, and pairs on two nodes are there
+ * What every pair of CPUs costs. Where the memory between two lies on the node of one of them, pairs on two nodes are there
  * both ways. Cut short it returns what was measured until then, and `partial` says why.
  * @throws PinboardError when nothing was measured at all.
  */
 export async function measureMatrix(host: Host, asked: MatrixMeasurement): Promise<Snapshot> {
   if (asked.what === 'bandwidth') return measureNodes(host, asked);
-  const { what, budgetMs, signal } = asked;
+  const { what, budgetMs, signal, home = 'first' } = asked;
   const run = await startRun(host, signal);
   const { topology } = run;
   const cpus = matrixCpus(topology, asked.cpus);
-  const pairs = orderedPairs(topology, cpus);
-  const explorer = explore(topology, pairs, true, randomFrom(SEED));
+  refuseHome(run, home);
+  const pairs = pairsFor(topology, cpus, home);
+  const explorer = explore(topology, pairs, typeof home !== 'number', randomFrom(SEED));
   const tell = progressOf(asked, what === 'latency' ? 'ns' : 'items/s');
   tell(0, 'Starting the agent');
   const pairMs = (run.emulated ? PAIR_EMULATED_MS : PAIR_MS)[what];
@@ -76,14 +79,24 @@ export async function measureMatrix(host: Host, asked: MatrixMeasurement): Promi
       kind: 'matrix',
       matrix: what,
       cpus: formatCpuList(cpus),
-      line: 'first',
+      line: home,
+      ...(what === 'latency' ? { freshPages: true } : {}),
       simulated: null,
     };
-    const classes = explorer.classes();
+    const found = explorer.classes();
+    const classes = home === 'second' ? found.map((own) => ({ ...own, pairs: own.pairs.map(turned) })) : found;
     return run.finish({
       results: [matrixResult({ placement, classes, seen: seen.all, why: null, emulated: run.emulated })],
       question: QUESTION,
-      repeat: ['bench', 'matrix', '--what', what, ...cpusWords(asked.cpus), ...budgetWords(budgetMs)],
+      repeat: [
+        'bench',
+        'matrix',
+        '--what',
+        what,
+        ...cpusWords(asked.cpus),
+        ...homeWords(home),
+        ...budgetWords(budgetMs),
+      ],
       problem,
     });
   };
@@ -106,6 +119,7 @@ export async function measureMatrix(host: Host, asked: MatrixMeasurement): Promi
     problem = await measureBatch(host, {
       what,
       topology,
+      home,
       batch,
       pairMs: pairMs * longer,
       answers,
@@ -142,6 +156,21 @@ function progressOf({ onProgress }: MatrixMeasurement, metric: string): (share: 
   return (share, step) => onProgress?.({ ...still, share: Math.min(1, Math.max(0, share)), step });
 }
 
+const homeWords = (home: LineHome): string[] => (home === 'first' ? [] : ['--line-home', homeOption(home)]);
+
+/** @throws PinboardError where memory cannot be had there, or the host shows no nodes to choose from. */
+function refuseHome({ topology, refuseUnknown }: StartedRun, home: LineHome): void {
+  if (home === 'first') return;
+  if (topology.nodes.every((node) => node.inferred)) {
+    throw new PinboardError(
+      'unsupported',
+      'This host shows no NUMA nodes: where the memory between two CPUs lies can be neither chosen nor verified.',
+      'Leave out --line-home.',
+    );
+  }
+  if (typeof home === 'number') refuseUnknown([], [home]);
+}
+
 const budgetWords = (budgetMs: number | null): string[] =>
   budgetMs === null ? ['--exhaustive'] : ['--budget', `${String(budgetMs)}ms`];
 
@@ -166,6 +195,7 @@ function take(explorer: Explorer, most: number): Pair[] {
 interface Batch {
   readonly what: 'latency' | 'throughput';
   readonly topology: Topology;
+  readonly home: LineHome;
   readonly batch: readonly Pair[];
   readonly pairMs: number;
   /** Filled: figure by pair, null where the placement slipped. */
@@ -176,16 +206,21 @@ interface Batch {
 
 /** @returns what cut it short, or null. */
 async function measureBatch(host: Host, asked: Batch): Promise<PinboardError | null> {
-  const { what, topology, batch, pairMs, answers, seen, signal } = asked;
-  const node = (cpu: number): number => firstTouchNode(topology, cpu) ?? 0;
+  const { what, topology, home, batch, pairMs, answers, seen, signal } = asked;
+  const nodeOf = (cpu: number): string =>
+    String(typeof home === 'number' ? home : (firstTouchNode(topology, cpu) ?? 0));
   const { padding, capacity, batch: items, pages } = DEFAULT_WORKLOAD;
   const ring = `padding=${String(padding)},capacity=${String(capacity)},batch=${String(items)},pages=${pages}`;
-  const args = batch.flatMap(([a, b]) => [
-    '--case',
-    what === 'latency'
-      ? `from=${String(a)},to=${String(b)},node=${String(node(a))}`
-      : `producer=${String(a)},consumer=${String(b)},memory=${String(node(a))},${ring}`,
-  ]);
+  const args = batch.flatMap((pair) => {
+    const [from, to] = (home === 'second' ? turned(pair) : pair).map(String);
+    const node = nodeOf(pair[0]);
+    return [
+      '--case',
+      what === 'latency'
+        ? `from=${from},to=${to},node=${node}`
+        : `producer=${from},consumer=${to},memory=${node},${ring}`,
+    ];
+  });
   const command = what === 'latency' ? 'core-to-core' : 'spsc';
   return follow(host, [command, '--duration-ms', String(pairMs), ...args], {
     onLine: (line) => {

@@ -3,6 +3,7 @@
 import type { MatrixCase } from '../../cases/matrix.ts';
 import { parseCpuList } from '../../text/cpulist.ts';
 import type { Bench } from '../bench.ts';
+import { lineWords } from './line.ts';
 import { classLines } from './lines.ts';
 import { matrixSentence } from './result.ts';
 
@@ -11,15 +12,17 @@ export const MATRIX: Bench<MatrixCase> = {
   figures: [{ benchmark: 'core-to-core', metric: 'ns', title: 'Core to core, one way', aside: null }],
   slots: [],
   unitNote: null,
-  asked: ({ cpus }) => ({
-    ...{ pinned: true, memory: 'Memory', counted: 'pair', node: null, pages: null },
-    touching: parseCpuList(cpus),
+  asked: ({ cpus, line }) => ({
+    ...{ pinned: true, memory: 'Memory', counted: 'pair', pages: null },
+    node: typeof line === 'number' ? line : null,
+    touching: typeof line === 'number' ? [] : parseCpuList(cpus),
   }),
+  how: lineWords,
   label: ({ matrix, cpus }) => `${matrix} between CPUs ${cpus}`.slice(0, 60),
   shortLabel: ({ matrix, cpus }) =>
     `${matrix === 'latency' ? 'core to core' : 'SPSC, all pairs'}, ${parseCpuList(cpus).length} CPUs`,
   unusual: () => [],
-  settings: () => ({}),
+  settings: ({ line }): Record<string, string | number> => (line === 'first' || line === 'unknown' ? {} : { line }),
   crosses: () => null,
   fairness: () => -1,
   placed: () => null,
