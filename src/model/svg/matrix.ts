@@ -11,7 +11,7 @@ import type { Mark } from './marks.ts';
 /** Firmware's distance of a node to itself (ACPI). */
 const LOCAL = 10;
 
-/** @param marked nodes of producer and consumer, whose cell is outlined. */
+/** @param marked nodes at the two ends of the line, whose cell is outlined. */
 export function matrixMarks(topology: Topology, { matrix }: Layout, marked: readonly [number, number] | null): Mark[] {
   const { cpus } = topology;
   const nodes = nodesInOrder(topology);

@@ -123,8 +123,8 @@ export function formatCpus(cpus: string, prefix = 'P#'): string {
   return text.length <= 40 ? `${prefix}${text}` : `${parseCpuList(cpus).length} CPUs`;
 }
 
-export function formatPair(producer: number, consumer: number): string {
-  return `P#${producer} ${ARROW} P#${consumer}`;
+export function formatPair(from: number, to: number): string {
+  return `P#${from} ${ARROW} P#${to}`;
 }
 
 /** "1 node", "2 nodes". */

@@ -10,7 +10,7 @@ const THRESHOLD = 4;
 const HANG = 8;
 
 export interface DragHost {
-  /** What lies under a point of the window for a token of that slot. */
+  /** What lies under a point of the window for that token. */
   targetAt(slot: Slot, x: number, y: number): number | null;
   /** A press without a move: the token is carried by keys and clicks. */
   pressed(slot: Slot): void;
