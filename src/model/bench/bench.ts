@@ -3,7 +3,7 @@
 import type { Benchmark, Case } from '../cases/case.ts';
 import type { PageKind } from '../cases/pages.ts';
 import type { Placed } from '../placement/placed.ts';
-import type { Slot } from '../placement/slots.ts';
+import type { Placement, Slot } from '../placement/slots.ts';
 import type { Comparison, Metric, Result, Verdict } from '../run/run.ts';
 import type { Topology } from '../topology/topology.ts';
 
@@ -40,6 +40,8 @@ export interface Bench<C extends Case = Case> {
   readonly slots: readonly Slot[];
   /** A sentence that explains its units below a table; null: they explain themselves. */
   readonly unitNote: string | null;
+  /** Where its tokens lay; empty where it places none. */
+  placement(one: C): Placement;
   asked(one: C): Asked;
   /** How it was measured, where that bears on its figures; null: nothing to say. */
   how?(one: C): string | null;

@@ -1,6 +1,7 @@
 /** The files of an export beside its page. A new kind of file is a row here; folder, page and messages follow the table. */
 
-import { placementOf, SPSC_SLOTS } from '../../model/bench/spsc/slots.ts';
+import { benchOf } from '../../model/bench/index.ts';
+import { lineCpus } from '../../model/placement/slots.ts';
 import type { ReportFile } from '../../model/report/markdown.ts';
 import { pair } from '../../model/run/compare.ts';
 import type { Snapshot } from '../../model/run/run.ts';
@@ -41,14 +42,14 @@ export const EXPORTERS: readonly Exporter[] = [
 ];
 
 function drawing(run: Snapshot): string {
-  const { topology, comparison } = run;
   const { of: result, against } = pair(run);
-  const placed = result?.placement.kind === 'spsc' ? result.placement : null;
-  const baseline = against?.placement.kind === 'spsc' ? against.placement : null;
-  return topologySvg(topology, {
-    ...(placed ? { slots: SPSC_SLOTS, placement: placementOf(placed) } : {}),
+  const bench = result && benchOf(result.placement);
+  const slots = bench?.slots ?? [];
+  const ends = against && lineCpus(slots, benchOf(against.placement).placement(against.placement));
+  return topologySvg(run.topology, {
+    ...(bench && slots.length > 0 ? { slots, placement: bench.placement(result.placement) } : {}),
     result,
-    comparison,
-    baseline: baseline && { from: baseline.producer, to: baseline.consumer },
+    comparison: run.comparison,
+    baseline: ends && { from: ends[0], to: ends[1] },
   });
 }

@@ -1,6 +1,7 @@
 /** All pairs of some CPUs: what each costs, measured or inferred. Its runner decides which pairs are asked for. */
 
 import type { MatrixCase } from '../../cases/matrix.ts';
+import { EMPTY_PLACEMENT } from '../../placement/slots.ts';
 import { parseCpuList } from '../../text/cpulist.ts';
 import type { Bench } from '../bench.ts';
 import { lineWords } from './line.ts';
@@ -12,6 +13,7 @@ export const MATRIX: Bench<MatrixCase> = {
   figures: [{ benchmark: 'core-to-core', metric: 'ns', title: 'Core to core, one way', aside: null }],
   slots: [],
   unitNote: null,
+  placement: () => EMPTY_PLACEMENT,
   asked: ({ cpus, line }) => ({
     ...{ pinned: true, memory: 'Memory', counted: 'pair', pages: null },
     node: typeof line === 'number' ? line : null,

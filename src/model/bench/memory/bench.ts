@@ -1,6 +1,7 @@
 /** Memory of a node as one CPU sees it: latency of dependent loads, bandwidth of a triad. */
 
 import type { MemoryCase } from '../../cases/memory.ts';
+import { EMPTY_PLACEMENT } from '../../placement/slots.ts';
 import { PinboardError } from '../../problem.ts';
 import { formatBytes } from '../../text/format.ts';
 import { isLocal, nodeOf } from '../../topology/relation.ts';
@@ -28,6 +29,7 @@ export const MEMORY: MeasuredBench<MemoryCase> = {
   figures: Object.values(FIGURES),
   slots: [],
   unitNote: null,
+  placement: () => EMPTY_PLACEMENT,
   asked: ({ node, pages }) => ({ pinned: true, memory: 'Memory', counted: 'page', node, pages, touching: [] }),
   label,
   shortLabel: label,

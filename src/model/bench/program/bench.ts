@@ -1,6 +1,7 @@
 /** A program of the user's own, run with a placement: what it printed, how long it took, where its pages lay. */
 
 import type { ProgramCase } from '../../cases/program.ts';
+import { EMPTY_PLACEMENT } from '../../placement/slots.ts';
 import { formatBytes, formatFigure } from '../../text/format.ts';
 import type { Result } from '../../run/run.ts';
 import type { Bench } from '../bench.ts';
@@ -24,6 +25,7 @@ export const PROGRAM: Bench<ProgramCase> = {
   figures: [{ benchmark: 'run', metric: 's', title: null, aside: null }],
   slots: [],
   unitNote: null,
+  placement: () => EMPTY_PLACEMENT,
   asked: () => ({ pinned: true, memory: 'Memory', counted: 'page', node: null, pages: null, touching: [] }),
   label,
   shortLabel: (one) => {

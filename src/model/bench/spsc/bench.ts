@@ -12,7 +12,7 @@ import { answer } from './answer.ts';
 import { neighbourRank } from './baseline.ts';
 import { caseLabel, caseLabels, questionOf } from './plan.ts';
 import { alternateWords, spscWords } from './repeat.ts';
-import { SPSC_SLOTS } from './slots.ts';
+import { placementOf, SPSC_SLOTS } from './slots.ts';
 import { DEFAULT_WORKLOAD } from './workload.ts';
 
 const FIGURES = {
@@ -45,6 +45,7 @@ export const SPSC: MeasuredBench<SpscCase> = {
   figures: Object.values(FIGURES),
   slots: SPSC_SLOTS,
   unitNote: 'An item is 8 bytes; the ring’s capacity is in items.',
+  placement: placementOf,
   asked: ({ pin, memory, pages, producer }) => ({
     pinned: pin,
     memory: 'Ring',
