@@ -2,7 +2,7 @@
 
 import { createActions } from './state/actions.ts';
 import { createAnnouncer, createNotices } from './frame/announce.ts';
-import { createCalm } from './state/throttle.ts';
+import { createThrottle } from './state/throttle.ts';
 import { connectStore } from './state/connect.ts';
 import { createHelp, createQuestion } from './frame/dialogs.ts';
 import { el } from './ui/dom.ts';
@@ -85,7 +85,7 @@ function start(root: HTMLElement): void {
     if (stale(store.get(), Date.now()) !== null) redraw();
   }, 1000);
 
-  const calm = createCalm(redraw);
+  const calm = createThrottle(redraw);
   store.onRender((state) => {
     const topology = state.board?.topology ?? null;
     app.classList.toggle('bare', topology === null || state.choosing);

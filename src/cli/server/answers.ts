@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
-import type { Gate } from './gate.ts';
+import type { Access } from './access.ts';
 import { boardPage, HEADERS, keylessPage, openedPage, refusal } from './pages.ts';
 import type { Document } from './pages.ts';
 import { targetOf } from './target.ts';
@@ -15,12 +15,12 @@ const FILES: Readonly<Record<string, string>> = {
 export type Answer = Omit<Document, 'body'> & { readonly body: string | Buffer };
 
 /** A path below the board's own as one below "/". */
-export function belowBoard(pathname: string, gate: Gate): string {
+export function belowBoard(pathname: string, gate: Access): string {
   return pathname.startsWith(gate.path) ? pathname.slice(gate.path.length - 1) : pathname;
 }
 
 /** @param assets folder that holds board.js and board.css. */
-export async function answerTo(request: IncomingMessage, gate: Gate, port: number, assets: URL): Promise<Answer> {
+export async function answerTo(request: IncomingMessage, gate: Access, port: number, assets: URL): Promise<Answer> {
   const target = targetOf(request);
   if (!target) return refusal(400);
   const refused = gate.refuse(request, port);

@@ -13,8 +13,8 @@ import { PinboardError } from '../../model/problem.ts';
 import { attachPage } from '../../remote/board/attach.ts';
 import type { BoardSession } from '../../remote/board/session.ts';
 import { answerTo, belowBoard } from './answers.ts';
-import { createGate } from './gate.ts';
-import type { Key } from './gate.ts';
+import { createAccess } from './access.ts';
+import type { Key } from './access.ts';
 import { createLine } from './line.ts';
 import { targetOf } from './target.ts';
 
@@ -44,7 +44,7 @@ export interface Address extends Pick<Key, 'revoke'> {
  * @throws PinboardError `unsupported` when the port is taken.
  */
 export async function startServer(session: BoardSession, assets: URL, port: number): Promise<BoardServer> {
-  const gate = createGate();
+  const gate = createAccess();
   const http = createServer(
     {
       headersTimeout: REQUEST_MS,

@@ -2,7 +2,7 @@
 
 import type { Benchmark, Case } from '../cases/case.ts';
 import type { PageKind } from '../cases/pages.ts';
-import type { Placed } from '../placement/placed.ts';
+import type { ToPaste } from '../placement/to-paste.ts';
 import type { Placement, Slot } from '../placement/slots.ts';
 import type { Comparison, Metric, Result, Verdict } from '../run/run.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -60,7 +60,7 @@ export interface Bench<C extends Case = Case> {
   /** How fair `near` is as what `far` is held against, the lowest the fairest; −1: not at all. */
   fairness(topology: Topology, far: C, near: C): number;
   /** What it placed, for other tools to place it for good; null: nothing. */
-  placed(topology: Topology, one: C): Placed | null;
+  placed(topology: Topology, one: C): ToPaste | null;
   /** A difference that was shown, in the words of the question that the two ask; without it plain words. */
   answer?(topology: Topology, one: C, two: C, comparison: Comparison, result: Result): Answer;
   /** The answer of one result whose figures lie in classes. */

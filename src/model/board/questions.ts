@@ -4,7 +4,7 @@ import { formatCpuList } from '../text/cpulist.ts';
 import { formatDuration, formatPair } from '../text/format.ts';
 import { DEFAULT_BUDGET_MS, GUIDE_QUESTION } from '../bench/guide/plan.ts';
 import { cpuRefusal, firstTouchNode, memoryNodes } from '../placement/usable.ts';
-import { crossing, plan } from '../bench/spsc/plan.ts';
+import { crossingWords, plan } from '../bench/spsc/plan.ts';
 import { placementOf } from '../bench/spsc/slots.ts';
 import { relate } from '../topology/relation.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -64,7 +64,7 @@ function firstQuestion(topology: Topology, workload: Workload, pair: [number, nu
   const where = memory === null ? '' : `, memory on node ${memory}`;
   return {
     key,
-    title: `Does a queue hold its rate ${crossing(topology, { producer, consumer })}?`,
+    title: `Does a queue hold its rate ${crossingWords(topology, { producer, consumer })}?`,
     detail: `Places P on cpu ${producer}, C on cpu ${consumer}${where}. ${time}`,
     placement,
   };

@@ -3,7 +3,7 @@
 import { max, sum } from 'd3-array';
 import { arrange } from './arrange.ts';
 import type { Distances } from './arrange.ts';
-import { bareHeight, barsIn } from './bare.ts';
+import { memoryOnlyHeight, barsIn } from './memory-only.ts';
 import { columnChoices, fitInto } from './fit.ts';
 import type { Fit, Least, Size } from './fit.ts';
 import { cellSizes } from './place.ts';
@@ -63,7 +63,7 @@ function gridOf(tree: MachineTree, rows: number, distance: Distances): Grid {
 function aboveRows(tree: MachineTree, grid: Grid, node: number, width: number): number[] {
   return Array.from({ length: grid.rows }, (_, row) => {
     const inRow = grid.columns.flatMap((column) => tree.bodies[column[row] ?? -1] ?? []);
-    return max(inRow, (body) => bareHeight(body, width, node)) ?? 0;
+    return max(inRow, (body) => memoryOnlyHeight(body, width, node)) ?? 0;
   });
 }
 

@@ -7,7 +7,7 @@ import { max, sum } from 'd3-array';
 import { indexTopology } from '../topology/relation.ts';
 import type { Topology } from '../topology/topology.ts';
 import { bodyDistances } from './arrange.ts';
-import { placeBare } from './bare.ts';
+import { placeMemoryOnly } from './memory-only.ts';
 import { ioRoomOf, NO_ROOM, placeRooms, ROW, showsAll } from './devices.ts';
 import type { IoRoom } from './devices.ts';
 import { SMALLEST } from './fit.ts';
@@ -123,7 +123,7 @@ function laidOut(topology: Topology, area: Area, io: IoRoom): Layout {
   const boxes: Boxes = { bodies: [], packages: [], dies: [], nodes: [], caches: [], cores: [], pus: [] };
   const strip = stripHeight(tree.loose.length, size.w);
   placeBodies(tree, found, inner(), strip, boxes);
-  placeBare(tree, found.spec.node, found.barsWidth, boxes);
+  placeMemoryOnly(tree, found.spec.node, found.barsWidth, boxes);
   const rooms = placeRooms(topology, io, size, boxes);
   const fold = placeFold(tree.empty, { width: size.w, bottom: size.h - io.belowMachine, open }, boxes);
   const nodes = new Map(topology.nodes.map((node) => [node.id, node]));

@@ -1,7 +1,7 @@
 /** Lines between neighbours on the board, and from nodes without CPUs to their body. */
 
 import { min } from 'd3-array';
-import { isLowest } from './bare.ts';
+import { isLowest } from './memory-only.ts';
 import { bottomOf, rightOf } from './box.ts';
 import type { Distances } from './arrange.ts';
 import type { Boxes } from './place.ts';

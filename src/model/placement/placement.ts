@@ -5,19 +5,19 @@ import { indexTopology } from '../topology/relation.ts';
 import type { Problem } from '../problem.ts';
 import type { Topology } from '../topology/topology.ts';
 import { EMPTY_PLACEMENT, firstIn, idsIn, samePlacement, slotNamed } from './slots.ts';
-import type { Held, Placement, Slot } from './slots.ts';
+import type { Placed, Placement, Slot } from './slots.ts';
 import { cpuRefusal, firstTouchNode, nodeRefusal } from './usable.ts';
 
 /** Dropped on ids, taken away from ids, or put on exactly what is said (by a field, a command); null puts it back into the tray. */
 export type Move =
-  { readonly drop: readonly number[] } | { readonly take: readonly number[] } | { readonly put: Held | null };
+  { readonly drop: readonly number[] } | { readonly take: readonly number[] } | { readonly put: Placed | null };
 
 function idsAfter({ many }: Slot, before: readonly number[], made: Exclude<Move, { put: unknown }>): readonly number[] {
   if ('take' in made) return before.filter((id) => !made.take.includes(id));
   return many ? [...before, ...made.drop] : made.drop.slice(0, 1);
 }
 
-function heldAfter(slot: Slot, before: readonly number[], made: Move): Held | null {
+function heldAfter(slot: Slot, before: readonly number[], made: Move): Placed | null {
   const held = 'put' in made ? made.put : idsAfter(slot, before, made);
   if (held === null || 'of' in held) return held;
   const ids = [...new Set(held)].sort((a, b) => a - b);
@@ -81,7 +81,7 @@ export function memoryNodesOf(topology: Topology, slot: Slot, placement: Placeme
 
 /** The same tokens on another machine, or of another benchmark: what does not exist there goes back into the tray. */
 export function fitPlacement(topology: Topology, slots: readonly Slot[], placement: Placement): Placement {
-  const fitting = slots.flatMap((slot): [string, Held][] => {
+  const fitting = slots.flatMap((slot): [string, Placed][] => {
     const held = placement[slot.name];
     if (held && 'of' in held) return slotNamed(slots, held.of) ? [[slot.name, held]] : [];
     const ids = (held ?? []).filter((id) => refusal(topology, slot, [id]) === null);

@@ -25,10 +25,10 @@ export interface Slot {
 }
 
 /** CPUs or nodes by id, ascending and never none; memory on several nodes is interleaved. Or: the node where a slot's first CPU touches it. */
-export type Held = readonly number[] | { readonly of: string };
+export type Placed = readonly number[] | { readonly of: string };
 
 /** What each slot holds, by its name. What is not in it is in the tray. */
-export type Placement = Readonly<Record<string, Held>>;
+export type Placement = Readonly<Record<string, Placed>>;
 
 export const EMPTY_PLACEMENT: Placement = {};
 
@@ -74,7 +74,8 @@ export function otherSlot(slots: readonly Slot[], { name, follows }: Slot): Slot
 }
 
 /** Undefined: in the tray. */
-export const sameHeld = (a: Held | undefined, b: Held | undefined): boolean => JSON.stringify(a) === JSON.stringify(b);
+export const samePlaced = (a: Placed | undefined, b: Placed | undefined): boolean =>
+  JSON.stringify(a) === JSON.stringify(b);
 
 export const samePlacement = (a: Placement, b: Placement): boolean =>
-  a === b || [...Object.keys(a), ...Object.keys(b)].every((name) => sameHeld(a[name], b[name]));
+  a === b || [...Object.keys(a), ...Object.keys(b)].every((name) => samePlaced(a[name], b[name]));

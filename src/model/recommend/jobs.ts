@@ -5,7 +5,7 @@ import type { Topology } from '../topology/topology.ts';
 import { shellCommand } from './lines.ts';
 import { cpuListOf, cpusOf, memoryChoice, memoryNote } from './placed.ts';
 import type { Recommendation } from './placed.ts';
-import type { Placed } from '../placement/placed.ts';
+import type { ToPaste } from '../placement/to-paste.ts';
 
 /** From so many neighbours on they are written as a run. */
 const RUN = 3;
@@ -25,7 +25,7 @@ function places(cpus: readonly number[]): string {
     .join(',');
 }
 
-export function openmp(topology: Topology, placed: Placed): Recommendation {
+export function openmp(topology: Topology, placed: ToPaste): Recommendation {
   const cpus = cpusOf(placed);
   const node = memoryChoice(topology, placed);
   const program = shellCommand(placed);
@@ -51,7 +51,7 @@ const mask = (cpus: readonly number[]): string =>
     .toString(16)
     .toUpperCase()}`;
 
-export function slurm(topology: Topology, placed: Placed): Recommendation {
+export function slurm(topology: Topology, placed: ToPaste): Recommendation {
   const cpus = cpusOf(placed);
   const node = memoryChoice(topology, placed);
   const program = shellCommand(placed);
@@ -80,7 +80,7 @@ const LCORES = 128;
 /** MB of huge pages to take: enough for the buffers of one port; a number to be changed. */
 const SOCKET_MB = 1024;
 
-export function dpdk(topology: Topology, placed: Placed): Recommendation {
+export function dpdk(topology: Topology, placed: ToPaste): Recommendation {
   const cpus = cpusOf(placed);
   const node = memoryChoice(topology, placed);
   const high = cpus.some((cpu) => cpu >= LCORES);

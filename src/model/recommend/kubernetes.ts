@@ -9,7 +9,7 @@ import { clean } from '../text/clean.ts';
 import type { Topology } from '../topology/topology.ts';
 import { cpuListOf, cpusOf, isolatedNote, memoryChoice, memoryNote, nodesOf, reserved } from './placed.ts';
 import type { Recommendation } from './placed.ts';
-import type { Placed } from '../placement/placed.ts';
+import type { ToPaste } from '../placement/to-paste.ts';
 
 /** The topology manager refuses to start on more, unless its option max-allowable-numa-nodes allows it. */
 const NODES_MOST = 8;
@@ -21,7 +21,7 @@ function threadsACore(topology: Topology): number {
   return Math.max(1, ...topology.cores.map(({ cpus }) => parseCpuList(cpus).length));
 }
 
-export function kubernetes(topology: Topology, placed: Placed): Recommendation {
+export function kubernetes(topology: Topology, placed: ToPaste): Recommendation {
   const nodes = nodesOf(topology, placed);
   const together = nodes.length < 2;
   const threads = threadsACore(topology);
@@ -74,7 +74,7 @@ interface Asked {
   readonly count: number;
 }
 
-function notes(topology: Topology, placed: Placed, { nodes, together, asked, count }: Asked): string[] {
+function notes(topology: Topology, placed: ToPaste, { nodes, together, asked, count }: Asked): string[] {
   const words = [
     `Kubernetes takes no CPU numbers: it may pick others than ${cpuListOf(placed)}. See which it took in /sys/fs/cgroup inside the container.`,
   ];

@@ -5,19 +5,19 @@ import { quoteWord } from '../verdict/build-run.ts';
 import type { Topology } from '../topology/topology.ts';
 import { cpuListOf, isolatedNote, memoryChoice, memoryNote, PLACEHOLDER } from './placed.ts';
 import type { Recommendation } from './placed.ts';
-import type { Placed } from '../placement/placed.ts';
+import type { ToPaste } from '../placement/to-paste.ts';
 
 const MAX_COMMAND = 4096;
 
 /** The user's command for a POSIX shell, or the placeholder; always one line. */
-export function shellCommand({ command }: Placed): string {
+export function shellCommand({ command }: ToPaste): string {
   if (command === null || command.length === 0) return PLACEHOLDER;
   const words = command.map((word) => quoteWord(cleanLines(word, MAX_COMMAND).replaceAll('\n', ' ')));
   return words.join(' ');
 }
 
 /** Threads of one CPU each can be pinned one by one, once they run. */
-function threadLines({ threads }: Placed): string[] {
+function threadLines({ threads }: ToPaste): string[] {
   if (threads.length < 2) return [];
   return [
     '# Thread by thread, while it runs; ps -L -o tid,comm -p PID shows the ids:',
@@ -27,7 +27,7 @@ function threadLines({ threads }: Placed): string[] {
   ];
 }
 
-export function taskset(topology: Topology, placed: Placed): Recommendation {
+export function taskset(topology: Topology, placed: ToPaste): Recommendation {
   return {
     tool: 'taskset',
     title: 'taskset: CPUs of a program and its threads',
@@ -39,7 +39,7 @@ export function taskset(topology: Topology, placed: Placed): Recommendation {
   };
 }
 
-export function numactl(topology: Topology, placed: Placed): Recommendation {
+export function numactl(topology: Topology, placed: ToPaste): Recommendation {
   const start = `numactl --physcpubind=${cpuListOf(placed)}`;
   const program = shellCommand(placed);
   const node = memoryChoice(topology, placed);

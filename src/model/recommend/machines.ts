@@ -4,10 +4,10 @@ import { formatCpuList } from '../text/cpulist.ts';
 import type { Topology } from '../topology/topology.ts';
 import { cpuListOf, cpusOf, memoryChoice, memoryNote, reserved } from './placed.ts';
 import type { Recommendation } from './placed.ts';
-import type { Placed } from '../placement/placed.ts';
+import type { ToPaste } from '../placement/to-paste.ts';
 
 /** A vCPU for each placed CPU, in their order; the emulator's own threads stay off them. */
-export function libvirt(topology: Topology, placed: Placed): Recommendation {
+export function libvirt(topology: Topology, placed: ToPaste): Recommendation {
   const cpus = cpusOf(placed);
   const node = memoryChoice(topology, placed);
   const system = reserved(topology, placed);

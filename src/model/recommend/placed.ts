@@ -1,7 +1,7 @@
 /** What is to be written down for other tools: which CPUs, which node's memory, whose command. */
 
 import { formatCpuList, parseCpuList } from '../text/cpulist.ts';
-import type { Placed } from '../placement/placed.ts';
+import type { ToPaste } from '../placement/to-paste.ts';
 import { givesMemory, nodesAt } from '../placement/usable.ts';
 import { indexTopology, nodeOf } from '../topology/relation.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -22,26 +22,26 @@ export interface Recommendation {
 export const PLACEHOLDER = './your-program';
 
 /** All CPUs, ascending. */
-export function cpusOf({ threads }: Placed): number[] {
+export function cpusOf({ threads }: ToPaste): number[] {
   return [...new Set(threads.flatMap(({ cpus }) => parseCpuList(cpus)))].sort((a, b) => a - b);
 }
 
-export const cpuListOf = (placed: Placed): string => formatCpuList(cpusOf(placed));
+export const cpuListOf = (placed: ToPaste): string => formatCpuList(cpusOf(placed));
 
 /** Nodes that the CPUs belong to, ascending. */
-export function nodesOf(topology: Topology, placed: Placed): number[] {
+export function nodesOf(topology: Topology, placed: ToPaste): number[] {
   const ids = cpusOf(placed).flatMap((cpu) => nodeOf(topology, cpu)?.id ?? []);
   return [...new Set(ids)].sort((a, b) => a - b);
 }
 
 /** The node to name; null where none was chosen, the host shows none, or the one chosen gives this session no memory. */
-export function memoryChoice(topology: Topology, { memory }: Placed): number | null {
+export function memoryChoice(topology: Topology, { memory }: ToPaste): number | null {
   const node = topology.nodes.find(({ id }) => id === memory);
   return node && !node.inferred && givesMemory(node) ? node.id : null;
 }
 
 /** Why no memory is named though there is a node for it, as sentences. */
-export function memoryNote(topology: Topology, placed: Placed): string[] {
+export function memoryNote(topology: Topology, placed: ToPaste): string[] {
   const { memory } = placed;
   const node = topology.nodes.find(({ id }) => id === memory);
   if (topology.nodes.every(({ inferred }) => inferred)) {
@@ -63,7 +63,7 @@ export function memoryNote(topology: Topology, placed: Placed): string[] {
 }
 
 /** CPUs of a core for the system, away from what was placed and from isolated CPUs where others are free; null where none is. */
-export function reserved(topology: Topology, placed: Placed): readonly number[] | null {
+export function reserved(topology: Topology, placed: ToPaste): readonly number[] | null {
   const taken = new Set([...cpusOf(placed), ...idleSiblings(topology, placed)]);
   const free = [...indexTopology(topology).places.values()].filter(({ cpu }) => cpu.online && !taken.has(cpu.id));
   const place = free.find(({ cpu }) => !cpu.isolated) ?? free[0];
@@ -71,7 +71,7 @@ export function reserved(topology: Topology, placed: Placed): readonly number[] 
 }
 
 /** What is to be known of placed CPUs that the scheduler does not balance, as sentences. */
-export function isolatedNote(topology: Topology, placed: Placed): string[] {
+export function isolatedNote(topology: Topology, placed: ToPaste): string[] {
   const { places } = indexTopology(topology);
   const ids = cpusOf(placed).filter((id) => places.get(id)?.cpu.isolated === true);
   if (ids.length === 0) return [];
@@ -83,7 +83,7 @@ export function isolatedNote(topology: Topology, placed: Placed): string[] {
 }
 
 /** Siblings of the placed CPUs that are not placed themselves: whoever runs there shares the core. */
-export function idleSiblings(topology: Topology, placed: Placed): number[] {
+export function idleSiblings(topology: Topology, placed: ToPaste): number[] {
   const own = new Set(cpusOf(placed));
   const { places } = indexTopology(topology);
   const all = [...own].flatMap((cpu) => parseCpuList(places.get(cpu)?.core?.cpus ?? ''));

@@ -2,7 +2,7 @@
 
 import { placedPair } from '../bench/spsc/bench.ts';
 import { benchOf } from '../bench/index.ts';
-import { referenceOf } from '../bench/guide/crossings.ts';
+import { referenceOf } from '../bench/guide/pair-kinds.ts';
 import { measuredPairs } from '../bench/guide/compare.ts';
 import type { Result } from '../run/run.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -12,11 +12,11 @@ import { numactl, taskset } from './lines.ts';
 import { libvirt } from './machines.ts';
 import { cpusOf } from './placed.ts';
 import type { Recommendation } from './placed.ts';
-import type { Placed } from '../placement/placed.ts';
+import type { ToPaste } from '../placement/to-paste.ts';
 import { docker, systemd } from './services.ts';
 
 /** One a tool; none where nothing is pinned. */
-export function recommend(topology: Topology, placed: Placed): Recommendation[] {
+export function recommend(topology: Topology, placed: ToPaste): Recommendation[] {
   if (cpusOf(placed).length === 0) return [];
   return [
     taskset(topology, placed),
@@ -42,7 +42,7 @@ interface Run {
  * The placement of a run to write down: what was placed; of a guided run the near pair that the others are held against (or
  * the nearest); of a program its pins. Null where there is none.
  */
-export function placedIn(topology: Topology, { results, comparison, guide }: Run): Placed | null {
+export function placedIn(topology: Topology, { results, comparison, guide }: Run): ToPaste | null {
   if (guide !== undefined) {
     const pairs = measuredPairs(topology, results);
     const crossings = pairs.map(({ crossing }) => crossing);

@@ -3,10 +3,10 @@
 import { shellCommand, spaced } from './lines.ts';
 import { cpuListOf, isolatedNote, memoryChoice, memoryNote } from './placed.ts';
 import type { Recommendation } from './placed.ts';
-import type { Placed } from '../placement/placed.ts';
+import type { ToPaste } from '../placement/to-paste.ts';
 import type { Topology } from '../topology/topology.ts';
 
-export function systemd(topology: Topology, placed: Placed): Recommendation {
+export function systemd(topology: Topology, placed: ToPaste): Recommendation {
   const node = memoryChoice(topology, placed);
   const memory = node === null ? [] : ['NUMAPolicy=bind', `NUMAMask=${node}`];
   return {
@@ -26,7 +26,7 @@ export function systemd(topology: Topology, placed: Placed): Recommendation {
   };
 }
 
-export function docker(topology: Topology, placed: Placed): Recommendation {
+export function docker(topology: Topology, placed: ToPaste): Recommendation {
   const node = memoryChoice(topology, placed);
   const memory = node === null ? '' : ` --cpuset-mems=${node}`;
   const program = placed.command === null ? '' : ` ${shellCommand(placed)}`;

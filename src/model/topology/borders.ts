@@ -7,7 +7,7 @@ import type { Cache, Topology } from './topology.ts';
 
 export type Border = 'none' | 'core' | 'cache' | 'die' | 'node' | 'package';
 
-export interface Crossing {
+export interface BorderCrossed {
   /** The outermost border on the way. */
   readonly border: Border;
   /** What lies behind it: "package 1, node 1"; "" for none. */
@@ -23,7 +23,7 @@ function shared({ caches, core }: Place): Cache | null {
   return cache && cache.cpus !== core?.cpus ? cache : null;
 }
 
-export function crossing(topology: Topology, from: number, to: number): Crossing {
+export function borderBetween(topology: Topology, from: number, to: number): BorderCrossed {
   const { places } = indexTopology(topology);
   const [a, b] = [places.get(from), places.get(to)];
   if (!a || !b || a === b) return { border: 'none', words: '' };

@@ -8,7 +8,7 @@ import { atMost } from '../deadline.ts';
 /** After a cancel, the agent gets this long to be gone before the answer is given; it ends in any case. */
 const GRACE_MS = 3000;
 
-export interface Following {
+export interface AgentRun {
   /** The agent is there and begins. */
   readonly onStart?: ((agent: AgentProcess) => void) | undefined;
   readonly onLine: (line: AgentLine) => void;
@@ -19,7 +19,11 @@ export interface Following {
  * Hands every line to `onLine` until the agent is done.
  * @returns null when it was, else the problem that cut it short; never throws for what happens on the host.
  */
-export async function follow(host: Host, args: readonly string[], following: Following): Promise<PinboardError | null> {
+export async function runAgent(
+  host: Host,
+  args: readonly string[],
+  following: AgentRun,
+): Promise<PinboardError | null> {
   const { onStart, onLine, signal } = following;
   if (signal?.aborted === true) return cancelled(signal);
   let deliver = onLine;

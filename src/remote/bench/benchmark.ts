@@ -9,7 +9,7 @@ import { buildResults } from '../../model/run/results.ts';
 import { isUnavailable } from '../../model/run/run.ts';
 import type { Snapshot } from '../../model/run/run.ts';
 import type { Repetition } from '../../protocol/agent.ts';
-import { follow } from '../agent/run-agent.ts';
+import { runAgent } from '../agent/run-agent.ts';
 import type { Host } from '../host.ts';
 import { Progress } from './progress.ts';
 import { startRun, UNFINISHED } from './started-run.ts';
@@ -84,7 +84,7 @@ async function gather(
 ): Promise<Snapshot> {
   const repetitions: Repetition[] = [];
   progress.start();
-  const problem = await follow(host, args, {
+  const problem = await runAgent(host, args, {
     onStart: () => progress.ready(),
     onLine: (line) => {
       if (line.type !== 'repetition') return;

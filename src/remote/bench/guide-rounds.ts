@@ -16,7 +16,7 @@ import type { SpscCase } from '../../model/cases/spsc.ts';
 import type { Result } from '../../model/run/run.ts';
 import type { Repetition } from '../../protocol/agent.ts';
 import { caseWords, cleaned } from './benchmark.ts';
-import { follow } from '../agent/run-agent.ts';
+import { runAgent } from '../agent/run-agent.ts';
 import type { Host } from '../host.ts';
 import type { Budget } from './budget.ts';
 
@@ -114,7 +114,7 @@ export class Rounds {
     const args = ['spsc', '--rounds', '1', '--duration-ms', String(this.#plan.durationMs)];
     if (latency) args.push('--latency');
     for (const { spsc } of cases) args.push('--case', caseWords(SPSC.agentCase(spsc)));
-    return follow(this.#host, args, {
+    return runAgent(this.#host, args, {
       onStart: () => {
         this.#budget.start();
         this.#progress();

@@ -2,7 +2,7 @@
 
 import type { Running } from '../../model/board/board.ts';
 import { plural } from '../../model/text/format.ts';
-import type { Busy } from '../../model/bench/guide/crossings.ts';
+import type { Busy } from '../../model/bench/guide/pair-kinds.ts';
 import { GUIDE_QUESTION, planGuide } from '../../model/bench/guide/plan.ts';
 import type { GuidePlan } from '../../model/bench/guide/plan.ts';
 import { PinboardError } from '../../model/problem.ts';

@@ -19,7 +19,7 @@ import type { Topology } from '../../model/topology/topology.ts';
 import { DEFAULT_WORKLOAD } from '../../model/bench/spsc/workload.ts';
 import type { LineHome, MatrixCase, MatrixKind } from '../../model/cases/matrix.ts';
 import type { Repetition } from '../../protocol/agent.ts';
-import { follow } from '../agent/run-agent.ts';
+import { runAgent } from '../agent/run-agent.ts';
 import type { Host } from '../host.ts';
 import { Budget } from './budget.ts';
 import { cpusWords, matrixCpus } from './matrix-cpus.ts';
@@ -222,7 +222,7 @@ async function measureBatch(host: Host, asked: Batch): Promise<PinboardError | n
     ];
   });
   const command = what === 'latency' ? 'core-to-core' : 'spsc';
-  return follow(host, [command, '--duration-ms', String(pairMs), ...args], {
+  return runAgent(host, [command, '--duration-ms', String(pairMs), ...args], {
     onLine: (line) => {
       if (line.type !== 'repetition') return;
       const pair = batch[line.case];

@@ -7,7 +7,7 @@ import type { NamedProgram } from '../../model/bench/program/command.ts';
 import type { ProgramPin } from '../../model/cases/program.ts';
 import type { Snapshot } from '../../model/run/run.ts';
 import type { AgentLine } from '../../protocol/agent.ts';
-import { follow } from '../agent/run-agent.ts';
+import { runAgent } from '../agent/run-agent.ts';
 import type { Host } from '../host.ts';
 import { ProgramRecord } from './program-output.ts';
 import { startRun, UNFINISHED } from './started-run.ts';
@@ -78,7 +78,7 @@ export async function runProgram(host: Host, asked: ProgramRun): Promise<Snapsho
       problem: cut,
     });
   };
-  const problem = await follow(host, agentArgs(asked), {
+  const problem = await runAgent(host, agentArgs(asked), {
     onStart: (agent) => asked.onStart?.((line) => agent.ask(line)),
     onLine: (line) => {
       if ('program' in line) records[line.program]?.take(line);

@@ -6,7 +6,7 @@ import { PinboardError, toProblem } from '../../model/problem.ts';
 import type { Problem, ProblemCode } from '../../model/problem.ts';
 import { clean } from '../../model/text/clean.ts';
 import type { Topology } from '../../model/topology/topology.ts';
-import { follow } from '../agent/run-agent.ts';
+import { runAgent } from '../agent/run-agent.ts';
 import type { Host } from '../host.ts';
 import type { Prompter } from '../transport.ts';
 import {
@@ -195,7 +195,7 @@ export class HostConnection {
     stopIfAborted(signal);
     // The agent first: where it runs, reading the machine asks it whether software plays the CPU.
     this.#step('Starting the agent', attempt);
-    const problem = await follow(host, ['identify'], { onLine: () => undefined, signal });
+    const problem = await runAgent(host, ['identify'], { onLine: () => undefined, signal });
     stopIfAborted(signal);
     // Without an agent the board still shows the machine; without a connection it shows nothing.
     if (problem?.code === 'connection-lost') throw problem;

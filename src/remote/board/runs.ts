@@ -2,7 +2,7 @@
 
 import type { Board, Running } from '../../model/board/board.ts';
 import { costTable } from '../../model/bench/matrix/costs.ts';
-import type { Busy } from '../../model/bench/guide/crossings.ts';
+import type { Busy } from '../../model/bench/guide/pair-kinds.ts';
 import { plan } from '../../model/bench/spsc/plan.ts';
 import type { Plan } from '../../model/bench/spsc/plan.ts';
 import { PinboardError } from '../../model/problem.ts';

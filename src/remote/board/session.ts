@@ -11,7 +11,7 @@ import type { Snapshot } from '../../model/run/run.ts';
 import { lengthen } from '../../model/live/history.ts';
 import type { Sample } from '../../model/live/sample.ts';
 import type { PagesMoved } from '../../model/bench/program/threads.ts';
-import type { Held, Placement, Slot } from '../../model/placement/slots.ts';
+import type { Placed, Placement, Slot } from '../../model/placement/slots.ts';
 import { SPSC_SLOTS } from '../../model/bench/spsc/slots.ts';
 import type { MatrixKind } from '../../model/cases/matrix.ts';
 import type { Workload } from '../../model/bench/spsc/workload.ts';
@@ -160,7 +160,7 @@ export class BoardSession {
   }
 
   /** @throws PinboardError when the token cannot go there. Null puts it back into the tray. */
-  place(slot: string, on: Held | null): Placement {
+  place(slot: string, on: Placed | null): Placement {
     return this.#tokens.place(slot, on);
   }
 

@@ -4,7 +4,7 @@ import { fitPlacement, move, NEW_HISTORY, push, refusal, undo } from '../../mode
 import type { History } from '../../model/placement/placement.ts';
 import { PinboardError } from '../../model/problem.ts';
 import { slotNamed } from '../../model/placement/slots.ts';
-import type { Held, Placement } from '../../model/placement/slots.ts';
+import type { Placed, Placement } from '../../model/placement/slots.ts';
 import type { Workload } from '../../model/bench/spsc/workload.ts';
 import type { BoardState } from './state.ts';
 
@@ -17,7 +17,7 @@ export class Tokens {
   }
 
   /** @throws PinboardError when the benchmark places no such token, or it cannot go there. Null puts it back into the tray. */
-  place(name: string, on: Held | null): Placement {
+  place(name: string, on: Placed | null): Placement {
     const { topology, placement } = this.#state.board;
     const slot = slotNamed(this.#state.slots, name);
     if (!slot || (on !== null && 'of' in on && !slotNamed(this.#state.slots, on.of))) {

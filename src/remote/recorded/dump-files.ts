@@ -31,7 +31,7 @@ export function beyondBound(what: string, bound: number, unit = ''): PinboardErr
 }
 
 /** Paths are below the folder with sys/ and proc/, without a leading slash. Links inside are followed, none leads outside. */
-export interface Recording {
+export interface DumpFiles {
   /** Names in a folder; empty for what is none. */
   readonly list: (folder: string) => readonly string[];
   /** Clean lines of a regular file; null for anything else. */
@@ -41,7 +41,7 @@ export interface Recording {
 }
 
 /** Paths that may match. */
-function expand(recording: Recording, glob: string): string[] {
+function expand(recording: DumpFiles, glob: string): string[] {
   let paths = [''];
   for (const piece of glob.split('/')) {
     const pattern = namesOf(piece);
@@ -58,7 +58,7 @@ function expand(recording: Recording, glob: string): string[] {
  * The files of the allow-list, and the cpuset files of the groups they name.
  * @throws PinboardError `bad-file` naming the bound that was passed.
  */
-export function readRecording(recording: Recording): ProbeFiles {
+export function probeFilesOf(recording: DumpFiles): ProbeFiles {
   const files = new Map<string, string>();
   let total = 0;
   const keep = (path: string, contentOf: (path: string) => string | null): void => {

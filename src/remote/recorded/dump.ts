@@ -18,13 +18,13 @@ import { PROBE_WARNINGS } from '../../model/formats/sysfs/probe.ts';
 import type { ProbeFiles } from '../../model/formats/sysfs/probe.ts';
 import { PinboardError } from '../../model/problem.ts';
 import { errorCode } from '../system-error.ts';
-import { beyondBound, MAX_FILE, MAX_LINE, MAX_NAMES, readRecording } from './dump-files.ts';
-import type { Recording } from './dump-files.ts';
+import { beyondBound, MAX_FILE, MAX_LINE, MAX_NAMES, probeFilesOf } from './dump-files.ts';
+import type { DumpFiles } from './dump-files.ts';
 
 const scratch = Buffer.alloc(65_536);
 
 /** Reads below one root and never outside: links are resolved first, and what they lead to must still be inside. */
-class Directory implements Recording {
+class Directory implements DumpFiles {
   readonly #root: string;
   readonly #folders = new Map<string, readonly string[]>();
   readonly #resolved = new Map<string, string | null>();
@@ -177,6 +177,6 @@ export function readDump(dir: string): ProbeFiles {
   } catch {
     return new Map();
   }
-  const files = readRecording(directory);
+  const files = probeFilesOf(directory);
   return directory.warnings === '' ? files : new Map([...files, [PROBE_WARNINGS, directory.warnings]]);
 }

@@ -12,7 +12,7 @@ export interface Carried {
 
 export type Dropped = 'dropped' | 'refused' | 'nowhere';
 
-export class Hand {
+export class Carry {
   readonly #actions: MachineActions;
   #topology: Topology | null = null;
   #carried: Carried | null = null;
@@ -31,14 +31,14 @@ export class Hand {
     this.#carried = carried;
   }
 
-  take(slot: Slot, over: number | null): void {
+  pick(slot: Slot, over: number | null): void {
     this.#carried = { slot, over };
     this.#actions.carry(slot, over);
   }
 
   move(over: number | null): void {
     if (!this.#carried || this.#carried.over === over) return;
-    this.take(this.#carried.slot, over);
+    this.pick(this.#carried.slot, over);
   }
 
   why(): string | null {
@@ -55,18 +55,18 @@ export class Hand {
       this.#actions.refuse(held.slot, held.over, why);
       return 'refused';
     }
-    this.letGo();
+    this.release();
     this.#actions.move(held.slot, { drop: [held.over] });
     return 'dropped';
   }
 
   /** Back into the tray; of a slot that holds many, only what lies at `from`. */
-  takeAway(slot: Slot, from: number | null): void {
-    this.letGo();
+  returnToTray(slot: Slot, from: number | null): void {
+    this.release();
     this.#actions.move(slot, slot.many && from !== null ? { take: [from] } : { put: null });
   }
 
-  letGo(): void {
+  release(): void {
     if (!this.#carried) return;
     this.#carried = null;
     this.#actions.carry(null, null);

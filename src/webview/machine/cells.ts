@@ -15,7 +15,7 @@ import { say } from '../ui/dom.ts';
 import type { Heat } from './heat.ts';
 import { svgElement } from './paint.ts';
 import { draw } from './culling.ts';
-import { Slices } from './frame-budget.ts';
+import { FrameBudget } from './frame-budget.ts';
 
 /** CPUs from which on heat changes at once instead of fading. */
 const MANY = 128;
@@ -124,7 +124,7 @@ function write(line: Line, text: CellText | null, classes: string): void {
 
 export class Cells {
   readonly #parent: SVGGElement;
-  readonly #slices = new Slices<Cell>(A_FRAME, (cell) => this.#paint(cell));
+  readonly #slices = new FrameBudget<Cell>(A_FRAME, (cell) => this.#paint(cell));
   #cells = new Map<number, Cell>();
   #face: ((cpu: number) => CellFace) | null = null;
   #numbers: CpuNumbers = PHYSICAL;

@@ -11,7 +11,7 @@ function channels(colour: string): number[] | null {
   return parts ? parts.slice(1, 4).map(Number) : null;
 }
 
-export function inkOn(colour: string): '#000' | '#fff' {
+export function textColourOn(colour: string): '#000' | '#fff' {
   const [r = 0, g = 0, b = 0] = (channels(colour) ?? [0, 0, 0]).map((value) => {
     const share = value / 255;
     return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
@@ -20,10 +20,11 @@ export function inkOn(colour: string): '#000' | '#fff' {
 }
 
 /** Sets --ink1 … --ink6 on the element now and whenever the editor changes its theme. Returns how to stop. */
-export function followInk(element: SVGElement | HTMLElement): () => void {
+export function keepContrast(element: SVGElement | HTMLElement): () => void {
   const read = (): void => {
     const style = getComputedStyle(document.body);
-    for (let i = 1; i <= 6; i++) element.style.setProperty(`--ink${i}`, inkOn(style.getPropertyValue(`--h${i}`)));
+    for (let i = 1; i <= 6; i++)
+      element.style.setProperty(`--ink${i}`, textColourOn(style.getPropertyValue(`--h${i}`)));
   };
   const observer = new MutationObserver(read);
   const options = { attributes: true, attributeFilter: ['class', 'style'] };

@@ -25,7 +25,7 @@ interface Part {
   drawn: boolean;
 }
 
-export class Sight {
+export class Culling {
   #parts: readonly Part[] = [];
 
   /** @param scenery as it was painted just now; a cache goes with its words, in the group that holds both. */

@@ -1,7 +1,7 @@
 /** Owns carrying by mouse, pen and touch: one path of pointer events, from the tray or from a cell. */
 
 import type { Slot } from '../../model/placement/slots.ts';
-import type { Hand } from './carry.ts';
+import type { Carry } from './carry.ts';
 import { CarriedShape } from './carried-shape.ts';
 
 /** px a pointer moves before a press becomes a drag. */
@@ -20,13 +20,13 @@ export interface DragHost {
 }
 
 export class Drag {
-  readonly #hand: Hand;
+  readonly #carry: Carry;
   readonly #host: DragHost;
   readonly #shape = new CarriedShape();
   #stop: (() => void) | null = null;
 
-  constructor(hand: Hand, host: DragHost) {
-    this.#hand = hand;
+  constructor(carry: Carry, host: DragHost) {
+    this.#carry = carry;
     this.#host = host;
   }
 
@@ -49,14 +49,14 @@ export class Drag {
     this.#stop = () => {
       end();
       this.#shape.hide();
-      if (dragging) this.#hand.letGo();
+      if (dragging) this.#carry.release();
     };
     const move = (at: PointerEvent): void => {
       if (at.pointerId !== pointerId) return;
       if (!dragging && Math.hypot(at.clientX - fromX, at.clientY - fromY) < THRESHOLD) return;
       const over = this.#host.targetAt(slot, at.clientX, at.clientY);
-      if (dragging) this.#hand.move(over);
-      else this.#hand.take(slot, over);
+      if (dragging) this.#carry.move(over);
+      else this.#carry.pick(slot, over);
       dragging = true;
       this.#shape.moveTo(slot, at.clientX + HANG, at.clientY + HANG);
       this.#host.moved(slot, at.clientX, at.clientY);
@@ -68,14 +68,14 @@ export class Drag {
         this.#host.pressed(slot);
         return;
       }
-      this.#hand.move(this.#host.targetAt(slot, at.clientX, at.clientY));
-      const over = this.#hand.carried?.over ?? null;
-      const dropped = this.#hand.drop();
+      this.#carry.move(this.#host.targetAt(slot, at.clientX, at.clientY));
+      const over = this.#carry.carried?.over ?? null;
+      const dropped = this.#carry.drop();
       if (dropped === 'dropped') {
         this.#shape.hide();
         return;
       }
-      this.#hand.letGo();
+      this.#carry.release();
       this.#shape.goHome(fromX, fromY);
       if (dropped === 'refused' && over !== null) this.#host.refused(slot, over, at.clientX, at.clientY);
     };

@@ -1,6 +1,6 @@
 /** Owns work on many things that may take several frames: a share of it a frame, from the next one on. */
 
-export class Slices<T> {
+export class FrameBudget<T> {
   readonly #size: number;
   readonly #work: (item: T) => number;
   #left: readonly T[] = [];

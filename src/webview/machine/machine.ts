@@ -11,10 +11,10 @@ import { deviceText } from './devices.ts';
 import { Drag } from './drag.ts';
 import { Focus, placeOf, stepPlace } from './focus.ts';
 import type { Place } from './focus.ts';
-import { Hand } from './carry.ts';
-import { followInk } from './contrast.ts';
+import { Carry } from './carry.ts';
+import { keepContrast } from './contrast.ts';
 import { createKeys } from './keyboard.ts';
-import { Look } from './navigation.ts';
+import { Navigation } from './navigation.ts';
 import { slotAt, startOf, tokenAt } from './token-places.ts';
 import { carryText, hoverText } from './pop-texts.ts';
 import { Popover } from './popover.ts';
@@ -48,11 +48,11 @@ export function createMachine(container: HTMLElement, actions: MachineActions): 
 class Machine {
   readonly stage: Stage;
   readonly focus: Focus;
-  readonly look: Look;
+  readonly look: Navigation;
   readonly #container: HTMLElement;
   readonly #actions: MachineActions;
   readonly #scene: Scene;
-  readonly #hand: Hand;
+  readonly #carry: Carry;
   readonly #drag: Drag;
   readonly #pop: Popover;
   /** The token while keys carry it, beside the cell it is over. */
@@ -69,22 +69,22 @@ class Machine {
     this.stage = new Stage(container, (what) => this.#changed(what));
     this.#scene = new Scene(this.stage);
     this.focus = new Focus(this.#scene);
-    this.#hand = new Hand(actions);
+    this.#carry = new Carry(actions);
     this.#pop = new Popover(container);
-    this.look = new Look(container, this.stage, this.#scene, this.focus, {
+    this.look = new Navigation(container, this.stage, this.#scene, this.focus, {
       view: () => this.#view,
       goTo: (place, reveal) => this.#moveTo(place, reveal),
       announce: (words) => actions.announce(words),
       layOut: () => this.#paint('size'),
     });
-    this.#stopInk = followInk(this.stage.element);
-    this.#drag = new Drag(this.#hand, {
+    this.#stopInk = keepContrast(this.stage.element);
+    this.#drag = new Drag(this.#carry, {
       targetAt: (slot, x, y) => this.#targetAt(slot, x, y),
       pressed: (slot) => {
         this.#pressedAt = performance.now();
         this.pickUp(slot);
       },
-      moved: (slot, x, y) => this.#showCarry(slot, this.#hand.carried?.over ?? null, this.#onBoard(x + 26, y + 8)),
+      moved: (slot, x, y) => this.#showCarry(slot, this.#carry.carried?.over ?? null, this.#onBoard(x + 26, y + 8)),
       ended: () => this.#pop.hide(),
       refused: (slot, target, x, y) => this.#refused(slot, target, this.#onBoard(x, y)),
     });
@@ -97,7 +97,7 @@ class Machine {
     // Messages bring the machine anew each time; the same facts are the same machine.
     const topology = known && sameFacts(known.topology, view.topology) ? known.topology : view.topology;
     this.#view = { ...view, topology };
-    this.#hand.sync(topology, view.carried);
+    this.#carry.sync(topology, view.carried);
     this.#paint('content');
   }
 
@@ -105,7 +105,7 @@ class Machine {
     const view = this.#view;
     if (!view || view.running) return;
     const start = startOf(view, slot, this.focus.at);
-    this.#hand.take(slot, start);
+    this.#carry.pick(slot, start);
     if (start !== null) this.focus.go(placeFor(slot, start));
     const where = start === null ? '' : ` ${moveWords(view, slot, start)}.`;
     this.#actions.announce(`Carrying the ${slot.spoken}.${where} Arrows move, Enter drops, Escape cancels.`);
@@ -141,7 +141,7 @@ class Machine {
 
   /** With what is in the hand this moment: the page's own drawing follows a frame later. */
   #repaint(): void {
-    if (this.#view) this.#view = { ...this.#view, carried: this.#hand.carried };
+    if (this.#view) this.#view = { ...this.#view, carried: this.#carry.carried };
     this.#paint('content');
   }
 
@@ -181,7 +181,7 @@ class Machine {
   /** Beside the lower right corner of the cell, as if the pointer were there. */
   #showKeyCarry(): void {
     if (this.#drag.active) return;
-    const carried = this.#hand.carried;
+    const carried = this.#carry.carried;
     const { over } = carried ?? { over: null };
     const place = carried && over !== null ? placeFor(carried.slot, over) : null;
     const box = place && this.#scene.boxOf(place.kind, place.id);
@@ -198,32 +198,32 @@ class Machine {
   /** @param first what is said before the cost of a move, or alone where nothing is carried. */
   #moveTo(place: Place, reveal = true, first = ''): void {
     const view = this.#view;
-    const { carried } = this.#hand;
+    const { carried } = this.#carry;
     this.look.unfoldFor(place);
     this.focus.go(place);
     const box = this.#scene.boxOf(place.kind, place.id);
     if (box && reveal) this.stage.reveal(this.stage.toBoard([centreX(box), centreY(box)]));
     if (!carried && first !== '') this.#actions.announce(first);
     if (!view || !carried) return;
-    this.#hand.move(place.id);
+    this.#carry.move(place.id);
     this.#actions.announce(`${first} ${moveWords(view, carried.slot, place.id)}`.trimStart());
     this.#repaint();
   }
 
   /** What is refused stays in the hand, and the pop-over at the cell says why. */
   #drop(): void {
-    const { carried } = this.#hand;
+    const { carried } = this.#carry;
     if (carried?.over === null || !carried) return;
-    if (this.#hand.drop() !== 'dropped') return;
+    if (this.#carry.drop() !== 'dropped') return;
     this.#pop.hide();
     this.#actions.announce(`${carried.slot.label} on ${targetWords(carried.slot, carried.over)}`);
     this.#repaint();
   }
 
   #cancel(): void {
-    const { carried } = this.#hand;
+    const { carried } = this.#carry;
     if (!carried) return;
-    this.#hand.letGo();
+    this.#carry.release();
     this.#pop.hide();
     this.#actions.announce(`The ${carried.slot.spoken} stays where it was.`);
     this.#repaint();
@@ -246,7 +246,7 @@ class Machine {
     addEventListener(
       'keydown',
       (event) => {
-        if (event.key !== 'Escape' || !this.#hand.carried || this.#drag.active || event.defaultPrevented) return;
+        if (event.key !== 'Escape' || !this.#carry.carried || this.#drag.active || event.defaultPrevented) return;
         event.preventDefault();
         this.#cancel();
       },
@@ -266,7 +266,7 @@ class Machine {
         const token =
           event.target instanceof Element ? event.target.closest('[data-token]')?.getAttribute('data-token') : null;
         const slot = this.#view && token ? tokenNamed(this.#view.slots, token) : null;
-        if (event.button === 0 && !this.#hand.carried && slot) this.startDrag(slot, event);
+        if (event.button === 0 && !this.#carry.carried && slot) this.startDrag(slot, event);
       },
       { signal },
     );
@@ -280,7 +280,7 @@ class Machine {
       'dblclick',
       (event) => {
         const node = this.#targetAt({ on: 'nodes' }, event.clientX, event.clientY);
-        if (node !== null && !this.#hand.carried) this.look.zoomToNode(node);
+        if (node !== null && !this.#carry.carried) this.look.zoomToNode(node);
       },
       { signal },
     );
@@ -290,7 +290,7 @@ class Machine {
       () => {
         this.look.pointer = null;
         this.#scene.devices.near(null);
-        if (!this.#hand.carried) this.#pop.hide();
+        if (!this.#carry.carried) this.#pop.hide();
       },
       { signal },
     );
@@ -310,13 +310,13 @@ class Machine {
 
   /** On to the node it is near: what is pinned there is pinned near it. */
   #deviceChosen({ devices: [device] }: DeviceChip): void {
-    if (!device || this.#hand.carried) return;
+    if (!device || this.#carry.carried) return;
     if (device.node !== null) this.focus.go({ kind: 'node', id: device.node });
     else this.#actions.announce(`Firmware names no node of ${device.name}.`);
   }
 
   #keyHost(): Parameters<typeof createKeys>[0] {
-    const carried = (): boolean => this.#hand.carried !== null;
+    const carried = (): boolean => this.#carry.carried !== null;
     return {
       get carrying() {
         return carried();
@@ -336,16 +336,16 @@ class Machine {
       },
       remove: () => {
         const { at } = this.focus;
-        const slot = this.#hand.carried?.slot ?? (this.#view && slotAt(this.#view, at));
+        const slot = this.#carry.carried?.slot ?? (this.#view && slotAt(this.#view, at));
         if (!slot || this.#view?.running) return;
-        this.#hand.takeAway(slot, at?.id ?? null);
+        this.#carry.returnToTray(slot, at?.id ?? null);
         this.#pop.hide();
         this.#actions.announce(`${slot.label} back in the tray`);
         this.#repaint();
       },
       cancel: () => this.#cancel(),
       jump: (id) => {
-        const slot = this.#hand.carried?.slot;
+        const slot = this.#carry.carried?.slot;
         if (!slot) return;
         const view = this.#view;
         const logical = view?.numbers === 'L' && slot.on === 'cpus';
@@ -358,11 +358,11 @@ class Machine {
   }
 
   #clicked(event: MouseEvent): void {
-    const slot = this.#hand.carried?.slot;
+    const slot = this.#carry.carried?.slot;
     if (!slot || performance.now() - this.#pressedAt < 50) return;
     const target = this.#targetAt(slot, event.clientX, event.clientY);
     if (target === null) return;
-    this.#hand.move(target);
+    this.#carry.move(target);
     this.#drop();
   }
 
@@ -373,11 +373,11 @@ class Machine {
     const at = this.#onBoard(event.clientX, event.clientY);
     this.look.pointer = at;
     if (!view || this.#drag.active) return;
-    const { carried } = this.#hand;
+    const { carried } = this.#carry;
     if (carried) {
       const target = this.#targetAt(carried.slot, event.clientX, event.clientY);
       if (target === null || target === carried.over) return;
-      this.#hand.move(target);
+      this.#carry.move(target);
       this.#repaint();
       return;
     }

@@ -25,7 +25,7 @@ interface LookHost {
   layOut(): void;
 }
 
-export class Look {
+export class Navigation {
   /** On the board, while a mouse or pen is over it. */
   pointer: Point | null = null;
   readonly #stage: Stage;

@@ -38,7 +38,7 @@ import type { HeatMap } from './heat.ts';
 import { NodeBars } from './node-bars.ts';
 import type { BarFace } from './node-bars.ts';
 import { paintMarks } from './paint.ts';
-import { Sight } from './culling.ts';
+import { Culling } from './culling.ts';
 import type { Stage } from './stage.ts';
 import type { MachineView } from './view.ts';
 import { cpuLabel, nodeLabel } from './labels.ts';
@@ -54,7 +54,7 @@ export class Scene {
   /** Whether the bars of empty nodes are drawn; laying out anew does it. */
   unfolded = false;
   readonly #stage: Stage;
-  readonly #still = new Sight();
+  readonly #still = new Culling();
   readonly #heat = createHeat();
   #topology: Topology | null = null;
   #base: Layout | null = null;

@@ -1,6 +1,6 @@
 /** What is said of a step over the machine beside the name of where it led: borders that were crossed, and edges. */
 
-import { crossing } from '../../model/topology/borders.ts';
+import { borderBetween } from '../../model/topology/borders.ts';
 import type { Step } from '../../model/layout/step.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import type { Place } from './focus.ts';
@@ -24,7 +24,7 @@ const EDGE: Readonly<Record<Step, string>> = {
 export function stepWords(topology: Topology, from: Place, to: Place, step: Step, carrying: boolean): string {
   if (from.kind === to.kind && from.id === to.id) return EDGE[step];
   if (from.kind !== 'cpu' || to.kind !== 'cpu') return '';
-  const { border, words } = crossing(topology, from.id, to.id);
+  const { border, words } = borderBetween(topology, from.id, to.id);
   if (border === 'none' || (border === 'core' && !carrying)) return '';
   return border === 'core' ? `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.` : `Into ${words}.`;
 }

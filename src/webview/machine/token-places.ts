@@ -7,10 +7,10 @@ import { isThread, threadsByCpu, threadSlot, threadsOfToken } from '../../model/
 import type { Place } from './focus.ts';
 import type { MachineView } from './view.ts';
 
-type Lying = Pick<MachineView, 'topology' | 'slots' | 'placement' | 'program'>;
+type TokenPlaces = Pick<MachineView, 'topology' | 'slots' | 'placement' | 'program'>;
 
 /** Where the token lies, else where the focus is, else the first CPU it may have; threads: where the busiest ran last. */
-export function startOf(view: Lying, slot: Slot, focus: Place | null): number | null {
+export function startOf(view: TokenPlaces, slot: Slot, focus: Place | null): number | null {
   const { topology, slots, placement, program } = view;
   if (isThread(slot.name)) return threadsOfToken(program?.threads ?? [], slot.name)[0]?.cpu ?? null;
   const lies = firstIn(placement, slot.name);
@@ -22,13 +22,13 @@ export function startOf(view: Lying, slot: Slot, focus: Place | null): number | 
 }
 
 /** The token that was placed there. */
-export function slotAt({ slots, placement }: Lying, place: Place | null): Slot | null {
+export function slotAt({ slots, placement }: TokenPlaces, place: Place | null): Slot | null {
   if (!place) return null;
   return slotsOn(slots, placement, place.kind === 'node' ? 'nodes' : 'cpus', place.id)[0] ?? null;
 }
 
 /** What can be taken from there: the token that was placed, else the threads that ran there last. */
-export function tokenAt(view: Lying, place: Place | null): Slot | null {
+export function tokenAt(view: TokenPlaces, place: Place | null): Slot | null {
   const slot = slotAt(view, place);
   if (slot || place?.kind !== 'cpu') return slot;
   const threads = threadsByCpu(view.program?.threads ?? []).get(place.id);

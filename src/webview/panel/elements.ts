@@ -14,7 +14,7 @@ const PATHS: Readonly<Record<Mark, string>> = {
   info: 'M1.5,6a4.5,4.5 0 1 0 9,0a4.5,4.5 0 1 0 -9,0',
 };
 
-export function find(mark: Mark, ...words: Child[]): HTMLElement {
+export function note(mark: Mark, ...words: Child[]): HTMLElement {
   const icon = svg(
     'svg',
     { width: 12, height: 12, 'aria-hidden': 'true' },

@@ -9,11 +9,11 @@ import { resultLabels } from '../../model/verdict/text.ts';
 import { el } from '../ui/dom.ts';
 import type { Child } from '../ui/dom.ts';
 import type { State } from '../state/store.ts';
-import { find, section, table } from './elements.ts';
+import { note, section, table } from './elements.ts';
 
 function sentence({ id, kind, sentence: words, advice }: Finding<unknown>): HTMLElement {
   const { tone } = FINDING_KINDS[kind];
-  const line = find(tone, words, advice !== null && el(kind === 'shown' ? 'b.advice' : 'div.dim', {}, advice));
+  const line = note(tone, words, advice !== null && el(kind === 'shown' ? 'b.advice' : 'div.dim', {}, advice));
   line.dataset['finding'] = id;
   line.dataset['kind'] = kind;
   return line;

@@ -15,7 +15,7 @@ import { button, disable } from '../ui/elements.ts';
 import { planned, runBlocked, shownPlacement, SLOTS } from '../state/select.ts';
 import type { State } from '../state/store.ts';
 import { runTime } from '../tray/tray.ts';
-import { find, section, verdict } from './elements.ts';
+import { note, section, verdict } from './elements.ts';
 
 export function ask(question: BoardQuestion, actions: Actions): HTMLElement {
   const { placement, key, title, detail } = question;
@@ -115,11 +115,11 @@ export function before(state: State, topology: Topology): HTMLElement[] {
     const percent = Math.round(cpu.busy * 100);
     return [
       cpu.busy < 0.05
-        ? find('ok', `cpu ${cpu.id} is idle`)
-        : find('warn', `cpu ${cpu.id} is ${percent} % busy already`),
+        ? note('ok', `cpu ${cpu.id} is idle`)
+        : note('warn', `cpu ${cpu.id} is ${percent} % busy already`),
     ];
   });
   if (topology.machine.emulated)
-    lines.push(find('warn', 'Software plays this machine: its figures say nothing about hardware'));
+    lines.push(note('warn', 'Software plays this machine: its figures say nothing about hardware'));
   return lines.length === 0 ? [] : [section('Before you run', lines)];
 }

@@ -11,7 +11,7 @@ import type { Sample } from '../../model/live/sample.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import { el } from '../ui/dom.ts';
 import type { State } from '../state/store.ts';
-import { bar, find, section, table, verdict } from './elements.ts';
+import { bar, note, section, table, verdict } from './elements.ts';
 
 const HALF = 0.5;
 
@@ -53,7 +53,7 @@ function evidence(sample: Sample): HTMLElement {
   const resident = sample.nodes.some((node) => node.usedBytes !== null);
   const allocated = sample.nodes.some((node) => node.otherPerSecond !== null);
   const line = (have: boolean, name: string, words: string): HTMLElement =>
-    find(have ? 'ok' : 'no', el('b', {}, name), el('div.dim.sm', {}, words));
+    note(have ? 'ok' : 'no', el('b', {}, name), el('div.dim.sm', {}, words));
   return section(
     'Evidence about remote memory',
     line(

@@ -13,7 +13,7 @@ import { carrying } from './carry.ts';
 import { failure, lost, switching, tellAge } from './failure.ts';
 import { asks, before, idle, placed } from './idle.ts';
 import { live, liveBelow, liveEvidence } from './live.ts';
-import { find, section } from './elements.ts';
+import { note, section } from './elements.ts';
 import { heldWhile, result } from './result.ts';
 import { toPaste } from './paste.ts';
 import { running, stopping } from './running.ts';
@@ -52,7 +52,7 @@ function head(mode: Mode, state: State, topology: Topology, actions: Actions, wi
 function cannot({ board }: State): Child {
   if (!board?.measuring) return null;
   const { message, hint } = board.measuring;
-  return section('Measuring', find('no', message, hint !== null && el('div.dim.sm', {}, hint)));
+  return section('Measuring', note('no', message, hint !== null && el('div.dim.sm', {}, hint)));
 }
 
 /** What held while measuring; without a run, what can be asked. The questions already stand at an idle board's top. */

@@ -15,7 +15,7 @@ import { strip } from '../ui/strip.ts';
 import type { Arrow, Series } from '../ui/strip.ts';
 import { copyButton } from './copy.ts';
 import { found } from './guide.ts';
-import { command, find, section, table, verdict } from './elements.ts';
+import { command, note, section, table, verdict } from './elements.ts';
 
 /** Bounds of an interval keep a digit more than the figure. */
 function bound(share: number): string {
@@ -215,8 +215,8 @@ export function heldWhile(run: RunRecord): HTMLElement | null {
   const { of } = pair(run);
   if (!of) return null;
   const lines = [
-    ...held(of, run.environment).map(({ kind, text }) => find(kind, text)),
-    ...(run.notes ?? []).map((note) => find('warn', note)),
+    ...held(of, run.environment).map(({ kind, text }) => note(kind, text)),
+    ...(run.notes ?? []).map((words) => note('warn', words)),
   ];
   return section('Held while measuring', lines, el('div.in', {}, repeat(run.repeat)));
 }

@@ -9,7 +9,7 @@ import type { PagesMoved, ThreadToken } from '../../model/bench/program/threads.
 import { DEFAULT_BUDGET_MS } from '../../model/bench/guide/plan.ts';
 import { move } from '../../model/placement/placement.ts';
 import type { Move } from '../../model/placement/placement.ts';
-import { sameHeld } from '../../model/placement/slots.ts';
+import { samePlaced } from '../../model/placement/slots.ts';
 import type { Placement, Slot } from '../../model/placement/slots.ts';
 import { hasLinks, MACHINE_MS } from '../../model/board/questions.ts';
 import type { BoardQuestion } from '../../model/board/questions.ts';
@@ -86,7 +86,7 @@ export function createActions(client: Client, store: Store, announce: (words: st
     if (!held) return;
     for (const { name } of SLOTS) {
       const [on, before] = [wanted[name], held[name]];
-      if (!sameHeld(on, before)) await client.request('place', { slot: name, on: on ?? null });
+      if (!samePlaced(on, before)) await client.request('place', { slot: name, on: on ?? null });
     }
   };
 

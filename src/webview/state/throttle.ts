@@ -5,7 +5,7 @@ import type { State } from './store.ts';
 const READABLE_MS = 500;
 
 /** Gives a state whose sample and history are as of at most half a second ago; `redraw` is asked for when newer ones are due. */
-export function createCalm(redraw: () => void): (state: State) => State {
+export function createThrottle(redraw: () => void): (state: State) => State {
   let kept: Pick<State, 'sample' | 'history'> | null = null;
   let machine: unknown = null;
   let at = -Infinity;

@@ -2,8 +2,8 @@
 
 import { formatFigure } from '../../model/text/format.ts';
 import { nodesInOrder } from '../../model/topology/logical.ts';
-import { shadeOf, shadesOf } from '../../model/svg/shades.ts';
-import type { Shade } from '../../model/svg/shades.ts';
+import { binOf, colourScale } from '../../model/svg/colour-scale.ts';
+import type { Bin } from '../../model/svg/colour-scale.ts';
 import type { NumaNode, Rated, Topology } from '../../model/topology/topology.ts';
 import { parseCpuList } from '../../model/text/cpulist.ts';
 import { el } from '../ui/dom.ts';
@@ -19,8 +19,8 @@ const swatch = (step: number, words: string): HTMLElement =>
   el('li', {}, el(step > 0 ? `span.swatch.heat.h${step}` : 'span.swatch'), words);
 
 /** What the colours mean, in words before them. */
-function scale(words: string, shades: readonly Shade[], first: Child = null): HTMLElement {
-  const range = ({ from, to }: Shade): string =>
+function scale(words: string, shades: readonly Bin[], first: Child = null): HTMLElement {
+  const range = ({ from, to }: Bin): string =>
     from === to ? formatFigure(from) : `${formatFigure(from)} to ${formatFigure(to)}`;
   return el(
     'div.scale',
@@ -35,8 +35,8 @@ function scale(words: string, shades: readonly Shade[], first: Child = null): HT
   );
 }
 
-function heat(shades: readonly Shade[], value: number, mark: Child = null): HTMLTableCellElement {
-  const step = shadeOf(shades, value);
+function heat(shades: readonly Bin[], value: number, mark: Child = null): HTMLTableCellElement {
+  const step = binOf(shades, value);
   return el(step > 0 ? `td.fig.heat.h${step}` : 'td.fig', {}, mark, formatFigure(value));
 }
 
@@ -78,7 +78,7 @@ export function distances(topology: Topology): Child {
   const nodes = nodesInOrder(topology);
   const values = nodes.flatMap((node) => Object.values(node.distances));
   if (values.length === 0 || nodes.length < 2) return null;
-  const shades = shadesOf(values.filter((value) => value > LOCAL));
+  const shades = colourScale(values.filter((value) => value > LOCAL));
   const groups = bunches(topology, nodes);
   const firsts = new Set(groups.slice(1).map((group) => group.nodes[0]));
   const uneven = asymmetric(nodes);
@@ -136,7 +136,7 @@ export function rated(topology: Topology): Child {
   const measures = RATED.map(([key, name, per]) => {
     const of = (own: Rated): number | null => (own[key] === null ? null : own[key] / per);
     const values = nodes.flatMap((node) => of(node.rated) ?? []);
-    return { of, name, shades: shadesOf(values) };
+    return { of, name, shades: colourScale(values) };
   }).filter(({ shades }) => shades.length > 0);
   const rows = nodes.map((node) => [
     `node ${node.id}`,

@@ -3,7 +3,7 @@
 import type { Topology } from '../../model/topology/topology.ts';
 import { el, slot } from '../ui/dom.ts';
 import type { Child } from '../ui/dom.ts';
-import { followInk } from '../machine/contrast.ts';
+import { keepContrast } from '../machine/contrast.ts';
 import type { Part } from '../state/part.ts';
 import { shownPlacement } from '../state/select.ts';
 import type { State } from '../state/store.ts';
@@ -84,7 +84,7 @@ export function createTables(): Part {
     parts.map(({ go }) => go),
   );
   const element = el('div.tables', { 'data-table': '' }, toc, sheet);
-  followInk(element);
+  keepContrast(element);
   return {
     element,
     update(state) {

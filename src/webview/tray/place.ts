@@ -13,12 +13,12 @@ import type { State, Store } from '../state/store.ts';
 import { grip, tokenShape } from '../ui/token.ts';
 
 /** What the tray needs of the machine: the same two ways to take a token that the board itself offers. */
-export interface Hand {
+export interface TokenPicker {
   pickUp(slot: Slot): void;
   startDrag(slot: Slot, event: PointerEvent): void;
 }
 
-function createRow(slot: Slot, actions: Actions, store: Store, hand: Hand): Part {
+function createRow(slot: Slot, actions: Actions, store: Store, picker: TokenPicker): Part {
   const hint = slot.on === 'nodes' ? 'node' : 'cpu';
   const wrong = el('div.wrong', { id: `wrong-${slot.name}`, role: 'alert' });
   const grab = el(
@@ -29,11 +29,11 @@ function createRow(slot: Slot, actions: Actions, store: Store, hand: Hand): Part
       'aria-label': `Pick up the ${slot.spoken}, key ${slot.letter}`,
       on: {
         pointerdown: (event: PointerEvent) => {
-          if (event.button === 0) hand.startDrag(slot, event);
+          if (event.button === 0) picker.startDrag(slot, event);
         },
         // A click without a pointer comes from Enter or Space: then it is carried by keys.
         click: (event: MouseEvent) => {
-          if (event.detail === 0) hand.pickUp(slot);
+          if (event.detail === 0) picker.pickUp(slot);
         },
       },
     },
@@ -98,8 +98,8 @@ function createRow(slot: Slot, actions: Actions, store: Store, hand: Hand): Part
   };
 }
 
-export function createPlace(actions: Actions, store: Store, hand: Hand): Part {
-  const rows = SLOTS.map((slot) => createRow(slot, actions, store, hand));
+export function createPlace(actions: Actions, store: Store, picker: TokenPicker): Part {
+  const rows = SLOTS.map((slot) => createRow(slot, actions, store, picker));
   return {
     element: el(
       'section',

@@ -14,14 +14,14 @@ import { button, disable } from '../ui/elements.ts';
 import type { Part } from '../state/part.ts';
 import type { State, Store } from '../state/store.ts';
 import { grip, tokenShape } from '../ui/token.ts';
-import type { Hand } from './place.ts';
+import type { TokenPicker } from './place.ts';
 
 /** Names shown at once; the others are a list to unfold. */
 const SHOWN = 5;
 /** Rows of the unfolded list. */
 const LISTED = 200;
 
-function threadRow(token: ThreadToken, name: string, where: string, busy: number, hand: Hand): HTMLElement {
+function threadRow(token: ThreadToken, name: string, where: string, busy: number, picker: TokenPicker): HTMLElement {
   const carried = threadSlot(token);
   const grab = el(
     'button.grab',
@@ -32,10 +32,10 @@ function threadRow(token: ThreadToken, name: string, where: string, busy: number
       'aria-label': `Pick up ${name}, ${where}`,
       on: {
         pointerdown: (event: PointerEvent) => {
-          if (event.button === 0) hand.startDrag(carried, event);
+          if (event.button === 0) picker.startDrag(carried, event);
         },
         click: (event: MouseEvent) => {
-          if (event.detail === 0) hand.pickUp(carried);
+          if (event.detail === 0) picker.pickUp(carried);
         },
       },
     },
@@ -52,19 +52,19 @@ function threadRow(token: ThreadToken, name: string, where: string, busy: number
 
 const cpusOf = ({ threads }: ThreadGroup): string => `cpu ${formatCpuList(new Set(threads.map(({ cpu }) => cpu)))}`;
 
-function groupRow(group: ThreadGroup, hand: Hand): HTMLElement {
+function groupRow(group: ThreadGroup, picker: TokenPicker): HTMLElement {
   const [first] = group.threads;
   const one = group.threads.length === 1 && first !== undefined;
   const name = one ? `${group.name} ${first.tid}` : `${group.name} \u00d7 ${group.threads.length}`;
-  return threadRow(group.token, name, cpusOf(group), group.busy, hand);
+  return threadRow(group.token, name, cpusOf(group), group.busy, picker);
 }
 
 /** Every thread by itself, also those whose name stands above as one token. */
-function allThreads(program: LiveProgram, hand: Hand): HTMLElement {
+function allThreads(program: LiveProgram, picker: TokenPicker): HTMLElement {
   const rows = program.threads
     .slice(0, LISTED)
     .map((thread) =>
-      threadRow(tokenOfThreads([thread]), `${thread.name} ${thread.tid}`, `cpu ${thread.cpu}`, thread.busy, hand),
+      threadRow(tokenOfThreads([thread]), `${thread.name} ${thread.tid}`, `cpu ${thread.cpu}`, thread.busy, picker),
     );
   const more = program.count - rows.length;
   return el('div.threads', {}, rows, more > 0 && el('div.hint', {}, `and ${more} less busy ones`));
@@ -85,7 +85,7 @@ function targets({ residentBytes }: LiveProgram, topology: Topology): number[] {
     .map(({ id }) => id);
 }
 
-export function createProgram(actions: Actions, store: Store, hand: Hand): Part {
+export function createProgram(actions: Actions, store: Store, picker: TokenPicker): Part {
   const wrong = el('div.wrong', { id: 'wrong-program', role: 'alert' });
   const field = (name: string, label: string, placeholder: string): HTMLInputElement =>
     el('input.typed.wide-field', {
@@ -135,10 +135,10 @@ export function createProgram(actions: Actions, store: Store, hand: Hand): Part 
     if (!state.carried) {
       const groups = groupThreads(program.threads);
       rowSlot.update([program.threads], () => [
-        groups.slice(0, SHOWN).map((group) => groupRow(group, hand)),
+        groups.slice(0, SHOWN).map((group) => groupRow(group, picker)),
         groups.length > SHOWN && el('div.hint', {}, `${groups.length - SHOWN} more names below`),
       ]);
-      listSlot.update([all.open && program.threads], () => (all.open ? allThreads(program, hand) : null));
+      listSlot.update([all.open && program.threads], () => (all.open ? allThreads(program, picker) : null));
     }
     const nodes = topology ? targets(program, topology) : [];
     const held = move.contains(document.activeElement);

@@ -11,7 +11,7 @@ import type { State, Store } from '../state/store.ts';
 import { createMeasure } from './measure.ts';
 import { createProgram } from './program.ts';
 import { createPlace } from './place.ts';
-import type { Hand } from './place.ts';
+import type { TokenPicker } from './place.ts';
 
 const AUTOMATIC = 'auto';
 
@@ -88,11 +88,11 @@ function createRun(actions: Actions): Part {
   };
 }
 
-export function createTray(actions: Actions, store: Store, hand: Hand): Part {
+export function createTray(actions: Actions, store: Store, picker: TokenPicker): Part {
   const [measure, against] = [createMeasure(actions), createAgainst(actions)];
   const parts = [
-    createPlace(actions, store, hand),
-    createProgram(actions, store, hand),
+    createPlace(actions, store, picker),
+    createProgram(actions, store, picker),
     measure,
     against,
     createRun(actions),

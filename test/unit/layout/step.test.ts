@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { parseCpuList } from '../../../src/model/text/cpulist.ts';
-import { crossing } from '../../../src/model/topology/borders.ts';
+import { borderBetween } from '../../../src/model/topology/borders.ts';
 import { nodeBoxOf, puOf } from '../../../src/model/layout/find.ts';
 import { layoutMachine } from '../../../src/model/layout/layout.ts';
 import { sameHome, stepFrom, STEPS } from '../../../src/model/layout/step.ts';
@@ -214,7 +214,7 @@ test('free arrows reach every CPU and every node', () => {
 test('a border that is crossed is named, the outermost first, and so is an edge', () => {
   const epyc = machine({ packages: 2, diesPerPackage: 2, coresPerNode: 8, threads: 2, l3PerNode: 4 });
   const said = (to: number): readonly [string, string] => {
-    const { border, words } = crossing(epyc, 0, to);
+    const { border, words } = borderBetween(epyc, 0, to);
     return [border, words];
   };
   assert.deepEqual(said(0), ['none', '']);
@@ -224,7 +224,7 @@ test('a border that is crossed is named, the outermost first, and so is an edge'
   assert.deepEqual(said(4), ['die', 'die 1']);
   assert.deepEqual(said(8), ['package', 'package 1, node 1']);
   const snc = machine({ packages: 1, nodesPerPackage: 2, coresPerNode: 2 });
-  assert.deepEqual(crossing(snc, 0, 2), { border: 'node', words: 'node 1' });
+  assert.deepEqual(borderBetween(snc, 0, 2), { border: 'node', words: 'node 1' });
   const cpu = (id: number): Place => ({ kind: 'cpu', id });
   assert.equal(stepWords(epyc, cpu(0), cpu(8), 'right', false), 'Into package 1, node 1.');
   assert.equal(stepWords(epyc, cpu(0), cpu(1), 'right', false), '', 'its name says the core');

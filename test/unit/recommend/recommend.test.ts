@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import { parseCpuList } from '../../../src/model/text/cpulist.ts';
 import { readTopology } from '../../../src/model/formats/sysfs/topology.ts';
 import type { Recommendation } from '../../../src/model/recommend/placed.ts';
-import type { Placed } from '../../../src/model/placement/placed.ts';
+import type { ToPaste } from '../../../src/model/placement/to-paste.ts';
 import { placedIn, recommend } from '../../../src/model/recommend/recommend.ts';
 import { recommendLines } from '../../../src/model/recommend/text.ts';
 import type { Topology } from '../../../src/model/topology/topology.ts';
@@ -18,7 +18,7 @@ import { guidedRun } from '../bench/guide/guided.ts';
 import { syntheticProbe } from '../machines.ts';
 import { emulated, machine, oneNode, runOf, spscCase, twoSockets } from '../topologies.ts';
 
-const pair = (producer: string, consumer: string, more: Partial<Placed> = {}): Placed => ({
+const pair = (producer: string, consumer: string, more: Partial<ToPaste> = {}): ToPaste => ({
   threads: [
     { name: 'producer', cpus: producer },
     { name: 'consumer', cpus: consumer },
@@ -28,7 +28,7 @@ const pair = (producer: string, consumer: string, more: Partial<Placed> = {}): P
   ...more,
 });
 
-function one(tool: Recommendation['tool'], topology: Topology, placed: Placed): Recommendation {
+function one(tool: Recommendation['tool'], topology: Topology, placed: ToPaste): Recommendation {
   return recommend(topology, placed).find((made) => made.tool === tool) ?? assert.fail(tool);
 }
 
@@ -157,7 +157,7 @@ test('libvirt: a vCPU for each CPU, the emulator away from them, memory on the n
 
 test('DPDK, Slurm and OpenMP: each by its own way to say CPUs and nodes', () => {
   const topology = twoSockets();
-  const text = (tool: Recommendation['tool'], placed: Placed): string => one(tool, topology, placed).text;
+  const text = (tool: Recommendation['tool'], placed: ToPaste): string => one(tool, topology, placed).text;
   const placed = pair('5', '1', { memory: 1 });
   assert.equal(text('dpdk', placed), './your-dpdk-app -l 1,5 --main-lcore=5 --socket-mem=0,1024 --');
   const own = pair('1', '2', { command: ['./l3fwd', '-p', '3'] });

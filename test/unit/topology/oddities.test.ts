@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { guideFindings } from '../../../src/model/bench/guide/findings/findings.ts';
-import { crossingsOf, isFar } from '../../../src/model/bench/guide/crossings.ts';
+import { pairKindsOf, isFar } from '../../../src/model/bench/guide/pair-kinds.ts';
 import { oddities } from '../../../src/model/topology/oddities.ts';
 import { readTopology } from '../../../src/model/formats/sysfs/topology.ts';
 import { isLocal, relate } from '../../../src/model/topology/relation.ts';
@@ -37,7 +37,7 @@ test('two packages are far from each other whatever an L3 claims, on two nodes a
     const topology = overL3({ packages: 2, coresPerNode: 4, threads: 2 }, nodes);
     assert.equal(relate(topology, 0, 4).kind, 'other-package');
     assert.equal(relate(topology, 0, 1).kind, 'same-l3');
-    assert.ok(crossingsOf(topology).some(isFar), 'the guide crosses sockets');
+    assert.ok(pairKindsOf(topology).some(isFar), 'the guide crosses sockets');
     assert.equal(missing(topology, 'one-node'), null);
     assert.match(
       topology.warnings.join('\n'),

@@ -3,8 +3,8 @@ import test from 'node:test';
 import type { Step } from '../../../src/model/layout/step.ts';
 import { SPSC_SLOTS } from '../../../src/model/bench/spsc/slots.ts';
 import { costsFrom, memoryCostsFrom } from '../../../src/webview/machine/cost.ts';
-import { Hand } from '../../../src/webview/machine/carry.ts';
-import { inkOn } from '../../../src/webview/machine/contrast.ts';
+import { Carry } from '../../../src/webview/machine/carry.ts';
+import { textColourOn } from '../../../src/webview/machine/contrast.ts';
 import { createKeys } from '../../../src/webview/machine/keyboard.ts';
 import { cpuLabel, moveWords, nodeLabel } from '../../../src/webview/machine/labels.ts';
 import { FOUR_AND_CXL, machine, TWO_SOCKETS } from '../layout/topologies.ts';
@@ -48,14 +48,14 @@ test('keys on the board: digits make a number, what is not the board’s is left
 test('one hand for pointer and keys: dropped, refused with the reason, or nowhere', () => {
   const topology = machine({ packages: 2, coresPerNode: 2, allowed: '0-2' });
   const said: string[] = [];
-  const hand = new Hand({
+  const hand = new Carry({
     move: (slot, made) => said.push(`move ${slot.name} ${JSON.stringify(made)}`),
     carry: (slot, over) => said.push(`carry ${slot?.name} ${over}`),
     refuse: (slot, target, why) => said.push(`refuse ${slot.name} ${target}: ${why}`),
     announce: () => undefined,
   });
   hand.sync(topology, null);
-  hand.take(CONSUMER, null);
+  hand.pick(CONSUMER, null);
   assert.equal(hand.drop(), 'nowhere');
   hand.move(3);
   assert.equal(hand.drop(), 'refused');
@@ -132,6 +132,6 @@ test('every part has a name for assistive technology, with its state and value',
 
 test('ink on heat is told from every step of every theme', () => {
   const steps = ['#1f2f55', '#3fa577', '#95c84f', '#fbe73a', '#e9efbc', '#2c6497', '#0f2a5f', '#fff04a', '#0a2152'];
-  assert.deepEqual(steps.map(inkOn), ['#fff', '#000', '#000', '#000', '#000', '#fff', '#fff', '#000', '#fff']);
-  assert.equal(inkOn(' rgb(255, 255, 255)'), '#000');
+  assert.deepEqual(steps.map(textColourOn), ['#fff', '#000', '#000', '#000', '#000', '#fff', '#fff', '#000', '#fff']);
+  assert.equal(textColourOn(' rgb(255, 255, 255)'), '#000');
 });

@@ -6,8 +6,8 @@ import { pairedRatio, signInterval } from '../../run/statistics.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { DEFAULT_WORKLOAD } from '../spsc/workload.ts';
 import type { SpscCase } from '../../cases/spsc.ts';
-import { homeOf, nameCrossings, OTHER_PADDING } from './crossings.ts';
-import type { Crossing } from './crossings.ts';
+import { homeOf, namePairKinds, OTHER_PADDING } from './pair-kinds.ts';
+import type { PairKind } from './pair-kinds.ts';
 
 /** A result with its place in the run. */
 export interface Taken {
@@ -20,7 +20,7 @@ type Kind = 'plain' | 'away' | 'padding';
 
 /** A pair of CPUs with what was measured of it; null where a case was not. */
 export interface MeasuredPair {
-  readonly crossing: Crossing;
+  readonly crossing: PairKind;
   readonly take: (kind: Kind, latency: boolean) => Taken | null;
 }
 
@@ -46,7 +46,7 @@ export function measuredPairs(topology: Topology, results: readonly Result[]): M
   const pairs = new Map(
     pinned.map(({ spsc }) => [`${spsc.producer} ${spsc.consumer}`, [spsc.producer, spsc.consumer] as const]),
   );
-  return nameCrossings(topology, [...pairs.values()]).map((crossing) => {
+  return namePairKinds(topology, [...pairs.values()]).map((crossing) => {
     const home = homeOf(topology, crossing.producer) ?? 'producer';
     const own = pinned.filter(({ spsc }) => spsc.producer === crossing.producer && spsc.consumer === crossing.consumer);
     const is: Readonly<Record<Kind, (spsc: SpscCase) => boolean>> = {

@@ -11,8 +11,8 @@ import type { Topology } from '../../topology/topology.ts';
 import { DEFAULT_WORKLOAD } from '../spsc/workload.ts';
 import type { SpscCase } from '../../cases/spsc.ts';
 import { roundsNeeded } from './compare.ts';
-import { crossingsOf, homeOf, OTHER_PADDING, referenceOf } from './crossings.ts';
-import type { Busy, Crossing } from './crossings.ts';
+import { pairKindsOf, homeOf, OTHER_PADDING, referenceOf } from './pair-kinds.ts';
+import type { Busy, PairKind } from './pair-kinds.ts';
 
 export const GUIDE_QUESTION = 'What does crossing sockets cost?';
 export const DEFAULT_BUDGET_MS = 60_000;
@@ -29,7 +29,7 @@ export interface GuideCase {
 }
 
 export interface GuidePlan {
-  readonly crossings: readonly Crossing[];
+  readonly crossings: readonly PairKind[];
   /** Throughput first, then round trips: a round measures them in this order. */
   readonly cases: readonly GuideCase[];
   readonly rounds: number;
@@ -56,7 +56,7 @@ const START_MS = { real: 100, emulated: 400 };
 const HALVES = 2;
 
 /** What differs from the plain case of the pair, in words. */
-function label(crossing: Crossing, one: Pick<GuideCase, 'latency' | 'away'>, spsc: SpscCase): string {
+function label(crossing: PairKind, one: Pick<GuideCase, 'latency' | 'away'>, spsc: SpscCase): string {
   const words = [
     spsc.pin ? crossing.name : 'not pinned',
     ...(one.away ? [`memory on node ${spsc.memory}`] : []),
@@ -66,12 +66,12 @@ function label(crossing: Crossing, one: Pick<GuideCase, 'latency' | 'away'>, sps
   return words.join(', ');
 }
 
-function casesOf(topology: Topology, crossings: readonly Crossing[]): GuideCase[] {
+function casesOf(topology: Topology, crossings: readonly PairKind[]): GuideCase[] {
   const near = referenceOf(topology, crossings) ?? crossings[0];
   const far = crossings.at(-1);
   const { padding, capacity, batch, pages } = DEFAULT_WORKLOAD;
   const cases: GuideCase[] = [];
-  const add = (crossing: Crossing, latency: boolean, rank: number, spsc: SpscCase, away = false): void => {
+  const add = (crossing: PairKind, latency: boolean, rank: number, spsc: SpscCase, away = false): void => {
     cases.push({ label: label(crossing, { latency, away }, spsc), latency, spsc, rank, away });
   };
   // The farthest first: where a run is shown by one result, it is the crossing.
@@ -128,7 +128,7 @@ export function planGuide(
   budgetMs: number,
   busy: Busy = new Map(),
 ): GuidePlan | { readonly why: string } {
-  const crossings = crossingsOf(topology, busy);
+  const crossings = pairKindsOf(topology, busy);
   if (crossings.length === 0) {
     return { why: 'A guided run needs two CPUs, and this session may use fewer.' };
   }

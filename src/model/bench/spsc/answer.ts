@@ -6,7 +6,7 @@ import { capital, found } from '../../text/format.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { Answer } from '../bench.ts';
 import { isNegligible } from '../negligible.ts';
-import { crossing, differing } from './plan.ts';
+import { crossingWords, differing } from './plan.ts';
 
 export function answer(
   topology: Topology,
@@ -34,5 +34,8 @@ export function answer(
     return { tone, sentence: `Yes. It ${found(change, time)}.` };
   }
   if (even) return { tone: 'even', sentence: 'Yes. The two differ by less than 2 %.' };
-  return { tone, sentence: `${better ? 'Yes' : 'No'}. ${capital(crossing(topology, one))} it ${found(change, time)}.` };
+  return {
+    tone,
+    sentence: `${better ? 'Yes' : 'No'}. ${capital(crossingWords(topology, one))} it ${found(change, time)}.`,
+  };
 }

@@ -2,7 +2,7 @@
 
 import type { Benchmark } from '../../cases/case.ts';
 import type { SpscCase } from '../../cases/spsc.ts';
-import type { Placed } from '../../placement/placed.ts';
+import type { ToPaste } from '../../placement/to-paste.ts';
 import { boundNode } from '../../placement/usable.ts';
 import { formatPair } from '../../text/format.ts';
 import { nodeOf, relate } from '../../topology/relation.ts';
@@ -98,7 +98,7 @@ export const SPSC: MeasuredBench<SpscCase> = {
 };
 
 /** Both threads, and the node that their ring is bound to. */
-export function placedPair(topology: Topology, { producer, consumer, memory }: SpscCase): Placed {
+export function placedPair(topology: Topology, { producer, consumer, memory }: SpscCase): ToPaste {
   const first = memory === 'consumer' ? consumer : producer;
   const node = typeof memory === 'number' ? memory : memory === 'interleave' ? null : boundNode(topology, first);
   return {

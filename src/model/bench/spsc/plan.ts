@@ -103,7 +103,7 @@ function words(of: SpscCase, keys: readonly (typeof KEYS)[number][]): string {
 }
 
 /** How the placed pair crosses, as the middle of a sentence: "across sockets", "within the L3". */
-export function crossing(topology: Topology, one: Pick<SpscCase, 'producer' | 'consumer'>): string {
+export function crossingWords(topology: Topology, one: Pick<SpscCase, 'producer' | 'consumer'>): string {
   const relation = relate(topology, one.producer, one.consumer);
   // A word that holds for several distances says too little: then the distance is the name of the crossing.
   const peers = [...indexTopology(topology).cpusOfNode.values()].flatMap(([first]) =>
@@ -132,7 +132,7 @@ export function crossing(topology: Topology, one: Pick<SpscCase, 'producer' | 'c
 
 export function caseQuestion(topology: Topology, one: SpscCase, latency = false): string {
   const what = latency ? 'How long is a round trip' : 'What rate does the queue reach';
-  return `${what} ${one.pin ? crossing(topology, one) : 'not pinned'}?`;
+  return `${what} ${one.pin ? crossingWords(topology, one) : 'not pinned'}?`;
 }
 
 /** The question two cases answer, by what differs between them. */
@@ -146,6 +146,6 @@ export function questionOf(topology: Topology, cases: readonly SpscCase[], laten
     return `Does ${words(one, keys)} change the ${latency ? 'round trip' : 'rate'}, against ${words(two, keys)}?`;
   }
   return latency
-    ? `Does the round trip stay short ${crossing(topology, one)}?`
-    : `Does the queue hold its rate ${crossing(topology, one)}?`;
+    ? `Does the round trip stay short ${crossingWords(topology, one)}?`
+    : `Does the queue hold its rate ${crossingWords(topology, one)}?`;
 }

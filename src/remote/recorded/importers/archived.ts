@@ -1,6 +1,6 @@
 /** Files, folders and links of an archive, held in memory as if they had been unpacked, though nothing ever is. */
 
-import type { Recording } from '../dump-files.ts';
+import type { DumpFiles } from '../dump-files.ts';
 
 type Entry = { readonly text: string } | { readonly link: string } | Folder;
 type Folder = Map<string, Entry>;
@@ -70,7 +70,7 @@ export class Archived {
   }
 
   /** The machine below `root`; links are followed inside of it only. */
-  recording(root: string): Recording {
+  recording(root: string): DumpFiles {
     const top = root.split('/').reduce((folder, name) => {
       const inner = folder.get(name);
       return inner instanceof Map ? inner : folder;

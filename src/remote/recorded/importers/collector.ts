@@ -8,7 +8,7 @@ import { PROBE_WARNINGS } from '../../../model/formats/sysfs/probe.ts';
 import { PinboardError } from '../../../model/problem.ts';
 import { hostFromProbe } from '../dump-host.ts';
 import type { Host } from '../../host.ts';
-import { beyondBound, MAX_FILE, MAX_LINE, MAX_TOTAL, readRecording } from '../dump-files.ts';
+import { beyondBound, MAX_FILE, MAX_LINE, MAX_TOTAL, probeFilesOf } from '../dump-files.ts';
 import { Archived, piecesOf } from './archived.ts';
 
 /** Bounds against an archive made to exhaust memory or time; a whole /sys of a large host stays below each. */
@@ -139,7 +139,7 @@ export class Collector {
         'Unpack it and give the folder of one.',
       );
     }
-    const files = new Map(readRecording(this.#archived.recording(root)));
+    const files = new Map(probeFilesOf(this.#archived.recording(root)));
     if (warnings.length > 0) files.set(PROBE_WARNINGS, warnings.join('\n'));
     const name = root === '' ? basename(path).replace(/(\.tar)?\.\w+$/, '') : basename(root);
     return hostFromProbe(name, files);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { crossingsOf, referenceOf } from '../../../../src/model/bench/guide/crossings.ts';
+import { pairKindsOf, referenceOf } from '../../../../src/model/bench/guide/pair-kinds.ts';
 import { planGuide, planWords } from '../../../../src/model/bench/guide/plan.ts';
 import type { GuideCase } from '../../../../src/model/bench/guide/plan.ts';
 import { cpuRefusal, nodeRefusal } from '../../../../src/model/placement/usable.ts';
@@ -13,7 +13,7 @@ import type { MachineShape } from '../../machines.ts';
 import { planOf } from './guided.ts';
 import { emulated, fourNodes, machine, oneNode, twoSockets } from '../../topologies.ts';
 
-const names = (topology: Topology): string[] => crossingsOf(topology).map(({ name }) => name);
+const names = (topology: Topology): string[] => pairKindsOf(topology).map(({ name }) => name);
 
 test('every kind of pair that a host has, nearest first', () => {
   assert.deepEqual(names(twoSockets()), ['between SMT siblings', 'within the L3', 'across sockets']);
@@ -39,17 +39,17 @@ test('a host with several distances is crossed at each of them', () => {
 
 test('CPUs are quiet ones, away from the core of CPU 0 where another is free', () => {
   const topology = twoSockets();
-  for (const { producer, consumer } of crossingsOf(topology)) {
+  for (const { producer, consumer } of pairKindsOf(topology)) {
     for (const cpu of [producer, consumer]) assert.ok(cpu !== 0 && cpu !== 8, `cpu ${cpu}`);
   }
   const busy = new Map([1, 2, 3, 5].map((cpu) => [cpu, 0.9]));
-  const used = crossingsOf(topology, busy).flatMap(({ producer, consumer }) => [producer, consumer]);
+  const used = pairKindsOf(topology, busy).flatMap(({ producer, consumer }) => [producer, consumer]);
   assert.deepEqual(
     used.filter((cpu) => busy.has(cpu)),
     [],
   );
   assert.deepEqual(
-    crossingsOf(oneNode()).map(({ producer, consumer }) => [producer, consumer]),
+    pairKindsOf(oneNode()).map(({ producer, consumer }) => [producer, consumer]),
     [[1, 0]],
   );
 });
@@ -58,7 +58,7 @@ test('each case differs from the plain one of its pair in one thing', () => {
   const { cases } = planOf(twoSockets());
   const labels = cases.map(({ label }) => label);
   assert.equal(new Set(labels).size, labels.length, labels.join('\n'));
-  const [one] = crossingsOf(twoSockets());
+  const [one] = pairKindsOf(twoSockets());
   assert.ok(one);
   const home = relate(twoSockets(), one.producer, 0).otherNode ? 1 : 0;
   assert.deepEqual(labels, [
@@ -142,7 +142,7 @@ test('any machine: each kind of pair that its producer has is there once, and th
   fc.assert(
     fc.property(shape, (made) => {
       const topology = machine(made);
-      const crossings = crossingsOf(topology);
+      const crossings = pairKindsOf(topology);
       const [first] = crossings;
       if (!first) return;
       const others = topology.cpus.filter(({ id }) => id !== first.producer && cpuRefusal(topology, id) === null);

@@ -4,7 +4,7 @@ import type { Finding } from '../../../run/finding.ts';
 import { formatFigure } from '../../../text/format.ts';
 import type { Topology } from '../../../topology/topology.ts';
 import type { MeasuredPair } from '../compare.ts';
-import { isFar } from '../crossings.ts';
+import { isFar } from '../pair-kinds.ts';
 import type { FindingMaker, Statement } from './maker.ts';
 
 /** A loss below this is nothing to build a program around. */

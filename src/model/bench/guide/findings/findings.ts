@@ -8,7 +8,7 @@ import type { Finding } from '../../../run/finding.ts';
 import type { Result, Snapshot } from '../../../run/run.ts';
 import type { Topology } from '../../../topology/topology.ts';
 import { measuredPairs } from '../compare.ts';
-import { referenceOf } from '../crossings.ts';
+import { referenceOf } from '../pair-kinds.ts';
 import { answer } from './answer.ts';
 import { channels } from './channels.ts';
 import { latency, throughput } from './distance.ts';

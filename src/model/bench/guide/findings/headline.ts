@@ -1,7 +1,7 @@
 /** The answer of a guided run in one sentence, and the two results that carry it: the farthest pair against the nearest. */
 
 import { formatBound } from '../../../text/format.ts';
-import { crossing } from '../../spsc/plan.ts';
+import { crossingWords } from '../../spsc/plan.ts';
 import type { FindingKind } from '../../../run/finding.ts';
 import type { Comparison, Result, Verdict } from '../../../run/run.ts';
 import type { Topology } from '../../../topology/topology.ts';
@@ -42,7 +42,7 @@ export function guideHeadline(topology: Topology, results: readonly Result[]): H
   }
   const [low, high] = evidence.interval.map(formatBound);
   const far = results[evidence.of]?.placement;
-  const name = far?.kind === 'spsc' ? crossing(topology, far) : '';
+  const name = far?.kind === 'spsc' ? crossingWords(topology, far) : '';
   const sentence =
     across.kind === 'shown'
       ? `${capital(name)} a queue ${found(evidence.change, false)}`

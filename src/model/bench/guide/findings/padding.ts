@@ -2,7 +2,7 @@
 
 import { DEFAULT_WORKLOAD } from '../../spsc/workload.ts';
 import { capital } from '../../../text/format.ts';
-import { OTHER_PADDING } from '../crossings.ts';
+import { OTHER_PADDING } from '../pair-kinds.ts';
 import { ask } from './maker.ts';
 import type { FindingMaker } from './maker.ts';
 

@@ -29,13 +29,13 @@ function linkHeight(body: BodyTree): number {
 export const barsIn = (width: number): number => Math.max(width, NARROWEST);
 
 /** Room (px) that the body's bare nodes and the lines to them take above it, in rows of that width. */
-export function bareHeight(body: BodyTree, width: number, node: number): number {
+export function memoryOnlyHeight(body: BodyTree, width: number, node: number): number {
   if (body.bare.length === 0) return 0;
   const rows = Math.ceil(body.bare.length / perRow(body, width));
   return rows * node + (rows - 1) * NODE_GAP + linkHeight(body);
 }
 
-export function placeBare(tree: MachineTree, height: number, width: number, boxes: Boxes): void {
+export function placeMemoryOnly(tree: MachineTree, height: number, width: number, boxes: Boxes): void {
   tree.bodies.forEach((body, index) => {
     const box = boxes.bodies[index];
     if (!box || body.bare.length === 0) return;

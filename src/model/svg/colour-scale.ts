@@ -1,6 +1,6 @@
 /** Figures that stand side by side as heat: which step each has, and what the steps mean. */
 
-export interface Shade {
+export interface Bin {
   /** 1 to 6. */
   readonly step: number;
   /** Least and largest figure of the step. */
@@ -19,13 +19,13 @@ const FEW: Readonly<Record<number, readonly number[]>> = {
 };
 
 /** A step for each value where there are at most six, else equal ratios between the least and the largest. Ascending. */
-export function shadesOf(values: readonly number[]): Shade[] {
+export function colourScale(values: readonly number[]): Bin[] {
   const own = [...new Set(values.filter((value) => value > 0))].sort((a, b) => a - b);
   if (own.length <= STEPS)
     return own.map((value, at) => ({ step: FEW[own.length]?.[at] ?? at + 1, from: value, to: value }));
   const [least = 1, most = 1] = [own[0], own.at(-1)];
   const ratio = Math.log(most / least);
-  const shades: Shade[] = [];
+  const shades: Bin[] = [];
   for (const value of own) {
     const step = 1 + Math.min(STEPS - 1, Math.floor((Math.log(value / least) / ratio) * STEPS));
     const last = shades.at(-1);
@@ -36,6 +36,6 @@ export function shadesOf(values: readonly number[]): Shade[] {
 }
 
 /** 0 where the value is in none. */
-export function shadeOf(shades: readonly Shade[], value: number): number {
+export function binOf(shades: readonly Bin[], value: number): number {
   return shades.find(({ from, to }) => value >= from && value <= to)?.step ?? 0;
 }

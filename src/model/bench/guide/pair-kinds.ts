@@ -2,13 +2,13 @@
 
 import { neighbourRank } from '../spsc/baseline.ts';
 import { cpuRefusal, givesMemory } from '../../placement/usable.ts';
-import { crossing as crossingWords } from '../spsc/plan.ts';
+import { crossingWords } from '../spsc/plan.ts';
 import { memoryBeside } from '../spsc/slots.ts';
 import { indexTopology, NEAR_TO_FAR, nodeOf, relate } from '../../topology/relation.ts';
 import type { Relation } from '../../topology/relation.ts';
 import type { Topology } from '../../topology/topology.ts';
 
-export interface Crossing {
+export interface PairKind {
   readonly producer: number;
   readonly consumer: number;
   readonly relation: Relation;
@@ -62,7 +62,7 @@ export function nearestFirst(one: Relation, two: Relation): number {
 }
 
 /** Names tell crossings apart, also where two kinds of pairs cross in the same words. */
-export function nameCrossings(topology: Topology, pairs: readonly (readonly [number, number])[]): Crossing[] {
+export function namePairKinds(topology: Topology, pairs: readonly (readonly [number, number])[]): PairKind[] {
   const found = pairs.map(([producer, consumer]) => {
     const relation = relate(topology, producer, consumer);
     return { producer, consumer, relation, name: crossingWords(topology, { producer, consumer }) };
@@ -92,7 +92,7 @@ function consumersOf(topology: Topology, producer: number, quiet: readonly numbe
  * Nearest first; empty where there are no two usable CPUs. From the producer that has the most kinds of pairs, then memory of its
  * own, then the quietest consumers.
  */
-export function crossingsOf(topology: Topology, busy: Busy = new Map()): Crossing[] {
+export function pairKindsOf(topology: Topology, busy: Busy = new Map()): PairKind[] {
   const cost = unrest(topology, busy);
   const usable = [...indexTopology(topology).places.keys()].filter((cpu) => cpuRefusal(topology, cpu) === null);
   const quiet = usable.sort((a, b) => cost(a) - cost(b) || a - b);
@@ -116,14 +116,14 @@ export function crossingsOf(topology: Topology, busy: Busy = new Map()): Crossin
   }
   if (best === null) return [];
   const { producer, consumers } = best;
-  return nameCrossings(
+  return namePairKinds(
     topology,
     [...consumers.values()].map((consumer) => [producer, consumer] as const),
   );
 }
 
 /** What the others are held against: the fairest near pair. Null where every pair crosses nodes. */
-export function referenceOf(topology: Topology, crossings: readonly Crossing[]): Crossing | null {
+export function referenceOf(topology: Topology, crossings: readonly PairKind[]): PairKind | null {
   const ranked = crossings
     .map((one) => ({ one, rank: neighbourRank(topology, one.producer, one.consumer) }))
     .filter(({ rank }) => rank >= 0)
@@ -132,4 +132,4 @@ export function referenceOf(topology: Topology, crossings: readonly Crossing[]):
 }
 
 /** Whether two nodes or two packages lie between the ends. */
-export const isFar = ({ relation }: Crossing): boolean => relation.otherNode || relation.kind === 'other-package';
+export const isFar = ({ relation }: PairKind): boolean => relation.otherNode || relation.kind === 'other-package';

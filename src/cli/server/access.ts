@@ -21,7 +21,7 @@ export interface Key {
   revoke(): void;
 }
 
-export interface Gate {
+export interface Access {
   /** Where the board stands: "/…/". */
   readonly path: string;
   /** A new key. @param onUsed called when it was exchanged. */
@@ -37,7 +37,7 @@ export interface Gate {
 const secret = (): string => randomBytes(24).toString('base64url');
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-export function createGate(): Gate {
+export function createAccess(): Access {
   const path = `/${secret()}/`;
   const cookieName = (port: number): string => `numa-pinboard-${String(port)}`;
   const keys = new Set<{ readonly digest: Buffer; readonly onUsed: () => void }>();
