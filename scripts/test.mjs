@@ -1,5 +1,6 @@
-// `npm test [-- SUITE|FILE…]`: installs what the tests need, builds, runs every suite (or those named), counts. Its last line is
-// `N passed, N failed` over all suites; it fails when a test failed or a suite ran none. Needs Node alone, and no input.
+// `npm test [-- long] [SUITE|FILE…]`: installs what the tests need, builds, runs every suite (or those named), counts. Its last
+// line is `N passed, N failed` over all suites; it fails when a test failed or a suite ran none. With `long`, tests vary what they
+// try further (test/support/long.ts). Needs Node alone, and no input.
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { relative, resolve } from 'node:path';
@@ -17,7 +18,9 @@ const slowestTold = 12;
 /** @type {(import('./setup/types.ts').Count & { name: string, seconds: number })[]} */
 const counts = [];
 
-const chosen = choose(process.argv.slice(2));
+const words = process.argv.slice(2);
+if (words.includes('long')) process.env['PINBOARD_LONG'] = '1';
+const chosen = choose(words.filter((word) => word !== 'long'));
 if (typeof chosen === 'string') {
   console.error(chosen);
   process.exit(2);

@@ -1,19 +1,15 @@
 // I/O devices on the board: off until asked for, at their nodes, named, reached by keys, and none of it in the way.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import test, { after, before } from 'node:test';
-import type { AxeResults } from 'axe-core';
-import type { Browser, BrowserContextOptions, Locator } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { linkTo, paperDevices, pciFiles } from '../support/devices.ts';
 import { dumpOf } from '../support/dump.ts';
 import { removeFolder, waitFor } from '../support/processes.ts';
 import { syntheticProbe } from '../unit/machines.ts';
 import type { MachineShape } from '../unit/machines.ts';
-import { launchChromium, openBoard, PATIENT, serve } from './page.ts';
+import { violations } from './axe.ts';
+import { launchChromium, openBoard, PATIENT, serve, THEMES, themesOf } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 interface Made {
   readonly shape: MachineShape;
@@ -63,23 +59,6 @@ after(async () => {
 });
 
 const device = (board: BoardPage, name: string): Locator => board.page.locator(`[data-device="${name}"]`);
-
-const THEMES = {
-  dark: { colorScheme: 'dark', contrast: 'no-preference' },
-  light: { colorScheme: 'light', contrast: 'no-preference' },
-  'hc-dark': { colorScheme: 'dark', contrast: 'more' },
-  'hc-light': { colorScheme: 'light', contrast: 'more' },
-} satisfies Record<string, BrowserContextOptions>;
-
-async function violations(board: BoardPage): Promise<string[]> {
-  await board.page.evaluate(AXE);
-  return board.page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(options: object): Promise<AxeResults> } };
-    return (await axe.run({ resultTypes: ['violations'] })).violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`,
-    );
-  });
-}
 
 interface Spot {
   readonly name: string;
@@ -175,7 +154,8 @@ test('who points at a device, or goes to it by keys, sees who is near; Enter lea
 });
 
 for (const machine of Object.keys(MACHINES) as Machine[]) {
-  for (const [theme, wishes] of Object.entries(THEMES)) {
+  // The small one, which is quick, in all themes.
+  for (const [theme, wishes] of machine === 'two nodes' ? Object.entries(THEMES) : themesOf(0)) {
     test(`${machine}, ${theme}: every chip has a place of its own and a name`, async () => {
       const board = await openBoard(browser, served.get(machine)?.address ?? '', { width: 1440, height: 900 }, wishes);
       try {

@@ -4,21 +4,14 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
 import { bootLab, type LabHost } from '../support/lab.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
 import { byKeyboard, byMouse, endsByKeyboard, HOG, isAccessible, liesOn } from './moving-pages.ts';
 import { startProgram } from './own-program.ts';
-import { finishedExport, launchChromium, openBoard, PATIENT, quick, serve } from './page.ts';
+import { finishedExport, launchChromium, openBoard, PATIENT, quick, serve, THEMES } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
-
-const THEMES = {
-  light: { colorScheme: 'light', contrast: 'no-preference' },
-  dark: { colorScheme: 'dark', contrast: 'no-preference' },
-  'hc-dark': { colorScheme: 'dark', contrast: 'more' },
-  'hc-light': { colorScheme: 'light', contrast: 'more' },
-} satisfies Record<string, BrowserContextOptions>;
 
 let lab: LabHost;
 let browser: Browser;

@@ -7,15 +7,8 @@ import test, { after, before } from 'node:test';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { parseSnapshot } from '../../src/protocol/snapshot.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
-import { finishedExport, launchChromium, openBoard, PATIENT, serve } from './page.ts';
+import { finishedExport, launchChromium, openBoard, PATIENT, serve, THEMES } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
-
-const THEMES = {
-  dark: { colorScheme: 'dark', contrast: 'no-preference' },
-  light: { colorScheme: 'light', contrast: 'no-preference' },
-  'hc-dark': { colorScheme: 'dark', contrast: 'more' },
-  'hc-light': { colorScheme: 'light', contrast: 'more' },
-} satisfies Record<string, BrowserContextOptions>;
 
 let browser: Browser;
 let served: Served;

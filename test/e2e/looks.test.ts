@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { cpus } from 'node:os';
 import test, { after, before } from 'node:test';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { dumpOf } from '../support/dump.ts';
 import { removeFolder } from '../support/processes.ts';
 import { syntheticProbe } from '../unit/machines.ts';
 import type { MachineShape } from '../unit/machines.ts';
 import { violations } from './axe.ts';
-import { launchChromium, openBoard, PATIENT, serve } from './page.ts';
+import { launchChromium, openBoard, PATIENT, serve, THEMES } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
 
 const SHAPES = {
@@ -17,13 +17,6 @@ const SHAPES = {
   1024: { packages: 4, nodesPerPackage: 2, coresPerNode: 64, threads: 2, l3PerNode: 8 },
 } satisfies Record<number, MachineShape>;
 type Machine = 'own' | keyof typeof SHAPES;
-
-const THEMES = {
-  dark: { colorScheme: 'dark', contrast: 'no-preference' },
-  light: { colorScheme: 'light', contrast: 'no-preference' },
-  'hc-dark': { colorScheme: 'dark', contrast: 'more' },
-  'hc-light': { colorScheme: 'light', contrast: 'more' },
-} satisfies Record<string, BrowserContextOptions>;
 
 const SIZES = {
   wide: { width: 1440, height: 900 },

@@ -5,10 +5,29 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Cookie, Locator, Page } from 'playwright-core';
 import { start, type Started } from '../cli/cli.ts';
 import { launchChromium } from '../support/chromium.ts';
+import { varied } from '../support/long.ts';
 import { waitFor } from '../support/processes.ts';
 
 export const PATIENT = { timeout: 120_000 };
 const ARTIFACTS = fileURLToPath(new URL('../../test-artifacts/', import.meta.url));
+
+/** What a page is looked at in: what a person may have asked the browser for. */
+export const THEMES = {
+  dark: { colorScheme: 'dark', contrast: 'no-preference' },
+  light: { colorScheme: 'light', contrast: 'no-preference' },
+  'hc-dark': { colorScheme: 'dark', contrast: 'more' },
+  'hc-light': { colorScheme: 'light', contrast: 'more' },
+} satisfies Record<string, BrowserContextOptions>;
+export type Theme = keyof typeof THEMES;
+
+/** The themes to look at the `nth` state of a page in: one, in turn; in a long run all of them. */
+export function themesOf(nth: number): [Theme, BrowserContextOptions][] {
+  const all = Object.entries(THEMES) as [Theme, BrowserContextOptions][];
+  return varied(
+    all.filter((_, i) => i === nth % all.length),
+    all,
+  );
+}
 
 export interface Served {
   readonly cli: Started;

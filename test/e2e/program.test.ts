@@ -2,19 +2,12 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import test, { after, before } from 'node:test';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { buildThreads, type ThreadsProgram } from '../support/threads.ts';
 import { waitFor } from '../support/processes.ts';
 import { endProgram, openProgram, startProgram } from './own-program.ts';
-import { launchChromium, openBoard, PATIENT, serve } from './page.ts';
+import { launchChromium, openBoard, PATIENT, serve, THEMES } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
-
-const THEMES = {
-  light: { colorScheme: 'light', contrast: 'no-preference' },
-  dark: { colorScheme: 'dark', contrast: 'no-preference' },
-  'hc-dark': { colorScheme: 'dark', contrast: 'more' },
-  'hc-light': { colorScheme: 'light', contrast: 'more' },
-} satisfies Record<string, BrowserContextOptions>;
 
 let browser: Browser;
 let served: Served;

@@ -1,13 +1,14 @@
-// Every state the page can be in is accessible: axe finds nothing in any of them, in a dark and a light theme and in both high contrasts.
+// Every state the page can be in is accessible: axe finds nothing in any of them; each is looked at in
+// one of the four themes, in a long run in all of them.
 import assert from 'node:assert/strict';
 import { cpus } from 'node:os';
 import test, { after, before } from 'node:test';
-import type { Browser, BrowserContextOptions, Locator } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { dumpOf } from '../support/dump.ts';
 import { removeFolder } from '../support/processes.ts';
 import { syntheticProbe } from '../unit/machines.ts';
 import { violations } from './axe.ts';
-import { launchChromium, openBoard, PATIENT, quick, serve } from './page.ts';
+import { launchChromium, openBoard, PATIENT, quick, serve, themesOf } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
 
 let browser: Browser;
@@ -28,13 +29,6 @@ after(async () => {
   for (const served of [own, large]) await served.cli.stop();
   removeFolder(folder);
 });
-
-const THEMES: readonly BrowserContextOptions[] = [
-  { colorScheme: 'dark', contrast: 'no-preference' },
-  { colorScheme: 'light', contrast: 'no-preference' },
-  { colorScheme: 'dark', contrast: 'more' },
-  { colorScheme: 'light', contrast: 'more' },
-];
 
 async function place(board: BoardPage, role: string, words: string): Promise<void> {
   await board.action(`place-${role}`).fill(words);
@@ -147,9 +141,9 @@ async function stop(board: BoardPage): Promise<void> {
   await shown('run').waitFor(PATIENT);
 }
 
-for (const state of STATES) {
+for (const [nth, state] of STATES.entries()) {
   test(`${state.name}: nothing for axe to find`, async () => {
-    for (const [i, theme] of THEMES.entries()) {
+    for (const [name, theme] of themesOf(nth)) {
       const board = await openBoard(browser, (state.of === 'own' ? own : large).address, undefined, theme);
       try {
         // The host that was left by the page before.
@@ -158,12 +152,8 @@ for (const state of STATES) {
         if (await here.isVisible()) await here.click();
         await board.pu(0).waitFor(PATIENT);
         await state.reach(board);
-        await board.screenshot(`state-${state.name.replaceAll(/\W+/g, '-')}-${String(i)}`);
-        assert.deepEqual(
-          await violations(board),
-          [],
-          `${String(theme.colorScheme)}, contrast ${String(theme.contrast)}`,
-        );
+        await board.screenshot(`state-${state.name.replaceAll(/\W+/g, '-')}-${name}`);
+        assert.deepEqual(await violations(board), [], name);
         assert.deepEqual(board.complaints, []);
       } finally {
         if (state.name === 'a run going on') await stop(board);

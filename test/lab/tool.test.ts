@@ -152,8 +152,8 @@ void describe('npm run lab', { timeout: 900_000 }, () => {
     };
     const say = (): void => undefined;
     await assert.rejects(
-      boot(shape, { image, folder, hostName: alias, tied: true, timeoutMs: 20_000, say, started }),
-      /The host was not up after 20 s, and was ended\. .*console/,
+      boot(shape, { image, folder, hostName: alias, tied: true, timeoutMs: 6000, say, started }),
+      /The host was not up after 6 s, and was ended\. .*console/,
     );
     const { pid } = hung as unknown as Emulator;
     await gone(pid);

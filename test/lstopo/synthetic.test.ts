@@ -6,9 +6,10 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { synthesize } from '../../src/model/formats/synthetic/topology.ts';
 import { differences, factsOf } from '../support/facts.ts';
+import { varied } from '../support/long.ts';
 import { lstopoFacts } from '../support/lstopo.ts';
 
-const RUNS = Number(process.env['PINBOARD_MACHINES'] ?? 100);
+const RUNS = Number(process.env['PINBOARD_MACHINES'] ?? varied(50, 100));
 
 /** lstopo's facts of the machine; null where it refuses the text. */
 function ask(text: string): ReadonlyMap<string, string> | null {

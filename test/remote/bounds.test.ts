@@ -21,28 +21,40 @@ function folder(t: TestContext): string {
   return made;
 }
 
-/** A file of two bytes, as a tar holds it. */
-function entry(name: string): Buffer {
-  const block = Buffer.alloc(1024);
-  block.write(name, 0);
-  block.write('0000644\0', 100);
-  block.write('00000000002\0', 124);
-  block.write('00000000000\0', 136);
-  block.write('0', 156);
-  block.write('ustar\x0000', 257);
-  block.fill(' ', 148, 156);
-  const sum = block.subarray(0, 512).reduce((total, byte) => total + byte, 0);
-  block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
-  block.write('0\n', 512);
-  return block;
-}
+const BLOCK = 512;
+const CHECKSUM = 148;
+
+/** Header and content of a file of two bytes, as a tar holds it; without its name, and with blanks for its checksum. */
+const NAMELESS = (() => {
+  const entry = Buffer.alloc(2 * BLOCK);
+  entry.write('0000644\0', 100);
+  entry.write('00000000002\0', 124);
+  entry.write('00000000000\0', 136);
+  entry.write('0', 156);
+  entry.write('ustar\x0000', 257);
+  entry.fill(' ', CHECKSUM, CHECKSUM + 8);
+  entry.write('0\n', BLOCK);
+  return entry;
+})();
+const sumOf = (bytes: Buffer): number => bytes.reduce((total, byte) => total + byte, 0);
+const NAMELESS_SUM = sumOf(NAMELESS.subarray(0, BLOCK));
 
 async function archiveOf(path: string, count: number, nameOf: (i: number) => string): Promise<void> {
-  function* blocks(): Generator<Buffer> {
-    for (let i = 0; i < count; i++) yield entry(nameOf(i));
-    yield Buffer.alloc(1024);
+  const atOnce = 1000;
+  function* portions(): Generator<Buffer> {
+    for (let done = 0; done < count; done += atOnce) {
+      const entries = Array.from({ length: Math.min(atOnce, count - done) }, (_, i) => {
+        const entry = Buffer.from(NAMELESS);
+        const name = Buffer.from(nameOf(done + i));
+        name.copy(entry);
+        entry.write(`${(NAMELESS_SUM + sumOf(name)).toString(8).padStart(6, '0')}\0 `, CHECKSUM);
+        return entry;
+      });
+      yield Buffer.concat(entries);
+    }
+    yield Buffer.alloc(2 * BLOCK);
   }
-  await pipeline(Readable.from(blocks()), createGzip({ level: 1 }), createWriteStream(path));
+  await pipeline(Readable.from(portions()), createGzip({ level: 1 }), createWriteStream(path));
 }
 
 const READER = `

@@ -5,12 +5,13 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { generateCases, layOut, type KnownHostsCase } from '../support/known-host-files.ts';
+import { varied } from '../support/long.ts';
 import { namedCases, revocationLists, type NamedCase } from '../support/known-host-table.ts';
 import { makePipedSshd, opensshVerdict, ourVerdict, type PipedSshd, type Verdict } from '../support/openssh-verdict.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
 
 const SEED = Number(process.env['PINBOARD_SEED'] ?? 20_261_128);
-const GENERATED = Number(process.env['PINBOARD_CASES'] ?? 200);
+const GENERATED = Number(process.env['PINBOARD_CASES'] ?? varied(40, 200));
 const AT_ONCE = 4;
 
 /** What stands in our codes for each verdict. */
