@@ -19,7 +19,7 @@ function exportParent(): string {
     );
   }
   if (!vscode.workspace.isTrusted) {
-    throw new PinboardError('unsupported', 'Nothing is written into a workspace that is not trusted.', TRUST_HINT);
+    throw new PinboardError('unsupported', 'Nothing is written into an untrusted workspace.', TRUST_HINT);
   }
   const setting = vscode.workspace.getConfiguration('numaPinboard', folder.uri).get('exportFolder', 'docs/numa/');
   const inside = normalize(setting);
@@ -27,7 +27,7 @@ function exportParent(): string {
     throw new PinboardError(
       'usage',
       `The setting numaPinboard.exportFolder (${setting}) lies outside the workspace.`,
-      'Give a folder inside, such as docs/numa/.',
+      'Use a folder inside it, such as docs/numa/.',
     );
   }
   return join(folder.uri.fsPath, inside);

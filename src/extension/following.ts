@@ -37,7 +37,7 @@ export function followConnection({ session, store, log, problems }: Followed): (
       if (problem) log.error(inLog(problem));
       if (problem && state === 'lost') problems.lost(problem);
       if (state === 'none')
-        log.info(before.state === 'connecting' ? `Not connected to ${was}: cancelled` : `Left ${was}`);
+        log.info(before.state === 'connecting' ? `Not connected to ${was}: cancelled` : `Disconnected from ${was}`);
     }
     before = connection;
     was = name;

@@ -51,7 +51,7 @@ export function activate(context: vscode.ExtensionContext): void {
         ? null
         : {
             code: 'unsupported',
-            message: 'No program of yours is started from a workspace that is not trusted.',
+            message: 'Your programs are not started from an untrusted workspace.',
             hint: TRUST_HINT,
           },
     onRun: (snapshot) => {
@@ -59,7 +59,7 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     onCheckpoint: (snapshot) =>
       store.checkpoint(snapshot).catch((error: unknown) => {
-        log.warn(`What is measured is not stored yet: ${toProblem(error).message}`);
+        log.warn(`Measurements are not being saved yet: ${toProblem(error).message}`);
         throw error;
       }),
     storedRuns: (host) => store.load(host),

@@ -22,7 +22,7 @@ export function pickHost(hosts: readonly string[]): Promise<string | undefined> 
   picker.onDidChangeValue((value) => {
     const typed = value.trim();
     const fresh = typed !== '' && !hosts.includes(typed);
-    picker.items = fresh ? [...known, { label: typed, description: 'connect to this', alwaysShow: true }] : known;
+    picker.items = fresh ? [...known, { label: typed, description: 'connect to this host', alwaysShow: true }] : known;
   });
   return new Promise((resolve) => {
     picker.onDidAccept(() => {

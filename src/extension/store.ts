@@ -64,7 +64,7 @@ export class RunStore {
       .then(() => this.#write(LAST, text))
       .catch((error: unknown) => {
         this.#remembered = undefined;
-        this.#log.warn(`The board is not remembered: ${String(error)}`);
+        this.#log.warn(`The board was not saved: ${String(error)}`);
       });
   }
 

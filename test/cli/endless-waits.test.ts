@@ -54,7 +54,7 @@ test(
     const answer = await cli(['report', run, '--to', closed]);
     chmodSync(closed, 0o700);
     assert.equal(answer.code, 4);
-    assert.match(answer.stderr, /you may not write there/);
+    assert.match(answer.stderr, /you do not have permission to write there/);
     assert.deepEqual(readdirSync(closed), []);
   },
 );
@@ -73,7 +73,7 @@ test('a pipe that nobody writes to, or a file without an end, is waited for nowh
   ]) {
     const answer = await cli(args);
     assert.equal(answer.code, 2, `${args.join(' ')}: ${answer.stderr}`);
-    assert.match(answer.stderr, /is no file|cannot be read/);
+    assert.match(answer.stderr, /is not a file|cannot be read/);
   }
 });
 

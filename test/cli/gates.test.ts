@@ -65,7 +65,7 @@ test('what cannot be checked ends with 2, and says what to give', async () => {
     [['check', run, '--max-penalty', '0.5'], /at least 1/],
     [['check', run, '--baseline', run, '--max-regression', 'ten'], /percent/],
     [['check', topology, '--max-penalty', '2'], /not a run/],
-    [['compare', run, join(folder, 'none.numa.json')], /There is no/],
+    [['compare', run, join(folder, 'none.numa.json')], /does not exist/],
   ] as const) {
     const answer = await cli(args);
     assert.equal(answer.code, 2, args.join(' '));

@@ -103,7 +103,7 @@ describe('bench matrix', { timeout: 600_000 }, () => {
     assert.match(run.repeat, / --cpus 1,4-5,20 /);
     for (const [list, code, says] of [
       ['0,99', 4, /no CPU 99/],
-      ['3', 2, /needs two CPUs/],
+      ['3', 2, /needs at least two CPUs/],
       ['x', 2, /Give a list such as/],
     ] as const) {
       const refused = await cli([...asked, '--cpus', list]);
@@ -127,7 +127,7 @@ describe('bench matrix', { timeout: 600_000 }, () => {
     for (const [path, says] of [
       [short, /holds 3 CPUs, and the machine has 48/],
       [recorded, /is not a core-to-core matrix: it has fewer than two lines/],
-      [join(folder, 'none.csv'), /There is no/],
+      [join(folder, 'none.csv'), /does not exist/],
     ] as const) {
       const answer = await cli(['bench', 'matrix', '--simulate', path, '--from', recorded]);
       assert.equal(answer.code, 2, answer.stderr);

@@ -137,10 +137,10 @@ test('what tar would write elsewhere, hard links to nothing, devices and repeats
     [0, 1],
   );
   for (const words of [
-    /1 × names that lead out/,
+    /1 × names that point outside/,
     /1 × hard links to files/,
     /2 × devices, pipes/,
-    /1 × names that occur again/,
+    /1 × entries that a later one/,
   ]) {
     assert.ok(
       warnings.some((warning) => words.test(warning)),
@@ -170,13 +170,13 @@ test(
 );
 
 test('an archive of no machine, of two machines, cut short or broken is refused with the reason', async (t) => {
-  await refused(await tarOf(t, [[{ name: 'readme' }, 'x']]), /holds no sys\/ and proc\//);
+  await refused(await tarOf(t, [[{ name: 'readme' }, 'x']]), /does not contain a machine.s sys\/ and proc\//);
   await refused(
     await tarOf(t, [
       [{ name: 'a/sys/devices/system/cpu/online' }, '0'],
       [{ name: 'b/sys/devices/system/cpu/online' }, '0'],
     ]),
-    /holds 2 machines \(a, b\)/,
+    /contains 2 machines \(a, b\)/,
   );
   const whole = await tarOf(t, [ONLINE, [{ name: 'proc/cpuinfo' }, 'x'.repeat(50_000)]]);
   for (const packer of ['cat', 'gzip', 'bzip2', 'xz']) {

@@ -115,7 +115,7 @@ describe('measure, a queue', { timeout: 240_000 }, () => {
 
   it('keeps what was measured when the agent is killed', async () => {
     const snapshot = await cut(killAgent);
-    assert.match(snapshot.partial ?? '', /agent .* ended/);
+    assert.match(snapshot.partial ?? '', /agent .* exited/);
     await nothingRuns();
   });
 

@@ -141,7 +141,7 @@ describe('BoardSession', { timeout: 300_000 }, () => {
     await waitFor(() => points(page.board()) >= 3, { what: 'the third figure' });
     killAgent();
     const { run } = await running;
-    assert.match(session.findRun(run).partial ?? '', /agent .* ended/);
+    assert.match(session.findRun(run).partial ?? '', /agent .* exited/);
     session.configure(shortWork);
     assert.equal(session.findRun((await session.run()).run).partial, null);
   });
@@ -304,7 +304,7 @@ describe('BoardSession', { timeout: 300_000 }, () => {
     assert.ok(parts.length >= 2, `${parts.length} checkpoints of 8 rounds`);
     for (const part of parts) {
       assert.equal(part.id, run);
-      assert.match(part.partial ?? '', /ended before the run was over/);
+      assert.match(part.partial ?? '', /exited before the run finished/);
       assert.ok((part.results[0]?.repetitions.length ?? 0) >= 1);
       assert.deepEqual(parseSnapshot(JSON.stringify(part)).id, run, 'it can be opened');
     }

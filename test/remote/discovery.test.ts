@@ -56,7 +56,7 @@ void describe('discovery', { timeout: 240_000 }, () => {
     await assert.rejects(probeHost(shell), (error: unknown) => {
       assert.ok(error instanceof PinboardError);
       assert.equal(error.code, 'unsupported');
-      return error.message.includes("has no uname, neither in the account's PATH nor in /usr/bin and /bin");
+      return error.message.includes("neither in the account's PATH nor in /usr/bin or /bin");
     });
   });
 

@@ -174,14 +174,14 @@ describe('runs on disk', { timeout: 300_000 }, () => {
     }
     await assert.rejects(readSnapshotFile(join(folder, 'newer.numa.json')), /newer NUMA Pinboard/);
     await assert.rejects(readSnapshotFile(folder), hasCode('bad-file'));
-    await assert.rejects(readSnapshotFile(join(folder, 'absent')), /There is no/);
+    await assert.rejects(readSnapshotFile(join(folder, 'absent')), /does not exist/);
     const huge = join(folder, 'huge.numa.json');
     writeFileSync(huge, '');
     truncateSync(huge, 2 ** 31);
     await assert.rejects(readSnapshotFile(huge), /larger than a run can be/);
     const pipe = join(folder, 'pipe');
     execFileSync('mkfifo', [pipe]);
-    await assert.rejects(readSnapshotFile(pipe), /is no file/);
+    await assert.rejects(readSnapshotFile(pipe), /is not a file/);
     assert.ok(existsSync(pipe));
   });
 });

@@ -70,7 +70,7 @@ describe('measureGuide', { timeout: 240_000 }, () => {
     );
     for (const { repetitions } of run.results) assert.equal(repetitions.length, 15);
     assert.deepEqual(parseSnapshot(JSON.stringify(run)).guide, { budgetMs: 60_000, leftOut: [] });
-    assert.match(told.at(-1)?.step ?? '', /^Putting it together/);
+    assert.match(told.at(-1)?.step ?? '', /^Preparing the results/);
     assert.ok(told.some(({ step }) => /^Measuring across sockets, padding 64: case 3 of 13, \d+ s left$/.test(step)));
     const shares = told.map(({ share }) => share);
     assert.deepEqual(

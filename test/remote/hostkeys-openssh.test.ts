@@ -106,7 +106,7 @@ void describe('host keys beside OpenSSH', { timeout: 600_000 }, () => {
   void it('warns where a host cannot be remembered, and goes on as ssh does', async () => {
     const { ours } = await judge({ user: ['directory'], options: { StrictHostKeyChecking: 'accept-new' } });
     assert.ok(ours.trusted);
-    assert.match(ours.warnings.join('\n'), /accepted but not remembered: .*user0 cannot be written \(EISDIR\)/);
+    assert.match(ours.warnings.join('\n'), /accepted but could not be saved: .*user0 cannot be written \(EISDIR\)/);
   });
 
   void it('names an authority to who may not be asked', async () => {

@@ -82,14 +82,14 @@ void describe('patience', { timeout: 300_000 }, () => {
       deployAgent(short ? patient(transport(), SHORT) : transport(), folder, cancel);
 
   void it('a shell that never answers', async () => {
-    await ends(deploying(mute, agentDir), { code: 'unreachable', message: /its shell does not answer/ });
+    await ends(deploying(mute, agentDir), { code: 'unreachable', message: /its shell did not respond/ });
   });
 
   void it('a compiler that hangs', async () => {
     const transport = (): Transport => host({ PATH: `${tools}:${process.env['PATH'] ?? ''}` });
     await ends(deploying(transport, join(dir, 'sources')), {
       code: 'no-agent',
-      message: /\(cc\) did not build the agent/,
+      message: /\(cc\) did not finish building the agent/,
     });
   });
 
@@ -104,7 +104,7 @@ void describe('patience', { timeout: 300_000 }, () => {
           await deployed.remove();
         }
       },
-      { code: 'agent-died', message: /was started on .* and said nothing/ },
+      { code: 'agent-died', message: /was started on .* but did not respond/ },
     );
   });
 

@@ -123,9 +123,9 @@ describe('runProgram', { timeout: 240_000 }, () => {
       ]),
       [
         ['s', 'a', 1, null],
-        ['s', 'b', 1, 'the program ended with status 4'],
+        ['s', 'b', 1, 'the program exited with status 4'],
         ['m', 'a', 1, null],
-        ['m', 'b', 2, 'the program ended with status 4'],
+        ['m', 'b', 2, 'the program exited with status 4'],
       ],
     );
     assert.match(snapshot.repeat, /--pin a=\d+ --pin b=\d+@interleave -- --name a sh -c .* --and --name b sh -c /);
@@ -203,7 +203,7 @@ describe('runProgram', { timeout: 240_000 }, () => {
 
   it('ends it when its time is over, in words', async () => {
     const snapshot = await run(['sh', '-c', 'trap "" TERM; sleep 600 & wait; sleep 600'], { timeoutMs: 300 });
-    assert.match(snapshot.results[0]?.why ?? '', /^the program was ended after .*, as was asked$/);
+    assert.match(snapshot.results[0]?.why ?? '', /^the program was stopped after .*, the timeout that was set$/);
     assert.match(snapshot.repeat, /--timeout 300ms/);
     await nothingRuns();
   });
@@ -251,7 +251,7 @@ describe('runProgram', { timeout: 240_000 }, () => {
 
   for (const [how, words] of [
     ['cancelled', /cancelled/],
-    ['its agent is killed', /agent .* ended/],
+    ['its agent is killed', /agent .* exited/],
   ] as const) {
     it(`keeps its figures when ${how}, and leaves nothing running`, async () => {
       const control = new AbortController();

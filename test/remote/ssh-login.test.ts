@@ -25,7 +25,7 @@ void describe('login', { timeout: 240_000 }, () => {
     const problem = await problemOf(open(sshd, person(), { IdentityFile: `"${stranger}"` }));
     assert.equal(problem.code, 'login-refused');
     assert.ok(problem.message.includes(stranger));
-    assert.match(problem.message, /takes publickey/);
+    assert.match(problem.message, /accepts publickey/);
   });
 
   void it('asks for a passphrase only once the host took the key, and again when it is wrong', async () => {
@@ -91,7 +91,7 @@ void describe('login', { timeout: 240_000 }, () => {
         execFileSync('ssh-add', ['-q', '-D'], { env, stdio: 'pipe' });
         const gone = { ...options, IdentityFile: `"${moved}.pub"`, IdentitiesOnly: 'yes' };
         const problem = await problemOf(open(sshd, person(), gone));
-        assert.match(problem.message, /moved_\w+\.pub: its private half is neither here nor in the ssh-agent/);
+        assert.match(problem.message, /moved_\w+\.pub: its private key is neither here nor in the ssh-agent/);
       }
       const path = join(sshd.dir, 'certified');
       makeKey(path);
@@ -101,7 +101,7 @@ void describe('login', { timeout: 240_000 }, () => {
       const none = { IdentityAgent: socket, IdentityFile: `"${join(sshd.dir, 'none')}"`, IdentitiesOnly: 'no' };
       const problem = await problemOf(open(sshd, person(), none));
       assert.equal(problem.code, 'login-refused');
-      assert.match(problem.message, /Passed over: .*a certificate, which this program cannot use/);
+      assert.match(problem.message, /Skipped: .*a certificate, which this program cannot use/);
     } finally {
       await agent.stop();
     }
@@ -140,8 +140,8 @@ void describe('login', { timeout: 240_000 }, () => {
       });
       const problem = await problemOf(opening);
       assert.equal(problem.code, 'login-refused');
-      assert.match(problem.message, /exposed: others may read it \(mode 06\d\d\), so it is ignored/);
-      assert.match(warnings.join('\n'), /^The key .*exposed: others may read it .*chmod 600/);
+      assert.match(problem.message, /exposed: others can read it \(mode 06\d\d\), so it is ignored/);
+      assert.match(warnings.join('\n'), /^The key .*exposed: others can read it .*chmod 600/);
       assert.equal(spawnSync('ssh', ['-F', sshConfig, '-o', 'BatchMode=yes', 'box', 'true']).status, 255);
     }
     chmodSync(path, 0o600);
@@ -157,13 +157,13 @@ void describe('login', { timeout: 240_000 }, () => {
       assert.equal(kex.code, 'unsupported');
       assert.match(
         kex.message,
-        /exchange keys that this program can use: it offers sntrup761x25519-sha512@openssh.com\.$/,
+        /key exchange method that this program can use: it offers sntrup761x25519-sha512@openssh.com\.$/,
       );
       assert.match(kex.hint ?? '', /KexAlgorithms \+curve25519-sha256$/);
       const mac = await problemOf(open(macs));
       assert.match(mac.message, /MAC that this program can use: it offers umac-128-etm@openssh.com\.$/);
       const old = await problemOf(open(older));
-      assert.match(old.message, /no method to exchange keys that is still safe, only diffie-hellman-group14-sha1\.$/);
+      assert.match(old.message, /no key exchange method that is still safe, only diffie-hellman-group14-sha1\.$/);
     } finally {
       await Promise.all([newer.stop(), macs.stop(), older.stop()]);
     }

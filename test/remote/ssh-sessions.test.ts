@@ -45,7 +45,7 @@ void describe('one session a connection', { timeout: 240_000 }, () => {
     try {
       await assert.rejects(transport.shell(), {
         code: 'connection-lost',
-        message: /opens no further session on this connection, and logging in once more failed: .*refused the login/,
+        message: /refused another session on this connection, and logging in again failed: .*refused the login/,
         hint: /set MaxSessions 10 in the host's \/etc\/ssh\/sshd_config/,
       });
     } finally {

@@ -18,14 +18,14 @@ const BOUND_MS = 60_000;
 const SHORT = { login: 500, channel: 500, answer: 500 };
 
 const LATE: Readonly<Record<(typeof STEPS)[number], RegExp>> = {
-  greeting: /took the connection but does not speak SSH, within 1 s/,
-  keys: /greets but does not go on with the exchange of keys, within 1 s/,
-  login: /does not go on with the login, within 0.5 s/,
-  channel: /took the login but opens no shell within 0.5 s/,
-  exec: /took the login but opens no shell within 0.5 s/,
-  shell: /its shell does not answer within 0.5 s/,
-  noise: /its shell does not answer within 0.5 s|printed more than \d+ MiB and no answer/,
-  reading: /stopped answering while it was read/,
+  greeting: /accepted the connection but did not speak SSH within 1 s/,
+  keys: /sent its greeting but did not continue with the key exchange within 1 s/,
+  login: /did not continue with the login within 0.5 s/,
+  channel: /accepted the login but did not open a shell within 0.5 s/,
+  exec: /accepted the login but did not open a shell within 0.5 s/,
+  shell: /its shell did not respond within 0.5 s/,
+  noise: /its shell did not respond within 0.5 s|printed more than \d+ MiB and no response/,
+  reading: /stopped responding while its topology was being read/,
 };
 
 void describe('waits', { timeout: 400_000 }, () => {
@@ -92,7 +92,7 @@ void describe('waits', { timeout: 400_000 }, () => {
     );
     const options = { target: 'box', sshConfig: path, prompter: person() };
     server.stallAt('tunnel');
-    assert.match((await problemOf(openSsh(options))).message, /stalling does not reach 127.0.0.1:\d+ within 1 s/);
+    assert.match((await problemOf(openSsh(options))).message, /stalling did not reach 127.0.0.1:\d+ within 1 s/);
     const abort = new AbortController();
     server.stallAt('tunnel');
     void server.reached().then(() => abort.abort());

@@ -75,7 +75,7 @@ void describe('ssh transport', { timeout: 240_000 }, () => {
     sshd.freeze(true);
     try {
       const problem = await transport.lost;
-      assert.match(problem.message, /did not answer for \d+ s/);
+      assert.match(problem.message, /did not respond for \d+ s/);
       await transport.close();
     } finally {
       sshd.freeze(false);
@@ -134,7 +134,7 @@ void describe('ssh transport', { timeout: 240_000 }, () => {
     const refused = await problemOf(open(sshd, person(), { Port: String(port) }));
     assert.equal(refused.code, 'unreachable');
     assert.ok(refused.message.includes(`127.0.0.1:${port}`));
-    assert.match(refused.message, /nothing listens there/);
+    assert.match(refused.message, /nothing is listening there/);
     const unknown = await problemOf(open(sshd, person(), { HostName: 'nosuch.invalid' }));
     assert.equal(unknown.code, 'unreachable');
     assert.ok(unknown.message.includes('nosuch.invalid'));
@@ -146,7 +146,7 @@ void describe('ssh transport', { timeout: 240_000 }, () => {
     const port = (silent.address() as AddressInfo).port;
     const problem = await problemOf(open(sshd, person(), { Port: String(port), ConnectTimeout: '1' }));
     assert.equal(problem.code, 'unreachable');
-    assert.match(problem.message, /does not speak SSH, within 1 s/);
+    assert.match(problem.message, /did not speak SSH within 1 s/);
     silent.close();
     const slow = {
       confirmHostKey: () => new Promise<boolean>((resolve) => setTimeout(resolve, 2500, true)),

@@ -93,7 +93,7 @@ export class Desk {
     await board.locator('[data-action="run"]').first().click();
     await waitFor(() => this.#stored().some(({ partial }) => partial !== null), patiently('the run to be stored'));
     await this.#window.openRow('locked-box');
-    await board.getByText('A run is going on.').first().waitFor(PATIENT);
+    await board.getByText('A run is in progress.').first().waitFor(PATIENT);
     await this.#isAtAlpha();
     assert.equal(this.#last().target, 'alpha-box');
   }
@@ -111,7 +111,7 @@ export class Desk {
     const board = await this.#isAtAlpha();
     const cut = this.#cut();
     assert.ok((cut?.results[0]?.repetitions.length ?? 0) >= measured);
-    assert.match(cut?.partial ?? '', /ended before the run was over/);
+    assert.match(cut?.partial ?? '', /exited before the run finished/);
     const runs = this.#window.page.locator('.part.sidebar .monaco-list-row', { hasText: 'P#0 → P#1' });
     await waitFor(async () => (await runs.count()) === 2, patiently('both runs in the tree'));
     await board.locator('[data-action="run"]').first().waitFor(PATIENT);

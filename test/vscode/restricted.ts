@@ -57,13 +57,13 @@ export async function isRestricted(window: WorkbenchWindow, workspace: string): 
     .waitFor(PATIENT);
 
   await board.action('export').click();
-  await frame.getByText('Nothing is written into a workspace that is not trusted.').first().waitFor(PATIENT);
+  await frame.getByText('Nothing is written into an untrusted workspace.').first().waitFor(PATIENT);
 
   await openProgram(board);
   await board.action('program-line').fill(program(workspace));
   await board.action('program-start').click(PATIENT);
   for (const words of [
-    'No program of yours is started from a workspace that is not trusted.',
+    'Your programs are not started from an untrusted workspace.',
     'Trust it first (Workspaces: Manage Workspace Trust).',
   ])
     await frame.getByText(words).first().waitFor(PATIENT);
@@ -72,7 +72,7 @@ export async function isRestricted(window: WorkbenchWindow, workspace: string): 
 
   await window.runCommand('NUMA: Export Snapshot to Docs');
   await frame
-    .locator('.notice', { hasText: /Nothing is written into a workspace that is not trusted\. Trust it first/ })
+    .locator('.notice', { hasText: /Nothing is written into an untrusted workspace\. Trust it first/ })
     .first()
     .waitFor(PATIENT);
 

@@ -50,10 +50,10 @@ async function handshake(
   if (answer === 'go' || answer === 'gone') return answer;
   throw new PinboardError(
     'no-agent',
-    `The agent on ${transport.name} is not the one that was checked before; it was not started.`,
+    `The agent on ${transport.name} has changed since it was verified; it was not started.`,
     answer === 'changed'
       ? 'sha256sum is missing on the host: sudo apt install coreutils'
-      : 'Somebody or something changed it. Connect again to bring a new one.',
+      : 'Someone or something modified it. Connect again to upload a fresh one.',
   );
 }
 
@@ -122,7 +122,7 @@ class RunningAgent implements AgentProcess {
 
 function asProblem(error: unknown): unknown {
   if (!(error instanceof AgentProtocolError)) return error;
-  return new PinboardError('agent-died', error.message, 'Start it again. What was measured until then is kept.');
+  return new PinboardError('agent-died', error.message, 'Run it again. What was measured so far is kept.');
 }
 
 async function died(transport: Transport, channel: Channel, words: () => string): Promise<PinboardError> {
@@ -131,8 +131,8 @@ async function died(transport: Transport, channel: Channel, words: () => string)
   const said = words();
   return new PinboardError(
     'agent-died',
-    `The agent on ${transport.name} ended before it was done (${signal ?? `status ${code}`})${said === '' ? '.' : `: ${said}`}`,
-    "What was measured until then is kept. Start it again; if it ends again, the host's log (dmesg) may say why.",
+    `The agent on ${transport.name} exited early (${signal ?? `status ${code}`})${said === '' ? '.' : `: ${said}`}`,
+    "What was measured so far is kept. Run it again; if it fails again, check the host's kernel log (dmesg).",
   );
 }
 
@@ -161,8 +161,8 @@ export async function startAgent(
     if (hello.type !== 'hello' || hello.version !== AGENT_VERSION) {
       throw new PinboardError(
         'version',
-        'The agent speaks another version of the protocol.',
-        'Build it again: npm run build',
+        'The agent uses a different version of the protocol.',
+        'Rebuild it: npm run build',
       );
     }
   } catch (error) {
@@ -176,8 +176,8 @@ export async function startAgent(
 function lateHello(host: string, ms: number): PinboardError {
   return new PinboardError(
     'agent-died',
-    `The agent was started on ${host} and said nothing within ${ms / 1000} s.`,
-    'See whether the host is overloaded, then start it again.',
+    `The agent was started on ${host} but did not respond within ${ms / 1000} s.`,
+    'Check whether the host is overloaded, then try again.',
   );
 }
 
@@ -186,7 +186,7 @@ async function notStarted(transport: Transport, channel: Channel, words: () => s
   if (code === null && signal === null) return endedEarly(transport, channel, words);
   return new PinboardError(
     'no-agent',
-    `The agent does not start on ${transport.name} (${signal ?? `status ${code}`}): ${words()}`,
-    'The host may forbid programs in that directory (noexec, SELinux), or be of another architecture.',
+    `The agent failed to start on ${transport.name} (${signal ?? `status ${code}`}): ${words()}`,
+    'The host may not let programs run from that directory (noexec, SELinux), or it may have a different architecture.',
   );
 }

@@ -29,7 +29,7 @@ export function sha256(data: Buffer): string {
 function notBuilt(dir: string, cause: unknown): PinboardError {
   return new PinboardError(
     'no-agent',
-    `The agent that measures is not in ${dir}.`,
+    `The measuring agent is missing from ${dir}.`,
     'Build it: npm run build (needs a C compiler: sudo apt install gcc).',
     { cause },
   );
@@ -67,7 +67,11 @@ export async function readBinary({ path, sha256: wanted }: Binary): Promise<Buff
     throw notBuilt(path, error);
   });
   if (sha256(data) !== wanted) {
-    throw new PinboardError('no-agent', `${path} is not the agent that was built.`, 'Build it again: npm run build');
+    throw new PinboardError(
+      'no-agent',
+      `${path} does not match the agent that was built.`,
+      'Rebuild it: npm run build',
+    );
   }
   return data;
 }

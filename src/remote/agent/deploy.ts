@@ -24,7 +24,7 @@ async function choosePayload(dir: string, host: string, architecture: string, co
   if (compiler !== 'none') return { kind: 'sources', data: await readSources(dir) };
   throw new PinboardError(
     'no-agent',
-    `There is no agent built for ${clean(architecture, 40)}, and ${host} has no C compiler to build one.`,
+    `There is no prebuilt agent for ${clean(architecture, 40)}, and ${host} has no C compiler to build one.`,
     'Install one on the host: sudo apt install gcc libc6-dev, or sudo dnf install gcc.',
   );
 }
@@ -34,14 +34,14 @@ function refused(host: string, answer: string, words: string): PinboardError {
     case 'nowhere':
       return new PinboardError(
         'no-agent',
-        `${host} has no directory of yours with room for the agent, from which programs may run${words === '' ? '.' : `: ${words}`}`,
-        'Make room in one of these, or make ~/.cache on a file system that is not mounted noexec.',
+        `No directory you can write to on ${host} has room for the agent and lets programs run${words === '' ? '.' : `: ${words}`}`,
+        'Free some space in one of these, or put ~/.cache on a file system that is not mounted noexec.',
       );
     case 'damaged':
       return answer === 'damaged'
         ? new PinboardError(
             'no-agent',
-            `${host} has no tool to check the agent with before it starts.`,
+            `${host} has no tool to verify the agent's checksum before it starts.`,
             'Install sha256sum on the host: sudo apt install coreutils',
           )
         : new PinboardError(
@@ -52,11 +52,15 @@ function refused(host: string, answer: string, words: string): PinboardError {
     case 'uncompiled':
       return new PinboardError(
         'no-agent',
-        `The agent does not compile on ${host}: ${words}`,
+        `The agent failed to compile on ${host}: ${words}`,
         'Install a C compiler with its headers: sudo apt install gcc libc6-dev, or sudo dnf install gcc.',
       );
     default:
-      return new PinboardError('no-agent', `The agent on ${host} is not the one that was sent.`, 'Connect again.');
+      return new PinboardError(
+        'no-agent',
+        `The agent on ${host} does not match the one that was uploaded.`,
+        'Connect again.',
+      );
   }
 }
 
@@ -64,13 +68,13 @@ function lateArrival(host: string, compiler: string | null, ms: number): Pinboar
   return compiler === null
     ? new PinboardError(
         'unreachable',
-        `The agent did not arrive on ${host} within ${ms / 1000} s.`,
-        'The line may be too slow, or the host overloaded. Try again.',
+        `Uploading the agent to ${host} did not finish within ${ms / 1000} s.`,
+        'The connection may be too slow, or the host overloaded. Try again.',
       )
     : new PinboardError(
         'no-agent',
-        `The compiler on ${host} (${clean(compiler, 40)}) did not build the agent within ${ms / 1000} s.`,
-        'See whether the host is overloaded, and whether its compiler works.',
+        `The compiler on ${host} (${clean(compiler, 40)}) did not finish building the agent within ${ms / 1000} s.`,
+        'Check whether the host is overloaded and whether its compiler works.',
       );
 }
 

@@ -97,7 +97,7 @@ async function gather(
   });
   if (problem && repetitions.length === 0) throw problem;
   if (repetitions.length === 0)
-    throw new PinboardError('agent-died', 'The agent said it was done and measured nothing.');
+    throw new PinboardError('agent-died', 'The agent reported that it had finished but returned no measurements.');
   return finish({ repetitions, problem });
 }
 

@@ -142,7 +142,7 @@ export class Rounds {
       ...this.#running,
       round: this.rounds + 1,
       share: this.#taken.length / (this.#taken.length + left),
-      step: next ? `Measuring ${next.label}: ${at}` : 'Putting it together',
+      step: next ? `Measuring ${next.label}: ${at}` : 'Preparing the results',
     };
     this.#events.onProgress?.(this.#running);
   }

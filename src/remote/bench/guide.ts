@@ -39,7 +39,7 @@ async function lookBusy(host: Host, signal: AbortSignal | undefined): Promise<Bu
 /** @throws PinboardError `unsupported` where there is nothing to plan. */
 function planned(topology: Snapshot['topology'], budgetMs: number, busy: Busy): GuidePlan {
   const plan = planGuide(topology, budgetMs, busy);
-  if ('why' in plan) throw new PinboardError('unsupported', plan.why, 'Give it longer with --budget, or more CPUs.');
+  if ('why' in plan) throw new PinboardError('unsupported', plan.why, 'Allow more time with --budget, or more CPUs.');
   return plan;
 }
 

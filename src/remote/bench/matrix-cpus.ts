@@ -25,9 +25,9 @@ export function matrixCpus(
   const cpus = named ?? measurable(topology);
   if (cpus.length >= fewest) return cpus;
   if (named === undefined) {
-    throw new PinboardError('unsupported', 'A matrix needs two CPUs, and this session may use fewer.');
+    throw new PinboardError('unsupported', 'A matrix needs at least two CPUs, and this session may use fewer.');
   }
-  throw new PinboardError('usage', 'A matrix of pairs needs two CPUs.', 'Name several, such as --cpus 0-3,8.');
+  throw new PinboardError('usage', 'A matrix of pairs needs at least two CPUs.', 'List several, such as --cpus 0-3,8.');
 }
 
 /** The words of the command line that name them. */

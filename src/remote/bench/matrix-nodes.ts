@@ -62,7 +62,7 @@ export async function measureNodes(host: Host, asked: NodesMeasurement): Promise
   if (cpus.length === 0 || targets.length === 0) {
     const lacking =
       targets.length === 0 ? 'No node has memory this session may use' : 'These CPUs belong to no NUMA node';
-    throw new PinboardError('unsupported', `${lacking}: there is no bandwidth of nodes to measure.`);
+    throw new PinboardError('unsupported', `${lacking}: there is no node bandwidth to measure.`);
   }
   const room = Math.min(...targets.map((node) => node.freeBytes ?? BYTES * 4)) / 4;
   const sizeBytes = Math.max(1024 ** 2, Math.min(BYTES, 2 ** Math.floor(Math.log2(room))));
@@ -86,7 +86,7 @@ export async function measureNodes(host: Host, asked: NodesMeasurement): Promise
       cases,
       rounds,
       durationMs: Math.round(Math.min(MOST_MS, Math.max(LEAST_MS, durationOf(rounds)))),
-      question: 'What bandwidth has each node to each node\u2019s memory?',
+      question: 'What bandwidth does each node get from each node\u2019s memory?',
       ...(onProgress ? { onProgress } : {}),
       ...(onCheckpoint ? { onCheckpoint } : {}),
       signal: budget.signal,
@@ -99,7 +99,7 @@ export async function measureNodes(host: Host, asked: NodesMeasurement): Promise
     throw new PinboardError(
       'agent-died',
       'No bandwidth was measured within the budget.',
-      'Give it longer with --budget.',
+      'Allow more time with --budget.',
     );
   } finally {
     budget.end();

@@ -178,7 +178,7 @@ function nothingMeasured(why: string | null): PinboardError {
   return new PinboardError(
     'agent-died',
     why === null ? 'No pair was measured within the budget.' : `No pair could be measured: ${why}.`,
-    'Give it longer with --budget, or wait until the host is quieter.',
+    'Allow more time with --budget, or wait until the host is quieter.',
   );
 }
 

@@ -36,7 +36,7 @@ export class ProgramRecord {
   readonly #figures = new Map<string, number[]>();
   readonly #cpus = new Map<string, Set<number>>();
   readonly #migrations = new Map<number, number>();
-  #resident: Reading<Readonly<Record<string, number>>> = { unavailable: 'the program ended before it was looked at' };
+  #resident: Reading<Readonly<Record<string, number>>> = { unavailable: 'the program exited before it was sampled' };
   #looks: ResidentAt[] = [];
   /** Of how many looks one is kept. */
   #every = 1;
@@ -158,11 +158,11 @@ export class ProgramRecord {
 
   #whyNot(): string | null {
     const exited = this.#exited;
-    if (!exited) return 'the run was cut short before the program had ended';
+    if (!exited) return 'the run was cut short before the program exited';
     if (exited.timedOut)
-      return `the program was ended after ${formatDuration(this.#about.timeoutMs ?? 0)}, as was asked`;
-    if (exited.signal !== null) return `the program was ended by ${clean(exited.signal, 40)}`;
-    if (exited.code !== 0) return `the program ended with status ${exited.code ?? 'unknown'}`;
+      return `the program was stopped after ${formatDuration(this.#about.timeoutMs ?? 0)}, the timeout that was set`;
+    if (exited.signal !== null) return `the program was killed by ${clean(exited.signal, 40)}`;
+    if (exited.code !== 0) return `the program exited with status ${exited.code ?? 'unknown'}`;
     const absent = this.#pins.find((pin) => pin.matched === 0);
     if (absent) return `no thread was named ${clean(absent.name, 64)}`;
     const slipped = this.#pins.find((pin) => !pin.held);

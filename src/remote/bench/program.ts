@@ -49,7 +49,7 @@ function agentArgs({ programs, pins, timeoutMs }: ProgramRun): string[] {
 export async function runProgram(host: Host, asked: ProgramRun): Promise<Snapshot> {
   const { programs, pins, timeoutMs = null, signal } = asked;
   if (programs.length === 0 || programs.some(({ command }) => command.length === 0))
-    throw new PinboardError('usage', 'Name the program to run.');
+    throw new PinboardError('usage', 'Specify the program to run.');
   const run = await startRun(host, signal);
   run.refuseUnknown(
     pins.flatMap((pin) => parseCpuList(pin.cpus)),

@@ -50,7 +50,7 @@ export class Progress {
       round,
       points,
       share: Math.min(1, this.#taken / Math.max(1, rounds * labels.length)),
-      step: finished ? 'Putting it together' : this.#measuring(last ? 0 : repetition.case + 1),
+      step: finished ? 'Preparing the results' : this.#measuring(last ? 0 : repetition.case + 1),
     });
   }
 

@@ -13,7 +13,10 @@ import type { Host } from '../host.ts';
 export type OnCheckpoint = (build: () => Snapshot) => void;
 
 /** What a run says of itself whose measuring program vanished. */
-export const UNFINISHED = new PinboardError('cancelled', 'The program that measured it ended before the run was over.');
+export const UNFINISHED = new PinboardError(
+  'cancelled',
+  'The program taking this measurement exited before the run finished.',
+);
 
 export interface StartedRun {
   readonly topology: Topology;

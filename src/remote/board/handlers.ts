@@ -12,8 +12,8 @@ export function handlersFor(session: BoardSession, page: Page): Handlers {
       if (version !== MESSAGES_VERSION) {
         throw new PinboardError(
           'version',
-          `The page speaks version ${version}, its host ${MESSAGES_VERSION}.`,
-          'Load the page anew.',
+          `The page uses protocol version ${version}, the program that serves it ${MESSAGES_VERSION}.`,
+          'Reload the page.',
         );
       }
       void session.refreshHosts();

@@ -49,7 +49,7 @@ export class Programs {
     const why = this.#hooks.mayStart();
     if (why) throw new PinboardError(why.code, why.message, why.hint);
     const name = baseName(command[0] ?? '');
-    if (name === '') throw new PinboardError('usage', 'Name the program to run.');
+    if (name === '') throw new PinboardError('usage', 'Specify the program to run.');
     const pins = pin === null ? [] : [pinOf(pin)];
     return {
       programs: [{ name, command }],
@@ -81,7 +81,7 @@ export class Programs {
       const refused = topology && cpuRefusal(topology, id);
       if (refused) throw new PinboardError(refused.code, refused.message, refused.hint);
     }
-    if (threads.length === 0 || ids.length === 0) throw new PinboardError('usage', 'Name threads and CPUs.');
+    if (threads.length === 0 || ids.length === 0) throw new PinboardError('usage', 'Specify threads and CPUs.');
     await this.#request('pin', [formatCpuList(ids), ...threads]);
   }
 
@@ -92,7 +92,7 @@ export class Programs {
     if (refused) throw new PinboardError(refused.code, refused.message, refused.hint);
     const held = program && !isUnavailable(program.residentBytes) ? Object.keys(program.residentBytes).map(Number) : [];
     const from = held.filter((node) => node !== to);
-    if (from.length === 0) throw new PinboardError('usage', `Its pages are on node ${to} already.`);
+    if (from.length === 0) throw new PinboardError('usage', `Its pages are already on node ${to}.`);
     const answer = await this.#request('move', [0, formatCpuList(from), to]);
     return this.#moved(answer.request, { to, movedBytes: answer.movedBytes, leftBytes: answer.leftBytes });
   }
@@ -190,5 +190,5 @@ export class Programs {
 function pinOf(where: string): ProgramPin {
   const pin = parsePin(`program=${where.trim()}`);
   if (pin) return pin;
-  throw new PinboardError('usage', `"${clean(where, 60)}" is no place.`, 'Write 0-3, 0-3@1 or @interleave.');
+  throw new PinboardError('usage', `"${clean(where, 60)}" is not a valid placement.`, 'Use 0-3, 0-3@1 or @interleave.');
 }

@@ -27,7 +27,7 @@ export class Questions {
   prompter(signal: AbortSignal): Prompter {
     return {
       confirmHostKey: async ({ host, keyType, fingerprint }) => {
-        const detail = `It was never connected to before. Its ${keyType} key has the fingerprint\n${fingerprint}\nGo on only if this is the right one: it is then remembered in known_hosts.`;
+        const detail = `This host is not in known_hosts yet. Its ${keyType} key has the fingerprint\n${fingerprint}\nContinue only if it is the right one; it is then added to known_hosts.`;
         const title = `Is this really ${host}?`;
         return (await this.#ask({ kind: 'host-key', title, detail, accept: 'Trust and connect' }, signal)) === 'yes';
       },
@@ -38,7 +38,7 @@ export class Questions {
   /** @throws PinboardError `not-found` when it is not asked (any more). */
   answer(id: string, value: string | null): void {
     const answered = this.#pending.find((one) => one.question.id === id);
-    if (!answered) throw new PinboardError('not-found', 'This is not asked any more.');
+    if (!answered) throw new PinboardError('not-found', 'That prompt has expired.');
     this.#settle(answered, value);
   }
 

@@ -140,7 +140,11 @@ export class Runs {
   /** @param prepare throws where there is nothing to measure. */
   #start(signal: AbortSignal | undefined, prepare: (board: Board) => Measurement): Promise<{ run: string }> {
     if (this.#current) {
-      throw new PinboardError('busy', 'A run is going on.', 'Wait for it, or cancel it; what it has measured is kept.');
+      throw new PinboardError(
+        'busy',
+        'A run is in progress.',
+        'Wait for it, or cancel it; what it has measured is kept.',
+      );
     }
     const { board } = this.#state;
     if (board.measuring) throw asError(board.measuring);

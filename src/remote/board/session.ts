@@ -82,7 +82,7 @@ export class BoardSession {
     });
     this.#sampling = new Sampling(samplingMs, {
       onSample: (sample) => this.#sampled(sample),
-      onProblem: (problem) => this.notice('warning', `There are no live figures: ${problem.message}`),
+      onProblem: (problem) => this.notice('warning', `Live figures are unavailable: ${problem.message}`),
     });
     this.#connection = new HostConnection(this.#state, {
       connector: options.connector,
@@ -155,7 +155,7 @@ export class BoardSession {
       const hosts = await this.#options.listHosts();
       this.#state.patch({ hosts: [...hosts] });
     } catch (error) {
-      this.notice('warning', `The hosts of your ssh config cannot be listed: ${toProblem(error).message}`);
+      this.notice('warning', `The hosts in your SSH config cannot be listed: ${toProblem(error).message}`);
     }
   }
 
@@ -301,7 +301,7 @@ export class BoardSession {
 
   #refuseWhileRunning(): void {
     if (!this.#runs.going) return;
-    throw new PinboardError('busy', 'A run is going on.', 'Cancel it first; what it has measured is kept.');
+    throw new PinboardError('busy', 'A run is in progress.', 'Cancel it first; what it has measured is kept.');
   }
 
   async #hostChanged(): Promise<void> {

@@ -104,8 +104,8 @@ class ConnectedHost implements Host {
     }
     throw new PinboardError(
       'no-agent',
-      `The agent that was put on ${this.transport.name} was gone again when it was to start, twice.`,
-      'Something there removes it (a cleaner of temporary files?). Try again.',
+      `The agent that was put on ${this.transport.name} disappeared before it could be started, twice.`,
+      'Something there deletes it (a temporary-file cleaner?). Try again.',
     );
   }
 

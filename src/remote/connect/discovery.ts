@@ -41,7 +41,7 @@ async function readAll(
   let size = 0;
   const late = (): PinboardError =>
     answered
-      ? new PinboardError('unreachable', `${host} stopped answering while it was read.`, 'Try again.')
+      ? new PinboardError('unreachable', `${host} stopped responding while its topology was being read.`, 'Try again.')
       : silentShell(host, ms);
   for (;;) {
     const next = await within(input.next(), { ms: Math.min(due, last) - performance.now(), signal, late });
@@ -64,8 +64,8 @@ function tooMuch(host: string, answered: boolean): PinboardError {
     ? new PinboardError('unsupported', `${host} sent more than ${mib} MiB about itself.`)
     : new PinboardError(
         'unsupported',
-        `The login on ${host} printed more than ${mib} MiB and no answer.`,
-        `Look what its start-up files print (~/.profile, ~/.bashrc …): ssh ${host} true should print nothing.`,
+        `The login on ${host} printed more than ${mib} MiB and no response.`,
+        `Check what its startup files print (~/.profile, ~/.bashrc …): ssh ${host} true should print nothing.`,
       );
 }
 
@@ -77,8 +77,8 @@ async function unpack(packing: string, body: Buffer): Promise<string> {
   } catch (error) {
     throw new PinboardError(
       'unsupported',
-      "The host's answer cannot be unpacked.",
-      'Try again; if it stays so, look whether `gzip` works on the host.',
+      "The host's response could not be decompressed.",
+      'Try again; if it happens again, check that `gzip` works on the host.',
       { cause: error },
     );
   }
@@ -109,8 +109,8 @@ export async function probeHost(transport: Transport, signal?: AbortSignal): Pro
     if (packing === '') {
       throw new PinboardError(
         'unsupported',
-        `${transport.name} has no uname, neither in the account's PATH nor in /usr/bin and /bin.`,
-        'Install it (coreutils or busybox), or set the PATH of the account to where it is.',
+        `uname was not found on ${transport.name}, neither in the account's PATH nor in /usr/bin or /bin.`,
+        "Install it (coreutils or busybox), or add its directory to the account's PATH.",
       );
     }
     if (system !== 'Linux') {
@@ -125,7 +125,7 @@ export async function probeHost(transport: Transport, signal?: AbortSignal): Pro
       throw new PinboardError(
         'unsupported',
         `${transport.name} shows neither /sys nor /proc.`,
-        'Look whether both are mounted there and `grep` is installed.',
+        'Check that both are mounted there and that `grep` is installed.',
       );
     }
     return { files, architecture: clean(architecture, 40) };

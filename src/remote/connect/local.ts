@@ -48,7 +48,7 @@ function openShell(): Promise<Channel> {
   return new Promise((resolve, reject) => {
     child.once('spawn', () => resolve(channel));
     child.once('error', (error) =>
-      reject(new PinboardError('unreachable', `/bin/sh does not start on this machine: ${error.message}.`)),
+      reject(new PinboardError('unreachable', `/bin/sh failed to start on this machine: ${error.message}.`)),
     );
   });
 }

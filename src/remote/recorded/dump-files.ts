@@ -25,8 +25,8 @@ const thousands = (count: number): string => String(count).replace(/\B(?=(\d{3})
 export function beyondBound(what: string, bound: number, unit = ''): PinboardError {
   return new PinboardError(
     'bad-file',
-    `This recording holds more than ${thousands(bound)}${unit} ${what}, the most that is read.`,
-    'Record the machine alone: only its /sys/devices/system/cpu, /sys/devices/system/node and /proc/cpuinfo are needed.',
+    `This recording contains more than ${thousands(bound)}${unit} ${what}, which is the limit.`,
+    'Record only the machine itself: just its /sys/devices/system/cpu, /sys/devices/system/node and /proc/cpuinfo are needed.',
   );
 }
 

@@ -12,8 +12,8 @@ import type { Discovery, Host } from '../host.ts';
 function onPaper(): PinboardError {
   return new PinboardError(
     'unsupported',
-    'This machine is only recorded: it can be looked at, but nothing runs on it.',
-    'Leave --from out for this machine, or name a host with --host.',
+    'This machine is a recording: it can be viewed, but nothing can run on it.',
+    'Omit --from to use this machine, or specify a host with --host.',
   );
 }
 
@@ -41,8 +41,8 @@ export function hostFromProbe(name: string, files: ProbeFiles): Host {
     const unread = files.get(PROBE_WARNINGS)?.replaceAll('\n', ' ');
     throw new PinboardError(
       'bad-file',
-      [`No CPUs in the recording ${name}.`, unread].filter(Boolean).join(' '),
-      'Record sys/devices/system/cpu and sys/devices/system/node, or proc/cpuinfo at least.',
+      [`The recording ${name} contains no CPUs.`, unread].filter(Boolean).join(' '),
+      'Record sys/devices/system/cpu and sys/devices/system/node, or at least proc/cpuinfo.',
     );
   }
   return paperHost(name, { files, topology, environment: readEnvironment(files) });

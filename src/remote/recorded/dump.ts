@@ -94,7 +94,7 @@ class Directory implements DumpFiles {
     if (direct !== LINK) return direct;
     const target = this.#inside(path);
     if (target === null) {
-      if (existsSync(join(real, path.slice(slash + 1)))) note(new NotRead('a link that leads out of the folder'));
+      if (existsSync(join(real, path.slice(slash + 1)))) note(new NotRead('a link that points outside the folder'));
       return null;
     }
     const followed = readRegular(target, note);

@@ -48,7 +48,10 @@ export async function* shellReadings(transport: Transport, options: ShellReading
       if (answer.done === true) throw await endedEarly(transport, channel, words);
       const reading = parseReading(answer.value, options.files);
       if (!reading)
-        throw new PinboardError('unsupported', 'The shell of this host answered something else than its files.');
+        throw new PinboardError(
+          'unsupported',
+          'The shell on this host returned something other than the files asked for.',
+        );
       // A grep that was killed answers nothing: no reading, which is not the same as a machine without CPUs.
       empty = reading.files.has('proc/stat') ? 0 : empty + 1;
       if (empty >= MAX_EMPTY) throw unreadable(transport, words());
@@ -70,8 +73,8 @@ export async function* shellReadings(transport: Transport, options: ShellReading
 function unreadable(transport: Transport, words: string): PinboardError {
   return new PinboardError(
     'unsupported',
-    `${transport.name} does not let its /proc/stat be read${words === '' ? '.' : `: ${words}`}`,
-    'Look whether /proc is mounted there and `grep` is installed.',
+    `/proc/stat cannot be read on ${transport.name}${words === '' ? '.' : `: ${words}`}`,
+    'Check that /proc is mounted there and that `grep` is installed.',
   );
 }
 
@@ -89,6 +92,6 @@ async function* readAnswers(channel: Channel): AsyncGenerator<string[]> {
     lines.push(line);
     size += line.length;
     if (size > MAX_READING)
-      throw new PinboardError('unsupported', 'The host answers more than a machine can have to say.');
+      throw new PinboardError('unsupported', 'The host sent more than any machine could have to report.');
   }
 }

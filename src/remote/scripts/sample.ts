@@ -56,7 +56,7 @@ const OF_PROCESS = /^proc\/(\d+)\/(?:task\/(\d+)\/)?stat$/;
 const STAT = /^\d+ \((.*)\) ([^()]*)$/s;
 const CPU_FIELD = 36;
 
-const NO_PAGES = { unavailable: 'Pages by node are read by the agent, and there is none for this host.' };
+const NO_PAGES = { unavailable: 'Pages per node are read by the agent, and none is available for this host.' };
 
 interface Found {
   name: string;

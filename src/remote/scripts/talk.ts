@@ -75,7 +75,7 @@ export async function endedEarly(transport: Transport, channel: Channel, words: 
   const said = words();
   return new PinboardError(
     'unsupported',
-    `The shell on ${transport.name} ended ${how} before it answered${said === '' ? '.' : `: ${said}`}`,
+    `The shell on ${transport.name} exited ${how} before it responded${said === '' ? '.' : `: ${said}`}`,
     'The account must be able to run commands with /bin/sh.',
   );
 }
@@ -110,16 +110,16 @@ export interface Waiting {
 export function silentShell(host: string, ms: number): PinboardError {
   return new PinboardError(
     'unreachable',
-    `${host} took the login, but its shell does not answer within ${ms / 1000} s.`,
-    `Look what its start-up files wait for (~/.profile, ~/.bashrc …): ssh ${host} true must come back.`,
+    `${host} accepted the login, but its shell did not respond within ${ms / 1000} s.`,
+    `Check what its startup files wait for (~/.profile, ~/.bashrc …): ssh ${host} true must return.`,
   );
 }
 
 function tooLoud(host: string): PinboardError {
   return new PinboardError(
     'unsupported',
-    `The login on ${host} printed more than ${MAX_NOISE / 1024 / 1024} MiB and no answer.`,
-    `Look what its start-up files print (~/.profile, ~/.bashrc …): ssh ${host} true should print nothing.`,
+    `The login on ${host} printed more than ${MAX_NOISE / 1024 / 1024} MiB and no response.`,
+    `Check what its startup files print (~/.profile, ~/.bashrc …): ssh ${host} true should print nothing.`,
   );
 }
 

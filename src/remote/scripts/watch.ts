@@ -73,7 +73,7 @@ place() {
     # What is not absolute is to be ignored (XDG base directories).
     case $base in /*) test -d "$base" || continue ;; *) continue ;; esac
     dir=$base/numa-pinboard.$seal
-    if ! mkdir -m 700 "$dir"; then dir=; why='it takes no new directory'
+    if ! mkdir -m 700 "$dir"; then dir=; why='no directory can be created there'
     elif ! { printf '#!/bin/sh\\n' >"$dir/try" && chmod 700 "$dir/try" && head -c "$1" /dev/zero >"$dir/room"; }; then why='it is full'
     elif ! "$dir/try"; then why='programs may not run there (noexec)'
     else rm "$dir/try" "$dir/room"; return 0

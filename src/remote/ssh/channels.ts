@@ -80,7 +80,7 @@ export class Channels {
     const further = await this.#connect(signal);
     const channel = await further.shell(opening, closed);
     if (channel) return channel;
-    throw tooFew(host, 'a new connection opens none, either');
+    throw tooFew(host, 'a new connection did not get one either');
   }
 
   async #connect(signal: AbortSignal | undefined): Promise<Connection> {
@@ -94,7 +94,7 @@ export class Channels {
     } catch (error) {
       const { code, message } = toProblem(error);
       if (code === 'cancelled') throw error;
-      throw tooFew(this.#options.host, `logging in once more failed: ${message}`);
+      throw tooFew(this.#options.host, `logging in again failed: ${message}`);
     }
   }
 
@@ -113,7 +113,7 @@ export class Channels {
 function tooFew(host: string, why: string): PinboardError {
   return new PinboardError(
     'connection-lost',
-    `${host} opens no further session on this connection, and ${why}.`,
-    "Two are needed at once: set MaxSessions 10 in the host's /etc/ssh/sshd_config and reload sshd, or close other connections.",
+    `${host} refused another session on this connection, and ${why}.`,
+    "Two are needed at the same time: set MaxSessions 10 in the host's /etc/ssh/sshd_config and reload sshd, or close other connections.",
   );
 }

@@ -39,7 +39,7 @@ async function askProgram(
         reject(
           new PinboardError(
             'bad-file',
-            `ssh does not understand its configuration for ${target.host}: ${words || 'it did not answer in time'}`,
+            `ssh could not evaluate its configuration for ${target.host}: ${words || 'it did not respond in time'}`,
             `See what it says: ssh -G ${file === undefined ? '' : `-F ${file} `}-- ${target.host}`,
           ),
         );

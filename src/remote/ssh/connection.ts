@@ -93,7 +93,7 @@ export class Connection {
         }
         if (!isRefusal(error) || wait === undefined) {
           const words = messageOf(error);
-          throw new PinboardError('connection-lost', `${host} opens no shell: ${words}.`, 'Connect again.', {
+          throw new PinboardError('connection-lost', `${host} did not open a shell: ${words}.`, 'Connect again.', {
             cause: error,
           });
         }
@@ -112,8 +112,8 @@ export class Connection {
     const late = (): PinboardError =>
       new PinboardError(
         'unreachable',
-        `${host} took the login but opens no shell within ${ms / 1000} s.`,
-        `Look whether this comes back: ssh ${host} true`,
+        `${host} accepted the login but did not open a shell within ${ms / 1000} s.`,
+        `Check whether this returns: ssh ${host} true`,
       );
     try {
       return await within(opening, { ms, signal, late });

@@ -6,13 +6,13 @@ import { errorCode } from '../system-error.ts';
 import type { HostSettings } from './settings.ts';
 
 const NETWORK: Readonly<Record<string, readonly [why: string, hint: string]>> = {
-  ENOTFOUND: ['the name is not known', 'Check the name, or HostName in your ssh config.'],
-  EAI_AGAIN: ['the name server does not answer', 'Check your network, then try again.'],
-  ECONNREFUSED: ['nothing listens there', 'Check the port, and whether sshd runs on the host.'],
-  EHOSTUNREACH: ['there is no way to it', 'Check your network or VPN, and whether the host is up.'],
-  ENETUNREACH: ['there is no way to its network', 'Check your network or VPN.'],
-  ECONNRESET: ['it hung up', 'A firewall or a full server (MaxStartups) may have ended it; try again.'],
-  ETIMEDOUT: ['it does not answer', 'Check your network or VPN, and whether the host is up.'],
+  ENOTFOUND: ['the name could not be resolved', 'Check the name, or HostName in your ssh config.'],
+  EAI_AGAIN: ['the name server did not respond', 'Check your network, then try again.'],
+  ECONNREFUSED: ['nothing is listening there', 'Check the port, and whether sshd runs on the host.'],
+  EHOSTUNREACH: ['there is no route to it', 'Check your network or VPN, and whether the host is up.'],
+  ENETUNREACH: ['its network is unreachable', 'Check your network or VPN.'],
+  ECONNRESET: ['it closed the connection', 'A firewall or a full server (MaxStartups) may have ended it; try again.'],
+  ETIMEDOUT: ['it did not respond', 'Check your network or VPN, and whether the host is up.'],
 };
 
 export function place({ hostName, port }: HostSettings): string {
@@ -30,7 +30,7 @@ export function connectProblem(
   if (words.includes('no matching')) {
     return new PinboardError(
       'unsupported',
-      `${place(settings)} ${mismatch?.why ?? `has nothing in common with this program (${words})`}.`,
+      `${place(settings)} ${mismatch?.why ?? `shares no algorithms with this program (${words})`}.`,
       mismatch?.hint ?? `See what it offers: ssh -vv ${settings.alias}`,
       { cause: error },
     );
@@ -49,14 +49,14 @@ export function lateProblem(
   ms: number,
 ): PinboardError {
   const what = {
-    connect: 'does not answer',
-    greet: 'took the connection but does not speak SSH',
-    exchange: 'greets but does not go on with the exchange of keys',
-    login: 'does not go on with the login',
+    connect: 'did not respond',
+    greet: 'accepted the connection but did not speak SSH',
+    exchange: 'sent its greeting but did not continue with the key exchange',
+    login: 'did not continue with the login',
   }[phase];
   return new PinboardError(
     'unreachable',
-    `${place(settings)} ${what}, within ${ms / 1000} s.`,
+    `${place(settings)} ${what} within ${ms / 1000} s.`,
     'Check your network or VPN, and whether the host is up; ConnectTimeout in your ssh config gives it more time.',
   );
 }

@@ -178,7 +178,9 @@ export async function connectHop(options: HopOptions): Promise<Hop> {
       settle(error.level === 'client-authentication' ? login.problem() : connectProblem(settings, error, mismatch));
     });
     client.on('close', () => {
-      settle(phase === 'login' ? login.problem() : connectProblem(settings, new Error('the host hung up')));
+      settle(
+        phase === 'login' ? login.problem() : connectProblem(settings, new Error('the host closed the connection')),
+      );
     });
     signal?.addEventListener('abort', abort, { once: true });
     if (signal?.aborted === true) abort();

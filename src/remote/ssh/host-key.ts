@@ -113,8 +113,8 @@ export class HostKeyCheck {
     if (bits === null || bits >= this.#settings.requiredRsaBits) return;
     throw new PinboardError(
       'unsupported',
-      `${this.#name} shows an RSA key of ${bits} bits; ${this.#settings.requiredRsaBits} are asked for (RequiredRSASize).`,
-      'The host needs a longer key, or one of another type: ssh-keygen -A on it, as root.',
+      `${this.#name} presented an RSA key of ${bits} bits; ${this.#settings.requiredRsaBits} are required (RequiredRSASize).`,
+      'The host needs a longer key, or one of another type: run ssh-keygen -A there as root.',
     );
   }
 
@@ -151,9 +151,9 @@ export class HostKeyCheck {
       return `The host ${this.#name} is not known, and the ssh configuration refuses unknown hosts (StrictHostKeyChecking, BatchMode).`;
     }
     if (userKnownHosts.length === 0) {
-      return `The host ${this.#name} is not known, and the ssh configuration remembers none (UserKnownHostsFile none).`;
+      return `The host ${this.#name} is not known, and the ssh configuration does not save host keys (UserKnownHostsFile none).`;
     }
-    if (NOT_RECORDED.test(hostName)) return `The host ${this.#name} is not known, and its name cannot be remembered.`;
+    if (NOT_RECORDED.test(hostName)) return `The host ${this.#name} is not known, and its name cannot be saved.`;
     return null;
   }
 
@@ -178,7 +178,7 @@ export class HostKeyCheck {
       await addKnownHost(file, formatKnownHost(this.#name, key, hashKnownHosts));
     } catch (error) {
       this.#options.warn(
-        `The key of ${this.#name} was accepted but not remembered: ${file} cannot be written (${codeOrMessage(error)}).`,
+        `The key of ${this.#name} was accepted but could not be saved: ${file} cannot be written (${codeOrMessage(error)}).`,
       );
     }
   }
@@ -186,15 +186,15 @@ export class HostKeyCheck {
   #changed(name: string, key: HostKey, { file, line }: Where): PinboardError {
     return new PinboardError(
       'host-key-changed',
-      `The key of ${name} has changed: it shows ${familyOf(key)} ${fingerprint(key)}, and ${file}:${line} holds another. Somebody may be listening in, or the host was set up anew. No login was tried.`,
-      `Ask the host's owner. If the change is right, forget the old key: ssh-keygen -f '${file}' -R '${name}'`,
+      `The key of ${name} has changed: it presented ${familyOf(key)} ${fingerprint(key)}, and ${file}:${line} holds another. Someone may be intercepting the connection, or the host was reinstalled. No login was attempted.`,
+      `Ask the host's owner. If the change is legitimate, remove the old key: ssh-keygen -f '${file}' -R '${name}'`,
     );
   }
 
   #revoked(key: HostKey, where: string): PinboardError {
     return new PinboardError(
       'host-key-revoked',
-      `The key of ${this.#name} (${familyOf(key)} ${fingerprint(key)}) is marked as revoked in ${where}. No login was tried.`,
+      `The key of ${this.#name} (${familyOf(key)} ${fingerprint(key)}) is marked as revoked in ${where}. No login was attempted.`,
       'The host must get a new key: ask its owner. Whoever uses this one may have stolen it.',
     );
   }

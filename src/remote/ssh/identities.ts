@@ -48,7 +48,7 @@ async function fromAgent(socket: string | null, skipped: string[], signal: Abort
   return keys.flatMap(({ blob, comment }) => {
     const label = `${clean(comment, 80) || blobType(blob)} (ssh-agent)`;
     const publicKey = publicKeyFrom(blob);
-    const why = whyUnusable(blobType(blob)) ?? (publicKey ? null : 'a kind of key that is not known');
+    const why = whyUnusable(blobType(blob)) ?? (publicKey ? null : 'an unknown kind of key');
     if (why !== null || publicKey === null) {
       skipped.push(`${label}: ${why ?? ''}`);
       return [];
@@ -82,7 +82,7 @@ function fromFile(file: Extract<KeyFile, { blob: Buffer }>, { ask, note }: Askin
     opened ??= privateKey(file.path, half.encrypted, ask);
     const signature: unknown = (await opened).sign(data, hash);
     if (Buffer.isBuffer(signature)) return signature;
-    throw new Error(`The key ${file.path} does not sign.`);
+    throw new Error(`The key ${file.path} could not be used to sign.`);
   };
   return { blob: file.blob, identity: { label: shortPath(file.path), publicKey: file.publicKey, sign } };
 }

@@ -38,10 +38,10 @@ function request(socket: string, message: Buffer, ms: number, signal?: AbortSign
       if (error) reject(error);
       else resolve(answer.subarray(4));
     };
-    connection.setTimeout(ms, () => end(new Error('it does not answer')));
+    connection.setTimeout(ms, () => end(new Error('it did not respond')));
     signal?.addEventListener('abort', abort, { once: true });
     connection.on('error', end);
-    connection.on('close', () => end(new Error('it hung up')));
+    connection.on('close', () => end(new Error('it closed the connection')));
     connection.on('data', (chunk) => {
       answer = Buffer.concat([answer, chunk]);
       const length = answer.length >= 4 ? answer.readUInt32BE(0) : 0;
@@ -61,7 +61,7 @@ export async function agentKeys(socket: string, signal?: AbortSignal): Promise<A
   let at = 5;
   const next = (): Buffer => {
     const start = at + 4;
-    if (start > answer.length) throw new Error('its answer is cut short');
+    if (start > answer.length) throw new Error('its response is truncated');
     at = start + answer.readUInt32BE(at);
     return answer.subarray(start, at);
   };
@@ -82,6 +82,6 @@ export async function signByAgent(
   if (answer[0] !== SIGN_ANSWER || answer.length < 9) throw new Error('The ssh-agent did not sign.');
   // string signature = string algorithm + string bytes
   const bytes = 13 + answer.readUInt32BE(5);
-  if (bytes > answer.length) throw new Error('The signature of the ssh-agent is cut short.');
+  if (bytes > answer.length) throw new Error('The signature from the ssh-agent is truncated.');
   return answer.subarray(bytes);
 }

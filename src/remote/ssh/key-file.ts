@@ -93,12 +93,12 @@ function privateHalf(
 ): PrivateHalf {
   const encrypted = parsed instanceof Error && parsed.message.includes('Encrypted');
   if (parsed instanceof Error ? !encrypted : !parsed.isPrivateKey()) {
-    return { missing: `no private key in a form that can be read: ssh-keygen -p -f '${path}' rewrites it` };
+    return { missing: `no private key in a supported format: ssh-keygen -p -f '${path}' rewrites it` };
   }
   // As OpenSSH, which asks it of own files alone, and which Windows answers by other means.
   if (own && (mode & 0o077) !== 0 && process.platform !== 'win32') {
     const octal = (mode & 0o777).toString(8).padStart(4, '0');
-    return { exposed: `others may read it (mode ${octal}), so it is ignored, as ssh does: chmod 600 '${path}'` };
+    return { exposed: `others can read it (mode ${octal}), so it is ignored, as ssh does: chmod 600 '${path}'` };
   }
   return { encrypted };
 }
@@ -117,12 +117,12 @@ export async function readKeyFile(path: string): Promise<KeyFile | null> {
   if (blob === null) {
     if (file === null) return null;
     // Older formats encrypt the public half, too.
-    return { path, skipped: `its public half is not known: ssh-keygen -y -f '${path}' > '${path}.pub'` };
+    return { path, skipped: `its public key is not known: ssh-keygen -y -f '${path}' > '${path}.pub'` };
   }
   const unusable = whyUnusable(blobType(blob));
   const publicKey = publicKeyFrom(blob);
-  if (unusable !== null || publicKey === null) return { path, skipped: unusable ?? 'a kind of key that is not known' };
-  const none = { missing: 'its private half is neither here nor in the ssh-agent' };
+  if (unusable !== null || publicKey === null) return { path, skipped: unusable ?? 'an unknown kind of key' };
+  const none = { missing: 'its private key is neither here nor in the ssh-agent' };
   const holdsPublic = file === null || parsed === null || publicBlob(file.text) !== null;
   return { path, blob, publicKey, private: holdsPublic ? none : privateHalf(path, parsed, file) };
 }

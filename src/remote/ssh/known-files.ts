@@ -28,7 +28,7 @@ async function readText(path: string, warn: Warn): Promise<string> {
   } catch (error) {
     if (error instanceof PinboardError) throw error;
     if (!MISSING.has(errorCode(error))) {
-      warn(`The list of known hosts ${path} cannot be read (${codeOrMessage(error)}); it counts as empty.`);
+      warn(`The list of known hosts ${path} cannot be read (${codeOrMessage(error)}); it is treated as empty.`);
     }
     return '';
   }

@@ -32,7 +32,7 @@ class OneKey extends ssh2.BaseAgent<ParsedKey> {
   sign(_key: ParsedKey, data: Buffer, options: SigningRequestOptions | SignCallback, callback?: SignCallback): void {
     if (typeof options === 'function' || !callback) return;
     if (options.hash === 'sha1') {
-      callback(new Error('The host wants a signature with SHA-1.'));
+      callback(new Error('The host asks for a SHA-1 signature.'));
       return;
     }
     this.#identity.sign(data, options).then(
@@ -117,7 +117,7 @@ export class Login {
     }
     for (let tries = 0; methods.password && this.#mayAsk('password', proven, tries); tries++) {
       if (tries === 0) this.#tried.push('password');
-      const detail = tries === 0 ? '' : 'It was not taken. Once more:';
+      const detail = tries === 0 ? '' : 'It was not accepted. Try again:';
       const password = await this.#askKept(`Password of ${this.#who}`, detail, tries > 0);
       if (password !== null) yield { type: 'password', username, password };
     }
@@ -153,7 +153,7 @@ export class Login {
   }
 
   async #passphrase(path: string, again: boolean): Promise<string | null> {
-    const detail = again ? 'It does not open the key. Once more:' : `${this.#who} takes this key.`;
+    const detail = again ? 'It does not unlock the key. Try again:' : `${this.#who} accepts this key.`;
     // Declining one key's passphrase is no refusal to log in by other means.
     const secret = await this.#askKept(`Passphrase of the key ${shortPath(path)}`, detail, again);
     this.#declined = false;
@@ -174,13 +174,13 @@ export class Login {
   /** Why nobody got in. */
   problem(): PinboardError {
     if (this.#promptProblem) return this.#promptProblem;
-    const tried = this.#tried.length === 0 ? 'Nothing could be tried' : `Tried: ${this.#tried.join(', ')}`;
-    const skipped = this.#skipped.length === 0 ? '' : ` Passed over: ${this.#skipped.join('; ')}.`;
-    const takes = this.#accepted.length === 0 ? 'does not say what it takes' : `takes ${this.#accepted.join(', ')}`;
+    const tried = this.#tried.length === 0 ? 'There was nothing to try' : `Tried: ${this.#tried.join(', ')}`;
+    const skipped = this.#skipped.length === 0 ? '' : ` Skipped: ${this.#skipped.join('; ')}.`;
+    const takes = this.#accepted.length === 0 ? 'does not say what it accepts' : `accepts ${this.#accepted.join(', ')}`;
     return new PinboardError(
       'login-refused',
       `${this.#who} refused the login. ${tried}. It ${takes}.${skipped}`,
-      `Look whether this works, and use the key it uses: ssh ${this.#settings.alias}. To install a key: ssh-copy-id ${this.#settings.alias}`,
+      `Check whether this works, and use the same key: ssh ${this.#settings.alias}. To install a key: ssh-copy-id ${this.#settings.alias}`,
     );
   }
 }

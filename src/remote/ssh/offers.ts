@@ -46,8 +46,8 @@ const CIPHERS = [
 ];
 
 const KINDS: readonly Kind[] = [
-  { library: /key exchange/, words: 'method to exchange keys', list: 0, setting: 'KexAlgorithms', ours: KEX },
-  { library: /host key/, words: 'type of host key', list: 1, setting: 'HostKeyAlgorithms', ours: [] },
+  { library: /key exchange/, words: 'key exchange method', list: 0, setting: 'KexAlgorithms', ours: KEX },
+  { library: /host key/, words: 'host key type', list: 1, setting: 'HostKeyAlgorithms', ours: [] },
   { library: /C->S cipher/, words: 'cipher', list: 2, setting: 'Ciphers', ours: CIPHERS },
   { library: /S->C cipher/, words: 'cipher', list: 3, setting: 'Ciphers', ours: CIPHERS },
   { library: /C->S MAC/, words: 'MAC', list: 4, setting: 'MACs', ours: MACS },

@@ -49,7 +49,7 @@ interface Reached {
 }
 
 function tunnel({ hop, settings: from }: Reached, to: HostSettings, signal?: AbortSignal): Promise<Duplex> {
-  const hint = `Look whether ${from.alias} allows it (AllowTcpForwarding) and reaches the host itself.`;
+  const hint = `Check that ${from.alias} allows it (AllowTcpForwarding) and can reach the host itself.`;
   const opening = new Promise<Duplex>((resolve, reject) => {
     hop.client.forwardOut('127.0.0.1', 0, to.hostName, to.port, (error, stream) => {
       if (!error) {
@@ -62,7 +62,7 @@ function tunnel({ hop, settings: from }: Reached, to: HostSettings, signal?: Abo
   });
   const ms = to.connectTimeoutMs;
   const late = (): PinboardError =>
-    new PinboardError('unreachable', `${from.alias} does not reach ${place(to)} within ${ms / 1000} s.`, hint);
+    new PinboardError('unreachable', `${from.alias} did not reach ${place(to)} within ${ms / 1000} s.`, hint);
   return within(opening, { ms, signal, late });
 }
 
@@ -91,18 +91,15 @@ class Chain {
     if (settings.proxyCommand !== null && settings.jumps.length === 0) {
       throw new PinboardError(
         'unsupported',
-        `${name} is reached by a ProxyCommand (${clean(settings.proxyCommand, 100)}), which is not supported yet.`,
-        'Where the command is an ssh -W, write ProxyJump in its place.',
+        `${name} is reached through a ProxyCommand (${clean(settings.proxyCommand, 100)}), which is not supported yet.`,
+        'If the command is ssh -W, use ProxyJump instead.',
       );
     }
     const through = jumps ?? settings.jumps.filter((jump) => !isItself(jump, name, settings));
     const last = through.at(-1);
     if (last === undefined) return this.#reach(settings, null, signal);
     if (depth >= MAX_JUMPS) {
-      throw new PinboardError(
-        'bad-file',
-        `${name} is more than ${MAX_JUMPS} jumps away: the ssh configuration goes in a circle.`,
-      );
+      throw new PinboardError('bad-file', `${name} is more than ${MAX_JUMPS} jumps away: the ssh configuration loops.`);
     }
     // As OpenSSH: the hop before takes the jumps that are left, and the first its own.
     const before = await this.connect(last, through.length > 1 ? through.slice(0, -1) : null, depth + 1);
@@ -146,13 +143,13 @@ function watch(
   return new Promise((resolve) => {
     void closed.then(() => {
       if (isClosing()) return;
-      const silence = `it did not answer for ${Math.round(silentMs() / 1000)} s`;
-      const why = last === 'Keepalive timeout' ? silence : last || 'the host ended it';
+      const silence = `it did not respond for ${Math.round(silentMs() / 1000)} s`;
+      const why = last === 'Keepalive timeout' ? silence : last || 'the host closed it';
       resolve(
         new PinboardError(
           'connection-lost',
           `The connection to ${settings.alias} was lost: ${why}.`,
-          'On the host, what runs will be ended within 20 s and what was put there removed within 2 minutes. Check the network, then connect again.',
+          'On the host, what is running will be stopped within 20 s and what was uploaded removed within 2 minutes. Check the network, then connect again.',
         ),
       );
     });

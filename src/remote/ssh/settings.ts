@@ -114,7 +114,11 @@ export function settingsFrom(alias: string, target: Target, options: SshOptions)
   const user = target.user ?? one('user') ?? userInfo().username;
   const hostName = one('hostname') ?? target.host;
   const port = target.port ?? number('port', 22);
-  if (port > 65_535) throw new PinboardError('bad-file', `The ssh configuration gives ${alias} the port ${port}.`);
+  if (port > 65_535)
+    throw new PinboardError(
+      'bad-file',
+      `The ssh configuration gives ${alias} port ${port}, which is not a valid port.`,
+    );
   const alias_ = one('hostkeyalias');
   const tokens = {
     '%': '%',

@@ -17,8 +17,8 @@ function refuse(text: string): PinboardError {
   const shown = JSON.stringify(text.slice(0, 80));
   return new PinboardError(
     'usage',
-    `${shown} is no host that can be named.`,
-    'Give an alias of your ssh config, user@host, user@host:port or user@[2001:db8::1]:port.',
+    `${shown} is not a valid host name.`,
+    'Use an alias from your ssh config, user@host, user@host:port or user@[2001:db8::1]:port.',
   );
 }
 

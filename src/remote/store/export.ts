@@ -29,7 +29,7 @@ const UNFINISHED = '.numa-pinboard-export-';
 const LEFTOVER_MS = 10 * 60_000;
 /** A run of 2,048 CPUs takes 2 MB. */
 const MAX_RUN_BYTES = 64 * 1024 * 1024;
-const RUN_HINT = 'Give a run (*.numa.json), as an export or bench --format json writes it.';
+const RUN_HINT = 'Provide a run (*.numa.json), as written by an export or bench --format json.';
 const MAX_SAME_NAME = 1000;
 
 /**
@@ -111,7 +111,7 @@ async function moveToFreeName(from: string, wanted: string): Promise<string> {
 }
 
 function tooMany(wanted: string): PinboardError {
-  return new PinboardError('unsupported', `There are ${MAX_SAME_NAME} pages named ${wanted} already.`, 'Remove some.');
+  return new PinboardError('unsupported', `There are already ${MAX_SAME_NAME} pages named ${wanted}.`, 'Remove some.');
 }
 
 async function isThere(path: string): Promise<boolean> {

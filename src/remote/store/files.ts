@@ -39,7 +39,7 @@ export async function makeFolder(path: string, mode = 0o777): Promise<void> {
       // Made by another program meanwhile.
       if (errorCode(error) === 'EEXIST' && (await isFolder(folder))) continue;
       if (errorCode(error) !== 'ENOENT') throw error;
-      const words = `${folder} cannot be made: ${dirname(folder)} takes no folders.`;
+      const words = `${folder} cannot be created: no folder can be created in ${dirname(folder)}.`;
       throw new PinboardError('permission', words, 'Choose another folder.', { cause: error });
     }
   }
@@ -53,7 +53,7 @@ async function isFolder(path: string): Promise<boolean> {
     if (errorCode(error) === 'ENOENT' && dirname(path) !== path) return false;
     throw error;
   }
-  throw Object.assign(new Error(`${path} is no folder`), { code: 'ENOTDIR' });
+  throw Object.assign(new Error(`${path} is not a folder`), { code: 'ENOTDIR' });
 }
 
 /** Runs `work` on the regular file at `path`. @throws PinboardError `bad-file` for what is none or cannot be opened. */
@@ -65,13 +65,15 @@ export async function withRegularFile<T>(
   const bad = (words: string): PinboardError => new PinboardError('bad-file', words, hint);
   // Opening a pipe for reading would wait for a writer, and reading some of the kernel's files for news.
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
-    throw bad(errorCode(error) === 'ENOENT' ? `There is no ${path}.` : `${path} cannot be read (${errorCode(error)}).`);
+    throw bad(
+      errorCode(error) === 'ENOENT' ? `${path} does not exist.` : `${path} cannot be read (${errorCode(error)}).`,
+    );
   });
   try {
     const info = await file.stat();
     if (!info.isFile()) {
       const kind = info.isDirectory() ? 'folder' : info.isFIFO() ? 'pipe' : 'device';
-      throw bad(`${path} is no file: it is a ${kind}.`);
+      throw bad(`${path} is not a file: it is a ${kind}.`);
     }
     return await work(file, info.size);
   } catch (error) {
@@ -118,14 +120,14 @@ export async function syncFolder(folder: string): Promise<void> {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'you may not write there',
-  EPERM: 'you may not write there',
+  EACCES: 'you do not have permission to write there',
+  EPERM: 'you do not have permission to write there',
   EROFS: 'that file system is read-only',
   ENOSPC: 'the disk is full',
-  EDQUOT: 'your quota is used up',
-  EFBIG: 'files may not be that large there',
-  ENOTDIR: 'a part of that path is no folder',
-  EEXIST: 'a part of that path is no folder',
+  EDQUOT: 'your disk quota is exceeded',
+  EFBIG: 'the file is too large for that file system',
+  ENOTDIR: 'part of that path is not a folder',
+  EEXIST: 'part of that path is not a folder',
   ENOENT: 'there is no such folder',
   ENAMETOOLONG: 'that name is too long',
 };

@@ -56,11 +56,11 @@ test('a result, checked on both ends', async () => {
 });
 
 test('a handler that throws answers with its problem, also when it is not ours', async () => {
-  const busy = new PinboardError('busy', 'A run is going on.', 'Stop it first.');
+  const busy = new PinboardError('busy', 'A run is in progress.', 'Stop it first.');
   const ours = wire({ run: () => Promise.reject(busy) });
   await assert.rejects(ours.client.request('run', {}), {
     code: 'busy',
-    message: 'A run is going on.',
+    message: 'A run is in progress.',
     hint: 'Stop it first.',
   });
   const foreign = wire({ run: () => Promise.reject(new TypeError('x is not a function')) });

@@ -68,8 +68,8 @@ function bounded(): Transform {
 }
 
 const UNREAD_SPARSE = {
-  lost: 'files whose content `tar --sparse` did not pack, since /sys gives no blocks for it (pack again without --sparse)',
-  unknown: 'files in a form of `tar --sparse` that is not read (pack again without --sparse)',
+  lost: 'files whose content `tar --sparse` skipped because /sys reports no blocks for it (pack again without --sparse)',
+  unknown: 'files in an unsupported `tar --sparse` format (pack again without --sparse)',
 } as const;
 
 /** The entry as it is to be taken; a broken header may have no name of its link, whatever the types say. */
@@ -131,13 +131,17 @@ async function openArchive(path: string, unpacking: Unpacking): Promise<Host> {
   const collector = await collect(unpacking).catch((error: unknown) => {
     if (error instanceof PinboardError) throw error;
     const why = messageOf(error);
-    throw new PinboardError('bad-file', `${path} cannot be unpacked: ${why}.`, 'Look at it with `tar -tf`.', {
+    throw new PinboardError('bad-file', `${path} cannot be unpacked: ${why}.`, 'Check it with `tar -tf`.', {
       cause: error,
     });
   });
   const host = collector.machine(path);
   if (host) return host;
-  throw new PinboardError('bad-file', `${path} holds no sys/ and proc/ of a machine.`, 'Pack the folder above sys/.');
+  throw new PinboardError(
+    'bad-file',
+    `${path} does not contain a machine's sys/ and proc/.`,
+    'Pack the folder that contains sys/.',
+  );
 }
 
 export const archiveImporter: Importer = {

@@ -30,7 +30,7 @@ class Output {
 export function* unpackBzip2(packed: Buffer): Generator<Buffer> {
   let given = false;
   const bits = bitIterator(() => {
-    if (given) throw new Error('it ends in the middle');
+    if (given) throw new Error('it is truncated');
     given = true;
     return packed;
   });

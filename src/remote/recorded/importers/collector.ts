@@ -30,11 +30,11 @@ const isNamed = (pieces: readonly string[]): boolean => /(?:cpu\d+\/node|node\d+
 
 /** Why something of an archive is missing, in words for "Left out of the archive: 3 × …". */
 const LEFT_OUT = {
-  name: 'names that lead out of the archive or are too long',
-  repeat: 'names that occur again later, as tar does',
-  hardLink: 'hard links to files that are not before them in the archive, or were not read',
-  special: 'devices, pipes and sockets, which hold nothing to read',
-  unknown: 'entries of a kind that is not known',
+  name: 'names that point outside the archive or are too long',
+  repeat: 'entries that a later one of the same name replaces, as in tar',
+  hardLink: 'hard links to files that do not precede them in the archive or were not read',
+  special: 'devices, pipes and sockets, which have no content to read',
+  unknown: 'entries of an unknown type',
 } as const;
 
 /** An entry of an archive, whatever the format calls it. */
@@ -123,20 +123,20 @@ export class Collector {
   machine(path: string): Host | null {
     const machines = this.#archived.machines();
     const [root, another] = machines;
-    const warnings = [...this.#leftOut].map(([why, count]) => `Left out of the archive: ${count} × ${why}.`);
+    const warnings = [...this.#leftOut].map(([why, count]) => `Skipped in the archive: ${count} × ${why}.`);
     if (root === undefined) {
       if (warnings.length === 0) return null;
       throw new PinboardError(
         'bad-file',
-        `Nothing of a machine could be read out of ${path}. ${warnings.join(' ')}`,
-        'Pack the folder above sys/ again, as plain files and symbolic links.',
+        `No machine could be read from ${path}. ${warnings.join(' ')}`,
+        'Pack the folder that contains sys/ again, as plain files and symbolic links.',
       );
     }
     if (another !== undefined) {
       throw new PinboardError(
         'bad-file',
-        `${path} holds ${machines.length} machines (${root}, ${another}${machines.length > 2 ? ' …' : ''}).`,
-        'Unpack it and give the folder of one.',
+        `${path} contains ${machines.length} machines (${root}, ${another}${machines.length > 2 ? ' …' : ''}).`,
+        'Unpack it and use the folder of one machine.',
       );
     }
     const files = new Map(probeFilesOf(this.#archived.recording(root)));

@@ -35,7 +35,7 @@ const TEXT_IMPORTERS: readonly Importer[] = [
 /** The first that recognises a file reads it. */
 const IMPORTERS: readonly Importer[] = [archiveImporter, zipImporter(TEXT_IMPORTERS), ...TEXT_IMPORTERS];
 
-const ACCEPTED = `Give a directory with sys/ and proc/, or ${IMPORTERS.map(({ format }) => format).join(', or ')}, or hwloc's notation of a machine ('pack:2 core:4 pu:2').`;
+const ACCEPTED = `Provide a directory with sys/ and proc/, or ${IMPORTERS.map(({ format }) => format).join(', or ')}, or a machine in hwloc's notation ('pack:2 core:4 pu:2').`;
 
 function openDirectory(path: string): Host {
   const files = readDump(path);
@@ -44,31 +44,31 @@ function openDirectory(path: string): Host {
   if (unreadable !== undefined) {
     throw new PinboardError(
       'bad-file',
-      `Nothing of ${path} could be read: ${unreadable.replaceAll('\n', ' ')}`,
+      `${path} could not be read: ${unreadable.replaceAll('\n', ' ')}`,
       /\((?:EACCES|EPERM)\)/.test(unreadable)
-        ? 'Give yourself the right to read it: `chmod -R u+rX`.'
+        ? 'Make it readable: `chmod -R u+rX`.'
         : 'Record the machine again, as plain files and links inside the folder.',
     );
   }
   throw new PinboardError(
     'bad-file',
-    `${path} holds no sys/ and proc/ of a machine.`,
-    'Give the directory above sys/.',
+    `${path} does not contain a machine's sys/ and proc/.`,
+    'Use the directory that contains sys/.',
   );
 }
 
 /** What an unknown file is, as far as its first bytes tell. */
 function looksLike({ bytes, rootElement }: FileStart): string {
   if (bytes.length === 0) return 'is empty';
-  if (rootElement !== null) return `is XML of another kind (its outermost element is <${rootElement.slice(0, 40)}>)`;
-  return bytes.includes(0) ? 'is a binary file of an unknown format' : 'is text of an unknown format';
+  if (rootElement !== null) return `is a different kind of XML (its root element is <${rootElement.slice(0, 40)}>)`;
+  return bytes.includes(0) ? 'is a binary file in an unknown format' : 'is text in an unknown format';
 }
 
 /** @throws PinboardError `bad-file`, which says what the file is and what is taken. */
 export async function openRecorded(path: string): Promise<Host> {
   const info = await stat(path).catch(() => {
     if (looksSynthetic(path)) return null;
-    throw new PinboardError('bad-file', `There is no ${path}.`, ACCEPTED);
+    throw new PinboardError('bad-file', `${path} does not exist.`, ACCEPTED);
   });
   if (!info) return openSynthetic(path);
   if (info.isDirectory()) return openDirectory(path);

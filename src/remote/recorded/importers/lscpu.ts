@@ -11,7 +11,7 @@ const withoutMark = (text: string): string => text.replace(/^\ufeff/, '');
 const nameOf = (path: string): string => basename(path).replace(/\.\w+$/, '');
 
 export const lscpuImporter: Importer = {
-  format: "lscpu's lines of CPUs (`lscpu -p`, `-e`, `-J -e`)",
+  format: "lscpu's CPU table (`lscpu -p`, `-e`, `-J -e`)",
   recognises: ({ text }) => looksLikeLscpu(withoutMark(text)),
   open: async (path, start) => hostFromTopology(readLscpu(withoutMark(await readText(path, start)), nameOf(path))),
 };

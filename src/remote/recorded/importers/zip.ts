@@ -40,7 +40,7 @@ const FOLDER = 0o040000;
 const refused = (path: string, why: string, hint: string): PinboardError =>
   new PinboardError('bad-file', `${path} cannot be unpacked: ${why}.`, hint);
 
-const PLAINLY = 'Unpack it and give the folder, or pack it again with `zip -r -y`.';
+const PLAINLY = 'Unpack it and use the folder, or pack it again with `zip -r -y`.';
 
 /** What macOS and Windows add beside the files. */
 const isBesides = (name: string): boolean => /(?:^|\/)(?:__MACOSX\/|\.DS_Store$|Thumbs\.db$)/.test(name);
@@ -70,7 +70,7 @@ class Unzipping {
       throw refused(this.#path, `${name} is encrypted`, PLAINLY);
     if (entry.compressionMethod !== STORED && entry.compressionMethod !== DEFLATED) {
       const method = METHODS[entry.compressionMethod] ?? `method ${entry.compressionMethod}`;
-      throw refused(this.#path, `${name} is packed by ${method}, and only Deflate is read`, PLAINLY);
+      throw refused(this.#path, `${name} is compressed with ${method}; only Deflate is supported`, PLAINLY);
     }
     const { fileDataStart } = await this.#zip.readLocalFileHeaderPromise(entry, { minimal: true });
     this.#places.push([entry.relativeOffsetOfLocalHeader, fileDataStart + entry.compressedSize]);
@@ -88,7 +88,7 @@ class Unzipping {
       if (typeof zlib.crc32 === 'function') sum = zlib.crc32(chunk, sum);
     }
     if (typeof zlib.crc32 === 'function' && sum !== entry.crc32) {
-      throw refused(this.#path, `${name} is damaged (its checksum is wrong)`, 'Look at it with `unzip -t`.');
+      throw refused(this.#path, `${name} is damaged (its checksum is wrong)`, 'Check it with `unzip -t`.');
     }
     return Buffer.concat(chunks).subarray(0, limit);
   }
@@ -148,14 +148,14 @@ async function openOnly(path: string, zip: Unzipping, only: Only, formats: reado
   if (importer) return importer.open(`${path}/${name}`, start);
   throw new PinboardError(
     'bad-file',
-    `${path} holds no sys/ and proc/ of a machine, and its one file ${name} is of no format that is read in a zip.`,
-    'Zip the folder above sys/, or unpack the file and give it.',
+    `${path} does not contain a machine's sys/ and proc/, and its only file, ${name}, is in no format that is supported inside a zip.`,
+    'Zip the folder that contains sys/, or unpack the file and use it directly.',
   );
 }
 
 async function openZip(path: string, formats: readonly Importer[]): Promise<Host> {
   const { size } = await stat(path);
-  if (size > MAX_ZIP) throw refused(path, `it is larger than ${MAX_ZIP >> 20} MB`, 'Unpack it and give the folder.');
+  if (size > MAX_ZIP) throw refused(path, `it is larger than ${MAX_ZIP >> 20} MB`, 'Unpack it and use the folder.');
   try {
     const zip = new Unzipping(path, await fromBufferPromise(await readFile(path), { decodeStrings: false }), size);
     const collector = new Collector();
@@ -166,14 +166,14 @@ async function openZip(path: string, formats: readonly Importer[]): Promise<Host
   } catch (error) {
     if (error instanceof PinboardError) throw error;
     const why = messageOf(error);
-    throw new PinboardError('bad-file', `${path} cannot be unpacked: ${why}.`, 'Look at it with `unzip -t`.', {
+    throw new PinboardError('bad-file', `${path} cannot be unpacked: ${why}.`, 'Check it with `unzip -t`.', {
       cause: error,
     });
   }
   throw new PinboardError(
     'bad-file',
-    `${path} holds no sys/ and proc/ of a machine.`,
-    'Zip the folder above sys/, or one file alone.',
+    `${path} does not contain a machine's sys/ and proc/.`,
+    'Zip the folder that contains sys/, or a single file.',
   );
 }
 
