@@ -124,7 +124,7 @@ function write(line: Line, text: CellText | null, classes: string): void {
 
 export class Cells {
   readonly #parent: SVGGElement;
-  readonly #slices = new FrameBudget<Cell>(A_FRAME, (cell) => this.#paint(cell));
+  readonly #frameBudget = new FrameBudget<Cell>(A_FRAME, (cell) => this.#paint(cell));
   #cells = new Map<number, Cell>();
   #face: ((cpu: number) => CellFace) | null = null;
   #numbers: CpuNumbers = PHYSICAL;
@@ -170,7 +170,7 @@ export class Cells {
   /** What did not change costs a comparison. */
   paint(face: (cpu: number) => CellFace): void {
     this.#face = face;
-    this.#slices.clear();
+    this.#frameBudget.clear();
     for (const cell of this.#cells.values()) this.#paint(cell);
   }
 
@@ -197,7 +197,7 @@ export class Cells {
     const turns = Math.ceil(hidden.length * share);
     const turn = Array.from({ length: turns }, (_, i) => hidden[(this.#turn + i) % hidden.length]);
     this.#turn = hidden.length === 0 ? 0 : (this.#turn + turns) % hidden.length;
-    this.#slices.add([...cells.filter(({ inSight }) => inSight), ...turn.filter((cell) => cell !== undefined)]);
+    this.#frameBudget.add([...cells.filter(({ inSight }) => inSight), ...turn.filter((cell) => cell !== undefined)]);
   }
 
   /** Its share of a frame's work, of which `A_FRAME` can be done. */

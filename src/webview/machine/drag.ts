@@ -22,7 +22,7 @@ export interface DragHost {
 export class Drag {
   readonly #carry: Carry;
   readonly #host: DragHost;
-  readonly #shape = new CarriedShape();
+  readonly #carriedShape = new CarriedShape();
   #stop: (() => void) | null = null;
 
   constructor(carry: Carry, host: DragHost) {
@@ -48,7 +48,7 @@ export class Drag {
     };
     this.#stop = () => {
       end();
-      this.#shape.hide();
+      this.#carriedShape.hide();
       if (dragging) this.#carry.release();
     };
     const move = (at: PointerEvent): void => {
@@ -58,7 +58,7 @@ export class Drag {
       if (dragging) this.#carry.move(over);
       else this.#carry.pick(slot, over);
       dragging = true;
-      this.#shape.moveTo(slot, at.clientX + HANG, at.clientY + HANG);
+      this.#carriedShape.moveTo(slot, at.clientX + HANG, at.clientY + HANG);
       this.#host.moved(slot, at.clientX, at.clientY);
     };
     const up = (at: PointerEvent): void => {
@@ -72,11 +72,11 @@ export class Drag {
       const over = this.#carry.carried?.over ?? null;
       const dropped = this.#carry.drop();
       if (dropped === 'dropped') {
-        this.#shape.hide();
+        this.#carriedShape.hide();
         return;
       }
       this.#carry.release();
-      this.#shape.goHome(fromX, fromY);
+      this.#carriedShape.goHome(fromX, fromY);
       if (dropped === 'refused' && over !== null) this.#host.refused(slot, over, at.clientX, at.clientY);
     };
     const cancel = (at: Event): void => {

@@ -4,6 +4,7 @@ import { nodeBoxOf, puOf } from '../../model/layout/find.ts';
 import { sameHome, stepFrom } from '../../model/layout/step.ts';
 import type { Step } from '../../model/layout/step.ts';
 import type { Layout } from '../../model/layout/types.ts';
+import type { Slot } from '../../model/placement/slots.ts';
 import { indexTopology, nodeOf } from '../../model/topology/relation.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import type { Scene } from './scene.ts';
@@ -12,6 +13,12 @@ export interface Place {
   readonly kind: 'cpu' | 'node';
   readonly id: number;
 }
+
+/** The CPU or node of that number, whichever the slot is placed on. */
+export const placeFor = ({ on }: Pick<Slot, 'on'>, id: number): Place => ({
+  kind: on === 'nodes' ? 'node' : 'cpu',
+  id,
+});
 
 /** Reads the place out of an element of the machine, or of anything inside one. */
 export function placeOf(target: EventTarget | null): Place | null {

@@ -16,7 +16,7 @@ import type { MachineView } from './view.ts';
 /** Width (px) from which a CPU's number and value are read. */
 export const READABLE = 36;
 
-interface LookHost {
+interface NavigationHost {
   view(): MachineView | null;
   /** @param reveal brings it onto the board where it is not there. */
   goTo(place: Place, reveal: boolean): void;
@@ -31,12 +31,12 @@ export class Navigation {
   readonly #stage: Stage;
   readonly #scene: Scene;
   readonly #focus: Focus;
-  readonly #host: LookHost;
+  readonly #host: NavigationHost;
   readonly #finder: Finder;
   readonly #minimap: Minimap;
   #zoomedTo: number | null = null;
 
-  constructor(board: HTMLElement, stage: Stage, scene: Scene, focus: Focus, host: LookHost) {
+  constructor(board: HTMLElement, stage: Stage, scene: Scene, focus: Focus, host: NavigationHost) {
     [this.#stage, this.#scene, this.#focus, this.#host] = [stage, scene, focus, host];
     this.#minimap = new Minimap(board, (point) => stage.lookAt(point));
     this.#finder = createFinder(
