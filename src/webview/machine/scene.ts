@@ -10,38 +10,32 @@ import { scaleLayout } from '../../model/layout/scale.ts';
 import type { Layout } from '../../model/layout/types.ts';
 import { costWithinCache } from '../../model/bench/matrix/costs.ts';
 import type { CostTable } from '../../model/bench/matrix/costs.ts';
-import { move, refusal } from '../../model/placement/placement.ts';
-import { lineCpus, samePlacement, slotsOn } from '../../model/placement/slots.ts';
-import type { Placement, Slot } from '../../model/placement/slots.ts';
+import { lineCpus, samePlacement } from '../../model/placement/slots.ts';
 import { nodeOf } from '../../model/topology/relation.ts';
-import { resultChip } from '../../model/svg/chip.ts';
-import type { Chip } from '../../model/svg/chip.ts';
 import { insideMarks, linkMarks } from '../../model/svg/links.ts';
 import { text } from '../../model/svg/marks.ts';
 import type { Mark } from '../../model/svg/marks.ts';
 import { matrixMarks } from '../../model/svg/matrix.ts';
-import { chipLink, memoryFaces, runMarks, touching } from '../../model/svg/run-marks.ts';
-import type { RunFace } from '../../model/svg/run-marks.ts';
+import { chipLink, runMarks } from '../../model/svg/run-marks.ts';
 import { sceneryMarks, UNNAMED } from '../../model/svg/scenery.ts';
 import { threadMarks } from '../../model/svg/threads.ts';
-import { isThread, threadsByCpu, threadsOfToken, threadsWords } from '../../model/bench/program/threads.ts';
+import { isThread, threadsByCpu, threadsOfToken } from '../../model/bench/program/threads.ts';
 import type { ThreadsOnCpu } from '../../model/bench/program/threads.ts';
 import { cpuNumbers, PHYSICAL } from '../../model/topology/numbering.ts';
 import type { CpuNumbers, NumberKind } from '../../model/topology/numbering.ts';
 import type { Cache, Topology } from '../../model/topology/topology.ts';
 import { Cells } from './cells.ts';
-import type { CellFace } from './cells.ts';
+import { Culling } from './culling.ts';
 import { Devices } from './devices.ts';
+import { barFaces, cellFaces } from './faces.ts';
 import { Fold } from './fold.ts';
 import { createHeat } from './heat.ts';
 import type { HeatMap } from './heat.ts';
 import { NodeBars } from './node-bars.ts';
-import type { BarFace } from './node-bars.ts';
 import { paintMarks } from './paint.ts';
-import { Culling } from './culling.ts';
+import { runFace } from './run-face.ts';
 import type { Stage } from './stage.ts';
 import type { MachineView } from './view.ts';
-import { cpuLabel, nodeLabel } from './labels.ts';
 
 /** What of the picture is out of date. */
 export type Due = 'size' | 'zoom' | 'content';
@@ -54,7 +48,7 @@ export class Scene {
   /** Whether the bars of empty nodes are drawn; laying out anew does it. */
   unfolded = false;
   readonly #stage: Stage;
-  readonly #still = new Culling();
+  readonly #culling = new Culling();
   readonly #heat = createHeat();
   #topology: Topology | null = null;
   #base: Layout | null = null;
@@ -112,7 +106,7 @@ export class Scene {
     const before = this.#before;
     this.#before = view;
     const onlyHeat = due === 'content' && before !== null && sameButHeat(before, view);
-    this.#paintHeat(view, onlyHeat);
+    this.#paintHeat(view, this.#layout, onlyHeat);
     this.#stage.element.classList.toggle('stale', view.stale !== null);
     this.#stage.element.classList.toggle('carrying', view.carried !== null);
   }
@@ -121,7 +115,7 @@ export class Scene {
   moved(): void {
     const sight = this.#sight;
     this.cells.see(sight);
-    this.#still.see(sight);
+    this.#culling.see(sight);
   }
 
   /** In the pixels of what is drawn: `magnified` is that of the last placing until a zoom has settled. */
@@ -152,8 +146,8 @@ export class Scene {
     };
     const { scenery } = this.#stage.layers;
     paintMarks(scenery, [...sceneryMarks(layout, UNNAMED, note, this.#numbers), ...insideMarks(layout)]);
-    this.#still.take(scenery);
-    this.#still.see(this.#sight);
+    this.#culling.take(scenery);
+    this.#culling.see(this.#sight);
   }
 
   /** Links and table are part of it: a chip moves a link's words, a placed pair is marked in the table. */
@@ -184,59 +178,14 @@ export class Scene {
     paintMarks(this.#stage.layers.threads, threadMarks(layout, this.#threads));
   }
 
-  #paintHeat(view: MachineView, onlyHeat: boolean): void {
-    const { topology, carried } = view;
+  #paintHeat(view: MachineView, layout: Layout, onlyHeat: boolean): void {
     const heat = this.#heat(view);
     this.#shown = heat;
-    const { slots } = view;
-    const placement = lying(view);
     const face = runFace(view);
-    const cpus = new Map(topology.cpus.map((cpu) => [cpu.id, cpu]));
-    const nodes = new Map(topology.nodes.map((node) => [node.id, node]));
-    const samples = new Map(view.sample?.nodes.map((node) => [node.id, node]));
-    const over = (on: Slot['on'], id: number): 'yes' | 'no' | null => {
-      if (carried?.over !== id || carried.slot.on !== on) return null;
-      return refusal(topology, carried.slot, [id]) ? 'no' : 'yes';
-    };
-    const cell = (id: number): CellFace => {
-      const here = heat.cpu(id);
-      const cpu = cpus.get(id);
-      const on = this.#threads.get(id);
-      const threads = on ? threadsWords(on) : null;
-      return {
-        heat: here,
-        label: () =>
-          cpu ? cpuLabel(topology, cpu, { slots, placement }, here.words, here.short, view.numbers, threads) : '',
-        threads,
-        occupied: slotsOn(slots, placement, 'cpus', id)[0]?.name ?? null,
-        over: over('cpus', id),
-      };
-    };
+    const cell = cellFaces(view, face, heat, this.#threads);
     if (onlyHeat) this.cells.follow(cell);
     else this.cells.paint(cell);
-    this.bars.paint((id): BarFace | null => {
-      const node = nodes.get(id);
-      const box = this.#layout && nodeBoxOf(this.#layout, id);
-      if (!node || !box) return null;
-      const sample = samples.get(id) ?? null;
-      const here = heat.node(id);
-      const free = sample?.freeBytes ?? node.freeBytes;
-      return {
-        node,
-        sample,
-        bare: box.bare,
-        folded: box.folded,
-        occupied: slotsOn(slots, placement, 'nodes', id)[0] ?? null,
-        touched: touching(face, id),
-        figure: here.short,
-        step: here.step,
-        label: (seen) => {
-          const touch = touching(face, id) && !seen.includes('first touch') ? ', memory by first touch' : '';
-          return nodeLabel(node, { slots, placement }, free, here.words, seen) + touch;
-        },
-        over: over('nodes', id),
-      };
-    });
+    this.bars.paint(barFaces(view, face, heat, layout));
   }
 
   /** What colours the cell or bar now, in words. */
@@ -264,31 +213,6 @@ function sameButHeat(a: MachineView, b: MachineView): boolean {
     !a.carried &&
     !b.carried
   );
-}
-
-/** A carried token is in the hand, not on the machine; of a slot that holds many, those that lie there stay. */
-function lying({ placement, carried }: MachineView): Placement {
-  return carried && !carried.slot.many ? move(placement, carried.slot, { put: null }) : placement;
-}
-
-function chipOf({ running, result }: MachineView): Chip | null {
-  if (running) return { head: `${running.round} of ${running.rounds}`, tone: 'even', lines: ['measuring'] };
-  const of = result?.results[result.comparison?.of ?? 0];
-  return result && of ? resultChip(of, result.comparison) : null;
-}
-
-function runFace(view: MachineView): RunFace {
-  const { topology, slots, running, result, planned, baseline, carried } = view;
-  const placement = lying(view);
-  const line = carried ? 'none' : running ? 'live' : result ? 'solid' : planned ? 'plan' : 'none';
-  return {
-    slots,
-    placement,
-    memory: memoryFaces(topology, slots, placement),
-    baseline: line === 'none' ? null : baseline,
-    line,
-    chip: chipOf(view),
-  };
 }
 
 const ELSE = 'Pinning, core-to-core latency and page sizes still can be.';

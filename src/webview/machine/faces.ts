@@ -1,0 +1,81 @@
+/** Owns what each cell and each node's bar shows of a view: its heat, its token, its threads, its name for a screen reader. */
+
+import { nodeBoxOf } from '../../model/layout/find.ts';
+import type { Layout } from '../../model/layout/types.ts';
+import { threadsWords } from '../../model/bench/program/threads.ts';
+import type { ThreadsOnCpu } from '../../model/bench/program/threads.ts';
+import { refusal } from '../../model/placement/placement.ts';
+import { slotsOn } from '../../model/placement/slots.ts';
+import type { Slot } from '../../model/placement/slots.ts';
+import { touching } from '../../model/svg/run-marks.ts';
+import type { RunFace } from '../../model/svg/run-marks.ts';
+import type { CellFace } from './cells.ts';
+import type { HeatMap } from './heat.ts';
+import { cpuLabel, nodeLabel } from './labels.ts';
+import type { BarFace } from './node-bars.ts';
+import type { MachineView } from './view.ts';
+
+/** Whether the carried token is over it, and may be dropped there. */
+function over({ topology, carried }: MachineView, on: Slot['on'], id: number): 'yes' | 'no' | null {
+  if (carried?.over !== id || carried.slot.on !== on) return null;
+  return refusal(topology, carried.slot, [id]) ? 'no' : 'yes';
+}
+
+export function cellFaces(
+  view: MachineView,
+  { placement }: RunFace,
+  heat: HeatMap,
+  threadsOn: ReadonlyMap<number, ThreadsOnCpu>,
+): (id: number) => CellFace {
+  const { topology, slots, numbers } = view;
+  const cpus = new Map(topology.cpus.map((cpu) => [cpu.id, cpu]));
+  return (id) => {
+    const here = heat.cpu(id);
+    const cpu = cpus.get(id);
+    const on = threadsOn.get(id);
+    const threads = on ? threadsWords(on) : null;
+    return {
+      heat: here,
+      label: () => (cpu ? cpuLabel(topology, cpu, { slots, placement }, here.words, here.short, numbers, threads) : ''),
+      threads,
+      occupied: slotsOn(slots, placement, 'cpus', id)[0]?.name ?? null,
+      over: over(view, 'cpus', id),
+    };
+  };
+}
+
+/** Null for a node that is not laid out. */
+export function barFaces(
+  view: MachineView,
+  face: RunFace,
+  heat: HeatMap,
+  layout: Layout,
+): (id: number) => BarFace | null {
+  const { topology, slots } = view;
+  const { placement } = face;
+  const nodes = new Map(topology.nodes.map((node) => [node.id, node]));
+  const samples = new Map(view.sample?.nodes.map((node) => [node.id, node]));
+  return (id) => {
+    const node = nodes.get(id);
+    const box = nodeBoxOf(layout, id);
+    if (!node || !box) return null;
+    const sample = samples.get(id) ?? null;
+    const here = heat.node(id);
+    const free = sample?.freeBytes ?? node.freeBytes;
+    return {
+      node,
+      sample,
+      bare: box.bare,
+      folded: box.folded,
+      occupied: slotsOn(slots, placement, 'nodes', id)[0] ?? null,
+      touched: touching(face, id),
+      figure: here.short,
+      step: here.step,
+      label: (seen) => {
+        const touch = touching(face, id) && !seen.includes('first touch') ? ', memory by first touch' : '';
+        return nodeLabel(node, { slots, placement }, free, here.words, seen) + touch;
+      },
+      over: over(view, 'nodes', id),
+    };
+  };
+}

@@ -1,0 +1,34 @@
+/** Owns how a run stands on the machine: where its tokens lie, as what its line is drawn, what its chip says. */
+
+import { move } from '../../model/placement/placement.ts';
+import type { Placement } from '../../model/placement/slots.ts';
+import { resultChip } from '../../model/svg/chip.ts';
+import type { Chip } from '../../model/svg/chip.ts';
+import { memoryFaces } from '../../model/svg/run-marks.ts';
+import type { RunFace } from '../../model/svg/run-marks.ts';
+import type { MachineView } from './view.ts';
+
+/** A carried token is in the hand, not on the machine; of a slot that holds many, those that lie there stay. */
+function lying({ placement, carried }: MachineView): Placement {
+  return carried && !carried.slot.many ? move(placement, carried.slot, { put: null }) : placement;
+}
+
+function chipOf({ running, result }: MachineView): Chip | null {
+  if (running) return { head: `${running.round} of ${running.rounds}`, tone: 'even', lines: ['measuring'] };
+  const of = result?.results[result.comparison?.of ?? 0];
+  return result && of ? resultChip(of, result.comparison) : null;
+}
+
+export function runFace(view: MachineView): RunFace {
+  const { topology, slots, running, result, planned, baseline, carried } = view;
+  const placement = lying(view);
+  const line = carried ? 'none' : running ? 'live' : result ? 'solid' : planned ? 'plan' : 'none';
+  return {
+    slots,
+    placement,
+    memory: memoryFaces(topology, slots, placement),
+    baseline: line === 'none' ? null : baseline,
+    line,
+    chip: chipOf(view),
+  };
+}
