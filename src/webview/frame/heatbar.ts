@@ -8,6 +8,7 @@ import { isUnavailable } from '../../model/run/run.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, say, slot, svg } from '../ui/dom.ts';
 import { button, select, setValue } from '../ui/elements.ts';
+import { typedInput } from '../ui/typed-field.ts';
 import { carriedCosts, costClasses } from '../machine/cost.ts';
 import type { Cost } from '../machine/cost.ts';
 import type { Part } from '../state/part.ts';
@@ -72,14 +73,7 @@ export interface Zoom {
 
 /** The process that "Process" is about, by its id. */
 function createFollowed(store: Store, actions: Actions): Part {
-  const input = el('input.typed', {
-    placeholder: 'pid',
-    'aria-label': 'Process id',
-    'data-action': 'follow',
-    inputmode: 'numeric',
-    spellcheck: 'false',
-    autocomplete: 'off',
-  });
+  const input = typedInput('follow', { placeholder: 'pid', 'aria-label': 'Process id', inputmode: 'numeric' });
   const shown = (): string => String(store.get().board?.process ?? '');
   input.addEventListener('change', () => {
     const words = input.value.trim();

@@ -3,6 +3,7 @@
 import type { Actions } from '../state/actions.ts';
 import { el, slot } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
+import { typedInput } from '../ui/typed-field.ts';
 import { failure } from '../panel/failure.ts';
 import { verdict } from '../panel/elements.ts';
 import type { Part } from '../state/part.ts';
@@ -35,13 +36,7 @@ function trouble(state: State, actions: Actions): HTMLElement | null {
 
 /** `why`: what stands above the choice; null where something that failed stands there. */
 function choose(hosts: readonly string[], why: HTMLElement[] | null, actions: Actions): HTMLElement[] {
-  const to = el('input.typed', {
-    placeholder: 'user@host:22',
-    'aria-label': 'Host to connect to',
-    'data-action': 'target',
-    spellcheck: 'false',
-    autocomplete: 'off',
-  });
+  const to = typedInput('target', { placeholder: 'user@host:22', 'aria-label': 'Host to connect to' });
   const go = (): void => {
     if (to.value.trim() !== '') actions.connect(to.value.trim());
   };

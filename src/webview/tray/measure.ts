@@ -6,10 +6,11 @@ import { PAGE_KINDS } from '../../model/cases/pages.ts';
 import type { PageKind } from '../../model/cases/pages.ts';
 import type { Workload } from '../../model/bench/spsc/workload.ts';
 import type { Actions } from '../state/actions.ts';
-import { el, say } from '../ui/dom.ts';
+import { el } from '../ui/dom.ts';
 import { lock, select, setValue } from '../ui/elements.ts';
 import type { Choice } from '../ui/elements.ts';
 import { durationWords, parseDuration, parseWhole } from '../ui/parse.ts';
+import { typedField } from '../ui/typed-field.ts';
 import type { Part } from '../state/part.ts';
 
 export const PAGE_WORDS: Readonly<Record<PageKind, string>> = {
@@ -56,39 +57,18 @@ function typed(
   parse: (text: string) => { readonly value: number } | { readonly wrong: string },
   write: (value: number) => void,
 ): Field {
-  const wrong = el('div.wrong', { id: `wrong-${action}`, role: 'alert' });
-  const input = el('input.typed', {
-    id: `field-${action}`,
-    'data-action': action,
-    'aria-describedby': wrong.id,
-    spellcheck: 'false',
-    autocomplete: 'off',
+  const field = typedField(action, { id: `field-${action}` }, (words) => {
+    const parsed = parse(words);
+    if ('wrong' in parsed) return parsed.wrong;
+    write(parsed.value);
+    return '';
   });
-  let last = '';
-  const fail = (words: string): void => {
-    say(wrong, words);
-    input.setAttribute('aria-invalid', String(words !== ''));
-  };
-  input.addEventListener('change', () => {
-    const parsed = parse(input.value);
-    fail('wrong' in parsed ? parsed.wrong : '');
-    if ('value' in parsed) write(parsed.value);
-  });
-  input.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape') return;
-    input.value = last;
-    fail('');
-    input.blur();
-  });
+  const { input, wrong } = field;
   return {
     element: el('div', {}, el('div.field', {}, el('label', { for: input.id }, label), input), wrong),
     update(workload, locked) {
       input.disabled = locked;
-      const value = read(workload);
-      if (value === last) return;
-      last = value;
-      input.value = value;
-      fail('');
+      field.show(read(workload));
     },
   };
 }

@@ -13,8 +13,9 @@ import type { Child } from '../ui/dom.ts';
 import { button, disable } from '../ui/elements.ts';
 import type { Part } from '../state/part.ts';
 import type { State, Store } from '../state/store.ts';
-import { grip, tokenShape } from '../ui/token.ts';
-import type { TokenPicker } from './place.ts';
+import { typedInput } from '../ui/typed-field.ts';
+import { grabButton } from './grab.ts';
+import type { TokenPicker } from './grab.ts';
 
 /** Names shown at once; the others are a list to unfold. */
 const SHOWN = 5;
@@ -22,26 +23,7 @@ const SHOWN = 5;
 const LISTED = 200;
 
 function threadRow(token: ThreadToken, name: string, where: string, busy: number, picker: TokenPicker): HTMLElement {
-  const carried = threadSlot(token);
-  const grab = el(
-    'button.grab',
-    {
-      type: 'button',
-      'data-token': token,
-      'data-key': token,
-      'aria-label': `Pick up ${name}, ${where}`,
-      on: {
-        pointerdown: (event: PointerEvent) => {
-          if (event.button === 0) picker.startDrag(carried, event);
-        },
-        click: (event: MouseEvent) => {
-          if (event.detail === 0) picker.pickUp(carried);
-        },
-      },
-    },
-    grip(),
-    tokenShape(carried),
-  );
+  const grab = grabButton(threadSlot(token), picker, `Pick up ${name}, ${where}`, { 'data-key': token });
   return el(
     'div.row.thread',
     {},
@@ -87,15 +69,11 @@ function targets({ residentBytes }: LiveProgram, topology: Topology): number[] {
 
 export function createProgram(actions: Actions, store: Store, picker: TokenPicker): Part {
   const wrong = el('div.wrong', { id: 'wrong-program', role: 'alert' });
-  const field = (name: string, label: string, placeholder: string): HTMLInputElement =>
-    el('input.typed.wide-field', {
-      placeholder,
-      'aria-label': label,
-      'aria-describedby': wrong.id,
-      'data-action': name,
-      spellcheck: 'false',
-      autocomplete: 'off',
-    });
+  const field = (name: string, label: string, placeholder: string): HTMLInputElement => {
+    const input = typedInput(name, { placeholder, 'aria-label': label, 'aria-describedby': wrong.id });
+    input.classList.add('wide-field');
+    return input;
+  };
   const line = field('program-line', 'Command of your own program', './prog --threads 8');
   const where = field('program-where', 'CPUs and memory it may use', 'anywhere, or 0-3@0');
   const startIt = (): void => {

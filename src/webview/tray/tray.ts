@@ -11,7 +11,7 @@ import type { State, Store } from '../state/store.ts';
 import { createMeasure } from './measure.ts';
 import { createProgram } from './program.ts';
 import { createPlace } from './place.ts';
-import type { TokenPicker } from './place.ts';
+import type { TokenPicker } from './grab.ts';
 
 const AUTOMATIC = 'auto';
 
