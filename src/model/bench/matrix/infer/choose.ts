@@ -16,18 +16,18 @@ export interface Chooser {
   readonly left: readonly number[];
 }
 
-/** What a pair uses up, and how much it counts that it was used before. */
-function usesOf(one: Site, two: Site): readonly (readonly [key: string, weight: number])[] {
+/** What a pair uses up: to have been used before counts alike for each. */
+function usesOf(one: Site, two: Site): readonly string[] {
   const block = (part: 'core' | 'L3' | 'cluster' | 'L2'): string =>
     `${part} ${[one[part], two[part]].sort().join('-')}`;
   return [
     // Threads of two cores cost the same whichever of their threads meet.
-    [block('core'), 8],
-    [block('L2'), 4],
-    [block('cluster'), 1],
-    [block('L3'), 1],
-    [`core ${String(one.core)}`, 1],
-    [`core ${String(two.core)}`, 1],
+    block('core'),
+    block('L2'),
+    block('cluster'),
+    block('L3'),
+    `core ${String(one.core)}`,
+    `core ${String(two.core)}`,
   ];
 }
 
@@ -43,10 +43,10 @@ export function chooser(
   });
   // How often a key comes up in the class: use is held against that share.
   const offered = new Map<string, number>();
-  for (const own of uses) for (const [key] of own) offered.set(key, (offered.get(key) ?? 0) + 1);
+  for (const own of uses) for (const key of own) offered.set(key, (offered.get(key) ?? 0) + 1);
   const used = new Map<string, number>();
   const use = (at: number): void => {
-    for (const [key] of uses[at] ?? []) used.set(key, (used.get(key) ?? 0) + 1);
+    for (const key of uses[at] ?? []) used.set(key, (used.get(key) ?? 0) + 1);
   };
   const left: number[] = [];
   pairs.forEach((_, at) => {
@@ -55,9 +55,9 @@ export function chooser(
   });
   const score = (at: number): number => {
     let sum = 0;
-    for (const [key, weight] of uses[at] ?? []) {
+    for (const key of uses[at] ?? []) {
       const share = ((used.get(key) ?? 0) + 0.5) / (offered.get(key) ?? 1);
-      sum += weight * share * pairs.length;
+      sum += share * pairs.length;
     }
     return sum;
   };

@@ -29,9 +29,8 @@ const FIRST = 12;
 const UNKNOWN = 1000;
 /** Figures are worked out anew when a class has this many times the pairs of the last time. */
 const AGAIN = 1.2;
-/** With fewer measured pairs than this a class is not split, or by a rule that needs nothing learned. */
+/** With fewer measured pairs than this a class is not split. */
 const SPLIT_FROM = 8;
-const LEARNED_FROM = 12;
 /** Middle 80 % of the pairs within this share of their median agree. */
 const AGREE = 0.1;
 
@@ -112,8 +111,7 @@ export class ClassEstimator {
     const { median, tenth, ninetieth } = this.#known.estimate;
     if ((ninetieth - tenth) / Math.abs(median) <= AGREE) return [this];
     const { fit } = this.#known.checked;
-    const predicted =
-      measured.size < LEARNED_FROM ? null : Float64Array.from(this.#design.rows, (row) => predict(fit, row));
+    const predicted = Float64Array.from(this.#design.rows, (row) => predict(fit, row));
     const { sites, ordered } = this.#setting;
     const side = findRule(this.pairs, sites, predicted, measured, ordered);
     if (!side) return [this];

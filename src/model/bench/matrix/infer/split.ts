@@ -17,8 +17,6 @@ export type Sides = readonly number[];
 const EXPLAINS = 0.5;
 /** An even gradient over the cores can be cut in three and explain that much. */
 const EXPLAINS_BY_ENDS = 0.65;
-/** Of few pairs a rule among many explains a good part by luck: so much more is asked, over the root of their number. */
-const LUCK = 0.6;
 /** Medians of the two kinds nearer than this are one class. */
 export const APART = 0.08;
 /** Measured pairs a new class starts with at least, unless it is measured whole. */
@@ -89,13 +87,13 @@ function explained(side: readonly number[], measured: ReadonlyMap<number, number
 
 /**
  * The rule that tells two kinds of pairs apart, or null where the class is of one kind.
- * @param predicted by place in the class; null: only rules that need nothing learned.
+ * @param predicted by place in the class.
  * @param measured value by place in the class.
  */
 export function findRule(
   pairs: readonly Pair[],
   sites: ReadonlyMap<number, Site>,
-  predicted: Float64Array | null,
+  predicted: Float64Array,
   measured: ReadonlyMap<number, number>,
   ordered: boolean,
 ): Sides | null {
@@ -103,8 +101,8 @@ export function findRule(
   let most = 0;
   const consider = (sides: Sides, least: number): void => {
     const explains = explained(sides, measured);
-    // From the outside in: a finer rule has to be clearly better than a coarser one.
-    if (explains < least + LUCK / Math.sqrt(measured.size) || explains < most + 0.05) return;
+    // From the outside in: a finer rule has to be better than a coarser one.
+    if (explains < least || explains <= most) return;
     [best, most] = [sides, explains];
   };
   const ends = pairs.map(([a, b]) => [sites.get(a), sites.get(b)] as const);
@@ -113,13 +111,11 @@ export function findRule(
     if (part !== 'core') {
       const joined = parts.map(([one, two]) => (one === two ? 0 : 1));
       consider(joined, EXPLAINS);
-      if (!predicted) continue;
       const blocks = ends.map(([one, two]) => [one && two ? blockOf(one, two, part, ordered) : '']);
       const costly = costlyKeys(blocks, predicted);
       const apart = blocks.map(([block = '']) => (costly.has(block) ? 1 : 0));
       consider(apart, EXPLAINS);
     }
-    if (!predicted) continue;
     const costly = costlyKeys(parts, predicted);
     const inCostly = parts.map((own) => own.filter((key) => costly.has(key)).length);
     consider(inCostly, EXPLAINS_BY_ENDS);
