@@ -25,12 +25,13 @@ export interface Setting {
  * the spread instead, the worst published class was 1.8 % off for 1.4.
  */
 const FIRST = 12;
-/** More than any interval. */
+/** By definition more than any interval: classes of which too little is known come first. */
 const UNKNOWN = 1000;
-/** Figures are worked out anew when a class has this many times the pairs of the last time. */
+/**
+ * Figures are worked out anew when a class has this many times the pairs of the last time: bounds the work. With 1.5 the worst
+ * published class is 0.8 % off for 0.7.
+ */
 const AGAIN = 1.2;
-/** With fewer measured pairs than this a class is not split. */
-const SPLIT_FROM = 8;
 /** Middle 80 % of the pairs within this share of their median agree. */
 const AGREE = 0.1;
 
@@ -107,7 +108,7 @@ export class ClassEstimator {
   /** Itself, or what it falls into where its pairs are of several kinds. */
   split(): ClassEstimator[] {
     const measured = this.#measured;
-    if (!this.#known || measured.size < SPLIT_FROM) return [this];
+    if (!this.#known) return [this];
     const { median, tenth, ninetieth } = this.#known.estimate;
     if ((ninetieth - tenth) / Math.abs(median) <= AGREE) return [this];
     const { fit } = this.#known.checked;

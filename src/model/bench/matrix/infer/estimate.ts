@@ -18,7 +18,10 @@ export interface Estimate {
   readonly ninetieth: number;
 }
 
-/** Predictions and errors are thinned to this many quantiles: enough for 0.1 % of a median. */
+/**
+ * Predictions and errors are thinned to this many quantiles, which bounds work and memory. With 100 and 16 the worst published
+ * class is 1.2 % off for 0.7.
+ */
 const PREDICTIONS = 400;
 const ERRORS = 32;
 

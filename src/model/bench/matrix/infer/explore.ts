@@ -14,7 +14,7 @@ import { kindNames } from './names.ts';
 import { classNames, sitesOf } from './sites.ts';
 import { APART } from './split.ts';
 
-/** A median known to this share of it is known well enough. */
+/** A median known to this share of it is known well enough. With 0.03 the worst published class is 0.85 % off for 0.66. */
 const NARROW = 0.01;
 
 export interface Explorer {
