@@ -167,7 +167,8 @@ export function result(state: State, run: RunRecord, actions: Actions, width: nu
         [names.against, against],
       ]
     : run.results.map((one) => [resultLabel(one), one]);
-  const matrix = of.classes !== undefined;
+  // Its classes stay with the session; the page has what they cost.
+  const matrix = of.measuredPairs !== undefined;
   // Without a pair to compare, a guided run has no one figure: its cases are of two metrics.
   const mixed = run.guide !== undefined && run.comparison === null;
   const again = button('run-again', 'secondary', () => actions.run(), 'Run again');
