@@ -67,7 +67,7 @@ export function pickCpu(
       const place = places.get(cpu.id);
       const load = busy.get(cpu.id);
       const words = [
-        place?.package ? `package ${place.package.id}` : null,
+        place?.package ? `socket ${place.package.id}` : null,
         place?.node ? `node ${place.node.id}` : null,
         cpu.isolated ? 'isolated' : null,
         load === undefined ? null : `${formatPercent(load)} busy`,

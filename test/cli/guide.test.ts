@@ -38,7 +38,7 @@ test('in words: sentences, where to ask what cannot be answered here, and what t
   if (answer.stdout.includes('one NUMA node')) assert.match(answer.stdout, /npm run lab -- 4s/);
   assert.match(answer.stdout, /^ {4}taskset --cpu-list \S+ \.\/your-program$/m);
   assert.match(answer.stdout, /^ {4}NUMAMask=\d+$/m);
-  assert.match(answer.stdout, /Kubernetes takes no CPU numbers/);
+  assert.match(answer.stdout, /Kubernetes does not accept CPU numbers/);
 });
 
 test('--recommend writes down what bench spsc placed', async () => {

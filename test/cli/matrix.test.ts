@@ -125,7 +125,7 @@ describe('bench matrix', { timeout: 600_000 }, () => {
     const short = join(folder, 'short.csv');
     writeFileSync(short, ',,\n1,,\n2,3,\n');
     for (const [path, says] of [
-      [short, /holds 3 CPUs, and the machine has 48/],
+      [short, /covers 3 CPUs, but the machine has 48/],
       [recorded, /is not a core-to-core matrix: it has fewer than two lines/],
       [join(folder, 'none.csv'), /does not exist/],
     ] as const) {

@@ -95,7 +95,7 @@ test('the heat shows where a process has its memory, once its id is typed', asyn
     await waitFor(() => field.evaluate((one) => one.matches(':focus')), { what: 'the focus in the field' });
     await field.fill('no number');
     await field.press('Enter');
-    await board.page.getByText('is no process id').first().waitFor(PATIENT);
+    await board.page.getByText('is not a process ID').first().waitFor(PATIENT);
     await field.fill(String(process.pid));
     await field.press('Enter');
     await board.page.getByText('node', { exact: true }).first().waitFor(PATIENT);

@@ -105,7 +105,7 @@ test('devices come and go by a key and by a button, and stay over a reload', asy
     assert.equal(await device(board, 'ens1f0').getAttribute('aria-label'), 'net ens1f0, network, node 1, P#8–15 near');
     assert.equal(
       await device(board, 'eno1').getAttribute('aria-label'),
-      'net eno1, network, no node named, no CPU nearer than another',
+      'net eno1, network, node unknown, no CPU nearer than the others',
     );
     const bar = await board.node(1).boundingBox();
     const chip = await device(board, 'ens1f0').boundingBox();

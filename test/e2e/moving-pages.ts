@@ -79,7 +79,7 @@ async function asks(board: BoardPage, to: number): Promise<void> {
     `Move the pages of memhog to node ${String(to)}?`,
     /The kernel copies (.*, )?[\d.]+ MB from node 1\b.* to node \d while the program runs/,
     'memory bandwidth',
-    'It can be taken back',
+    'can be undone',
   ])
     assert.ok(typeof part === 'string' ? words.includes(part) : part.test(words), `${String(part)} in: ${words}`);
   await focusComesTo(board, 'pages-decline');

@@ -160,8 +160,8 @@ test('what may not be used, is isolated or was made up is told by words, not by 
   try {
     await hidden.pu(0).waitFor(PATIENT);
     const title = await hidden.page.locator('.title .facts').textContent();
-    assert.match(title ?? '', /^sockets unknown, cores unknown, 8 CPUs, no NUMA told by this host/);
-    assert.match((await hidden.node(0).getAttribute('aria-label')) ?? '', /^Memory.*no NUMA told by this host/);
+    assert.match(title ?? '', /^sockets unknown, cores unknown, 8 CPUs, no NUMA reported by this host/);
+    assert.match((await hidden.node(0).getAttribute('aria-label')) ?? '', /^Memory.*no NUMA reported by this host/);
     assert.equal(await hidden.page.locator('.machine .core').count(), 0);
     assert.ok(await hidden.action('warnings').isVisible());
     await hidden.screenshot('odd-masked-phone');

@@ -112,7 +112,7 @@ test('what cannot be started is said, and nothing of the line meets a shell', as
     await board.page.getByText('There is no program "/no/such/program;" here.').first().waitFor(PATIENT);
     await board.action('program-line').fill('sleep "1');
     await board.action('program-start').click(PATIENT);
-    await board.page.getByText('A quote is left open').first().waitFor(PATIENT);
+    await board.page.getByText('A quote is not closed').first().waitFor(PATIENT);
   });
 });
 

@@ -89,7 +89,7 @@ const STATES: readonly State[] = [
     },
   },
   {
-    name: 'everything as tables',
+    name: 'show show everything as tables',
     of: 'own',
     async reach(board) {
       await press(board, 't');

@@ -101,10 +101,10 @@ test('distances stand in the order of the machine, the number in each cell, and 
     assert.equal(steps[0], 0, 'the node itself carries no heat');
     assert.ok((steps[1] ?? 0) < (steps[2] ?? 0) && (steps[2] ?? 0) < (steps[3] ?? 0), 'farther is stronger');
     await board.page.getByText('node 1 to 2 is 21, back 28').waitFor(PATIENT);
-    await board.page.getByText('Firmware\u2019s word (ACPI SLIT), not a measurement').waitFor(PATIENT);
+    await board.page.getByText('Reported by firmware (ACPI SLIT), not measured').waitFor(PATIENT);
     const rated = called(board, 'Rated access to memory');
     assert.deepEqual((await texts(rated.locator('tbody tr').nth(1).locator('td'))).slice(0, 2), ['node 0', '250']);
-    await board.page.getByText('Firmware\u2019s word (ACPI HMAT), never a measurement').waitFor(PATIENT);
+    await board.page.getByText('Reported by firmware (ACPI HMAT), never measured').waitFor(PATIENT);
   } finally {
     await board.page.close();
   }
@@ -167,7 +167,7 @@ test('what a host says that cannot be right is a table of its own', async () => 
   try {
     await board.pu(0).waitFor(PATIENT);
     await board.page.keyboard.press('t');
-    const warnings = called(board, 'What this host says that cannot be right');
+    const warnings = called(board, 'What this host reports that cannot be right');
     await warnings
       .locator('tbody tr', { hasText: /package/ })
       .first()

@@ -31,7 +31,7 @@ describe('a guided run of four sockets', { timeout: 900_000 }, () => {
     const crossed = new Set(
       pinned.map((one) => (one.kind === 'spsc' ? relate(run.topology, one.producer, one.consumer).words : '')),
     );
-    for (const words of ['same core', 'same L3', ...[16, 22, 28].map((d) => `other package, distance ${String(d)}`)]) {
+    for (const words of ['same core', 'same L3', ...[16, 22, 28].map((d) => `other socket, distance ${String(d)}`)]) {
       assert.ok(crossed.has(words), `${words}: ${[...crossed].join('; ')}`);
     }
     for (const { repetitions } of run.results) assert.ok(repetitions.length >= 1);

@@ -44,8 +44,8 @@ function farthestPair(topology: Topology): [number, number] | null {
 function firstQuestion(topology: Topology, workload: Workload, pair: [number, number] | null): BoardQuestion {
   const key = '1';
   if (pair === null) {
-    const detail = 'One usable CPU: there is no pair to measure.';
-    return { key, title: 'Does pinning pay?', detail, placement: null };
+    const detail = 'Only one usable CPU: there is no pair to measure.';
+    return { key, title: 'Does pinning pay off?', detail, placement: null };
   }
   const [producer, consumer] = pair;
   const memory = firstTouchNode(topology, producer);
@@ -56,7 +56,7 @@ function firstQuestion(topology: Topology, workload: Workload, pair: [number, nu
   if (against?.pin !== true) {
     return {
       key,
-      title: 'Does pinning pay?',
+      title: 'Does pinning pay off?',
       detail: `${formatPair(...pair)}, against not pinned. ${time}`,
       placement,
     };
@@ -81,7 +81,7 @@ export function hasLinks(topology: Topology): boolean {
 function nearness(topology: Topology, pairs: boolean): BoardQuestion {
   const key = '2';
   const title = 'Which CPUs are near each other?';
-  if (!pairs) return { key, title, detail: 'One usable CPU: there is no pair to measure.', placement: null };
+  if (!pairs) return { key, title, detail: 'Only one usable CPU: there is no pair to measure.', placement: null };
   const links = hasLinks(topology);
   const time = formatDuration(MACHINE_MS.latency + (links ? MACHINE_MS.bandwidth : 0));
   const detail = `Core to core${links ? ', then node to node' : ''}: the cost of every drop. ${time} at most`;
@@ -92,12 +92,12 @@ function nearness(topology: Topology, pairs: boolean): BoardQuestion {
 function guided(topology: Topology, pairs: boolean): BoardQuestion {
   const key = 'g';
   const title = GUIDE_QUESTION;
-  if (!pairs) return { key, title, detail: 'One usable CPU: there is no pair to measure.', placement: null };
+  if (!pairs) return { key, title, detail: 'Only one usable CPU: there is no pair to measure.', placement: null };
   const time = formatDuration(DEFAULT_BUDGET_MS);
   const crosses = topology.nodes.length > 1 || topology.packages.length > 1;
   const what = crosses
     ? 'Every kind of pair in turn, padding, memory, pinning, and what follows'
-    : `${topology.packages.some((item) => !item.inferred) ? 'There is one here' : 'This host tells of none'}: padding and pinning, and what cannot be answered`;
+    : `${topology.packages.some((item) => !item.inferred) ? 'There is one here' : 'This host reports none'}: padding and pinning, and what cannot be answered`;
   return { key, title, detail: `${what}. ${time} at most`, placement: 'guide' };
 }
 
@@ -117,8 +117,8 @@ export function questions(topology: Topology, workload: Workload): BoardQuestion
     },
     {
       key: '4',
-      title: 'Where do my program’s threads and pages lie?',
-      detail: 'By its process id: pages on nodes. Started from the tray: threads on CPUs, too',
+      title: 'Where are my program’s threads and pages?',
+      detail: 'By process ID: pages on nodes. Started from the tray: threads on CPUs too',
       placement: 'process',
     },
   ];

@@ -46,8 +46,8 @@ function outcomeOf(interval: readonly [number, number] | null, limit: number): G
   return interval[1] <= limit ? 'held' : 'not shown';
 }
 
-const EMULATED = 'software plays this CPU, and its times say nothing about hardware';
-const FEW = 'too few rounds for an interval: take at least three';
+const EMULATED = 'this CPU is emulated in software; its times say nothing about hardware';
+const FEW = 'too few rounds for an interval; take at least three';
 
 function skipped(gate: GateOutcome['gate'], limit: number, why: string): GateOutcome[] {
   return [{ gate, name: 'nothing to check', outcome: 'skipped', value: null, interval: null, limit, why }];
@@ -106,7 +106,7 @@ function regressionFindings(run: Snapshot, baseline: Snapshot, limit: number): G
       const better = betterOf(metric);
       const own = { gate, name, limit } as const;
       if (better === null) {
-        const why = `${metric} is neither a time nor a rate: whether more of it is worse is not known`;
+        const why = `${metric} is neither a time nor a rate, so it is not known whether more is worse`;
         return { ...own, outcome: 'skipped', value: null, interval: null, why };
       }
       // A time that grew, a rate that fell.

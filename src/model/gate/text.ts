@@ -12,7 +12,7 @@ const safe = (lines: readonly string[]): string =>
 const VERDICT = {
   better: 'better',
   worse: 'worse',
-  different: 'different; whether that is better, its unit does not tell',
+  different: 'different; its unit does not tell whether that is better',
   'not shown': 'no difference could be shown',
 } as const;
 
@@ -36,7 +36,7 @@ export function betweenText({ before, after, cases, onlyBefore, onlyAfter, diffe
     ...(cases.length === 0 ? ['The two runs have no case in common.'] : cases.map((one) => caseLine(one, width))),
     ...listed('Only before:', onlyBefore),
     ...listed('Only after:', onlyAfter),
-    ...listed('Else different, which may be where a change comes from:', differences),
+    ...listed('Other differences, which may explain a change:', differences),
   ]);
 }
 
@@ -59,7 +59,9 @@ export function checkText({ run, host, ok, findings, partial, differences }: Che
   const sorted = [...findings].sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome));
   const broke = findings.filter(({ outcome }) => outcome === 'broke').length;
   const told = findings.filter(({ outcome }) => outcome !== 'skipped');
-  const passed = told.every(({ outcome }) => outcome === 'held') ? 'held' : 'nothing broke, not all could be shown';
+  const passed = told.every(({ outcome }) => outcome === 'held')
+    ? 'held'
+    : 'nothing broke, but not everything could be shown';
   const head = ok ? (told.length === 0 ? 'skipped' : passed) : `${String(broke)} broke`;
   return safe([
     `${host}, run ${run}: ${head}`,
@@ -67,6 +69,6 @@ export function checkText({ run, host, ok, findings, partial, differences }: Che
     ...sorted.map(findingLine),
     ...(differences.length === 0
       ? []
-      : ['Else different from the baseline:', ...differences.map((line) => `  ${line}`)]),
+      : ['Other differences from the baseline:', ...differences.map((line) => `  ${line}`)]),
   ]);
 }

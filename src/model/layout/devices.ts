@@ -23,7 +23,7 @@ const PADDING = 5;
 export const IO_WORD = 'I/O';
 const WORD = 24;
 const WORDED = 150;
-export const NOWHERE_WORD = 'I/O, no node named';
+export const NOWHERE_WORD = 'I/O, node unknown';
 
 export const KIND_WORDS: Readonly<Record<DeviceKind, string>> = {
   network: 'net',

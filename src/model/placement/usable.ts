@@ -9,7 +9,7 @@ import type { NumaNode, Topology } from '../topology/topology.ts';
 export function cpuRefusal(topology: Topology, id: number): Problem | null {
   const cpu = indexTopology(topology).places.get(id)?.cpu;
   if (!cpu) {
-    return { code: 'cpu-absent', message: `There is no CPU ${id} on this host.`, hint: usableCpus(topology) };
+    return { code: 'cpu-absent', message: `This host has no CPU ${id}.`, hint: usableCpus(topology) };
   }
   if (!cpu.online) {
     const hint = `To bring it online: echo 1 | sudo tee /sys/devices/system/cpu/cpu${id}/online`;
@@ -50,7 +50,7 @@ export function nodeRefusal(topology: Topology, id: number): Problem | null {
     const nodes = formatCpuList(topology.nodes.map((one) => one.id));
     return {
       code: 'node-absent',
-      message: `There is no NUMA node ${id} on this host.`,
+      message: `This host has no NUMA node ${id}.`,
       hint: `It has nodes ${nodes}.`,
     };
   }

@@ -32,9 +32,9 @@ export function openmp(topology: Topology, placed: ToPaste): Recommendation {
   const start = node === null ? program : `numactl --membind=${node} ${program}`;
   const words = [
     'Thread 0 runs on the first place, thread 1 on the next, and so on.',
-    ...(node === null ? ['Memory lies on the node of the thread that touches it first.'] : []),
+    ...(node === null ? ['Memory is placed on the node of the thread that touches it first.'] : []),
     ...memoryNote(topology, placed),
-    'It holds for threads that OpenMP makes, and for no others; OMP_DISPLAY_ENV=true shows what was understood.',
+    'This applies only to threads that OpenMP creates; OMP_DISPLAY_ENV=true shows how it was interpreted.',
   ];
   return {
     tool: 'openmp',
@@ -59,9 +59,9 @@ export function slurm(topology: Topology, placed: ToPaste): Recommendation {
     node === null ? '' : ` --mem-bind=map_mem:${Array<number>(tasks).fill(node).join(',')}`;
   const nodes = '--nodes=1 --exclusive';
   const words = [
-    'CPU numbers are obeyed only where the job has the whole machine (--exclusive) and slurm.conf has TaskPlugin=task/affinity.',
+    'CPU numbers are honoured only if the job has the whole machine (--exclusive) and slurm.conf has TaskPlugin=task/affinity.',
     ...memoryNote(topology, placed),
-    'Add --cpu-bind=verbose,… to have each task say what it got.',
+    'Add --cpu-bind=verbose,… to have each task report what it got.',
   ];
   return {
     tool: 'slurm',

@@ -76,7 +76,7 @@ interface Asked {
 
 function notes(topology: Topology, placed: ToPaste, { nodes, together, asked, count }: Asked): string[] {
   const words = [
-    `Kubernetes takes no CPU numbers: it may pick others than ${cpuListOf(placed)}. See which it took in /sys/fs/cgroup inside the container.`,
+    `Kubernetes does not accept CPU numbers: it may pick CPUs other than ${cpuListOf(placed)}. Check /sys/fs/cgroup inside the container to see which it took.`,
   ];
   if (!together) {
     words.push(

@@ -33,7 +33,7 @@ export function taskset(topology: Topology, placed: ToPaste): Recommendation {
     title: 'taskset: CPUs of a program and its threads',
     text: [`taskset --cpu-list ${cpuListOf(placed)} ${shellCommand(placed)}`, ...threadLines(placed)].join('\n'),
     note: [
-      'Keeps all threads to these CPUs, free to move among them. It says nothing about memory: that lies where it is first touched.',
+      'Keeps all threads on these CPUs, free to move among them. It does not affect memory, which is placed where it is first touched.',
       ...isolatedNote(topology, placed),
     ].join(' '),
   };
@@ -49,7 +49,7 @@ export function numactl(topology: Topology, placed: ToPaste): Recommendation {
       ...{ tool: 'numactl', title: 'numactl: CPUs', text: `${start} ${program}` },
       note: [
         ...(why.length > 0 ? why : ['No node was chosen for the memory.']),
-        'It lies where it is first touched.',
+        'It is placed where it is first touched.',
         ...isolatedNote(topology, placed),
       ].join(' '),
     };
@@ -59,11 +59,11 @@ export function numactl(topology: Topology, placed: ToPaste): Recommendation {
     title: 'numactl: CPUs and memory',
     text: [
       `${start} --membind=${node} ${program}`,
-      '# or, going on elsewhere when that node is full:',
+      '# or, to fall back to other nodes when that node is full:',
       `# ${start} --preferred=${node} ${program}`,
     ].join('\n'),
     note: [
-      `--membind fails, or gets the program killed, when node ${node} is full; --preferred then takes other nodes. Both hold for memory touched from then on.`,
+      `--membind fails, or gets the program killed, when node ${node} is full; --preferred then takes other nodes. Both apply to memory touched from then on.`,
       ...isolatedNote(topology, placed),
     ].join(' '),
   };

@@ -27,7 +27,7 @@ export function libvirt(topology: Topology, placed: ToPaste): Recommendation {
       : [`The emulator’s own threads stay on CPUs ${formatCpuList(system)}, away from the guest’s.`]),
     ...(node === null ? [] : [`With mode='strict' the guest does not start, or is killed, when node ${node} is full.`]),
     ...memoryNote(topology, placed),
-    'It holds from the guest’s next start.',
+    'It takes effect the next time the guest starts.',
   ];
   return {
     ...{ tool: 'libvirt', title: 'libvirt: CPUs and memory of a virtual machine', text: text.join('\n') },

@@ -16,7 +16,7 @@ export function systemd(topology: Topology, placed: ToPaste): Recommendation {
       '\n',
     ),
     note: [
-      'Holds for all threads of the service from its next start; your program may still pin them one by one.',
+      'Applies to all threads of the service from its next start; your program may still pin them one by one.',
       ...(node === null
         ? []
         : ['NUMAPolicy= needs systemd 243; NUMAPolicy=preferred takes other nodes when this one is full.']),
@@ -39,7 +39,7 @@ export function docker(topology: Topology, placed: ToPaste): Recommendation {
       ...(node === null
         ? []
         : [
-            'With --cpuset-mems the memory comes from this node alone; when it is full, the container is out of memory.',
+            'With --cpuset-mems the memory comes from this node alone; when it is full, the container runs out of memory.',
           ]),
       ...memoryNote(topology, placed),
       ...isolatedNote(topology, placed),

@@ -5,7 +5,8 @@ import type { Snapshot } from '../run/run.ts';
 import { placedIn, recommend } from './recommend.ts';
 
 /** Said where figures of an emulated host stand above. */
-export const EMULATED_WORDS = 'This writes the placement down. Whether it pays, no figure of an emulated host can say.';
+export const EMULATED_WORDS =
+  'This only describes the placement: figures from an emulated host cannot tell whether it pays off.';
 
 export function recommendLines(snapshot: Snapshot): string[] {
   const { topology } = snapshot;
@@ -19,5 +20,7 @@ export function recommendLines(snapshot: Snapshot): string[] {
     ...(note === null ? [] : [`  ${note}`]),
   ]);
   // A file's text may hold what a terminal would obey. Indentation is ours and stays.
-  return ['', 'To paste', ...emulated, ...blocks].map((line) => (/^ */.exec(line)?.[0] ?? '') + clean(line, 8192));
+  return ['', 'Ready to paste', ...emulated, ...blocks].map(
+    (line) => (/^ */.exec(line)?.[0] ?? '') + clean(line, 8192),
+  );
 }

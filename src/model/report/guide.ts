@@ -18,7 +18,8 @@ function bullet({ kind, sentence, advice }: Finding<unknown>): string {
 export function findings({ guide, topology, results }: Snapshot): string[] {
   if (!guide) return [];
   const found = guideFindings(topology, results);
-  const left = guide.leftOut.length === 0 ? [] : [`Left out to keep the time: ${text(guide.leftOut.join(' · '))}.`, ''];
+  const left =
+    guide.leftOut.length === 0 ? [] : [`Left out to stay within the time: ${text(guide.leftOut.join(' · '))}.`, ''];
   return [
     '## What was found',
     '',
@@ -47,7 +48,7 @@ export function toPaste(snapshot: Snapshot): string[] {
   const made = placed ? recommend(topology, placed) : [];
   if (made.length === 0) return [];
   return [
-    '## To paste',
+    '## Ready to paste',
     '',
     ...(topology.machine.emulated ? [`> ${EMULATED_WORDS}`, ''] : []),
     ...made.flatMap(({ tool, title, text: lines, note }) => [

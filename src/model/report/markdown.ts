@@ -19,18 +19,19 @@ function answer(snapshot: Snapshot): string[] {
   if (comparison) {
     const [low, high] = comparison.interval.map(formatBound);
     const mark = emulated ? ' (emulated)' : '';
-    const shown = comparison.shown ? '' : ' The interval spans zero: no difference could be shown.';
+    const shown = comparison.shown ? '' : ' The interval includes zero: no measurable difference.';
     const change = `${formatChange(comparison.change)}${mark}, 95 % interval ${low} to ${high}${mark}`;
     lines.push(`Change of the median over rounds: ${change}.${shown}`, '');
   }
   if (emulated) {
-    const words = 'Software played the CPU: every figure here says what was run, none how fast hardware is.';
+    const words =
+      'The CPU was emulated in software: the figures here show what was run, not how fast real hardware is.';
     lines.push(`> **Emulated host.** ${words}`, '');
   }
   const warned = warningCount(topology.warnings);
-  if (warned !== '') lines.push(`> **${warned} about this machine**, listed below with what was done about it.`, '');
-  for (const note of notes) lines.push(`> **Mind:** ${text(note)}`, '');
-  if (partial !== null) lines.push(`> **Cut short:** ${text(partial)} What was measured until then is below.`, '');
+  if (warned !== '') lines.push(`> **${warned} about this machine**, listed below with how it was handled.`, '');
+  for (const note of notes) lines.push(`> **Note:** ${text(note)}`, '');
+  if (partial !== null) lines.push(`> **Cut short:** ${text(partial)} What was measured before that is below.`, '');
   return lines;
 }
 
@@ -38,7 +39,7 @@ function heldWhile(snapshot: Snapshot): string[] {
   const { of } = pair(snapshot);
   const lines = of ? held(of, snapshot.environment) : [];
   if (lines.length === 0) return [];
-  const words = lines.map(({ kind, text: line }) => `- ${kind === 'ok' ? '' : '**Mind:** '}${text(line)}`);
+  const words = lines.map(({ kind, text: line }) => `- ${kind === 'ok' ? '' : '**Note:** '}${text(line)}`);
   return ['## Held while measuring', '', ...words, ''];
 }
 
@@ -75,7 +76,7 @@ export function reportMarkdown(snapshot: Snapshot, files: readonly ReportFile[])
     '',
     ...figures(snapshot),
     ...pictures('figures'),
-    `${when}; what is compared was measured in turn. Intervals are bootstrap intervals.`,
+    `${when}; compared cases were measured in turn. Intervals are bootstrap intervals.`,
     '',
     ...crossing(snapshot),
     ...classes(snapshot, pictures('classes')),

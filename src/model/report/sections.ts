@@ -78,7 +78,7 @@ export function crossing(snapshot: Snapshot): string[] {
     '## Same node against across nodes',
     '',
     ...table(['within a node', 'across nodes', 'crossing costs', '95 % interval'], rows),
-    'A factor of a rate is what staying has ÷ what crossing has, of a time the other way round; round by round.',
+    'For a rate, the factor is within ÷ across, for a time, across ÷ within, round by round.',
     '',
   ];
 }
@@ -111,7 +111,7 @@ export function latencies(snapshot: Snapshot): string[] {
     if (!histogram) return [];
     const at = PERCENTILES.map(([, share]) => {
       const ns = histogramPercentile(histogram, share);
-      return ns === null ? 'unavailable: no round trip was counted' : formatNs(ns) + emulatedMark(result);
+      return ns === null ? 'unavailable: no round trips were counted' : formatNs(ns) + emulatedMark(result);
     });
     return [[labels[index] ?? '', ...at]];
   });
@@ -132,7 +132,7 @@ export function placements(snapshot: Snapshot): string[] {
     ];
     return [labels[index] ?? '', text(asked.join(', ')), text(held.join(', '))];
   });
-  return ['## Placement', '', ...table(['run', 'asked for', 'seen to hold'], rows)];
+  return ['## Placement', '', ...table(['run', 'requested', 'observed'], rows)];
 }
 
 function reading(of: Reading<EnvironmentValue> | undefined): string {

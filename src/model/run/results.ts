@@ -35,7 +35,7 @@ function whyNot(repetitions: readonly RawRepetition[]): string | null {
   if (repetitions.length === 0) return 'not measured';
   const slipped = repetitions.find((one) => !one.valid || one.value === null);
   if (!slipped) return null;
-  const reason = slipped.why ?? (slipped.valid ? 'no figure came of it' : 'the placement slipped');
+  const reason = slipped.why ?? (slipped.valid ? 'it produced no figure' : 'the placement slipped');
   const without = repetitions.filter((one) => one.value === null).length;
   if (without === 0) return reason;
   return `${reason}; ${without} of ${plural(repetitions.length, 'repetition')} ${without === 1 ? 'has' : 'have'} no figure`;

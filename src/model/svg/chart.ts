@@ -177,7 +177,7 @@ export function chartSvg(snapshot: Snapshot): string | null {
     top += panel.height + 20;
     return part;
   });
-  const foot = 'A thin line is a repetition, the bar their median, the shade its 95 % interval.';
+  const foot = 'Each thin line is one repetition, the bar their median, the shaded area its 95 % interval.';
   const size = `viewBox="0 0 ${String(WIDTH)} ${String(top + 16)}"`;
   return `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" aria-label="${escape(`Figures of the run on ${snapshot.host.name}`)}">
 <style>${STYLE}</style><rect class="g" width="${String(WIDTH)}" height="${String(top + 16)}"/>

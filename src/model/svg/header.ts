@@ -34,7 +34,7 @@ function cut(words: string): string {
   return own.length <= LONGEST ? own : `${own.slice(0, LONGEST - 1)}…`;
 }
 
-/** "2 packages, 2 NUMA nodes, 36 cores, 72 CPUs (1 offline), 256 GB". */
+/** "2 sockets, 2 NUMA nodes, 36 cores, 72 CPUs (1 offline), 256 GB". */
 export function factsOf(topology: Topology): string {
   const { nodes, cpus } = topology;
   const offline = cpus.filter((cpu) => !cpu.online).length;

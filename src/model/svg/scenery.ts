@@ -121,6 +121,6 @@ function stripMarks({ strip, pus }: Layout): Mark[] {
   if (!strip) return [];
   const count = pus.filter((pu) => pu.body < 0).length;
   const line = mark('path.rule', { d: `M${strip.x},${strip.y - 2.5}H${strip.x + strip.w}` });
-  const words = `${count} offline; the host does not say in which package`;
+  const words = `${count} offline; the host does not say in which socket`;
   return [line, text('.t10.d', strip.x, Math.min(strip.y + 9, bottomOf(strip)), words)];
 }

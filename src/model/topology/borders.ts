@@ -30,7 +30,7 @@ export function borderBetween(topology: Topology, from: number, to: number): Bor
   const packages = a.package !== b.package;
   const nodes = a.node !== b.node;
   if (packages || nodes) {
-    const parts = [packages && b.package ? `package ${b.package.id}` : '', b.node ? `node ${b.node.id}` : ''];
+    const parts = [packages && b.package ? `socket ${b.package.id}` : '', b.node ? `node ${b.node.id}` : ''];
     const words = parts.filter((part) => part !== '').join(', ');
     return { border: packages ? 'package' : 'node', words: words === '' ? 'place unknown' : words };
   }

@@ -61,11 +61,11 @@ export function nearWords({ cpus }: Device, topology: Topology): string {
   const near = parseCpuList(cpus).length;
   if (near === 0) return 'no CPU near';
   const online = topology.cpus.filter((cpu) => cpu.online).length;
-  return near < online ? `${formatCpus(cpus)} near` : 'no CPU nearer than another';
+  return near < online ? `${formatCpus(cpus)} near` : 'no CPU nearer than the others';
 }
 
 /** "node 1"; of what firmware says nothing about, that. */
-export const nodeWords = ({ node }: Device): string => (node === null ? 'no node named' : `node ${node}`);
+export const nodeWords = ({ node }: Device): string => (node === null ? 'node unknown' : `node ${node}`);
 
 /** "eth0, network, node 1, P#8–15 near". */
 export const deviceWords = (device: Device, topology: Topology): string =>

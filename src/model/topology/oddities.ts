@@ -29,7 +29,9 @@ function spans(topology: Topology, parts: readonly { readonly cpus: string }[]):
 const NAMED = 4;
 
 function enumerate(found: readonly Span[], kind: 'packages' | 'nodes'): string {
-  const named = found.slice(0, NAMED).map((span) => `CPUs ${span.cpus} of ${kind} ${span[kind]}`);
+  const named = found
+    .slice(0, NAMED)
+    .map((span) => `CPUs ${span.cpus} of ${kind === 'packages' ? 'sockets' : 'nodes'} ${span[kind]}`);
   return named.join('; ') + (found.length > NAMED ? `; and ${found.length - NAMED} more` : '');
 }
 
@@ -45,15 +47,15 @@ export function oddities(topology: Topology): string[] {
     );
     if (packages.length > 0 && !clusters)
       words.push(
-        `An L${level} spans packages, which no hardware has (${enumerate(packages, 'packages')}); CPUs of two packages count as far from each other.`,
+        `An L${level} spans sockets, which no hardware has (${enumerate(packages, 'packages')}); CPUs in different sockets count as far from each other.`,
       );
     if (nodes.length > 0)
       words.push(
-        `An L${level} spans nodes of one package, as with sub-NUMA clustering (${enumerate(nodes, 'nodes')}); memory is nearer to some of its CPUs than to others.`,
+        `An L${level} spans nodes of one socket, as with sub-NUMA clustering (${enumerate(nodes, 'nodes')}); memory is nearer to some of its CPUs than to others.`,
       );
   }
   const cores = spans(topology, topology.cores);
-  if (cores.packages.length > 0) words.push(`A core spans packages (${enumerate(cores.packages, 'packages')}).`);
+  if (cores.packages.length > 0) words.push(`A core spans sockets (${enumerate(cores.packages, 'packages')}).`);
   if (cores.nodes.length > 0) words.push(`A core spans nodes (${enumerate(cores.nodes, 'nodes')}).`);
   const bare = topology.nodes.filter(({ cpus, memoryBytes }) => cpus !== '' && memoryBytes === 0);
   if (bare.length > 0) {

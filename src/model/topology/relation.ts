@@ -112,7 +112,7 @@ export interface Relation {
   /** Firmware distance between the two nodes; null where the host gives none. */
   readonly distance: number | null;
   readonly otherNode: boolean;
-  /** For people: "same L3", "other package, distance 21". */
+  /** For people: "same L3", "other socket, distance 21". */
   readonly words: string;
 }
 
@@ -131,14 +131,14 @@ export function relate(topology: Topology, a: number, b: number): Relation {
   if (a === b) return relation('same-cpu', 'same CPU');
   // A cache that claims two packages is a claim, as virtual machines make it.
   const apart = one.package !== null && two.package !== null && one.package !== two.package;
-  if (apart && !packagesAreClusters(topology)) return relation('other-package', `other package${far}`);
+  if (apart && !packagesAreClusters(topology)) return relation('other-package', `other socket${far}`);
   if (one.core !== null && one.core === two.core) return relation('sibling', 'same core');
   if (shares(2)) return relation('same-l2', within('same L2'));
   if (shares(3)) return relation('same-l3', within('same L3'));
   if (one.die !== null && one.die === two.die) return relation('same-die', within('same die'));
   if (one.package !== null && one.package === two.package) {
-    return relation('same-package', within('same package'));
+    return relation('same-package', within('same socket'));
   }
-  if (apart) return relation('other-package', `other package${far}`);
+  if (apart) return relation('other-package', `other socket${far}`);
   return relation('unknown', otherNode ? `other node${far}` : 'same machine');
 }

@@ -194,7 +194,7 @@ function distances(topology: Topology): string[] {
 function devices(topology: Topology): string[] {
   if (topology.devices.length === 0) return [];
   const lines = [...devicesByNode(topology)].flatMap(([node, own]) => [
-    node === null ? '  No node named by firmware' : `  NUMANode P#${node}`,
+    node === null ? '  No node reported by firmware' : `  NUMANode P#${node}`,
     ...own.map((device) => {
       const where = device.address === null || device.address === device.name ? '' : `, ${device.address}`;
       return `    ${device.name} (${device.kind}${where}), ${nearWords(device, topology)}`;

@@ -64,7 +64,7 @@ function heldAround({ governor, numaBalancing, loadBefore }: Environment): Held[
   const lines: Held[] = [];
   // A bit mask: 1 moves pages towards their users, 2 between tiers of memory.
   if (typeof numaBalancing === 'number' && numaBalancing !== 0) {
-    lines.push({ kind: 'warn', text: 'numa_balancing was on: remote can look local' });
+    lines.push({ kind: 'warn', text: 'numa_balancing was on: remote access can look local' });
   }
   if (typeof governor === 'string') {
     const fixed = governor === 'performance';
@@ -74,7 +74,7 @@ function heldAround({ governor, numaBalancing, loadBefore }: Environment): Held[
     });
   }
   if (typeof loadBefore === 'number' && loadBefore >= 1) {
-    lines.push({ kind: 'warn', text: `Load before the run was ${formatFigure(loadBefore)}: others were at work` });
+    lines.push({ kind: 'warn', text: `Load before the run was ${formatFigure(loadBefore)}: other work was running` });
   }
   return lines;
 }
@@ -85,7 +85,7 @@ export function held(result: Result, environment: Environment): Held[] {
   if (!result.valid) lines.unshift({ kind: 'warn', text: `Not valid: ${result.why ?? 'the placement slipped'}` });
   if (result.noisy && result.spread !== null) {
     const how = benchOf(result.placement).asked(result.placement).pinned ? '' : ' without pinning';
-    lines.push({ kind: 'warn', text: `Spread ${formatPercent(result.spread)} of the median${how}: take more rounds` });
+    lines.push({ kind: 'warn', text: `Spread ${formatPercent(result.spread)} of the median${how}; take more rounds` });
   }
   return [...lines, ...countersLacking(result), ...heldAround(environment)];
 }

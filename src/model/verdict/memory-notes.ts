@@ -25,7 +25,7 @@ function elsewhere(topology: Topology, cpus: Iterable<number>): Map<number, numb
 export function memoryNotes(topology: Topology, results: readonly Pick<Result, 'placement'>[]): string[] {
   const notes: string[] = [];
   if (topology.nodes.every(({ inferred }) => inferred)) {
-    notes.push('This host shows no NUMA nodes: memory was bound to none, and lay where the kernel put it.');
+    notes.push('This host shows no NUMA nodes: memory was not bound and was placed by the kernel.');
   }
   const forbidden = forbiddenNodes(topology).map(({ id }) => id);
   if (forbidden.length > 0) {
@@ -40,7 +40,7 @@ export function memoryNotes(topology: Topology, results: readonly Pick<Result, '
     .filter((cpu) => places.has(cpu));
   for (const [node, own] of elsewhere(topology, cpus)) {
     const which = `${own.length === 1 ? 'CPU' : 'CPUs'} ${formatRange(formatCpuList(own))}`;
-    notes.push(`Memory of ${which} lies on node ${node}, the nearest that can be used.`);
+    notes.push(`Memory of ${which} is on node ${node}, the nearest usable one.`);
   }
   return notes;
 }

@@ -26,7 +26,7 @@ function compared(topology: Topology, one: Result, two: Result, comparison: Comp
 function alone(results: readonly Result[], one: Result): Answer {
   if (one.median === null) return neutral('Nothing was measured.');
   if (results.length === 2 && results[1]?.metric === one.metric && results[1].median !== null) {
-    return neutral('Too few rounds for an answer: take at least three.');
+    return neutral('Too few rounds for an answer; take at least three.');
   }
   const more = results.length > 1 ? ` and ${plural(results.length - 1, 'more figure')}` : '';
   const noisy = one.noisy ? ', but the figure is noisy' : '';
@@ -45,8 +45,8 @@ function answer(topology: Topology, results: readonly Result[], comparison: Comp
   if (!comparison || !one || !two) return alone(results, first);
   const [low, high] = comparison.interval;
   if (!comparison.shown) {
-    const small = isNegligible([low, high]) ? ', and stays within 2 % of it' : '';
-    return { tone: 'even', sentence: `Not shown: the interval spans zero${small}.` };
+    const small = isNegligible([low, high]) ? ' and stays within 2 % of it' : '';
+    return { tone: 'even', sentence: `No measurable difference: the interval includes zero${small}.` };
   }
   if (one.noisy || two.noisy) {
     return neutral(`Too noisy for a verdict: the change lies between ${formatBound(low)} and ${formatBound(high)}.`);

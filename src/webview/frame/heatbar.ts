@@ -80,7 +80,7 @@ function createFollowed(store: Store, actions: Actions): Part {
     // The largest that a kernel gives out is 2^22.
     const wrong = words !== '' && !(/^\d{1,7}$/.test(words) && Number(words) > 0);
     input.setAttribute('aria-invalid', String(wrong));
-    if (wrong) actions.notice('warning', `"${words}" is no process id: type the number that ps shows.`);
+    if (wrong) actions.notice('warning', `"${words}" is not a process ID: type the number that ps shows.`);
     else actions.follow(words === '' ? null : Number(words));
   });
   const found = el('span.sm', { role: 'status' });

@@ -11,7 +11,7 @@ import type { State, Store } from '../state/store.ts';
 
 function steps(state: State): HTMLElement {
   const { board, line } = state;
-  if (line === 'lost') return el('div', {}, verdict('The page lost its host', 'Trying again'));
+  if (line === 'lost') return el('div', {}, verdict('Connection to the server lost', 'Trying again'));
   if (!board) return el('div', {}, verdict('NUMA Pinboard', 'Opening'));
   const name = board.host?.name ?? 'the host';
   return el(
@@ -31,7 +31,7 @@ function trouble(state: State, actions: Actions): HTMLElement | null {
   }
   const name = board?.host?.name;
   const again = name === undefined ? null : button('reconnect', 'secondary', () => actions.connect(name), 'Try again');
-  return failure(name === undefined ? 'This machine cannot be shown' : `Not connected to ${name}`, problem, again);
+  return failure(name === undefined ? 'Cannot show this machine' : `Not connected to ${name}`, problem, again);
 }
 
 /** `why`: what stands above the choice; null where something that failed stands there. */
@@ -57,12 +57,12 @@ function choose(hosts: readonly string[], why: HTMLElement[] | null, actions: Ac
     el(
       'div.dim',
       {},
-      'It is reached over SSH. Nothing is installed there: a helper is put into a private folder and removed again.',
+      'The connection uses SSH. Nothing is installed there: a helper program is copied to a private folder and removed afterwards.',
     ),
     el(
       'div.list',
       { role: 'group', 'aria-label': 'Known hosts' },
-      rows.length > 0 ? rows : el('div.ask.dim', {}, 'No host is named in ~/.ssh/config.'),
+      rows.length > 0 ? rows : el('div.ask.dim', {}, 'No hosts are listed in ~/.ssh/config.'),
     ),
     el('div.to', {}, to, button('connect', 'primary', go, 'Connect')),
   ];
@@ -98,14 +98,14 @@ export function createHosts(actions: Actions, store: Store): Part {
           const hosts = board?.hosts ?? [];
           if (choosing && board?.topology) {
             const name = board.host?.name ?? 'this host';
-            const why = verdict('Another host', `${name} stays connected until another host is.`);
+            const why = verdict('Another host', `${name} stays connected until another host connects.`);
             return [...choose(hosts, why, actions), keep(name, store, actions)];
           }
           const waiting =
             !board || line === 'lost' || connection?.state === 'connecting' || connection?.state === 'connected';
           if (waiting && !failed) return steps(state);
           const wrong = trouble(state, actions);
-          const first = verdict('No host yet', 'Which Linux host shall the board show?');
+          const first = verdict('No host yet', 'Which Linux host should the board show?');
           return [wrong, ...choose(hosts, wrong === null ? first : null, actions)];
         },
       );

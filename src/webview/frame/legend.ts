@@ -68,12 +68,12 @@ function entries(topology: Topology, state: State): HTMLElement[] {
   const made = [...topology.nodes, ...topology.packages].some(({ inferred }) => inferred);
   return [
     ...(state.board?.program
-      ? [threadEntry('free', 'your thread, where it ran last'), threadEntry('pinned', 'pinned there')]
+      ? [threadEntry('free', 'your thread, on the CPU where it last ran'), threadEntry('pinned', 'pinned there')]
       : []),
     ...(topology.cpus.some((cpu) => cpu.isolated) ? [isolatedEntry()] : []),
     ...(barred ? [entry('forbidden', 'disallowed: outside the cpuset')] : []),
     ...(states.has('offline') ? [entry('offline', 'offline')] : []),
-    ...(made ? [entry('made', 'not told by this host')] : []),
+    ...(made ? [entry('made', 'not reported by this host')] : []),
     ...memory(topology, state),
     ...(state.view.devices && topology.devices.length > 0 ? [entry('dev', 'I/O device at its node')] : []),
     ...(own.length > 0 ? [entry('cache', `${own.join(', ')} cache`)] : []),
@@ -85,7 +85,7 @@ export function createLegend(actions: Actions): Part {
   const content = slot(shapes);
   const [kind, words] = [el('b'), el('span')];
   const numbers = button('numbers', 'bare', () => actions.renumber(), [kind, words, kbd('L')], {
-    title: 'Numbers of CPUs: the kernel\u2019s (P#), or lstopo\u2019s, which neighbours share (L#)',
+    title: 'Numbers of CPUs: the kernel\u2019s (P#), or lstopo\u2019s, consecutive for neighbours (L#)',
   });
   const element = el('div.legend-line', {}, shapes, numbers);
   return {

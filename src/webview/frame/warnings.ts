@@ -57,7 +57,7 @@ export function createWarningList(store: Store, chip: HTMLElement): Part {
     el(
       'div.hint',
       {},
-      'What this machine says of itself that cannot be right or is missing, and what was done about it.',
+      'What this machine reports about itself that cannot be right or is missing, and how it was handled.',
     ),
     list,
     el('div.acts', {}, button('warnings-close', 'primary', close, 'Close')),

@@ -157,7 +157,7 @@ export class Controls {
     const { carry, focus } = this.#board;
     if (!device || carry.carried) return;
     if (device.node !== null) focus.go({ kind: 'node', id: device.node });
-    else this.#board.announce(`Firmware names no node of ${device.name}.`);
+    else this.#board.announce(`Firmware names no node for ${device.name}.`);
   }
 
   #keyHost(): KeyHost {

@@ -21,7 +21,7 @@ export class Fold {
     this.#chip.style.display = fold ? '' : 'none';
     if (!fold) return;
     this.#chip.setAttribute('aria-expanded', String(fold.open));
-    this.#chip.setAttribute('aria-label', `${foldWords(fold.nodes)}, without CPUs and memory`);
+    this.#chip.setAttribute('aria-label', `${foldWords(fold.nodes)}, without CPUs or memory`);
     paintMarks(this.#chip, foldMarks(fold));
   }
 

@@ -24,7 +24,7 @@ export function placeWords(topology: Topology, cpu: number): string {
   const place = indexTopology(topology).places.get(cpu);
   const parts = [
     coreName(place?.core),
-    place?.package ? `package ${place.package.id}` : null,
+    place?.package ? `socket ${place.package.id}` : null,
     place?.node ? `node ${place.node.id}` : null,
   ].filter((part) => part !== null);
   return parts.length > 0 ? parts.join(', ') : 'place unknown';

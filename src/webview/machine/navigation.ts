@@ -110,7 +110,7 @@ export class Navigation {
   #found(typed: string): string | null {
     const view = this.#host.view();
     const found = view && parsePlace(typed, view.topology, view.numbers);
-    if (!found) return 'Write cpu 18, L#12, node 1, or a number.';
+    if (!found) return 'Type cpu 18, L#12, node 1 or a number.';
     const { kind, id } = found;
     const box = id === null ? null : this.#scene.boxOf(kind, id);
     if (id === null || !box) return `There is no ${/^\d+$/.test(typed) ? `${kind} ` : ''}${typed.trim()} here.`;

@@ -217,7 +217,7 @@ function sameButHeat(a: MachineView, b: MachineView): boolean {
 
 const ELSE = 'Pinning, core-to-core latency and page sizes still can be.';
 const ALONE = ['One NUMA node: there is no crossing to measure here.', ELSE];
-const NOT_TOLD = ['No NUMA told by this host: no crossing to measure.', ELSE];
+const NOT_TOLD = ['No NUMA reported by this host: no crossing to measure.', ELSE];
 
 /** Under the machine, and under the chip that hangs there. */
 function aloneMarks({ nodes }: Topology, { bodies, height }: Layout, chip: boolean): Mark[] {

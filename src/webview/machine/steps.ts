@@ -6,12 +6,12 @@ import type { Topology } from '../../model/topology/topology.ts';
 import type { Place } from './focus.ts';
 
 const EDGE: Readonly<Record<Step, string>> = {
-  left: 'Nothing further left.',
-  right: 'Nothing further right.',
+  left: 'Nothing farther left.',
+  right: 'Nothing farther right.',
   up: 'Nothing above.',
   down: 'Nothing below.',
-  'node-left': 'No node further left.',
-  'node-right': 'No node further right.',
+  'node-left': 'No node farther left.',
+  'node-right': 'No node farther right.',
   'node-up': 'No node above.',
   'node-down': 'No node below.',
   first: 'The first one.',

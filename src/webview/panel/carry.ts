@@ -55,7 +55,7 @@ export function carrying(state: State, topology: Topology, slot: Slot, over: num
   ];
   const cells = measured
     ? 'Cells show the cost of dropping there.'
-    : 'Cells name what they share with the other end. Question 2 measures what each costs.';
+    : 'Cells name what they share with the other end. Question 2 measures what each one costs.';
   const partner = isThread(slot.name)
     ? `${capital(from.name)} has run the most of the others; it is on cpu ${from.cpu} now. `
     : '';

@@ -42,7 +42,7 @@ export function switching(state: State, actions: Actions): HTMLElement | null {
       'div.in',
       { role: 'status' },
       verdict(`Connecting to ${connection.next.name}`, connection.next.step),
-      el('div.dim', {}, `The board stays at ${host?.name ?? 'this host'} until it is connected.`),
+      el('div.dim', {}, `The board keeps showing ${host?.name ?? 'this host'} until the new host connects.`),
       el(
         'div.acts',
         {},
@@ -56,13 +56,13 @@ export function switching(state: State, actions: Actions): HTMLElement | null {
 export function lost(state: State, actions: Actions): HTMLElement | null {
   if (stale(state, 0) === null) return null;
   if (state.line === 'lost') {
-    const words = 'The board shows what was last known. The page tries again by itself.';
+    const words = 'The board shows the last known state. The page reconnects automatically.';
     return section(
       null,
       el(
         'div.in',
         {},
-        aged('The page lost its host'),
+        aged('Connection to the server lost'),
         verdict('', 'Waiting for numa-pinboard'),
         el('div.dim', {}, words),
       ),
@@ -76,9 +76,9 @@ export function lost(state: State, actions: Actions): HTMLElement | null {
     el(
       'div.in',
       {},
-      aged('Host lost'),
-      verdict('', problem?.message ?? `${host?.name ?? 'The host'} does not answer.`),
-      el('div.dim', {}, problem?.hint ?? 'The board shows what was last known.'),
+      aged('Host disconnected'),
+      verdict('', problem?.message ?? `${host?.name ?? 'The host'} is not responding.`),
+      el('div.dim', {}, problem?.hint ?? 'The board shows the last known state.'),
       again && el('div.acts', {}, again),
     ),
   );

@@ -120,6 +120,6 @@ export function before(state: State, topology: Topology): HTMLElement[] {
     ];
   });
   if (topology.machine.emulated)
-    lines.push(note('warn', 'Software plays this machine: its figures say nothing about hardware'));
+    lines.push(note('warn', 'This machine is emulated in software: its figures say nothing about hardware'));
   return lines.length === 0 ? [] : [section('Before you run', lines)];
 }

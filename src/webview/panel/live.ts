@@ -38,7 +38,7 @@ function nodeTable({ name, unit, value }: Measure, sample: Sample): HTMLElement 
     return [
       String(node.id),
       figure === null ? 'no figure' : `${formatFigure(figure)} ${unit}`,
-      node.freeBytes === null ? 'not said' : `${formatBytes(node.freeBytes)} free`,
+      node.freeBytes === null ? 'not reported' : `${formatBytes(node.freeBytes)} free`,
     ];
   });
   return table(
@@ -59,15 +59,15 @@ function evidence(sample: Sample): HTMLElement {
     line(
       resident,
       'Pages resident per node',
-      resident ? 'meminfo of each node' : 'unavailable: the host does not tell nodes apart',
+      resident ? 'meminfo of each node' : 'unavailable: the host does not report memory per node',
     ),
     line(
       allocated,
       'Allocation events',
       allocated ? 'numastat: 4 KB pages, not accesses, without huge pages' : 'unavailable: the host has no numastat',
     ),
-    line(false, 'Remote loads per thread', 'not read by this version; needs perf_event_paranoid 2 or lower'),
-    line(false, 'Bytes over the link', 'not read by this version; needs CAP_PERFMON for the uncore counters'),
+    line(false, 'Remote loads per thread', 'not supported in this version; needs perf_event_paranoid 2 or lower'),
+    line(false, 'Bytes over the link', 'not supported in this version; needs CAP_PERFMON for the uncore counters'),
   );
 }
 

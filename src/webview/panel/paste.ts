@@ -25,5 +25,5 @@ export function toPaste(topology: Topology, run: RunRecord): HTMLElement | null 
   const placed = placedIn(topology, run);
   const made = placed ? recommend(topology, placed) : [];
   if (made.length === 0) return null;
-  return section('To paste', topology.machine.emulated && el('div.in.dim.sm', {}, EMULATED_WORDS), made.map(one));
+  return section('Ready to paste', topology.machine.emulated && el('div.in.dim.sm', {}, EMULATED_WORDS), made.map(one));
 }

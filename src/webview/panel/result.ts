@@ -90,7 +90,7 @@ function figures(run: RunRecord, named: readonly (readonly [string, Result])[]):
   const columns = [
     { name: 'median, 95 %' },
     { name: unit, num: true },
-    ...(rate ? [{ name: 'ns an item', num: true }] : []),
+    ...(rate ? [{ name: 'ns per item', num: true }] : []),
   ];
   return table(`Figures of the run of ${run.time}`, columns, rows);
 }
@@ -146,13 +146,13 @@ function classes(state: State, run: RunRecord): Child {
     { name: unit, num: true },
     { name: 'pairs measured', num: true },
   ];
-  const words = costs.metric === 'ns' ? 'Pick a token up: every CPU shows what dropping there costs. ' : '';
+  const words = costs.metric === 'ns' ? 'Pick up a token: every CPU shows what dropping it there would cost. ' : '';
   return [
     table(`Classes of the run of ${run.time}`, columns, rows),
     el(
       'div.dim.sm',
       {},
-      `${words}${costs.simulated === null ? '' : `Simulated from ${costs.simulated}. `}Pairs that were not measured are inferred. The line lies on the node of the first CPU.`,
+      `${words}${costs.simulated === null ? '' : `Simulated from ${costs.simulated}. `}Pairs that were not measured are inferred. The cache line is on the node of the first CPU.`,
     ),
   ];
 }

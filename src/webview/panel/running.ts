@@ -33,7 +33,7 @@ export function running(now: Running, width: number): HTMLElement {
       {},
       verdict(now.question, now.share === 0 && now.round === 0 ? 'Getting ready' : round),
       progress,
-      el('div.dim.sm', {}, `${now.step}.${now.rounds === 0 ? '' : ' No verdict before all rounds are in.'}`),
+      el('div.dim.sm', {}, `${now.step}.${now.rounds === 0 ? '' : ' The verdict follows when all rounds are done.'}`),
       done > 0 && strip(series(now), now.metric, width, null, `${done} of ${all} repetitions so far`),
       done > 0 && el('div.sm.dim', {}, `${unit}, every repetition so far`),
     ),

@@ -84,7 +84,7 @@ function row(
 export function runs(state: State, actions: Actions): HTMLElement {
   const all = state.board?.runs ?? [];
   if (all.length === 0) {
-    const words = 'None yet. A run keeps its topology, placement, raw figures and verdict in one file.';
+    const words = 'None yet. A run stores its topology, placement, raw figures and verdict in one file.';
     return section('Runs', el('div.in.dim', {}, words));
   }
   const scale = sharedScale(all);

@@ -137,7 +137,7 @@ export function createActions(client: Client, store: Store, announce: (words: st
   const moved = (title: string, request: () => Promise<PagesMoved>, words: string): void => {
     void ask(title, async () => {
       const { movedBytes, leftBytes } = await request();
-      const left = leftBytes > 0 ? ` ${formatBytes(leftBytes)} stayed: shared, locked, or without room there.` : '';
+      const left = leftBytes > 0 ? ` ${formatBytes(leftBytes)} did not move: shared, locked, or no room there.` : '';
       notice('info', `${formatBytes(movedBytes)} ${words}.${left}`);
     });
   };
@@ -171,12 +171,12 @@ export function createActions(client: Client, store: Store, announce: (words: st
     placeAll,
     undo() {
       store.view({ shown: null });
-      void ask('Nothing was taken back', () => client.request('undo', {}));
+      void ask('Nothing to undo', () => client.request('undo', {}));
     },
     configure(change) {
       const workload = store.get().board?.workload;
       if (workload)
-        void ask('This cannot be measured so', () => client.request('configure', { ...workload, ...change }));
+        void ask('That combination cannot be measured', () => client.request('configure', { ...workload, ...change }));
     },
     baseline(run) {
       void ask('The baseline was not changed', () => client.request('baseline', { run }));
@@ -204,7 +204,7 @@ export function createActions(client: Client, store: Store, announce: (words: st
     export() {
       const run = shownRun(store.get())?.id;
       if (run === undefined) {
-        notice('info', 'Show a run first: its page can then be exported.');
+        notice('info', 'Show a run first; its page can then be exported.');
         return;
       }
       void ask('The page was not written', async () => {
@@ -214,7 +214,7 @@ export function createActions(client: Client, store: Store, announce: (words: st
       });
     },
     follow(process) {
-      void ask('The process is not followed', () => client.request('follow', { process }));
+      void ask('The process cannot be followed', () => client.request('follow', { process }));
     },
     connect(target) {
       store.set({ choosing: false });
@@ -228,7 +228,7 @@ export function createActions(client: Client, store: Store, announce: (words: st
       void ask('Still connected', () => client.request('disconnect', {}));
     },
     answer(question, value) {
-      void ask('The answer did not arrive', () => client.request('answer', { question, value }));
+      void ask('The answer was not delivered', () => client.request('answer', { question, value }));
     },
     notice,
     renumber() {

@@ -53,7 +53,7 @@ export function connectStore(
       watch();
     } catch (error) {
       if (error instanceof PinboardError && error.code === 'connection-lost') return;
-      store.set({ failure: { title: 'This page does not fit its host', problem: toProblem(error) } });
+      store.set({ failure: { title: 'This page is out of date', problem: toProblem(error) } });
     }
   };
 

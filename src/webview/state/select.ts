@@ -56,10 +56,10 @@ export function planned(state: State): Plan | { readonly why: string } {
 export function runBlocked(state: State): { readonly why: string; readonly hint: string | null } | null {
   const { board } = state;
   const because = (why: string): { why: string; hint: null } => ({ why, hint: null });
-  if (state.line === 'lost') return because('The page lost its host.');
-  if (board?.connection.state === 'lost') return because('The host is lost.');
+  if (state.line === 'lost') return because('The connection to the server was lost.');
+  if (board?.connection.state === 'lost') return because('The host is disconnected.');
   if (state.carried) return because(`Drop the ${state.carried.slot.spoken} first.`);
-  if (board?.program) return because('Your own program runs.');
+  if (board?.program) return because('Your own program is running.');
   if (board?.measuring) return { why: board.measuring.message, hint: board.measuring.hint };
   const next = planned(state);
   return 'why' in next ? because(next.why) : null;

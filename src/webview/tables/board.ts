@@ -23,7 +23,7 @@ function whereMemory(topology: Topology, placement: Placement, slot: Slot): stri
 function whereCpu(topology: Topology, cpu: number): string {
   const place = indexTopology(topology).places.get(cpu);
   const parts = [
-    place?.package ? `package ${place.package.id}` : null,
+    place?.package ? `socket ${place.package.id}` : null,
     coreName(place?.core),
     nodeOf(topology, cpu) ? `node ${nodeOf(topology, cpu)?.id ?? ''}` : null,
   ];
@@ -46,8 +46,8 @@ export function tokens(topology: Topology, placement: Placement): HTMLElement {
 export function warnings({ warnings: words }: Topology): HTMLElement | null {
   if (words.length === 0) return null;
   return table(
-    'What this host says that cannot be right',
-    ['No.', 'What, and what was done about it'],
+    'What this host reports that cannot be right',
+    ['No.', 'Problem, and how it was handled'],
     words.map((one, at) => [String(at + 1), one]),
   );
 }

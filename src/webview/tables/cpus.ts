@@ -15,7 +15,7 @@ const STATES = { allowed: 'allowed', forbidden: 'disallowed: outside the cpuset'
 const logicalWords = (at: number | undefined): string => (at === undefined ? 'none: offline' : `L#${at}`);
 /** Files may hold the kernel's -1 for a number that is not known. */
 const idWords = (id: number | null | undefined): string =>
-  id === undefined || id === null || id < 0 ? 'not said' : `P#${id}`;
+  id === undefined || id === null || id < 0 ? 'not reported' : `P#${id}`;
 
 /** Parts in the order of their lowest CPU on the machine. */
 function inOrder<Part extends { readonly cpus: string }>(topology: Topology, parts: readonly Part[]): Part[] {
@@ -43,7 +43,7 @@ export function packages(topology: Topology): Built | null {
   const nodesOf = (cpus: string): string => {
     const own = new Set(parseCpuList(cpus).map((cpu) => indexTopology(topology).places.get(cpu)?.node?.id));
     own.delete(undefined);
-    return own.size === 0 ? 'not said' : [...own].join(', ');
+    return own.size === 0 ? 'not reported' : [...own].join(', ');
   };
   return list('Packages', inOrder(topology, topology.packages), [
     { name: 'Package', cell: ({ id }) => idWords(id) },
@@ -68,7 +68,7 @@ export const clusters = (topology: Topology): Built | null =>
   groups(topology, 'Clusters', 'Cluster', topology.clusters);
 
 export function caches(topology: Topology): Built | null {
-  const bytes = (value: number | null): string => (value === null ? 'not said' : formatBytes(value));
+  const bytes = (value: number | null): string => (value === null ? 'not reported' : formatBytes(value));
   const outer = (a: Cache, b: Cache): number => b.level - a.level || a.type.localeCompare(b.type);
   return list('Caches', inOrder(topology, topology.caches).sort(outer), [
     { name: 'Cache', cell: ({ level }) => `L${level}` },
@@ -101,7 +101,7 @@ export function cpus(topology: Topology): Built | null {
     { name: 'Core', cell: ({ id }) => idWords(places.get(id)?.core?.id) },
     { name: 'Node', cell: ({ id }) => idWords(places.get(id)?.node?.id) },
     ...(topology.cpus.some(({ kind }) => kind !== null)
-      ? [{ name: 'Kind', cell: ({ kind }: { readonly kind: string | null }) => kind ?? 'not said' }]
+      ? [{ name: 'Kind', cell: ({ kind }: { readonly kind: string | null }) => kind ?? 'not reported' }]
       : []),
     { name: 'State', cell: (cpu) => STATES[stateOf(cpu)] },
     {

@@ -9,9 +9,9 @@ export function devices(topology: Topology): Built | null {
   return list('I/O devices', inOrder(topology.devices), [
     { name: 'Device', cell: ({ name }) => name },
     { name: 'Kind', cell: ({ kind }) => kind },
-    { name: 'Node', cell: ({ node }) => (node === null ? 'none named by firmware' : `node ${node}`) },
+    { name: 'Node', cell: ({ node }) => (node === null ? 'none reported by firmware' : `node ${node}`) },
     { name: 'Near', cell: (device) => nearWords(device, topology) },
     { name: 'PCI address', cell: ({ address }) => address ?? 'no PCI device' },
-    { name: 'PCI class and ids', cell: ({ pci }) => pci ?? 'not said' },
+    { name: 'PCI class and ids', cell: ({ pci }) => pci ?? 'not reported' },
   ]);
 }

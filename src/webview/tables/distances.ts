@@ -88,7 +88,7 @@ export function distances(topology: Topology): Child {
   };
   const cell = (from: NumaNode, to: NumaNode): HTMLTableCellElement => {
     const [there, back] = [from.distances[String(to.id)], to.distances[String(from.id)]];
-    if (there === undefined) return edge(el('td.fig', {}, 'not said'), to);
+    if (there === undefined) return edge(el('td.fig', {}, 'not reported'), to);
     const mark = back !== undefined && back !== there ? el('span.uneven', {}, '\u2260') : null;
     return edge(heat(shades, there, mark), to);
   };
@@ -116,9 +116,9 @@ export function distances(topology: Topology): Child {
     el(
       'p.note',
       {},
-      'Firmware\u2019s word (ACPI SLIT), not a measurement: 10 is a node\u2019s own memory, 21 is 2.1 times as far. Nodes stand in the order of the topology.',
+      'Reported by firmware (ACPI SLIT), not measured: 10 is a node\u2019s own memory, 21 is 2.1 times as far. Nodes are in topology order.',
     ),
-    uneven.length > 0 && el('p.note', {}, `\u2260 not the same both ways: ${listed}.`),
+    uneven.length > 0 && el('p.note', {}, `\u2260 different in each direction: ${listed}.`),
   ];
 }
 
@@ -140,10 +140,10 @@ export function rated(topology: Topology): Child {
   }).filter(({ shades }) => shades.length > 0);
   const rows = nodes.map((node) => [
     `node ${node.id}`,
-    node.rated.initiators.length > 0 ? `node ${node.rated.initiators.join(', ')}` : 'not said',
+    node.rated.initiators.length > 0 ? `node ${node.rated.initiators.join(', ')}` : 'not reported',
     ...measures.map(({ of, shades }) => {
       const value = of(node.rated);
-      return value === null ? el('td.fig', {}, 'not said') : heat(shades, value);
+      return value === null ? el('td.fig', {}, 'not reported') : heat(shades, value);
     }),
   ]);
   const columns: Child[] = [
@@ -158,7 +158,7 @@ export function rated(topology: Topology): Child {
     el(
       'p.note',
       {},
-      'Firmware\u2019s word (ACPI HMAT), never a measurement. The kernel passes on only the figures from the nodes that firmware calls best for each memory; from elsewhere nothing is rated.',
+      'Reported by firmware (ACPI HMAT), never measured. The kernel exposes only the figures from the nodes that firmware rates best for each memory; no others are available.',
     ),
   ];
 }

@@ -29,7 +29,7 @@ function hugeWords(node: NumaNode, now: NodeSample | null): string {
 
 export function nodes(topology: Topology): Built | null {
   const logical = logicalOf(topology).nodes;
-  const bytes = (value: number | null): string => (value === null ? 'not said' : formatBytes(value));
+  const bytes = (value: number | null): string => (value === null ? 'not reported' : formatBytes(value));
   const measures = COUNTED.map(({ name, unit, value }): Column<NumaNode> => ({
     name,
     live:
@@ -65,7 +65,7 @@ export function nodes(topology: Topology): Built | null {
 export function memorySideCaches(topology: Topology): Built | null {
   const caches = nodesInOrder(topology).flatMap((node) => node.memorySideCaches.map((cache) => ({ node, cache })));
   return list('Memory-side caches', caches, [
-    { name: 'Before the memory of', cell: ({ node }) => `node ${node.id}` },
+    { name: 'In front of the memory of', cell: ({ node }) => `node ${node.id}` },
     { name: 'Level', cell: ({ cache }) => String(cache.level) },
     { name: 'Size', cell: ({ cache }) => formatBytes(cache.sizeBytes) },
   ]);

@@ -61,7 +61,6 @@ export function createPlace(actions: Actions, store: Store, picker: TokenPicker)
       { 'aria-label': 'Place' },
       el('h2', {}, 'Place'),
       rows.map((row) => row.element),
-      el('div.later.hint.wide', {}, el('span', {}, 'Workers come later.')),
     ),
     update: (state) => rows.forEach((row) => row.update(state)),
   };

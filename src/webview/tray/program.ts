@@ -55,7 +55,7 @@ function allThreads(program: LiveProgram, picker: TokenPicker): HTMLElement {
 function pages({ residentBytes }: LiveProgram): string {
   if (isUnavailable(residentBytes)) return `Pages: unavailable, ${residentBytes.unavailable}`;
   const held = Object.entries(residentBytes).map(([node, bytes]) => `${formatBytes(bytes)} on node ${node}`);
-  return held.length === 0 ? 'Pages: not looked at yet' : `Pages: ${held.join(', ')}`;
+  return held.length === 0 ? 'Pages: not sampled yet' : `Pages: ${held.join(', ')}`;
 }
 
 /** Nodes its pages could be moved to: with memory that this session may use, and not holding all of them already. */
@@ -78,7 +78,7 @@ export function createProgram(actions: Actions, store: Store, picker: TokenPicke
   const where = field('program-where', 'CPUs and memory it may use', 'anywhere, or 0-3@0');
   const startIt = (): void => {
     const command = line.value.trim();
-    say(wrong, command === '' ? 'Write the command first.' : '');
+    say(wrong, command === '' ? 'Enter the command first.' : '');
     if (command !== '') actions.program(command, where.value);
   };
   for (const input of [line, where]) {
@@ -90,7 +90,7 @@ export function createProgram(actions: Actions, store: Store, picker: TokenPicke
   const words = el(
     'div.hint',
     {},
-    'Split into words, read by no shell. It runs as you on this host, and ends with the connection.',
+    'Split into words; no shell is involved. It runs under your account on this host and is stopped when the connection ends.',
   );
   const form = el('div.program-form', {}, line, where, start, wrong, words);
 
@@ -101,7 +101,7 @@ export function createProgram(actions: Actions, store: Store, picker: TokenPicke
   const all = el('details', {}, unfold, list);
   const memory = el('div.hint', { 'data-program-pages': '' });
   const move = el('div.acts');
-  const stop = button('program-stop', 'secondary', () => actions.stop(), 'End the program');
+  const stop = button('program-stop', 'secondary', () => actions.stop(), 'Stop the program');
   const running = el('div.program-runs', {}, head, rows, all, memory, move, stop);
   const [rowSlot, listSlot, moveSlot] = [slot(rows), slot(list), slot(move)];
 
@@ -183,8 +183,8 @@ export function createPagesQuestion(actions: Actions, store: Store): Part {
           el(
             'p',
             {},
-            `The kernel copies ${held} to node ${asked} while the program runs (move_pages). Copying takes memory bandwidth, and the program waits for pages that are on their way. `,
-            'Pages shared with other processes stay. Where new pages go is not changed. It can be taken back: each page then goes to the node it came from.',
+            `The kernel copies ${held} to node ${asked} while the program runs (move_pages). Copying takes memory bandwidth, and the program waits for pages that are being moved. `,
+            'Pages shared with other processes stay. Where new pages are placed does not change. The move can be undone: each page then returns to the node it came from.',
           ),
           el(
             'div.acts',

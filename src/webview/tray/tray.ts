@@ -41,7 +41,7 @@ function createAgainst(actions: Actions): Part {
       say(
         words,
         'why' in next
-          ? `Baseline: chosen when P and C are placed.`
+          ? `Baseline: chosen once P and C are placed.`
           : `Baseline: ${next.labels[1] ?? 'none, the same placement'}`,
       );
     },

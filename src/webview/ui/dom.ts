@@ -23,7 +23,7 @@ function assign(element: Element, attributes: Attributes): void {
     if (value === null || value === undefined || value === false) continue;
     if (typeof value === 'object') {
       for (const [event, handler] of Object.entries(value)) element.addEventListener(event, handler as EventListener);
-    } else if (name === 'style' || name.startsWith('on')) throw new Error(`${name} is no attribute of this page`);
+    } else if (name === 'style' || name.startsWith('on')) throw new Error(`${name} is not an attribute of this page`);
     else element.setAttribute(name, value === true ? '' : withoutUnsafe(String(value)));
   }
 }

@@ -33,18 +33,18 @@ const LIST = /^(?:(cpus?|pus?|p#|nodes?|numa nodes?)\s*)?([\d,\s-]+)$/;
 function parseIds(text: string, kind: 'cpu' | 'node'): Typed {
   const example = kind === 'node' ? 'nodes 0-1' : 'cpus 0-3,8';
   const match = LIST.exec(text);
-  if (!match) return { wrong: `Write ${example}, or the numbers alone.` };
+  if (!match) return { wrong: `Type ${example}, or the numbers alone.` };
   if (match[1] !== undefined && /nodes?$/.test(match[1]) !== (kind === 'node')) return { wrong: WRONG_KIND[kind] };
   try {
     return { ids: parseCpuList(match[2] ?? '') };
   } catch (error) {
-    return { wrong: error instanceof CpuListError ? `${error.message}.` : `Write ${example}.` };
+    return { wrong: error instanceof CpuListError ? `${error.message}.` : `Type ${example}.` };
   }
 }
 
 const WRONG_KIND = {
-  cpu: 'Threads run on a CPU: write cpu 18.',
-  node: 'Memory lies on a node: write node 1.',
+  cpu: 'Threads run on a CPU: type cpu 18.',
+  node: 'Memory is placed on a node: type node 1.',
 } as const;
 
 export function parseTarget({ on, many }: Pick<Slot, 'on' | 'many'>, typed: string, topology: Topology): Typed {
@@ -52,7 +52,7 @@ export function parseTarget({ on, many }: Pick<Slot, 'on' | 'many'>, typed: stri
   if (text === '') return { ids: [] };
   const [kind, example] = on === 'nodes' ? (['node', 'node 1'] as const) : (['cpu', 'cpu 18'] as const);
   const match = PLACE.exec(text);
-  if (!match) return many ? parseIds(text, kind) : { wrong: `Write ${example}, or the number alone.` };
+  if (!match) return many ? parseIds(text, kind) : { wrong: `Type ${example}, or the number alone.` };
   const named = match[1] === undefined ? kind : match[1].endsWith('node') ? 'node' : 'cpu';
   if (named !== kind) return { wrong: WRONG_KIND[kind] };
   if (match[1] !== 'l#') return { ids: [Number(match[2])] };
@@ -75,7 +75,8 @@ export function parseWhole(
     .replaceAll(',', '')
     .replace(/\s*items?$/, '');
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value < low || value > high) return { wrong: `A whole number from ${low} to ${high}.` };
+  if (!/^\d+$/.test(text) || value < low || value > high)
+    return { wrong: `Enter a whole number from ${low} to ${high}.` };
   return { value };
 }
 
@@ -83,7 +84,7 @@ export function parseWhole(
 export function parseDuration(typed: string): { readonly value: number } | { readonly wrong: string } {
   const match = /^(\d+(?:\.\d+)?)\s*(ms|s)?$/.exec(typed.trim().toLowerCase());
   const value = match ? Math.round(Number(match[1]) * (match[2] === 'ms' ? 1 : 1000)) : NaN;
-  return value >= 10 && value <= 600_000 ? { value } : { wrong: 'From 10 ms to 600 s: write 1 s or 250 ms.' };
+  return value >= 10 && value <= 600_000 ? { value } : { wrong: 'Enter 10 ms to 600 s, such as 1 s or 250 ms.' };
 }
 
 export const durationWords = (ms: number): string => (ms % 100 === 0 ? `${ms / 1000} s` : `${ms} ms`);

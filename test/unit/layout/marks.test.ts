@@ -83,7 +83,7 @@ test('what the reader made up has no name of the host, and cores nobody told are
   const topology = { ...one, packages: made(one.packages), cores: made(one.cores), nodes: made(one.nodes) };
   const svg = topologySvg(topology);
   assert.match(svg, />CPUs, package unknown</);
-  assert.match(svg, />Memory <[\s\S]*no NUMA told by this host/);
+  assert.match(svg, />Memory <[\s\S]*no NUMA reported by this host/);
   assert.doesNotMatch(svg, /Package 0|NUMA node 0|class="Core|core -1|#-1/i);
   const named = { ...two, packages: made(two.packages) };
   assert.match(topologySvg(named), />Package 1, inferred</);

@@ -222,11 +222,11 @@ test('a border that is crossed is named, the outermost first, and so is an edge'
   assert.deepEqual(said(1), ['core', 'core 1']);
   assert.deepEqual(said(2), ['cache', 'L3 of CPUs 2\u20133, 18\u201319']);
   assert.deepEqual(said(4), ['die', 'die 1']);
-  assert.deepEqual(said(8), ['package', 'package 1, node 1']);
+  assert.deepEqual(said(8), ['package', 'socket 1, node 1']);
   const snc = machine({ packages: 1, nodesPerPackage: 2, coresPerNode: 2 });
   assert.deepEqual(borderBetween(snc, 0, 2), { border: 'node', words: 'node 1' });
   const cpu = (id: number): Place => ({ kind: 'cpu', id });
-  assert.equal(stepWords(epyc, cpu(0), cpu(8), 'right', false), 'Into package 1, node 1.');
+  assert.equal(stepWords(epyc, cpu(0), cpu(8), 'right', false), 'Into socket 1, node 1.');
   assert.equal(stepWords(epyc, cpu(0), cpu(1), 'right', false), '', 'its name says the core');
   assert.equal(stepWords(epyc, cpu(0), cpu(1), 'right', true), 'Core 1.');
   assert.equal(stepWords(epyc, cpu(0), cpu(0), 'up', true), 'Nothing above.');

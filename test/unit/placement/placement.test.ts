@@ -242,7 +242,7 @@ test('a node that the reader made up is bound to by nothing', () => {
   );
   const cases = planned(topology, placed({ producer: 0, consumer: 1 }));
   assert.deepEqual([...new Set(cases.map(({ memory }) => memory))], ['producer']);
-  assert.match(memoryNotes(topology, []).join(' '), /shows no NUMA nodes: memory was bound to none/);
+  assert.match(memoryNotes(topology, []).join(' '), /shows no NUMA nodes: memory was not bound/);
 });
 
 test('a run names the memory it left out, and where that of other CPUs lay', () => {
@@ -250,7 +250,7 @@ test('a run names the memory it left out, and where that of other CPUs lay', () 
   const run = runOf({ topology, cases: [spscCase(4, 5, { memory: 'producer' })], figures: [[1, 2, 3]] });
   const said = run.notes?.join('\n') ?? '';
   assert.match(said, /NUMA node 1 left out: outside the cpuset/);
-  assert.match(said, /Memory of CPU 4 lies on node 0/);
+  assert.match(said, /Memory of CPU 4 is on node 0/);
   for (const words of [runText(run), reportMarkdown(run, [])]) {
     assert.match(words, /node 1 left out/);
   }

@@ -53,7 +53,7 @@ test('Kubernetes: whole CPUs, a reservation away from them, and what it cannot s
   assert.match(near.text, /^ {2}full-pcpus-only: "true"$/m);
   assert.match(near.text, /^reservedSystemCPUs: "0,8"$/m);
   assert.match(near.text, /requests: \{ cpu: "2", memory: 1Gi \}\n {6}limits: \{ cpu: "2", memory: 1Gi \}/);
-  assert.match(near.note ?? '', /takes no CPU numbers: it may pick others than 1-2/);
+  assert.match(near.note ?? '', /does not accept CPU numbers: it may pick CPUs other than 1-2/);
   const far = one('kubernetes', twoSockets(), pair('0', '4'));
   assert.match(far.text, /^topologyManagerPolicy: best-effort$/m);
   assert.match(far.text, /^reservedSystemCPUs: "1,9"$/m);
@@ -232,9 +232,9 @@ test('libvirt’s schema takes the elements', { skip: !there('xmllint') || !exis
 
 test('the terminal’s block says of an emulated host what its figures cannot carry', () => {
   const figure = ({ latency }: { latency: boolean }): number => (latency ? 300 : 5e7);
-  assert.ok(recommendLines(guidedRun(twoSockets(), { figure })).includes('To paste'));
+  assert.ok(recommendLines(guidedRun(twoSockets(), { figure })).includes('Ready to paste'));
   const lines = recommendLines(guidedRun(emulated(twoSockets()), { figure })).join('\n');
-  assert.match(lines, /no figure of an emulated host can say/);
+  assert.match(lines, /figures from an emulated host cannot tell/);
 });
 
 test('whatever the command holds, a shell gets it word by word, and YAML on one line', () => {

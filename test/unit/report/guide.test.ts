@@ -14,9 +14,9 @@ test('sentences by topic, with their advice', () => {
   const page = reportMarkdown(guidedRun(twoSockets(), { figure: far }), []);
   assert.match(page, /^# What does crossing sockets cost\?\n\n\*\*Across sockets a queue keeps 42 % of its rate\.\*\*/);
   assert.match(page, /### Throughput\n\n(- .*\n)*- Across sockets throughput changes by −58 % /);
-  assert.match(page, /### A channel for each socket\n\n- A channel .* \*\*One channel for each socket;/);
+  assert.match(page, /### One channel per socket\n\n- A channel .* \*\*Use one channel per socket,/);
   assert.match(page, /- \*\*Not shown:\*\* /);
-  assert.match(page, /## To paste[^]*```ini\n# systemctl edit YOUR\.service\n\[Service\]\nCPUAffinity=1-2\n/);
+  assert.match(page, /## Ready to paste[^]*```ini\n# systemctl edit YOUR\.service\n\[Service\]\nCPUAffinity=1-2\n/);
   assert.match(page, /```yaml\n[^]*cpuManagerPolicy: static/);
 });
 
@@ -26,7 +26,10 @@ test('one node, and an emulated host, say so on the page', () => {
   const played = reportMarkdown(guidedRun(emulated(twoSockets()), { figure: far }), []);
   for (const line of played.split('\n').filter((each) => /\d (M items\/s|ns)/.test(each)))
     assert.match(line, /emulated/);
-  assert.match(played, /> This writes the placement down\. Whether it pays, no figure of an emulated host can say\./);
+  assert.match(
+    played,
+    /> This only describes the placement: figures from an emulated host cannot tell whether it pays off\./,
+  );
 });
 
 test('a run without a guide has no findings, one without pins nothing to paste', () => {
@@ -34,5 +37,5 @@ test('a run without a guide has no findings, one without pins nothing to paste',
   assert.doesNotMatch(plain, /What was found/);
   assert.match(plain, /taskset --cpu-list 0,4 /);
   const free = reportMarkdown(runOf({ cases: [spscCase(0, 4, { pin: false })], figures: [[1]] }), []);
-  assert.doesNotMatch(free, /To paste/);
+  assert.doesNotMatch(free, /Ready to paste/);
 });

@@ -110,7 +110,7 @@ test('two cases of one pair are told apart', () => {
 
 test('what was cut short says so', () => {
   const page = report({ ...runOf({ figures: FIGURES }), partial: 'The connection was lost.' });
-  assert.match(page, /> \*\*Cut short:\*\* The connection was lost\. What was measured until then is below\./);
+  assert.match(page, /> \*\*Cut short:\*\* The connection was lost\. What was measured before that is below\./);
 });
 
 test('no text of a host becomes markup, HTML, a link or another cell', () => {
@@ -198,9 +198,6 @@ test('what stays on a node is held against what crosses, with a factor', () => {
   const [, , , row] = section(report(runOf({ figures: FIGURES })), 'Same node against across nodes');
   const [head] = section(report(runOf({ figures: FIGURES })), 'Same node against across nodes');
   assert.match(head ?? '', /within a node \| across nodes \| crossing costs/);
-  assert.equal(
-    row,
-    'A factor of a rate is what staying has ÷ what crossing has, of a time the other way round; round by round.',
-  );
+  assert.equal(row, 'For a rate, the factor is within ÷ across, for a time, across ÷ within, round by round.');
   assert.ok(report(runOf({ figures: FIGURES })).includes('**2.37 ×**'));
 });

@@ -31,7 +31,7 @@ test('every cell but the diagonal is painted, and what was measured has a dot', 
   const dots = count(svg, /h\.3v\.3h-\.3z/g);
   assert.ok(dots >= 40 && dots <= 80, `${String(dots)} dots: a pair of one node has two cells`);
   assert.match(svg, /40 of 184 pairs measured/);
-  assert.match(svg, /The memory between two CPUs lies on the node of the row/);
+  assert.match(svg, /The memory between two CPUs is on the node of the row/);
 });
 
 test('rows and columns stand in the order of the topology: siblings side by side, packages apart', () => {

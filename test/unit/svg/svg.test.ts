@@ -151,7 +151,7 @@ test('it says whose machine it is, and cuts what a host makes of its name', () =
   const { machine: own } = TWO_SOCKETS;
   const svg = topologySvg({ ...TWO_SOCKETS, machine: { ...own, kernel: '6.8.0', emulated: true } });
   for (const words of [own.name, 'emulated', 'Linux 6.8.0, x86_64']) assert.ok(svg.includes(`>${words}<`), words);
-  assert.ok(svg.includes('>2 packages, 2 NUMA nodes, 36 cores, 72 CPUs, 32 GB<'));
+  assert.ok(svg.includes('>2 sockets, 2 NUMA nodes, 36 cores, 72 CPUs, 32 GB<'));
   assert.ok(!topologySvg(TWO_SOCKETS).includes('class="badge"'));
   const long = topologySvg({ ...TWO_SOCKETS, machine: { ...own, name: 'x'.repeat(9000) } });
   assert.ok(Number(/ width="(\d+)"/.exec(long)?.[1]) < 1600);
@@ -185,7 +185,7 @@ test('the chart of a run has every repetition, the medians, and no markup of the
   assert.doesNotMatch(svg, /<script/);
   assert.match(svg, /P#0 → P#4/);
   assert.equal([...svg.matchAll(/M[\d.]+ [\d.]+v10/g)].length, 6);
-  assert.match(svg, />Throughput of the queue, M items\/s</);
+  assert.match(svg, />Queue throughput, M items\/s</);
   assert.equal(chartSvg({ ...snapshot, results: [] }), null);
 });
 
@@ -195,7 +195,7 @@ test('the chart says what takes its weight from a figure, and shows times in a u
   assert.ok(one && two);
   const slow = { ...one, benchmark: 'spsc-latency', metric: 'ns', median: 24e6, repetitions: [24e6], valid: false };
   const marked = chartSvg({ ...snapshot, results: [slow as Result] }) ?? '';
-  assert.match(marked, />Round trip, median of a repetition, ms</);
+  assert.match(marked, />Round trip, median per repetition, ms</);
   assert.match(marked, />24 ms<tspan[^>]*>noisy, not valid</);
   const printed = {
     ...two,

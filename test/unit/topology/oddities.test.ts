@@ -41,7 +41,7 @@ test('two packages are far from each other whatever an L3 claims, on two nodes a
     assert.equal(missing(topology, 'one-node'), null);
     assert.match(
       topology.warnings.join('\n'),
-      /An L3 spans packages, which no hardware has \(CPUs 0-15 of packages 0-1\)/,
+      /An L3 spans sockets, which no hardware has \(CPUs 0-15 of sockets 0-1\)/,
     );
   }
 });
@@ -72,7 +72,7 @@ test('a node of CPUs without memory, and a core or an L3 over nodes, are said', 
   const memless = readTopology(syntheticProbe({ packages: 2, coresPerNode: 2, memoryGiB: 0 }));
   assert.match(memless.warnings.join('\n'), /Nodes 0-1 have CPUs and no memory/);
   const sub = overL3({ packages: 1, nodesPerPackage: 2, coresPerNode: 2 });
-  assert.match(sub.warnings.join('\n'), /An L3 spans nodes of one package.*CPUs 0-3 of nodes 0-1/);
+  assert.match(sub.warnings.join('\n'), /An L3 spans nodes of one socket.*CPUs 0-3 of nodes 0-1/);
   const cut = { ...machine({ packages: 1, nodesPerPackage: 2, coresPerNode: 1 }) };
   const core = { id: 0, package: 0, cpus: '0-1', inferred: false };
   assert.match(oddities({ ...cut, cores: [core] }).join('\n'), /A core spans nodes \(CPUs 0-1 of nodes 0-1\)/);

@@ -10,23 +10,23 @@ test('the closest thing that two CPUs share is named, from the inside out', () =
   assert.equal(words(0, 0), 'same CPU');
   assert.equal(words(0, 8), 'same core');
   assert.equal(words(0, 1), 'same L3');
-  assert.equal(words(0, 4), 'other package, distance 21');
+  assert.equal(words(0, 4), 'other socket, distance 21');
   assert.equal(words(0, 99), 'not on this machine');
 });
 
 test('two L3 in one node are one package apart', () => {
   const topology = machine({ packages: 1, coresPerNode: 4, l3PerNode: 2 });
   assert.equal(relate(topology, 0, 1).kind, 'same-l3');
-  assert.equal(relate(topology, 0, 2).words, 'same package');
+  assert.equal(relate(topology, 0, 2).words, 'same socket');
 });
 
-test('another node of the same package is told, with its distance', () => {
+test('another node of the same socket is told, with its distance', () => {
   const topology = fourNodes();
   assert.deepEqual(relate(topology, 0, 2), {
     kind: 'same-package',
     distance: 12,
     otherNode: true,
-    words: 'same package, other node, distance 12',
+    words: 'same socket, other node, distance 12',
   });
 });
 

@@ -9,7 +9,7 @@ test('a machine reads from the package down to the PU, with what lies outside af
   const topology = machine({ packages: 2, coresPerNode: 1, threads: 2, cpulessNodes: 1, offline: [3], allowed: '0-1' });
   assert.equal(
     topologyTree(topology),
-    `Machine synthetic (x86_64): 2 packages, 2 cores, 4 CPUs, 3 nodes
+    `Machine synthetic (x86_64): 2 sockets, 2 cores, 4 CPUs, 3 nodes
   Paper CPU @ 2.00GHz, Linux 6.8.0-synthetic
   Package P#0
     NUMANode P#0 (16 GB)

@@ -74,14 +74,14 @@ test('what the reader made up is not counted', () => {
     cores: made(cores),
     nodes: made(nodes.slice(0, 1)),
   };
-  assert.equal(packageWords(unknown), 'packages unknown');
+  assert.equal(packageWords(unknown), 'sockets unknown');
   assert.equal(coreWords(unknown), 'cores unknown');
-  assert.equal(nodeWords(unknown), 'no NUMA told by this host');
-  assert.match(facts(unknown), /^sockets unknown, cores unknown, 72 CPUs, no NUMA told by this host/);
-  assert.match(topologySvg(unknown), /packages unknown, no NUMA told by this host, cores unknown/);
+  assert.equal(nodeWords(unknown), 'no NUMA reported by this host');
+  assert.match(facts(unknown), /^sockets unknown, cores unknown, 72 CPUs, no NUMA reported by this host/);
+  assert.match(topologySvg(unknown), /sockets unknown, no NUMA reported by this host, cores unknown/);
   const some: Topology = { ...TWO_SOCKETS, cores: [...made(cores.slice(0, 1)), ...cores.slice(1)] };
   assert.equal(coreWords(some), '35 cores named');
   assert.equal(coreWords({ ...TWO_SOCKETS, cores: [] }), 'cores unknown');
-  assert.equal(packageWords({ ...TWO_SOCKETS, packages: packages.slice(1) }), '1 package named');
+  assert.equal(packageWords({ ...TWO_SOCKETS, packages: packages.slice(1) }), '1 socket named');
   assert.match(facts(TWO_SOCKETS), /^2 sockets, 36 cores, 72 CPUs, 2 nodes/);
 });

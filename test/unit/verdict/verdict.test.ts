@@ -51,10 +51,10 @@ test('where the interval spans zero nothing is shown', () => {
     ],
     cases: UNPINNED,
   });
-  assert.equal(wide.verdict?.sentence, 'Not shown: the interval spans zero.');
+  assert.equal(wide.verdict?.sentence, 'No measurable difference: the interval includes zero.');
   assert.equal(wide.verdict.tone, 'even');
   const tight = say({ figures: [around(100), [...around(100)].reverse()] });
-  assert.equal(tight, 'Not shown: the interval spans zero, and stays within 2 % of it.');
+  assert.equal(tight, 'No measurable difference: the interval includes zero and stays within 2 % of it.');
 });
 
 test('equality is claimed only where the whole interval carries it', () => {
@@ -132,10 +132,10 @@ test('what did not hold is a warning', () => {
     'ok Ring on node 0, 12 of 16 pages, 4 KB each',
     'warn Ring on node 1, 4 of 16 pages, 4 KB each: asked for node 0',
     'warn Asked for 2m pages, got 4 KB',
-    'warn Spread 100 % of the median: take more rounds',
+    'warn Spread 100 % of the median; take more rounds',
     'warn cycles, instructions: unavailable, no PMU',
-    'warn numa_balancing was on: remote can look local',
+    'warn numa_balancing was on: remote access can look local',
     'warn Governor powersave: the clock may have moved',
-    'warn Load before the run was 3.5: others were at work',
+    'warn Load before the run was 3.5: other work was running',
   ]);
 });

@@ -77,7 +77,7 @@ test('a move says where, how far, or why not; costs follow what is shared', () =
   const placement = placed({ producer: 0 });
   const view = { topology: TWO_SOCKETS, slots: SPSC_SLOTS, placement, program: null, costs: null };
   const say = (target: number): string => moveWords(view, CONSUMER, target);
-  assert.equal(say(18), 'cpu 18: other package, distance 21 from the producer, cost not measured yet');
+  assert.equal(say(18), 'cpu 18: other socket, distance 21 from the producer, cost not measured yet');
   assert.equal(say(36), 'cpu 36: same core as the producer, cost not measured yet');
   assert.equal(moveWords(view, MEMORY, 0), 'node 0: local to the producer, cost not measured yet');
   assert.match(moveWords(view, CONSUMER, 99), /not possible/);
@@ -111,10 +111,10 @@ test('every part has a name for assistive technology, with its state and value',
     return cpu && cpuLabel(topology, cpu, { slots: SPSC_SLOTS, placement }, value, short);
   };
   // First what stands in the cell: who speaks to the page says what they see.
-  assert.equal(label(0, '71 % busy', '71'), 'P#0 71 % busy, L#0, core 0, package 0, node 0, holds the producer');
-  assert.equal(label(0, '3 % busy'), 'P#0, L#0, core 0, package 0, node 0, holds the producer, 3 % busy');
-  assert.equal(label(1, 'same L3', 'L3'), 'P#1 L3, L#1, core 1, package 0, node 0, same L3');
-  assert.equal(label(2), 'P#2, L#2, core 0, package 1, node 1, outside the allowed cpuset');
+  assert.equal(label(0, '71 % busy', '71'), 'P#0 71 % busy, L#0, core 0, socket 0, node 0, holds the producer');
+  assert.equal(label(0, '3 % busy'), 'P#0, L#0, core 0, socket 0, node 0, holds the producer, 3 % busy');
+  assert.equal(label(1, 'same L3', 'L3'), 'P#1 L3, L#1, core 1, socket 0, node 0, same L3');
+  assert.equal(label(2), 'P#2, L#2, core 0, socket 1, node 1, outside the allowed cpuset');
   assert.equal(label(3), 'P#3 off, place unknown, offline');
   const [, node] = topology.nodes;
   assert.ok(node);

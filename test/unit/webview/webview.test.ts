@@ -50,8 +50,8 @@ test('lstopo’s numbers lead to the CPU that has them, and a number alone is wh
 });
 
 test('a field says what is wrong with what it cannot take', () => {
-  assert.deepEqual(parseTarget(PRODUCER, 'node 1', two), { wrong: 'Threads run on a CPU: write cpu 18.' });
-  assert.deepEqual(parseTarget(MEMORY, 'cpu 1', two), { wrong: 'Memory lies on a node: write node 1.' });
+  assert.deepEqual(parseTarget(PRODUCER, 'node 1', two), { wrong: 'Threads run on a CPU: type cpu 18.' });
+  assert.deepEqual(parseTarget(MEMORY, 'cpu 1', two), { wrong: 'Memory is placed on a node: type node 1.' });
   for (const text of ['x', '1-3', '-1', '1e3', '99999999'])
     assert.ok('wrong' in parseTarget(PRODUCER, text, two), text);
   assert.ok('wrong' in parseWhole('0', 1, 1000));
@@ -88,15 +88,18 @@ test('the machine is said to do no more than is counted', () => {
   const onFirst = sample(two.cpus.map(({ id }) => (id % 4 < 2 ? 0.9 : 0.02)));
   assert.equal(measureOf('busy').sentence(two, onFirst), 'Node 0 carries the work, node 1 waits.');
   assert.equal(measureOf('busy').sentence(two, sample(two.cpus.map(() => 0.5))), 'All nodes share the work.');
-  assert.equal(measureOf('allocations').sentence(one, sample([0])), 'One node: no allocation can land elsewhere.');
+  assert.equal(
+    measureOf('allocations').sentence(one, sample([0])),
+    'Only one node: allocations cannot land elsewhere.',
+  );
   const counted = sample([0], [node(0, 3), node(1, 41_200)]);
   assert.equal(
     measureOf('allocations').sentence(two, counted),
-    'Node 1 gives 41.2\u00a0k pages a second to CPUs elsewhere.',
+    'Node 1 gives 41.2\u00a0k pages per second to CPUs elsewhere.',
   );
   const uncounted = sample([0], [node(0, null), node(1, null)]);
-  assert.equal(measureOf('allocations').sentence(two, uncounted), 'This host does not count allocations by node.');
-  assert.equal(measureOf('free').sentence(two, uncounted), 'This host does not say what is free.');
+  assert.equal(measureOf('allocations').sentence(two, uncounted), 'This host does not count allocations per node.');
+  assert.equal(measureOf('free').sentence(two, uncounted), 'This host does not report free memory.');
 });
 
 test('the title says what the machine is', () => {

@@ -130,7 +130,7 @@ export function planGuide(
 ): GuidePlan | { readonly why: string } {
   const crossings = pairKindsOf(topology, busy);
   if (crossings.length === 0) {
-    return { why: 'A guided run needs two CPUs, and this session may use fewer.' };
+    return { why: 'A guided run needs at least two CPUs, and this session may use fewer.' };
   }
   const kind = topology.machine.emulated ? 'emulated' : 'real';
   const forbidden = forbiddenNodes(topology).map(({ id }) => id);
@@ -159,7 +159,7 @@ export function planGuide(
 /** "11 cases in 11 rounds, about 42 s", said before it starts. */
 export function planWords({ cases, rounds, estimateMs, leftOut, forbidden }: GuidePlan): string {
   const seconds = formatDuration(Math.ceil(estimateMs / 1000) * 1000);
-  const out = leftOut.length === 0 ? '' : `; left out to keep the time: ${leftOut.join(' · ')}`;
+  const out = leftOut.length === 0 ? '' : `; left out to stay within the time: ${leftOut.join(' · ')}`;
   const kept =
     forbidden.length === 0 ? '' : `; no ring on ${nodeWords(forbidden)}: outside the cpuset this session may use`;
   return `${cases.length} cases in ${rounds} rounds, about ${seconds}${out}${kept}`;

@@ -28,7 +28,7 @@ function wrong(words: string): PinboardError {
   return new PinboardError(
     'bad-file',
     `This is not a core-to-core matrix: ${words}`,
-    'A line holds one CPU’s latencies in ns, separated by commas: all of them, or those before its own place.',
+    'Each line holds one CPU’s latencies in ns, separated by commas: all of them, or those before its own column.',
   );
 }
 
@@ -79,7 +79,7 @@ function checkWidths(rows: readonly Row[]): void {
   throw wrong(
     odd.cells.length > size
       ? `line ${odd.line} has more cells (${counted(odd.cells.length, size)}) than there are lines of CPUs (${size}).`
-      : `line ${odd.line} has ${odd.cells.length} cells, too few to reach its own place.`,
+      : `line ${odd.line} has ${odd.cells.length} cells, too few to reach its own column.`,
   );
 }
 
@@ -94,7 +94,7 @@ export function readGrid(text: string): Grid {
   const lines = bare.split(/\r\n?|\n/);
   while (lines.at(-1)?.trim() === '') lines.pop();
   if (lines.length < 2) throw wrong('it has fewer than two lines.');
-  if (lines.length > MOST) throw wrong(`it has ${lines.length} lines, and no machine has so many CPUs.`);
+  if (lines.length > MOST) throw wrong(`it has ${lines.length} lines, and no machine has that many CPUs.`);
   const separator = separatorOf(bare);
   const limit = lines.length * 4 + 1;
   const rows = withoutNumbers(lines.map((line, i) => ({ line: i + 1, cells: cellsOf(line, separator, limit) })));
@@ -105,9 +105,9 @@ export function readGrid(text: string): Grid {
 function rowsOf({ rows, named }: Table): readonly Row[] {
   const after = rows.at(-1)?.line ?? 0;
   if (named !== null && rows.length !== named)
-    throw wrong(`its head names ${named} CPUs, but only ${rows.length} rows follow; line ${after + 1} is none.`);
+    throw wrong(`its header names ${named} CPUs, but only ${rows.length} rows follow; line ${after + 1} is not one.`);
   if (rows.length < 2) throw wrong('its table has fewer than two rows.');
-  if (rows.length > MOST) throw wrong(`it has ${rows.length} rows, and no machine has so many CPUs.`);
+  if (rows.length > MOST) throw wrong(`it has ${rows.length} rows, and no machine has that many CPUs.`);
   return rows;
 }
 
@@ -119,10 +119,10 @@ function gridOf(rows: readonly Row[]): Grid {
       if (cell === '') return;
       const value = NUMBER.test(cell) ? Number(cell) : NaN;
       const where = `line ${line}, cell ${column + 1}`;
-      if (!Number.isFinite(value)) throw wrong(`${where} is "${tidy(cell).slice(0, 20)}", no figure.`);
+      if (!Number.isFinite(value)) throw wrong(`${where} is "${tidy(cell).slice(0, 20)}", which is not a number.`);
       // The diagonal says nothing of a pair; some programs write a 0 there.
       if (row === column) return;
-      if (value <= 0) throw wrong(`${where} is ${value}: no latency is.`);
+      if (value <= 0) throw wrong(`${where} is ${value}, which cannot be a latency.`);
       if (value > MOST_NS) throw wrong(`${where} is ${value} ns: no latency between CPUs is that long.`);
       cells[row * size + column] = value;
     });

@@ -34,5 +34,5 @@ export function lineCaption({ line, simulated }: MatrixCase): string {
   if (simulated !== null) return `Simulated from ${simulated}; on which node the line lay is not known.`;
   if (line === 'unknown') return 'On which node the line lay is not known.';
   const where = typeof line === 'number' ? onNode(line) : `on the node of the ${line === 'first' ? 'row' : 'column'}`;
-  return `The memory between two CPUs lies ${where}.`;
+  return `The memory between two CPUs is ${where}.`;
 }

@@ -33,8 +33,8 @@ export function simulateMatrix(
   if (grid.size !== all.length) {
     throw new PinboardError(
       'bad-file',
-      `${name} holds ${String(grid.size)} CPUs, and the machine has ${String(all.length)}.`,
-      'Give the topology of the machine that was measured, with --from.',
+      `${name} covers ${String(grid.size)} CPUs, but the machine has ${String(all.length)}.`,
+      'Provide the topology of the measured machine with --from.',
     );
   }
   const place = new Map(all.map((cpu, at) => [cpu, at]));

@@ -8,8 +8,8 @@ import { isLocal, nodeOf } from '../../topology/relation.ts';
 import type { Figure, MeasuredBench } from '../bench.ts';
 
 const FIGURES: Readonly<Record<MemoryCase['what'], Figure>> = {
-  latency: { benchmark: 'memory-latency', metric: 'ns', title: 'Latency of memory', aside: null },
-  bandwidth: { benchmark: 'memory-bandwidth', metric: 'B/s', title: 'Bandwidth of memory', aside: null },
+  latency: { benchmark: 'memory-latency', metric: 'ns', title: 'Memory latency', aside: null },
+  bandwidth: { benchmark: 'memory-bandwidth', metric: 'B/s', title: 'Memory bandwidth', aside: null },
 };
 
 const label = ({ what, cpu, node, pages, sizeBytes }: MemoryCase): string =>
@@ -20,7 +20,7 @@ function sizeOf(cases: readonly MemoryCase[]): number {
   const sizes = new Set(cases.map(({ sizeBytes }) => sizeBytes));
   const [size] = sizes;
   if (size === undefined || sizes.size > 1)
-    throw new PinboardError('usage', 'A run over memory needs cases, and all of one size.');
+    throw new PinboardError('usage', 'A memory run needs cases, all of one size.');
   return size;
 }
 
@@ -54,5 +54,5 @@ export const MEMORY: MeasuredBench<MemoryCase> = {
       ...['--size', sizeOf(cases), '--what', all('what'), '--duration', `${durationMs}ms`, '--repeat', rounds],
     ];
   },
-  question: () => 'What does memory cost from here?',
+  question: () => 'What does memory access cost from here?',
 };

@@ -25,17 +25,19 @@ export function splitPrograms(words: readonly string[]): NamedProgram[] {
     if (word === BETWEEN) groups.push([]);
     else groups.at(-1)?.push(/^-{3,}and$/.test(word) ? word.slice(1) : word);
   }
-  if (groups.length > MAX_PROGRAMS) throw new Error(`There can be ${MAX_PROGRAMS} programs at most.`);
+  if (groups.length > MAX_PROGRAMS) throw new Error(`At most ${MAX_PROGRAMS} programs can be started.`);
   const programs = groups.map((group) => {
     const named = group[0] === '--name';
     const [name, command] = named ? [group[1], group.slice(2)] : [baseName(group[0] ?? ''), group];
     if (name === undefined || name === '' || command.length === 0)
-      throw new Error('Name a program after --, --and and --name NAME.');
+      throw new Error('Specify a program after --, --and and --name NAME.');
     return { name, command };
   });
   const twice = programs.find(({ name }, at) => programs.findIndex((other) => other.name === name) !== at);
   if (twice)
-    throw new Error(`Two programs are called ${twice.name}: tell them apart, with --name NAME before the command.`);
+    throw new Error(
+      `Two programs are called ${twice.name}; give one another name with --name NAME before its command.`,
+    );
   return programs;
 }
 
@@ -118,7 +120,7 @@ export function splitWords(line: string): string[] {
       word = (word ?? '') + line.charAt(at);
     } else word = (word ?? '') + char;
   }
-  if (quote !== null) throw new Error(`A quote is left open: ${quote}`);
+  if (quote !== null) throw new Error(`A quote is not closed: ${quote}`);
   if (word !== null) words.push(word);
   return words;
 }

@@ -16,10 +16,10 @@ import { placementOf, SPSC_SLOTS } from './slots.ts';
 import { DEFAULT_WORKLOAD } from './workload.ts';
 
 const FIGURES = {
-  spsc: { benchmark: 'spsc', metric: 'items/s', title: 'Throughput of the queue', aside: null },
+  spsc: { benchmark: 'spsc', metric: 'items/s', title: 'Queue throughput', aside: null },
   'spsc-latency': {
     ...{ benchmark: 'spsc-latency', metric: 'ns' },
-    ...{ title: 'Round trip, median of a repetition', aside: 'round trip' },
+    ...{ title: 'Round trip, median per repetition', aside: 'round trip' },
   },
   'spsc-alternate': {
     ...{ benchmark: 'spsc-alternate', metric: 'ops/s' },
@@ -93,7 +93,7 @@ export const SPSC: MeasuredBench<SpscCase> = {
     asked === 'spsc-alternate' ? alternateWords(cases, timing) : spscWords(cases, asked === 'spsc-latency', timing),
   question: (topology, cases, asked) =>
     asked === 'spsc-alternate'
-      ? 'What do a send and a receive cost on one thread, with nothing crossing?'
+      ? 'What do a send and a receive cost on one thread, with nothing crossing between CPUs?'
       : questionOf(topology, cases, asked === 'spsc-latency'),
 };
 

@@ -52,7 +52,7 @@ export function plan(
   if (producer === null && consumer === null) return { why: 'Place a producer and a consumer first.' };
   if (producer === null) return { why: 'Place a producer first.' };
   if (consumer === null) return { why: 'Place a consumer first.' };
-  if (producer === consumer) return { why: 'Producer and consumer sit on the same CPU: they would only take turns.' };
+  if (producer === consumer) return { why: 'Producer and consumer are on the same CPU: they would only take turns.' };
   const placed: SpscCase = {
     kind: 'spsc',
     producer,
@@ -124,14 +124,14 @@ export function crossingWords(topology: Topology, one: Pick<SpscCase, 'producer'
       return relation.otherNode ? 'across nodes' : 'within the L3';
     case 'same-die':
     case 'same-package':
-      return relation.otherNode ? 'across nodes' : `within the ${relation.kind === 'same-die' ? 'die' : 'package'}`;
+      return relation.otherNode ? 'across nodes' : `within the ${relation.kind === 'same-die' ? 'die' : 'socket'}`;
     case 'unknown':
       return relation.otherNode ? 'across nodes' : 'on this machine';
   }
 }
 
 export function caseQuestion(topology: Topology, one: SpscCase, latency = false): string {
-  const what = latency ? 'How long is a round trip' : 'What rate does the queue reach';
+  const what = latency ? 'How long is a round trip' : 'How fast is the queue';
   return `${what} ${one.pin ? crossingWords(topology, one) : 'not pinned'}?`;
 }
 
@@ -141,7 +141,7 @@ export function questionOf(topology: Topology, cases: readonly SpscCase[], laten
   if (!one) return 'What does distance cost here?';
   if (!two) return caseQuestion(topology, one, latency);
   const keys = differing(one, two);
-  if (keys.length === 1 && keys[0] === 'pin') return 'Does pinning pay on this machine?';
+  if (keys.length === 1 && keys[0] === 'pin') return 'Does pinning pay off on this machine?';
   if (!keys.includes('producer') && !keys.includes('consumer') && keys.length > 0) {
     return `Does ${words(one, keys)} change the ${latency ? 'round trip' : 'rate'}, against ${words(two, keys)}?`;
   }

@@ -46,7 +46,7 @@ export function readCapabilities(text: string, name: string): Topology {
   const socketsKnown = cells.some((cell) => children(at(cell, 'cpus'), 'cpu').some(namesSocket));
   if (!socketsKnown)
     source.warn(
-      'These capabilities name CPUs by number only: all were taken as online, packages and cores are unknown.',
+      'These capabilities name CPUs by number only: all were taken as online; sockets and cores are unknown.',
     );
   const cpus = new Map<number, Cpu>();
   const nodes: { cell: XmlElement; id: number; own: number[] }[] = [];

@@ -29,7 +29,7 @@ function fromProc(source: Source): CpuIds {
   const all = [...new Set([...[...blocks].map((match) => Number(match[1])), ...(allowed ?? [])])]
     .filter((id) => id <= MAX_ID)
     .sort((a, b) => a - b);
-  source.warn('The host shows no CPUs in /sys; what is drawn comes from /proc and knows no cores, caches or packages.');
+  source.warn('The host shows no CPUs in /sys; what is drawn comes from /proc and knows no cores, caches or sockets.');
   return { all, online: new Set(all) };
 }
 

@@ -9,16 +9,16 @@ export const allocations: Measure = {
   limits: [0.5, 1, 5, 10, 20, 40],
   paints: 'node',
   about: 'machine',
-  meaning: 'Pages this node gave to CPUs of other nodes: allocations (numastat other_node), not accesses.',
+  meaning: 'Pages of this node allocated to CPUs of other nodes: allocations (numastat other_node), not accesses.',
   permission: null,
-  missing: 'This host does not count allocations by node.',
+  missing: 'This host does not count allocations per node.',
   value: ofNode((node) => (node.otherPerSecond === null ? null : node.otherPerSecond / 1000)),
   sentence: (topology, sample) => {
-    if (topology.nodes.length === 1) return 'One node: no allocation can land elsewhere.';
+    if (topology.nodes.length === 1) return 'Only one node: allocations cannot land elsewhere.';
     const top = most(sample, (node) => node.otherPerSecond);
     if (!top) return allocations.missing;
-    if (top.value < 1) return 'No node gives pages to CPUs elsewhere.';
+    if (top.value < 1) return 'No node is giving pages to CPUs elsewhere.';
     const rate = top.value >= 1000 ? `${formatFigure(top.value / 1000)}\u00a0k` : formatFigure(top.value);
-    return `Node ${top.id} gives ${rate} pages a second to CPUs elsewhere.`;
+    return `Node ${top.id} gives ${rate} pages per second to CPUs elsewhere.`;
   },
 };

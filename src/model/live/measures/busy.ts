@@ -12,7 +12,7 @@ export const busy: Measure = {
   limits: PERCENT,
   paints: 'cpu',
   about: 'machine',
-  meaning: 'Share of the last interval that the CPU was not idle.',
+  meaning: 'Share of the last interval in which the CPU was not idle.',
   permission: null,
   missing: 'No CPU was sampled.',
   value: (sample, id) => {

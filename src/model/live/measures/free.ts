@@ -9,9 +9,9 @@ export const free: Measure = {
   limits: PERCENT,
   paints: 'node',
   about: 'machine',
-  meaning: 'Memory of the node that nobody uses, page cache counted as used.',
+  meaning: 'Unused memory of the node; page cache counts as used.',
   permission: null,
-  missing: 'This host does not say what is free.',
+  missing: 'This host does not report free memory.',
   value: ofNode((node) => {
     if (node.freeBytes === null || node.usedBytes === null) return null;
     const all = node.freeBytes + node.usedBytes;

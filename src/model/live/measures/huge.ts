@@ -9,7 +9,7 @@ export const huge: Measure = {
   limits: PERCENT,
   paints: 'node',
   about: 'machine',
-  meaning: 'Of the huge pages reserved on the node, the share in use. None reserved, no figure.',
+  meaning: 'Share in use of the huge pages reserved on the node. No figure if none are reserved.',
   permission: null,
   missing: 'No huge pages are reserved.',
   value: ofNode((node) => {

@@ -10,9 +10,9 @@ export const process: Measure = {
   limits: PERCENT,
   paints: 'node',
   about: 'process',
-  meaning: 'Of the memory the process has resident, the share on this node.',
-  permission: 'Needs the right to trace it.',
-  missing: 'No process to show: type the id of one that runs, above the board.',
+  meaning: 'Share of the process’s resident memory that is on this node.',
+  permission: 'Requires permission to trace the process.',
+  missing: 'No process to show: type the ID of a running one above the board.',
   value: ({ processes: [chosen] }, id) => {
     if (!chosen || isUnavailable(chosen.residentBytes)) return null;
     const all = Object.values(chosen.residentBytes).reduce((sum, one) => sum + one, 0);

@@ -15,9 +15,10 @@ export const remote: Measure = {
   limits: PERCENT,
   paints: 'node',
   about: 'machine',
-  meaning: 'Of the pages this node gave out, the share given to CPUs of other nodes. No page given, no figure.',
+  meaning:
+    'Share of the pages allocated on this node that went to CPUs of other nodes. No figure if none were allocated.',
   permission: null,
-  missing: 'No node gave out a page in the last interval.',
+  missing: 'No pages were allocated in the last interval.',
   value: ofNode(share),
   sentence: (_, sample) => {
     const top = most(sample, share);

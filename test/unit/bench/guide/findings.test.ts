@@ -63,7 +63,7 @@ test('what was put in is found, with its figures', () => {
     find(run, 'channels').sentence,
     /^A channel within the L3 carries 2\.3\d? × \(2\.\d+ × to 2\.\d+ ×\) what one across sockets does, each measured alone\.$/,
   );
-  assert.match(find(run, 'channels').advice ?? '', /^One channel for each socket/);
+  assert.match(find(run, 'channels').advice ?? '', /^Use one channel per socket/);
   assert.deepEqual(run.verdict, {
     question: 'What does crossing sockets cost?',
     tone: 'loss',
@@ -84,11 +84,11 @@ test('without a difference nothing is advised, and no sentence says that there i
   assert.ok(found.length > 8);
   for (const { kind, sentence, advice } of found) {
     assert.equal(kind, 'no-difference', sentence);
-    assert.match(sentence, /no difference could be shown|could not be shown/);
+    assert.match(sentence, /no difference could be shown|No benefit/);
     assert.equal(advice, null);
   }
   assert.deepEqual(run.verdict?.tone, 'even');
-  assert.equal(run.verdict.sentence, 'Not shown: the interval spans zero.');
+  assert.equal(run.verdict.sentence, 'No measurable difference: the interval includes zero.');
 });
 
 test('of many runs without a difference, few claim one: the intervals hold together', () => {
@@ -104,7 +104,7 @@ test('noisy figures carry bounds and no figure', () => {
   assert.equal(across.kind, 'noisy');
   assert.match(across.sentence, /too noisy for a figure|noisy\)/);
   assert.equal(across.advice, null);
-  assert.match(run.verdict?.sentence ?? '', /Too noisy|Not shown/);
+  assert.match(run.verdict?.sentence ?? '', /Too noisy|No measurable difference/);
   for (const { kind, advice } of findingsOf(run)) if (kind !== 'shown') assert.equal(advice, null);
 });
 
@@ -113,7 +113,7 @@ test('too few rounds carry no sentence, and one says how many it takes', () => {
   const [only, ...others] = findingsOf(run);
   assert.deepEqual(others, []);
   assert.equal(only?.kind, 'cannot-be-answered');
-  assert.match(only.sentence, /^5 rounds carry no sentence: 11 comparisons need 9\./);
+  assert.match(only.sentence, /^5 rounds support no conclusion: 11 comparisons need 9\./);
   assert.match(only.advice ?? '', /--budget/);
   assert.deepEqual(only.evidence, []);
   assert.equal(run.comparison, null);
@@ -151,7 +151,7 @@ test('one node: what cannot be answered is said, with where to ask', () => {
   assert.equal(kind, 'cannot-be-answered');
   assert.match(
     sentence,
-    /one NUMA node: what crossing sockets costs, on which node the memory should lie, and whether a channel/,
+    /one NUMA node: what crossing sockets costs, which node the memory should be on, and whether one channel/,
   );
   assert.match(advice ?? '', /npm run lab -- 4s/);
   assert.match(find(run, 'absent').sentence, /of one core/);
@@ -161,7 +161,7 @@ test('one node: what cannot be answered is said, with where to ask', () => {
     ['padding', 'pinning', 'pinning', 'host', 'host'],
   );
   const limited = guidedRun(twoSockets({ allowed: '4-7' }), { figure: flat });
-  assert.match(find(limited, 'one-node').sentence, /may use the CPUs of node 1 alone/);
+  assert.match(find(limited, 'one-node').sentence, /may use only the CPUs of node 1/);
 });
 
 test('an emulated host: every sentence says so, and nothing is advised from a time', () => {
@@ -210,16 +210,10 @@ test('where all usable CPUs are alone on their nodes there is no near pair to ho
 test('the terminal gets topics, sentences, figures told apart, and what was left out', () => {
   const run = guidedRun(twoSockets(), { figure: costly, budgetMs: 12_000 });
   const text = runText(run);
-  for (const topic of [
-    'Throughput',
-    'Latency',
-    'Where the memory should lie',
-    'Pinning',
-    'A channel for each socket',
-  ]) {
+  for (const topic of ['Throughput', 'Latency', 'Where to place the memory', 'Pinning', 'One channel per socket']) {
     assert.ok(text.includes(`\n${topic}\n`), `${topic}\n${text}`);
   }
-  assert.match(text, /Left out to keep the time: /);
+  assert.match(text, /Left out to stay within the time: /);
   const labels = text.split('\n').filter((line) => / {2}95 % /.test(line));
   assert.equal(labels.length, run.results.length);
   assert.equal(new Set(labels.map((line) => line.split(/ {2,}/)[1])).size, labels.length, labels.join('\n'));

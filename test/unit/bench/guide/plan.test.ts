@@ -19,7 +19,7 @@ test('every kind of pair that a host has, nearest first', () => {
   assert.deepEqual(names(twoSockets()), ['between SMT siblings', 'within the L3', 'across sockets']);
   assert.deepEqual(names(oneNode()), ['within the L3']);
   const chiplets = machine({ packages: 2, coresPerNode: 8, threads: 2, l3PerNode: 2 });
-  assert.deepEqual(names(chiplets), ['between SMT siblings', 'within the L3', 'within the package', 'across sockets']);
+  assert.deepEqual(names(chiplets), ['between SMT siblings', 'within the L3', 'within the socket', 'across sockets']);
 });
 
 test('a host with several distances is crossed at each of them', () => {
@@ -84,7 +84,7 @@ test('a two-socket host fits the default time whole; a short time leaves out by 
   assert.match(planWords(whole), /^13 cases in 15 rounds, about \d\d(\.\d)? s$/);
   const short = planOf(twoSockets(), 12_000);
   assert.ok(short.leftOut.length > 0);
-  assert.match(planWords(short), /; left out to keep the time: .*between SMT siblings/);
+  assert.match(planWords(short), /; left out to stay within the time: .*between SMT siblings/);
   for (const name of ['within the L3', 'across sockets', 'across sockets, round trip']) {
     assert.ok(
       short.cases.some(({ label }) => label === name),
@@ -95,7 +95,7 @@ test('a two-socket host fits the default time whole; a short time leaves out by 
 
 test('where nothing can be planned it says why', () => {
   const alone = planGuide(oneNode({ allowed: '1' }), 60_000);
-  assert.ok('why' in alone && alone.why.includes('needs two CPUs'));
+  assert.ok('why' in alone && alone.why.includes('needs at least two CPUs'));
   const hasty = planGuide(twoSockets(), 100);
   assert.ok('why' in hasty && /at least \d/.test(hasty.why));
 });
@@ -167,7 +167,7 @@ test('a machine of 1,024 CPUs in 16 nodes without distances', () => {
   assert.deepEqual(names(topology), [
     'between SMT siblings',
     'within the L3',
-    'within the package',
+    'within the socket',
     'across nodes',
     'across sockets',
   ]);

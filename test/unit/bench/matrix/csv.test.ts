@@ -71,7 +71,7 @@ for (const [what, text, says] of [
   ['a line cut off', ',,,\n1,,,\n2\n4,5,6,\n', /line 3 has 1 cells, most others have 4/],
   ['a column too many', ',,,\n1,,,\n2,3,,\n', /line 1 has more cells \(4\) than there are lines of CPUs \(3\)/],
   ['a million columns', `${','.repeat(1e6)}\n1,\n2,\n`, /line 1 has more than 12 cells/],
-  ['NUL bytes', ',\n\0\0,', /no figure/],
+  ['NUL bytes', ',\n\0\0,', /not a number/],
   ['an absurd figure', ',\n1e308,', /no latency between CPUs is that long/],
   ['a table that breaks off', '   0   1   2\n  0\n  1   10±0\n', /names 3 CPUs, but only 2 rows/],
   ['a table with a hole', '   0   1   2\n  0\n  1   10±0\n  2   10±0\n', /line 4, cell 2 is empty/],

@@ -88,7 +88,7 @@ test('on the second CPU’s node: every figure stands at the pair as it was meas
   assert.match(repeat, / --line-home to /);
   assert.deepEqual(v.parse(resultSchema, result), result);
   assert.ok(words(result).includes('Cache line on the second CPU’s node, a fresh page per pair'));
-  assert.match(heatmapSvg(topology, result) ?? '', /The memory between two CPUs lies on the node of the column\./);
+  assert.match(heatmapSvg(topology, result) ?? '', /The memory between two CPUs is on the node of the column\./);
 });
 
 test('on a third node: one figure a pair, for both ways would be the same', async () => {
@@ -101,7 +101,7 @@ test('on a third node: one figure a pair, for both ways would be the same', asyn
   assert.match(repeat, / --line-home 1 /);
   assert.deepEqual(v.parse(resultSchema, result), result);
   assert.ok(words(result).includes('Cache line on node 1, a fresh page per pair'));
-  assert.match(heatmapSvg(topology, result) ?? '', /The memory between two CPUs lies on node 1\./);
+  assert.match(heatmapSvg(topology, result) ?? '', /The memory between two CPUs is on node 1\./);
 });
 
 test('where there is no such node, or no nodes at all, it says so and measures nothing', async () => {

@@ -95,12 +95,12 @@ test('a class of one name with two kinds of pairs is split, and both medians are
   };
   const found = explored(topology, latency, 1);
   assert.ok(worstError(found, latency) < 0.03);
-  const parts = found.classes.filter((own) => own.name.startsWith('same package'));
+  const parts = found.classes.filter((own) => own.name.startsWith('same socket'));
   assert.deepEqual(
     parts.map((own) => [own.name, own.pairs.every(([a]) => home(a)), Math.round((own.median ?? 0) / 10)]),
     [
-      ['same package, within package 0', true, 11],
-      ['same package, within package 1', false, 20],
+      ['same socket, within socket 0', true, 11],
+      ['same socket, within socket 1', false, 20],
     ],
   );
 });
@@ -150,14 +150,14 @@ test('classes are named by what is shared and by distance, both ways where they 
     [0, 1],
     [0, 4],
   ];
-  assert.deepEqual(classNames(twoSockets(), pairs, false), ['same core', 'same L3', 'other package, distance 21']);
+  assert.deepEqual(classNames(twoSockets(), pairs, false), ['same core', 'same L3', 'other socket, distance 21']);
   const odd = twoSockets({
     distances: [
       [10, 20],
       [30, 10],
     ],
   });
-  assert.deepEqual(classNames(odd, [[0, 4]], false), ['other package, distance 20 one way and 30 the other']);
+  assert.deepEqual(classNames(odd, [[0, 4]], false), ['other socket, distance 20 one way and 30 the other']);
   assert.deepEqual(
     classNames(
       odd,
@@ -167,7 +167,7 @@ test('classes are named by what is shared and by distance, both ways where they 
       ],
       true,
     ),
-    ['other package, distance 20 there and 30 back', 'other package, distance 30 there and 20 back'],
+    ['other socket, distance 20 there and 30 back', 'other socket, distance 30 there and 20 back'],
   );
 });
 

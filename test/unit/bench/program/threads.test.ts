@@ -122,7 +122,7 @@ test('a carried thread is held against the one of the others that ran the most',
   );
   assert.equal(
     moveWords(ends, threadSlot('thread:worker'), 18),
-    'cpu 18: other package, distance 21 from the thread main 100, cost not measured yet',
+    'cpu 18: other socket, distance 21 from the thread main 100, cost not measured yet',
   );
   assert.equal(
     moveWords(ends, threadSlot('thread:worker'), 0),

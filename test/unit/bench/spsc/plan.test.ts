@@ -53,7 +53,7 @@ test('a pair that is near already is held against itself, not pinned', () => {
       [0, consumer, 0, false],
     ]);
     assert.deepEqual(labels, ['pinned', 'not pinned']);
-    assert.equal(question, 'Does pinning pay on this machine?');
+    assert.equal(question, 'Does pinning pay off on this machine?');
   }
 });
 

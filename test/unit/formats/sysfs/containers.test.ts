@@ -72,7 +72,7 @@ test('without a topology in /sys, packages and cores are those of /proc/cpuinfo'
   assert.deepEqual(cpusOf(topology.packages), ['0-7', '8-15']);
   assert.equal(topology.cores.length, 8);
   assert.deepEqual(topology.cores[5], { id: 1, package: 1, cpus: '10-11', inferred: false });
-  assert.match(topologyTree(topology), /2 packages, 8 cores, 16 CPUs/);
+  assert.match(topologyTree(topology), /2 sockets, 8 cores, 16 CPUs/);
 });
 
 test('a cpuinfo that contradicts itself names no cores, and no packages either', () => {
@@ -86,7 +86,7 @@ test('a cpuinfo that contradicts itself names no cores, and no packages either',
 
 test('where nothing is known no count is claimed, and no face names a core -1', () => {
   const arm = bare(new Array<string>(64).fill('CPU implementer : 0x41\nCPU part : 0xd0c'));
-  assert.equal(packageWords(arm), 'packages unknown');
+  assert.equal(packageWords(arm), 'sockets unknown');
   assert.equal(coreWords(arm), 'cores unknown');
   const unnumbered = readTopology(
     new Map(
@@ -107,7 +107,7 @@ test('where nothing is known no count is claimed, and no face names a core -1', 
     const faces = [topologyTree(topology), topologySvg(topology), writeLstopoXml(topology), JSON.stringify(topology)];
     for (const face of faces) assert.doesNotMatch(face, /P#-1|core -1|Core_-1|os_index="-1"|"id":-1/);
   }
-  assert.match(topologyTree(arm), /packages unknown, cores unknown, 64 CPUs/);
+  assert.match(topologyTree(arm), /sockets unknown, cores unknown, 64 CPUs/);
   assert.match(topologyTree(arm), /PU P#0–63, cores unknown/);
 });
 

@@ -17,7 +17,7 @@ function statement(topology: Topology, far: MeasuredPair, near: MeasuredPair, ac
   const emulated = far.take('plain', false)?.result.emulated === true;
   const where = emulated ? ', on an emulated host' : '';
   if (across.kind !== 'shown' || !evidence) {
-    const sentence = `That a channel for each ${unit} pays could not be shown${where}.`;
+    const sentence = `No benefit of a channel per ${unit} could be shown${where}.`;
     return { ...base, kind: across.kind === 'shown' ? 'cannot-be-answered' : across.kind, sentence, advice: null };
   }
   const ratio = (change: number): string => `${formatFigure(1 / (1 + change))} ×`;
@@ -25,14 +25,14 @@ function statement(topology: Topology, far: MeasuredPair, near: MeasuredPair, ac
   const words = `A channel ${near.crossing.name} carries ${ratio(evidence.change)} (${ratio(high)} to ${ratio(low)}) what one ${far.crossing.name} does, each measured alone${where}.`;
   const advice =
     high < -WORTH
-      ? `One channel for each ${unit}; let only what has to cross go across.`
-      : `One channel for all ${unit}s costs little here.`;
+      ? `Use one channel per ${unit}, and send only what has to cross between them.`
+      : `A single channel for all ${unit}s costs little here.`;
   return { ...base, kind: 'shown', sentence: words, advice: emulated ? null : advice };
 }
 
 export const channels: FindingMaker = {
   topic: 'channels',
-  heading: 'A channel for each socket',
+  heading: 'One channel per socket',
   conclude: ({ topology, pairs, near }, { answers }) => {
     const far = pairs.findLast(({ crossing }) => isFar(crossing));
     const across = far && answers.find(({ id }) => id === `throughput: ${far.crossing.name}`);

@@ -33,7 +33,7 @@ export const FINDING_MAKERS: readonly FindingMaker[] = [
 
 /** What holds for the intervals of all sentences. */
 export const TOGETHER_WORDS =
-  'Intervals in these sentences hold for all of them at once with 95 %; each compares medians over rounds measured in turn.';
+  'Intervals in these sentences hold for all of them together at 95 %; each compares medians over interleaved rounds.';
 
 function guided(topology: Topology, results: readonly Result[]): Guided {
   const pairs = measuredPairs(topology, results);
@@ -70,6 +70,6 @@ export function guideLines({ topology, results, guide }: Pick<Snapshot, 'topolog
   return [
     ...findingLines(findings),
     ...(findings.some(({ evidence }) => evidence.length > 0) ? [TOGETHER_WORDS] : []),
-    ...(guide && guide.leftOut.length > 0 ? [`Left out to keep the time: ${guide.leftOut.join(' · ')}`] : []),
+    ...(guide && guide.leftOut.length > 0 ? [`Left out to stay within the time: ${guide.leftOut.join(' · ')}`] : []),
   ];
 }

@@ -29,7 +29,7 @@ export function guideHeadline(topology: Topology, results: readonly Result[]): H
   if (findings.some(({ id }) => id === 'one-node')) {
     return {
       comparison: null,
-      verdict: answer('neutral', 'Not to be answered here: there is no second socket to cross to'),
+      verdict: answer('neutral', 'This cannot be answered here: there is no second socket to cross to'),
     };
   }
   const across = findings.findLast(({ topic }) => topic === 'throughput');
@@ -37,7 +37,7 @@ export function guideHeadline(topology: Topology, results: readonly Result[]): H
   if (!across || !evidence) {
     return {
       comparison: null,
-      verdict: answer('neutral', 'No answer: it was not measured long enough'),
+      verdict: answer('neutral', 'No answer: the measurement was too short'),
     };
   }
   const [low, high] = evidence.interval.map(formatBound);
@@ -48,6 +48,6 @@ export function guideHeadline(topology: Topology, results: readonly Result[]): H
       ? `${capital(name)} a queue ${found(evidence.change, false)}`
       : across.kind === 'noisy' && evidence.shown
         ? `Too noisy for a verdict: the change lies between ${low ?? ''} and ${high ?? ''}`
-        : 'Not shown: the interval spans zero';
+        : 'No measurable difference: the interval includes zero';
   return { comparison: evidence, verdict: answer(toneOf(across.kind, evidence.change), sentence) };
 }

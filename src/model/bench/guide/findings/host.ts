@@ -16,7 +16,7 @@ function usable(topology: Topology): number[] {
 
 /** What to do where a host has nothing to cross. */
 const LAB_HINT =
-  'Ask a host with several, by --host. An emulated one shows how it is asked, though not what hardware costs: npm run lab -- 4s, then numa-pinboard bench spsc --guide --host lab-4s';
+  'Try a host with several, using --host. An emulated one shows how it works, though not what real hardware costs: npm run lab -- 4s, then numa-pinboard bench spsc --guide --host lab-4s';
 
 /** None where the usable CPUs lie on several nodes or packages. */
 function oneNode(topology: Topology): Statement[] {
@@ -28,9 +28,9 @@ function oneNode(topology: Topology): Statement[] {
   if (nodes.size > 1 || packages.size > 1) return [];
   const [only] = nodes;
   const several = topology.nodes.filter((node) => node.cpus !== '').length > 1 && only !== undefined;
-  const why = several ? `This session may use the CPUs of node ${only} alone` : 'This host has one NUMA node';
+  const why = several ? `This session may use only the CPUs of node ${only}` : 'This host has one NUMA node';
   const questions =
-    'what crossing sockets costs, on which node the memory should lie, and whether a channel for each socket pays';
+    'what crossing sockets costs, which node the memory should be on, and whether one channel per socket pays off';
   return [statement('one-node', `${why}: ${questions} cannot be answered here.`, LAB_HINT)];
 }
 

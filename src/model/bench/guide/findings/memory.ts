@@ -24,14 +24,14 @@ function questionsOf(topology: Topology, { crossing, take }: MeasuredPair): Ques
       id: `memory, ${what}: ${crossing.name}`,
       base: `node ${here}, ${home.replace(/’s node$/, '’s')}`,
       change: `${capital(crossing.name)}, with the ring on ${other} ${there},`,
-      better: `For ${what}, let the ring lie on ${other} (here ${there}).`,
-      worse: `For ${what}, let the ring lie on ${home} (here ${here}).`,
+      better: `For ${what}, place the ring on ${other} (here ${there}).`,
+      worse: `For ${what}, place the ring on ${home} (here ${here}).`,
     });
   });
 }
 
 export const memory: FindingMaker = {
   topic: 'memory',
-  heading: 'Where the memory should lie',
+  heading: 'Where to place the memory',
   questions: ({ topology, pairs }) => pairs.flatMap((pair) => questionsOf(topology, pair)),
 };

@@ -21,8 +21,8 @@ export const rounds: FindingMaker = {
   conclude: (_, { questions }) => {
     if (questions.length === 0 || haveRounds(questions)) return [];
     const needed = roundsNeeded(questions.length);
-    const sentence = `${plural(most(questions), 'round')} carry no sentence: ${plural(questions.length, 'comparison')} need ${needed}. The figures stand without one.`;
-    const advice = 'Give it longer, with --budget on the command line, or wait until the host is quieter.';
+    const sentence = `${plural(most(questions), 'round')} support no conclusion: ${plural(questions.length, 'comparison')} need ${needed}. The figures are shown without one.`;
+    const advice = 'Allow more time, with --budget on the command line, or wait until the host is less busy.';
     return [{ id: 'rounds', kind: 'cannot-be-answered', sentence, advice, evidence: [] }];
   },
 };

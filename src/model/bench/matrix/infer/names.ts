@@ -9,7 +9,7 @@ interface Named {
   readonly pairs: readonly Pair[];
 }
 
-/** The packages a class lies in where that tells it from its siblings: "within package 1", else "". */
+/** The packages a class lies in where that tells it from its siblings: "within socket 1", else "". */
 function where(topology: Topology, pairs: readonly Pair[]): string {
   const { places } = indexTopology(topology);
   const joined = new Set(
@@ -23,7 +23,7 @@ function where(topology: Topology, pairs: readonly Pair[]): string {
   const [only = ''] = joined;
   const [one, two] = only.split(' and ');
   if (joined.size !== 1 || one === undefined || two === undefined) return '';
-  return one === two ? `, within package ${one}` : `, packages ${only}`;
+  return one === two ? `, within socket ${one}` : `, sockets ${only}`;
 }
 
 /**
