@@ -3,7 +3,7 @@
 import { isAbsolute, join, normalize, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { PinboardError } from '../model/problem.ts';
-import type { Snapshot } from '../model/run/run.ts';
+import type { Run } from '../model/run/run.ts';
 import { exportRun } from '../remote/store/export.ts';
 
 export const TRUST_HINT = 'Trust it first (Workspaces: Manage Workspace Trust).';
@@ -33,7 +33,7 @@ function exportParent(): string {
   return join(folder.uri.fsPath, inside);
 }
 
-export async function exportToDocs(snapshot: Snapshot): Promise<{ folder: string; files: string[] }> {
-  const { folder, files } = await exportRun(snapshot, exportParent());
+export async function exportToDocs(run: Run): Promise<{ folder: string; files: string[] }> {
+  const { folder, files } = await exportRun(run, exportParent());
   return { folder, files: [...files] };
 }

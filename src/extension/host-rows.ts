@@ -1,7 +1,7 @@
 /** What the tree of hosts shows, from the board alone: which hosts, how it stands with each, what was measured there. */
 
 import type { Board } from '../model/board/board.ts';
-import type { RunRecord } from '../model/run/run.ts';
+import type { RunSummary } from '../model/run/run.ts';
 import { groupWarnings, warningCount, warningLine } from '../model/topology/warnings.ts';
 import { shownHost } from '../remote/board/standing.ts';
 import type { Standing } from '../remote/board/standing.ts';
@@ -18,7 +18,7 @@ export interface HostRow {
   readonly connected: boolean;
   /** What is known to be odd about it, one line a kind. */
   readonly warnings: readonly string[];
-  readonly runs: readonly RunRecord[];
+  readonly runs: readonly RunSummary[];
 }
 
 const STATE_WORDS: Readonly<Record<Board['connection']['state'], string>> = {

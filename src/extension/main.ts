@@ -54,11 +54,11 @@ export function activate(context: vscode.ExtensionContext): void {
             message: 'Your programs are not started from an untrusted workspace.',
             hint: TRUST_HINT,
           },
-    onRun: (snapshot) => {
-      saving = store.save(snapshot).catch((error: unknown) => problems.tell(error));
+    onRun: (run) => {
+      saving = store.save(run).catch((error: unknown) => problems.tell(error));
     },
-    onCheckpoint: (snapshot) =>
-      store.checkpoint(snapshot).catch((error: unknown) => {
+    onCheckpoint: (run) =>
+      store.checkpoint(run).catch((error: unknown) => {
         log.warn(`Measurements are not being saved yet: ${toProblem(error).message}`);
         throw error;
       }),

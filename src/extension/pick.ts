@@ -8,7 +8,7 @@ import { firstIn, otherSlot } from '../model/placement/slots.ts';
 import type { Placement, Slot } from '../model/placement/slots.ts';
 import { indexTopology, relate } from '../model/topology/relation.ts';
 import { resultLabel } from '../model/verdict/text.ts';
-import type { RunRecord } from '../model/run/run.ts';
+import type { RunSummary } from '../model/run/run.ts';
 import type { Sample } from '../model/live/sample.ts';
 import type { Topology } from '../model/topology/topology.ts';
 
@@ -95,7 +95,7 @@ export function pickNode(topology: Topology, slot: Slot): Promise<number | undef
 }
 
 /** The newest run without asking when there is only one. */
-export async function pickRun(runs: readonly RunRecord[]): Promise<RunRecord | undefined> {
+export async function pickRun(runs: readonly RunSummary[]): Promise<RunSummary | undefined> {
   if (runs.length <= 1) return runs[0];
   const items = runs.map((run) => {
     const { of } = pair(run);

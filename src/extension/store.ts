@@ -7,11 +7,11 @@ import { mkdir } from 'node:fs/promises';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { messageOf } from '../model/problem.ts';
-import type { Snapshot } from '../model/run/run.ts';
+import type { Run } from '../model/run/run.ts';
 import type { Placement } from '../model/placement/slots.ts';
 import type { Workload } from '../model/bench/spsc/workload.ts';
 import { keptPlacementSchema, workloadSchema } from '../protocol/messages.ts';
-import { parseSnapshot } from '../protocol/snapshot.ts';
+import { parseRun } from '../protocol/run.ts';
 import { writeAtomically } from '../remote/store/files.ts';
 import type { Transport } from '../remote/transport.ts';
 
@@ -69,13 +69,13 @@ export class RunStore {
   }
 
   /** A run as it stands: what is stored of it already is replaced. */
-  async checkpoint(snapshot: Snapshot): Promise<void> {
-    await this.#write(`${snapshot.id}.numa.json`, JSON.stringify(snapshot));
+  async checkpoint(run: Run): Promise<void> {
+    await this.#write(`${run.id}.numa.json`, JSON.stringify(run));
   }
 
   /** A run that has ended. */
-  async save(snapshot: Snapshot): Promise<void> {
-    await this.checkpoint(snapshot);
+  async save(run: Run): Promise<void> {
+    await this.checkpoint(run);
     for (const name of (await this.#names()).slice(KEPT)) {
       await vscode.workspace.fs.delete(vscode.Uri.joinPath(this.#folder, name));
     }
@@ -87,13 +87,13 @@ export class RunStore {
   }
 
   /** Runs of one host, newest first; a damaged file is named in the log and left alone. */
-  async load({ kind, name: host }: Pick<Transport, 'kind' | 'name'>): Promise<Snapshot[]> {
-    const runs: Snapshot[] = [];
+  async load({ kind, name: host }: Pick<Transport, 'kind' | 'name'>): Promise<Run[]> {
+    const runs: Run[] = [];
     for (const name of await this.#names()) {
       try {
         const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(this.#folder, name));
-        const snapshot = parseSnapshot(new TextDecoder().decode(bytes));
-        if (snapshot.host.name === host && snapshot.host.transport === kind) runs.push(snapshot);
+        const run = parseRun(new TextDecoder().decode(bytes));
+        if (run.host.name === host && run.host.transport === kind) runs.push(run);
       } catch (error) {
         this.#log.warn(`${name} cannot be opened: ${messageOf(error)}`);
       }

@@ -4,13 +4,13 @@ import * as vscode from 'vscode';
 import { pair } from '../model/run/compare.ts';
 import { formatChange, formatMetric } from '../model/text/format.ts';
 import { resultLabel } from '../model/verdict/text.ts';
-import type { RunRecord } from '../model/run/run.ts';
+import type { RunSummary } from '../model/run/run.ts';
 import type { BoardSession } from '../remote/board/session.ts';
 import { hostRows } from './host-rows.ts';
 import type { HostRow } from './host-rows.ts';
 
 export type TreeNode =
-  { readonly kind: 'host'; readonly row: HostRow } | { readonly kind: 'run'; readonly run: RunRecord };
+  { readonly kind: 'host'; readonly row: HostRow } | { readonly kind: 'run'; readonly run: RunSummary };
 
 /** What of a board the tree shows. */
 const SHOWN = ['host', 'hosts', 'connection', 'topology', 'runs'] as const;
@@ -59,7 +59,7 @@ function hostItem({ target, label, description, tooltip, connected, warnings, ru
   return item;
 }
 
-function runItem(run: RunRecord): vscode.TreeItem {
+function runItem(run: RunSummary): vscode.TreeItem {
   const { of } = pair(run);
   const item = new vscode.TreeItem(of ? resultLabel(of) : run.id);
   item.id = `run:${run.id}`;

@@ -15,7 +15,7 @@ import type { Workload } from '../model/bench/spsc/workload.ts';
 import { bytes, count, cpuList, finite, id, list, nullable, reading, record, text } from './primitives.ts';
 import { sampleSchema } from './sample.ts';
 import { paddingSchema, pagesSchema } from './cases.ts';
-import { snapshotSchema } from './snapshot.ts';
+import { runSchema } from './run.ts';
 import { topologySchema } from './topology.ts';
 
 /** Raised with every change that an older page could misread. */
@@ -56,7 +56,7 @@ export const workloadSchema = v.object({
 
 const pagesMovedSchema = v.object({ to: id, movedBytes: bytes, leftBytes: bytes });
 
-const runRecordSchema = v.omit(snapshotSchema, ['topology']);
+const runRecordSchema = v.omit(runSchema, ['topology']);
 
 const costTableSchema = v.object({
   run: text,

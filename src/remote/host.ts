@@ -1,7 +1,7 @@
 /** A connected host: what it is made of, and a way to start the agent on it. */
 
 import type { ProbeFiles } from '../model/formats/sysfs/probe.ts';
-import type { Environment, Snapshot } from '../model/run/run.ts';
+import type { Environment, Run } from '../model/run/run.ts';
 import type { Topology } from '../model/topology/topology.ts';
 import type { AgentLine } from '../protocol/agent.ts';
 import type { Transport } from './transport.ts';
@@ -38,7 +38,7 @@ export interface Host {
   /** sha256 of the agent in use, or null before the first start. */
   readonly agentSha256: string | null;
   /** Runs that came with a machine on paper: what was measured there. */
-  readonly runs?: readonly Snapshot[];
+  readonly runs?: readonly Run[];
   /** Removes what was deployed, then closes the transport. */
   close(): Promise<void>;
 }

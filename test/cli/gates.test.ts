@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
-import type { Snapshot } from '../../src/model/run/run.ts';
+import type { Run } from '../../src/model/run/run.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
 import { runOf } from '../unit/topologies.ts';
 import { cli } from './cli.ts';
@@ -20,7 +20,7 @@ function file(name: string, run: unknown): string {
 }
 
 /** On paper, for this machine has one node: across sockets, and within one. */
-const paper = (far: number, near: number): Snapshot => runOf({ figures: [around(far), around(near)] });
+const paper = (far: number, near: number): Run => runOf({ figures: [around(far), around(near)] });
 
 test('a run measured here: nothing to check across nodes, and no worse than itself', async () => {
   const bench = await cli('bench spsc --producer 0 --consumer 1 --duration 100ms --repeat 3 --format json'.split(' '));

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { guideFindings } from '../../src/model/bench/guide/findings/findings.ts';
-import { parseSnapshot } from '../../src/protocol/snapshot.ts';
+import { parseRun } from '../../src/protocol/run.ts';
 import { descendantsOf } from '../support/process-table.mjs';
 import { cpuSeconds } from '../support/cpu-time.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
@@ -16,7 +16,7 @@ test('a guided run: its length beforehand, a normal run with sentences, what can
   const answer = await cli([...GUIDE, '--budget', '12s', '--format', 'json']);
   assert.equal(answer.code, 0, answer.stderr);
   assert.match(answer.stderr, /\d+ cases in \d+ rounds, about \d+(\.\d)? s/);
-  const run = parseSnapshot(answer.stdout);
+  const run = parseRun(answer.stdout);
   assert.equal(run.partial, null);
   assert.equal(run.guide?.budgetMs, 12_000);
   assert.equal(run.verdict?.question, 'What does crossing sockets cost?');
@@ -83,7 +83,7 @@ test('an interrupt keeps what was measured, its sentences say what is missing, a
   process.kill(running.pid, 'SIGINT');
   const answer = await running.answer;
   assert.equal(answer.code, 5, answer.stderr);
-  const run = parseSnapshot(answer.stdout);
+  const run = parseRun(answer.stdout);
   assert.ok(run.partial !== null);
   const folder = temporaryFolder('guide');
   try {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
-import { parseSnapshot } from '../../src/protocol/snapshot.ts';
+import { parseRun } from '../../src/protocol/run.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
 import { runOf } from '../unit/topologies.ts';
 import { boardClient, enter, nextAddress } from './board-client.ts';
@@ -46,7 +46,7 @@ function poisoned(value: object, accepts: (text: string) => boolean): { text: st
 
 const isRun = (text: string): boolean => {
   try {
-    parseSnapshot(text);
+    parseRun(text);
     return true;
   } catch {
     return false;
@@ -89,7 +89,7 @@ test('a run whose every text is hostile', async () => {
 test('JSON that is printed means what was read', async () => {
   const answer = await cli(['topology', '--from', run, '--format', 'json']);
   const { machine } = JSON.parse(answer.stdout) as { machine: { cpuModel: string } };
-  assert.equal(machine.cpuModel, parseSnapshot(accepted.text).topology.machine.cpuModel);
+  assert.equal(machine.cpuModel, parseRun(accepted.text).topology.machine.cpuModel);
 });
 
 test('files that are refused, with words that quote them', async () => {

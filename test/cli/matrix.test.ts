@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import { cellOf, readGrid, writeGrid } from '../../src/model/bench/matrix/csv.ts';
 import { allPairs, measurable } from '../../src/model/bench/matrix/pairs.ts';
 import { median } from '../../src/model/run/statistics.ts';
-import { parseSnapshot } from '../../src/protocol/snapshot.ts';
+import { parseRun } from '../../src/protocol/run.ts';
 import { machine } from '../unit/topologies.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
 import { cli } from './cli.ts';
@@ -55,7 +55,7 @@ describe('bench matrix', { timeout: 600_000 }, () => {
       '--format',
       'json',
     ]);
-    writeFileSync(recorded, JSON.stringify({ ...parseSnapshot(run.stdout), topology }));
+    writeFileSync(recorded, JSON.stringify({ ...parseRun(run.stdout), topology }));
     return recorded;
   };
 
@@ -64,7 +64,7 @@ describe('bench matrix', { timeout: 600_000 }, () => {
     const asked = ['bench', 'matrix', '--what', 'latency', '--simulate', file, '--from', from];
     const answer = await cli([...asked, '--format', 'json']);
     assert.equal(answer.code, 0, answer.stderr);
-    const [result] = parseSnapshot(answer.stdout).results;
+    const [result] = parseRun(answer.stdout).results;
     assert.equal(result?.benchmark, 'core-to-core');
     const grid = readGrid(readFileSync(file, 'utf8'));
     const { classes = [], measuredPairs = NaN } = result;
@@ -90,7 +90,7 @@ describe('bench matrix', { timeout: 600_000 }, () => {
     const asked = ['bench', 'matrix', '--simulate', file, '--from', recorded, '--exhaustive'];
     const answer = await cli([...asked, '--cpus', '1,4-5,20', '--format', 'json']);
     assert.equal(answer.code, 0, answer.stderr);
-    const run = parseSnapshot(answer.stdout);
+    const run = parseRun(answer.stdout);
     const [result] = run.results;
     assert.ok(result?.placement.kind === 'matrix');
     assert.equal(result.placement.cpus, '1,4-5,20');
@@ -117,7 +117,7 @@ describe('bench matrix', { timeout: 600_000 }, () => {
       const words = ['bench', 'matrix', '--what', what, '--cpus', pair, '--budget', '3s', '--format', 'json'];
       const measured = await cli(words);
       assert.ok(measured.code === 0 || measured.code === 5, measured.stderr);
-      assert.ok(parseSnapshot(measured.stdout).results.length > 0);
+      assert.ok(parseRun(measured.stdout).results.length > 0);
     }
   });
 
@@ -139,7 +139,7 @@ describe('bench matrix', { timeout: 600_000 }, () => {
   it('measures every pair of this machine, and says where the line lay', async () => {
     const answer = await cli(['bench', 'matrix', '--budget', '60s', '--format', 'json']);
     assert.equal(answer.code, 0, answer.stderr);
-    const snapshot = parseSnapshot(answer.stdout);
+    const snapshot = parseRun(answer.stdout);
     const [result] = snapshot.results;
     assert.ok(result?.valid, result?.why ?? 'no result');
     assert.ok(result.placement.kind === 'matrix' && result.placement.line === 'first');
@@ -153,7 +153,7 @@ describe('bench matrix', { timeout: 600_000 }, () => {
     const answer = await cli(['bench', 'matrix', '--line-home', '0', '--budget', '5s', '--format', 'json']);
     if (existsSync('/sys/devices/system/node/node0')) {
       assert.equal(answer.code, 0, answer.stderr);
-      const { results, repeat } = parseSnapshot(answer.stdout);
+      const { results, repeat } = parseRun(answer.stdout);
       assert.ok(results[0]?.placement.kind === 'matrix' && results[0].placement.line === 0);
       assert.deepEqual(Object.keys(results[0].seen.nodes), ['0']);
       assert.match(repeat, / --line-home 0 /);
@@ -177,7 +177,7 @@ describe('bench matrix', { timeout: 600_000 }, () => {
     ] as const) {
       const answer = await cli(['bench', 'matrix', '--what', what, '--budget', '20s', '--format', 'json']);
       assert.equal(answer.code, 0, answer.stderr);
-      const [result] = parseSnapshot(answer.stdout).results;
+      const [result] = parseRun(answer.stdout).results;
       assert.deepEqual([result?.benchmark, result?.metric], [benchmark, metric]);
       assert.ok((result?.median ?? 0) > 0);
     }

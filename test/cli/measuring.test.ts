@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { parseSnapshot } from '../../src/protocol/snapshot.ts';
+import { parseRun } from '../../src/protocol/run.ts';
 import { descendantsOf } from '../support/process-table.mjs';
 import { cpuSeconds } from '../support/cpu-time.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
@@ -17,7 +17,7 @@ const ENDLESS = ['--duration', '200ms', '--repeat', '900'];
 test('bench spsc measures between two CPUs and says what held', async () => {
   const answer = await cli([...SPSC, ...SHORT]);
   assert.equal(answer.code, 0, answer.stderr);
-  const [result] = parseSnapshot(answer.stdout).results;
+  const [result] = parseRun(answer.stdout).results;
   assert.ok(result);
   assert.equal(result.benchmark, 'spsc');
   assert.equal(result.metric, 'items/s');
@@ -34,7 +34,7 @@ test('bench spsc measures between two CPUs and says what held', async () => {
 test('--against measures a second placement in turn, and the run says how to repeat both', async () => {
   const answer = await cli([...SPSC, '--against', 'pin=0', ...SHORT]);
   assert.equal(answer.code, 0, answer.stderr);
-  const run = parseSnapshot(answer.stdout);
+  const run = parseRun(answer.stdout);
   assert.deepEqual(
     run.results.map((result) => 'pin' in result.placement && result.placement.pin),
     [true, false],
@@ -59,7 +59,7 @@ test('bench memory measures latency and bandwidth', async () => {
     ...SHORT,
   ]);
   assert.equal(answer.code, 0, answer.stderr);
-  const run = parseSnapshot(answer.stdout);
+  const run = parseRun(answer.stdout);
   assert.deepEqual(run.results.map((result) => result.benchmark).sort(), ['memory-bandwidth', 'memory-latency']);
   for (const result of run.results) assert.ok(result.valid, result.why ?? '');
 });
@@ -67,7 +67,7 @@ test('bench memory measures latency and bandwidth', async () => {
 test('bench spsc-alternate is a benchmark of its own, in ops/s', async () => {
   const answer = await cli(['bench', 'spsc-alternate', '--cpu', '0', '--format', 'json', ...SHORT]);
   assert.equal(answer.code, 0, answer.stderr);
-  const run = parseSnapshot(answer.stdout);
+  const run = parseRun(answer.stdout);
   assert.deepEqual(
     run.results.map(({ benchmark, metric, valid }) => [benchmark, metric, valid]),
     [['spsc-alternate', 'ops/s', true]],
@@ -92,7 +92,7 @@ test('an interrupt keeps what was measured so far and ends with 5', async () => 
   process.kill(running.pid, 'SIGINT');
   const answer = await running.answer;
   assert.equal(answer.code, 5, answer.stderr);
-  const run = parseSnapshot(answer.stdout);
+  const run = parseRun(answer.stdout);
   assert.ok(run.partial !== null);
   assert.ok((run.results[0]?.repetitions.length ?? 0) >= 1);
   assert.match(answer.stderr, /cut short/);
@@ -107,7 +107,7 @@ test('an agent that dies half-way: exit 5, what was measured is printed', async 
   process.kill(agent, 'SIGKILL');
   const answer = await running.answer;
   assert.equal(answer.code, 5, answer.stderr);
-  assert.ok((parseSnapshot(answer.stdout).results[0]?.repetitions.length ?? 0) >= 1);
+  assert.ok((parseRun(answer.stdout).results[0]?.repetitions.length ?? 0) >= 1);
 });
 
 /** By then the agent has finished several repetitions. */
@@ -118,7 +118,7 @@ test('run starts a program with its placement, passes its output on, and takes i
   const answer = await cli(['run', '--pin', 'sh=1', '--format', 'json', '--', 'sh', '-c', script]);
   assert.equal(answer.code, 0, answer.stderr);
   assert.match(answer.stderr, /Cpus_allowed_list:\t1\n/);
-  const run = parseSnapshot(answer.stdout);
+  const run = parseRun(answer.stdout);
   assert.deepEqual(
     run.results.map((result) => result.metric),
     ['s', 'queries/s'],
@@ -167,6 +167,6 @@ test('report writes a page a run, and nothing when one of the files is broken', 
   assert.equal(links.length, 2);
   for (const link of links) assert.ok(existsSync(link), link);
   const again = await cli(['topology', '--from', good, '--format', 'json']);
-  assert.deepEqual(JSON.parse(again.stdout), parseSnapshot(answer.stdout).topology);
+  assert.deepEqual(JSON.parse(again.stdout), parseRun(answer.stdout).topology);
   removeFolder(folder);
 });

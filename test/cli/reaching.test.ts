@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { parseSnapshot } from '../../src/protocol/snapshot.ts';
+import { parseRun } from '../../src/protocol/run.ts';
 import { freePort, waitFor } from '../support/processes.ts';
 import { startSshd, type Sshd } from '../support/sshd.ts';
 import { cli } from './cli.ts';
@@ -33,7 +33,7 @@ test('an SSH host is read and measured like this machine, and nothing stays ther
     const bench = ['bench', 'spsc', '--producer', '0', '--consumer', '1', '--duration', '300ms', '--repeat', '3'];
     const run = await cli([...bench, '--format', 'json', ...where]);
     assert.equal(run.code, 0, run.stderr);
-    const snapshot = parseSnapshot(run.stdout);
+    const snapshot = parseRun(run.stdout);
     assert.deepEqual(snapshot.host, { name: 'box', transport: 'ssh' });
     assert.match(snapshot.repeat, /--host box/);
     const sha256 = snapshot.environment['agentSha256'];

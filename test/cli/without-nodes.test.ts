@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import * as v from 'valibot';
 import { measurable } from '../../src/model/bench/matrix/pairs.ts';
-import { parseSnapshot } from '../../src/protocol/snapshot.ts';
+import { parseRun } from '../../src/protocol/run.ts';
 import { topologySchema } from '../../src/protocol/topology.ts';
 import { CLI } from './cli.ts';
 
@@ -40,7 +40,7 @@ test('every benchmark runs where the host shows no nodes', { skip: !can, timeout
     ['bench', 'memory', '--cpu', one, '--node', '0', '--size', '8M', ...short],
     ['bench', 'spsc-alternate', '--cpu', one, ...short],
     ['run', '--format', 'json', '--pin', `sleep=${one}`, '--', 'sleep', '0.5'],
-  ].map((words) => parseSnapshot(ask(words)));
+  ].map((words) => parseRun(ask(words)));
   for (const { results, notes = [], repeat } of runs) {
     for (const { valid, why, placement } of results) {
       assert.ok(valid, `${repeat}: ${why ?? ''}`);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { descendantsOf } from '../support/process-table.mjs';
-import { parseSnapshot } from '../../src/protocol/snapshot.ts';
+import { parseRun } from '../../src/protocol/run.ts';
 import { cpuSeconds } from '../support/cpu-time.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
 import { finishedExport, launchChromium, openBoard, PATIENT, quick, serve } from './page.ts';
@@ -47,7 +47,7 @@ test('drag both threads, run, see the figure, export', async () => {
     await board.screenshot('e2e-result');
     await board.action('export').click();
     const folder = await waitFor(() => finishedExport(exports_), { what: 'an exported folder' });
-    const run = parseSnapshot(readFileSync(join(exports_, folder, 'run.numa.json'), 'utf8'));
+    const run = parseRun(readFileSync(join(exports_, folder, 'run.numa.json'), 'utf8'));
     assert.equal(run.results.length, 2, 'what was placed, and the baseline in turn with it');
     assert.deepEqual(run.results[0]?.seen.cpus, { producer: '0', consumer: '1' });
     await board.page.getByText(folder).first().waitFor(PATIENT);

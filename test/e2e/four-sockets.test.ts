@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { parseSnapshot } from '../../src/protocol/snapshot.ts';
+import { parseRun } from '../../src/protocol/run.ts';
 import { bootLab, type LabHost } from '../support/lab.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
 import { byKeyboard, byMouse, endsByKeyboard, HOG, isAccessible, liesOn } from './moving-pages.ts';
@@ -81,7 +81,7 @@ test('from socket to socket: dragged, measured, answered, exported; every figure
     await board.action('export').click();
     const folder = await waitFor(() => finishedExport(exports_), { what: 'an exported folder' });
     const read = (name: string): string => readFileSync(join(exports_, folder, name), 'utf8');
-    const run = parseSnapshot(read('run.numa.json'));
+    const run = parseRun(read('run.numa.json'));
     assert.deepEqual(run.results[0]?.seen.cpus, { producer: '0', consumer: '8' });
     assert.deepEqual(Object.keys(run.results[0].seen.nodes), ['3']);
     for (const { emulated, valid, why } of run.results) assert.ok(emulated && valid, why ?? '');

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { parseSnapshot } from '../../src/protocol/snapshot.ts';
+import { parseRun } from '../../src/protocol/run.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
 import { finishedExport, launchChromium, openBoard, PATIENT, serve, THEMES } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
@@ -98,7 +98,7 @@ test('one button asks it all: sentences with figures, what cannot be answered he
     await board.action('export').click();
     const folder = await waitFor(() => finishedExport(exports_), { what: 'an exported folder' });
     await board.page.getByText(folder).first().waitFor(PATIENT);
-    const run = parseSnapshot(readFileSync(join(exports_, folder, 'run.numa.json'), 'utf8'));
+    const run = parseRun(readFileSync(join(exports_, folder, 'run.numa.json'), 'utf8'));
     assert.ok(run.guide);
     const page = readFileSync(join(exports_, folder, 'report.md'), 'utf8');
     assert.match(page, /## What was found/);

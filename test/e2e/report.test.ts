@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
-import type { Result, Snapshot } from '../../src/model/run/run.ts';
+import type { Result, Run } from '../../src/model/run/run.ts';
 import { exportRun } from '../../src/remote/store/export.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
@@ -23,7 +23,7 @@ after(async () => {
 });
 
 /** On paper, at its worst: every figure is emulated, noisy and slipped, and the slowest round trips took long. */
-function worst(): Snapshot {
+function worst(): Run {
   const run = guidedRun(emulated(twoSockets()), { figure: ({ latency }) => (latency ? 24_182_783 : 2e7), spread: 0.5 });
   const marked = (one: Result): Result => ({
     ...one,

@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { guideFindings } from '../../src/model/bench/guide/findings/findings.ts';
 import { recommend, placedIn } from '../../src/model/recommend/recommend.ts';
 import { relate } from '../../src/model/topology/relation.ts';
-import type { Snapshot } from '../../src/model/run/run.ts';
+import type { Run } from '../../src/model/run/run.ts';
 import { cli } from '../cli/cli.ts';
 import { bootLab, type LabHost } from '../support/lab.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
@@ -15,7 +15,7 @@ import { measure } from '../lab/asking.ts';
 
 describe('a guided run of four sockets', { timeout: 900_000 }, () => {
   let lab: LabHost;
-  let run: Snapshot;
+  let run: Run;
   const folder = temporaryFolder('guided');
   before(async () => {
     lab = await bootLab('4s');

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { formatCpuList } from '../../src/model/text/cpulist.ts';
-import { parseSnapshot } from '../../src/protocol/snapshot.ts';
+import { parseRun } from '../../src/protocol/run.ts';
 import type { Topology } from '../../src/model/topology/topology.ts';
 import { waitFor } from '../support/processes.ts';
 import { bootLab, type LabHost } from '../support/lab.ts';
@@ -72,9 +72,9 @@ describe('the matrix of four sockets', { timeout: 900_000 }, () => {
     running.child.kill('SIGINT');
     const answer = await running.answer;
     assert.equal(answer.code, 5, answer.stderr);
-    const snapshot = parseSnapshot(answer.stdout);
-    assert.notEqual(snapshot.partial, null);
-    assert.ok((snapshot.results[0]?.measuredPairs ?? 0) > 0);
+    const run = parseRun(answer.stdout);
+    assert.notEqual(run.partial, null);
+    assert.ok((run.results[0]?.measuredPairs ?? 0) > 0);
     assert.equal(await pids(), '0', 'the agent is gone');
   });
 });

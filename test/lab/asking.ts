@@ -1,7 +1,7 @@
 // How a test of the lab asks the product about a host: the built command line, as either user, over SSH.
 import assert from 'node:assert/strict';
-import { parseSnapshot } from '../../src/protocol/snapshot.ts';
-import type { Snapshot } from '../../src/model/run/run.ts';
+import { parseRun } from '../../src/protocol/run.ts';
+import type { Run } from '../../src/model/run/run.ts';
 import { cli, start, type Answer, type Started } from '../cli/cli.ts';
 import { varied } from '../support/long.ts';
 import type { LabHost, LabUser } from '../support/lab.ts';
@@ -30,10 +30,10 @@ export function startAt(lab: LabHost, user: LabUser, words: readonly string[]): 
 }
 
 /** A run that has to succeed; one with a budget may be cut short by it, for an emulator is as slow as it is. */
-export async function measure(lab: LabHost, user: LabUser, words: readonly string[]): Promise<Snapshot> {
+export async function measure(lab: LabHost, user: LabUser, words: readonly string[]): Promise<Run> {
   const dashes = words.indexOf('--');
   const json = [...(dashes < 0 ? [...words] : words.slice(0, dashes)), '--format', 'json'];
   const answer = await ask(lab, user, dashes < 0 ? json : [...json, ...words.slice(dashes)]);
   assert.ok(answer.code === 0 || (answer.code === 5 && words.includes('--budget')), answer.stderr);
-  return parseSnapshot(answer.stdout);
+  return parseRun(answer.stdout);
 }

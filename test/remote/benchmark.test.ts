@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import type { Running } from '../../src/model/board/board.ts';
-import type { Snapshot } from '../../src/model/run/run.ts';
-import { parseSnapshot } from '../../src/protocol/snapshot.ts';
+import type { Run } from '../../src/model/run/run.ts';
+import { parseRun } from '../../src/protocol/run.ts';
 import { MEMORY } from '../../src/model/bench/memory/bench.ts';
 import { SPSC } from '../../src/model/bench/spsc/bench.ts';
 import { measure } from '../../src/remote/bench/benchmark.ts';
@@ -23,7 +23,7 @@ import {
 } from './measuring.ts';
 
 /** What is written must be read again, by its own schema. */
-const reread = (snapshot: Snapshot): Snapshot => parseSnapshot(JSON.stringify(snapshot));
+const reread = (run: Run): Run => parseRun(JSON.stringify(run));
 
 const taken = (running: Running): number => running.points.reduce((sum, points) => sum + points.length, 0);
 
@@ -35,7 +35,7 @@ describe('measure, a queue', { timeout: 240_000 }, () => {
     const pair = await twoCpus(host);
     const cases = [spscCase(pair), spscCase(pair, { pin: false })];
     const told: Running[] = [];
-    const snapshot = reread(
+    const run = reread(
       await measure(host, {
         bench: SPSC,
         cases,
@@ -43,25 +43,25 @@ describe('measure, a queue', { timeout: 240_000 }, () => {
         onProgress: (running) => told.push(running),
       }),
     );
-    assert.equal(snapshot.partial, null);
+    assert.equal(run.partial, null);
     assert.deepEqual(
-      snapshot.results.map((result) => result.placement),
+      run.results.map((result) => result.placement),
       cases,
     );
-    for (const result of snapshot.results) {
+    for (const result of run.results) {
       assert.equal(result.benchmark, 'spsc');
       assert.equal(result.metric, 'items/s');
       assert.equal(result.repetitions.length, shortWork.rounds);
       assert.notEqual(result.median, null);
     }
-    assert.deepEqual(snapshot.results[0]?.seen.cpus, { producer: String(pair[0]), consumer: String(pair[1]) });
-    assert.match(JSON.stringify(snapshot.environment['agentSha256']), /^"[0-9a-f]{64}"$/);
-    assert.equal(typeof snapshot.environment['loadBefore'], 'number');
-    assert.match(snapshot.repeat, /^numa-pinboard bench spsc --producer \d+ --consumer \d+ /);
-    assert.ok(snapshot.verdict);
+    assert.deepEqual(run.results[0]?.seen.cpus, { producer: String(pair[0]), consumer: String(pair[1]) });
+    assert.match(JSON.stringify(run.environment['agentSha256']), /^"[0-9a-f]{64}"$/);
+    assert.equal(typeof run.environment['loadBefore'], 'number');
+    assert.match(run.repeat, /^numa-pinboard bench spsc --producer \d+ --consumer \d+ /);
+    assert.ok(run.verdict);
     // On a crowded machine a short repetition may pass no item at all, and nothing can be held against that.
-    const starved = snapshot.results.some((result) => result.repetitions.includes(0));
-    if (!starved) assert.ok(snapshot.comparison);
+    const starved = run.results.some((result) => result.repetitions.includes(0));
+    if (!starved) assert.ok(run.comparison);
     // One figure at a time, first case first: that is what interleaved means.
     assert.deepEqual(told.map(taken), [0, 0, 1, 2, 3, 4, 5, 6]);
     for (const { points } of told) {
@@ -78,15 +78,15 @@ describe('measure, a queue', { timeout: 240_000 }, () => {
   it('measures round trips', async () => {
     const cases = [spscCase(await twoCpus(host))];
     const asked = { ...shortWork, benchmark: 'spsc-latency' } as const;
-    const snapshot = reread(await measure(host, { bench: SPSC, cases, ...asked }));
-    assert.equal(snapshot.results[0]?.benchmark, 'spsc-latency');
-    assert.ok((snapshot.results[0].histogram?.length ?? 0) > 0);
-    assert.match(snapshot.repeat, / --latency/);
+    const run = reread(await measure(host, { bench: SPSC, cases, ...asked }));
+    assert.equal(run.results[0]?.benchmark, 'spsc-latency');
+    assert.ok((run.results[0].histogram?.length ?? 0) > 0);
+    assert.match(run.repeat, / --latency/);
   });
 
   it('says which CPU or node there is not, and starts nothing', async () => {
     const [producer, consumer] = await twoCpus(host);
-    const measured = (one: ReturnType<typeof spscCase>): Promise<Snapshot> =>
+    const measured = (one: ReturnType<typeof spscCase>): Promise<Run> =>
       measure(host, { bench: SPSC, cases: [one], ...shortWork });
     await assert.rejects(measured(spscCase([9999, consumer])), hasCode('cpu-absent'));
     await assert.rejects(measured(spscCase([producer, consumer], { memory: 99 })), hasCode('node-absent'));
@@ -94,10 +94,10 @@ describe('measure, a queue', { timeout: 240_000 }, () => {
   });
 
   /** Begins an endless run, lets `fault` happen when three figures are there, and gives what came of it. */
-  async function cut(fault: () => void, one = host, signal?: AbortSignal): Promise<Snapshot> {
+  async function cut(fault: () => void, one = host, signal?: AbortSignal): Promise<Run> {
     const pair = await twoCpus(one);
     let done = false;
-    const snapshot = await measure(one, {
+    const run = await measure(one, {
       bench: SPSC,
       cases: [spscCase(pair), spscCase(pair, { pin: false })],
       ...endlessWork,
@@ -108,28 +108,28 @@ describe('measure, a queue', { timeout: 240_000 }, () => {
         fault();
       },
     });
-    assert.ok((snapshot.results[0]?.repetitions.length ?? 0) >= 2);
-    assert.ok((snapshot.results[1]?.repetitions.length ?? 0) >= 1);
-    return reread(snapshot);
+    assert.ok((run.results[0]?.repetitions.length ?? 0) >= 2);
+    assert.ok((run.results[1]?.repetitions.length ?? 0) >= 1);
+    return reread(run);
   }
 
   it('keeps what was measured when the agent is killed', async () => {
-    const snapshot = await cut(killAgent);
-    assert.match(snapshot.partial ?? '', /agent .* exited/);
+    const run = await cut(killAgent);
+    assert.match(run.partial ?? '', /agent .* exited/);
     await nothingRuns();
   });
 
   it('keeps what was measured when it is cancelled', async () => {
     const control = new AbortController();
-    const snapshot = await cut(() => control.abort(), host, control.signal);
-    assert.match(snapshot.partial ?? '', /cancelled/);
+    const run = await cut(() => control.abort(), host, control.signal);
+    assert.match(run.partial ?? '', /cancelled/);
     await nothingRuns();
   });
 
   it('keeps what was measured when the connection is lost', async () => {
     const remote = losable(host);
-    const snapshot = await cut(remote.lose, remote.host);
-    assert.match(snapshot.partial ?? '', /connection was lost/);
+    const run = await cut(remote.lose, remote.host);
+    assert.match(run.partial ?? '', /connection was lost/);
     // Nothing can be told to it any more; here its stop is the test's to see to.
     killAgent();
     await nothingRuns();
@@ -162,18 +162,18 @@ describe('measure, memory', { timeout: 240_000 }, () => {
   it('measures latency and bandwidth in one run', async () => {
     const [cpu] = await twoCpus(host);
     const cases = [memoryCase('latency', { cpu }), memoryCase('bandwidth', { cpu })];
-    const snapshot = reread(await measure(host, { bench: MEMORY, cases, rounds: 3, durationMs: 300 }));
+    const run = reread(await measure(host, { bench: MEMORY, cases, rounds: 3, durationMs: 300 }));
     assert.deepEqual(
-      snapshot.results.map((result) => [result.benchmark, result.metric, result.repetitions.length]),
+      run.results.map((result) => [result.benchmark, result.metric, result.repetitions.length]),
       [
         ['memory-latency', 'ns', 3],
         ['memory-bandwidth', 'B/s', 3],
       ],
     );
     // Two metrics are not held against each other.
-    assert.equal(snapshot.comparison, null);
-    assert.match(snapshot.repeat, /--what latency,bandwidth/);
-    assert.deepEqual(Object.keys(snapshot.results[0]?.seen.nodes ?? {}), ['0']);
+    assert.equal(run.comparison, null);
+    assert.match(run.repeat, /--what latency,bandwidth/);
+    assert.deepEqual(Object.keys(run.results[0]?.seen.nodes ?? {}), ['0']);
   });
 
   it('refuses cases of several sizes, and nodes that are not there', async () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, describe, it } from 'node:test';
 import { PinboardError } from '../../src/model/problem.ts';
-import type { Snapshot } from '../../src/model/run/run.ts';
+import type { Run } from '../../src/model/run/run.ts';
 import type { Connector } from '../../src/remote/board/connection.ts';
 import type { BoardSession } from '../../src/remote/board/session.ts';
 import type { Host } from '../../src/remote/host.ts';
@@ -334,7 +334,7 @@ describe('The connection of a board', { timeout: 300_000 }, () => {
   it('brings the stored runs of a host, however it is connected', async () => {
     const { session } = await placed();
     const own = session.findRun((await session.run()).run);
-    const of = (name: string): Snapshot => ({ ...own, id: `of-${name}`, host: { name, transport: 'ssh' } });
+    const of = (name: string): Run => ({ ...own, id: `of-${name}`, host: { name, transport: 'ssh' } });
     const asked: string[] = [];
     const later = newSession({
       connector: (target) => Promise.resolve(namedHost(target ?? '')),

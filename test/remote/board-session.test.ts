@@ -6,8 +6,8 @@ import type { HostEvent } from '../../src/protocol/messages.ts';
 import { MESSAGES_VERSION } from '../../src/protocol/messages.ts';
 import type { ToPage } from '../../src/protocol/messages.ts';
 import { createClient } from '../../src/protocol/rpc.ts';
-import type { Snapshot } from '../../src/model/run/run.ts';
-import { parseSnapshot } from '../../src/protocol/snapshot.ts';
+import type { Run } from '../../src/model/run/run.ts';
+import { parseRun } from '../../src/protocol/run.ts';
 import { hostFromRun, hostFromTopology } from '../../src/remote/recorded/dump-host.ts';
 import { waitFor } from '../support/processes.ts';
 import { endSessions, made, newSession, openPage, placed, points } from './boards.ts';
@@ -288,7 +288,7 @@ describe('BoardSession', { timeout: 300_000 }, () => {
   });
 
   it('stores every round while it is measured, as a run that was cut short, and the whole one under the same id', async () => {
-    const stored: Snapshot[] = [];
+    const stored: Run[] = [];
     const session = newSession({
       onCheckpoint: (snapshot) => {
         stored.push(snapshot);
@@ -306,7 +306,7 @@ describe('BoardSession', { timeout: 300_000 }, () => {
       assert.equal(part.id, run);
       assert.match(part.partial ?? '', /exited before the run finished/);
       assert.ok((part.results[0]?.repetitions.length ?? 0) >= 1);
-      assert.deepEqual(parseSnapshot(JSON.stringify(part)).id, run, 'it can be opened');
+      assert.deepEqual(parseRun(JSON.stringify(part)).id, run, 'it can be opened');
     }
   });
 });

@@ -2,7 +2,7 @@
 import type { Board } from '../../src/model/board/board.ts';
 import { patchedBoard } from '../../src/model/board/patch.ts';
 import type { BoardPatch } from '../../src/model/board/patch.ts';
-import type { Snapshot } from '../../src/model/run/run.ts';
+import type { Run } from '../../src/model/run/run.ts';
 import { MESSAGES_VERSION } from '../../src/protocol/messages.ts';
 import type { HostEvent, ToPage } from '../../src/protocol/messages.ts';
 import { createClient } from '../../src/protocol/rpc.ts';
@@ -53,14 +53,14 @@ export const points = (board: Board): number => board.running?.points.reduce((su
 
 const sessions: BoardSession[] = [];
 /** Runs that the sessions of this test have measured. */
-export const made: Snapshot[] = [];
+export const made: Run[] = [];
 
 export function newSession(options: Partial<BoardSessionOptions> = {}): BoardSession {
   const session = new BoardSession({
     connector: () => Promise.reject(new PinboardError('unreachable', 'Nobody there.')),
     listHosts: () => ['alpha', 'beta'],
-    exporter: (snapshot) => Promise.resolve({ folder: `docs/numa/${snapshot.id}`, files: ['report.md'] }),
-    onRun: (snapshot) => made.push(snapshot),
+    exporter: (run) => Promise.resolve({ folder: `docs/numa/${run.id}`, files: ['report.md'] }),
+    onRun: (run) => made.push(run),
     samplingMs: 50,
     ...options,
   });

@@ -6,12 +6,12 @@ import { basename, join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { pair } from '../../src/model/run/compare.ts';
 import { formatMetric } from '../../src/model/text/format.ts';
-import type { Snapshot } from '../../src/model/run/run.ts';
+import type { Run } from '../../src/model/run/run.ts';
 import { exportFolderName } from '../../src/model/verdict/build-run.ts';
 import { SPSC } from '../../src/model/bench/spsc/bench.ts';
 import { measure } from '../../src/remote/bench/benchmark.ts';
 import type { Exporter } from '../../src/remote/store/exporters.ts';
-import { exportIndex, exportRun, readSnapshotFile, writeAtomically } from '../../src/remote/store/export.ts';
+import { exportIndex, exportRun, readRunFile, writeAtomically } from '../../src/remote/store/export.ts';
 import { startProcess, temporaryFolder, waitFor } from '../support/processes.ts';
 import { guidedRun } from '../unit/bench/guide/guided.ts';
 import { twoSockets } from '../unit/topologies.ts';
@@ -28,14 +28,14 @@ async function assertWhole(folder: string): Promise<number> {
   for (const page of pages) {
     assert.deepEqual(readdirSync(join(folder, page)).sort(), [...FILES].sort());
     for (const name of FILES) assert.ok(readFileSync(join(folder, page, name), 'utf8').endsWith('\n'));
-    await readSnapshotFile(join(folder, page, 'run.numa.json'));
+    await readRunFile(join(folder, page, 'run.numa.json'));
   }
   return pages.length;
 }
 
 describe('runs on disk', { timeout: 300_000 }, () => {
   const folder = temporaryFolder('export');
-  let snapshot: Snapshot;
+  let snapshot: Run;
 
   before(async () => {
     const host = localHost();
@@ -54,7 +54,7 @@ describe('runs on disk', { timeout: 300_000 }, () => {
     const report = readFileSync(join(first.folder, 'report.md'), 'utf8');
     for (const file of FILES.slice(1)) assert.ok(report.includes(`](${file})`), file);
     assert.match(readFileSync(join(first.folder, 'topology.svg'), 'utf8'), /<svg[^>]* viewBox="/);
-    assert.deepEqual(await readSnapshotFile(join(first.folder, 'run.numa.json')), snapshot);
+    assert.deepEqual(await readRunFile(join(first.folder, 'run.numa.json')), snapshot);
     writeFileSync(join(to, `${name}-2`), 'a file of somebody else');
     mkdirSync(join(to, `${name}-3`));
     assert.equal(basename((await exportRun(snapshot, to)).folder), `${name}-4`);
@@ -170,18 +170,18 @@ describe('runs on disk', { timeout: 300_000 }, () => {
     for (const [name, content] of Object.entries(files)) {
       const path = join(folder, name);
       writeFileSync(path, content);
-      await assert.rejects(readSnapshotFile(path), hasCode('bad-file'));
+      await assert.rejects(readRunFile(path), hasCode('bad-file'));
     }
-    await assert.rejects(readSnapshotFile(join(folder, 'newer.numa.json')), /newer NUMA Pinboard/);
-    await assert.rejects(readSnapshotFile(folder), hasCode('bad-file'));
-    await assert.rejects(readSnapshotFile(join(folder, 'absent')), /does not exist/);
+    await assert.rejects(readRunFile(join(folder, 'newer.numa.json')), /newer NUMA Pinboard/);
+    await assert.rejects(readRunFile(folder), hasCode('bad-file'));
+    await assert.rejects(readRunFile(join(folder, 'absent')), /does not exist/);
     const huge = join(folder, 'huge.numa.json');
     writeFileSync(huge, '');
     truncateSync(huge, 2 ** 31);
-    await assert.rejects(readSnapshotFile(huge), /larger than a run can be/);
+    await assert.rejects(readRunFile(huge), /larger than a run can be/);
     const pipe = join(folder, 'pipe');
     execFileSync('mkfifo', [pipe]);
-    await assert.rejects(readSnapshotFile(pipe), /is not a file/);
+    await assert.rejects(readRunFile(pipe), /is not a file/);
     assert.ok(existsSync(pipe));
   });
 });

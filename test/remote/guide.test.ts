@@ -6,7 +6,7 @@ import type { Running } from '../../src/model/board/board.ts';
 import { guideFindings } from '../../src/model/bench/guide/findings/findings.ts';
 import { PinboardError } from '../../src/model/problem.ts';
 import type { AgentLine } from '../../src/protocol/agent.ts';
-import { parseSnapshot } from '../../src/protocol/snapshot.ts';
+import { parseRun } from '../../src/protocol/run.ts';
 import type { AgentProcess, Host } from '../../src/remote/host.ts';
 import { measureGuide } from '../../src/remote/bench/guide.ts';
 import { machine, repetition, SPSC, SPSC_LATENCY, twoSockets } from '../unit/topologies.ts';
@@ -69,7 +69,7 @@ describe('measureGuide', { timeout: 240_000 }, () => {
       Array.from({ length: 30 }, (_, at) => at % 2 === 1),
     );
     for (const { repetitions } of run.results) assert.equal(repetitions.length, 15);
-    assert.deepEqual(parseSnapshot(JSON.stringify(run)).guide, { budgetMs: 60_000, leftOut: [] });
+    assert.deepEqual(parseRun(JSON.stringify(run)).guide, { budgetMs: 60_000, leftOut: [] });
     assert.match(told.at(-1)?.step ?? '', /^Preparing the results/);
     assert.ok(told.some(({ step }) => /^Measuring across sockets, padding 64: case 3 of 13, \d+ s left$/.test(step)));
     const shares = told.map(({ share }) => share);

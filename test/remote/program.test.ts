@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, describe, it } from 'node:test';
 import { baseName } from '../../src/model/bench/program/command.ts';
-import type { Snapshot } from '../../src/model/run/run.ts';
+import type { Run } from '../../src/model/run/run.ts';
 import type { AgentLineOf } from '../../src/protocol/agent.ts';
-import { parseSnapshot } from '../../src/protocol/snapshot.ts';
+import { parseRun } from '../../src/protocol/run.ts';
 import { runProgram } from '../../src/remote/bench/program.ts';
 import { processesWith } from '../support/process-table.mjs';
 import { buildThreads } from '../support/threads.ts';
@@ -22,9 +22,9 @@ describe('runProgram', { timeout: 240_000 }, () => {
   const run = async (
     command: readonly string[],
     more: Partial<Parameters<typeof runProgram>[1]> = {},
-  ): Promise<Snapshot> => {
+  ): Promise<Run> => {
     const programs = [{ name: baseName(command[0] ?? ''), command }];
-    return parseSnapshot(JSON.stringify(await runProgram(host, { programs, pins: [], ...more })));
+    return parseRun(JSON.stringify(await runProgram(host, { programs, pins: [], ...more })));
   };
 
   it('makes results of how long it took and of the figures it prints', async () => {

@@ -24,9 +24,9 @@ void describe('one session a connection', { timeout: 240_000 }, () => {
     const options = { UserKnownHostsFile: '/dev/null', IdentityFile: `"${sshd.userKeyPathEncrypted}"` };
     const host = connectHost(await open(sshd, somebody, options), { agentDir });
     const cases = [spscCase(await twoCpus(host))];
-    const snapshot = await measure(host, { bench: SPSC, cases, ...shortWork, onProgress: () => undefined });
-    assert.equal(snapshot.partial, null);
-    assert.equal(snapshot.results[0]?.repetitions.length, shortWork.rounds);
+    const run = await measure(host, { bench: SPSC, cases, ...shortWork, onProgress: () => undefined });
+    assert.equal(run.partial, null);
+    assert.equal(run.results[0]?.repetitions.length, shortWork.rounds);
     assert.equal(somebody.hostKeys.length, 1);
     assert.equal(somebody.secrets.length, 1);
     const several = await Promise.all(Array.from({ length: 3 }, () => host.transport.shell()));

@@ -3,8 +3,8 @@
 import { readTopology } from '../../src/model/formats/sysfs/topology.ts';
 import { buildResults } from '../../src/model/run/results.ts';
 import type { RawRepetition } from '../../src/model/run/results.ts';
-import type { Environment, Snapshot } from '../../src/model/run/run.ts';
-import { buildSnapshot } from '../../src/model/verdict/build-run.ts';
+import type { Environment, Run } from '../../src/model/run/run.ts';
+import { buildRun } from '../../src/model/verdict/build-run.ts';
 import type { Topology } from '../../src/model/topology/topology.ts';
 import { DEFAULT_WORKLOAD } from '../../src/model/bench/spsc/workload.ts';
 import type { SpscCase } from '../../src/model/cases/spsc.ts';
@@ -71,12 +71,12 @@ export interface RunOfTests {
   readonly more?: Partial<RawRepetition>;
 }
 
-export function runOf(run: RunOfTests): Snapshot {
+export function runOf(run: RunOfTests): Run {
   const { topology = twoSockets(), cases = [spscCase(0, 4), spscCase(0, 1)], figures, more } = run;
   const lines = figures.flatMap((list, index) =>
     list.map((figure, round) => repetition(index, round, figure * 1e6, more)),
   );
-  return buildSnapshot({
+  return buildRun({
     time: new Date('2026-01-02T03:04:05Z'),
     seconds: 14,
     random: 'abc123',

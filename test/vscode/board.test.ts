@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { parseSnapshot } from '../../src/protocol/snapshot.ts';
+import { parseRun } from '../../src/protocol/run.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
 import { bootLab } from '../support/lab.ts';
 import { startSshd } from '../support/sshd.ts';
@@ -33,7 +33,7 @@ test('connect, see, pin, measure, export', { timeout: 14 * 60_000 }, async (cont
       const folder = folders.find((name) => name.endsWith('numa-box')) ?? '';
       assert.match(folder, /^\d{4}-\d{2}-\d{2}-\d{4}-numa-box$/);
       const read = (name: string): string => readFileSync(join(workspace, 'docs', 'numa', folder, name), 'utf8');
-      const run = parseSnapshot(read('run.numa.json'));
+      const run = parseRun(read('run.numa.json'));
       assert.equal(run.host.transport, 'ssh');
       assert.ok(run.results[0]?.valid, run.results[0]?.why ?? 'no result');
       const report = read('report.md');
@@ -51,7 +51,7 @@ test('connect, see, pin, measure, export', { timeout: 14 * 60_000 }, async (cont
     });
     await context.test('what came from the emulated host says so', () => {
       const folder = readdirSync(join(workspace, 'docs', 'numa')).find((name) => name.endsWith('lab-4s')) ?? '';
-      const run = parseSnapshot(readFileSync(join(workspace, 'docs', 'numa', folder, 'run.numa.json'), 'utf8'));
+      const run = parseRun(readFileSync(join(workspace, 'docs', 'numa', folder, 'run.numa.json'), 'utf8'));
       assert.deepEqual(run.results[0]?.seen.cpus, { producer: '0', consumer: '8' });
       assert.deepEqual(Object.keys(run.results[0].seen.nodes), ['3']);
       for (const { emulated, valid, why } of run.results) assert.ok(emulated && valid, why ?? '');

@@ -4,8 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FrameLocator } from 'playwright-core';
 import { descendantsOf, signal } from '../support/process-table.mjs';
-import { parseSnapshot } from '../../src/protocol/snapshot.ts';
-import type { Snapshot } from '../../src/model/run/run.ts';
+import { parseRun } from '../../src/protocol/run.ts';
+import type { Run } from '../../src/model/run/run.ts';
 import { PATIENT } from '../e2e/page.ts';
 import { waitFor } from '../support/processes.ts';
 import type { Sshd } from '../support/sshd.ts';
@@ -160,11 +160,11 @@ export class Desk {
       .map((path) => join(storage, path));
   }
 
-  #stored(): Snapshot[] {
-    return this.#files('.numa.json').map((path) => parseSnapshot(readFileSync(path, 'utf8')));
+  #stored(): Run[] {
+    return this.#files('.numa.json').map((path) => parseRun(readFileSync(path, 'utf8')));
   }
 
-  #cut(): Snapshot | undefined {
+  #cut(): Run | undefined {
     return this.#stored().find(({ partial }) => partial !== null);
   }
 

@@ -49,7 +49,7 @@ export function addBenchAlternate(bench: Command, signal: AbortSignal): void {
     );
   withWhere(command).action(async (options: Options) => {
     const { cpu, memory, capacity, pages, repeat: rounds, duration: durationMs } = options;
-    const snapshot = await withHost(options, signal, async (host) => {
+    const run = await withHost(options, signal, async (host) => {
       const { topology } = await host.discover(signal);
       refuseUnknownPlaces(topology, [{ cpus: [cpu], nodes: memory === undefined ? [] : [memory] }]);
       const { padding, batch } = DEFAULT_WORKLOAD;
@@ -58,6 +58,6 @@ export function addBenchAlternate(bench: Command, signal: AbortSignal): void {
       const asked = { bench: SPSC, cases: [one], benchmark: 'spsc-alternate', rounds, durationMs } as const;
       return measure(host, { ...asked, onProgress: showProgress, signal });
     });
-    finishRun(snapshot, options.format);
+    finishRun(run, options.format);
   });
 }

@@ -24,7 +24,7 @@ export interface GuideOptions extends Where {
 }
 
 export async function guided(options: GuideOptions, signal: AbortSignal): Promise<void> {
-  const snapshot = await withHost(options, signal, (host) =>
+  const run = await withHost(options, signal, (host) =>
     measureGuide(host, {
       budgetMs: options.budget,
       onPlan: (plan) => say(`numa-pinboard: ${planWords(plan)}`),
@@ -32,5 +32,5 @@ export async function guided(options: GuideOptions, signal: AbortSignal): Promis
       signal,
     }),
   );
-  finishRun(snapshot, options.format, true);
+  finishRun(run, options.format, true);
 }

@@ -6,7 +6,7 @@ import { writeGrid } from '../../model/bench/matrix/csv.ts';
 import { measuredWords } from '../../model/bench/matrix/result.ts';
 import { parseCpuList } from '../../model/text/cpulist.ts';
 import { PinboardError } from '../../model/problem.ts';
-import type { Snapshot } from '../../model/run/run.ts';
+import type { Run } from '../../model/run/run.ts';
 import { MATRIX_KINDS } from '../../model/cases/matrix.ts';
 import type { LineHome, MatrixKind } from '../../model/cases/matrix.ts';
 import { measureMatrix } from '../../remote/bench/matrix.ts';
@@ -52,8 +52,8 @@ function lineHome(text: string): LineHome {
 }
 
 /** The first result as core-to-core-latency writes it; what the format cannot say goes to stderr. */
-function printCsv(snapshot: Snapshot): void {
-  const result = snapshot.results[0];
+function printCsv(run: Run): void {
+  const result = run.results[0];
   if (!result?.classes || result.placement.kind !== 'matrix') return;
   const figures = result.classes.flatMap((own) =>
     own.pairs.flatMap((pair, at) => {
@@ -101,7 +101,7 @@ export function addBenchMatrix(bench: Command, signal: AbortSignal): void {
     if (options.lineHome !== undefined && simulate !== undefined) {
       throw new PinboardError('usage', '--line-home is for measuring; in a file of figures the line lay where it lay.');
     }
-    const snapshot = await withHost(options, signal, (host) => {
+    const run = await withHost(options, signal, (host) => {
       const { budget: most, exhaustive = false, what } = options;
       const only = options.cpus === undefined ? {} : { cpus: options.cpus };
       if (simulate === undefined) {
@@ -122,10 +122,10 @@ export function addBenchMatrix(bench: Command, signal: AbortSignal): void {
       });
     });
     if (options.format !== 'csv') {
-      finishRun(snapshot, options.format);
+      finishRun(run, options.format);
       return;
     }
-    printCsv(snapshot);
-    sayIfPartial(snapshot);
+    printCsv(run);
+    sayIfPartial(run);
   });
 }

@@ -66,7 +66,7 @@ export function addBenchMemory(bench: Command, signal: AbortSignal): void {
     .addOption(formatOption(['text', 'json']));
   withWhere(command).action(async (options: Options) => {
     const asked = casesOf(options);
-    const snapshot = await withHost(options, signal, async (host) => {
+    const run = await withHost(options, signal, async (host) => {
       const { topology } = await host.discover(signal);
       // Of several nodes those outside the cpuset are left out, which the run says; one alone is refused.
       const forbidden = new Set(forbiddenNodes(topology).map(({ id }) => id));
@@ -77,6 +77,6 @@ export function addBenchMemory(bench: Command, signal: AbortSignal): void {
       const { repeat: rounds, duration: durationMs } = options;
       return measure(host, { bench: MEMORY, cases, rounds, durationMs, onProgress: showProgress, signal });
     });
-    finishRun(snapshot, options.format);
+    finishRun(run, options.format);
   });
 }

@@ -107,7 +107,7 @@ export function addBenchSpsc(bench: Command, signal: AbortSignal): void {
       batch: options.batch,
       pages: options.pages,
     };
-    const snapshot = await withHost(options, signal, async (host) => {
+    const run = await withHost(options, signal, async (host) => {
       const { topology } = await host.discover(signal);
       const cases = options.against ? [one, { ...one, ...options.against }] : [one];
       refuseUnknownPlaces(topology, cases.map(SPSC.places));
@@ -121,6 +121,6 @@ export function addBenchSpsc(bench: Command, signal: AbortSignal): void {
         signal,
       });
     });
-    finishRun(snapshot, options.format, options.recommend);
+    finishRun(run, options.format, options.recommend);
   });
 }

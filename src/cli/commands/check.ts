@@ -5,8 +5,8 @@ import type { Command } from 'commander';
 import { check } from '../../model/gate/check.ts';
 import { checkText } from '../../model/gate/text.ts';
 import { PinboardError, PROBLEM_EXIT } from '../../model/problem.ts';
-import { readSnapshotFile } from '../../remote/store/export.ts';
-import type { Snapshot } from '../../model/run/run.ts';
+import { readRunFile } from '../../remote/store/export.ts';
+import type { Run } from '../../model/run/run.ts';
 import { unlessInterrupted } from '../interrupt.ts';
 import { print, printJson } from '../output.ts';
 import { formatOption } from '../values.ts';
@@ -57,7 +57,7 @@ export function addCheck(program: Command, signal: AbortSignal): void {
       if ((baseline === undefined) !== (maxRegression === undefined)) {
         throw new PinboardError('usage', 'Give --baseline and --max-regression together.');
       }
-      const read = (path: string): Promise<Snapshot> => unlessInterrupted(signal, readSnapshotFile(path));
+      const read = (path: string): Promise<Run> => unlessInterrupted(signal, readRunFile(path));
       const before = baseline === undefined ? null : await read(baseline);
       const regression = before && maxRegression !== undefined ? { baseline: before, max: maxRegression } : null;
       const runs = await Promise.all(paths.map(read));

@@ -3,7 +3,7 @@
 import type { Command } from 'commander';
 import { between } from '../../model/gate/between.ts';
 import { betweenText } from '../../model/gate/text.ts';
-import { readSnapshotFile } from '../../remote/store/export.ts';
+import { readRunFile } from '../../remote/store/export.ts';
 import { unlessInterrupted } from '../interrupt.ts';
 import { print, printJson } from '../output.ts';
 import { formatOption } from '../values.ts';
@@ -16,10 +16,7 @@ export function addCompare(program: Command, signal: AbortSignal): void {
     .argument('<after>', 'the run to compare with it')
     .addOption(formatOption(['text', 'json']))
     .action(async (before: string, after: string, { format }: { format: 'text' | 'json' }) => {
-      const [one, two] = await unlessInterrupted(
-        signal,
-        Promise.all([readSnapshotFile(before), readSnapshotFile(after)]),
-      );
+      const [one, two] = await unlessInterrupted(signal, Promise.all([readRunFile(before), readRunFile(after)]));
       const found = between(one, two);
       if (format === 'json') printJson({ schema: 'numa-pinboard/compare/1', ...found });
       else print(betweenText(found));

@@ -1,7 +1,7 @@
 /** `report`: saved runs → Markdown, SVG and JSON in a folder. */
 
 import type { Command } from 'commander';
-import { exportIndex, exportRun, readSnapshotFile } from '../../remote/store/export.ts';
+import { exportIndex, exportRun, readRunFile } from '../../remote/store/export.ts';
 import { unlessInterrupted } from '../interrupt.ts';
 import { print } from '../output.ts';
 
@@ -16,13 +16,13 @@ export function addReport(program: Command, signal: AbortSignal): void {
     )
     .action(async (paths: string[], options: { to: string }) => {
       // All are read before the first is written: a broken file among them leaves nothing behind.
-      const snapshots = await unlessInterrupted(signal, Promise.all(paths.map((path) => readSnapshotFile(path))));
+      const runs = await unlessInterrupted(signal, Promise.all(paths.map((path) => readRunFile(path))));
       const folders: string[] = [];
-      for (const snapshot of snapshots) {
-        const { folder } = await exportRun(snapshot, options.to, signal);
+      for (const run of runs) {
+        const { folder } = await exportRun(run, options.to, signal);
         folders.push(folder);
         print(folder);
       }
-      if (folders.length > 1) print(await exportIndex(snapshots, folders, options.to));
+      if (folders.length > 1) print(await exportIndex(runs, folders, options.to));
     });
 }

@@ -67,7 +67,7 @@ export function addRun(program: Command, signal: AbortSignal): void {
   withWhere(command).action(async (words: string[], options: Options) => {
     const programs = programsOf(words);
     const { pin: pins = [] } = options;
-    const snapshot = await withHost(options, signal, async (host) => {
+    const run = await withHost(options, signal, async (host) => {
       const { topology } = await host.discover(signal);
       refuseUnknownPlaces(
         topology,
@@ -84,9 +84,9 @@ export function addRun(program: Command, signal: AbortSignal): void {
         },
       });
     });
-    finishRun(snapshot, options.format);
-    const failed = snapshot.results.filter(({ metric, valid }) => metric === 's' && !valid);
-    if (snapshot.partial !== null) return;
+    finishRun(run, options.format);
+    const failed = run.results.filter(({ metric, valid }) => metric === 's' && !valid);
+    if (run.partial !== null) return;
     for (const { placement, why } of failed) {
       const name = placement.kind === 'program' && placement.name !== undefined ? `${placement.name}: ` : '';
       say(`numa-pinboard: ${name}${why ?? 'the placement slipped'}.`);

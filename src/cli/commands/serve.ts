@@ -66,7 +66,7 @@ export function addServe(program: Command, signal: AbortSignal): void {
         ...(process.platform === 'linux' ? [THIS_MACHINE] : []),
         ...(await listHosts(options.sshConfig)),
       ],
-      exporter: (snapshot) => exportRun(snapshot, options.to),
+      exporter: (run) => exportRun(run, options.to),
     });
     try {
       // Elsewhere than on Linux the page opens on the hosts to connect to.

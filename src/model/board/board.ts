@@ -3,7 +3,7 @@
 import type { CostTable } from '../bench/matrix/costs.ts';
 import type { HistoryPoint } from '../live/history.ts';
 import type { Problem } from '../problem.ts';
-import type { RunRecord } from '../run/run.ts';
+import type { RunSummary } from '../run/run.ts';
 import type { LiveProgram } from '../bench/program/threads.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { Placement } from '../placement/slots.ts';
@@ -61,7 +61,7 @@ export interface Board {
   readonly workload: Workload;
   /** Id of the run that others are held against; null: the board chooses a near neighbour. */
   readonly baseline: string | null;
-  readonly runs: readonly RunRecord[];
+  readonly runs: readonly RunSummary[];
   /** What pairs of CPUs cost, from the matrices among the runs, the newest first. */
   readonly costs: readonly CostTable[];
   readonly running: Running | null;

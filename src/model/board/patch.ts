@@ -4,7 +4,7 @@
  */
 
 import type { CostTable } from '../bench/matrix/costs.ts';
-import type { RunRecord } from '../run/run.ts';
+import type { RunSummary } from '../run/run.ts';
 import type { Board } from './board.ts';
 
 /** Of a list whose entries have an id and are never changed in place. */
@@ -15,14 +15,14 @@ export interface ListChange<T> {
 }
 
 interface ListChanges {
-  readonly runs: ListChange<RunRecord>;
+  readonly runs: ListChange<RunSummary>;
   readonly costs: ListChange<CostTable>;
 }
 
 export type BoardPatch = Partial<Omit<Board, keyof ListChanges> & ListChanges>;
 
 type IdOf<T> = (entry: T) => string;
-const runId: IdOf<RunRecord> = ({ id }) => id;
+const runId: IdOf<RunSummary> = ({ id }) => id;
 const costId: IdOf<CostTable> = ({ run }) => run;
 
 function listChange<T>(before: readonly T[], after: readonly T[], idOf: IdOf<T>): ListChange<T> {

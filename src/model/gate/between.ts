@@ -1,6 +1,6 @@
 /** Two runs held against each other, case by case: before and after, or two hosts. */
 
-import type { EnvironmentValue, Result, Snapshot } from '../run/run.ts';
+import type { EnvironmentValue, Result, Run } from '../run/run.ts';
 import { figuresOf, isUnavailable } from '../run/run.ts';
 import { unpairedRatio } from '../run/statistics.ts';
 import { betterOf, caseKey, caseName } from './cases.ts';
@@ -71,7 +71,7 @@ interface Series {
 }
 
 /** What was measured. A matrix is as many cases as it has classes: their names follow from the topology. */
-function seriesOf({ results }: Snapshot): Series[] {
+function seriesOf({ results }: Run): Series[] {
   return results.flatMap((result): Series[] => {
     const { median, classes, benchmark } = result;
     const values = figuresOf(result);
@@ -102,9 +102,9 @@ const PASSING = new Set(['loadBefore', 'kernel', 'agentSha256']);
 /** Enough of a sha256 to tell two apart by eye. */
 const agentWords = (value: EnvironmentValue | undefined): string => words(value).slice(0, 12);
 
-const wholeWords = ({ partial }: Snapshot): string => (partial === null ? 'yes' : 'cut short');
+const wholeWords = ({ partial }: Run): string => (partial === null ? 'yes' : 'cut short');
 
-function differencesOf(before: Snapshot, after: Snapshot): string[] {
+function differencesOf(before: Run, after: Run): string[] {
   const [one, two] = [before.topology.machine, after.topology.machine];
   const facts: [string, string, string][] = [
     ['host', before.host.name, after.host.name],
@@ -122,7 +122,7 @@ function differencesOf(before: Snapshot, after: Snapshot): string[] {
   return facts.flatMap(([name, was, is]) => (was === is ? [] : [`${name}: ${was}, then ${is}`]));
 }
 
-export function between(before: Snapshot, after: Snapshot): Between {
+export function between(before: Run, after: Run): Between {
   const [old, now] = [seriesOf(before), seriesOf(after)];
   const olds = new Map(old.map((one) => [one.key, one]));
   const keys = new Set(now.map(({ key }) => key));
@@ -146,7 +146,7 @@ export function between(before: Snapshot, after: Snapshot): Between {
       },
     ];
   });
-  const about = ({ id, host, time }: Snapshot): Between['before'] => ({ id, host: host.name, time });
+  const about = ({ id, host, time }: Run): Between['before'] => ({ id, host: host.name, time });
   return {
     before: about(before),
     after: about(after),

@@ -1,6 +1,6 @@
 /** Gates for CI: what of a run breaks a limit, what keeps it, and what its figures cannot tell. */
 
-import type { Snapshot } from '../run/run.ts';
+import type { Run } from '../run/run.ts';
 import { between } from './between.ts';
 import { betterOf } from './cases.ts';
 import { penalties } from './penalty.ts';
@@ -9,7 +9,7 @@ export interface Limits {
   /** Factor that crossing nodes may cost at most: 1.5 is half as much again. */
   readonly maxPenalty: number | null;
   /** The run that this one is held against, and by how much it may be worse: 0.1 is 10 %. */
-  readonly regression: { readonly baseline: Snapshot; readonly max: number } | null;
+  readonly regression: { readonly baseline: Run; readonly max: number } | null;
 }
 
 export interface GateOutcome {
@@ -53,9 +53,9 @@ function skipped(gate: GateOutcome['gate'], limit: number, why: string): GateOut
   return [{ gate, name: 'nothing to check', outcome: 'skipped', value: null, interval: null, limit, why }];
 }
 
-const nodesWithCpus = ({ topology }: Snapshot): number => topology.nodes.filter(({ cpus }) => cpus !== '').length;
+const nodesWithCpus = ({ topology }: Run): number => topology.nodes.filter(({ cpus }) => cpus !== '').length;
 
-function penaltyFindings(run: Snapshot, limit: number): GateOutcome[] {
+function penaltyFindings(run: Run, limit: number): GateOutcome[] {
   const gate = 'penalty';
   if (run.topology.machine.emulated) return skipped(gate, limit, EMULATED);
   if (nodesWithCpus(run) < 2)
@@ -79,7 +79,7 @@ function penaltyFindings(run: Snapshot, limit: number): GateOutcome[] {
   }));
 }
 
-function regressionFindings(run: Snapshot, baseline: Snapshot, limit: number): GateOutcome[] {
+function regressionFindings(run: Run, baseline: Run, limit: number): GateOutcome[] {
   const gate = 'regression';
   const { cases, onlyBefore } = between(baseline, run);
   if (run.topology.machine.emulated || baseline.topology.machine.emulated) return skipped(gate, limit, EMULATED);
@@ -126,7 +126,7 @@ function regressionFindings(run: Snapshot, baseline: Snapshot, limit: number): G
   ];
 }
 
-export function check(run: Snapshot, { maxPenalty, regression }: Limits): Checked {
+export function check(run: Run, { maxPenalty, regression }: Limits): Checked {
   const findings = [
     ...(maxPenalty === null ? [] : penaltyFindings(run, maxPenalty)),
     ...(regression === null ? [] : regressionFindings(run, regression.baseline, regression.max)),

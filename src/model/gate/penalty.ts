@@ -1,7 +1,7 @@
 /** What crossing nodes costs within a run, as a factor: 1.5 is half as much again, or two thirds of the rate. */
 
 import { benchOf } from '../bench/index.ts';
-import type { Result, Snapshot } from '../run/run.ts';
+import type { Result, Run } from '../run/run.ts';
 import { pairedRatio } from '../run/statistics.ts';
 import type { Topology } from '../topology/topology.ts';
 import { caseName, isTime } from './cases.ts';
@@ -35,7 +35,7 @@ function asFactor(metric: string, [low, high]: readonly [number, number]): [numb
 }
 
 /** One for each result that crosses and has something fair beside it in the same run. */
-export function penalties({ topology, results }: Snapshot): Penalty[] {
+export function penalties({ topology, results }: Run): Penalty[] {
   return results.flatMap((far): Penalty[] => {
     if (crosses(topology, far) !== true || far.median === null) return [];
     const near = results

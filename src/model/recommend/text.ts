@@ -1,16 +1,16 @@
 /** What to paste, for the terminal. */
 
 import { clean } from '../text/clean.ts';
-import type { Snapshot } from '../run/run.ts';
+import type { Run } from '../run/run.ts';
 import { placedIn, recommend } from './recommend.ts';
 
 /** Said where figures of an emulated host stand above. */
 export const EMULATED_WORDS =
   'This only describes the placement: figures from an emulated host cannot tell whether it pays off.';
 
-export function recommendLines(snapshot: Snapshot): string[] {
-  const { topology } = snapshot;
-  const placed = placedIn(topology, snapshot);
+export function recommendLines(run: Run): string[] {
+  const { topology } = run;
+  const placed = placedIn(topology, run);
   if (!placed) return [];
   const emulated = topology.machine.emulated ? [EMULATED_WORDS] : [];
   const blocks = recommend(topology, placed).flatMap(({ title, text, note }) => [

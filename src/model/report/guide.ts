@@ -6,7 +6,7 @@ import type { Tool } from '../recommend/placed.ts';
 import { EMULATED_WORDS } from '../recommend/text.ts';
 import { byHeading, FINDING_KINDS } from '../run/finding.ts';
 import type { Finding } from '../run/finding.ts';
-import type { Snapshot } from '../run/run.ts';
+import type { Run } from '../run/run.ts';
 import { codeBlock, markdownText as text } from './escape.ts';
 
 function bullet({ kind, sentence, advice }: Finding<unknown>): string {
@@ -15,7 +15,7 @@ function bullet({ kind, sentence, advice }: Finding<unknown>): string {
 }
 
 /** Empty for a run that is not guided. */
-export function findings({ guide, topology, results }: Snapshot): string[] {
+export function findings({ guide, topology, results }: Run): string[] {
   if (!guide) return [];
   const found = guideFindings(topology, results);
   const left =
@@ -42,9 +42,9 @@ const LANGUAGES: Readonly<Record<Tool, string>> = {
 };
 
 /** Empty where nothing was pinned. */
-export function toPaste(snapshot: Snapshot): string[] {
-  const { topology } = snapshot;
-  const placed = placedIn(topology, snapshot);
+export function toPaste(run: Run): string[] {
+  const { topology } = run;
+  const placed = placedIn(topology, run);
   const made = placed ? recommend(topology, placed) : [];
   if (made.length === 0) return [];
   return [

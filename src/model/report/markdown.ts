@@ -2,18 +2,18 @@
 
 import { pair } from '../run/compare.ts';
 import { formatBound, formatChange, formatCount, formatDuration } from '../text/format.ts';
-import { held } from '../verdict/conditions.ts';
-import type { Snapshot } from '../run/run.ts';
+import { conditions } from '../verdict/conditions.ts';
+import type { Run } from '../run/run.ts';
 import { RESAMPLES, SEED } from '../run/statistics.ts';
 import { warningCount } from '../topology/warnings.ts';
 import { codeBlock, markdownText as text } from './escape.ts';
 import { findings, toPaste } from './guide.ts';
 import { classes, counters, crossing, figures, latencies, placements, table, warnings, where } from './sections.ts';
 
-const title = (snapshot: Snapshot): string => text(snapshot.verdict?.question ?? 'What was measured?');
+const title = (run: Run): string => text(run.verdict?.question ?? 'What was measured?');
 
-function answer(snapshot: Snapshot): string[] {
-  const { verdict, comparison, partial, topology, notes = [] } = snapshot;
+function answer(run: Run): string[] {
+  const { verdict, comparison, partial, topology, notes = [] } = run;
   const { emulated } = topology.machine;
   const lines = verdict ? [`**${text(verdict.sentence)}**`, ''] : [];
   if (comparison) {
@@ -35,16 +35,16 @@ function answer(snapshot: Snapshot): string[] {
   return lines;
 }
 
-function heldWhile(snapshot: Snapshot): string[] {
-  const { of } = pair(snapshot);
-  const lines = of ? held(of, snapshot.environment) : [];
+function heldWhile(run: Run): string[] {
+  const { of } = pair(run);
+  const lines = of ? conditions(of, run.environment) : [];
   if (lines.length === 0) return [];
   const words = lines.map(({ kind, text: line }) => `- ${kind === 'ok' ? '' : '**Note:** '}${text(line)}`);
   return ['## Held while measuring', '', ...words, ''];
 }
 
 /** What it takes to get these figures and intervals again, beside the host and its state above. */
-function measuredBy({ tool, environment }: Snapshot): string[] {
+function measuredBy({ tool, environment }: Run): string[] {
   const sha = environment['agentSha256'];
   const agent = typeof sha === 'string' ? `, agent sha256 ${text(sha)}` : '';
   const bootstrap = `${formatCount(RESAMPLES)} resamples, seed ${String(SEED)}`;
@@ -61,37 +61,37 @@ export interface ReportFile {
 }
 
 /** @param files what was written beside the page. */
-export function reportMarkdown(snapshot: Snapshot, files: readonly ReportFile[]): string {
+export function reportMarkdown(run: Run, files: readonly ReportFile[]): string {
   const pictures = (part: ReportFile['picture']): string[] =>
     files.flatMap(({ name, title: alt, picture }) => (picture === part ? [`![${text(alt)}](${name})`, ''] : []));
-  const tool = `NUMA Pinboard ${text(snapshot.tool.version)}`;
-  const when = `Measured ${text(snapshot.time)} in ${formatDuration(snapshot.seconds * 1000)} by ${tool}`;
+  const tool = `NUMA Pinboard ${text(run.tool.version)}`;
+  const when = `Measured ${text(run.time)} in ${formatDuration(run.seconds * 1000)} by ${tool}`;
   return [
-    `# ${title(snapshot)}`,
+    `# ${title(run)}`,
     '',
-    ...answer(snapshot),
+    ...answer(run),
     ...pictures('topology'),
-    ...findings(snapshot),
+    ...findings(run),
     '## Figures',
     '',
-    ...figures(snapshot),
+    ...figures(run),
     ...pictures('figures'),
     `${when}; compared cases were measured in turn. Intervals are bootstrap intervals.`,
     '',
-    ...crossing(snapshot),
-    ...classes(snapshot, pictures('classes')),
-    ...latencies(snapshot),
-    ...placements(snapshot),
-    ...heldWhile(snapshot),
-    ...where(snapshot),
-    ...warnings(snapshot),
-    ...counters(snapshot),
-    ...toPaste(snapshot),
+    ...crossing(run),
+    ...classes(run, pictures('classes')),
+    ...latencies(run),
+    ...placements(run),
+    ...heldWhile(run),
+    ...where(run),
+    ...warnings(run),
+    ...counters(run),
+    ...toPaste(run),
     '## How to repeat it',
     '',
-    codeBlock(snapshot.repeat, 'sh'),
+    codeBlock(run.repeat, 'sh'),
     '',
-    ...measuredBy(snapshot),
+    ...measuredBy(run),
     '## Files',
     '',
     ...files.map(({ name, title: words }) => `- [${name}](${name}): ${text(words)}.`),
@@ -100,12 +100,12 @@ export function reportMarkdown(snapshot: Snapshot, files: readonly ReportFile[])
 }
 
 /** One page over several runs. @param pages the folder or page of each, as a link of safe characters. */
-export function reportIndex(snapshots: readonly Snapshot[], pages: readonly string[]): string {
-  const rows = snapshots.map((snapshot, index) => [
-    `[${title(snapshot)}](${pages[index] ?? ''})`,
-    text(snapshot.verdict?.sentence ?? ''),
-    text(snapshot.host.name) + (snapshot.topology.machine.emulated ? ' (emulated)' : ''),
-    text(snapshot.time),
+export function reportIndex(runs: readonly Run[], pages: readonly string[]): string {
+  const rows = runs.map((run, index) => [
+    `[${title(run)}](${pages[index] ?? ''})`,
+    text(run.verdict?.sentence ?? ''),
+    text(run.host.name) + (run.topology.machine.emulated ? ' (emulated)' : ''),
+    text(run.time),
   ]);
   return ['# Runs', '', ...table(['question', 'answer', 'host', 'when'], rows)].join('\n');
 }

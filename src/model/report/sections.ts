@@ -5,7 +5,7 @@ import { caseName } from '../gate/cases.ts';
 import { penalties } from '../gate/penalty.ts';
 import { classWords, measuredWords } from '../bench/matrix/result.ts';
 import { isUnavailable } from '../run/run.ts';
-import type { EnvironmentValue, Reading, Result, Snapshot } from '../run/run.ts';
+import type { EnvironmentValue, Reading, Result, Run } from '../run/run.ts';
 import { benchOf } from '../bench/index.ts';
 import { resultLabels } from '../verdict/text.ts';
 import { coreWords, nodeWords, packageWords } from '../topology/counts.ts';
@@ -18,7 +18,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), line(head.map(() => '---')), ...rows.map(line), ''];
 }
 
-const labelsOf = (snapshot: Snapshot): string[] => resultLabels(snapshot.results).map(text);
+const labelsOf = (run: Run): string[] => resultLabels(run.results).map(text);
 
 /** Each figure of an emulated host says so itself: tables get quoted without what stands above them. */
 const emulatedMark = (result: Result): string => (result.emulated ? ' (emulated)' : '');
@@ -49,10 +49,10 @@ function figureRow(label: string, result: Result): string[] {
   ];
 }
 
-export function figures(snapshot: Snapshot): string[] {
-  const labels = labelsOf(snapshot);
-  const rows = snapshot.results.map((result, index) => figureRow(labels[index] ?? '', result));
-  const notes = new Set(snapshot.results.flatMap(({ placement }) => benchOf(placement).unitNote ?? []));
+export function figures(run: Run): string[] {
+  const labels = labelsOf(run);
+  const rows = run.results.map((result, index) => figureRow(labels[index] ?? '', result));
+  const notes = new Set(run.results.flatMap(({ placement }) => benchOf(placement).unitNote ?? []));
   return [
     ...table(['run', 'median', '95 % interval of the median', 'every repetition'], rows),
     ...[...notes].flatMap((note) => [note, '']),
@@ -60,8 +60,8 @@ export function figures(snapshot: Snapshot): string[] {
 }
 
 /** What stays on a node against what crosses, pair by pair; empty where the run has no such pair. */
-export function crossing(snapshot: Snapshot): string[] {
-  const found = penalties(snapshot);
+export function crossing(run: Run): string[] {
+  const found = penalties(run);
   if (found.length === 0) return [];
   const figure = (result: Result): string => (result.median === null ? '' : formatMetric(result.median, result.metric));
   const rows = found.map(({ far, near, factor, interval, invalid }) => {
@@ -84,7 +84,7 @@ export function crossing(snapshot: Snapshot): string[] {
 }
 
 /** The classes of a matrix. @param pictures its heat map, where there is one. */
-export function classes({ results }: Snapshot, pictures: readonly string[]): string[] {
+export function classes({ results }: Run, pictures: readonly string[]): string[] {
   return results.flatMap((result) => {
     if (!result.classes) return [];
     const rows = classWords(result).map((own) => [
@@ -104,9 +104,9 @@ export function classes({ results }: Snapshot, pictures: readonly string[]): str
   });
 }
 
-export function latencies(snapshot: Snapshot): string[] {
-  const labels = labelsOf(snapshot);
-  const rows = snapshot.results.flatMap((result, index) => {
+export function latencies(run: Run): string[] {
+  const labels = labelsOf(run);
+  const rows = run.results.flatMap((result, index) => {
     const { histogram } = result;
     if (!histogram) return [];
     const at = PERCENTILES.map(([, share]) => {
@@ -118,9 +118,9 @@ export function latencies(snapshot: Snapshot): string[] {
   return rows.length === 0 ? [] : ['## Round trips', '', ...table(['', ...PERCENTILES.map(([name]) => name)], rows)];
 }
 
-export function placements(snapshot: Snapshot): string[] {
-  const labels = labelsOf(snapshot);
-  const rows = snapshot.results.map(({ placement, seen }, index) => {
+export function placements(run: Run): string[] {
+  const labels = labelsOf(run);
+  const rows = run.results.map(({ placement, seen }, index) => {
     const asked = Object.entries(placement).map(
       ([key, of]) => `${key} ${typeof of === 'object' ? JSON.stringify(of) : String(of)}`,
     );
@@ -141,8 +141,8 @@ function reading(of: Reading<EnvironmentValue> | undefined): string {
   return text(typeof of === 'number' ? of.toLocaleString('en-US') : String(of)) || 'none';
 }
 
-export function counters(snapshot: Snapshot): string[] {
-  const { results } = snapshot;
+export function counters(run: Run): string[] {
+  const { results } = run;
   const names = [...new Set(results.flatMap((result) => Object.keys(result.counters)))];
   const rows = names.map((name) => [text(name), ...results.map((result) => reading(result.counters[name]))]);
   if (results.some((result) => result.polls !== null)) {
@@ -151,11 +151,11 @@ export function counters(snapshot: Snapshot): string[] {
     rows.push(['polls of an empty ring, per item', ...polls('emptyPerItem')]);
     rows.push(['polls of a full ring, per item', ...polls('fullPerItem')]);
   }
-  return rows.length === 0 ? [] : ['## Counters', '', ...table(['counter', ...labelsOf(snapshot)], rows)];
+  return rows.length === 0 ? [] : ['## Counters', '', ...table(['counter', ...labelsOf(run)], rows)];
 }
 
-export function where(snapshot: Snapshot): string[] {
-  const { topology, environment, host } = snapshot;
+export function where(run: Run): string[] {
+  const { topology, environment, host } = run;
   const { machine, nodes } = topology;
   const known = nodes.map((node) => node.memoryBytes).filter((bytes) => bytes !== null);
   const memory =
@@ -178,7 +178,7 @@ export function where(snapshot: Snapshot): string[] {
 }
 
 /** What the reading of the machine had to say: figures rest on what was left out, too. */
-export function warnings({ topology }: Snapshot): string[] {
+export function warnings({ topology }: Run): string[] {
   const groups = groupWarnings(topology.warnings);
   if (groups.length === 0) return [];
   const bullets = groups.flatMap(({ words, alike }) => [

@@ -1,6 +1,6 @@
 /** One result held against another of the same run, round by round, and which two of a run those are. */
 
-import type { Comparison, Result, Snapshot } from './run.ts';
+import type { Comparison, Result, Run } from './run.ts';
 import { pairedRatio } from './statistics.ts';
 
 /** Null when either was not measured in enough rounds (three), or they measure different things. */
@@ -16,7 +16,7 @@ export function compareResults(results: readonly Result[], of = 0, against = 1):
 }
 
 /** The result a run is about, and the one it is held against: of a guided run these are not the first two. */
-export function pair({ comparison, results }: Pick<Snapshot, 'comparison' | 'results'>): {
+export function pair({ comparison, results }: Pick<Run, 'comparison' | 'results'>): {
   readonly of: Result | null;
   readonly against: Result | null;
 } {

@@ -4,7 +4,7 @@ import type { PairClass } from '../cases/matrix.ts';
 import type { Benchmark, Case } from '../cases/case.ts';
 import type { Topology } from '../topology/topology.ts';
 
-export const SNAPSHOT_SCHEMA = 'numa-pinboard/snapshot/1';
+export const RUN_SCHEMA = 'numa-pinboard/snapshot/1';
 
 /** A value that could not be had, with the reason in words. Never written as 0. */
 export interface Unavailable {
@@ -104,8 +104,8 @@ export type EnvironmentValue = string | number | boolean | Unavailable;
 /** What decides whether a number means anything: kernel, governor, boost, SMT, numa_balancing, load before … */
 export type Environment = Readonly<Record<string, EnvironmentValue>>;
 
-export interface Snapshot {
-  readonly schema: typeof SNAPSHOT_SCHEMA;
+export interface Run {
+  readonly schema: typeof RUN_SCHEMA;
   /** Unique: the time and a random part, safe as a file name. */
   readonly id: string;
   /** Start, ISO 8601. */
@@ -129,4 +129,4 @@ export interface Snapshot {
 }
 
 /** A run as a board lists it: without its topology, which the board holds once, and without the pairs of a matrix (`Board.costs`). */
-export type RunRecord = Omit<Snapshot, 'topology'>;
+export type RunSummary = Omit<Run, 'topology'>;

@@ -8,7 +8,7 @@ import { clean } from '../text/clean.ts';
 import { figureOf } from '../bench/index.ts';
 import { resultLabels } from '../verdict/text.ts';
 import { figuresOf } from '../run/run.ts';
-import type { Result, Snapshot } from '../run/run.ts';
+import type { Result, Run } from '../run/run.ts';
 import { histogramPercentile, PERCENTILES } from '../run/statistics.ts';
 import { escapeXml } from './render.ts';
 
@@ -154,9 +154,9 @@ function percentiles(shown: readonly Row[]): Panel {
 }
 
 /** @returns null where nothing was measured that an axis from zero can show. A matrix has a picture of its own. */
-export function chartSvg(snapshot: Snapshot): string | null {
-  const labels = resultLabels(snapshot.results);
-  const named = snapshot.results.map((result, i): Row => ({ name: labels[i] ?? '', result }));
+export function chartSvg(run: Run): string | null {
+  const labels = resultLabels(run.results);
+  const named = run.results.map((result, i): Row => ({ name: labels[i] ?? '', result }));
   const drawn = named.filter(({ result }) => drawable(result));
   const kindOf = ({ benchmark, metric }: Result): string => `${benchmark} ${metric}`;
   const kinds = new Map(drawn.map(({ result }) => [kindOf(result), result]));
@@ -179,7 +179,7 @@ export function chartSvg(snapshot: Snapshot): string | null {
   });
   const foot = 'Each thin line is one repetition, the bar their median, the shaded area its 95 % interval.';
   const size = `viewBox="0 0 ${String(WIDTH)} ${String(top + 16)}"`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" aria-label="${escape(`Figures of the run on ${snapshot.host.name}`)}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" aria-label="${escape(`Figures of the run on ${run.host.name}`)}">
 <style>${STYLE}</style><rect class="g" width="${String(WIDTH)}" height="${String(top + 16)}"/>
 ${parts.join('\n')}
 <text class="d" x="20" y="${at(top + 2)}">${foot}</text>

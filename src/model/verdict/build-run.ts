@@ -3,8 +3,8 @@
 import { compareResults } from '../run/compare.ts';
 import { guideHeadline } from '../bench/guide/findings/headline.ts';
 import { memoryNotes } from './memory-notes.ts';
-import type { Environment, GuideRecord, Result, Snapshot } from '../run/run.ts';
-import { SNAPSHOT_SCHEMA } from '../run/run.ts';
+import type { Environment, GuideRecord, Result, Run } from '../run/run.ts';
+import { RUN_SCHEMA } from '../run/run.ts';
 import type { Topology } from '../topology/topology.ts';
 import { verdict } from './verdict.ts';
 import { VERSION } from '../version.ts';
@@ -15,7 +15,7 @@ export interface RunParts {
   readonly seconds: number;
   /** A few random characters (a-z, 0-9): two runs of one second stay apart. */
   readonly random: string;
-  readonly host: Snapshot['host'];
+  readonly host: Run['host'];
   readonly repeat: string;
   readonly topology: Topology;
   readonly environment: Environment;
@@ -26,7 +26,7 @@ export interface RunParts {
   readonly guide?: GuideRecord;
 }
 
-export function buildSnapshot(parts: RunParts): Snapshot {
+export function buildRun(parts: RunParts): Run {
   const { time, random, question, ...rest } = parts;
   const notes = memoryNotes(parts.topology, parts.results);
   const comparison = parts.results.length === 2 ? compareResults(parts.results) : null;
@@ -34,7 +34,7 @@ export function buildSnapshot(parts: RunParts): Snapshot {
     ? guideHeadline(parts.topology, parts.results)
     : { comparison, verdict: verdict(parts.topology, question, parts.results, comparison) };
   return {
-    schema: SNAPSHOT_SCHEMA,
+    schema: RUN_SCHEMA,
     id: `${time.toISOString().slice(0, 19).replaceAll(':', '')}Z-${random}`,
     time: time.toISOString(),
     tool: { name: 'numa-pinboard', version: VERSION },

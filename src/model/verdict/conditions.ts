@@ -7,7 +7,7 @@ import type { PageKind } from '../cases/pages.ts';
 import { isUnavailable } from '../run/run.ts';
 import type { Environment, Result, Seen } from '../run/run.ts';
 
-export interface Held {
+export interface Condition {
   readonly kind: 'ok' | 'warn';
   readonly text: string;
 }
@@ -30,8 +30,8 @@ function pagesMissed(pages: PageKind | null, pageBytes: number | null): string |
   return got ? null : `Asked for ${pages === 'thp' ? 'transparent huge' : pages} pages, got ${formatBytes(pageBytes)}`;
 }
 
-function heldPlaces({ placement, seen, valid }: Result): Held[] {
-  const lines: Held[] = [];
+function heldPlaces({ placement, seen, valid }: Result): Condition[] {
+  const lines: Condition[] = [];
   const { pinned, memory, counted, node: asked, pages: wanted } = benchOf(placement).asked(placement);
   const on = seenOn(seen.cpus);
   if (on !== null) {
@@ -60,8 +60,8 @@ function heldPlaces({ placement, seen, valid }: Result): Held[] {
   return lines;
 }
 
-function heldAround({ governor, numaBalancing, loadBefore }: Environment): Held[] {
-  const lines: Held[] = [];
+function heldAround({ governor, numaBalancing, loadBefore }: Environment): Condition[] {
+  const lines: Condition[] = [];
   // A bit mask: 1 moves pages towards their users, 2 between tiers of memory.
   if (typeof numaBalancing === 'number' && numaBalancing !== 0) {
     lines.push({ kind: 'warn', text: 'numa_balancing was on: remote access can look local' });
@@ -80,7 +80,7 @@ function heldAround({ governor, numaBalancing, loadBefore }: Environment): Held[
 }
 
 /** The lines of "Held while measuring". */
-export function held(result: Result, environment: Environment): Held[] {
+export function conditions(result: Result, environment: Environment): Condition[] {
   const lines = heldPlaces(result);
   if (!result.valid) lines.unshift({ kind: 'warn', text: `Not valid: ${result.why ?? 'the placement slipped'}` });
   if (result.noisy && result.spread !== null) {
@@ -91,7 +91,7 @@ export function held(result: Result, environment: Environment): Held[] {
 }
 
 /** Counters that could not be read, a line a reason. */
-function countersLacking({ counters }: Result): Held[] {
+function countersLacking({ counters }: Result): Condition[] {
   const names = new Map<string, string[]>();
   for (const [name, value] of Object.entries(counters)) {
     if (isUnavailable(value)) names.set(value.unavailable, [...(names.get(value.unavailable) ?? []), name]);

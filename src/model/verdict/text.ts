@@ -6,9 +6,9 @@ import { guideLines } from '../bench/guide/findings/findings.ts';
 import { benchOf, figureOf } from '../bench/index.ts';
 import { clean, cleanLines } from '../text/clean.ts';
 import { figuresOf } from '../run/run.ts';
-import type { Result, Snapshot } from '../run/run.ts';
+import type { Result, Run } from '../run/run.ts';
 import { histogramPercentile, PERCENTILES } from '../run/statistics.ts';
-import { held } from './conditions.ts';
+import { conditions } from './conditions.ts';
 
 /** What a result measured, short enough for a column. */
 export function resultLabel({ placement, benchmark }: Result): string {
@@ -75,24 +75,24 @@ function percentiles(result: Result): string | null {
 }
 
 /** @param more what follows from it, a block each, behind the figures. */
-export function runText(snapshot: Snapshot, more: readonly string[] = []): string {
-  const labels = resultLabels(snapshot.results);
+export function runText(run: Run, more: readonly string[] = []): string {
+  const labels = resultLabels(run.results);
   const width = Math.max(0, ...labels.map((label) => label.length));
-  const lines = [`${snapshot.host.name}, ${snapshot.time}`];
-  if (snapshot.verdict) lines.push(snapshot.verdict.question, `  ${snapshot.verdict.sentence}`);
-  if (snapshot.guide) lines.push(...guideLines(snapshot), 'Figures');
-  for (const [index, result] of snapshot.results.entries()) {
+  const lines = [`${run.host.name}, ${run.time}`];
+  if (run.verdict) lines.push(run.verdict.question, `  ${run.verdict.sentence}`);
+  if (run.guide) lines.push(...guideLines(run), 'Figures');
+  for (const [index, result] of run.results.entries()) {
     const own = benchOf(result.placement).figureLines?.(result) ?? null;
     lines.push(...(own ?? [resultLine(result, labels[index] ?? '', width)]));
     const spread = percentiles(result);
     if (spread !== null) lines.push(spread);
   }
-  const { of } = pair(snapshot);
-  const kept = of ? held(of, snapshot.environment) : [];
-  lines.push(...snapshot.results.flatMap((result) => benchOf(result.placement).moreLines?.(result) ?? []));
-  for (const note of snapshot.notes ?? []) lines.push(`  ! ${note}`);
+  const { of } = pair(run);
+  const kept = of ? conditions(of, run.environment) : [];
+  lines.push(...run.results.flatMap((result) => benchOf(result.placement).moreLines?.(result) ?? []));
+  for (const note of run.notes ?? []) lines.push(`  ! ${note}`);
   for (const { kind, text } of kept) lines.push(`  ${kind === 'ok' ? '✓' : '!'} ${text}`);
   // A file's text may hold what a terminal would obey. Indentation is ours and stays.
   const safe = lines.map((line) => (/^ */.exec(line)?.[0] ?? '') + clean(line, 2000));
-  return [...safe, `To repeat it: ${cleanLines(snapshot.repeat, 100_000)}`, ...more].join('\n');
+  return [...safe, `To repeat it: ${cleanLines(run.repeat, 100_000)}`, ...more].join('\n');
 }

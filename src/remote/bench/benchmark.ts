@@ -7,7 +7,7 @@ import { PinboardError } from '../../model/problem.ts';
 import { clean } from '../../model/text/clean.ts';
 import { buildResults } from '../../model/run/results.ts';
 import { isUnavailable } from '../../model/run/run.ts';
-import type { Snapshot } from '../../model/run/run.ts';
+import type { Run } from '../../model/run/run.ts';
 import type { Repetition } from '../../protocol/agent.ts';
 import { runAgent } from '../agent/run-agent.ts';
 import type { Host } from '../host.ts';
@@ -35,7 +35,7 @@ export interface Measurement<C extends Case> extends Watched, Timing {
  * then, and `partial` says why.
  * @throws PinboardError when nothing was measured at all.
  */
-export async function measure<C extends Case>(host: Host, asked: Measurement<C>): Promise<Snapshot> {
+export async function measure<C extends Case>(host: Host, asked: Measurement<C>): Promise<Run> {
   const { bench, cases, benchmark = null, rounds, durationMs, onProgress } = asked;
   const words = bench.agentWords(cases, benchmark);
   const run = await startRun(host, asked.signal);
@@ -80,8 +80,8 @@ async function gather(
   args: readonly string[],
   progress: Progress,
   { signal, onCheckpoint }: Watched,
-  finish: (gathered: Gathered) => Snapshot,
-): Promise<Snapshot> {
+  finish: (gathered: Gathered) => Run,
+): Promise<Run> {
   const repetitions: Repetition[] = [];
   progress.start();
   const problem = await runAgent(host, args, {

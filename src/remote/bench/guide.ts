@@ -6,7 +6,7 @@ import type { Busy } from '../../model/bench/guide/pair-kinds.ts';
 import { GUIDE_QUESTION, planGuide } from '../../model/bench/guide/plan.ts';
 import type { GuidePlan } from '../../model/bench/guide/plan.ts';
 import { PinboardError } from '../../model/problem.ts';
-import type { Snapshot } from '../../model/run/run.ts';
+import type { Run } from '../../model/run/run.ts';
 import { Budget } from './budget.ts';
 import { Rounds } from './guide-rounds.ts';
 import type { Host } from '../host.ts';
@@ -37,7 +37,7 @@ async function lookBusy(host: Host, signal: AbortSignal | undefined): Promise<Bu
 }
 
 /** @throws PinboardError `unsupported` where there is nothing to plan. */
-function planned(topology: Snapshot['topology'], budgetMs: number, busy: Busy): GuidePlan {
+function planned(topology: Run['topology'], budgetMs: number, busy: Busy): GuidePlan {
   const plan = planGuide(topology, budgetMs, busy);
   if ('why' in plan) throw new PinboardError('unsupported', plan.why, 'Allow more time with --budget, or more CPUs.');
   return plan;
@@ -48,7 +48,7 @@ function planned(topology: Snapshot['topology'], budgetMs: number, busy: Busy): 
  * that ends before the rounds do is no cut: what was measured in fewer rounds says so itself.
  * @throws PinboardError when nothing was measured at all.
  */
-export async function measureGuide(host: Host, asked: GuideMeasurement): Promise<Snapshot> {
+export async function measureGuide(host: Host, asked: GuideMeasurement): Promise<Run> {
   const { budgetMs, onPlan, onProgress, signal } = asked;
   const run = await startRun(host, signal);
   const busy = asked.busy ?? (await lookBusy(host, signal));
@@ -56,7 +56,7 @@ export async function measureGuide(host: Host, asked: GuideMeasurement): Promise
   onPlan?.(plan);
   const onTaken = (): void => asked.onCheckpoint?.(() => finish(UNFINISHED));
   const guide = new Rounds(host, plan, new Budget(budgetMs, signal), { onProgress, onTaken });
-  const finish = (cut: PinboardError | null): Snapshot => {
+  const finish = (cut: PinboardError | null): Run => {
     const short = guide.rounds < plan.rounds ? [`${plan.rounds - guide.rounds} of ${plan.rounds} rounds`] : [];
     const late = guide.givenUp.map(
       ({ label, rounds }) => `${label} (after ${plural(rounds, 'round')}, which took longer than planned)`,

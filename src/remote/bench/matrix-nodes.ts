@@ -6,7 +6,7 @@ import { formatDuration } from '../../model/text/format.ts';
 import { firstTouchNode, memoryNodes } from '../../model/placement/usable.ts';
 import { MEMORY } from '../../model/bench/memory/bench.ts';
 import { PinboardError } from '../../model/problem.ts';
-import type { Snapshot } from '../../model/run/run.ts';
+import type { Run } from '../../model/run/run.ts';
 import type { NumaNode, Topology } from '../../model/topology/topology.ts';
 import type { MemoryCase } from '../../model/cases/memory.ts';
 import { measure } from './benchmark.ts';
@@ -48,7 +48,7 @@ function targetsOf(topology: Topology, named: readonly number[] | undefined): Nu
  * From a CPU of each node, round by round. The budget ends it, with what was measured until then; `partial` then says so.
  * @throws PinboardError when nothing was measured at all.
  */
-export async function measureNodes(host: Host, asked: NodesMeasurement): Promise<Snapshot> {
+export async function measureNodes(host: Host, asked: NodesMeasurement): Promise<Run> {
   const { budgetMs, onProgress, onCheckpoint, signal } = asked;
   const { topology } = await host.discover(signal);
   const chosen = matrixCpus(topology, asked.cpus, 1);

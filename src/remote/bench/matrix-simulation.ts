@@ -5,8 +5,8 @@ import { basename } from 'node:path';
 import { readGrid } from '../../model/bench/matrix/csv.ts';
 import type { Grid } from '../../model/bench/matrix/csv.ts';
 import { simulateMatrix } from '../../model/bench/matrix/simulate.ts';
-import type { Snapshot } from '../../model/run/run.ts';
-import { buildSnapshot, repeatCommand } from '../../model/verdict/build-run.ts';
+import type { Run } from '../../model/run/run.ts';
+import { buildRun, repeatCommand } from '../../model/verdict/build-run.ts';
 import { readWhole } from '../store/files.ts';
 import type { Host } from '../host.ts';
 import { cpusWords, matrixCpus } from './matrix-cpus.ts';
@@ -29,13 +29,13 @@ export interface Simulation {
 }
 
 /** @throws PinboardError `bad-file` for a file that is no matrix, or one of another machine. */
-export async function simulateRun(host: Host, { file, from, pairs, cpus }: Simulation): Promise<Snapshot> {
+export async function simulateRun(host: Host, { file, from, pairs, cpus }: Simulation): Promise<Run> {
   const time = new Date();
   const start = performance.now();
   const { topology, environment } = await host.discover();
   const result = simulateMatrix(topology, await gridFile(file), pairs, basename(file), matrixCpus(topology, cpus));
   const words = ['bench', 'matrix', '--what', 'latency', '--simulate', file, ...cpusWords(cpus)];
-  return buildSnapshot({
+  return buildRun({
     time,
     seconds: (performance.now() - start) / 1000,
     random: randomBytes(4).toString('hex'),

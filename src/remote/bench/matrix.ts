@@ -13,7 +13,7 @@ import { matrixResult } from '../../model/bench/matrix/result.ts';
 import { firstTouchNode } from '../../model/placement/usable.ts';
 import { PinboardError } from '../../model/problem.ts';
 import { clean } from '../../model/text/clean.ts';
-import type { Seen, Snapshot } from '../../model/run/run.ts';
+import type { Seen, Run } from '../../model/run/run.ts';
 import { randomFrom } from '../../model/run/statistics.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import { DEFAULT_WORKLOAD } from '../../model/bench/spsc/workload.ts';
@@ -61,7 +61,7 @@ const QUESTION = 'What does it cost to cross this machine?';
  * both ways. Cut short it returns what was measured until then, and `partial` says why.
  * @throws PinboardError when nothing was measured at all.
  */
-export async function measureMatrix(host: Host, asked: MatrixMeasurement): Promise<Snapshot> {
+export async function measureMatrix(host: Host, asked: MatrixMeasurement): Promise<Run> {
   if (asked.what === 'bandwidth') return measureNodes(host, asked);
   const { what, budgetMs, signal, home = 'first' } = asked;
   const run = await startRun(host, signal);
@@ -74,7 +74,7 @@ export async function measureMatrix(host: Host, asked: MatrixMeasurement): Promi
   tell(0, 'Starting the agent');
   const pairMs = (run.emulated ? PAIR_EMULATED_MS : PAIR_MS)[what];
   const seen = new SeenByPairs();
-  const finish = (problem: PinboardError | null): Snapshot => {
+  const finish = (problem: PinboardError | null): Run => {
     const placement: MatrixCase = {
       kind: 'matrix',
       matrix: what,

@@ -5,7 +5,7 @@ import { PinboardError } from '../../model/problem.ts';
 import { joinPrograms, pinNodes, pinWords } from '../../model/bench/program/command.ts';
 import type { NamedProgram } from '../../model/bench/program/command.ts';
 import type { ProgramPin } from '../../model/cases/program.ts';
-import type { Snapshot } from '../../model/run/run.ts';
+import type { Run } from '../../model/run/run.ts';
 import type { AgentLine } from '../../protocol/agent.ts';
 import { runAgent } from '../agent/run-agent.ts';
 import type { Host } from '../host.ts';
@@ -46,7 +46,7 @@ function agentArgs({ programs, pins, timeoutMs }: ProgramRun): string[] {
  * Cut short, it keeps what the programs had measured by themselves until then.
  * @throws PinboardError when they did not start, or were cut short before anything was known.
  */
-export async function runProgram(host: Host, asked: ProgramRun): Promise<Snapshot> {
+export async function runProgram(host: Host, asked: ProgramRun): Promise<Run> {
   const { programs, pins, timeoutMs = null, signal } = asked;
   if (programs.length === 0 || programs.some(({ command }) => command.length === 0))
     throw new PinboardError('usage', 'Specify the program to run.');
@@ -61,7 +61,7 @@ export async function runProgram(host: Host, asked: ProgramRun): Promise<Snapsho
     const about = { emulated: run.emulated, timeoutMs, others };
     return new ProgramRecord({ kind: 'program', ...(several ? { name } : {}), command, pins }, about);
   });
-  const finish = (cut: PinboardError | null, ended: boolean): Snapshot => {
+  const finish = (cut: PinboardError | null, ended: boolean): Run => {
     // How long each took stands first, then the figures they printed.
     const results = records.map((record) => record.results(ended));
     const flat = [...results.flatMap((own) => own.slice(0, 1)), ...results.flatMap((own) => own.slice(1))];

@@ -4,13 +4,13 @@ import { randomBytes } from 'node:crypto';
 import { cpuRefusal, nodeRefusal } from '../../model/placement/usable.ts';
 import { PinboardError } from '../../model/problem.ts';
 import type { Problem } from '../../model/problem.ts';
-import type { GuideRecord, Result, Snapshot } from '../../model/run/run.ts';
-import { buildSnapshot, quoteWord, repeatCommand } from '../../model/verdict/build-run.ts';
+import type { GuideRecord, Result, Run } from '../../model/run/run.ts';
+import { buildRun, quoteWord, repeatCommand } from '../../model/verdict/build-run.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import type { Host } from '../host.ts';
 
 /** Takes a run as it would stand if it ended now, to store it; built only when it is wanted. */
-export type OnCheckpoint = (build: () => Snapshot) => void;
+export type OnCheckpoint = (build: () => Run) => void;
 
 /** What a run says of itself whose measuring program vanished. */
 export const UNFINISHED = new PinboardError(
@@ -34,7 +34,7 @@ export interface StartedRun {
     /** What cut it short, or null. */
     readonly problem: PinboardError | null;
     readonly guide?: GuideRecord;
-  }): Snapshot;
+  }): Run;
 }
 
 /** Reads the machine anew, so that the load and the settings are those right before the run. */
@@ -52,7 +52,7 @@ export async function startRun(host: Host, signal?: AbortSignal): Promise<Starte
       for (const node of nodes) throwRefusal(nodeRefusal(topology, node));
     },
     finish: ({ results, question, repeat, command, problem, guide }) =>
-      buildSnapshot({
+      buildRun({
         time,
         seconds: (performance.now() - start) / 1000,
         random,

@@ -7,7 +7,7 @@ import { plan } from '../../model/bench/spsc/plan.ts';
 import type { Plan } from '../../model/bench/spsc/plan.ts';
 import { PinboardError } from '../../model/problem.ts';
 import type { Problem } from '../../model/problem.ts';
-import type { RunRecord, Snapshot } from '../../model/run/run.ts';
+import type { RunSummary, Run } from '../../model/run/run.ts';
 import type { MatrixKind } from '../../model/cases/matrix.ts';
 import { SPSC } from '../../model/bench/spsc/bench.ts';
 import { measure } from '../bench/benchmark.ts';
@@ -29,24 +29,24 @@ const MAX_TABLES = 8;
 
 type Measurement = (watched: {
   readonly onProgress: (running: Running) => void;
-  readonly onCheckpoint: (build: () => Snapshot) => void;
+  readonly onCheckpoint: (build: () => Run) => void;
   readonly signal: AbortSignal;
-}) => Promise<Snapshot>;
+}) => Promise<Run>;
 
 export interface RunKeeping {
   /** Told of each run that was measured here. */
-  readonly onRun: (snapshot: Snapshot) => void;
+  readonly onRun: (run: Run) => void;
   /** Stores one that goes on; null: nothing does. */
-  readonly onCheckpoint: ((snapshot: Snapshot) => Promise<void>) | null;
+  readonly onCheckpoint: ((run: Run) => Promise<void>) | null;
 }
 
 export class Runs {
   readonly #state: BoardState;
   readonly #keeping: RunKeeping;
   /** Newest first, of every host that was connected. */
-  #snapshots: readonly Snapshot[] = [];
+  #snapshots: readonly Run[] = [];
   /** Those of the machine on paper that the board shows; null: it shows a real one. */
-  #onPaper: readonly Snapshot[] | null = null;
+  #onPaper: readonly Run[] | null = null;
   #current: { readonly control: AbortController; readonly settled: Promise<unknown> } | null = null;
 
   constructor(state: BoardState, keeping: RunKeeping) {
@@ -58,20 +58,20 @@ export class Runs {
     return this.#current !== null;
   }
 
-  #isHere({ host: { name, transport } }: Snapshot): boolean {
+  #isHere({ host: { name, transport } }: Run): boolean {
     const { host } = this.#state.board;
     return host === null || (name === host.name && transport === host.transport);
   }
 
   /** @throws PinboardError `not-found`. */
-  find(id: string): Snapshot {
+  find(id: string): Run {
     const found = [...this.#snapshots, ...(this.#onPaper ?? [])].find((one) => one.id === id);
     if (!found) throw new PinboardError('not-found', 'There is no such run on this board.');
     return found;
   }
 
   /** Puts a run into the list by its time; one that is there already stays as it is. */
-  add(snapshot: Snapshot): void {
+  add(snapshot: Run): void {
     if (this.#snapshots.some((one) => one.id === snapshot.id)) return;
     const newestFirst = [...this.#snapshots, snapshot].sort((a, b) => Date.parse(b.time) - Date.parse(a.time));
     this.#snapshots = newestFirst.slice(0, MAX_RUNS);
@@ -164,7 +164,7 @@ export class Runs {
     if (signal?.aborted === true) cancel();
     signal?.addEventListener('abort', cancel);
     const checkpoints = new Checkpoints(this.#keeping.onCheckpoint);
-    const onCheckpoint = (build: () => Snapshot): void => checkpoints.offer(build);
+    const onCheckpoint = (build: () => Run): void => checkpoints.offer(build);
     try {
       const snapshot = await measure({ onProgress: this.#progress(), onCheckpoint, signal: control.signal });
       // One that is written late would take the place of the whole run.
@@ -215,8 +215,8 @@ const without = <T extends object, K extends keyof T>(whole: T, gone: K): Omit<T
   Object.fromEntries(Object.entries(whole).filter(([key]) => key !== gone)) as Omit<T, K>;
 
 /** Worked out once a run: what is the very same is not told to pages again. */
-function once<T>(make: (run: Snapshot) => T): (run: Snapshot) => T {
-  const made = new WeakMap<Snapshot, { readonly value: T }>();
+function once<T>(make: (run: Run) => T): (run: Run) => T {
+  const made = new WeakMap<Run, { readonly value: T }>();
   return (run) => {
     const known = made.get(run) ?? { value: make(run) };
     made.set(run, known);
@@ -224,7 +224,7 @@ function once<T>(make: (run: Snapshot) => T): (run: Snapshot) => T {
   };
 }
 
-const recordOf = once((run): RunRecord => {
+const recordOf = once((run): RunSummary => {
   const results = run.results.map((result) => without(result, 'classes'));
   return { ...without(run, 'topology'), results };
 });

@@ -7,7 +7,7 @@ import type { Board } from '../../model/board/board.ts';
 import { boardPatch } from '../../model/board/patch.ts';
 import type { Problem } from '../../model/problem.ts';
 import { PinboardError, toProblem } from '../../model/problem.ts';
-import type { Snapshot } from '../../model/run/run.ts';
+import type { Run } from '../../model/run/run.ts';
 import { lengthen } from '../../model/live/history.ts';
 import type { Sample } from '../../model/live/sample.ts';
 import type { PagesMoved } from '../../model/bench/program/threads.ts';
@@ -37,15 +37,15 @@ export interface BoardSessionOptions {
   readonly connector: Connector;
   /** Hosts to offer; asked whenever a page opens. */
   readonly listHosts: () => Promise<readonly string[]> | readonly string[];
-  readonly exporter: (snapshot: Snapshot) => Promise<{ readonly folder: string; readonly files: readonly string[] }>;
+  readonly exporter: (run: Run) => Promise<{ readonly folder: string; readonly files: readonly string[] }>;
   /** Asks in the editor's own way, and withdraws its questions when the signal aborts; without it they stand on the board. */
   readonly prompterFor?: (signal: AbortSignal) => Prompter;
   /** Told of every run measured here, to store it. */
-  readonly onRun?: (snapshot: Snapshot) => void;
+  readonly onRun?: (run: Run) => void;
   /** Stores a run that goes on as it would stand if it ended now; `onRun` gets it under the same id when it has ended. */
-  readonly onCheckpoint?: (snapshot: Snapshot) => Promise<void>;
+  readonly onCheckpoint?: (run: Run) => Promise<void>;
   /** The stored runs of a host, asked for whenever one is connected to. */
-  readonly storedRuns?: (host: Host['transport']) => Promise<readonly Snapshot[]>;
+  readonly storedRuns?: (host: Host['transport']) => Promise<readonly Run[]>;
   readonly samplingMs?: number;
   /** Why no program of the user's may be started now, or null; without it: they may. */
   readonly mayStart?: () => Problem | null;
@@ -231,12 +231,12 @@ export class BoardSession {
   }
 
   /** Puts a run on the list, as it was stored or opened. */
-  addRun(snapshot: Snapshot): void {
+  addRun(snapshot: Run): void {
     this.#runs.add(snapshot);
   }
 
   /** @throws PinboardError `not-found`. */
-  findRun(id: string): Snapshot {
+  findRun(id: string): Run {
     return this.#runs.find(id);
   }
 

@@ -5,7 +5,7 @@ import type { ProbeFiles } from '../../model/formats/sysfs/probe.ts';
 import { readEnvironment } from '../../model/formats/sysfs/environment.ts';
 import { readTopology } from '../../model/formats/sysfs/topology.ts';
 import { PinboardError } from '../../model/problem.ts';
-import type { Snapshot } from '../../model/run/run.ts';
+import type { Run } from '../../model/run/run.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import type { Discovery, Host } from '../host.ts';
 
@@ -17,7 +17,7 @@ function onPaper(): PinboardError {
   );
 }
 
-function paperHost(name: string, discovery: Discovery, runs: readonly Snapshot[] = []): Host {
+function paperHost(name: string, discovery: Discovery, runs: readonly Run[] = []): Host {
   return {
     runs,
     transport: {
@@ -53,7 +53,7 @@ export function hostFromTopology(topology: Topology): Host {
 }
 
 /** The machine that a run was measured on, with the run. */
-export function hostFromRun(run: Snapshot): Host {
+export function hostFromRun(run: Run): Host {
   const { topology, environment } = run;
   return paperHost(run.host.name, { files: new Map(), topology, environment }, [run]);
 }

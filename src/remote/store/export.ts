@@ -5,9 +5,9 @@ import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { messageOf, PinboardError } from '../../model/problem.ts';
 import { reportIndex, reportMarkdown } from '../../model/report/markdown.ts';
-import type { Snapshot } from '../../model/run/run.ts';
+import type { Run } from '../../model/run/run.ts';
 import { exportFolderName } from '../../model/verdict/build-run.ts';
-import { parseSnapshot } from '../../protocol/snapshot.ts';
+import { parseRun } from '../../protocol/run.ts';
 import { errorCode } from '../system-error.ts';
 import { EXPORTERS } from './exporters.ts';
 import { cannotWrite, makeFolder, readWhole, syncFolder, writeAtomically, writeSynced } from './files.ts';
@@ -39,16 +39,16 @@ const MAX_SAME_NAME = 1000;
  * @throws PinboardError `permission` or `unsupported` when it cannot be written.
  */
 export async function exportRun(
-  snapshot: Snapshot,
+  run: Run,
   folder: string,
   signal?: AbortSignal,
   exporters = EXPORTERS,
 ): Promise<Exported> {
   const made = exporters.flatMap(({ name, title, picture, write }) => {
-    const text = write(snapshot);
-    return text === null ? [] : [{ name, title: title(snapshot), picture, text }];
+    const text = write(run);
+    return text === null ? [] : [{ name, title: title(run), picture, text }];
   });
-  const contents = [{ name: REPORT, text: reportMarkdown(snapshot, made) }, ...made];
+  const contents = [{ name: REPORT, text: reportMarkdown(run, made) }, ...made];
   const unfinished = join(folder, UNFINISHED + randomBytes(6).toString('hex'));
   try {
     await makeFolder(folder);
@@ -59,7 +59,7 @@ export async function exportRun(
       await writeSynced(join(unfinished, name), text);
     }
     await syncFolder(unfinished);
-    const target = await moveToFreeName(unfinished, join(folder, exportFolderName(snapshot.time, snapshot.host.name)));
+    const target = await moveToFreeName(unfinished, join(folder, exportFolderName(run.time, run.host.name)));
     await syncFolder(folder);
     return { folder: target, files: contents.map(({ name }) => name) };
   } catch (error) {
@@ -73,13 +73,9 @@ export async function exportRun(
  * @param folders of the runs' pages, directly below `folder`.
  * @returns its path.
  */
-export async function exportIndex(
-  snapshots: readonly Snapshot[],
-  folders: readonly string[],
-  folder: string,
-): Promise<string> {
+export async function exportIndex(runs: readonly Run[], folders: readonly string[], folder: string): Promise<string> {
   const text = reportIndex(
-    snapshots,
+    runs,
     folders.map((of) => `${basename(of)}/${REPORT}`),
   );
   for (let n = 1; n <= MAX_SAME_NAME; n++) {
@@ -135,14 +131,14 @@ async function removeLeftovers(folder: string): Promise<void> {
 }
 
 /** @throws PinboardError `bad-file`, in words, for anything that is no run this version can open. */
-export async function readSnapshotFile(path: string): Promise<Snapshot> {
-  return parseSnapshotOf(path, await readWhole(path, MAX_RUN_BYTES, 'a run', RUN_HINT));
+export async function readRunFile(path: string): Promise<Run> {
+  return parseRunOf(path, await readWhole(path, MAX_RUN_BYTES, 'a run', RUN_HINT));
 }
 
 /** The run that `text` holds; `path` is for the words. @throws PinboardError `bad-file`. */
-export function parseSnapshotOf(path: string, text: string): Snapshot {
+export function parseRunOf(path: string, text: string): Run {
   try {
-    return parseSnapshot(text);
+    return parseRun(text);
   } catch (error) {
     const why = messageOf(error);
     throw new PinboardError('bad-file', `${path}: ${why}`, RUN_HINT);

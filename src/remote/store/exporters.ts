@@ -4,7 +4,7 @@ import { benchOf } from '../../model/bench/index.ts';
 import { lineCpus } from '../../model/placement/slots.ts';
 import type { ReportFile } from '../../model/report/markdown.ts';
 import { pair } from '../../model/run/compare.ts';
-import type { Snapshot } from '../../model/run/run.ts';
+import type { Run } from '../../model/run/run.ts';
 import { chartSvg } from '../../model/svg/chart.ts';
 import { heatmapSvg } from '../../model/svg/heatmap.ts';
 import { topologySvg } from '../../model/svg/topology-svg.ts';
@@ -13,11 +13,11 @@ import { visibleJson } from '../../model/text/visible.ts';
 export interface Exporter {
   /** Of the file, in the folder of the export. */
   readonly name: string;
-  readonly title: (run: Snapshot) => string;
+  readonly title: (run: Run) => string;
   /** Where the page shows it; absent: the page links to it. */
   readonly picture?: ReportFile['picture'];
   /** The whole text of the file; null: this run has nothing of the kind. */
-  readonly write: (run: Snapshot) => string | null;
+  readonly write: (run: Run) => string | null;
 }
 
 export const EXPORTERS: readonly Exporter[] = [
@@ -41,7 +41,7 @@ export const EXPORTERS: readonly Exporter[] = [
   },
 ];
 
-function drawing(run: Snapshot): string {
+function drawing(run: Run): string {
   const { of: result, against } = pair(run);
   const bench = result && benchOf(result.placement);
   const slots = bench?.slots ?? [];

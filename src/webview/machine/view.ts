@@ -1,7 +1,7 @@
 /** What the page gives the machine to draw, and what comes back from it: plain data one way, wishes the other. */
 
 import type { Running } from '../../model/board/board.ts';
-import type { RunRecord } from '../../model/run/run.ts';
+import type { RunSummary } from '../../model/run/run.ts';
 import type { CostTable } from '../../model/bench/matrix/costs.ts';
 import type { NodeCost } from '../../model/svg/links.ts';
 import type { NumberKind } from '../../model/topology/numbering.ts';
@@ -30,7 +30,7 @@ export interface MachineView {
   /** The user's own program that runs. */
   readonly program: LiveProgram | null;
   /** Run whose placement and figure are drawn. */
-  readonly result: RunRecord | null;
+  readonly result: RunSummary | null;
   readonly baseline: LineEnds | null;
   /** Draw the line as a plan: dashed. */
   readonly planned: boolean;

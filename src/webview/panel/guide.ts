@@ -1,6 +1,6 @@
 /** Owns what the panel shows of a guided run: its sentences by topic, and every case behind them. */
 
-import type { RunRecord } from '../../model/run/run.ts';
+import type { RunSummary } from '../../model/run/run.ts';
 import { formatMetric } from '../../model/text/format.ts';
 import { guideFindings, TOGETHER_WORDS } from '../../model/bench/guide/findings/findings.ts';
 import { byHeading, FINDING_KINDS } from '../../model/run/finding.ts';
@@ -19,7 +19,7 @@ function sentence({ id, kind, sentence: words, advice }: Finding<unknown>): HTML
   return line;
 }
 
-function cases(run: RunRecord): HTMLElement {
+function cases(run: RunSummary): HTMLElement {
   const labels = resultLabels(run.results);
   const rows = run.results.map(({ median, interval, metric }, at): Child[] => [
     labels[at] ?? '',
@@ -41,7 +41,7 @@ function cases(run: RunRecord): HTMLElement {
 }
 
 /** Nothing for a run that is not guided. */
-export function found(state: State, run: RunRecord): HTMLElement[] {
+export function found(state: State, run: RunSummary): HTMLElement[] {
   const topology = state.board?.topology;
   if (!run.guide || !topology) return [];
   const findings = guideFindings(topology, run.results);

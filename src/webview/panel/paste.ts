@@ -1,6 +1,6 @@
 /** Owns the placement of the shown run as things to paste into other tools, folded until it is asked for. */
 
-import type { RunRecord } from '../../model/run/run.ts';
+import type { RunSummary } from '../../model/run/run.ts';
 import { placedIn, recommend } from '../../model/recommend/recommend.ts';
 import type { Recommendation } from '../../model/recommend/placed.ts';
 import { EMULATED_WORDS } from '../../model/recommend/text.ts';
@@ -21,7 +21,7 @@ function one({ tool, title, text, note }: Recommendation): HTMLElement {
 }
 
 /** Null where nothing was pinned. */
-export function toPaste(topology: Topology, run: RunRecord): HTMLElement | null {
+export function toPaste(topology: Topology, run: RunSummary): HTMLElement | null {
   const placed = placedIn(topology, run);
   const made = placed ? recommend(topology, placed) : [];
   if (made.length === 0) return null;

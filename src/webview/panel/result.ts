@@ -2,8 +2,8 @@
 
 import { formatChange, formatFigure, formatMetric, MINUS, plural, scaleOf } from '../../model/text/format.ts';
 import { figuresOf } from '../../model/run/run.ts';
-import type { Comparison, Result, RunRecord } from '../../model/run/run.ts';
-import { held } from '../../model/verdict/conditions.ts';
+import type { Comparison, Result, RunSummary } from '../../model/run/run.ts';
+import { conditions } from '../../model/verdict/conditions.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, kbd } from '../ui/dom.ts';
 import type { Child } from '../ui/dom.ts';
@@ -23,7 +23,7 @@ function bound(share: number): string {
   return (share < 0 ? MINUS : '+') + percent;
 }
 
-function badges(run: RunRecord, of: Result): HTMLElement[] {
+function badges(run: RunSummary, of: Result): HTMLElement[] {
   const words = [
     ...(of.emulated ? ['emulated host'] : []),
     ...(of.noisy || run.comparison?.shown === false ? ['noisy'] : []),
@@ -33,7 +33,7 @@ function badges(run: RunRecord, of: Result): HTMLElement[] {
   return words.map((word) => el('span.badge', {}, word));
 }
 
-function large(run: RunRecord, of: Result, comparison: Comparison | null, against: string): Child {
+function large(run: RunSummary, of: Result, comparison: Comparison | null, against: string): Child {
   const rounds = `${plural(of.repetitions.length, 'round')}${run.results.length > 1 ? ', interleaved' : ''}`;
   const marks = badges(run, of);
   const below = marks.length > 0 && el('div', {}, marks);
@@ -68,7 +68,7 @@ function large(run: RunRecord, of: Result, comparison: Comparison | null, agains
   );
 }
 
-function figures(run: RunRecord, named: readonly (readonly [string, Result])[]): HTMLElement {
+function figures(run: RunSummary, named: readonly (readonly [string, Result])[]): HTMLElement {
   const metric = named[0]?.[1].metric ?? '';
   const { factor, unit } = scaleOf(metric, Math.max(0, ...named.map(([, result]) => result.median ?? 0)));
   const rate = metric === 'items/s';
@@ -104,7 +104,7 @@ const series = (kind: Series['kind'], label: string, result: Result): Series => 
 });
 
 /** Results that share no metric with the first one stay in the table only. */
-function drawn(run: RunRecord, width: number): Child {
+function drawn(run: RunSummary, width: number): Child {
   const { of, against } = pair(run);
   if (!of || figuresOf(of).length === 0) return null;
   const names = pairLabels(run);
@@ -127,7 +127,7 @@ function drawn(run: RunRecord, width: number): Child {
 }
 
 /** Of a matrix: what each class of pairs costs, and how much of it was measured. */
-function classes(state: State, run: RunRecord): Child {
+function classes(state: State, run: RunSummary): Child {
   const costs = state.board?.costs.find((one) => one.run === run.id);
   if (!costs) return null;
   const { factor, unit } = scaleOf(costs.metric, Math.max(0, ...costs.classes.map(({ median }) => median ?? 0)));
@@ -157,7 +157,7 @@ function classes(state: State, run: RunRecord): Child {
   ];
 }
 
-export function result(state: State, run: RunRecord, actions: Actions, width: number): HTMLElement[] {
+export function result(state: State, run: RunSummary, actions: Actions, width: number): HTMLElement[] {
   const { of, against } = pair(run);
   if (!of) return [section(null, el('div.in', {}, verdict('This run', 'Nothing was measured.'), run.partial ?? ''))];
   const names = pairLabels(run);
@@ -212,11 +212,11 @@ function repeat(words: string): Child {
   return [el('div.repeat', {}, el('div.hint', {}, 'To repeat it:'), copy), line];
 }
 
-export function heldWhile(run: RunRecord): HTMLElement | null {
+export function heldWhile(run: RunSummary): HTMLElement | null {
   const { of } = pair(run);
   if (!of) return null;
   const lines = [
-    ...held(of, run.environment).map(({ kind, text }) => note(kind, text)),
+    ...conditions(of, run.environment).map(({ kind, text }) => note(kind, text)),
     ...(run.notes ?? []).map((words) => note('warn', words)),
   ];
   return section('Held while measuring', lines, el('div.in', {}, repeat(run.repeat)));

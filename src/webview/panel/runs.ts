@@ -1,7 +1,7 @@
 /** Owns the list of runs: Enter shows one, B makes one the baseline of the next. */
 
 import { formatChange, formatFigure, formatMetric, scaleOf } from '../../model/text/format.ts';
-import type { Result, RunRecord } from '../../model/run/run.ts';
+import type { Result, RunSummary } from '../../model/run/run.ts';
 import type { Actions } from '../state/actions.ts';
 import { el } from '../ui/dom.ts';
 import { runLabel } from '../state/labels.ts';
@@ -10,7 +10,7 @@ import type { State } from '../state/store.ts';
 import { section } from './elements.ts';
 
 /** `emulated` stands over the list: a board shows the runs of one host. */
-function marks(run: RunRecord): HTMLElement[] {
+function marks(run: RunSummary): HTMLElement[] {
   const { of } = pair(run);
   const words = [
     ...(of?.noisy || run.comparison?.shown === false ? ['noisy'] : []),
@@ -20,13 +20,13 @@ function marks(run: RunRecord): HTMLElement[] {
   return words.map((word) => el('span.badge', {}, word));
 }
 
-function difference(run: RunRecord): string {
+function difference(run: RunSummary): string {
   if (!run.comparison) return '';
   return run.comparison.shown ? formatChange(run.comparison.change) : 'not shown';
 }
 
 /** One unit over the column where all runs share it, so that names get the room. */
-function sharedScale(all: readonly RunRecord[]): { readonly factor: number; readonly unit: string } | null {
+function sharedScale(all: readonly RunSummary[]): { readonly factor: number; readonly unit: string } | null {
   const of = all.map((run) => pair(run).of);
   const metric = of[0]?.metric;
   if (metric === undefined || of.some((one) => one?.metric !== metric)) return null;
@@ -40,7 +40,7 @@ function figure(of: Result | null, scale: ReturnType<typeof sharedScale>): strin
 }
 
 function row(
-  run: RunRecord,
+  run: RunSummary,
   scale: ReturnType<typeof sharedScale>,
   state: State,
   actions: Actions,

@@ -2,7 +2,7 @@
 
 import { benchOf, figureOf } from '../../model/bench/index.ts';
 import { pair } from '../../model/run/compare.ts';
-import type { Result, RunRecord } from '../../model/run/run.ts';
+import type { Result, RunSummary } from '../../model/run/run.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 
 /** Shorter than on the terminal. */
@@ -11,7 +11,7 @@ export function resultLabel({ placement }: Result): string {
 }
 
 /** The two results of a comparison: where only pinning differs, that is the whole name. */
-export function pairLabels(run: RunRecord): { readonly of: string; readonly against: string } {
+export function pairLabels(run: RunSummary): { readonly of: string; readonly against: string } {
   const { of, against } = pair(run);
   const told =
     of && against?.placement.kind === of.placement.kind
@@ -22,7 +22,7 @@ export function pairLabels(run: RunRecord): { readonly of: string; readonly agai
 }
 
 /** A run in the list: its placement, and what was measured other than usual. */
-export function runLabel(topology: Topology | null, run: RunRecord): string {
+export function runLabel(topology: Topology | null, run: RunSummary): string {
   const { of } = pair(run);
   if (!of) return run.id;
   if (run.guide) return 'Guided run';

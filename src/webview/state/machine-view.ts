@@ -1,6 +1,6 @@
 /** Owns what the drawn machine is told: the board's facts and view state as its one view. */
 
-import type { RunRecord } from '../../model/run/run.ts';
+import type { RunSummary } from '../../model/run/run.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import { lineCpus } from '../../model/placement/slots.ts';
 import type { LineEnds } from '../../model/svg/run-marks.ts';
@@ -9,7 +9,7 @@ import { dropCosts, nodeCosts, pair, planned, shownPlacement, shownRun, SLOTS, s
 import type { State } from './store.ts';
 
 /** The second line on the board; the same pair measured otherwise (not pinned, other padding) has none of its own. */
-function baselineEnds(state: State, run: RunRecord | null): LineEnds | null {
+function baselineEnds(state: State, run: RunSummary | null): LineEnds | null {
   const next = planned(state);
   const [of, against] = run ? [spscCase(pair(run).of), spscCase(pair(run).against)] : 'cases' in next ? next.cases : [];
   if (!of || !against?.pin) return null;

@@ -5,7 +5,7 @@ import type { CostTable } from '../../model/bench/matrix/costs.ts';
 import { plan } from '../../model/bench/spsc/plan.ts';
 import type { Plan } from '../../model/bench/spsc/plan.ts';
 import { nodeOf } from '../../model/topology/relation.ts';
-import type { Result, RunRecord } from '../../model/run/run.ts';
+import type { Result, RunSummary } from '../../model/run/run.ts';
 import type { NodeCost } from '../../model/svg/links.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import type { SpscCase } from '../../model/cases/spsc.ts';
@@ -20,7 +20,7 @@ export { pair };
 /** What the board's benchmark places. */
 export const SLOTS: readonly Slot[] = SPSC_SLOTS;
 
-export function shownRun(state: State): RunRecord | null {
+export function shownRun(state: State): RunSummary | null {
   if (state.view.shown === null || state.board?.running) return null;
   return state.board?.runs.find((run) => run.id === state.view.shown) ?? null;
 }
@@ -77,13 +77,13 @@ export function dropEnds(state: State, topology: Topology): Ends {
   return { topology, slots: SLOTS, placement: shownPlacement(state), program, costs: dropCosts(state) };
 }
 
-const reached = new WeakMap<readonly RunRecord[], readonly NodeCost[]>();
+const reached = new WeakMap<readonly RunSummary[], readonly NodeCost[]>();
 
 /** What nodes reach of each other's memory, from the newest run that measured several. */
-export function nodeCosts(topology: Topology, runs: readonly RunRecord[]): readonly NodeCost[] {
+export function nodeCosts(topology: Topology, runs: readonly RunSummary[]): readonly NodeCost[] {
   const known = reached.get(runs);
   if (known) return known;
-  const linksOf = ({ results }: RunRecord): NodeCost[] =>
+  const linksOf = ({ results }: RunSummary): NodeCost[] =>
     results.flatMap(({ placement, median, valid, emulated }) => {
       if (placement.kind !== 'memory' || placement.what !== 'bandwidth' || median === null || !valid) return [];
       const from = nodeOf(topology, placement.cpu)?.id;

@@ -1,11 +1,11 @@
 // A run stored while it goes on: the newest state, one write at a time, nothing after its end.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Snapshot } from '../../../src/model/run/run.ts';
+import type { Run } from '../../../src/model/run/run.ts';
 import { Checkpoints } from '../../../src/remote/board/checkpoints.ts';
 import { waitFor } from '../../support/processes.ts';
 
-const state = (id: string): Snapshot => ({ id }) as Snapshot;
+const state = (id: string): Run => ({ id }) as Run;
 
 describe('checkpoints of a run', () => {
   it('are written one at a time, always the newest', async () => {

@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Board } from '../../../src/model/board/board.ts';
-import type { RunRecord } from '../../../src/model/run/run.ts';
+import type { RunSummary } from '../../../src/model/run/run.ts';
 import { hostRows } from '../../../src/extension/host-rows.ts';
 import { begin, connectionOf, giveUp, lose, NOWHERE, shownHost, stand } from '../../../src/remote/board/standing.ts';
 import type { Named, Standing } from '../../../src/remote/board/standing.ts';
 import { BoardState } from '../../../src/remote/board/state.ts';
 import { twoSockets } from '../topologies.ts';
 
-const run = { id: 'one' } as RunRecord;
+const run = { id: 'one' } as RunSummary;
 const named = (target: string | null): Named => ({
   target,
   name: target ?? 'my-machine',

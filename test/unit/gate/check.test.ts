@@ -5,18 +5,18 @@ import { check } from '../../../src/model/gate/check.ts';
 import type { GateOutcome, Limits } from '../../../src/model/gate/check.ts';
 import { betweenText, checkText } from '../../../src/model/gate/text.ts';
 import { betterOf } from '../../../src/model/gate/cases.ts';
-import type { Result, Snapshot } from '../../../src/model/run/run.ts';
+import type { Result, Run } from '../../../src/model/run/run.ts';
 import { emulated, oneNode, runOf, spscCase, twoSockets } from '../topologies.ts';
 import type { RunOfTests } from '../topologies.ts';
 
 const around = (figure: number): number[] => [1, 1.01, 0.99, 1.005, 0.995, 1, 1].map((factor) => figure * factor);
 const wild = (figure: number): number[] => [1, 1.8, 0.4, 1.5, 0.6, 1, 1.2].map((factor) => figure * factor);
 /** Across sockets, and within one. */
-const run = (far: number[], near: number[], more: Partial<RunOfTests> = {}): Snapshot =>
+const run = (far: number[], near: number[], more: Partial<RunOfTests> = {}): Run =>
   runOf({ figures: [far, near], ...more });
 
-const outcomes = (snapshot: Snapshot, limits: Partial<Limits>): GateOutcome['outcome'][] =>
-  check(snapshot, { maxPenalty: null, regression: null, ...limits }).findings.map(({ outcome }) => outcome);
+const outcomes = (run: Run, limits: Partial<Limits>): GateOutcome['outcome'][] =>
+  check(run, { maxPenalty: null, regression: null, ...limits }).findings.map(({ outcome }) => outcome);
 
 test('a penalty beyond the limit breaks, one within it holds, one whose interval holds the limit is not shown', () => {
   const half = run(around(50), around(100));
@@ -34,7 +34,7 @@ test('of a latency the factor is that of the times', () => {
   const latency = (figure: number): number[] => around(figure / 1e6);
   const { results, ...rest } = run(latency(200), latency(100));
   const times = { ...rest, results: results.map((result) => ({ ...result, benchmark: 'spsc-latency', metric: 'ns' })) };
-  const [finding] = check(times as Snapshot, { maxPenalty: 1.5, regression: null }).findings;
+  const [finding] = check(times as Run, { maxPenalty: 1.5, regression: null }).findings;
   assert.equal(finding?.outcome, 'broke');
   assert.ok(Math.abs((finding.value ?? 0) - 2) < 0.05);
 });
@@ -114,7 +114,7 @@ test('what is only in one run, and what else was another, is listed', () => {
 });
 
 /** A program that printed one metric. */
-function printed(metric: string, figure: number): Snapshot {
+function printed(metric: string, figure: number): Run {
   const own = run(around(figure), around(figure));
   const placement = { kind: 'program' as const, command: ['./search'], pins: [] };
   const of = (result: Result): Result => ({ ...result, benchmark: 'run', metric, placement });

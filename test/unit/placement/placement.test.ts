@@ -27,7 +27,7 @@ import type { Topology } from '../../../src/model/topology/topology.ts';
 import { DEFAULT_WORKLOAD } from '../../../src/model/bench/spsc/workload.ts';
 import type { SpscCase } from '../../../src/model/cases/spsc.ts';
 import { keptPlacementSchema } from '../../../src/protocol/messages.ts';
-import { parseSnapshot } from '../../../src/protocol/snapshot.ts';
+import { parseRun } from '../../../src/protocol/run.ts';
 import { CONSUMER, MEMORY, placed, PRODUCER } from '../../support/slots.ts';
 import { syntheticProbe } from '../machines.ts';
 import { machine, runOf, spscCase, twoSockets } from '../topologies.ts';
@@ -254,6 +254,6 @@ test('a run names the memory it left out, and where that of other CPUs lay', () 
   for (const words of [runText(run), reportMarkdown(run, [])]) {
     assert.match(words, /node 1 left out/);
   }
-  assert.deepEqual(parseSnapshot(JSON.stringify(run)).notes, run.notes);
+  assert.deepEqual(parseRun(JSON.stringify(run)).notes, run.notes);
   assert.equal('notes' in runOf({ figures: [[1]] }), false);
 });

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { parseSnapshot, SnapshotError } from '../../../src/protocol/snapshot.ts';
+import { parseRun, RunFileError } from '../../../src/protocol/run.ts';
 
 /** Written by version 0.1.0, whose cases had no kind; one of each command. */
 const folder = new URL('../../fixtures/runs/', import.meta.url);
@@ -33,9 +33,9 @@ function changed(name: string, change: (raw: Raw) => void): string {
 
 function problem(text: string): string {
   try {
-    parseSnapshot(text);
+    parseRun(text);
   } catch (error) {
-    assert.ok(error instanceof SnapshotError);
+    assert.ok(error instanceof RunFileError);
     return error.message;
   }
   assert.fail('it was taken');
@@ -47,14 +47,14 @@ test('every file of 0.1.0 is read, its cases get their kind, and all else stays'
   for (const name of names) {
     const expected = JSON.parse(read(name)) as Raw;
     for (const result of expected.results) result.placement = { kind: KINDS[name], ...result.placement };
-    assert.deepEqual(parseSnapshot(read(name)), expected, name);
+    assert.deepEqual(parseRun(read(name)), expected, name);
   }
 });
 
 test('what is written is read as it was', () => {
   for (const name of Object.keys(KINDS)) {
-    const run = parseSnapshot(read(name));
-    assert.deepEqual(parseSnapshot(JSON.stringify(run)), run, name);
+    const run = parseRun(read(name));
+    assert.deepEqual(parseRun(JSON.stringify(run)), run, name);
   }
 });
 
@@ -64,7 +64,7 @@ test('keys that this version does not know are kept at every level', () => {
     raw.results[0]!['layout'] = 'split';
     raw.results[0]!.placement['workers'] = '0-3';
   });
-  const run = JSON.parse(JSON.stringify(parseSnapshot(text))) as Raw;
+  const run = JSON.parse(JSON.stringify(parseRun(text))) as Raw;
   assert.deepEqual(run['pools'], [{ cpus: '0-3' }]);
   assert.equal(run.results[0]?.['layout'], 'split');
   assert.equal(run.results[0].placement['workers'], '0-3');

@@ -5,8 +5,8 @@ import { codeBlock, markdownText } from '../../../src/model/report/escape.ts';
 import { reportIndex, reportMarkdown } from '../../../src/model/report/markdown.ts';
 import type { ReportFile } from '../../../src/model/report/markdown.ts';
 import { runText } from '../../../src/model/verdict/text.ts';
-import type { Snapshot } from '../../../src/model/run/run.ts';
-import { parseSnapshot } from '../../../src/protocol/snapshot.ts';
+import type { Run } from '../../../src/model/run/run.ts';
+import { parseRun } from '../../../src/protocol/run.ts';
 import { emulated, runOf, spscCase, twoSockets } from '../topologies.ts';
 
 const FILES: readonly ReportFile[] = [
@@ -20,7 +20,7 @@ const FIGURES = [
 ];
 const HOSTILE = '<script>alert(1)</script> | `x` [a](http://b) **c** @d &amp; ![e](f) \u202e www.g.h\n# i\n| j |';
 
-const report = (snapshot: Snapshot): string => reportMarkdown(snapshot, FILES);
+const report = (run: Run): string => reportMarkdown(run, FILES);
 /** The lines of the section under a heading. */
 const section = (page: string, heading: string): string[] =>
   page
@@ -45,7 +45,7 @@ test('what was not measured is no figure in any face, and the reason stands ther
   assert.ok(one);
   const part = { ...whole, results: [{ ...one, repetitions: [1e6, null, 3e6], valid: false, why }] };
   assert.match(section(report(part), 'Figures')[2] ?? '', /\| 1 · none · 3 M items\/s \|$/);
-  assert.deepEqual(parseSnapshot(JSON.stringify(part)).results[0]?.repetitions, [1e6, null, 3e6]);
+  assert.deepEqual(parseRun(JSON.stringify(part)).results[0]?.repetitions, [1e6, null, 3e6]);
 });
 
 test('the page answers first, then shows figures, placement, place and the way to repeat it', () => {
@@ -82,8 +82,8 @@ test('the page answers first, then shows figures, placement, place and the way t
 });
 
 test('a run that was built opens again as the same run', () => {
-  const snapshot = runOf({ figures: FIGURES });
-  assert.deepEqual(parseSnapshot(JSON.stringify(snapshot)), snapshot);
+  const run = runOf({ figures: FIGURES });
+  assert.deepEqual(parseRun(JSON.stringify(run)), run);
 });
 
 test('counters say why they are lacking, polls how the ring ran', () => {
@@ -139,23 +139,23 @@ test('a code block is ended by nothing in it', () => {
   );
 });
 
-function hostile(): Snapshot {
-  const snapshot = runOf({
+function hostile(): Run {
+  const run = runOf({
     figures: FIGURES,
     question: HOSTILE,
     environment: { [HOSTILE]: HOSTILE, lacking: { unavailable: HOSTILE } },
     more: { counters: { [HOSTILE]: { unavailable: HOSTILE } }, valid: false, why: HOSTILE },
   });
   return {
-    ...snapshot,
+    ...run,
     host: { name: HOSTILE, transport: 'ssh' },
-    tool: { ...snapshot.tool, version: HOSTILE },
+    tool: { ...run.tool, version: HOSTILE },
     repeat: `numa-pinboard ${HOSTILE}\n\`\`\``,
     partial: HOSTILE,
-    results: snapshot.results.map((result) => ({ ...result, metric: HOSTILE })),
+    results: run.results.map((result) => ({ ...result, metric: HOSTILE })),
     topology: {
-      ...snapshot.topology,
-      machine: { ...snapshot.topology.machine, name: HOSTILE, architecture: HOSTILE, hypervisor: HOSTILE },
+      ...run.topology,
+      machine: { ...run.topology.machine, name: HOSTILE, architecture: HOSTILE, hypervisor: HOSTILE },
     },
   };
 }
@@ -181,8 +181,8 @@ test('a page of a wholly hostile file keeps its shape', () => {
 
 test('the terminal gets no character that it would obey', () => {
   const escape = '\u001b[31m\u202e\u0007';
-  const snapshot = { ...hostile(), repeat: escape, host: { name: escape, transport: 'ssh' as const } };
-  assert.doesNotMatch(runText(snapshot).replaceAll('\n', ''), /[\p{Cc}\u202e]/u);
+  const run = { ...hostile(), repeat: escape, host: { name: escape, transport: 'ssh' as const } };
+  assert.doesNotMatch(runText(run).replaceAll('\n', ''), /[\p{Cc}\u202e]/u);
   const plain = runText(runOf({ figures: FIGURES })).split('\n');
   assert.equal(plain[2], '  No. Across sockets it keeps 42 % of its rate.');
   assert.match(plain[3] ?? '', /P#0 → P#4 +21\.5 M items\/s {2}95 % 21 M items\/s … 22 M items\/s, 5 repetitions/);

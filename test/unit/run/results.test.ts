@@ -5,7 +5,7 @@ import { compareResults } from '../../../src/model/run/compare.ts';
 import { buildResults } from '../../../src/model/run/results.ts';
 import type { RawRepetition } from '../../../src/model/run/results.ts';
 import type { Result } from '../../../src/model/run/run.ts';
-import { resultSchema } from '../../../src/protocol/snapshot.ts';
+import { resultSchema } from '../../../src/protocol/run.ts';
 import { repetition, runOf, SPSC, SPSC_LATENCY, spscCase } from '../topologies.ts';
 
 const MEMORY = { benchmark: 'memory-bandwidth', metric: 'B/s' } as const;

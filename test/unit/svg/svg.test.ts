@@ -173,28 +173,28 @@ test('both schemes are in it, and it is large enough to read each CPU', () => {
 });
 
 test('the chart of a run has every repetition, the medians, and no markup of the host', () => {
-  const snapshot = runOf({
+  const run = runOf({
     figures: [
       [21, 22, 21.5],
       [50, 52, 51],
     ],
     environment: {},
   });
-  const hostile = { ...snapshot, host: { ...snapshot.host, name: '"><script>alert(1)</script>' } };
+  const hostile = { ...run, host: { ...run.host, name: '"><script>alert(1)</script>' } };
   const svg = chartSvg(hostile) ?? '';
   assert.doesNotMatch(svg, /<script/);
   assert.match(svg, /P#0 → P#4/);
   assert.equal([...svg.matchAll(/M[\d.]+ [\d.]+v10/g)].length, 6);
   assert.match(svg, />Queue throughput, M items\/s</);
-  assert.equal(chartSvg({ ...snapshot, results: [] }), null);
+  assert.equal(chartSvg({ ...run, results: [] }), null);
 });
 
 test('the chart says what takes its weight from a figure, and shows times in a unit that fits', () => {
-  const snapshot = runOf({ figures: [[20], [50]] });
-  const [one, two] = snapshot.results;
+  const run = runOf({ figures: [[20], [50]] });
+  const [one, two] = run.results;
   assert.ok(one && two);
   const slow = { ...one, benchmark: 'spsc-latency', metric: 'ns', median: 24e6, repetitions: [24e6], valid: false };
-  const marked = chartSvg({ ...snapshot, results: [slow as Result] }) ?? '';
+  const marked = chartSvg({ ...run, results: [slow as Result] }) ?? '';
   assert.match(marked, />Round trip, median per repetition, ms</);
   assert.match(marked, />24 ms<tspan[^>]*>noisy, not valid</);
   const printed = {
@@ -204,6 +204,6 @@ test('the chart says what takes its weight from a figure, and shows times in a u
     placement: { kind: 'program' as const, command: ['x'], pins: [] },
   };
   const values = Array.from({ length: 200_000 }, (_, i) => i);
-  assert.match(chartSvg({ ...snapshot, results: [{ ...printed, repetitions: values }] }) ?? '', />recall</);
-  assert.equal(chartSvg({ ...snapshot, results: [{ ...printed, repetitions: [-1, 2] }] }), null);
+  assert.match(chartSvg({ ...run, results: [{ ...printed, repetitions: values }] }) ?? '', />recall</);
+  assert.equal(chartSvg({ ...run, results: [{ ...printed, repetitions: [-1, 2] }] }), null);
 });

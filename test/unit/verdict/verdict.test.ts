@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { held } from '../../../src/model/verdict/conditions.ts';
-import type { Result, Snapshot } from '../../../src/model/run/run.ts';
+import { conditions } from '../../../src/model/verdict/conditions.ts';
+import type { Result, Run } from '../../../src/model/run/run.ts';
 import { verdict } from '../../../src/model/verdict/verdict.ts';
 import { emulated, runOf, spscCase, twoSockets } from '../topologies.ts';
 import type { RunOfTests } from '../topologies.ts';
@@ -105,8 +105,8 @@ test('on an emulated host every sentence carries that word', () => {
   );
 });
 
-const lines = ({ results: [first], environment }: Snapshot): string[] =>
-  first ? held(first, environment).map(({ kind, text }) => `${kind} ${text}`) : [];
+const lines = ({ results: [first], environment }: Run): string[] =>
+  first ? conditions(first, environment).map(({ kind, text }) => `${kind} ${text}`) : [];
 
 test('what held is named, with the CPUs and the pages', () => {
   assert.deepEqual(lines(runOf({ figures: [around(42), around(100)], environment: { governor: 'performance' } })), [
@@ -119,13 +119,13 @@ test('what held is named, with the CPUs and the pages', () => {
 test('what did not hold is a warning', () => {
   const seen = { cpus: { producer: '0-1', consumer: '4' }, nodes: { '0': 12, '1': 4 }, pageBytes: 4096, migrations: 3 };
   const counters = { cycles: { unavailable: 'no PMU' }, instructions: { unavailable: 'no PMU' } };
-  const snapshot = runOf({
+  const run = runOf({
     figures: [[20, 50, 30]],
     cases: [spscCase(0, 4, { pages: '2m' })],
     environment: { governor: 'powersave', numaBalancing: 2, loadBefore: 3.5 },
     more: { seen, counters, valid: false, why: 'the producer moved' },
   });
-  assert.deepEqual(lines(snapshot), [
+  assert.deepEqual(lines(run), [
     'warn Not valid: the producer moved',
     'warn Threads seen on P#0–1, 4',
     'warn Threads moved 9 times',

@@ -4,7 +4,7 @@
  */
 
 import { parseCpuList } from '../../text/cpulist.ts';
-import type { Snapshot } from '../../run/run.ts';
+import type { Run } from '../../run/run.ts';
 import { median } from '../../run/statistics.ts';
 import { indexTopology } from '../../topology/relation.ts';
 import type { Topology } from '../../topology/topology.ts';
@@ -40,7 +40,7 @@ export function originWords({ emulated, simulated }: CostTable): string {
 }
 
 /** @returns null where the run is no matrix, or nothing of it was measured. */
-export function costTable({ id, results }: Snapshot): CostTable | null {
+export function costTable({ id, results }: Run): CostTable | null {
   const found = results.find(({ placement, classes }) => placement.kind === 'matrix' && classes !== undefined);
   if (found?.placement.kind !== 'matrix') return null;
   const classes = found.classes ?? [];

@@ -4,7 +4,7 @@ import { automaticBaseline } from './baseline.ts';
 import { formatPair } from '../../text/format.ts';
 import { cpuRefusal, nodeRefusal } from '../../placement/usable.ts';
 import { indexTopology, relate } from '../../topology/relation.ts';
-import type { RunRecord } from '../../run/run.ts';
+import type { RunSummary } from '../../run/run.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { firstIn } from '../../placement/slots.ts';
 import type { Placement } from '../../placement/slots.ts';
@@ -27,7 +27,7 @@ export function caseLabel(one: SpscCase): string {
 }
 
 /** The baseline run's case, where this machine still has its places. */
-function chosenBaseline(topology: Topology, baseline: RunRecord | null): SpscCase | null {
+function chosenBaseline(topology: Topology, baseline: RunSummary | null): SpscCase | null {
   const chosen = baseline?.results[baseline.comparison?.of ?? 0]?.placement;
   if (chosen?.kind !== 'spsc') return null;
   const { producer, consumer, memory } = chosen;
@@ -46,7 +46,7 @@ export function plan(
   topology: Topology,
   placement: Placement,
   workload: Workload,
-  baseline: RunRecord | null,
+  baseline: RunSummary | null,
 ): Plan | { readonly why: string } {
   const [producer, consumer] = [firstIn(placement, 'producer'), firstIn(placement, 'consumer')];
   if (producer === null && consumer === null) return { why: 'Place a producer and a consumer first.' };

@@ -15,7 +15,7 @@ import { lscpuImporter, lscpuSummaryImporter } from './lscpu.ts';
 import { lstopoConsoleImporter } from './lstopo-console.ts';
 import { lstopoImporter } from './lstopo.ts';
 import { numactlImporter } from './numactl.ts';
-import { snapshotImporter } from './snapshot.ts';
+import { runImporter } from './run.ts';
 import { looksSynthetic, openSynthetic, syntheticImporter } from './synthetic.ts';
 import { topologyImporter } from './topology.ts';
 import { zipImporter } from './zip.ts';
@@ -28,7 +28,7 @@ const TEXT_IMPORTERS: readonly Importer[] = [
   lscpuSummaryImporter,
   numactlImporter,
   lstopoConsoleImporter,
-  snapshotImporter,
+  runImporter,
   syntheticImporter,
 ];
 

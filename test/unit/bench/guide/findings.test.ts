@@ -9,15 +9,15 @@ import { findingLines } from '../../../../src/model/run/finding.ts';
 import type { Finding } from '../../../../src/model/run/finding.ts';
 import type { GuideCase } from '../../../../src/model/bench/guide/plan.ts';
 import { runText } from '../../../../src/model/verdict/text.ts';
-import type { Comparison, Snapshot } from '../../../../src/model/run/run.ts';
-import { parseSnapshot } from '../../../../src/protocol/snapshot.ts';
+import type { Comparison, Run } from '../../../../src/model/run/run.ts';
+import { parseRun } from '../../../../src/protocol/run.ts';
 import { guidedRun } from './guided.ts';
 import type { Made } from './guided.ts';
 import { emulated, fourNodes, machine, oneNode, twoSockets } from '../../topologies.ts';
 
-const findingsOf = ({ topology, results }: Snapshot): Finding[] => guideFindings(topology, results);
+const findingsOf = ({ topology, results }: Run): Finding[] => guideFindings(topology, results);
 
-function find(run: Snapshot, id: string): Finding {
+function find(run: Run, id: string): Finding {
   const found = findingsOf(run).find((one) => one.id === id);
   return (
     found ??
@@ -73,7 +73,7 @@ test('what was put in is found, with its figures', () => {
 
 test('the run stays what it was through a file, and its sentences with it', () => {
   const run = guidedRun(twoSockets(), { figure: costly });
-  const again = parseSnapshot(JSON.stringify(run));
+  const again = parseRun(JSON.stringify(run));
   assert.deepEqual(again, JSON.parse(JSON.stringify(run)));
   assert.deepEqual(findingsOf(again), findingsOf(run));
 });

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { planGuide } from '../../../../src/model/bench/guide/plan.ts';
 import type { GuideCase, GuidePlan } from '../../../../src/model/bench/guide/plan.ts';
 import { buildResults } from '../../../../src/model/run/results.ts';
-import type { Snapshot } from '../../../../src/model/run/run.ts';
-import { buildSnapshot } from '../../../../src/model/verdict/build-run.ts';
+import type { Run } from '../../../../src/model/run/run.ts';
+import { buildRun } from '../../../../src/model/verdict/build-run.ts';
 import { randomFrom } from '../../../../src/model/run/statistics.ts';
 import type { Topology } from '../../../../src/model/topology/topology.ts';
 import { repetition, SPSC, SPSC_LATENCY } from '../../topologies.ts';
@@ -25,7 +25,7 @@ export interface Made {
   readonly budgetMs?: number;
 }
 
-export function guidedRun(topology: Topology, made: Made): Snapshot {
+export function guidedRun(topology: Topology, made: Made): Run {
   const plan = planOf(topology, made.budgetMs);
   const random = randomFrom(made.seed ?? 1);
   const { emulated } = topology.machine;
@@ -44,7 +44,7 @@ export function guidedRun(topology: Topology, made: Made): Snapshot {
       { kind: () => kind, emulated },
     );
   });
-  return buildSnapshot({
+  return buildRun({
     time: new Date('2026-01-02T03:04:05Z'),
     seconds: 50,
     random: 'abc123',

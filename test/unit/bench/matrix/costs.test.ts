@@ -11,9 +11,9 @@ import type { CostTable } from '../../../../src/model/bench/matrix/costs.ts';
 import { explore } from '../../../../src/model/bench/matrix/infer/explore.ts';
 import { measurable, orderedPairs } from '../../../../src/model/bench/matrix/pairs.ts';
 import { matrixResult, NOTHING_SEEN } from '../../../../src/model/bench/matrix/result.ts';
-import { buildSnapshot } from '../../../../src/model/verdict/build-run.ts';
+import { buildRun } from '../../../../src/model/verdict/build-run.ts';
 import { randomFrom } from '../../../../src/model/run/statistics.ts';
-import type { Snapshot } from '../../../../src/model/run/run.ts';
+import type { Run } from '../../../../src/model/run/run.ts';
 import type { Topology } from '../../../../src/model/topology/topology.ts';
 import { carriedCosts, costClasses } from '../../../../src/webview/machine/cost.ts';
 import { moveWords } from '../../../../src/webview/machine/labels.ts';
@@ -23,7 +23,7 @@ import { FAMILIES, hiddenMachine } from './machines.ts';
 import { TWO_SOCKETS } from '../../layout/topologies.ts';
 
 /** A run of every pair. */
-function measured(topology: Topology, latency: (a: number, b: number) => number): Snapshot {
+function measured(topology: Topology, latency: (a: number, b: number) => number): Run {
   const cpus = measurable(topology);
   const explorer = explore(topology, orderedPairs(topology, cpus), true, randomFrom(3));
   for (let pair = explorer.next(); pair; pair = explorer.next()) explorer.add(pair, latency(...pair));
@@ -35,7 +35,7 @@ function measured(topology: Topology, latency: (a: number, b: number) => number)
     simulated: null,
   } as const;
   const classes = explorer.classes();
-  return buildSnapshot({
+  return buildRun({
     time: new Date(0),
     seconds: 1,
     random: '0',
@@ -49,7 +49,7 @@ function measured(topology: Topology, latency: (a: number, b: number) => number)
   });
 }
 
-function tableOf(run: Snapshot): CostTable {
+function tableOf(run: Run): CostTable {
   const table = costTable(run);
   assert.ok(table);
   return table;

@@ -4,10 +4,10 @@ import { test } from 'node:test';
 import * as v from 'valibot';
 import { heatmapSvg } from '../../../../src/model/svg/heatmap.ts';
 import type { LineHome } from '../../../../src/model/cases/matrix.ts';
-import type { Result, Snapshot } from '../../../../src/model/run/run.ts';
+import type { Result, Run } from '../../../../src/model/run/run.ts';
 import type { Topology } from '../../../../src/model/topology/topology.ts';
-import { held } from '../../../../src/model/verdict/conditions.ts';
-import { resultSchema } from '../../../../src/protocol/snapshot.ts';
+import { conditions } from '../../../../src/model/verdict/conditions.ts';
+import { resultSchema } from '../../../../src/protocol/run.ts';
 import type { AgentLine } from '../../../../src/protocol/agent.ts';
 import { measureMatrix } from '../../../../src/remote/bench/matrix.ts';
 import type { Host } from '../../../../src/remote/host.ts';
@@ -55,13 +55,13 @@ function paper(on: Topology, asked: Asked[]): Host {
   } as unknown as Host;
 }
 
-const measured = (home: LineHome | undefined, asked: Asked[] = [], on = topology): Promise<Snapshot> =>
+const measured = (home: LineHome | undefined, asked: Asked[] = [], on = topology): Promise<Run> =>
   measureMatrix(paper(on, asked), { what: 'latency', budgetMs: null, ...(home === undefined ? {} : { home }) });
 
 const figures = ({ classes = [] }: Result): Map<string, number | undefined> =>
   new Map(classes.flatMap((own) => own.pairs.map((pair, at) => [pair.join(), own.figures[at]])));
 
-const words = (result: Result): string[] => held(result, {}).map(({ text }) => text);
+const words = (result: Result): string[] => conditions(result, {}).map(({ text }) => text);
 
 test('by default the line lies on the first CPU’s node, in a page of its own', async () => {
   const asked: Asked[] = [];

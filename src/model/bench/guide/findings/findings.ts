@@ -5,7 +5,7 @@
 
 import { findingLines } from '../../../run/finding.ts';
 import type { Finding } from '../../../run/finding.ts';
-import type { Result, Snapshot } from '../../../run/run.ts';
+import type { Result, Run } from '../../../run/run.ts';
 import type { Topology } from '../../../topology/topology.ts';
 import { measuredPairs } from '../compare.ts';
 import { referenceOf } from '../pair-kinds.ts';
@@ -65,7 +65,7 @@ export function guideFindings(
 }
 
 /** For the terminal. */
-export function guideLines({ topology, results, guide }: Pick<Snapshot, 'topology' | 'results' | 'guide'>): string[] {
+export function guideLines({ topology, results, guide }: Pick<Run, 'topology' | 'results' | 'guide'>): string[] {
   const findings = guideFindings(topology, results);
   return [
     ...findingLines(findings),

@@ -22,7 +22,7 @@ const EXPLAINS = 0.5;
 const EXPLAINS_BY_ENDS = 0.65;
 /**
  * Medians of the two kinds nearer than this are one class. With 0.16 the worst published class is 1.1 % off for 0.7; 0.04
- * leaves it as it is.
+ * leaves it is.
  */
 export const APART = 0.08;
 /**

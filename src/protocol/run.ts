@@ -1,8 +1,8 @@
 /** Schema of a run, `numa-pinboard/snapshot/1`, and the one way to open a file of it. */
 
 import * as v from 'valibot';
-import { SNAPSHOT_SCHEMA } from '../model/run/run.ts';
-import type { Snapshot } from '../model/run/run.ts';
+import { RUN_SCHEMA } from '../model/run/run.ts';
+import type { Run } from '../model/run/run.ts';
 import { bytes, count, cpu, cpuList, finite, firstIssue, list, nullable, reading, record, text } from './primitives.ts';
 import { BENCHMARKS } from '../model/cases/case.ts';
 import { caseSchema } from './cases.ts';
@@ -57,8 +57,8 @@ export const resultSchema = v.looseObject({
   measuredPairs: v.exactOptional(count),
 });
 
-export const snapshotSchema = v.looseObject({
-  schema: v.literal(SNAPSHOT_SCHEMA),
+export const runSchema = v.looseObject({
+  schema: v.literal(RUN_SCHEMA),
   id: v.pipe(text, v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,120}$/, 'not a safe file name')),
   time: v.pipe(text, v.isoTimestamp()),
   seconds: count,
@@ -77,35 +77,33 @@ export const snapshotSchema = v.looseObject({
   partial: nullable(text),
   notes: v.exactOptional(list(text)),
   guide: v.exactOptional(v.looseObject({ budgetMs: count, leftOut: list(text) })),
-}) satisfies v.GenericSchema<unknown, Snapshot>;
+}) satisfies v.GenericSchema<unknown, Run>;
 
-/** A snapshot that cannot be opened; `message` says why and what to do. */
-export class SnapshotError extends Error {
-  override name = 'SnapshotError';
+/** A run file that cannot be opened; `message` says why and what to do. */
+export class RunFileError extends Error {
+  override name = 'RunFileError';
 }
 
 /**
  * The run in a file's text.
- * @throws SnapshotError for text that is not JSON, another kind of file, or a newer schema than this one.
+ * @throws RunFileError for text that is not JSON, another kind of file, or a newer schema than this one.
  */
-export function parseSnapshot(source: string): Snapshot {
+export function parseRun(source: string): Run {
   let value: unknown;
   try {
     value = JSON.parse(source);
   } catch (error) {
-    throw new SnapshotError(
-      `This is not a run: the file is not JSON (${error instanceof Error ? error.message : ''}).`,
-    );
+    throw new RunFileError(`This is not a run: the file is not JSON (${error instanceof Error ? error.message : ''}).`);
   }
   const schema = typeof value === 'object' && value !== null && 'schema' in value ? value.schema : undefined;
   const version = /^numa-pinboard\/snapshot\/(\d+)$/.exec(typeof schema === 'string' ? schema : '')?.[1];
   if (version === undefined) {
-    throw new SnapshotError(`This is not a run: "schema" is not ${SNAPSHOT_SCHEMA}.`);
+    throw new RunFileError(`This is not a run: "schema" is not ${RUN_SCHEMA}.`);
   }
   if (Number(version) > 1) {
-    throw new SnapshotError(`This run was written by a newer NUMA Pinboard (${String(schema)}). Update to open it.`);
+    throw new RunFileError(`This run was written by a newer NUMA Pinboard (${String(schema)}). Update to open it.`);
   }
-  const checked = v.safeParse(snapshotSchema, value);
-  if (!checked.success) throw new SnapshotError(`This run cannot be read: ${firstIssue(checked.issues)}.`);
+  const checked = v.safeParse(runSchema, value);
+  if (!checked.success) throw new RunFileError(`This run cannot be read: ${firstIssue(checked.issues)}.`);
   return checked.output;
 }

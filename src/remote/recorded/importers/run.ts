@@ -1,12 +1,11 @@
 /** A run (`*.numa.json`): the machine it was measured on, and what was measured. */
 
 import { hostFromRun } from '../dump-host.ts';
-import { parseSnapshotOf, readSnapshotFile } from '../../store/export.ts';
+import { parseRunOf, readRunFile } from '../../store/export.ts';
 import type { Importer } from './importer.ts';
 
-export const snapshotImporter: Importer = {
+export const runImporter: Importer = {
   format: 'a run (*.numa.json)',
   recognises: ({ text }) => /^\ufeff?\s*\{/.test(text),
-  open: async (path, { whole }) =>
-    hostFromRun(whole === undefined ? await readSnapshotFile(path) : parseSnapshotOf(path, whole)),
+  open: async (path, { whole }) => hostFromRun(whole === undefined ? await readRunFile(path) : parseRunOf(path, whole)),
 };
