@@ -68,7 +68,7 @@ describe('runProgram', { timeout: 240_000 }, () => {
     const pins = [{ name: 'sleep', cpus: String(cpu), node: 0 }];
     const snapshot = await run(['sleep', '0.5'], { pins });
     const [time] = snapshot.results;
-    assert.deepEqual(time?.placement, { command: ['sleep', '0.5'], pins });
+    assert.deepEqual(time?.placement, { kind: 'program', command: ['sleep', '0.5'], pins });
     assert.deepEqual(time.seen.cpus, { sleep: String(cpu) });
     assert.equal(time.why, null);
     assert.equal(snapshot.repeat, `numa-pinboard run --pin sleep=${cpu}@0 -- sleep 0.5`);
