@@ -61,7 +61,7 @@ test('what cannot be checked ends with 2, and says what to give', async () => {
   const topology = file('topology.json', paper(80, 100).topology);
   for (const [args, words] of [
     [['check', run], /Nothing to check/],
-    [['check', run, '--baseline', run], /belong together/],
+    [['check', run, '--baseline', run], /--baseline and --max-regression together/],
     [['check', run, '--max-penalty', '0.5'], /at least 1/],
     [['check', run, '--baseline', run, '--max-regression', 'ten'], /percent/],
     [['check', topology, '--max-penalty', '2'], /not a run/],

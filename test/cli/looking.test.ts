@@ -53,7 +53,7 @@ test('what is recorded cannot be measured: exit 4, with words', async () => {
   const bench = await cli(['bench', 'spsc', '--from', folder, '--producer', '0', '--consumer', '1']);
   assert.equal(bench.code, 4);
   assert.equal(bench.stdout, '');
-  assert.match(bench.stderr, /only recorded/);
+  assert.match(bench.stderr, /is a recording/);
   removeFolder(folder);
 });
 
