@@ -169,7 +169,7 @@ test('what a host says that cannot be right is a table of its own', async () => 
     await board.page.keyboard.press('t');
     const warnings = called(board, 'What this host reports that cannot be right');
     await warnings
-      .locator('tbody tr', { hasText: /package/ })
+      .locator('tbody tr', { hasText: /socket the number/ })
       .first()
       .waitFor(PATIENT);
   } finally {

@@ -62,7 +62,7 @@ function settle(their: Map<string, string>, our: Map<string, string>, topology: 
   if (topology.nodes.length - shared.length < 2)
     for (const key of our.keys()) if (key.startsWith('distance ')) our.delete(key);
   // It nests packages whose lists contradict each other, or loses one; here the number that each CPU gives decides.
-  const told = topology.warnings.map((words) => /^CPUs (\S+) contradict each other about who/.exec(words)?.[1]);
+  const told = topology.warnings.map((words) => /^CPUs (\S+) contradict each other about which/.exec(words)?.[1]);
   const disputed = new Set(told.flatMap((cpus) => parseCpuList(cpus ?? '')));
   for (const facts of [their, our])
     for (const key of facts.keys()) {

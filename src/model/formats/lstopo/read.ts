@@ -58,7 +58,9 @@ function packagesOf(
     if (wanted === null || used.has(id)) {
       for (id = 0; taken.has(id);) id++;
       if (wanted !== null)
-        warn(`CPUs ${formatCpuList(cpus)} call their package ${wanted}, as others do; it is numbered ${id} here.`);
+        warn(
+          `CPUs ${formatCpuList(cpus)} give their socket the number ${wanted}, which others use; it is numbered ${id} here.`,
+        );
       taken.add(id);
     }
     used.add(id);
@@ -72,7 +74,7 @@ function packagesOf(
   const rest = [...online].filter((cpu) => !homes.has(cpu));
   // Where the file holds no packages at all, none is made up.
   if (rest.length > 0 && packages.length > 0) {
-    warn(`CPUs ${formatCpuList(rest)} lie in no package; they were put into one.`);
+    warn(`CPUs ${formatCpuList(rest)} lie in no socket; they were put into one.`);
     packages.push(add(rest, null, true));
   }
   return [packages, packageOf];

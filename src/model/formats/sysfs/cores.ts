@@ -61,7 +61,7 @@ export function readCores(source: Source, { groups, homeless }: Part, { packageO
       source.warnOf(
         'siblings apart',
         list(group),
-        (sets) => `Thread siblings ${sets} lie in several packages; they were taken apart.`,
+        (sets) => `Thread siblings ${sets} lie in several sockets; they were treated as separate cores.`,
       );
     for (const part of byPackage) {
       // Elsewhere a number of its own does not make a thread a core: POWER and some virtual machines number threads.

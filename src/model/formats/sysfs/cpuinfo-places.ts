@@ -88,7 +88,7 @@ export function withPlacesOfCpuinfo(files: ProbeFiles): ProbeFiles {
         put(cpu, 'core_id', String(places.get(cpu)?.core));
         put(cpu, 'core_cpus_list', formatCpuList(cpus));
       }
-  const what = told && cores.size > 0 ? 'packages and cores are' : 'packages are';
+  const what = told && cores.size > 0 ? 'sockets and cores are' : 'sockets are';
   const words = `The host shows no topology of its CPUs in /sys; ${what} those of /proc/cpuinfo.`;
   return out.set(PROBE_WARNINGS, [files.get(PROBE_WARNINGS), words].filter(Boolean).join('\n'));
 }

@@ -85,7 +85,7 @@ function packageClaims(source: Source, online: Ids): (cpu: number) => Ids | null
   const groups = groupByNumber(source, doubtful);
   if (groups.size < 2 || groups.has(null)) return of;
   source.warn(
-    `CPUs ${list(doubtful)} contradict each other about who shares their package; they were put together by package number.`,
+    `CPUs ${list(doubtful)} contradict each other about which CPUs share their socket; they were grouped by socket number.`,
   );
   for (const cpus of groups.values()) for (const cpu of cpus) listed.set(cpu, cpus);
   return of;
@@ -96,12 +96,12 @@ function byNumber(source: Source, silent: Ids, others: boolean): Ids[] {
   const groups = groupByNumber(source, silent);
   // Where nobody names a package, none is made up.
   if (!others && groups.size === 1 && groups.has(null)) {
-    source.warn('The host does not say which packages its CPUs are in.');
+    source.warn('The host does not say which sockets its CPUs are in.');
     return [];
   }
   if (silent.size > 0) {
     source.warn(
-      `CPUs ${list(silent)} do not say, or not so that it can be, with whom they share a package; they were put together by package number, and into one package where they give none.`,
+      `CPUs ${list(silent)} do not say, or not consistently, which CPUs share their socket; they were grouped by socket number, and those without a number into one socket.`,
     );
   }
   return [...groups.values()];
@@ -125,7 +125,7 @@ export function readPackages(source: Source, { groups, homeless }: Part): Packag
       if (id >= 0)
         source.warnOf(
           'package numbers',
-          `CPUs ${list(cpus)} call their package ${id}, as others do; it is numbered ${next} here`,
+          `CPUs ${list(cpus)} give their socket the number ${id}, which others use; it is numbered ${next} here`,
           (each) => `${each}.`,
         );
       id = next;
@@ -161,7 +161,7 @@ function readGroups(
       source.warnOf(
         `${kind} over packages`,
         `CPUs ${group.cpus}`,
-        (sets) => `${sets} claim to be one ${kind}, but lie in several packages; the ${kind} was left out.`,
+        (sets) => `${sets} claim to be one ${kind}, but lie in several sockets; the ${kind} was left out.`,
       );
   }
   return out;

@@ -29,7 +29,10 @@ test('packages that share a number are shown apart and numbered apart', () => {
     topology.cores.map((core) => core.package),
     [0, 1, 2, 3],
   );
-  assert.match(topology.warnings.join('\n'), /CPUs 1 call their package 0, as others do; it is numbered 1 here/);
+  assert.match(
+    topology.warnings.join('\n'),
+    /CPUs 1 give their socket the number 0, which others use; it is numbered 1 here/,
+  );
 });
 
 test('of siblings that do not name each other the lowest has its way, as with lstopo', () => {
@@ -61,7 +64,7 @@ test('thread siblings in two packages are two cores', () => {
   const both = Object.fromEntries([0, 1].map((cpu) => [`${CPU}/cpu${cpu}/topology/core_cpus_list`, '0-1']));
   const topology = read({ packages: 2, coresPerNode: 1 }, both);
   assert.deepEqual(cpusOf(topology.cores), ['0', '1']);
-  assert.match(topology.warnings.join('\n'), /several packages/);
+  assert.match(topology.warnings.join('\n'), /several sockets/);
 });
 
 test('cores that share a compute unit are two, where AMD made such; elsewhere siblings are siblings, however numbered', () => {
