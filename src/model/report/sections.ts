@@ -121,9 +121,10 @@ export function latencies(run: Run): string[] {
 export function placements(run: Run): string[] {
   const labels = labelsOf(run);
   const rows = run.results.map(({ placement, seen }, index) => {
-    const asked = Object.entries(placement).map(
-      ([key, of]) => `${key} ${typeof of === 'object' ? JSON.stringify(of) : String(of)}`,
-    );
+    // The label beside it says of what kind it is.
+    const asked = Object.entries(placement)
+      .filter(([key]) => key !== 'kind')
+      .map(([key, of]) => `${key} ${typeof of === 'object' ? JSON.stringify(of) : String(of)}`);
     const held = [
       ...Object.entries(seen.cpus).map(([role, list]) => `${role} on cpu ${list}`),
       ...Object.entries(seen.nodes).map(([node, count]) => `${plural(count, 'page')} on node ${node}`),
