@@ -134,8 +134,8 @@ describe('runs on disk', { timeout: 300_000 }, () => {
     writeFileSync(run, JSON.stringify(large));
     const module = new URL('../../src/remote/store/export.ts', import.meta.url).href;
     const script = `
-      import { exportRun, readSnapshotFile } from ${JSON.stringify(module)};
-      const snapshot = await readSnapshotFile(${JSON.stringify(run)});
+      import { exportRun, readRunFile } from ${JSON.stringify(module)};
+      const snapshot = await readRunFile(${JSON.stringify(run)});
       for (;;) await exportRun(snapshot, ${JSON.stringify(to)});`;
     for (let kills = 0; unfinishedIn(to).length === 0; kills++) {
       assert.ok(kills < 50, 'it was never caught in the middle');
