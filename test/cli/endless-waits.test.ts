@@ -39,7 +39,7 @@ test('folders that cannot be made are refused with words, at once', async () => 
   ]) {
     const answer = await cli(['report', run, '--to', to]);
     assert.equal(answer.code, 4, `${to}: ${answer.stderr}`);
-    assert.match(answer.stderr, /cannot be (written|made): .+\.\n {2}Choose another folder/, to);
+    assert.match(answer.stderr, /cannot be (written|created): .+\.\n {2}Choose another folder/, to);
   }
   assert.ok(!existsSync('/nowhere'));
 });
