@@ -66,7 +66,10 @@ test('the page answers first, then shows figures, placement, place and the way t
     '| P\\#0 → P\\#1 | **51 M items/s** | 50 … 52 M items/s | 50 · 52 · 51 · 50.5 · 51.5 M items/s |',
   ]);
   assert.ok(section(page, 'Where').includes('| boost | unavailable: no switch |'));
-  assert.match(section(page, 'Placement')[2] ?? '', /\| producer 0, .*padding 128.*producer on cpu 0.*16 pages on node 0/);
+  assert.match(
+    section(page, 'Placement')[2] ?? '',
+    /\| producer 0, .*padding 128.*producer on cpu 0.*16 pages on node 0/,
+  );
   assert.match(section(page, 'How to repeat it')[1] ?? '', /^numa-pinboard bench spsc/);
   assert.match(
     section(page, 'How to repeat it')[3] ?? '',
