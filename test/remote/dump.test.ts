@@ -80,7 +80,11 @@ test('a directory that is not there is an empty recording', () => {
   assert.equal(readDump('/nowhere/at/all').size, 0);
 });
 
-test('a running machine is read from its root', { skip: process.platform !== 'linux' }, () => {
-  const topology = readTopology(readDump('/'));
-  assert.ok(topology.cpus.length > 0 && topology.nodes.length > 0);
-});
+test(
+  'a running machine is read from its root',
+  { skip: process.platform !== 'linux' && 'only Linux has /sys and /proc' },
+  () => {
+    const topology = readTopology(readDump('/'));
+    assert.ok(topology.cpus.length > 0 && topology.nodes.length > 0);
+  },
+);

@@ -176,7 +176,7 @@ test('DPDK, Slurm and OpenMP: each by its own way to say CPUs and nodes', () => 
   assert.match(one('dpdk', large, pair('130', '2')).text, /--lcores=0@2,1@130 --main-lcore=1 /);
 });
 
-test('OpenMP’s own library takes the places', { skip: !there('gcc') }, () => {
+test('OpenMP’s own library takes the places', { skip: !there('gcc') && 'needs gcc' }, () => {
   const folder = temporaryFolder('openmp');
   try {
     const [source, program] = [join(folder, 'a.c'), join(folder, 'a')];
@@ -209,26 +209,30 @@ test('OpenMP’s own library takes the places', { skip: !there('gcc') }, () => {
 
 const DOMAIN = '/usr/share/libvirt/schemas/domain.rng';
 
-test('libvirt’s schema takes the elements', { skip: !there('xmllint') || !existsSync(DOMAIN) }, () => {
-  const folder = temporaryFolder('libvirt');
-  try {
-    const file = join(folder, 'domain.xml');
-    const check = (text: string): { status: number | null; stderr: string } => {
-      const around = `<name>a</name><memory unit='GiB'>1</memory><os><type>hvm</type></os>`;
-      writeFileSync(file, `<domain type='kvm'>${around}${text}</domain>`);
-      return spawnSync('xmllint', ['--noout', '--relaxng', DOMAIN, file], { encoding: 'utf8' });
-    };
-    for (const placed of [pair('1-3', '8', { memory: 1 }), pair('0', '1', { memory: null })]) {
-      const { text } = one('libvirt', twoSockets(), placed);
-      const { status, stderr } = check(text);
-      assert.equal(status, 0, stderr);
-      // It does read these elements, and would complain.
-      assert.notEqual(check(text.replace('vcpupin vcpu=', 'vcpupin cpu=')).status, 0);
+test(
+  'libvirt’s schema takes the elements',
+  { skip: (!there('xmllint') || !existsSync(DOMAIN)) && 'needs xmllint and libvirt’s schema' },
+  () => {
+    const folder = temporaryFolder('libvirt');
+    try {
+      const file = join(folder, 'domain.xml');
+      const check = (text: string): { status: number | null; stderr: string } => {
+        const around = `<name>a</name><memory unit='GiB'>1</memory><os><type>hvm</type></os>`;
+        writeFileSync(file, `<domain type='kvm'>${around}${text}</domain>`);
+        return spawnSync('xmllint', ['--noout', '--relaxng', DOMAIN, file], { encoding: 'utf8' });
+      };
+      for (const placed of [pair('1-3', '8', { memory: 1 }), pair('0', '1', { memory: null })]) {
+        const { text } = one('libvirt', twoSockets(), placed);
+        const { status, stderr } = check(text);
+        assert.equal(status, 0, stderr);
+        // It does read these elements, and would complain.
+        assert.notEqual(check(text.replace('vcpupin vcpu=', 'vcpupin cpu=')).status, 0);
+      }
+    } finally {
+      removeFolder(folder);
     }
-  } finally {
-    removeFolder(folder);
-  }
-});
+  },
+);
 
 test('the terminal’s block says of an emulated host what its figures cannot carry', () => {
   const figure = ({ latency }: { latency: boolean }): number => (latency ? 300 : 5e7);
@@ -261,30 +265,34 @@ test('whatever the command holds, a shell gets it word by word, and YAML on one 
   );
 });
 
-test('lines of taskset and numactl run, and hold', { skip: !there('taskset') || !there('numactl') }, () => {
-  const command = ['grep', '-E', '^(Cpus|Mems)_allowed_list', '/proc/self/status'];
-  const own =
-    /Cpus_allowed_list:\s*(\S+)/.exec(
-      spawnSync('grep', ['Cpus_allowed_list', '/proc/self/status'], { encoding: 'utf8' }).stdout,
-    )?.[1] ?? '0';
-  const [cpu = 0] = parseCpuList(own);
-  const placed = pair(String(cpu), String(cpu), { command });
-  for (const tool of ['taskset', 'numactl'] as const) {
-    const { text } = one(tool, oneNode(), placed);
-    // The variants stand behind a #: they are tried, too.
-    const lines = text
-      .split('\n')
-      .flatMap((line) => (/^(# )?(taskset --cpu-list \d|numactl )/.exec(line) ? [line.replace(/^# /, '')] : []));
-    assert.ok(lines.length >= 1, text);
-    for (const line of lines) {
-      const told = spawnSync('sh', ['-c', line], { encoding: 'utf8' });
-      assert.equal(told.status, 0, `${line}\n${told.stderr}`);
-      assert.match(told.stdout, new RegExp(`Cpus_allowed_list:\\s*${cpu}\\n`), line);
+test(
+  'lines of taskset and numactl run, and hold',
+  { skip: (!there('taskset') || !there('numactl')) && 'needs taskset and numactl' },
+  () => {
+    const command = ['grep', '-E', '^(Cpus|Mems)_allowed_list', '/proc/self/status'];
+    const own =
+      /Cpus_allowed_list:\s*(\S+)/.exec(
+        spawnSync('grep', ['Cpus_allowed_list', '/proc/self/status'], { encoding: 'utf8' }).stdout,
+      )?.[1] ?? '0';
+    const [cpu = 0] = parseCpuList(own);
+    const placed = pair(String(cpu), String(cpu), { command });
+    for (const tool of ['taskset', 'numactl'] as const) {
+      const { text } = one(tool, oneNode(), placed);
+      // The variants stand behind a #: they are tried, too.
+      const lines = text
+        .split('\n')
+        .flatMap((line) => (/^(# )?(taskset --cpu-list \d|numactl )/.exec(line) ? [line.replace(/^# /, '')] : []));
+      assert.ok(lines.length >= 1, text);
+      for (const line of lines) {
+        const told = spawnSync('sh', ['-c', line], { encoding: 'utf8' });
+        assert.equal(told.status, 0, `${line}\n${told.stderr}`);
+        assert.match(told.stdout, new RegExp(`Cpus_allowed_list:\\s*${cpu}\\n`), line);
+      }
     }
-  }
-});
+  },
+);
 
-test('systemd takes the drop-in without a word', { skip: !there('systemd-analyze') }, () => {
+test('systemd takes the drop-in without a word', { skip: !there('systemd-analyze') && 'needs systemd-analyze' }, () => {
   const folder = temporaryFolder('unit');
   try {
     const unit = join(folder, 'pinned.service');
