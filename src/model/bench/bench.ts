@@ -4,13 +4,12 @@ import type { Benchmark, Case } from '../cases/case.ts';
 import type { PageKind } from '../cases/pages.ts';
 import type { ToPaste } from '../placement/to-paste.ts';
 import type { Placement, Slot } from '../placement/slots.ts';
-import type { Comparison, Metric, Result, Verdict } from '../run/run.ts';
+import type { FigureKind } from '../run/results.ts';
+import type { Comparison, Result, Verdict } from '../run/run.ts';
 import type { Topology } from '../topology/topology.ts';
 
 /** One of the figures that a benchmark takes. */
-export interface Figure {
-  readonly benchmark: Benchmark;
-  readonly metric: Metric;
+export interface Figure extends FigureKind {
   /** Of its chart; null: the unit says it all. */
   readonly title: string | null;
   /** What tells it from the benchmark's usual figure, behind a comma: "round trip". */

@@ -1,4 +1,4 @@
-/** What a result measured and where: one of these, told apart by `kind`. A new kind of measurement is a file beside this one and a row in each of the two. */
+/** What a result measured and where: one of these, told apart by `kind`. A new kind of measurement is a file beside this one, a row in `Case` and one in `BENCHMARKS`. */
 
 import type { MatrixCase } from './matrix.ts';
 import type { MemoryCase } from './memory.ts';
