@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #define PERF_ENABLE _IO('$', 0)
@@ -89,6 +90,10 @@ static void open_events(struct counters *counters, pid_t pid, bool program)
 void counters_open(struct counters *counters)
 {
     open_events(counters, 0, false);
+    /* The kernel counts a migration when the thread is next switched in (`sched_migrated`, include/linux/perf_event.h). A thread
+     * inherits that mark from the one that created it, and without a counter open nobody clears it: so be switched out and in once, or
+     * a pinned thread is said to have migrated. */
+    nanosleep(&(struct timespec){ .tv_nsec = 1 }, NULL);
 }
 
 void counters_start(struct counters *counters)
