@@ -22,13 +22,14 @@ enum { CASES = 4096, ROUNDS = 10000, DURATION_MS = 600000 };
 struct memory_case {
     bool bandwidth;
     int cpu, node;
+    size_t size;
     struct want want;
     enum pages pages;
 };
 
 static struct memory_case parse_case(char *text, uint64_t size)
 {
-    struct memory_case asked = { .cpu = -1, .node = -1 };
+    struct memory_case asked = { .cpu = -1, .node = -1, .size = (size_t)size };
     const char *what = "";
     for (char *key, *value; case_next(&text, &key, &value);) {
         if (strcmp(key, "what") == 0)
@@ -37,6 +38,8 @@ static struct memory_case parse_case(char *text, uint64_t size)
             asked.cpu = (int)case_number(key, value, 0, SET_BITS - 1);
         else if (strcmp(key, "node") == 0)
             asked.node = (int)case_number(key, value, 0, SET_BITS - 1);
+        else if (strcmp(key, "size") == 0)
+            asked.size = (size_t)case_number(key, value, SIZE_LEAST, SIZE_MOST);
         else if (strcmp(key, "pages") == 0)
             asked.pages = pages_parse(value);
         else
@@ -50,18 +53,18 @@ static struct memory_case parse_case(char *text, uint64_t size)
     struct cpuset cpu = set_of(asked.cpu);
     numa_check_cpus(&cpu);
     asked.want = want_node(asked.node);
-    region_check((size_t)size, asked.pages, &asked.want);
+    region_check(asked.size, asked.pages, &asked.want);
     return asked;
 }
 
-static void repeat(const struct memory_case *asked, int number, uint64_t round, size_t size, unsigned duration_ms)
+static void repeat(const struct memory_case *asked, int number, uint64_t round, unsigned duration_ms)
 {
     struct region region;
     struct found found;
     struct validity validity = { 0 };
-    region_map(&region, size, asked->pages, &asked->want);
+    region_map(&region, asked->size, asked->pages, &asked->want);
     /* Exactly the size asked for is used, also where whole huge pages are more. */
-    struct kernel_run run = { .memory = region.base, .bytes = size };
+    struct kernel_run run = { .memory = region.base, .bytes = asked->size };
     struct worker_thread thread = { .work = asked->bandwidth ? triad_work : chase_work, .benchmark = &run, .cpu = asked->cpu };
     if (asked->bandwidth)
         triad_build(&run);
@@ -125,5 +128,5 @@ void command_memory(struct args *args)
     worker_is_expendable();
     for (uint64_t round = 0; round < rounds; round++)
         for (int i = 0; i < count; i++)
-            repeat(&cases[i], i, round, (size_t)size, (unsigned)duration_ms);
+            repeat(&cases[i], i, round, (unsigned)duration_ms);
 }

@@ -2,13 +2,18 @@
 
 import * as v from 'valibot';
 import type { Case } from '../model/cases/case.ts';
-import { PAGE_KINDS } from '../model/cases/pages.ts';
+import { KERNELS, MEMORY_WHATS, memoryCase, POLICIES } from '../model/cases/memory.ts';
+import { parsePageKind } from '../model/cases/pages.ts';
+import type { PageKind } from '../model/cases/pages.ts';
 import { PADDINGS } from '../model/cases/spsc.ts';
 import { clean } from '../model/text/clean.ts';
 import { bytes, count, cpu, cpuList, id, list, nullable, text } from './primitives.ts';
 
 export const paddingSchema = v.picklist(PADDINGS);
-export const pagesSchema = v.picklist(PAGE_KINDS);
+export const pagesSchema = v.custom<PageKind>(
+  (value) => typeof value === 'string' && parsePageKind(value) !== null,
+  'not a page size such as 4k, thp or 2m',
+);
 
 const spscCaseSchema = v.looseObject({
   kind: v.literal('spsc'),
@@ -22,14 +27,32 @@ const spscCaseSchema = v.looseObject({
   pages: pagesSchema,
 });
 
-const memoryCaseSchema = v.looseObject({
-  kind: v.literal('memory'),
-  what: v.picklist(['latency', 'bandwidth']),
-  cpu,
-  node: id,
-  pages: pagesSchema,
-  sizeBytes: bytes,
-});
+/** Files from before 0.3 name one CPU and one node, and knew one kernel. */
+const memoryCaseSchema = v.pipe(
+  v.looseObject({
+    kind: v.literal('memory'),
+    what: v.picklist(MEMORY_WHATS),
+    cpu: v.exactOptional(cpu),
+    node: v.exactOptional(id),
+    cpus: v.exactOptional(v.pipe(list(cpu), v.minLength(1))),
+    policy: v.exactOptional(v.picklist(POLICIES)),
+    nodes: v.exactOptional(list(id)),
+    pages: pagesSchema,
+    sizeBytes: bytes,
+    kernel: v.exactOptional(v.picklist(KERNELS)),
+    pauseNs: v.exactOptional(count),
+  }),
+  v.check(({ cpu: one, cpus }) => one !== undefined || cpus !== undefined, 'names no CPUs'),
+  v.check(
+    ({ node, nodes, policy }) => node !== undefined || nodes !== undefined || policy === 'local',
+    'names no nodes',
+  ),
+  v.transform((of) => {
+    const { cpu: one, node, cpus, nodes, policy = 'bind', ...rest } = of;
+    const named = { cpus: cpus ?? [one ?? 0], nodes: nodes ?? (node === undefined ? [] : [node]) };
+    return { ...rest, ...memoryCase({ ...rest, ...named, policy }) };
+  }),
+);
 
 const programCaseSchema = v.looseObject({
   kind: v.literal('program'),

@@ -3,7 +3,8 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { PinboardError, type ProblemCode } from '../../src/model/problem.ts';
-import type { MemoryCase } from '../../src/model/cases/memory.ts';
+import { memoryCase } from '../../src/model/cases/memory.ts';
+import type { MemoryAsked, MemoryCase, MemoryWhat } from '../../src/model/cases/memory.ts';
 import type { SpscCase } from '../../src/model/cases/spsc.ts';
 import type { Workload } from '../../src/model/bench/spsc/workload.ts';
 import { DEFAULT_WORKLOAD } from '../../src/model/bench/spsc/workload.ts';
@@ -103,6 +104,7 @@ export function spscCase([producer, consumer]: readonly [number, number], more: 
   return { kind: 'spsc', producer, consumer, memory: 'producer', pin: true, padding, capacity, batch, pages, ...more };
 }
 
-export function memoryCase(what: MemoryCase['what'], more: Partial<MemoryCase> = {}): MemoryCase {
-  return { kind: 'memory', what, cpu: 0, node: 0, pages: '4k', sizeBytes: 8 << 20, ...more };
+/** By one CPU, of one node's memory. */
+export function oneThread(what: MemoryWhat, more: Partial<MemoryAsked> = {}): MemoryCase {
+  return memoryCase({ what, cpus: [0], policy: 'bind', nodes: [0], pages: '4k', sizeBytes: 8 << 20, ...more });
 }

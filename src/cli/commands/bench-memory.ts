@@ -6,6 +6,7 @@ import { MEMORY } from '../../model/bench/memory/bench.ts';
 import { PinboardError } from '../../model/problem.ts';
 import { DEFAULT_WORKLOAD } from '../../model/bench/spsc/workload.ts';
 import { PAGE_KINDS } from '../../model/cases/pages.ts';
+import { memoryCase } from '../../model/cases/memory.ts';
 import type { MemoryCase } from '../../model/cases/memory.ts';
 import type { PageKind } from '../../model/cases/pages.ts';
 import { measure } from '../../remote/bench/benchmark.ts';
@@ -38,7 +39,7 @@ function casesOf(options: Options): MemoryCase[] {
     for (const pages of options.pages)
       for (const cpu of options.cpu)
         for (const node of options.node)
-          cases.push({ kind: 'memory', what, pages, cpu, node, sizeBytes: options.size });
+          cases.push(memoryCase({ what, pages, cpus: [cpu], policy: 'bind', nodes: [node], sizeBytes: options.size }));
   if (cases.length > MAX_CASES) {
     throw new PinboardError(
       'usage',
@@ -73,7 +74,7 @@ export function addBenchMemory(bench: Command, signal: AbortSignal): void {
       const some = options.node.filter((node) => !forbidden.has(node));
       const nodes = some.length > 0 ? some : options.node;
       refuseUnknownPlaces(topology, [{ cpus: options.cpu, nodes }]);
-      const cases = asked.filter(({ node }) => nodes.includes(node));
+      const cases = asked.filter((one) => one.nodes.every((node) => nodes.includes(node)));
       const { repeat: rounds, duration: durationMs } = options;
       return measure(host, { bench: MEMORY, cases, rounds, durationMs, onProgress: showProgress, signal });
     });

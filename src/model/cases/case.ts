@@ -11,7 +11,7 @@ export type CaseKind = Case['kind'];
 /** The `benchmark` of a result: what its figures are called, by the kind of case that they are taken of. */
 export const BENCHMARKS = {
   spsc: ['spsc', 'spsc-latency', 'spsc-alternate'],
-  memory: ['memory-latency', 'memory-bandwidth'],
+  memory: ['memory-latency', 'memory-bandwidth', 'memory-loaded-latency'],
   matrix: ['core-to-core', 'spsc'],
   program: ['run'],
 } as const satisfies Record<CaseKind, readonly string[]>;

@@ -3,6 +3,7 @@
 import { formatCpuList, parseCpuList } from '../text/cpulist.ts';
 import { formatBytes, formatCount, formatCpus, formatFigure, formatPercent, plural } from '../text/format.ts';
 import { benchOf } from '../bench/index.ts';
+import { pageBytesOf } from '../cases/pages.ts';
 import type { PageKind } from '../cases/pages.ts';
 import { isUnavailable } from '../run/run.ts';
 import type { Environment, Result, Seen } from '../run/run.ts';
@@ -21,12 +22,10 @@ function seenOn(cpus: Seen['cpus']): string | null {
   return formatCpus(formatCpuList(ids));
 }
 
-const PAGE_BYTES = { '2m': 2 * 1024 ** 2, '1g': 1024 ** 3 } as const;
-
 /** Why the pages got are not those asked for; null when they are, or nothing says. */
 function pagesMissed(pages: PageKind | null, pageBytes: number | null): string | null {
   if (pages === null || pageBytes === null || pages === '4k') return null;
-  const got = pages === 'thp' ? pageBytes > 65_536 : pageBytes === PAGE_BYTES[pages];
+  const got = pages === 'thp' ? pageBytes > 65_536 : pageBytes === pageBytesOf(pages);
   return got ? null : `Asked for ${pages === 'thp' ? 'transparent huge' : pages} pages, got ${formatBytes(pageBytes)}`;
 }
 

@@ -8,7 +8,7 @@ import { MEMORY } from '../../model/bench/memory/bench.ts';
 import { PinboardError } from '../../model/problem.ts';
 import type { Run } from '../../model/run/run.ts';
 import type { NumaNode, Topology } from '../../model/topology/topology.ts';
-import type { MemoryCase } from '../../model/cases/memory.ts';
+import { memoryCase } from '../../model/cases/memory.ts';
 import { measure } from './benchmark.ts';
 import type { Host } from '../host.ts';
 import { Budget } from './budget.ts';
@@ -67,14 +67,9 @@ export async function measureNodes(host: Host, asked: NodesMeasurement): Promise
   const room = Math.min(...targets.map((node) => node.freeBytes ?? BYTES * 4)) / 4;
   const sizeBytes = Math.max(1024 ** 2, Math.min(BYTES, 2 ** Math.floor(Math.log2(room))));
   const cases = cpus.flatMap((cpu) =>
-    targets.map((node): MemoryCase => ({
-      kind: 'memory',
-      what: 'bandwidth',
-      cpu,
-      node: node.id,
-      pages: '4k',
-      sizeBytes,
-    })),
+    targets.map(({ id }) =>
+      memoryCase({ what: 'bandwidth', cpus: [cpu], policy: 'bind', nodes: [id], pages: '4k', sizeBytes }),
+    ),
   );
   const bringInMs = sizeBytes / (topology.machine.emulated ? BYTES_AN_MS_EMULATED : BYTES_AN_MS);
   const durationOf = (rounds: number): number => (budgetMs ?? Infinity) / (cases.length * rounds) - bringInMs;

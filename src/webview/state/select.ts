@@ -86,8 +86,10 @@ export function nodeCosts(topology: Topology, runs: readonly RunSummary[]): read
   const linksOf = ({ results }: RunSummary): NodeCost[] =>
     results.flatMap(({ placement, median, valid, emulated }) => {
       if (placement.kind !== 'memory' || placement.what !== 'bandwidth' || median === null || !valid) return [];
-      const from = nodeOf(topology, placement.cpu)?.id;
-      return from === undefined ? [] : [{ from, to: placement.node, bytesPerSecond: median, emulated }];
+      // Of one thread bound to one node: what several reach together is no property of a link.
+      const { cpu, node: to } = placement;
+      const from = cpu === undefined ? undefined : nodeOf(topology, cpu)?.id;
+      return from === undefined || to === undefined ? [] : [{ from, to, bytesPerSecond: median, emulated }];
     });
   const found = runs.map(linksOf).find((links) => links.some(({ from, to }) => from !== to)) ?? [];
   reached.set(runs, found);

@@ -3,7 +3,6 @@
 import { formatCount, plural } from '../../model/text/format.ts';
 import { PADDINGS } from '../../model/cases/spsc.ts';
 import { PAGE_KINDS } from '../../model/cases/pages.ts';
-import type { PageKind } from '../../model/cases/pages.ts';
 import type { Workload } from '../../model/bench/spsc/workload.ts';
 import type { Actions } from '../state/actions.ts';
 import { el } from '../ui/dom.ts';
@@ -13,7 +12,7 @@ import { durationWords, parseDuration, parseWhole } from '../ui/parse.ts';
 import { typedField } from '../ui/typed-field.ts';
 import type { Part } from '../state/part.ts';
 
-export const PAGE_WORDS: Readonly<Record<PageKind, string>> = {
+export const PAGE_WORDS: Readonly<Record<(typeof PAGE_KINDS)[number], string>> = {
   '4k': '4 KB',
   thp: '2 MB thp',
   '2m': '2 MB',

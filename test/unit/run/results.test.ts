@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import * as v from 'valibot';
 import { compareResults } from '../../../src/model/run/compare.ts';
+import { memoryCase } from '../../../src/model/cases/memory.ts';
 import { buildResults } from '../../../src/model/run/results.ts';
 import type { RawRepetition } from '../../../src/model/run/results.ts';
 import type { Result } from '../../../src/model/run/run.ts';
@@ -136,7 +137,8 @@ test('memory has one thread and no polls', () => {
     counters: {},
     seen: { cpus: { thread: '3' }, nodes: { '1': 4 }, pageBytes: 4096, migrations: 0 },
   }));
-  const place = { kind: 'memory', what: 'bandwidth', cpu: 3, node: 1, pages: '4k', sizeBytes: 16_384 } as const;
+  const where = { cpus: [3], policy: 'bind', nodes: [1] } as const;
+  const place = memoryCase({ what: 'bandwidth', ...where, pages: '4k', sizeBytes: 16_384 });
   const [result] = buildResults([place], lines, { kind: () => MEMORY, emulated: true });
   assert.equal(result?.metric, 'B/s');
   assert.deepEqual(result.seen.cpus, { thread: '3' });

@@ -1,27 +1,61 @@
-/** Memory of a node as one CPU sees it: latency of dependent loads, bandwidth of a triad. */
+/** Memory as CPUs see it: latency of dependent loads, bandwidth of several kernels, and the one under the other. */
 
-import type { MemoryCase } from '../../cases/memory.ts';
+import { memoryCase } from '../../cases/memory.ts';
+import type { MemoryCase, MemoryWhat } from '../../cases/memory.ts';
 import { EMPTY_PLACEMENT } from '../../placement/slots.ts';
 import { PinboardError } from '../../problem.ts';
-import { formatBytes } from '../../text/format.ts';
+import { formatCpuList } from '../../text/cpulist.ts';
+import { formatBytes, formatCpus, formatNs, nodeWords } from '../../text/format.ts';
 import { isLocal, nodeOf } from '../../topology/relation.ts';
+import type { Topology } from '../../topology/topology.ts';
 import type { Figure, MeasuredBench } from '../bench.ts';
 
-const FIGURES: Readonly<Record<MemoryCase['what'], Figure>> = {
+const FIGURES: Readonly<Record<MemoryWhat, Figure>> = {
   latency: { benchmark: 'memory-latency', metric: 'ns', title: 'Memory latency', aside: null },
   bandwidth: { benchmark: 'memory-bandwidth', metric: 'B/s', title: 'Memory bandwidth', aside: null },
+  'loaded-latency': { benchmark: 'memory-loaded-latency', metric: 'ns', title: 'Loaded latency', aside: 'loaded' },
 };
 
-const label = ({ what, cpu, node, pages, sizeBytes }: MemoryCase): string =>
-  `${what} cpu ${cpu} to node ${node}, ${pages}, ${formatBytes(sizeBytes)}`;
+/** "latency cpu 0 to node 1", "bandwidth cpu 0-17, interleaved on nodes 0-1", with what is not usual behind it. */
+function label({ what, cpus, policy, nodes, pages, sizeBytes, kernel, pauseNs }: MemoryCase): string {
+  const from = `${what} ${formatCpus(formatCpuList(cpus), 'cpu ')}`;
+  const to = {
+    bind: ` to ${nodeWords(nodes)}`,
+    preferred: ` to ${nodeWords(nodes)}, preferred`,
+    interleave: `, interleaved on ${nodeWords(nodes)}`,
+    'weighted-interleave': `, weighted interleaved on ${nodeWords(nodes)}`,
+    local: ', each to its own node',
+  }[policy];
+  const how = [
+    ...(kernel === undefined || kernel === 'triad' ? [] : [kernel]),
+    ...(pauseNs === undefined ? [] : [pauseNs === 0 ? 'full load' : `pause ${formatNs(pauseNs)}`]),
+  ];
+  return [`${from}${to}`, pages, formatBytes(sizeBytes), ...how].join(', ');
+}
 
-/** @throws PinboardError `usage` for none, or several. */
-function sizeOf(cases: readonly MemoryCase[]): number {
-  const sizes = new Set(cases.map(({ sizeBytes }) => sizeBytes));
-  const [size] = sizes;
-  if (size === undefined || sizes.size > 1)
-    throw new PinboardError('usage', 'A memory run needs cases, all of one size.');
-  return size;
+/** Whether all threads are far from all memory; null where some are near to some of it. */
+function crosses(topology: Topology, { cpus, policy, nodes }: MemoryCase): boolean | null {
+  if (policy === 'local') return false;
+  if (cpus.some((cpu) => nodeOf(topology, cpu) === null)) return null;
+  const near = new Set(cpus.flatMap((cpu) => nodes.map((node) => isLocal(topology, cpu, node))));
+  const [all] = near;
+  return near.size === 1 && all !== undefined ? !all : null;
+}
+
+/** All that was asked for but where the memory lies. */
+const besidesMemory = (one: MemoryCase): string => JSON.stringify(memoryCase({ ...one, policy: 'local', nodes: [] }));
+
+/** The lists of the command line that name at least these cases. */
+function listed(cases: readonly MemoryCase[]): Record<'cpus' | 'node' | 'pages' | 'what' | 'sizes', string> {
+  const all = (of: (one: MemoryCase) => readonly (string | number)[]): string =>
+    [...new Set(cases.flatMap(of))].join(',');
+  return {
+    cpus: formatCpuList(cases.flatMap(({ cpus }) => cpus)),
+    node: all(({ nodes }) => nodes),
+    pages: all(({ pages }) => [pages]),
+    what: all(({ what }) => [what]),
+    sizes: all(({ sizeBytes }) => [sizeBytes]),
+  };
 }
 
 export const MEMORY: MeasuredBench<MemoryCase> = {
@@ -30,28 +64,36 @@ export const MEMORY: MeasuredBench<MemoryCase> = {
   slots: [],
   unitNote: null,
   placement: () => EMPTY_PLACEMENT,
-  asked: ({ node, pages }) => ({ pinned: true, memory: 'Memory', counted: 'page', node, pages, touching: [] }),
+  asked: ({ cpus, policy, nodes: [node = null], pages }) => ({
+    ...{ pinned: true, memory: 'Memory', counted: 'page', node: policy === 'bind' ? node : null, pages },
+    touching: policy === 'local' ? cpus : [],
+  }),
   label,
   shortLabel: label,
   unusual: () => [],
   settings: () => ({}),
-  crosses: (topology, { cpu, node }) => (nodeOf(topology, cpu) ? !isLocal(topology, cpu, node) : null),
-  fairness: (_, far, near) => {
-    const alike = far.what === near.what && far.pages === near.pages && far.sizeBytes === near.sizeBytes;
-    return alike && far.cpu === near.cpu ? 0 : -1;
-  },
+  crosses,
+  fairness: (_, far, near) => (besidesMemory(far) === besidesMemory(near) ? 0 : -1),
   placed: () => null,
   figure: ({ what }) => FIGURES[what],
-  places: ({ cpu, node }) => ({ cpus: [cpu], nodes: [node] }),
-  agentWords: (cases) => ['memory', '--size', String(sizeOf(cases))],
-  agentCase: ({ what, cpu, node, pages }) => ({ what, cpu, node, pages }),
+  places: ({ cpus, nodes }) => ({ cpus, nodes }),
+  agentWords: (cases) => {
+    if (cases.length === 0) throw new PinboardError('usage', 'A memory run needs at least one case.');
+    return ['memory'];
+  },
+  agentCase: ({ what, cpus, policy, nodes, pages, sizeBytes, kernel, pauseNs }) => ({
+    ...{ what, cpu: cpus.join('+') },
+    ...(policy === 'bind' ? {} : { policy }),
+    ...(policy === 'local' ? {} : { node: nodes.join('+') }),
+    ...{ pages, size: sizeBytes },
+    ...(kernel === undefined || kernel === 'triad' ? {} : { kernel }),
+    ...(pauseNs === undefined ? {} : { pause: pauseNs }),
+  }),
   repeatWords: (cases, _, { rounds, durationMs }) => {
-    // The lists of the command line that name at least these cases.
-    const all = (key: 'cpu' | 'node' | 'pages' | 'what'): string =>
-      [...new Set(cases.map((one) => one[key]))].join(',');
+    const { cpus, node, pages, what, sizes } = listed(cases);
     return [
-      ...['bench', 'memory', '--cpu', all('cpu'), '--node', all('node'), '--pages', all('pages')],
-      ...['--size', sizeOf(cases), '--what', all('what'), '--duration', `${durationMs}ms`, '--repeat', rounds],
+      ...['bench', 'memory', '--cpu', cpus, '--node', node, '--pages', pages],
+      ...['--size', sizes, '--what', what, '--duration', `${durationMs}ms`, '--repeat', rounds],
     ];
   },
   question: () => 'What does memory access cost from here?',
