@@ -44,14 +44,17 @@ export const PROBE_GLOBS: readonly string[] = [
   'sys/devices/cpu_lowpower/cpus',
   'sys/devices/system/node/online',
   ...under(EACH_NODE, 'cpulist meminfo distance numastat'),
-  ...under(`${EACH_NODE}/hugepages/hugepages-[0-9]*kB`, 'nr_hugepages free_hugepages'),
+  ...under(`${EACH_NODE}/hugepages/hugepages-[0-9]*kB`, 'nr_hugepages free_hugepages surplus_hugepages'),
   ...under(`${EACH_NODE}/access[01]/initiators`, 'read_latency write_latency read_bandwidth write_bandwidth'),
   // Reading through the link to the initiator shows that the link is there.
   `${EACH_NODE}/access[01]/initiators/node[0-9]*/cpulist`,
   `${EACH_NODE}/memory_side_cache/index[0-9]*/size`,
   // By the address of the GPU: which nodes are its memory.
   'proc/driver/nvidia/gpus/*/numa_status',
-  ...under('sys/kernel/mm/hugepages/hugepages-[0-9]*kB', 'nr_hugepages free_hugepages'),
+  ...under(
+    'sys/kernel/mm/hugepages/hugepages-[0-9]*kB',
+    'nr_hugepages free_hugepages surplus_hugepages resv_hugepages',
+  ),
   'sys/kernel/mm/transparent_hugepage/enabled',
   ...under('sys/class/dmi/id', 'sys_vendor product_name board_vendor bios_vendor'),
   ...under('sys/firmware/devicetree/base', 'model compatible'),
@@ -63,8 +66,8 @@ export const PROBE_GLOBS: readonly string[] = [
   // Persistent memory is on no PCI bus.
   'sys/class/block/pmem*/device/numa_node',
   ...under('proc/sys/kernel', 'hostname osrelease ostype arch numa_balancing perf_event_paranoid'),
-  ...under('proc/sys/vm', 'numa_stat nr_hugepages'),
-  ...under('proc', 'cpuinfo meminfo loadavg self/status self/cgroup'),
+  ...under('proc/sys/vm', 'numa_stat nr_hugepages min_free_kbytes'),
+  ...under('proc', 'buddyinfo cpuinfo meminfo loadavg self/status self/cgroup'),
 ];
 
 /** What a recording of an older machine may hold instead: masks for lists, and hwloc's note of what uname said. */
