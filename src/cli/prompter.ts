@@ -44,6 +44,21 @@ export const silentPrompter: Prompter = {
   secret: ({ title }) => refuse(title),
 };
 
+/** Yes or no to something that cannot be taken back by Ctrl+C. @param hint what to do where nobody can be asked */
+export async function confirmed(
+  question: string,
+  { prompt, signal, hint }: { prompt: boolean; signal: AbortSignal; hint: string },
+): Promise<boolean> {
+  if (!prompt || !canAsk())
+    throw new PinboardError(
+      'prompt-needed',
+      'This needs a yes, and there is no terminal to ask on. Nothing was changed.',
+      hint,
+    );
+  const answer = (await ask(`${question} Type yes or no: `, false, signal)).trim();
+  return answer === 'yes' || answer === 'y';
+}
+
 export const terminalPrompter: Prompter = {
   async confirmHostKey({ host, keyType, fingerprint }, signal) {
     say(`The host ${host} is not known. The fingerprint of its ${keyType} key is`);

@@ -173,7 +173,7 @@ describe('a pool of this machine', { skip, timeout: 120_000 }, () => {
       const nobody = variant(host, { transport: { ...host.transport, shell } });
       await assert.rejects(made(nobody, 2), (error) => {
         hasCode('permission')(error);
-        assert.match(String((error as { hint: string }).hint), new RegExp(`echo ${first + 2} \\| sudo tee ${file}$`));
+        assert.match((error as { hint: string }).hint, new RegExp(`echo ${first + 2} \\| sudo tee ${file}$`));
         return true;
       });
       assert.equal(reserved(), first);
