@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { addBenchAlternate } from './bench-alternate.ts';
 import { addBenchMatrix } from './bench-matrix.ts';
 import { addBenchMemory } from './bench-memory.ts';
+import { addBenchNodes } from './bench-nodes.ts';
 import { addBenchSpsc } from './bench-spsc.ts';
 
 export function addBench(program: Command, signal: AbortSignal): void {
@@ -12,4 +13,5 @@ export function addBench(program: Command, signal: AbortSignal): void {
   addBenchAlternate(bench, signal);
   addBenchMatrix(bench, signal);
   addBenchMemory(bench, signal);
+  addBenchNodes(bench, signal);
 }

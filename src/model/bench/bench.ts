@@ -32,6 +32,13 @@ export interface Asked {
 
 export type Answer = Omit<Verdict, 'question'>;
 
+export interface Together {
+  /** The answer. */
+  readonly sentence: string;
+  /** For the terminal, in place of a line a result. */
+  readonly lines: readonly string[];
+}
+
 export interface Bench<C extends Case = Case> {
   readonly kind: C['kind'];
   readonly figures: readonly Figure[];
@@ -66,6 +73,8 @@ export interface Bench<C extends Case = Case> {
   sentence?(result: Result): string | null;
   /** Lines for the terminal in place of the one with median and interval, or null; indented by two. */
   figureLines?(result: Result): string[] | null;
+  /** What all results of a run say together, where they make one picture; null where each stands for itself. */
+  together?(topology: Topology, results: readonly Result[]): Together | null;
   /** Further lines for the terminal, behind all figures. */
   moreLines?(result: Result): string[];
 }

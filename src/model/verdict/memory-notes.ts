@@ -1,6 +1,7 @@
 /** What a run says of memory that this session could not use, or that no tool can bind: what was left out, and where memory lay instead. */
 
 import { benchOf } from '../bench/index.ts';
+import { nodeNotes } from '../bench/nodes/notes.ts';
 import { formatCpuList } from '../text/cpulist.ts';
 import { formatRange, nodeWords } from '../text/format.ts';
 import { firstTouchNode, forbiddenNodes, givesMemory } from '../placement/usable.ts';
@@ -34,6 +35,7 @@ export function memoryNotes(topology: Topology, results: readonly Pick<Result, '
       `NUMA ${nodeWords(forbidden)} left out: outside the cpuset this session may use memory from, so nothing was measured in ${whose} memory.`,
     );
   }
+  notes.push(...nodeNotes(topology, results));
   const { places } = indexTopology(topology);
   const cpus = results
     .flatMap(({ placement }) => benchOf(placement).asked(placement).touching)

@@ -81,7 +81,10 @@ export function runText(run: Run, more: readonly string[] = []): string {
   const lines = [`${run.host.name}, ${run.time}`];
   if (run.verdict) lines.push(run.verdict.question, `  ${run.verdict.sentence}`);
   if (run.guide) lines.push(...guideLines(run), 'Figures');
-  for (const [index, result] of run.results.entries()) {
+  const [first] = run.results;
+  const together = first ? (benchOf(first.placement).together?.(run.topology, run.results) ?? null) : null;
+  if (together) lines.push(...together.lines);
+  for (const [index, result] of together ? [] : run.results.entries()) {
     const own = benchOf(result.placement).figureLines?.(result) ?? null;
     lines.push(...(own ?? [resultLine(result, labels[index] ?? '', width)]));
     const spread = percentiles(result);

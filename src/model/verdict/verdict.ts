@@ -39,6 +39,8 @@ function answer(topology: Topology, results: readonly Result[], comparison: Comp
     return neutral('Nothing was measured.');
   const whole = benchOf(first.placement).sentence?.(first) ?? null;
   if (whole !== null) return neutral(whole);
+  const together = benchOf(first.placement).together?.(topology, results) ?? null;
+  if (together) return neutral(together.sentence);
   const slipped = results.find((result) => !result.valid);
   if (slipped) return neutral(`No answer: ${(slipped.why ?? 'the placement slipped').replace(/\.$/, '')}.`);
   const [one, two] = comparison ? [results[comparison.of], results[comparison.against]] : [];

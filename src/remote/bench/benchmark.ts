@@ -28,6 +28,10 @@ export interface Measurement<C extends Case> extends Watched, Timing {
   readonly benchmark?: Benchmark;
   /** What the run is to answer; by default what the cases differ in. */
   readonly question?: string;
+  /** What the cases are called while they are measured; by default what the benchmark calls them. */
+  readonly labels?: readonly string[];
+  /** Words of the command line that repeat it; by default those of the benchmark for these cases. */
+  readonly repeat?: readonly (string | number)[];
 }
 
 /**
@@ -50,13 +54,13 @@ export async function measure<C extends Case>(host: Host, asked: Measurement<C>)
   const kind = (one: C): Figure => bench.figure(one, benchmark);
   const metrics = new Set(cases.map((one) => kind(one).metric));
   const told = cases.length > 1 ? bench.labels?.(cases) : undefined;
-  const labels = told ?? cases.map((one) => bench.label(one, kind(one).benchmark));
+  const labels = asked.labels ?? told ?? cases.map((one) => bench.label(one, kind(one).benchmark));
   const progress = new Progress({ question, labels, rounds, metric: [...metrics].join(', ') }, onProgress);
   return gather(host, args, progress, asked, ({ repetitions, problem }) =>
     run.finish({
       results: buildResults(cases, repetitions, { kind, emulated: run.emulated }),
       question,
-      repeat: bench.repeatWords(cases, benchmark, { rounds, durationMs }),
+      repeat: asked.repeat ?? bench.repeatWords(cases, benchmark, { rounds, durationMs }),
       problem,
     }),
   );

@@ -23,7 +23,7 @@ import { runAgent } from '../agent/run-agent.ts';
 import type { Host } from '../host.ts';
 import { Budget } from './budget.ts';
 import { cpusWords, matrixCpus } from './matrix-cpus.ts';
-import { measureNodes } from './matrix-nodes.ts';
+import { measureNodes } from './nodes.ts';
 import { startRun, UNFINISHED } from './started-run.ts';
 import type { OnCheckpoint, StartedRun } from './started-run.ts';
 
@@ -62,7 +62,10 @@ const QUESTION = 'What does it cost to cross this machine?';
  * @throws PinboardError when nothing was measured at all.
  */
 export async function measureMatrix(host: Host, asked: MatrixMeasurement): Promise<Run> {
-  if (asked.what === 'bandwidth') return measureNodes(host, asked);
+  if (asked.what === 'bandwidth') {
+    const repeat = ['bench', 'matrix', '--what', 'bandwidth', ...cpusWords(asked.cpus), ...budgetWords(asked.budgetMs)];
+    return measureNodes(host, { ...asked, measures: ['bandwidth'], repeat });
+  }
   const { what, budgetMs, signal, home = 'first' } = asked;
   const run = await startRun(host, signal);
   const { topology } = run;

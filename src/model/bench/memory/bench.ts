@@ -9,6 +9,7 @@ import { formatBytes, formatCpus, formatNs, nodeWords } from '../../text/format.
 import { isLocal, nodeOf } from '../../topology/relation.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { Figure, MeasuredBench } from '../bench.ts';
+import { nodesTogether } from '../nodes/together.ts';
 
 const FIGURES: Readonly<Record<MemoryWhat, Figure>> = {
   latency: { benchmark: 'memory-latency', metric: 'ns', title: 'Memory latency', aside: null },
@@ -75,6 +76,7 @@ export const MEMORY: MeasuredBench<MemoryCase> = {
   crosses,
   fairness: (_, far, near) => (besidesMemory(far) === besidesMemory(near) ? 0 : -1),
   placed: () => null,
+  together: nodesTogether,
   figure: ({ what }) => FIGURES[what],
   places: ({ cpus, nodes }) => ({ cpus, nodes }),
   agentWords: (cases) => {
