@@ -168,8 +168,8 @@ static void measure(const struct c2c_case *asked, int number, const struct regio
     static struct c2c run;
     struct validity validity = { 0 };
     struct worker_thread side[2] = {
-        { .prepare = sharing == PAGES_FRESH ? touch_page : NULL, .work = lead, .benchmark = &run, .cpu = asked->from },
-        { .work = follow, .benchmark = &run, .cpu = asked->to },
+        { .prepare = sharing == PAGES_FRESH ? touch_page : NULL, .work = lead, .benchmark = &run, .cpu = asked->from, .uncounted = true },
+        { .work = follow, .benchmark = &run, .cpu = asked->to, .uncounted = true },
     };
     run.page = region->base + asked->page * page_bytes();
     run.samples = 0;
@@ -191,7 +191,7 @@ static void measure(const struct c2c_case *asked, int number, const struct regio
     worker_thread_judge(&side[0], "first thread", &validity);
     worker_thread_judge(&side[1], "second thread", &validity);
 
-    struct slot slot[] = { { "producer", &side[0] }, { "consumer", &side[1] } };
+    struct slot slot[] = { { "producer", &side[0].seen }, { "consumer", &side[1].seen } };
     struct json *json = repetition_begin(&(struct repetition){
         .benchmark = "core-to-core",
         .metric = "ns",
@@ -263,7 +263,7 @@ void command_core_to_core(struct args *args)
         if (pages[node] == 0)
             continue;
         struct want want = want_node(node);
-        (sharing == PAGES_FRESH ? region_reserve : region_map)(&region[node], pages[node] * page_bytes(), PAGES_BASE, &want);
+        (sharing == PAGES_FRESH ? region_reserve : region_map)(&region[node], pages[node] * page_bytes(), pages_base(), &want);
     }
     for (int i = 0; i < count; i++)
         measure(&cases[i], i, &region[cases[i].node], sharing, (unsigned)duration_ms);

@@ -12,7 +12,7 @@
 #include <sys/syscall.h>
 
 /* uapi/linux/mempolicy.h */
-enum { POLICY_PREFERRED = 1, POLICY_BIND = 2, POLICY_INTERLEAVE = 3 };
+enum { POLICY_PREFERRED = 1, POLICY_BIND = 2, POLICY_INTERLEAVE = 3, POLICY_LOCAL = 4, POLICY_WEIGHTED_INTERLEAVE = 6 };
 /* only pages that no other process maps */
 enum { MOVE_OWN = 1 << 1 };
 

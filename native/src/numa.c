@@ -107,6 +107,17 @@ int numa_near(int cpu)
     return best;
 }
 
+bool numa_weighted(void)
+{
+    return access(WEIGHTS_DIR, X_OK) == 0;
+}
+
+int numa_weight(int node)
+{
+    long long weight;
+    return read_number(&weight, WEIGHTS_DIR "/node%d", node) && weight > 0 ? (int)weight : 1;
+}
+
 uint64_t numa_room(int node)
 {
     struct text info = { 0 };

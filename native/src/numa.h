@@ -21,6 +21,10 @@ struct cpuset numa_usable(void);
 int numa_node_of(int cpu);
 /* The node whose memory a thread on this CPU gets: its own, else the nearest that this process may use; -1 where there is none. */
 int numa_near(int cpu);
+/* Whether the kernel has weighted interleave, and the weight it gives a node's memory. */
+#define WEIGHTS_DIR "/sys/kernel/mm/mempolicy/weighted_interleave"
+bool numa_weighted(void);
+int numa_weight(int node);
 /* Bytes the node could hand out without swapping: free ones and clean file cache, less a reserve for the host. */
 uint64_t numa_room(int node);
 

@@ -14,67 +14,22 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MIB ((size_t)1 << 20)
 #define THP_DIR "/sys/kernel/mm/transparent_hugepage"
 
 static size_t base_bytes(void)
 {
-    return (size_t)sysconf(_SC_PAGESIZE);
+    return pages_base().bytes;
 }
 
-static bool is_reserved(enum pages pages)
+/* Pages of one of the kernel's pools, which are set aside for who asks for them by size. */
+static bool is_reserved(struct pages pages)
 {
-    return pages == PAGES_2M || pages == PAGES_1G;
-}
-
-static size_t unit_bytes(enum pages pages)
-{
-    long long thp;
-    switch (pages) {
-    case PAGES_2M: return 2 * MIB;
-    case PAGES_1G: return 1024 * MIB;
-    case PAGES_THP: return read_number(&thp, THP_DIR "/hpage_pmd_size") && thp > 0 ? (size_t)thp : 2 * MIB;
-    case PAGES_BASE: break;
-    }
-    return base_bytes();
+    return !pages.thp && pages.bytes != base_bytes();
 }
 
 static size_t round_up(size_t bytes, size_t unit)
 {
     return (bytes + unit - 1) / unit * unit;
-}
-
-enum pages pages_parse(const char *text)
-{
-    static const char *const name[] = { [PAGES_BASE] = "4k", [PAGES_THP] = "thp", [PAGES_2M] = "2m", [PAGES_1G] = "1g" };
-    for (enum pages pages = PAGES_BASE; pages <= PAGES_1G; pages++)
-        if (strcmp(text, name[pages]) == 0)
-            return pages;
-    fail(FAIL_USAGE, NULL, "pages is 4k, thp, 2m or 1g, not \"%s\".", text);
-}
-
-struct want want_node(int node)
-{
-    numa_check_node(node);
-    if (!numa_present())
-        return (struct want){ .spread = SPREAD_ANYWHERE };
-    return (struct want){ .spread = SPREAD_NODE, .nodes = set_of(node) };
-}
-
-struct want want_interleaved(void)
-{
-    struct cpuset nodes = numa_usable();
-    if (set_count(&nodes) == 0)
-        fail(FAIL_NODE_FORBIDDEN, NULL, "This login may use the memory of no NUMA node.");
-    if (!numa_present())
-        return (struct want){ .spread = SPREAD_ANYWHERE };
-    return (struct want){ .spread = SPREAD_INTERLEAVE, .nodes = nodes };
-}
-
-struct want want_near(int cpu)
-{
-    int node = numa_near(cpu);
-    return node < 0 ? (struct want){ .spread = SPREAD_ANYWHERE } : want_node(node);
 }
 
 /* The reserved pages of this size on a node (or of the whole host where it has no nodes); false: no such page size. */
@@ -106,17 +61,16 @@ __attribute__((noreturn)) static void fail_reserved(int node, size_t unit, long 
 /* Pages of the kernel's pool, node by node. It is checked because a lack would otherwise be a SIGBUS at first touch. */
 static void check_reserved(size_t bytes, size_t unit, const struct want *want)
 {
-    struct cpuset nodes = want->spread == SPREAD_ANYWHERE ? numa_usable() : want->nodes;
+    /* A preferred node may be helped out by any other. */
+    bool any = want->spread == SPREAD_ANYWHERE || want->spread == SPREAD_PREFERRED;
+    struct cpuset nodes = any ? numa_usable() : want->nodes;
     long long need = (long long)(round_up(bytes, unit) / unit), all = 0;
-    if (want->spread == SPREAD_INTERLEAVE)
-        need = (need + set_count(&nodes) - 1) / set_count(&nodes);
     for (int node = set_next(&nodes, -1); node >= 0; node = set_next(&nodes, node)) {
-        long long number = 0;
-        if (!reserved_pages(node, unit, "free_hugepages", NULL, &number))
-            fail(FAIL_UNSUPPORTED, "The sizes it has are in /sys/kernel/mm/hugepages.", "This kernel has no pages of %zu kB.", unit / 1024);
+        long long number = 0, own = (long long)((double)need * want_share(want, node) + 0.999);
+        reserved_pages(node, unit, "free_hugepages", NULL, &number);
         all += number;
-        if (want->spread != SPREAD_ANYWHERE && number < need)
-            fail_reserved(node, unit, need);
+        if (!any && number < own)
+            fail_reserved(node, unit, own);
     }
     if (all < need)
         fail_reserved(set_next(&nodes, -1), unit, need);
@@ -125,12 +79,13 @@ static void check_reserved(size_t bytes, size_t unit, const struct want *want)
 /* A bound allocation that does not fit would wake the OOM killer, perhaps on somebody else's work. */
 static void check_room(size_t bytes, const struct want *want)
 {
-    struct cpuset nodes = want->spread == SPREAD_ANYWHERE ? numa_usable() : want->nodes;
-    uint64_t all = 0, share = want->spread == SPREAD_INTERLEAVE ? bytes / (uint64_t)set_count(&nodes) : bytes;
+    bool any = want->spread == SPREAD_ANYWHERE || want->spread == SPREAD_PREFERRED;
+    struct cpuset nodes = any ? numa_usable() : want->nodes;
+    uint64_t all = 0;
     for (int node = set_next(&nodes, -1); node >= 0; node = set_next(&nodes, node)) {
-        uint64_t room = numa_room(node);
+        uint64_t room = numa_room(node), share = (uint64_t)((double)bytes * want_share(want, node));
         all += room;
-        if (want->spread != SPREAD_ANYWHERE && room < share)
+        if (!any && room < share)
             fail(FAIL_NO_MEMORY, words("Ask for at most %" PRIu64 " bytes there.", room),
                  "NUMA node %d has room for %" PRIu64 " bytes, and %" PRIu64 " are needed.", node, room, share);
     }
@@ -151,63 +106,81 @@ static void check_thp(void)
     text_free(&enabled);
 }
 
-void region_check(size_t bytes, enum pages pages, const struct want *want)
+void region_check(size_t bytes, struct pages pages, const struct want *want)
 {
-    size_t unit = unit_bytes(pages);
-    if (pages == PAGES_THP)
+    if (pages.thp)
         check_thp();
     if (is_reserved(pages))
-        check_reserved(bytes, unit, want);
+        check_reserved(bytes, pages.bytes, want);
     else
-        check_room(round_up(bytes, unit), want);
+        check_room(round_up(bytes, pages.bytes), want);
 }
 
 static void bind(const struct region *region)
 {
     const struct want *want = &region->want;
+    static const int policy[] = {
+        [SPREAD_TOUCH] = POLICY_LOCAL,           [SPREAD_NODE] = POLICY_BIND,
+        [SPREAD_PREFERRED] = POLICY_PREFERRED,   [SPREAD_INTERLEAVE] = POLICY_INTERLEAVE,
+        [SPREAD_WEIGHTED] = POLICY_WEIGHTED_INTERLEAVE,
+    };
+    static const struct cpuset none;
     if (want->spread == SPREAD_ANYWHERE || !numa_present())
         return;
-    int result = policy_of_range(region->base, region->bytes, want->spread == SPREAD_NODE ? POLICY_BIND : POLICY_INTERLEAVE, &want->nodes);
+    int result = policy_of_range(region->base, region->bytes, policy[want->spread], want->spread == SPREAD_TOUCH ? &none : &want->nodes);
     struct cpuset usable = numa_usable();
-    if (result == 0 || set_count(&usable) == 1) /* with one node there is nothing to choose */
+    /* With one node there is nothing to choose; first touch is what happens anyway, and where it led to is looked at. */
+    if (result == 0 || set_count(&usable) == 1 || want->spread == SPREAD_TOUCH)
         return;
     fail(result == -ENOSYS ? FAIL_UNSUPPORTED : FAIL_PERMISSION,
          "In a container, allow the memory policy calls: docker run --cap-add SYS_NICE",
          "Memory cannot be bound to the NUMA nodes %s: mbind: %s.", set_text(&want->nodes), strerror(-result));
 }
 
-static sigjmp_buf no_page;
+/* The signal comes to the thread that touched. */
+static _Thread_local sigjmp_buf no_page;
+static _Thread_local volatile sig_atomic_t bringing_in;
 
-static void on_bus_error(int signal)
+static void on_bus_error(int number)
 {
-    siglongjmp(no_page, signal);
+    if (bringing_in)
+        siglongjmp(no_page, number);
+    signal(SIGBUS, SIG_DFL); /* not ours: the access that failed fails again, and ends the process */
 }
 
 /*
- * Brings in every page. MADV_POPULATE_WRITE reports a lack as an error; older kernels (and some sandboxes) do not have
- * it, so that every page is touched too, with SIGBUS turned into the same error. False: not all could be had.
+ * MADV_POPULATE_WRITE reports a lack as an error; older kernels (and some sandboxes) do not have it, so that every page is touched
+ * too, with SIGBUS turned into the same error. The handler stays, for other threads may be at the same.
  */
-static bool bring_in(const struct region *region)
+bool region_bring_in(const struct region *region, size_t from, size_t to)
 {
-    while (madvise(region->base, region->bytes, MADV_POPULATE_WRITE) != 0)
+    unsigned char *start = region->base + round_up(from, region->pages.bytes), *end = region->base + round_up(to, region->pages.bytes);
+    if (end > region->base + region->bytes)
+        end = region->base + region->bytes;
+    if (start >= end)
+        return true;
+    size_t bytes = (size_t)(end - start);
+    while (madvise(start, bytes, MADV_POPULATE_WRITE) != 0)
         if (errno != EINTR && errno != EAGAIN) {
             if (errno == EINVAL)
                 break;
             return false;
         }
-    struct sigaction catch = { .sa_handler = on_bus_error }, before;
-    sigaction(SIGBUS, &catch, &before);
+    struct sigaction catch = { .sa_handler = on_bus_error, .sa_flags = SA_NODEFER };
+    sigaction(SIGBUS, &catch, NULL);
     bool whole = sigsetjmp(no_page, 1) == 0;
-    if (whole)
-        for (size_t at = 0; at < region->bytes; at += base_bytes())
-            ((volatile unsigned char *)region->base)[at] = 0;
-    sigaction(SIGBUS, &before, NULL);
+    bringing_in = whole;
+    for (size_t at = 0; whole && at < bytes; at += base_bytes())
+        ((volatile unsigned char *)start)[at] = 0;
+    bringing_in = false;
+    if (whole && region->pages.thp)
+        madvise(start, bytes, MADV_COLLAPSE); /* where fragmentation left small pages; verified later */
     return whole;
 }
 
-void region_reserve(struct region *region, size_t bytes, enum pages pages, const struct want *want)
+void region_reserve(struct region *region, size_t bytes, struct pages pages, const struct want *want)
 {
-    size_t unit = unit_bytes(pages), base = base_bytes();
+    size_t unit = pages.bytes, base = base_bytes();
     *region = (struct region){ .bytes = round_up(bytes, unit), .pages = pages, .want = *want };
     region_check(region->bytes, pages, want);
 
@@ -221,26 +194,28 @@ void region_reserve(struct region *region, size_t bytes, enum pages pages, const
     }
     if (got == MAP_FAILED) {
         if (is_reserved(pages) && errno == ENOMEM)
-            fail_reserved(set_next(&want->nodes, -1) < 0 ? 0 : set_next(&want->nodes, -1), unit, (long long)(region->bytes / unit));
+            region_lack(region);
         fail(FAIL_NO_MEMORY, NULL, "%zu bytes cannot be mapped: %s.", region->bytes, strerror(errno));
     }
     bind(region);
     if (!is_reserved(pages))
-        madvise(region->base, region->bytes, pages == PAGES_THP ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
+        madvise(region->base, region->bytes, pages.thp ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
     madvise(region->base, region->bytes, MADV_DONTDUMP);
 }
 
-void region_map(struct region *region, size_t bytes, enum pages pages, const struct want *want)
+void region_lack(const struct region *region)
 {
-    size_t unit = unit_bytes(pages);
+    int node = set_next(&region->want.nodes, -1);
+    if (is_reserved(region->pages))
+        fail_reserved(node < 0 ? 0 : node, region->pages.bytes, (long long)(region->bytes / region->pages.bytes));
+    fail(FAIL_NO_MEMORY, NULL, "%zu bytes cannot be brought in: the memory that was free has been taken meanwhile.", region->bytes);
+}
+
+void region_map(struct region *region, size_t bytes, struct pages pages, const struct want *want)
+{
     region_reserve(region, bytes, pages, want);
-    if (!bring_in(region)) {
-        if (is_reserved(pages))
-            fail_reserved(set_next(&want->nodes, -1) < 0 ? 0 : set_next(&want->nodes, -1), unit, (long long)(region->bytes / unit));
-        fail(FAIL_NO_MEMORY, NULL, "%zu bytes cannot be brought in: %s.", region->bytes, strerror(errno));
-    }
-    if (pages == PAGES_THP)
-        madvise(region->base, region->bytes, MADV_COLLAPSE); /* where fragmentation left small pages; verified later */
+    if (!region_bring_in(region, 0, region->bytes))
+        region_lack(region);
 }
 
 void region_unmap(struct region *region)

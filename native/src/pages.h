@@ -7,26 +7,33 @@
 
 #include "cpuset.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct json;
 struct validity;
 
-/* PAGES_BASE is "4k": the kernel's own page size, which on some arm64 and POWER kernels is 64 KiB. */
-enum pages { PAGES_BASE, PAGES_THP, PAGES_2M, PAGES_1G };
+/* A size of pages: the kernel's own, one of its pools, or transparent huge pages, which are as large as it makes them. */
+struct pages {
+    bool thp;
+    size_t bytes;
+};
 
-/* Where memory is wanted. ANYWHERE: the kernel's default, the node of whoever touches a page first. */
-enum spread { SPREAD_ANYWHERE, SPREAD_NODE, SPREAD_INTERLEAVE };
+/*
+ * Where memory is wanted. ANYWHERE: the kernel's default, and nothing is claimed. TOUCH: the same, but it must turn out to be on the
+ * node of whoever touches it first.
+ */
+enum spread { SPREAD_ANYWHERE, SPREAD_TOUCH, SPREAD_NODE, SPREAD_PREFERRED, SPREAD_INTERLEAVE, SPREAD_WEIGHTED };
 struct want {
     enum spread spread;
-    struct cpuset nodes; /* one for SPREAD_NODE, several for SPREAD_INTERLEAVE */
+    struct cpuset nodes; /* several for the interleaved ones, else one */
 };
 
 struct region {
     unsigned char *base;
     size_t bytes; /* rounded up to whole pages of the wanted size */
-    enum pages pages;
+    struct pages pages;
     struct want want;
     void *outer; /* with the unmapped pages around it */
     size_t outer_bytes;
@@ -41,28 +48,45 @@ struct found {
     int error; /* -errno of the call that asks for nodes */
 };
 
-/* "4k", "thp", "2m", "1g"; ends with `usage`. */
-enum pages pages_parse(const char *text);
+/* The kernel's own page size. */
+struct pages pages_base(void);
+/* "base", "thp", or a size such as "64k" or "2m"; ends with `usage` or, where this host has no such pages, `unsupported`. */
+struct pages pages_parse(const char *text);
+/* The shortest name of a size, in fresh memory: "2m". */
+char *pages_name(size_t bytes);
 /*
  * One node, or interleaved over all usable ones; ends with the right error where that cannot be. On a kernel that shows no nodes
- * both are ANYWHERE: there is nothing to bind to.
+ * all are ANYWHERE: there is nothing to bind to.
  */
 struct want want_node(int node);
 struct want want_interleaved(void);
-/* Where a thread on this CPU finds what it touches first. */
+/* Any policy over these nodes, each of which must be usable. */
+struct want want_policy(enum spread spread, const struct cpuset *nodes);
+/* Bound to where a thread on this CPU finds what it touches first; or not bound, and touched first by such a thread. */
 struct want want_near(int cpu);
+struct want want_touch(int cpu);
+/* Which part of the pages should come to lie on this node, 0 … 1. */
+double want_share(const struct want *want, int node);
 
 /* Ends with the right error where a region like this could not be had now. Before anything is measured. */
-void region_check(size_t bytes, enum pages pages, const struct want *want);
+void region_check(size_t bytes, struct pages pages, const struct want *want);
 /* Maps, binds, brings in every page; ends with an error where that fails. */
-void region_map(struct region *region, size_t bytes, enum pages pages, const struct want *want);
-/* The same without touching a page: each comes with the first touch, from the node wanted. Not for pages of the kernel's pool. */
-void region_reserve(struct region *region, size_t bytes, enum pages pages, const struct want *want);
+void region_map(struct region *region, size_t bytes, struct pages pages, const struct want *want);
+/* The same without touching a page: each comes with the first touch, from the node wanted. */
+void region_reserve(struct region *region, size_t bytes, struct pages pages, const struct want *want);
+/*
+ * Brings in the pages that begin within [from, to) of a reserved region, by the calling thread; several may do so at once. False: not
+ * all could be had, and region_lack says so and ends the process.
+ */
+bool region_bring_in(const struct region *region, size_t from, size_t to);
+__attribute__((noreturn)) void region_lack(const struct region *region);
 void region_unmap(struct region *region);
 
 void region_look(const struct region *region, struct found *found);
 /* Adds what is not as wanted to the reasons against the repetition. */
 void region_judge(const struct region *region, const struct found *found, struct validity *validity);
+/* What several regions turned out to be: pages of the size of the first, which all should have. */
+void found_add(struct found *sum, const struct found *own, bool first);
 /* Writes the keys "nodes" and "pageBytes" of what was seen. */
 void found_write(struct json *json, const struct found *found);
 

@@ -8,6 +8,7 @@
 #include "text.h"
 #include "validity.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,10 @@
 
 /* Pages asked about in one call. */
 enum { CHUNK = 4096 };
+enum { NODES = sizeof((struct found *)0)->on_node / sizeof(uint64_t) };
+/* How far interleaved pages may be from their even share: 5 % of it, or the pages of a round. */
+#define ROUND_PAGES 0.05
+#define ROUND_PAGES_LEAST 2.0
 
 /* The part of smaps about the mapping that holds `base`, cut out of `text`; NULL where there is none. */
 static char *mapping_of(char *text, const unsigned char *base)
@@ -85,37 +90,61 @@ void region_look(const struct region *region, struct found *found)
 
 static void judge_size(const struct region *region, const struct found *found, struct validity *validity)
 {
-    size_t base = (size_t)sysconf(_SC_PAGESIZE);
-    size_t wanted = region->pages == PAGES_2M ? (size_t)2 << 20 : region->pages == PAGES_1G ? (size_t)1 << 30 : base;
+    size_t base = pages_base().bytes;
+    struct pages pages = region->pages;
     if (found->page_bytes == 0)
         invalidate(validity, "the page size could not be read from /proc/self/smaps");
-    else if (region->pages == PAGES_THP && found->page_bytes == base)
+    else if (pages.thp && found->page_bytes == base)
         invalidate(validity, "transparent huge pages hold %zu of %zu kB", found->huge_bytes / 1024, region->bytes / 1024);
-    else if (region->pages == PAGES_BASE && found->huge_bytes > 0)
+    else if (!pages.thp && pages.bytes == base && found->huge_bytes > 0)
         invalidate(validity, "%zu kB lie in transparent huge pages", found->huge_bytes / 1024);
-    else if (region->pages != PAGES_THP && found->page_bytes != wanted)
-        invalidate(validity, "the pages have %zu bytes, not %zu", found->page_bytes, wanted);
+    else if (!pages.thp && found->page_bytes != pages.bytes)
+        invalidate(validity, "the pages have %zu bytes, not %zu", found->page_bytes, pages.bytes);
+}
+
+/*
+ * A preferred node may be helped out by others: where the pages came from stands in what was seen. Interleaved pages are dealt out in
+ * turn, but a round may end early, and a large page that was made of small ones lies where most of those did.
+ */
+static void judge_nodes(const struct want *want, const struct found *found, struct validity *validity)
+{
+    uint64_t pages = 0;
+    if (want->spread == SPREAD_ANYWHERE || want->spread == SPREAD_PREFERRED)
+        return;
+    for (int node = 0; node < NODES; node++)
+        pages += found->on_node[node];
+    for (int node = 0; node < NODES; node++) {
+        double due = (double)pages * want_share(want, node), got = (double)found->on_node[node];
+        double leeway = set_count(&want->nodes) > 1 ? (ROUND_PAGES * due > ROUND_PAGES_LEAST ? ROUND_PAGES * due : ROUND_PAGES_LEAST) : 0;
+        if (due == 0 && got > 0)
+            invalidate(validity, "%.0f pages lie on node %d", got, node);
+        else if (due > 0 && fabs(got - due) > leeway)
+            invalidate(validity, "%.0f of %llu pages lie on node %d, and the policy would have %.0f there", got, (unsigned long long)pages, node, due);
+    }
 }
 
 void region_judge(const struct region *region, const struct found *found, struct validity *validity)
 {
-    int held = 0;
-    uint64_t pages = 0;
     judge_size(region, found, validity);
     if (found->error != 0)
         invalidate(validity, "where the pages lie could not be read: move_pages: %s", strerror(-found->error));
     if (found->absent > 0)
         invalidate(validity, "%llu pages are not in memory", (unsigned long long)found->absent);
-    for (int node = 0; node < (int)(sizeof found->on_node / sizeof found->on_node[0]); node++) {
-        if (found->on_node[node] == 0)
-            continue;
-        pages += found->on_node[node];
-        held++;
-        if (region->want.spread != SPREAD_ANYWHERE && !set_has(&region->want.nodes, node))
-            invalidate(validity, "%llu pages lie on node %d", (unsigned long long)found->on_node[node], node);
+    if (found->error == 0)
+        judge_nodes(&region->want, found, validity);
+}
+
+void found_add(struct found *sum, const struct found *own, bool first)
+{
+    if (first) {
+        *sum = *own;
+        return;
     }
-    if (region->want.spread == SPREAD_INTERLEAVE && found->error == 0 && held < set_count(&region->want.nodes))
-        invalidate(validity, "the pages, %llu of them, lie on %d of %d nodes", (unsigned long long)pages, held, set_count(&region->want.nodes));
+    if (own->page_bytes != sum->page_bytes)
+        sum->page_bytes = 0;
+    for (int node = 0; node < NODES; node++)
+        sum->on_node[node] += own->on_node[node];
+    sum->absent += own->absent;
 }
 
 void found_write(struct json *json, const struct found *found)

@@ -61,13 +61,13 @@ static void explain(char *why, size_t size, int error, bool software)
     }
 }
 
-static void open_events(struct counters *counters, pid_t pid, bool program)
+static void open_events(struct counters *counters, pid_t pid, bool program, bool migrations_alone)
 {
     memset(counters, 0, sizeof *counters);
     counters->migrations_before = -1;
     for (int i = 0; i < COUNTERS; i++) {
         counters->fd[i] = -1;
-        if (!event[i].perf)
+        if (!event[i].perf || (migrations_alone && i != COUNTER_MIGRATIONS))
             continue;
         bool software = event[i].type == PERF_SOFTWARE;
         struct perf_attributes attributes = {
@@ -87,9 +87,9 @@ static void open_events(struct counters *counters, pid_t pid, bool program)
     }
 }
 
-void counters_open(struct counters *counters)
+void counters_open(struct counters *counters, bool migrations_alone)
 {
-    open_events(counters, 0, false);
+    open_events(counters, 0, false, migrations_alone);
     /* The kernel counts a migration when the thread is next switched in (`sched_migrated`, include/linux/perf_event.h). A thread
      * inherits that mark from the one that created it, and without a counter open nobody clears it: so be switched out and in once, or
      * a pinned thread is said to have migrated. */
@@ -182,7 +182,7 @@ void counters_write(struct json *json, const struct counter sum[COUNTERS])
 
 void counters_open_program(struct counters *counters, pid_t pid)
 {
-    open_events(counters, pid, true);
+    open_events(counters, pid, true, false);
 }
 
 void counters_read_program(struct counters *counters)

@@ -37,7 +37,7 @@ struct counters {
 };
 
 /* All four by the thread that is counted: prepare, start, stop (reads), release. */
-void counters_open(struct counters *counters);
+void counters_open(struct counters *counters, bool migrations_alone);
 void counters_start(struct counters *counters);
 void counters_stop(struct counters *counters);
 void counters_close(struct counters *counters);

@@ -12,7 +12,7 @@ static void write_seen(struct json *json, const struct repetition *repetition)
     json_open(json, '{');
     for (int i = 0; i < repetition->slots; i++) {
         json_key(json, repetition->slot[i].name);
-        json_set(json, &repetition->slot[i].thread->seen);
+        json_set(json, repetition->slot[i].seen);
     }
     json_close(json, '}');
     found_write(json, repetition->found);

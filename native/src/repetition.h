@@ -12,10 +12,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What a benchmark places, by the name it has in a run: "producer", "thread". Two slots may be one thread. */
+/* What a benchmark places, by the name it has in a run: "producer", "thread". Two slots may be one thread, a slot several. */
 struct slot {
     const char *name;
-    const struct worker_thread *thread;
+    const struct cpuset *seen;
 };
 
 struct repetition {

@@ -68,7 +68,7 @@ static void check_cpus(const struct spsc_case *asked, const struct spsc_kind *ki
 
 static struct spsc_case parse_case(char *text, const struct spsc_kind *kind)
 {
-    struct spsc_case asked = { .producer = -1, .consumer = -1, .pin = true, .padding = 128, .capacity = 4096, .batch = 1 };
+    struct spsc_case asked = { .producer = -1, .consumer = -1, .pin = true, .padding = 128, .capacity = 4096, .batch = 1, .pages = pages_base() };
     const char *memory = "producer";
     for (char *key, *value; case_next(&text, &key, &value);) {
         if (strcmp(key, "producer") == 0)
@@ -84,7 +84,7 @@ static struct spsc_case parse_case(char *text, const struct spsc_kind *kind)
         else if (strcmp(key, "batch") == 0)
             asked.batch = case_number(key, value, 1, CAPACITY);
         else if (strcmp(key, "pages") == 0)
-            asked.pages = pages_parse(value);
+            asked.pages = strcmp(value, "4k") == 0 ? pages_base() : pages_parse(value); /* its name for the kernel's own size */
         else if (strcmp(key, "pin") == 0)
             asked.pin = case_number(key, value, 0, 1) == 1;
         else
@@ -129,7 +129,7 @@ static void repeat(const struct spsc_kind *kind, const struct spsc_case *asked, 
     region_judge(&run.region, &found, &validity);
 
     double seconds = worker_thread_seconds(&run.side[kind->timed]);
-    struct slot slot[SIDES] = { { "producer", &run.side[PRODUCER] }, { "consumer", &run.side[kind->sides - 1] } };
+    struct slot slot[SIDES] = { { "producer", &run.side[PRODUCER].seen }, { "consumer", &run.side[kind->sides - 1].seen } };
     struct json *json = repetition_begin(&(struct repetition){
         .benchmark = kind->benchmark,
         .metric = kind->metric,

@@ -22,7 +22,7 @@ struct spsc_case {
     struct want want; /* where the rings lie */
     size_t padding;
     uint64_t capacity, batch; /* items */
-    enum pages pages;
+    struct pages pages;
 };
 
 /* The two threads of a repetition, in this order, and the memory both work in. */

@@ -14,6 +14,8 @@
 
 /* A tenth of the measured time lets clocks rise and caches fill; more than this would be waste. */
 #define WARM_MS_MOST 100
+/* Between looks whether all threads have begun. */
+#define LATE_NS UINT64_C(50000)
 
 static pthread_barrier_t start_line;
 
@@ -38,6 +40,7 @@ enum phase worker_thread_look(struct worker_thread *thread)
     if (phase == PHASE_MEASURE) {
         counters_start(&thread->counters);
         thread->begin_ns = now_ns();
+        atomic_fetch_add_explicit(&thread->signal->measuring, 1, memory_order_relaxed);
     } else if (thread->begin_ns != 0) {
         thread->end_ns = now_ns();
         counters_stop(&thread->counters);
@@ -53,7 +56,7 @@ static void *worker_thread_main(void *argument)
         struct cpuset cpu = set_of(thread->cpu);
         thread->pin_error = affinity_set(0, &cpu);
     }
-    counters_open(&thread->counters);
+    counters_open(&thread->counters, thread->uncounted);
     if (thread->prepare != NULL && thread->pin_error == 0)
         thread->prepare(thread);
     pthread_barrier_wait(&start_line);
@@ -64,11 +67,26 @@ static void *worker_thread_main(void *argument)
     return NULL;
 }
 
+/*
+ * What threads do at once is measured from when the last one has begun. On a busy host that may be a while; one that does not get to run
+ * is not waited for longer than it would have been measured, and says so itself.
+ */
+static void wait_for_all(const struct team_signal *signal, int count, unsigned duration_ms)
+{
+    for (uint64_t end = now_ns() + duration_ms * NS_PER_MS; now_ns() < end;) {
+        if (atomic_load_explicit(&signal->measuring, memory_order_relaxed) == count)
+            return;
+        sleep_until(now_ns() + LATE_NS);
+    }
+}
+
 void team_run(struct worker_thread *threads, int count, unsigned duration_ms)
 {
-    pthread_t handle[8];
+    pthread_t *handle = calloc((size_t)count, sizeof *handle);
     struct team_signal signal = { .phase = PHASE_WARM };
     unsigned warm_ms = duration_ms / 10 < WARM_MS_MOST ? duration_ms / 10 : WARM_MS_MOST;
+    if (handle == NULL)
+        abort();
     pthread_barrier_init(&start_line, NULL, (unsigned)count + 1);
     for (int i = 0; i < count; i++) {
         threads[i].signal = &signal;
@@ -81,11 +99,13 @@ void team_run(struct worker_thread *threads, int count, unsigned duration_ms)
     uint64_t begin = now_ns() + warm_ms * NS_PER_MS;
     sleep_until(begin);
     atomic_store_explicit(&signal.phase, PHASE_MEASURE, memory_order_release);
+    wait_for_all(&signal, count, duration_ms);
     sleep_until(now_ns() + duration_ms * NS_PER_MS);
     atomic_store_explicit(&signal.phase, PHASE_STOP, memory_order_release);
     for (int i = 0; i < count; i++)
         pthread_join(handle[i], NULL);
     pthread_barrier_destroy(&start_line);
+    free(handle);
     for (int i = 0; i < count; i++)
         if (threads[i].pin_error != 0)
             fail(threads[i].pin_error == -EINVAL ? FAIL_CPU_FORBIDDEN : FAIL_PERMISSION, NULL, "No thread can be pinned to CPU %d: %s.",

@@ -24,9 +24,10 @@ enum phase { PHASE_WARM, PHASE_MEASURE, PHASE_STOP };
  */
 enum { LOOK_EVERY = 512, CPU_EVERY = 32 };
 
-/* On a cache line of its own: both threads read it while they measure, and it is written twice a repetition. */
+/* On cache lines of their own: all threads read the phase while they measure, and it is written twice a repetition. */
 struct team_signal {
     _Alignas(256) _Atomic(enum phase) phase;
+    _Alignas(256) _Atomic(int) measuring; /* threads that have begun to */
 };
 
 struct worker_thread {
@@ -35,6 +36,7 @@ struct worker_thread {
     void (*work)(struct worker_thread *);
     void *benchmark;
     int cpu;     /* -1: not pinned */
+    bool uncounted; /* nobody reads its counters but for migrations: opening the others takes longer than a short repetition */
     bool polite; /* may share its CPU with whom it waits for: waiting gives the CPU away */
     /* Made by team_run. */
     struct team_signal *signal;

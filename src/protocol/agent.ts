@@ -59,6 +59,9 @@ export const repetitionSchema = v.object({
   quartiles: v.exactOptional(v.tuple([figure, figure])),
   samples: v.exactOptional(count),
   page: v.exactOptional(v.picklist(['fresh', 'reused'])),
+  loads: v.exactOptional(count),
+  loadBytesPerSecond: v.exactOptional(figure),
+  threads: v.exactOptional(list(figure)),
 });
 export type Repetition = v.InferOutput<typeof repetitionSchema>;
 

@@ -166,6 +166,75 @@ void test('memory measures latency and bandwidth of exactly the node and size as
   }
 });
 
+void test('every kernel of memory moves what it should, by one thread and by several together', async (t) => {
+  const kernels = ['read', 'write', 'copy', 'triad', 'write-nt', 'copy-nt', 'triad-nt'];
+  const size = 6 << 20;
+  const cpus = first === last ? [`${first}`] : [`${first}`, `${last}+${first}`];
+  const cases = cpus.flatMap((cpu) =>
+    kernels.map((kernel) => `what=bandwidth,cpu=${cpu},node=${node},kernel=${kernel}`),
+  );
+  const answer = await measure(30, 'memory', '--size', String(size), ...cases.flatMap((one) => ['--case', one]));
+  if (linesOf(answer, 'error')[0]?.code === 'unsupported') {
+    t.skip('this CPU has no non-temporal stores that the agent knows');
+    return;
+  }
+  assertDone(answer);
+  const all = linesOf(answer, 'repetition');
+  assert.equal(all.length, cases.length);
+  for (const one of all) {
+    assert.ok(one.valid, `${cases[one.case]}: ${one.why}`);
+    assert.deepEqual(one.seen.nodes, { [node]: size / one.seen.pageBytes! });
+    if (one.threads === undefined) continue;
+    const sum = one.threads.reduce<number>((all, each) => all + (each ?? 0), 0);
+    assert.ok(one.threads.length === 2 && Math.abs(sum - (one.value ?? 0)) <= 2, 'what they reach is the sum');
+  }
+});
+
+void test('threads of memory touch their own share first, or load memory while the first one is measured', async (t) => {
+  if (first === last) {
+    t.skip('one CPU');
+    return;
+  }
+  const size = 3 << 20;
+  const cases = [
+    `what=bandwidth,cpu=${first}+${last},policy=local`,
+    `what=bandwidth,cpu=${first}+${last},policy=interleave,node=${node}`,
+    `what=loaded-latency,cpu=${last}+${first},policy=preferred,node=${node},kernel=read,pause=1000`,
+  ];
+  const answer = await measure(50, 'memory', '--size', String(size), ...cases.flatMap((one) => ['--case', one]));
+  assertDone(answer);
+  const [own, dealt, loaded] = linesOf(answer, 'repetition');
+  assert.ok(own && dealt && loaded);
+  for (const one of [own, dealt, loaded]) assert.ok(one.valid, one.why ?? '');
+  const both = [first, last].sort((a, b) => a - b).join(last - first === 1 ? '-' : ',');
+  assert.deepEqual(own.seen.cpus, { threads: both });
+  assert.deepEqual(loaded.seen.cpus, { thread: String(last), loaders: String(first) });
+  assert.equal(loaded.benchmark, 'memory-loaded-latency');
+  assert.ok((loaded.loadBytesPerSecond ?? 0) > 0);
+});
+
+void test('what memory cannot do is refused before anything is measured', async () => {
+  const at = `what=bandwidth,cpu=${first},node=${node}`;
+  const pages = assertFails(await agent('memory', '--case', `${at},pages=128m`), 4, 'unsupported');
+  assert.match(pages.hint ?? '', /of those it has: \d+k/);
+  if (!existsSync('/sys/kernel/mm/mempolicy/weighted_interleave')) {
+    const why = assertFails(await agent('memory', '--case', `${at},policy=weighted-interleave`), 4, 'unsupported');
+    assert.match(why.message, /^Weighted interleave is unavailable: /);
+  }
+  for (const wrong of [
+    `${at},kernel=dance`,
+    `${at},policy=moon`,
+    `${at},policy=local`,
+    `what=bandwidth,cpu=${first}`,
+    `what=bandwidth,cpu=${first}+${first},node=${node}`,
+    `what=latency,cpu=${first}+${last + 1},node=${node}`,
+    `what=loaded-latency,cpu=${first},node=${node}`,
+    `${at},size=100`,
+    `${at},pages=large`,
+  ])
+    assertFails(await agent('memory', '--case', wrong), 2, 'usage');
+});
+
 void test('core-to-core gives each pair a page that nobody had touched, or one page to all when asked to', async (t) => {
   if (first === last) {
     t.skip('one CPU');
@@ -252,7 +321,7 @@ void test('arguments that make no sense are usage', async () => {
     ['spsc', '--case', `${pair},capacity=3`],
     ['spsc', '--case', `${pair},capacity=4,batch=8`],
     ['spsc', '--case', `${pair},padding=32`],
-    ['spsc', '--case', `${pair},pages=8k`],
+    ['spsc', '--case', `${pair},pages=large`],
     ['spsc', '--case', `${pair},colour=red`],
     ['spsc', '--case', `${pair},memory=moon`],
     ['spsc', '--rounds', '0', '--case', pair],

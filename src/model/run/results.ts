@@ -28,6 +28,11 @@ export interface RawRepetition extends FigureKind {
   readonly emptyPolls?: number;
   readonly fullPolls?: number;
   readonly histogram?: Histogram;
+  /** Of latency: dependent loads. */
+  readonly loads?: number;
+  /** Of latency under load: what the other threads moved meanwhile, and each of them; or each thread's bandwidth. */
+  readonly loadBytesPerSecond?: number | null;
+  readonly threads?: readonly (number | null)[];
 }
 
 /** Why a result does not count, or null. Of several reasons the first; how many repetitions have no figure is told beside it. */
@@ -83,6 +88,26 @@ function pollsOf(repetitions: readonly RawRepetition[]): Result['polls'] {
   return { emptyPerItem: perItem('emptyPolls'), fullPerItem: perItem('fullPolls') };
 }
 
+/** Each thread's median over the repetitions, by its place in the case; empty where threads were not told apart. */
+function threadsOf(repetitions: readonly RawRepetition[]): number[] {
+  const lists = repetitions.flatMap(({ threads }) =>
+    threads === undefined || threads.includes(null) ? [] : [threads],
+  );
+  return (lists[0] ?? []).map((_, thread) => median(lists.map((list) => list[thread] ?? 0)));
+}
+
+/** What only some benchmarks have: absent, not null, for the others. */
+function extras(repetitions: readonly RawRepetition[]): Pick<Result, 'threads' | 'loadBytesPerSecond' | 'loads'> {
+  const threads = threadsOf(repetitions);
+  const load = repetitions.flatMap(({ loadBytesPerSecond: of }) => (typeof of === 'number' ? [of] : []));
+  const loads = repetitions.reduce((sum, one) => sum + (one.loads ?? 0), 0);
+  return {
+    ...(threads.length > 0 ? { threads } : {}),
+    ...(load.length > 0 ? { loadBytesPerSecond: median(load) } : {}),
+    ...(loads > 0 ? { loads } : {}),
+  };
+}
+
 /**
  * One result a case, in their order; a case without a repetition has median null and says so.
  * @param kind what is measured of a case, for those of which there is no repetition.
@@ -116,6 +141,7 @@ export function buildResults<C extends Case>(
       spread: spread(figures),
       noisy: isNoisy(middle, interval),
       emulated,
+      ...extras(own),
     };
   });
 }

@@ -65,6 +65,12 @@ export interface Result {
   /** The interval is too wide to carry a statement. */
   readonly noisy: boolean;
   readonly emulated: boolean;
+  /** Of several threads together: the median bandwidth of each, by its place among the case's CPUs (of loaded latency: without the first). */
+  readonly threads?: readonly number[];
+  /** Of loaded latency: what the other threads moved meanwhile, together. */
+  readonly loadBytesPerSecond?: number;
+  /** Of latency: dependent loads of all repetitions, which its counters counted over. */
+  readonly loads?: number;
   /** Of a program: where its pages lay over time, oldest first. */
   readonly resident?: readonly ResidentAt[];
   /** Of a matrix: every pair is in exactly one class, the cheapest class first. */
