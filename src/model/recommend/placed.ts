@@ -7,7 +7,16 @@ import { indexTopology, nodeOf } from '../topology/relation.ts';
 import type { Topology } from '../topology/topology.ts';
 
 export type Tool =
-  'taskset' | 'numactl' | 'openmp' | 'systemd' | 'docker' | 'kubernetes' | 'libvirt' | 'slurm' | 'dpdk';
+  | 'taskset'
+  | 'numactl'
+  | 'openmp'
+  | 'systemd'
+  | 'docker'
+  | 'kubernetes'
+  | 'libvirt'
+  | 'slurm'
+  | 'dpdk'
+  | 'weighted-interleave';
 
 export interface Recommendation {
   readonly tool: Tool;

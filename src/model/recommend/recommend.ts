@@ -14,6 +14,7 @@ import { cpusOf } from './placed.ts';
 import type { Recommendation } from './placed.ts';
 import type { ToPaste } from '../placement/to-paste.ts';
 import { docker, systemd } from './services.ts';
+import { weightedInterleave } from './weights.ts';
 
 /** One a tool; none where nothing is pinned. */
 export function recommend(topology: Topology, placed: ToPaste): Recommendation[] {
@@ -53,4 +54,11 @@ export function placedIn(topology: Topology, { results, comparison, guide }: Run
   const placement = results[comparison?.of ?? 0]?.placement;
   if (!placement) return null;
   return benchOf(placement).placed(topology, placement);
+}
+
+/** What follows from a run for other tools: its placement, and weights from what it measured between nodes. */
+export function recommendFrom(topology: Topology, run: Run): Recommendation[] {
+  const placed = placedIn(topology, run);
+  const weights = weightedInterleave(topology, run.results);
+  return [...(placed ? recommend(topology, placed) : []), ...(weights ? [weights] : [])];
 }

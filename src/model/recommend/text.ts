@@ -2,7 +2,7 @@
 
 import { clean } from '../text/clean.ts';
 import type { Run } from '../run/run.ts';
-import { placedIn, recommend } from './recommend.ts';
+import { recommendFrom } from './recommend.ts';
 
 /** Said where figures of an emulated host stand above. */
 export const EMULATED_WORDS =
@@ -10,10 +10,10 @@ export const EMULATED_WORDS =
 
 export function recommendLines(run: Run): string[] {
   const { topology } = run;
-  const placed = placedIn(topology, run);
-  if (!placed) return [];
+  const made = recommendFrom(topology, run);
+  if (made.length === 0) return [];
   const emulated = topology.machine.emulated ? [EMULATED_WORDS] : [];
-  const blocks = recommend(topology, placed).flatMap(({ title, text, note }) => [
+  const blocks = made.flatMap(({ title, text, note }) => [
     '',
     title,
     ...text.split('\n').map((line) => `    ${line}`),

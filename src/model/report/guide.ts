@@ -1,7 +1,7 @@
 /** What a guided run found, and what to paste, as parts of a run's page. */
 
 import { guideFindings, TOGETHER_WORDS } from '../bench/guide/findings/findings.ts';
-import { placedIn, recommend } from '../recommend/recommend.ts';
+import { recommendFrom } from '../recommend/recommend.ts';
 import type { Tool } from '../recommend/placed.ts';
 import { EMULATED_WORDS } from '../recommend/text.ts';
 import { byHeading, FINDING_KINDS } from '../run/finding.ts';
@@ -39,13 +39,13 @@ const LANGUAGES: Readonly<Record<Tool, string>> = {
   libvirt: 'xml',
   slurm: 'sh',
   dpdk: 'sh',
+  'weighted-interleave': 'sh',
 };
 
-/** Empty where nothing was pinned. */
+/** Empty where nothing follows for other tools. */
 export function toPaste(run: Run): string[] {
   const { topology } = run;
-  const placed = placedIn(topology, run);
-  const made = placed ? recommend(topology, placed) : [];
+  const made = recommendFrom(topology, run);
   if (made.length === 0) return [];
   return [
     '## Ready to paste',

@@ -1,7 +1,7 @@
-/** Owns the placement of the shown run as things to paste into other tools, folded until it is asked for. */
+/** Owns what follows from the shown run, as things to paste into other tools, folded until it is asked for. */
 
 import type { RunSummary } from '../../model/run/run.ts';
-import { placedIn, recommend } from '../../model/recommend/recommend.ts';
+import { recommendFrom } from '../../model/recommend/recommend.ts';
 import type { Recommendation } from '../../model/recommend/placed.ts';
 import { EMULATED_WORDS } from '../../model/recommend/text.ts';
 import type { Topology } from '../../model/topology/topology.ts';
@@ -20,10 +20,9 @@ function one({ tool, title, text, note }: Recommendation): HTMLElement {
   );
 }
 
-/** Null where nothing was pinned. */
+/** Null where nothing follows for other tools. */
 export function toPaste(topology: Topology, run: RunSummary): HTMLElement | null {
-  const placed = placedIn(topology, run);
-  const made = placed ? recommend(topology, placed) : [];
+  const made = recommendFrom(topology, run);
   if (made.length === 0) return null;
   return section('Ready to paste', topology.machine.emulated && el('div.in.dim.sm', {}, EMULATED_WORDS), made.map(one));
 }
