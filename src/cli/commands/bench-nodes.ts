@@ -55,7 +55,7 @@ export function addBenchNodes(bench: Command, signal: AbortSignal): void {
     .addOption(wordListOption('--what <kinds>', 'latency, bandwidth or both', NODE_MEASURES, NODE_MEASURES))
     .option(
       '--threads <n>',
-      'CPUs of a node that take its bandwidth together (default: 1; latency is always that of one)',
+      'CPUs of a node that take its bandwidth together (default: all; latency is always that of one)',
       wholeNumber(1, 4096),
     )
     .addOption(
