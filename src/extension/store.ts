@@ -9,8 +9,8 @@ import * as vscode from 'vscode';
 import { messageOf } from '../model/problem.ts';
 import type { Run } from '../model/run/run.ts';
 import type { Placement } from '../model/placement/slots.ts';
-import type { Workload } from '../model/bench/spsc/workload.ts';
-import { keptPlacementSchema, workloadSchema } from '../protocol/messages.ts';
+import type { Workload } from '../model/bench/index.ts';
+import { keptPlacementSchema, keptWorkloadSchema } from '../protocol/messages.ts';
 import { parseRun } from '../protocol/run.ts';
 import { writeAtomically } from '../remote/store/files.ts';
 import type { Transport } from '../remote/transport.ts';
@@ -29,7 +29,7 @@ export interface LastBoard {
 const lastSchema = v.object({
   target: v.nullable(v.string()),
   placement: keptPlacementSchema,
-  workload: workloadSchema,
+  workload: keptWorkloadSchema,
 });
 
 export class RunStore {

@@ -11,7 +11,9 @@ import { PROBLEM_CODES } from '../model/problem.ts';
 import type { Problem } from '../model/problem.ts';
 import { MATRIX_KINDS } from '../model/cases/matrix.ts';
 import type { Placement } from '../model/placement/slots.ts';
-import type { Workload } from '../model/bench/spsc/workload.ts';
+import { OFFER_KINDS } from '../model/bench/index.ts';
+import type { Workload } from '../model/bench/index.ts';
+import type { SpscWorkload } from '../model/bench/spsc/workload.ts';
 import { bytes, count, cpuList, finite, id, list, nullable, reading, record, text } from './primitives.ts';
 import { sampleSchema } from './sample.ts';
 import { paddingSchema, pagesSchema } from './cases.ts';
@@ -19,7 +21,7 @@ import { runSchema } from './run.ts';
 import { topologySchema } from './topology.ts';
 
 /** Raised with every change that an older page could misread. */
-export const MESSAGES_VERSION = 2;
+export const MESSAGES_VERSION = 3;
 
 export const problemSchema = v.object({
   code: v.picklist(PROBLEM_CODES),
@@ -44,15 +46,31 @@ export const keptPlacementSchema = v.union([placementSchema, formerPlacementSche
 
 const powerOfTwo = v.check((n: number) => (n & (n - 1)) === 0, 'not a power of two');
 
-export const workloadSchema = v.object({
+const timingEntries = {
+  rounds: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(1000)),
+  durationMs: v.pipe(v.number(), v.minValue(10), v.maxValue(600_000)),
+};
+
+const spscWorkloadSchema = v.object({
+  kind: v.literal('spsc'),
+  ...timingEntries,
   padding: paddingSchema,
   capacity: v.pipe(v.number(), v.safeInteger(), v.minValue(2), v.maxValue(1 << 24), powerOfTwo),
   batch: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(1 << 16)),
   pages: pagesSchema,
-  rounds: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(1000)),
-  durationMs: v.pipe(v.number(), v.minValue(10), v.maxValue(600_000)),
   latency: v.boolean(),
-}) satisfies v.GenericSchema<unknown, Workload>;
+}) satisfies v.GenericSchema<unknown, SpscWorkload>;
+
+export const workloadSchema = v.variant('kind', [spscWorkloadSchema]) satisfies v.GenericSchema<unknown, Workload>;
+
+/** One that was kept in a file; until 0.1 there was one benchmark, and none was named. */
+export const keptWorkloadSchema = v.union([
+  workloadSchema,
+  v.pipe(
+    v.object({ ...spscWorkloadSchema.entries, kind: v.optional(v.literal('spsc'), 'spsc') }),
+    v.transform((former): Workload => former),
+  ),
+]);
 
 const pagesMovedSchema = v.object({ to: id, movedBytes: bytes, leftBytes: bytes });
 
@@ -145,6 +163,9 @@ export const METHODS = {
   place: { params: v.object({ slot: text, on: nullable(heldSchema) }), result: placementSchema },
   /** Takes the last move back. */
   undo: { params: empty, result: placementSchema },
+  /** Chooses the benchmark; the tokens and settings that it had come back. */
+  choose: { params: v.object({ kind: v.picklist(OFFER_KINDS) }), result: empty },
+  /** Settings of the benchmark that is chosen. */
   configure: { params: workloadSchema, result: empty },
   baseline: { params: v.object({ run: nullable(text) }), result: empty },
   /**

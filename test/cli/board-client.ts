@@ -78,7 +78,7 @@ export async function boardClient({ port, cookie, path }: Entry): Promise<BoardC
   };
 }
 
-const WORKLOAD = { padding: 128, capacity: 1024, batch: 1, pages: '4k', durationMs: 100, latency: false };
+const WORKLOAD = { kind: 'spsc', padding: 128, capacity: 1024, batch: 1, pages: '4k', durationMs: 100, latency: false };
 
 /** Starts a run that goes on until it is cancelled, as request `id`; settles with its first figure. */
 export async function longRun(board: BoardClient, id: number, rounds = 500): Promise<void> {

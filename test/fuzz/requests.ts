@@ -1,6 +1,7 @@
 /** What may be sent to the loopback server by any program or web page, and by a page gone mad: bytes in pieces, and how the peer then leaves. */
 
 import { randomBytes } from 'node:crypto';
+import { MESSAGES_VERSION } from '../../src/protocol/messages.ts';
 import type { Entry } from '../cli/board-client.ts';
 import type { Random } from './random.ts';
 
@@ -201,6 +202,7 @@ const PAGE_METHODS = [
   'follow',
   'place',
   'undo',
+  'choose',
   'configure',
   'baseline',
   'export',
@@ -217,14 +219,16 @@ const PARAMS = [
   [],
   'x',
   { version: 1e308 },
-  { version: 2 },
+  { version: MESSAGES_VERSION },
   { visible: 'yes' },
   { visible: true },
   { process: -5 },
   { process: 2 ** 53 },
-  { role: 'toString', target: 0 },
-  { role: 'producer', target: 2 ** 40 },
-  { role: 'memory', target: -1 },
+  { slot: 'toString', on: [0] },
+  { slot: 'producer', on: [2 ** 40] },
+  { slot: 'memory', on: [-1] },
+  { slot: 'memory', on: { of: '__proto__' } },
+  { kind: 'constructor' },
   { run: '../../etc/passwd' },
   { run: '\u202e\u001b[2J'.repeat(1000) },
   { question: '1', value: 'x'.repeat(100_000) },

@@ -6,7 +6,7 @@ import { PinboardError, type ProblemCode } from '../../src/model/problem.ts';
 import { memoryCase } from '../../src/model/cases/memory.ts';
 import type { MemoryAsked, MemoryCase, MemoryWhat } from '../../src/model/cases/memory.ts';
 import type { SpscCase } from '../../src/model/cases/spsc.ts';
-import type { Workload } from '../../src/model/bench/spsc/workload.ts';
+import type { SpscWorkload } from '../../src/model/bench/spsc/workload.ts';
 import { DEFAULT_WORKLOAD } from '../../src/model/bench/spsc/workload.ts';
 import { connectHost } from '../../src/remote/connect/connect.ts';
 import type { Host } from '../../src/remote/host.ts';
@@ -95,9 +95,9 @@ export async function twoCpus(host: Host): Promise<[number, number]> {
   return [first, usable[1] ?? first];
 }
 
-export const shortWork: Workload = { ...DEFAULT_WORKLOAD, rounds: 3, durationMs: 300 };
+export const shortWork: SpscWorkload = { ...DEFAULT_WORKLOAD, rounds: 3, durationMs: 300 };
 /** Never done by itself within a test. */
-export const endlessWork: Workload = { ...DEFAULT_WORKLOAD, rounds: 1000, durationMs: 200 };
+export const endlessWork: SpscWorkload = { ...DEFAULT_WORKLOAD, rounds: 1000, durationMs: 200 };
 
 export function spscCase([producer, consumer]: readonly [number, number], more: Partial<SpscCase> = {}): SpscCase {
   const { padding, capacity, batch, pages } = DEFAULT_WORKLOAD;

@@ -7,7 +7,7 @@ import type { RunSummary } from '../run/run.ts';
 import type { LiveProgram } from '../bench/program/threads.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { Placement } from '../placement/slots.ts';
-import type { Workload } from '../bench/spsc/workload.ts';
+import type { Workload } from '../bench/index.ts';
 
 export interface Connection {
   readonly state: 'none' | 'connecting' | 'connected' | 'lost' | 'failed';
@@ -57,7 +57,9 @@ export interface Board {
   readonly topology: Topology | null;
   /** Null: benchmarks can run. Else why not, and what to do. */
   readonly measuring: Problem | null;
+  /** Of the benchmark that is chosen. */
   readonly placement: Placement;
+  /** The benchmark that is chosen, and its settings. */
   readonly workload: Workload;
   /** Id of the run that others are held against; null: the board chooses a near neighbour. */
   readonly baseline: string | null;

@@ -9,7 +9,15 @@ import { placementOf } from '../bench/spsc/slots.ts';
 import { relate } from '../topology/relation.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { Placement } from '../placement/slots.ts';
-import type { Workload } from '../bench/spsc/workload.ts';
+import { DEFAULT_WORKLOAD } from '../bench/spsc/workload.ts';
+import type { SpscWorkload } from '../bench/spsc/workload.ts';
+import type { OfferKind, Workload } from '../bench/index.ts';
+
+/** What a question places, and the benchmark whose tokens these are. */
+export interface Tokens {
+  readonly kind: OfferKind;
+  readonly on: Placement;
+}
 
 export interface BoardQuestion {
   readonly key: 'g' | '1' | '2' | '3' | '4';
@@ -19,7 +27,7 @@ export interface BoardQuestion {
    * What asking it does: places tokens, measures the whole machine, is guided through it, or shows where a process is. Null:
    * cannot be asked, `detail` says why.
    */
-  readonly placement: Placement | 'machine' | 'guide' | 'process' | null;
+  readonly placement: Tokens | 'machine' | 'guide' | 'process' | null;
 }
 
 function usableCpus(topology: Topology): number[] {
@@ -41,7 +49,7 @@ function farthestPair(topology: Topology): [number, number] | null {
 }
 
 /** What the farthest pair shows here: a crossing held against a near pair, or pinning where nothing is far. */
-function firstQuestion(topology: Topology, workload: Workload, pair: [number, number] | null): BoardQuestion {
+function firstQuestion(topology: Topology, workload: SpscWorkload, pair: [number, number] | null): BoardQuestion {
   const key = '1';
   if (pair === null) {
     const detail = 'Only one usable CPU: there is no pair to measure.';
@@ -49,8 +57,9 @@ function firstQuestion(topology: Topology, workload: Workload, pair: [number, nu
   }
   const [producer, consumer] = pair;
   const memory = firstTouchNode(topology, producer);
-  const placement = placementOf({ producer, consumer, memory: memory ?? 'producer' });
-  const planned = plan(topology, placement, workload, null);
+  const on = placementOf({ producer, consumer, memory: memory ?? 'producer' });
+  const placement: Tokens = { kind: 'spsc', on };
+  const planned = plan(topology, on, workload, null);
   const against = 'cases' in planned ? planned.cases[1] : undefined;
   const time = formatDuration(2 * workload.rounds * workload.durationMs);
   if (against?.pin !== true) {
@@ -101,13 +110,14 @@ function guided(topology: Topology, pairs: boolean): BoardQuestion {
   return { key, title, detail: `${what}. ${time} at most`, placement: 'guide' };
 }
 
+/** @param workload of the chosen benchmark: what another one would take is told from its usual settings. */
 export function questions(topology: Topology, workload: Workload): BoardQuestion[] {
   const pair = farthestPair(topology);
   const nodes = memoryNodes(topology).map((node) => node.id);
   const from = `--cpu ${pair?.[0] ?? 0} --node ${nodes.length === 0 ? 0 : formatCpuList(nodes)}`;
   return [
     guided(topology, pair !== null),
-    firstQuestion(topology, workload, pair),
+    firstQuestion(topology, workload.kind === 'spsc' ? workload : DEFAULT_WORKLOAD, pair),
     nearness(topology, pair !== null),
     {
       key: '3',

@@ -24,8 +24,8 @@ interface Watched {
 export interface Measurement<C extends Case> extends Watched, Timing {
   readonly bench: MeasuredBench<C>;
   readonly cases: readonly C[];
-  /** Of several figures of one case, which; absent: the benchmark's usual one. */
-  readonly benchmark?: Benchmark;
+  /** Of several figures of one case, which; null or absent: the benchmark's usual one. */
+  readonly benchmark?: Benchmark | null;
   /** What the run is to answer; by default what the cases differ in. */
   readonly question?: string;
   /** What the cases are called while they are measured; by default what the benchmark calls them. */

@@ -29,6 +29,10 @@ export function handlersFor(session: BoardSession, page: Page): Handlers {
     },
     place: ({ slot, on }) => session.place(slot, on),
     undo: () => session.undo(),
+    choose: ({ kind }) => {
+      session.choose(kind);
+      return {};
+    },
     configure: (workload) => {
       session.configure(workload);
       return {};

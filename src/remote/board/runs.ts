@@ -3,13 +3,12 @@
 import type { Board, Running } from '../../model/board/board.ts';
 import { costTable } from '../../model/bench/matrix/costs.ts';
 import type { Busy } from '../../model/bench/guide/pair-kinds.ts';
-import { plan } from '../../model/bench/spsc/plan.ts';
-import type { Plan } from '../../model/bench/spsc/plan.ts';
+import { offerOf } from '../../model/bench/index.ts';
+import type { Plan } from '../../model/bench/offer.ts';
 import { PinboardError } from '../../model/problem.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { RunSummary, Run } from '../../model/run/run.ts';
 import type { MatrixKind } from '../../model/cases/matrix.ts';
-import { SPSC } from '../../model/bench/spsc/bench.ts';
 import { measure } from '../bench/benchmark.ts';
 import { measureGuide } from '../bench/guide.ts';
 import type { Host } from '../host.ts';
@@ -99,11 +98,12 @@ export class Runs {
    */
   run(host: Host, signal?: AbortSignal): Promise<{ run: string }> {
     return this.#start(signal, (board) => {
-      const planned = planOf(board);
-      const { rounds, durationMs, latency } = board.workload;
-      const benchmark = latency ? 'spsc-latency' : 'spsc';
-      const { cases, question } = planned;
-      return (watched) => measure(host, { bench: SPSC, cases, question, benchmark, rounds, durationMs, ...watched });
+      const { cases, question } = planOf(board);
+      const { workload } = board;
+      const { rounds, durationMs } = workload;
+      const { bench, figure } = offerOf(workload);
+      const benchmark = figure(workload);
+      return (watched) => measure(host, { bench, cases, question, benchmark, rounds, durationMs, ...watched });
     });
   }
 
@@ -204,7 +204,12 @@ function planOf(board: Board): Plan {
   const { topology, placement, workload, runs, baseline } = board;
   if (!topology)
     throw new PinboardError('not-connected', 'There is no machine on the board.', 'Connect to a host first.');
-  const planned = plan(topology, placement, workload, runs.find((one) => one.id === baseline) ?? null);
+  const planned = offerOf(workload).plan(
+    topology,
+    placement,
+    workload,
+    runs.find((one) => one.id === baseline) ?? null,
+  );
   if ('why' in planned) throw new PinboardError('usage', planned.why, 'Drag the tokens onto CPUs, or use the fields.');
   return planned;
 }

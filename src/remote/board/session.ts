@@ -7,14 +7,15 @@ import type { Board } from '../../model/board/board.ts';
 import { boardPatch } from '../../model/board/patch.ts';
 import type { Problem } from '../../model/problem.ts';
 import { PinboardError, toProblem } from '../../model/problem.ts';
+import { pair } from '../../model/run/compare.ts';
 import type { Run } from '../../model/run/run.ts';
 import { lengthen } from '../../model/live/history.ts';
 import type { Sample } from '../../model/live/sample.ts';
 import type { PagesMoved } from '../../model/bench/program/threads.ts';
 import type { Placed, Placement, Slot } from '../../model/placement/slots.ts';
-import { SPSC_SLOTS } from '../../model/bench/spsc/slots.ts';
 import type { MatrixKind } from '../../model/cases/matrix.ts';
-import type { Workload } from '../../model/bench/spsc/workload.ts';
+import { OFFER_KINDS } from '../../model/bench/index.ts';
+import type { OfferKind, Workload } from '../../model/bench/index.ts';
 import type { ToPage } from '../../protocol/messages.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
 import { HostConnection } from './connection.ts';
@@ -68,7 +69,7 @@ export class BoardSession {
   constructor(options: BoardSessionOptions) {
     this.#options = options;
     const samplingMs = options.samplingMs ?? SAMPLING_MS;
-    this.#state = new BoardState(samplingMs, SPSC_SLOTS);
+    this.#state = new BoardState(samplingMs);
     this.#state.onPatch((change, before) => this.#pages.changed(boardPatch(before, change)));
     this.#tokens = new Tokens(this.#state);
     this.#programs = new Programs(this.#state, {
@@ -100,7 +101,7 @@ export class BoardSession {
     return this.#state.board;
   }
 
-  /** What the board's benchmark places. */
+  /** What the chosen benchmark places. */
   get slots(): readonly Slot[] {
     return this.#state.slots;
   }
@@ -168,8 +169,14 @@ export class BoardSession {
     return this.#tokens.undo();
   }
 
+  /** The benchmark that Run measures; its tokens are where they were when it was left. */
+  choose(kind: OfferKind): void {
+    this.#tokens.choose(kind);
+  }
+
+  /** @throws PinboardError `usage` where another benchmark is chosen. */
   configure(workload: Workload): void {
-    this.#state.patch({ workload });
+    this.#tokens.configure(workload);
   }
 
   /** What was on the board once, as far as this machine has it; there is nothing to undo afterwards. */
@@ -242,7 +249,10 @@ export class BoardSession {
 
   /** Shows a run on every page, or on the next one that opens. @throws PinboardError `not-found`. */
   showRun(id: string): void {
-    this.#runs.find(id);
+    const run = this.#runs.find(id);
+    const kind = OFFER_KINDS.find((one) => one === pair(run).of?.placement.kind);
+    // Its tokens stand on the board, and Run measures it again.
+    if (kind && !this.#runs.going) this.#tokens.choose(kind);
     this.#pages.show(id);
   }
 

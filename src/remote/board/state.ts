@@ -1,7 +1,7 @@
 /** The one truth about a board, and who is told when it changes. */
 
 import type { Board } from '../../model/board/board.ts';
-import { DEFAULT_WORKLOAD } from '../../model/bench/spsc/workload.ts';
+import { offerOf } from '../../model/bench/index.ts';
 import { EMPTY_PLACEMENT } from '../../model/placement/slots.ts';
 import type { Slot } from '../../model/placement/slots.ts';
 
@@ -19,11 +19,7 @@ export class BoardState {
   #board: Board;
   readonly #listeners = new Set<Listener>();
 
-  /** What the board's benchmark places. */
-  readonly slots: readonly Slot[];
-
-  constructor(samplingMs: number, slots: readonly Slot[]) {
-    this.slots = slots;
+  constructor(samplingMs: number) {
     this.#board = {
       host: null,
       hosts: [],
@@ -31,7 +27,7 @@ export class BoardState {
       topology: null,
       measuring: null,
       placement: EMPTY_PLACEMENT,
-      workload: DEFAULT_WORKLOAD,
+      workload: offerOf({ kind: 'spsc' }).workload,
       baseline: null,
       runs: [],
       costs: [],
@@ -42,6 +38,11 @@ export class BoardState {
       question: null,
       program: null,
     };
+  }
+
+  /** What the chosen benchmark places. */
+  get slots(): readonly Slot[] {
+    return offerOf(this.#board.workload).bench.slots;
   }
 
   /** Never changed in place: a board once read stays as it was. */

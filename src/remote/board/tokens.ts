@@ -1,19 +1,41 @@
-/** The tokens of a board and the fields beside them: moving, taking back, putting back what was there before. */
+/** The tokens of a board and the fields beside them: moving, taking back, and what each benchmark had when it was left. */
 
 import { fitPlacement, move, NEW_HISTORY, push, refusal, undo } from '../../model/placement/placement.ts';
 import type { History } from '../../model/placement/placement.ts';
 import { PinboardError } from '../../model/problem.ts';
-import { slotNamed } from '../../model/placement/slots.ts';
+import { samePlacement, slotNamed } from '../../model/placement/slots.ts';
 import type { Placed, Placement } from '../../model/placement/slots.ts';
-import type { Workload } from '../../model/bench/spsc/workload.ts';
+import { offerOf } from '../../model/bench/index.ts';
+import type { OfferKind, Workload } from '../../model/bench/index.ts';
 import type { BoardState } from './state.ts';
 
 export class Tokens {
   readonly #state: BoardState;
   #moves = NEW_HISTORY;
+  /** Of the benchmarks that are not chosen now. */
+  readonly #others = new Map<OfferKind, { readonly moves: History; readonly workload: Workload }>();
 
   constructor(state: BoardState) {
     this.#state = state;
+  }
+
+  choose(kind: OfferKind): void {
+    const { workload: left, topology } = this.#state.board;
+    if (kind === left.kind) return;
+    this.#others.set(left.kind, { moves: this.#moves, workload: left });
+    const { moves, workload } = this.#others.get(kind) ?? { moves: NEW_HISTORY, workload: offerOf({ kind }).workload };
+    this.#others.delete(kind);
+    // The machine may have become another one meanwhile.
+    const now = topology ? fitPlacement(topology, offerOf(workload).bench.slots, moves.now) : moves.now;
+    this.#set(samePlacement(now, moves.now) ? moves : { now, past: [] }, workload);
+  }
+
+  /** @throws PinboardError `usage`. */
+  configure(workload: Workload): void {
+    if (workload.kind !== this.#state.board.workload.kind) {
+      throw new PinboardError('usage', 'These are settings of another benchmark.', 'Choose that benchmark first.');
+    }
+    this.#state.patch({ workload });
   }
 
   /** @throws PinboardError when the benchmark places no such token, or it cannot go there. Null puts it back into the tray. */
@@ -39,8 +61,9 @@ export class Tokens {
   /** As far as this machine has these places; there is nothing to undo afterwards. */
   restore(placement: Placement, workload: Workload): void {
     const { topology } = this.#state.board;
-    this.#state.patch({ workload });
-    this.#set({ now: topology ? fitPlacement(topology, this.#state.slots, placement) : placement, past: [] });
+    this.#others.delete(workload.kind);
+    const { slots } = offerOf(workload).bench;
+    this.#set({ now: topology ? fitPlacement(topology, slots, placement) : placement, past: [] }, workload);
   }
 
   /** Another machine: earlier moves mean nothing on it. */
@@ -49,12 +72,13 @@ export class Tokens {
   }
 
   clear(): void {
+    for (const [kind, { workload }] of this.#others) this.#others.set(kind, { moves: NEW_HISTORY, workload });
     this.#set(NEW_HISTORY);
   }
 
-  #set(moves: History): Placement {
+  #set(moves: History, workload = this.#state.board.workload): Placement {
     this.#moves = moves;
-    this.#state.patch({ placement: moves.now });
+    this.#state.patch({ placement: moves.now, workload });
     return moves.now;
   }
 }

@@ -1,17 +1,26 @@
 /** Owns what stands over the page: all keys, and what the host asks a person. */
 
 import { MEASURES } from '../../model/live/measures/measures.ts';
+import { OFFER_KINDS, offerOf } from '../../model/bench/index.ts';
+import type { OfferKind } from '../../model/bench/index.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, kbd, modal, slot } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
 import type { Part } from '../state/part.ts';
-import { SLOTS } from '../state/select.ts';
 import type { Store } from '../state/store.ts';
 
 const ARROWS = ['\u2190', '\u2191', '\u2192', '\u2193'];
 
-const KEYS: readonly (readonly [keys: readonly string[], words: string])[] = [
-  [SLOTS.map(({ letter }) => letter), `pick up ${SLOTS.map(({ spoken }) => spoken).join(', ')}`],
+type Keys = readonly [keys: readonly string[], words: string];
+
+function pickUpKeys(kind: OfferKind): Keys {
+  const { bench, title } = offerOf({ kind });
+  const spoken = bench.slots.map((slot) => slot.spoken).join(', ');
+  return [bench.slots.map(({ letter }) => letter), `${title}: pick up ${spoken}`];
+}
+
+const KEYS: readonly Keys[] = [
+  ...OFFER_KINDS.map((kind) => pickUpKeys(kind)),
   [ARROWS, 'move the carried token or the focus: within the core, core to core, on to the next node'],
   [['Shift', ...ARROWS], 'to the same place in the node in that direction'],
   [['Home', 'End'], 'first, last in the node'],

@@ -4,7 +4,7 @@ import { MEASURES } from '../../model/live/measures/measures.ts';
 import { questions } from '../../model/board/questions.ts';
 import type { Slot } from '../../model/placement/slots.ts';
 import type { Actions } from '../state/actions.ts';
-import { pair, runBlocked, shownRun, SLOTS, spscCase } from '../state/select.ts';
+import { canBeBaseline, runBlocked, shownRun, slotsOf } from '../state/select.ts';
 import type { Store } from '../state/store.ts';
 
 export interface KeyTargets {
@@ -60,7 +60,7 @@ export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets
   };
   const baseline = (): void => {
     const run = shownRun(state());
-    if (run && spscCase(pair(run).of)) actions.baseline(run.id === state().board?.baseline ? null : run.id);
+    if (run && canBeBaseline(state(), run)) actions.baseline(run.id === state().board?.baseline ? null : run.id);
   };
   const run = (): void => {
     const blocked = runBlocked(state());
@@ -110,7 +110,7 @@ export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets
       return;
     }
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    const slot = SLOTS.find(({ letter }) => letter.toLowerCase() === key);
+    const slot = slotsOf(state()).find(({ letter }) => letter.toLowerCase() === key);
     // While a token is carried the board owns digits, arrows, Enter and Escape.
     const act =
       slot && !board.running

@@ -4,15 +4,14 @@ import { formatDuration } from '../../model/text/format.ts';
 import { questions } from '../../model/board/questions.ts';
 import type { BoardQuestion } from '../../model/board/questions.ts';
 import { move } from '../../model/placement/placement.ts';
-import { idsIn, lineEnds } from '../../model/placement/slots.ts';
+import { idsIn, lineCpus, lineEnds } from '../../model/placement/slots.ts';
 import type { Placement, Slot } from '../../model/placement/slots.ts';
 import { relate } from '../../model/topology/relation.ts';
 import type { Topology } from '../../model/topology/topology.ts';
-import type { Workload } from '../../model/bench/spsc/workload.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, kbd } from '../ui/dom.ts';
 import { button, disable } from '../ui/elements.ts';
-import { planned, runBlocked, shownPlacement, SLOTS } from '../state/select.ts';
+import { planned, runBlocked, shownPlacement, slotsOf } from '../state/select.ts';
 import type { State } from '../state/store.ts';
 import { runTime } from '../tray/tray.ts';
 import { note, section, verdict } from './elements.ts';
@@ -29,11 +28,11 @@ export function ask(question: BoardQuestion, actions: Actions): HTMLElement {
   return made;
 }
 
-export function asks(topology: Topology, workload: Workload, actions: Actions): HTMLElement[] {
-  return questions(topology, workload).map((question) => ask(question, actions));
+export function asks({ board }: State, topology: Topology, actions: Actions): HTMLElement[] {
+  return board === null ? [] : questions(topology, board.workload).map((question) => ask(question, actions));
 }
 
-export function idle(topology: Topology, workload: Workload, actions: Actions): HTMLElement[] {
+export function idle(state: State, topology: Topology, actions: Actions): HTMLElement[] {
   const crosses = topology.nodes.length > 1;
   return [
     section(
@@ -46,9 +45,9 @@ export function idle(topology: Topology, workload: Workload, actions: Actions): 
           crosses ? 'What does distance cost here?' : 'What can this machine show?',
         ),
       ),
-      asks(topology, workload, actions),
+      asks(state, topology, actions),
     ),
-    section(null, el('div.in.dim', {}, `Or drag ${listed(SLOTS)} onto the machine and ask your own.`)),
+    section(null, el('div.in.dim', {}, `Or drag ${listed(slotsOf(state))} onto the machine and ask your own.`)),
   ];
 }
 
@@ -70,19 +69,20 @@ export function placed(state: State, topology: Topology, actions: Actions): HTML
   const next = planned(state);
   if ('why' in next || !workload)
     return [section(null, el('div.in', {}, verdict('To be measured', 'why' in next ? next.why : '')))];
-  const [first] = next.cases;
-  const between = first ? relate(topology, first.producer, first.consumer).words : '';
+  const slots = slotsOf(state);
+  const line = lineCpus(slots, shownPlacement(state));
+  const between = line ? ` (${relate(topology, ...line).words})` : '';
   const [label, against] = next.labels;
   const run = button('run-placed', 'primary', () => actions.run(), ['Run', kbd('R')]);
   const blocked = runBlocked(state);
   disable(run, blocked !== null);
-  const ends = lineEnds(SLOTS);
+  const ends = lineEnds(slots);
   const swap =
     ends &&
     button(
       'swap',
       'secondary',
-      () => actions.placeAll(swapped(shownPlacement(state), ...ends)),
+      () => actions.placeAll({ kind: workload.kind, on: swapped(shownPlacement(state), ...ends) }),
       `Swap ${listed(ends)}`,
     );
   return [
@@ -92,7 +92,7 @@ export function placed(state: State, topology: Topology, actions: Actions): HTML
         'div.in',
         {},
         verdict('To be measured', next.question),
-        el('div', {}, `${label ?? ''} (${between})${against === undefined ? '.' : `, in turn with ${against}.`}`),
+        el('div', {}, `${label ?? ''}${between}${against === undefined ? '.' : `, in turn with ${against}.`}`),
         el(
           'div.dim',
           {},
@@ -108,7 +108,9 @@ export function placed(state: State, topology: Topology, actions: Actions): HTML
 /** What can already be said about whether the run will mean anything. */
 export function before(state: State, topology: Topology): HTMLElement[] {
   const placement = shownPlacement(state);
-  const cpus = SLOTS.filter(({ on }) => on === 'cpus').flatMap(({ name }) => idsIn(placement, name));
+  const cpus = slotsOf(state)
+    .filter(({ on }) => on === 'cpus')
+    .flatMap(({ name }) => idsIn(placement, name));
   const lines = cpus.flatMap((id) => {
     const cpu = state.sample?.cpus.find((one) => one.id === id);
     if (!cpu) return [];

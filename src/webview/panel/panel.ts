@@ -7,7 +7,7 @@ import { el, slot, watchWidth } from '../ui/dom.ts';
 import type { Child } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
 import type { Part } from '../state/part.ts';
-import { shownPlacement, shownRun, SLOTS, stale } from '../state/select.ts';
+import { shownPlacement, shownRun, slotsOf, stale } from '../state/select.ts';
 import type { State } from '../state/store.ts';
 import { carrying } from './carry.ts';
 import { failure, lost, switching, tellAge } from './failure.ts';
@@ -32,7 +32,7 @@ function modeOf(state: State): Mode {
   if (carried) return 'carrying';
   if (shownRun(state)) return 'result';
   const placement = shownPlacement(state);
-  if (SLOTS.some(({ name, on }) => on === 'cpus' && idsIn(placement, name).length > 0)) return 'placed';
+  if (slotsOf(state).some(({ name, on }) => on === 'cpus' && idsIn(placement, name).length > 0)) return 'placed';
   return board?.runs.length === 0 && view.measure === 'busy' ? 'idle' : 'live';
 }
 
@@ -44,7 +44,7 @@ function head(mode: Mode, state: State, topology: Topology, actions: Actions, wi
   if (mode === 'carrying' && carried) return carrying(state, topology, carried.slot, carried.over);
   if (mode === 'result' && run) return result(state, run, actions, width);
   if (mode === 'placed') return placed(state, topology, actions);
-  if (mode === 'idle' && board) return idle(topology, board.workload, actions);
+  if (mode === 'idle') return idle(state, topology, actions);
   return live(state, topology);
 }
 
@@ -59,7 +59,7 @@ function cannot({ board }: State): Child {
 function tail(mode: Mode, state: State, topology: Topology, actions: Actions): Child {
   const run = shownRun(state);
   if (mode === 'result' && run) return [heldWhile(run), toPaste(topology, run)];
-  return mode === 'live' && state.board ? section('Ask', asks(topology, state.board.workload, actions)) : null;
+  return mode === 'live' ? section('Ask', asks(state, topology, actions)) : null;
 }
 
 /** @param redraw asked for when the panel has another width. */

@@ -5,7 +5,7 @@ import type { Result, RunSummary } from '../../model/run/run.ts';
 import type { Actions } from '../state/actions.ts';
 import { el } from '../ui/dom.ts';
 import { runLabel } from '../state/labels.ts';
-import { pair, spscCase } from '../state/select.ts';
+import { canBeBaseline, pair } from '../state/select.ts';
 import type { State } from '../state/store.ts';
 import { section } from './elements.ts';
 
@@ -71,7 +71,7 @@ function row(
   made.addEventListener('keydown', (event) => {
     const key = event.key.toLowerCase();
     if (key === 'enter' || key === ' ') actions.show(shown ? null : run.id);
-    else if (key === 'b' && spscCase(of)) actions.baseline(base ? null : run.id);
+    else if (key === 'b' && canBeBaseline(state, run)) actions.baseline(base ? null : run.id);
     else if (key === 'arrowdown' || key === 'arrowup') step(key === 'arrowdown' ? 1 : -1);
     else return;
     event.preventDefault();

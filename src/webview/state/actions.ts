@@ -12,11 +12,12 @@ import type { Move } from '../../model/placement/placement.ts';
 import { samePlaced } from '../../model/placement/slots.ts';
 import type { Placement, Slot } from '../../model/placement/slots.ts';
 import { hasLinks, MACHINE_MS } from '../../model/board/questions.ts';
-import type { BoardQuestion } from '../../model/board/questions.ts';
+import type { BoardQuestion, Tokens } from '../../model/board/questions.ts';
 import type { MatrixKind } from '../../model/cases/matrix.ts';
-import type { Workload } from '../../model/bench/spsc/workload.ts';
+import { OFFER_KINDS } from '../../model/bench/index.ts';
+import type { OfferKind, Workload } from '../../model/bench/index.ts';
 import type { Client } from '../../protocol/rpc.ts';
-import { shownPlacement, shownRun, SLOTS } from './select.ts';
+import { pair, placedCase, shownPlacement, shownRun, slotsOf } from './select.ts';
 import type { Notice, State, Store } from './store.ts';
 
 export interface Actions {
@@ -27,11 +28,14 @@ export interface Actions {
   /** Moves its pages to a node; whoever calls has asked. */
   pages(to: number): void;
   pagesBack(): void;
-  placeAll(placement: Placement): void;
+  placeAll(tokens: Tokens): void;
   /** Places what a question is about, or measures the machine where it is about all of it. */
   ask(question: BoardQuestion): void;
   undo(): void;
-  configure(change: Partial<Workload>): void;
+  /** The benchmark that Run measures. */
+  choose(kind: OfferKind): void;
+  /** Changes settings of the chosen benchmark. */
+  configure<W extends Workload>(change: Partial<Omit<W, 'kind'>>): void;
   baseline(run: string | null): void;
   run(): void;
   stop(): void;
@@ -84,15 +88,23 @@ export function createActions(client: Client, store: Store, announce: (words: st
   const adopt = async (wanted: Placement): Promise<void> => {
     const held = store.get().board?.placement;
     if (!held) return;
-    for (const { name } of SLOTS) {
+    for (const { name } of slotsOf(store.get())) {
       const [on, before] = [wanted[name], held[name]];
       if (!samePlaced(on, before)) await client.request('place', { slot: name, on: on ?? null });
     }
   };
 
-  const placeAll = (placement: Placement): void => {
+  const choose = (kind: OfferKind): void => {
+    if (kind === store.get().board?.workload.kind) return;
+    void ask('The benchmark was not chosen', () => client.request('choose', { kind }));
+  };
+
+  const placeAll = ({ kind, on }: Tokens): void => {
     store.view({ shown: null });
-    void ask('The tokens could not be placed', () => adopt(placement));
+    void ask('The tokens could not be placed', async () => {
+      if (kind !== store.get().board?.workload.kind) await client.request('choose', { kind });
+      await adopt(on);
+    });
   };
   /** One run at a time; at its end it is shown. */
   const measure = (work: () => Promise<{ readonly run: string }>): void => {
@@ -173,6 +185,10 @@ export function createActions(client: Client, store: Store, announce: (words: st
       store.view({ shown: null });
       void ask('Nothing to undo', () => client.request('undo', {}));
     },
+    choose(kind) {
+      store.view({ shown: null });
+      choose(kind);
+    },
     configure(change) {
       const workload = store.get().board?.workload;
       if (workload)
@@ -200,6 +216,11 @@ export function createActions(client: Client, store: Store, announce: (words: st
     show(run) {
       store.set({ failure: null, exported: null });
       store.view({ shown: run });
+      // Its tokens stand on the board, and Run again measures it again.
+      const shown = shownRun(store.get());
+      const ran = shown && placedCase(pair(shown).of);
+      const kind = OFFER_KINDS.find((one) => one === ran?.kind);
+      if (kind) choose(kind);
     },
     export() {
       const run = shownRun(store.get())?.id;

@@ -1,32 +1,41 @@
 /** Owns what the drawn machine is told: the board's facts and view state as its one view. */
 
+import { benchOf } from '../../model/bench/index.ts';
+import type { Case } from '../../model/cases/case.ts';
 import type { RunSummary } from '../../model/run/run.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import { lineCpus } from '../../model/placement/slots.ts';
 import type { LineEnds } from '../../model/svg/run-marks.ts';
 import type { MachineView } from '../machine/view.ts';
-import { dropCosts, nodeCosts, pair, planned, shownPlacement, shownRun, SLOTS, spscCase, stale } from './select.ts';
+import { dropCosts, nodeCosts, pair, placedCase, planned, shownPlacement, shownRun, slotsOf, stale } from './select.ts';
 import type { State } from './store.ts';
+
+/** Between which CPUs it was measured; null where nothing was pinned, or the benchmark draws no line. */
+function pinnedLine(one: Case): readonly [from: number, to: number] | null {
+  const bench = benchOf(one);
+  return bench.asked(one).pinned ? lineCpus(bench.slots, bench.placement(one)) : null;
+}
 
 /** The second line on the board; the same pair measured otherwise (not pinned, other padding) has none of its own. */
 function baselineEnds(state: State, run: RunSummary | null): LineEnds | null {
   const next = planned(state);
-  const [of, against] = run ? [spscCase(pair(run).of), spscCase(pair(run).against)] : 'cases' in next ? next.cases : [];
-  if (!of || !against?.pin) return null;
-  const { producer: from, consumer: to } = against;
-  return of.producer === from && of.consumer === to ? null : { from, to };
+  const cases = run ? [placedCase(pair(run).of), placedCase(pair(run).against)] : 'cases' in next ? next.cases : [];
+  const [of, against] = cases.map((one) => one && pinnedLine(one));
+  if (!of || !against) return null;
+  const [from, to] = against;
+  return of[0] === from && of[1] === to ? null : { from, to };
 }
 
 export function machineView(state: State, topology: Topology): MachineView {
   const shown = shownRun(state);
   // A run of the whole machine has no tokens: what is placed stays a plan.
-  const run = shown && spscCase(pair(shown).of) ? shown : null;
-  const placement = shownPlacement(state);
+  const run = shown && placedCase(pair(shown).of)?.kind === state.board?.workload.kind ? shown : null;
+  const [slots, placement] = [slotsOf(state), shownPlacement(state)];
   const now = state.board?.running ?? null;
   const running = now && now.labels.length > 0 ? now : null;
   return {
     topology,
-    slots: SLOTS,
+    slots,
     placement,
     sample: state.sample,
     measure: state.view.measure,
@@ -37,7 +46,7 @@ export function machineView(state: State, topology: Topology): MachineView {
     program: state.board?.program ?? null,
     result: run,
     baseline: baselineEnds(state, run),
-    planned: !run && !running && lineCpus(SLOTS, placement) !== null,
+    planned: !run && !running && lineCpus(slots, placement) !== null,
     costs: dropCosts(state),
     links: nodeCosts(topology, state.board?.runs ?? []),
     stale: stale(state, Date.now()),

@@ -2,38 +2,53 @@
 
 import { pair } from '../../model/run/compare.ts';
 import type { CostTable } from '../../model/bench/matrix/costs.ts';
-import { plan } from '../../model/bench/spsc/plan.ts';
-import type { Plan } from '../../model/bench/spsc/plan.ts';
+import { benchOf, offerOf } from '../../model/bench/index.ts';
+import type { Plan } from '../../model/bench/offer.ts';
 import { nodeOf } from '../../model/topology/relation.ts';
 import type { Result, RunSummary } from '../../model/run/run.ts';
 import type { NodeCost } from '../../model/svg/links.ts';
 import type { Topology } from '../../model/topology/topology.ts';
-import type { SpscCase } from '../../model/cases/spsc.ts';
+import type { Case } from '../../model/cases/case.ts';
 import { EMPTY_PLACEMENT } from '../../model/placement/slots.ts';
 import type { Placement, Slot } from '../../model/placement/slots.ts';
-import { placementOf, SPSC_SLOTS } from '../../model/bench/spsc/slots.ts';
 import type { Ends } from '../machine/cost.ts';
 import type { State } from './store.ts';
 
 export { pair };
-
-/** What the board's benchmark places. */
-export const SLOTS: readonly Slot[] = SPSC_SLOTS;
 
 export function shownRun(state: State): RunSummary | null {
   if (state.view.shown === null || state.board?.running) return null;
   return state.board?.runs.find((run) => run.id === state.view.shown) ?? null;
 }
 
-export function spscCase(result: Result | null): SpscCase | null {
-  return result?.placement.kind === 'spsc' ? result.placement : null;
+/** What a result measured, where its tokens can stand on the board; null where it placed none. */
+export function placedCase(result: Result | null): Case | null {
+  return result && benchOf(result.placement).slots.length > 0 ? result.placement : null;
+}
+
+/** What the shown run measured, where it is of the benchmark that is chosen: then its tokens stand where it ran. */
+function ranCase(state: State): Case | null {
+  const run = shownRun(state);
+  const ran = run && placedCase(pair(run).of);
+  return ran && ran.kind === state.board?.workload.kind ? ran : null;
+}
+
+/** Whether what is placed can be held against that run. */
+export function canBeBaseline({ board }: State, run: RunSummary): boolean {
+  return board !== null && offerOf(board.workload).baseline && placedCase(pair(run).of)?.kind === board.workload.kind;
+}
+
+const NO_SLOTS: readonly Slot[] = [];
+
+/** What the chosen benchmark lets be placed. */
+export function slotsOf(state: State): readonly Slot[] {
+  return state.board ? offerOf(state.board.workload).bench.slots : NO_SLOTS;
 }
 
 /** Where the tokens stand on the board now: where the shown run had them, else where they were placed. */
 export function shownPlacement(state: State): Placement {
-  const run = shownRun(state);
-  const ran = run ? spscCase(pair(run).of) : null;
-  return ran ? placementOf(ran) : (state.board?.placement ?? EMPTY_PLACEMENT);
+  const ran = ranCase(state);
+  return ran ? benchOf(ran).placement(ran) : (state.board?.placement ?? EMPTY_PLACEMENT);
 }
 
 /** Why the last picture may no longer hold, with its age; null while the host answers. */
@@ -49,7 +64,7 @@ export function planned(state: State): Plan | { readonly why: string } {
   const { board } = state;
   if (!board?.topology) return { why: 'No host yet.' };
   const baseline = board.runs.find((run) => run.id === board.baseline) ?? null;
-  return plan(board.topology, shownPlacement(state), board.workload, baseline);
+  return offerOf(board.workload).plan(board.topology, shownPlacement(state), board.workload, baseline);
 }
 
 /** Why Run cannot be pressed now, in words, with what to do where something can be done; null when it can. */
@@ -74,7 +89,7 @@ export function dropCosts(state: State): CostTable | null {
 /** What dropping a token here is held against. */
 export function dropEnds(state: State, topology: Topology): Ends {
   const program = state.board?.program ?? null;
-  return { topology, slots: SLOTS, placement: shownPlacement(state), program, costs: dropCosts(state) };
+  return { topology, slots: slotsOf(state), placement: shownPlacement(state), program, costs: dropCosts(state) };
 }
 
 const reached = new WeakMap<readonly RunSummary[], readonly NodeCost[]>();

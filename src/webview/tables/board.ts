@@ -7,15 +7,14 @@ import { idsIn, slotNamed } from '../../model/placement/slots.ts';
 import type { Placement, Slot } from '../../model/placement/slots.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import { formatCpuList } from '../../model/text/cpulist.ts';
-import { SLOTS } from '../state/select.ts';
 import { table } from './table.ts';
 
-function whereMemory(topology: Topology, placement: Placement, slot: Slot): string[] {
+function whereMemory(topology: Topology, slots: readonly Slot[], placement: Placement, slot: Slot): string[] {
   const nodes = idsIn(placement, slot.name);
   if (nodes.length > 0) return [`node ${formatCpuList(nodes)}`, ''];
   const touched = memoryNodesOf(topology, slot, placement)[0];
   const held = placement[slot.name];
-  const by = slotNamed(SLOTS, held && 'of' in held ? held.of : (slot.follows ?? ''));
+  const by = slotNamed(slots, held && 'of' in held ? held.of : (slot.follows ?? ''));
   return ['in the tray', touched === undefined || !by ? '' : `first touch by the ${by.spoken}: node ${touched}`];
 }
 
@@ -30,16 +29,16 @@ function whereCpu(topology: Topology, cpu: number): string {
   return parts.filter((part) => part !== null).join(', ');
 }
 
-function where(topology: Topology, placement: Placement, slot: Slot): string[] {
-  if (slot.on === 'nodes') return whereMemory(topology, placement, slot);
+function where(topology: Topology, slots: readonly Slot[], placement: Placement, slot: Slot): string[] {
+  if (slot.on === 'nodes') return whereMemory(topology, slots, placement, slot);
   const [cpu, ...others] = idsIn(placement, slot.name);
   if (cpu === undefined) return ['in the tray', ''];
   if (others.length > 0) return [`P#${formatCpuList([cpu, ...others])}`, ''];
   return [`P#${cpu}`, whereCpu(topology, cpu)];
 }
 
-export function tokens(topology: Topology, placement: Placement): HTMLElement {
-  const rows = SLOTS.map((slot) => [slot.label, ...where(topology, placement, slot)]);
+export function tokens(topology: Topology, slots: readonly Slot[], placement: Placement): HTMLElement {
+  const rows = slots.map((slot) => [slot.label, ...where(topology, slots, placement, slot)]);
   return table('Placed', ['Token', 'On', 'Where that is'], rows);
 }
 

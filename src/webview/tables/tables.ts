@@ -5,7 +5,7 @@ import { el, slot } from '../ui/dom.ts';
 import type { Child } from '../ui/dom.ts';
 import { keepContrast } from '../machine/contrast.ts';
 import type { Part } from '../state/part.ts';
-import { shownPlacement } from '../state/select.ts';
+import { shownPlacement, slotsOf } from '../state/select.ts';
 import type { State } from '../state/store.ts';
 import { tokens, warnings } from './board.ts';
 import { caches, clusters, cores, cpus, dies, packages } from './cpus.ts';
@@ -44,7 +44,7 @@ const SECTIONS: readonly Section[] = [
   {
     name: 'Placed',
     of: (state, topology) => [topology, JSON.stringify(shownPlacement(state))],
-    build: (state, topology) => tokens(topology, shownPlacement(state)),
+    build: (state, topology) => tokens(topology, slotsOf(state), shownPlacement(state)),
   },
   { name: 'Results', of: ({ board }) => [board?.runs], build: (state) => results(state) },
   once('Nodes', nodes),

@@ -4,11 +4,13 @@ import { formatCpuList } from '../../model/text/cpulist.ts';
 import { refusal } from '../../model/placement/placement.ts';
 import { idsIn } from '../../model/placement/slots.ts';
 import type { Slot } from '../../model/placement/slots.ts';
+import { OFFER_KINDS, offerOf } from '../../model/bench/index.ts';
 import type { Actions } from '../state/actions.ts';
-import { el } from '../ui/dom.ts';
+import { el, slot } from '../ui/dom.ts';
+import { lock, select, setValue } from '../ui/elements.ts';
 import { idsWords, parseTarget } from '../ui/parse.ts';
 import type { Part } from '../state/part.ts';
-import { shownPlacement, SLOTS } from '../state/select.ts';
+import { shownPlacement, slotsOf } from '../state/select.ts';
 import type { State, Store } from '../state/store.ts';
 import { typedField } from '../ui/typed-field.ts';
 import { grabButton } from './grab.ts';
@@ -53,15 +55,34 @@ function createRow(slot: Slot, actions: Actions, store: Store, picker: TokenPick
   };
 }
 
+const CHOICES = OFFER_KINDS.map((kind) => ({ value: kind, label: offerOf({ kind }).title }));
+
 export function createPlace(actions: Actions, store: Store, picker: TokenPicker): Part {
-  const rows = SLOTS.map((slot) => createRow(slot, actions, store, picker));
+  const chosen = select('benchmark', 'Benchmark', CHOICES, (value) => {
+    const kind = OFFER_KINDS.find((one) => one === value);
+    if (kind) actions.choose(kind);
+  });
+  const list = el('div');
+  const place = slot(list);
+  let rows: readonly Part[] = [];
   return {
     element: el(
       'section',
       { 'aria-label': 'Place' },
       el('h2', {}, 'Place'),
-      rows.map((row) => row.element),
+      el('div.field.benchmark', {}, el('span.label', { 'aria-hidden': 'true' }, 'Benchmark'), chosen),
+      list,
     ),
-    update: (state) => rows.forEach((row) => row.update(state)),
+    update(state) {
+      if (!state.board) return;
+      const slots = slotsOf(state);
+      setValue(chosen, state.board.workload.kind);
+      lock(chosen, state.board.running !== null || state.carried !== null);
+      place.update([slots], () => {
+        rows = slots.map((one) => createRow(one, actions, store, picker));
+        return rows.map((row) => row.element);
+      });
+      for (const row of rows) row.update(state);
+    },
   };
 }

@@ -1,12 +1,13 @@
 /** Owns the tray: place, measure, against, run. Run says below itself why it cannot, or how long it will take. */
 
+import { offerOf } from '../../model/bench/index.ts';
 import { formatDuration } from '../../model/text/format.ts';
 import type { Actions } from '../state/actions.ts';
-import { el, kbd, say } from '../ui/dom.ts';
+import { el, kbd, say, slot } from '../ui/dom.ts';
 import { button, disable, lock, select, setChoices, setValue } from '../ui/elements.ts';
 import { runLabel } from '../state/labels.ts';
 import type { Part } from '../state/part.ts';
-import { pair, planned, runBlocked, shownRun, SLOTS, spscCase } from '../state/select.ts';
+import { canBeBaseline, planned, runBlocked, shownRun, slotsOf } from '../state/select.ts';
 import type { State, Store } from '../state/store.ts';
 import { createMeasure } from './measure.ts';
 import { createProgram } from './program.ts';
@@ -30,7 +31,8 @@ function createAgainst(actions: Actions): Part {
     update(state) {
       const { board } = state;
       if (!board) return;
-      const runs = board.runs.filter((run) => spscCase(pair(run).of));
+      const { slots } = offerOf(board.workload).bench;
+      const runs = board.runs.filter((run) => canBeBaseline(state, run));
       setChoices(control, [
         { value: AUTOMATIC, label: 'Near neighbour, chosen' },
         ...runs.map((run) => ({ value: run.id, label: runLabel(board.topology, run) })),
@@ -41,7 +43,10 @@ function createAgainst(actions: Actions): Part {
       say(
         words,
         'why' in next
-          ? `Baseline: chosen once P and C are placed.`
+          ? `Baseline: chosen once ${slots
+              .filter(({ on }) => on === 'cpus')
+              .map(({ letter }) => letter)
+              .join(' and ')} are placed.`
           : `Baseline: ${next.labels[1] ?? 'none, the same placement'}`,
       );
     },
@@ -97,15 +102,12 @@ export function createTray(actions: Actions, store: Store, picker: TokenPicker):
     against,
     createRun(actions),
   ];
+  const letters = el('div');
+  const lettersSlot = slot(letters);
   const foot = el(
     'div.in.hint.foot.wide',
     {},
-    el(
-      'div',
-      {},
-      SLOTS.map(({ letter }) => [kbd(letter), ' ']),
-      ' pick up',
-    ),
+    letters,
     el('div', {}, kbd('\u2190\u2191\u2192\u2193'), '  move, or digits'),
     el('div', {}, kbd('Enter'), ' drop   ', kbd('Esc'), ' cancel'),
   );
@@ -132,9 +134,12 @@ export function createTray(actions: Actions, store: Store, picker: TokenPicker):
       // Unfolded, it lies over the CPUs that a carried token is meant for.
       if (state.carried) fold(false);
       for (const part of parts) part.update(state);
+      const slots = slotsOf(state);
+      lettersSlot.update([slots], () => [slots.map(({ letter }) => [kbd(letter), ' ']), ' pick up']);
       // Nothing can be measured meanwhile, and its threads need the room.
       const busy = Boolean(state.board?.program);
-      for (const { element: own } of [measure, against]) own.hidden = busy;
+      measure.element.hidden = busy;
+      against.element.hidden = busy || !(state.board && offerOf(state.board.workload).baseline);
     },
   };
 }

@@ -19,7 +19,7 @@ const standingAt = (target: string | null): Standing => stand(begin(NOWHERE, 1, 
 
 function boardOf(standing: Standing, warnings: readonly string[] = []): Board {
   return {
-    ...new BoardState(0, []).board,
+    ...new BoardState(0).board,
     hosts: ['a', 'b'],
     host: shownHost(standing),
     topology: { ...twoSockets(), warnings },

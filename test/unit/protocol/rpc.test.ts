@@ -17,6 +17,7 @@ const NOBODY: Handlers = {
   watch: () => ({}),
   place: () => EMPTY_PLACEMENT,
   undo: never,
+  choose: never,
   configure: never,
   baseline: never,
   run: never,

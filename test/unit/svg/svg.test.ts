@@ -52,7 +52,7 @@ const RESULT: Result = {
   median: 21.5e6,
   interval: [21e6, 22e6],
   repetitions: [21.5e6],
-  placement: { kind: 'spsc', producer: 0, consumer: 18, memory: 0, pin: true, ...DEFAULT_WORKLOAD },
+  placement: { producer: 0, consumer: 18, memory: 0, pin: true, ...DEFAULT_WORKLOAD },
   seen: { cpus: {}, nodes: {}, pageBytes: null, migrations: null },
   valid: true,
   why: null,

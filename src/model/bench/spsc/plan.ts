@@ -9,15 +9,9 @@ import type { Topology } from '../../topology/topology.ts';
 import { firstIn } from '../../placement/slots.ts';
 import type { Placement } from '../../placement/slots.ts';
 import type { SpscCase } from '../../cases/spsc.ts';
-import type { Workload } from './workload.ts';
+import type { Plan } from '../offer.ts';
+import type { SpscWorkload } from './workload.ts';
 import { memoryTarget } from './slots.ts';
-
-export interface Plan {
-  /** First what is placed, then what it is held against. */
-  readonly cases: readonly SpscCase[];
-  readonly labels: readonly string[];
-  readonly question: string;
-}
 
 /** "P#0 → P#18", with what tells it from a plain one: "not pinned", "memory 1". */
 export function caseLabel(one: SpscCase): string {
@@ -45,9 +39,9 @@ function chosenBaseline(topology: Topology, baseline: RunSummary | null): SpscCa
 export function plan(
   topology: Topology,
   placement: Placement,
-  workload: Workload,
+  workload: SpscWorkload,
   baseline: RunSummary | null,
-): Plan | { readonly why: string } {
+): Plan<SpscCase> | { readonly why: string } {
   const [producer, consumer] = [firstIn(placement, 'producer'), firstIn(placement, 'consumer')];
   if (producer === null && consumer === null) return { why: 'Place a producer and a consumer first.' };
   if (producer === null) return { why: 'Place a producer first.' };

@@ -4,7 +4,8 @@ import type { PageKind } from '../../cases/pages.ts';
 import type { Padding } from '../../cases/spsc.ts';
 
 /** The fields of the board's "Measure" section. */
-export interface Workload {
+export interface SpscWorkload {
+  readonly kind: 'spsc';
   /** Bytes between the ring's indices. */
   readonly padding: Padding;
   /** Items the ring holds, a power of two; an item is 8 bytes. */
@@ -18,7 +19,8 @@ export interface Workload {
   readonly latency: boolean;
 }
 
-export const DEFAULT_WORKLOAD: Workload = {
+export const DEFAULT_WORKLOAD: SpscWorkload = {
+  kind: 'spsc',
   padding: 128,
   capacity: 4096,
   batch: 1,

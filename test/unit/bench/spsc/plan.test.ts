@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { plan } from '../../../../src/model/bench/spsc/plan.ts';
-import type { Plan } from '../../../../src/model/bench/spsc/plan.ts';
+import type { Plan } from '../../../../src/model/bench/offer.ts';
 import { questions } from '../../../../src/model/board/questions.ts';
 import type { Topology } from '../../../../src/model/topology/topology.ts';
 import { DEFAULT_WORKLOAD } from '../../../../src/model/bench/spsc/workload.ts';
 import type { SpscCase } from '../../../../src/model/cases/spsc.ts';
-import type { Workload } from '../../../../src/model/bench/spsc/workload.ts';
+import type { SpscWorkload } from '../../../../src/model/bench/spsc/workload.ts';
 import { fourNodes, machine, oneNode, runOf, spscCase, twoSockets } from '../../topologies.ts';
 import { placed } from '../../../support/slots.ts';
 
-function planned(topology: Topology, producer: number, consumer: number, memory: number | null = null): Plan {
+function planned(topology: Topology, producer: number, consumer: number, memory: number | null = null): Plan<SpscCase> {
   const found = plan(topology, placed({ producer, consumer, memory }), DEFAULT_WORKLOAD, null);
   if ('why' in found) assert.fail(found.why);
   return found;
@@ -75,7 +75,7 @@ test('with several far distances the distance names the crossing', () => {
 });
 
 test('latency asks about the round trip', () => {
-  const workload: Workload = { ...DEFAULT_WORKLOAD, latency: true };
+  const workload: SpscWorkload = { ...DEFAULT_WORKLOAD, latency: true };
   const found = plan(twoSockets(), placed({ producer: 0, consumer: 4 }), workload, null);
   assert.equal('question' in found && found.question, 'Does the round trip stay short across sockets?');
 });
@@ -124,7 +124,7 @@ test('the first idle question leads to a plan that asks it', () => {
     const [guided, first, second] = list;
     assert.equal(guided?.placement, 'guide');
     assert.ok(first?.placement && typeof first.placement === 'object');
-    const found = plan(topology, first.placement, DEFAULT_WORKLOAD, null);
+    const found = plan(topology, first.placement.on, DEFAULT_WORKLOAD, null);
     assert.ok('question' in found);
     const asked = found.question.replace('the queue', 'a queue').replace(' on this machine', '');
     assert.equal(asked, first.title);

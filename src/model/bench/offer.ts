@@ -1,0 +1,35 @@
+/** A benchmark that a board offers: how what is placed and chosen there becomes the cases of a run. */
+
+import type { Benchmark, Case } from '../cases/case.ts';
+import type { Placement } from '../placement/slots.ts';
+import type { RunSummary } from '../run/run.ts';
+import type { Topology } from '../topology/topology.ts';
+import type { MeasuredBench, Timing } from './bench.ts';
+
+export interface Plan<C extends Case = Case> {
+  /** First what is placed, then what it is held against. */
+  readonly cases: readonly C[];
+  /** One for each case, never two alike. */
+  readonly labels: readonly string[];
+  readonly question: string;
+}
+
+/** @typeParam W the fields of the board's "Measure" section. */
+export interface Offer<C extends Case, W extends Timing> {
+  readonly bench: MeasuredBench<C>;
+  /** In the list that a benchmark is chosen from. */
+  readonly title: string;
+  /** What the fields hold at first. */
+  readonly workload: W;
+  /** Whether another run, or a near neighbour, is what it is held against; else its own cases are held against each other. */
+  readonly baseline: boolean;
+  /** Of several figures of one case, which; null: the case says. */
+  figure(workload: W): Benchmark | null;
+  /** @param baseline the run chosen as baseline, or null: the benchmark chooses. */
+  plan(
+    topology: Topology,
+    placement: Placement,
+    workload: W,
+    baseline: RunSummary | null,
+  ): Plan<C> | { readonly why: string };
+}
