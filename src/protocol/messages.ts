@@ -13,6 +13,8 @@ import { MATRIX_KINDS } from '../model/cases/matrix.ts';
 import type { Placement } from '../model/placement/slots.ts';
 import { OFFER_KINDS } from '../model/bench/index.ts';
 import type { Workload } from '../model/bench/index.ts';
+import { FIGURES_ASKED, SPREADS } from '../model/bench/memory/workload.ts';
+import type { MemoryWorkload } from '../model/bench/memory/workload.ts';
 import type { SpscWorkload } from '../model/bench/spsc/workload.ts';
 import { bytes, count, cpuList, finite, id, list, nullable, reading, record, text } from './primitives.ts';
 import { sampleSchema } from './sample.ts';
@@ -61,7 +63,19 @@ const spscWorkloadSchema = v.object({
   latency: v.boolean(),
 }) satisfies v.GenericSchema<unknown, SpscWorkload>;
 
-export const workloadSchema = v.variant('kind', [spscWorkloadSchema]) satisfies v.GenericSchema<unknown, Workload>;
+const memoryWorkloadSchema = v.object({
+  kind: v.literal('memory'),
+  ...timingEntries,
+  figures: v.picklist(FIGURES_ASKED),
+  pages: v.union([v.literal('compare'), pagesSchema]),
+  spread: v.picklist(SPREADS),
+  sizeBytes: v.pipe(v.number(), v.safeInteger(), v.minValue(65_536), v.maxValue(2 ** 40)),
+}) satisfies v.GenericSchema<unknown, MemoryWorkload>;
+
+export const workloadSchema = v.variant('kind', [spscWorkloadSchema, memoryWorkloadSchema]) satisfies v.GenericSchema<
+  unknown,
+  Workload
+>;
 
 /** One that was kept in a file; until 0.1 there was one benchmark, and none was named. */
 export const keptWorkloadSchema = v.union([

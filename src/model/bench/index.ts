@@ -5,6 +5,8 @@ import type { Bench, Figure } from './bench.ts';
 import type { Offer } from './offer.ts';
 import { MATRIX } from './matrix/bench.ts';
 import { MEMORY } from './memory/bench.ts';
+import { MEMORY_OFFER } from './memory/offer.ts';
+import type { MemoryWorkload } from './memory/workload.ts';
 import { PROGRAM } from './program/bench.ts';
 import { SPSC } from './spsc/bench.ts';
 import { SPSC_OFFER } from './spsc/offer.ts';
@@ -32,10 +34,13 @@ export function figureOf(benchmark: Benchmark): Figure | null {
 }
 
 /** What the board measures, beside where; `kind` names the benchmark. */
-export type Workload = SpscWorkload;
+export type Workload = SpscWorkload | MemoryWorkload;
 export type OfferKind = Workload['kind'];
 
-const OFFERS: { readonly [K in OfferKind]: Offer<Case, Extract<Workload, { kind: K }>> } = { spsc: SPSC_OFFER };
+const OFFERS: { readonly [K in OfferKind]: Offer<Case, Extract<Workload, { kind: K }>> } = {
+  spsc: SPSC_OFFER,
+  memory: MEMORY_OFFER,
+};
 export const OFFER_KINDS = Object.keys(OFFERS) as OfferKind[];
 
 export const offerOf = ({ kind }: { readonly kind: OfferKind }): Offer<Case, Workload> => OFFERS[kind];

@@ -1,10 +1,19 @@
 /** A benchmark that a board offers: how what is placed and chosen there becomes the cases of a run. */
 
 import type { Benchmark, Case } from '../cases/case.ts';
+import type { PageKind } from '../cases/pages.ts';
 import type { Placement } from '../placement/slots.ts';
 import type { RunSummary } from '../run/run.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { MeasuredBench, Timing } from './bench.ts';
+
+/** Huge pages that a buffer needs on a node and that are not free there. */
+export interface PagesMissing {
+  readonly node: number;
+  readonly pages: PageKind;
+  readonly needed: number;
+  readonly free: number;
+}
 
 export interface Plan<C extends Case = Case> {
   /** First what is placed, then what it is held against. */
@@ -12,6 +21,8 @@ export interface Plan<C extends Case = Case> {
   /** One for each case, never two alike. */
   readonly labels: readonly string[];
   readonly question: string;
+  /** What would be compared as well if enough pages were free; a size that was asked for by name is measured, or fails, all the same. */
+  readonly missing?: readonly PagesMissing[];
 }
 
 /** @typeParam W the fields of the board's "Measure" section. */

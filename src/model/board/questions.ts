@@ -1,12 +1,15 @@
 /** The questions an idle board offers: each a placement that asks it, or why it cannot be asked yet. */
 
 import { formatCpuList } from '../text/cpulist.ts';
-import { formatDuration, formatPair } from '../text/format.ts';
+import { formatDuration, formatPair, nodeWords } from '../text/format.ts';
 import { DEFAULT_BUDGET_MS, GUIDE_QUESTION } from '../bench/guide/plan.ts';
 import { cpuRefusal, firstTouchNode, memoryNodes } from '../placement/usable.ts';
+import { plan as planMemory } from '../bench/memory/plan.ts';
+import { DEFAULT_MEMORY_WORKLOAD } from '../bench/memory/workload.ts';
+import type { MemoryWorkload } from '../bench/memory/workload.ts';
 import { crossingWords, plan } from '../bench/spsc/plan.ts';
 import { placementOf } from '../bench/spsc/slots.ts';
-import { relate } from '../topology/relation.ts';
+import { nodeOf, relate } from '../topology/relation.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { Placement } from '../placement/slots.ts';
 import { DEFAULT_WORKLOAD } from '../bench/spsc/workload.ts';
@@ -110,21 +113,48 @@ function guided(topology: Topology, pairs: boolean): BoardQuestion {
   return { key, title, detail: `${what}. ${time} at most`, placement: 'guide' };
 }
 
+/** The node whose memory is farthest from another's CPUs; null where there is no other. */
+function farthestNode(topology: Topology, from: number): number | null {
+  const distances = topology.nodes.find(({ id }) => id === from)?.distances ?? {};
+  const others = memoryNodes(topology).map(({ id }) => id);
+  const far = others.filter((id) => id !== from).sort((a, b) => (distances[b] ?? 0) - (distances[a] ?? 0) || a - b);
+  return far[0] ?? null;
+}
+
+/** The workers of one node, on its own memory and on the farthest: with every node of a large machine it would take minutes. */
+function hugePages(topology: Topology, workload: MemoryWorkload): BoardQuestion {
+  const key = '3';
+  const usable = usableCpus(topology);
+  const [first] = usable;
+  const near = first === undefined ? null : firstTouchNode(topology, first);
+  const far = near === null ? null : farthestNode(topology, near);
+  const title = far === null ? 'Do huge pages help?' : 'Do huge pages help, and on which node?';
+  if (first === undefined)
+    return { key, title, detail: 'No usable CPU: there is nothing to measure from.', placement: null };
+  const own = nodeOf(topology, first);
+  const workers = usable.filter((cpu) => nodeOf(topology, cpu) === own);
+  const memory = [near, far].filter((id) => id !== null);
+  const on: Placement = { workers, ...(memory.length > 0 ? { memory } : {}) };
+  const planned = planMemory(topology, on, workload);
+  const cases = 'cases' in planned ? planned.cases.length : 0;
+  const where = memory.length === 0 ? '' : `, M on ${nodeWords(memory)}`;
+  const time = formatDuration(cases * workload.rounds * workload.durationMs);
+  return {
+    key,
+    title,
+    detail: `Places W on cpu ${formatCpuList(workers)}${where}. Each page size in turn. ${time} and the time to fill memory`,
+    placement: { kind: 'memory', on },
+  };
+}
+
 /** @param workload of the chosen benchmark: what another one would take is told from its usual settings. */
 export function questions(topology: Topology, workload: Workload): BoardQuestion[] {
   const pair = farthestPair(topology);
-  const nodes = memoryNodes(topology).map((node) => node.id);
-  const from = `--cpu ${pair?.[0] ?? 0} --node ${nodes.length === 0 ? 0 : formatCpuList(nodes)}`;
   return [
     guided(topology, pair !== null),
     firstQuestion(topology, workload.kind === 'spsc' ? workload : DEFAULT_WORKLOAD, pair),
     nearness(topology, pair !== null),
-    {
-      key: '3',
-      title: nodes.length > 1 ? 'Do huge pages help, and on which node?' : 'Do huge pages help?',
-      detail: `On the command line: numa-pinboard bench memory ${from} --pages 4k,thp,2m`,
-      placement: null,
-    },
+    hugePages(topology, workload.kind === 'memory' ? workload : DEFAULT_MEMORY_WORKLOAD),
     {
       key: '4',
       title: 'Where are my program’s threads and pages?',

@@ -5,6 +5,7 @@ import type { Actions } from '../state/actions.ts';
 import { el, slot } from '../ui/dom.ts';
 import type { Part } from '../state/part.ts';
 import type { Field } from './fields.ts';
+import { memoryFields } from './memory-fields.ts';
 import { spscFields } from './spsc-fields.ts';
 
 interface Settings<W> {
@@ -15,6 +16,7 @@ interface Settings<W> {
 
 const SETTINGS: { readonly [K in OfferKind]: Settings<Extract<Workload, { kind: K }>> } = {
   spsc: { aside: 'SPSC, 8 B items', fields: spscFields },
+  memory: { aside: 'latency, bandwidth', fields: memoryFields },
 };
 
 export function createMeasure(actions: Actions): Part {

@@ -1,10 +1,11 @@
-/** What page sizes are called in the tray and in the tables. */
+/** What page sizes are called in the tray. */
 
+import { pageBytesOf } from '../../model/cases/pages.ts';
 import type { PageKind } from '../../model/cases/pages.ts';
+import { formatBytes } from '../../model/text/format.ts';
+import type { Choice } from '../ui/elements.ts';
 
-export const PAGE_WORDS: Readonly<Record<PageKind, string>> = {
-  '4k': '4 KB',
-  thp: '2 MB thp',
-  '2m': '2 MB',
-  '1g': '1 GB',
-};
+export function pageChoice(kind: PageKind): Choice {
+  const bytes = pageBytesOf(kind);
+  return { value: kind, label: bytes === null ? 'THP' : formatBytes(bytes) };
+}

@@ -7,12 +7,12 @@ import type { SpscWorkload } from '../../model/bench/spsc/workload.ts';
 import { parseWhole } from '../ui/parse.ts';
 import { chooser, typed } from './fields.ts';
 import type { Field } from './fields.ts';
-import { PAGE_WORDS } from './page-words.ts';
+import { pageChoice } from './page-words.ts';
 import { timingFields } from './timing-fields.ts';
 
 const CAPACITIES = Array.from({ length: 12 }, (_, i) => 2 ** (5 + i));
 const PADDING_CHOICES = PADDINGS.map((bytes) => ({ value: String(bytes), label: bytes === 0 ? 'none' : `${bytes} B` }));
-const PAGE_CHOICES = PAGE_KINDS.map((kind) => ({ value: kind, label: PAGE_WORDS[kind] }));
+const PAGE_CHOICES = PAGE_KINDS.map(pageChoice);
 const WHAT_CHOICES = [
   { value: 'rate', label: 'Throughput' },
   { value: 'latency', label: 'Latency' },

@@ -2,7 +2,6 @@
 
 import { memoryCase } from '../../cases/memory.ts';
 import type { MemoryCase, MemoryWhat } from '../../cases/memory.ts';
-import { EMPTY_PLACEMENT } from '../../placement/slots.ts';
 import { PinboardError } from '../../problem.ts';
 import { formatCpuList } from '../../text/cpulist.ts';
 import { formatBytes, formatCpus, formatNs, nodeWords } from '../../text/format.ts';
@@ -10,6 +9,8 @@ import { isLocal, nodeOf } from '../../topology/relation.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { Figure, MeasuredBench } from '../bench.ts';
 import { nodesTogether } from '../nodes/together.ts';
+import { memoryLabels, memoryQuestion } from './labels.ts';
+import { MEMORY_SLOTS, placementOf } from './slots.ts';
 
 const FIGURES: Readonly<Record<MemoryWhat, Figure>> = {
   latency: { benchmark: 'memory-latency', metric: 'ns', title: 'Memory latency', aside: null },
@@ -62,9 +63,9 @@ function listed(cases: readonly MemoryCase[]): Record<'cpus' | 'node' | 'pages' 
 export const MEMORY: MeasuredBench<MemoryCase> = {
   kind: 'memory',
   figures: Object.values(FIGURES),
-  slots: [],
+  slots: MEMORY_SLOTS,
   unitNote: null,
-  placement: () => EMPTY_PLACEMENT,
+  placement: placementOf,
   asked: ({ cpus, policy, nodes: [node = null], pages }) => ({
     ...{ pinned: true, memory: 'Memory', counted: 'page', node: policy === 'bind' ? node : null, pages },
     touching: policy === 'local' ? cpus : [],
@@ -98,5 +99,6 @@ export const MEMORY: MeasuredBench<MemoryCase> = {
       ...['--size', sizes, '--what', what, '--duration', `${durationMs}ms`, '--repeat', rounds],
     ];
   },
-  question: () => 'What does memory access cost from here?',
+  labels: memoryLabels,
+  question: (_, cases) => memoryQuestion(cases),
 };

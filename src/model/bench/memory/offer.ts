@@ -1,0 +1,17 @@
+/** Memory on the board: workers and the nodes that they use are placed, its fields say how it is measured. */
+
+import type { MemoryCase } from '../../cases/memory.ts';
+import type { Offer } from '../offer.ts';
+import { MEMORY } from './bench.ts';
+import { plan } from './plan.ts';
+import { DEFAULT_MEMORY_WORKLOAD } from './workload.ts';
+import type { MemoryWorkload } from './workload.ts';
+
+export const MEMORY_OFFER: Offer<MemoryCase, MemoryWorkload> = {
+  bench: MEMORY,
+  title: 'Memory and huge pages',
+  workload: DEFAULT_MEMORY_WORKLOAD,
+  baseline: false,
+  figure: () => null,
+  plan,
+};
