@@ -38,7 +38,7 @@ function start(root: HTMLElement): void {
   const machine = createMachine(board, {
     move: (slot, made) => actions.place(slot, made),
     carry: (slot, over) => store.set({ carried: slot === null ? null : { slot, over } }),
-    refuse: (_slot, _target, why) => actions.announce(why),
+    refuse: (why) => actions.announce(why),
     announce: (words) => actions.announce(words),
   });
 

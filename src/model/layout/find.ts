@@ -1,6 +1,8 @@
 /** Finding boxes: by CPU and by node, and what lies under a point. */
 
+import type { Part } from '../placement/placement.ts';
 import type { Slot } from '../placement/slots.ts';
+import { parseCpuList } from '../text/cpulist.ts';
 import { contains } from './box.ts';
 import type { Point } from './box.ts';
 import type { Layout, NodeBox, PuBox } from './types.ts';
@@ -29,15 +31,33 @@ export const nodeBoxOf = (layout: Layout, id: number): NodeBox | null => indexOf
 /** A pointer between two threads of a core means the nearer one (px). */
 const SLACK = 3;
 
-/**
- * What dropping a token at the point would mean: a CPU, or for memory a node (its bar, or anything that belongs to
- * it and to no other). Null: nothing, or nothing for sure.
- */
-export function targetAt(layout: Layout, on: Slot['on'], point: Point): number | null {
-  if (on === 'cpus') {
-    const exact = layout.pus.find((pu) => contains(pu, point));
-    return (exact ?? layout.pus.find((pu) => contains(pu, point, SLACK)))?.cpu ?? null;
-  }
+function cpuAt(layout: Layout, point: Point): Part | null {
+  const exact = layout.pus.find((pu) => contains(pu, point));
+  const cpu = (exact ?? layout.pus.find((pu) => contains(pu, point, SLACK)))?.cpu;
+  return cpu === undefined ? null : { kind: 'cpu', id: cpu };
+}
+
+/** A core's frame, the bar of its L3, a node's bar, a socket's heading: all that has a box and is no CPU. */
+function wholeAt(layout: Layout, point: Point): Part | null {
+  const core = layout.cores.findIndex((one) => one.known && contains(one, point));
+  const inCore = layout.pus.find((pu) => pu.core === core);
+  if (core >= 0 && inCore) return { kind: 'core', id: inCore.cpu };
+  const l3 = layout.caches.find((one) => contains(one, point))?.caches.find(({ level }) => level === 3);
+  const [underL3] = parseCpuList(l3?.cpus ?? '');
+  if (underL3 !== undefined) return { kind: 'l3', id: underL3 };
   const bar = layout.nodes.find((node) => contains(node, point));
-  return (bar ?? layout.nodes.find((node) => contains(node.area, point)))?.id ?? null;
+  if (bar) return { kind: 'node', id: bar.id };
+  const around = layout.packages.find((one) => contains(one, point))?.id;
+  return around === null || around === undefined ? null : { kind: 'package', id: around };
+}
+
+/**
+ * What dropping a token at the point would mean: a CPU; for a token that may lie on many, also all CPUs of what is there; for memory a node
+ * (its bar, or anything that belongs to it and to no other). Null: nothing, or nothing for sure.
+ */
+export function targetAt(layout: Layout, { on, many }: Pick<Slot, 'on' | 'many'>, point: Point): Part | null {
+  if (on === 'cpus') return cpuAt(layout, point) ?? (many ? wholeAt(layout, point) : null);
+  const bar = layout.nodes.find((node) => contains(node, point));
+  const id = (bar ?? layout.nodes.find((node) => contains(node.area, point)))?.id;
+  return id === undefined ? null : { kind: 'node', id };
 }

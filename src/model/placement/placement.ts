@@ -59,6 +59,26 @@ export function idsAt(topology: Topology, slot: Slot, part: Part): readonly numb
   return usable.length > 0 ? usable : cpus;
 }
 
+/** From the narrowest to the widest. */
+const BREADTHS = ['cpu', 'core', 'l3', 'node', 'package'] as const;
+
+/** Null where the host does not say in which one the CPU is. */
+export function partAround(topology: Topology, kind: Part['kind'], cpu: number): Part | null {
+  const place = indexTopology(topology).places.get(cpu);
+  const id = kind === 'node' ? place?.node?.id : kind === 'package' ? place?.package?.id : cpu;
+  return id === undefined ? null : { kind, id };
+}
+
+/** The next wider (1) or narrower (-1) part around a CPU, past those that are the same CPUs; the same part where there is none. */
+export function widened(topology: Topology, part: Part, cpu: number, by: 1 | -1): Part {
+  const size = cpusOf(topology, part).length;
+  for (let at = BREADTHS.indexOf(part.kind) + by; at >= 0 && at < BREADTHS.length; at += by) {
+    const next = partAround(topology, BREADTHS[at] ?? 'cpu', cpu);
+    if (next && (cpusOf(topology, next).length - size) * by > 0) return next;
+  }
+  return part;
+}
+
 /** Why a token cannot go on one of these, or null when it can. */
 export function refusal(topology: Topology, { on }: Pick<Slot, 'on'>, ids: readonly number[]): Problem | null {
   const why = on === 'nodes' ? nodeRefusal : cpuRefusal;

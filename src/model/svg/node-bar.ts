@@ -27,6 +27,8 @@ export interface NodeFace {
   readonly bare: boolean;
   /** Whose token lies on it. */
   readonly occupied: Slot | null;
+  /** In what pages memory is asked for there. */
+  readonly pages: string | null;
   /** Whose memory lies here without its token: by first touch. */
   readonly touched: Slot | null;
   /** What the measure says, where nodes are what it counts; it takes the place of free memory. */
@@ -112,14 +114,16 @@ function touchMark({ shape, letter }: Slot, token: Box): Mark {
 }
 
 export function nodeMarks(box: Box, face: NodeFace, ids: Readonly<Record<string, string>> = {}): Mark[] {
-  const { node, occupied, touched, bare, figure } = face;
+  const { node, occupied, pages, touched, bare, figure } = face;
   const memory = memoryOf(face);
   const small = box.w < 90;
   const dx = occupied || touched ? (small ? 30 : TOKEN) : 0;
   const x = box.x + (small ? 4 : 8) + dx;
   const w = box.w - (small ? 8 : 16) - dx;
   const size = node.memoryBytes === 0 ? 'no memory' : node.memoryBytes === null ? '' : formatBytes(node.memoryBytes);
-  const about = [size, bare ? 'no CPUs' : '', node.inferred ? NO_NUMA : ''].filter((words) => words !== '');
+  const about = [occupied ? (pages ?? '') : '', size, bare ? 'no CPUs' : '', node.inferred ? NO_NUMA : ''].filter(
+    (words) => words !== '',
+  );
   const free = memory.free === null || memory.total === 0 ? '' : `${formatBytes(memory.free)} free`;
   // What may not be used is worth more words than how much of it is free.
   const rights = figure !== null ? [figure] : node.allowed ? [free] : [FORBIDDEN, SHORT_FORBIDDEN];

@@ -88,9 +88,10 @@ export function runMarks(layout: Layout, face: RunFace): Mark[] {
   }
   if (baseline && base) marks.push(...ghost(layout, face, baseline));
   for (const slot of slots.filter(({ on }) => on === 'cpus')) {
-    for (const cpu of idsIn(placement, slot.name)) {
+    // The flag of the first stands over its neighbours.
+    for (const [i, cpu] of [...idsIn(placement, slot.name).entries()].reverse()) {
       const box = puOf(layout, cpu);
-      if (box) marks.push(tokenOnCpu(slot, box, cpu));
+      if (box) marks.push(tokenOnCpu(slot, box, cpu, i === 0));
     }
   }
   if (route && chip) marks.push(...chipMarks(route, chip));

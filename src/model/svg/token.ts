@@ -35,8 +35,8 @@ export function tokenMark({ name, shape, letter }: Slot, box: Box): Mark {
 
 const FLAG = { w: 26, h: 20, stem: 6 };
 
-/** The token on a thread: the cell is its shape; in cells too small for that, a flag stands above. */
-export function tokenOnCpu(slot: Slot, box: Box, cpu: number): Mark {
+/** The token on a thread: the cell is its shape; in cells too small for that, a flag stands above, of a token on many CPUs above the first. */
+export function tokenOnCpu(slot: Slot, box: Box, cpu: number, first: boolean): Mark {
   const size = tokenSize(box);
   if (size === 'letter') return tokenMark(slot, box);
   if (size === 'full') {
@@ -49,6 +49,7 @@ export function tokenOnCpu(slot: Slot, box: Box, cpu: number): Mark {
       text('.e.tok-n', box.x + box.w - 9, base - 0.5, String(cpu)),
     );
   }
+  if (!first) return mark('rect.tok', { x: box.x, y: box.y, width: box.w, height: box.h });
   const x = centreX(box);
   // At the upper edge of the board there is no room above.
   const up = box.y >= FLAG.h + FLAG.stem + 2;

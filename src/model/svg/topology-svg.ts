@@ -58,7 +58,15 @@ function drawing(topology: Topology, layout: Layout, face: RunFace): Mark[] {
     const occupied = slotsOn(face.slots, face.placement, 'nodes', node.id)[0] ?? null;
     const { id } = naming('NUMANode', node.id);
     const ids = { id: id ?? '', class: `NUMANode node${occupied ? ' occ' : ''}` };
-    const own = { node, sample: null, bare: box.bare, occupied, touched: touching(face, node.id), figure: null };
+    const own = {
+      node,
+      sample: null,
+      bare: box.bare,
+      occupied,
+      pages: null,
+      touched: touching(face, node.id),
+      figure: null,
+    };
     return [mark('g', { 'data-node': node.id }, ...nodeMarks(box, own, ids))];
   });
   const cells = topology.cpus.flatMap((cpu, i) => {

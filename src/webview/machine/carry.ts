@@ -1,14 +1,17 @@
 /** Owns what is carried. Pointer and keys end in the same moves here: over something, dropped, refused, let go. */
 
-import { refusal } from '../../model/placement/placement.ts';
+import { idsAt, refusal } from '../../model/placement/placement.ts';
+import type { Part } from '../../model/placement/placement.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import type { Slot } from '../../model/placement/slots.ts';
 import type { MachineActions } from './view.ts';
 
 export interface Carried {
   readonly slot: Slot;
-  readonly over: number | null;
+  readonly over: Part | null;
 }
+
+const samePart = (a: Part | null, b: Part | null): boolean => a?.kind === b?.kind && a?.id === b?.id;
 
 export type Dropped = 'dropped' | 'refused' | 'nowhere';
 
@@ -31,32 +34,35 @@ export class Carry {
     this.#carried = carried;
   }
 
-  pick(slot: Slot, over: number | null): void {
+  pick(slot: Slot, over: Part | null): void {
     this.#carried = { slot, over };
     this.#actions.carry(slot, over);
   }
 
-  move(over: number | null): void {
-    if (!this.#carried || this.#carried.over === over) return;
+  move(over: Part | null): void {
+    if (!this.#carried || samePart(this.#carried.over, over)) return;
     this.pick(this.#carried.slot, over);
   }
 
   why(): string | null {
     const { slot, over } = this.#carried ?? {};
     if (!this.#topology || slot === undefined || over === undefined || over === null) return null;
-    return refusal(this.#topology, slot, [over])?.message ?? null;
+    return refusal(this.#topology, slot, idsAt(this.#topology, slot, over))?.message ?? null;
   }
 
-  drop(): Dropped {
+  /** @param takes away from a slot that holds many, instead of adding. */
+  drop(takes = false): Dropped {
     const held = this.#carried;
-    if (held?.over === undefined || held.over === null) return 'nowhere';
+    if (!this.#topology || held?.over === undefined || held.over === null) return 'nowhere';
+    const ids = idsAt(this.#topology, held.slot, held.over);
+    if (ids.length === 0) return 'nowhere';
     const why = this.why();
     if (why !== null) {
-      this.#actions.refuse(held.slot, held.over, why);
+      this.#actions.refuse(why);
       return 'refused';
     }
     this.release();
-    this.#actions.move(held.slot, { drop: [held.over] });
+    this.#actions.move(held.slot, takes && held.slot.many ? { take: ids } : { drop: ids });
     return 'dropped';
   }
 

@@ -5,6 +5,7 @@ import type { Point } from '../../model/layout/box.ts';
 import type { DeviceChip } from '../../model/layout/devices.ts';
 import { cpuOfLogical } from '../../model/topology/numbering.ts';
 import { tokenNamed } from '../../model/bench/program/threads.ts';
+import type { Part } from '../../model/placement/placement.ts';
 import type { Slot } from '../../model/placement/slots.ts';
 import type { Carry } from './carry.ts';
 import { deviceText } from './devices.ts';
@@ -13,7 +14,6 @@ import { placeFor, placeOf, stepPlace } from './focus.ts';
 import type { Focus, Place } from './focus.ts';
 import { createKeys } from './keyboard.ts';
 import type { KeyHost } from './keyboard.ts';
-import { targetWords } from './labels.ts';
 import type { Navigation } from './navigation.ts';
 import { hoverText } from './pop-texts.ts';
 import type { Popover } from './popover.ts';
@@ -26,6 +26,8 @@ import type { MachineView } from './view.ts';
 /** Clicks sooner than this (ms) after a token was pressed end that press. */
 const PRESS_MS = 50;
 
+const NODES = { on: 'nodes', many: false } as const;
+
 /** What the controls act on, and what they ask of the machine. */
 export interface ControlledBoard {
   readonly stage: Stage;
@@ -36,15 +38,18 @@ export interface ControlledBoard {
   readonly drag: Drag;
   readonly pop: Popover;
   view(): MachineView | null;
-  /** The CPU or node under a point of the window. */
-  targetAt(on: Slot['on'], x: number, y: number): number | null;
+  /** What lies under a point of the window for that token. */
+  targetAt(slot: Pick<Slot, 'on' | 'many'>, x: number, y: number): Part | null;
   /** A point of the window, in pixels of the board. */
   onBoard(x: number, y: number): Point;
   startDrag(slot: Slot, event: PointerEvent): void;
   pickUp(slot: Slot): void;
   /** @param first is said before what the move costs, or alone where nothing is carried. */
   moveTo(place: Place, first?: string): void;
-  drop(): void;
+  /** @param takes away from a token on many CPUs or nodes, instead of adding. */
+  drop(takes: boolean): void;
+  /** To the next wider part of the machine around the carried token, or (-1) the next narrower one. */
+  widen(by: 1 | -1): void;
   cancel(): void;
   repaint(): void;
   announce(words: string): void;
@@ -121,8 +126,8 @@ export class Controls {
     element.addEventListener(
       'dblclick',
       (event) => {
-        const node = this.#board.targetAt('nodes', event.clientX, event.clientY);
-        if (node !== null && !carry.carried) navigation.zoomToNode(node);
+        const node = this.#board.targetAt(NODES, event.clientX, event.clientY);
+        if (node !== null && !carry.carried) navigation.zoomToNode(node.id);
       },
       { signal },
     );
@@ -175,10 +180,10 @@ export class Controls {
         const to = stepPlace(topology, layout, from, step, carried());
         this.#board.moveTo(to, stepWords(topology, from, to, step, carried()));
       },
-      act: () => {
+      act: (takes) => {
         const view = this.#board.view();
         const token = view && tokenAt(view, focus.at);
-        if (carried()) this.#board.drop();
+        if (carried()) this.#board.drop(takes);
         else if (token) this.#board.pickUp(token);
       },
       remove: () => {
@@ -191,6 +196,11 @@ export class Controls {
         this.#board.announce(`${slot.label} back in the tray`);
         this.#board.repaint();
       },
+      get widens() {
+        const slot = carry.carried?.slot;
+        return slot?.many === true && slot.on === 'cpus';
+      },
+      widen: (by) => this.#board.widen(by),
       cancel: () => this.#board.cancel(),
       jump: (id) => {
         const slot = carry.carried?.slot;
@@ -200,7 +210,8 @@ export class Controls {
         const target = logical ? cpuOfLogical(view.topology, id) : id;
         const place = target === null ? null : placeFor(slot, target);
         if (place && scene.boxOf(place.kind, place.id)) this.#board.moveTo(place);
-        else this.#board.announce(`There is no ${logical ? `L#${id}` : targetWords(slot, id)}`);
+        else
+          this.#board.announce(`There is no ${logical ? `L#${id}` : `${slot.on === 'nodes' ? 'node' : 'cpu'} ${id}`}`);
       },
     };
   }
@@ -209,10 +220,10 @@ export class Controls {
     const { carry } = this.#board;
     const slot = carry.carried?.slot;
     if (!slot || performance.now() - this.#pressedAt < PRESS_MS) return;
-    const target = this.#board.targetAt(slot.on, event.clientX, event.clientY);
+    const target = this.#board.targetAt(slot, event.clientX, event.clientY);
     if (target === null) return;
     carry.move(target);
-    this.#board.drop();
+    this.#board.drop(event.altKey);
   }
 
   /** Says what a small cell cannot show; while a token is carried by clicks, it follows. */
@@ -225,8 +236,8 @@ export class Controls {
     if (!view || drag.active) return;
     const { carried } = carry;
     if (carried) {
-      const target = this.#board.targetAt(carried.slot.on, event.clientX, event.clientY);
-      if (target === null || target === carried.over) return;
+      const target = this.#board.targetAt(carried.slot, event.clientX, event.clientY);
+      if (target === null) return;
       carry.move(target);
       this.#board.repaint();
       return;

@@ -1,5 +1,6 @@
 /** Owns carrying by mouse, pen and touch: one path of pointer events, from the tray or from a cell. */
 
+import type { Part } from '../../model/placement/placement.ts';
 import type { Slot } from '../../model/placement/slots.ts';
 import type { Carry } from './carry.ts';
 import { CarriedShape } from './carried-shape.ts';
@@ -11,12 +12,12 @@ const HANG = 8;
 
 export interface DragHost {
   /** What lies under a point of the window for that token. */
-  targetAt(slot: Slot, x: number, y: number): number | null;
+  targetAt(slot: Slot, x: number, y: number): Part | null;
   /** A press without a move: the token is carried by keys and clicks. */
   pressed(slot: Slot): void;
   moved(slot: Slot, x: number, y: number): void;
   ended(): void;
-  refused(slot: Slot, target: number, x: number, y: number): void;
+  refused(slot: Slot, target: Part, x: number, y: number): void;
 }
 
 export class Drag {
@@ -70,7 +71,7 @@ export class Drag {
       }
       this.#carry.move(this.#host.targetAt(slot, at.clientX, at.clientY));
       const over = this.#carry.carried?.over ?? null;
-      const dropped = this.#carry.drop();
+      const dropped = this.#carry.drop(at.altKey);
       if (dropped === 'dropped') {
         this.#carriedShape.hide();
         return;

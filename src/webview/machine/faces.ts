@@ -4,7 +4,7 @@ import { nodeBoxOf } from '../../model/layout/find.ts';
 import type { Layout } from '../../model/layout/types.ts';
 import { threadsWords } from '../../model/bench/program/threads.ts';
 import type { ThreadsOnCpu } from '../../model/bench/program/threads.ts';
-import { refusal } from '../../model/placement/placement.ts';
+import { idsAt, refusal } from '../../model/placement/placement.ts';
 import { slotsOn } from '../../model/placement/slots.ts';
 import type { Slot } from '../../model/placement/slots.ts';
 import { touching } from '../../model/svg/run-marks.ts';
@@ -16,9 +16,11 @@ import type { BarFace } from './node-bars.ts';
 import type { MachineView } from './view.ts';
 
 /** Whether the carried token is over it, and may be dropped there. */
-function over({ topology, carried }: MachineView, on: Slot['on'], id: number): 'yes' | 'no' | null {
-  if (carried?.over !== id || carried.slot.on !== on) return null;
-  return refusal(topology, carried.slot, [id]) ? 'no' : 'yes';
+function under({ topology, carried }: MachineView, on: Slot['on']): (id: number) => 'yes' | 'no' | null {
+  if (!carried?.over || carried.slot.on !== on) return () => null;
+  const ids = idsAt(topology, carried.slot, carried.over);
+  const held = refusal(topology, carried.slot, ids) ? 'no' : 'yes';
+  return (id) => (ids.includes(id) ? held : null);
 }
 
 export function cellFaces(
@@ -29,6 +31,7 @@ export function cellFaces(
 ): (id: number) => CellFace {
   const { topology, slots, numbers } = view;
   const cpus = new Map(topology.cpus.map((cpu) => [cpu.id, cpu]));
+  const over = under(view, 'cpus');
   return (id) => {
     const here = heat.cpu(id);
     const cpu = cpus.get(id);
@@ -39,7 +42,7 @@ export function cellFaces(
       label: () => (cpu ? cpuLabel(topology, cpu, { slots, placement }, here.words, here.short, numbers, threads) : ''),
       threads,
       occupied: slotsOn(slots, placement, 'cpus', id)[0]?.name ?? null,
-      over: over(view, 'cpus', id),
+      over: over(id),
     };
   };
 }
@@ -54,6 +57,7 @@ export function barFaces(
   const { topology, slots } = view;
   const { placement } = face;
   const nodes = new Map(topology.nodes.map((node) => [node.id, node]));
+  const over = under(view, 'nodes');
   const samples = new Map(view.sample?.nodes.map((node) => [node.id, node]));
   return (id) => {
     const node = nodes.get(id);
@@ -68,6 +72,7 @@ export function barFaces(
       bare: box.bare,
       folded: box.folded,
       occupied: slotsOn(slots, placement, 'nodes', id)[0] ?? null,
+      pages: view.pages,
       touched: touching(face, id),
       figure: here.short,
       step: here.step,
@@ -75,7 +80,7 @@ export function barFaces(
         const touch = touching(face, id) && !seen.includes('first touch') ? ', memory by first touch' : '';
         return nodeLabel(node, { slots, placement }, free, here.words, seen) + touch;
       },
-      over: over(view, 'nodes', id),
+      over: over(id),
     };
   };
 }

@@ -21,14 +21,20 @@ export const NODE_STEP_KEYS: Readonly<Record<string, Step>> = {
   ArrowDown: 'node-down',
 };
 
+/** `=` is `+` without Shift. */
+const WIDEN_KEYS: Readonly<Record<string, 1 | -1>> = { '+': 1, '=': 1, '-': -1 };
+
 /** Digits further apart than this begin another number (ms). */
 const NUMBER_MS = 900;
 
 export interface KeyHost {
   readonly carrying: boolean;
   step(step: Step): void;
-  /** Drops what is carried, or takes the token that lies there. */
-  act(): void;
+  /** What is carried may lie on many CPUs: `+` and `-` say on how many. */
+  readonly widens: boolean;
+  widen(by: 1 | -1): void;
+  /** Drops what is carried (with Alt: takes it away from there), or takes the token that lies there. */
+  act(takes: boolean): void;
   /** Puts the carried token, or the one that lies there, back into the tray. */
   remove(): void;
   cancel(): void;
@@ -41,13 +47,15 @@ export function createKeys(host: KeyHost): (event: KeyboardEvent) => boolean {
   let typed = '';
   let last = 0;
   return (event) => {
-    if (event.altKey || event.ctrlKey || event.metaKey) return false;
+    const acts = event.key === 'Enter' || event.key === ' ';
+    if ((event.altKey && !acts) || event.ctrlKey || event.metaKey) return false;
     const digit = /^\d$/.test(event.key);
     // A number ends with any other key: "1, Enter, C, 0" goes to CPU 0, not to CPU 10.
     if (!digit) typed = '';
     const step = (event.shiftKey ? NODE_STEP_KEYS[event.key] : null) ?? STEP_KEYS[event.key];
     if (step) host.step(step);
-    else if (event.key === 'Enter' || event.key === ' ') host.act();
+    else if (acts) host.act(event.altKey);
+    else if (host.widens && WIDEN_KEYS[event.key]) host.widen(WIDEN_KEYS[event.key] ?? 1);
     else if (event.key === 'Delete' || event.key === 'Backspace') host.remove();
     else if (event.key === 'Escape' && host.carrying) host.cancel();
     else if (digit && host.carrying) {

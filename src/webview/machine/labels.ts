@@ -1,10 +1,12 @@
 /** Names and states in words: for assistive technology, for the pop-over, and for each move that is announced. */
 
 import { coreName } from '../../model/topology/counts.ts';
-import { formatBytes } from '../../model/text/format.ts';
+import { formatBytes, formatCpus } from '../../model/text/format.ts';
 import { bothNames } from '../../model/topology/numbering.ts';
 import type { NumberKind } from '../../model/topology/numbering.ts';
-import { refusal } from '../../model/placement/placement.ts';
+import { idsAt, refusal } from '../../model/placement/placement.ts';
+import type { Part } from '../../model/placement/placement.ts';
+import { formatCpuList } from '../../model/text/cpulist.ts';
 import { indexTopology } from '../../model/topology/relation.ts';
 import { ISOLATED_WORDS, stateOf } from '../../model/svg/cells.ts';
 import { NO_NUMA } from '../../model/topology/counts.ts';
@@ -16,8 +18,13 @@ import { otherEnd, costsFrom, memoryCostsFrom } from './cost.ts';
 import type { Ends } from './cost.ts';
 import type { MachineView } from './view.ts';
 
-export const targetWords = (slot: Pick<Slot, 'on'>, target: number): string =>
-  `${slot.on === 'nodes' ? 'node' : 'cpu'} ${target}`;
+/** "cpu 3", "node 1"; for a token on many CPUs "node 1: cpus 18–35". */
+export function targetWords(topology: Topology, slot: Slot, part: Part): string {
+  const { kind, id } = part;
+  if (kind === 'cpu') return `cpu ${id}`;
+  const name = { core: 'core', l3: 'L3', node: `node ${id}`, package: `socket ${id}` }[kind];
+  return slot.on === 'nodes' ? name : `${name}: ${formatCpus(formatCpuList(idsAt(topology, slot, part)), 'cpus ')}`;
+}
 
 /** Where a CPU is: "core 3, package 0, node 0", as far as the host says. */
 export function placeWords(topology: Topology, cpu: number): string {
@@ -101,10 +108,14 @@ export function nodeLabel(
 }
 
 /** How far a target is from the other end, and what that costs; null where there is no other end yet. */
-export function costWords(ends: Ends, slot: Slot, target: number): readonly [where: string, figure: string] | null {
+export function costWords(
+  ends: Ends,
+  slot: Slot,
+  { kind, id: target }: Part,
+): readonly [where: string, figure: string] | null {
   const { topology, costs: table } = ends;
   const from = otherEnd(slot, ends);
-  if (!from) return null;
+  if (!from || (slot.on === 'cpus' && kind !== 'cpu')) return null;
   const unknown = 'cost not measured yet';
   if (slot.on === 'cpus' && target === from.cpu) return [`on the CPU of the ${from.name}`, unknown];
   const costs = slot.on === 'nodes' ? memoryCostsFrom(topology, from.cpu) : costsFrom(topology, from, table);
@@ -115,10 +126,10 @@ export function costWords(ends: Ends, slot: Slot, target: number): readonly [whe
 }
 
 /** What a move over a target says: where, what keeps the token off, or how far it is and what that costs. */
-export function moveWords(ends: Ends, slot: Slot, target: number): string {
+export function moveWords(ends: Ends, slot: Slot, target: Part): string {
   const { topology } = ends;
-  const where = targetWords(slot, target);
-  const no = refusal(topology, slot, [target]);
+  const where = targetWords(topology, slot, target);
+  const no = refusal(topology, slot, idsAt(topology, slot, target));
   if (no) return `${where}: not possible. ${no.message}`;
   const cost = costWords(ends, slot, target);
   return cost === null ? where : `${where}: ${cost.join(', ')}`;

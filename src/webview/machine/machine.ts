@@ -2,12 +2,15 @@
 
 import { bottomOf, centreX, centreY, rightOf } from '../../model/layout/box.ts';
 import { targetAt } from '../../model/layout/find.ts';
+import { partAround, widened } from '../../model/placement/placement.ts';
+import type { Part } from '../../model/placement/placement.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import type { Slot } from '../../model/placement/slots.ts';
 import { Drag } from './drag.ts';
-import { Focus, placeFor } from './focus.ts';
+import { Focus } from './focus.ts';
 import type { Place } from './focus.ts';
 import { Carry } from './carry.ts';
+import type { Carried } from './carry.ts';
 import { keepContrast } from './contrast.ts';
 import { Controls } from './controls.ts';
 import { Navigation } from './navigation.ts';
@@ -70,7 +73,7 @@ class Machine {
     });
     this.#stopInk = keepContrast(this.stage.element);
     this.#drag = new Drag(this.#carry, {
-      targetAt: ({ on }, x, y) => this.#targetAt(on, x, y),
+      targetAt: (slot, x, y) => this.#targetAt(slot, x, y),
       pressed: (slot) => {
         this.#controls.pressed();
         this.pickUp(slot);
@@ -89,12 +92,13 @@ class Machine {
       drag: this.#drag,
       pop: this.#pop,
       view: () => this.#view,
-      targetAt: (on, x, y) => this.#targetAt(on, x, y),
+      targetAt: (slot, x, y) => this.#targetAt(slot, x, y),
       onBoard: (x, y) => this.#onBoard(x, y),
       startDrag: (slot, event) => this.startDrag(slot, event),
       pickUp: (slot) => this.pickUp(slot),
       moveTo: (place, first) => this.#moveTo(place, true, first),
-      drop: () => this.#drop(),
+      drop: (takes) => this.#drop(takes),
+      widen: (by) => this.#widen(by),
       cancel: () => this.#cancel(),
       repaint: () => this.#repaint(),
       announce: (words) => actions.announce(words),
@@ -115,9 +119,11 @@ class Machine {
     if (!view || view.running) return;
     const start = startOf(view, slot, this.focus.at);
     this.#carry.pick(slot, start);
-    if (start !== null) this.focus.go(placeFor(slot, start));
+    if (start !== null) this.focus.go(start);
     const where = start === null ? '' : ` ${moveWords(view, slot, start)}.`;
-    this.#actions.announce(`Carrying the ${slot.spoken}.${where} Arrows move, Enter drops, Escape cancels.`);
+    this.#actions.announce(
+      `Carrying the ${slot.spoken}.${where} Arrows move,${slot.many && slot.on === 'cpus' ? ' + and - widen and narrow,' : ''} Enter drops, Escape cancels.`,
+    );
     this.#repaint();
   }
 
@@ -164,11 +170,11 @@ class Machine {
     this.#showMap();
   }
 
-  #targetAt(on: Slot['on'], x: number, y: number): number | null {
+  #targetAt(slot: Pick<Slot, 'on' | 'many'>, x: number, y: number): Part | null {
     const { layout } = this.#scene;
     const at = this.#container.getBoundingClientRect();
     if (!layout || x < at.left || y < at.top || x > at.right || y > at.bottom) return null;
-    return targetAt(layout, on, this.stage.toLayout(x, y));
+    return targetAt(layout, slot, this.stage.toLayout(x, y));
   }
 
   #onBoard(x: number, y: number): readonly [number, number] {
@@ -176,13 +182,13 @@ class Machine {
     return [x - at.left, y - at.top];
   }
 
-  #showCarry(slot: Slot, over: number | null, at: readonly [number, number]): void {
+  #showCarry(slot: Slot, over: Part | null, at: readonly [number, number]): void {
     if (!this.#view || over === null) this.#pop.hide();
     else this.#pop.show(carryText(this.#view, slot, over), at);
     this.#repaint();
   }
 
-  #refused(slot: Slot, target: number, at: readonly [number, number]): void {
+  #refused(slot: Slot, target: Part, at: readonly [number, number]): void {
     this.#repaint();
     if (this.#view) this.#pop.showForAWhile(carryText(this.#view, slot, target), at);
   }
@@ -192,7 +198,7 @@ class Machine {
     if (this.#drag.active) return;
     const carried = this.#carry.carried;
     const { over } = carried ?? { over: null };
-    const place = carried && over !== null ? placeFor(carried.slot, over) : null;
+    const place = carried && this.focus.at;
     const box = place && this.#scene.boxOf(place.kind, place.id);
     if (!carried || over === null || !box || !this.#view) {
       this.#carriedShape.hide();
@@ -214,18 +220,39 @@ class Machine {
     if (box && reveal) this.stage.reveal(this.stage.toBoard([centreX(box), centreY(box)]));
     if (!carried && first !== '') this.#actions.announce(first);
     if (!view || !carried) return;
-    this.#carry.move(place.id);
-    this.#actions.announce(`${first} ${moveWords(view, carried.slot, place.id)}`.trimStart());
+    this.#carryTo(view, carried, place, first);
+    this.#repaint();
+  }
+
+  /** As wide as it is: from a node to the next one, from a core to the next. */
+  #carryTo(view: MachineView, { slot, over }: Carried, place: Place, first: string): void {
+    const around = place.kind === 'cpu' && over ? partAround(view.topology, over.kind, place.id) : null;
+    const part = around ?? place;
+    this.#carry.move(part);
+    this.#actions.announce(`${first} ${moveWords(view, slot, part)}`.trimStart());
+  }
+
+  /** The next wider or narrower part around what has the focus. */
+  #widen(by: 1 | -1): void {
+    const view = this.#view;
+    const { carried } = this.#carry;
+    const { at } = this.focus;
+    if (!view || !carried?.over || at?.kind !== 'cpu') return;
+    const part = widened(view.topology, carried.over, at.id, by);
+    this.#carry.move(part);
+    this.#actions.announce(moveWords(view, carried.slot, part));
     this.#repaint();
   }
 
   /** What is refused stays in the hand, and the pop-over at the cell says why. */
-  #drop(): void {
+  #drop(takes: boolean): void {
+    const view = this.#view;
     const { carried } = this.#carry;
-    if (carried?.over === null || !carried) return;
-    if (this.#carry.drop() !== 'dropped') return;
+    if (!view || carried?.over === null || !carried) return;
+    if (this.#carry.drop(takes) !== 'dropped') return;
     this.#pop.hide();
-    this.#actions.announce(`${carried.slot.label} on ${targetWords(carried.slot, carried.over)}`);
+    const taken = takes && carried.slot.many ? 'taken from' : 'on';
+    this.#actions.announce(`${carried.slot.label} ${taken} ${targetWords(view.topology, carried.slot, carried.over)}`);
     this.#repaint();
   }
 

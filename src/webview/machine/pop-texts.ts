@@ -4,7 +4,8 @@ import { formatFigure } from '../../model/text/format.ts';
 import { costWithinCache } from '../../model/bench/matrix/costs.ts';
 import { otherEnd } from './cost.ts';
 import { bothNames } from '../../model/topology/numbering.ts';
-import { refusal } from '../../model/placement/placement.ts';
+import { idsAt, refusal } from '../../model/placement/placement.ts';
+import type { Part } from '../../model/placement/placement.ts';
 import { threadsByCpu, threadsWords } from '../../model/bench/program/threads.ts';
 import type { Slot } from '../../model/placement/slots.ts';
 import type { Place } from './focus.ts';
@@ -13,10 +14,10 @@ import type { PopText } from './popover.ts';
 import type { MachineView } from './view.ts';
 import { costWords, cpuStateWords, placeWords, targetWords } from './labels.ts';
 
-export function carryText(view: MachineView, slot: Slot, over: number): PopText {
+export function carryText(view: MachineView, slot: Slot, over: Part): PopText {
   const { topology } = view;
-  const title = `${slot.label} on ${targetWords(slot, over)}`;
-  const no = refusal(topology, slot, [over]);
+  const title = `${slot.label} on ${targetWords(topology, slot, over)}`;
+  const no = refusal(topology, slot, idsAt(topology, slot, over));
   if (no) return { title, lines: [no.message], tone: 'refused' };
   return { title, lines: [...(costWords(view, slot, over) ?? []), ...nearWords(view, slot)], tone: 'carry' };
 }

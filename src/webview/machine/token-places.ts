@@ -4,21 +4,23 @@ import { memoryNodesOf } from '../../model/placement/placement.ts';
 import { firstIn, slotsOn } from '../../model/placement/slots.ts';
 import type { Slot } from '../../model/placement/slots.ts';
 import { isThread, threadsByCpu, threadSlot, threadsOfToken } from '../../model/bench/program/threads.ts';
+import { placeFor } from './focus.ts';
 import type { Place } from './focus.ts';
 import type { MachineView } from './view.ts';
 
 type TokenPlaces = Pick<MachineView, 'topology' | 'slots' | 'placement' | 'program'>;
 
 /** Where the token lies, else where the focus is, else the first CPU it may have; threads: where the busiest ran last. */
-export function startOf(view: TokenPlaces, slot: Slot, focus: Place | null): number | null {
+export function startOf(view: TokenPlaces, slot: Slot, focus: Place | null): Place | null {
   const { topology, slots, placement, program } = view;
-  if (isThread(slot.name)) return threadsOfToken(program?.threads ?? [], slot.name)[0]?.cpu ?? null;
+  const at = (id: number | null | undefined): Place | null => (typeof id === 'number' ? placeFor(slot, id) : null);
+  if (isThread(slot.name)) return at(threadsOfToken(program?.threads ?? [], slot.name)[0]?.cpu);
   const lies = firstIn(placement, slot.name);
-  if (lies !== null) return lies;
-  if (slot.on === 'nodes') return memoryNodesOf(topology, slot, placement)[0] ?? topology.nodes[0]?.id ?? null;
+  if (lies !== null) return at(lies);
+  if (slot.on === 'nodes') return at(memoryNodesOf(topology, slot, placement)[0] ?? topology.nodes[0]?.id);
   const free = (id: number): boolean => slotsOn(slots, placement, 'cpus', id).length === 0;
-  if (focus?.kind === 'cpu' && free(focus.id)) return focus.id;
-  return topology.cpus.find((cpu) => cpu.online && cpu.allowed && free(cpu.id))?.id ?? null;
+  if (focus?.kind === 'cpu' && free(focus.id)) return focus;
+  return at(topology.cpus.find((cpu) => cpu.online && cpu.allowed && free(cpu.id))?.id);
 }
 
 /** The token that was placed there. */

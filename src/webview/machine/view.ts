@@ -8,7 +8,7 @@ import type { NumberKind } from '../../model/topology/numbering.ts';
 import type { Sample } from '../../model/live/sample.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import type { LiveProgram } from '../../model/bench/program/threads.ts';
-import type { Move } from '../../model/placement/placement.ts';
+import type { Move, Part } from '../../model/placement/placement.ts';
 import type { Placement, Slot } from '../../model/placement/slots.ts';
 import type { LineEnds } from '../../model/svg/run-marks.ts';
 
@@ -17,6 +17,8 @@ export interface MachineView {
   /** What can be placed. */
   readonly slots: readonly Slot[];
   readonly placement: Placement;
+  /** In what pages the placed memory is asked for; null: that is not shown. */
+  readonly pages: string | null;
   readonly sample: Sample | null;
   /** Key of a measure. */
   readonly measure: string;
@@ -24,8 +26,8 @@ export interface MachineView {
   readonly numbers: NumberKind;
   /** Draw I/O devices at their nodes. */
   readonly devices: boolean;
-  /** Token carried by keys or pointer, and the CPU or node under it. */
-  readonly carried: { readonly slot: Slot; readonly over: number | null } | null;
+  /** Token carried by keys or pointer, and the part of the machine under it. */
+  readonly carried: { readonly slot: Slot; readonly over: Part | null } | null;
   readonly running: Running | null;
   /** The user's own program that runs. */
   readonly program: LiveProgram | null;
@@ -44,8 +46,8 @@ export interface MachineView {
 
 export interface MachineActions {
   move(slot: Slot, made: Move): void;
-  carry(slot: Slot | null, over: number | null): void;
-  refuse(slot: Slot, target: number, why: string): void;
+  carry(slot: Slot | null, over: Part | null): void;
+  refuse(why: string): void;
   /** Said to assistive technology. */
   announce(words: string): void;
 }

@@ -1,6 +1,7 @@
 /** Owns the panel while a token is carried: where it is held, what that costs from the other end, and what there is. */
 
-import { refusal } from '../../model/placement/placement.ts';
+import { idsAt, refusal } from '../../model/placement/placement.ts';
+import type { Part } from '../../model/placement/placement.ts';
 import { isThread } from '../../model/bench/program/threads.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import { capital } from '../../model/text/format.ts';
@@ -24,25 +25,27 @@ function kinds(costs: ReadonlyMap<number, Cost>): [cost: Cost, cpus: number][] {
   return [...found.values()].sort(([a], [b]) => (a.step || Infinity) - (b.step || Infinity));
 }
 
-function sentence(topology: Topology, slot: Slot, over: number, from: End, cost: Cost | undefined): string {
-  const no = refusal(topology, slot, [over]);
+function sentence(topology: Topology, slot: Slot, over: Part, from: End, cost: Cost | undefined): string {
+  const no = refusal(topology, slot, idsAt(topology, slot, over));
   if (no) return no.message;
-  const where = targetWords(slot, over);
+  const where = targetWords(topology, slot, over);
   if (!cost) return where;
   const ns = nsOf(cost);
   return ns === null ? `${from.short} to ${where}: ${cost.words}` : `${where}: ${ns} ns from the ${from.name}`;
 }
 
-export function carrying(state: State, topology: Topology, slot: Slot, over: number | null): HTMLElement[] {
+export function carrying(state: State, topology: Topology, slot: Slot, over: Part | null): HTMLElement[] {
   const found = carriedCosts(dropEnds(state, topology), slot);
   const above = `Carrying the ${slot.spoken}`;
   if (slot.on === 'nodes' || !found) {
-    const words = `Drop it on a ${slot.on === 'nodes' ? 'node' : 'CPU'}: ${slot.dropped}.`;
-    return [section(null, el('div.in', {}, verdict(above, over === null ? words : targetWords(slot, over))))];
+    const target = slot.on === 'nodes' ? 'a node' : slot.many ? 'CPUs, a core, an L3, a node or a socket' : 'a CPU';
+    const words = `Drop it on ${target}: ${slot.dropped}.`;
+    return [section(null, el('div.in', {}, verdict(above, over === null ? words : targetWords(topology, slot, over))))];
   }
   const { from, costs, measured } = found;
   const { short } = from;
-  const words = over === null ? `Drop it, near ${short} or far` : sentence(topology, slot, over, from, costs.get(over));
+  const words =
+    over === null ? `Drop it, near ${short} or far` : sentence(topology, slot, over, from, costs.get(over.id));
   const rows = kinds(costs).map(([cost, count]) => [
     cost.words,
     ...(measured ? [el('b.strong', {}, nsOf(cost) ?? 'none')] : []),

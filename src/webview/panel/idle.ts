@@ -63,6 +63,19 @@ function swapped(placement: Placement, from: Slot, to: Slot): Placement {
   return move(there, from, { put: placement[to.name] ?? null });
 }
 
+/** @param between how the first is placed, in brackets. */
+function inTurn([label = '', against, ...others]: readonly string[], between: string): HTMLElement {
+  if (against === undefined) return el('div', {}, `${label}${between}.`);
+  if (others.length === 0) return el('div', {}, `${label}${between}, in turn with ${against}.`);
+  const all = [label, against, ...others];
+  return el(
+    'details.in-turn',
+    { 'data-key': 'in-turn' },
+    el('summary', {}, `${all.length} cases in turn`),
+    all.map((one) => el('div.dim', {}, one)),
+  );
+}
+
 /** What Run will do, before it is pressed. */
 export function placed(state: State, topology: Topology, actions: Actions): HTMLElement[] {
   const { workload } = state.board ?? {};
@@ -72,7 +85,6 @@ export function placed(state: State, topology: Topology, actions: Actions): HTML
   const slots = slotsOf(state);
   const line = lineCpus(slots, shownPlacement(state));
   const between = line ? ` (${relate(topology, ...line).words})` : '';
-  const [label, against] = next.labels;
   const run = button('run-placed', 'primary', () => actions.run(), ['Run', kbd('R')]);
   const blocked = runBlocked(state);
   disable(run, blocked !== null);
@@ -92,7 +104,7 @@ export function placed(state: State, topology: Topology, actions: Actions): HTML
         'div.in',
         {},
         verdict('To be measured', next.question),
-        el('div', {}, `${label ?? ''}${between}${against === undefined ? '.' : `, in turn with ${against}.`}`),
+        inTurn(next.labels, between),
         el(
           'div.dim',
           {},
@@ -105,22 +117,25 @@ export function placed(state: State, topology: Topology, actions: Actions): HTML
   ];
 }
 
+/** CPUs named one by one. */
+const FEW = 4;
+
 /** What can already be said about whether the run will mean anything. */
 export function before(state: State, topology: Topology): HTMLElement[] {
   const placement = shownPlacement(state);
   const cpus = slotsOf(state)
     .filter(({ on }) => on === 'cpus')
     .flatMap(({ name }) => idsIn(placement, name));
-  const lines = cpus.flatMap((id) => {
-    const cpu = state.sample?.cpus.find((one) => one.id === id);
-    if (!cpu) return [];
-    const percent = Math.round(cpu.busy * 100);
-    return [
-      cpu.busy < 0.05
-        ? note('ok', `cpu ${cpu.id} is idle`)
-        : note('warn', `cpu ${cpu.id} is ${percent} % busy already`),
-    ];
-  });
+  const sampled = state.sample?.cpus.filter(({ id }) => cpus.includes(id)) ?? [];
+  const idle = sampled.filter(({ busy }) => busy < 0.05);
+  const busy = sampled.filter((cpu) => !idle.includes(cpu)).sort((a, b) => b.busy - a.busy);
+  const lines = [
+    ...(idle.length > FEW
+      ? [note('ok', `${idle.length} of ${cpus.length} CPUs are idle`)]
+      : idle.map(({ id }) => note('ok', `cpu ${id} is idle`))),
+    ...busy.slice(0, FEW).map((cpu) => note('warn', `cpu ${cpu.id} is ${Math.round(cpu.busy * 100)} % busy already`)),
+    ...(busy.length > FEW ? [note('warn', `${busy.length - FEW} more are busy already`)] : []),
+  ];
   if (topology.machine.emulated)
     lines.push(note('warn', 'This machine is emulated in software: its figures say nothing about hardware'));
   return lines.length === 0 ? [] : [section('Before you run', lines)];

@@ -7,7 +7,18 @@ import type { Topology } from '../../model/topology/topology.ts';
 import { lineCpus } from '../../model/placement/slots.ts';
 import type { LineEnds } from '../../model/svg/run-marks.ts';
 import type { MachineView } from '../machine/view.ts';
-import { dropCosts, nodeCosts, pair, placedCase, planned, shownPlacement, shownRun, slotsOf, stale } from './select.ts';
+import {
+  dropCosts,
+  pagesAsked,
+  nodeCosts,
+  pair,
+  placedCase,
+  planned,
+  shownPlacement,
+  shownRun,
+  slotsOf,
+  stale,
+} from './select.ts';
 import type { State } from './store.ts';
 
 /** Between which CPUs it was measured; null where nothing was pinned, or the benchmark draws no line. */
@@ -37,6 +48,7 @@ export function machineView(state: State, topology: Topology): MachineView {
     topology,
     slots,
     placement,
+    pages: run ? null : pagesAsked(state),
     sample: state.sample,
     measure: state.view.measure,
     numbers: state.view.numbers,

@@ -67,6 +67,11 @@ export function planned(state: State): Plan | { readonly why: string } {
   return offerOf(board.workload).plan(board.topology, shownPlacement(state), board.workload, baseline);
 }
 
+/** In what pages the placed memory is asked for, for its bar; null where that is the benchmark's own matter. */
+export function pagesAsked({ board }: State): string | null {
+  return board === null ? null : (offerOf(board.workload).pages?.(board.workload) ?? null);
+}
+
 /** Why Run cannot be pressed now, in words, with what to do where something can be done; null when it can. */
 export function runBlocked(state: State): { readonly why: string; readonly hint: string | null } | null {
   const { board } = state;

@@ -7,6 +7,7 @@ import { NUMBER_KINDS } from '../../model/topology/numbering.ts';
 import type { NumberKind } from '../../model/topology/numbering.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Sample } from '../../model/live/sample.ts';
+import type { Part } from '../../model/placement/placement.ts';
 import type { Slot } from '../../model/placement/slots.ts';
 
 /** Kept over a reload of the page. */
@@ -36,7 +37,7 @@ export interface State {
   /** When anything was last heard, by this page's clock (ms). */
   readonly heard: number;
   readonly view: View;
-  readonly carried: { readonly slot: Slot; readonly over: number | null } | null;
+  readonly carried: { readonly slot: Slot; readonly over: Part | null } | null;
   readonly help: boolean;
   /** Another host is being chosen; the one that is shown stays connected meanwhile. */
   readonly choosing: boolean;

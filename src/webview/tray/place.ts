@@ -40,7 +40,7 @@ function createRow(slot: Slot, actions: Actions, store: Store, picker: TokenPick
     take,
   );
   const { input, wrong } = field;
-  const row = el('div.row', {}, grab, el('span.name', {}, slot.label), input);
+  const row = el(slot.many ? 'div.row.many' : 'div.row', {}, grab, el('span.name', {}, slot.label), input);
   return {
     element: el('div', {}, row, wrong),
     update(state) {
@@ -62,7 +62,7 @@ export function createPlace(actions: Actions, store: Store, picker: TokenPicker)
     const kind = OFFER_KINDS.find((one) => one === value);
     if (kind) actions.choose(kind);
   });
-  const list = el('div');
+  const list = el('div.rows');
   const place = slot(list);
   let rows: readonly Part[] = [];
   return {
@@ -70,7 +70,7 @@ export function createPlace(actions: Actions, store: Store, picker: TokenPicker)
       'section',
       { 'aria-label': 'Place' },
       el('h2', {}, 'Place'),
-      el('div.field.benchmark', {}, el('span.label', { 'aria-hidden': 'true' }, 'Benchmark'), chosen),
+      el('div.field.benchmark.wide', {}, chosen),
       list,
     ),
     update(state) {

@@ -11,6 +11,7 @@ import type { Layout } from '../../../src/model/layout/types.ts';
 import { topologySvg } from '../../../src/model/svg/topology-svg.ts';
 import type { Topology } from '../../../src/model/topology/topology.ts';
 import { fakeNuma, graceHopper, machine } from './topologies.ts';
+import { MEMORY } from '../../support/slots.ts';
 
 const BOARDS = [
   { width: 912, height: 766 },
@@ -117,11 +118,11 @@ for (const [cpus, count] of [
       const top = Math.min(...layout.pus.map(({ y }) => y));
       for (const node of layout.nodes) {
         assert.ok(!node.bare && bottomOf(node) < top);
-        const at = targetAt(layout, 'nodes', [node.x + node.w / 2, node.y + node.h / 2]);
-        assert.equal(at, node.id);
+        const at = targetAt(layout, MEMORY, [node.x + node.w / 2, node.y + node.h / 2]);
+        assert.deepEqual(at, { kind: 'node', id: node.id });
       }
       const [pu] = layout.pus;
-      assert.equal(pu && targetAt(layout, 'nodes', [pu.x + 1, pu.y + 1]), null, 'of several none is meant');
+      assert.equal(pu && targetAt(layout, MEMORY, [pu.x + 1, pu.y + 1]), null, 'of several none is meant');
     }
   });
 }

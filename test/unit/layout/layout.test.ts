@@ -13,6 +13,7 @@ import { cpuNumbers, PHYSICAL } from '../../../src/model/topology/numbering.ts';
 import type { Topology } from '../../../src/model/topology/topology.ts';
 import { topologySvg } from '../../../src/model/svg/topology-svg.ts';
 import { anyTopology, FOUR_AND_CXL, machine, SHAPES, TWO_SOCKETS } from './topologies.ts';
+import { CONSUMER, MEMORY } from '../../support/slots.ts';
 
 const BOARD = { width: 912, height: 766 };
 
@@ -129,7 +130,7 @@ test('a node over several packages stands above them; packages of unknown id bec
   );
   const layout = layoutMachine(wide, BOARD);
   assert.ok(layout.bodies[0]?.frame);
-  assert.equal(targetAt(layout, 'nodes', [layout.pus[3]?.x ?? 0, layout.pus[3]?.y ?? 0]), 0);
+  assert.deepEqual(targetAt(layout, MEMORY, [layout.pus[3]?.x ?? 0, layout.pus[3]?.y ?? 0]), { kind: 'node', id: 0 });
   const nameless = { ...base, packages: [{ id: -1, cpus: '0-3', inferred: false }] };
   assert.deepEqual(
     machineTree(nameless).bodies.map((body) => body.packages.map(({ id, cpus }) => [id, cpus])),
@@ -162,13 +163,13 @@ test('what lies under a point: threads, node bars, and package areas only where 
   const layout = layoutMachine(FOUR_AND_CXL, BOARD);
   const pu = puOf(layout, 30);
   assert.ok(pu);
-  assert.equal(targetAt(layout, 'cpus', [pu.x + 2, pu.y + 2]), 30);
-  assert.equal(targetAt(layout, 'nodes', [pu.x + 2, pu.y + 2]), 2);
-  assert.equal(targetAt(layout, 'cpus', [1, 1]), null);
+  assert.deepEqual(targetAt(layout, CONSUMER, [pu.x + 2, pu.y + 2]), { kind: 'cpu', id: 30 });
+  assert.deepEqual(targetAt(layout, MEMORY, [pu.x + 2, pu.y + 2]), { kind: 'node', id: 2 });
+  assert.equal(targetAt(layout, CONSUMER, [1, 1]), null);
   const snc = layoutMachine(machine({ packages: 1, nodesPerPackage: 2, coresPerNode: 4 }), BOARD);
   const whole = snc.packages[0];
   assert.ok(whole);
-  assert.equal(targetAt(snc, 'nodes', [whole.x + 3, whole.y + 3]), null);
+  assert.equal(targetAt(snc, MEMORY, [whole.x + 3, whole.y + 3]), null);
 });
 
 test('a cell says what it has room for', () => {

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Step } from '../../../src/model/layout/step.ts';
+import { MEMORY_SLOTS } from '../../../src/model/bench/memory/slots.ts';
+import { widened } from '../../../src/model/placement/placement.ts';
+import type { Part } from '../../../src/model/placement/placement.ts';
 import { SPSC_SLOTS } from '../../../src/model/bench/spsc/slots.ts';
 import { costsFrom, memoryCostsFrom } from '../../../src/webview/machine/cost.ts';
 import { Carry } from '../../../src/webview/machine/carry.ts';
@@ -19,7 +22,9 @@ test('keys on the board: digits make a number, what is not the board’s is left
   const host = {
     carrying: true,
     step: (step: Step) => done.push(step),
-    act: () => done.push('act'),
+    widens: false,
+    widen: (by: number) => done.push(`widen ${by}`),
+    act: (takes: boolean) => done.push(takes ? 'take' : 'act'),
     remove: () => done.push('remove'),
     cancel: () => done.push('cancel'),
     jump: (id: number) => done.push(`jump ${id}`),
@@ -38,8 +43,15 @@ test('keys on the board: digits make a number, what is not the board’s is left
   }
   assert.ok(keys(press('ArrowRight', 2500, { shiftKey: true })));
   assert.deepEqual(done, ['jump 1', 'jump 18', 'jump 3', 'act', 'jump 7', 'next', 'cancel', 'node-right']);
+  assert.equal(keys(press('+')), false, 'a token of one CPU leaves it to the zoom');
   assert.equal(keys(press('r')), false);
   assert.equal(keys(press('z', 0, { ctrlKey: true })), false);
+  host.widens = true;
+  for (const key of ['+', '=', '-']) assert.ok(keys(press(key)));
+  assert.ok(keys(press('Enter', 0, { altKey: true })));
+  assert.deepEqual(done.slice(-4), ['widen 1', 'widen 1', 'widen -1', 'take']);
+  assert.equal(keys(press('ArrowLeft', 0, { altKey: true })), false);
+  host.widens = false;
   host.carrying = false;
   assert.equal(keys(press('1')), false);
   assert.equal(keys(press('Escape')), false);
@@ -50,37 +62,73 @@ test('one hand for pointer and keys: dropped, refused with the reason, or nowher
   const said: string[] = [];
   const hand = new Carry({
     move: (slot, made) => said.push(`move ${slot.name} ${JSON.stringify(made)}`),
-    carry: (slot, over) => said.push(`carry ${slot?.name} ${over}`),
-    refuse: (slot, target, why) => said.push(`refuse ${slot.name} ${target}: ${why}`),
+    carry: (slot, over) => said.push(`carry ${slot?.name} ${over?.id}`),
+    refuse: (why) => said.push(`refuse: ${why}`),
     announce: () => undefined,
   });
   hand.sync(topology, null);
   hand.pick(CONSUMER, null);
   assert.equal(hand.drop(), 'nowhere');
-  hand.move(3);
+  hand.move({ kind: 'cpu', id: 3 });
   assert.equal(hand.drop(), 'refused');
-  assert.deepEqual(hand.carried, { slot: CONSUMER, over: 3 });
-  hand.move(1);
+  assert.deepEqual(hand.carried, { slot: CONSUMER, over: { kind: 'cpu', id: 3 } });
+  hand.move({ kind: 'cpu', id: 1 });
   assert.equal(hand.drop(), 'dropped');
   assert.equal(hand.carried, null);
   assert.deepEqual(said, [
-    'carry consumer null',
+    'carry consumer undefined',
     'carry consumer 3',
-    'refuse consumer 3: CPU 3 is outside the cpuset this session may use.',
+    'refuse: CPU 3 is outside the cpuset this session may use.',
     'carry consumer 1',
-    'carry undefined null',
+    'carry undefined undefined',
     'move consumer {"drop":[1]}',
   ]);
+});
+
+test('a token of many CPUs is dropped on whole parts, taken from them, and carried wider by steps that change something', () => {
+  // Two sockets of four cores; a core is two CPUs, eight apart. An L3 and a node are as far as a socket.
+  const topology = machine({ packages: 2, coresPerNode: 4, threads: 2 });
+  const [workers] = MEMORY_SLOTS;
+  assert.ok(workers);
+  const moves: unknown[] = [];
+  const hand = new Carry({
+    move: (_, made) => moves.push(made),
+    carry: () => undefined,
+    refuse: assert.fail,
+    announce: assert.fail,
+  });
+  hand.sync(topology, null);
+  hand.pick(workers, { kind: 'package', id: 1 });
+  assert.equal(hand.drop(), 'dropped');
+  hand.pick(workers, { kind: 'core', id: 5 });
+  assert.equal(hand.drop(true), 'dropped');
+  assert.deepEqual(moves, [{ drop: [4, 5, 6, 7, 12, 13, 14, 15] }, { take: [5, 13] }]);
+  const steps = (by: 1 | -1, from: Part): string[] => {
+    const met = [from];
+    for (;;) {
+      const last = met.at(-1) ?? from;
+      const next = widened(topology, last, 5, by);
+      if (next === last) return met.map(({ kind }) => kind);
+      met.push(next);
+    }
+  };
+  assert.deepEqual(steps(1, { kind: 'cpu', id: 5 }), ['cpu', 'core', 'l3']);
+  assert.deepEqual(steps(-1, { kind: 'package', id: 1 }), ['package', 'core', 'cpu']);
+  const view = { topology, slots: MEMORY_SLOTS, placement: {}, program: null, costs: null };
+  assert.equal(moveWords(view, workers, { kind: 'node', id: 1 }), 'node 1: cpus 4–7, 12–15');
 });
 
 test('a move says where, how far, or why not; costs follow what is shared', () => {
   const placement = placed({ producer: 0 });
   const view = { topology: TWO_SOCKETS, slots: SPSC_SLOTS, placement, program: null, costs: null };
-  const say = (target: number): string => moveWords(view, CONSUMER, target);
+  const say = (id: number): string => moveWords(view, CONSUMER, { kind: 'cpu', id });
   assert.equal(say(18), 'cpu 18: other socket, distance 21 from the producer, cost not measured yet');
   assert.equal(say(36), 'cpu 36: same core as the producer, cost not measured yet');
-  assert.equal(moveWords(view, MEMORY, 0), 'node 0: local to the producer, cost not measured yet');
-  assert.match(moveWords(view, CONSUMER, 99), /not possible/);
+  assert.equal(
+    moveWords(view, MEMORY, { kind: 'node', id: 0 }),
+    'node 0: local to the producer, cost not measured yet',
+  );
+  assert.match(say(99), /not possible/);
   const costs = costsFrom(TWO_SOCKETS, { name: 'producer', short: 'P', cpu: 0, second: false }, null);
   assert.deepEqual(
     [36, 1, 18].map((cpu) => [costs.get(cpu)?.step, costs.get(cpu)?.short]),

@@ -3,15 +3,17 @@
 import type { MemoryCase } from '../../cases/memory.ts';
 import type { Offer } from '../offer.ts';
 import { MEMORY } from './bench.ts';
+import { pageWords } from './labels.ts';
 import { plan } from './plan.ts';
 import { DEFAULT_MEMORY_WORKLOAD } from './workload.ts';
 import type { MemoryWorkload } from './workload.ts';
 
 export const MEMORY_OFFER: Offer<MemoryCase, MemoryWorkload> = {
   bench: MEMORY,
-  title: 'Memory and huge pages',
+  title: 'Memory, huge pages',
   workload: DEFAULT_MEMORY_WORKLOAD,
   baseline: false,
   figure: () => null,
+  pages: ({ pages }) => (pages === 'compare' ? 'all page sizes' : pageWords(pages)),
   plan,
 };

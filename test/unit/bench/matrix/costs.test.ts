@@ -100,7 +100,7 @@ test('while a token is carried every CPU shows what was measured, by class', () 
   );
   const view = { topology: TWO_SOCKETS, slots: SPSC_SLOTS, placement, program: null, costs: table };
   assert.equal(
-    moveWords(view, CONSUMER, 18),
+    moveWords(view, CONSUMER, { kind: 'cpu', id: 18 }),
     'cpu 18: other socket, distance 21 from the producer, 112 ns one way, measured',
   );
   assert.equal(costBetweenNodes(table, TWO_SOCKETS, 0, 1), 112);

@@ -121,16 +121,16 @@ test('a carried thread is held against the one of the others that ran the most',
     ['core', 'L3', 'd21'],
   );
   assert.equal(
-    moveWords(ends, threadSlot('thread:worker'), 18),
+    moveWords(ends, threadSlot('thread:worker'), { kind: 'cpu', id: 18 }),
     'cpu 18: other socket, distance 21 from the thread main 100, cost not measured yet',
   );
   assert.equal(
-    moveWords(ends, threadSlot('thread:worker'), 0),
+    moveWords(ends, threadSlot('thread:worker'), { kind: 'cpu', id: 0 }),
     'cpu 0: on the CPU of the thread main 100, cost not measured yet',
   );
   const alone = { ...ends, program: { ...program, threads: [MAIN] } };
   assert.equal(carriedCosts(alone, threadSlot(tokenOfThreads([MAIN]))), null);
-  assert.equal(moveWords(alone, threadSlot(tokenOfThreads([MAIN])), 18), 'cpu 18');
+  assert.equal(moveWords(alone, threadSlot(tokenOfThreads([MAIN])), { kind: 'cpu', id: 18 }), 'cpu 18');
 });
 
 test('by keys, what was placed on a CPU is taken first, then the threads that run there', () => {
@@ -139,5 +139,5 @@ test('by keys, what was placed on a CPU is taken first, then the threads that ru
   assert.equal(tokenAt(view, { kind: 'cpu', id: 0 })?.name, tokenOfThreads([MAIN]));
   assert.equal(tokenAt(view, { kind: 'cpu', id: 1 }), null);
   assert.equal(tokenAt(view, { kind: 'node', id: 0 }), null);
-  assert.equal(startOf(view, threadSlot('thread:worker'), null), 18);
+  assert.deepEqual(startOf(view, threadSlot('thread:worker'), null), { kind: 'cpu', id: 18 });
 });
