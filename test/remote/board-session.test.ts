@@ -1,6 +1,7 @@
 // A board with this machine: pages, tokens, runs, live figures; faults are real or at the seam.
 import assert from 'node:assert/strict';
 import { after, afterEach, describe, it } from 'node:test';
+import { DEFAULT_MEMORY_WORKLOAD } from '../../src/model/bench/memory/workload.ts';
 import { attachPage } from '../../src/remote/board/attach.ts';
 import type { HostEvent } from '../../src/protocol/messages.ts';
 import { MESSAGES_VERSION } from '../../src/protocol/messages.ts';
@@ -115,6 +116,45 @@ describe('BoardSession', { timeout: 300_000 }, () => {
     await waitFor(() => late.events.some((event) => event.event === 'show' && event.run === second.run), {
       what: 'the run to be shown',
     });
+  });
+
+  it('keeps tokens and settings of each benchmark, and measures the one that is chosen', async () => {
+    const { session, page } = await placed();
+    const { producer: [one] = [], consumer: [two] = [] } = page.board().placement as Record<string, number[]>;
+    assert.ok(one !== undefined && two !== undefined);
+    const { client } = page;
+    await client.request('choose', { kind: 'memory' });
+    assert.deepEqual(page.board().placement, {});
+    await assert.rejects(client.request('configure', shortWork), hasCode('usage'));
+    await assert.rejects(client.request('place', { slot: 'producer', on: [one] }), hasCode('usage'));
+    const workload = {
+      ...DEFAULT_MEMORY_WORKLOAD,
+      pages: '4k',
+      sizeBytes: 1 << 20,
+      rounds: 3,
+      durationMs: 20,
+    } as const;
+    await client.request('configure', workload);
+    await client.request('place', { slot: 'workers', on: [one] });
+    const { run } = await client.request('run', {});
+    const { results, verdict } = session.findRun(run);
+    assert.deepEqual(
+      results.map(({ benchmark, valid }) => [benchmark, valid]),
+      [
+        ['memory-latency', true],
+        ['memory-bandwidth', true],
+      ],
+    );
+    assert.match(verdict?.question ?? '', /^What does memory access cost on node \d+\?$/);
+    await client.request('choose', { kind: 'spsc' });
+    assert.deepEqual(page.board().placement, { producer: [one], consumer: [two] });
+    assert.deepEqual(page.board().workload, shortWork);
+    // Whoever shows a run sees its tokens, and measures it again.
+    session.showRun(run);
+    await waitFor(() => page.board().workload.kind === 'memory', { what: 'the benchmark of the run that is shown' });
+    assert.deepEqual([page.board().placement, page.board().workload], [{ workers: [one] }, workload]);
+    await client.request('undo', {});
+    assert.deepEqual(page.board().placement, {});
   });
 
   it('measures one run at a time, stays connected meanwhile, and keeps a cancelled one', async () => {

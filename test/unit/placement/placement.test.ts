@@ -26,7 +26,8 @@ import { formatCpuList } from '../../../src/model/text/cpulist.ts';
 import type { Topology } from '../../../src/model/topology/topology.ts';
 import { DEFAULT_WORKLOAD } from '../../../src/model/bench/spsc/workload.ts';
 import type { SpscCase } from '../../../src/model/cases/spsc.ts';
-import { keptPlacementSchema } from '../../../src/protocol/messages.ts';
+import { DEFAULT_MEMORY_WORKLOAD } from '../../../src/model/bench/memory/workload.ts';
+import { keptPlacementSchema, keptWorkloadSchema } from '../../../src/protocol/messages.ts';
 import { parseRun } from '../../../src/protocol/run.ts';
 import { CONSUMER, MEMORY, placed, PRODUCER } from '../../support/slots.ts';
 import { syntheticProbe } from '../machines.ts';
@@ -208,6 +209,10 @@ test('a placement that an earlier version kept is read', () => {
   assert.deepEqual(v.parse(keptPlacementSchema, kept), placed({ producer: 0, memory: 1 }));
   assert.deepEqual(v.parse(keptPlacementSchema, { workers: [0, 1] }), { workers: [0, 1] });
   assert.equal(v.safeParse(keptPlacementSchema, { workers: [] }).success, false);
+  const { kind, ...former } = DEFAULT_WORKLOAD;
+  assert.deepEqual(v.parse(keptWorkloadSchema, former), { kind, ...former }, 'settings, too');
+  assert.deepEqual(v.parse(keptWorkloadSchema, DEFAULT_MEMORY_WORKLOAD), DEFAULT_MEMORY_WORKLOAD);
+  assert.equal(v.safeParse(keptWorkloadSchema, { ...former, kind: 'pools' }).success, false);
 });
 
 test('memory goes to nodes of the cpuset alone: refused elsewhere by name, and the ring lies where the kernel lets it', () => {

@@ -94,8 +94,8 @@ test('a token of many CPUs is dropped on whole parts, taken from them, and carri
   const hand = new Carry({
     move: (_, made) => moves.push(made),
     carry: () => undefined,
-    refuse: assert.fail,
-    announce: assert.fail,
+    refuse: (why) => assert.fail(why),
+    announce: (words) => assert.fail(words),
   });
   hand.sync(topology, null);
   hand.pick(workers, { kind: 'package', id: 1 });
