@@ -5,6 +5,7 @@ import { MEMORY } from '../../model/bench/memory/bench.ts';
 import { nodeCases } from '../../model/bench/nodes/cases.ts';
 import { nodeLabel } from '../../model/bench/nodes/grid.ts';
 import type { NodeMeasure } from '../../model/bench/nodes/grid.ts';
+import type { MemoryCase } from '../../model/cases/memory.ts';
 import type { PageKind } from '../../model/cases/pages.ts';
 import { PinboardError } from '../../model/problem.ts';
 import type { Environment, Run } from '../../model/run/run.ts';
@@ -47,8 +48,31 @@ const PLANNED = 0.85;
 const BYTES_AN_MS = 2e6;
 const BYTES_AN_MS_EMULATED = 2e5;
 
+/** Of the budget may go into bringing in pages for so many rounds: three make an interval. */
+const BRINGING_IN = 1 / 3;
+const FEWEST_ROUNDS = 3;
+const LEAST_BYTES = 64 * 1024 ** 2;
+
 function pagesOf({ thp }: Environment): PageKind {
   return thp === 'always' || thp === 'madvise' ? 'thp' : '4k';
+}
+
+/**
+ * The cases with their usual buffer, or with the largest that can be brought in often enough within the budget: what a smaller one
+ * leaves in the caches, the run says.
+ * @param bytes that can be brought in within the budget.
+ */
+function casesWithin(
+  bytes: number,
+  asked: number | undefined,
+  of: (sizeBytes: number | undefined) => MemoryCase[],
+): MemoryCase[] {
+  const usual = of(asked);
+  const [first] = usual;
+  if (asked !== undefined || !first) return usual;
+  let { sizeBytes } = first;
+  while (sizeBytes > LEAST_BYTES && sizeBytes * usual.length * FEWEST_ROUNDS > bytes * BRINGING_IN) sizeBytes /= 2;
+  return sizeBytes === first.sizeBytes ? usual : of(sizeBytes);
 }
 
 /** How often and how long each pair is measured. */
@@ -69,15 +93,17 @@ function timing(cases: number, bringInMs: number, asked: NodesMeasurement): { ro
 export async function measureNodes(host: Host, asked: NodesMeasurement): Promise<Run> {
   const { budgetMs, onProgress, onCheckpoint, signal } = asked;
   const { topology, environment } = await host.discover(signal);
-  const cases = nodeCases(topology, {
-    measures: asked.measures,
-    cpus: asked.cpus && matrixCpus(topology, asked.cpus, 1),
-    threads: asked.threads,
-    pages: asked.pages ?? pagesOf(environment),
-    sizeBytes: asked.sizeBytes,
-  });
-  const sizeBytes = cases[0]?.sizeBytes ?? 0;
-  const bringInMs = sizeBytes / (topology.machine.emulated ? BYTES_AN_MS_EMULATED : BYTES_AN_MS);
+  const bytesAnMs = topology.machine.emulated ? BYTES_AN_MS_EMULATED : BYTES_AN_MS;
+  const cases = casesWithin((budgetMs ?? Infinity) * bytesAnMs, asked.sizeBytes, (sizeBytes) =>
+    nodeCases(topology, {
+      measures: asked.measures,
+      cpus: asked.cpus && matrixCpus(topology, asked.cpus, 1),
+      threads: asked.threads,
+      pages: asked.pages ?? pagesOf(environment),
+      sizeBytes,
+    }),
+  );
+  const bringInMs = (cases[0]?.sizeBytes ?? 0) / bytesAnMs;
   const budget = new Budget(budgetMs, signal).start();
   try {
     const run = await measure(host, {
