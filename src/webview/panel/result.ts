@@ -1,6 +1,6 @@
 /** Owns the panel of a run: question, verdict, one large figure, the figures behind it, every repetition. */
 
-import { formatChange, formatFigure, formatMetric, MINUS, plural, scaleOf } from '../../model/text/format.ts';
+import { formatChange, formatMetric, MINUS, plural, scaleOf } from '../../model/text/format.ts';
 import { figuresOf } from '../../model/run/run.ts';
 import type { Comparison, Result, RunSummary } from '../../model/run/run.ts';
 import { conditions } from '../../model/verdict/conditions.ts';
@@ -8,11 +8,12 @@ import type { Actions } from '../state/actions.ts';
 import { el, kbd } from '../ui/dom.ts';
 import type { Child } from '../ui/dom.ts';
 import { button, disable } from '../ui/elements.ts';
+import { figures, medianCell, repetitions, several } from './figures.ts';
+import type { Named } from './figures.ts';
 import { pairLabels, resultLabel } from '../state/labels.ts';
 import { pair, runBlocked } from '../state/select.ts';
 import type { State } from '../state/store.ts';
-import { strip } from '../ui/strip.ts';
-import type { Arrow, Series } from '../ui/strip.ts';
+import type { Arrow } from '../ui/strip.ts';
 import { copyButton } from './copy.ts';
 import { found } from './guide.ts';
 import { command, note, section, table, verdict } from './elements.ts';
@@ -68,62 +69,21 @@ function large(run: RunSummary, of: Result, comparison: Comparison | null, again
   );
 }
 
-function figures(run: RunSummary, named: readonly (readonly [string, Result])[]): HTMLElement {
-  const metric = named[0]?.[1].metric ?? '';
-  const { factor, unit } = scaleOf(metric, Math.max(0, ...named.map(([, result]) => result.median ?? 0)));
-  const rate = metric === 'items/s';
-  const rows = named.map(([name, { median, interval }]) => [
-    name,
-    median === null
-      ? 'not measured'
-      : [
-          el('b.strong', {}, formatFigure(median / factor)),
-          interval &&
-            el(
-              'span.dim.sm',
-              {},
-              ` ${formatFigure(interval[0] / factor)} \u2026 ${formatFigure(interval[1] / factor)}`,
-            ),
-        ],
-    ...(rate ? [median === null || median === 0 ? '' : formatFigure(1e9 / median)] : []),
-  ]);
-  const columns = [
-    { name: 'median, 95 %' },
-    { name: unit, num: true },
-    ...(rate ? [{ name: 'ns per item', num: true }] : []),
-  ];
-  return table(`Figures of the run of ${run.time}`, columns, rows);
-}
-
-const series = (kind: Series['kind'], label: string, result: Result): Series => ({
-  kind,
-  label,
-  values: figuresOf(result),
-  median: result.median,
-  interval: result.interval,
-});
-
 /** Results that share no metric with the first one stay in the table only. */
 function drawn(run: RunSummary, width: number): Child {
   const { of, against } = pair(run);
   if (!of || figuresOf(of).length === 0) return null;
   const names = pairLabels(run);
-  const lines = [
-    series('of', names.of, of),
-    ...(against?.metric === of.metric ? [series('against', names.against, against)] : []),
-  ];
   const { comparison } = run;
   const arrow: Arrow | null = comparison?.shown
     ? { words: formatChange(comparison.change), tone: run.verdict?.tone ?? 'neutral' }
     : null;
-  const { unit } = scaleOf(of.metric, Math.max(...lines.flatMap((line) => line.values)));
-  const said = lines
-    .map((line) => `${line.label}: ${line.values.map((value) => formatMetric(value, of.metric)).join(', ')}`)
-    .join('. ');
-  return [
-    strip(lines, of.metric, width, arrow, `Every repetition. ${said}`),
-    el('div.sm.dim', {}, `${unit}, every repetition; the tall line is the median, the shade its 95 % interval`),
-  ];
+  const second = against?.metric === of.metric ? against : null;
+  return repetitions(
+    [['of', names.of, of], ...(second ? ([['against', names.against, second]] as const) : [])],
+    width,
+    arrow,
+  );
 }
 
 /** Of a matrix: what each class of pairs costs, and how much of it was measured. */
@@ -133,12 +93,7 @@ function classes(state: State, run: RunSummary): Child {
   const { factor, unit } = scaleOf(costs.metric, Math.max(0, ...costs.classes.map(({ median }) => median ?? 0)));
   const rows = costs.classes.map(({ name, median, interval, pairs, measuredPairs }) => [
     name,
-    median === null
-      ? 'not measured'
-      : [
-          el('b.strong', {}, formatFigure(median / factor)),
-          interval && el('span.dim.sm', {}, ` ${interval.map((end) => formatFigure(end / factor)).join(' \u2026 ')}`),
-        ],
+    medianCell({ median, interval }, factor),
     `${measuredPairs} of ${pairs}`,
   ]);
   const columns = [
@@ -161,16 +116,17 @@ export function result(state: State, run: RunSummary, actions: Actions, width: n
   const { of, against } = pair(run);
   if (!of) return [section(null, el('div.in', {}, verdict('This run', 'Nothing was measured.'), run.partial ?? ''))];
   const names = pairLabels(run);
-  const named: [string, Result][] = against
+  const named: Named[] = against
     ? [
         [names.of, of],
         [names.against, against],
       ]
-    : run.results.map((one) => [resultLabel(one), one]);
+    : [[resultLabel(of), of]];
   // Its classes stay with the session; the page has what they cost.
   const matrix = of.measuredPairs !== undefined;
   // Without a pair to compare, a guided run has no one figure: its cases are of two metrics.
   const mixed = run.guide !== undefined && run.comparison === null;
+  const many = run.guide === undefined && !matrix && run.comparison === null && run.results.length > 1;
   const again = button('run-again', 'secondary', () => actions.run(), 'Run again');
   disable(again, runBlocked(state) !== null);
   const wrote = state.exported?.run === run.id ? state.exported.folder : null;
@@ -182,9 +138,9 @@ export function result(state: State, run: RunSummary, actions: Actions, width: n
         'div.in',
         {},
         verdict(run.verdict?.question ?? 'Measured', run.verdict?.sentence ?? ''),
-        matrix || mixed ? badges(run, of) : large(run, of, run.comparison, names.against),
+        matrix || mixed || many ? badges(run, of) : large(run, of, run.comparison, names.against),
         run.partial !== null && el('div.hint', {}, run.partial),
-        matrix ? classes(state, run) : !mixed && figures(run, named),
+        matrix ? classes(state, run) : many ? several(run, width) : !mixed && figures(run, named),
       ),
     ),
     ...found(state, run),
@@ -193,7 +149,7 @@ export function result(state: State, run: RunSummary, actions: Actions, width: n
       el(
         'div.in',
         {},
-        !mixed && drawn(run, width),
+        !mixed && !many && drawn(run, width),
         el(
           'div.acts',
           {},

@@ -10,15 +10,19 @@ export function resultLabel({ placement }: Result): string {
   return benchOf(placement).shortLabel(placement);
 }
 
+/** Several of one run, told apart by what they differ in where their benchmark can say it. */
+export function resultLabels(results: readonly Result[]): string[] {
+  const cases = results.map(({ placement }) => placement);
+  const [first] = cases;
+  const alike = first !== undefined && cases.every(({ kind }) => kind === first.kind);
+  return (alike ? benchOf(first).labels?.(cases) : undefined) ?? results.map(resultLabel);
+}
+
 /** The two results of a comparison: where only pinning differs, that is the whole name. */
 export function pairLabels(run: RunSummary): { readonly of: string; readonly against: string } {
   const { of, against } = pair(run);
-  const told =
-    of && against?.placement.kind === of.placement.kind
-      ? benchOf(of.placement).labels?.([of.placement, against.placement])
-      : undefined;
-  const names = told ?? [of, against].map((one) => (one ? resultLabel(one) : ''));
-  return { of: names[0] ?? '', against: names[1] ?? '' };
+  const [first = '', second = ''] = of && against ? resultLabels([of, against]) : of ? [resultLabel(of)] : [];
+  return { of: first, against: second };
 }
 
 /** A run in the list: its placement, and what was measured other than usual. */

@@ -9,7 +9,8 @@ import type { Result, RunSummary } from '../../model/run/run.ts';
 import type { NodeCost } from '../../model/svg/links.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import type { Case } from '../../model/cases/case.ts';
-import { EMPTY_PLACEMENT } from '../../model/placement/slots.ts';
+import { move } from '../../model/placement/placement.ts';
+import { EMPTY_PLACEMENT, idsIn } from '../../model/placement/slots.ts';
 import type { Placement, Slot } from '../../model/placement/slots.ts';
 import type { Ends } from '../machine/cost.ts';
 import type { State } from './store.ts';
@@ -48,8 +49,19 @@ export function slotsOf(state: State): readonly Slot[] {
 /** Where the tokens stand on the board now: where the shown run had them, else where they were placed. */
 export function shownPlacement(state: State): Placement {
   const ran = ranCase(state);
-  return ran ? benchOf(ran).placement(ran) : (state.board?.placement ?? EMPTY_PLACEMENT);
+  if (!ran) return state.board?.placement ?? EMPTY_PLACEMENT;
+  const run = shownRun(state);
+  const { slots, placement } = benchOf(ran);
+  const others = run?.results.flatMap((result) => (result.placement.kind === ran.kind ? [result.placement] : [])) ?? [];
+  // A token of many stood wherever any of its cases had it.
+  return others.reduce(
+    (all, one) => slots.filter(({ many }) => many).reduce((at, slot) => joined(at, slot, placement(one)), all),
+    placement(ran),
+  );
 }
+
+const joined = (at: Placement, slot: Slot, with_: Placement): Placement =>
+  move(at, slot, { drop: idsIn(with_, slot.name) });
 
 /** Why the last picture may no longer hold, with its age; null while the host answers. */
 export function stale(state: State, now: number): string | null {
