@@ -3,12 +3,15 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { DEFAULT_BUDGET_MS, GUIDE_QUESTION } from '../model/bench/guide/plan.ts';
+import { offerOf } from '../model/bench/index.ts';
+import type { OfferKind } from '../model/bench/index.ts';
+import { questions } from '../model/board/questions.ts';
 import { PinboardError } from '../model/problem.ts';
 import type { Topology } from '../model/topology/topology.ts';
 import { slotNamed } from '../model/placement/slots.ts';
 import type { BoardSession } from '../remote/board/session.ts';
 import type { BoardPanel } from './board-panel.ts';
-import { pickCpu, pickHost, pickNode, pickRun } from './pick.ts';
+import { pickCpu, pickHost, pickMany, pickNode, pickRun } from './pick.ts';
 import type { TreeNode } from './tree.ts';
 
 export interface CommandContext {
@@ -59,18 +62,40 @@ async function openBoard({ panel, comeBack }: CommandContext): Promise<void> {
   await comeBack();
 }
 
-async function place({ session, panel }: CommandContext, name: string): Promise<void> {
+/** @param kind whose token it is; absent: of the chosen benchmark. */
+async function place({ session, panel }: CommandContext, name: string, kind?: OfferKind): Promise<void> {
   const topology = topologyOf(session);
-  const { slots, board, lastSample } = session;
+  const { slots } = offerOf({ kind: kind ?? session.board.workload.kind }).bench;
+  const { board, lastSample } = session;
   const slot = slotNamed(slots, name);
   if (!slot) return;
-  const target =
-    slot.on === 'nodes'
+  const targets = slot.many
+    ? await pickMany(topology, slot)
+    : slot.on === 'nodes'
       ? await pickNode(topology, slot)
       : await pickCpu(topology, { slots, slot, placement: board.placement, sample: lastSample });
-  if (target === undefined) return;
-  session.place(name, [target]);
+  if (targets === undefined) return;
+  if (kind) session.choose(kind);
+  session.place(name, targets);
   await panel.show();
+}
+
+/** Measures what is placed; where no workers are, what question 3 of the board places. */
+async function runHugePages(context: CommandContext): Promise<void> {
+  const { session } = context;
+  const topology = topologyOf(session);
+  session.choose('memory');
+  if (session.board.placement['workers'] === undefined) {
+    const asked = questions(topology, session.board.workload).find(({ key }) => key === '3');
+    const tokens = asked?.placement;
+    if (tokens === null || typeof tokens !== 'object')
+      throw new PinboardError('usage', asked?.detail ?? 'No CPU can be used.');
+    for (const [slot, held] of Object.entries(tokens.on)) session.place(slot, held);
+  }
+  await measure(context, 'NUMA huge-page benchmark', async (signal) => {
+    const { run } = await session.run(signal);
+    session.showRun(run);
+  });
 }
 
 /** Shows the board, and beside it the progress with a way to cancel. */
@@ -130,8 +155,10 @@ export function commandHandlers(context: CommandContext): Record<string, (argume
         const { run } = await context.session.guide(DEFAULT_BUDGET_MS, signal);
         context.session.showRun(run);
       }),
-    pinProducer: () => place(context, 'producer'),
-    pinConsumer: () => place(context, 'consumer'),
+    runHugePages: () => runHugePages(context),
+    pinProducer: () => place(context, 'producer', 'spsc'),
+    pinConsumer: () => place(context, 'consumer', 'spsc'),
+    placeWorkers: () => place(context, 'workers', 'memory'),
     placeMemory: () => place(context, 'memory'),
     exportSnapshot: (node) => exportSnapshot(context, node as TreeNode | undefined),
     showLog: () => context.log.show(),

@@ -1,9 +1,11 @@
 /** The ways without a mouse: quick picks for a host, a CPU, a node and a run. Undefined: the person went back. */
 
 import * as vscode from 'vscode';
+import { formatCpuList, parseCpuList } from '../model/text/cpulist.ts';
 import { pair } from '../model/run/compare.ts';
 import { formatBytes, formatMetric, formatPercent } from '../model/text/format.ts';
-import { refusal } from '../model/placement/placement.ts';
+import { idsAt, refusal } from '../model/placement/placement.ts';
+import type { Part } from '../model/placement/placement.ts';
 import { firstIn, otherSlot } from '../model/placement/slots.ts';
 import type { Placement, Slot } from '../model/placement/slots.ts';
 import { indexTopology, relate } from '../model/topology/relation.ts';
@@ -41,9 +43,10 @@ interface IdItem extends vscode.QuickPickItem {
   readonly id: number;
 }
 
-async function pickId(title: string, placeholder: string, items: readonly IdItem[]): Promise<number | undefined> {
+async function pickId(title: string, placeholder: string, items: readonly IdItem[]): Promise<number[] | undefined> {
   const options = { title, placeHolder: placeholder, matchOnDescription: true };
-  return (await vscode.window.showQuickPick(items, options))?.id;
+  const picked = await vscode.window.showQuickPick(items, options);
+  return picked && [picked.id];
 }
 
 /** Usable CPUs, each with where it lies, how busy it is, and how it relates to the other end. */
@@ -55,7 +58,7 @@ export function pickCpu(
     readonly placement: Placement;
     readonly sample: Sample | null;
   },
-): Promise<number | undefined> {
+): Promise<number[] | undefined> {
   const { slots, slot, placement, sample } = asked;
   const end = otherSlot(slots, slot);
   const other = end && firstIn(placement, end.name);
@@ -84,14 +87,52 @@ export function pickCpu(
   return pickId(`Pin ${slot.label}`, `CPU the ${slot.spoken} runs on`, items);
 }
 
-export function pickNode(topology: Topology, slot: Slot): Promise<number | undefined> {
-  const items = topology.nodes
+function nodeItems(topology: Topology, slot: Slot): IdItem[] {
+  return topology.nodes
     .filter((node) => refusal(topology, slot, [node.id]) === null)
-    .map((node): IdItem => {
+    .map((node) => {
       const size = node.memoryBytes === null ? 'size unavailable' : formatBytes(node.memoryBytes);
       return { id: node.id, label: `node ${node.id}`, description: `${size}${node.cpus === '' ? ', no CPUs' : ''}` };
     });
-  return pickId(`Place ${slot.label}`, `NUMA node the ${slot.spoken} lies on`, items);
+}
+
+export const pickNode = (topology: Topology, slot: Slot): Promise<number[] | undefined> =>
+  pickId(`Place ${slot.label}`, `NUMA node the ${slot.spoken} lies on`, nodeItems(topology, slot));
+
+interface PartItem extends vscode.QuickPickItem {
+  readonly ids: readonly number[];
+}
+
+/** Sockets, nodes, L3s and single CPUs, as far as this session may use them. */
+function partItems(topology: Topology, slot: Slot): PartItem[] {
+  const l3s = topology.caches.filter(({ level }) => level === 3).flatMap(({ cpus }) => parseCpuList(cpus)[0] ?? []);
+  const parts: [label: string, part: Part][] = [
+    ...topology.packages.map(({ id }): [string, Part] => [`socket ${id}`, { kind: 'package', id }]),
+    ...topology.nodes.map(({ id }): [string, Part] => [`node ${id}`, { kind: 'node', id }]),
+    ...l3s.map((id): [string, Part] => [`L3 of cpu ${id}`, { kind: 'l3', id }]),
+    ...topology.cpus.map(({ id }): [string, Part] => [`cpu ${id}`, { kind: 'cpu', id }]),
+  ];
+  return parts.flatMap(([label, part]) => {
+    const ids = idsAt(topology, slot, part);
+    if (ids.length === 0 || refusal(topology, slot, ids) !== null) return [];
+    return [{ label, ids, ...(part.kind === 'cpu' ? {} : { description: `cpus ${formatCpuList(ids)}` }) }];
+  });
+}
+
+/** For a token on many: any of these together. */
+export async function pickMany(topology: Topology, slot: Slot): Promise<number[] | undefined> {
+  const nodes = slot.on === 'nodes';
+  const items: PartItem[] = nodes
+    ? nodeItems(topology, slot).map(({ id, ...item }) => ({ ...item, ids: [id] }))
+    : partItems(topology, slot);
+  const picked = await vscode.window.showQuickPick(items, {
+    title: `Place ${slot.label}`,
+    placeHolder: nodes ? `NUMA nodes the ${slot.spoken} lies on` : `CPUs the ${slot.spoken} run on`,
+    canPickMany: true,
+    matchOnDescription: true,
+  });
+  const ids = [...new Set(picked?.flatMap((item) => item.ids))];
+  return ids.length === 0 ? undefined : ids;
 }
 
 /** The newest run without asking when there is only one. */

@@ -12,7 +12,7 @@ import type { Run } from '../../model/run/run.ts';
 import { lengthen } from '../../model/live/history.ts';
 import type { Sample } from '../../model/live/sample.ts';
 import type { PagesMoved } from '../../model/bench/program/threads.ts';
-import type { Placed, Placement, Slot } from '../../model/placement/slots.ts';
+import type { Placed, Placement } from '../../model/placement/slots.ts';
 import type { MatrixKind } from '../../model/cases/matrix.ts';
 import { OFFER_KINDS } from '../../model/bench/index.ts';
 import type { OfferKind, Workload } from '../../model/bench/index.ts';
@@ -99,11 +99,6 @@ export class BoardSession {
 
   get board(): Board {
     return this.#state.board;
-  }
-
-  /** What the chosen benchmark places. */
-  get slots(): readonly Slot[] {
-    return this.#state.slots;
   }
 
   /** How it stands with the host that is connected, and with one that is connected to. */

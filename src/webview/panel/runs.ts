@@ -88,8 +88,12 @@ export function runs(state: State, actions: Actions): HTMLElement {
     return section('Runs', el('div.in.dim', {}, words));
   }
   const scale = sharedScale(all);
+  const baseline = all.some((run) => canBeBaseline(state, run));
   const emulated = all.some((run) => run.results.some((one) => one.emulated)) ? ['emulated'] : [];
-  const list = el('div', { role: 'listbox', 'aria-label': 'Runs: Enter shows, B sets the baseline' });
+  const list = el('div', {
+    role: 'listbox',
+    'aria-label': baseline ? 'Runs: Enter shows, B sets the baseline' : 'Runs: Enter shows',
+  });
   const step = (by: number): void => {
     const rows = [...list.querySelectorAll<HTMLElement>('.r')];
     rows[Math.min(rows.length - 1, Math.max(0, rows.findIndex((one) => one === document.activeElement) + by))]?.focus();
@@ -98,7 +102,16 @@ export function runs(state: State, actions: Actions): HTMLElement {
   return el(
     'section.runs',
     { 'aria-label': 'Runs' },
-    el('h2', {}, 'Runs', el('span', {}, [...emulated, ...(scale ? [scale.unit] : []), 'B is the baseline'].join(', '))),
+    el(
+      'h2',
+      {},
+      'Runs',
+      el(
+        'span',
+        {},
+        [...emulated, ...(scale ? [scale.unit] : []), ...(baseline ? ['B is the baseline'] : [])].join(', '),
+      ),
+    ),
     list,
   );
 }

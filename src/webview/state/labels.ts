@@ -30,6 +30,8 @@ export function runLabel(topology: Topology | null, run: RunSummary): string {
   const { of } = pair(run);
   if (!of) return run.id;
   if (run.guide) return 'Guided run';
+  // Of a run that compares many cases no one of them is its name.
+  if (run.results.length > 2 && of.placement.kind !== 'program' && run.verdict) return run.verdict.question;
   const aside = figureOf(of.benchmark)?.aside ?? null;
   const unusual = benchOf(of.placement).unusual(of.placement, topology);
   return [resultLabel(of), ...(aside === null ? [] : [aside]), ...unusual].join(', ');
