@@ -52,6 +52,15 @@ export function sizeOption(flags: string, description: string, defaultBytes: num
   return new Option(flags, description).argParser(sizeInBytes).default(defaultBytes, sizeText(defaultBytes));
 }
 
+/** Sizes with commas between. */
+export function sizeList(text: string): number[] {
+  return text.split(',').map((size) => sizeInBytes(size.trim()));
+}
+
+export function sizeListOption(flags: string, description: string, defaultBytes: number): Option {
+  return new Option(flags, description).argParser(sizeList).default([defaultBytes], sizeText(defaultBytes));
+}
+
 /** The first of the formats is the default. */
 export function formatOption(formats: readonly [string, ...string[]]): Option {
   return new Option('--format <format>', 'output format').choices(formats).default(formats[0]);

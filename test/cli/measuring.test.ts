@@ -64,6 +64,44 @@ test('bench memory measures latency and bandwidth', async () => {
   for (const result of run.results) assert.ok(result.valid, result.why ?? '');
 });
 
+test('bench memory takes threads together, kernels, policies and page sizes, and answers what the pages change', async () => {
+  const words = ['bench', 'memory', '--cpu', 'node:0', '--node', '0', '--size', '4M', ...SHORT];
+  const together = await cli([
+    ...[...words, '--together', '--what', 'bandwidth', '--kernel', 'read,copy'],
+    ...['--memory', 'bind,local', '--format', 'json'],
+  ]);
+  assert.equal(together.code, 0, together.stderr);
+  const { results } = parseRun(together.stdout);
+  assert.deepEqual(
+    results.map(({ placement }) => placement.kind === 'memory' && [placement.policy, placement.kernel]),
+    ['bind', 'local'].flatMap((policy) => ['read', 'copy'].map((kernel) => [policy, kernel])),
+  );
+  for (const { valid, why, threads, placement } of results) {
+    assert.ok(valid, why ?? '');
+    if (placement.kind === 'memory' && placement.cpus.length > 1) assert.equal(threads?.length, placement.cpus.length);
+  }
+  const pages = await cli([...words, '--what', 'latency', '--pages', 'all', '--format', 'json']);
+  assert.equal(pages.code, 0, pages.stderr);
+  const { results: compared, verdict } = parseRun(pages.stdout);
+  if (compared.some(({ placement }) => placement.kind === 'memory' && placement.pages === 'thp')) {
+    assert.equal(verdict?.question, 'Do huge pages help on node 0?');
+    assert.match(verdict.sentence, /ransparent huge pages/);
+  }
+});
+
+test('bench memory refuses pages, CPUs and policies that the host lacks, with what it has', async () => {
+  const words = ['bench', 'memory', '--node', '0', ...SHORT];
+  const pages = await cli([...words, '--cpu', '0', '--pages', '128m']);
+  assert.equal(pages.code, 4, pages.stderr);
+  assert.match(pages.stderr, /no pages of 128m\.\n {2}Ask for one of those it has: \d+k, thp/);
+  const part = await cli([...words, '--cpu', 'node:99']);
+  assert.equal(part.code, 4, part.stderr);
+  assert.match(part.stderr, /no node:99\.\n {2}It has NUMA nodes /);
+  assert.equal((await cli([...words, '--cpu', 'core:0'])).code, 2);
+  assert.equal((await cli([...words, '--cpu', '0', '--memory', 'moon'])).code, 2);
+  assert.equal((await cli(['bench', 'memory', '--cpu', '0', ...SHORT])).code, 2);
+});
+
 test('bench spsc-alternate is a benchmark of its own, in ops/s', async () => {
   const answer = await cli(['bench', 'spsc-alternate', '--cpu', '0', '--format', 'json', ...SHORT]);
   assert.equal(answer.code, 0, answer.stderr);

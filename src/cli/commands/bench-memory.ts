@@ -1,80 +1,165 @@
-/** `bench memory`: latency and bandwidth from CPUs to nodes, for each kind of page. */
+/** `bench memory`: latency and bandwidth of CPUs to nodes, alone or together, for each kind of page. */
 
+import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
-import { forbiddenNodes } from '../../model/placement/usable.ts';
-import { MEMORY } from '../../model/bench/memory/bench.ts';
-import { PinboardError } from '../../model/problem.ts';
 import { DEFAULT_WORKLOAD } from '../../model/bench/spsc/workload.ts';
-import { PAGE_KINDS } from '../../model/cases/pages.ts';
-import { memoryCase } from '../../model/cases/memory.ts';
-import type { MemoryCase } from '../../model/cases/memory.ts';
+import { MEMORY } from '../../model/bench/memory/bench.ts';
+import { basePages, pageKinds, pagesMissing, pagesRefusal } from '../../model/bench/memory/pages-here.ts';
+import { curveSizes, memoryCases } from '../../model/bench/memory/lists.ts';
+import { KERNELS, MEMORY_WHATS, POLICIES } from '../../model/cases/memory.ts';
+import type { Kernel, MemoryCase, MemoryWhat, Policy } from '../../model/cases/memory.ts';
+import { parsePageKind } from '../../model/cases/pages.ts';
 import type { PageKind } from '../../model/cases/pages.ts';
+import { CPU_SET_WORDS, parseCpuSet, resolveCpus } from '../../model/placement/cpu-set.ts';
+import { forbiddenNodes } from '../../model/placement/usable.ts';
+import { PinboardError } from '../../model/problem.ts';
+import type { Topology } from '../../model/topology/topology.ts';
 import { measure } from '../../remote/bench/benchmark.ts';
+import { say } from '../output.ts';
 import { refuseUnknownPlaces } from '../places.ts';
 import { showProgress } from '../progress.ts';
 import { finishRun } from '../result.ts';
-import { durationOption, formatOption, idList, sizeOption, wholeNumber, wordListOption } from '../values.ts';
+import {
+  durationOption,
+  formatOption,
+  idList,
+  sizeListOption,
+  wholeNumber,
+  wordList,
+  wordListOption,
+} from '../values.ts';
 import { withHost, withWhere } from '../where.ts';
 import type { Where } from '../where.ts';
 
-const WHATS = ['latency', 'bandwidth'] as const;
-
-/** A run of more cases than this is a mistake in the lists, not a wish. */
-const MAX_CASES = 4096;
-
 interface Options extends Where {
-  cpu: number[];
-  node: number[];
-  pages: PageKind[];
-  size: number;
-  what: (typeof WHATS)[number][];
+  cpu: string;
+  together?: boolean;
+  threads?: number[];
+  node?: number[];
+  memory: Policy[];
+  pages?: PageKind[] | 'all';
+  size: number[];
+  curve?: boolean;
+  what?: MemoryWhat[];
+  kernel: Kernel[];
   duration: number;
   repeat: number;
   format: 'text' | 'json';
 }
 
-function casesOf(options: Options): MemoryCase[] {
-  const cases: MemoryCase[] = [];
-  for (const what of options.what)
-    for (const pages of options.pages)
-      for (const cpu of options.cpu)
-        for (const node of options.node)
-          cases.push(memoryCase({ what, pages, cpus: [cpu], policy: 'bind', nodes: [node], sizeBytes: options.size }));
-  if (cases.length > MAX_CASES) {
-    throw new PinboardError(
-      'usage',
-      `These lists make ${String(cases.length)} cases; a run can have at most ${String(MAX_CASES)}.`,
-    );
+function cpuSet(text: string): string {
+  try {
+    parseCpuSet(text);
+  } catch {
+    throw new InvalidArgumentError(`Give ${CPU_SET_WORDS}.`);
   }
-  return cases;
+  return text;
+}
+
+function pageList(text: string): PageKind[] | 'all' {
+  if (text.trim() === 'all') return 'all';
+  return text.split(',').map((word) => {
+    const pages = parsePageKind(word.trim().toLowerCase());
+    if (pages === null) throw new InvalidArgumentError('Give sizes such as 4k,thp,2m,1g, or all.');
+    return pages;
+  });
+}
+
+/** Of all sizes those of which enough pages are free; what is left out is said. */
+function pagesOf(topology: Topology, { pages, size }: Options, nodes: readonly number[]): PageKind[] {
+  if (pages === undefined) return [basePages(topology)];
+  if (pages === 'all') {
+    const bytes = Math.max(...size);
+    return pageKinds(topology).filter((kind) => {
+      const [missing] = nodes.flatMap((node) => pagesMissing(topology, node, kind, bytes) ?? []);
+      if (missing)
+        say(
+          `Pages of ${kind} are left out: node ${missing.node} has ${missing.free} free, and ${missing.needed} are needed.`,
+        );
+      return !missing;
+    });
+  }
+  for (const kind of pages) {
+    const refusal = pagesRefusal(topology, kind);
+    if (refusal) throw new PinboardError(refusal.code, refusal.message, refusal.hint);
+  }
+  return pages;
+}
+
+/** Of several nodes those outside the cpuset are left out, which the run says; one alone is refused. */
+function nodesOf(topology: Topology, asked: readonly number[]): readonly number[] {
+  const forbidden = new Set(forbiddenNodes(topology).map(({ id }) => id));
+  const some = asked.filter((node) => !forbidden.has(node));
+  return some.length > 0 ? some : asked;
+}
+
+function casesOf(topology: Topology, options: Options): MemoryCase[] {
+  const cpus = resolveCpus(topology, options.cpu);
+  const nodes = nodesOf(topology, options.node ?? []);
+  refuseUnknownPlaces(topology, [{ cpus, nodes }]);
+  const threads = options.threads ?? (options.together ? [cpus.length] : null);
+  return memoryCases({
+    ...{ cpus, nodes, threads, policies: options.memory, kernels: options.kernel },
+    whats: options.what ?? (options.curve ? ['latency'] : ['latency', 'bandwidth']),
+    pages: pagesOf(topology, options, nodes),
+    sizes: options.curve ? curveSizes(topology, cpus[0] ?? 0) : options.size,
+  });
 }
 
 export function addBenchMemory(bench: Command, signal: AbortSignal): void {
   const command = bench
     .command('memory')
-    .description('latency (dependent loads) and bandwidth (triad) from CPUs to nodes')
-    .requiredOption('--cpu <list>', 'CPUs to measure from, such as 0,18', idList)
-    .requiredOption(
+    .description('latency (dependent loads), bandwidth, and latency under load, from CPUs to nodes')
+    .requiredOption('--cpu <list>', `where to measure from: ${CPU_SET_WORDS}`, cpuSet)
+    .option('--together', 'take bandwidth of all the CPUs at once, and latency of the first; else of each CPU alone')
+    .addOption(
+      new Option('--threads <list>', 'how many of the CPUs at once, such as 1,2,4: the first so many').argParser(
+        idList,
+      ),
+    )
+    .option(
       '--node <list>',
       'nodes to measure to, such as 0-1; if you list several, those outside the cpuset are skipped',
       idList,
     )
-    .addOption(wordListOption('--pages <kinds>', `page sizes, any of ${PAGE_KINDS.join(', ')}`, PAGE_KINDS, ['4k']))
-    .addOption(sizeOption('--size <bytes>', 'buffer size, such as 64M or 1G', 1024 ** 3))
-    .addOption(wordListOption('--what <kinds>', 'latency, bandwidth or both', WHATS, WHATS))
+    .addOption(
+      wordListOption(
+        '--memory <policies>',
+        `any of ${POLICIES.join(', ')}; local: where each thread touches it first`,
+        POLICIES,
+        ['bind'],
+      ),
+    )
+    .addOption(
+      new Option(
+        '--pages <sizes>',
+        'any that the host has, such as 4k,thp,2m,1g, or all; default: the kernel\u2019s own',
+      ).argParser(pageList),
+    )
+    .addOption(
+      sizeListOption('--size <bytes>', 'buffer size, such as 64M or 1G, shared by the threads; or several', 1024 ** 3),
+    )
+    .option('--curve', 'sizes from the first cache to four times the last one, of latency')
+    .addOption(
+      new Option('--what <kinds>', `any of ${MEMORY_WHATS.join(', ')}; default: latency,bandwidth`).argParser(
+        wordList(MEMORY_WHATS),
+      ),
+    )
+    .addOption(
+      wordListOption(
+        '--kernel <kinds>',
+        `what moves bytes, any of ${KERNELS.join(', ')}; nt: non-temporal stores`,
+        KERNELS,
+        ['triad'],
+      ),
+    )
     .addOption(durationOption('--duration <time>', 'length of each repetition', DEFAULT_WORKLOAD.durationMs))
     .option('--repeat <n>', 'number of repetitions', wholeNumber(1, 1000), DEFAULT_WORKLOAD.rounds)
     .addOption(formatOption(['text', 'json']));
   withWhere(command).action(async (options: Options) => {
-    const asked = casesOf(options);
     const run = await withHost(options, signal, async (host) => {
       const { topology } = await host.discover(signal);
-      // Of several nodes those outside the cpuset are left out, which the run says; one alone is refused.
-      const forbidden = new Set(forbiddenNodes(topology).map(({ id }) => id));
-      const some = options.node.filter((node) => !forbidden.has(node));
-      const nodes = some.length > 0 ? some : options.node;
-      refuseUnknownPlaces(topology, [{ cpus: options.cpu, nodes }]);
-      const cases = asked.filter((one) => one.nodes.every((node) => nodes.includes(node)));
+      const cases = casesOf(topology, options);
       const { repeat: rounds, duration: durationMs } = options;
       return measure(host, { bench: MEMORY, cases, rounds, durationMs, onProgress: showProgress, signal });
     });

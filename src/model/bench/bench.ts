@@ -35,8 +35,8 @@ export type Answer = Omit<Verdict, 'question'>;
 export interface Together {
   /** The answer. */
   readonly sentence: string;
-  /** For the terminal, in place of a line a result. */
-  readonly lines: readonly string[];
+  /** For the terminal, in place of a line a result; null: a line each says it best. */
+  readonly lines: readonly string[] | null;
 }
 
 export interface Bench<C extends Case = Case> {

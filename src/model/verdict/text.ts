@@ -83,8 +83,8 @@ export function runText(run: Run, more: readonly string[] = []): string {
   if (run.guide) lines.push(...guideLines(run), 'Figures');
   const [first] = run.results;
   const together = first ? (benchOf(first.placement).together?.(run.topology, run.results) ?? null) : null;
-  if (together) lines.push(...together.lines);
-  for (const [index, result] of together ? [] : run.results.entries()) {
+  lines.push(...(together?.lines ?? []));
+  for (const [index, result] of together?.lines ? [] : run.results.entries()) {
     const own = benchOf(result.placement).figureLines?.(result) ?? null;
     lines.push(...(own ?? [resultLine(result, labels[index] ?? '', width)]));
     const spread = percentiles(result);

@@ -8,9 +8,10 @@ import { formatBytes, formatCpus, formatNs, nodeWords } from '../../text/format.
 import { isLocal, nodeOf } from '../../topology/relation.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { Figure, MeasuredBench } from '../bench.ts';
-import { nodesTogether } from '../nodes/together.ts';
 import { memoryLabels, memoryQuestion } from './labels.ts';
 import { MEMORY_SLOTS, placementOf } from './slots.ts';
+import { memoryWords } from './repeat.ts';
+import { memoryTogether } from './together.ts';
 
 const FIGURES: Readonly<Record<MemoryWhat, Figure>> = {
   latency: { benchmark: 'memory-latency', metric: 'ns', title: 'Memory latency', aside: null },
@@ -20,7 +21,12 @@ const FIGURES: Readonly<Record<MemoryWhat, Figure>> = {
 
 /** "latency cpu 0 to node 1", "bandwidth cpu 0-17, interleaved on nodes 0-1", with what is not usual behind it. */
 function label({ what, cpus, policy, nodes, pages, sizeBytes, kernel, pauseNs }: MemoryCase): string {
-  const from = `${what} ${formatCpus(formatCpuList(cpus), 'cpu ')}`;
+  const [measured = 0, ...loading] = cpus;
+  const named = (some: readonly number[]): string => formatCpus(formatCpuList(some), 'cpu ');
+  const from =
+    what === 'loaded-latency'
+      ? `${what} ${named([measured])} with ${named(loading)} loading`
+      : `${what} ${named(cpus)}`;
   const to = {
     bind: ` to ${nodeWords(nodes)}`,
     preferred: ` to ${nodeWords(nodes)}, preferred`,
@@ -47,19 +53,6 @@ function crosses(topology: Topology, { cpus, policy, nodes }: MemoryCase): boole
 /** All that was asked for but where the memory lies. */
 const besidesMemory = (one: MemoryCase): string => JSON.stringify(memoryCase({ ...one, policy: 'local', nodes: [] }));
 
-/** The lists of the command line that name at least these cases. */
-function listed(cases: readonly MemoryCase[]): Record<'cpus' | 'node' | 'pages' | 'what' | 'sizes', string> {
-  const all = (of: (one: MemoryCase) => readonly (string | number)[]): string =>
-    [...new Set(cases.flatMap(of))].join(',');
-  return {
-    cpus: formatCpuList(cases.flatMap(({ cpus }) => cpus)),
-    node: all(({ nodes }) => nodes),
-    pages: all(({ pages }) => [pages]),
-    what: all(({ what }) => [what]),
-    sizes: all(({ sizeBytes }) => [sizeBytes]),
-  };
-}
-
 export const MEMORY: MeasuredBench<MemoryCase> = {
   kind: 'memory',
   figures: Object.values(FIGURES),
@@ -77,7 +70,7 @@ export const MEMORY: MeasuredBench<MemoryCase> = {
   crosses,
   fairness: (_, far, near) => (besidesMemory(far) === besidesMemory(near) ? 0 : -1),
   placed: () => null,
-  together: nodesTogether,
+  together: memoryTogether,
   figure: ({ what }) => FIGURES[what],
   places: ({ cpus, nodes }) => ({ cpus, nodes }),
   agentWords: (cases) => {
@@ -92,13 +85,7 @@ export const MEMORY: MeasuredBench<MemoryCase> = {
     ...(kernel === undefined || kernel === 'triad' ? {} : { kernel }),
     ...(pauseNs === undefined ? {} : { pause: pauseNs }),
   }),
-  repeatWords: (cases, _, { rounds, durationMs }) => {
-    const { cpus, node, pages, what, sizes } = listed(cases);
-    return [
-      ...['bench', 'memory', '--cpu', cpus, '--node', node, '--pages', pages],
-      ...['--size', sizes, '--what', what, '--duration', `${durationMs}ms`, '--repeat', rounds],
-    ];
-  },
+  repeatWords: (cases, _, timing) => memoryWords(cases, timing),
   labels: memoryLabels,
   question: (_, cases) => memoryQuestion(cases),
 };

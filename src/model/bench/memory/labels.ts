@@ -60,8 +60,10 @@ export function memoryQuestion(cases: readonly MemoryCase[]): string {
   if (!one) return 'What does memory access cost?';
   const several = (part: (one: MemoryCase) => unknown): boolean => new Set(cases.map(part)).size > 1;
   const nodes = several(({ nodes: on }) => on.join());
+  if (cases.some(({ what }) => what === 'loaded-latency')) return 'What does latency cost while others load memory?';
   if (several(({ pages }) => pages))
     return `Do huge pages help${nodes ? ', and on which node' : ` on ${whereWords(one)}`}?`;
   if (nodes) return 'Which node’s memory is nearest?';
+  if (several(({ sizeBytes }) => sizeBytes)) return 'What does an access cost, cache by cache?';
   return `What does memory access cost on ${whereWords(one)}?`;
 }

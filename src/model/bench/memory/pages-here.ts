@@ -2,6 +2,7 @@
 
 import { pageBytesOf, pageKindOf } from '../../cases/pages.ts';
 import type { PageKind } from '../../cases/pages.ts';
+import type { Problem } from '../../problem.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { PagesMissing } from '../offer.ts';
 
@@ -28,6 +29,17 @@ export function hugePages({ nodes }: Topology): PageKind[] {
 
 /** Every kind of page that memory can be asked for in here: the base page, transparent huge pages, explicit ones. */
 export const pageKinds = (topology: Topology): PageKind[] => [basePages(topology), 'thp', ...hugePages(topology)];
+
+/** Why memory in such pages cannot be had at all; null where the host has the size, whether or not pages are free. */
+export function pagesRefusal(topology: Topology, pages: PageKind): Problem | null {
+  const kinds = pageKinds(topology);
+  if (kinds.includes(pages)) return null;
+  return {
+    code: 'unsupported',
+    message: `This host has no pages of ${pages}.`,
+    hint: `Ask for one of those it has: ${kinds.join(', ')}.`,
+  };
+}
 
 /** Null: there are enough; base pages and transparent ones are not reserved. */
 export function pagesMissing(topology: Topology, node: number, pages: PageKind, bytes: number): PagesMissing | null {
