@@ -18,7 +18,7 @@ export function qemuCommand(shape, { kernel, initramfs, port, hostName, tscKhz }
   const { sockets, dies, cores, threads } = shape.cpus;
   const mebibytes = shape.nodes.reduce((sum, node) => sum + node.mebibytes, 0);
   const smp = [cpuCount(shape), `sockets=${sockets}`, ...(dies > 1 ? [`dies=${dies}`] : [])];
-  const words = [...guest.kernelWords, `hostname=${hostName}`];
+  const words = [...guest.kernelWords, ...(shape.kernelWords ?? []), `hostname=${hostName}`];
   // Without the frequency the guest measures it, wrongly where this machine is busy, and its time drifts several-fold.
   if (shape.architecture === 'amd64' && tscKhz !== null) words.push(`tsc_early_khz=${tscKhz}`);
   return {

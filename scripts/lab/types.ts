@@ -19,6 +19,8 @@ export interface Shape {
     readonly latencyNs: readonly (readonly number[])[];
     readonly bandwidthGiBs: readonly (readonly number[])[];
   };
+  /** Added to the kernel's command line. */
+  readonly kernelWords?: readonly string[];
   /** Network interfaces beside the one the host is reached by, on a PCI bus of their node. */
   readonly interfaces?: readonly { readonly node: number }[];
   readonly memorySideCaches?: readonly {

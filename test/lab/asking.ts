@@ -21,12 +21,22 @@ function at(lab: LabHost, user: LabUser, words: readonly string[]): string[] {
   return [...words.slice(0, end), ...where(lab, user), ...words.slice(end)];
 }
 
-export function ask(lab: LabHost, user: LabUser, words: readonly string[]): Promise<Answer> {
-  return cli(at(lab, user, words));
+export function ask(
+  lab: LabHost,
+  user: LabUser,
+  words: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Answer> {
+  return cli(at(lab, user, words), env);
 }
 
-export function startAt(lab: LabHost, user: LabUser, words: readonly string[]): Promise<Started> {
-  return start(at(lab, user, words));
+export function startAt(
+  lab: LabHost,
+  user: LabUser,
+  words: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Started> {
+  return start(at(lab, user, words), env);
 }
 
 /** A run that has to succeed; one with a budget may be cut short by it, for an emulator is as slow as it is. */

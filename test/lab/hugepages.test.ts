@@ -1,10 +1,25 @@
 // Huge pages on one node of four: reserved by the very command that the product's message names, seen there alone, used by a
-// benchmark, and given back by the command that the message names for that.
+// benchmark, and given back by the command that the message names for that; and by the product itself, whose plan is held against
+// what the kernel then gives.
 import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Sample } from '../../src/model/live/sample.ts';
 import type { Topology } from '../../src/model/topology/topology.ts';
+import { planUndo } from '../../src/model/hugepages/undo.ts';
+import { connectHost } from '../../src/remote/connect/connect.ts';
+import { changeHugePages, undoHugePages } from '../../src/remote/hugepages/change.ts';
+import { PoolJournal } from '../../src/remote/hugepages/journal.ts';
+import { readHugePages } from '../../src/remote/hugepages/read.ts';
+import { planHugePages } from '../../src/model/hugepages/plan.ts';
+import { readPools } from '../../src/model/hugepages/pools.ts';
+import { readTopology } from '../../src/model/formats/sysfs/topology.ts';
+import { recommendHugePages } from '../../src/model/recommend/hugepages/recommend.ts';
 import { bootLab, type LabHost, type LabUser } from '../support/lab.ts';
+import { signal } from '../support/process-table.mjs';
+import { temporaryFolder, waitFor } from '../support/processes.ts';
+import { syntheticProbe } from '../unit/machines.ts';
 import { ask, measure, startAt, users } from './asking.ts';
 import { watchingUntil, type MappingSeen } from './outside.ts';
 
@@ -15,12 +30,97 @@ const spsc = [
   ...['--repeat', '2'],
 ];
 
+/** What `hugepages plan --format kernel` gives for so many pages on node 3 of four. */
+function kernelLine(pages: number): string {
+  const files = syntheticProbe({ packages: 4, coresPerNode: 2 });
+  const state = readPools(files, readTopology(files, { name: 'paper' }));
+  const plan = planHugePages(state, { node: 3, sizeBytes: pageBytes, pages });
+  return recommendHugePages(state, plan).find(({ tool }) => tool === 'kernel')?.text ?? '';
+}
+
 describe('huge pages on one node of four', { timeout: 900_000 }, () => {
+  const atBoot = 4;
+  const none = [0, 0, 0, atBoot];
+  const state = { XDG_STATE_HOME: temporaryFolder('state') };
   let lab: LabHost;
   before(async () => {
-    lab = await bootLab('4s');
+    lab = await bootLab('4s', kernelLine(atBoot).split(' '));
   });
   after(() => lab.stop());
+
+  const pool = (action: string, ...words: string[]): string[] => [
+    ...['hugepages', action, '--node', String(node), '--pages', '2m', ...words],
+  ];
+
+  it('the kernel takes the command line: the pages are on that node from boot on', async () => {
+    assert.deepEqual(await reserved(), none);
+  });
+
+  it('reserved as root, refused as bench; the plan is right, and undo puts back what was there', async () => {
+    const refused = await ask(lab, 'bench', pool('reserve', '--count', '8', '--yes'), state);
+    assert.equal(refused.code, 4, refused.stderr);
+    assert.match(
+      refused.stderr,
+      /8 are missing[^]*echo 8 \| sudo tee \S+\/node1\/hugepages\/hugepages-2048kB\/nr_hugepages/,
+    );
+    assert.deepEqual(await reserved(), none);
+
+    const host = connectHost(await lab.open('root'), { agentDir: '' });
+    const journal = new PoolJournal(temporaryFolder('journal'));
+    try {
+      /** Has so many pages free, as `reserve` does. */
+      const have = async (pages: (likely: number) => number): Promise<{ asked: number; short: number }> => {
+        const { pools, boot } = await readHugePages(host);
+        const { likely } = planHugePages(pools, { node, sizeBytes: pageBytes, pages: 1000 });
+        const asked = pages(Number(likely));
+        const { change } = planHugePages(pools, { node, sizeBytes: pageBytes, pages: asked });
+        assert.ok(change);
+        const { short } = await changeHugePages(host, change, { journal, boot });
+        return { asked, short };
+      };
+      // So many are likely, and are had.
+      const { asked, short } = await have((likely) => likely);
+      assert.ok(asked > 8);
+      assert.equal(short, 0);
+      assert.deepEqual(await reserved(), [0, asked, 0, atBoot]);
+      // More than the node's 512 MB: the kernel gives fewer and reports no error.
+      const much = await have(() => 400);
+      assert.equal(much.short, 400 - ((await reserved())[1] ?? 0));
+      assert.ok(much.short > 0);
+
+      for (const left of [asked, 0]) {
+        const { pools, boot } = await readHugePages(host);
+        const entry = (await journal.of({ transport: host.transport, boot })).open.at(-1);
+        assert.ok(entry);
+        const { change, differs } = planUndo(pools, entry);
+        assert.ok(change && differs === null);
+        await undoHugePages(host, entry, change, { journal, boot });
+        assert.deepEqual(await reserved(), [0, left, 0, atBoot]);
+      }
+    } finally {
+      await host.close();
+    }
+  });
+
+  it('a client that is killed on the way leaves what undo needs', async () => {
+    const client = await startAt(lab, 'root', pool('reserve', '--count', '32', '--yes'), state);
+    const journal = join(state.XDG_STATE_HOME, 'numa-pinboard', 'hugepages');
+    const entries = (): string[] =>
+      existsSync(journal) ? readdirSync(journal).filter((name) => /^[^.].*json$/.test(name)) : [];
+    await waitFor(() => entries().length > 0, {
+      what: () => `an entry of the journal; ${client.output()}`,
+      everyMs: 5,
+    });
+    signal(client.pid, 'SIGKILL');
+    await client.ended;
+    const list = await ask(lab, 'root', ['hugepages'], state);
+    assert.equal(list.code, 0, list.stderr);
+    assert.match(list.stdout, /1 change made from here and not undone[^]* on node 1: 32 /);
+    const undo = await ask(lab, 'root', ['hugepages', 'undo'], state);
+    assert.equal(undo.code, 0, undo.stderr);
+    assert.deepEqual(await reserved(), none);
+    assert.deepEqual(entries(), []);
+  });
 
   /** What the kernel says, node by node. */
   async function reserved(): Promise<number[]> {
@@ -60,12 +160,12 @@ describe('huge pages on one node of four', { timeout: 900_000 }, () => {
       // Written down without sudo, this is not the unprivileged user's to do.
       const denied = await lab.sh('bench', reserve.replace('sudo ', ''));
       assert.notEqual(denied.code, 0);
-      assert.deepEqual(await reserved(), [0, 0, 0, 0]);
+      assert.deepEqual(await reserved(), none);
 
       await lab.ask('root', reserve.replace('sudo ', ''));
-      assert.deepEqual(await reserved(), [0, 1, 0, 0]);
-      assert.deepEqual(totals((await topology(user)).nodes), [0, 1, 0, 0]);
-      assert.deepEqual(totals((await sample(user)).nodes), [0, 1, 0, 0]);
+      assert.deepEqual(await reserved(), [0, 1, 0, atBoot]);
+      assert.deepEqual(totals((await topology(user)).nodes), [0, 1, 0, atBoot]);
+      assert.deepEqual(totals((await sample(user)).nodes), [0, 1, 0, atBoot]);
 
       const huge = ({ pageKilobytes }: MappingSeen): boolean => pageKilobytes * 1024 === pageBytes;
       const { result: run, seen } = await watchingUntil(
@@ -85,8 +185,8 @@ describe('huge pages on one node of four', { timeout: 900_000 }, () => {
       }
 
       await lab.ask('root', undo.replace('sudo ', ''));
-      assert.deepEqual(await reserved(), [0, 0, 0, 0]);
-      assert.deepEqual(totals((await topology(user)).nodes), [0, 0, 0, 0]);
+      assert.deepEqual(await reserved(), none);
+      assert.deepEqual(totals((await topology(user)).nodes), none);
     });
   }
 });

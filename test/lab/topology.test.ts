@@ -7,6 +7,7 @@ import { lstopoDevices, ownDevices } from '../support/devices.ts';
 import { differences, factsOf } from '../support/facts.ts';
 import { bootLab, type LabHost, type LabUser } from '../support/lab.ts';
 import { lstopoFacts } from '../support/lstopo.ts';
+import { temporaryFolder } from '../support/processes.ts';
 import { varied } from '../support/long.ts';
 import { numactlFacts, numactlFactsOf } from '../support/numactl.ts';
 import { ask, bothUsers } from './asking.ts';
@@ -52,6 +53,21 @@ for (const shape of varied(telling, [...telling, '4s', 'hmat'])) {
       const nodes = topology.devices.flatMap(({ kind, node }) => (kind === 'network' && node !== null ? [node] : []));
       assert.deepEqual(nodes, (lab.shape.interfaces ?? []).map(({ node }) => node).sort());
     });
+
+    if (shape === 'cxl') {
+      it('huge pages of memory without CPUs are reserved there, and given back', async () => {
+        const state = { XDG_STATE_HOME: temporaryFolder('state') };
+        const reserved = (): Promise<string> =>
+          lab.ask('root', 'cat /sys/devices/system/node/node?/hugepages/hugepages-2048kB/nr_hugepages');
+        const words = ['hugepages', 'reserve', '--node', '2', '--size', '6M', '--yes'];
+        const answer = await ask(lab, 'root', words, state);
+        assert.equal(answer.code, 0, answer.stderr);
+        assert.equal(await reserved(), '0\n0\n3');
+        const undo = await ask(lab, 'root', ['hugepages', 'undo'], state);
+        assert.equal(undo.code, 0, undo.stderr);
+        assert.equal(await reserved(), '0\n0\n0');
+      });
+    }
 
     it('the shape is the one that was asked for', async () => {
       const { nodes, packages, machine, dies } = await topologyOf(lab, 'root');

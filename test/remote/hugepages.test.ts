@@ -1,7 +1,7 @@
 // Changing a real pool of huge pages on this machine, and putting it back: journal, lock, a lost answer, a login without the right.
 // The pool is what it was when the tests end, however they end.
 import assert from 'node:assert/strict';
-import { accessSync, constants, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { after, afterEach, before, describe, it } from 'node:test';
@@ -16,35 +16,36 @@ import { PoolJournal } from '../../src/remote/hugepages/journal.ts';
 import { readHugePages } from '../../src/remote/hugepages/read.ts';
 import { MaybeChanged } from '../../src/remote/hugepages/set-pool.ts';
 import type { Channel } from '../../src/remote/transport.ts';
+import { noPool, poolFile as file, reserved, withPool } from '../support/pool.ts';
 import { startProcess, temporaryFolder, type StartedProcess } from '../support/processes.ts';
 import { hasCode, localHost, shellOf, variant } from './measuring.ts';
 
 const MB2 = 2 * 1024 ** 2;
-const file = '/sys/devices/system/node/node0/hugepages/hugepages-2048kB/nr_hugepages';
-const reserved = (): number => Number(readFileSync(file, 'utf8'));
-
-function writable(): boolean {
-  try {
-    accessSync(file, constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-const skip = writable() ? false : 'needs the right to change the pools of huge pages of this machine (root)';
-
-describe('a pool of this machine', { skip, timeout: 120_000 }, () => {
+describe('a pool of this machine', { skip: noPool, timeout: 120_000 }, () => {
   const host = localHost();
   let first = 0;
+  let release = (): void => undefined;
+  let ended: Promise<void> = Promise.resolve();
   let journal = new PoolJournal('/nowhere');
-  before(() => {
+  before(async () => {
+    // Held until all tests have ended.
+    await new Promise<void>((resolve) => {
+      ended = withPool(() => {
+        resolve();
+        return new Promise<void>((end) => (release = end));
+      });
+    });
     first = reserved();
   });
   afterEach(() => {
     writeFileSync(file, String(first));
     journal = new PoolJournal('/nowhere');
   });
-  after(() => host.close());
+  after(async () => {
+    release();
+    await ended;
+    await host.close();
+  });
 
   const change = (more: number): PoolChange => {
     const [from, to] = [reserved(), reserved() + more];

@@ -42,9 +42,10 @@ const say = (words: string): void => {
 };
 
 /** Boots a named shape, twice at most: what it is tested for is not that a loaded machine boots at the first try. */
-export async function bootLab(name: string): Promise<LabHost> {
-  const shape = shapes[name];
-  if (!shape) throw new Error(`there is no shape "${name}"`);
+export async function bootLab(name: string, kernelWords: readonly string[] = []): Promise<LabHost> {
+  const named = shapes[name];
+  if (!named) throw new Error(`there is no shape "${name}"`);
+  const shape: Shape = { ...named, kernelWords };
   const image = await ensureImage(shape.architecture, say);
   const folder = temporaryFolder('lab');
   const hostName = `lab-${name}`;
