@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { planHugePages } from '../../src/model/hugepages/plan.ts';
-import type { PoolChange } from '../../src/model/hugepages/change.ts';
+import type { ChangeOutcome, PoolChange } from '../../src/model/hugepages/change.ts';
 import { planUndo } from '../../src/model/hugepages/undo.ts';
 import { isUnavailable } from '../../src/model/run/run.ts';
 import type { Host } from '../../src/remote/host.ts';
 import { changeHugePages, undoHugePages } from '../../src/remote/hugepages/change.ts';
-import type { ChangeOutcome } from '../../src/remote/hugepages/change.ts';
+
 import { PoolJournal } from '../../src/remote/hugepages/journal.ts';
 import { readHugePages } from '../../src/remote/hugepages/read.ts';
 import { MaybeChanged } from '../../src/remote/hugepages/set-pool.ts';

@@ -1,16 +1,15 @@
 /** `hugepages reserve` and `release`: the exact change is shown, confirmed, made, read back, and can be undone. */
 
 import type { Command } from 'commander';
-import { changeSentence, pagesOf, setCommand, undoCommand, whereOf } from '../../model/hugepages/change.ts';
-import type { PoolChange } from '../../model/hugepages/change.ts';
+import { changeSentence, setCommand, undoCommand } from '../../model/hugepages/change.ts';
+import type { ChangeOutcome } from '../../model/hugepages/change.ts';
 import { findPool, planHugePages, planRelease } from '../../model/hugepages/plan.ts';
 import type { Wish } from '../../model/hugepages/plan.ts';
 import type { HugePages } from '../../model/hugepages/pools.ts';
-import { fallbackWords, planSentences } from '../../model/hugepages/words.ts';
+import { fallbackWords, outcomeSentences, planSentences } from '../../model/hugepages/words.ts';
 import { PROBLEM_EXIT } from '../../model/problem.ts';
-import { capital, formatCount, plural } from '../../model/text/format.ts';
+import { formatCount, plural } from '../../model/text/format.ts';
 import { changeHugePages } from '../../remote/hugepages/change.ts';
-import type { ChangeOutcome } from '../../remote/hugepages/change.ts';
 import { PoolJournal } from '../../remote/hugepages/journal.ts';
 import { readHugePages } from '../../remote/hugepages/read.ts';
 import { withAmount, wishOf } from '../hugepages.ts';
@@ -116,31 +115,11 @@ function tell(
       ...{ before: made.from, asked: made.to, got: reading.total, free: reading.free, surplus: reading.surplus },
       ...{ missing, how, undo: [undoCommand(made)] },
     });
-  } else print(outcomeWords(outcome).join('\n'));
-  if (missing === 0) return;
-  if (action === 'reserve') {
-    say(
-      `The kernel gave fewer pages than were asked for: ${pagesOf(short, made.sizeBytes)} ${short === 1 ? 'is' : 'are'} missing.`,
-    );
-    for (const words of fallbackWords(pools, made)) say(`  ${words}`);
+  } else {
+    const back = `To put back what was there: numa-pinboard hugepages undo, or as root there: ${undoCommand(made)}`;
+    print([...outcomeSentences(outcome), back].join('\n'));
   }
+  if (missing === 0) return;
+  if (short > 0) for (const words of fallbackWords(pools, made)) say(`  ${words}`);
   process.exitCode = PROBLEM_EXIT['no-huge-pages'];
-}
-
-/** What was read back, and how to put back what was there. */
-export function outcomeWords({ change: made, reading, inUse, how }: ChangeOutcome): string[] {
-  const where = whereOf(made);
-  return [
-    `${capital(where)} now has ${pagesOf(reading.total, made.sizeBytes)}, ${formatCount(reading.free)} free${how === 'sudo' ? ' (set through sudo)' : ''}.`,
-    ...stillUsed(made, inUse),
-    `To put back what was there: numa-pinboard hugepages undo, or as root there: ${undoCommand(made)}`,
-  ];
-}
-
-export function stillUsed({ sizeBytes }: PoolChange, inUse: number): string[] {
-  return inUse === 0
-    ? []
-    : [
-        `${pagesOf(inUse, sizeBytes)} ${inUse === 1 ? 'is' : 'are'} in use beyond the reservation and will go when their programs release them.`,
-      ];
 }

@@ -1,13 +1,14 @@
 /** `hugepages undo`: puts back what was there before the last change that was made from here. */
 
 import type { Command } from 'commander';
-import { changeSentence, pagesOf, setCommand, whereOf } from '../../model/hugepages/change.ts';
+import { changeSentence, setCommand, whereOf } from '../../model/hugepages/change.ts';
+import type { ChangeOutcome } from '../../model/hugepages/change.ts';
 import { madeWords, planUndo } from '../../model/hugepages/undo.ts';
+import { outcomeSentences } from '../../model/hugepages/words.ts';
 import { PROBLEM_EXIT } from '../../model/problem.ts';
-import { capital, formatCount, plural } from '../../model/text/format.ts';
+import { plural } from '../../model/text/format.ts';
 import type { PoolEntry } from '../../protocol/hugepages.ts';
 import { undoHugePages } from '../../remote/hugepages/change.ts';
-import type { ChangeOutcome } from '../../remote/hugepages/change.ts';
 import { PoolJournal } from '../../remote/hugepages/journal.ts';
 import { readHugePages } from '../../remote/hugepages/read.ts';
 import { openEntries, withPool } from '../hugepages.ts';
@@ -15,7 +16,7 @@ import type { PoolOptions } from '../hugepages.ts';
 import { print, printJson, say } from '../output.ts';
 import { confirmed } from '../prompter.ts';
 import { withHost, withWhere } from '../where.ts';
-import { CHANGE_SCHEMA, stillUsed, withYes } from './hugepages-change.ts';
+import { CHANGE_SCHEMA, withYes } from './hugepages-change.ts';
 
 interface Options extends PoolOptions {
   yes?: boolean;
@@ -103,9 +104,7 @@ function tell(entry: PoolEntry, outcome: ChangeOutcome | null, left: number, for
     });
   } else print(wordsAfter(entry, outcome, left).join('\n'));
   if (missing > 0) {
-    say(
-      `The kernel gave fewer pages than were there before: ${pagesOf(missing, entry.sizeBytes)} missing. The change stays in the journal.`,
-    );
+    say('The change stays in the journal.');
     process.exitCode = PROBLEM_EXIT['no-huge-pages'];
   }
 }
@@ -113,10 +112,5 @@ function tell(entry: PoolEntry, outcome: ChangeOutcome | null, left: number, for
 function wordsAfter(entry: PoolEntry, outcome: ChangeOutcome | null, left: number): string[] {
   const more = left === 0 ? [] : [`${plural(left, 'earlier change')} can be undone.`];
   if (!outcome) return [`Nothing had to be put back: ${whereOf(entry)} is as it was before.`, ...more];
-  const { total, free } = outcome.reading;
-  return [
-    `${capital(whereOf(entry))} now has ${pagesOf(total, entry.sizeBytes)}, ${formatCount(free)} free.`,
-    ...stillUsed(outcome.change, outcome.inUse),
-    ...more,
-  ];
+  return [...outcomeSentences(outcome), ...more];
 }

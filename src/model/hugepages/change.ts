@@ -24,6 +24,18 @@ export interface PoolReading {
   readonly surplus: number;
 }
 
+/** What came of a change. */
+export interface ChangeOutcome {
+  readonly change: PoolChange;
+  readonly reading: PoolReading;
+  /** As root, or through `sudo -n`. */
+  readonly how: 'directly' | 'sudo';
+  /** Pages that the reservation is short of what was asked for: the kernel gives fewer without an error. */
+  readonly short: number;
+  /** Pages above the reservation that remain because programs use them. */
+  readonly inUse: number;
+}
+
 /** The reservation itself: what writing this number again would leave as it is. */
 export const persistent = ({ total, surplus }: Pick<PoolReading, 'total' | 'surplus'>): number =>
   Math.max(0, total - surplus);

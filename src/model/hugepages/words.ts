@@ -1,8 +1,9 @@
 /** A plan in sentences, and what to do where the pages cannot be had. */
 
 import { isUnavailable } from '../run/run.ts';
-import { formatBytes, formatCount, nodeWords, plural } from '../text/format.ts';
+import { capital, formatBytes, formatCount, nodeWords, plural } from '../text/format.ts';
 import { pagesOf, whereOf } from './change.ts';
+import type { ChangeOutcome } from './change.ts';
 import type { HugePagesPlan } from './plan.ts';
 import type { HugePages, PoolsOfNode } from './pools.ts';
 
@@ -87,5 +88,24 @@ export function fallbackWords(
           `Or prefer node ${id} and take the rest elsewhere: numactl --preferred=${id}, with pages reserved on other nodes as well.`,
         ]),
     'Or reserve at boot, before memory is fragmented: hugepages plan --recommend has a unit and a kernel command line for it.',
+  ];
+}
+
+/** What was read back after a change. */
+export function outcomeSentences({ change, reading, how, short, inUse }: ChangeOutcome): string[] {
+  const { sizeBytes } = change;
+  const through = how === 'sudo' ? ' (set through sudo)' : '';
+  return [
+    `${capital(whereOf(change))} now has ${pagesOf(reading.total, sizeBytes)}, ${formatCount(reading.free)} free${through}.`,
+    ...(short === 0
+      ? []
+      : [
+          `The kernel gave fewer pages than were asked for: ${pagesOf(short, sizeBytes)} ${short === 1 ? 'is' : 'are'} missing.`,
+        ]),
+    ...(inUse === 0
+      ? []
+      : [
+          `${pagesOf(inUse, sizeBytes)} ${inUse === 1 ? 'is' : 'are'} in use beyond the reservation and will go when their programs release them.`,
+        ]),
   ];
 }

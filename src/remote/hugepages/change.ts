@@ -5,7 +5,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { persistent, reservedBefore } from '../../model/hugepages/change.ts';
-import type { PoolChange, PoolReading } from '../../model/hugepages/change.ts';
+import type { ChangeOutcome, PoolChange } from '../../model/hugepages/change.ts';
 import { PinboardError } from '../../model/problem.ts';
 import { POOL_JOURNAL_SCHEMA } from '../../protocol/hugepages.ts';
 import type { PoolEntry } from '../../protocol/hugepages.ts';
@@ -18,17 +18,6 @@ export interface ChangeOptions {
   /** Of the host, as `readHugePages` gave it. */
   readonly boot: string | null;
   readonly signal?: AbortSignal | undefined;
-}
-
-export interface ChangeOutcome {
-  readonly change: PoolChange;
-  readonly reading: PoolReading;
-  /** As root, or through `sudo -n`. */
-  readonly how: 'directly' | 'sudo';
-  /** Pages that the reservation is short of what was asked for: the kernel gives fewer without an error. */
-  readonly short: number;
-  /** Pages above the reservation that remain because programs use them. */
-  readonly inUse: number;
 }
 
 /**
