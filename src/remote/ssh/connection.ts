@@ -39,7 +39,9 @@ function asChannel(stream: ClientChannel, connectionClosed: Promise<void>): Chan
     close() {
       stream.end();
       stream.close();
-      // It counts as closed only once everything that came was taken.
+      // It counts as closed only once everything that came was taken. A reader that stopped half-way (an iterator that nobody asks
+      // any more) still listens, and while one does, nothing flows.
+      stream.removeAllListeners('readable');
       stream.resume();
       stream.stderr.resume();
     },
