@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inLanes } from './setup/lanes.mjs';
 import { memoryFolder } from './setup/memory-folder.mjs';
 import { installPackages, packagesComplete } from './setup/packages.mjs';
 import { install, missingOf } from './setup/programs.mjs';
@@ -47,21 +48,15 @@ async function testAll(runs) {
   if (whyNotBuilt) note('build', { failures: [`npm run build: ${whyNotBuilt}`] });
   const folder = memoryFolder();
   if (folder !== null) process.env['TMPDIR'] = folder;
-  for (const one of runs.filter(({ suite }) => suite.alone)) await testOne(one, whyNotInstalled);
-  // The others wait a good part of their time, for emulators, browsers and agents: two share two CPUs well.
-  const left = runs.filter(({ suite }) => !suite.alone);
-  const lanes = Math.min(2, left.length, availableParallelism());
-  const lane = async () => {
-    for (let next = left.shift(); next; next = left.shift()) await testOne(next, whyNotInstalled, lanes > 1);
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
+  await inLanes(runs, availableParallelism(), (one, besideAnother) => testOne(one, whyNotInstalled, besideAnother));
 }
 
 /**
  * @param {Chosen} chosen
  * @param {string | null} whyNotInstalled
+ * @param {boolean} besideAnother
  */
-async function testOne({ suite, only }, whyNotInstalled, besideAnother = false) {
+async function testOne({ suite, only }, whyNotInstalled, besideAnother) {
   heading(suite.name);
   const hear = besideAnother
     ? (/** @type {string} */ line) => console.log(`${suite.name.padEnd(7)}│ ${line}`)

@@ -1,11 +1,15 @@
 // The list of suites that `npm test` runs, as data: first those that bear none beside them, then the others, begun in this order,
-// long ones first, so that they end together. `needs` are keys of programs.mjs. Within a suite one file runs at a time unless it
-// says otherwise.
+// long ones first, so that they end together (lanes.mjs). `needs` are keys of programs.mjs. Within a suite one file runs at a
+// time unless it says otherwise.
+import { availableParallelism } from 'node:os';
+
 /** @param {string} name */
 const bin = (name) => `node_modules/.bin/${name}`;
 const minutes = 60_000;
 /** @type {import('./types.ts').Need[]} */
 const native = ['gcc', 'make', 'headers', 'musl'];
+/** @type {(target: string) => [string, ...string[]]} */
+const make = (target) => ['make', `-j${availableParallelism()}`, '-C', 'native', target];
 
 /** @type {readonly import('./types.ts').Suite[]} */
 export const suites = [
@@ -13,8 +17,8 @@ export const suites = [
     // Each step counts as one test.
     name: 'native',
     steps: [
-      { name: 'agent: make test', command: ['make', '-C', 'native', 'test'], needs: native },
-      { name: 'agent: make sanitize', command: ['make', '-C', 'native', 'sanitize'], needs: native },
+      { name: 'agent: make test', command: make('test'), needs: native },
+      { name: 'agent: make sanitize', command: make('sanitize'), needs: native },
     ],
     alone: true,
     timeoutMs: 10 * minutes,
@@ -22,15 +26,6 @@ export const suites = [
   { name: 'agent', folder: 'test/agent', alone: true, timeoutMs: 10 * minutes, needs: native },
   // Several boots of an emulated host.
   { name: 'lab', folder: 'test/lab', timeoutMs: 20 * minutes, needs: [...native, 'ssh', 'qemu'] },
-  {
-    name: 'static',
-    steps: [
-      { name: 'types: tsc -b', command: [bin('tsc'), '-b'] },
-      { name: 'linter: eslint .', command: [bin('eslint'), '.'] },
-      { name: 'format: prettier --check .', command: [bin('prettier'), '--check', '--log-level=warn', '.'] },
-    ],
-    timeoutMs: 10 * minutes,
-  },
   {
     name: 'e2e',
     folder: 'test/e2e',
@@ -40,12 +35,14 @@ export const suites = [
   {
     name: 'remote',
     folder: 'test/remote',
+    mostlyWaits: true,
     timeoutMs: 10 * minutes,
     needs: [...native, 'sshd', 'ssh', 'lstopo', 'bzip2', 'xz', 'zip'],
   },
   {
     name: 'unit',
     folder: 'test/unit',
+    mostlyWaits: true,
     timeoutMs: 10 * minutes,
     needs: [...native, 'ssh', 'xmllint', 'libvirt'],
   },
@@ -56,8 +53,17 @@ export const suites = [
     needs: [...native, 'sshd', 'ssh', 'qemu', 'chromium', 'fonts'],
     workbench: true,
   },
-  { name: 'cli', folder: 'test/cli', timeoutMs: 10 * minutes, needs: [...native, 'sshd', 'ssh'] },
-  { name: 'lstopo', folder: 'test/lstopo', timeoutMs: 10 * minutes, needs: ['lstopo'] },
+  {
+    name: 'static',
+    steps: [
+      { name: 'types: tsc -b', command: [bin('tsc'), '-b'] },
+      { name: 'linter: eslint .', command: [bin('eslint'), '.'] },
+      { name: 'format: prettier --check .', command: [bin('prettier'), '--check', '--log-level=warn', '.'] },
+    ],
+    timeoutMs: 10 * minutes,
+  },
+  { name: 'cli', folder: 'test/cli', mostlyWaits: true, timeoutMs: 10 * minutes, needs: [...native, 'sshd', 'ssh'] },
+  { name: 'lstopo', folder: 'test/lstopo', mostlyWaits: true, timeoutMs: 10 * minutes, needs: ['lstopo'] },
   {
     // Hard on the emulator, which does not always bear it: see the test.
     name: 'lab-bench',

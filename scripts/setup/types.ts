@@ -23,6 +23,8 @@ export interface Suite {
   readonly needs?: readonly Need[];
   /** It measures with threads that spin, and bears no other suite beside it: on two CPUs they starve each other. */
   readonly alone?: boolean;
+  /** Its tests wait for agents, sessions and time-outs more than they compute, and take little memory. */
+  readonly mostlyWaits?: boolean;
   /** It runs in VS Code. */
   readonly workbench?: boolean;
   /** Runs when it is named, not with the others. */

@@ -1,0 +1,63 @@
+// Which suites of `npm test` run side by side.
+import assert from 'node:assert/strict';
+import { setImmediate as turn } from 'node:timers/promises';
+import test from 'node:test';
+import { inLanes } from '../../../scripts/setup/lanes.mjs';
+import type { Suite } from '../../../scripts/setup/types.ts';
+
+const suite = (name: string, more: Partial<Suite> = {}): { suite: Suite } => ({
+  suite: { name, timeoutMs: 1000, ...more },
+});
+const runs = [
+  ...['a', 'b'].map((name) => suite(name, { alone: true })),
+  ...['c', 'd', 'e', 'f'].map((name) => suite(name)),
+  ...['g', 'h', 'i'].map((name) => suite(name, { mostlyWaits: true })),
+];
+
+/** What ran, in the order it began, and for each what ran when it had begun. */
+async function ran(cpus: number): Promise<{ names: string[]; together: string[][]; beside: boolean[] }> {
+  const running = new Set<string>();
+  const [names, together, beside]: [string[], string[][], boolean[]] = [[], [], []];
+  await inLanes(runs, cpus, async (one, besideAnother) => {
+    running.add(one.suite.name);
+    names.push(one.suite.name);
+    together.push([...running]);
+    beside.push(besideAnother);
+    await turn();
+    running.delete(one.suite.name);
+  });
+  return { names, together, beside };
+}
+
+void test('each suite runs once; those that want to be alone come first, and are', async () => {
+  for (const cpus of [1, 2, 64]) {
+    const { names, together } = await ran(cpus);
+    assert.deepEqual([...names].sort(), runs.map(({ suite: { name } }) => name).sort());
+    assert.deepEqual(together.slice(0, 2), [['a'], ['b']]);
+  }
+});
+
+void test('on one CPU one runs after the other', async () => {
+  const { together, beside } = await ran(1);
+  assert.ok(together.every(({ length }) => length === 1));
+  assert.ok(beside.every((is) => !is));
+});
+
+void test('on two, two that work run beside one that waits', async () => {
+  const { together } = await ran(2);
+  assert.deepEqual(together[4], ['c', 'd', 'g']);
+  for (const names of together) {
+    assert.ok(names.length <= 3);
+    assert.ok(names.filter((name) => 'cdef'.includes(name)).length <= 2, names.join(' '));
+  }
+});
+
+void test('fewer suites than lanes', async () => {
+  const names: string[] = [];
+  await inLanes([suite('only', { mostlyWaits: true })], 2, async (one, besideAnother) => {
+    names.push(one.suite.name);
+    assert.equal(besideAnother, false);
+    await turn();
+  });
+  assert.deepEqual(names, ['only']);
+});
