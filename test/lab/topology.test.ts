@@ -2,15 +2,20 @@
 // as the unprivileged user.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { pairFacts } from '../../src/model/bench/nodes/firmware.ts';
+import { nodeGrid } from '../../src/model/bench/nodes/grid.ts';
+import { hwlocScript } from '../../src/model/recommend/hwloc.ts';
+import { formatCpuList } from '../../src/model/text/cpulist.ts';
 import type { Topology } from '../../src/model/topology/topology.ts';
+import { annotated, attribute } from '../support/annotated.ts';
 import { lstopoDevices, ownDevices } from '../support/devices.ts';
 import { differences, factsOf } from '../support/facts.ts';
 import { bootLab, type LabHost, type LabUser } from '../support/lab.ts';
 import { lstopoFacts } from '../support/lstopo.ts';
-import { temporaryFolder } from '../support/processes.ts';
 import { varied } from '../support/long.ts';
 import { numactlFacts, numactlFactsOf } from '../support/numactl.ts';
-import { ask, bothUsers } from './asking.ts';
+import { removeFolder, temporaryFolder } from '../support/processes.ts';
+import { ask, bothUsers, measure } from './asking.ts';
 
 async function topologyOf(lab: LabHost, user: LabUser): Promise<Topology> {
   const answer = await ask(lab, user, ['topology', '--format', 'json']);
@@ -66,6 +71,40 @@ for (const shape of varied(telling, [...telling, '4s', 'hmat'])) {
         const undo = await ask(lab, 'root', ['hugepages', 'undo'], state);
         assert.equal(undo.code, 0, undo.stderr);
         assert.equal(await reserved(), '0\n0\n0');
+      });
+    }
+
+    if (shape === 'cxl' || shape === 'hmat') {
+      it('every pair of nodes is measured, from CPUs only, and hwloc takes what was measured', async () => {
+        const words = ['bench', 'nodes', '--threads', '2', '--size', '4M', '--duration', '100ms', '--repeat', '1'];
+        const run = await measure(lab, 'bench', words);
+        const grid = nodeGrid(run.topology, run.results);
+        const { rated } = lab.shape;
+        assert.ok(grid && rated);
+        assert.deepEqual(grid.measures, ['latency', 'bandwidth']);
+        assert.deepEqual([grid.from.length, grid.to.length], [rated.latencyNs.length, lab.shape.nodes.length]);
+        for (const { valid, why, emulated, placement, seen } of run.results) {
+          assert.ok(valid, why ?? '');
+          assert.ok(emulated && placement.kind === 'memory');
+          assert.deepEqual(Object.keys(seen.nodes), placement.nodes.map(String));
+          assert.equal(Object.values(seen.cpus).join(), formatCpuList(placement.cpus));
+        }
+        // What firmware was given to say is beside the figures: the kernel passes on that of the best initiators.
+        for (const { from, to, slit, ratedNs } of pairFacts(run.topology, grid)) {
+          assert.equal(slit, lab.shape.distances[from]?.[to]);
+          const column: (number | undefined)[] = rated.latencyNs.map((row) => row[to]);
+          const isBest: boolean = column[from] === Math.min(...column.map((ns) => ns ?? Infinity));
+          assert.equal(ratedNs, isBest ? column[from] : null);
+        }
+        const folder = temporaryFolder('annotated');
+        try {
+          const shown = annotated(folder, hwlocScript(run), await lab.ask('bench', 'lstopo --of xml'));
+          const pairs = grid.from.length * grid.to.length;
+          assert.deepEqual([attribute(shown, 'Latency').length, attribute(shown, 'Bandwidth').length], [pairs, pairs]);
+          assert.match(shown, /MeasuredLatency kind 6/);
+        } finally {
+          removeFolder(folder);
+        }
       });
     }
 

@@ -1,7 +1,7 @@
 // What `bench nodes --format hwloc` writes, taken by hwloc's own tools: the script is run on topologies as lstopo and this project
 // write them, and lstopo says the same figures back.
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -12,8 +12,8 @@ import { formatHwlocSet } from '../../src/model/formats/lstopo/set.ts';
 import { writeLstopoXml } from '../../src/model/formats/lstopo/write.ts';
 import { logicalOf } from '../../src/model/topology/logical.ts';
 import { readTopology } from '../../src/model/formats/sysfs/topology.ts';
-import type { Run } from '../../src/model/run/run.ts';
 import type { Topology } from '../../src/model/topology/topology.ts';
+import { annotated, attribute, matrix } from '../support/annotated.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
 import { readRecording } from '../support/recording.ts';
 import { measuredNodes } from '../unit/bench/nodes/measured.ts';
@@ -55,40 +55,6 @@ const machines: readonly (readonly [name: string, () => Machine | Promise<Machin
   ],
 ];
 
-/** The topology with what was measured, and what lstopo prints of it. */
-function annotated(name: string, run: Run, xml: string): string {
-  const [script, plain, measured] = ['script.sh', 'plain.xml', 'measured.xml'].map((file) =>
-    join(folder, `${name}-${file}`),
-  );
-  assert.ok(script !== undefined && plain !== undefined && measured !== undefined);
-  writeFileSync(script, hwlocScript(run));
-  writeFileSync(plain, xml);
-  const answer = spawnSync('sh', [script, plain, measured], { encoding: 'utf8' });
-  assert.equal(answer.status, 0, answer.stderr);
-  // hwloc-annotate says what it could not add on stderr alone.
-  assert.equal(answer.stderr, '');
-  const shown = (what: string): string =>
-    execFileSync('lstopo', [what, '--disallowed', '-i', measured], { encoding: 'utf8' });
-  return shown('--memattrs') + shown('--distances');
-}
-
-/** "NUMANode L#1 = 140 from cpuset 0x00000003", of one attribute. */
-function attribute(shown: string, name: string): string[] {
-  const [, block = ''] = new RegExp(`name \`${name}' flags \\d+\\n((?:  .*\\n)*)`).exec(shown) ?? [];
-  return [...block.matchAll(/NUMANode L#(\d+) = (\d+) from cpuset (0x[\da-fx,]+)/g)]
-    .map((found) => found.slice(1, 4).join(' '))
-    .sort();
-}
-
-/** The rows of a matrix without their first column. */
-function matrix(shown: string, name: string): number[][] {
-  const [, block = ''] = new RegExp(`\\(name ${name} kind .*\\n.*\\n((?: +\\d.*\\n)*)`).exec(shown) ?? [];
-  return block
-    .trimEnd()
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/).slice(1).map(Number));
-}
-
 describe('measured nodes in hwloc', () => {
   for (const [name, make] of machines) {
     it(`${name}: lstopo shows the attributes and distances that were measured`, async () => {
@@ -96,7 +62,7 @@ describe('measured nodes in hwloc', () => {
       const run = measuredNodes(topology, { ns, bytesPerSecond });
       const grid = nodeGrid(topology, run.results);
       assert.ok(grid);
-      const shown = annotated(name.replaceAll(/\W/g, '-'), run, xml);
+      const shown = annotated(folder, hwlocScript(run), xml);
       const at = logicalOf(topology).nodes;
       const value = (measure: NodeMeasure, from: number, to: number): number =>
         hwlocValue(measure, grid.at(measure, from, to)?.median ?? NaN);
@@ -124,7 +90,7 @@ describe('measured nodes in hwloc', () => {
       ns,
       more: (from, to) => (from === 0 && to === 1 ? { valid: false, why: 'slipped' } : {}),
     });
-    const shown = annotated('slipped', run, xml);
+    const shown = annotated(folder, hwlocScript(run), xml);
     assert.equal(attribute(shown, 'Latency').length, 3);
     assert.doesNotMatch(shown, /MeasuredLatency/);
   });
