@@ -8,6 +8,7 @@ import { RESAMPLES, SEED } from '../run/statistics.ts';
 import { warningCount } from '../topology/warnings.ts';
 import { codeBlock, markdownText as text } from './escape.ts';
 import { findings, toPaste } from './guide.ts';
+import { nodes } from './nodes.ts';
 import { classes, counters, crossing, figures, latencies, placements, table, warnings, where } from './sections.ts';
 
 const title = (run: Run): string => text(run.verdict?.question ?? 'What was measured?');
@@ -57,7 +58,7 @@ export interface ReportFile {
   /** What it holds. */
   readonly title: string;
   /** The part of the page that shows it as a picture. */
-  readonly picture?: 'topology' | 'figures' | 'classes' | undefined;
+  readonly picture?: 'topology' | 'figures' | 'classes' | 'nodes' | undefined;
 }
 
 /** @param files what was written beside the page. */
@@ -80,6 +81,7 @@ export function reportMarkdown(run: Run, files: readonly ReportFile[]): string {
     '',
     ...crossing(run),
     ...classes(run, pictures('classes')),
+    ...nodes(run, pictures('nodes')),
     ...latencies(run),
     ...placements(run),
     ...heldWhile(run),

@@ -16,7 +16,7 @@ import type { Topology } from '../topology/topology.ts';
 import { escapeXml } from './render.ts';
 
 /** Cheap to dear, told apart without red and green and in grey; read on white and on black. */
-const STEPS = ['#e8f3f1', '#c3e0dc', '#97c8c9', '#6baab8', '#4a89a8', '#3d6796', '#3a467d', '#2b2558'];
+export const STEPS = ['#e8f3f1', '#c3e0dc', '#97c8c9', '#6baab8', '#4a89a8', '#3d6796', '#3a467d', '#2b2558'];
 /** Width and height of all cells together, in px. */
 const SIDE = 640;
 const LEFT = 72;

@@ -3,6 +3,7 @@
 import { formatFigure } from '../text/format.ts';
 import { costBetweenNodes, costWithinCache } from '../bench/matrix/costs.ts';
 import type { CostTable } from '../bench/matrix/costs.ts';
+import type { NodeCost } from '../bench/nodes/costs.ts';
 import { indexTopology } from '../topology/relation.ts';
 import { textWidth } from '../layout/label.ts';
 import type { Layout, Link } from '../layout/types.ts';
@@ -17,19 +18,14 @@ const THICK = 12;
 const DOCK = 14;
 
 interface Cost {
+  /** Of a cache line between CPUs; of memory without CPUs that of its memory. */
   readonly ns: number | null;
+  /** Of the memory at one end from the CPUs at the other. */
+  readonly memoryNs: number | null;
   /** How many times what it is within the last-level cache, in words. */
   readonly times: string | null;
   readonly gbs: number | null;
   readonly origin: string;
-}
-
-/** What was measured from the CPUs of one node to the memory of another. */
-export interface NodeCost {
-  readonly from: number;
-  readonly to: number;
-  readonly bytesPerSecond: number;
-  readonly emulated: boolean;
 }
 
 /** What is known of the way between nodes beside what firmware says. */
@@ -51,13 +47,17 @@ function measuredCost(topology: Topology, link: Link, { costs, links }: Measured
   const ns = costs && costBetweenNodes(costs, topology, a, b);
   // The slower of both ways is what one can count on.
   const ways = links.filter(({ from, to }) => (from === a && to === b) || (from === b && to === a));
-  const least = Math.min(...ways.map(({ bytesPerSecond }) => bytesPerSecond));
+  const rates = ways.flatMap(({ bytesPerSecond }) => bytesPerSecond ?? []);
+  const times = ways.flatMap((way) => way.ns ?? []);
   if (ns === null && ways.length === 0) return null;
+  const memoryNs = times.length === 0 ? null : Math.max(...times);
+  const bare = link.kind === 'bare';
   const emulated = (ns !== null && costs?.emulated === true) || ways.some((way) => way.emulated);
   return {
-    ns,
+    ns: bare ? memoryNs : ns,
+    memoryNs: bare ? null : memoryNs,
     times: costs && ns !== null ? ratio(costs, topology, link, ns) : null,
-    gbs: ways.length === 0 ? null : least / 1e9,
+    gbs: rates.length === 0 ? null : Math.min(...rates) / 1e9,
     origin: emulated ? 'emulated' : costs !== null && costs.simulated !== null ? 'simulated' : 'measured',
   };
 }
@@ -69,13 +69,14 @@ function ratedCost(topology: Topology, link: Link): Cost | null {
   const { readLatencyNs: ns, readBandwidthMBs: mbs } = rated;
   return ns === null && mbs === null
     ? null
-    : { ns, times: null, gbs: mbs === null ? null : mbs / 1000, origin: 'rated' };
+    : { ns, memoryNs: null, times: null, gbs: mbs === null ? null : mbs / 1000, origin: 'rated' };
 }
 
-function figures({ ns, times, gbs }: Cost): string[] {
+function figures({ ns, memoryNs, times, gbs }: Cost): string[] {
   return [
     ...(ns === null ? [] : [`${formatFigure(ns)} ns`]),
     ...(times === null ? [] : [times]),
+    ...(memoryNs === null ? [] : [`memory ${formatFigure(memoryNs)} ns`]),
     ...(gbs === null ? [] : [`${formatFigure(gbs)} GB/s`]),
   ];
 }

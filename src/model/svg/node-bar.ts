@@ -33,6 +33,8 @@ export interface NodeFace {
   readonly touched: Slot | null;
   /** What the measure says, where nodes are what it counts; it takes the place of free memory. */
   readonly figure: string | null;
+  /** What was measured from its own CPUs to its memory, in words; null where nothing was. */
+  readonly measured: string | null;
 }
 
 const bytesIn = (pages: readonly HugePool[], key: 'total' | 'free'): number =>
@@ -113,8 +115,14 @@ function touchMark({ shape, letter }: Slot, token: Box): Mark {
   return mark('g', {}, mark('path.touch', { d: tokenPath(shape, inner) }), words);
 }
 
+/** What stands at the right end below the meter: where memory will lie is worth more words than what it costs. */
+function endOf(touched: boolean, measured: string | null): { words: string; classes: string } | null {
+  if (touched) return { words: TOUCHED, classes: '.t10.e.touch-t' };
+  return measured === null ? null : { words: measured, classes: '.t10.e.d' };
+}
+
 export function nodeMarks(box: Box, face: NodeFace, ids: Readonly<Record<string, string>> = {}): Mark[] {
-  const { node, occupied, pages, touched, bare, figure } = face;
+  const { node, occupied, pages, touched, bare, figure, measured } = face;
   const memory = memoryOf(face);
   const small = box.w < 90;
   const dx = occupied || touched ? (small ? 30 : TOKEN) : 0;
@@ -144,6 +152,7 @@ export function nodeMarks(box: Box, face: NodeFace, ids: Readonly<Record<string,
   const low = box.h < 44;
   // From near there is room for more of it.
   const meter = METER + Math.max(0, Math.min(box.h - TALL, 12));
+  const end = low || w < 150 ? null : endOf(touched !== null, measured);
   const token = { x: box.x + (small ? 2 : 8), y: box.y + (low ? 5 : 10), w: 26, h: low ? 24 : 27 };
   return [
     mark('rect', { ...crisp(box), ...ids, class: `${ids['class'] ?? `node${occupied ? ' occ' : ''}`}${look}` }),
@@ -156,8 +165,8 @@ export function nodeMarks(box: Box, face: NodeFace, ids: Readonly<Record<string,
     ),
     showRight ? word(figure === null ? '.e' : '.e.s', x + w, box.y + 15, right) : mark('g'),
     ...bar(memory, x, box.y + 21, w, meter),
-    ...(low ? [] : keyLine(memory, x, box.y + 35.5 + meter, w - (touched ? textWidth(TOUCHED, 10) : 0))),
-    ...(touched && !low && w >= 150 ? [word('.t10.e.touch-t', x + w, box.y + 35.5 + meter, TOUCHED)] : []),
+    ...(low ? [] : keyLine(memory, x, box.y + 35.5 + meter, w - (end ? textWidth(end.words, 10) : 0))),
+    ...(end ? [word(end.classes, x + w, box.y + 35.5 + meter, end.words)] : []),
     ...(occupied ? [tokenMark(occupied, token)] : []),
     ...(touched ? [touchMark(touched, token)] : []),
   ];

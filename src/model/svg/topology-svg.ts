@@ -1,5 +1,7 @@
 /** A machine as an SVG file, at the size it needs to be read: what `topology --format svg` and an export write. */
 
+import { ownWords } from '../bench/nodes/costs.ts';
+import type { NodeCost } from '../bench/nodes/costs.ts';
 import { nodeBoxOf } from '../layout/find.ts';
 import { layoutMachine } from '../layout/layout.ts';
 import { MARGIN } from '../layout/spec.ts';
@@ -17,6 +19,7 @@ import { extentOf, withMatrix } from './extent.ts';
 import { foldMarks } from './fold.ts';
 import { factsOf, headerOf } from './header.ts';
 import { insideMarks, linkMarks } from './links.ts';
+import type { MeasuredLinks } from './links.ts';
 import { matrixMarks } from './matrix.ts';
 import { mark } from './marks.ts';
 import type { Mark } from './marks.ts';
@@ -37,6 +40,8 @@ export interface SvgOptions {
   /** What it was held against, in the same run. */
   readonly comparison?: Comparison | null;
   readonly baseline?: LineEnds | null;
+  /** What was measured between nodes. */
+  readonly links?: readonly NodeCost[];
   /** px to start from; the drawing is as large as its smallest label needs. */
   readonly width?: number;
   readonly height?: number;
@@ -47,7 +52,7 @@ export interface SvgOptions {
 /** A cell that holds "P#1023". */
 const READABLE = { w: 52, h: 22 };
 
-function drawing(topology: Topology, layout: Layout, face: RunFace): Mark[] {
+function drawing(topology: Topology, layout: Layout, face: RunFace, measured: MeasuredLinks): Mark[] {
   const naming = namer();
   const [from, to] = (lineCpus(face.slots, face.placement) ?? []).map((cpu) => nodeOf(topology, cpu));
   const nodes = topology.nodes.flatMap((node) => {
@@ -66,6 +71,7 @@ function drawing(topology: Topology, layout: Layout, face: RunFace): Mark[] {
       pages: null,
       touched: touching(face, node.id),
       figure: null,
+      measured: ownWords(measured.links, node.id),
     };
     return [mark('g', { 'data-node': node.id }, ...nodeMarks(box, own, ids))];
   });
@@ -74,7 +80,7 @@ function drawing(topology: Topology, layout: Layout, face: RunFace): Mark[] {
     return box ? [cellMarks(box, cpu, naming('PU', cpu.id))] : [];
   });
   return [
-    ...linkMarks(topology, layout, chipLink(layout, face)),
+    ...linkMarks(topology, layout, chipLink(layout, face), measured),
     ...sceneryMarks(layout, naming),
     ...insideMarks(layout),
     ...nodes,
@@ -120,7 +126,7 @@ export function topologySvg(topology: Topology, options: SvgOptions = {}): strin
     `<rect class="board" width="${w}" height="${h}"/>`,
     ...header.marks(MARGIN, MARGIN - 4, w - MARGIN).map(render),
     `<g transform="translate(${dx} ${dy})">`,
-    ...drawing(topology, layout, face).map(render),
+    ...drawing(topology, layout, face, { costs: null, links: options.links ?? [] }).map(render),
     '</g>',
     '</svg>',
     '',

@@ -1,12 +1,16 @@
 /** The files of an export beside its page. A new kind of file is a row here; folder, page and messages follow the table. */
 
 import { benchOf } from '../../model/bench/index.ts';
+import { nodeCosts } from '../../model/bench/nodes/costs.ts';
+import { nodeGrid } from '../../model/bench/nodes/grid.ts';
 import { lineCpus } from '../../model/placement/slots.ts';
 import type { ReportFile } from '../../model/report/markdown.ts';
+import { hwlocScript } from '../../model/recommend/hwloc.ts';
 import { pair } from '../../model/run/compare.ts';
 import type { Run } from '../../model/run/run.ts';
 import { chartSvg } from '../../model/svg/chart.ts';
 import { heatmapSvg } from '../../model/svg/heatmap.ts';
+import { nodeHeatmapSvg } from '../../model/svg/node-heatmap.ts';
 import { topologySvg } from '../../model/svg/topology-svg.ts';
 import { visibleJson } from '../../model/text/visible.ts';
 
@@ -35,6 +39,17 @@ export const EXPORTERS: readonly Exporter[] = [
     write: ({ topology, results }) => results.flatMap((result) => heatmapSvg(topology, result) ?? [])[0] ?? null,
   },
   {
+    name: 'nodes.svg',
+    title: () => 'What each node gets of each node\u2019s memory, beside what firmware says',
+    picture: 'nodes',
+    write: ({ topology, results }) => nodeHeatmapSvg(topology, results),
+  },
+  {
+    name: 'hwloc.sh',
+    title: () => 'The same for hwloc: adds it to a topology that lstopo wrote',
+    write: (run) => (nodeGrid(run.topology, run.results) ? hwlocScript(run) : null),
+  },
+  {
     name: 'run.numa.json',
     title: () => 'Everything above, raw; NUMA Pinboard opens it again',
     write: (run) => `${visibleJson(run, 2)}\n`,
@@ -43,13 +58,15 @@ export const EXPORTERS: readonly Exporter[] = [
 
 function drawing(run: Run): string {
   const { of: result, against } = pair(run);
-  const bench = result && benchOf(result.placement);
+  // A table of nodes is no placement: its first case says nothing of the others.
+  const bench = result && !nodeGrid(run.topology, run.results) ? benchOf(result.placement) : null;
   const slots = bench?.slots ?? [];
   const ends = against && lineCpus(slots, benchOf(against.placement).placement(against.placement));
   return topologySvg(run.topology, {
-    ...(bench && slots.length > 0 ? { slots, placement: bench.placement(result.placement) } : {}),
+    ...(result && bench && slots.length > 0 ? { slots, placement: bench.placement(result.placement) } : {}),
     result,
     comparison: run.comparison,
+    links: nodeCosts(run.topology, run.results),
     baseline: ends && { from: ends[0], to: ends[1] },
   });
 }

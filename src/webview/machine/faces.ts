@@ -1,5 +1,6 @@
 /** Owns what each cell and each node's bar shows of a view: its heat, its token, its threads, its name for a screen reader. */
 
+import { ownWords } from '../../model/bench/nodes/costs.ts';
 import { nodeBoxOf } from '../../model/layout/find.ts';
 import type { Layout } from '../../model/layout/types.ts';
 import { threadsWords } from '../../model/bench/program/threads.ts';
@@ -75,6 +76,7 @@ export function barFaces(
       pages: view.pages,
       touched: touching(face, id),
       figure: here.short,
+      measured: ownWords(view.links, id),
       step: here.step,
       label: (seen) => {
         const touch = touching(face, id) && !seen.includes('first touch') ? ', memory by first touch' : '';

@@ -3,7 +3,7 @@
 import type { Running } from '../../model/board/board.ts';
 import type { RunSummary } from '../../model/run/run.ts';
 import type { CostTable } from '../../model/bench/matrix/costs.ts';
-import type { NodeCost } from '../../model/svg/links.ts';
+import type { NodeCost } from '../../model/bench/nodes/costs.ts';
 import type { NumberKind } from '../../model/topology/numbering.ts';
 import type { Sample } from '../../model/live/sample.ts';
 import type { Topology } from '../../model/topology/topology.ts';
@@ -38,7 +38,7 @@ export interface MachineView {
   readonly planned: boolean;
   /** What pairs of CPUs cost (ns one way), where it was measured. */
   readonly costs: CostTable | null;
-  /** Bytes a second from the CPUs of one node to the memory of another, where that was measured. */
+  /** What it costs from the CPUs of one node to the memory of another, or its own, where that was measured. */
   readonly links: readonly NodeCost[];
   /** Why the picture may no longer hold ("last seen 12 s ago"): heat is hatched. */
   readonly stale: string | null;

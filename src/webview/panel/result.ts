@@ -14,6 +14,7 @@ import { pairLabels, resultLabel } from '../state/labels.ts';
 import { pair, runBlocked } from '../state/select.ts';
 import type { State } from '../state/store.ts';
 import type { Arrow } from '../ui/strip.ts';
+import { between } from '../tables/between.ts';
 import { copyButton } from './copy.ts';
 import { found } from './guide.ts';
 import { command, note, section, table, verdict } from './elements.ts';
@@ -124,8 +125,10 @@ export function result(state: State, run: RunSummary, actions: Actions, width: n
     : [[resultLabel(of), of]];
   // Its classes stay with the session; the page has what they cost.
   const matrix = of.measuredPairs !== undefined;
-  // Without a pair to compare, a guided run has no one figure: its cases are of two metrics.
-  const mixed = run.guide !== undefined && run.comparison === null;
+  // Without a pair to compare, a guided run has no one figure: its cases are of two metrics; nor has a table of nodes.
+  const { topology = null } = state.board ?? {};
+  const nodes = topology && between(topology, run);
+  const mixed = nodes !== null || (run.guide !== undefined && run.comparison === null);
   const many = run.guide === undefined && !matrix && run.comparison === null && run.results.length > 1;
   const again = button('run-again', 'secondary', () => actions.run(), 'Run again');
   disable(again, runBlocked(state) !== null);
@@ -140,7 +143,7 @@ export function result(state: State, run: RunSummary, actions: Actions, width: n
         verdict(run.verdict?.question ?? 'Measured', run.verdict?.sentence ?? ''),
         matrix || mixed || many ? badges(run, of) : large(run, of, run.comparison, names.against),
         run.partial !== null && el('div.hint', {}, run.partial),
-        matrix ? classes(state, run) : many ? several(run, width) : !mixed && figures(run, named),
+        nodes ?? (matrix ? classes(state, run) : many ? several(run, width) : !mixed && figures(run, named)),
       ),
     ),
     ...found(state, run),
@@ -154,7 +157,7 @@ export function result(state: State, run: RunSummary, actions: Actions, width: n
           'div.acts',
           {},
           button('export', 'secondary', () => actions.export(), ['Export page', kbd('E')]),
-          !matrix && !run.guide && again,
+          !matrix && !run.guide && nodes === null && again,
         ),
         wrote !== null && el('div.hint', {}, 'Page written to', el('code.command', { 'data-exported': '' }, wrote)),
       ),

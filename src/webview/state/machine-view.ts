@@ -10,7 +10,7 @@ import type { MachineView } from '../machine/view.ts';
 import {
   dropCosts,
   pagesAsked,
-  nodeCosts,
+  measuredNodes,
   pair,
   placedCase,
   planned,
@@ -60,7 +60,7 @@ export function machineView(state: State, topology: Topology): MachineView {
     baseline: baselineEnds(state, run),
     planned: !run && !running && lineCpus(slots, placement) !== null,
     costs: dropCosts(state),
-    links: nodeCosts(topology, state.board?.runs ?? []),
+    links: measuredNodes(state, topology),
     stale: stale(state, Date.now()),
   };
 }

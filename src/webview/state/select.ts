@@ -4,9 +4,9 @@ import { pair } from '../../model/run/compare.ts';
 import type { CostTable } from '../../model/bench/matrix/costs.ts';
 import { benchOf, offerOf } from '../../model/bench/index.ts';
 import type { Plan } from '../../model/bench/offer.ts';
-import { nodeOf } from '../../model/topology/relation.ts';
 import type { Result, RunSummary } from '../../model/run/run.ts';
-import type { NodeCost } from '../../model/svg/links.ts';
+import { nodeCosts } from '../../model/bench/nodes/costs.ts';
+import type { NodeCost } from '../../model/bench/nodes/costs.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import type { Case } from '../../model/cases/case.ts';
 import { move } from '../../model/placement/placement.ts';
@@ -109,21 +109,18 @@ export function dropEnds(state: State, topology: Topology): Ends {
   return { topology, slots: slotsOf(state), placement: shownPlacement(state), program, costs: dropCosts(state) };
 }
 
-const reached = new WeakMap<readonly RunSummary[], readonly NodeCost[]>();
+const costsOfRuns = new WeakMap<RunSummary, readonly NodeCost[]>();
 
-/** What nodes reach of each other's memory, from the newest run that measured several. */
-export function nodeCosts(topology: Topology, runs: readonly RunSummary[]): readonly NodeCost[] {
-  const known = reached.get(runs);
-  if (known) return known;
-  const linksOf = ({ results }: RunSummary): NodeCost[] =>
-    results.flatMap(({ placement, median, valid, emulated }) => {
-      if (placement.kind !== 'memory' || placement.what !== 'bandwidth' || median === null || !valid) return [];
-      // Of one thread bound to one node: what several reach together is no property of a link.
-      const { cpu, node: to } = placement;
-      const from = cpu === undefined ? undefined : nodeOf(topology, cpu)?.id;
-      return from === undefined || to === undefined ? [] : [{ from, to, bytesPerSecond: median, emulated }];
-    });
-  const found = runs.map(linksOf).find((links) => links.some(({ from, to }) => from !== to)) ?? [];
-  reached.set(runs, found);
-  return found;
+function nodeCostsOf(topology: Topology, run: RunSummary): readonly NodeCost[] {
+  const known = costsOfRuns.get(run) ?? nodeCosts(topology, run.results);
+  costsOfRuns.set(run, known);
+  return known;
+}
+
+/** What was measured between nodes: by the run that is shown, else by the newest that measured more than a node's own memory. */
+export function measuredNodes(state: State, topology: Topology): readonly NodeCost[] {
+  const runs = state.board?.runs ?? [];
+  const shown = runs.find(({ id }) => id === state.view.shown);
+  const all = (shown ? [shown, ...runs] : runs).map((run) => nodeCostsOf(topology, run));
+  return all.find((costs) => costs.some(({ from, to }) => from !== to)) ?? [];
 }

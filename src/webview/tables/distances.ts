@@ -1,49 +1,18 @@
 /** Owns the tables of how far memory is, by firmware's word: distances between nodes, and what nodes are rated at. */
 
-import { formatFigure } from '../../model/text/format.ts';
 import { nodesInOrder } from '../../model/topology/logical.ts';
-import { binOf, colourScale } from '../../model/svg/colour-scale.ts';
-import type { Bin } from '../../model/svg/colour-scale.ts';
+import { colourScale } from '../../model/svg/colour-scale.ts';
 import type { NumaNode, Rated, Topology } from '../../model/topology/topology.ts';
 import { parseCpuList } from '../../model/text/cpulist.ts';
 import { el } from '../ui/dom.ts';
 import type { Child } from '../ui/dom.ts';
+import { heat, scale, swatch, wide } from './heat-cells.ts';
 import { table } from './table.ts';
 
 /** Firmware's distance of a node to itself (ACPI). */
 const LOCAL = 10;
 /** More pairs than this are counted, not listed. */
 const MOST_PAIRS = 6;
-
-const swatch = (step: number, words: string): HTMLElement =>
-  el('li', {}, el(step > 0 ? `span.swatch.heat.h${step}` : 'span.swatch'), words);
-
-/** What the colours mean, in words before them. */
-function scale(words: string, shades: readonly Bin[], first: Child = null): HTMLElement {
-  const range = ({ from, to }: Bin): string =>
-    from === to ? formatFigure(from) : `${formatFigure(from)} to ${formatFigure(to)}`;
-  return el(
-    'div.scale',
-    {},
-    el('span', {}, words),
-    el(
-      'ul',
-      { 'aria-label': `Legend: ${words}` },
-      first,
-      shades.map((shade) => swatch(shade.step, range(shade))),
-    ),
-  );
-}
-
-function heat(shades: readonly Bin[], value: number, mark: Child = null): HTMLTableCellElement {
-  const step = binOf(shades, value);
-  return el(step > 0 ? `td.fig.heat.h${step}` : 'td.fig', {}, mark, formatFigure(value));
-}
-
-/** Scrolls by itself where it is wider than the page: rows keep their names, other tables their place. */
-function wide(name: string, content: HTMLTableElement): HTMLElement {
-  return el('div.wide', { tabindex: 0, role: 'region', 'aria-label': name }, content);
-}
 
 interface Bunch {
   readonly words: string;

@@ -7,6 +7,7 @@ import { keepContrast } from '../machine/contrast.ts';
 import type { Part } from '../state/part.ts';
 import { shownPlacement, slotsOf } from '../state/select.ts';
 import type { State } from '../state/store.ts';
+import { betweenNodes } from './between.ts';
 import { tokens, warnings } from './board.ts';
 import { caches, clusters, cores, cpus, dies, packages } from './cpus.ts';
 import { devices } from './devices.ts';
@@ -50,6 +51,11 @@ const SECTIONS: readonly Section[] = [
   once('Nodes', nodes),
   { name: 'Distances', of: (_, topology) => [topology], build: (_, topology) => distances(topology) },
   { name: 'Rated', of: (_, topology) => [topology], build: (_, topology) => rated(topology) },
+  {
+    name: 'Measured between nodes',
+    of: ({ board, view }, topology) => [topology, board?.runs, view.shown],
+    build: betweenNodes,
+  },
   once('Memory-side caches', memorySideCaches),
   once('I/O devices', devices),
   {

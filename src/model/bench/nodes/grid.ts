@@ -33,13 +33,14 @@ export function usableCpusOf(topology: Topology, node: number): number[] {
   return (cpusOfNode.get(node) ?? []).filter((cpu) => cpuRefusal(topology, cpu) === null);
 }
 
-interface Cell {
+export interface Cell {
   readonly measure: NodeMeasure;
   readonly from: number;
   readonly to: number;
 }
 
-function cellOf(topology: Topology, one: MemoryCase): Cell | null {
+/** The pair and measure of a case; null where its CPUs or its memory are of several nodes, or something else was measured. */
+export function cellOf(topology: Topology, one: MemoryCase): Cell | null {
   const { what, cpus, policy, nodes } = one;
   const measure = NODE_MEASURES.find((each) => each === what);
   const from = nodeOfAll(topology, cpus);
