@@ -1,7 +1,7 @@
-/** Schema of an entry of the journal of changed pools: what was there before, written before the change is made. */
+/** Huge pages between page and session, and the journal of changed pools: what was there before, written before a change is made. */
 
 import * as v from 'valibot';
-import { bytes, count, id, nullable, text } from './primitives.ts';
+import { bytes, count, id, list, nullable, text } from './primitives.ts';
 
 export const POOL_JOURNAL_SCHEMA = 'numa-pinboard/hugepages-journal/1';
 
@@ -26,3 +26,47 @@ export const poolEntrySchema = v.object({
 });
 
 export type PoolEntry = v.InferOutput<typeof poolEntrySchema>;
+
+const node = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** What a page asks for: so many pages free on a node. */
+export const poolWishSchema = v.object({
+  node,
+  sizeBytes: v.pipe(bytes, v.minValue(4096)),
+  pages: v.pipe(pages, v.minValue(1), v.maxValue(1e9)),
+});
+
+/** The exact change that a person confirmed: `from` is the total it was planned from. */
+export const poolRequestSchema = v.object({ node, sizeBytes: v.pipe(bytes, v.minValue(4096)), from: pages, to: pages });
+
+export const poolPlanSchema = v.object({
+  needed: pages,
+  free: pages,
+  missing: pages,
+  /** The plan and its outlook, for people; then what to do where the pages cannot be had. */
+  sentences: list(text),
+  otherwise: list(text),
+  /** Null where nothing is missing; `sentence` says exactly what it does. */
+  change: nullable(v.object({ ...poolRequestSchema.entries, sentence: text })),
+  /** For root, to make the change by hand and to take it back. */
+  commands: list(text),
+  undo: list(text),
+  /** The last change made from here that can be undone, in words. */
+  undoable: nullable(text),
+});
+
+export const poolOutcomeSchema = v.object({
+  total: pages,
+  free: pages,
+  /** Pages that are missing of what was asked for. */
+  short: pages,
+  sentences: list(text),
+});
+
+export const poolUndoSchema = v.object({
+  /** Why a person has to confirm it, as somebody changed the pool since: nothing was done. Null: it was done. */
+  differs: nullable(text),
+  sentences: list(text),
+  /** Changes that can still be undone. */
+  left: count,
+});

@@ -17,6 +17,7 @@ import { FIGURES_ASKED, SPREADS } from '../model/bench/memory/workload.ts';
 import type { MemoryWorkload } from '../model/bench/memory/workload.ts';
 import type { SpscWorkload } from '../model/bench/spsc/workload.ts';
 import { bytes, count, cpuList, finite, id, list, nullable, reading, record, text } from './primitives.ts';
+import { poolOutcomeSchema, poolPlanSchema, poolRequestSchema, poolUndoSchema, poolWishSchema } from './hugepages.ts';
 import { sampleSchema } from './sample.ts';
 import { paddingSchema, pagesSchema } from './cases.ts';
 import { runSchema } from './run.ts';
@@ -217,6 +218,12 @@ export const METHODS = {
   pages: { params: v.object({ to: id }), result: pagesMovedSchema },
   /** Moves the pages of the last move back to the nodes they came from. */
   back: { params: empty, result: pagesMovedSchema },
+  /** What it takes to have so many huge pages free on a node: nothing is changed. */
+  planHugePages: { params: poolWishSchema, result: poolPlanSchema },
+  /** Makes the change of a plan, which a person confirmed: only if the pool still is what it was planned from. */
+  reserveHugePages: { params: poolRequestSchema, result: poolOutcomeSchema, outlivesPage: true },
+  /** Takes the last change back; `force`: also where somebody changed the pool since. */
+  undoHugePages: { params: v.object({ force: v.boolean() }), result: poolUndoSchema, outlivesPage: true },
   /** Ends the run that goes on, whoever asked for it; it is kept as far as it came. */
   stop: { params: empty, result: empty },
   /** Writes the page of a run; the folder as the person should read it. */

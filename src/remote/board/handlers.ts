@@ -51,6 +51,9 @@ export function handlersFor(session: BoardSession, page: Page): Handlers {
     },
     pages: ({ to }) => session.movePages(to),
     back: () => session.movePagesBack(),
+    planHugePages: (wish, signal) => session.planHugePages(wish, signal),
+    reserveHugePages: (request, signal) => session.reserveHugePages(request, signal),
+    undoHugePages: ({ force }, signal) => session.undoHugePages(force, signal),
     stop: async () => {
       await session.cancelRun();
       return {};

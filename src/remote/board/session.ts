@@ -9,6 +9,7 @@ import type { Problem } from '../../model/problem.ts';
 import { PinboardError, toProblem } from '../../model/problem.ts';
 import { pair } from '../../model/run/compare.ts';
 import type { Run } from '../../model/run/run.ts';
+import type { Wish } from '../../model/hugepages/plan.ts';
 import { lengthen } from '../../model/live/history.ts';
 import type { Sample } from '../../model/live/sample.ts';
 import type { PagesMoved } from '../../model/bench/program/threads.ts';
@@ -20,6 +21,8 @@ import type { ToPage } from '../../protocol/messages.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
 import { HostConnection } from './connection.ts';
 import type { Connector } from './connection.ts';
+import { HugePagesOfBoard } from './huge-pages.ts';
+import type { PoolOutcome, PoolPlan, PoolRequest, PoolUndo } from './huge-pages.ts';
 import { Pages } from './pages.ts';
 import type { AttachedPage, Page } from './pages.ts';
 import { Programs } from './programs.ts';
@@ -31,6 +34,7 @@ import { BoardState } from './state.ts';
 import type { BoardChange } from './state.ts';
 import { Tokens } from './tokens.ts';
 import type { Host } from '../host.ts';
+import { PoolJournal } from '../hugepages/journal.ts';
 import { UNFINISHED } from '../bench/started-run.ts';
 import type { Prompter } from '../transport.ts';
 
@@ -48,6 +52,8 @@ export interface BoardSessionOptions {
   /** The stored runs of a host, asked for whenever one is connected to. */
   readonly storedRuns?: (host: Host['transport']) => Promise<readonly Run[]>;
   readonly samplingMs?: number;
+  /** Where changes of huge pages are written down; without it in the user's state folder, as from the command line. */
+  readonly poolJournal?: PoolJournal;
   /** Why no program of the user's may be started now, or null; without it: they may. */
   readonly mayStart?: () => Problem | null;
 }
@@ -64,6 +70,7 @@ export class BoardSession {
   readonly #sampling: Sampling;
   readonly #tokens: Tokens;
   readonly #programs: Programs;
+  readonly #hugePages: HugePagesOfBoard;
   #lastSample: Sample | null = null;
 
   constructor(options: BoardSessionOptions) {
@@ -76,6 +83,7 @@ export class BoardSession {
       mayStart: options.mayStart ?? (() => null),
       follow: (pid) => void this.follow(pid),
     });
+    this.#hugePages = new HugePagesOfBoard(this.#state, options.poolJournal ?? new PoolJournal());
     this.#questions = new Questions((question) => this.#state.patch({ question }));
     this.#runs = new Runs(this.#state, {
       onRun: (snapshot) => options.onRun?.(snapshot),
@@ -224,6 +232,22 @@ export class BoardSession {
 
   movePagesBack(): Promise<PagesMoved> {
     return this.#programs.movePagesBack();
+  }
+
+  /** What it takes to have so many huge pages free. @throws PinboardError where there is no such pool. */
+  planHugePages(wish: Wish, signal?: AbortSignal): Promise<PoolPlan> {
+    return this.#hugePages.plan(this.#connected(), wish, signal);
+  }
+
+  /** The change that a person confirmed. @throws PinboardError `permission` with the command, `busy` where it is not as planned. */
+  reserveHugePages(request: PoolRequest, signal?: AbortSignal): Promise<PoolOutcome> {
+    this.#refuseWhileRunning();
+    return this.#hugePages.reserve(this.#connected(), request, signal);
+  }
+
+  undoHugePages(force: boolean, signal?: AbortSignal): Promise<PoolUndo> {
+    this.#refuseWhileRunning();
+    return this.#hugePages.undo(this.#connected(), force, signal);
   }
 
   /** Ends the run that is going on, whoever started it; it is kept as far as it came. */

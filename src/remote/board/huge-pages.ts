@@ -1,0 +1,122 @@
+/** Huge pages on a board: a plan to show, the change that a person confirmed on the page, and taking it back. */
+
+import type * as v from 'valibot';
+import type { Topology } from '../../model/topology/topology.ts';
+import { changeSentence, differenceOf } from '../../model/hugepages/change.ts';
+import type { ChangeOutcome, PoolChange } from '../../model/hugepages/change.ts';
+import { findPool, planHugePages } from '../../model/hugepages/plan.ts';
+import type { Wish } from '../../model/hugepages/plan.ts';
+import { madeWords, planUndo } from '../../model/hugepages/undo.ts';
+import { fallbackWords, outcomeSentences, planSentences } from '../../model/hugepages/words.ts';
+import { PinboardError } from '../../model/problem.ts';
+import type {
+  PoolEntry,
+  poolOutcomeSchema,
+  poolPlanSchema,
+  poolRequestSchema,
+  poolUndoSchema,
+} from '../../protocol/hugepages.ts';
+import type { Host } from '../host.ts';
+import { changeHugePages, undoHugePages } from '../hugepages/change.ts';
+import type { PoolJournal } from '../hugepages/journal.ts';
+import { readHugePages } from '../hugepages/read.ts';
+import type { HugePagesReading } from '../hugepages/read.ts';
+import type { BoardState } from './state.ts';
+
+export type PoolPlan = v.InferOutput<typeof poolPlanSchema>;
+export type PoolRequest = v.InferOutput<typeof poolRequestSchema>;
+export type PoolOutcome = v.InferOutput<typeof poolOutcomeSchema>;
+export type PoolUndo = v.InferOutput<typeof poolUndoSchema>;
+
+export class HugePagesOfBoard {
+  readonly #state: BoardState;
+  readonly #journal: PoolJournal;
+
+  constructor(state: BoardState, journal: PoolJournal) {
+    this.#state = state;
+    this.#journal = journal;
+  }
+
+  /** @throws PinboardError where there is no such pool. */
+  async plan(host: Host, wish: Wish, signal?: AbortSignal): Promise<PoolPlan> {
+    const reading = await readHugePages(host, signal);
+    const { pools } = reading;
+    const plan = planHugePages(pools, wish);
+    const { needed, free, missing, change, commands, undo } = plan;
+    const last = (await this.#open(host, reading)).at(-1);
+    return {
+      ...{ needed, free, missing, sentences: planSentences(pools, plan) },
+      otherwise: missing === 0 ? [] : fallbackWords(pools, plan),
+      change: change && {
+        node: change.node,
+        sizeBytes: change.sizeBytes,
+        from: change.from,
+        to: change.to,
+        sentence: changeSentence(change),
+      },
+      ...{ commands: [...commands], undo: [...undo] },
+      undoable: last ? madeWords(last) : null,
+    };
+  }
+
+  /** Makes just the change that was shown: where the pool is another by now, nothing is done. @throws as `changeHugePages`. */
+  async reserve(host: Host, request: PoolRequest, signal?: AbortSignal): Promise<PoolOutcome> {
+    const { pools, boot } = await readHugePages(host, signal);
+    const { node, pool } = findPool(pools, request);
+    if (pool.total !== request.from) {
+      throw new PinboardError(
+        'busy',
+        `The pool was changed meanwhile: it has ${pool.total} pages, not ${request.from}. Nothing was changed.`,
+        'Look at the new plan.',
+      );
+    }
+    const change: PoolChange = { ...request, inferred: node.inferred, surplus: pool.surplus ?? 0 };
+    if (differenceOf(change) === 0) throw new PinboardError('usage', 'Nothing would be changed.');
+    const outcome = await changeHugePages(host, change, { journal: this.#journal, boot, signal });
+    this.#show(outcome);
+    return told(outcome);
+  }
+
+  /** Takes back the last change made from here. @param force also where somebody changed the pool since. */
+  async undo(host: Host, force: boolean, signal?: AbortSignal): Promise<PoolUndo> {
+    const reading = await readHugePages(host, signal);
+    const open = await this.#open(host, reading);
+    const entry = open.at(-1);
+    if (!entry) throw new PinboardError('not-found', 'No change of huge pages on this host can be undone.');
+    const { change, differs } = planUndo(reading.pools, entry);
+    if (!change) {
+      await this.#journal.exclusively(() => this.#journal.remove(entry));
+      return {
+        differs: null,
+        sentences: ['Nothing had to be put back: the pool is as it was before.'],
+        left: open.length - 1,
+      };
+    }
+    if (differs !== null && !force) return { differs, sentences: [changeSentence(change)], left: open.length };
+    const outcome = await undoHugePages(host, entry, change, { journal: this.#journal, boot: reading.boot, signal });
+    this.#show(outcome);
+    const left = (await this.#open(host, reading)).length;
+    return { differs: null, sentences: outcomeSentences(outcome), left };
+  }
+
+  async #open({ transport }: Host, { boot }: HugePagesReading): Promise<PoolEntry[]> {
+    return transport.kind === 'recorded' ? [] : (await this.#journal.of({ transport, boot })).open;
+  }
+
+  /** The machine as it is drawn has the new pool at once, not only after the next look. */
+  #show({ change: { node: id, sizeBytes }, reading: { total, free } }: ChangeOutcome): void {
+    const { topology } = this.#state.board;
+    if (!topology) return;
+    const nodes = topology.nodes.map((node): Topology['nodes'][number] => {
+      if (node.id !== id) return node;
+      const hugepages = node.hugepages.map((pool) => (pool.sizeBytes === sizeBytes ? { ...pool, total, free } : pool));
+      return { ...node, hugepages };
+    });
+    this.#state.patch({ topology: { ...topology, nodes } });
+  }
+}
+
+function told(outcome: ChangeOutcome): PoolOutcome {
+  const { reading, short } = outcome;
+  return { total: reading.total, free: reading.free, short, sentences: outcomeSentences(outcome) };
+}
