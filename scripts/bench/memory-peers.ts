@@ -1,7 +1,7 @@
 // `npm run bench:memory-peers [-- latency | bandwidth | both [ROUNDS [MS]]]`: the agent's memory latency against a second, simple chase
 // (test/support/chase.c), and its bandwidth against the best kernel of Debian's likwid-bench that moves the same bytes. The two take
-// turns, round by round, each in a process of its own with memory of its own. Prints medians and the median of the rounds' ratios with
-// its 95 % interval. Method and figures: docs/BENCHMARKS.md.
+// turns, round by round, each in a process of its own with memory of its own. Prints medians, the median of the rounds' ratios with
+// its 95 % interval, and the best rounds. Method and figures: docs/BENCHMARKS.md.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
@@ -73,6 +73,11 @@ async function ours(on: Host, asked: MemoryAsked): Promise<number> {
   return figure;
 }
 
+/** On a busy host the best of the rounds says more than their middle: of times the least, of rates the most. */
+function best(values: readonly number[], unit: string): number {
+  return unit === 'ns' ? Math.min(...values) : Math.max(...values);
+}
+
 function tell(name: string, unit: string, own: readonly number[], other: readonly number[], whose: string): void {
   const pairs = own.flatMap((value, at) =>
     Number.isFinite(value / (other[at] ?? NaN)) ? [[value, other[at] ?? NaN]] : [],
@@ -81,8 +86,9 @@ function tell(name: string, unit: string, own: readonly number[], other: readonl
   const ratios = pairs.map(([a = NaN, b = NaN]) => a / b);
   const [low, high] = medianInterval(ratios) ?? [NaN, NaN];
   const figure = (values: readonly number[]): string => median(values).toFixed(1);
+  const [ownBest, otherBest] = [best(column(0), unit), best(column(1), unit)];
   console.log(
-    `${name}: ${figure(column(0))} ${unit}, ${whose} ${figure(column(1))} ${unit}, ratio ${median(ratios).toFixed(3)} [${low.toFixed(3)} ${high.toFixed(3)}]`,
+    `${name}: ${figure(column(0))} ${unit}, ${whose} ${figure(column(1))} ${unit}, ratio ${median(ratios).toFixed(3)} [${low.toFixed(3)} ${high.toFixed(3)}]; best rounds ${ownBest.toFixed(1)} and ${otherBest.toFixed(1)}, ratio ${(ownBest / otherBest).toFixed(3)}`,
   );
 }
 
@@ -136,11 +142,11 @@ async function bandwidths(on: Host, cpus: readonly number[], place: Place): Prom
         if (round % 2 === 0) peers();
       }
       const middle = (values: readonly number[]): number => median(values.filter(Number.isFinite));
-      const [best] = [...others]
+      const [first] = [...others]
         .filter(([, taken]) => taken.some(Number.isFinite))
         .sort(([, a], [, b]) => middle(b) - middle(a));
       const name = `bandwidth, ${kernel}, ${String(threads)} thread${threads === 1 ? '' : 's'}`;
-      if (best) tell(name, 'GB/s', own, best[1], best[0]);
+      if (first) tell(name, 'GB/s', own, first[1], first[0]);
       else console.log(`${name}: this likwid-bench has no ${test}`);
     }
 }

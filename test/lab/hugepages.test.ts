@@ -184,6 +184,19 @@ describe('huge pages on one node of four', { timeout: 900_000 }, () => {
         assert.deepEqual(pages, { [node]: 1 });
       }
 
+      const chased = ['bench', 'memory', '--cpu', '0', '--node', String(node), '--size', '2M', '--what', 'latency'];
+      const { results } = await measure(lab, user, [
+        ...chased,
+        '--pages',
+        '2m',
+        '--repeat',
+        '1',
+        '--duration',
+        '300ms',
+      ]);
+      assert.ok(results[0]?.valid, results[0]?.why ?? '');
+      assert.deepEqual([results[0].seen.nodes, results[0].seen.pageBytes], [{ [node]: 1 }, pageBytes]);
+
       await lab.ask('root', undo.replace('sudo ', ''));
       assert.deepEqual(await reserved(), none);
       assert.deepEqual(totals((await topology(user)).nodes), none);

@@ -103,6 +103,45 @@ describe('placement on four sockets', { timeout: 900_000 }, () => {
     });
   }
 
+  it('threads together under each policy: every page is where the policy puts it, and one that the kernel lacks is refused', async () => {
+    const words = [
+      'bench',
+      'memory',
+      '--cpu',
+      '0,8',
+      '--together',
+      '--node',
+      '1,3',
+      '--size',
+      '8M',
+      '--what',
+      'bandwidth',
+    ];
+    const run = await measure(lab, 'bench', [...words, '--memory', 'bind,preferred,interleave,local', ...short]);
+    const at: unknown[] = [];
+    for (const { placement, seen, valid, why, threads } of run.results) {
+      assert.ok(valid, why ?? '');
+      assert.equal(threads?.length, 2);
+      assert.equal(seen.cpus['threads'], '0,8');
+      at.push([placement.kind === 'memory' && placement.policy, Object.keys(seen.nodes).join()]);
+      const counts = Object.values(seen.nodes);
+      assert.equal(new Set(counts).size, 1, 'even shares');
+      assert.equal(counts.reduce((sum, pages) => sum + pages, 0) * (seen.pageBytes ?? 0), 8 << 20);
+    }
+    assert.deepEqual(at, [
+      ['bind', '1'],
+      ['bind', '3'],
+      ['preferred', '1'],
+      ['preferred', '3'],
+      ['interleave', '1,3'],
+      ['local', '0,2'],
+    ]);
+    const weighted = await ask(lab, 'bench', [...words, '--memory', 'weighted-interleave', ...short]);
+    if ((await lab.sh('bench', 'test -d /sys/kernel/mm/mempolicy/weighted_interleave')).code === 0) return;
+    assert.equal(weighted.code, PROBLEM_EXIT.unsupported, weighted.stderr);
+    assert.match(weighted.stderr, /Weighted interleave is unavailable: /);
+  });
+
   it('threads that may not run there: the CPU is named, and what can be had, by a mask of the login', async () => {
     const sshd = await lab.ask('root', 'pgrep -o -x sshd');
     await lab.ask('root', `taskset -pc 0-3 ${sshd}`);

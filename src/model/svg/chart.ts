@@ -4,13 +4,12 @@
  */
 
 import { formatFigure, formatNs, scaleOf, timeScale } from '../text/format.ts';
-import { clean } from '../text/clean.ts';
 import { figureOf } from '../bench/index.ts';
 import { resultLabels } from '../verdict/text.ts';
 import { figuresOf } from '../run/run.ts';
 import type { Result, Run } from '../run/run.ts';
 import { histogramPercentile, PERCENTILES } from '../run/statistics.ts';
-import { escapeXml } from './render.ts';
+import { at, CHART_STYLE, escape, stepOf } from './plot.ts';
 
 const WIDTH = 960;
 const LEFT = 330;
@@ -18,14 +17,6 @@ const RIGHT = 170;
 const ROW = 24;
 const HEAD = 40;
 const AXIS = 26;
-
-const STYLE = `text{font:12px system-ui,sans-serif;fill:#3b3b3b}.t{font-size:14px;font-weight:600;fill:#1b1b1b}.d{font-size:11px;fill:#616161}.v{font-weight:600;fill:#1b1b1b}
-.g{fill:#fff}.x{stroke:#d8d8d8}.r{stroke:#6b6b6b;stroke-width:1.5}.m{fill:#ad1457}.i{fill:#ad1457;fill-opacity:.22}
-@media (prefers-color-scheme:dark){text{fill:#ccc}.t,.v{fill:#f2f2f2}.d{fill:#9d9d9d}.g{fill:#1f1f1f}.x{stroke:#3a3a3a}.r{stroke:#a8a8a8}.m{fill:#f58fb4}.i{fill:#f58fb4}}`;
-
-const escape = (words: string): string => escapeXml(clean(words, 300));
-
-const at = (value: number): string => String(Math.round(value * 10) / 10);
 
 const label = (y: number, words: string, most = 46): string => {
   const short = words.length > most ? `${words.slice(0, most - 1)}…` : words;
@@ -36,13 +27,6 @@ interface Panel {
   readonly height: number;
   /** @param top where it begins. */
   readonly draw: (top: number) => string;
-}
-
-/** 1, 2 or 5 times a power of ten: about `count` steps up to `most`. */
-function stepOf(most: number, count: number): number {
-  const raw = most / count;
-  const power = 10 ** Math.floor(Math.log10(raw));
-  return power * ([1, 2, 5, 10].find((factor) => factor * power >= raw) ?? 10);
 }
 
 interface Row {
@@ -180,7 +164,7 @@ export function chartSvg(run: Run): string | null {
   const foot = 'Each thin line is one repetition, the bar their median, the shaded area its 95 % interval.';
   const size = `viewBox="0 0 ${String(WIDTH)} ${String(top + 16)}"`;
   return `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" aria-label="${escape(`Figures of the run on ${run.host.name}`)}">
-<style>${STYLE}</style><rect class="g" width="${String(WIDTH)}" height="${String(top + 16)}"/>
+<style>${CHART_STYLE}</style><rect class="g" width="${String(WIDTH)}" height="${String(top + 16)}"/>
 ${parts.join('\n')}
 <text class="d" x="20" y="${at(top + 2)}">${foot}</text>
 </svg>

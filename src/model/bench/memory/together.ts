@@ -12,7 +12,8 @@ import { loadCurves, loadOf, sizeCurves } from './curves.ts';
 import type { Curve, Point } from './curves.ts';
 import { cachesAbove } from './lists.ts';
 
-const placeWords = ({ one: { cpus, policy, nodes, pages } }: Point): string => {
+/** "cpu 0 to node 1, 4k pages". */
+export const placeWords = ({ one: { cpus, policy, nodes, pages } }: Point): string => {
   const to = policy === 'local' ? 'its own node' : nodeWords(nodes);
   return `cpu ${String(cpus[0])} to ${to}${policy === 'bind' || policy === 'local' ? '' : ` (${policy})`}, ${pages} pages`;
 };
