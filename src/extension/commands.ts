@@ -90,6 +90,7 @@ async function runHugePages(context: CommandContext): Promise<void> {
     const tokens = asked?.placement;
     if (tokens === null || typeof tokens !== 'object')
       throw new PinboardError('usage', asked?.detail ?? 'No CPU can be used.');
+    if (tokens.workload) session.configure(tokens.workload);
     for (const [slot, held] of Object.entries(tokens.on)) session.place(slot, held);
   }
   await measure(context, 'NUMA huge-page benchmark', async (signal) => {

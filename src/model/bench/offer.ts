@@ -36,6 +36,8 @@ export interface Offer<C extends Case, W extends Timing> {
   readonly baseline: boolean;
   /** Of several figures of one case, which; null: the case says. */
   figure(workload: W): Benchmark | null;
+  /** What a repetition takes beside what it measures, roughly: starting threads, filling memory. */
+  setUpMs(workload: W): number;
   /** In what pages placed memory is asked for, in a word or two beside its token. */
   pages?(workload: W): string;
   /** @param baseline the run chosen as baseline, or null: the benchmark chooses. */

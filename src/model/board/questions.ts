@@ -14,12 +14,15 @@ import type { Topology } from '../topology/topology.ts';
 import type { Placement } from '../placement/slots.ts';
 import { DEFAULT_WORKLOAD } from '../bench/spsc/workload.ts';
 import type { SpscWorkload } from '../bench/spsc/workload.ts';
+import { offerOf } from '../bench/index.ts';
 import type { OfferKind, Workload } from '../bench/index.ts';
 
 /** What a question places, and the benchmark whose tokens these are. */
 export interface Tokens {
   readonly kind: OfferKind;
   readonly on: Placement;
+  /** Settings that the question needs to be other than they are. */
+  readonly workload?: Workload;
 }
 
 export interface BoardQuestion {
@@ -121,6 +124,13 @@ function farthestNode(topology: Topology, from: number): number | null {
   return far[0] ?? null;
 }
 
+/** At most half of what is free on the fullest of the nodes, as a power of two; as large as asked for where nothing says more. */
+function sizeThatFits({ nodes }: Topology, on: readonly number[], asked: number): number {
+  const free = nodes.flatMap(({ id, freeBytes }) => (on.includes(id) && freeBytes !== null ? [freeBytes] : []));
+  const most = Math.min(...free) / 2;
+  return asked <= most ? asked : Math.max(2 ** 20, 2 ** Math.floor(Math.log2(most)));
+}
+
 /** The workers of one node, on its own memory and on the farthest: with every node of a large machine it would take minutes. */
 function hugePages(topology: Topology, workload: MemoryWorkload): BoardQuestion {
   const key = '3';
@@ -135,15 +145,18 @@ function hugePages(topology: Topology, workload: MemoryWorkload): BoardQuestion 
   const workers = usable.filter((cpu) => nodeOf(topology, cpu) === own);
   const memory = [near, far].filter((id) => id !== null);
   const on: Placement = { workers, ...(memory.length > 0 ? { memory } : {}) };
-  const planned = planMemory(topology, on, workload);
+  const sizeBytes = sizeThatFits(topology, memory, workload.sizeBytes);
+  const fitting = { ...workload, sizeBytes };
+  const planned = planMemory(topology, on, fitting);
   const cases = 'cases' in planned ? planned.cases.length : 0;
   const where = memory.length === 0 ? '' : `, M on ${nodeWords(memory)}`;
-  const time = formatDuration(cases * workload.rounds * workload.durationMs);
+  const { setUpMs } = offerOf(fitting);
+  const time = formatDuration(cases * workload.rounds * (workload.durationMs + setUpMs(fitting)));
   return {
     key,
     title,
-    detail: `Places W on cpu ${formatCpuList(workers)}${where}. Each page size in turn. ${time} and the time to fill memory`,
-    placement: { kind: 'memory', on },
+    detail: `Places W on cpu ${formatCpuList(workers)}${where}. Each page size in turn. About ${time}`,
+    placement: { kind: 'memory', on, ...(sizeBytes === workload.sizeBytes ? {} : { workload: fitting }) },
   };
 }
 

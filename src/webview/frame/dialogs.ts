@@ -26,6 +26,8 @@ const KEYS: readonly Keys[] = [
   [['Home', 'End'], 'first, last in the node'],
   [['PgUp', 'PgDn'], 'the same place in the previous, next node'],
   [['0', '\u2026', '9'], 'while carrying: jump to that CPU or node'],
+  [['+', '\u2212'], 'while carrying workers: take the whole core, L3, node or socket, and back'],
+  [['Alt', 'Enter'], 'take workers away from there; with the mouse, hold Alt while dropping'],
   [['Enter'], 'drop; in the list of runs: show the run'],
   [['Esc'], 'cancel the move; stop the run'],
   [['Ctrl', 'Z'], 'undo the last move'],

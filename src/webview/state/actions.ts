@@ -99,10 +99,11 @@ export function createActions(client: Client, store: Store, announce: (words: st
     void ask('The benchmark was not chosen', () => client.request('choose', { kind }));
   };
 
-  const placeAll = ({ kind, on }: Tokens): void => {
+  const placeAll = ({ kind, on, workload }: Tokens): void => {
     store.view({ shown: null });
     void ask('The tokens could not be placed', async () => {
       if (kind !== store.get().board?.workload.kind) await client.request('choose', { kind });
+      if (workload) await client.request('configure', workload);
       await adopt(on);
     });
   };

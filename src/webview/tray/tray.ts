@@ -58,7 +58,7 @@ export function runTime(state: State): string {
   const next = planned(state);
   const { workload } = state.board ?? {};
   if ('why' in next || !workload) return '';
-  return `about ${formatDuration(next.cases.length * workload.rounds * (workload.durationMs + 80))}`;
+  return `about ${formatDuration(next.cases.length * workload.rounds * (workload.durationMs + offerOf(workload).setUpMs(workload)))}`;
 }
 
 function runWords(state: State): string {
@@ -103,12 +103,14 @@ export function createTray(actions: Actions, store: Store, picker: TokenPicker):
     createRun(actions),
   ];
   const letters = el('div');
+  const widening = el('div', {}, kbd('+'), ' ', kbd('\u2212'), '  core, L3, node, socket');
   const lettersSlot = slot(letters);
   const foot = el(
     'div.in.hint.foot.wide',
     {},
     letters,
     el('div', {}, kbd('\u2190\u2191\u2192\u2193'), '  move, or digits'),
+    widening,
     el('div', {}, kbd('Enter'), ' drop   ', kbd('Esc'), ' cancel'),
   );
   const unfold = button('unfold', 'bare', () => fold(!element.classList.contains('open')), 'More', {
@@ -136,6 +138,7 @@ export function createTray(actions: Actions, store: Store, picker: TokenPicker):
       for (const part of parts) part.update(state);
       const slots = slotsOf(state);
       lettersSlot.update([slots], () => [slots.map(({ letter }) => [kbd(letter), ' ']), ' pick up']);
+      widening.hidden = !slots.some(({ on, many }) => many && on === 'cpus');
       // Nothing can be measured meanwhile, and its threads need the room.
       const busy = Boolean(state.board?.program);
       measure.element.hidden = busy;

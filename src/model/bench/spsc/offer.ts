@@ -13,5 +13,6 @@ export const SPSC_OFFER: Offer<SpscCase, SpscWorkload> = {
   workload: DEFAULT_WORKLOAD,
   baseline: true,
   figure: ({ latency }) => (latency ? 'spsc-latency' : 'spsc'),
+  setUpMs: () => 80,
   plan,
 };
