@@ -9,6 +9,7 @@ import { el } from './ui/dom.ts';
 import { createHeatBar } from './frame/heatbar.ts';
 import { connectHost } from './state/seam.ts';
 import { createHosts } from './frame/hosts.ts';
+import { createPoolDialog } from './frame/pool-dialog.ts';
 import { listenToKeys } from './frame/keys.ts';
 import { createLegend } from './frame/legend.ts';
 import { machineView } from './state/machine-view.ts';
@@ -57,6 +58,7 @@ function start(root: HTMLElement): void {
     createWarningList(store, warned.element),
     createQuestion(actions),
     createPagesQuestion(actions, store),
+    createPoolDialog(actions),
   ];
   const parts = [title, warned, tray, heat, legend, tables, panel, time, ...over];
   const main = el('main.main', { 'aria-label': 'Board' }, heat.element, board, legend.element, tables.element);

@@ -14,6 +14,7 @@ import { button, disable } from '../ui/elements.ts';
 import { planned, runBlocked, shownPlacement, slotsOf } from '../state/select.ts';
 import type { State } from '../state/store.ts';
 import { runTime } from '../tray/tray.ts';
+import { notCompared } from './pools.ts';
 import { note, section, verdict } from './elements.ts';
 
 export function ask(question: BoardQuestion, actions: Actions): HTMLElement {
@@ -114,7 +115,8 @@ export function placed(state: State, topology: Topology, actions: Actions): HTML
         blocked && el('div.hint', {}, blocked.why),
       ),
     ),
-  ];
+    notCompared(state, next.missing ?? [], actions),
+  ].filter((one) => one !== null);
 }
 
 /** CPUs named one by one. */

@@ -16,6 +16,7 @@ import { live, liveBelow, liveEvidence } from './live.ts';
 import { note, section } from './elements.ts';
 import { heldWhile, result } from './result.ts';
 import { toPaste } from './paste.ts';
+import { reservedHere } from './pools.ts';
 import { running, stopping } from './running.ts';
 import { runs } from './runs.ts';
 
@@ -102,11 +103,14 @@ export function createPanel(actions: Actions, redraw: () => void): Part {
         line,
         carried,
         view.shown,
+        state.reserved,
       ];
       const lives = mode === 'live' ? [view.measure, sample] : [];
       main?.update([...facts, going, exported, width, ...lives], () => head(mode, state, topology, actions, width));
       ready?.update([mode, topology, placement, sample], () => (mode === 'placed' ? before(state, topology) : null));
-      list?.update(facts, () => (mode === 'running' ? stopping(actions) : [cannot(state), runs(state, actions)]));
+      list?.update(facts, () =>
+        mode === 'running' ? stopping(actions) : [cannot(state), reservedHere(state, actions), runs(state, actions)],
+      );
       now?.update([mode, topology, sample], () => [
         mode === 'idle' && liveBelow(state, topology),
         (mode === 'idle' || mode === 'live') && liveEvidence(state),

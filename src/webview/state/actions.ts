@@ -18,6 +18,8 @@ import { OFFER_KINDS } from '../../model/bench/index.ts';
 import type { OfferKind, Workload } from '../../model/bench/index.ts';
 import type { Client } from '../../protocol/rpc.ts';
 import { pair, placedCase, shownPlacement, shownRun, slotsOf } from './select.ts';
+import { createPoolActions } from './pools.ts';
+import type { PoolActions } from './pools.ts';
 import type { Notice, State, Store } from './store.ts';
 
 export interface Actions {
@@ -28,6 +30,8 @@ export interface Actions {
   /** Moves its pages to a node; whoever calls has asked. */
   pages(to: number): void;
   pagesBack(): void;
+  /** Huge pages: reserving them, and putting them back. */
+  readonly pools: PoolActions;
   placeAll(tokens: Tokens): void;
   /** Places what a question is about, or measures the machine where it is about all of it. */
   ask(question: BoardQuestion): void;
@@ -169,6 +173,7 @@ export function createActions(client: Client, store: Store, announce: (words: st
     pages(to) {
       moved('The pages were not moved', () => client.request('pages', { to }), `moved to node ${to}`);
     },
+    pools: createPoolActions(client, store, ask, notice),
     pagesBack() {
       moved('The pages were not moved back', () => client.request('back', {}), 'moved back');
     },

@@ -8,6 +8,7 @@ import type { NumberKind } from '../../model/topology/numbering.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Sample } from '../../model/live/sample.ts';
 import type { Part } from '../../model/placement/placement.ts';
+import type { PoolQuestion } from './pool-question.ts';
 import type { Slot } from '../../model/placement/slots.ts';
 
 /** Kept over a reload of the page. */
@@ -45,6 +46,10 @@ export interface State {
   readonly warnings: boolean;
   /** The node that the pages of the user's program are to be moved to, while a person is asked; null: nobody is. */
   readonly movingTo: number | null;
+  /** Huge pages that a person is asked about; null: nobody is. */
+  readonly pool: PoolQuestion | null;
+  /** Huge pages were reserved from this page and not all put back. */
+  readonly reserved: boolean;
   /** What the last thing asked for failed with, shown where the verdict stands. */
   readonly failure: { readonly title: string; readonly problem: Problem } | null;
   readonly exported: { readonly run: string; readonly folder: string } | null;
@@ -89,6 +94,8 @@ export function createStore(saved: unknown, save: (view: View) => void): Store {
     choosing: false,
     warnings: false,
     movingTo: null,
+    pool: null,
+    reserved: false,
     failure: null,
     exported: null,
     notices: [],
