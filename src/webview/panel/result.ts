@@ -87,6 +87,12 @@ function drawn(run: RunSummary, width: number): Child {
   );
 }
 
+/** The answer to what was compared may take several sentences: the first is the headline. */
+function headlined({ verdict: answer }: RunSummary): HTMLElement[] {
+  const [first = '', ...others] = (answer?.sentence ?? '').split(/(?<=\.) (?=[A-Z\d])/);
+  return [...verdict(answer?.question ?? 'Measured', first), ...others.map((words) => el('p.more', {}, words))];
+}
+
 /** Of a matrix: what each class of pairs costs, and how much of it was measured. */
 function classes(state: State, run: RunSummary): Child {
   const costs = state.board?.costs.find((one) => one.run === run.id);
@@ -140,7 +146,7 @@ export function result(state: State, run: RunSummary, actions: Actions, width: n
       el(
         'div.in',
         {},
-        verdict(run.verdict?.question ?? 'Measured', run.verdict?.sentence ?? ''),
+        many ? headlined(run) : verdict(run.verdict?.question ?? 'Measured', run.verdict?.sentence ?? ''),
         matrix || mixed || many ? badges(run, of) : large(run, of, run.comparison, names.against),
         run.partial !== null && el('div.hint', {}, run.partial),
         nodes ?? (matrix ? classes(state, run) : many ? several(run, width) : !mixed && figures(run, named)),

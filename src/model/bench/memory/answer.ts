@@ -10,7 +10,7 @@ import type { PageKind } from '../../cases/pages.ts';
 import { isUnavailable } from '../../run/run.ts';
 import type { Result } from '../../run/run.ts';
 import { pairedRatio } from '../../run/statistics.ts';
-import { formatBytes, formatFigure, formatPercent, nodeWords } from '../../text/format.ts';
+import { capital, formatBytes, formatFigure, formatPercent, nodeWords } from '../../text/format.ts';
 import { isNegligible } from '../negligible.ts';
 import { pageWords } from './labels.ts';
 
@@ -63,6 +63,8 @@ function amount(change: number, [low, high]: readonly [number, number]): string 
   return `${formatPercent(Math.abs(change))} (${formatPercent(least).replace(' %', '')} to ${formatPercent(most)})`;
 }
 
+const NEGLIGIBLE = ' (less than 2 % either way)';
+
 /** What `of` does to `against`; null where too few rounds tell. */
 function changeOf(of: Taken, against: Taken, name: string): Change | null {
   if (!of.result.valid || !against.result.valid) return null;
@@ -70,21 +72,16 @@ function changeOf(of: Taken, against: Taken, name: string): Change | null {
   if (!ratio?.interval) return null;
   const { change, interval } = ratio;
   const [low, high] = interval;
-  if (low <= 0 && high >= 0) {
-    const bound = isNegligible(interval) ? ' (less than 2 % either way)' : '';
-    return { words: `nothing that could be shown${bound}`, sign: 0 };
-  }
+  if (low <= 0 && high >= 0) return { words: isNegligible(interval) ? NEGLIGIBLE : '', sign: 0 };
   const time = of.result.metric === 'ns';
   const verb = time ? (change < 0 ? 'cut' : 'lengthen') : change > 0 ? 'raise' : 'lower';
   return { words: `${verb} ${name} by ${amount(change, interval)}`, sign: time === change < 0 ? 1 : -1 };
 }
 
-/** Why nothing is said of one: it slipped, or was measured too seldom. */
+/** Why nothing is said of one: it slipped, or was measured too seldom. Only the first of several reasons: the figures have them all. */
 function untold({ one, result }: Taken): string {
-  const why = result.valid
-    ? 'too few rounds; take at least three'
-    : (result.why ?? 'the placement slipped').replace(/\.$/, '');
-  return `of ${pageWords(one.pages)} nothing can be said: ${why}`;
+  const [why = ''] = (result.why ?? 'the placement slipped').replace(/\.$/, '').split('; ');
+  return `No answer for ${pageWords(one.pages)}: ${result.valid ? 'too few rounds; take at least three' : why}.`;
 }
 
 /** Misses of the data TLB a load, where the CPU counts them. */
@@ -99,28 +96,59 @@ function tlbWords(base: Taken, best: Taken): string | null {
   return `Misses of the data TLB go from ${formatFigure(before)} to ${formatFigure(after)} a load with ${pageWords(best.one.pages)}.`;
 }
 
+/** "A", "A and B", "A, B and C". */
+const listed = (words: readonly string[]): string => words.join(', ').replace(/, ([^,]+)$/, ' and $1');
+
+interface Told {
+  /** What was measured, in words. */
+  readonly name: string;
+  /** What larger pages change; empty where nothing was shown. */
+  readonly shown: readonly string[];
+  /** Sizes that make no difference to the smallest. */
+  readonly same: readonly string[];
+  readonly untold: readonly string[];
+  readonly base: string;
+  readonly tlb: string | null;
+}
+
 /** The first larger size against the smallest; each further one against the best until then. */
-function sentencesOf({ base, larger }: Group): string[] {
+function tell({ base, larger }: Group): Told {
   const name = measured(base.one);
-  const parts: string[] = [];
+  const shown: string[] = [];
+  const same: string[] = [];
+  const missing: string[] = [];
   let best = base;
   for (const taken of larger) {
     const change = changeOf(taken, best, best === base ? name : 'it');
     const pages = pageWords(taken.one.pages);
-    if (!change) parts.push(untold(!best.result.valid || taken.result.valid ? best : taken));
-    else if (best === base)
-      parts.push(change.sign === 0 ? `${pages} change ${name} by ${change.words}` : `${pages} ${change.words}`);
-    else if (change.sign === 0) parts.push(`${pages} add ${change.words}`);
-    else parts.push(`${pages} ${change.words} ${change.sign > 0 ? 'more' : `against ${pageWords(best.one.pages)}`}`);
+    if (!change) missing.push(untold(!best.result.valid || taken.result.valid ? best : taken));
+    else if (change.sign === 0 && best === base) same.push(`${pages}${change.words}`);
+    else if (change.sign === 0) shown.push(`${pages} add nothing that could be shown${change.words}`);
+    else if (best === base) shown.push(`${pages} ${change.words}`);
+    else shown.push(`${pages} ${change.words} ${change.sign > 0 ? 'more' : `against ${pageWords(best.one.pages)}`}`);
     if (change && change.sign > 0) best = taken;
   }
-  const sentence = parts.join('; ');
   const tlb = best === base ? null : tlbWords(base, best);
-  return [`${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`, ...(tlb === null ? [] : [tlb])];
+  return { name, shown, same, untold: missing, base: pageWords(base.one.pages), tlb };
 }
 
-/** Null where no two results differ in their pages alone. */
+function sentence({ name, shown, same, base }: Told): string | null {
+  const none = same.length === 0 ? [] : [`${listed(same)} make no difference that could be shown`];
+  if (shown.length > 0) return `${capital([...shown, ...none].join('; '))}.`;
+  return same.length === 0 ? null : `No difference could be shown between ${base} and ${listed(same)} for ${name}.`;
+}
+
+/** Null where no two results differ in their pages alone. What was found comes first, what cannot be said last. */
 export function pagesSentence(results: readonly Result[]): string | null {
-  const groups = groupsOf(results);
-  return groups.length === 0 ? null : groups.flatMap(sentencesOf).join(' ');
+  const told = groupsOf(results).map(tell);
+  if (told.length === 0) return null;
+  const nothing = told.length > 1 && told.every(({ shown, untold: missing }) => shown.length + missing.length === 0);
+  if (nothing) return `No difference between page sizes could be shown for ${listed(told.map(({ name }) => name))}.`;
+  const found = [...told].sort((a, b) => Math.sign(b.shown.length) - Math.sign(a.shown.length));
+  const sentences = [
+    ...found.map(sentence),
+    ...found.map(({ tlb }) => tlb),
+    ...new Set(found.flatMap(({ untold: missing }) => missing)),
+  ];
+  return sentences.filter((one) => one !== null).join(' ');
 }

@@ -82,20 +82,31 @@ test('nothing is claimed of what did not hold, or was measured too seldom', () =
       more: { valid: false, why: 'transparent huge pages hold 0 of 8 kB' },
     },
   ]);
-  assert.equal(
-    pagesSentence(slipped),
-    'Of transparent huge pages nothing can be said: transparent huge pages hold 0 of 8 kB.',
-  );
+  const none = 'No answer for transparent huge pages: transparent huge pages hold 0 of 8 kB.';
+  assert.equal(pagesSentence(slipped), none);
   const seldom = resultsOf([
     { asked: {}, figures: [100, 101] },
     { asked: { pages: '2m' }, figures: [50, 51] },
   ]);
-  assert.match(pagesSentence(seldom) ?? '', /nothing can be said: too few rounds/);
+  assert.match(pagesSentence(seldom) ?? '', /^No answer for .*: too few rounds/);
   const apart = resultsOf([
     { asked: {}, figures: around(100) },
     { asked: { pages: '2m', nodes: [0] }, figures: around(50) },
   ]);
   assert.equal(pagesSentence(apart), null);
+});
+
+test('no difference is one sentence, however many sizes and figures were compared', () => {
+  const alike = (what: 'latency' | 'bandwidth'): Taken[] =>
+    (['4k', 'thp', '2m'] as const).map((pages, i) => ({ asked: { what, pages }, figures: around(100, 0.1 * (i - 1)) }));
+  assert.match(
+    pagesSentence(resultsOf(alike('latency'))) ?? '',
+    /^No difference could be shown between 4 KB pages and transparent huge pages.* and 2 MB pages.* for random access over 1 GB on node 1\.$/,
+  );
+  assert.equal(
+    pagesSentence(resultsOf([...alike('latency'), ...alike('bandwidth')])),
+    'No difference between page sizes could be shown for random access over 1 GB on node 1 and triad bandwidth on node 1.',
+  );
 });
 
 test('each node has its own sentence, and misses of the TLB are told where they were counted', () => {
