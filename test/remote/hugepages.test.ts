@@ -5,7 +5,8 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { planHugePages } from '../../src/model/hugepages/plan.ts';
+import { outcomeSentences } from '../../src/model/hugepages/words.ts';
+import { planHugePages, planRelease } from '../../src/model/hugepages/plan.ts';
 import type { ChangeOutcome, PoolChange } from '../../src/model/hugepages/change.ts';
 import { planUndo } from '../../src/model/hugepages/undo.ts';
 import { isUnavailable } from '../../src/model/run/run.ts';
@@ -17,10 +18,30 @@ import { readHugePages } from '../../src/remote/hugepages/read.ts';
 import { MaybeChanged } from '../../src/remote/hugepages/set-pool.ts';
 import type { Channel } from '../../src/remote/transport.ts';
 import { noPool, poolFile as file, reserved, withPool } from '../support/pool.ts';
-import { startProcess, temporaryFolder, type StartedProcess } from '../support/processes.ts';
+import { startProcess, temporaryFolder, waitFor, type StartedProcess } from '../support/processes.ts';
 import { hasCode, localHost, shellOf, variant } from './measuring.ts';
 
 const MB2 = 2 * 1024 ** 2;
+/** A program that holds one huge page until it is ended. */
+async function userOfOnePage(): Promise<string> {
+  const program = join(temporaryFolder('user'), 'user');
+  const source = `#include <stdio.h>
+#include <sys/mman.h>
+#include <unistd.h>
+int main(void) {
+  char *page = mmap(0, 2 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | 21 << 26, -1, 0);
+  if (page == MAP_FAILED) return 1;
+  page[0] = 1;
+  puts("mapped");
+  fflush(stdout);
+  for (;;) pause();
+}`;
+  writeFileSync(`${program}.c`, source);
+  const compiler = await startProcess('cc', ['-o', program, `${program}.c`]);
+  assert.equal((await compiler.ended).code, 0, compiler.output());
+  return program;
+}
+
 describe('a pool of this machine', { skip: noPool, timeout: 120_000 }, () => {
   const host = localHost();
   let first = 0;
@@ -137,6 +158,37 @@ describe('a pool of this machine', { skip: noPool, timeout: 120_000 }, () => {
       [await undone(), await undone()].map(({ left }) => left),
       [1, 0],
     );
+  });
+
+  it('pages in use: whose they are and where, that they are not released, and that undo says how many stay', async () => {
+    const { reading } = await made(host, 2);
+    const program = await startProcess(await userOfOnePage(), []);
+    try {
+      await waitFor(() => program.output().includes('mapped'), { what: () => `a page; ${program.output()}` });
+      const { pools, use, boot } = await readHugePages(host);
+      assert.ok(!isUnavailable(use.processes));
+      const user = use.processes.find(({ pid }) => pid === program.pid);
+      assert.deepEqual(user, {
+        ...{ pid: program.pid, name: 'user', bytes: MB2 },
+        pages: [{ node: 0, sizeBytes: MB2, pages: 1 }],
+      });
+      const free = reading.free - 1;
+      const release = planRelease(pools, { node: 0, sizeBytes: MB2, pages: 1000 });
+      assert.equal(release?.to, reading.total - free);
+
+      const entry = (await journal.of({ transport: host.transport, boot })).open.at(-1) ?? assert.fail();
+      const undo = planUndo(pools, entry);
+      assert.ok(undo.change);
+      if (first > 0) return;
+      const outcome = await undoHugePages(host, entry, undo.change, { journal, boot });
+      // The kernel keeps the page above the reservation until its user gives it back.
+      assert.deepEqual([outcome.reading.total, outcome.inUse], [1, 1]);
+      assert.match(outcomeSentences(outcome).join(' '), /1 page of 2 MB \(2 MB\) is in use beyond the reservation/);
+      assert.deepEqual(readdirSync(journal.folder), []);
+    } finally {
+      await program.stop();
+    }
+    await waitFor(() => reserved() === first, { what: 'the page to go with its user' });
   });
 
   it('a damaged entry is named, not skipped', async () => {
