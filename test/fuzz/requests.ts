@@ -209,6 +209,7 @@ const PAGE_METHODS = [
   'answer',
   'pin',
   'pages',
+  'planHugePages',
   'nonsense',
   '__proto__',
   'constructor',

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Sample } from '../../src/model/live/sample.ts';
 import type { Topology } from '../../src/model/topology/topology.ts';
+import { isUnavailable } from '../../src/model/run/run.ts';
 import { planUndo } from '../../src/model/hugepages/undo.ts';
 import { connectHost } from '../../src/remote/connect/connect.ts';
 import { changeHugePages, undoHugePages } from '../../src/remote/hugepages/change.ts';
@@ -68,6 +69,16 @@ describe('huge pages on one node of four', { timeout: 900_000 }, () => {
     const host = connectHost(await lab.open('root'), { agentDir: '' });
     const journal = new PoolJournal(temporaryFolder('journal'));
     try {
+      const group = '/sys/fs/cgroup/limited';
+      await lab.ask(
+        'root',
+        `echo +hugetlb >/sys/fs/cgroup/cgroup.subtree_control; mkdir ${group}; echo 4M >${group}/hugetlb.2MB.max`,
+      );
+      const { use } = await readHugePages(host);
+      assert.deepEqual(use.mounts, [{ path: '/dev/hugepages', sizeBytes: pageBytes, limitBytes: null }]);
+      assert.ok(!isUnavailable(use.limits));
+      const limit = use.limits.find((one) => one.group === '/limited' && one.sizeBytes === pageBytes);
+      assert.equal(limit?.limitBytes, 4 * 1024 ** 2);
       /** Has so many pages free, as `reserve` does. */
       const have = async (pages: (likely: number) => number): Promise<{ asked: number; short: number }> => {
         const { pools, boot } = await readHugePages(host);

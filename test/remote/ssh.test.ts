@@ -54,6 +54,19 @@ void describe('ssh transport', { timeout: 240_000 }, () => {
     await waitFor(() => sshd.sessions().length === 0, { what: 'the session to end' });
   });
 
+  void it('a shell whose output was not read to its end gives its place back when it is closed', async () => {
+    const transport = await open(sshd);
+    // More than are open at once: each stands for a reader that had its answer and asks no more.
+    for (let at = 0; at < 8; at++) {
+      const channel = await transport.shell(AbortSignal.timeout(20_000));
+      const output = (channel.stdout as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+      channel.stdin.write('echo one; sleep 0.05; echo two; cat\n');
+      assert.match(String((await output.next()).value), /^one/);
+      channel.close();
+    }
+    await transport.close();
+  });
+
   void it('says that the connection was lost, and ends what ran over it', async () => {
     const transport = await open(sshd);
     const channel = await transport.shell();
