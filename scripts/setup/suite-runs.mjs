@@ -80,9 +80,10 @@ async function runFiles(suite, { root, only, hear }) {
 function nodeTestSwitches(suite, lines) {
   return [
     ...['--import', 'tsx', '--import', './test/support/repeatable.ts'],
-    ...['--test', `--test-concurrency=${suite.concurrency ?? 1}`],
+    ...(suite.oneProcess ? [] : ['--test', `--test-concurrency=${suite.concurrency ?? 1}`]),
     ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
     ...[`--test-reporter=${reporter}`, `--test-reporter-destination=${lines}`],
+    ...(suite.oneProcess ? ['test/support/together.ts'] : []),
   ];
 }
 

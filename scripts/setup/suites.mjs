@@ -42,6 +42,7 @@ export const suites = [
   {
     name: 'unit',
     folder: 'test/unit',
+    oneProcess: true,
     mostlyWaits: true,
     timeoutMs: 10 * minutes,
     needs: [...native, 'ssh', 'xmllint', 'libvirt'],

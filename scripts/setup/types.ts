@@ -16,6 +16,8 @@ export interface Suite {
   readonly name: string;
   readonly steps?: readonly Step[];
   readonly folder?: string;
+  /** Its files share a process, one after the other: what they import is loaded once. */
+  readonly oneProcess?: boolean;
   /** Test files that run side by side. */
   readonly concurrency?: number;
   /** Of an idle machine's time (patience.mjs), for all of it; of a suite of steps, for each. */
