@@ -1,11 +1,12 @@
 // Memory and huge pages in a browser: workers on whole parts of a machine, memory on several nodes, page sizes compared, exported.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { parseRun } from '../../src/protocol/run.ts';
+import { noPool, poolFile, reserved, withPool } from '../support/pool.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
 import { finishedExport, launchChromium, openBoard, PATIENT, quick, serve } from './page.ts';
 
@@ -70,34 +71,48 @@ test('workers are dropped on CPUs, nodes and sockets, added and taken away; the 
   }
 });
 
-test('question 3 places tokens, Run compares page sizes, the page is exported', async () => {
-  const served = await serve(['--to', exports_]);
-  const board = await openBoard(browser, served.address);
-  try {
-    await board.pu(0).waitFor(PATIENT);
-    await board.page.keyboard.press('3');
-    await board.token('workers').waitFor(PATIENT);
-    await board.sits('memory', 'node 0');
-    await board.action('size').fill('4 MB');
-    await board.action('size').press('Enter');
-    await quick(board, 3, '20 ms');
-    await board.action('run').click(PATIENT);
-    await board.action('export').waitFor(PATIENT);
-    for (const words of ['Memory latency', 'Memory bandwidth', 'Transparent huge pages']) {
-      await board.page.locator('.panel').getByText(words).first().waitFor(PATIENT);
+/** Where pages may not be reserved, only what can be had is compared. */
+test('question 3 places tokens, missing pages are reserved, page sizes compared and exported, the pages put back', () =>
+  withPool(async () => {
+    if (noPool === false) writeFileSync(poolFile, '0');
+    const served = await serve(['--to', exports_], { XDG_STATE_HOME: temporaryFolder('state') });
+    const board = await openBoard(browser, served.address);
+    const panel = board.page.locator('.panel');
+    try {
+      await board.pu(0).waitFor(PATIENT);
+      await board.page.keyboard.press('3');
+      await board.token('workers').waitFor(PATIENT);
+      await board.sits('memory', 'node 0');
+      await board.action('size').fill('4 MB');
+      await board.action('size').press('Enter');
+      await quick(board, 3, '20 ms');
+      if (noPool === false) {
+        await panel.getByText('2 MB pages: 2 needed on node 0, 0 free').waitFor(PATIENT);
+        await board.action('reserve-2m').click(PATIENT);
+        await board.page.getByText(/nr_hugepages goes from 0 to 2/).waitFor(PATIENT);
+        await board.screenshot('e2e-reserve');
+        await board.action('pool-reserve-run').click(PATIENT);
+      } else await board.action('run').click(PATIENT);
+      await board.action('export').waitFor(PATIENT);
+      const sizes = ['4 KB pages', 'Transparent huge pages', ...(noPool === false ? ['2 MB pages'] : [])];
+      for (const words of ['Memory latency', 'Memory bandwidth', ...sizes]) {
+        await panel.getByText(words).first().waitFor(PATIENT);
+      }
+      await board.screenshot('e2e-memory-result');
+      await board.action('export').click();
+      const folder = await waitFor(() => finishedExport(exports_), { what: 'an exported folder' });
+      const run = parseRun(readFileSync(join(exports_, folder, 'run.numa.json'), 'utf8'));
+      assert.equal(run.results.length, 2 * sizes.length);
+      assert.ok(run.results.every(({ placement }) => placement.kind === 'memory'));
+      assert.match(readFileSync(join(exports_, folder, 'report.md'), 'utf8'), /Do huge pages help/);
+      if (noPool === false) {
+        assert.equal(reserved(), 2);
+        await board.action('pool-put-back').click(PATIENT);
+        await waitFor(() => reserved() === 0, { what: 'the pages to be put back' });
+      }
+      assert.deepEqual(board.complaints, []);
+    } finally {
+      await board.page.close();
+      await served.cli.stop();
     }
-    await board.screenshot('e2e-memory-result');
-    await board.action('export').click();
-    const folder = await waitFor(() => finishedExport(exports_), { what: 'an exported folder' });
-    const run = parseRun(readFileSync(join(exports_, folder, 'run.numa.json'), 'utf8'));
-    assert.ok(run.results.length >= 4);
-    assert.ok(run.results.every(({ placement }) => placement.kind === 'memory'));
-    assert.match(readFileSync(join(exports_, folder, 'report.md'), 'utf8'), /Do huge pages help/);
-    // The run that is shown is measured again as it was.
-    await board.sits('memory', 'node 0');
-    assert.deepEqual(board.complaints, []);
-  } finally {
-    await board.page.close();
-    await served.cli.stop();
-  }
-});
+  }));
