@@ -51,6 +51,8 @@ export const poolPlanSchema = v.object({
   /** For root, to make the change by hand and to take it back. */
   commands: list(text),
   undo: list(text),
+  /** The same from boot on, and for programs that use it, to paste. */
+  paste: list(v.object({ tool: text, title: text, text, note: text })),
   /** The last change made from here that can be undone, in words. */
   undoable: nullable(text),
 });

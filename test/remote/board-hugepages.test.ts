@@ -26,6 +26,7 @@ test('a plan, its change, and undo, by messages of a page', { skip: noPool, time
       assert.ok(plan.change);
       assert.match(plan.change.sentence, /goes from 0 to 3\.$/);
       assert.deepEqual(plan.commands, [`echo 3 | sudo tee ${poolFile}`]);
+      assert.ok(plan.paste.some(({ tool, text }) => tool === 'kernel' && text === 'hugepagesz=2M hugepages=0:3'));
       assert.equal(reserved(), 0);
 
       const { node, from, to } = plan.change;

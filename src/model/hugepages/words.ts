@@ -84,7 +84,7 @@ export function fallbackWords(
     ...(others.length === 0
       ? []
       : [
-          `Reserve a part on ${nodeWords(others)} and spread the program over the nodes: numactl --interleave=${[id, ...others].sort((a, b) => a - b).join(',')} (latency is then the mean of both).`,
+          `Reserve a part on ${nodeWords(others)} and spread the program over the nodes: numactl --interleave=${[id, ...others].sort((a, b) => a - b).join(',')} (latency is then an average over them).`,
           `Or prefer node ${id} and take the rest elsewhere: numactl --preferred=${id}, with pages reserved on other nodes as well.`,
         ]),
     'Or reserve at boot, before memory is fragmented: hugepages plan --recommend has a unit and a kernel command line for it.',

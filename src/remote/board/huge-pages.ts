@@ -8,6 +8,7 @@ import { findPool, planHugePages } from '../../model/hugepages/plan.ts';
 import type { Wish } from '../../model/hugepages/plan.ts';
 import { madeWords, planUndo } from '../../model/hugepages/undo.ts';
 import { fallbackWords, outcomeSentences, planSentences } from '../../model/hugepages/words.ts';
+import { recommendHugePages } from '../../model/recommend/hugepages/recommend.ts';
 import { PinboardError } from '../../model/problem.ts';
 import type {
   PoolEntry,
@@ -55,6 +56,7 @@ export class HugePagesOfBoard {
         sentence: changeSentence(change),
       },
       ...{ commands: [...commands], undo: [...undo] },
+      paste: recommendHugePages(pools, plan),
       undoable: last ? madeWords(last) : null,
     };
   }
