@@ -102,6 +102,13 @@ static double rate_of(const struct measurement *m, int thread)
     return m->share[thread].done > 0 && seconds > 0 ? (double)m->share[thread].done / seconds : NAN;
 }
 
+/* The time of a load while the thread runs: waiting for the CPU on a busy host is no latency of memory. */
+static double latency_of(const struct measurement *m)
+{
+    double seconds = worker_thread_used_seconds(&m->thread[0]);
+    return m->share[0].done > 0 && seconds > 0 ? seconds * 1e9 / (double)m->share[0].done : NAN;
+}
+
 /* Of the threads from this one on, each over its own time: all were at it from when the last one began to when the first one stopped. */
 static double rate_together(const struct measurement *m, int from)
 {
@@ -148,7 +155,7 @@ static void repeat(const struct memory_case *asked, int number, uint64_t round, 
         .metric = moves ? "B/s" : "ns",
         .number = number,
         .round = round,
-        .value = moves ? rate_together(&m, 0) : 1e9 / rate_of(&m, 0),
+        .value = moves ? rate_together(&m, 0) : latency_of(&m),
         .decimals = moves ? 0 : 3,
         .seconds = worker_thread_seconds(&m.thread[0]),
         .slot = slot,

@@ -40,9 +40,11 @@ enum phase worker_thread_look(struct worker_thread *thread)
     if (phase == PHASE_MEASURE) {
         counters_start(&thread->counters);
         thread->begin_ns = now_ns();
+        thread->used_ns = used_ns();
         atomic_fetch_add_explicit(&thread->signal->measuring, 1, memory_order_relaxed);
     } else if (thread->begin_ns != 0) {
         thread->end_ns = now_ns();
+        thread->used_ns = used_ns() - thread->used_ns;
         counters_stop(&thread->counters);
     }
     thread->phase = phase;
@@ -115,6 +117,11 @@ void team_run(struct worker_thread *threads, int count, unsigned duration_ms)
 double worker_thread_seconds(const struct worker_thread *thread)
 {
     return thread->end_ns > thread->begin_ns && thread->begin_ns != 0 ? seconds_of(thread->end_ns - thread->begin_ns) : 0;
+}
+
+double worker_thread_used_seconds(const struct worker_thread *thread)
+{
+    return thread->end_ns != 0 ? seconds_of(thread->used_ns) : 0;
 }
 
 uint64_t worker_thread_migrations(const struct worker_thread *thread)

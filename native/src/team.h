@@ -42,6 +42,7 @@ struct worker_thread {
     struct team_signal *signal;
     enum phase phase;   /* the last one seen */
     uint64_t begin_ns, end_ns; /* of the measured time, by this thread; 0: it never got there */
+    uint64_t used_ns;          /* of its CPU in that time */
     int pin_error;      /* -errno */
     struct cpuset seen; /* CPUs it was found on */
     int last_cpu;
@@ -65,6 +66,8 @@ static inline bool worker_thread_stops(const struct worker_thread *thread)
 }
 
 double worker_thread_seconds(const struct worker_thread *thread);
+/* What it had of its CPU in that time: on a busy host less than the time that passed. */
+double worker_thread_used_seconds(const struct worker_thread *thread);
 /* The kernel's count where it can be read, else what the looks noticed. */
 uint64_t worker_thread_migrations(const struct worker_thread *thread);
 /* Invalidates the repetition where the thread did not run only on its CPU. */

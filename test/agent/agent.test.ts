@@ -1,6 +1,9 @@
 /** The real agent on this machine: what it measures, and what it says when it cannot. No figure's size is asserted. */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test, { before } from 'node:test';
 import { SAMPLED_FILES, SKIPPED_LINES } from '../../src/model/live/sampled-files.ts';
 import { parseCpuList } from '../../src/model/text/cpulist.ts';
@@ -187,6 +190,19 @@ void test('every kernel of memory moves what it should, by one thread and by sev
     if (one.threads === undefined) continue;
     const sum = one.threads.reduce<number>((all, each) => all + (each ?? 0), 0);
     assert.ok(one.threads.length === 2 && Math.abs(sum - (one.value ?? 0)) <= 2, 'what they reach is the sum');
+  }
+});
+
+void test('the second chase, which the agent is held against, builds and measures', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'chase-'));
+  try {
+    const program = join(folder, 'chase');
+    const source = new URL('../support/chase.c', import.meta.url).pathname;
+    execFileSync('gcc', ['-O2', '-Wall', '-Wextra', '-Werror', '-o', program, source]);
+    const ns = execFileSync(program, [String(first), String(4 << 20), 'thp', '100000'], { encoding: 'utf8' });
+    assert.ok(Number(ns) > 0, ns);
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 });
 

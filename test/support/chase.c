@@ -1,6 +1,7 @@
 /*
  * A second, deliberately simple measurement of memory latency, to hold the agent's against (npm run bench:memory-peers). It shares no
- * code with it: malloc'd memory, a shuffled list of lines linked in that order, one pass to warm up, then a counted number of loads.
+ * code with it: malloc'd memory, a shuffled list of lines linked in that order, loads to warm up, then a counted number of them, by the
+ * CPU time of the thread.
  *
  *   chase CPU BYTES 4k|thp LOADS     prints the ns of a load
  */
@@ -46,10 +47,10 @@ int main(int argc, char **argv)
     struct timespec begin, end;
     for (size_t i = 0; i < loads / 4; i++)
         at = *(char **)(void *)at;
-    clock_gettime(CLOCK_MONOTONIC, &begin);
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &begin);
     for (size_t i = 0; i < loads; i++)
         at = *(char **)(void *)at;
-    clock_gettime(CLOCK_MONOTONIC, &end);
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &end);
     double ns = (double)(end.tv_sec - begin.tv_sec) * 1e9 + (double)(end.tv_nsec - begin.tv_nsec);
     printf("%.3f\n", ns / (double)loads);
     return at == NULL;

@@ -75,6 +75,8 @@ export interface Bench<C extends Case = Case> {
   figureLines?(result: Result): string[] | null;
   /** What all results of a run say together, where they make one picture; null where each stands for itself. */
   together?(topology: Topology, results: readonly Result[]): Together | null;
+  /** What was seen of it beside CPUs and pages, for a list. */
+  observed?(result: Result): string[];
   /** Further lines for the terminal, behind all figures. */
   moreLines?(result: Result): string[];
 }

@@ -120,7 +120,8 @@ export function latencies(run: Run): string[] {
 
 export function placements(run: Run): string[] {
   const labels = labelsOf(run);
-  const rows = run.results.map(({ placement, seen }, index) => {
+  const rows = run.results.map((result, index) => {
+    const { placement, seen } = result;
     // The label beside it says of what kind it is.
     const asked = Object.entries(placement)
       .filter(([key]) => key !== 'kind')
@@ -130,6 +131,7 @@ export function placements(run: Run): string[] {
       ...Object.entries(seen.nodes).map(([node, count]) => `${plural(count, 'page')} on node ${node}`),
       ...(seen.pageBytes === null ? [] : [`page size ${formatBytes(seen.pageBytes)}`]),
       ...(seen.migrations === null ? [] : [plural(seen.migrations, 'migration')]),
+      ...(benchOf(placement).observed?.(result) ?? []),
     ];
     return [labels[index] ?? '', text(asked.join(', ')), text(held.join(', '))];
   });

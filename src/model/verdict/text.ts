@@ -89,6 +89,7 @@ export function runText(run: Run, more: readonly string[] = []): string {
     lines.push(...(own ?? [resultLine(result, labels[index] ?? '', width)]));
     const spread = percentiles(result);
     if (spread !== null) lines.push(spread);
+    for (const seen of benchOf(result.placement).observed?.(result) ?? []) lines.push(`    ${seen}`);
   }
   const { of } = pair(run);
   const kept = of ? conditions(of, run.environment) : [];

@@ -11,6 +11,7 @@ import type { Figure, MeasuredBench } from '../bench.ts';
 import { memoryLabels, memoryQuestion } from './labels.ts';
 import { MEMORY_SLOTS, placementOf } from './slots.ts';
 import { memoryWords } from './repeat.ts';
+import { threadWords } from './threads.ts';
 import { memoryTogether } from './together.ts';
 
 const FIGURES: Readonly<Record<MemoryWhat, Figure>> = {
@@ -53,6 +54,9 @@ function crosses(topology: Topology, { cpus, policy, nodes }: MemoryCase): boole
 /** All that was asked for but where the memory lies. */
 const besidesMemory = (one: MemoryCase): string => JSON.stringify(memoryCase({ ...one, policy: 'local', nodes: [] }));
 
+/** Policies that name one node; of a preferred one others may help out, which is then told. */
+const isOne = (policy: MemoryCase['policy']): boolean => policy === 'bind' || policy === 'preferred';
+
 export const MEMORY: MeasuredBench<MemoryCase> = {
   kind: 'memory',
   figures: Object.values(FIGURES),
@@ -60,7 +64,7 @@ export const MEMORY: MeasuredBench<MemoryCase> = {
   unitNote: null,
   placement: placementOf,
   asked: ({ cpus, policy, nodes: [node = null], pages }) => ({
-    ...{ pinned: true, memory: 'Memory', counted: 'page', node: policy === 'bind' ? node : null, pages },
+    ...{ pinned: true, memory: 'Memory', counted: 'page', node: isOne(policy) ? node : null, pages },
     touching: policy === 'local' ? cpus : [],
   }),
   label,
@@ -71,6 +75,7 @@ export const MEMORY: MeasuredBench<MemoryCase> = {
   fairness: (_, far, near) => (besidesMemory(far) === besidesMemory(near) ? 0 : -1),
   placed: () => null,
   together: memoryTogether,
+  observed: threadWords,
   figure: ({ what }) => FIGURES[what],
   places: ({ cpus, nodes }) => ({ cpus, nodes }),
   agentWords: (cases) => {

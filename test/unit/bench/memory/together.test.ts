@@ -13,6 +13,7 @@ import type { Run } from '../../../../src/model/run/run.ts';
 import { buildRun } from '../../../../src/model/verdict/build-run.ts';
 import { runText } from '../../../../src/model/verdict/text.ts';
 import { curvesSvg } from '../../../../src/model/svg/curves.ts';
+import { reportMarkdown } from '../../../../src/model/report/markdown.ts';
 import { parseRun } from '../../../../src/protocol/run.ts';
 import { twoSockets } from '../../topologies.ts';
 
@@ -90,6 +91,14 @@ test('a load curve goes from no load to all of it', () => {
   assert.match(runText(run), /latency under load[^\n]*\n +no load {2} +100 ns[^]* +20 GB\/s +25\d/);
   assert.ok(curvesSvg(run)?.includes('Latency under load'));
   assert.deepEqual(parseRun(JSON.stringify(run)), run);
+});
+
+test('of threads together the slowest and the fastest are told', () => {
+  const cases = memoryCases({ ...wish, whats: ['bandwidth'], cpus: [0, 5, 2], threads: [3], sizes: [128 * MIB] });
+  const rate = { benchmark: 'memory-bandwidth', metric: 'B/s', value: 12e9 } as const;
+  const run = runOf(cases, () => ({ ...rate, threads: [4e9, 3e9, 5e9] }));
+  assert.match(runText(run), /\n {4}slowest thread 3 GB\/s on cpu 5, fastest 5 GB\/s on cpu 2\n/);
+  assert.match(reportMarkdown(run, []), /slowest thread 3 GB\/s on cpu 5/);
 });
 
 test('a load that could not be told, or too few rounds, claim nothing', () => {
