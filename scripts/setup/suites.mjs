@@ -25,7 +25,7 @@ export const suites = [
   },
   { name: 'agent', folder: 'test/agent', alone: true, timeoutMs: 10 * minutes, needs: native },
   // Several boots of an emulated host.
-  { name: 'lab', folder: 'test/lab', timeoutMs: 20 * minutes, needs: [...native, 'ssh', 'qemu'] },
+  { name: 'lab', folder: 'test/lab', oneProcess: true, timeoutMs: 20 * minutes, needs: [...native, 'ssh', 'qemu'] },
   {
     name: 'e2e',
     folder: 'test/e2e',

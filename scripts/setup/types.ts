@@ -16,7 +16,7 @@ export interface Suite {
   readonly name: string;
   readonly steps?: readonly Step[];
   readonly folder?: string;
-  /** Its files share a process, one after the other: what they import is loaded once. */
+  /** Its files share a process, one after the other: what they import is loaded once, and a host they share booted once. */
   readonly oneProcess?: boolean;
   /** Test files that run side by side. */
   readonly concurrency?: number;

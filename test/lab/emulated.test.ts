@@ -7,8 +7,9 @@ import { after, before, describe, it } from 'node:test';
 import type { Topology } from '../../src/model/topology/topology.ts';
 import { cli } from '../cli/cli.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
-import { bootLab, type LabHost } from '../support/lab.ts';
+import type { LabHost } from '../support/lab.ts';
 import { ask, measure, users } from './asking.ts';
+import { sharedLab } from './shared.ts';
 
 const short = ['--repeat', '3', '--duration', '300ms'];
 const memory = ['--cpu', '0', '--node', '0-1', '--size', '16M'];
@@ -21,13 +22,14 @@ const commands: readonly (readonly string[])[] = [
 ];
 
 describe('figures of an emulated host', { timeout: 900_000 }, () => {
+  const shared = sharedLab('4s');
   let lab: LabHost;
   const folder = temporaryFolder('emulated');
   before(async () => {
-    lab = await bootLab('4s');
+    lab = await shared.boot();
   });
   after(async () => {
-    await lab.stop();
+    await shared.leave();
     removeFolder(folder);
   });
 

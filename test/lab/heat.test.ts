@@ -6,8 +6,9 @@ import { measureOf } from '../../src/model/live/measures/measures.ts';
 import { isUnavailable } from '../../src/model/run/run.ts';
 import type { Sample } from '../../src/model/live/sample.ts';
 import { waitFor } from '../support/processes.ts';
-import { bootLab, type LabHost, type LabUser } from '../support/lab.ts';
+import type { LabHost, LabUser } from '../support/lab.ts';
 import { startAt, users } from './asking.ts';
+import { sharedLab } from './shared.ts';
 
 const MIB = 1024 * 1024;
 
@@ -20,11 +21,12 @@ interface Watch {
 }
 
 describe('live heat on four sockets', { timeout: 900_000 }, () => {
+  const shared = sharedLab('4s');
   let lab: LabHost;
   before(async () => {
-    lab = await bootLab('4s');
+    lab = await shared.boot();
   });
-  after(() => lab.stop());
+  after(() => shared.leave());
 
   async function watch(user: LabUser, words: readonly string[] = []): Promise<Watch> {
     const running = await startAt(lab, user, ['watch', '--interval', '500ms', ...words]);

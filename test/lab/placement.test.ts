@@ -6,9 +6,10 @@ import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import { PROBLEM_EXIT } from '../../src/model/problem.ts';
 import { topologySchema } from '../../src/protocol/topology.ts';
-import { bootLab, type LabHost } from '../support/lab.ts';
+import type { LabHost } from '../support/lab.ts';
 import { ask, measure, users } from './asking.ts';
 import { watchingUntil, type MappingSeen } from './outside.ts';
+import { sharedLab } from './shared.ts';
 
 /** A CPU of node 0, one of node 2, and a node that is neither's. */
 const [producer, consumer, memory] = [0, 8, 3];
@@ -16,11 +17,12 @@ const spsc = ['bench', 'spsc', '--producer', String(producer), '--consumer', Str
 const short = ['--repeat', '1', '--duration', '300ms'];
 
 describe('placement on four sockets', { timeout: 900_000 }, () => {
+  const shared = sharedLab('4s');
   let lab: LabHost;
   before(async () => {
-    lab = await bootLab('4s');
+    lab = await shared.boot();
   });
-  after(() => lab.stop());
+  after(() => shared.leave());
 
   /** With every login from now on in a control group of its own; `sets` are lists of the kernel's. */
   async function inGroup(

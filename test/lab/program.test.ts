@@ -5,8 +5,9 @@ import { after, before, describe, it } from 'node:test';
 import { BoardSession } from '../../src/remote/board/session.ts';
 import { connectHost } from '../../src/remote/connect/connect.ts';
 import { isUnavailable } from '../../src/model/run/run.ts';
-import { bootLab, type LabHost } from '../support/lab.ts';
+import type { LabHost } from '../support/lab.ts';
 import { waitFor } from '../support/processes.ts';
+import { sharedLab } from './shared.ts';
 
 const agentDir = fileURLToPath(new URL('../../dist/agent', import.meta.url));
 const MIB = 1 << 20;
@@ -15,11 +16,12 @@ const MOST = 63 * MIB;
 const PATIENT = { timeoutMs: 240_000 };
 
 describe('pages of a program on four sockets', { timeout: 900_000 }, () => {
+  const shared = sharedLab('4s');
   let lab: LabHost;
   before(async () => {
-    lab = await bootLab('4s');
+    lab = await shared.boot();
   });
-  after(() => lab.stop());
+  after(() => shared.leave());
 
   it('are moved to another node, and back to where each came from', async () => {
     const session = new BoardSession({
