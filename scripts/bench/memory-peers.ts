@@ -20,7 +20,7 @@ import type { Host } from '../../src/remote/host.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const MIB = 1024 ** 2;
 const LATENCY_SIZES = [64 * MIB, 256 * MIB, 1024 * MIB];
-const BANDWIDTH_BYTES = 512 * MIB;
+const BANDWIDTH_BYTES = 256 * MIB;
 /** likwid-bench's names for the same bytes, in each width of vectors. */
 const PEERS: Readonly<Partial<Record<Kernel, string>>> = {
   read: 'load',
@@ -131,8 +131,8 @@ async function bandwidths(on: Host, cpus: readonly number[], place: Place): Prom
       const own: number[] = [];
       const others = new Map(WIDTHS.map((width) => [`${test}${width}`, [] as number[]]));
       const asked = { what: 'bandwidth', cpus: cpus.slice(0, threads), ...place, pages: '4k', kernel } as const;
-      // About as long as the agent's repetition; it makes ten passes at least.
-      const passes = Math.max(10, Math.round(((ms / 1000) * 1e10 * threads) / BANDWIDTH_BYTES));
+      // About as long as the agent's repetition, at 10 GB/s a thread.
+      const passes = Math.max(2, Math.round(((ms / 1000) * 1e10 * threads) / BANDWIDTH_BYTES));
       for (let round = 0; round < rounds; round++) {
         const peers = (): void => {
           for (const [name, taken] of others) taken.push(likwid(name, threads, passes));

@@ -56,4 +56,31 @@ describe('an arm64 host of two sockets', { timeout: 1_500_000 }, () => {
       for (const { pages } of rings) assert.deepEqual(Object.keys(pages), ['1']);
     });
   }
+
+  it('memory on arm64: every kernel is right, non-temporal stores too, and a page size that it lacks is refused with those it has', async () => {
+    const words = [
+      'bench',
+      'memory',
+      '--cpu',
+      '0,4',
+      '--together',
+      '--node',
+      '1',
+      '--size',
+      '2M',
+      '--what',
+      'bandwidth',
+    ];
+    const kernels = ['read', 'copy', 'triad', 'write-nt', 'copy-nt', 'triad-nt'];
+    const short = ['--repeat', '1', '--duration', '200ms'];
+    const run = await measure(lab, 'bench', [...words, '--kernel', kernels.join(), ...short]);
+    assert.equal(run.results.length, kernels.length);
+    for (const { valid, why, seen } of run.results) {
+      assert.ok(valid, why ?? '');
+      assert.deepEqual(Object.keys(seen.nodes), ['1']);
+    }
+    const lacking = await ask(lab, 'bench', [...words, '--pages', '512m', ...short]);
+    assert.equal(lacking.code, 4, lacking.stderr);
+    assert.match(lacking.stderr, /no pages of 512m\.\n {2}Ask for one of those it has: 4k, thp, 64k, 2m, 32m, 1g/);
+  });
 });
