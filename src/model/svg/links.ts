@@ -114,30 +114,52 @@ function acrossWords(link: Link, cost: Cost | null, chip: boolean, lift: number)
 
 /** Height of a gap (px) that holds two lines between the docks. */
 const TWO_LINES = 40;
+/** px from one line to the next. */
+const LINE = 12;
+
+interface Place {
+  /** Of the distance, px. */
+  readonly beside: number;
+  /** px of a line below it, and how many lines there are. */
+  readonly below: number;
+  readonly lines: number;
+}
+
+/** Beside the distance and below it: all of it in the first place that it fits into, else split. */
+function told(cost: Cost | null, chip: boolean, { beside, below, lines }: Place): [beside: string, below: string[]] {
+  const [unknown = ''] = unmeasured(chip, 'cost not measured yet');
+  const known = cost ? figures(cost).join('  ') : '';
+  const all = cost ? `${known} ${cost.origin}` : unknown;
+  const fits = (words: string): boolean => textWidth(words, 10) <= below;
+  if (all === '' || textWidth(all, 10) <= beside) return [all, []];
+  if (lines >= 1 && fits(all)) return ['', [all]];
+  return cost && lines >= 2 && fits(known) && fits(cost.origin) ? ['', [known, cost.origin]] : ['', []];
+}
 
 /** Right of the line, as far as the room goes; `lift` is what a chip beside the line takes of it. */
 function downWords(link: Link, cost: Cost | null, chip: boolean, lift: number): Mark[] {
   const x = link.from[0] + 16 + lift;
   const y = link.wordsY + 4;
-  const [more = ''] = cost ? [`${figures(cost).join('  ')} ${cost.origin}`] : unmeasured(chip, 'cost not measured yet');
   const [words, figure] = link.distance === null ? ['node', link.nodes[0]] : ['distance', link.distance];
   const distance = String(figure);
   const room = link.room - lift - 16;
   const long = textWidth(`${words} ${distance}`, 12);
   if (room < textWidth(distance, 13)) return [];
-  const beside = room >= long + 10 + textWidth(more, 10);
-  const below =
-    more !== '' && !beside && room >= textWidth(more, 10) && 2 * Math.abs(link.wordsY - link.from[1]) >= TWO_LINES;
-  const up = below ? 6 : 0;
-  const line = text(
-    '',
-    x,
-    y - up,
-    room >= long ? mark('tspan.d', {}, `${words} `) : null,
-    mark('tspan.s.t13', {}, distance),
-    beside && more !== '' ? mark('tspan.d.t10', { dx: 10 }, more) : null,
-  );
-  return below ? [line, text('.t10.d', x, y + 8, more)] : [line];
+  const high = 2 * Math.abs(link.wordsY - link.from[1]);
+  const lines = high < TWO_LINES ? 0 : high < TWO_LINES + LINE ? 1 : 2;
+  const [beside, below] = told(cost, chip, { beside: room - long - 10, below: room, lines });
+  const up = (below.length * LINE) / 2;
+  return [
+    text(
+      '',
+      x,
+      y - up,
+      room >= long ? mark('tspan.d', {}, `${words} `) : null,
+      mark('tspan.s.t13', {}, distance),
+      beside !== '' ? mark('tspan.d.t10', { dx: 10 }, beside) : null,
+    ),
+    ...below.map((line, i) => text('.t10.d', x, y - up + 2 + LINE * (i + 1), line)),
+  ];
 }
 
 /** The distance alone: above its short line, or right of it. */

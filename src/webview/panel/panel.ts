@@ -3,6 +3,7 @@
 import { idsIn } from '../../model/placement/slots.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import type { Actions } from '../state/actions.ts';
+import { keepContrast } from '../machine/contrast.ts';
 import { el, slot, watchWidth } from '../ui/dom.ts';
 import type { Child } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
@@ -69,6 +70,8 @@ export function createPanel(actions: Actions, redraw: () => void): Part {
   const places = Array.from({ length: 6 }, () => el('div'));
   const element = el('aside.panel', { 'aria-label': 'Answer', tabindex: 0 }, places);
   const widthOf = watchWidth(element, redraw);
+  // Its tables of nodes are read as heat.
+  keepContrast(element);
   const [trouble, main, ready, list, now, end] = places.map(slot);
   return {
     element,

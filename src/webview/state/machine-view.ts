@@ -14,8 +14,8 @@ import {
   pair,
   placedCase,
   planned,
+  ranRun,
   shownPlacement,
-  shownRun,
   slotsOf,
   stale,
 } from './select.ts';
@@ -38,9 +38,8 @@ function baselineEnds(state: State, run: RunSummary | null): LineEnds | null {
 }
 
 export function machineView(state: State, topology: Topology): MachineView {
-  const shown = shownRun(state);
   // A run of the whole machine has no tokens: what is placed stays a plan.
-  const run = shown && placedCase(pair(shown).of)?.kind === state.board?.workload.kind ? shown : null;
+  const run = ranRun(state);
   const [slots, placement] = [slotsOf(state), shownPlacement(state)];
   const now = state.board?.running ?? null;
   const running = now && now.labels.length > 0 ? now : null;

@@ -6,6 +6,7 @@ import { benchOf, offerOf } from '../../model/bench/index.ts';
 import type { Plan } from '../../model/bench/offer.ts';
 import type { Result, RunSummary } from '../../model/run/run.ts';
 import { nodeCosts } from '../../model/bench/nodes/costs.ts';
+import { nodeGrid } from '../../model/bench/nodes/grid.ts';
 import type { NodeCost } from '../../model/bench/nodes/costs.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import type { Case } from '../../model/cases/case.ts';
@@ -27,11 +28,12 @@ export function placedCase(result: Result | null): Case | null {
   return result && benchOf(result.placement).slots.length > 0 ? result.placement : null;
 }
 
-/** What the shown run measured, where it is of the benchmark that is chosen: then its tokens stand where it ran. */
-function ranCase(state: State): Case | null {
+/** The shown run, where its tokens stand on the board: it is of the benchmark that is chosen, and no table of nodes, which has none. */
+export function ranRun(state: State): RunSummary | null {
   const run = shownRun(state);
-  const ran = run && placedCase(pair(run).of);
-  return ran && ran.kind === state.board?.workload.kind ? ran : null;
+  const { topology = null, workload } = state.board ?? {};
+  if (!run || (topology && nodeGrid(topology, run.results))) return null;
+  return placedCase(pair(run).of)?.kind === workload?.kind ? run : null;
 }
 
 /** Whether what is placed can be held against that run. */
@@ -48,11 +50,11 @@ export function slotsOf(state: State): readonly Slot[] {
 
 /** Where the tokens stand on the board now: where the shown run had them, else where they were placed. */
 export function shownPlacement(state: State): Placement {
-  const ran = ranCase(state);
+  const run = ranRun(state);
+  const ran = run && placedCase(pair(run).of);
   if (!ran) return state.board?.placement ?? EMPTY_PLACEMENT;
-  const run = shownRun(state);
   const { slots, placement } = benchOf(ran);
-  const others = run?.results.flatMap((result) => (result.placement.kind === ran.kind ? [result.placement] : [])) ?? [];
+  const others = run.results.flatMap((result) => (result.placement.kind === ran.kind ? [result.placement] : []));
   // A token of many stood wherever any of its cases had it.
   return others.reduce(
     (all, one) => slots.filter(({ many }) => many).reduce((at, slot) => joined(at, slot, placement(one)), all),

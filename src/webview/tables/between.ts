@@ -62,5 +62,7 @@ export function betweenNodes(state: State, topology: Topology): Child {
   const grid = run && nodeGrid(topology, run.results);
   if (!run || !grid) return null;
   const { head, rows } = pairColumns(pairFacts(topology, grid));
-  return [between(topology, run), wide('Pairs of nodes', table('Pairs of nodes, beside firmware', head, rows))];
+  const columns = head.map((name, i) => (i === 0 ? name : el('th.fig', { scope: 'col' }, name)));
+  const cells = rows.map((row) => row.map((words, i) => (i === 0 ? words : el('td.fig', {}, words))));
+  return [between(topology, run), wide('Pairs of nodes', table('Pairs of nodes, beside firmware', columns, cells))];
 }
