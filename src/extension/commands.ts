@@ -8,10 +8,10 @@ import type { OfferKind } from '../model/bench/index.ts';
 import { questions } from '../model/board/questions.ts';
 import { PinboardError } from '../model/problem.ts';
 import type { Topology } from '../model/topology/topology.ts';
-import { slotNamed } from '../model/placement/slots.ts';
+import { idsIn, slotNamed } from '../model/placement/slots.ts';
 import type { BoardSession } from '../remote/board/session.ts';
 import type { BoardPanel } from './board-panel.ts';
-import { pickCpu, pickHost, pickMany, pickNode, pickRun } from './pick.ts';
+import { pickCpu, pickHost, pickPart, pickNode, pickRun } from './pick.ts';
 import type { TreeNode } from './tree.ts';
 
 export interface CommandContext {
@@ -69,14 +69,15 @@ async function place({ session, panel }: CommandContext, name: string, kind?: Of
   const { board, lastSample } = session;
   const slot = slotNamed(slots, name);
   if (!slot) return;
+  const held = kind && kind !== board.workload.kind ? [] : idsIn(board.placement, name);
   const targets = slot.many
-    ? await pickMany(topology, slot)
+    ? await pickPart(topology, slot, held)
     : slot.on === 'nodes'
       ? await pickNode(topology, slot)
       : await pickCpu(topology, { slots, slot, placement: board.placement, sample: lastSample });
   if (targets === undefined) return;
   if (kind) session.choose(kind);
-  session.place(name, targets);
+  session.place(name, targets.length === 0 ? null : slot.many ? [...held, ...targets] : targets);
   await panel.show();
 }
 

@@ -119,20 +119,20 @@ function partItems(topology: Topology, slot: Slot): PartItem[] {
   });
 }
 
-/** For a token on many: any of these together. */
-export async function pickMany(topology: Topology, slot: Slot): Promise<number[] | undefined> {
+/** For a token on many: what is added to where it lies. An empty list: back into the tray. */
+export async function pickPart(topology: Topology, slot: Slot, held: readonly number[]): Promise<number[] | undefined> {
   const nodes = slot.on === 'nodes';
-  const items: PartItem[] = nodes
+  const parts: PartItem[] = nodes
     ? nodeItems(topology, slot).map(({ id, ...item }) => ({ ...item, ids: [id] }))
     : partItems(topology, slot);
-  const picked = await vscode.window.showQuickPick(items, {
+  const on = `${nodes ? 'nodes' : 'cpus'} ${formatCpuList(held)}`;
+  const back = { label: 'back into the tray', description: `now on ${on}`, ids: [] };
+  const picked = await vscode.window.showQuickPick(held.length > 0 ? [...parts, back] : parts, {
     title: `Place ${slot.label}`,
-    placeHolder: nodes ? `NUMA nodes the ${slot.spoken} lies on` : `CPUs the ${slot.spoken} run on`,
-    canPickMany: true,
+    placeHolder: held.length > 0 ? `Added to ${on}` : `${nodes ? 'NUMA node' : 'CPUs'} for the ${slot.spoken}`,
     matchOnDescription: true,
   });
-  const ids = [...new Set(picked?.flatMap((item) => item.ids))];
-  return ids.length === 0 ? undefined : ids;
+  return picked && [...picked.ids];
 }
 
 /** The newest run without asking when there is only one. */

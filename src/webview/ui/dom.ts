@@ -106,7 +106,8 @@ export function slot(into: Element): Slot {
       for (const one of into.querySelectorAll<HTMLDetailsElement>('details[data-key]')) {
         if (open.includes(one.dataset['key'])) one.open = true;
       }
-      if (!held || key === null || key === undefined) return;
+      // The focus may be outside the page meanwhile, in the editor: there it stays.
+      if (!held || key === null || key === undefined || !document.hasFocus()) return;
       const found = [...into.querySelectorAll<HTMLElement>('[data-key], [data-action]')].find(
         (other) => (other.dataset['key'] ?? other.dataset['action']) === key,
       );
