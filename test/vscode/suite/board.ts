@@ -123,8 +123,9 @@ export async function run(): Promise<void> {
           await input.press('Enter');
         }
         await window.runCommand('NUMA: Run Huge-Page Benchmark');
-        await board.getByText('Memory bandwidth').first().waitFor(PATIENT);
-        await board.getByText('Transparent huge pages').first().waitFor(PATIENT);
+        const panel = board.locator('.panel');
+        await panel.getByText('Memory bandwidth').first().waitFor(PATIENT);
+        await panel.getByText('Transparent huge pages').first().waitFor(PATIENT);
         await holds('memory', 'node 0');
         await window.screenshot('vscode-memory');
         await choose('ArrowUp');
