@@ -18,6 +18,7 @@
 
 enum { CASES = 4096, ROUNDS = 10000, DURATION_MS = 600000 };
 #define SIZE_MOST (UINT64_C(1) << 44)
+
 struct measurement {
     const struct memory_case *asked;
     struct region *region; /* one; of `local` one a thread */
