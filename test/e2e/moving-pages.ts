@@ -149,6 +149,8 @@ export async function byKeyboard(board: BoardPage, hog: Hog): Promise<void> {
   await dialog(board).waitFor({ ...PATIENT, state: 'detached' });
   await liesOn(hog, 3);
   assert.match(await focused(board), /^pages-\d$/, 'the focus came back');
+  // The pages may lie there before the page is told so.
+  await board.action('pages-back').waitFor(PATIENT);
   await tabTo(board, 'pages-back');
   await keyboard.press('Enter');
   await board.page.getByText(/^[\d.]+ MB moved back\./).waitFor(PATIENT);
