@@ -1,5 +1,5 @@
-// Owns which suites run side by side. On two CPUs and more: two of the suites that boot emulators, browsers or compilers, and
-// beside them one of those that mostly wait. On one CPU one after the other.
+// Owns which suites run side by side. On two CPUs and more: one of the suites that boot emulators, browsers or compilers, and
+// beside it one of those that mostly wait; a third made each so slow that the whole took no less. On one CPU one after the other.
 
 /**
  * Runs `work` for each, as many at a time as the machine bears; those that want to be alone come first.
@@ -13,7 +13,13 @@ export async function inLanes(runs, cpus, work) {
   const others = runs.filter(({ suite }) => !suite.alone);
   const busy = others.filter(({ suite }) => !suite.mostlyWaits);
   const waiting = others.filter(({ suite }) => suite.mostlyWaits);
-  const queues = cpus > 1 ? [[busy, waiting], [busy, waiting], [waiting]] : [[busy, waiting]];
+  const queues =
+    cpus > 1
+      ? [
+          [busy, waiting],
+          [waiting, busy],
+        ]
+      : [[busy, waiting]];
   const lanes = queues.slice(0, others.length);
   await Promise.all(
     lanes.map(async (lane) => {
