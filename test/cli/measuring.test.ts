@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
+import { withPool } from '../support/pool.ts';
 import { parseRun } from '../../src/protocol/run.ts';
 import { descendantsOf } from '../support/process-table.mjs';
 import { cpuSeconds } from '../support/cpu-time.ts';
@@ -80,7 +81,8 @@ test('bench memory takes threads together, kernels, policies and page sizes, and
     assert.ok(valid, why ?? '');
     if (placement.kind === 'memory' && placement.cpus.length > 1) assert.equal(threads?.length, placement.cpus.length);
   }
-  const pages = await cli([...words, '--what', 'latency', '--pages', 'all', '--format', 'json']);
+  // No other test reserves pages meanwhile, or takes back those that were to be compared.
+  const pages = await withPool(() => cli([...words, '--what', 'latency', '--pages', 'all', '--format', 'json']));
   assert.equal(pages.code, 0, pages.stderr);
   const { results: compared, verdict } = parseRun(pages.stdout);
   if (compared.some(({ placement }) => placement.kind === 'memory' && placement.pages === 'thp')) {

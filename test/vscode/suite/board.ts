@@ -103,34 +103,6 @@ export async function run(): Promise<void> {
           .waitFor(PATIENT);
         await window.screenshot('vscode-tree');
       },
-      'NUMA: Run Huge-Page Benchmark places workers and compares page sizes': async () => {
-        const benchmark = board.locator('[data-action="benchmark"]').first();
-        const choose = async (key: string): Promise<void> => {
-          await benchmark.focus();
-          for (const press of [key, key, 'Enter']) await benchmark.press(press);
-        };
-        await board.locator('[data-action="unfold"]').first().click();
-        await choose('ArrowDown');
-        await token('workers').waitFor(PATIENT);
-        // Two figures in at least two page sizes: short, and as little memory as a test may take.
-        for (const [name, value] of [
-          ['size', '4 MB'],
-          ['rounds', '3'],
-          ['duration', '20 ms'],
-        ] as const) {
-          const input = board.locator(`[data-action="${name}"]`).first();
-          await input.fill(value);
-          await input.press('Enter');
-        }
-        await window.runCommand('NUMA: Run Huge-Page Benchmark');
-        const panel = board.locator('.panel');
-        await panel.getByText('Memory bandwidth').first().waitFor(PATIENT);
-        await panel.getByText('Transparent huge pages').first().waitFor(PATIENT);
-        await holds('memory', 'node 0');
-        await window.screenshot('vscode-memory');
-        await choose('ArrowUp');
-        await holds('producer', 'cpu 0');
-      },
       'NUMA: Disconnect lets the host go': async () => {
         await window.runCommand('NUMA: Disconnect');
         await board.locator('[data-action="target"]').first().waitFor(PATIENT);

@@ -143,7 +143,11 @@ export function pagesSentence(results: readonly Result[]): string | null {
   const told = groupsOf(results).map(tell);
   if (told.length === 0) return null;
   const nothing = told.length > 1 && told.every(({ shown, untold: missing }) => shown.length + missing.length === 0);
-  if (nothing) return `No difference between page sizes could be shown for ${listed(told.map(({ name }) => name))}.`;
+  if (nothing) {
+    const sizes = told.flatMap(({ base, same }) => [base, ...same.map((words) => words.replace(NEGLIGIBLE, ''))]);
+    const names = told.map(({ name }) => name);
+    return `No difference between ${listed([...new Set(sizes)])} could be shown for ${listed([...new Set(names)])}.`;
+  }
   const found = [...told].sort((a, b) => Math.sign(b.shown.length) - Math.sign(a.shown.length));
   const sentences = [
     ...found.map(sentence),

@@ -105,7 +105,7 @@ test('no difference is one sentence, however many sizes and figures were compare
   );
   assert.equal(
     pagesSentence(resultsOf([...alike('latency'), ...alike('bandwidth')])),
-    'No difference between page sizes could be shown for random access over 1 GB on node 1 and triad bandwidth on node 1.',
+    'No difference between 4 KB pages, transparent huge pages and 2 MB pages could be shown for random access over 1 GB on node 1 and triad bandwidth on node 1.',
   );
 });
 
