@@ -1,6 +1,6 @@
 // The list of suites that `npm test` runs, as data: first those that bear none beside them, then the others, begun in this order,
-// long ones first, so that they end together (lanes.mjs). `needs` are keys of programs.mjs. Within a suite one file runs at a
-// time unless it says otherwise.
+// long ones first, so that they end together (lanes.mjs); the workbench last, so that no browser works beside it. `needs` are keys
+// of programs.mjs. Within a suite one file runs at a time unless it says otherwise.
 import { availableParallelism } from 'node:os';
 
 /** @param {string} name */
@@ -48,13 +48,6 @@ export const suites = [
     needs: [...native, 'ssh', 'xmllint', 'libvirt'],
   },
   {
-    name: 'vscode',
-    folder: 'test/vscode',
-    timeoutMs: 20 * minutes,
-    needs: [...native, 'sshd', 'ssh', 'qemu', 'chromium', 'fonts'],
-    workbench: true,
-  },
-  {
     name: 'static',
     steps: [
       { name: 'types: tsc -b', command: [bin('tsc'), '-b'] },
@@ -62,6 +55,13 @@ export const suites = [
       { name: 'format: prettier --check .', command: [bin('prettier'), '--check', '--log-level=warn', '.'] },
     ],
     timeoutMs: 10 * minutes,
+  },
+  {
+    name: 'vscode',
+    folder: 'test/vscode',
+    timeoutMs: 20 * minutes,
+    needs: [...native, 'sshd', 'ssh', 'qemu', 'chromium', 'fonts'],
+    workbench: true,
   },
   { name: 'cli', folder: 'test/cli', mostlyWaits: true, timeoutMs: 10 * minutes, needs: [...native, 'sshd', 'ssh'] },
   { name: 'lstopo', folder: 'test/lstopo', mostlyWaits: true, timeoutMs: 10 * minutes, needs: ['lstopo'] },
