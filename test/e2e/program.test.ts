@@ -82,6 +82,11 @@ test('a program is started, its threads are dragged onto CPUs by mouse and by ke
     await board.page.keyboard.press('0');
     await board.page.keyboard.press('Enter');
     await waitFor(() => allowed(pid, 'solo').join() === '0', { what: 'the thread on CPU 0', timeoutMs: 120_000 });
+    // Taken from there is what was seen to run there: a thread that sleeps is seen on its new CPU when it next runs. Three have names.
+    await waitFor(async () => /and 19[89] more threads/.test((await board.pu(0).getAttribute('aria-label')) ?? ''), {
+      what: 'all threads to be seen on CPU 0',
+      timeoutMs: 120_000,
+    });
     await board.drag(board.page.locator('.thread-on[data-cpu="0"]'), board.pu(1));
     await waitFor(() => allowed(pid, 'worker').every((list) => list === '1'), {
       what: 'all that ran on CPU 0 on CPU 1',
