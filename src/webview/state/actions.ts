@@ -62,6 +62,8 @@ export interface Actions {
 
 export function createActions(client: Client, store: Store, announce: (words: string) => void): Actions {
   let asked = false;
+  /** What was asked for last and is not answered yet. */
+  let configured: Workload | null = null;
   let lastNotice = 0;
 
   const fail = (title: string, error: unknown): void => {
@@ -196,9 +198,14 @@ export function createActions(client: Client, store: Store, announce: (words: st
       choose(kind);
     },
     configure(change) {
-      const workload = store.get().board?.workload;
-      if (workload)
-        void ask('That combination cannot be measured', () => client.request('configure', { ...workload, ...change }));
+      const now = store.get().board?.workload;
+      if (!now) return;
+      // A change that the board has not told of yet is not lost to the next one.
+      const wanted = { ...(configured?.kind === now.kind ? configured : now), ...change };
+      configured = wanted;
+      void ask('That combination cannot be measured', () => client.request('configure', wanted)).finally(() => {
+        if (configured === wanted) configured = null;
+      });
     },
     baseline(run) {
       void ask('The baseline was not changed', () => client.request('baseline', { run }));
