@@ -45,16 +45,7 @@ export function changeHugePages(host: Host, change: PoolChange, options: ChangeO
       after: null,
     };
     await journal.write(entry);
-    try {
-      const outcome = await make(host, change, signal);
-      const after = persistent(outcome.reading);
-      if (after === entry.before) await journal.remove(entry);
-      else await journal.write({ ...entry, after });
-      return outcome;
-    } catch (error) {
-      if (!(error instanceof MaybeChanged)) await journal.remove(entry);
-      throw error;
-    }
+    return settle(host, entry, change, { journal, signal }, () => journal.remove(entry));
   });
 }
 
@@ -68,17 +59,28 @@ export function undoHugePages(
   return journal.exclusively(async () => {
     // From here on nobody knows what is there, until it is read back.
     await journal.write({ ...entry, after: null });
-    try {
-      const outcome = await make(host, change, signal);
-      const after = persistent(outcome.reading);
-      if (after === entry.before) await journal.remove(entry);
-      else await journal.write({ ...entry, after });
-      return outcome;
-    } catch (error) {
-      if (!(error instanceof MaybeChanged)) await journal.write(entry);
-      throw error;
-    }
+    return settle(host, entry, change, { journal, signal }, () => journal.write(entry));
   });
+}
+
+/** Makes it and has the journal say what is there then. @param unchanged what the journal is to say where nothing was changed. */
+async function settle(
+  host: Host,
+  entry: PoolEntry,
+  change: PoolChange,
+  { journal, signal }: Pick<ChangeOptions, 'journal' | 'signal'>,
+  unchanged: () => Promise<void>,
+): Promise<ChangeOutcome> {
+  try {
+    const outcome = await make(host, change, signal);
+    const after = persistent(outcome.reading);
+    if (after === entry.before) await journal.remove(entry);
+    else await journal.write({ ...entry, after });
+    return outcome;
+  } catch (error) {
+    if (!(error instanceof MaybeChanged)) await unchanged();
+    throw error;
+  }
 }
 
 async function make(host: Host, change: PoolChange, signal: AbortSignal | undefined): Promise<ChangeOutcome> {
