@@ -40,24 +40,29 @@ static struct met {
 } *met;
 static size_t met_count, met_capacity;
 
-/* NODES, bind:NODES, preferred:NODE, interleave or interleave:NODES */
+/* NODES, bind:NODES, preferred:NODE, interleave or interleave:NODES, weighted-interleave likewise */
 static struct memory memory_of(const char *text)
 {
     static const struct {
         const char *word;
         int policy;
-    } known[] = { { "bind:", POLICY_BIND }, { "preferred:", POLICY_PREFERRED }, { "interleave:", POLICY_INTERLEAVE } };
+    } known[] = { { "bind:", POLICY_BIND },
+                  { "preferred:", POLICY_PREFERRED },
+                  { "interleave:", POLICY_INTERLEAVE },
+                  { "weighted-interleave:", POLICY_WEIGHTED_INTERLEAVE } };
     const char *list = text;
     struct memory memory = { .policy = POLICY_BIND };
     if (strcmp(text, "interleave") == 0)
         return (struct memory){ POLICY_INTERLEAVE, numa_usable() };
+    if (strcmp(text, "weighted-interleave") == 0)
+        return (struct memory){ POLICY_WEIGHTED_INTERLEAVE, numa_usable() };
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (strncmp(text, known[i].word, strlen(known[i].word)) == 0) {
             list = text + strlen(known[i].word);
             memory.policy = known[i].policy;
         }
     if (!set_parse(&memory.nodes, list) || set_count(&memory.nodes) == 0)
-        fail(FAIL_USAGE, NULL, "After @ come NUMA nodes, preferred:NODE, interleave or interleave:NODES, not \"%s\".", text);
+        fail(FAIL_USAGE, NULL, "After @ come NUMA nodes, preferred:NODE, interleave, interleave:NODES or weighted-interleave:NODES, not \"%s\".", text);
     if (memory.policy == POLICY_PREFERRED && set_count(&memory.nodes) != 1)
         fail(FAIL_USAGE, NULL, "One node can be preferred, not \"%s\".", list);
     for (int node = set_next(&memory.nodes, -1); node >= 0; node = set_next(&memory.nodes, node))

@@ -7,6 +7,7 @@ import { addBench } from './commands/bench.ts';
 import { addCheck } from './commands/check.ts';
 import { addCompare } from './commands/compare.ts';
 import { addHugePages } from './commands/hugepages.ts';
+import { addRace } from './commands/race.ts';
 import { addReport } from './commands/report.ts';
 import { addRun } from './commands/run.ts';
 import { addServe } from './commands/serve.ts';
@@ -32,6 +33,7 @@ Examples:
   numa-pinboard topology --host big-box                print its topology as a tree
   numa-pinboard bench spsc --producer 0 --consumer 18  measure a queue between two CPUs
   numa-pinboard bench spsc --producer 0 --consumer 18 --format json > far.numa.json
+  numa-pinboard race -- ./your-program --its options   the best placement for your own program
   numa-pinboard hugepages plan --size 40G --node 1     huge pages: what is missing, and the commands
   numa-pinboard report far.numa.json --to docs/numa    write a page for your docs
   numa-pinboard check far.numa.json --max-penalty 2.5  fail a CI job if crossing costs more`;
@@ -52,6 +54,7 @@ function buildProgram(signal: AbortSignal): Command {
   addWatch(program, signal);
   addBench(program, signal);
   addRun(program, signal);
+  addRace(program, signal);
   addHugePages(program, signal);
   addReport(program, signal);
   addCompare(program, signal);

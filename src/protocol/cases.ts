@@ -57,6 +57,7 @@ const memoryCaseSchema = v.pipe(
 const programCaseSchema = v.looseObject({
   kind: v.literal('program'),
   name: v.exactOptional(text),
+  candidate: v.exactOptional(text),
   command: list(text),
   pins: list(v.looseObject({ name: text, cpus: cpuList, node: nullable(id), memory: v.exactOptional(text) })),
 });

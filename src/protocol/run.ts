@@ -60,6 +60,23 @@ export const resultSchema = v.looseObject({
   measuredPairs: v.exactOptional(count),
 });
 
+const comparisonSchema = v.looseObject({
+  of: count,
+  against: count,
+  change: finite,
+  interval: pair,
+  shown: v.boolean(),
+});
+
+const raceSchema = v.looseObject({
+  budgetMs: count,
+  better: v.picklist(['more', 'less']),
+  candidates: list(v.looseObject({ name: text, why: text, out: nullable(text) })),
+  leftOut: list(text),
+  final: nullable(v.looseObject({ from: count, rounds: count, comparisons: list(comparisonSchema) })),
+  window: v.exactOptional(v.looseObject({ settleMs: count, windowMs: count })),
+});
+
 export const runSchema = v.looseObject({
   schema: v.literal(RUN_SCHEMA),
   id: v.pipe(text, v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,120}$/, 'not a safe file name')),
@@ -71,15 +88,15 @@ export const runSchema = v.looseObject({
   topology: topologySchema,
   environment: record(reading(v.union([text, finite, v.boolean()]))),
   results: list(resultSchema),
-  comparison: nullable(
-    v.looseObject({ of: count, against: count, change: finite, interval: pair, shown: v.boolean() }),
-  ),
+  comparison: nullable(comparisonSchema),
   verdict: nullable(
     v.looseObject({ question: text, sentence: text, tone: v.picklist(['loss', 'gain', 'even', 'neutral']) }),
   ),
   partial: nullable(text),
   notes: v.exactOptional(list(text)),
   guide: v.exactOptional(v.looseObject({ budgetMs: count, leftOut: list(text) })),
+  winner: v.exactOptional(nullable(count)),
+  race: v.exactOptional(raceSchema),
 }) satisfies v.GenericSchema<unknown, Run>;
 
 /** A run file that cannot be opened; `message` says why and what to do. */

@@ -21,7 +21,7 @@ interface Options extends Where {
   format: 'text' | 'json';
 }
 
-function addPin(text: string, before: ProgramPin[] = []): ProgramPin[] {
+export function addPin(text: string, before: ProgramPin[] = []): ProgramPin[] {
   const pin = parsePin(text);
   if (pin) return [...before, pin];
   throw new InvalidArgumentError(
@@ -42,7 +42,8 @@ const HELP = `
   NAME     the base name of a program or its --name; else the name of a thread (/proc/PID/task/*/comm) or a pattern
            such as 'worker-*'. If there is one program and one --pin, it applies to the whole program whatever the name,
            unless that is a pattern.
-  MEMORY   1 or 0-1 (these nodes only), preferred:1, interleave, interleave:0,2. For threads: the node of their own CPUs.
+  MEMORY   1 or 0-1 (these nodes only), preferred:1, interleave, interleave:0,2,
+           weighted-interleave (by the kernel's weights, Linux 6.9). For threads: the node of their own CPUs.
 
 To start several programs at the same time, separate them with --and:
   numa-pinboard run --pin producer=0 --pin consumer=64@1 -- --name producer ./spsc send --and --name consumer ./spsc receive

@@ -5,6 +5,8 @@ export interface ProgramCase {
   readonly kind: 'program';
   /** Its name among several that ran together; absent where it ran alone. */
   readonly name?: string | undefined;
+  /** Of a race: what this placement of it is called. */
+  readonly candidate?: string | undefined;
   readonly command: readonly string[];
   readonly pins: readonly ProgramPin[];
 }
@@ -15,6 +17,6 @@ export interface ProgramPin {
   readonly cpus: string;
   /** The one node that memory is bound to, or null. */
   readonly node: number | null;
-  /** Any other policy, as it is written behind the @: `0-1`, `preferred:1`, `interleave`, `interleave:0,2`. */
+  /** Any other policy, as it is written behind the @: `0-1`, `preferred:1`, `interleave`, `weighted-interleave:0,2`. */
   readonly memory?: string | undefined;
 }

@@ -3,7 +3,8 @@
 import type { EnvironmentValue, Result, Run } from '../run/run.ts';
 import { figuresOf, isUnavailable } from '../run/run.ts';
 import { unpairedRatio } from '../run/statistics.ts';
-import { betterOf, caseKey, caseName } from './cases.ts';
+import { betterOf } from '../run/better.ts';
+import { caseKey, caseName } from './cases.ts';
 
 export interface CaseChange {
   readonly name: string;

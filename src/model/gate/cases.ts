@@ -3,6 +3,7 @@
 import { resultLabel } from '../verdict/text.ts';
 import type { Result } from '../run/run.ts';
 import { benchOf, figureOf } from '../bench/index.ts';
+import { betterOf } from '../run/better.ts';
 
 /** Equal for results of the same case, whatever run they are of. A map's keys in one order, so that files may differ in it. */
 export function caseKey({ benchmark, metric, placement }: Result): string {
@@ -18,17 +19,6 @@ export function caseName(result: Result): string {
   return [resultLabel(result), ...benchOf(placement).unusual(placement, null), ...(aside === null ? [] : [aside])].join(
     ', ',
   );
-}
-
-const TIME = /(?:^|[\s_(-])(?:s|ms|us|µs|μs|ns)\)?$/;
-const RATE = /(?:\/\s?(?:s|sec|second|min)|[\s_]per[\s_](?:second|minute))\)?$/;
-
-/**
- * Whether more or less of a metric is better, by its unit: a time ("ns", "p99 ms", "wait_us") or a rate ("items/s",
- * "queries per second"). Null for what a program prints that is neither: "recall".
- */
-export function betterOf(metric: string): 'more' | 'less' | null {
-  return TIME.test(metric) ? 'less' : RATE.test(metric) ? 'more' : null;
 }
 
 /** Whether more of this metric is worse: a time is, a rate is not. */

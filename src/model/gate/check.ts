@@ -2,7 +2,7 @@
 
 import type { Run } from '../run/run.ts';
 import { between } from './between.ts';
-import { betterOf } from './cases.ts';
+import { betterOf } from '../run/better.ts';
 import { penalties } from './penalty.ts';
 
 export interface Limits {

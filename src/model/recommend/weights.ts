@@ -5,6 +5,7 @@ import type { NodeGrid } from '../bench/nodes/grid.ts';
 import { weightsFor } from '../bench/nodes/weights.ts';
 import type { Weights } from '../bench/nodes/weights.ts';
 import type { Result } from '../run/run.ts';
+import { hasWeightedInterleave, WEIGHTED_SINCE } from '../placement/weighted.ts';
 import { clean } from '../text/clean.ts';
 import { formatPercent } from '../text/format.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -12,17 +13,12 @@ import { PLACEHOLDER } from './placed.ts';
 import type { Recommendation } from './placed.ts';
 
 const FOLDER = '/sys/kernel/mm/mempolicy/weighted_interleave';
-/** The first kernel that has that folder (fa3bea4e1f82, "introduce MPOL_WEIGHTED_INTERLEAVE"). */
-const SINCE = [6, 9] as const;
 
 /** Why this kernel has none, or null: it has, or does not say what it is. */
-function lacking(kernel: string): string | null {
-  const [, major, minor] = /^(\d{1,3})\.(\d{1,3})\b/.exec(kernel) ?? [];
-  if (major === undefined || minor === undefined) return null;
-  const [atLeast, and] = SINCE;
-  const has = Number(major) > atLeast || (Number(major) === atLeast && Number(minor) >= and);
-  return has ? null : `kernel ${clean(kernel, 40)} has no weighted interleave; it came with ${SINCE.join('.')}`;
-}
+const lacking = (kernel: string): string | null =>
+  hasWeightedInterleave(kernel) === false
+    ? `kernel ${clean(kernel, 40)} has no weighted interleave; it came with ${WEIGHTED_SINCE.join('.')}`
+    : null;
 
 /** Bandwidth of each node as its best initiator gets it: the kernel's own weights, where it makes any, are of these too. */
 function best(grid: NodeGrid): Map<number, number> {

@@ -1,6 +1,7 @@
 /** What a guided run found, and what to paste, as parts of a run's page. */
 
 import { guideFindings, TOGETHER_WORDS } from '../bench/guide/findings/findings.ts';
+import { candidateRows, finalWords, raceNotes } from '../bench/race/lines.ts';
 import { recommendFrom } from '../recommend/recommend.ts';
 import type { Tool } from '../recommend/placed.ts';
 import { EMULATED_WORDS } from '../recommend/text.ts';
@@ -12,6 +13,15 @@ import { codeBlock, markdownText as text } from './escape.ts';
 function bullet({ kind, sentence, advice }: Finding<unknown>): string {
   const { word } = FINDING_KINDS[kind];
   return `- ${word === null ? '' : `**${word}:** `}${text(sentence)}${advice === null ? '' : ` **${text(advice)}**`}`;
+}
+
+/** Empty for a run that is no race. */
+export function candidates(run: Run): string[] {
+  if (!run.race) return [];
+  const proof = finalWords(run);
+  const rows = candidateRows(run).map(({ name, why, fate }) => `- **${text(name)}**: ${text(why)} *${text(fate)}*`);
+  const notes = [...(proof === null ? [] : [proof]), ...raceNotes(run)].flatMap((note) => [text(note), '']);
+  return ['## Candidates', '', ...rows, '', ...notes];
 }
 
 /** Empty for a run that is not guided. */

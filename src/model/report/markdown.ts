@@ -7,7 +7,7 @@ import type { Run } from '../run/run.ts';
 import { RESAMPLES, SEED } from '../run/statistics.ts';
 import { warningCount } from '../topology/warnings.ts';
 import { codeBlock, markdownText as text } from './escape.ts';
-import { findings, toPaste } from './guide.ts';
+import { candidates, findings, toPaste } from './guide.ts';
 import { nodes } from './nodes.ts';
 import { classes, counters, crossing, figures, latencies, placements, table, warnings, where } from './sections.ts';
 
@@ -73,6 +73,7 @@ export function reportMarkdown(run: Run, files: readonly ReportFile[]): string {
     ...answer(run),
     ...pictures('topology'),
     ...findings(run),
+    ...candidates(run),
     '## Figures',
     '',
     ...figures(run),

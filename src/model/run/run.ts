@@ -106,6 +106,38 @@ export interface GuideRecord {
   readonly leftOut: readonly string[];
 }
 
+/** One of a race's candidates, beside its result. */
+export interface RaceCandidate {
+  readonly name: string;
+  /** What it does and why that may be good, in one sentence. */
+  readonly why: string;
+  /** Why it was not in the final, in words; null: it was, or the race ended before. */
+  readonly out: string | null;
+}
+
+export interface RaceFinal {
+  readonly from: number;
+  readonly rounds: number;
+  readonly comparisons: readonly Comparison[];
+}
+
+/** What tells a race from other runs: its results are the candidates, in their order, the first without any placement. */
+export interface RaceRecord {
+  readonly budgetMs: number;
+  /** Of the figure. */
+  readonly better: 'more' | 'less';
+  readonly candidates: readonly RaceCandidate[];
+  /** What was left out to keep the budget, by name. */
+  readonly leftOut: readonly string[];
+  /**
+   * The rounds of the proof: so many repetitions from that one on; what was compared in them, each interval holding at 95 % however often it
+   * was looked at. Null: it was not begun.
+   */
+  readonly final: RaceFinal | null;
+  /** Of a program that does not end by itself: its figures over this time, after `settleMs`. */
+  readonly window?: { readonly settleMs: number; readonly windowMs: number } | undefined;
+}
+
 export type EnvironmentValue = string | number | boolean | Unavailable;
 /** What decides whether a number means anything: kernel, governor, boost, SMT, numa_balancing, load before … */
 export type Environment = Readonly<Record<string, EnvironmentValue>>;
@@ -132,6 +164,9 @@ export interface Run {
   readonly notes?: readonly string[];
   /** Of a guided run (`bench spsc --guide`). */
   readonly guide?: GuideRecord;
+  /** Of a race: the candidate that was shown to be the best, by its place in `results`; null: none was. */
+  readonly winner?: number | null;
+  readonly race?: RaceRecord;
 }
 
 /** A run as a board lists it: without its topology, which the board holds once, and without the pairs of a matrix (`Board.costs`). */

@@ -71,6 +71,37 @@ export function signInterval(values: readonly number[], confidence: number): [lo
   return low === undefined || high === undefined ? null : [low, high];
 }
 
+/**
+ * Estimate and exact interval of the middle by signed ranks, for distributions symmetric about it (Hodges and Lehmann 1963; Tukey): the
+ * median of all means of two values, and the k-th such mean from either end. Logarithms of ratios of two runs between which nothing
+ * differs are symmetric about 0 whatever the noise; for them it needs a third fewer rounds than the sign test.
+ * Null where even all values do not carry the confidence.
+ */
+export function signedRank(
+  values: readonly number[],
+  confidence: number,
+): { middle: number; interval: [low: number, high: number] } | null {
+  const { length } = values;
+  const means = Float64Array.from(
+    values.flatMap((one, at) => values.slice(at).map((other) => (one + other) / 2)),
+  ).sort();
+  // Of the 2^n ways to sign the ranks 1 … n, how many have a sum of positive ranks of each size.
+  const ways = new Float64Array(means.length + 1);
+  ways[0] = 1;
+  for (let rank = 1; rank <= length; rank++)
+    for (let sum = ways.length - 1; sum >= rank; sum--) ways[sum] = (ways[sum] ?? 0) + (ways[sum - rank] ?? 0);
+  let tail = 0;
+  let k = 0;
+  for (; k < means.length / 2; k++) {
+    tail += (ways[k] ?? 0) * 2 ** -length;
+    if (2 * tail > 1 - confidence) break;
+  }
+  const [low, high] = [means[k - 1], means[means.length - k]];
+  return low === undefined || high === undefined
+    ? null
+    : { middle: quantileOfSorted(means, 0.5), interval: [low, high] };
+}
+
 /** (max − min) ÷ median; null without values or with a median of 0. */
 export function spread(values: readonly number[]): number | null {
   const middle = median(values);

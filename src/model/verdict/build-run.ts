@@ -3,7 +3,8 @@
 import { compareResults } from '../run/compare.ts';
 import { guideHeadline } from '../bench/guide/findings/headline.ts';
 import { memoryNotes } from './memory-notes.ts';
-import type { Environment, GuideRecord, Result, Run } from '../run/run.ts';
+import { raceOutcome } from '../bench/race/outcome.ts';
+import type { Environment, GuideRecord, RaceRecord, Result, Run } from '../run/run.ts';
 import { RUN_SCHEMA } from '../run/run.ts';
 import type { Topology } from '../topology/topology.ts';
 import { verdict } from './verdict.ts';
@@ -24,15 +25,26 @@ export interface RunParts {
   /** Why it was cut short, or null. */
   readonly partial: string | null;
   readonly guide?: GuideRecord;
+  readonly race?: RaceRecord;
+}
+
+function answerOf(
+  question: string,
+  { topology, results, guide, race }: Omit<RunParts, 'question'>,
+): Pick<Run, 'comparison' | 'verdict' | 'winner'> {
+  if (guide) return guideHeadline(topology, results);
+  if (race) {
+    const { verdict: found, ...outcome } = raceOutcome(race, results);
+    return { ...outcome, verdict: { question, ...found } };
+  }
+  const comparison = results.length === 2 ? compareResults(results) : null;
+  return { comparison, verdict: verdict(topology, question, results, comparison) };
 }
 
 export function buildRun(parts: RunParts): Run {
   const { time, random, question, ...rest } = parts;
   const notes = memoryNotes(parts.topology, parts.results);
-  const comparison = parts.results.length === 2 ? compareResults(parts.results) : null;
-  const answer = parts.guide
-    ? guideHeadline(parts.topology, parts.results)
-    : { comparison, verdict: verdict(parts.topology, question, parts.results, comparison) };
+  const answer = answerOf(question, parts);
   return {
     schema: RUN_SCHEMA,
     id: `${time.toISOString().slice(0, 19).replaceAll(':', '')}Z-${random}`,

@@ -4,6 +4,7 @@ import { pair } from '../run/compare.ts';
 import { formatMetric, formatNs, formatPercent, plural } from '../text/format.ts';
 import { guideLines } from '../bench/guide/findings/findings.ts';
 import { benchOf, figureOf } from '../bench/index.ts';
+import { raceLines } from '../bench/race/lines.ts';
 import { clean, cleanLines } from '../text/clean.ts';
 import { figuresOf } from '../run/run.ts';
 import type { Result, Run } from '../run/run.ts';
@@ -81,6 +82,7 @@ export function runText(run: Run, more: readonly string[] = []): string {
   const lines = [`${run.host.name}, ${run.time}`];
   if (run.verdict) lines.push(run.verdict.question, `  ${run.verdict.sentence}`);
   if (run.guide) lines.push(...guideLines(run), 'Figures');
+  if (run.race) lines.push(...raceLines(run), 'Figures');
   const [first] = run.results;
   const together = first ? (benchOf(first.placement).together?.(run.topology, run.results) ?? null) : null;
   lines.push(...(together?.lines ?? []));

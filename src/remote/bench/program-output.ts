@@ -26,6 +26,8 @@ interface About {
   readonly timeoutMs: number | null;
   /** Names of the programs that run beside it: pins of that name are theirs. */
   readonly others: readonly string[];
+  /** It does not end by itself: that it is ended is no failure. */
+  readonly endless?: boolean;
 }
 
 export class ProgramRecord {
@@ -159,10 +161,16 @@ export class ProgramRecord {
   #whyNot(): string | null {
     const exited = this.#exited;
     if (!exited) return 'the run was cut short before the program exited';
+    if (this.#about.endless === true)
+      return exited.timedOut ? this.#slipped() : 'the program exited before it was ended';
     if (exited.timedOut)
       return `the program was stopped after ${formatDuration(this.#about.timeoutMs ?? 0)}, the timeout that was set`;
     if (exited.signal !== null) return `the program was killed by ${clean(exited.signal, 40)}`;
     if (exited.code !== 0) return `the program exited with status ${exited.code ?? 'unknown'}`;
+    return this.#slipped();
+  }
+
+  #slipped(): string | null {
     const absent = this.#pins.find((pin) => pin.matched === 0);
     if (absent) return `no thread was named ${clean(absent.name, 64)}`;
     const slipped = this.#pins.find((pin) => !pin.held);

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { cpuRefusal, nodeRefusal } from '../../model/placement/usable.ts';
 import { PinboardError } from '../../model/problem.ts';
 import type { Problem } from '../../model/problem.ts';
-import type { GuideRecord, Result, Run } from '../../model/run/run.ts';
+import type { Environment, GuideRecord, RaceRecord, Result, Run } from '../../model/run/run.ts';
 import { buildRun, quoteWord, repeatCommand } from '../../model/verdict/build-run.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import type { Host } from '../host.ts';
@@ -20,6 +20,7 @@ export const UNFINISHED = new PinboardError(
 
 export interface StartedRun {
   readonly topology: Topology;
+  readonly environment: Environment;
   readonly emulated: boolean;
   /** @throws PinboardError for the first CPU or node that the host does not have or this session may not use. */
   refuseUnknown(cpus: Iterable<number>, nodes: Iterable<number>): void;
@@ -34,6 +35,7 @@ export interface StartedRun {
     /** What cut it short, or null. */
     readonly problem: PinboardError | null;
     readonly guide?: GuideRecord;
+    readonly race?: RaceRecord;
   }): Run;
 }
 
@@ -46,12 +48,13 @@ export async function startRun(host: Host, signal?: AbortSignal): Promise<Starte
   const { kind, name } = host.transport;
   return {
     topology,
+    environment,
     emulated: topology.machine.emulated,
     refuseUnknown: (cpus, nodes) => {
       for (const cpu of cpus) throwRefusal(cpuRefusal(topology, cpu));
       for (const node of nodes) throwRefusal(nodeRefusal(topology, node));
     },
-    finish: ({ results, question, repeat, command, problem, guide }) =>
+    finish: ({ results, question, repeat, command, problem, guide, race }) =>
       buildRun({
         time,
         seconds: (performance.now() - start) / 1000,
@@ -64,6 +67,7 @@ export async function startRun(host: Host, signal?: AbortSignal): Promise<Starte
         question,
         partial: problem === null ? null : problem.message,
         ...(guide ? { guide } : {}),
+        ...(race ? { race } : {}),
       }),
   };
 }

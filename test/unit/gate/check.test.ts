@@ -4,7 +4,7 @@ import { between } from '../../../src/model/gate/between.ts';
 import { check } from '../../../src/model/gate/check.ts';
 import type { GateOutcome, Limits } from '../../../src/model/gate/check.ts';
 import { betweenText, checkText } from '../../../src/model/gate/text.ts';
-import { betterOf } from '../../../src/model/gate/cases.ts';
+import { betterOf } from '../../../src/model/run/better.ts';
 import type { Result, Run } from '../../../src/model/run/run.ts';
 import { emulated, oneNode, runOf, spscCase, twoSockets } from '../topologies.ts';
 import type { RunOfTests } from '../topologies.ts';

@@ -9,6 +9,7 @@ import {
   pairedRatio,
   quantile,
   randomFrom,
+  signedRank,
   signInterval,
   spread,
 } from '../../../src/model/run/statistics.ts';
@@ -131,4 +132,32 @@ test('the exact interval covers the median as often as it says', () => {
   }
   // At most 20 are expected; more than 40 come once in 10,000 times.
   assert.ok(missed <= 40, String(missed));
+});
+
+test('the interval of signed ranks leaves out the middle of a symmetric distribution as seldom as it says, and no seldomer than it must', () => {
+  // Every way to sign eight values of different size is as likely as any other where the middle is 0.
+  const sizes = [1, 2.1, 3.3, 4.7, 6.2, 7.9, 9.8, 12];
+  const signed = Array.from({ length: 2 ** sizes.length }, (_, bits) =>
+    sizes.map((size, at) => ((bits >> at) & 1 ? size : -size)),
+  );
+  for (const [confidence, outside] of [
+    [0.99, 2],
+    [0.98, 4],
+    [0.95, 10],
+  ] as const) {
+    const left = signed.filter((values) => {
+      const [low, high] = signedRank(values, confidence)?.interval ?? assert.fail('no interval');
+      return low > 0 || high < 0;
+    });
+    assert.equal(left.length, outside);
+    assert.ok(outside <= (1 - confidence) * signed.length);
+  }
+  assert.equal(signedRank(sizes, 0.995), null);
+  assert.equal(signedRank([], 0.95), null);
+});
+
+test('the estimate of signed ranks is the median of all means of two, within its interval', () => {
+  const { middle, interval } = signedRank([1, 2, 3, 4, 5, 6, 7, 100], 0.95) ?? assert.fail('no interval');
+  assert.equal(middle, 4.5);
+  assert.deepEqual(interval, [2, 52.5]);
 });

@@ -17,8 +17,8 @@ function residentLines({ resident = [], placement }: Result): string[] {
   });
 }
 
-const label = ({ name, command }: ProgramCase): string =>
-  (name === undefined ? command.join(' ') : `${name}: ${command.join(' ')}`).slice(0, 60);
+const label = ({ name, candidate, command }: ProgramCase): string =>
+  candidate ?? (name === undefined ? command.join(' ') : `${name}: ${command.join(' ')}`).slice(0, 60);
 
 export const PROGRAM: Bench<ProgramCase> = {
   kind: 'program',
@@ -29,7 +29,7 @@ export const PROGRAM: Bench<ProgramCase> = {
   asked: () => ({ pinned: true, memory: 'Memory', counted: 'page', node: null, pages: null, touching: [] }),
   label,
   shortLabel: (one) => {
-    if (one.name !== undefined) return label(one);
+    if (one.name !== undefined || one.candidate !== undefined) return label(one);
     // The folder of a program would push its name out of the list.
     const [program = '', ...words] = one.command;
     return [baseName(program), ...words].join(' ').slice(0, 60);

@@ -56,9 +56,10 @@ export function baseName(path: string): string {
 
 /** `NAME=CPULIST[@MEMORY]`, with MEMORY as the agent takes it; null where the text is none. */
 export function parsePin(text: string): ProgramPin | null {
-  const match = /^([^=]{1,200})=([0-9,-]*)(?:@((?:bind:)?[0-9,-]+|preferred:\d+|interleave(?::[0-9,-]+)?))?$/.exec(
-    text,
-  );
+  const match =
+    /^([^=]{1,200})=([0-9,-]*)(?:@((?:bind:)?[0-9,-]+|preferred:\d+|(?:weighted-)?interleave(?::[0-9,-]+)?))?$/.exec(
+      text,
+    );
   const [, name, cpus, memory] = match ?? [];
   if (name === undefined || cpus === undefined || (cpus === '' && memory === undefined)) return null;
   try {
@@ -79,7 +80,7 @@ function memoryOf(memory: string | undefined): Pick<ProgramPin, 'node' | 'memory
 /** @throws where they are no list. */
 function nodesNamed(memory: string): number[] {
   const list = memory.slice(memory.indexOf(':') + 1);
-  if (list === 'interleave') return [];
+  if (list === 'interleave' || list === 'weighted-interleave') return [];
   const nodes = parseCpuList(list);
   if (nodes.length === 0) throw new Error('no node');
   return nodes;

@@ -45,7 +45,15 @@ test('a pin is a name, CPUs, and where memory may lie', () => {
   assert.deepEqual(parsePin('worker-*=64'), { name: 'worker-*', cpus: '64', node: null });
   assert.deepEqual(parsePin('db=@interleave'), { name: 'db', cpus: '', node: null, memory: 'interleave' });
   assert.deepEqual(parsePin('db=1@bind:2'), { name: 'db', cpus: '1', node: 2 });
-  for (const text of ['db=1@0-2', 'db=@interleave:0,2', 'db=4@preferred:1', 'db=4', 'db=4@1']) {
+  for (const text of [
+    'db=1@0-2',
+    'db=@interleave:0,2',
+    'db=@weighted-interleave:0-1',
+    'db=@weighted-interleave',
+    'db=4@preferred:1',
+    'db=4',
+    'db=4@1',
+  ]) {
     const pin = parsePin(text);
     assert.ok(pin, text);
     assert.equal(pinWords(pin), text);
