@@ -6,29 +6,44 @@ import { pair } from '../model/run/compare.ts';
 import { formatBytes, formatMetric, formatPercent } from '../model/text/format.ts';
 import { idsAt, refusal } from '../model/placement/placement.ts';
 import type { Part } from '../model/placement/placement.ts';
+import { CPU_SET_WORDS } from '../model/placement/cpu-set.ts';
 import { firstIn, otherSlot } from '../model/placement/slots.ts';
 import type { Placement, Slot } from '../model/placement/slots.ts';
+import { idsWords, parseTarget } from '../model/placement/typed.ts';
 import { indexTopology, relate } from '../model/topology/relation.ts';
 import { resultLabel } from '../model/verdict/text.ts';
 import type { RunSummary } from '../model/run/run.ts';
 import type { Sample } from '../model/live/sample.ts';
 import type { Topology } from '../model/topology/topology.ts';
 
-/** An alias of the ssh config, or anything typed as user@host:port. */
-export function pickHost(hosts: readonly string[]): Promise<string | undefined> {
-  const picker = vscode.window.createQuickPick();
-  picker.title = 'Connect Host';
-  picker.placeholder = 'A host of your SSH config, or user@host:port';
-  const known = hosts.map((label) => ({ label, iconPath: new vscode.ThemeIcon('server') }));
-  picker.items = known;
+interface Asked<Item> {
+  readonly title: string;
+  readonly placeholder: string;
+  readonly items: readonly Item[];
+  /** The row for what was typed, above the others; null: there is none. */
+  typed(words: string): Item | null;
+}
+
+/** A list to pick from, or to type into. A row that is `refused` says why, and cannot be picked. */
+function pickOrType<Item extends vscode.QuickPickItem & { readonly refused?: true }>(
+  asked: Asked<Item>,
+): Promise<Item | undefined> {
+  const { title, placeholder, items, typed } = asked;
+  const picker = vscode.window.createQuickPick<Item>();
+  picker.title = title;
+  picker.placeholder = placeholder;
+  picker.matchOnDescription = true;
+  picker.items = items;
   picker.onDidChangeValue((value) => {
-    const typed = value.trim();
-    const fresh = typed !== '' && !hosts.includes(typed);
-    picker.items = fresh ? [...known, { label: typed, description: 'connect to this host', alwaysShow: true }] : known;
+    const words = value.trim();
+    const row = words === '' ? null : typed(words);
+    picker.items = row ? [row, ...items] : items;
   });
   return new Promise((resolve) => {
     picker.onDidAccept(() => {
-      resolve(picker.selectedItems[0]?.label);
+      const [picked] = picker.selectedItems;
+      if (picked?.refused) return;
+      resolve(picked);
       picker.hide();
     });
     picker.onDidHide(() => {
@@ -37,6 +52,18 @@ export function pickHost(hosts: readonly string[]): Promise<string | undefined> 
     });
     picker.show();
   });
+}
+
+/** An alias of the ssh config, or anything typed as user@host:port. */
+export async function pickHost(hosts: readonly string[]): Promise<string | undefined> {
+  const picked = await pickOrType({
+    title: 'Connect Host',
+    placeholder: 'A host of your SSH config, or user@host:port',
+    items: hosts.map((label): vscode.QuickPickItem => ({ label, iconPath: new vscode.ThemeIcon('server') })),
+    typed: (words) =>
+      hosts.includes(words) ? null : { label: words, description: 'connect to this host', alwaysShow: true },
+  });
+  return picked?.label;
 }
 
 interface IdItem extends vscode.QuickPickItem {
@@ -101,6 +128,8 @@ export const pickNode = (topology: Topology, slot: Slot): Promise<number[] | und
 
 interface PartItem extends vscode.QuickPickItem {
   readonly ids: readonly number[];
+  /** It says why the token cannot go there. */
+  readonly refused?: true;
 }
 
 /** Sockets, nodes, L3s and single CPUs, as far as this session may use them. */
@@ -119,18 +148,36 @@ function partItems(topology: Topology, slot: Slot): PartItem[] {
   });
 }
 
-/** For a token on many: what is added to where it lies. An empty list: back into the tray. */
+/** Where the token goes by what was typed, or what is wrong with that. Null where a row of the list serves. */
+function typedPart(topology: Topology, slot: Slot, typed: string, parts: readonly PartItem[]): PartItem | null {
+  const words = typed.toLowerCase();
+  if (parts.some(({ label }) => label.toLowerCase() === words)) return null;
+  const parsed = parseTarget(slot, typed, topology);
+  if ('ids' in parsed)
+    return { label: typed, description: idsWords(slot, parsed.ids), ids: parsed.ids, alwaysShow: true };
+  // What is not typed to its end may still be looking for a row.
+  const looks = parts.some(({ label, description = '' }) => `${label} ${description}`.toLowerCase().includes(words));
+  return looks ? null : { label: typed, description: parsed.wrong, ids: [], alwaysShow: true, refused: true };
+}
+
+/**
+ * For a token on many: what is added to where it lies, from the list or typed as into the board's field. An empty list: back into
+ * the tray.
+ */
 export async function pickPart(topology: Topology, slot: Slot, held: readonly number[]): Promise<number[] | undefined> {
   const nodes = slot.on === 'nodes';
   const parts: PartItem[] = nodes
     ? nodeItems(topology, slot).map(({ id, ...item }) => ({ ...item, ids: [id] }))
     : partItems(topology, slot);
-  const on = `${nodes ? 'nodes' : 'cpus'} ${formatCpuList(held)}`;
+  const on = idsWords(slot, held);
   const back = { label: 'back into the tray', description: `now on ${on}`, ids: [] };
-  const picked = await vscode.window.showQuickPick(held.length > 0 ? [...parts, back] : parts, {
+  const example = nodes ? 'NUMA nodes such as 0-1' : CPU_SET_WORDS;
+  const items = held.length > 0 ? [...parts, back] : parts;
+  const picked = await pickOrType<PartItem>({
     title: `Place ${slot.label}`,
-    placeHolder: held.length > 0 ? `Added to ${on}` : `${nodes ? 'NUMA node' : 'CPUs'} for the ${slot.spoken}`,
-    matchOnDescription: true,
+    placeholder: held.length > 0 ? `${example}, beside ${on}` : example,
+    items,
+    typed: (words) => typedPart(topology, slot, words, items),
   });
   return picked && [...picked.ids];
 }

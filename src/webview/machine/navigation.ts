@@ -3,8 +3,8 @@
 import { centreX, centreY } from '../../model/layout/box.ts';
 import type { Point } from '../../model/layout/box.ts';
 import { nodeBoxOf } from '../../model/layout/find.ts';
+import { parsePlace } from '../../model/placement/typed.ts';
 import { nodeOf } from '../../model/topology/relation.ts';
-import { parsePlace } from '../ui/parse.ts';
 import { createFinder } from './finder.ts';
 import type { Finder } from './finder.ts';
 import type { Focus, Place } from './focus.ts';

@@ -1,20 +1,26 @@
 /** Owns the tray's "Place": a token to pick up and a field to type into, for each slot. */
 
 import { formatCpuList } from '../../model/text/cpulist.ts';
-import { refusal } from '../../model/placement/placement.ts';
+import { CPU_SET_WORDS } from '../../model/placement/cpu-set.ts';
 import { idsIn } from '../../model/placement/slots.ts';
 import type { Slot } from '../../model/placement/slots.ts';
+import { idsWords, parseTarget } from '../../model/placement/typed.ts';
 import { OFFER_KINDS, offerOf } from '../../model/bench/index.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, slot } from '../ui/dom.ts';
+import type { Attributes } from '../ui/dom.ts';
 import { lock, select, setValue } from '../ui/elements.ts';
-import { idsWords, parseTarget } from '../ui/parse.ts';
 import type { Part } from '../state/part.ts';
 import { shownPlacement, slotsOf } from '../state/select.ts';
 import type { State, Store } from '../state/store.ts';
 import { typedField } from '../ui/typed-field.ts';
 import { grabButton } from './grab.ts';
 import type { TokenPicker } from './grab.ts';
+
+function exampleFor({ on, many }: Slot): Attributes {
+  if (on === 'nodes') return { placeholder: 'node' };
+  return many ? { placeholder: 'node:0', title: CPU_SET_WORDS } : { placeholder: 'cpu' };
+}
 
 function createRow(slot: Slot, actions: Actions, store: Store, picker: TokenPicker): Part {
   const grab = grabButton(slot, picker, `Pick up the ${slot.spoken}, key ${slot.letter}`);
@@ -27,20 +33,15 @@ function createRow(slot: Slot, actions: Actions, store: Store, picker: TokenPick
     if (!topology) return '';
     const typed = parseTarget(slot, words, topology);
     if ('wrong' in typed) return typed.wrong;
-    const no = refusal(topology, slot, typed.ids);
-    if (no) return no.message;
     // Said in the field's own words, also when nothing moves: "18" becomes "cpu 18".
     if (formatCpuList(typed.ids) === formatCpuList(idsIn(shownPlacement(store.get()), slot.name))) field.restore();
     else actions.place(slot, { put: typed.ids });
     return '';
   };
-  const field = typedField(
-    `place-${slot.name}`,
-    { placeholder: slot.on === 'nodes' ? 'node' : 'cpu', 'aria-label': `${slot.label} on` },
-    take,
-  );
+  const field = typedField(`place-${slot.name}`, { 'aria-label': `${slot.label} on`, ...exampleFor(slot) }, take);
   const { input, wrong } = field;
-  const row = el(slot.many ? 'div.row.many' : 'div.row', {}, grab, el('span.name', {}, slot.label), input);
+  const name = el('span.name', {}, slot.label);
+  const row = el(slot.many ? 'div.row.many' : 'div.row', {}, grab, name, input);
   return {
     element: el('div', {}, row, wrong),
     update(state) {

@@ -5,7 +5,7 @@ import type { MemoryAsked, MemoryCase, Policy } from '../../cases/memory.ts';
 import type { PageKind } from '../../cases/pages.ts';
 import { memoryNodesOf } from '../../placement/placement.ts';
 import { idsIn } from '../../placement/slots.ts';
-import type { Placement, Slot } from '../../placement/slots.ts';
+import type { Placement } from '../../placement/slots.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { PagesMissing, Plan } from '../offer.ts';
 import { memoryLabels, memoryQuestion } from './labels.ts';
@@ -13,7 +13,7 @@ import { pageKinds, pagesMissing } from './pages-here.ts';
 import { MEMORY_SLOTS } from './slots.ts';
 import type { MemoryWorkload } from './workload.ts';
 
-const [, MEMORY] = MEMORY_SLOTS as [Slot, Slot];
+const [, MEMORY] = MEMORY_SLOTS;
 
 type Where = Pick<MemoryAsked, 'policy' | 'nodes'>;
 

@@ -3,7 +3,7 @@
 import type { MemoryCase } from '../../cases/memory.ts';
 import type { Placement, Slot } from '../../placement/slots.ts';
 
-export const MEMORY_SLOTS: readonly Slot[] = [
+export const MEMORY_SLOTS: readonly [workers: Slot, memory: Slot] = [
   {
     ...{ name: 'workers', letter: 'W', label: 'Workers', spoken: 'workers' },
     on: 'cpus',
