@@ -53,8 +53,6 @@ export const poolPlanSchema = v.object({
   undo: list(text),
   /** The same from boot on, and for programs that use it, to paste. */
   paste: list(v.object({ tool: text, title: text, text, note: text })),
-  /** The last change made from here that can be undone, in words. */
-  undoable: nullable(text),
 });
 
 export const poolOutcomeSchema = v.object({
@@ -69,6 +67,4 @@ export const poolUndoSchema = v.object({
   /** Why a person has to confirm it, as somebody changed the pool since: nothing was done. Null: it was done. */
   differs: nullable(text),
   sentences: list(text),
-  /** Changes that can still be undone. */
-  left: count,
 });

@@ -24,7 +24,7 @@ import { runSchema } from './run.ts';
 import { topologySchema } from './topology.ts';
 
 /** Raised with every change that an older page could misread. */
-export const MESSAGES_VERSION = 3;
+export const MESSAGES_VERSION = 4;
 
 export const problemSchema = v.object({
   code: v.picklist(PROBLEM_CODES),
@@ -145,6 +145,7 @@ const boardEntries = {
   question: nullable(
     v.object({ id: text, kind: v.picklist(['host-key', 'secret']), title: text, detail: text, accept: text }),
   ),
+  reserved: nullable(text),
   program: nullable(
     v.object({
       name: text,

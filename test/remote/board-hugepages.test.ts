@@ -4,7 +4,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { PoolJournal } from '../../src/remote/hugepages/journal.ts';
 import { noPool, poolFile, reserved, withPool } from '../support/pool.ts';
-import { temporaryFolder } from '../support/processes.ts';
+import { temporaryFolder, waitFor } from '../support/processes.ts';
 import { endSessions, newSession, openPage } from './boards.ts';
 import { hasCode, localHost } from './measuring.ts';
 
@@ -22,7 +22,7 @@ test('a plan, its change, and undo, by messages of a page', { skip: noPool, time
       writeFileSync(poolFile, '0');
 
       const plan = await client.request('planHugePages', { node: 0, sizeBytes, pages: 3 });
-      assert.deepEqual([plan.needed, plan.free, plan.missing, plan.undoable], [3, 0, 3, null]);
+      assert.deepEqual([plan.needed, plan.free, plan.missing, board().reserved], [3, 0, 3, null]);
       assert.ok(plan.change);
       assert.match(plan.change.sentence, /goes from 0 to 3\.$/);
       assert.deepEqual(plan.commands, [`echo 3 | sudo tee ${poolFile}`]);
@@ -35,17 +35,20 @@ test('a plan, its change, and undo, by messages of a page', { skip: noPool, time
       assert.equal(shown(), 3);
       // What was shown is not what is there any more.
       await assert.rejects(client.request('reserveHugePages', { node, sizeBytes, from, to }), hasCode('busy'));
-      assert.match(
-        (await client.request('planHugePages', { node, sizeBytes, pages: 1 })).undoable ?? '',
-        /3 reserved, 0 before/,
-      );
+      assert.match(board().reserved ?? '', /3 reserved, 0 before/);
+      // A page that is loaded anew, and another board on this host, offer to put them back as well.
+      assert.equal((await openPage(session)).board().reserved, board().reserved);
+      const other = newSession({ poolJournal });
+      await other.useHost(localHost());
+      const words = board().reserved;
+      await waitFor(() => other.board.reserved === words, { what: 'the other board to know' });
 
       writeFileSync(poolFile, '5');
       const asked = await client.request('undoHugePages', { force: false });
       assert.match(asked.differs ?? '', /has 5 pages .* not the 3 that the change left/);
       assert.equal(reserved(), 5);
       const undone = await client.request('undoHugePages', { force: true });
-      assert.deepEqual([undone.differs, undone.left, reserved(), shown()], [null, 0, 0, 0]);
+      assert.deepEqual([undone.differs, board().reserved, reserved(), shown()], [null, null, 0, 0]);
       await assert.rejects(client.request('undoHugePages', { force: true }), hasCode('not-found'));
       assert.deepEqual(readdirSync(poolJournal.folder), []);
 

@@ -21,7 +21,6 @@ import type { Host } from '../host.ts';
 import { changeHugePages, undoHugePages } from '../hugepages/change.ts';
 import type { PoolJournal } from '../hugepages/journal.ts';
 import { readHugePages } from '../hugepages/read.ts';
-import type { HugePagesReading } from '../hugepages/read.ts';
 import type { BoardState } from './state.ts';
 
 export type PoolPlan = v.InferOutput<typeof poolPlanSchema>;
@@ -40,11 +39,9 @@ export class HugePagesOfBoard {
 
   /** @throws PinboardError where there is no such pool. */
   async plan(host: Host, wish: Wish, signal?: AbortSignal): Promise<PoolPlan> {
-    const reading = await readHugePages(host, signal);
-    const { pools } = reading;
+    const { pools } = await readHugePages(host, signal);
     const plan = planHugePages(pools, wish);
     const { needed, free, missing, change, commands, undo } = plan;
-    const last = (await this.#open(host, reading)).at(-1);
     return {
       ...{ needed, free, missing, sentences: planSentences(pools, plan) },
       otherwise: missing === 0 ? [] : fallbackWords(pools, plan),
@@ -57,7 +54,6 @@ export class HugePagesOfBoard {
       },
       ...{ commands: [...commands], undo: [...undo] },
       paste: recommendHugePages(pools, plan),
-      undoable: last ? madeWords(last) : null,
     };
   }
 
@@ -74,35 +70,53 @@ export class HugePagesOfBoard {
     }
     const change: PoolChange = { ...request, inferred: node.inferred, surplus: pool.surplus ?? 0 };
     if (differenceOf(change) === 0) throw new PinboardError('usage', 'Nothing would be changed.');
-    const outcome = await changeHugePages(host, change, { journal: this.#journal, boot, signal });
-    this.#show(outcome);
-    return told(outcome);
+    try {
+      const outcome = await changeHugePages(host, change, { journal: this.#journal, boot, signal });
+      this.#show(outcome);
+      return told(outcome);
+    } finally {
+      await this.#tell(host, boot);
+    }
   }
 
   /** Takes back the last change made from here. @param force also where somebody changed the pool since. */
   async undo(host: Host, force: boolean, signal?: AbortSignal): Promise<PoolUndo> {
-    const reading = await readHugePages(host, signal);
-    const open = await this.#open(host, reading);
-    const entry = open.at(-1);
+    const { pools, boot } = await readHugePages(host, signal);
+    const entry = await this.#last(host, boot);
     if (!entry) throw new PinboardError('not-found', 'No change of huge pages on this host can be undone.');
-    const { change, differs } = planUndo(reading.pools, entry);
-    if (!change) {
-      await this.#journal.exclusively(() => this.#journal.remove(entry));
-      return {
-        differs: null,
-        sentences: ['Nothing had to be put back: the pool is as it was before.'],
-        left: open.length - 1,
-      };
+    const { change, differs } = planUndo(pools, entry);
+    if (change && differs !== null && !force) return { differs, sentences: [changeSentence(change)] };
+    try {
+      if (!change) {
+        await this.#journal.exclusively(() => this.#journal.remove(entry));
+        return { differs: null, sentences: ['Nothing had to be put back: the pool is as it was before.'] };
+      }
+      const outcome = await undoHugePages(host, entry, change, { journal: this.#journal, boot, signal });
+      this.#show(outcome);
+      return { differs: null, sentences: outcomeSentences(outcome) };
+    } finally {
+      await this.#tell(host, boot);
     }
-    if (differs !== null && !force) return { differs, sentences: [changeSentence(change)], left: open.length };
-    const outcome = await undoHugePages(host, entry, change, { journal: this.#journal, boot: reading.boot, signal });
-    this.#show(outcome);
-    const left = (await this.#open(host, reading)).length;
-    return { differs: null, sentences: outcomeSentences(outcome), left };
   }
 
-  async #open({ transport }: Host, { boot }: HugePagesReading): Promise<PoolEntry[]> {
-    return transport.kind === 'recorded' ? [] : (await this.#journal.of({ transport, boot })).open;
+  /** What of earlier changes can be put back, whoever made them from here, in words. @throws as `readHugePages`. */
+  async look(host: Host): Promise<string | null> {
+    const none = host.transport.kind === 'recorded' || (await this.#journal.isEmpty());
+    return none ? null : this.#lastWords(host, (await readHugePages(host)).boot);
+  }
+
+  async #tell(host: Host, boot: string | null): Promise<void> {
+    this.#state.patch({ reserved: await this.#lastWords(host, boot) });
+  }
+
+  async #lastWords(host: Host, boot: string | null): Promise<string | null> {
+    const last = await this.#last(host, boot);
+    return last ? madeWords(last) : null;
+  }
+
+  /** The last change that can be undone. */
+  async #last({ transport }: Host, boot: string | null): Promise<PoolEntry | undefined> {
+    return transport.kind === 'recorded' ? undefined : (await this.#journal.of({ transport, boot })).open.at(-1);
   }
 
   /** The machine as it is drawn has the new pool at once, not only after the next look. */

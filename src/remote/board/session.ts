@@ -337,10 +337,22 @@ export class BoardSession {
     this.#lastSample = null;
     this.#tokens.forgetMoves();
     // Another host's process of that number is another process.
-    this.#state.patch({ process: null });
+    this.#state.patch({ process: null, reserved: null });
     const { host } = this.#connection;
     this.#runs.openHost(host);
+    if (host) void this.#lookForReserved(host);
     await Promise.all([this.#sample(), host && this.#addStored(host)]);
+  }
+
+  async #lookForReserved(host: Host): Promise<void> {
+    const shown = (): boolean => this.#connection.host === host;
+    try {
+      const reserved = await this.#hugePages.look(host);
+      if (shown()) this.#state.patch({ reserved });
+    } catch (error) {
+      if (!shown()) return;
+      this.notice('warning', `Huge pages reserved earlier cannot be listed: ${toProblem(error).message}`);
+    }
   }
 
   async #addStored({ transport }: Host): Promise<void> {

@@ -36,6 +36,7 @@ export class BoardState {
       samplingMs,
       process: null,
       question: null,
+      reserved: null,
       program: null,
     };
   }

@@ -50,6 +50,11 @@ export class PoolJournal {
     return { open: all.filter(same), stale: all.filter((entry) => !same(entry) && named(entry)) };
   }
 
+  /** No change of any host can be undone. @throws PinboardError `permission` where the folder cannot be read. */
+  async isEmpty(): Promise<boolean> {
+    return (await this.#files()).length === 0;
+  }
+
   async write(entry: PoolEntry): Promise<void> {
     await writeAtomically(this.#file(entry), `${JSON.stringify(entry, null, 2)}\n`);
   }
@@ -63,12 +68,16 @@ export class PoolJournal {
     return join(this.folder, `${time.replaceAll(':', '')}-${id}.json`);
   }
 
-  async #all(): Promise<PoolEntry[]> {
+  async #files(): Promise<string[]> {
     const names = await readdir(this.folder).catch((error: unknown) => {
       if (errorCode(error) === 'ENOENT') return [];
       throw new PinboardError('permission', `${this.folder} cannot be read (${errorCode(error)}).`);
     });
-    const files = names.filter((name) => /^[^.].*\.json$/.test(name)).sort();
+    return names.filter((name) => /^[^.].*\.json$/.test(name)).sort();
+  }
+
+  async #all(): Promise<PoolEntry[]> {
+    const files = await this.#files();
     return Promise.all(files.map((name) => readEntry(join(this.folder, name))));
   }
 }

@@ -106,7 +106,7 @@ export function createPanel(actions: Actions, redraw: () => void): Part {
         line,
         carried,
         view.shown,
-        state.reserved,
+        board.reserved,
       ];
       const lives = mode === 'live' ? [view.measure, sample] : [];
       main?.update([...facts, going, exported, width, ...lives], () => head(mode, state, topology, actions, width));

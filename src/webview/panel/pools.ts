@@ -2,7 +2,7 @@
 
 import type { PagesMissing } from '../../model/bench/offer.ts';
 import { pageWords } from '../../model/bench/memory/labels.ts';
-import { formatCount } from '../../model/text/format.ts';
+import { capital, formatCount } from '../../model/text/format.ts';
 import type { Actions } from '../state/actions.ts';
 import type { State } from '../state/store.ts';
 import { el } from '../ui/dom.ts';
@@ -29,10 +29,12 @@ export function notCompared(state: State, missing: readonly PagesMissing[], acti
   return section('Not compared: no pages', rows);
 }
 
-/** Pages that this page reserved stay reserved until they are put back. */
-export function reservedHere({ reserved, board }: State, actions: Actions): HTMLElement | null {
-  if (!reserved) return null;
-  const back = button('pool-put-back', 'secondary', () => actions.pools.putBack(false), 'Put the last ones back');
+/** Pages that were reserved from this computer stay reserved until they are put back, whatever page asked for them. */
+export function reservedHere({ board }: State, actions: Actions): HTMLElement | null {
+  const made = board?.reserved ?? null;
+  if (made === null) return null;
+  const back = button('pool-put-back', 'secondary', () => actions.pools.putBack(false), 'Put them back');
   disable(back, Boolean(board?.running));
-  return section('Huge pages', note('info', 'Pages reserved from here stay reserved.', el('div.acts', {}, back)));
+  const words = `${capital(made)}. They stay reserved until they are put back.`;
+  return section('Huge pages reserved from here', note('info', words, el('div.acts', {}, back)));
 }

@@ -43,7 +43,6 @@ export function createPoolActions(
           if (!change) continue;
           const { node, sizeBytes, from, to } = change;
           const outcome = await client.request('reserveHugePages', { node, sizeBytes, from, to });
-          store.set({ reserved: true });
           short ||= outcome.short > 0;
           notice(outcome.short > 0 ? 'warning' : 'info', outcome.sentences.join(' '));
         }
@@ -53,12 +52,11 @@ export function createPoolActions(
     putBack(force) {
       close();
       void ask('The pages were not put back', async () => {
-        const { differs, sentences, left } = await client.request('undoHugePages', { force });
+        const { differs, sentences } = await client.request('undoHugePages', { force });
         if (differs !== null) {
           store.set({ pool: { kind: 'undo', differs, sentences } });
           return;
         }
-        store.set({ reserved: left > 0 });
         notice('info', sentences.join(' '));
       });
     },

@@ -48,8 +48,6 @@ export interface State {
   readonly movingTo: number | null;
   /** Huge pages that a person is asked about; null: nobody is. */
   readonly pool: PoolQuestion | null;
-  /** Huge pages were reserved from this page and not all put back. */
-  readonly reserved: boolean;
   /** What the last thing asked for failed with, shown where the verdict stands. */
   readonly failure: { readonly title: string; readonly problem: Problem } | null;
   readonly exported: { readonly run: string; readonly folder: string } | null;
@@ -95,7 +93,6 @@ export function createStore(saved: unknown, save: (view: View) => void): Store {
     warnings: false,
     movingTo: null,
     pool: null,
-    reserved: false,
     failure: null,
     exported: null,
     notices: [],
