@@ -1,6 +1,6 @@
 /** Owns the panel before anything is measured: the four questions, or the plan of what is placed. */
 
-import { formatDuration } from '../../model/text/format.ts';
+import { formatDuration, listed } from '../../model/text/format.ts';
 import { questions } from '../../model/board/questions.ts';
 import type { BoardQuestion } from '../../model/board/questions.ts';
 import { move } from '../../model/placement/placement.ts';
@@ -33,6 +33,9 @@ export function asks({ board }: State, topology: Topology, actions: Actions): HT
   return board === null ? [] : questions(topology, board.workload).map((question) => ask(question, actions));
 }
 
+/** "P, C and M" */
+const letters = (slots: readonly Slot[]): string => listed(slots.map(({ letter }) => letter));
+
 export function idle(state: State, topology: Topology, actions: Actions): HTMLElement[] {
   const crosses = topology.nodes.length > 1;
   return [
@@ -48,16 +51,9 @@ export function idle(state: State, topology: Topology, actions: Actions): HTMLEl
       ),
       asks(state, topology, actions),
     ),
-    section(null, el('div.in.dim', {}, `Or drag ${listed(slotsOf(state))} onto the machine and ask your own.`)),
+    section(null, el('div.in.dim', {}, `Or drag ${letters(slotsOf(state))} onto the machine and ask your own.`)),
   ];
 }
-
-/** "P, C and M" */
-const listed = (slots: readonly Slot[]): string =>
-  slots
-    .map(({ letter }) => letter)
-    .join(', ')
-    .replace(/, (\w+)$/, ' and $1');
 
 function swapped(placement: Placement, from: Slot, to: Slot): Placement {
   const there = move(placement, to, { put: placement[from.name] ?? null });
@@ -96,7 +92,7 @@ export function placed(state: State, topology: Topology, actions: Actions): HTML
       'swap',
       'secondary',
       () => actions.placeAll({ kind: workload.kind, on: swapped(shownPlacement(state), ...ends) }),
-      `Swap ${listed(ends)}`,
+      `Swap ${letters(ends)}`,
     );
   return [
     section(

@@ -1,6 +1,6 @@
 /** Owns the panel of a run: question, verdict, one large figure, the figures behind it, every repetition. */
 
-import { formatChange, formatMetric, MINUS, plural, scaleOf } from '../../model/text/format.ts';
+import { capital, formatChange, formatMetric, MINUS, plural, scaleOf } from '../../model/text/format.ts';
 import { figuresOf } from '../../model/run/run.ts';
 import type { Comparison, Result, RunSummary } from '../../model/run/run.ts';
 import { conditions } from '../../model/verdict/conditions.ts';
@@ -87,9 +87,15 @@ function drawn(run: RunSummary, width: number): Child {
   );
 }
 
-/** The answer to what was compared may take several sentences: the first is the headline. */
+/** Letters that a headline has at most: as many as are taken in at a glance. */
+const HEADLINE = 120;
+
+/** The answer to what was compared may take several sentences: the first is the headline, or its first part where it is long. */
 function headlined({ verdict: answer }: RunSummary): HTMLElement[] {
-  const [first = '', ...others] = (answer?.sentence ?? '').split(/(?<=\.) (?=[A-Z\d])/);
+  const [sentence = '', ...more] = (answer?.sentence ?? '').split(/(?<=\.) (?=[A-Z\d])/);
+  const [part = '', ...parts] = sentence.length > HEADLINE ? sentence.split('; ') : [sentence];
+  const first = parts.length > 0 ? `${part}.` : part;
+  const others = parts.length > 0 ? [capital(parts.join('; ')), ...more] : more;
   return [...verdict(answer?.question ?? 'Measured', first), ...others.map((words) => el('p.more', {}, words))];
 }
 

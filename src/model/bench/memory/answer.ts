@@ -10,7 +10,7 @@ import type { PageKind } from '../../cases/pages.ts';
 import { isUnavailable } from '../../run/run.ts';
 import type { Result } from '../../run/run.ts';
 import { pairedRatio } from '../../run/statistics.ts';
-import { capital, formatBytes, formatFigure, formatPercent, nodeWords } from '../../text/format.ts';
+import { capital, formatBytes, formatFigure, formatPercent, listed, nodeWords } from '../../text/format.ts';
 import { isNegligible } from '../negligible.ts';
 import { pageWords } from './labels.ts';
 
@@ -96,9 +96,6 @@ function tlbWords(base: Taken, best: Taken): string | null {
   return `Misses of the data TLB go from ${formatFigure(before)} to ${formatFigure(after)} a load with ${pageWords(best.one.pages)}.`;
 }
 
-/** "A", "A and B", "A, B and C". */
-const listed = (words: readonly string[]): string => words.join(', ').replace(/, ([^,]+)$/, ' and $1');
-
 interface Told {
   /** What was measured, in words. */
   readonly name: string;
@@ -117,17 +114,27 @@ function tell({ base, larger }: Group): Told {
   const shown: string[] = [];
   const same: string[] = [];
   const missing: string[] = [];
+  /** Sizes that add nothing to the best, by what is said of that. */
+  const idle = new Map<string, string[]>();
+  const tellIdle = (): void => {
+    for (const [words, sizes] of idle) shown.push(`${listed(sizes)} add nothing that could be shown${words}`);
+    idle.clear();
+  };
   let best = base;
   for (const taken of larger) {
     const change = changeOf(taken, best, best === base ? name : 'it');
     const pages = pageWords(taken.one.pages);
     if (!change) missing.push(untold(!best.result.valid || taken.result.valid ? best : taken));
     else if (change.sign === 0 && best === base) same.push(`${pages}${change.words}`);
-    else if (change.sign === 0) shown.push(`${pages} add nothing that could be shown${change.words}`);
+    else if (change.sign === 0) idle.set(change.words, [...(idle.get(change.words) ?? []), pages]);
     else if (best === base) shown.push(`${pages} ${change.words}`);
-    else shown.push(`${pages} ${change.words} ${change.sign > 0 ? 'more' : `against ${pageWords(best.one.pages)}`}`);
+    else {
+      tellIdle();
+      shown.push(`${pages} ${change.words} ${change.sign > 0 ? 'more' : `against ${pageWords(best.one.pages)}`}`);
+    }
     if (change && change.sign > 0) best = taken;
   }
+  tellIdle();
   const tlb = best === base ? null : tlbWords(base, best);
   return { name, shown, same, untold: missing, base: pageWords(base.one.pages), tlb };
 }

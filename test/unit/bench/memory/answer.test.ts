@@ -52,6 +52,21 @@ test('larger pages that help, and larger ones that add nothing', () => {
   );
 });
 
+test('sizes that add as little as each other are named together', () => {
+  const sentence = pagesSentence(
+    resultsOf([
+      { asked: {}, figures: around(162) },
+      { asked: { pages: 'thp' }, figures: around(100) },
+      { asked: { pages: '2m' }, figures: around(100, -0.01) },
+      { asked: { pages: '1g' }, figures: around(100, -0.01) },
+    ]),
+  );
+  assert.match(
+    sentence ?? '',
+    /^Transparent huge pages cut .* by 38 % \(.*\); 2 MB pages and 1 GB pages add nothing that could be shown/,
+  );
+});
+
 test('larger pages that lose, and those that win again', () => {
   const lost = resultsOf([
     { asked: {}, figures: around(100) },
