@@ -40,6 +40,7 @@ function start(root: HTMLElement): void {
     move: (slot, made) => actions.place(slot, made),
     carry: (slot, over) => store.set({ carried: slot === null ? null : { slot, over } }),
     refuse: (why) => actions.announce(why),
+    stepSetting: (by) => actions.stepSetting(by),
     announce: (words) => actions.announce(words),
   });
 

@@ -1,14 +1,18 @@
 // Memory and huge pages in a browser: workers on whole parts of a machine, memory on several nodes, page sizes compared, exported.
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { parseRun } from '../../src/protocol/run.ts';
+import { indexTopology } from '../../src/model/topology/relation.ts';
+import { memoryRun, withPages } from '../support/memory-run.ts';
 import { noPool, poolFile, reserved, withPool } from '../support/pool.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
+import { machine } from '../unit/topologies.ts';
 import { finishedExport, launchChromium, openBoard, PATIENT, quick, serve } from './page.ts';
+import type { BoardPage } from './page.ts';
 
 /** Four sockets of four CPUs, a node and an L3 each; cores are two CPUs. */
 const FOUR_SOCKETS = fileURLToPath(new URL('../fixtures/machines/lab-4s.tar.gz', import.meta.url));
@@ -57,19 +61,72 @@ test('workers are dropped on CPUs, nodes and sockets, added and taken away; the 
     await board.sits('workers', 'cpus 0,4,6-7,12-15');
     for (const key of ['w', '1', '3', '+', 'Alt+Enter']) await keyboard.press(key);
     await board.sits('workers', 'cpus 0,4,6-7,14-15');
-    await board.action('place-workers').fill('8-11');
-    await board.action('place-workers').press('Enter');
+    const type = async (words: string): Promise<void> => {
+      await board.action('place-workers').fill(words);
+      await board.action('place-workers').press('Enter');
+    };
+    await type('all');
+    await board.sits('workers', 'cpus 0-15');
+    await type('node:9');
+    await board.page.getByText('This host has no node:9. It has NUMA nodes 0-3.').waitFor(PATIENT);
+    await type('l3:2');
     await board.sits('workers', 'cpus 8-11');
     for (const node of [0, 3]) await board.drag(board.token('memory'), board.node(node));
     await board.sits('memory', 'nodes 0,3');
     await board.page.getByText('Do huge pages help, and on which node?').first().waitFor(PATIENT);
     await board.screenshot('e2e-workers');
+    await pageSizes(board);
     assert.deepEqual(board.complaints, []);
   } finally {
     await board.page.close();
     await served.cli.stop();
   }
 });
+
+/** The chip of the memory token, in the tray and on the machine, and the field say the same, whichever was used. */
+async function pageSizes(board: BoardPage): Promise<void> {
+  const chip = board.action('setting-memory');
+  const onNode = board.node(3).locator('[data-setting]');
+  const field = board.action('pages');
+  const is = async (short: string, value: string): Promise<void> => {
+    const told = async (): Promise<string> =>
+      [await chip.innerText(), (await onNode.textContent())?.trim(), await field.evaluate(valueOf)].join();
+    await waitFor(async () => (await told()) === [short, short, value].join(), { what: `page size ${value}` });
+  };
+  await is('all', 'compare');
+  await chip.click();
+  await is('4k', '4k');
+  await onNode.click();
+  await is('THP', 'thp');
+  await board.page.keyboard.press('s');
+  await is('2m', '2m');
+  await board.page.keyboard.press('Shift+S');
+  await is('THP', 'thp');
+  await field.press('ArrowUp');
+  await field.press('ArrowUp');
+  await field.press('Enter');
+  await is('4k', '4k');
+  await chip.press('ArrowUp');
+  await is('all', 'compare');
+  // Two settings within the time of one answer: neither is lost.
+  await board.page.evaluate(() => {
+    for (const [name, typed] of [
+      ['size', '64 MB'],
+      ['rounds', '9'],
+    ]) {
+      const input = document.querySelector<HTMLInputElement>(`[data-action=${String(name)}]`);
+      if (!input) throw new Error(`no field ${String(name)}`);
+      input.value = String(typed);
+      input.dispatchEvent(new Event('change'));
+    }
+  });
+  await board.page.getByText('9 rounds of 500 ms each').waitFor(PATIENT);
+  await waitFor(async () => (await board.action('size').inputValue()) === '64 MB', {
+    what: 'the size that was set first',
+  });
+}
+
+const valueOf = (field: Element): unknown => (field as unknown as { value: unknown }).value;
 
 /** Where pages may not be reserved, only what can be had is compared. */
 test('question 3 places tokens, missing pages are reserved, page sizes compared and exported, the pages put back', () =>
@@ -107,6 +164,9 @@ test('question 3 places tokens, missing pages are reserved, page sizes compared 
       assert.match(readFileSync(join(exports_, folder, 'report.md'), 'utf8'), /Do huge pages help/);
       if (noPool === false) {
         assert.equal(reserved(), 2);
+        // Whoever loads the page anew can still put them back.
+        await board.page.reload(PATIENT);
+        await panel.getByText('Pages of 2 MB on node 0: 2 reserved, 0 before').waitFor(PATIENT);
         await board.action('pool-put-back').click(PATIENT);
         await waitFor(() => reserved() === 0, { what: 'the pages to be put back' });
       }
@@ -116,3 +176,50 @@ test('question 3 places tokens, missing pages are reserved, page sizes compared 
       await served.cli.stop();
     }
   }));
+
+test('on a machine of 384 CPUs: tokens on nodes, the page size on the token beside no CPU, a run in its sentence and export', async () => {
+  const folder = temporaryFolder('run');
+  const topology = withPages(machine({ packages: 2, nodesPerPackage: 4, coresPerNode: 24, threads: 2, l3PerNode: 3 }));
+  const workers = indexTopology(topology).cpusOfNode.get(3) ?? [];
+  writeFileSync(join(folder, 'run.numa.json'), JSON.stringify(memoryRun(topology, { workers, memory: [2, 3] })));
+  const served = await serve(['--from', join(folder, 'run.numa.json'), '--to', folder]);
+  const board = await openBoard(browser, served.address);
+  try {
+    await board.pu(383).waitFor({ ...PATIENT, state: 'attached' });
+    await board.page.keyboard.press('3');
+    await board.token('workers').waitFor(PATIENT);
+    await board.drag(board.token('workers'), board.node(6));
+    await board.action('place-memory').fill('5-6');
+    await board.action('place-memory').press('Enter');
+    await board.sits('memory', 'nodes 5-6');
+    await board.page.getByText('Do huge pages help, and on which node?').first().waitFor(PATIENT);
+    const covered = await board.page.evaluate(() => {
+      const chips = [...document.querySelectorAll('[data-setting] rect')].map((one) => one.getBoundingClientRect());
+      const cpus = [...document.querySelectorAll('[data-cpu]')].map((one) => one.getBoundingClientRect());
+      const over = chips.filter((a) =>
+        cpus.some((b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom),
+      );
+      return { chips: chips.length, over: over.length };
+    });
+    assert.deepEqual(covered, { chips: 2, over: 0 });
+    await board.page.locator('[data-run]').first().click();
+    await board.page
+      .getByText(/^Transparent huge pages cut random access over 1 GB on node 2 by 29 % /)
+      .first()
+      .waitFor(PATIENT);
+    await board.screenshot('e2e-memory-384');
+    await board.action('export').click();
+    const exported = await waitFor(() => readdirSync(folder).find((name) => name.endsWith('-paper')), {
+      what: 'a folder',
+    });
+    assert.match(
+      readFileSync(join(folder, exported, 'report.md'), 'utf8'),
+      /Transparent huge pages cut random access over 1 GB on node 2 by 29 %/,
+    );
+    assert.deepEqual(board.complaints, []);
+  } finally {
+    await board.page.close();
+    await served.cli.stop();
+    removeFolder(folder);
+  }
+});

@@ -25,6 +25,22 @@ export interface Plan<C extends Case = Case> {
   readonly missing?: readonly PagesMissing[];
 }
 
+/** A setting that belongs to what a token places: its token carries it as a chip, and it is changed there. */
+export interface TokenSetting<C extends Case, W> {
+  /** Whose token. */
+  readonly slot: string;
+  /** What can be chosen on this machine, in the order in which it is stepped through. */
+  choices(topology: Topology): readonly string[];
+  of(workload: W): string;
+  /** What it was in a run. */
+  ofCases(cases: readonly C[]): string;
+  change(choice: string): Partial<W>;
+  /** At most four letters, on the chip. */
+  short(choice: string): string;
+  /** In a sentence: "2 MB pages". */
+  words(choice: string): string;
+}
+
 /** @typeParam W the fields of the board's "Measure" section. */
 export interface Offer<C extends Case, W extends Timing> {
   readonly bench: MeasuredBench<C>;
@@ -38,8 +54,7 @@ export interface Offer<C extends Case, W extends Timing> {
   figure(workload: W): Benchmark | null;
   /** What a repetition takes beside what it measures, roughly: starting threads, filling memory. */
   setUpMs(workload: W): number;
-  /** In what pages placed memory is asked for, in a word or two beside its token. */
-  pages?(workload: W): string;
+  readonly setting?: TokenSetting<C, W>;
   /** @param baseline the run chosen as baseline, or null: the benchmark chooses. */
   plan(
     topology: Topology,

@@ -5,11 +5,11 @@ import type { Box } from '../layout/box.ts';
 import { textWidth } from '../layout/label.ts';
 import type { NodeSample } from '../live/sample.ts';
 import { NO_NUMA } from '../topology/counts.ts';
-import type { Slot } from '../placement/slots.ts';
 import type { HugePool, NumaNode } from '../topology/topology.ts';
+import { barToken, isNarrow, tokenRoom } from './bar-token.ts';
+import type { BarToken } from './bar-token.ts';
 import { crisp, mark, text } from './marks.ts';
 import type { Mark } from './marks.ts';
-import { tokenMark, tokenPath } from './token.ts';
 
 /** Bytes; null where the host does not say. */
 interface Memory {
@@ -21,16 +21,10 @@ interface Memory {
   readonly free: number | null;
 }
 
-export interface NodeFace {
+export interface NodeFace extends BarToken {
   readonly node: NumaNode;
   readonly sample: NodeSample | null;
   readonly bare: boolean;
-  /** Whose token lies on it. */
-  readonly occupied: Slot | null;
-  /** In what pages memory is asked for there. */
-  readonly pages: string | null;
-  /** Whose memory lies here without its token: by first touch. */
-  readonly touched: Slot | null;
   /** What the measure says, where nodes are what it counts; it takes the place of free memory. */
   readonly figure: string | null;
   /** What was measured from its own CPUs to its memory, in words; null where nothing was. */
@@ -95,9 +89,6 @@ function word(classes: string, x: number, y: number, words: string): Mark {
   return text(classes, x, y, `${words} `);
 }
 
-/** Width that a token on the bar takes of it. */
-const TOKEN = 38;
-
 /** px of the bar of memory, in a node bar of usual height. */
 const METER = 8;
 const TALL = 50;
@@ -108,13 +99,6 @@ const SHORT_FORBIDDEN = 'not allowed';
 
 const TOUCHED = 'memory: first touch';
 
-/** Where memory will lie without its token: the token's outline. */
-function touchMark({ shape, letter }: Slot, token: Box): Mark {
-  const inner = { x: token.x + 1, y: token.y + 1, w: token.w - 2, h: token.h - 2 };
-  const words = text('.m.t13.touch-t', inner.x + inner.w / 2, inner.y + inner.h / 2 + 4.5, `${letter} `);
-  return mark('g', {}, mark('path.touch', { d: tokenPath(shape, inner) }), words);
-}
-
 /** What stands at the right end below the meter: where memory will lie is worth more words than what it costs. */
 function endOf(touched: boolean, measured: string | null): { words: string; classes: string } | null {
   if (touched) return { words: TOUCHED, classes: '.t10.e.touch-t' };
@@ -122,16 +106,19 @@ function endOf(touched: boolean, measured: string | null): { words: string; clas
 }
 
 export function nodeMarks(box: Box, face: NodeFace, ids: Readonly<Record<string, string>> = {}): Mark[] {
-  const { node, occupied, pages, touched, bare, figure, measured } = face;
+  const { node, occupied, setting, touched, bare, figure, measured } = face;
   const memory = memoryOf(face);
-  const small = box.w < 90;
-  const dx = occupied || touched ? (small ? 30 : TOKEN) : 0;
+  const small = isNarrow(box);
+  const dx = tokenRoom(box, face);
   const x = box.x + (small ? 4 : 8) + dx;
   const w = box.w - (small ? 8 : 16) - dx;
   const size = node.memoryBytes === 0 ? 'no memory' : node.memoryBytes === null ? '' : formatBytes(node.memoryBytes);
-  const about = [occupied ? (pages ?? '') : '', size, bare ? 'no CPUs' : '', node.inferred ? NO_NUMA : ''].filter(
-    (words) => words !== '',
-  );
+  const about = [
+    occupied ? (setting?.words ?? '') : '',
+    size,
+    bare ? 'no CPUs' : '',
+    node.inferred ? NO_NUMA : '',
+  ].filter((words) => words !== '');
   const free = memory.free === null || memory.total === 0 ? '' : `${formatBytes(memory.free)} free`;
   // What may not be used is worth more words than how much of it is free.
   const rights = figure !== null ? [figure] : node.allowed ? [free] : [FORBIDDEN, SHORT_FORBIDDEN];
@@ -153,7 +140,6 @@ export function nodeMarks(box: Box, face: NodeFace, ids: Readonly<Record<string,
   // From near there is room for more of it.
   const meter = METER + Math.max(0, Math.min(box.h - TALL, 12));
   const end = low || w < 150 ? null : endOf(touched !== null, measured);
-  const token = { x: box.x + (small ? 2 : 8), y: box.y + (low ? 5 : 10), w: 26, h: low ? 24 : 27 };
   return [
     mark('rect', { ...crisp(box), ...ids, class: `${ids['class'] ?? `node${occupied ? ' occ' : ''}`}${look}` }),
     text(
@@ -167,7 +153,6 @@ export function nodeMarks(box: Box, face: NodeFace, ids: Readonly<Record<string,
     ...bar(memory, x, box.y + 21, w, meter),
     ...(low ? [] : keyLine(memory, x, box.y + 35.5 + meter, w - (end ? textWidth(end.words, 10) : 0))),
     ...(end ? [word(end.classes, x + w, box.y + 35.5 + meter, end.words)] : []),
-    ...(occupied ? [tokenMark(occupied, token)] : []),
-    ...(touched ? [touchMark(touched, token)] : []),
+    ...barToken(box, face),
   ];
 }

@@ -68,7 +68,7 @@ function drawing(topology: Topology, layout: Layout, face: RunFace, measured: Me
       sample: null,
       bare: box.bare,
       occupied,
-      pages: null,
+      setting: null,
       touched: touching(face, node.id),
       figure: null,
       measured: ownWords(measured.links, node.id),

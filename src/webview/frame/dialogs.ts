@@ -28,6 +28,7 @@ const KEYS: readonly Keys[] = [
   [['0', '\u2026', '9'], 'while carrying: jump to that CPU or node'],
   [['+', '\u2212'], 'while carrying workers: take the whole core, L3, node or socket, and back'],
   [['Alt', 'Enter'], 'take workers away from there; with the mouse, hold Alt while dropping'],
+  [['S'], 'the next page size of the memory; with Shift the one before. Or click the chip on its token'],
   [['Enter'], 'drop; in the list of runs: show the run'],
   [['Esc'], 'cancel the move; stop the run'],
   [['Ctrl', 'Z'], 'undo the last move'],
@@ -65,7 +66,11 @@ export function createHelp(store: Store): Part {
         el('dd', {}, words),
       ]),
     ),
-    el('div.hint', {}, 'You can also place any token by typing into its field: cpu 18, 18, node 1.'),
+    el(
+      'div.hint',
+      {},
+      'You can also place any token by typing into its field: cpu 18, 18, node 1; workers also 0-17,36, node:1, l3:0, socket:0 or all.',
+    ),
     el('div.acts', {}, button('help-close', 'primary', close, 'Close')),
   );
   const show = modal(element, close);

@@ -67,8 +67,9 @@ export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets
     if (blocked) actions.announce(`Cannot run: ${blocked.why}`);
     else actions.run();
   };
-  const byKey: Readonly<Record<string, () => void>> = {
+  const byKey: Readonly<Record<string, (event: KeyboardEvent) => void>> = {
     r: run,
+    s: ({ shiftKey }) => actions.stepSetting(shiftKey ? -1 : 1),
     g: () => ask('g'),
     h: () => targets.focusHeat(),
     t: () => store.view({ table: !state().view.table }),
@@ -118,7 +119,7 @@ export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets
         : carried && /^(\d|Escape)$/.test(key)
           ? undefined
           : byKey[key];
-    if (act) act();
+    if (act) act(event);
     else if (/^[1-9]$/.test(key) && !carried) digit(key);
     else return;
     event.preventDefault();

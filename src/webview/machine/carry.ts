@@ -13,14 +13,16 @@ export interface Carried {
 
 const samePart = (a: Part | null, b: Part | null): boolean => a?.kind === b?.kind && a?.id === b?.id;
 
+type CarryActions = Pick<MachineActions, 'move' | 'carry' | 'refuse'>;
+
 export type Dropped = 'dropped' | 'refused' | 'nowhere';
 
 export class Carry {
-  readonly #actions: MachineActions;
+  readonly #actions: CarryActions;
   #topology: Topology | null = null;
   #carried: Carried | null = null;
 
-  constructor(actions: MachineActions) {
+  constructor(actions: CarryActions) {
     this.#actions = actions;
   }
 

@@ -51,9 +51,14 @@ export interface ControlledBoard {
   /** To the next wider part of the machine around the carried token, or (-1) the next narrower one. */
   widen(by: 1 | -1): void;
   cancel(): void;
+  /** The setting that a token carries, to the next choice, or (-1) the one before. */
+  stepSetting(by: 1 | -1): void;
   repaint(): void;
   announce(words: string): void;
 }
+
+const onSetting = ({ target }: MouseEvent): boolean =>
+  target instanceof Element && target.closest('[data-setting]') !== null;
 
 export class Controls {
   readonly #board: ControlledBoard;
@@ -127,7 +132,7 @@ export class Controls {
       'dblclick',
       (event) => {
         const node = this.#board.targetAt(NODES, event.clientX, event.clientY);
-        if (node !== null && !carry.carried) navigation.zoomToNode(node.id);
+        if (node !== null && !carry.carried && !onSetting(event)) navigation.zoomToNode(node.id);
       },
       { signal },
     );
@@ -219,6 +224,7 @@ export class Controls {
   #clicked(event: MouseEvent): void {
     const { carry } = this.#board;
     const slot = carry.carried?.slot;
+    if (!slot && onSetting(event)) this.#board.stepSetting(event.shiftKey ? -1 : 1);
     if (!slot || performance.now() - this.#pressedAt < PRESS_MS) return;
     const target = this.#board.targetAt(slot, event.clientX, event.clientY);
     if (target === null) return;

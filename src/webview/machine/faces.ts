@@ -67,20 +67,22 @@ export function barFaces(
     const sample = samples.get(id) ?? null;
     const here = heat.node(id);
     const free = sample?.freeBytes ?? node.freeBytes;
+    const occupied = slotsOn(slots, placement, 'nodes', id)[0] ?? null;
+    const touched = touching(face, id);
+    const carries = view.setting?.slot === (occupied ?? touched)?.name ? view.setting : null;
     return {
       node,
       sample,
       bare: box.bare,
       folded: box.folded,
-      occupied: slotsOn(slots, placement, 'nodes', id)[0] ?? null,
-      pages: view.pages,
-      touched: touching(face, id),
+      ...{ occupied, touched, setting: carries },
       figure: here.short,
       measured: ownWords(view.links, id),
       step: here.step,
       label: (seen) => {
-        const touch = touching(face, id) && !seen.includes('first touch') ? ', memory by first touch' : '';
-        return nodeLabel(node, { slots, placement }, free, here.words, seen) + touch;
+        const touch = touched && !seen.includes('first touch') ? ', memory by first touch' : '';
+        const words = carries && !seen.includes(carries.words) ? `, ${carries.words}` : '';
+        return nodeLabel(node, { slots, placement }, free, here.words, seen) + touch + words;
       },
       over: over(id),
     };

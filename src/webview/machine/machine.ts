@@ -100,6 +100,7 @@ class Machine {
       drop: (takes) => this.#drop(takes),
       widen: (by) => this.#widen(by),
       cancel: () => this.#cancel(),
+      stepSetting: (by) => actions.stepSetting(by),
       repaint: () => this.#repaint(),
       announce: (words) => actions.announce(words),
     });

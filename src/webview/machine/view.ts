@@ -10,6 +10,7 @@ import type { Topology } from '../../model/topology/topology.ts';
 import type { LiveProgram } from '../../model/bench/program/threads.ts';
 import type { Move, Part } from '../../model/placement/placement.ts';
 import type { Placement, Slot } from '../../model/placement/slots.ts';
+import type { SettingFace } from '../../model/svg/bar-token.ts';
 import type { LineEnds } from '../../model/svg/run-marks.ts';
 
 export interface MachineView {
@@ -17,8 +18,8 @@ export interface MachineView {
   /** What can be placed. */
   readonly slots: readonly Slot[];
   readonly placement: Placement;
-  /** In what pages the placed memory is asked for; null: that is not shown. */
-  readonly pages: string | null;
+  /** What a token carries of the settings; null: nothing. */
+  readonly setting: (SettingFace & { readonly slot: string }) | null;
   readonly sample: Sample | null;
   /** Key of a measure. */
   readonly measure: string;
@@ -48,6 +49,8 @@ export interface MachineActions {
   move(slot: Slot, made: Move): void;
   carry(slot: Slot | null, over: Part | null): void;
   refuse(why: string): void;
+  /** The setting that a token carries, to the next choice, or (-1) the one before. */
+  stepSetting(by: 1 | -1): void;
   /** Said to assistive technology. */
   announce(words: string): void;
 }

@@ -14,7 +14,7 @@ import type { Placement, Slot } from '../../model/placement/slots.ts';
 import { hasLinks, MACHINE_MS } from '../../model/board/questions.ts';
 import type { BoardQuestion, Tokens } from '../../model/board/questions.ts';
 import type { MatrixKind } from '../../model/cases/matrix.ts';
-import { OFFER_KINDS } from '../../model/bench/index.ts';
+import { OFFER_KINDS, offerOf } from '../../model/bench/index.ts';
 import type { OfferKind, Workload } from '../../model/bench/index.ts';
 import type { Client } from '../../protocol/rpc.ts';
 import { pair, placedCase, shownPlacement, shownRun, slotsOf } from './select.ts';
@@ -40,6 +40,8 @@ export interface Actions {
   choose(kind: OfferKind): void;
   /** Changes settings of the chosen benchmark. */
   configure<W extends Workload>(change: Partial<Omit<W, 'kind'>>): void;
+  /** The setting that a token carries, to the next choice on this machine, or (-1) the one before. */
+  stepSetting(by: 1 | -1): void;
   baseline(run: string | null): void;
   run(): void;
   stop(): void;
@@ -98,6 +100,17 @@ export function createActions(client: Client, store: Store, announce: (words: st
       const [on, before] = [wanted[name], held[name]];
       if (!samePlaced(on, before)) await client.request('place', { slot: name, on: on ?? null });
     }
+  };
+
+  const configure: Actions['configure'] = (change) => {
+    const now = store.get().board?.workload;
+    if (!now) return;
+    // A change that the board has not told of yet is not lost to the next one.
+    const wanted = { ...(configured?.kind === now.kind ? configured : now), ...change };
+    configured = wanted;
+    void ask('That combination cannot be measured', () => client.request('configure', wanted)).finally(() => {
+      if (configured === wanted) configured = null;
+    });
   };
 
   const choose = (kind: OfferKind): void => {
@@ -197,15 +210,20 @@ export function createActions(client: Client, store: Store, announce: (words: st
       store.view({ shown: null });
       choose(kind);
     },
-    configure(change) {
-      const now = store.get().board?.workload;
-      if (!now) return;
-      // A change that the board has not told of yet is not lost to the next one.
-      const wanted = { ...(configured?.kind === now.kind ? configured : now), ...change };
-      configured = wanted;
-      void ask('That combination cannot be measured', () => client.request('configure', wanted)).finally(() => {
-        if (configured === wanted) configured = null;
-      });
+    configure,
+    stepSetting(by) {
+      const { topology, workload, running } = store.get().board ?? {};
+      const setting = workload && offerOf(workload).setting;
+      if (!topology || !setting || running) return;
+      const wanted = shownPlacement(store.get());
+      const choices = setting.choices(topology);
+      const at = choices.indexOf(setting.of(configured?.kind === workload.kind ? configured : workload));
+      const choice = choices.at((at + by) % choices.length) ?? setting.of(workload);
+      // What was run is as it was; this is of the next run, whose tokens stand where they are.
+      store.view({ shown: null });
+      void ask('The token could not be placed', () => adopt(wanted));
+      configure(setting.change(choice));
+      announce(setting.words(choice));
     },
     baseline(run) {
       void ask('The baseline was not changed', () => client.request('baseline', { run }));

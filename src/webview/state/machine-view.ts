@@ -9,13 +9,13 @@ import type { LineEnds } from '../../model/svg/run-marks.ts';
 import type { MachineView } from '../machine/view.ts';
 import {
   dropCosts,
-  pagesAsked,
   measuredNodes,
   pair,
   placedCase,
   planned,
   ranRun,
   shownPlacement,
+  shownSetting,
   slotsOf,
   stale,
 } from './select.ts';
@@ -47,7 +47,7 @@ export function machineView(state: State, topology: Topology): MachineView {
     topology,
     slots,
     placement,
-    pages: run ? null : pagesAsked(state),
+    setting: shownSetting(state),
     sample: state.sample,
     measure: state.view.measure,
     numbers: state.view.numbers,

@@ -3,7 +3,8 @@
 import { pair } from '../../model/run/compare.ts';
 import type { CostTable } from '../../model/bench/matrix/costs.ts';
 import { benchOf, offerOf } from '../../model/bench/index.ts';
-import type { Plan } from '../../model/bench/offer.ts';
+import type { Workload } from '../../model/bench/index.ts';
+import type { Plan, TokenSetting } from '../../model/bench/offer.ts';
 import type { Result, RunSummary } from '../../model/run/run.ts';
 import { nodeCosts } from '../../model/bench/nodes/costs.ts';
 import { nodeGrid } from '../../model/bench/nodes/grid.ts';
@@ -81,9 +82,33 @@ export function planned(state: State): Plan | { readonly why: string } {
   return offerOf(board.workload).plan(board.topology, shownPlacement(state), board.workload, baseline);
 }
 
-/** In what pages the placed memory is asked for, for its bar; null where that is the benchmark's own matter. */
-export function pagesAsked({ board }: State): string | null {
-  return board === null ? null : (offerOf(board.workload).pages?.(board.workload) ?? null);
+/** What a token carries of the settings. */
+export interface Carries {
+  readonly slot: string;
+  readonly choice: string;
+  readonly short: string;
+  readonly words: string;
+}
+
+/** As it is set; null where no token of the benchmark carries a setting. */
+export function carriedSetting({ board }: State): Carries | null {
+  return board && carries(board.workload, (setting) => setting.of(board.workload));
+}
+
+/** As the shown run had it, else as it is set. */
+export function shownSetting(state: State): Carries | null {
+  const run = ranRun(state);
+  const { workload } = state.board ?? {};
+  if (!run || !workload) return carriedSetting(state);
+  const ran = run.results.flatMap(({ placement }) => (placement.kind === workload.kind ? [placement] : []));
+  return carries(workload, (setting) => setting.ofCases(ran));
+}
+
+function carries({ kind }: Workload, choose: (setting: TokenSetting<Case, Workload>) => string): Carries | null {
+  const { setting } = offerOf({ kind });
+  if (!setting) return null;
+  const choice = choose(setting);
+  return { slot: setting.slot, choice, short: setting.short(choice), words: setting.words(choice) };
 }
 
 /** Why Run cannot be pressed now, in words, with what to do where something can be done; null when it can. */

@@ -2,8 +2,8 @@
 
 import { FIGURES_ASKED, SPREADS } from '../../model/bench/memory/workload.ts';
 import type { MemoryWorkload } from '../../model/bench/memory/workload.ts';
+import { PAGE_SETTING } from '../../model/bench/memory/page-setting.ts';
 import { pageKinds } from '../../model/bench/memory/pages-here.ts';
-import { parsePageKind } from '../../model/cases/pages.ts';
 import { formatBytes } from '../../model/text/format.ts';
 import { parseSize } from '../ui/parse.ts';
 import { chooser, typed } from './fields.ts';
@@ -37,8 +37,8 @@ export function memoryFields(
       'Pages',
       'pages',
       (topology) => [{ value: 'compare', label: 'Compare all' }, ...pageKinds(topology).map(pageChoice)],
-      (w) => w.pages,
-      (value) => configure({ pages: parsePageKind(value) ?? 'compare' }),
+      PAGE_SETTING.of,
+      (value) => configure(PAGE_SETTING.change(value)),
     ),
     chooser(
       'Nodes',

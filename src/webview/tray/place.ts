@@ -11,9 +11,10 @@ import { el, slot } from '../ui/dom.ts';
 import type { Attributes } from '../ui/dom.ts';
 import { lock, select, setValue } from '../ui/elements.ts';
 import type { Part } from '../state/part.ts';
-import { shownPlacement, slotsOf } from '../state/select.ts';
+import { carriedSetting, shownPlacement, slotsOf } from '../state/select.ts';
 import type { State, Store } from '../state/store.ts';
 import { typedField } from '../ui/typed-field.ts';
+import { createChip } from './chip.ts';
 import { grabButton } from './grab.ts';
 import type { TokenPicker } from './grab.ts';
 
@@ -40,13 +41,15 @@ function createRow(slot: Slot, actions: Actions, store: Store, picker: TokenPick
   };
   const field = typedField(`place-${slot.name}`, { 'aria-label': `${slot.label} on`, ...exampleFor(slot) }, take);
   const { input, wrong } = field;
+  const chip = carriedSetting(store.get())?.slot === slot.name ? createChip(slot, actions) : null;
   const name = el('span.name', {}, slot.label);
-  const row = el(slot.many ? 'div.row.many' : 'div.row', {}, grab, name, input);
+  const row = el(slot.many ? 'div.row.many' : 'div.row', {}, grab, chip?.element, name, input);
   return {
     element: el('div', {}, row, wrong),
     update(state) {
       row.classList.toggle('held', state.carried?.slot.name === slot.name);
       const locked = Boolean(state.board?.running);
+      chip?.update(state);
       grab.disabled = locked;
       input.disabled = locked;
       const value = shown(state);

@@ -69,7 +69,15 @@ test('a node outside the cpuset is hatched and says so, an isolated CPU has its 
   assert.equal(svg.match(/class="iso"/g)?.length, 1);
   assert.match(svg, /<title>P#2, isolated from the scheduler<\/title>/);
   assert.doesNotMatch(topologySvg(two), /class="iso"|node barred/);
-  const face = { sample: null, bare: false, occupied: null, pages: null, touched: null, figure: null, measured: null };
+  const face = {
+    sample: null,
+    bare: false,
+    occupied: null,
+    setting: null,
+    touched: null,
+    figure: null,
+    measured: null,
+  };
   const [, barred] = limited.nodes;
   assert.ok(barred);
   const narrow = nodeMarks({ x: 0, y: 0, w: 160, h: 34 }, { ...face, node: barred });

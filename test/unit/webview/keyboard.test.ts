@@ -64,7 +64,6 @@ test('one hand for pointer and keys: dropped, refused with the reason, or nowher
     move: (slot, made) => said.push(`move ${slot.name} ${JSON.stringify(made)}`),
     carry: (slot, over) => said.push(`carry ${slot?.name} ${over?.id}`),
     refuse: (why) => said.push(`refuse: ${why}`),
-    announce: () => undefined,
   });
   hand.sync(topology, null);
   hand.pick(CONSUMER, null);
@@ -89,13 +88,11 @@ test('a token of many CPUs is dropped on whole parts, taken from them, and carri
   // Two sockets of four cores; a core is two CPUs, eight apart. An L3 and a node are as far as a socket.
   const topology = machine({ packages: 2, coresPerNode: 4, threads: 2 });
   const [workers] = MEMORY_SLOTS;
-  assert.ok(workers);
   const moves: unknown[] = [];
   const hand = new Carry({
     move: (_, made) => moves.push(made),
     carry: () => undefined,
     refuse: (why) => assert.fail(why),
-    announce: (words) => assert.fail(words),
   });
   hand.sync(topology, null);
   hand.pick(workers, { kind: 'package', id: 1 });

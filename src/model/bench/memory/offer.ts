@@ -3,7 +3,7 @@
 import type { MemoryCase } from '../../cases/memory.ts';
 import type { Offer } from '../offer.ts';
 import { MEMORY } from './bench.ts';
-import { pageWords } from './labels.ts';
+import { PAGE_SETTING } from './page-setting.ts';
 import { plan } from './plan.ts';
 import { DEFAULT_MEMORY_WORKLOAD } from './workload.ts';
 import type { MemoryWorkload } from './workload.ts';
@@ -14,7 +14,7 @@ export const MEMORY_OFFER: Offer<MemoryCase, MemoryWorkload> = {
   workload: DEFAULT_MEMORY_WORKLOAD,
   baseline: false,
   figure: () => null,
-  pages: ({ pages }) => (pages === 'compare' ? 'all page sizes' : pageWords(pages)),
+  setting: PAGE_SETTING,
   // Most of it is laying out the random walk: 1.2 s a GiB on an idle core, more on a busy one.
   setUpMs: ({ sizeBytes }) => 80 + (1500 * sizeBytes) / 1024 ** 3,
   plan,
