@@ -45,7 +45,7 @@ export function withAmount(command: Command, what: string): Command {
 const TWO_MB = 2 * 1024 ** 2;
 
 /** Which pool is meant. @throws PinboardError `usage` where that has to be said. */
-export function chosenPool(pools: HugePages, { node, pages }: PoolOptions): Pick<Wish, 'node' | 'sizeBytes'> {
+function chosenPool(pools: HugePages, { node, pages }: PoolOptions): Pick<Wish, 'node' | 'sizeBytes'> {
   const ids = pools.nodes.map(({ id }) => id);
   const [only] = ids;
   const id = node ?? (ids.length === 1 ? only : undefined);

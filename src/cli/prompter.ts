@@ -38,7 +38,7 @@ function ask(question: string, hidden: boolean, signal: AbortSignal | undefined)
   });
 }
 
-export const silentPrompter: Prompter = {
+const silentPrompter: Prompter = {
   confirmHostKey: ({ host, keyType, fingerprint }) =>
     refuse(`The ${keyType} key of ${host} (${fingerprint}) is not known`),
   secret: ({ title }) => refuse(title),
@@ -59,7 +59,7 @@ export async function confirmed(
   return answer === 'yes' || answer === 'y';
 }
 
-export const terminalPrompter: Prompter = {
+const terminalPrompter: Prompter = {
   async confirmHostKey({ host, keyType, fingerprint }, signal) {
     say(`The host ${host} is not known. The fingerprint of its ${keyType} key is`);
     say(`  ${fingerprint}`);

@@ -22,7 +22,7 @@ export interface Where {
 }
 
 /** Binaries and sources of the agent lie beside the bundle. */
-export const AGENT_DIR = fileURLToPath(new URL('./agent', import.meta.url));
+const AGENT_DIR = fileURLToPath(new URL('./agent', import.meta.url));
 
 export function withWhere(command: Command): Command {
   return command

@@ -7,7 +7,7 @@ import { processSchema } from './sample.ts';
 
 export const AGENT_VERSION = 2;
 
-export const AGENT_ERRORS = [
+const AGENT_ERRORS = [
   'usage',
   'cpu-absent',
   'cpu-forbidden',
@@ -35,7 +35,7 @@ const AGENT_BENCHMARKS = Object.values(BENCHMARKS)
   .filter((one) => one !== 'run');
 
 /** One line for every benchmark; what only some of them have is optional. */
-export const repetitionSchema = v.object({
+const repetitionSchema = v.object({
   type: v.literal('repetition'),
   benchmark: v.picklist(AGENT_BENCHMARKS),
   case: count,
@@ -134,7 +134,7 @@ const answerSchema = v.object({
   error: nullable(v.object({ code: v.picklist(AGENT_ERRORS), message: text, hint: nullable(text) })),
 });
 
-export const agentLineSchema = v.variant('type', [
+const agentLineSchema = v.variant('type', [
   helloSchema,
   errorSchema,
   identifySchema,

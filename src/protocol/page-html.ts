@@ -15,7 +15,7 @@ export interface PageParts {
  * Nothing is allowed that is not named: no inline style, no inline script, no frame, no form target. The components of
  * the page style themselves by constructable style sheets and the page by the CSSOM, which this policy lets through.
  */
-export function pagePolicy({ nonce, cspSource, connect }: Omit<PageParts, 'scriptUri' | 'styleUri'>): string {
+function pagePolicy({ nonce, cspSource, connect }: Omit<PageParts, 'scriptUri' | 'styleUri'>): string {
   return [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,

@@ -35,7 +35,7 @@ export const list = <S extends v.GenericSchema>(item: S) => v.pipe(v.array(item)
 export const record = <S extends v.GenericSchema>(value: S) => v.record(v.string(), value);
 export const nullable = <S extends v.GenericSchema>(value: S) => v.nullable(value);
 
-export const unavailableSchema = v.object({ unavailable: text });
+const unavailableSchema = v.object({ unavailable: text });
 /** A value, or the reason why it could not be had. */
 export const reading = <S extends v.GenericSchema>(value: S) => v.union([value, unavailableSchema]);
 

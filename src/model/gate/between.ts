@@ -50,10 +50,7 @@ function marksOf(before: Result, after: Result): string[] {
   ];
 }
 
-export function verdictOf(
-  metric: string,
-  interval: readonly [low: number, high: number] | null,
-): CaseChange['verdict'] {
+function verdictOf(metric: string, interval: readonly [low: number, high: number] | null): CaseChange['verdict'] {
   if (!interval) return 'not shown';
   const [low, high] = interval;
   if (low <= SAME && high >= SAME) return 'not shown';

@@ -7,7 +7,7 @@ import { table } from '../text/table.ts';
 import type { HugePages } from './pools.ts';
 import type { HugePageProcess, HugePageUse } from './users.ts';
 
-export const HUGEPAGES_SCHEMA = 'numa-pinboard/hugepages/1';
+const HUGEPAGES_SCHEMA = 'numa-pinboard/hugepages/1';
 
 /** `hugepages list --format json`; what could not be read is null, or says why. */
 export function hugePagesJson(host: string, { nodes, promised }: HugePages, use: HugePageUse): Record<string, unknown> {

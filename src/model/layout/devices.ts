@@ -20,12 +20,12 @@ const GAP = 4;
 export const ROW = CHIP + GAP;
 const PADDING = 5;
 /** Left of the chips where there is room for it: what they are. */
-export const IO_WORD = 'I/O';
+const IO_WORD = 'I/O';
 const WORD = 24;
 const WORDED = 150;
-export const NOWHERE_WORD = 'I/O, node unknown';
+const NOWHERE_WORD = 'I/O, node unknown';
 
-export const KIND_WORDS: Readonly<Record<DeviceKind, string>> = {
+const KIND_WORDS: Readonly<Record<DeviceKind, string>> = {
   network: 'net',
   storage: 'disk',
   gpu: 'gpu',

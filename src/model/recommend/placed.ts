@@ -92,7 +92,7 @@ export function isolatedNote(topology: Topology, placed: ToPaste): string[] {
 }
 
 /** Siblings of the placed CPUs that are not placed themselves: whoever runs there shares the core. */
-export function idleSiblings(topology: Topology, placed: ToPaste): number[] {
+function idleSiblings(topology: Topology, placed: ToPaste): number[] {
   const own = new Set(cpusOf(placed));
   const { places } = indexTopology(topology);
   const all = [...own].flatMap((cpu) => parseCpuList(places.get(cpu)?.core?.cpus ?? ''));

@@ -110,7 +110,7 @@ export function spread(values: readonly number[]): number | null {
 }
 
 /** Half the interval above this share of the median: the figure is called noisy instead of being rounded. */
-export const NOISY_HALF_WIDTH = 0.05;
+const NOISY_HALF_WIDTH = 0.05;
 
 /** True as well when there are too few values for an interval: one repetition proves nothing. */
 export function isNoisy(middle: number | null, interval: readonly [number, number] | null): boolean {

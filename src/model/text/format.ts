@@ -30,13 +30,13 @@ const DECIMAL = [
 ] as const;
 
 /** The factor and prefix a set of values is shown in, so that a table or an axis has one unit. */
-export function decimalPrefix(largest: number): { factor: number; prefix: string } {
+function decimalPrefix(largest: number): { factor: number; prefix: string } {
   for (const [factor, prefix] of DECIMAL) if (Math.abs(largest) >= factor) return { factor, prefix };
   return { factor: 1, prefix: '' };
 }
 
 /** How a metric is written: "M items/s", "M ops/s", "GB/s", "ns". */
-export function metricUnit(metric: string, prefix: string): string {
+function metricUnit(metric: string, prefix: string): string {
   return metric === 'items/s' || metric === 'ops/s' ? `${prefix} ${metric}`.trim() : `${prefix}${metric}`;
 }
 

@@ -22,7 +22,7 @@ const MAX_LINE = 8 * 1024 * 1024;
 const STOP_MS = 12_000;
 
 /** Arguments as the agent takes them on stdin: their count, then each with its length in bytes. */
-export function encodeArgs(args: readonly string[]): Buffer {
+function encodeArgs(args: readonly string[]): Buffer {
   const encoded = args.flatMap((arg) => {
     const bytes = Buffer.from(arg);
     return [Buffer.from(`${bytes.length}\n`), bytes, Buffer.from('\n')];

@@ -2,7 +2,7 @@
 
 import type { Step } from '../../model/layout/step.ts';
 
-export const STEP_KEYS: Readonly<Record<string, Step>> = {
+const STEP_KEYS: Readonly<Record<string, Step>> = {
   ArrowLeft: 'left',
   ArrowRight: 'right',
   ArrowUp: 'up',
@@ -14,7 +14,7 @@ export const STEP_KEYS: Readonly<Record<string, Step>> = {
 };
 
 /** With Shift: node to node. */
-export const NODE_STEP_KEYS: Readonly<Record<string, Step>> = {
+const NODE_STEP_KEYS: Readonly<Record<string, Step>> = {
   ArrowLeft: 'node-left',
   ArrowRight: 'node-right',
   ArrowUp: 'node-up',

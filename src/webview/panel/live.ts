@@ -71,7 +71,7 @@ function evidence(sample: Sample): HTMLElement {
   );
 }
 
-export function nowWords(state: State, topology: Topology): { above: string; sentence: string } {
+function nowWords(state: State, topology: Topology): { above: string; sentence: string } {
   const { sample, view } = state;
   const { name, sentence } = measureOf(view.measure);
   if (!sample) return { above: name, sentence: 'Waiting for the first sample.' };

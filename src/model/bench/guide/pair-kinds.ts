@@ -50,7 +50,7 @@ export function homeOf(topology: Topology, cpu: number): number | null {
 }
 
 /** Nearest first: by whether it leaves the node, the package, then by firmware distance, then by what is shared. */
-export function nearestFirst(one: Relation, two: Relation): number {
+function nearestFirst(one: Relation, two: Relation): number {
   const keys = ({ kind, otherNode, distance }: Relation): number[] => [
     Number(otherNode || kind === 'other-package'),
     distance ?? 0,

@@ -120,7 +120,7 @@ export function classesTo(table: CostTable, to: number): ReadonlyMap<number, num
 }
 
 /** Median of what the pairs between two groups of CPUs cost, by their classes; null where none was measured. */
-export function costBetween(table: CostTable, from: readonly number[], to: readonly number[]): number | null {
+function costBetween(table: CostTable, from: readonly number[], to: readonly number[]): number | null {
   const figures = from.flatMap((cpu) => {
     const row = classesFrom(table, cpu);
     return to.flatMap((other) => table.classes[row.get(other) ?? NONE]?.median ?? []);

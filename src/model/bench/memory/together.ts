@@ -38,7 +38,7 @@ const INSIDE = 0.75;
 const BEYOND = 2;
 
 /** The figure of each cache, and of memory where a size is well beyond them all. */
-export function levelFigures(topology: Topology, curve: Curve): { readonly name: string; readonly ns: number }[] {
+function levelFigures(topology: Topology, curve: Curve): { readonly name: string; readonly ns: number }[] {
   const caches = cachesAbove(topology, curve[0].one.cpus[0] ?? 0);
   const steps = [
     ...caches.map(({ level, sizeBytes }, at) => ({

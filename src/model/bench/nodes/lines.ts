@@ -45,7 +45,7 @@ function table(grid: NodeGrid, measure: NodeMeasure): string[] {
 }
 
 /** "1.75 × (1.72 … 1.79)". */
-export function ratioWords(ratio: Ratio | null): string {
+function ratioWords(ratio: Ratio | null): string {
   if (!ratio) return '';
   const bounds = ratio.interval ? ` (${ratio.interval.map(formatFigure).join(' … ')})` : '';
   return `${formatFigure(ratio.value)} ×${bounds}`;
@@ -55,7 +55,7 @@ const figure = (value: number | null | undefined, metric: string): string =>
   value === null || value === undefined ? '' : formatMetric(value, metric);
 
 /** "140 ns, measured 1.02 ×": how many times the rated figure was measured. */
-export function ratedWords(rated: number | null, result: Result | null, metric: string): string {
+function ratedWords(rated: number | null, result: Result | null, metric: string): string {
   if (rated === null) return '';
   const median = result?.valid === true ? result.median : null;
   const times = median === null ? '' : `, measured ${formatFigure(median / rated)} ×`;

@@ -1,7 +1,7 @@
 /** Weights for the kernel's weighted interleave: small integers in the proportion of bandwidths. */
 
 /** What the kernel accepts (Documentation/ABI/testing/sysfs-kernel-mm-mempolicy-weighted-interleave). */
-export const LEAST_WEIGHT = 1;
+const LEAST_WEIGHT = 1;
 export const MOST_WEIGHT = 255;
 
 /**

@@ -4,7 +4,7 @@ import { formatCpuList, parseCpuList } from '../../text/cpulist.ts';
 import type { ProgramPin } from '../../cases/program.ts';
 
 /** The agent starts no more than these together. */
-export const MAX_PROGRAMS = 16;
+const MAX_PROGRAMS = 16;
 
 /** One of the programs that run together. */
 export interface NamedProgram {

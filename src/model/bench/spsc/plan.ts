@@ -124,7 +124,7 @@ export function crossingWords(topology: Topology, one: Pick<SpscCase, 'producer'
   }
 }
 
-export function caseQuestion(topology: Topology, one: SpscCase, latency = false): string {
+function caseQuestion(topology: Topology, one: SpscCase, latency = false): string {
   const what = latency ? 'How long is a round trip' : 'How fast is the queue';
   return `${what} ${one.pin ? crossingWords(topology, one) : 'not pinned'}?`;
 }

@@ -21,7 +21,7 @@ const KINDS_3: readonly (readonly [bit: number, kind: DeviceKind])[] = [
 ];
 
 /** Our own note in XML we write: hwloc keeps it, and has no word for the node of a device. */
-export const NODE_INFO = 'NUMANode';
+const NODE_INFO = 'NUMANode';
 
 /** No vendor has the number 0: what we write where a device's ids are not known. */
 const UNKNOWN_IDS = '0000:0000';
