@@ -43,7 +43,7 @@ test('a lstopo that shows another machine becomes warnings that name object and 
   execFileSync('lstopo-no-graphics', ['-i', 'pack:3 core:5 pu:1', xml]);
   const warnings = await warningsWith(t, `cat '${xml}'`);
   assert.ok(
-    warnings.some((words) => words.includes('differs: package with CPUs 5-9: not there in /sys, there in lstopo.')),
+    warnings.some((words) => words.includes('differs: socket with CPUs 5-9: not there in /sys, there in lstopo.')),
     warnings.join('\n'),
   );
 });

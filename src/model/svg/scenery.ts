@@ -19,7 +19,7 @@ export const UNNAMED: Naming = () => ({});
 
 /** Without an id, or with one that the reader gave, it is no package of the host's. */
 function packageNames({ id, inferred }: PackageBox, alone: boolean): string[] {
-  if (id === null || (inferred && alone)) return [inferred ? 'CPUs, package unknown' : 'CPUs', 'CPUs'];
+  if (id === null || (inferred && alone)) return [inferred ? 'CPUs, socket unknown' : 'CPUs', 'CPUs'];
   const names = [`Package ${id}`, `Pkg ${id}`, String(id)];
   return inferred ? [`Package ${id}, inferred`, ...names] : names;
 }

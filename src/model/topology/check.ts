@@ -49,11 +49,11 @@ function checkInside(say: Say, topology: Topology, name: 'cores' | 'dies' | 'clu
     const around = packages.get(id);
     // A machine without packages is one whole.
     if (!around && packages.size > 0) {
-      say(`${name}.${i}.package`, `there is no package ${id}`);
+      say(`${name}.${i}.package`, `there is no socket ${id}`);
       return;
     }
     const outside = parseCpuList(cpus).find((cpu) => around?.has(cpu) === false);
-    if (outside !== undefined) say(`${name}.${i}.cpus`, `CPU ${outside} is not in package ${id}`);
+    if (outside !== undefined) say(`${name}.${i}.cpus`, `CPU ${outside} is not in socket ${id}`);
   });
 }
 

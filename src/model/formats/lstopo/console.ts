@@ -194,7 +194,7 @@ export function readConsole(text: string, name: string): Topology {
     ...topology,
     nodes: nodes.length > 0 ? topology.nodes : topology.nodes.map((node) => ({ ...node, inferred: true })),
     warnings: [
-      `Read from lstopo's console text, which does not tell ${missing.join(', ')}.${unnumbered.includes('Package') ? ' Packages are numbered by their first CPU.' : ''}`,
+      `Read from lstopo's console text, which does not tell ${missing.join(', ')}.${unnumbered.includes('Package') ? ' Sockets are numbered by their first CPU.' : ''}`,
       ...topology.warnings,
     ],
   };

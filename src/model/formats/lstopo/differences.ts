@@ -18,7 +18,7 @@ function factsOf(topology: Topology, memory: boolean): Facts {
   const facts = new Map<string, string>();
   const online = topology.cpus.filter((cpu) => cpu.online);
   facts.set('the online CPUs', online.map(({ id }) => id).join(',') || 'none');
-  for (const { cpus } of topology.packages) facts.set(`package with CPUs ${cpus}`, 'there');
+  for (const { cpus } of topology.packages) facts.set(`socket with CPUs ${cpus}`, 'there');
   for (const { cpus } of topology.dies) facts.set(`die with CPUs ${cpus}`, 'there');
   for (const { cpus } of topology.cores) facts.set(`core with CPUs ${cpus}`, 'there');
   for (const { level, type, sizeBytes, cpus } of topology.caches)

@@ -49,7 +49,7 @@ function packagesOf(
   online: ReadonlySet<number>,
   warn: Warn,
 ): [Package[], Map<number, number>] {
-  const homes = disjoint(objects, 'packages', warn);
+  const homes = disjoint(objects, 'sockets', warn);
   const taken = new Set(objects.map(({ osIndex }) => osIndex));
   const used = new Set<number>();
   const packageOf = new Map<number, number>();

@@ -180,17 +180,20 @@ function named(
   return levels;
 }
 
+/** In a sentence, of many. */
+const LEVEL_WORDS = { package: 'sockets', die: 'dies', numa: 'NUMA nodes', core: 'cores', pu: 'PUs' } as const;
+
 function checkLevels(levels: readonly Level[], attached: readonly Memory[]): void {
   const last = levels.at(-1);
   if (last?.type !== 'pu') refuse('The last level has to be the PUs.', 'Add "pu:1" at its end.');
   for (const type of ['package', 'die', 'numa', 'core', 'pu'] as const) {
     if (levels.filter((level) => level.type === type).length > 1)
-      refuse(`There can be only one level of type ${type}.`);
+      refuse(`There can be only one level of ${LEVEL_WORDS[type]}.`);
   }
   const caches = levels.flatMap(({ cache }) => (cache ? [`${cache.level} ${cache.type}`] : []));
   if (new Set(caches).size < caches.length) refuse('There can be only one level of each kind of cache.');
   const order = levels.map(({ type }) => ['package', 'die', 'core', 'pu'].indexOf(type)).filter((at) => at !== -1);
-  if (order.some((at, i) => at < (order[i - 1] ?? 0))) refuse('Packages hold dies, dies hold cores, cores hold PUs.');
+  if (order.some((at, i) => at < (order[i - 1] ?? 0))) refuse('Sockets hold dies, dies hold cores, cores hold PUs.');
   const nodes = levels.find(({ type }) => type === 'numa');
   if (nodes && [...attached, ...levels.flatMap(({ memories }) => memories)].length > 1) {
     refuse('NUMA nodes are either a level or attached in [ ], not both.');
