@@ -18,5 +18,15 @@ export const BENCHMARKS = {
 
 export type Benchmark = (typeof BENCHMARKS)[CaseKind][number];
 
+/** Whether the results of a run are several things, each with a metric of its own, and not one thing measured in several places. */
+const SEVERAL_THINGS = {
+  spsc: false,
+  memory: false,
+  matrix: false,
+  program: true,
+} as const satisfies Record<CaseKind, boolean>;
+
+export const areSeveralThings = ({ kind }: Case): boolean => SEVERAL_THINGS[kind];
+
 /** Units that the agent's figures come in; a program of the user's own prints what it likes. */
 export const METRICS = ['items/s', 'ops/s', 'ns', 'B/s'] as const;

@@ -2,6 +2,7 @@
 
 import { resultLabel } from '../verdict/text.ts';
 import type { Result } from '../run/run.ts';
+import { areSeveralThings } from '../cases/case.ts';
 import { benchOf, figureOf } from '../bench/index.ts';
 import { betterOf } from '../run/better.ts';
 
@@ -13,12 +14,13 @@ export function caseKey({ benchmark, metric, placement }: Result): string {
 /** "P#0 → P#18, padding 64, round trip": what of it is not as usual is said. */
 export function caseName(result: Result): string {
   const { placement, benchmark, metric } = result;
-  // One program prints several metrics.
-  if (benchmark === 'run') return `${resultLabel(result)}, ${metric}`;
   const aside = figureOf(benchmark)?.aside ?? null;
-  return [resultLabel(result), ...benchOf(placement).unusual(placement, null), ...(aside === null ? [] : [aside])].join(
-    ', ',
-  );
+  return [
+    resultLabel(result),
+    ...benchOf(placement).unusual(placement, null),
+    ...(aside === null ? [] : [aside]),
+    ...(areSeveralThings(placement) ? [metric] : []),
+  ].join(', ');
 }
 
 /** Whether more of this metric is worse: a time is, a rate is not. */

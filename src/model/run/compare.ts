@@ -1,5 +1,6 @@
 /** One result held against another of the same run, round by round, and which two of a run those are. */
 
+import { areSeveralThings } from '../cases/case.ts';
 import type { Comparison, Result, Run } from './run.ts';
 import { pairedRatio } from './statistics.ts';
 
@@ -7,8 +8,7 @@ import { pairedRatio } from './statistics.ts';
 export function compareResults(results: readonly Result[], of = 0, against = 1): Comparison | null {
   const [one, two] = [results[of], results[against]];
   if (!one || one.benchmark !== two?.benchmark) return null;
-  // Two figures of a program are two things, not one thing measured twice.
-  if (one.benchmark === 'run') return null;
+  if (areSeveralThings(one.placement)) return null;
   const ratio = pairedRatio(one.repetitions, two.repetitions);
   if (!ratio?.interval) return null;
   const [low, high] = ratio.interval;
