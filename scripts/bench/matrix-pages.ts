@@ -92,8 +92,8 @@ function tell(name: string, pairs: readonly Pair[], taken: readonly Record<Way, 
     return;
   }
   const show = (values: readonly number[], digits: number): string => {
-    const [low, high] = medianInterval(values) ?? [NaN, NaN];
-    return `${median(values).toFixed(digits)} [${low.toFixed(digits)} ${high.toFixed(digits)}]`;
+    const bounds = medianInterval(values)?.map((bound) => bound.toFixed(digits));
+    return `${median(values).toFixed(digits)} [${bounds?.join(' ') ?? 'too few rounds for an interval'}]`;
   };
   const medians = (way: Way): number[] => both.map((round) => median(ofRound(round[way])));
   const [reused, fresh] = [medians('reused'), medians('fresh')];
