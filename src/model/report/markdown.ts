@@ -1,8 +1,8 @@
 /** The page of a run: what was asked, the answer, the figures behind it, where they come from, how to repeat them. */
 
-import { pair } from '../run/compare.ts';
 import { formatBound, formatChange, formatCount, formatDuration } from '../text/format.ts';
-import { conditions } from '../verdict/conditions.ts';
+import { runConditions } from '../verdict/conditions.ts';
+import { resultLabels } from '../verdict/text.ts';
 import type { Run } from '../run/run.ts';
 import { RESAMPLES, SEED } from '../run/statistics.ts';
 import { warningCount } from '../topology/warnings.ts';
@@ -37,8 +37,7 @@ function answer(run: Run): string[] {
 }
 
 function heldWhile(run: Run): string[] {
-  const { of } = pair(run);
-  const lines = of ? conditions(of, run.environment) : [];
+  const lines = runConditions(run, resultLabels(run.results));
   if (lines.length === 0) return [];
   const words = lines.map(({ kind, text: line }) => `- ${kind === 'ok' ? '' : '**Note:** '}${text(line)}`);
   return ['## Held while measuring', '', ...words, ''];

@@ -1,4 +1,4 @@
-/** What held while a result was measured, and what did not: the lines that say how far its figure can be trusted. */
+/** What held while results were measured, and what did not: the lines that say how far their figures can be trusted. */
 
 import { formatCpuList, parseCpuList } from '../text/cpulist.ts';
 import { formatBytes, formatCount, formatCpus, formatFigure, formatPercent, plural } from '../text/format.ts';
@@ -6,11 +6,13 @@ import { benchOf } from '../bench/index.ts';
 import { pageBytesOf } from '../cases/pages.ts';
 import type { PageKind } from '../cases/pages.ts';
 import { isUnavailable } from '../run/run.ts';
-import type { Environment, Result, Seen } from '../run/run.ts';
+import type { Environment, Result, Run, Seen } from '../run/run.ts';
 
 export interface Condition {
   readonly kind: 'ok' | 'warn';
   readonly text: string;
+  /** The same without what only this case says: what many cases have in common. */
+  readonly alike?: string;
 }
 
 /** "cpu 0 and cpu 18" where each thread kept to one, else all CPUs seen. */
@@ -37,6 +39,7 @@ function heldPlaces({ placement, seen, valid }: Result): Condition[] {
     lines.push({
       kind: valid || !pinned ? 'ok' : 'warn',
       text: `Threads seen on ${on}${pinned && valid ? ' only' : ''}`,
+      ...(pinned && valid ? { alike: 'Threads seen only on the CPUs that were asked for' } : {}),
     });
   }
   if (seen.migrations !== null && seen.migrations > 0) {
@@ -52,7 +55,8 @@ function heldPlaces({ placement, seen, valid }: Result): Condition[] {
       counted === 'pair'
         ? `${memory} of ${plural(pages, 'pair')} on node ${node}`
         : `${memory} on node ${node}, ${formatCount(pages)} of ${plural(total, 'page')}${size}`;
-    lines.push({ kind: elsewhere ? 'warn' : 'ok', text: elsewhere ? `${text}: asked for node ${asked}` : text });
+    const alike = asked === null || pages === 0 ? {} : { alike: `${memory} on the node that was asked for` };
+    lines.push(elsewhere ? { kind: 'warn', text: `${text}: asked for node ${asked}` } : { kind: 'ok', text, ...alike });
   }
   const missed = pagesMissed(wanted, seen.pageBytes);
   if (missed !== null) lines.push({ kind: 'warn', text: missed });
@@ -78,13 +82,19 @@ function heldAround({ governor, numaBalancing, loadBefore }: Environment): Condi
   return lines;
 }
 
-/** The lines of "Held while measuring". */
+/** Of one result. */
 export function conditions(result: Result, environment: Environment): Condition[] {
   const lines = heldPlaces(result);
-  if (!result.valid) lines.unshift({ kind: 'warn', text: `Not valid: ${result.why ?? 'the placement slipped'}` });
+  if (!result.valid) {
+    lines.unshift({ kind: 'warn', text: `Not valid: ${result.why ?? 'the placement slipped'}`, alike: 'Not valid' });
+  }
   if (result.noisy && result.spread !== null) {
     const how = benchOf(result.placement).asked(result.placement).pinned ? '' : ' without pinning';
-    lines.push({ kind: 'warn', text: `Spread ${formatPercent(result.spread)} of the median${how}; take more rounds` });
+    lines.push({
+      kind: 'warn',
+      text: `Spread ${formatPercent(result.spread)} of the median${how}; take more rounds`,
+      alike: `Noisy${how}; take more rounds`,
+    });
   }
   return [...lines, ...countersLacking(result), ...heldAround(environment)];
 }
@@ -96,4 +106,48 @@ function countersLacking({ counters }: Result): Condition[] {
     if (isUnavailable(value)) names.set(value.unavailable, [...(names.get(value.unavailable) ?? []), name]);
   }
   return [...names].map(([why, which]) => ({ kind: 'warn', text: `${which.join(', ')}: unavailable, ${why}` }));
+}
+
+/** What differs is told of so many cases one by one; of more, what they have in common. */
+const FEW = 4;
+
+interface Held {
+  readonly index: number;
+  readonly line: Condition;
+}
+
+/** @param same lines of several cases that say the same, but for what only a case says. */
+function merged(same: readonly [Held, ...Held[]], labels: readonly string[]): Condition[] {
+  const [{ line: first }] = same;
+  const texts = new Set(same.map(({ line }) => line.text));
+  const count = new Set(same.map(({ index }) => index)).size;
+  const all = labels.length;
+  if (texts.size === 1 && count === all) return [first];
+  const shared = texts.size === 1 ? first.text : first.alike;
+  if (count > FEW && shared !== undefined) {
+    const which =
+      count === all ? `in all ${count} cases` : `in ${count} of ${all} cases, first ${labels[same[0].index] ?? ''}`;
+    return [{ kind: first.kind, text: `${shared}: ${which}` }];
+  }
+  return same.map(({ index, line }) => ({ kind: line.kind, text: `${labels[index] ?? ''}: ${line.text}` }));
+}
+
+/**
+ * The lines of "Held while measuring", of all cases of a run: once where they are alike, else each.
+ * @param labels what the cases are called, in their order.
+ */
+export function runConditions(
+  { results, environment }: Pick<Run, 'results' | 'environment'>,
+  labels: readonly string[],
+): Condition[] {
+  const groups = new Map<string, [Held, ...Held[]]>();
+  for (const [index, result] of results.entries()) {
+    for (const line of conditions(result, environment)) {
+      const key = `${line.kind} ${line.alike ?? line.text}`;
+      const group = groups.get(key);
+      if (group) group.push({ index, line });
+      else groups.set(key, [{ index, line }]);
+    }
+  }
+  return [...groups.values()].flatMap((same) => merged(same, labels));
 }

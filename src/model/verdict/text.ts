@@ -1,6 +1,5 @@
 /** A run for the terminal: the sentence, a table of figures, what held. */
 
-import { pair } from '../run/compare.ts';
 import { formatMetric, formatNs, formatPercent, plural } from '../text/format.ts';
 import { guideLines } from '../bench/guide/findings/findings.ts';
 import { benchOf, figureOf } from '../bench/index.ts';
@@ -9,7 +8,7 @@ import { clean, cleanLines } from '../text/clean.ts';
 import { figuresOf } from '../run/run.ts';
 import type { Result, Run } from '../run/run.ts';
 import { histogramPercentile, PERCENTILES } from '../run/statistics.ts';
-import { conditions } from './conditions.ts';
+import { runConditions } from './conditions.ts';
 
 /** What a result measured, short enough for a column. */
 export function resultLabel({ placement, benchmark }: Result): string {
@@ -93,11 +92,9 @@ export function runText(run: Run, more: readonly string[] = []): string {
     if (spread !== null) lines.push(spread);
     for (const seen of benchOf(result.placement).observed?.(result) ?? []) lines.push(`    ${seen}`);
   }
-  const { of } = pair(run);
-  const kept = of ? conditions(of, run.environment) : [];
   lines.push(...run.results.flatMap((result) => benchOf(result.placement).moreLines?.(result) ?? []));
   for (const note of run.notes ?? []) lines.push(`  ! ${note}`);
-  for (const { kind, text } of kept) lines.push(`  ${kind === 'ok' ? '✓' : '!'} ${text}`);
+  for (const { kind, text } of runConditions(run, labels)) lines.push(`  ${kind === 'ok' ? '✓' : '!'} ${text}`);
   // A file's text may hold what a terminal would obey. Indentation is ours and stays.
   const safe = lines.map((line) => (/^ */.exec(line)?.[0] ?? '') + clean(line, 2000));
   return [...safe, `To repeat it: ${cleanLines(run.repeat, 100_000)}`, ...more].join('\n');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { conditions } from '../../../src/model/verdict/conditions.ts';
+import { conditions, runConditions } from '../../../src/model/verdict/conditions.ts';
 import type { Result, Run } from '../../../src/model/run/run.ts';
 import { verdict } from '../../../src/model/verdict/verdict.ts';
 import { emulated, runOf, spscCase, twoSockets } from '../topologies.ts';
@@ -137,5 +137,39 @@ test('what did not hold is a warning', () => {
     'warn numa_balancing was on: remote access can look local',
     'warn Governor powersave: the clock may have moved',
     'warn Load before the run was 3.5: other work was running',
+  ]);
+});
+
+test('of several cases: what is alike once, what differs by case, and of many what they have in common', () => {
+  const labels = (count: number): string[] => Array.from({ length: count }, (_, at) => `case ${String(at)}`);
+  const told = (run: Run): string[] =>
+    runConditions(run, labels(run.results.length)).map(({ kind, text }) => `${kind} ${text}`);
+  const environment = { governor: 'performance' };
+  const cases = (consumers: readonly number[]): Run => {
+    const run = runOf({
+      figures: consumers.map(() => around(42)),
+      cases: consumers.map((to) => spscCase(0, to)),
+      environment,
+    });
+    const seenOn = (to: number): Record<string, string> => ({ producer: '0', consumer: String(to) });
+    const results = run.results.map((one, at) => ({ ...one, seen: { ...one.seen, cpus: seenOn(consumers[at] ?? 0) } }));
+    return { ...run, results };
+  };
+  assert.deepEqual(told(cases([4, 1])), [
+    'ok case 0: Threads seen on cpu 0 and cpu 4 only',
+    'ok case 1: Threads seen on cpu 0 and cpu 1 only',
+    'ok Ring on node 0, 16 of 16 pages, 4 KB each',
+    'ok Governor performance',
+  ]);
+  const many = cases([1, 2, 3, 4, 5, 6]);
+  const [first, second, ...others] = many.results;
+  assert.ok(first && second);
+  const slipped = { ...many, results: [first, { ...second, valid: false, why: 'the producer moved' }, ...others] };
+  assert.deepEqual(told(slipped), [
+    'ok Threads seen only on the CPUs that were asked for: in 5 of 6 cases, first case 0',
+    'ok Ring on node 0, 16 of 16 pages, 4 KB each',
+    'ok Governor performance',
+    'warn case 1: Not valid: the producer moved',
+    'warn case 1: Threads seen on cpu 0 and cpu 2',
   ]);
 });
