@@ -27,6 +27,7 @@ export const programs = {
   xmllint: { package: 'libxml2-utils', present: () => onPath('xmllint') },
   // Only for the schema of its domains.
   libvirt: { package: 'libvirt0', present: () => existsSync('/usr/share/libvirt/schemas/domain.rng') },
+  kubectl: { package: 'kubernetes-client', present: () => onPath('kubectl') },
   chromium: {
     package: 'chromium',
     present: () => Boolean(process.env['CHROMIUM']) || ['chromium', 'chromium-browser', 'google-chrome'].some(onPath),

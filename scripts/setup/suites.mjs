@@ -45,7 +45,7 @@ export const suites = [
     oneProcess: true,
     mostlyWaits: true,
     timeoutMs: 10 * minutes,
-    needs: [...native, 'ssh', 'xmllint', 'libvirt'],
+    needs: [...native, 'ssh', 'xmllint', 'libvirt', 'kubectl'],
   },
   {
     name: 'static',

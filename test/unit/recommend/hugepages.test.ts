@@ -1,17 +1,17 @@
-// What is to be pasted for huge pages is tried: the unit read by systemd and its command run, the mount by findmnt, YAML by a parser,
+// What is to be pasted for huge pages is tried: the unit read by systemd and its command run, the mount by findmnt, a pod by kubectl,
 // elements by libvirt's schema, tunables by the loader of glibc.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { loadAll } from 'js-yaml';
 import { planHugePages } from '../../../src/model/hugepages/plan.ts';
 import { readPools } from '../../../src/model/hugepages/pools.ts';
 import type { HugePages } from '../../../src/model/hugepages/pools.ts';
 import { HUGEPAGES_TOOLS, recommendHugePages } from '../../../src/model/recommend/hugepages/recommend.ts';
 import type { HugePagesRecommendation, HugePagesTool } from '../../../src/model/recommend/hugepages/wanted.ts';
 import { readTopology } from '../../../src/model/formats/sysfs/topology.ts';
+import { assertPod, hasKubectl, readKubernetes } from '../../support/kubernetes.ts';
 import { removeFolder, temporaryFolder } from '../../support/processes.ts';
 import { syntheticProbe } from '../machines.ts';
 
@@ -137,42 +137,33 @@ test('findmnt takes the line of fstab', { skip: !there('findmnt') && 'needs find
   });
 });
 
-interface Kubelet {
-  readonly kind: string;
-  readonly kubeReserved: { readonly memory: string };
-  readonly systemReserved: { readonly memory: string };
-  readonly evictionHard: Readonly<Record<string, string>>;
-  readonly reservedMemory: readonly { readonly numaNode: number; readonly limits: Readonly<Record<string, string>> }[];
-}
-interface Pod {
-  readonly kind: string;
-  readonly spec: {
-    readonly containers: readonly {
-      readonly resources: Record<'requests' | 'limits', Readonly<Record<string, string>>>;
-    }[];
-    readonly volumes: readonly { readonly emptyDir: { readonly medium: string } }[];
-  };
-}
-
-test('Kubernetes: YAML whose reservations add up, and a pod whose requests are its limits', () => {
+test('Kubernetes: fields that kubelet and pod have, reservations that add up, and a pod whose requests are its limits', () => {
   for (const [size, name, pages, amount] of [
     [MB2, '2Mi', 20_480, '40Gi'],
     [GB1, '1Gi', 3, '3Gi'],
     [MB2, '2Mi', 3, '6Mi'],
   ] as const) {
-    const [kubelet, pod] = loadAll(textOf('kubernetes', 1, size, pages)) as [Kubelet, Pod];
-    assert.deepEqual([kubelet.kind, pod.kind], ['KubeletConfiguration', 'Pod']);
+    const { kubelet, pod } = readKubernetes(textOf('kubernetes', 1, size, pages));
     const mib = (text: string | undefined): number => Number(/^(\d+)Mi$/.exec(text ?? '')?.[1]);
     const sum =
-      mib(kubelet.kubeReserved.memory) +
-      mib(kubelet.systemReserved.memory) +
-      mib(kubelet.evictionHard['memory.available']);
+      mib(kubelet.kubeReserved?.['memory']) +
+      mib(kubelet.systemReserved?.['memory']) +
+      mib(kubelet.evictionHard?.['memory.available']);
     assert.deepEqual(kubelet.reservedMemory, [{ numaNode: 0, limits: { memory: `${sum}Mi` } }]);
     const { requests, limits } = pod.spec.containers[0]?.resources ?? assert.fail();
     assert.deepEqual(requests, limits);
     assert.equal(limits[`hugepages-${name}`], amount);
-    assert.equal(pod.spec.volumes[0]?.emptyDir.medium, `HugePages-${name}`);
+    assert.equal(pod.spec.volumes?.[0]?.emptyDir.medium, `HugePages-${name}`);
   }
+});
+
+test('kubectl does read the pod, and would complain', { skip: !hasKubectl() && 'needs kubectl' }, () => {
+  const { pod } = readKubernetes(textOf('kubernetes'));
+  const text = JSON.stringify(pod);
+  for (const wrong of [text.replace('"medium"', '"media"'), text.replaceAll('"40Gi"', '"40 GB"')])
+    assert.throws(() => assertPod(JSON.parse(wrong)));
+  // A kubelet's configuration is read strictly.
+  assert.throws(() => readKubernetes(textOf('kubernetes').replace('reservedMemory:', 'memoryReserved:')));
 });
 
 const DOMAIN = '/usr/share/libvirt/schemas/domain.rng';

@@ -13,6 +13,7 @@ import type { ToPaste } from '../../../src/model/placement/to-paste.ts';
 import { placedIn, recommend } from '../../../src/model/recommend/recommend.ts';
 import { recommendLines } from '../../../src/model/recommend/text.ts';
 import type { Topology } from '../../../src/model/topology/topology.ts';
+import { readKubernetes } from '../../support/kubernetes.ts';
 import { removeFolder, temporaryFolder } from '../../support/processes.ts';
 import { guidedRun } from '../bench/guide/guided.ts';
 import { syntheticProbe } from '../machines.ts';
@@ -48,6 +49,7 @@ test('this host’s numbers stand in every form', () => {
 
 test('Kubernetes: whole CPUs, a reservation away from them, and what it cannot say', () => {
   const near = one('kubernetes', twoSockets(), pair('1', '2'));
+  assert.equal(readKubernetes(near.text).kubelet.cpuManagerPolicy, 'static');
   assert.match(near.text, /^cpuManagerPolicy: static$/m);
   assert.match(near.text, /^topologyManagerPolicy: single-numa-node$/m);
   assert.match(near.text, /^ {2}full-pcpus-only: "true"$/m);
