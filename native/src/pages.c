@@ -33,28 +33,31 @@ static size_t round_up(size_t bytes, size_t unit)
 }
 
 /* The reserved pages of this size on a node (or of the whole host where it has no nodes); false: no such page size. */
-static bool reserved_pages(int node, size_t unit, const char *which, char **path, long long *number)
+static bool reserved_pages(int node, size_t unit, const char *which, long long *number)
 {
     char *dir = numa_present() ? words("/sys/devices/system/node/node%d/hugepages", node) : words("/sys/kernel/mm/hugepages");
     char *file = words("%s/hugepages-%zukB/%s", dir, unit / 1024, which);
     bool found = read_number(number, "%s", file);
     free(dir);
-    if (path != NULL)
-        *path = file;
-    else
-        free(file);
+    free(file);
     return found;
 }
 
+/* By its usual name: 2m. */
+static char *page_name(size_t bytes)
+{
+    size_t k = 1024, m = k * 1024, g = m * 1024;
+    return bytes % g == 0 ? words("%zug", bytes / g) : bytes % m == 0 ? words("%zum", bytes / m) : words("%zuk", bytes / k);
+}
+
+/* Whoever started the agent on another host adds where (`onHost`, src/remote/agent/run-agent.ts). */
 __attribute__((noreturn)) static void fail_reserved(int node, size_t unit, long long need)
 {
-    char *path;
-    long long free_pages = 0, total = 0;
-    reserved_pages(node, unit, "free_hugepages", NULL, &free_pages);
-    reserved_pages(node, unit, "nr_hugepages", &path, &total);
+    long long free_pages = 0;
+    reserved_pages(node, unit, "free_hugepages", &free_pages);
     fail(FAIL_NO_HUGE_PAGES,
-         words("Reserve them: echo %lld | sudo tee %s   (back as it was: echo %lld | sudo tee %s)",
-               total + (need > free_pages ? need - free_pages : need), path, total, path),
+         words("Reserve them: numa-pinboard hugepages reserve --node %d --pages %s --count %lld   (back as it was: numa-pinboard hugepages undo)",
+               node, page_name(unit), need),
          "NUMA node %d has %lld free huge pages of %zu kB, and %lld are needed.", node, free_pages, unit / 1024, need);
 }
 
@@ -67,7 +70,7 @@ static void check_reserved(size_t bytes, size_t unit, const struct want *want)
     long long need = (long long)(round_up(bytes, unit) / unit), all = 0;
     for (int node = set_next(&nodes, -1); node >= 0; node = set_next(&nodes, node)) {
         long long number = 0, own = (long long)((double)need * want_share(want, node) + 0.999);
-        reserved_pages(node, unit, "free_hugepages", NULL, &number);
+        reserved_pages(node, unit, "free_hugepages", &number);
         all += number;
         if (!any && number < own)
             fail_reserved(node, unit, own);

@@ -203,7 +203,10 @@ void test('huge pages that nobody reserved are no crash but the command that res
     `what=latency,cpu=${first},node=${node},pages=2m`,
   );
   const error = assertFails(answer, 4, 'no-huge-pages');
-  assert.match(error.hint ?? '', new RegExp(`echo \\d+ \\| sudo tee ${files}/nr_hugepages`));
+  assert.match(
+    error.hint ?? '',
+    new RegExp(`numa-pinboard hugepages reserve --node ${node} --pages 2m --count ${need}\\b`),
+  );
 });
 
 void test('arguments that make no sense are usage', async () => {

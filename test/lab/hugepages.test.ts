@@ -113,6 +113,20 @@ describe('huge pages on one node of four', { timeout: 900_000 }, () => {
     }
   });
 
+  it('the unit to paste, its commands run by a shell of root: pages on that node alone, read back, and given back by its stop', async () => {
+    const plan = await ask(lab, 'root', [...pool('plan', '--count', '6'), '--format', 'systemd'], state);
+    assert.equal(plan.code, 0, plan.stderr);
+    // systemd reads $ itself: $$ is the shell's.
+    const command = (key: string): string =>
+      new RegExp(`^${key}=/bin/sh -c '(.*)'$`, 'm').exec(plan.stdout)?.[1]?.replaceAll('$$', '$') ??
+      assert.fail(plan.stdout);
+    const started = await lab.sh('root', command('ExecStart'));
+    assert.equal(started.code, 0, started.stderr);
+    assert.deepEqual(await reserved(), [0, 6, 0, atBoot]);
+    assert.equal((await lab.sh('root', command('ExecStop'))).code, 0);
+    assert.deepEqual(await reserved(), none);
+  });
+
   it('a client that is killed on the way leaves what undo needs', async () => {
     const client = await startAt(lab, 'root', pool('reserve', '--count', '32', '--yes'), state);
     const journal = join(state.XDG_STATE_HOME, 'numa-pinboard', 'hugepages');
@@ -139,14 +153,19 @@ describe('huge pages on one node of four', { timeout: 900_000 }, () => {
     return counts.split('\n').map(Number);
   }
 
-  /** The two commands of the message, which are meant for a person with sudo. */
-  async function commands(user: LabUser): Promise<{ reserve: string; undo: string }> {
+  /** The commands that the message names, with the host that it was asked about. */
+  async function commands(user: LabUser): Promise<{ reserve: string[]; undo: string[] }> {
     const answer = await ask(lab, user, spsc);
     assert.equal(answer.code, 4, answer.stderr);
     assert.match(answer.stderr, /NUMA node 1 has 0 free huge pages of 2048 kB, and 1 are needed/);
-    const [reserve, undo] = [...answer.stderr.matchAll(/echo \d+ \| sudo tee [\w./-]+/g)].map(([command]) => command);
-    assert.ok(reserve && undo, answer.stderr);
-    return { reserve, undo };
+    const named = [...answer.stderr.matchAll(/numa-pinboard (hugepages (?:reserve|undo)[^()]*?) --host (\S+?)\)?\s/g)];
+    assert.deepEqual(
+      named.map(([, , host]) => host),
+      [lab.alias(user), lab.alias(user)],
+      answer.stderr,
+    );
+    const [reserve = [], undo = []] = named.map(([, words = '']) => words.split(' '));
+    return { reserve: [...reserve, '--yes'], undo };
   }
 
   async function topology(user: LabUser): Promise<Topology> {
@@ -168,12 +187,12 @@ describe('huge pages on one node of four', { timeout: 900_000 }, () => {
   for (const user of users) {
     it(`${user}: the message names the command; with it they are there alone, are used, and are given back`, async () => {
       const { reserve, undo } = await commands(user);
-      // Written down without sudo, this is not the unprivileged user's to do.
-      const denied = await lab.sh('bench', reserve.replace('sudo ', ''));
-      assert.notEqual(denied.code, 0);
+      const denied = await ask(lab, 'bench', reserve, state);
+      assert.equal(denied.code, 4, denied.stderr);
       assert.deepEqual(await reserved(), none);
 
-      await lab.ask('root', reserve.replace('sudo ', ''));
+      const made = await ask(lab, 'root', reserve, state);
+      assert.equal(made.code, 0, made.stderr);
       assert.deepEqual(await reserved(), [0, 1, 0, atBoot]);
       assert.deepEqual(totals((await topology(user)).nodes), [0, 1, 0, atBoot]);
       assert.deepEqual(totals((await sample(user)).nodes), [0, 1, 0, atBoot]);
@@ -208,7 +227,8 @@ describe('huge pages on one node of four', { timeout: 900_000 }, () => {
       assert.ok(results[0]?.valid, results[0]?.why ?? '');
       assert.deepEqual([results[0].seen.nodes, results[0].seen.pageBytes], [{ [node]: 1 }, pageBytes]);
 
-      await lab.ask('root', undo.replace('sudo ', ''));
+      const back = await ask(lab, 'root', undo, state);
+      assert.equal(back.code, 0, back.stderr);
       assert.deepEqual(await reserved(), none);
       assert.deepEqual(totals((await topology(user)).nodes), none);
     });

@@ -1,6 +1,7 @@
 /** One run of the agent from start to end, whatever ends it: done, an error, a cancel, a lost connection. */
 
 import { PinboardError, toProblem } from '../../model/problem.ts';
+import { quoteWord } from '../../model/verdict/build-run.ts';
 import type { AgentLine } from '../../protocol/agent.ts';
 import type { AgentProcess, Host } from '../host.ts';
 import { atMost } from '../deadline.ts';
@@ -45,7 +46,7 @@ export async function runAgent(
       }
       return null;
     } catch (error) {
-      return asError(error);
+      return onHost(asError(error), host.transport);
     }
   })();
   try {
@@ -68,6 +69,16 @@ export async function runAgent(
 function cancelled(signal: AbortSignal | undefined): PinboardError {
   const why: unknown = signal?.reason;
   return why instanceof PinboardError ? why : new PinboardError('cancelled', 'It was cancelled.');
+}
+
+/** A command of this program that the agent names in a hint: it does not know how its host is reached. */
+const OWN_COMMAND = /numa-pinboard hugepages (?:reserve(?: --[a-z]+ [\w.]+)+|undo)/g;
+
+function onHost(problem: PinboardError, { kind, name }: Host['transport']): PinboardError {
+  const { code, message, hint } = problem;
+  if (kind !== 'ssh' || hint === null) return problem;
+  const there = hint.replaceAll(OWN_COMMAND, (command) => `${command} --host ${quoteWord(name)}`);
+  return new PinboardError(code, message, there, { cause: problem.cause });
 }
 
 function asError(error: unknown): PinboardError {
