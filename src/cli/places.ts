@@ -1,6 +1,8 @@
-/** Refuses CPUs and nodes that the host does not have before anything is started there. */
+/** Refuses CPUs, nodes and page sizes that the host does not have before anything is started there. */
 
 import { formatCpuList } from '../model/text/cpulist.ts';
+import { pagesRefusal } from '../model/bench/memory/pages-here.ts';
+import type { PageKind } from '../model/cases/pages.ts';
 import { PinboardError } from '../model/problem.ts';
 import { cpuRefusal, nodeRefusal } from '../model/placement/usable.ts';
 import type { Topology } from '../model/topology/topology.ts';
@@ -21,4 +23,10 @@ export function refuseUnknownPlaces(
     problem.message,
     problem.hint ?? `This host offers CPUs ${cpus} and nodes ${nodes}.`,
   );
+}
+
+/** @throws PinboardError `unsupported` with the sizes that there are. */
+export function refuseUnknownPages(topology: Topology, pages: readonly PageKind[]): void {
+  const [refusal] = pages.flatMap((kind) => pagesRefusal(topology, kind) ?? []);
+  if (refusal) throw new PinboardError(refusal.code, refusal.message, refusal.hint);
 }

@@ -1,6 +1,8 @@
 /** Parsers of option values; each refusal says what would be accepted. Help shows a default as a person would type it. */
 
 import { InvalidArgumentError, Option } from 'commander';
+import { parsePageKind } from '../model/cases/pages.ts';
+import type { PageKind } from '../model/cases/pages.ts';
 import { MAX_ID, parseCpuList } from '../model/text/cpulist.ts';
 
 export function wholeNumber(low: number, high: number): (text: string) => number {
@@ -48,17 +50,20 @@ function sizeText(bytes: number): string {
   return `${String(bytes / factor)}${unit}`;
 }
 
-export function sizeOption(flags: string, description: string, defaultBytes: number): Option {
-  return new Option(flags, description).argParser(sizeInBytes).default(defaultBytes, sizeText(defaultBytes));
-}
-
 /** Sizes with commas between. */
-export function sizeList(text: string): number[] {
+function sizeList(text: string): number[] {
   return text.split(',').map((size) => sizeInBytes(size.trim()));
 }
 
 export function sizeListOption(flags: string, description: string, defaultBytes: number): Option {
   return new Option(flags, description).argParser(sizeList).default([defaultBytes], sizeText(defaultBytes));
+}
+
+/** Any size that a host may have; whether this one does is known only there. */
+export function pageKind(text: string): PageKind {
+  const pages = parsePageKind(text.trim().toLowerCase());
+  if (pages === null) throw new InvalidArgumentError('Give a page size such as 4k, thp, 64k, 2m or 1g.');
+  return pages;
 }
 
 /** The first of the formats is the default. */

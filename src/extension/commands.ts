@@ -100,6 +100,17 @@ async function runHugePages(context: CommandContext): Promise<void> {
   });
 }
 
+/** Needs nothing placed. */
+async function runNodes(context: CommandContext): Promise<void> {
+  const { session } = context;
+  topologyOf(session);
+  session.choose('nodes');
+  await measure(context, 'NUMA memory, node to node', async (signal) => {
+    const { run } = await session.run(signal);
+    session.showRun(run);
+  });
+}
+
 /** Shows the board, and beside it the progress with a way to cancel. */
 async function measure(
   { session, panel }: CommandContext,
@@ -158,6 +169,7 @@ export function commandHandlers(context: CommandContext): Record<string, (argume
         context.session.showRun(run);
       }),
     runHugePages: () => runHugePages(context),
+    runNodes: () => runNodes(context),
     pinProducer: () => place(context, 'producer', 'spsc'),
     pinConsumer: () => place(context, 'consumer', 'spsc'),
     placeWorkers: () => place(context, 'workers', 'memory'),

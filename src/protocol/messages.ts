@@ -15,6 +15,7 @@ import { OFFER_KINDS } from '../model/bench/index.ts';
 import type { Workload } from '../model/bench/index.ts';
 import { FIGURES_ASKED, SPREADS } from '../model/bench/memory/workload.ts';
 import type { MemoryWorkload } from '../model/bench/memory/workload.ts';
+import type { NodesWorkload } from '../model/bench/node-to-node/workload.ts';
 import type { SpscWorkload } from '../model/bench/spsc/workload.ts';
 import { bytes, count, cpuList, finite, id, list, nullable, reading, record, text } from './primitives.ts';
 import { poolOutcomeSchema, poolPlanSchema, poolRequestSchema, poolUndoSchema, poolWishSchema } from './hugepages.ts';
@@ -26,7 +27,7 @@ import { topologySchema } from './topology.ts';
 /** Raised with every change that an older page could misread. */
 export const MESSAGES_VERSION = 4;
 
-export const problemSchema = v.object({
+const problemSchema = v.object({
   code: v.picklist(PROBLEM_CODES),
   message: text,
   hint: nullable(text),
@@ -34,7 +35,7 @@ export const problemSchema = v.object({
 
 const heldSchema = v.union([v.pipe(list(id), v.minLength(1), v.readonly()), v.object({ of: text })]);
 
-export const placementSchema = v.pipe(record(heldSchema), v.readonly()) satisfies v.GenericSchema<unknown, Placement>;
+const placementSchema = v.pipe(record(heldSchema), v.readonly()) satisfies v.GenericSchema<unknown, Placement>;
 
 /** As it was kept until 0.1: one id for each token, null in the tray. */
 const formerPlacementSchema = v.pipe(
@@ -73,10 +74,18 @@ const memoryWorkloadSchema = v.object({
   sizeBytes: v.pipe(v.number(), v.safeInteger(), v.minValue(65_536), v.maxValue(2 ** 40)),
 }) satisfies v.GenericSchema<unknown, MemoryWorkload>;
 
-export const workloadSchema = v.variant('kind', [spscWorkloadSchema, memoryWorkloadSchema]) satisfies v.GenericSchema<
-  unknown,
-  Workload
->;
+const nodesWorkloadSchema = v.object({
+  kind: v.literal('nodes'),
+  ...timingEntries,
+  figures: v.picklist(FIGURES_ASKED),
+  pages: pagesSchema,
+}) satisfies v.GenericSchema<unknown, NodesWorkload>;
+
+const workloadSchema = v.variant('kind', [
+  spscWorkloadSchema,
+  memoryWorkloadSchema,
+  nodesWorkloadSchema,
+]) satisfies v.GenericSchema<unknown, Workload>;
 
 /** One that was kept in a file; until 0.1 there was one benchmark, and none was named. */
 export const keptWorkloadSchema = v.union([
@@ -158,7 +167,7 @@ const boardEntries = {
     }),
   ),
 };
-export const boardSchema = v.object(boardEntries) satisfies v.GenericSchema<unknown, Board>;
+const boardSchema = v.object(boardEntries) satisfies v.GenericSchema<unknown, Board>;
 
 const listChange = <Entry extends v.GenericSchema>(entry: Entry) => v.object({ ids: list(text), changed: list(entry) });
 const boardPatchSchema = v.partial(

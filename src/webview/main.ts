@@ -49,7 +49,7 @@ function start(root: HTMLElement): void {
   const tray = createTray(actions, store, machine);
   const heat = createHeatBar(store, actions, machine);
   const legend = createLegend(actions);
-  const tables = createTables();
+  const tables = createTables(actions);
   const panel = createPanel(actions, redraw);
   const time = createTimeline(redraw);
   const over = [

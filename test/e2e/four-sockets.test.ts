@@ -139,3 +139,27 @@ test('the pages of a running program move to another node when a person agrees, 
     );
   await onBoard('program-end', endsByKeyboard);
 });
+
+test('memory node to node: measured from the tables, it stands in them, on the links and on every node\u2019s bar', async () => {
+  await onBoard('nodes', async (board) => {
+    const { keyboard } = board.page;
+    await board.action('benchmark').focus();
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter']) await keyboard.press(key);
+    await board.page.getByText('Nothing to place').waitFor(PATIENT);
+    // Once, and short: an emulator is slow.
+    await quick(board, 1, '50 ms');
+    await keyboard.press('t');
+    await board.action('measure-nodes').click(PATIENT);
+    await board.page.locator('.tables caption', { hasText: 'Latency, ' }).waitFor({ timeout: 300_000 });
+    await keyboard.press('t');
+    for (let node = 0; node < 4; node++)
+      await board
+        .node(node)
+        .getByText(/ns, [\d.]+ [KMG]B\/s, emulated/)
+        .waitFor(PATIENT);
+    const links = (await board.page.locator('.link').allTextContents()).join(' ');
+    assert.match(links, /memory [\d.,]+ ns[^]*[\d.]+ GB\/s[^]*emulated/);
+    await board.action('run-again').waitFor(PATIENT);
+    await board.screenshot('four-sockets-nodes');
+  });
+});

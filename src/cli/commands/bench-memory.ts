@@ -4,25 +4,24 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { DEFAULT_WORKLOAD } from '../../model/bench/spsc/workload.ts';
 import { MEMORY } from '../../model/bench/memory/bench.ts';
-import { basePages, pageKinds, pagesMissing, pagesRefusal } from '../../model/bench/memory/pages-here.ts';
+import { basePages, pageKinds, pagesMissing } from '../../model/bench/memory/pages-here.ts';
 import { curveSizes, memoryCases } from '../../model/bench/memory/lists.ts';
 import { KERNELS, MEMORY_WHATS, POLICIES } from '../../model/cases/memory.ts';
 import type { Kernel, MemoryCase, MemoryWhat, Policy } from '../../model/cases/memory.ts';
-import { parsePageKind } from '../../model/cases/pages.ts';
 import type { PageKind } from '../../model/cases/pages.ts';
 import { CPU_SET_WORDS, parseCpuSet, resolveCpus } from '../../model/placement/cpu-set.ts';
 import { forbiddenNodes } from '../../model/placement/usable.ts';
-import { PinboardError } from '../../model/problem.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import { measure } from '../../remote/bench/benchmark.ts';
 import { say } from '../output.ts';
-import { refuseUnknownPlaces } from '../places.ts';
+import { refuseUnknownPages, refuseUnknownPlaces } from '../places.ts';
 import { showProgress } from '../progress.ts';
 import { finishRun } from '../result.ts';
 import {
   durationOption,
   formatOption,
   idList,
+  pageKind,
   sizeListOption,
   wholeNumber,
   wordList,
@@ -58,11 +57,7 @@ function cpuSet(text: string): string {
 
 function pageList(text: string): PageKind[] | 'all' {
   if (text.trim() === 'all') return 'all';
-  return text.split(',').map((word) => {
-    const pages = parsePageKind(word.trim().toLowerCase());
-    if (pages === null) throw new InvalidArgumentError('Give sizes such as 4k,thp,2m,1g, or all.');
-    return pages;
-  });
+  return text.split(',').map(pageKind);
 }
 
 /** Of all sizes those of which enough pages are free; what is left out is said. */
@@ -79,10 +74,7 @@ function pagesOf(topology: Topology, { pages, size }: Options, nodes: readonly n
       return !missing;
     });
   }
-  for (const kind of pages) {
-    const refusal = pagesRefusal(topology, kind);
-    if (refusal) throw new PinboardError(refusal.code, refusal.message, refusal.hint);
-  }
+  refuseUnknownPages(topology, pages);
   return pages;
 }
 

@@ -1,14 +1,13 @@
 /** `bench nodes`: latency and bandwidth from the CPUs of every node to the memory of every node. */
 
-import { Option } from 'commander';
 import type { Command } from 'commander';
 import { hwlocScript } from '../../model/recommend/hwloc.ts';
 import { NODE_MEASURES } from '../../model/bench/nodes/grid.ts';
 import type { NodeMeasure } from '../../model/bench/nodes/grid.ts';
-import { PAGE_KINDS } from '../../model/cases/pages.ts';
 import type { PageKind } from '../../model/cases/pages.ts';
 import { measureNodes } from '../../remote/bench/nodes.ts';
 import { print } from '../output.ts';
+import { refuseUnknownPages } from '../places.ts';
 import { showProgress } from '../progress.ts';
 import { finishRun, sayIfPartial } from '../result.ts';
 import {
@@ -16,6 +15,7 @@ import {
   durationOption,
   durationText,
   formatOption,
+  pageKind,
   sizeInBytes,
   wholeNumber,
   wordListOption,
@@ -58,8 +58,10 @@ export function addBenchNodes(bench: Command, signal: AbortSignal): void {
       'CPUs of a node that take its bandwidth together (default: all; latency is always that of one)',
       wholeNumber(1, 4096),
     )
-    .addOption(
-      new Option('--pages <kind>', 'page size (default: thp where the host has it, else 4k)').choices(PAGE_KINDS),
+    .option(
+      '--pages <size>',
+      'a page size that the host has, such as 4k, thp, 64k, 2m or 1g (default: thp where it is on, else the kernel\u2019s own)',
+      pageKind,
     )
     .option('--size <bytes>', 'buffer size, such as 256M (default: beyond the caches, as memory is free)', sizeInBytes)
     .addOption(durationOption('--budget <time>', 'time limit; as many repetitions as fit', DEFAULT_BUDGET_MS))
@@ -68,16 +70,17 @@ export function addBenchNodes(bench: Command, signal: AbortSignal): void {
     .addOption(formatOption(['text', 'json', 'hwloc']));
   withWhere(command).action(async (options: Options) => {
     const { what, budget, threads, pages, size } = options;
-    const run = await withHost(options, signal, (host) =>
-      measureNodes(host, {
+    const run = await withHost(options, signal, async (host) => {
+      if (pages !== undefined) refuseUnknownPages((await host.discover(signal)).topology, [pages]);
+      return measureNodes(host, {
         measures: NODE_MEASURES.filter((measure) => what.includes(measure)),
         budgetMs: budget,
         ...{ threads, pages, sizeBytes: size, durationMs: options.duration, rounds: options.repeat },
         repeat: repeatWords(options),
         onProgress: showProgress,
         signal,
-      }),
-    );
+      });
+    });
     if (options.format !== 'hwloc') {
       finishRun(run, options.format, true);
       return;

@@ -2,12 +2,16 @@
 
 import type { Benchmark, Case, CaseKind } from '../cases/case.ts';
 import type { Bench, Figure } from './bench.ts';
-import type { Offer } from './offer.ts';
+import type { Offer, Plan } from './offer.ts';
 import { MATRIX } from './matrix/bench.ts';
 import { MEMORY } from './memory/bench.ts';
 import { MEMORY_OFFER } from './memory/offer.ts';
 import type { MemoryWorkload } from './memory/workload.ts';
+import { NODES_OFFER } from './node-to-node/offer.ts';
+import type { NodesWorkload } from './node-to-node/workload.ts';
 import { PROGRAM } from './program/bench.ts';
+import type { Run } from '../run/run.ts';
+import type { Topology } from '../topology/topology.ts';
 import { SPSC } from './spsc/bench.ts';
 import { SPSC_OFFER } from './spsc/offer.ts';
 import type { SpscWorkload } from './spsc/workload.ts';
@@ -34,13 +38,30 @@ export function figureOf(benchmark: Benchmark): Figure | null {
 }
 
 /** What the board measures, beside where; `kind` names the benchmark. */
-export type Workload = SpscWorkload | MemoryWorkload;
+export type Workload = SpscWorkload | MemoryWorkload | NodesWorkload;
 export type OfferKind = Workload['kind'];
 
 const OFFERS: { readonly [K in OfferKind]: Offer<Case, Extract<Workload, { kind: K }>> } = {
   spsc: SPSC_OFFER,
   memory: MEMORY_OFFER,
+  nodes: NODES_OFFER,
 };
 export const OFFER_KINDS = Object.keys(OFFERS) as OfferKind[];
 
 export const offerOf = ({ kind }: { readonly kind: OfferKind }): Offer<Case, Workload> => OFFERS[kind];
+
+/** What measures such a run, and has its tokens on the board; null: nothing that a board offers. */
+export function offerKindOf(
+  topology: Topology,
+  { results, comparison }: Pick<Run, 'results' | 'comparison'>,
+): OfferKind | null {
+  // A guided run is about the two that it compares.
+  const about = comparison ? [comparison.of, comparison.against].flatMap((at) => results[at] ?? []) : results;
+  return OFFER_KINDS.find((kind) => OFFERS[kind].measured(topology, about)) ?? null;
+}
+
+/** What measuring a plan takes, roughly. */
+export function planMs({ cases }: Plan, workload: Workload): number {
+  const { setUpMs } = offerOf(workload);
+  return workload.rounds * cases.reduce((sum, one) => sum + workload.durationMs + setUpMs(one), 0);
+}

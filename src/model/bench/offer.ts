@@ -3,7 +3,7 @@
 import type { Benchmark, Case } from '../cases/case.ts';
 import type { PageKind } from '../cases/pages.ts';
 import type { Placement } from '../placement/slots.ts';
-import type { RunSummary } from '../run/run.ts';
+import type { Result, RunSummary } from '../run/run.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { MeasuredBench, Timing } from './bench.ts';
 
@@ -52,8 +52,10 @@ export interface Offer<C extends Case, W extends Timing> {
   readonly baseline: boolean;
   /** Of several figures of one case, which; null: the case says. */
   figure(workload: W): Benchmark | null;
-  /** What a repetition takes beside what it measures, roughly: starting threads, filling memory. */
-  setUpMs(workload: W): number;
+  /** What a repetition of a case takes beside what it measures, roughly: starting threads, filling memory. */
+  setUpMs(one: C): number;
+  /** Whether results are what it measures: shown, they choose it, and Run measures them again. */
+  measured(topology: Topology, results: readonly Pick<Result, 'placement'>[]): boolean;
   readonly setting?: TokenSetting<C, W>;
   /** @param baseline the run chosen as baseline, or null: the benchmark chooses. */
   plan(

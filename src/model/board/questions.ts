@@ -14,7 +14,7 @@ import type { Topology } from '../topology/topology.ts';
 import type { Placement } from '../placement/slots.ts';
 import { DEFAULT_WORKLOAD } from '../bench/spsc/workload.ts';
 import type { SpscWorkload } from '../bench/spsc/workload.ts';
-import { offerOf } from '../bench/index.ts';
+import { planMs } from '../bench/index.ts';
 import type { OfferKind, Workload } from '../bench/index.ts';
 
 /** What a question places, and the benchmark whose tokens these are. */
@@ -148,10 +148,8 @@ function hugePages(topology: Topology, workload: MemoryWorkload): BoardQuestion 
   const sizeBytes = sizeThatFits(topology, memory, workload.sizeBytes);
   const fitting = { ...workload, sizeBytes };
   const planned = planMemory(topology, on, fitting);
-  const cases = 'cases' in planned ? planned.cases.length : 0;
   const where = memory.length === 0 ? '' : `, M on ${nodeWords(memory)}`;
-  const { setUpMs } = offerOf(fitting);
-  const time = formatDuration(cases * workload.rounds * (workload.durationMs + setUpMs(fitting)));
+  const time = formatDuration('cases' in planned ? planMs(planned, fitting) : 0);
   return {
     key,
     title,

@@ -33,7 +33,7 @@ export interface MeasuredLinks {
   readonly costs: CostTable | null;
   readonly links: readonly NodeCost[];
 }
-export const NOTHING_MEASURED: MeasuredLinks = { costs: null, links: [] };
+const NOTHING_MEASURED: MeasuredLinks = { costs: null, links: [] };
 
 /** "2.3 × within L3", or null where that says nothing. */
 function ratio(costs: CostTable, topology: Topology, link: Link, ns: number): string | null {

@@ -27,8 +27,8 @@ export interface NodeFace extends BarToken {
   readonly bare: boolean;
   /** What the measure says, where nodes are what it counts; it takes the place of free memory. */
   readonly figure: string | null;
-  /** What was measured from its own CPUs to its memory, in words; null where nothing was. */
-  readonly measured: string | null;
+  /** What was measured from its own CPUs to its memory, in words, the longest first; empty where nothing was. */
+  readonly measured: readonly string[];
 }
 
 const bytesIn = (pages: readonly HugePool[], key: 'total' | 'free'): number =>
@@ -100,9 +100,19 @@ const SHORT_FORBIDDEN = 'not allowed';
 const TOUCHED = 'memory: first touch';
 
 /** What stands at the right end below the meter: where memory will lie is worth more words than what it costs. */
-function endOf(touched: boolean, measured: string | null): { words: string; classes: string } | null {
-  if (touched) return { words: TOUCHED, classes: '.t10.e.touch-t' };
-  return measured === null ? null : { words: measured, classes: '.t10.e.d' };
+function endOf(touched: boolean, measured: readonly string[], room: number): { words: string; classes: string } | null {
+  const [all, classes] = touched ? [[TOUCHED], '.t10.e.touch-t'] : [measured, '.t10.e.d'];
+  const words = all.find((some) => textWidth(some, 10) <= room);
+  return words === undefined ? null : { words, classes };
+}
+
+/** What stands at the right end beside the name, the longest first: what may not be used is worth more words than what is free. */
+function rightsOf({ node, figure, measured }: NodeFace, free: string, low: boolean): readonly string[] {
+  if (figure !== null) return [figure];
+  if (!node.allowed) return [FORBIDDEN, SHORT_FORBIDDEN];
+  // A low bar has no other line for it.
+  const [all, ...shorter] = low ? measured : [];
+  return all === undefined ? [free] : [...(free === '' ? [] : [`${free}, ${all}`]), all, ...shorter];
 }
 
 export function nodeMarks(box: Box, face: NodeFace, ids: Readonly<Record<string, string>> = {}): Mark[] {
@@ -120,11 +130,11 @@ export function nodeMarks(box: Box, face: NodeFace, ids: Readonly<Record<string,
     node.inferred ? NO_NUMA : '',
   ].filter((words) => words !== '');
   const free = memory.free === null || memory.total === 0 ? '' : `${formatBytes(memory.free)} free`;
-  // What may not be used is worth more words than how much of it is free.
-  const rights = figure !== null ? [figure] : node.allowed ? [free] : [FORBIDDEN, SHORT_FORBIDDEN];
+  const low = box.h < 44;
+  const rights = rightsOf(face, free, low);
   const names = node.inferred ? ['Memory', 'Mem'] : [`NUMA node ${node.id}`, `Node ${node.id}`, String(node.id)];
-  // What the measure says, and that the node may not be used, goes before a long name.
-  const first = figure ?? (node.allowed ? null : SHORT_FORBIDDEN);
+  // What the measure says, that the node may not be used, and what was measured go before a long name.
+  const first = figure ?? (node.allowed ? (low ? (measured.at(-1) ?? null) : null) : SHORT_FORBIDDEN);
   const beside = first === null ? 0 : textWidth(first, 11) + 12;
   const fits = (words: string, room: number): boolean => textWidth(words, 12) <= room;
   const name = names.find((words) => fits(words, w - beside)) ?? names.find((words) => fits(words, w)) ?? '';
@@ -136,10 +146,9 @@ export function nodeMarks(box: Box, face: NodeFace, ids: Readonly<Record<string,
   const more = mores.find((words) => textWidth(words, 11) <= room) ?? '';
   const showMore = more !== '';
   const look = `${node.allowed ? '' : ' barred'}${node.inferred ? ' made' : ''}`;
-  const low = box.h < 44;
   // From near there is room for more of it.
   const meter = METER + Math.max(0, Math.min(box.h - TALL, 12));
-  const end = low || w < 150 ? null : endOf(touched !== null, measured);
+  const end = low ? null : endOf(touched !== null, measured, w);
   return [
     mark('rect', { ...crisp(box), ...ids, class: `${ids['class'] ?? `node${occupied ? ' occ' : ''}`}${look}` }),
     text(

@@ -86,7 +86,7 @@ function drawing(topology: Topology, layout: Layout, face: RunFace, measured: Me
     ...nodes,
     ...(layout.fold ? foldMarks(layout.fold) : []),
     ...deviceMarks(topology, layout),
-    ...matrixMarks(topology, layout, from && to ? [from.id, to.id] : null),
+    ...matrixMarks(topology, layout, from && to ? [from.id, to.id] : null, measured.links),
     ...cells,
     ...runMarks(layout, face),
   ];

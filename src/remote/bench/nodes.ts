@@ -1,14 +1,15 @@
 /** What every node gets of the memory of every node, within a budget of time. */
 
 import type { Running } from '../../model/board/board.ts';
-import { MEMORY } from '../../model/bench/memory/bench.ts';
-import { nodeCases } from '../../model/bench/nodes/cases.ts';
+import { basePages } from '../../model/bench/memory/pages-here.ts';
+import { NODES } from '../../model/bench/node-to-node/bench.ts';
+import { bytesAnMs, nodeCasesWithin } from '../../model/bench/nodes/cases.ts';
 import { nodeLabel } from '../../model/bench/nodes/grid.ts';
 import type { NodeMeasure } from '../../model/bench/nodes/grid.ts';
-import type { MemoryCase } from '../../model/cases/memory.ts';
 import type { PageKind } from '../../model/cases/pages.ts';
 import { PinboardError } from '../../model/problem.ts';
 import type { Environment, Run } from '../../model/run/run.ts';
+import type { Topology } from '../../model/topology/topology.ts';
 import { formatDuration } from '../../model/text/format.ts';
 import { measure } from './benchmark.ts';
 import type { Host } from '../host.ts';
@@ -44,35 +45,8 @@ const LEAST_MS = 50;
 const MOST_MS = 1000;
 /** Of the budget; the rest is for what no plan knows: starting the agent, threads, other work on the host. */
 const PLANNED = 0.85;
-/** Bringing in small pages: 2 GB/s was seen here, a tenth of it where software plays the CPU. */
-const BYTES_AN_MS = 2e6;
-const BYTES_AN_MS_EMULATED = 2e5;
-
-/** Of the budget may go into bringing in pages for so many rounds: three make an interval. */
-const BRINGING_IN = 1 / 3;
-const FEWEST_ROUNDS = 3;
-const LEAST_BYTES = 64 * 1024 ** 2;
-
-function pagesOf({ thp }: Environment): PageKind {
-  return thp === 'always' || thp === 'madvise' ? 'thp' : '4k';
-}
-
-/**
- * The cases with their usual buffer, or with the largest that can be brought in often enough within the budget: what a smaller one
- * leaves in the caches, the run says.
- * @param bytes that can be brought in within the budget.
- */
-function casesWithin(
-  bytes: number,
-  asked: number | undefined,
-  of: (sizeBytes: number | undefined) => MemoryCase[],
-): MemoryCase[] {
-  const usual = of(asked);
-  const [first] = usual;
-  if (asked !== undefined || !first) return usual;
-  let { sizeBytes } = first;
-  while (sizeBytes > LEAST_BYTES && sizeBytes * usual.length * FEWEST_ROUNDS > bytes * BRINGING_IN) sizeBytes /= 2;
-  return sizeBytes === first.sizeBytes ? usual : of(sizeBytes);
+function usualPages(topology: Topology, { thp }: Environment): PageKind {
+  return thp === 'always' || thp === 'madvise' ? 'thp' : basePages(topology);
 }
 
 /** How often and how long each pair is measured. */
@@ -93,24 +67,20 @@ function timing(cases: number, bringInMs: number, asked: NodesMeasurement): { ro
 export async function measureNodes(host: Host, asked: NodesMeasurement): Promise<Run> {
   const { budgetMs, onProgress, onCheckpoint, signal } = asked;
   const { topology, environment } = await host.discover(signal);
-  const bytesAnMs = topology.machine.emulated ? BYTES_AN_MS_EMULATED : BYTES_AN_MS;
-  const cases = casesWithin((budgetMs ?? Infinity) * bytesAnMs, asked.sizeBytes, (sizeBytes) =>
-    nodeCases(topology, {
-      measures: asked.measures,
-      cpus: asked.cpus && matrixCpus(topology, asked.cpus, 1),
-      threads: asked.threads,
-      pages: asked.pages ?? pagesOf(environment),
-      sizeBytes,
-    }),
-  );
-  const bringInMs = (cases[0]?.sizeBytes ?? 0) / bytesAnMs;
+  const cases = nodeCasesWithin(topology, budgetMs ?? Infinity, {
+    measures: asked.measures,
+    cpus: asked.cpus && matrixCpus(topology, asked.cpus, 1),
+    threads: asked.threads,
+    pages: asked.pages ?? usualPages(topology, environment),
+    sizeBytes: asked.sizeBytes,
+  });
+  const bringInMs = (cases[0]?.sizeBytes ?? 0) / bytesAnMs(topology);
   const budget = new Budget(budgetMs, signal).start();
   try {
     const run = await measure(host, {
-      bench: MEMORY,
+      bench: NODES,
       cases,
       ...timing(cases.length, bringInMs, asked),
-      question: 'What does each node get of each node\u2019s memory?',
       labels: cases.map((one) => nodeLabel(topology, one)),
       repeat: asked.repeat,
       ...(onProgress ? { onProgress } : {}),

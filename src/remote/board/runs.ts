@@ -98,12 +98,12 @@ export class Runs {
    */
   run(host: Host, signal?: AbortSignal): Promise<{ run: string }> {
     return this.#start(signal, (board) => {
-      const { cases, question } = planOf(board);
+      const { cases, labels, question } = planOf(board);
       const { workload } = board;
       const { rounds, durationMs } = workload;
       const { bench, figure } = offerOf(workload);
       const benchmark = figure(workload);
-      return (watched) => measure(host, { bench, cases, question, benchmark, rounds, durationMs, ...watched });
+      return (watched) => measure(host, { bench, cases, labels, question, benchmark, rounds, durationMs, ...watched });
     });
   }
 

@@ -7,7 +7,6 @@ import type { Board } from '../../model/board/board.ts';
 import { boardPatch } from '../../model/board/patch.ts';
 import type { Problem } from '../../model/problem.ts';
 import { PinboardError, toProblem } from '../../model/problem.ts';
-import { pair } from '../../model/run/compare.ts';
 import type { Run } from '../../model/run/run.ts';
 import type { Wish } from '../../model/hugepages/plan.ts';
 import { lengthen } from '../../model/live/history.ts';
@@ -15,7 +14,7 @@ import type { Sample } from '../../model/live/sample.ts';
 import type { PagesMoved } from '../../model/bench/program/threads.ts';
 import type { Placed, Placement } from '../../model/placement/slots.ts';
 import type { MatrixKind } from '../../model/cases/matrix.ts';
-import { OFFER_KINDS } from '../../model/bench/index.ts';
+import { offerKindOf } from '../../model/bench/index.ts';
 import type { OfferKind, Workload } from '../../model/bench/index.ts';
 import type { ToPage } from '../../protocol/messages.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
@@ -269,7 +268,7 @@ export class BoardSession {
   /** Shows a run on every page, or on the next one that opens. @throws PinboardError `not-found`. */
   showRun(id: string): void {
     const run = this.#runs.find(id);
-    const kind = OFFER_KINDS.find((one) => one === pair(run).of?.placement.kind);
+    const kind = offerKindOf(run.topology, run);
     // Its tokens stand on the board, and Run measures it again.
     if (kind && !this.#runs.going) this.#tokens.choose(kind);
     this.#pages.show(id);

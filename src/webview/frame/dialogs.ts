@@ -20,7 +20,7 @@ function pickUpKeys(kind: OfferKind): Keys {
 }
 
 const KEYS: readonly Keys[] = [
-  ...OFFER_KINDS.map((kind) => pickUpKeys(kind)),
+  ...OFFER_KINDS.filter((kind) => offerOf({ kind }).bench.slots.length > 0).map(pickUpKeys),
   [ARROWS, 'move the carried token or the focus: within the core, core to core, on to the next node'],
   [['Shift', ...ARROWS], 'to the same place in the node in that direction'],
   [['Home', 'End'], 'first, last in the node'],

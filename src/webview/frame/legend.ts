@@ -4,6 +4,8 @@ import { cacheLevel } from '../../model/svg/names.ts';
 import { isolatedPath, ISOLATED_WORDS, stateOf } from '../../model/svg/cells.ts';
 import { tokenPath } from '../../model/svg/token.ts';
 import type { Topology } from '../../model/topology/topology.ts';
+import { originOf } from '../../model/bench/nodes/costs.ts';
+import { measuredNodes } from '../state/select.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, kbd, say, slot, svg } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
@@ -61,6 +63,14 @@ function memory({ nodes }: Topology, { sample }: State): HTMLElement[] {
   ];
 }
 
+/** A narrow bar has no room for whose figures these are, and how they came about. */
+function measured(topology: Topology, state: State): HTMLElement[] {
+  const own = measuredNodes(state, topology).find(({ from, to }) => from === to);
+  if (!own) return [];
+  const units = [...(own.ns === null ? [] : ['ns']), ...(own.bytesPerSecond === null ? [] : ['B/s'])];
+  return [el('li', {}, el('b', {}, units.join(', ')), `of a node\u2019s own memory, ${originOf(own.emulated)}`)];
+}
+
 function entries(topology: Topology, state: State): HTMLElement[] {
   const states = new Set(topology.cpus.map(stateOf));
   const own = levels(topology);
@@ -76,6 +86,7 @@ function entries(topology: Topology, state: State): HTMLElement[] {
     ...(made ? [entry('made', 'not reported by this host')] : []),
     ...memory(topology, state),
     ...(state.view.devices && topology.devices.length > 0 ? [entry('dev', 'I/O device at its node')] : []),
+    ...measured(topology, state),
     ...(own.length > 0 ? [entry('cache', `${own.join(', ')} cache`)] : []),
   ];
 }
@@ -95,9 +106,8 @@ export function createLegend(actions: Actions): Part {
       element.hidden = state.view.table || !topology;
       if (!topology) return;
       // Which entries there are changes with the first sample, not with each, and with what is drawn.
-      content.update([topology, state.sample === null, state.view.devices, !state.board?.program], () =>
-        entries(topology, state),
-      );
+      const drawn = [state.view.devices, !state.board?.program, measuredNodes(state, topology)];
+      content.update([topology, state.sample === null, ...drawn], () => entries(topology, state));
       const [short, long] = NUMBERS[state.view.numbers];
       say(kind, short);
       say(words, long);

@@ -161,7 +161,7 @@ export class Scene {
     const { links, table, run } = this.#stage.layers;
     paintMarks(links, linkMarks(topology, layout, chipLink(layout, face), { costs, links: reached }));
     paintMarks(table, [
-      ...matrixMarks(topology, layout, from && to ? [from.id, to.id] : null),
+      ...matrixMarks(topology, layout, from && to ? [from.id, to.id] : null, reached),
       ...aloneMarks(topology, layout, face.chip !== null),
     ]);
     paintMarks(run, runMarks(layout, face));

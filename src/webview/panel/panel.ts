@@ -33,8 +33,10 @@ function modeOf(state: State): Mode {
   if (board?.running) return 'running';
   if (carried) return 'carrying';
   if (shownRun(state)) return 'result';
-  const placement = shownPlacement(state);
-  if (slotsOf(state).some(({ name, on }) => on === 'cpus' && idsIn(placement, name).length > 0)) return 'placed';
+  const [slots, placement] = [slotsOf(state), shownPlacement(state)];
+  // What places nothing is ready to be measured.
+  if (board && slots.length === 0) return 'placed';
+  if (slots.some(({ name, on }) => on === 'cpus' && idsIn(placement, name).length > 0)) return 'placed';
   return board?.runs.length === 0 && view.measure === 'busy' ? 'idle' : 'live';
 }
 

@@ -1,20 +1,21 @@
 /** Owns the panel of a run: question, verdict, one large figure, the figures behind it, every repetition. */
 
 import { capital, formatChange, formatMetric, MINUS, plural, scaleOf } from '../../model/text/format.ts';
+import { hasLinks } from '../../model/board/questions.ts';
 import { figuresOf } from '../../model/run/run.ts';
 import type { Comparison, Result, RunSummary } from '../../model/run/run.ts';
-import { conditions } from '../../model/verdict/conditions.ts';
+import { runConditions } from '../../model/verdict/conditions.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, kbd } from '../ui/dom.ts';
 import type { Child } from '../ui/dom.ts';
 import { button, disable } from '../ui/elements.ts';
 import { figures, medianCell, repetitions, several } from './figures.ts';
 import type { Named } from './figures.ts';
-import { pairLabels, resultLabel } from '../state/labels.ts';
+import { pairLabels, resultLabel, resultLabels } from '../state/labels.ts';
 import { pair, runBlocked } from '../state/select.ts';
 import type { State } from '../state/store.ts';
 import type { Arrow } from '../ui/strip.ts';
-import { between } from '../tables/between.ts';
+import { between, nodesButton } from '../tables/between.ts';
 import { copyButton } from './copy.ts';
 import { found } from './guide.ts';
 import { command, note, section, table, verdict } from './elements.ts';
@@ -100,7 +101,7 @@ function headlined({ verdict: answer }: RunSummary): HTMLElement[] {
 }
 
 /** Of a matrix: what each class of pairs costs, and how much of it was measured. */
-function classes(state: State, run: RunSummary): Child {
+function classes(state: State, run: RunSummary, actions: Actions): Child {
   const costs = state.board?.costs.find((one) => one.run === run.id);
   if (!costs) return null;
   const { factor, unit } = scaleOf(costs.metric, Math.max(0, ...costs.classes.map(({ median }) => median ?? 0)));
@@ -114,6 +115,8 @@ function classes(state: State, run: RunSummary): Child {
     { name: unit, num: true },
     { name: 'pairs measured', num: true },
   ];
+  const { topology } = state.board ?? {};
+  const further = topology && hasLinks(topology) && nodesButton(state, actions);
   const words = costs.metric === 'ns' ? 'Pick up a token: every CPU shows what dropping it there would cost. ' : '';
   return [
     table(`Classes of the run of ${run.time}`, columns, rows),
@@ -122,6 +125,7 @@ function classes(state: State, run: RunSummary): Child {
       {},
       `${words}${costs.simulated === null ? '' : `Simulated from ${costs.simulated}. `}Pairs that were not measured are inferred. The cache line is on the node of the first CPU.`,
     ),
+    further,
   ];
 }
 
@@ -155,7 +159,7 @@ export function result(state: State, run: RunSummary, actions: Actions, width: n
         many ? headlined(run) : verdict(run.verdict?.question ?? 'Measured', run.verdict?.sentence ?? ''),
         matrix || mixed || many ? badges(run, of) : large(run, of, run.comparison, names.against),
         run.partial !== null && el('div.hint', {}, run.partial),
-        nodes ?? (matrix ? classes(state, run) : many ? several(run, width) : !mixed && figures(run, named)),
+        nodes ?? (matrix ? classes(state, run, actions) : many ? several(run, width) : !mixed && figures(run, named)),
       ),
     ),
     ...found(state, run),
@@ -169,7 +173,7 @@ export function result(state: State, run: RunSummary, actions: Actions, width: n
           'div.acts',
           {},
           button('export', 'secondary', () => actions.export(), ['Export page', kbd('E')]),
-          !matrix && !run.guide && nodes === null && again,
+          !matrix && !run.guide && (nodes === null || state.board?.workload.kind === 'nodes') && again,
         ),
         wrote !== null && el('div.hint', {}, 'Page written to', el('code.command', { 'data-exported': '' }, wrote)),
       ),
@@ -184,10 +188,9 @@ function repeat(words: string): Child {
 }
 
 export function heldWhile(run: RunSummary): HTMLElement | null {
-  const { of } = pair(run);
-  if (!of) return null;
+  if (run.results.length === 0) return null;
   const lines = [
-    ...conditions(of, run.environment).map(({ kind, text }) => note(kind, text)),
+    ...runConditions(run, resultLabels(run.results)).map(({ kind, text }) => note(kind, text)),
     ...(run.notes ?? []).map((words) => note('warn', words)),
   ];
   return section('Held while measuring', lines, el('div.in', {}, repeat(run.repeat)));

@@ -14,10 +14,10 @@ import type { Placement, Slot } from '../../model/placement/slots.ts';
 import { hasLinks, MACHINE_MS } from '../../model/board/questions.ts';
 import type { BoardQuestion, Tokens } from '../../model/board/questions.ts';
 import type { MatrixKind } from '../../model/cases/matrix.ts';
-import { OFFER_KINDS, offerOf } from '../../model/bench/index.ts';
+import { offerKindOf, offerOf } from '../../model/bench/index.ts';
 import type { OfferKind, Workload } from '../../model/bench/index.ts';
 import type { Client } from '../../protocol/rpc.ts';
-import { pair, placedCase, shownPlacement, shownRun, slotsOf } from './select.ts';
+import { shownPlacement, shownRun, slotsOf } from './select.ts';
 import { createPoolActions } from './pools.ts';
 import type { PoolActions } from './pools.ts';
 import type { Notice, State, Store } from './store.ts';
@@ -44,6 +44,8 @@ export interface Actions {
   stepSetting(by: 1 | -1): void;
   baseline(run: string | null): void;
   run(): void;
+  /** Measures what every node gets of every node's memory. */
+  nodes(): void;
   stop(): void;
   show(run: string | null): void;
   export(): void;
@@ -241,6 +243,12 @@ export function createActions(client: Client, store: Store, announce: (words: st
         return client.request('run', {});
       });
     },
+    nodes() {
+      measure(async () => {
+        if (store.get().board?.workload.kind !== 'nodes') await client.request('choose', { kind: 'nodes' });
+        return client.request('run', {});
+      });
+    },
     stop() {
       void ask('The run could not be stopped', () => client.request('stop', {}));
     },
@@ -249,8 +257,8 @@ export function createActions(client: Client, store: Store, announce: (words: st
       store.view({ shown: run });
       // Its tokens stand on the board, and Run again measures it again.
       const shown = shownRun(store.get());
-      const ran = shown && placedCase(pair(shown).of);
-      const kind = OFFER_KINDS.find((one) => one === ran?.kind);
+      const { topology } = store.get().board ?? {};
+      const kind = shown && topology ? offerKindOf(topology, shown) : null;
       if (kind) choose(kind);
     },
     export() {

@@ -2,12 +2,11 @@
 
 import { pair } from '../../model/run/compare.ts';
 import type { CostTable } from '../../model/bench/matrix/costs.ts';
-import { benchOf, offerOf } from '../../model/bench/index.ts';
+import { benchOf, offerKindOf, offerOf } from '../../model/bench/index.ts';
 import type { Workload } from '../../model/bench/index.ts';
 import type { Plan, TokenSetting } from '../../model/bench/offer.ts';
 import type { Result, RunSummary } from '../../model/run/run.ts';
 import { nodeCosts } from '../../model/bench/nodes/costs.ts';
-import { nodeGrid } from '../../model/bench/nodes/grid.ts';
 import type { NodeCost } from '../../model/bench/nodes/costs.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import type { Case } from '../../model/cases/case.ts';
@@ -29,12 +28,12 @@ export function placedCase(result: Result | null): Case | null {
   return result && benchOf(result.placement).slots.length > 0 ? result.placement : null;
 }
 
-/** The shown run, where its tokens stand on the board: it is of the benchmark that is chosen, and no table of nodes, which has none. */
+/** The shown run, where its tokens stand on the board: it is of the benchmark that is chosen, and that places some. */
 export function ranRun(state: State): RunSummary | null {
   const run = shownRun(state);
-  const { topology = null, workload } = state.board ?? {};
-  if (!run || (topology && nodeGrid(topology, run.results))) return null;
-  return placedCase(pair(run).of)?.kind === workload?.kind ? run : null;
+  const { topology, workload } = state.board ?? {};
+  if (!run || !topology || slotsOf(state).length === 0) return null;
+  return offerKindOf(topology, run) === workload?.kind ? run : null;
 }
 
 /** Whether what is placed can be held against that run. */
@@ -111,17 +110,27 @@ function carries({ kind }: Workload, choose: (setting: TokenSetting<Case, Worklo
   return { slot: setting.slot, choice, short: setting.short(choice), words: setting.words(choice) };
 }
 
-/** Why Run cannot be pressed now, in words, with what to do where something can be done; null when it can. */
-export function runBlocked(state: State): { readonly why: string; readonly hint: string | null } | null {
+interface Blocked {
+  readonly why: string;
+  readonly hint: string | null;
+}
+
+/** Why nothing at all can be measured now, in words, with what to do where something can be done; null when it can. */
+export function hostBlocked(state: State): Blocked | null {
   const { board } = state;
-  const because = (why: string): { why: string; hint: null } => ({ why, hint: null });
+  const because = (why: string): Blocked => ({ why, hint: null });
   if (state.line === 'lost') return because('The connection to the server was lost.');
   if (board?.connection.state === 'lost') return because('The host is disconnected.');
   if (state.carried) return because(`Drop the ${state.carried.slot.spoken} first.`);
   if (board?.program) return because('Your own program is running.');
   if (board?.measuring) return { why: board.measuring.message, hint: board.measuring.hint };
+  return null;
+}
+
+/** As `hostBlocked`, and why what is placed cannot be. */
+export function runBlocked(state: State): Blocked | null {
   const next = planned(state);
-  return 'why' in next ? because(next.why) : null;
+  return hostBlocked(state) ?? ('why' in next ? { why: next.why, hint: null } : null);
 }
 
 /** What dropping a token costs: the matrix that is shown, else the newest one. */

@@ -7,8 +7,12 @@ import { MEASURE_TITLES, pairColumns, scaleOfMeasure } from '../../model/bench/n
 import type { RunSummary } from '../../model/run/run.ts';
 import { colourScale } from '../../model/svg/colour-scale.ts';
 import type { Topology } from '../../model/topology/topology.ts';
+import { hasLinks } from '../../model/board/questions.ts';
+import type { Actions } from '../state/actions.ts';
+import { hostBlocked } from '../state/select.ts';
 import { el } from '../ui/dom.ts';
 import type { Child } from '../ui/dom.ts';
+import { button, disable } from '../ui/elements.ts';
 import type { State } from '../state/store.ts';
 import { heat, scale, wide } from './heat-cells.ts';
 import { table } from './table.ts';
@@ -56,11 +60,26 @@ function runOf({ board, view }: State, topology: Topology): RunSummary | null {
   return runs.find(({ id }) => id === view.shown) ?? runs[0] ?? null;
 }
 
-/** As `between`, with a row a pair. */
-export function betweenNodes(state: State, topology: Topology): Child {
+/** Measures what these tables show. */
+export function nodesButton(state: State, actions: Actions): HTMLElement {
+  const made = button('measure-nodes', 'secondary', () => actions.nodes(), 'Measure memory, node to node');
+  disable(made, hostBlocked(state) !== null || state.board?.running !== null);
+  return made;
+}
+
+/** As `between`, with a row a pair; where nothing was measured yet, what does it. */
+export function betweenNodes(state: State, topology: Topology, actions: Actions): Child {
   const run = runOf(state, topology);
   const grid = run && nodeGrid(topology, run.results);
-  if (!run || !grid) return null;
+  if (!run || !grid) {
+    if (!hasLinks(topology)) return null;
+    const blocked = hostBlocked(state);
+    return [
+      el('h3', {}, 'Measured between nodes'),
+      el('p.note', {}, `Nothing yet.${blocked === null ? '' : ` ${blocked.why}`}`),
+      nodesButton(state, actions),
+    ];
+  }
   const { head, rows } = pairColumns(pairFacts(topology, grid));
   const columns = head.map((name, i) => (i === 0 ? name : el('th.fig', { scope: 'col' }, name)));
   const cells = rows.map((row) => row.map((words, i) => (i === 0 ? words : el('td.fig', {}, words))));

@@ -4,8 +4,9 @@ import type { Topology } from '../../model/topology/topology.ts';
 import { el, slot } from '../ui/dom.ts';
 import type { Child } from '../ui/dom.ts';
 import { keepContrast } from '../machine/contrast.ts';
+import type { Actions } from '../state/actions.ts';
 import type { Part } from '../state/part.ts';
-import { shownPlacement, slotsOf } from '../state/select.ts';
+import { hostBlocked, shownPlacement, slotsOf } from '../state/select.ts';
 import type { State } from '../state/store.ts';
 import { betweenNodes } from './between.ts';
 import { tokens, warnings } from './board.ts';
@@ -22,7 +23,7 @@ interface Section {
   readonly name: string;
   of(state: State, topology: Topology): readonly unknown[];
   /** Null where the machine has nothing of it. */
-  build(state: State, topology: Topology): Child;
+  build(state: State, topology: Topology, actions: Actions): Child;
   /** For cells that live in a table too large to be built at every sample. */
   live?(state: State): void;
 }
@@ -53,7 +54,13 @@ const SECTIONS: readonly Section[] = [
   { name: 'Rated', of: (_, topology) => [topology], build: (_, topology) => rated(topology) },
   {
     name: 'Measured between nodes',
-    of: ({ board, view }, topology) => [topology, board?.runs, view.shown],
+    of: (state, topology) => [
+      topology,
+      state.board?.runs,
+      state.view.shown,
+      state.board?.running === null,
+      hostBlocked(state)?.why,
+    ],
     build: betweenNodes,
   },
   once('Memory-side caches', memorySideCaches),
@@ -72,7 +79,7 @@ const SECTIONS: readonly Section[] = [
   { name: 'Warnings', of: (_, topology) => [topology], build: (_, topology) => warnings(topology) },
 ];
 
-export function createTables(): Part {
+export function createTables(actions: Actions): Part {
   const sheet = el('div.sheet', { tabindex: 0, role: 'region', 'aria-label': 'The board as tables' });
   const parts = SECTIONS.map((section) => {
     const into = el('section', { tabindex: -1, 'aria-label': section.name });
@@ -98,7 +105,7 @@ export function createTables(): Part {
       element.hidden = !state.view.table || !topology;
       if (!state.view.table || !topology) return;
       for (const { section, into, go, slot } of parts) {
-        slot.update(section.of(state, topology), () => section.build(state, topology));
+        slot.update(section.of(state, topology), () => section.build(state, topology, actions));
         into.hidden = go.hidden = into.childElementCount === 0;
         into.classList.toggle('long', into.getElementsByTagName('tr').length > LONG);
         section.live?.(state);

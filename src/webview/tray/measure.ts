@@ -6,6 +6,7 @@ import { el, slot } from '../ui/dom.ts';
 import type { Part } from '../state/part.ts';
 import type { Field } from './fields.ts';
 import { memoryFields } from './memory-fields.ts';
+import { nodesFields } from './nodes-fields.ts';
 import { spscFields } from './spsc-fields.ts';
 
 interface Settings<W> {
@@ -17,6 +18,7 @@ interface Settings<W> {
 const SETTINGS: { readonly [K in OfferKind]: Settings<Extract<Workload, { kind: K }>> } = {
   spsc: { aside: 'SPSC, 8 B items', fields: spscFields },
   memory: { aside: 'latency, bandwidth', fields: memoryFields },
+  nodes: { aside: 'all pairs of nodes', fields: nodesFields },
 };
 
 export function createMeasure(actions: Actions): Part {

@@ -11,7 +11,7 @@ import type { Field } from './fields.ts';
 import { pageChoice } from './page-words.ts';
 import { timingFields } from './timing-fields.ts';
 
-const FIGURE_CHOICES = [
+export const FIGURE_CHOICES = [
   { value: 'both', label: 'Both' },
   { value: 'latency', label: 'Latency' },
   { value: 'bandwidth', label: 'Bandwidth' },

@@ -84,7 +84,9 @@ export function createPlace(actions: Actions, store: Store, picker: TokenPicker)
       lock(chosen, state.board.running !== null || state.carried !== null);
       place.update([slots], () => {
         rows = slots.map((one) => createRow(one, actions, store, picker));
-        return rows.map((row) => row.element);
+        return rows.length > 0
+          ? rows.map((row) => row.element)
+          : el('div.in.hint.wide', {}, 'Nothing to place: all CPUs of each node, on the memory of each.');
       });
       for (const row of rows) row.update(state);
     },

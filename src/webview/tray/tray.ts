@@ -1,6 +1,6 @@
 /** Owns the tray: place, measure, against, run. Run says below itself why it cannot, or how long it will take. */
 
-import { offerOf } from '../../model/bench/index.ts';
+import { offerOf, planMs } from '../../model/bench/index.ts';
 import { formatDuration } from '../../model/text/format.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, kbd, say, slot } from '../ui/dom.ts';
@@ -57,8 +57,7 @@ function createAgainst(actions: Actions): Part {
 export function runTime(state: State): string {
   const next = planned(state);
   const { workload } = state.board ?? {};
-  if ('why' in next || !workload) return '';
-  return `about ${formatDuration(next.cases.length * workload.rounds * (workload.durationMs + offerOf(workload).setUpMs(workload)))}`;
+  return 'why' in next || !workload ? '' : `about ${formatDuration(planMs(next, workload))}`;
 }
 
 function runWords(state: State): string {
@@ -137,7 +136,10 @@ export function createTray(actions: Actions, store: Store, picker: TokenPicker):
       if (state.carried) fold(false);
       for (const part of parts) part.update(state);
       const slots = slotsOf(state);
-      lettersSlot.update([slots], () => [slots.map(({ letter }) => [kbd(letter), ' ']), ' pick up']);
+      lettersSlot.update(
+        [slots],
+        () => slots.length > 0 && [slots.map(({ letter }) => [kbd(letter), ' ']), ' pick up'],
+      );
       widening.hidden = !slots.some(({ on, many }) => many && on === 'cpus');
       // Nothing can be measured meanwhile, and its threads need the room.
       const busy = Boolean(state.board?.program);

@@ -76,7 +76,7 @@ test('a node outside the cpuset is hatched and says so, an isolated CPU has its 
     setting: null,
     touched: null,
     figure: null,
-    measured: null,
+    measured: [],
   };
   const [, barred] = limited.nodes;
   assert.ok(barred);
@@ -90,7 +90,7 @@ test('what the reader made up has no name of the host, and cores nobody told are
   const one = machine({ packages: 1, coresPerNode: 4 });
   const topology = { ...one, packages: made(one.packages), cores: made(one.cores), nodes: made(one.nodes) };
   const svg = topologySvg(topology);
-  assert.match(svg, />CPUs, package unknown</);
+  assert.match(svg, />CPUs, socket unknown</);
   assert.match(svg, />Memory <[\s\S]*no NUMA reported by this host/);
   assert.doesNotMatch(svg, /Package 0|NUMA node 0|class="Core|core -1|#-1/i);
   const named = { ...two, packages: made(two.packages) };

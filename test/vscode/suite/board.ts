@@ -33,6 +33,7 @@ export async function run(): Promise<void> {
           'runBenchmark',
           'runGuide',
           'runHugePages',
+          'runNodes',
           'pinProducer',
           'pinConsumer',
           'placeWorkers',

@@ -35,14 +35,17 @@ export function nodeCosts(topology: Topology, results: readonly Result[]): NodeC
   });
 }
 
-/** "82 ns, 100 GB/s, measured" of a node's own memory; null where it was not measured. */
-export function ownWords(costs: readonly NodeCost[], node: number): string | null {
+/** Of a node's own memory: "82 ns, 100 GB/s, measured", then shorter for where there is less room; none where it was not measured. */
+export function ownWords(costs: readonly NodeCost[], node: number): readonly string[] {
   const own = costs.find(({ from, to }) => from === node && to === node);
-  if (!own) return null;
+  if (!own) return [];
   const { ns, bytesPerSecond, emulated } = own;
-  return [
+  const figures = [
     ...(ns === null ? [] : [formatMetric(ns, 'ns')]),
     ...(bytesPerSecond === null ? [] : [formatMetric(bytesPerSecond, 'B/s')]),
-    emulated ? 'emulated' : 'measured',
-  ].join(', ');
+  ];
+  const all = figures.join(', ');
+  return [...new Set([`${all}, ${originOf(emulated)}`, all, figures[0] ?? ''])];
 }
+
+export const originOf = (emulated: boolean): string => (emulated ? 'emulated' : 'measured');

@@ -14,5 +14,6 @@ export const SPSC_OFFER: Offer<SpscCase, SpscWorkload> = {
   baseline: true,
   figure: ({ latency }) => (latency ? 'spsc-latency' : 'spsc'),
   setUpMs: () => 80,
+  measured: (_, results) => results[0]?.placement.kind === 'spsc',
   plan,
 };
