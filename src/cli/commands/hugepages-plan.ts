@@ -5,7 +5,8 @@ import { planHugePages } from '../../model/hugepages/plan.ts';
 import { hugePagesJson } from '../../model/hugepages/text.ts';
 import { fallbackWords, planSentences } from '../../model/hugepages/words.ts';
 import { HUGEPAGES_TOOLS, recommendHugePages } from '../../model/recommend/hugepages/recommend.ts';
-import type { HugePagesRecommendation, HugePagesTool } from '../../model/recommend/hugepages/wanted.ts';
+import type { HugePagesTool } from '../../model/recommend/hugepages/wanted.ts';
+import { pasteBlock } from '../../model/recommend/text.ts';
 import { isUnavailable } from '../../model/run/run.ts';
 import { readHugePages } from '../../remote/hugepages/read.ts';
 import { withAmount, wishOf } from '../hugepages.ts';
@@ -56,16 +57,9 @@ export function addHugePagesPlan(group: Command, signal: AbortSignal): void {
           ]),
           ...plan.undo.flatMap((line) => ['To put back what is there now:', `  ${line}`]),
           ...(otherwise.length === 0 ? [] : ['If they cannot be had:', ...otherwise.map((words) => `  ${words}`)]),
-          ...(options.recommend ? ['', 'Ready to paste', ...paste.flatMap(pasteLines)] : []),
+          ...(options.recommend ? ['', 'Ready to paste', ...paste.flatMap(pasteBlock)] : []),
         ].join('\n'),
       );
     });
   });
 }
-
-const pasteLines = ({ title, text, note }: HugePagesRecommendation): string[] => [
-  '',
-  title,
-  ...text.split('\n').map((line) => `    ${line}`),
-  `  ${note}`,
-];

@@ -5,7 +5,7 @@
 
 import { formatCpuList, parseCpuList } from '../text/cpulist.ts';
 import { plural } from '../text/format.ts';
-import { clean } from '../text/clean.ts';
+import { withoutUnsafe } from '../text/clean.ts';
 import type { Topology } from '../topology/topology.ts';
 import { cpuListOf, cpusOf, isolatedNote, memoryChoice, memoryNote, nodesOf, reserved } from './placed.ts';
 import type { Recommendation } from './placed.ts';
@@ -15,7 +15,7 @@ import type { ToPaste } from '../placement/to-paste.ts';
 const NODES_MOST = 8;
 
 /** One line of YAML is a line of JSON: nothing of the user's can break out of it. */
-const yamlList = (words: readonly string[]): string => JSON.stringify(words.map((word) => clean(word, 4096)));
+const yamlList = (words: readonly string[]): string => JSON.stringify(words.map(withoutUnsafe));
 
 function threadsACore(topology: Topology): number {
   return Math.max(1, ...topology.cores.map(({ cpus }) => parseCpuList(cpus).length));

@@ -1,18 +1,16 @@
 /** Placements as lines of a shell: taskset and numactl. */
 
-import { cleanLines } from '../text/clean.ts';
+import { withoutUnsafe } from '../text/clean.ts';
 import { quoteWord } from '../verdict/build-run.ts';
 import type { Topology } from '../topology/topology.ts';
 import { cpuListOf, isolatedNote, memoryChoice, memoryNote, PLACEHOLDER } from './placed.ts';
 import type { Recommendation } from './placed.ts';
 import type { ToPaste } from '../placement/to-paste.ts';
 
-const MAX_COMMAND = 4096;
-
-/** The user's command for a POSIX shell, or the placeholder; always one line. */
+/** The user's command for a POSIX shell, or the placeholder; always one line, for some of its lines stand behind a #. */
 export function shellCommand({ command }: ToPaste): string {
   if (command === null || command.length === 0) return PLACEHOLDER;
-  const words = command.map((word) => quoteWord(cleanLines(word, MAX_COMMAND).replaceAll('\n', ' ')));
+  const words = command.map((word) => quoteWord(withoutUnsafe(word).replaceAll('\n', ' ')));
   return words.join(' ');
 }
 

@@ -1,26 +1,24 @@
 /** What to paste, for the terminal. */
 
-import { clean } from '../text/clean.ts';
+import { clean, pasteLines } from '../text/clean.ts';
 import type { Run } from '../run/run.ts';
 import { recommendFrom } from './recommend.ts';
+import type { Recommendation } from './placed.ts';
 
 /** Said where figures of an emulated host stand above. */
 export const EMULATED_WORDS =
   'This only describes the placement: figures from an emulated host cannot tell whether it pays off.';
+
+/** What is to be pasted begins at the edge: indented, it would be another YAML document or here-document when copied from here. */
+export function pasteBlock({ title, text, note }: Pick<Recommendation, 'title' | 'text' | 'note'>): string[] {
+  // A file's text may hold what a terminal would obey.
+  return ['', title, ...(note === null ? [] : [`  ${clean(note, 8192)}`]), '', ...pasteLines(text)];
+}
 
 export function recommendLines(run: Run): string[] {
   const { topology } = run;
   const made = recommendFrom(topology, run);
   if (made.length === 0) return [];
   const emulated = topology.machine.emulated ? [EMULATED_WORDS] : [];
-  const blocks = made.flatMap(({ title, text, note }) => [
-    '',
-    title,
-    ...text.split('\n').map((line) => `    ${line}`),
-    ...(note === null ? [] : [`  ${note}`]),
-  ]);
-  // A file's text may hold what a terminal would obey. Indentation is ours and stays.
-  return ['', 'Ready to paste', ...emulated, ...blocks].map(
-    (line) => (/^ */.exec(line)?.[0] ?? '') + clean(line, 8192),
-  );
+  return ['', 'Ready to paste', ...emulated, ...made.flatMap(pasteBlock)];
 }

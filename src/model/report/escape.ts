@@ -1,6 +1,6 @@
 /** Text of a host inside Markdown. What a host prints is hostile: it may neither break a table nor become HTML. */
 
-import { clean, cleanLines } from '../text/clean.ts';
+import { clean, pasteLines } from '../text/clean.ts';
 
 const MAX_LINE = 20_000;
 
@@ -22,9 +22,9 @@ export function markdownText(text: string): string {
   );
 }
 
-/** A fenced block that its own content cannot end. */
+/** A fenced block that its own content cannot end, and that gives back what was put in. */
 export function codeBlock(text: string, language = ''): string {
-  const lines = cleanLines(text, MAX_LINE);
+  const lines = pasteLines(text).join('\n');
   const longest = Math.max(2, ...[...lines.matchAll(/`{3,}/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
   return [`${fence}${language}`, lines, fence].join('\n');

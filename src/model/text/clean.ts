@@ -35,5 +35,13 @@ export function cleanLines(text: string, maxLine: number): string {
     .join('\n');
 }
 
+/**
+ * Text of several lines that is to be pasted: every character stays where it is, but for those that nobody can see. Where it is
+ * indented, and how its lines end, may be part of what it means (YAML, here-documents).
+ */
+export function pasteLines(text: string): string[] {
+  return withoutUnsafe(text).replace(/\n$/, '').split('\n');
+}
+
 /** A name or another short text to show. */
 export const tidy = (text: string): string => clean(text, 256);

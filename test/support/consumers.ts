@@ -1,0 +1,90 @@
+// What reads that which is to be pasted: a shell, YAML, systemd, libvirt's schema, findmnt. Each says what it makes of a text.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadAll } from 'js-yaml';
+import { removeFolder, temporaryFolder } from './processes.ts';
+
+const there = (program: string): boolean => spawnSync(program, ['--version']).error === undefined;
+
+function inFolder<T>(work: (folder: string) => T): T {
+  const folder = temporaryFolder('paste');
+  try {
+    return work(folder);
+  } finally {
+    removeFolder(folder);
+  }
+}
+
+/** Nothing is run. */
+export function checkShell(text: string): void {
+  const { status, stderr } = spawnSync('bash', ['-n'], { input: text, encoding: 'utf8' });
+  assert.equal(status, 0, `${stderr}\n${text}`);
+}
+
+const DOMAIN = '/usr/share/libvirt/schemas/domain.rng';
+const hasLibvirt = (): boolean => there('xmllint') && existsSync(DOMAIN);
+
+/** As elements of a domain. */
+function checkLibvirt(text: string): void {
+  inFolder((folder) => {
+    const file = join(folder, 'domain.xml');
+    const memory = text.includes('<memory unit') ? '' : "<memory unit='GiB'>1</memory>";
+    writeFileSync(file, `<domain type='kvm'><name>a</name>${memory}<os><type>hvm</type></os>${text}</domain>`);
+    const { status, stderr } = spawnSync('xmllint', ['--noout', '--relaxng', DOMAIN, file], { encoding: 'utf8' });
+    assert.equal(status, 0, stderr);
+  });
+}
+
+/** A unit, by the name it gives itself in its first line, or else a drop-in. */
+function checkSystemd(text: string): void {
+  inFolder((folder) => {
+    const own = /^# \/etc\/systemd\/system\/(\S+)$/m.exec(text)?.[1];
+    const unit = join(folder, own ?? 'pinned.service');
+    writeFileSync(unit, own === undefined ? '[Service]\nExecStart=/bin/true\n' : text);
+    if (own === undefined) {
+      mkdirSync(`${unit}.d`);
+      writeFileSync(join(`${unit}.d`, 'numa.conf'), text);
+    }
+    const { stderr } = spawnSync('systemd-analyze', ['--recursive-errors=no', '--man=no', 'verify', unit], {
+      encoding: 'utf8',
+    });
+    const about = own ?? 'numa.conf';
+    assert.deepEqual(
+      stderr.split('\n').filter((line) => line.includes(about)),
+      [],
+      text,
+    );
+  });
+}
+
+/** Documents with a kind each. */
+function checkKubernetes(text: string): void {
+  const kinds = (loadAll(text) as { readonly kind?: string; readonly spec?: object }[]).map(({ kind }) => kind);
+  assert.deepEqual(kinds, ['KubeletConfiguration', 'Pod'], text);
+  const [, pod] = loadAll(text) as { readonly spec?: { readonly containers?: readonly unknown[] } }[];
+  assert.equal(pod?.spec?.containers?.length, 1, text);
+}
+
+function checkFstab(text: string): void {
+  inFolder((folder) => {
+    const file = join(folder, 'fstab');
+    writeFileSync(file, `${text.replace(/\/dev\/\S+/, folder)}\n`);
+    const { status, stdout } = spawnSync('findmnt', ['--verify', '--tab-file', file], { encoding: 'utf8' });
+    assert.equal(status, 0, stdout);
+  });
+}
+
+/** By the tool that it is for; where its reader is not here it is not read. Those without one of their own are lines of a shell. */
+export function consume(tool: string, text: string): void {
+  if (tool === 'kubernetes') checkKubernetes(text);
+  else if (tool === 'kernel') assert.match(text, /^(?:hugepagesz=\d+[KMG] hugepages=[\d:,]+ ?)+$/);
+  else if (tool === 'libvirt') {
+    if (hasLibvirt()) checkLibvirt(text);
+  } else if (tool === 'systemd') {
+    if (there('systemd-analyze')) checkSystemd(text);
+  } else if (tool === 'fstab') {
+    if (there('findmnt')) checkFstab(text);
+  } else checkShell(text);
+}

@@ -1,0 +1,13 @@
+// What tests use of markdown-it, which has no types of its own.
+declare module 'markdown-it' {
+  interface Token {
+    readonly type: string;
+    /** Of a fence: its language. */
+    readonly info: string;
+    readonly content: string;
+  }
+  export default class MarkdownIt {
+    constructor(preset?: 'commonmark');
+    parse(text: string, env: object): Token[];
+  }
+}
