@@ -1,6 +1,6 @@
 /** What colours the board now: the measure that was chosen, or what dropping the carried token would cost. */
 
-import { formatFigure } from '../../model/text/format.ts';
+import { figureWords } from '../../model/live/measures/measure.ts';
 import { measureOf, step } from '../../model/live/measures/measures.ts';
 import { carriedCosts, otherEnd } from './cost.ts';
 import type { Cost } from './cost.ts';
@@ -64,7 +64,7 @@ export function createHeat(): (view: MachineView) => HeatMap {
       const value = valueOf(id);
       if (value === null) return NONE;
       const at = step(measure.limits, value);
-      const words = `${measure.paints === 'cpu' ? Math.round(value) : formatFigure(value)} ${measure.unit}`;
+      const words = figureWords(measure, value);
       if (measure.paints === 'node') return { step: at, short: words, words };
       return { step: at, short: at === 0 ? null : String(Math.round(value)), words: `${words} busy` };
     };

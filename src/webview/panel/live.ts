@@ -1,8 +1,8 @@
 /** Owns the panel while nothing is placed or shown: what the machine does now, and what that rests on. */
 
-import { formatBytes, formatDuration, formatFigure } from '../../model/text/format.ts';
+import { formatBytes, formatFigure } from '../../model/text/format.ts';
 import { busy } from '../../model/live/measures/busy.ts';
-import { explained } from '../../model/live/measures/measure.ts';
+import { explained, figureWords } from '../../model/live/measures/measure.ts';
 import type { Measure } from '../../model/live/measures/measure.ts';
 import { measureOf } from '../../model/live/measures/measures.ts';
 import { nodeBusy } from '../../model/live/rates.ts';
@@ -32,12 +32,13 @@ function busyTable(topology: Topology, sample: Sample): HTMLElement {
   return table('Busy share by node', columns, rows);
 }
 
-function nodeTable({ name, unit, value }: Measure, sample: Sample): HTMLElement {
+function nodeTable(measure: Measure, sample: Sample): HTMLElement {
+  const { name, value } = measure;
   const rows = sample.nodes.map((node) => {
     const figure = value(sample, node.id);
     return [
       String(node.id),
-      figure === null ? 'no figure' : `${formatFigure(figure)} ${unit}`,
+      figure === null ? 'no figure' : figureWords(measure, figure),
       node.freeBytes === null ? 'not reported' : `${formatBytes(node.freeBytes)} free`,
     ];
   });
@@ -76,7 +77,7 @@ function nowWords(state: State, topology: Topology): { above: string; sentence: 
   const { name, sentence } = measureOf(view.measure);
   if (!sample) return { above: name, sentence: 'Waiting for the first sample.' };
   return {
-    above: `${name}, last ${formatDuration(sample.intervalMs)}`,
+    above: `${name}, last ${formatFigure(Math.round(sample.intervalMs / 100) / 10)} s`,
     sentence: sentence(topology, sample),
   };
 }

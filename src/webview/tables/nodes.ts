@@ -1,6 +1,7 @@
 /** Owns the tables of NUMA nodes: what each has and does, and where the followed process has its pages. */
 
 import { formatBytes, formatFigure, formatRange } from '../../model/text/format.ts';
+import { figureWords } from '../../model/live/measures/measure.ts';
 import { MEASURES } from '../../model/live/measures/measures.ts';
 import { logicalOf, nodesInOrder } from '../../model/topology/logical.ts';
 import { isUnavailable } from '../../model/run/run.ts';
@@ -27,16 +28,16 @@ function hugeWords(node: NumaNode, now: NodeSample | null): string {
   return words.length > 0 ? words.join('; ') : 'none';
 }
 
-export function nodes(topology: Topology): Built | null {
+export function nodes(topology: Topology, live: boolean): Built | null {
   const logical = logicalOf(topology).nodes;
   const bytes = (value: number | null): string => (value === null ? 'not reported' : formatBytes(value));
-  const measures = COUNTED.map(({ name, unit, value }): Column<NumaNode> => ({
-    name,
+  const measures = COUNTED.map((measure): Column<NumaNode> => ({
+    name: measure.name,
     live:
       ({ sample }) =>
       (node) => {
-        const figure = sample ? value(sample, node.id) : null;
-        return figure === null ? 'no figure' : `${formatFigure(figure)} ${unit}`;
+        const figure = sample ? measure.value(sample, node.id) : null;
+        return figure === null ? 'no figure' : figureWords(measure, figure);
       },
   }));
   return list('NUMA nodes', nodesInOrder(topology), [
@@ -51,7 +52,7 @@ export function nodes(topology: Topology): Built | null {
         return (node) => bytes(now(node)?.freeBytes ?? node.freeBytes);
       },
     },
-    ...measures,
+    ...(live ? measures : []),
     {
       name: 'Huge pages reserved',
       live: ({ sample }) => {

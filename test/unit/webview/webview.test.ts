@@ -1,12 +1,9 @@
-// The page's logic that needs no browser: what fields accept, what is kept, what the machine is said to do, the policy.
+// The page's logic that needs no browser: what fields accept, what is kept, the policy.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { pageHtml } from '../../../src/protocol/page-html.ts';
 import { readTopology } from '../../../src/model/formats/sysfs/topology.ts';
-import { SAMPLE_SCHEMA } from '../../../src/model/live/sample.ts';
-import type { NodeSample, Sample } from '../../../src/model/live/sample.ts';
 import { facts } from '../../../src/webview/frame/facts.ts';
-import { measureOf } from '../../../src/model/live/measures/measures.ts';
 import { durationWords, parseDuration, parseWhole } from '../../../src/webview/ui/parse.ts';
 import { readView } from '../../../src/webview/state/store.ts';
 import { themeClasses } from '../../../src/webview/ui/theme.ts';
@@ -14,17 +11,6 @@ import { syntheticProbe } from '../machines.ts';
 
 const two = readTopology(syntheticProbe({ packages: 2, coresPerNode: 2, threads: 2 }));
 const one = readTopology(syntheticProbe({ packages: 1, coresPerNode: 2 }));
-
-function node(id: number, other: number | null): NodeSample {
-  const unknown = { freeBytes: null, usedBytes: null, fileBytes: null, hugepages: [] };
-  const counted = { hitPerSecond: 0, missPerSecond: 0, foreignPerSecond: 0, localPerSecond: 0, otherPerSecond: other };
-  return { id, ...unknown, ...counted };
-}
-
-function sample(busy: readonly number[], nodes: readonly NodeSample[] = []): Sample {
-  const cpus = busy.map((share, id) => ({ id, busy: share }));
-  return { schema: SAMPLE_SCHEMA, time: '2026-01-01T00:00:00.000Z', intervalMs: 1000, cpus, nodes, processes: [] };
-}
 
 test('figures are read as they are written, and nothing else is', () => {
   assert.deepEqual(parseWhole('65,536', 1, 65_536), { value: 65_536 });
@@ -53,26 +39,6 @@ test('a saved view counts only as far as it can be read', () => {
   }
   const kept = { measure: 'huge', shown: 'run-1', table: true, numbers: 'L', devices: true };
   assert.deepEqual(readView({ ...kept, more: 1 }), kept);
-});
-
-test('the machine is said to do no more than is counted', () => {
-  assert.equal(measureOf('busy').sentence(two, sample([])), 'No CPU was sampled.');
-  assert.equal(measureOf('busy').sentence(two, sample([0, 0.01, 0, 0])), 'The machine is nearly idle.');
-  const onFirst = sample(two.cpus.map(({ id }) => (id % 4 < 2 ? 0.9 : 0.02)));
-  assert.equal(measureOf('busy').sentence(two, onFirst), 'Node 0 carries the work, node 1 waits.');
-  assert.equal(measureOf('busy').sentence(two, sample(two.cpus.map(() => 0.5))), 'All nodes share the work.');
-  assert.equal(
-    measureOf('allocations').sentence(one, sample([0])),
-    'Only one node: allocations cannot land elsewhere.',
-  );
-  const counted = sample([0], [node(0, 3), node(1, 41_200)]);
-  assert.equal(
-    measureOf('allocations').sentence(two, counted),
-    'Node 1 gives 41.2\u00a0k pages per second to CPUs elsewhere.',
-  );
-  const uncounted = sample([0], [node(0, null), node(1, null)]);
-  assert.equal(measureOf('allocations').sentence(two, uncounted), 'This host does not count allocations per node.');
-  assert.equal(measureOf('free').sentence(two, uncounted), 'This host does not report free memory.');
 });
 
 test('the title says what the machine is', () => {

@@ -1,6 +1,12 @@
-import { capital } from '../../text/format.ts';
+import { capital, formatBytes } from '../../text/format.ts';
+import type { NodeSample } from '../sample.ts';
 import { nodesNamed, ofNode, PERCENT } from './measure.ts';
 import type { Measure } from './measure.ts';
+
+const bytesOf = ({ hugepages }: NodeSample, key: 'total' | 'free'): number =>
+  hugepages.reduce((sum, pages) => sum + pages[key] * pages.sizeBytes, 0);
+const sum = (nodes: readonly NodeSample[], key: 'total' | 'free'): number =>
+  nodes.reduce((all, node) => all + bytesOf(node, key), 0);
 
 export const huge: Measure = {
   key: 'huge',
@@ -13,13 +19,17 @@ export const huge: Measure = {
   permission: null,
   missing: 'No huge pages are reserved.',
   value: ofNode((node) => {
-    const total = node.hugepages.reduce((sum, pages) => sum + pages.total * pages.sizeBytes, 0);
-    const unused = node.hugepages.reduce((sum, pages) => sum + pages.free * pages.sizeBytes, 0);
-    return total === 0 ? null : ((total - unused) / total) * 100;
+    const total = bytesOf(node, 'total');
+    return total === 0 ? null : ((total - bytesOf(node, 'free')) / total) * 100;
   }),
-  sentence: (_, sample) => {
-    const reserved = sample.nodes.filter((node) => node.hugepages.some(({ total }) => total > 0)).map(({ id }) => id);
+  sentence: (_, { nodes }) => {
+    if (nodes.every(({ hugepages }) => hugepages.length === 0)) return 'This host shows no pools of huge pages.';
+    const reserved = nodes.filter((node) => bytesOf(node, 'total') > 0);
     if (reserved.length === 0) return huge.missing;
-    return `${capital(nodesNamed(reserved))} ${reserved.length === 1 ? 'has' : 'have'} huge pages reserved.`;
+    const [total, unused] = [sum(reserved, 'total'), sum(reserved, 'free')];
+    const used =
+      unused === total ? 'none in use' : unused === 0 ? 'all in use' : `${formatBytes(total - unused)} in use`;
+    const verb = reserved.length === 1 ? 'has' : 'have';
+    return `${capital(nodesNamed(reserved.map(({ id }) => id)))} ${verb} ${formatBytes(total)} of huge pages reserved, ${used}.`;
   },
 };

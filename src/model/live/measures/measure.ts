@@ -1,5 +1,6 @@
 /** What the board can be coloured by: each measure with its unit, its limits, where it is counted, and what it says in words. */
 
+import { formatFigure } from '../../text/format.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { FigureSource } from '../rates.ts';
 import type { NodeSample, Sample } from '../sample.ts';
@@ -22,6 +23,8 @@ export interface Measure {
   readonly missing: string;
   /** In `unit`; null where the host does not say. Of a CPU's or a node's id, as `paints` says. */
   value(sample: Sample, id: number): number | null;
+  /** A value as words, where the unit alone would write it badly. */
+  readonly words?: (value: number) => string;
   /** What the machine does now. It claims no more than is counted. */
   sentence(topology: Topology, sample: Sample): string;
   /** Where it is read from files that a sample does not hold anyway. */
@@ -29,6 +32,16 @@ export interface Measure {
 }
 
 export const PERCENT = [5, 20, 40, 60, 80, 95] as const;
+
+/** Without a fraction; what is there and rounds to nothing is said to be less than 1. */
+export const rounded = (value: number, unit: string): string =>
+  value > 0 && value < 0.5 ? `less than 1 ${unit}` : `${Math.round(value)} ${unit}`;
+
+/** A value with its unit. */
+export function figureWords({ words, paints, unit }: Measure, value: number): string {
+  if (words) return words(value);
+  return paints === 'cpu' ? rounded(value, unit) : `${formatFigure(value)} ${unit}`;
+}
 
 export const explained = ({ meaning, permission }: Measure): string =>
   permission === null ? meaning : `${meaning} ${permission}`;

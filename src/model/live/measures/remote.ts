@@ -1,5 +1,5 @@
 import type { NodeSample } from '../sample.ts';
-import { most, ofNode, PERCENT } from './measure.ts';
+import { most, ofNode, PERCENT, rounded } from './measure.ts';
 import type { Measure } from './measure.ts';
 
 function share({ otherPerSecond, localPerSecond }: NodeSample): number | null {
@@ -20,8 +20,13 @@ export const remote: Measure = {
   permission: null,
   missing: 'No pages were allocated in the last interval.',
   value: ofNode(share),
-  sentence: (_, sample) => {
+  sentence: (topology, sample) => {
+    if (topology.nodes.length === 1) return 'Only one node: no page can be allocated from elsewhere.';
+    if (sample.nodes.every(({ otherPerSecond }) => otherPerSecond === null))
+      return 'This host does not count allocations per node.';
     const top = most(sample, share);
-    return top ? `Node ${top.id} gives ${Math.round(top.value)} % of its pages to CPUs elsewhere.` : remote.missing;
+    if (!top) return remote.missing;
+    if (top.value === 0) return 'No node gave a page to CPUs elsewhere.';
+    return `Node ${top.id} gives ${rounded(top.value, '%')} of its pages to CPUs elsewhere.`;
   },
 };
