@@ -1,6 +1,5 @@
 /** The commands of the palette: each does what the page does, by the same session, without needing the page. */
 
-import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { DEFAULT_BUDGET_MS, GUIDE_QUESTION } from '../model/bench/guide/plan.ts';
 import { offerOf } from '../model/bench/index.ts';
@@ -11,6 +10,7 @@ import type { Topology } from '../model/topology/topology.ts';
 import { idsIn, slotNamed } from '../model/placement/slots.ts';
 import type { BoardSession } from '../remote/board/session.ts';
 import type { BoardPanel } from './board-panel.ts';
+import { showReport } from './exporting.ts';
 import { pickCpu, pickHost, pickPart, pickNode, pickRun } from './pick.ts';
 import type { TreeNode } from './tree.ts';
 
@@ -148,12 +148,11 @@ async function exportSnapshot({ session }: CommandContext, node?: TreeNode): Pro
   const run = node?.kind === 'run' ? node.run : await pickRun(session.board.runs);
   if (!run) return;
   const { folder } = await session.exportRun(run.id);
-  const report = vscode.Uri.file(join(folder, 'report.md'));
   const open = 'Open Page';
   void vscode.window
     .showInformationMessage(`Exported to ${vscode.workspace.asRelativePath(folder)}.`, open)
     .then((choice) => {
-      if (choice === open) void vscode.commands.executeCommand('markdown.showPreview', report);
+      if (choice === open) void showReport(folder);
     });
 }
 

@@ -33,6 +33,11 @@ function exportParent(): string {
   return join(folder.uri.fsPath, inside);
 }
 
+/** The page of an exported folder, as Markdown is read. */
+export async function showReport(folder: string): Promise<void> {
+  await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(join(folder, 'report.md')));
+}
+
 export async function exportToDocs(run: Run): Promise<{ folder: string; files: string[] }> {
   const { folder, files } = await exportRun(run, exportParent());
   return { folder, files: [...files] };

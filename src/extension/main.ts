@@ -11,7 +11,7 @@ import { listHosts } from '../remote/ssh/config.ts';
 import { openSsh } from '../remote/ssh/open.ts';
 import { BoardPanel, VIEW_TYPE } from './board-panel.ts';
 import { commandHandlers, ConnectFailure } from './commands.ts';
-import { exportToDocs, TRUST_HINT } from './exporting.ts';
+import { exportToDocs, showReport, TRUST_HINT } from './exporting.ts';
 import { followConnection } from './following.ts';
 import { Problems } from './notify.ts';
 import { editorPrompter } from './prompter.ts';
@@ -46,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
     connector: connectorFor(join(context.extensionPath, 'dist', 'agent'), (words) => log.warn(words)),
     listHosts: () => listHosts(sshConfig().sshConfig),
     exporter: exportToDocs,
+    openPage: showReport,
     mayStart: () =>
       vscode.workspace.isTrusted
         ? null

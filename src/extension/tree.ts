@@ -1,8 +1,8 @@
 /** The tree of hosts and runs: this machine, the hosts of the SSH config, and under the shown one its runs. */
 
 import * as vscode from 'vscode';
-import { pair } from '../model/run/compare.ts';
-import { formatChange, formatMetric } from '../model/text/format.ts';
+import { changeLabel, pair } from '../model/run/compare.ts';
+import { formatMetric } from '../model/text/format.ts';
 import { resultLabel } from '../model/verdict/text.ts';
 import type { RunSummary } from '../model/run/run.ts';
 import type { BoardSession } from '../remote/board/session.ts';
@@ -65,9 +65,7 @@ function runItem(run: RunSummary): vscode.TreeItem {
   item.id = `run:${run.id}`;
   item.iconPath = new vscode.ThemeIcon(run.partial === null ? 'graph' : 'warning');
   const figure = of?.median == null ? 'not measured' : formatMetric(of.median, of.metric);
-  item.description = [figure, run.comparison?.shown === true ? formatChange(run.comparison.change) : null]
-    .filter((word) => word !== null)
-    .join('  ');
+  item.description = [figure, changeLabel(run)].filter((word) => word !== '').join('  ');
   item.tooltip = [run.verdict?.sentence, run.time, of?.emulated === true ? 'emulated host' : null, run.partial]
     .filter((word) => typeof word === 'string')
     .join('\n');

@@ -237,7 +237,12 @@ export const METHODS = {
   /** Ends the run that goes on, whoever asked for it; it is kept as far as it came. */
   stop: { params: empty, result: empty },
   /** Writes the page of a run; the folder as the person should read it. */
-  export: { params: v.object({ run: text }), result: v.object({ folder: text, files: list(text) }) },
+  export: {
+    params: v.object({ run: text }),
+    result: v.object({ folder: text, files: list(text), opens: v.boolean() }),
+  },
+  /** Opens the page that was written last of a run, with what opens such pages where the program runs. */
+  openExport: { params: v.object({ run: text }), result: empty },
   /** The host that is connected stays until the other one stands. */
   connect: { params: v.object({ target: text }), result: empty },
   /** Gives up connecting, whoever asked for it; a host that is connected stays. */

@@ -58,6 +58,7 @@ export const resultSchema = v.looseObject({
   resident: v.exactOptional(list(v.looseObject({ seconds: count, nodes: record(bytes) }))),
   classes: v.exactOptional(list(pairClassSchema)),
   measuredPairs: v.exactOptional(count),
+  stopped: v.exactOptional(v.literal(true)),
 });
 
 const comparisonSchema = v.looseObject({

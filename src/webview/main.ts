@@ -27,12 +27,13 @@ import { createWarningChip, createWarningList } from './frame/warnings.ts';
 
 function start(root: HTMLElement): void {
   const seam = connectHost();
-  const store = createStore(seam.load(), (view) => seam.save(view));
+  const saved = seam.load();
+  const store = createStore(saved, (view) => seam.save(view));
   const redraw = (): void => store.set({});
   if (seam.kind === 'browser') followBrowserTheme(redraw);
 
   const announcer = createAnnouncer();
-  const client = connectStore(seam, store, (level, message) => actions.notice(level, message));
+  const client = connectStore(seam, store, saved == null, (level, message) => actions.notice(level, message));
   const actions = createActions(client, store, (words) => announcer.say(words));
 
   const board = el('div.board', { 'aria-label': 'Machine' });

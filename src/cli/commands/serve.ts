@@ -1,5 +1,6 @@
 /** `serve`, also without a command: the machine as a tree, and the page in the browser until interrupted. */
 
+import { join } from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { formatCount } from '../../model/text/format.ts';
@@ -7,7 +8,7 @@ import { topologyTree } from '../../model/topology/text.ts';
 import { BoardSession } from '../../remote/board/session.ts';
 import { exportRun } from '../../remote/store/export.ts';
 import { listHosts } from '../../remote/ssh/config.ts';
-import { openBrowser } from '../server/browser.ts';
+import { fileOpener, openBrowser } from '../server/browser.ts';
 import { print, say, sayProblem } from '../output.ts';
 import { startServer } from '../server/server.ts';
 import type { BoardServer } from '../server/server.ts';
@@ -59,6 +60,7 @@ export function addServe(program: Command, signal: AbortSignal): void {
     .option('--no-open', 'do not open a browser')
     .option('--to <dir>', 'folder for exported pages', 'docs/numa');
   withWhere(command).action(async (options: Options) => {
+    const openFile = fileOpener();
     const session = new BoardSession({
       connector: async (target, prompter, onStep, abort) =>
         target === null || target === THIS_MACHINE ? thisMachine() : connect(target, options, prompter, onStep, abort),
@@ -67,6 +69,7 @@ export function addServe(program: Command, signal: AbortSignal): void {
         ...(await listHosts(options.sshConfig)),
       ],
       exporter: (run) => exportRun(run, options.to),
+      openPage: openFile ? (folder) => openFile(join(folder, 'report.md')) : undefined,
     });
     try {
       // Elsewhere than on Linux the page opens on the hosts to connect to.

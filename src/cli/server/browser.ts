@@ -9,6 +9,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import open from 'open';
+import { PinboardError } from '../../model/problem.ts';
 import type { Address, BoardServer } from './server.ts';
 
 /** Whether this session has a screen: always on macOS and Windows, on Linux with a display server, never over SSH. */
@@ -18,6 +19,28 @@ function hasScreen(): boolean {
   // The browser of WSL is a program of Windows, which knows no file of Linux by its path here.
   if (process.env['WSL_DISTRO_NAME'] !== undefined) return false;
   return process.env['DISPLAY'] !== undefined || process.env['WAYLAND_DISPLAY'] !== undefined;
+}
+
+/** Opens a file in what this desktop opens such files with; null where there is no screen to open it on. */
+export function fileOpener(): ((path: string) => Promise<void>) | null {
+  if (!hasScreen()) return null;
+  return async (path) => {
+    const child = await open(path);
+    // Those that hand over to a program end at once; one that stays has opened it.
+    const code = await Promise.race([
+      new Promise<number | null>((resolve) => child.once('exit', resolve)),
+      new Promise<null>((resolve, reject) => {
+        child.once('error', reject);
+        setTimeout(resolve, OPENS_MS, null).unref();
+      }),
+    ]).catch(() => -1);
+    if (code !== null && code !== 0)
+      throw new PinboardError(
+        'unsupported',
+        `No program here opens ${path}.`,
+        'Open it yourself: Copy takes its path.',
+      );
+  };
 }
 
 /** Browsers packaged as snaps have a /tmp of their own and see no hidden folder, but what lies open in the home folder. */
@@ -31,6 +54,9 @@ async function privateFolder(): Promise<string> {
   }
   throw new Error('no folder can be made');
 }
+
+/** What fails to open a file says so sooner. */
+const OPENS_MS = 5000;
 
 /** A browser unused to this machine may take long to start; later than this it is given up. */
 const OPENING_MS = 10 * 60_000;

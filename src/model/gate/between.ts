@@ -72,6 +72,8 @@ interface Series {
 function seriesOf({ results }: Run): Series[] {
   return results.flatMap((result): Series[] => {
     const { median, classes, benchmark } = result;
+    // How long a program ran until a person ended it is no figure of the program.
+    if (result.stopped) return [];
     const values = figuresOf(result);
     const [key, name] = [caseKey(result), caseName(result)];
     if (!classes) return median === null ? [] : [{ key, name, result, median, values }];

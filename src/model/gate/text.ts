@@ -23,7 +23,9 @@ function caseLine(
   const figures = `${formatMetric(before, metric)} → ${formatMetric(after, metric)}`;
   const bounds = interval ? `95 % ${interval.map(formatBound).join(' to ')}` : 'too few repetitions for an interval';
   const tail = marks.length === 0 ? '' : `  [${marks.join('; ')}]`;
-  return `  ${name.padEnd(width)}  ${figures}  ${formatChange(change)}  ${bounds}: ${VERDICT[verdict]}${tail}`;
+  // Of a difference that was not shown the interval is all that is known.
+  const figure = verdict === 'not shown' ? '' : `${formatChange(change)}  `;
+  return `  ${name.padEnd(width)}  ${figures}  ${figure}${bounds}: ${VERDICT[verdict]}${tail}`;
 }
 
 export function betweenText({ before, after, cases, onlyBefore, onlyAfter, differences }: Between): string {

@@ -1,9 +1,10 @@
 /** The page of a run: what was asked, the answer, the figures behind it, where they come from, how to repeat them. */
 
+import { weightOf } from '../run/compare.ts';
 import { formatBound, formatChange, formatCount, formatDuration } from '../text/format.ts';
 import { runConditions } from '../verdict/conditions.ts';
 import { resultLabels } from '../verdict/text.ts';
-import type { Run } from '../run/run.ts';
+import type { Comparison, Run } from '../run/run.ts';
 import { RESAMPLES, SEED } from '../run/statistics.ts';
 import { warningCount } from '../topology/warnings.ts';
 import { codeBlock, markdownText as text } from './escape.ts';
@@ -13,16 +14,26 @@ import { classes, counters, crossing, figures, latencies, placements, table, war
 
 const title = (run: Run): string => text(run.verdict?.question ?? 'What was measured?');
 
+/** Without a figure where the evidence carries none; of what slipped nothing is told. */
+function changeLines(run: Run, { change, interval }: Comparison): string[] {
+  const weight = weightOf(run);
+  if (weight === null || weight === 'invalid') return [];
+  const mark = run.topology.machine.emulated ? ' (emulated)' : '';
+  const bounds = `95 % interval ${interval.map(formatBound).join(' to ')}${mark}`;
+  const words = {
+    shown: `${formatChange(change)}${mark}, ${bounds}`,
+    'no-difference': `${bounds}: no difference could be shown`,
+    noisy: `${bounds}: too noisy for one figure`,
+  }[weight];
+  return [`Change of the median over rounds: ${words}.`, ''];
+}
+
 function answer(run: Run): string[] {
   const { verdict, comparison, partial, topology, notes = [] } = run;
   const { emulated } = topology.machine;
   const lines = verdict ? [`**${text(verdict.sentence)}**`, ''] : [];
   if (comparison) {
-    const [low, high] = comparison.interval.map(formatBound);
-    const mark = emulated ? ' (emulated)' : '';
-    const shown = comparison.shown ? '' : ' The interval includes zero: no measurable difference.';
-    const change = `${formatChange(comparison.change)}${mark}, 95 % interval ${low} to ${high}${mark}`;
-    lines.push(`Change of the median over rounds: ${change}.${shown}`, '');
+    lines.push(...changeLines(run, comparison));
   }
   if (emulated) {
     const words =

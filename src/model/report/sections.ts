@@ -3,8 +3,9 @@
 import { formatBytes, formatFigure, formatMetric, formatNs, plural, scaleOf } from '../text/format.ts';
 import { caseName } from '../gate/cases.ts';
 import { penalties } from '../gate/penalty.ts';
+import type { Penalty } from '../gate/penalty.ts';
 import { classWords, measuredWords } from '../bench/matrix/result.ts';
-import { isUnavailable } from '../run/run.ts';
+import { doubtOf, isUnavailable } from '../run/run.ts';
 import type { EnvironmentValue, Reading, Result, Run } from '../run/run.ts';
 import { benchOf } from '../bench/index.ts';
 import { resultLabels } from '../verdict/text.ts';
@@ -25,7 +26,7 @@ const emulatedMark = (result: Result): string => (result.emulated ? ' (emulated)
 
 function marks(result: Result): string {
   const words = [
-    ...(result.noisy ? ['noisy'] : []),
+    ...[doubtOf(result)].filter((word) => word !== null),
     ...(result.valid ? [] : [`not valid: ${text(result.why ?? 'the placement slipped')}`]),
   ];
   return emulatedMark(result) + (words.length === 0 ? '' : ` (${words.join(', ')})`);
@@ -59,18 +60,28 @@ export function figures(run: Run): string[] {
   ];
 }
 
+/** The factor, if its interval and its figures carry one. */
+function factorWords({ factor, interval, invalid, far, near }: Penalty): string {
+  if (invalid !== null) return 'no answer';
+  if (!interval) return 'not shown';
+  const [low, high] = interval;
+  if (low <= 1 && high >= 1) return 'not shown';
+  return far.noisy || near.noisy ? 'too noisy' : `**${formatFigure(factor)} ×**${emulatedMark(far)}`;
+}
+
 /** What stays on a node against what crosses, pair by pair; empty where the run has no such pair. */
 export function crossing(run: Run): string[] {
   const found = penalties(run);
   if (found.length === 0) return [];
   const figure = (result: Result): string => (result.median === null ? '' : formatMetric(result.median, result.metric));
-  const rows = found.map(({ far, near, factor, interval, invalid }) => {
+  const rows = found.map((one) => {
+    const { far, near, interval, invalid } = one;
     const mark = emulatedMark(far) + (invalid === null ? '' : ` (not valid: ${text(invalid)})`);
     const bounds = interval ? `${interval.map(formatFigure).join(' … ')} ×${mark}` : 'too few rounds';
     return [
       `${text(caseName(near))}: ${text(figure(near))}${emulatedMark(near)}`,
       `${text(caseName(far))}: ${text(figure(far))}${emulatedMark(far)}`,
-      `**${formatFigure(factor)} ×**${mark}`,
+      factorWords(one),
       bounds,
     ];
   });
@@ -109,13 +120,15 @@ export function latencies(run: Run): string[] {
   const rows = run.results.flatMap((result, index) => {
     const { histogram } = result;
     if (!histogram) return [];
-    const at = PERCENTILES.map(([, share]) => {
-      const ns = histogramPercentile(histogram, share);
-      return ns === null ? 'unavailable: no round trips were counted' : formatNs(ns) + emulatedMark(result);
-    });
-    return [[labels[index] ?? '', ...at]];
+    const at = PERCENTILES.map(([, share]) => histogramPercentile(histogram, share));
+    const words = at.map((ns) => (ns === null ? 'unavailable' : formatNs(ns) + emulatedMark(result)));
+    return [[labels[index] ?? '', ...words]];
   });
-  return rows.length === 0 ? [] : ['## Round trips', '', ...table(['', ...PERCENTILES.map(([name]) => name)], rows)];
+  if (rows.length === 0) return [];
+  const lacking = rows.some((row) => row.includes('unavailable'))
+    ? ['Unavailable: no round trips were counted.', '']
+    : [];
+  return ['## Round trips', '', ...table(['', ...PERCENTILES.map(([name]) => name)], rows), ...lacking];
 }
 
 export function placements(run: Run): string[] {
@@ -144,17 +157,38 @@ function reading(of: Reading<EnvironmentValue> | undefined): string {
   return text(typeof of === 'number' ? of.toLocaleString('en-US') : String(of)) || 'none';
 }
 
+/** Counters that could not be read, by the reason: a line each, however many cases and counters there are. */
+function lacking({ results }: Run): string[] {
+  const names = new Map<string, Set<string>>();
+  for (const { counters: own } of results) {
+    for (const [name, value] of Object.entries(own)) {
+      if (isUnavailable(value)) names.set(value.unavailable, (names.get(value.unavailable) ?? new Set()).add(name));
+    }
+  }
+  return [...names].map(([why, which]) => `- Unavailable: ${text([...which].join(', '))}: ${text(why)}`);
+}
+
 export function counters(run: Run): string[] {
   const { results } = run;
   const names = [...new Set(results.flatMap((result) => Object.keys(result.counters)))];
-  const rows = names.map((name) => [text(name), ...results.map((result) => reading(result.counters[name]))]);
+  const read = names.filter((name) => results.some(({ counters: own }) => name in own && !isUnavailable(own[name])));
+  const cell = (value: Reading<number> | undefined): string => (isUnavailable(value) ? 'unavailable' : reading(value));
+  const rows = read.map((name) => [text(name), ...results.map(({ counters: own }) => cell(own[name]))]);
   if (results.some((result) => result.polls !== null)) {
     const polls = (key: 'emptyPerItem' | 'fullPerItem'): string[] =>
       results.map((result) => (result.polls ? formatFigure(result.polls[key]) + emulatedMark(result) : ''));
     rows.push(['polls of an empty ring, per item', ...polls('emptyPerItem')]);
     rows.push(['polls of a full ring, per item', ...polls('fullPerItem')]);
   }
-  return rows.length === 0 ? [] : ['## Counters', '', ...table(['counter', ...labelsOf(run)], rows)];
+  const missing = lacking(run);
+  if (rows.length + missing.length === 0) return [];
+  return [
+    '## Counters',
+    '',
+    ...(rows.length === 0 ? [] : table(['counter', ...labelsOf(run)], rows)),
+    ...missing,
+    ...(missing.length === 0 ? [] : ['']),
+  ];
 }
 
 export function where(run: Run): string[] {

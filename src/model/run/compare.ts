@@ -1,6 +1,7 @@
 /** One result held against another of the same run, round by round, and which two of a run those are. */
 
 import { areSeveralThings } from '../cases/case.ts';
+import { formatChange, formatInterval } from '../text/format.ts';
 import type { Comparison, Result, Run } from './run.ts';
 import { pairedRatio } from './statistics.ts';
 
@@ -22,4 +23,44 @@ export function pair({ comparison, results }: Pick<Run, 'comparison' | 'results'
 } {
   if (!comparison) return { of: results[0] ?? null, against: null };
   return { of: results[comparison.of] ?? null, against: results[comparison.against] ?? null };
+}
+
+/**
+ * How far the figures carry a comparison. Only what is `shown` may be told as one figure: of a difference that was not shown, or
+ * that noisy figures show, the interval is all that is known, and of what slipped nothing.
+ */
+export type Weight = 'shown' | 'no-difference' | 'noisy' | 'invalid';
+
+/** Null where nothing was compared. */
+export function weightOf(run: Pick<Run, 'comparison' | 'results'>): Weight | null {
+  const { of, against } = pair(run);
+  if (!run.comparison || !of || !against) return null;
+  if (!of.valid || !against.valid) return 'invalid';
+  if (!run.comparison.shown) return 'no-difference';
+  return of.noisy || against.noisy ? 'noisy' : 'shown';
+}
+
+/** For a list or a picture: the figure where there is one, else the reason why there is none. */
+export function changeLabel(run: Pick<Run, 'comparison' | 'results'>): string {
+  const { comparison } = run;
+  switch (comparison && weightOf(run)) {
+    case 'shown':
+      return formatChange(comparison?.change ?? 0);
+    case 'no-difference':
+      return 'not shown';
+    case 'noisy':
+      return 'too noisy';
+    case 'invalid':
+      return 'not valid';
+    default:
+      return '';
+  }
+}
+
+/** Between which bounds the change lies, for wherever no one figure may stand; null where there is one, or what slipped has none. */
+export function boundsLabel(run: Pick<Run, 'comparison' | 'results'>): string | null {
+  const weight = weightOf(run);
+  return run.comparison && (weight === 'no-difference' || weight === 'noisy')
+    ? formatInterval(run.comparison.interval)
+    : null;
 }

@@ -16,6 +16,10 @@ export function isUnavailable(value: unknown): value is Unavailable {
   return typeof value === 'object' && value !== null && 'unavailable' in value;
 }
 
+/** Why a figure carries no statement, in a word or two; null: it does. One repetition proves nothing, but it is not noise. */
+export const doubtOf = ({ noisy, interval }: Pick<Result, 'noisy' | 'interval'>): 'noisy' | 'too few rounds' | null =>
+  !noisy ? null : interval ? 'noisy' : 'too few rounds';
+
 /** The figures of a result, without the repetitions that have none. */
 export const figuresOf = ({ repetitions }: Pick<Result, 'repetitions'>): number[] =>
   repetitions.filter((figure) => figure !== null);
@@ -71,6 +75,8 @@ export interface Result {
   readonly loadBytesPerSecond?: number;
   /** Of latency: dependent loads of all repetitions, which its counters counted over. */
   readonly loads?: number;
+  /** Of a program that whoever started it ended while it ran: how long that took says nothing of it. */
+  readonly stopped?: true;
   /** Of a program: where its pages lay over time, oldest first. */
   readonly resident?: readonly ResidentAt[];
   /** Of a matrix: every pair is in exactly one class, the cheapest class first. */

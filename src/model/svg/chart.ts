@@ -6,7 +6,7 @@
 import { formatFigure, formatNs, scaleOf, timeScale } from '../text/format.ts';
 import { figureOf } from '../bench/index.ts';
 import { resultLabels } from '../verdict/text.ts';
-import { figuresOf } from '../run/run.ts';
+import { doubtOf, figuresOf } from '../run/run.ts';
 import type { Result, Run } from '../run/run.ts';
 import { histogramPercentile, PERCENTILES } from '../run/statistics.ts';
 import { at, CHART_STYLE, escape, stepOf } from './plot.ts';
@@ -49,8 +49,9 @@ function rows(
 }
 
 /** What takes its weight from a figure stands beside it. */
-const value = (y: number, words: string, { noisy, valid }: Result): string => {
-  const marks = [...(noisy ? ['noisy'] : []), ...(valid ? [] : ['not valid'])].join(', ');
+const value = (y: number, words: string, result: Result): string => {
+  const { valid } = result;
+  const marks = [doubtOf(result), valid ? null : 'not valid'].filter((word) => word !== null).join(', ');
   const said = marks === '' ? '' : `<tspan class="d" dx="6">${marks}</tspan>`;
   return `<text class="v" x="${String(WIDTH - RIGHT + 12)}" y="${at(y + 4)}">${escape(words)}${said}</text>`;
 };

@@ -1,13 +1,15 @@
 /** The figure of a run as it sits on the machine: how much more or less, of what, and under which reserve. */
 
-import { formatChange, formatMetric } from '../text/format.ts';
+import { formatMetric } from '../text/format.ts';
 import type { Box } from '../layout/box.ts';
 import { CHIP } from '../layout/route.ts';
 import type { Route } from '../layout/route.ts';
 import type { Link } from '../layout/types.ts';
 import { softPath } from '../layout/soft-path.ts';
 import { textWidth } from '../layout/label.ts';
-import type { Comparison, Result } from '../run/run.ts';
+import { boundsLabel, changeLabel, pair, weightOf } from '../run/compare.ts';
+import { doubtOf } from '../run/run.ts';
+import type { Comparison, Run } from '../run/run.ts';
 import { mark, text } from './marks.ts';
 import type { Mark } from './marks.ts';
 
@@ -19,22 +21,38 @@ export interface Chip {
 }
 
 /** Less is a gain where time is measured. */
-function toneOf(comparison: Comparison, metric: string): Chip['tone'] {
-  if (!comparison.shown || comparison.change === 0) return 'even';
-  const better = metric === 'ns' || metric === 's' ? comparison.change < 0 : comparison.change > 0;
+function toneOf({ change }: Comparison, metric: string): Chip['tone'] {
+  if (change === 0) return 'even';
+  const better = metric === 'ns' || metric === 's' ? change < 0 : change > 0;
   return better ? 'gain' : 'loss';
 }
 
-export function resultChip(result: Result, comparison: Comparison | null): Chip {
-  const figure = result.median === null ? 'not measured' : formatMetric(result.median, result.metric);
-  const reserve = [result.emulated ? 'emulated' : '', result.valid ? '' : 'invalid', result.noisy ? 'noisy' : ''];
-  const words = reserve.filter((word) => word !== '').join(', ');
-  const last = words === '' ? [] : [words];
-  if (!comparison) return { head: figure, tone: 'even', lines: last };
+/** Of what a run measured; without a figure that the evidence denies. Null where it measured nothing. */
+export function resultChip(run: Pick<Run, 'results' | 'comparison' | 'guide'>): Chip | null {
+  const { of } = pair(run);
+  const { comparison } = run;
+  // Of a guided run that had nothing to compare the first of its cases is no answer.
+  if (!of || (run.guide && !comparison)) return null;
+  const emulated = of.emulated ? ['emulated'] : [];
+  const figure = of.median === null ? 'not measured' : formatMetric(of.median, of.metric);
+  const weight = weightOf(run);
+  if (!comparison || weight === null) {
+    const range = of.noisy && of.interval ? of.interval.map((end) => formatMetric(end, of.metric)).join(' to ') : null;
+    const words = [...emulated, of.valid ? '' : 'not valid', doubtOf(of) ?? '']
+      .filter((word) => word !== '')
+      .join(', ');
+    return {
+      head: figure,
+      tone: 'even',
+      lines: [...(range === null ? [] : [range]), ...(words === '' ? [] : [words])],
+    };
+  }
+  const bounds = boundsLabel(run);
+  const line = bounds ?? (weight === 'shown' ? figure : null);
   return {
-    head: formatChange(comparison.change),
-    tone: toneOf(comparison, result.metric),
-    lines: comparison.shown ? [figure, ...last] : [figure, ...last, 'not shown'].slice(0, 3),
+    head: changeLabel(run),
+    tone: weight === 'shown' ? toneOf(comparison, of.metric) : 'even',
+    lines: [...(line === null ? [] : [line]), ...emulated],
   };
 }
 

@@ -104,7 +104,7 @@ function unmeasured(chip: boolean, ...words: string[]): string[] {
 function acrossWords(link: Link, cost: Cost | null, chip: boolean, lift: number): Mark[] {
   const x = (link.from[0] + link.to[0]) / 2;
   const y = link.from[1];
-  const below = cost ? [...figures(cost), cost.origin] : unmeasured(chip, 'cost not', 'measured yet');
+  const below = cost ? [...figures(cost), cost.origin] : unmeasured(chip, 'cost not', 'measured');
   return [
     text('.m.t10.d', x, y - 34 - lift, 'distance'),
     text('.m.t20.s', x, y - 14 - lift, String(link.distance)),
@@ -127,7 +127,7 @@ interface Place {
 
 /** Beside the distance and below it: all of it in the first place that it fits into, else split. */
 function told(cost: Cost | null, chip: boolean, { beside, below, lines }: Place): [beside: string, below: string[]] {
-  const [unknown = ''] = unmeasured(chip, 'cost not measured yet');
+  const [unknown = ''] = unmeasured(chip, 'cost not measured');
   const known = cost ? figures(cost).join('  ') : '';
   const all = cost ? `${known} ${cost.origin}` : unknown;
   const fits = (words: string): boolean => textWidth(words, 10) <= below;

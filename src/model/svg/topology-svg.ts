@@ -9,7 +9,7 @@ import type { Layout } from '../layout/types.ts';
 import { EMPTY_PLACEMENT, lineCpus, slotsOn } from '../placement/slots.ts';
 import type { Placement, Slot } from '../placement/slots.ts';
 import { nodeOf } from '../topology/relation.ts';
-import type { Comparison, Result } from '../run/run.ts';
+import type { Run } from '../run/run.ts';
 import type { Topology } from '../topology/topology.ts';
 import { groupWarnings, warningLine } from '../topology/warnings.ts';
 import { cellMarks } from './cells.ts';
@@ -36,9 +36,7 @@ export interface SvgOptions {
   readonly slots?: readonly Slot[];
   readonly placement?: Placement;
   /** What was measured with that placement. */
-  readonly result?: Result | null;
-  /** What it was held against, in the same run. */
-  readonly comparison?: Comparison | null;
+  readonly run?: Pick<Run, 'results' | 'comparison' | 'guide'>;
   readonly baseline?: LineEnds | null;
   /** What was measured between nodes. */
   readonly links?: readonly NodeCost[];
@@ -94,7 +92,7 @@ function drawing(topology: Topology, layout: Layout, face: RunFace, measured: Me
 
 /** Well-formed and self-contained; strings of the host stand in it as text only. */
 export function topologySvg(topology: Topology, options: SvgOptions = {}): string {
-  const { slots = [], placement = EMPTY_PLACEMENT, result = null, comparison = null, baseline = null } = options;
+  const { slots = [], placement = EMPTY_PLACEMENT, run, baseline = null } = options;
   const { width = 1000, height = 600 } = options;
   const area = { width, height, smallest: READABLE, named: true, devices: options.devices ?? false };
   const layout = withMatrix(topology, layoutMachine(topology, area));
@@ -103,8 +101,8 @@ export function topologySvg(topology: Topology, options: SvgOptions = {}): strin
     placement,
     memory: memoryFaces(topology, slots, placement),
     baseline,
-    line: result ? 'solid' : 'plan',
-    chip: result && resultChip(result, comparison),
+    line: run ? 'solid' : 'plan',
+    chip: run ? resultChip(run) : null,
   };
   const around = extentOf(layout, face);
   const header = headerOf(topology);

@@ -14,7 +14,7 @@ export function formatFigure(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
   const digits = size >= 100 || value === 0 ? 0 : size >= 10 ? 1 : 2;
-  const text = size < 0.01 && size > 0 ? size.toPrecision(2) : String(Number(size.toFixed(digits)));
+  const text = String(Number(size < 0.1 ? size.toPrecision(2) : size.toFixed(digits)));
   return value < 0 ? MINUS + text : text;
 }
 
@@ -96,6 +96,11 @@ export function formatBound(share: number): string {
   const text = String(Number(Math.abs(share * 100).toFixed(1)));
   if (text === '0') return '0 %';
   return `${share < 0 ? MINUS : '+'}${text} %`;
+}
+
+/** Between which bounds a change lies: "\u221268.7 to +61.1 %". The last blank does not break. */
+export function formatInterval([low, high]: readonly [low: number, high: number]): string {
+  return `${formatBound(low).replace(' %', '')} to ${formatBound(high).replace(' ', '\u00a0')}`;
 }
 
 /** A share as percent, as coarse as its change would be written: "42 %", "4.1 %". */

@@ -1,12 +1,14 @@
 /** Puts a run together, and names it on file. */
 
-import { compareResults } from '../run/compare.ts';
+import { compareResults, pair, weightOf } from '../run/compare.ts';
 import { guideHeadline } from '../bench/guide/findings/headline.ts';
+import type { Headline } from '../bench/guide/findings/headline.ts';
 import { memoryNotes } from './memory-notes.ts';
 import { raceOutcome } from '../bench/race/outcome.ts';
 import type { Environment, GuideRecord, RaceRecord, Result, Run } from '../run/run.ts';
 import { RUN_SCHEMA } from '../run/run.ts';
 import type { Topology } from '../topology/topology.ts';
+import { unsureBecause } from './unsure.ts';
 import { verdict } from './verdict.ts';
 import { VERSION } from '../version.ts';
 
@@ -28,17 +30,15 @@ export interface RunParts {
   readonly race?: RaceRecord;
 }
 
-function answerOf(
-  question: string,
-  { topology, results, guide, race }: Omit<RunParts, 'question'>,
-): Pick<Run, 'comparison' | 'verdict' | 'winner'> {
-  if (guide) return guideHeadline(topology, results);
+function answerOf(question: string, parts: Omit<RunParts, 'question'>): Pick<Run, 'comparison' | 'verdict' | 'winner'> {
+  const { topology, results, guide, race } = parts;
+  if (guide) return explained(parts, guideHeadline(topology, results));
   if (race) {
     const { verdict: found, ...outcome } = raceOutcome(race, results);
     return { ...outcome, verdict: { question, ...found } };
   }
   const comparison = results.length === 2 ? compareResults(results) : null;
-  return { comparison, verdict: verdict(topology, question, results, comparison) };
+  return { comparison, verdict: verdict(parts, question, comparison) };
 }
 
 export function buildRun(parts: RunParts): Run {
@@ -54,6 +54,20 @@ export function buildRun(parts: RunParts): Run {
     ...answer,
     ...(notes.length > 0 ? { notes } : {}),
   };
+}
+
+/** Why it leaves the question open, where that was seen. */
+function explained({ topology, results, environment }: Omit<RunParts, 'question'>, headline: Headline): Headline {
+  const { comparison, verdict: answer } = headline;
+  const weight = weightOf({ results, comparison });
+  if (weight !== 'no-difference' && weight !== 'noisy') return headline;
+  const { of, against } = pair({ results, comparison });
+  const why = unsureBecause(
+    [of, against].filter((one) => one !== null),
+    environment,
+    topology.cpus.length,
+  );
+  return why === null ? headline : { comparison, verdict: { ...answer, sentence: `${answer.sentence} ${why}` } };
 }
 
 /** One word of a command line, quoted for a POSIX shell where it needs to be. */

@@ -4,7 +4,7 @@ import { formatMetric, formatNs, formatPercent, plural } from '../text/format.ts
 import { guideLines } from '../bench/guide/findings/findings.ts';
 import { benchOf, figureOf } from '../bench/index.ts';
 import { raceLines } from '../bench/race/lines.ts';
-import { clean, cleanLines } from '../text/clean.ts';
+import { clean, pasteLines } from '../text/clean.ts';
 import { figuresOf } from '../run/run.ts';
 import type { Result, Run } from '../run/run.ts';
 import { histogramPercentile, PERCENTILES } from '../run/statistics.ts';
@@ -97,5 +97,5 @@ export function runText(run: Run, more: readonly string[] = []): string {
   for (const { kind, text } of runConditions(run, labels)) lines.push(`  ${kind === 'ok' ? '✓' : '!'} ${text}`);
   // A file's text may hold what a terminal would obey. Indentation is ours and stays.
   const safe = lines.map((line) => (/^ */.exec(line)?.[0] ?? '') + clean(line, 2000));
-  return [...safe, `To repeat it: ${cleanLines(run.repeat, 100_000)}`, ...more].join('\n');
+  return [...safe, `To repeat it: ${pasteLines(run.repeat).join('\n')}`, ...more].join('\n');
 }

@@ -1,11 +1,14 @@
 /** The answer in one sentence. Nothing is claimed that the data do not carry. */
 
-import { formatBound, formatMetric, formatPercent, found, plural } from '../text/format.ts';
+import { formatBound, formatMetric, formatPercent, found } from '../text/format.ts';
 import type { Answer } from '../bench/bench.ts';
 import { benchOf } from '../bench/index.ts';
 import { isNegligible } from '../bench/negligible.ts';
-import type { Comparison, Result, Verdict } from '../run/run.ts';
+import { weightOf } from '../run/compare.ts';
+import type { Comparison, Result, Run, Verdict } from '../run/run.ts';
 import type { Topology } from '../topology/topology.ts';
+import { severalSentence } from './several.ts';
+import { unsureBecause } from './unsure.ts';
 
 const neutral = (sentence: string): Answer => ({ tone: 'neutral', sentence });
 
@@ -22,48 +25,63 @@ function compared(topology: Topology, one: Result, two: Result, comparison: Comp
   };
 }
 
-/** For results that are not held against each other. */
-function alone(results: readonly Result[], one: Result): Answer {
+/** A figure of which nothing is asked but what it is: with what keeps it from being one to rely on. */
+function alone(one: Result): Answer {
   if (one.median === null) return neutral('Nothing was measured.');
-  if (results.length === 2 && results[1]?.metric === one.metric && results[1].median !== null) {
-    return neutral('Too few rounds for an answer; take at least three.');
-  }
-  const more = results.length > 1 ? ` and ${plural(results.length - 1, 'more figure')}` : '';
-  const noisy = one.noisy ? ', but the figure is noisy' : '';
-  return neutral(`${formatMetric(one.median, one.metric)}${more}${noisy}.`);
+  const figure = formatMetric(one.median, one.metric);
+  if (!one.noisy) return neutral(`${figure}.`);
+  if (!one.interval)
+    return neutral(`${figure}, measured ${one.repetitions.length === 1 ? 'once' : 'too seldom for an interval'}.`);
+  const [low, high] = one.interval.map((end) => formatMetric(end, one.metric));
+  return neutral(`Too noisy for one figure: it lies between ${low ?? ''} and ${high ?? ''}.`);
 }
 
-function answer(topology: Topology, results: readonly Result[], comparison: Comparison | null): Answer {
+/** Nothing that can be told of the two as one figure. */
+function untold({ interval }: Comparison, weight: 'no-difference' | 'noisy'): Answer {
+  if (isNegligible(interval))
+    return { tone: 'even', sentence: 'No measurable difference: the change stays within 2 % either way.' };
+  const between = `the change lies between ${interval.map(formatBound).join(' and ')}`;
+  return weight === 'noisy'
+    ? neutral(`Too noisy for a verdict: ${between}.`)
+    : { tone: 'even', sentence: `No difference could be shown: ${between}.` };
+}
+
+/** @returns whether its figures leave open what was asked: then it is worth saying why. */
+function answer(
+  topology: Topology,
+  results: readonly Result[],
+  comparison: Comparison | null,
+): Answer & { readonly unsure?: true } {
   const [first] = results;
   if (!first || results.every(({ median, repetitions }) => median === null && repetitions.length === 0))
     return neutral('Nothing was measured.');
+  const slipped = results.find((result) => !result.valid);
+  const no = slipped && neutral(`No answer: ${(slipped.why ?? 'the placement slipped').replace(/\.$/, '')}.`);
   const whole = benchOf(first.placement).sentence?.(first) ?? null;
-  if (whole !== null) return neutral(whole);
+  if (whole !== null) return no ?? neutral(whole);
   const together = benchOf(first.placement).together?.(topology, results) ?? null;
   if (together) return neutral(together.sentence);
-  const slipped = results.find((result) => !result.valid);
-  if (slipped) return neutral(`No answer: ${(slipped.why ?? 'the placement slipped').replace(/\.$/, '')}.`);
+  if (no) return no;
+  const weight = weightOf({ results, comparison });
   const [one, two] = comparison ? [results[comparison.of], results[comparison.against]] : [];
-  if (!comparison || !one || !two) return alone(results, first);
-  const [low, high] = comparison.interval;
-  if (!comparison.shown) {
-    const small = isNegligible([low, high]) ? ' and stays within 2 % of it' : '';
-    return { tone: 'even', sentence: `No measurable difference: the interval includes zero${small}.` };
+  if (!comparison || !one || !two) {
+    const several = severalSentence(results);
+    return several === null ? { ...alone(first), ...(first.noisy ? { unsure: true } : {}) } : neutral(several);
   }
-  if (one.noisy || two.noisy) {
-    return neutral(`Too noisy for a verdict: the change lies between ${formatBound(low)} and ${formatBound(high)}.`);
-  }
-  return compared(topology, one, two, comparison);
+  if (weight === 'shown') return compared(topology, one, two, comparison);
+  const said = untold(comparison, weight === 'noisy' ? 'noisy' : 'no-difference');
+  return isNegligible(comparison.interval) ? said : { ...said, unsure: true };
 }
 
 /** On an emulated host the sentence itself says so: it gets quoted without its badge. */
 export function verdict(
-  topology: Topology,
+  { topology, results, environment }: Pick<Run, 'topology' | 'results' | 'environment'>,
   question: string,
-  results: readonly Result[],
   comparison: Comparison | null,
 ): Verdict {
-  const { tone, sentence } = answer(topology, results, comparison);
+  const { tone, sentence, unsure } = answer(topology, results, comparison);
   const emulated = results.some((result) => result.emulated);
-  return { question, tone, sentence: emulated ? sentence.replace(/\.$/, ', on an emulated host.') : sentence };
+  const told = emulated ? sentence.replace(/\.$/, ', on an emulated host.') : sentence;
+  const why = unsure ? unsureBecause(results, environment, topology.cpus.length) : null;
+  return { question, tone, sentence: why === null ? told : `${told} ${why}` };
 }

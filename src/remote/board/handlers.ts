@@ -59,6 +59,10 @@ export function handlersFor(session: BoardSession, page: Page): Handlers {
       return {};
     },
     export: ({ run }) => session.exportRun(run),
+    openExport: async ({ run }) => {
+      await session.openExport(run);
+      return {};
+    },
     connect: async ({ target }, signal) => {
       await session.connect(target, signal);
       return {};

@@ -42,6 +42,8 @@ export interface BoardSessionOptions {
   /** Hosts to offer; asked whenever a page opens. */
   readonly listHosts: () => Promise<readonly string[]> | readonly string[];
   readonly exporter: (run: Run) => Promise<{ readonly folder: string; readonly files: readonly string[] }>;
+  /** Opens the page in an exported folder for whoever sits there; absent: nothing here could. */
+  readonly openPage?: ((folder: string) => Promise<void>) | undefined;
   /** Asks in the editor's own way, and withdraws its questions when the signal aborts; without it they stand on the board. */
   readonly prompterFor?: (signal: AbortSignal) => Prompter;
   /** Told of every run measured here, to store it. */
@@ -70,6 +72,8 @@ export class BoardSession {
   readonly #tokens: Tokens;
   readonly #programs: Programs;
   readonly #hugePages: HugePagesOfBoard;
+  /** Folders of pages that were written, by run. */
+  readonly #exported = new Map<string, string>();
   #lastSample: Sample | null = null;
 
   constructor(options: BoardSessionOptions) {
@@ -274,9 +278,18 @@ export class BoardSession {
     this.#pages.show(id);
   }
 
-  async exportRun(id: string): Promise<{ folder: string; files: string[] }> {
+  async exportRun(id: string): Promise<{ folder: string; files: string[]; opens: boolean }> {
     const { folder, files } = await this.#options.exporter(this.#runs.find(id));
-    return { folder, files: [...files] };
+    this.#exported.set(id, folder);
+    return { folder, files: [...files], opens: this.#options.openPage !== undefined };
+  }
+
+  /** Only what was written from here: a page names a run, never a path. @throws PinboardError `not-found`. */
+  async openExport(id: string): Promise<void> {
+    const folder = this.#exported.get(id);
+    if (folder === undefined)
+      throw new PinboardError('not-found', 'No page of this run was written yet.', 'Export it first.');
+    await this.#options.openPage?.(folder);
   }
 
   /**
@@ -340,6 +353,10 @@ export class BoardSession {
     const { host } = this.#connection;
     this.#runs.openHost(host);
     if (host) void this.#lookForReserved(host);
+    // A saved run is shown where it ran: by tokens of its benchmark.
+    const [saved] = host?.transport.kind === 'recorded' ? (host.runs ?? []) : [];
+    const kind = saved && offerKindOf(saved.topology, saved);
+    if (kind) this.#tokens.choose(kind);
     await Promise.all([this.#sample(), host && this.#addStored(host)]);
   }
 

@@ -71,8 +71,7 @@ function drawing(run: Run): string {
   const ends = against && lineCpus(slots, benchOf(against.placement).placement(against.placement));
   return topologySvg(run.topology, {
     ...(result && bench && slots.length > 0 ? { slots, placement: bench.placement(result.placement) } : {}),
-    result,
-    comparison: run.comparison,
+    run,
     links: nodeCosts(run.topology, run.results),
     baseline: ends && { from: ends[0], to: ends[1] },
   });

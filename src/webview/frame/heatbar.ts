@@ -12,7 +12,7 @@ import { typedInput } from '../ui/typed-field.ts';
 import { carriedCosts, costClasses } from '../machine/cost.ts';
 import type { Cost } from '../machine/cost.ts';
 import type { Part } from '../state/part.ts';
-import { dropEnds } from '../state/select.ts';
+import { dropEnds, isRecorded } from '../state/select.ts';
 import type { State, Store } from '../state/store.ts';
 
 const STEP = 28;
@@ -52,7 +52,7 @@ function costLegend(name: string, classes: readonly Cost[], measured: boolean): 
       width: all + (measured ? 18 : 0),
       height: 26,
       role: 'img',
-      'aria-label': `Legend: ${name}, from near to far: ${meaning}.${measured ? '' : ' Nanoseconds are not measured yet.'}`,
+      'aria-label': `Legend: ${name}, from near to far: ${meaning}.${measured ? '' : ' Nanoseconds were not measured.'}`,
     },
     classes.map(({ step, short }, i) => {
       const [x, width] = [starts[i] ?? 0, widths[i] ?? STEP];
@@ -151,7 +151,7 @@ export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): Part 
   );
   more.classList.add('more-list');
   const words = el('span.costing');
-  const unmeasured = el('span.dim.sm.opt', {}, 'ns not measured yet');
+  const unmeasured = el('span.dim.sm.opt', {}, 'ns not measured');
   const scale = el('span');
   const scaleSlot = slot(scale);
   const zooms = el(
@@ -185,7 +185,7 @@ export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): Part 
       }
       setValue(more, ALWAYS.includes(view.measure) ? NOTHING_MORE : view.measure);
       followed.update(state);
-      const following = measure.about === 'process' && carried === null;
+      const following = measure.about === 'process' && carried === null && !isRecorded(state);
       followed.element.hidden = !following;
       element.classList.toggle('following', following);
       // What is wanted next is the process.
@@ -197,12 +197,16 @@ export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): Part 
       const name = cost ? `Cost from ${cost.from.short}` : '';
       say(words, name);
       words.hidden = cost === null;
-      unmeasured.hidden = cost === null || cost.measured;
+      unmeasured.hidden = cost === null || cost.measured || isRecorded(state);
       element.classList.toggle('carrying', carried !== null);
-      const deps = [carried?.slot, cost?.from.name, cost?.from.cpu, topology, measure, ends?.costs];
+      // Nothing colours a machine that is not sampled.
+      const still = isRecorded(state);
+      group.hidden = more.hidden = still;
+      element.classList.toggle('still', still);
+      const deps = [carried?.slot, cost?.from.name, cost?.from.cpu, topology, measure, ends?.costs, still];
       // With nothing to hold it against the cells carry nothing, and there is nothing to explain.
       scaleSlot.update(deps, () =>
-        cost ? costLegend(name, costClasses(cost.costs), cost.measured) : carried ? null : legend(measure),
+        cost ? costLegend(name, costClasses(cost.costs), cost.measured) : carried || still ? null : legend(measure),
       );
     },
   };

@@ -1,10 +1,9 @@
 /** Owns the keys of the whole page. They end in the same actions as the mouse, and keep out of fields. */
 
 import { MEASURES } from '../../model/live/measures/measures.ts';
-import { questions } from '../../model/board/questions.ts';
 import type { Slot } from '../../model/placement/slots.ts';
 import type { Actions } from '../state/actions.ts';
-import { canBeBaseline, runBlocked, shownRun, slotsOf } from '../state/select.ts';
+import { askable, canBeBaseline, runBlocked, shownRun, slotsOf } from '../state/select.ts';
 import type { Store } from '../state/store.ts';
 
 export interface KeyTargets {
@@ -37,8 +36,9 @@ export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets
   const ask = (key: string): void => {
     const { board, carried } = state();
     if (!board?.topology || carried || board.running) return;
-    const asked = questions(board.topology, board.workload).find((question) => question.key === key);
+    const asked = askable(state(), board.topology).find((question) => question.key === key);
     if (asked) actions.ask(asked);
+    if (asked?.placement === null || !asked) actions.announce(board.measuring?.message ?? asked?.detail ?? '');
   };
   const digit = (key: string): void => {
     if (targets.heatFocused()) {

@@ -6,6 +6,7 @@ import type { HistoryPoint } from '../../model/live/history.ts';
 import { MINUS } from '../../model/text/format.ts';
 import { el, slot, svg, watchWidth } from '../ui/dom.ts';
 import type { Part } from '../state/part.ts';
+import { isRecorded } from '../state/select.ts';
 import type { State } from '../state/store.ts';
 
 const MINUTES = 5;
@@ -107,7 +108,8 @@ export function createTimeline(redraw: () => void): Part {
     element,
     update(state) {
       const { topology, runs, running } = state.board ?? {};
-      if (!topology) return;
+      element.hidden = isRecorded(state);
+      if (!topology || element.hidden) return;
       const nodes = topology.nodes.filter((node) => node.cpus !== '').map((node) => node.id);
       const width = widthOf();
       content.update([topology, runs, running, state.view.shown, state.history, width], () =>

@@ -5,12 +5,13 @@ import { el, kbd, say, slot } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
 import { facts } from './facts.ts';
 import type { Part } from '../state/part.ts';
-import { pair, shownRun, stale } from '../state/select.ts';
+import { marksOf } from '../state/labels.ts';
+import { isRecorded, shownRun, stale } from '../state/select.ts';
 import type { State, Store } from '../state/store.ts';
 
 function badges(state: State): HTMLElement[] {
   const run = shownRun(state);
-  const noisy = run !== null && (pair(run).of?.noisy ?? false);
+  const noisy = run !== null && marksOf(run).includes('noisy');
   const words = [
     ...(state.board?.topology?.machine.emulated ? ['emulated'] : []),
     ...(noisy ? ['noisy'] : []),
@@ -24,7 +25,8 @@ function sampling(state: State): string {
   if (!board?.topology) return '';
   const age = stale(state, Date.now());
   if (age !== null) return age;
-  if (!sample) return board.samplingMs > 0 ? 'not sampled yet' : 'not sampled: a recording';
+  if (isRecorded(state)) return '';
+  if (!sample) return 'not sampled yet';
   const every = `sampled every ${formatDuration(board.samplingMs)}`;
   return board.running ? `${every} while measuring` : every;
 }

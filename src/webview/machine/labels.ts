@@ -116,7 +116,7 @@ export function costWords(
   const { topology, costs: table } = ends;
   const from = otherEnd(slot, ends);
   if (!from || (slot.on === 'cpus' && kind !== 'cpu')) return null;
-  const unknown = 'cost not measured yet';
+  const unknown = 'cost not measured';
   if (slot.on === 'cpus' && target === from.cpu) return [`on the CPU of the ${from.name}`, unknown];
   const costs = slot.on === 'nodes' ? memoryCostsFrom(topology, from.cpu) : costsFrom(topology, from, table);
   const cost = costs.get(target);

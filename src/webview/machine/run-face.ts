@@ -15,8 +15,7 @@ function lying({ placement, carried }: MachineView): Placement {
 
 function chipOf({ running, result }: MachineView): Chip | null {
   if (running) return { head: `${running.round} of ${running.rounds}`, tone: 'even', lines: ['measuring'] };
-  const of = result?.results[result.comparison?.of ?? 0];
-  return result && of ? resultChip(of, result.comparison) : null;
+  return result && resultChip(result);
 }
 
 export function runFace(view: MachineView): RunFace {

@@ -162,7 +162,7 @@ export class Scene {
     paintMarks(links, linkMarks(topology, layout, chipLink(layout, face), { costs, links: reached }));
     paintMarks(table, [
       ...matrixMarks(topology, layout, from && to ? [from.id, to.id] : null, reached),
-      ...aloneMarks(topology, layout, face.chip !== null),
+      ...aloneMarks(view, layout, face.chip !== null),
     ]);
     paintMarks(run, runMarks(layout, face));
   }
@@ -215,16 +215,18 @@ function sameButHeat(a: MachineView, b: MachineView): boolean {
   );
 }
 
-const ELSE = 'Pinning, core-to-core latency and page sizes still can be.';
-const ALONE = ['One NUMA node: there is no crossing to measure here.', ELSE];
-const NOT_TOLD = ['No NUMA reported by this host: no crossing to measure.', ELSE];
+const ELSE = 'Pinning, core-to-core latency and page sizes can be measured.';
+const ALONE = 'One NUMA node: no memory is remote here.';
+const NOT_TOLD = 'No NUMA reported by this host: nothing is known of near and far.';
 
 /** Under the machine, and under the chip that hangs there. */
-function aloneMarks({ nodes }: Topology, { bodies, height }: Layout, chip: boolean): Mark[] {
+function aloneMarks({ topology: { nodes }, recorded }: MachineView, { bodies, height }: Layout, chip: boolean): Mark[] {
   const [body, other] = bodies;
   if (nodes.length > 1 || !body || other) return [];
   const y = bottomOf(body) + 34 + (chip ? 62 : 0);
   if (y + 24 > height) return [];
-  const lines = nodes.some((node) => node.inferred) ? NOT_TOLD : ALONE;
-  return lines.map((words, i) => text(i === 0 ? '.m' : '.m.d', centreX(body), y + i * 18, words));
+  const first = nodes.some((node) => node.inferred) ? NOT_TOLD : ALONE;
+  return [first, ...(recorded ? [] : [ELSE])].map((words, i) =>
+    text(i === 0 ? '.m' : '.m.d', centreX(body), y + i * 18, words),
+  );
 }

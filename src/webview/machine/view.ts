@@ -15,6 +15,8 @@ import type { LineEnds } from '../../model/svg/run-marks.ts';
 
 export interface MachineView {
   readonly topology: Topology;
+  /** Out of a file: nothing is measured on it. */
+  readonly recorded: boolean;
   /** What can be placed. */
   readonly slots: readonly Slot[];
   readonly placement: Placement;

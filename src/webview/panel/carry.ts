@@ -10,7 +10,7 @@ import { el } from '../ui/dom.ts';
 import { carriedCosts, nsOf } from '../machine/cost.ts';
 import type { Cost, End } from '../machine/cost.ts';
 import { targetWords } from '../machine/labels.ts';
-import { dropEnds } from '../state/select.ts';
+import { dropEnds, isRecorded } from '../state/select.ts';
 import type { State } from '../state/store.ts';
 import { section, table, verdict } from './elements.ts';
 
@@ -52,13 +52,16 @@ export function carrying(state: State, topology: Topology, slot: Slot, over: Par
     String(count),
   ]);
   const columns = [
-    { name: measured ? `one way from ${short}` : `from ${short}; ns not measured yet` },
+    { name: measured ? `one way from ${short}` : `from ${short}; ns not measured` },
     ...(measured ? [{ name: 'ns', num: true }] : []),
     { name: 'CPUs', num: true },
   ];
+  const shared = 'Cells name what they share with the other end.';
   const cells = measured
     ? 'Cells show the cost of dropping there.'
-    : 'Cells name what they share with the other end. Question 2 measures what each one costs.';
+    : isRecorded(state)
+      ? shared
+      : `${shared} Question 2 measures what each one costs.`;
   const partner = isThread(slot.name)
     ? `${capital(from.name)} has run the most of the others; it is on cpu ${from.cpu} now. `
     : '';

@@ -7,7 +7,7 @@ import { figuresOf } from '../../model/run/run.ts';
 import type { Result, RunSummary } from '../../model/run/run.ts';
 import { el } from '../ui/dom.ts';
 import type { Child } from '../ui/dom.ts';
-import { resultLabels } from '../state/labels.ts';
+import { resultNames } from '../../model/verdict/names.ts';
 import { strip } from '../ui/strip.ts';
 import type { Arrow, Series } from '../ui/strip.ts';
 import { table } from './elements.ts';
@@ -70,7 +70,7 @@ export function several(run: RunSummary, width: number): Child {
   const kinds = new Set<Benchmark>(run.results.map(({ benchmark }) => benchmark));
   return [...kinds].map((benchmark) => {
     const results = run.results.filter((result) => result.benchmark === benchmark);
-    const labels = resultLabels(results);
+    const labels = resultNames(results);
     const named = results.map((result, i): Named => [labels[i] ?? '', result]);
     const drawn = named.filter(([, result]) => figuresOf(result).length > 0).slice(0, MOST_STRIPS);
     const title = kinds.size > 1 ? figureOf(benchmark)?.title : null;

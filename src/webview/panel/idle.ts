@@ -1,7 +1,7 @@
 /** Owns the panel before anything is measured: the four questions, or the plan of what is placed. */
 
-import { formatDuration, listed } from '../../model/text/format.ts';
-import { questions } from '../../model/board/questions.ts';
+import { capital, formatDuration, listed } from '../../model/text/format.ts';
+import { farSentence } from '../../model/topology/far.ts';
 import type { BoardQuestion } from '../../model/board/questions.ts';
 import { move } from '../../model/placement/placement.ts';
 import { idsIn, lineCpus, lineEnds } from '../../model/placement/slots.ts';
@@ -11,7 +11,7 @@ import type { Topology } from '../../model/topology/topology.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, kbd } from '../ui/dom.ts';
 import { button, disable } from '../ui/elements.ts';
-import { planned, runBlocked, shownPlacement, slotsOf } from '../state/select.ts';
+import { askable, planned, runBlocked, shownPlacement, slotsOf } from '../state/select.ts';
 import type { State } from '../state/store.ts';
 import { runTime } from '../tray/tray.ts';
 import { notCompared } from './pools.ts';
@@ -29,8 +29,21 @@ export function ask(question: BoardQuestion, actions: Actions): HTMLElement {
   return made;
 }
 
-export function asks({ board }: State, topology: Topology, actions: Actions): HTMLElement[] {
-  return board === null ? [] : questions(topology, board.workload).map((question) => ask(question, actions));
+export function asks(state: State, topology: Topology, actions: Actions): HTMLElement[] {
+  return askable(state, topology).map((question) => ask(question, actions));
+}
+
+/** A machine out of a file: what it says of near and far, and of two tokens what lies between them. */
+export function recorded(state: State, topology: Topology): HTMLElement {
+  const slots = slotsOf(state);
+  const line = lineCpus(slots, shownPlacement(state));
+  const ends = lineEnds(slots);
+  const words =
+    line && ends
+      ? verdict(letters(ends), `${capital(relate(topology, ...line).words)}.`)
+      : verdict('A recorded machine', farSentence(topology));
+  const more = line ? null : el('div.dim', {}, `Drag ${letters(slots)} onto the machine to see what lies between.`);
+  return section(null, el('div.in', {}, words, more));
 }
 
 /** "P, C and M" */

@@ -8,11 +8,11 @@ import { el, slot, watchWidth } from '../ui/dom.ts';
 import type { Child } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
 import type { Part } from '../state/part.ts';
-import { shownPlacement, shownRun, slotsOf, stale } from '../state/select.ts';
+import { isRecorded, shownPlacement, shownRun, slotsOf, stale } from '../state/select.ts';
 import type { State } from '../state/store.ts';
 import { carrying } from './carry.ts';
 import { failure, lost, switching, tellAge } from './failure.ts';
-import { asks, before, idle, placed } from './idle.ts';
+import { asks, before, idle, placed, recorded } from './idle.ts';
 import { live, liveBelow, liveEvidence } from './live.ts';
 import { note, section } from './elements.ts';
 import { heldWhile, result } from './result.ts';
@@ -26,13 +26,14 @@ const INSETS = 25;
 /** As in narrow.css: from here down the panel lies below the board, in two columns. */
 const BELOW = matchMedia('(max-width: 820px)');
 
-type Mode = 'running' | 'carrying' | 'result' | 'placed' | 'idle' | 'live';
+type Mode = 'running' | 'carrying' | 'result' | 'recorded' | 'placed' | 'idle' | 'live';
 
 function modeOf(state: State): Mode {
   const { board, carried, view } = state;
   if (board?.running) return 'running';
   if (carried) return 'carrying';
   if (shownRun(state)) return 'result';
+  if (isRecorded(state)) return 'recorded';
   const [slots, placement] = [slotsOf(state), shownPlacement(state)];
   // What places nothing is ready to be measured.
   if (board && slots.length === 0) return 'placed';
@@ -47,17 +48,26 @@ function head(mode: Mode, state: State, topology: Topology, actions: Actions, wi
   if (mode === 'running' && board?.running) return running(board.running, width);
   if (mode === 'carrying' && carried) return carrying(state, topology, carried.slot, carried.over);
   if (mode === 'result' && run) return result(state, run, actions, width);
+  if (mode === 'recorded') return recorded(state, topology);
   if (mode === 'placed') return placed(state, topology, actions);
   if (mode === 'idle') return idle(state, topology, actions);
   return live(state, topology);
 }
 
-/** Under a folded tray the reason below Run is out of sight: it stands here in any case. */
-function cannot({ board }: State): Child {
+/** Under a folded tray the reason below Run is out of sight: it stands here in any case, and for a recording only here. */
+function cannot(state: State, actions: Actions): Child {
+  const { board } = state;
   if (!board?.measuring) return null;
   const { message, hint } = board.measuring;
-  return section('Measuring', note('no', message, hint !== null && el('div.dim.sm', {}, hint)));
+  // The hint is for whoever typed a command line: here another host is a click away.
+  const elsewhere = isRecorded(state) && board.hosts.length > 0;
+  const choose = button('measure-elsewhere', 'secondary', () => actions.otherHost(), 'Choose a host to measure on');
+  const act = elsewhere ? el('div.acts', {}, choose) : hint !== null && el('div.dim.sm', {}, hint);
+  return section('Measuring', note('no', message, act));
 }
+
+/** A recording without runs will never have any. */
+const hasRuns = (state: State): boolean => !isRecorded(state) || (state.board?.runs.length ?? 0) > 0;
 
 /** What held while measuring; without a run, what can be asked. The questions already stand at an idle board's top. */
 function tail(mode: Mode, state: State, topology: Topology, actions: Actions): Child {
@@ -114,7 +124,9 @@ export function createPanel(actions: Actions, redraw: () => void): Part {
       main?.update([...facts, going, exported, width, ...lives], () => head(mode, state, topology, actions, width));
       ready?.update([mode, topology, placement, sample], () => (mode === 'placed' ? before(state, topology) : null));
       list?.update(facts, () =>
-        mode === 'running' ? stopping(actions) : [cannot(state), reservedHere(state, actions), runs(state, actions)],
+        mode === 'running'
+          ? stopping(actions)
+          : [cannot(state, actions), reservedHere(state, actions), hasRuns(state) && runs(state, actions)],
       );
       now?.update([mode, topology, sample], () => [
         mode === 'idle' && liveBelow(state, topology),

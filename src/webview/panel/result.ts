@@ -1,9 +1,18 @@
 /** Owns the panel of a run: question, verdict, one large figure, the figures behind it, every repetition. */
 
-import { capital, formatChange, formatMetric, MINUS, plural, scaleOf } from '../../model/text/format.ts';
 import { hasLinks } from '../../model/board/questions.ts';
-import { figuresOf } from '../../model/run/run.ts';
-import type { Comparison, Result, RunSummary } from '../../model/run/run.ts';
+import { boundsLabel, weightOf } from '../../model/run/compare.ts';
+import {
+  capital,
+  formatBound,
+  formatChange,
+  formatInterval,
+  formatMetric,
+  plural,
+  scaleOf,
+} from '../../model/text/format.ts';
+import { doubtOf, figuresOf } from '../../model/run/run.ts';
+import type { Result, RunSummary } from '../../model/run/run.ts';
 import { runConditions } from '../../model/verdict/conditions.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, kbd } from '../ui/dom.ts';
@@ -11,8 +20,9 @@ import type { Child } from '../ui/dom.ts';
 import { button, disable } from '../ui/elements.ts';
 import { figures, medianCell, repetitions, several } from './figures.ts';
 import type { Named } from './figures.ts';
-import { pairLabels, resultLabel, resultLabels } from '../state/labels.ts';
-import { pair, runBlocked } from '../state/select.ts';
+import { resultName, resultNames } from '../../model/verdict/names.ts';
+import { marksOf, pairLabels } from '../state/labels.ts';
+import { isRecorded, pair, runBlocked } from '../state/select.ts';
 import type { State } from '../state/store.ts';
 import type { Arrow } from '../ui/strip.ts';
 import { between, nodesButton } from '../tables/between.ts';
@@ -20,51 +30,41 @@ import { copyButton } from './copy.ts';
 import { found } from './guide.ts';
 import { command, note, section, table, verdict } from './elements.ts';
 
-/** Bounds of an interval keep a digit more than the figure. */
-function bound(share: number): string {
-  const percent = (Math.abs(share) * 100).toFixed(1);
-  return (share < 0 ? MINUS : '+') + percent;
-}
-
 function badges(run: RunSummary, of: Result): HTMLElement[] {
-  const words = [
-    ...(of.emulated ? ['emulated host'] : []),
-    ...(of.noisy || run.comparison?.shown === false ? ['noisy'] : []),
-    ...(of.valid ? [] : ['not valid']),
-    ...(run.partial === null ? [] : ['cut short']),
-  ];
+  const words = [...(of.emulated ? ['emulated host'] : []), ...marksOf(run)];
   return words.map((word) => el('span.badge', {}, word));
 }
 
-function large(run: RunSummary, of: Result, comparison: Comparison | null, against: string): Child {
+/** The one large figure, if the evidence carries one; else between which bounds it lies, where the verdict does not say that. */
+function large(run: RunSummary, of: Result, against: string): Child {
+  const { comparison } = run;
   const rounds = `${plural(of.repetitions.length, 'round')}${run.results.length > 1 ? ', interleaved' : ''}`;
   const marks = badges(run, of);
   const below = marks.length > 0 && el('div', {}, marks);
   if (!comparison) {
     if (of.median === null) return null;
-    const interval = of.interval
-      ? `95 % ${formatMetric(of.interval[0], of.metric)} to ${formatMetric(of.interval[1], of.metric)}`
-      : 'no interval';
-    return el(
-      'div.big',
-      {},
-      el('strong', {}, formatMetric(of.median, of.metric)),
-      el('div.sm.dim', {}, interval, el('br'), rounds, below),
-    );
+    const range = of.interval?.map((end) => formatMetric(end, of.metric)).join(' to ');
+    // What is noisy, or does not count, the table has beside its interval.
+    const large = of.valid && doubtOf(of) !== 'noisy';
+    const head = large && el('strong', {}, formatMetric(of.median, of.metric));
+    const interval = range === undefined ? null : `95 % ${range}`;
+    return el('div.big', {}, head, el('div.sm.dim', {}, interval, interval && el('br'), rounds, below));
   }
-  const [low, high] = comparison.interval;
-  const tone = comparison.shown ? (run.verdict?.tone ?? 'neutral') : 'neutral';
+  const shown = weightOf(run) === 'shown';
+  const interval = formatInterval(comparison.interval);
+  const bounds = boundsLabel(run);
+  const said = bounds === null || comparison.interval.every((end) => run.verdict?.sentence.includes(formatBound(end)));
   return el(
     'div.big',
     {},
-    el('strong', { class: tone }, formatChange(comparison.change)),
+    shown && el('strong', { class: run.verdict?.tone ?? 'neutral' }, formatChange(comparison.change)),
+    !said && el('strong.range', {}, bounds),
     el(
       'div.sm.dim',
       {},
       `against ${against}`,
       el('br'),
-      `95\u00a0% interval ${bound(low)} to ${bound(high)}\u00a0%`,
-      el('br'),
+      shown && [`95\u00a0% interval ${interval}`, el('br')],
       rounds,
       below,
     ),
@@ -77,9 +77,10 @@ function drawn(run: RunSummary, width: number): Child {
   if (!of || figuresOf(of).length === 0) return null;
   const names = pairLabels(run);
   const { comparison } = run;
-  const arrow: Arrow | null = comparison?.shown
-    ? { words: formatChange(comparison.change), tone: run.verdict?.tone ?? 'neutral' }
-    : null;
+  const arrow: Arrow | null =
+    comparison && weightOf(run) === 'shown'
+      ? { words: formatChange(comparison.change), tone: run.verdict?.tone ?? 'neutral' }
+      : null;
   const second = against?.metric === of.metric ? against : null;
   return repetitions(
     [['of', names.of, of], ...(second ? ([['against', names.against, second]] as const) : [])],
@@ -91,9 +92,9 @@ function drawn(run: RunSummary, width: number): Child {
 /** Letters that a headline has at most: as many as are taken in at a glance. */
 const HEADLINE = 120;
 
-/** The answer to what was compared may take several sentences: the first is the headline, or its first part where it is long. */
+/** The answer to what was compared may take several sentences: the first is the headline, or its first part where it is long. "Yes." alone is none. */
 function headlined({ verdict: answer }: RunSummary): HTMLElement[] {
-  const [sentence = '', ...more] = (answer?.sentence ?? '').split(/(?<=\.) (?=[A-Z\d])/);
+  const [sentence = '', ...more] = (answer?.sentence ?? '').split(/(?<=(?<!^(?:Yes|No))\.) (?=[A-Z\d])/);
   const [part = '', ...parts] = sentence.length > HEADLINE ? sentence.split('; ') : [sentence];
   const first = parts.length > 0 ? `${part}.` : part;
   const others = parts.length > 0 ? [capital(parts.join('; ')), ...more] : more;
@@ -138,7 +139,7 @@ export function result(state: State, run: RunSummary, actions: Actions, width: n
         [names.of, of],
         [names.against, against],
       ]
-    : [[resultLabel(of), of]];
+    : [[resultName(of), of]];
   // Its classes stay with the session; the page has what they cost.
   const matrix = of.measuredPairs !== undefined;
   // Without a pair to compare, a guided run has no one figure: its cases are of two metrics; nor has a table of nodes.
@@ -148,7 +149,7 @@ export function result(state: State, run: RunSummary, actions: Actions, width: n
   const many = run.guide === undefined && !matrix && run.comparison === null && run.results.length > 1;
   const again = button('run-again', 'secondary', () => actions.run(), 'Run again');
   disable(again, runBlocked(state) !== null);
-  const wrote = state.exported?.run === run.id ? state.exported.folder : null;
+  const wrote = state.exported?.run === run.id ? state.exported : null;
   return [
     el(
       'section.open',
@@ -156,8 +157,8 @@ export function result(state: State, run: RunSummary, actions: Actions, width: n
       el(
         'div.in',
         {},
-        many ? headlined(run) : verdict(run.verdict?.question ?? 'Measured', run.verdict?.sentence ?? ''),
-        matrix || mixed || many ? badges(run, of) : large(run, of, run.comparison, names.against),
+        headlined(run),
+        matrix || mixed || many ? badges(run, of) : large(run, of, names.against),
         run.partial !== null && el('div.hint', {}, run.partial),
         nodes ?? (matrix ? classes(state, run, actions) : many ? several(run, width) : !mixed && figures(run, named)),
       ),
@@ -173,12 +174,37 @@ export function result(state: State, run: RunSummary, actions: Actions, width: n
           'div.acts',
           {},
           button('export', 'secondary', () => actions.export(), ['Export page', kbd('E')]),
-          !matrix && !run.guide && (nodes === null || state.board?.workload.kind === 'nodes') && again,
+          !matrix &&
+            !run.guide &&
+            (nodes === null || state.board?.workload.kind === 'nodes') &&
+            !isRecorded(state) &&
+            again,
         ),
-        wrote !== null && el('div.hint', {}, 'Page written to', el('code.command', { 'data-exported': '' }, wrote)),
+        wrote !== null && written(run, wrote, actions),
       ),
     ),
   ];
+}
+
+/** Where the page is: to open, and to copy. */
+function written(run: RunSummary, { folder, opens }: NonNullable<State['exported']>, actions: Actions): HTMLElement {
+  const path = el('code.command', { 'data-exported': '' }, folder);
+  return el(
+    'div',
+    { role: 'status' },
+    el(
+      'div.repeat',
+      {},
+      el('div.hint', {}, 'Page written to'),
+      el(
+        'span',
+        {},
+        opens && button('open-export', 'link', () => actions.openExport(run.id), 'Open'),
+        copyButton('copy-export', 'Copy the path of the page', folder, path),
+      ),
+    ),
+    path,
+  );
 }
 
 function repeat(words: string): Child {
@@ -190,7 +216,7 @@ function repeat(words: string): Child {
 export function heldWhile(run: RunSummary): HTMLElement | null {
   if (run.results.length === 0) return null;
   const lines = [
-    ...runConditions(run, resultLabels(run.results)).map(({ kind, text }) => note(kind, text)),
+    ...runConditions(run, resultNames(run.results)).map(({ kind, text }) => note(kind, text)),
     ...(run.notes ?? []).map((words) => note('warn', words)),
   ];
   return section('Held while measuring', lines, el('div.in', {}, repeat(run.repeat)));

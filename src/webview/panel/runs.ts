@@ -1,28 +1,18 @@
 /** Owns the list of runs: Enter shows one, B makes one the baseline of the next. */
 
-import { formatChange, formatFigure, formatMetric, scaleOf } from '../../model/text/format.ts';
+import { changeLabel } from '../../model/run/compare.ts';
+import { formatFigure, formatMetric, scaleOf } from '../../model/text/format.ts';
 import type { Result, RunSummary } from '../../model/run/run.ts';
 import type { Actions } from '../state/actions.ts';
 import { el } from '../ui/dom.ts';
-import { runLabel } from '../state/labels.ts';
+import { marksOf, runLabel } from '../state/labels.ts';
 import { canBeBaseline, pair } from '../state/select.ts';
 import type { State } from '../state/store.ts';
 import { section } from './elements.ts';
 
 /** `emulated` stands over the list: a board shows the runs of one host. */
 function marks(run: RunSummary): HTMLElement[] {
-  const { of } = pair(run);
-  const words = [
-    ...(of?.noisy || run.comparison?.shown === false ? ['noisy'] : []),
-    ...(of?.valid === false ? ['not valid'] : []),
-    ...(run.partial === null ? [] : ['cut short']),
-  ];
-  return words.map((word) => el('span.badge', {}, word));
-}
-
-function difference(run: RunSummary): string {
-  if (!run.comparison) return '';
-  return run.comparison.shown ? formatChange(run.comparison.change) : 'not shown';
+  return marksOf(run).map((word) => el('span.badge', {}, word));
 }
 
 /** One unit over the column where all runs share it, so that names get the room. */
@@ -49,6 +39,8 @@ function row(
   const shown = run.id === state.view.shown;
   const base = run.id === state.board?.baseline;
   const { of } = pair(run);
+  // Of many cases that are not compared in pairs the first is no figure of the run.
+  const many = run.comparison === null && run.results.length > 2 && of?.placement.kind !== 'program';
   const first = state.board?.runs[0]?.id === run.id;
   const anyShown = state.board?.runs.some((other) => other.id === state.view.shown) ?? false;
   const name = runLabel(state.board?.topology ?? null, run);
@@ -64,8 +56,8 @@ function row(
     el('span', { 'aria-hidden': 'true' }, shown ? '\u25b8' : ''),
     el('b', {}, base ? [el('span.unseen', {}, 'Baseline '), el('span', { 'aria-hidden': 'true' }, 'B')] : ''),
     el('span', { title: `${name}, ${run.time}` }, name, ' ', marks(run)),
-    el('span.num', {}, figure(of, scale)),
-    el('span.num', { class: base ? 'num dim' : 'num' }, base ? 'baseline' : difference(run)),
+    el('span.num', {}, many ? '' : figure(of, scale)),
+    el('span.num', { class: base ? 'num dim' : 'num' }, base ? 'baseline' : changeLabel(run)),
   );
   made.addEventListener('click', () => actions.show(shown ? null : run.id));
   made.addEventListener('keydown', (event) => {

@@ -49,9 +49,13 @@ export interface Actions {
   stop(): void;
   show(run: string | null): void;
   export(): void;
+  /** Opens the page that was written of a run. */
+  openExport(run: string): void;
   /** Shows where a process has its memory; null: of none. */
   follow(process: number | null): void;
   connect(target: string): void;
+  /** Shows the hosts to choose from. */
+  otherHost(): void;
   /** Gives up connecting to another host. */
   stay(): void;
   disconnect(): void;
@@ -268,10 +272,13 @@ export function createActions(client: Client, store: Store, announce: (words: st
         return;
       }
       void ask('The page was not written', async () => {
-        const { folder } = await client.request('export', { run });
-        store.set({ exported: { run, folder } });
+        const { folder, opens } = await client.request('export', { run });
+        store.set({ exported: { run, folder, opens } });
         announce(`Page written to ${folder}`);
       });
+    },
+    openExport(run) {
+      void ask('The page was not opened', () => client.request('openExport', { run }));
     },
     follow(process) {
       void ask('The process cannot be followed', () => client.request('follow', { process }));
@@ -280,6 +287,7 @@ export function createActions(client: Client, store: Store, announce: (words: st
       store.set({ choosing: false });
       void ask(`${target} could not be reached`, () => client.request('connect', { target }));
     },
+    otherHost: () => store.set({ choosing: true }),
     stay() {
       void ask('Still connecting', () => client.request('stay', {}));
     },

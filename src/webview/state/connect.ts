@@ -14,6 +14,8 @@ import type { Notice, Store } from './store.ts';
 export function connectStore(
   seam: Seam,
   store: Store,
+  /** Nobody has chosen what this page shows. */
+  fresh: boolean,
   notice: (level: Notice['level'], message: string) => void,
 ): Client {
   const hear = (event: HostEvent): void => {
@@ -43,6 +45,7 @@ export function connectStore(
   };
   const client = createClient((message) => seam.send(message), hear);
 
+  let unopened = fresh;
   const watch = (): void => {
     client.request('watch', { visible: document.visibilityState === 'visible' }).catch(() => undefined);
   };
@@ -50,6 +53,10 @@ export function connectStore(
     try {
       const board = await client.request('open', { version: MESSAGES_VERSION });
       store.set({ board, history: board.history, line: 'open', heard: Date.now(), failure: null });
+      // A run that was saved opens on its verdict; later, and on a page loaded anew, what a person chose stays.
+      const [run] = unopened && board.host?.transport === 'recorded' ? board.runs : [];
+      if (run) store.view({ shown: run.id });
+      unopened = false;
       watch();
     } catch (error) {
       if (error instanceof PinboardError && error.code === 'connection-lost') return;

@@ -1,28 +1,29 @@
-/** Owns what a result and a run are called in lists, tables and strips. */
+/** Owns what a run is called in lists and tables, and what takes its weight from it. */
 
 import { benchOf, figureOf } from '../../model/bench/index.ts';
 import { pair } from '../../model/run/compare.ts';
-import type { Result, RunSummary } from '../../model/run/run.ts';
+import { doubtOf } from '../../model/run/run.ts';
+import type { RunSummary } from '../../model/run/run.ts';
 import type { Topology } from '../../model/topology/topology.ts';
-
-/** Shorter than on the terminal. */
-export function resultLabel({ placement }: Result): string {
-  return benchOf(placement).shortLabel(placement);
-}
-
-/** Several of one run, told apart by what they differ in where their benchmark can say it. */
-export function resultLabels(results: readonly Result[]): string[] {
-  const cases = results.map(({ placement }) => placement);
-  const [first] = cases;
-  const alike = first !== undefined && cases.every(({ kind }) => kind === first.kind);
-  return (alike ? benchOf(first).labels?.(cases) : undefined) ?? results.map(resultLabel);
-}
+import { resultName, resultNames } from '../../model/verdict/names.ts';
 
 /** The two results of a comparison: where only pinning differs, that is the whole name. */
 export function pairLabels(run: RunSummary): { readonly of: string; readonly against: string } {
   const { of, against } = pair(run);
-  const [first = '', second = ''] = of && against ? resultLabels([of, against]) : of ? [resultLabel(of)] : [];
+  const [first = '', second = ''] = of && against ? resultNames([of, against]) : of ? [resultName(of)] : [];
   return { of: first, against: second };
+}
+
+/** What takes its weight from a run, for its badges: of what is compared either side. */
+export function marksOf(run: RunSummary): string[] {
+  const { of, against } = pair(run);
+  const both = [of, against].filter((one) => one !== null);
+  return [
+    ...(both.some((one) => doubtOf(one) === 'noisy') ? ['noisy'] : []),
+    ...(both.every(({ valid }) => valid) ? [] : ['not valid']),
+    ...(of?.stopped ? ['stopped'] : []),
+    ...(run.partial === null ? [] : ['cut short']),
+  ];
 }
 
 /** A run in the list: its placement, and what was measured other than usual. */
@@ -34,5 +35,5 @@ export function runLabel(topology: Topology | null, run: RunSummary): string {
   if (run.results.length > 2 && of.placement.kind !== 'program' && run.verdict) return run.verdict.question;
   const aside = figureOf(of.benchmark)?.aside ?? null;
   const unusual = benchOf(of.placement).unusual(of.placement, topology);
-  return [resultLabel(of), ...(aside === null ? [] : [aside]), ...unusual].join(', ');
+  return [resultName(of), ...(aside === null ? [] : [aside]), ...unusual].join(', ');
 }

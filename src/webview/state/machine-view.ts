@@ -9,6 +9,7 @@ import type { LineEnds } from '../../model/svg/run-marks.ts';
 import type { MachineView } from '../machine/view.ts';
 import {
   dropCosts,
+  isRecorded,
   measuredNodes,
   pair,
   placedCase,
@@ -45,6 +46,7 @@ export function machineView(state: State, topology: Topology): MachineView {
   const running = now && now.labels.length > 0 ? now : null;
   return {
     topology,
+    recorded: isRecorded(state),
     slots,
     placement,
     setting: shownSetting(state),

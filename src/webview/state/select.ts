@@ -9,6 +9,8 @@ import type { Result, RunSummary } from '../../model/run/run.ts';
 import { nodeCosts } from '../../model/bench/nodes/costs.ts';
 import type { NodeCost } from '../../model/bench/nodes/costs.ts';
 import type { Topology } from '../../model/topology/topology.ts';
+import { questions } from '../../model/board/questions.ts';
+import type { BoardQuestion } from '../../model/board/questions.ts';
 import type { Case } from '../../model/cases/case.ts';
 import { move } from '../../model/placement/placement.ts';
 import { EMPTY_PLACEMENT, idsIn } from '../../model/placement/slots.ts';
@@ -21,6 +23,17 @@ export { pair };
 export function shownRun(state: State): RunSummary | null {
   if (state.view.shown === null || state.board?.running) return null;
   return state.board?.runs.find((run) => run.id === state.view.shown) ?? null;
+}
+
+/** The board shows a machine out of a file: it has no life to sample, and nothing can run on it. */
+export const isRecorded = ({ board }: State): boolean => board?.host?.transport === 'recorded';
+
+/** The questions to offer: none to a recording, and none that is known to fail. */
+export function askable({ board }: State, topology: Topology): BoardQuestion[] {
+  if (!board || board.host?.transport === 'recorded') return [];
+  return questions(topology, board.workload).map((question) =>
+    board.measuring && question.placement !== 'process' ? { ...question, placement: null } : question,
+  );
 }
 
 /** What a result measured, where its tokens can stand on the board; null where it placed none. */

@@ -50,7 +50,8 @@ export interface State {
   readonly pool: PoolQuestion | null;
   /** What the last thing asked for failed with, shown where the verdict stands. */
   readonly failure: { readonly title: string; readonly problem: Problem } | null;
-  readonly exported: { readonly run: string; readonly folder: string } | null;
+  /** The page that was written last, and whether it can be opened from here. */
+  readonly exported: { readonly run: string; readonly folder: string; readonly opens: boolean } | null;
   readonly notices: readonly Notice[];
   /** A run was asked for and the board does not say yet that it goes on. */
   readonly starting: boolean;

@@ -5,9 +5,9 @@ import { formatBytes, formatRange, plural } from '../../model/text/format.ts';
 import { logicalOf } from '../../model/topology/logical.ts';
 import { indexTopology } from '../../model/topology/relation.ts';
 import { stateOf } from '../../model/svg/cells.ts';
-import type { Cache, Group, Topology } from '../../model/topology/topology.ts';
+import type { Cache, Cpu, Group, Topology } from '../../model/topology/topology.ts';
 import { list } from './table.ts';
-import type { Built } from './table.ts';
+import type { Built, Column } from './table.ts';
 
 const STATES = { allowed: 'allowed', forbidden: 'disallowed: outside the cpuset', offline: 'offline' } as const;
 
@@ -90,8 +90,19 @@ export function cores(topology: Topology): Built | null {
   ]);
 }
 
+const BUSY: Column<Cpu> = {
+  name: 'Busy',
+  live: ({ sample }) => {
+    const busy = new Map(sample?.cpus.map((cpu) => [cpu.id, cpu.busy]));
+    return ({ id }) => {
+      const share = busy.get(id);
+      return share === undefined ? 'no figure' : `${Math.round(share * 100)} %`;
+    };
+  },
+};
+
 /** In the kernel's order, in which one looks a CPU up; its place on the machine is its `L#`. */
-export function cpus(topology: Topology): Built | null {
+export function cpus(topology: Topology, live: boolean): Built | null {
   const { places } = indexTopology(topology);
   const logical = logicalOf(topology);
   return list('CPUs', topology.cpus, [
@@ -104,15 +115,6 @@ export function cpus(topology: Topology): Built | null {
       ? [{ name: 'Kind', cell: ({ kind }: { readonly kind: string | null }) => kind ?? 'not reported' }]
       : []),
     { name: 'State', cell: (cpu) => STATES[stateOf(cpu)] },
-    {
-      name: 'Busy',
-      live: ({ sample }) => {
-        const busy = new Map(sample?.cpus.map((cpu) => [cpu.id, cpu.busy]));
-        return ({ id }) => {
-          const share = busy.get(id);
-          return share === undefined ? 'no figure' : `${Math.round(share * 100)} %`;
-        };
-      },
-    },
+    ...(live ? [BUSY] : []),
   ]);
 }

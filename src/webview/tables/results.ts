@@ -1,7 +1,9 @@
 /** Owns the table of everything measured, each repetition included. */
 
 import { formatFigure, formatMetric, scaleOf } from '../../model/text/format.ts';
-import { resultLabel, runLabel } from '../state/labels.ts';
+import { doubtOf } from '../../model/run/run.ts';
+import { resultName } from '../../model/verdict/names.ts';
+import { runLabel } from '../state/labels.ts';
 import type { State } from '../state/store.ts';
 import { table } from './table.ts';
 
@@ -11,12 +13,12 @@ export function results({ board }: State): HTMLElement | null {
       const { median, interval, metric, repetitions } = result;
       const { factor, unit } = scaleOf(metric, median ?? 0);
       const marks = [
-        ...(result.noisy ? ['noisy'] : []),
+        ...[doubtOf(result)].filter((word) => word !== null),
         ...(result.valid ? [] : ['not valid']),
         ...(result.emulated ? ['emulated'] : []),
       ];
       return [
-        resultLabel(result),
+        resultName(result),
         median === null ? 'not measured' : formatMetric(median, metric),
         interval ? `${formatMetric(interval[0], metric)} to ${formatMetric(interval[1], metric)}` : 'none',
         `${repetitions.map((value) => (value === null ? 'none' : formatFigure(value / factor))).join(', ')} ${unit}`,

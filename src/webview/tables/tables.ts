@@ -6,7 +6,7 @@ import type { Child } from '../ui/dom.ts';
 import { keepContrast } from '../machine/contrast.ts';
 import type { Actions } from '../state/actions.ts';
 import type { Part } from '../state/part.ts';
-import { hostBlocked, shownPlacement, slotsOf } from '../state/select.ts';
+import { hostBlocked, isRecorded, shownPlacement, slotsOf } from '../state/select.ts';
 import type { State } from '../state/store.ts';
 import { betweenNodes } from './between.ts';
 import { tokens, warnings } from './board.ts';
@@ -28,13 +28,13 @@ interface Section {
   live?(state: State): void;
 }
 
-/** Of the machine alone: there may be a thousand CPUs, and only some cells live. */
-function once(name: string, build: (topology: Topology) => Built | null): Section {
+/** Of the machine alone: there may be a thousand CPUs, and only some cells live, of a recording none. */
+function once(name: string, build: (topology: Topology, live: boolean) => Built | null): Section {
   let built: Built | null = null;
   return {
     name,
-    of: (_, topology) => [topology],
-    build: (_, topology) => (built = build(topology))?.element,
+    of: (state, topology) => [topology, isRecorded(state)],
+    build: (state, topology) => (built = build(topology, !isRecorded(state)))?.element,
     live: (state) => built?.update?.(state),
   };
 }

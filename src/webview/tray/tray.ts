@@ -7,7 +7,7 @@ import { el, kbd, say, slot } from '../ui/dom.ts';
 import { button, disable, lock, select, setChoices, setValue } from '../ui/elements.ts';
 import { runLabel } from '../state/labels.ts';
 import type { Part } from '../state/part.ts';
-import { canBeBaseline, planned, runBlocked, shownRun, slotsOf } from '../state/select.ts';
+import { canBeBaseline, isRecorded, planned, runBlocked, shownRun, slotsOf } from '../state/select.ts';
 import type { State, Store } from '../state/store.ts';
 import { createMeasure } from './measure.ts';
 import { createProgram } from './program.ts';
@@ -94,13 +94,8 @@ function createRun(actions: Actions): Part {
 
 export function createTray(actions: Actions, store: Store, picker: TokenPicker): Part {
   const [measure, against] = [createMeasure(actions), createAgainst(actions)];
-  const parts = [
-    createPlace(actions, store, picker),
-    createProgram(actions, store, picker),
-    measure,
-    against,
-    createRun(actions),
-  ];
+  const [program, run] = [createProgram(actions, store, picker), createRun(actions)];
+  const parts = [createPlace(actions, store, picker), program, measure, against, run];
   const letters = el('div');
   const widening = el('div', {}, kbd('+'), ' ', kbd('\u2212'), '  core, L3, node, socket');
   const lettersSlot = slot(letters);
@@ -142,7 +137,10 @@ export function createTray(actions: Actions, store: Store, picker: TokenPicker):
       );
       widening.hidden = !slots.some(({ on, many }) => many && on === 'cpus');
       // Nothing can be measured meanwhile, and its threads need the room.
-      const busy = Boolean(state.board?.program);
+      const still = isRecorded(state);
+      const busy = Boolean(state.board?.program) || still;
+      // On a recording tokens only show what lies between places.
+      program.element.hidden = run.element.hidden = unfold.hidden = still;
       measure.element.hidden = busy;
       against.element.hidden = busy || !(state.board && offerOf(state.board.workload).baseline);
     },

@@ -40,9 +40,12 @@ function row(one: Series, y: number, x: (value: number) => number, width: number
   if (one.median !== null) {
     marks.push(line(one.median, 10, 'median'));
     const right = x(Math.max(...one.values)) + 6;
-    const fits = right < width - 40;
-    const at = fits ? right : x(Math.min(...one.values)) - 6;
-    marks.push(svg(fits ? 'text.s' : 'text.s.e', { x: at, y: y + 4 }, formatFigure(one.median / factor)));
+    const left = x(Math.min(...one.values)) - 6;
+    const words = formatFigure(one.median / factor);
+    // Repetitions from end to end leave room only on the line of the label.
+    if (right < width - 40) marks.push(svg('text.s', { x: right, y: y + 4 }, words));
+    else if (left > 40) marks.push(svg('text.s.e', { x: left, y: y + 4 }, words));
+    else marks.push(svg('text.s.e', { x: width - EDGE, y: y - 15 }, words));
   }
   return marks;
 }

@@ -32,6 +32,7 @@ const NOBODY: Handlers = {
   undoHugePages: never,
   stop: never,
   export: never,
+  openExport: never,
   connect: never,
   stay: never,
   disconnect: never,

@@ -89,10 +89,15 @@ test('a run that was built opens again as the same run', () => {
   assert.deepEqual(parseRun(JSON.stringify(run)), run);
 });
 
-test('counters say why they are lacking, polls how the ring ran', () => {
-  const counters = { cycles: { unavailable: 'no PMU | none' }, migrations: 1234 };
-  const lines = section(report(runOf({ figures: FIGURES, more: { counters } })), 'Counters');
-  assert.ok(lines.includes('| cycles | unavailable: no PMU \\| none | unavailable: no PMU \\| none |'));
+test('counters say once why they are lacking, however many and of however many cases, polls how the ring ran', () => {
+  const why = { unavailable: 'no PMU | none' };
+  const counters = { cycles: why, instructions: why, 'node-loads': { unavailable: 'no right' }, migrations: 1234 };
+  const page = report(runOf({ figures: FIGURES, more: { counters } }));
+  const lines = section(page, 'Counters');
+  assert.ok(lines.includes('- Unavailable: cycles, instructions: no PMU \\| none'), page);
+  assert.ok(lines.includes('- Unavailable: node-loads: no right'));
+  assert.equal(section(page, 'Counters').join().split('no PMU').length, 2);
+  assert.ok(!lines.some((line) => line.startsWith('| cycles')));
   assert.ok(lines.includes('| migrations | 6,170 | 6,170 |'));
   assert.ok(lines.includes('| polls of an empty ring, per item | 0.1 | 0.1 |'));
 });

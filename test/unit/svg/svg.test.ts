@@ -113,8 +113,7 @@ test('a run is drawn with its tokens, its line and its figure, and says when it 
   const svg = topologySvg(TWO_SOCKETS, {
     slots,
     placement,
-    result: RESULT,
-    comparison,
+    run: { results: [RESULT, RESULT], comparison },
     baseline: { from: 0, to: 1 },
   });
   for (const words of ['−58 %', '21.5 M items/s', 'emulated', 'base']) assert.ok(svg.includes(`>${words}<`), words);
@@ -126,16 +125,16 @@ test('a run is drawn with its tokens, its line and its figure, and says when it 
   );
   assert.equal(classes(svg, 'solid').length, 1);
   // The link's own figure is told: "not measured" beside it would deny it.
-  const unmeasured = /cost not(?: measured yet)?</;
+  const unmeasured = /cost not(?: measured)?</;
   assert.match(topologySvg(TWO_SOCKETS, { slots, placement }), unmeasured);
   assert.doesNotMatch(svg, unmeasured);
   const even = topologySvg(TWO_SOCKETS, {
     slots,
     placement,
-    result: RESULT,
-    comparison: { ...comparison, shown: false },
+    run: { results: [RESULT, RESULT], comparison: { ...comparison, interval: [-0.587, 0.57], shown: false } },
   });
-  assert.ok(even.includes('not shown') && !even.includes('class="m t20 s loss"'));
+  assert.ok(even.includes('>not shown<') && even.includes('>−58.7 to +57\u00a0%<') && !even.includes('−58 %'));
+  assert.doesNotMatch(even, /s (?:loss|gain)"/);
 });
 
 test('a plan is dashed and has no figure; states that refuse a token show', () => {
@@ -196,7 +195,7 @@ test('the chart says what takes its weight from a figure, and shows times in a u
   const slow = { ...one, benchmark: 'spsc-latency', metric: 'ns', median: 24e6, repetitions: [24e6], valid: false };
   const marked = chartSvg({ ...run, results: [slow as Result] }) ?? '';
   assert.match(marked, />Round trip, median per repetition, ms</);
-  assert.match(marked, />24 ms<tspan[^>]*>noisy, not valid</);
+  assert.match(marked, />24 ms<tspan[^>]*>too few rounds, not valid</);
   const printed = {
     ...two,
     benchmark: 'run' as const,

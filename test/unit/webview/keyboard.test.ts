@@ -119,12 +119,9 @@ test('a move says where, how far, or why not; costs follow what is shared', () =
   const placement = placed({ producer: 0 });
   const view = { topology: TWO_SOCKETS, slots: SPSC_SLOTS, placement, program: null, costs: null };
   const say = (id: number): string => moveWords(view, CONSUMER, { kind: 'cpu', id });
-  assert.equal(say(18), 'cpu 18: other socket, distance 21 from the producer, cost not measured yet');
-  assert.equal(say(36), 'cpu 36: same core as the producer, cost not measured yet');
-  assert.equal(
-    moveWords(view, MEMORY, { kind: 'node', id: 0 }),
-    'node 0: local to the producer, cost not measured yet',
-  );
+  assert.equal(say(18), 'cpu 18: other socket, distance 21 from the producer, cost not measured');
+  assert.equal(say(36), 'cpu 36: same core as the producer, cost not measured');
+  assert.equal(moveWords(view, MEMORY, { kind: 'node', id: 0 }), 'node 0: local to the producer, cost not measured');
   assert.match(say(99), /not possible/);
   const costs = costsFrom(TWO_SOCKETS, { name: 'producer', short: 'P', cpu: 0, second: false }, null);
   assert.deepEqual(

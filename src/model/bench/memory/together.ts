@@ -2,7 +2,15 @@
 
 import type { Result } from '../../run/run.ts';
 import { pairedRatio } from '../../run/statistics.ts';
-import { formatBytes, formatCpus, formatFigure, formatMetric, formatNs, nodeWords } from '../../text/format.ts';
+import {
+  formatBytes,
+  formatCpus,
+  formatFigure,
+  formatInterval,
+  formatMetric,
+  formatNs,
+  nodeWords,
+} from '../../text/format.ts';
 import { formatCpuList } from '../../text/cpulist.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { Together } from '../bench.ts';
@@ -37,8 +45,18 @@ const INSIDE = 0.75;
 /** A buffer this many times the last cache is hardly in it. */
 const BEYOND = 2;
 
+interface LevelFigure {
+  readonly name: string;
+  readonly ns: number;
+  /** Of a noisy figure: between what it lies. */
+  readonly range: readonly [low: number, high: number] | null;
+}
+
+const levelWords = ({ name, ns, range }: LevelFigure): string =>
+  `${range ? `${formatNs(range[0])} to ${formatNs(range[1])} (noisy)` : formatNs(ns)} in ${name}`;
+
 /** The figure of each cache, and of memory where a size is well beyond them all. */
-function levelFigures(topology: Topology, curve: Curve): { readonly name: string; readonly ns: number }[] {
+function levelFigures(topology: Topology, curve: Curve): LevelFigure[] {
   const caches = cachesAbove(topology, curve[0].one.cpus[0] ?? 0);
   const steps = [
     ...caches.map(({ level, sizeBytes }, at) => ({
@@ -50,8 +68,11 @@ function levelFigures(topology: Topology, curve: Curve): { readonly name: string
   ];
   return steps.flatMap(({ name, from, to }) => {
     const inside = curve.filter(({ one: { sizeBytes } }) => sizeBytes > from && sizeBytes <= to);
-    const ns = inside.map(known).findLast((value) => value !== null);
-    return ns === undefined ? [] : [{ name, ns }];
+    const point = inside.findLast((one) => known(one) !== null);
+    const ns = point && known(point);
+    return ns === undefined || ns === null
+      ? []
+      : [{ name, ns, range: point?.result.noisy ? (point.result.interval ?? null) : null }];
   });
 }
 
@@ -69,7 +90,7 @@ function sizeTogether(topology: Topology, curves: readonly Curve[]): Together {
     ];
   });
   const sentences = curves.map((curve) => {
-    const levels = levelFigures(topology, curve).map(({ name, ns }) => `${formatNs(ns)} in ${name}`);
+    const levels = levelFigures(topology, curve).map(levelWords);
     const where = curves.length > 1 ? ` from ${placeWords(curve[0])}` : '';
     return levels.length === 0 ? 'Nothing valid was measured.' : `A random access${where} takes ${levels.join(', ')}.`;
   });
@@ -85,10 +106,11 @@ function loadSentence(curve: Curve): string {
     return `Under load from ${placeWords(idle)} nothing can be said: too few valid rounds.`;
   const [low, high] = ratio.interval;
   const at = `at ${formatMetric(load, 'B/s')} of ${full.one.kernel ?? 'triad'} traffic by ${formatCpus(formatCpuList(full.one.cpus.slice(1)))}`;
-  const change =
-    low <= 0 && high >= 0
-      ? 'no difference that could be shown'
-      : `${formatFigure(1 + ratio.change)} × (${formatFigure(1 + low)} to ${formatFigure(1 + high)})`;
+  if (low <= 0 && high >= 0) {
+    const between = `it changes by ${formatInterval([low, high])}`;
+    return `No difference in latency from ${placeWords(idle)} could be shown ${at}: ${between}.`;
+  }
+  const change = `${formatFigure(1 + ratio.change)} × (${formatFigure(1 + low)} to ${formatFigure(1 + high)})`;
   return `Latency from ${placeWords(idle)} goes from ${formatNs(before)} to ${formatNs(after)} ${at}: ${change}.`;
 }
 

@@ -17,7 +17,10 @@ function range(results: readonly (Result | null)[]): string | null {
   return low === high ? (low ?? '') : `${low} to ${high}`;
 }
 
-/** "142 ns (1.72 ×, node 0 to node 1)". */
+/** Whether it is any different from the own node's: an interval that holds 1 shows no difference. */
+const isShown = ({ interval }: Ratio): boolean => interval !== null && (interval[0] > 1 || interval[1] < 1);
+
+/** "142 ns (1.72 ×, node 0 to node 1)"; null where there is no other node, or no difference to one could be shown. */
 function dearest(
   facts: readonly PairFacts[],
   of: (one: PairFacts) => { readonly result: Result | null; readonly ratio: Ratio | null },
@@ -25,13 +28,17 @@ function dearest(
 ): string | null {
   const known = facts.flatMap((one) => {
     const { result, ratio } = of(one);
-    return result?.valid === true && result.median !== null && ratio
+    return result?.valid === true && result.median !== null && ratio && isShown(ratio)
       ? [{ one, ratio, words: formatMetric(result.median, result.metric) }]
       : [];
   });
   const [first] = known.sort((a, b) => worse(a.ratio.value, b.ratio.value));
   return first ? `${first.words} (${formatFigure(first.ratio.value)} ×, ${pairWords(first.one)})` : null;
 }
+
+/** Of other nodes of which no difference could be shown; empty where none was held against its own. */
+const same = (facts: readonly PairFacts[], of: (one: PairFacts) => Ratio | null): string =>
+  facts.some((one) => of(one)?.interval) ? '; no difference to another\u2019s could be shown' : '';
 
 /** Null where the results are no table of nodes, or nothing in it can be told. */
 export function nodesSentence(topology: Topology, results: readonly Result[]): string | null {
@@ -48,7 +55,7 @@ export function nodesSentence(topology: Topology, results: readonly Result[]): s
   );
   if (ns !== null) {
     sentences.push(
-      `A node\u2019s own memory answers in ${ns}${slowest === null ? '' : `, another\u2019s in up to ${slowest}`}.`,
+      `A node\u2019s own memory answers in ${ns}${slowest === null ? same(facts, (one) => one.timesLatency) : `, another\u2019s in up to ${slowest}`}.`,
     );
   }
   const rate = range(own.map(({ bandwidth }) => bandwidth));
@@ -59,7 +66,9 @@ export function nodesSentence(topology: Topology, results: readonly Result[]): s
   );
   if (rate !== null) {
     const whose = sentences.length === 0 ? 'A node\u2019s own memory' : 'It';
-    sentences.push(`${whose} gives ${rate}${narrowest === null ? '' : `, another\u2019s down to ${narrowest}`}.`);
+    sentences.push(
+      `${whose} gives ${rate}${narrowest === null ? same(facts, (one) => one.shareOfBandwidth) : `, another\u2019s down to ${narrowest}`}.`,
+    );
   }
   return sentences.length === 0 ? null : sentences.join(' ');
 }

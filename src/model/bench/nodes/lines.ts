@@ -44,9 +44,12 @@ function table(grid: NodeGrid, measure: NodeMeasure): string[] {
   ];
 }
 
-/** "1.75 × (1.72 … 1.79)". */
+/** "1.75 × (1.72 … 1.79)"; where the interval holds 1, only that: "0.97 … 1.04 ×, not shown". */
 function ratioWords(ratio: Ratio | null): string {
   if (!ratio) return '';
+  const [low, high] = ratio.interval ?? [];
+  if (low !== undefined && high !== undefined && low <= 1 && high >= 1)
+    return `${formatFigure(low)} … ${formatFigure(high)} ×, not shown`;
   const bounds = ratio.interval ? ` (${ratio.interval.map(formatFigure).join(' … ')})` : '';
   return `${formatFigure(ratio.value)} ×${bounds}`;
 }

@@ -122,11 +122,11 @@ test('a carried thread is held against the one of the others that ran the most',
   );
   assert.equal(
     moveWords(ends, threadSlot('thread:worker'), { kind: 'cpu', id: 18 }),
-    'cpu 18: other socket, distance 21 from the thread main 100, cost not measured yet',
+    'cpu 18: other socket, distance 21 from the thread main 100, cost not measured',
   );
   assert.equal(
     moveWords(ends, threadSlot('thread:worker'), { kind: 'cpu', id: 0 }),
-    'cpu 0: on the CPU of the thread main 100, cost not measured yet',
+    'cpu 0: on the CPU of the thread main 100, cost not measured',
   );
   const alone = { ...ends, program: { ...program, threads: [MAIN] } };
   assert.equal(carriedCosts(alone, threadSlot(tokenOfThreads([MAIN]))), null);

@@ -40,14 +40,14 @@ export function guideHeadline(topology: Topology, results: readonly Result[]): H
       verdict: answer('neutral', 'No answer: the measurement was too short'),
     };
   }
-  const [low, high] = evidence.interval.map(formatBound);
   const far = results[evidence.of]?.placement;
   const name = far?.kind === 'spsc' ? crossingWords(topology, far) : '';
+  const between = `the change lies between ${evidence.interval.map(formatBound).join(' and ')}`;
   const sentence =
     across.kind === 'shown'
       ? `${capital(name)} a queue ${found(evidence.change, false)}`
       : across.kind === 'noisy' && evidence.shown
-        ? `Too noisy for a verdict: the change lies between ${low ?? ''} and ${high ?? ''}`
-        : 'No measurable difference: the interval includes zero';
+        ? `Too noisy for a verdict: ${between}`
+        : `No difference could be shown: ${between}`;
   return { comparison: evidence, verdict: answer(toneOf(across.kind, evidence.change), sentence) };
 }
