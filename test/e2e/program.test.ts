@@ -96,7 +96,7 @@ test('a program is started, its threads are dragged onto CPUs by mouse and by ke
     await board.page.getByText('and 2 less busy ones').waitFor(PATIENT);
     await endProgram(board);
     await board.page
-      .getByText(/killed by SIGTERM/)
+      .getByText(/^It was stopped after/)
       .first()
       .waitFor(PATIENT);
     await waitFor(() => !existsSync(`/proc/${String(pid)}`), { what: 'the program to be gone', timeoutMs: 120_000 });

@@ -89,6 +89,23 @@ describe('runProgram', { timeout: 240_000 }, () => {
     assert.match(unmatched.results[0]?.why ?? '', /no-such-thread/);
   });
 
+  it('one that a person ends has neither failed nor slipped', async () => {
+    let ended = false;
+    let ask: (line: string) => void = () => assert.fail('nothing can be asked yet');
+    const snapshot = await run(['sh', '-c', `echo '{"metric":"queries/s","value":7}'; exec sleep 600`], {
+      onStart: (way) => (ask = way),
+      wasEnded: () => ended,
+      onLine: (line) => {
+        if (line.type !== 'output') return;
+        ended = true;
+        ask('end 1');
+      },
+    });
+    const [time] = snapshot.results;
+    assert.deepEqual([time?.valid, time?.why, time?.stopped, snapshot.partial], [true, null, true, null]);
+    assert.match(snapshot.verdict?.sentence ?? '', /^It was stopped after [\d.]+ s\. Printed: 7 queries\/s\.$/);
+  });
+
   it('starts several together, each with its own end, figures and pins', async () => {
     const [one, two] = await twoCpus(host);
     const pins = [

@@ -24,6 +24,8 @@ interface About {
   readonly emulated: boolean;
   /** After how long it is ended; null: never. */
   readonly timeoutMs: number | null;
+  /** Whether whoever started it has asked for its end: then how it ended is no fault of its own. Absent: nobody does. */
+  readonly wasEnded?: (() => boolean) | undefined;
   /** Names of the programs that run beside it: pins of that name are theirs. */
   readonly others: readonly string[];
   /** It does not end by itself: that it is ended is no failure. */
@@ -141,6 +143,7 @@ export class ProgramRecord {
         spread: repetitions.length > 1 ? spread(repetitions) : null,
         noisy: isNoisy(middle, interval),
         emulated: this.#about.emulated,
+        ...(metric === 's' && this.#stopped ? { stopped: true as const } : {}),
         ...(metric === 's' && this.#looks.length > 0 ? { resident: this.#looks } : {}),
       };
     });
@@ -158,6 +161,10 @@ export class ProgramRecord {
     };
   }
 
+  get #stopped(): boolean {
+    return this.#exited !== null && !this.#exited.timedOut && this.#about.wasEnded?.() === true;
+  }
+
   #whyNot(): string | null {
     const exited = this.#exited;
     if (!exited) return 'the run was cut short before the program exited';
@@ -165,8 +172,8 @@ export class ProgramRecord {
       return exited.timedOut ? this.#slipped() : 'the program exited before it was ended';
     if (exited.timedOut)
       return `the program was stopped after ${formatDuration(this.#about.timeoutMs ?? 0)}, the timeout that was set`;
-    if (exited.signal !== null) return `the program was killed by ${clean(exited.signal, 40)}`;
-    if (exited.code !== 0) return `the program exited with status ${exited.code ?? 'unknown'}`;
+    if (!this.#stopped && exited.signal !== null) return `the program was killed by ${clean(exited.signal, 40)}`;
+    if (!this.#stopped && exited.code !== 0) return `the program exited with status ${exited.code ?? 'unknown'}`;
     return this.#slipped();
   }
 

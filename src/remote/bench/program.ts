@@ -19,6 +19,8 @@ export interface ProgramRun {
   readonly pins: readonly ProgramPin[];
   /** They are ended when this is over; null: they take what they need. */
   readonly timeoutMs?: number | null;
+  /** Whether a person has asked for their end (`end`, docs/PROTOCOL.md); without it nobody does. */
+  readonly wasEnded?: () => boolean;
   /** What they print, as it comes, unchanged: to be cleaned by whoever shows it. */
   readonly onOutput?: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void;
   /** Everything the agent says, for whoever watches the threads. */
@@ -58,7 +60,7 @@ export async function runProgram(host: Host, asked: ProgramRun): Promise<Run> {
   const several = programs.length > 1;
   const records = programs.map(({ name, command }) => {
     const others = programs.map((one) => one.name).filter((other) => other !== name);
-    const about = { emulated: run.emulated, timeoutMs, others };
+    const about = { emulated: run.emulated, timeoutMs, others, wasEnded: asked.wasEnded };
     return new ProgramRecord({ kind: 'program', ...(several ? { name } : {}), command, pins }, about);
   });
   const finish = (cut: PinboardError | null, ended: boolean): Run => {

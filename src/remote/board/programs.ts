@@ -34,6 +34,8 @@ export class Programs {
   #requests = 0;
   #onEnd: () => void = () => undefined;
   #lastMove: number | null = null;
+  /** A person asked for its end. */
+  #ending = false;
   readonly #waiting = new Map<number, (answer: AgentLineOf<'answer'> | null) => void>();
   /** CPU seconds by thread at the last look, and when that was (s). */
   #used = new Map<number, number>();
@@ -51,7 +53,9 @@ export class Programs {
     const name = baseName(command[0] ?? '');
     if (name === '') throw new PinboardError('usage', 'Specify the program to run.');
     const pins = pin === null ? [] : [pinOf(pin)];
+    this.#ending = false;
     return {
+      wasEnded: () => this.#ending,
       programs: [{ name, command }],
       pins,
       onStart: (ask) => {
@@ -109,6 +113,7 @@ export class Programs {
   /** Ends it so that what it used and counted is still told; what does not end so is left to whoever cancels the run. */
   async end(): Promise<void> {
     if (!this.#ask || !this.#state.board.program) return;
+    this.#ending = true;
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, END_MS);

@@ -2,9 +2,10 @@
 
 import type { ProgramCase } from '../../cases/program.ts';
 import { EMPTY_PLACEMENT } from '../../placement/slots.ts';
-import { formatBytes, formatFigure } from '../../text/format.ts';
+import { formatBytes, formatFigure, formatMetric, plural } from '../../text/format.ts';
 import type { Result } from '../../run/run.ts';
-import type { Bench } from '../bench.ts';
+import type { Topology } from '../../topology/topology.ts';
+import type { Bench, Together } from '../bench.ts';
 import { baseName } from './command.ts';
 
 /** Where its pages lay over time: first, in the middle, last. */
@@ -15,6 +16,32 @@ function residentLines({ resident = [], placement }: Result): string[] {
     const nodes = Object.entries(look?.nodes ?? {}).map(([node, held]) => `${formatBytes(held)} on node ${node}`);
     return look ? [`  pages${whose} after ${formatFigure(look.seconds)} s: ${nodes.join(', ')}`] : [];
   });
+}
+
+/** Figures of its own that stand in one sentence. */
+const FEW = 3;
+
+/** "812 queries/s (800 to 824)"; of a noisy one only between what it lies. */
+function figureWords({ median, interval, noisy, metric }: Result): string {
+  if (median === null) return `no ${metric}`;
+  const range = interval?.map((end) => formatMetric(end, metric)).join(' to ');
+  if (range === undefined) return formatMetric(median, metric);
+  return noisy ? `${range} (noisy)` : `${formatMetric(median, metric)} (95 % ${range})`;
+}
+
+/** How long it ran, and what it printed. Null where the placement of one slipped, or one failed: then that is the answer. */
+function told(_: Topology, results: readonly Result[]): Together | null {
+  if (results.some(({ valid, benchmark }) => !valid || benchmark !== 'run')) return null;
+  const sentences = results
+    .filter(({ metric, median }) => metric === 's' && median !== null)
+    .map(({ placement, median, stopped }) => {
+      const who = placement.kind === 'program' && placement.name !== undefined ? placement.name : 'It';
+      return `${who} ${stopped ? 'was stopped after' : 'took'} ${formatMetric(median ?? 0, 's')}.`;
+    });
+  const printed = results.filter(({ metric }) => metric !== 's').map(figureWords);
+  const more = printed.length > FEW ? ` and ${plural(printed.length - FEW, 'more figure')}` : '';
+  const words = printed.length === 0 ? [] : [`Printed: ${printed.slice(0, FEW).join(', ')}${more}.`];
+  return sentences.length === 0 ? null : { sentence: [...sentences, ...words].join(' '), lines: null };
 }
 
 const label = ({ name, candidate, command }: ProgramCase): string =>
@@ -46,5 +73,6 @@ export const PROGRAM: Bench<ProgramCase> = {
       command,
     };
   },
+  together: told,
   moreLines: residentLines,
 };
