@@ -1,13 +1,17 @@
 // How a board is opened in a real browser: by the file, by the address, again, in a second tab, and not by who comes second.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import test, { after, before } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { start, type Started } from '../cli/cli.ts';
 import { fakeOpener } from '../cli/opener.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
-import { isBoard, launchChromium, PATIENT } from './page.ts';
+import { consume } from '../support/consumers.ts';
+import { recommendFrom } from '../../src/model/recommend/recommend.ts';
+import { guidedRun } from '../unit/bench/guide/guided.ts';
+import { twoSockets } from '../unit/topologies.ts';
+import { isBoard, launchChromium, openBoard, PATIENT, serve } from './page.ts';
 
 const folder = temporaryFolder('opening');
 const { program, calls } = fakeOpener(folder, 'opener');
@@ -67,4 +71,67 @@ test('the file leads to the board, which stays open at a clean address; its relo
   assert.match((await other.textContent('body')) ?? '', /opens the board once/);
   assert.equal((await other.goto(board, PATIENT))?.status(), 403);
   await other.close();
+});
+
+test('a saved run opens on its verdict; nothing waits, asks or fails, and what is to be pasted is copied whole', async () => {
+  const run = guidedRun(twoSockets(), { figure: ({ latency }) => (latency ? 300 : 5e7) });
+  const file = join(folder, 'run.numa.json');
+  writeFileSync(file, JSON.stringify(run));
+  const served = await serve(['--from', file, '--to', join(folder, 'exports')]);
+  const permissions = ['clipboard-read', 'clipboard-write'];
+  const board = await openBoard(browser, served.address, undefined, { permissions });
+  try {
+    const { page } = board;
+    const verdict = page.locator('.panel [data-verdict]').first();
+    const sentence = run.verdict?.sentence ?? '';
+    const answers = async (): Promise<boolean> => sentence.startsWith((await verdict.textContent()) ?? '?');
+    await waitFor(answers, { what: 'the verdict', ...asked });
+    const words = await page.locator('body').innerText();
+    assert.doesNotMatch(words, /Waiting|not sampled|no figure|not measured yet/i);
+    assert.equal(words.split('nothing can run on it').length, 2, 'it is said once');
+    const live = [
+      '.time',
+      '.seg',
+      '.ask',
+      '[data-action="run"]',
+      '[data-action="program"]',
+      '[data-action="run-again"]',
+    ];
+    for (const part of live) assert.equal(await page.locator(`${part}:visible`).count(), 0, part);
+    for (const key of ['g', '1', '2', '3', '4', 'r']) await page.keyboard.press(key);
+    assert.ok(await answers());
+    assert.equal(await page.locator('[role=alert]:visible').count(), 0);
+
+    const clipboard = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
+    const copied = async (action: string): Promise<string> => {
+      await page.evaluate(() => navigator.clipboard.writeText(''));
+      await board.action(action).click(PATIENT);
+      return waitFor(clipboard, { what: `the words of ${action}`, ...asked });
+    };
+    for (const { tool, text } of recommendFrom(run.topology, run)) {
+      const block = page.locator(`[data-paste="${tool}"]`);
+      await block.locator('summary').click(PATIENT);
+      assert.equal(await copied(`copy-${tool}`), text, tool);
+      assert.equal(await block.locator('pre').textContent(), text, tool);
+      consume(tool, text);
+    }
+    assert.equal(await copied('copy-command'), run.repeat);
+    await board.action('export').click(PATIENT);
+    const path = await copied('copy-export');
+    assert.equal(await page.locator('[data-exported]').textContent(), path);
+    assert.match(readFileSync(join(path, 'report.md'), 'utf8'), /^# /);
+
+    // What a person closed stays closed on this page; another one opens on the verdict, too.
+    await page.keyboard.press('Escape');
+    await page.getByText('A recorded machine').waitFor(PATIENT);
+    await page.reload(PATIENT);
+    await page.getByText('A recorded machine').waitFor(PATIENT);
+    const tab = await page.context().newPage();
+    await tab.goto(page.url(), PATIENT);
+    await tab.locator('[data-run][aria-selected=true]').waitFor(PATIENT);
+    assert.deepEqual(board.complaints, []);
+  } finally {
+    await board.page.context().close();
+    await served.cli.stop();
+  }
 });

@@ -88,7 +88,9 @@ describe('BoardSession', { timeout: 300_000 }, () => {
   });
 
   it('measures what is placed, lists it, holds it as baseline, exports and shows it', async () => {
-    const { session, page } = await placed();
+    const opened: string[] = [];
+    const toScreen = (folder: string): Promise<void> => Promise.resolve(void opened.push(folder));
+    const { session, page } = await placed(newSession({ openPage: toScreen }));
     const first = await page.client.request('run', {});
     const second = await page.client.request('run', {});
     assert.deepEqual(
@@ -106,8 +108,11 @@ describe('BoardSession', { timeout: 300_000 }, () => {
     assert.equal(page.board().running, null);
     await page.client.request('baseline', { run: first.run });
     assert.equal(page.board().baseline, first.run);
+    await assert.rejects(page.client.request('openExport', { run: first.run }), hasCode('not-found'));
     const exported = await page.client.request('export', { run: first.run });
-    assert.deepEqual(exported, { folder: `docs/numa/${first.run}`, files: ['report.md'] });
+    assert.deepEqual(exported, { folder: `docs/numa/${first.run}`, files: ['report.md'], opens: true });
+    await page.client.request('openExport', { run: first.run });
+    assert.deepEqual(opened, [exported.folder]);
     session.showRun(first.run);
     assert.deepEqual(page.events.at(-1), { type: 'event', event: 'show', run: first.run });
     page.close();
