@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import test, { after, before } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { buildThreads, type ThreadsProgram } from '../support/threads.ts';
+import { buildProgram, type BuiltProgram } from '../support/built.ts';
 import { waitFor } from '../support/processes.ts';
 import { endProgram, openProgram, startProgram } from './own-program.ts';
 import { launchChromium, openBoard, PATIENT, serve, THEMES } from './page.ts';
@@ -11,10 +11,10 @@ import type { BoardPage, Served } from './page.ts';
 
 let browser: Browser;
 let served: Served;
-let program: ThreadsProgram;
+let program: BuiltProgram;
 
 before(async () => {
-  program = buildThreads();
+  program = buildProgram('threads');
   browser = await launchChromium();
   served = await serve();
 });

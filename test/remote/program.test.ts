@@ -8,7 +8,7 @@ import type { AgentLineOf } from '../../src/protocol/agent.ts';
 import { parseRun } from '../../src/protocol/run.ts';
 import { runProgram } from '../../src/remote/bench/program.ts';
 import { processesWith } from '../support/process-table.mjs';
-import { buildThreads } from '../support/threads.ts';
+import { buildProgram } from '../support/built.ts';
 import { waitFor } from '../support/processes.ts';
 import { hasCode, killAgent, localHost, nothingRuns, twoCpus } from './measuring.ts';
 
@@ -150,7 +150,7 @@ describe('runProgram', { timeout: 240_000 }, () => {
   });
 
   it('pins threads that start late by their name, and keeps where the pages lay over time', async () => {
-    const program = buildThreads();
+    const program = buildProgram('threads');
     try {
       const [one, two] = await twoCpus(host);
       const pins = [
@@ -179,7 +179,7 @@ describe('runProgram', { timeout: 240_000 }, () => {
   });
 
   it('moves a thread while it runs, seen from /proc, and no thread that is not its own', async () => {
-    const program = buildThreads();
+    const program = buildProgram('threads');
     try {
       const [one, two] = await twoCpus(host);
       const control = new AbortController();

@@ -1,19 +1,19 @@
-// A real program with named threads and memory of its own, compiled once for whoever tests `run`.
+// Small real programs for whoever tests `run` and `race`, compiled once.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export interface ThreadsProgram {
+export interface BuiltProgram {
   readonly path: string;
   remove(): void;
 }
 
-/** @throws where there is no compiler: the agent needs one too. */
-export function buildThreads(): ThreadsProgram {
-  const folder = mkdtempSync(join(tmpdir(), 'numa-pinboard-threads-'));
-  const path = join(folder, 'threads');
-  const args = ['-O1', '-pthread', '-static', '-o', path, join(import.meta.dirname, 'threads.c')];
+/** @param name of a C file beside this one. @throws where there is no compiler: the agent needs one too. */
+export function buildProgram(name: 'threads' | 'placed'): BuiltProgram {
+  const folder = mkdtempSync(join(tmpdir(), `numa-pinboard-${name}-`));
+  const path = join(folder, name);
+  const args = ['-O1', '-pthread', '-static', '-o', path, join(import.meta.dirname, `${name}.c`)];
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   for (const compiler of ['musl-gcc', 'cc']) {
     try {
