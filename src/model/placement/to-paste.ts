@@ -12,6 +12,10 @@ export interface ToPaste {
   readonly threads: readonly ThreadToPaste[];
   /** Node of the memory; null: wherever the policy of the host puts it. */
   readonly memory: number | null;
+  /** Any other policy than one node bound, as a pin has it: `0-1`, `preferred:1`, `interleave:0-1`, `weighted-interleave:0-1`. */
+  readonly policy?: string | undefined;
+  /** `NAME=VALUE` that stands in front of the command and is all that was changed. */
+  readonly setting?: string | undefined;
   /** The user's own command where it is known. */
   readonly command: readonly string[] | null;
 }

@@ -16,7 +16,8 @@ export type Tool =
   | 'libvirt'
   | 'slurm'
   | 'dpdk'
-  | 'weighted-interleave';
+  | 'weighted-interleave'
+  | 'command';
 
 export interface Recommendation {
   readonly tool: Tool;

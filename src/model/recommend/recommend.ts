@@ -13,11 +13,16 @@ import { libvirt } from './machines.ts';
 import { cpusOf } from './placed.ts';
 import type { Recommendation } from './placed.ts';
 import type { ToPaste } from '../placement/to-paste.ts';
+import { environment, numactlPolicy, systemdPolicy } from './policy.ts';
 import { docker, systemd } from './services.ts';
 import { weightedInterleave } from './weights.ts';
 
-/** One a tool; none where nothing is pinned. */
+/** One a tool; none where nothing was placed. A policy for which a tool has no word is left to those that have one. */
 export function recommend(topology: Topology, placed: ToPaste): Recommendation[] {
+  const { policy, setting } = placed;
+  if (policy !== undefined)
+    return [numactlPolicy(topology, placed, policy), ...systemdPolicy(topology, placed, policy)];
+  if (setting !== undefined) return environment(placed, setting);
   if (cpusOf(placed).length === 0) return [];
   return [
     taskset(topology, placed),
@@ -37,13 +42,15 @@ interface Run {
   readonly results: readonly Result[];
   readonly comparison: { readonly of: number } | null;
   readonly guide?: unknown;
+  /** Of a race; null: nobody has won, so there is nothing to write down. */
+  readonly winner?: number | null;
 }
 
 /**
  * The placement of a run to write down: what was placed; of a guided run the near pair that the others are held against (or
- * the nearest); of a program its pins. Null where there is none.
+ * the nearest); of a program its pins, of a race those of the winner. Null where there is none.
  */
-export function placedIn(topology: Topology, { results, comparison, guide }: Run): ToPaste | null {
+export function placedIn(topology: Topology, { results, comparison, guide, winner }: Run): ToPaste | null {
   if (guide !== undefined) {
     const pairs = measuredPairs(topology, results);
     const crossings = pairs.map(({ crossing }) => crossing);
@@ -51,7 +58,7 @@ export function placedIn(topology: Topology, { results, comparison, guide }: Run
     const plain = pairs.find(({ crossing }) => crossing === near)?.take('plain', false);
     return plain ? placedPair(topology, plain.spsc) : null;
   }
-  const placement = results[comparison?.of ?? 0]?.placement;
+  const placement = winner === null ? undefined : results[winner ?? comparison?.of ?? 0]?.placement;
   if (!placement) return null;
   return benchOf(placement).placed(topology, placement);
 }

@@ -50,6 +50,7 @@ const LANGUAGES: Readonly<Record<Tool, string>> = {
   slurm: 'sh',
   dpdk: 'sh',
   'weighted-interleave': 'sh',
+  command: 'sh',
 };
 
 /** Empty where nothing follows for other tools. */

@@ -294,6 +294,31 @@ test(
   },
 );
 
+test(
+  'a policy stands in numactl’s words, with CPUs or without, and runs',
+  { skip: !there('numactl') && 'needs numactl' },
+  () => {
+    const unpinned: Partial<ToPaste> = { threads: [], memory: null, command: ['true'] };
+    const text = (more: Partial<ToPaste>): string =>
+      one('numactl', twoSockets(), pair('0', '0', { ...unpinned, ...more })).text;
+    assert.equal(text({ policy: 'interleave:0-1' }), 'numactl --interleave=0-1 true');
+    assert.equal(
+      text({ policy: '0-1', threads: [{ name: 'p', cpus: '0-3' }] }),
+      'numactl --physcpubind=0-3 --membind=0-1 true',
+    );
+    for (const policy of ['0', 'preferred:0', 'interleave:0', 'interleave']) {
+      const told = spawnSync('sh', ['-c', text({ policy })], { encoding: 'utf8' });
+      assert.equal(told.status, 0, `${text({ policy })}\n${told.stderr}`);
+    }
+    // A policy that a tool has no word for is left out, not put in other words.
+    const weighted = recommend(twoSockets(), pair('0', '0', { ...unpinned, policy: 'weighted-interleave:0-1' }));
+    assert.deepEqual(
+      weighted.map((made) => made.text),
+      ['numactl --weighted-interleave=0-1 true'],
+    );
+  },
+);
+
 test('systemd takes the drop-in without a word', { skip: !there('systemd-analyze') && 'needs systemd-analyze' }, () => {
   const folder = temporaryFolder('unit');
   try {
@@ -311,6 +336,14 @@ test('systemd takes the drop-in without a word', { skip: !there('systemd-analyze
     assert.deepEqual(about(verify(text)), []);
     // It does read the drop-in, and would complain.
     assert.notDeepEqual(about(verify(text.replace('NUMAPolicy=bind', 'NUMAPolicy=nearby'))), []);
+    const others: Partial<ToPaste>[] = [
+      ...['0-1', 'preferred:1', 'interleave:0-1', 'interleave'].map((policy) => ({ policy })),
+      { setting: 'GLIBC_TUNABLES=glibc.malloc.hugetlb=1', threads: [] },
+    ];
+    for (const more of others) {
+      const other = one('systemd', twoSockets(), pair('1-3', '8', { memory: null, ...more })).text;
+      assert.deepEqual(about(verify(other)), [], other);
+    }
   } finally {
     removeFolder(folder);
   }

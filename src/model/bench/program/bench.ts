@@ -65,11 +65,14 @@ export const PROGRAM: Bench<ProgramCase> = {
   settings: () => ({}),
   crosses: () => null,
   fairness: () => -1,
-  placed: (_, { pins, command }) => {
+  placed: (_, { pins, command, candidate }) => {
     const nodes = [...new Set(pins.flatMap(({ node }) => node ?? []))];
     return {
       threads: pins.filter(({ cpus }) => cpus !== '').map(({ name, cpus }) => ({ name, cpus })),
       memory: nodes.length === 1 ? (nodes[0] ?? null) : null,
+      // Of one pin it is the whole program's; several have the policies of their threads.
+      ...(pins.length === 1 && pins[0]?.memory !== undefined ? { policy: pins[0].memory } : {}),
+      ...(candidate !== undefined && command[0] === 'env' ? { setting: command[1] } : {}),
       command,
     };
   },
