@@ -73,7 +73,11 @@ function sentence(
     const values = repetitions.slice(from, from + rounds).filter((value) => value !== null);
     return values.length > 0 ? formatMetric(median(values), metric) : 'no figure';
   };
-  const against = `${figure(winner)} against ${figure(comparison.against)} (${bounds(comparison)})`;
+  // Medians of noisy figures would say more than is known; the interval is of the rounds, pair by pair.
+  const noisy = [winner, comparison.against].some((one) => results[one]?.noisy);
+  const against = noisy
+    ? `the change lies between ${formatBound(comparison.interval[0])} and ${formatBound(comparison.interval[1])}`
+    : `${figure(winner)} against ${figure(comparison.against)} (${bounds(comparison)})`;
   if (winner === BASELINE)
     return `Leave it unpinned: ${nameOf(comparison.against)}, the best of ${field} in the elimination, is worse: ${against}`;
   const [, second] = final?.comparisons ?? [];
