@@ -43,12 +43,12 @@ test('the placement with the best figure wins, one that fails is dropped by name
     run.verdict?.sentence ?? '',
     /^first beats unpinned: 2 turns\/s against 1 turns\/s \(\+100 % to \+100 %\)/,
   );
-  assert.match(run.race?.candidates[1]?.out ?? '', /status 3/);
+  assert.match(run.race.candidates[1]?.out ?? '', /status 3/);
   const [unpinned, second, first] = run.results;
   assert.deepEqual(second?.repetitions, [null]);
   // What held is seen from inside, not what was asked for.
   assert.deepEqual(new Set(Object.values(first?.seen.cpus ?? {})), new Set(['0']));
-  const rounds = (run.race?.final?.from ?? NaN) + 8;
+  const rounds = (run.race.final?.from ?? NaN) + 8;
   assert.equal(first?.repetitions.length, rounds);
   assert.equal(unpinned?.repetitions.length, rounds);
 
