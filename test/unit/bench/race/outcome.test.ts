@@ -6,14 +6,17 @@ import type { Comparison, RaceRecord, Result } from '../../../../src/model/run/r
 import { buildResults } from '../../../../src/model/run/results.ts';
 import type { ProgramCase } from '../../../../src/model/cases/program.ts';
 
+const ROUNDS = 3;
 const NAMES = ['unpinned', 'node:0', 'interleave'];
 
 function results(figures: readonly number[], metric = 's', emulated = false): Result[] {
   const cases = NAMES.map((candidate): ProgramCase => ({ kind: 'program', candidate, command: ['p'], pins: [] }));
-  const taken = figures.map((value, at) => ({
-    ...{ benchmark: 'run', metric, case: at, round: 0, value, valid: true, why: null, counters: {} },
-    seen: { cpus: {}, nodes: {}, pageBytes: null, migrations: null },
-  }));
+  const taken = figures.flatMap((value, at) =>
+    Array.from({ length: ROUNDS }, (_, round) => ({
+      ...{ benchmark: 'run', metric, case: at, round, value, valid: true, why: null, counters: {} },
+      seen: { cpus: {}, nodes: {}, pageBytes: null, migrations: null },
+    })),
+  );
   return buildResults(cases, taken as Parameters<typeof buildResults>[1], {
     kind: () => ({ benchmark: 'run', metric }),
     emulated,
@@ -27,7 +30,14 @@ const compared = (of: number, against: number, change: number, half = 0.02): Com
 
 function record(comparisons: readonly Comparison[], more: Partial<RaceRecord> = {}): RaceRecord {
   const candidates = NAMES.map((name) => ({ name, why: '', out: null }));
-  return { budgetMs: 1, better: 'less', candidates, leftOut: [], final: { from: 0, rounds: 1, comparisons }, ...more };
+  return {
+    budgetMs: 1,
+    better: 'less',
+    candidates,
+    leftOut: [],
+    final: { from: 0, rounds: ROUNDS, comparisons },
+    ...more,
+  };
 }
 
 test('less time wins, and the sentence has both figures, the interval and the runner-up', () => {
@@ -90,4 +100,11 @@ test('too few rounds, and placements that all failed, are told apart', () => {
   const candidates = NAMES.map((name, at) => ({ name, why: '', out: at === 0 ? null : 'status 1' }));
   const failed = raceOutcome(record([], { candidates, final: null }), results([1, 1, 1]));
   assert.equal(failed.verdict.sentence, 'No answer: no placement ran to its end.');
+});
+
+test('of noisy figures only the interval is told, which is of the rounds pair by pair', () => {
+  const taken = results([2, 1, 1]).map((result) => ({ ...result, noisy: true }));
+  const { winner, verdict } = raceOutcome(record([compared(1, 0, -0.5)]), taken);
+  assert.equal(winner, 1);
+  assert.match(verdict.sentence, /^node:0 beats unpinned: the change lies between −52 % and −48 %/);
 });
