@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
+import { readLines } from '../../src/remote/scripts/talk.ts';
 import { openSsh } from '../../src/remote/ssh/open.ts';
 import type { Transport } from '../../src/remote/transport.ts';
 import { freePort, waitFor } from '../support/processes.ts';
@@ -26,6 +27,21 @@ void describe('ssh transport', { timeout: 240_000 }, () => {
     sshd = await startSshd();
   });
   after(() => sshd.stop());
+
+  void it('gives the place of a shell back whose status came before the end of its output, and whose reader had stopped', async () => {
+    const transport = await openSsh({ target: 'box', sshConfig: configFile(sshd), prompter: person() });
+    // More one after the other than are open at once.
+    for (let shell = 0; shell < 8; shell++) {
+      const channel = await transport.shell(AbortSignal.timeout(60_000));
+      // What is left behind holds the output open: the server tells the status now, the end later.
+      channel.stdin.write('sleep 0.1 & echo done; exit 0\n');
+      for await (const line of readLines(channel.stdout, 100)) if (line === 'done') break;
+      channel.stdout.resume();
+      await channel.exited;
+      channel.close();
+    }
+    await transport.close();
+  });
 
   void it('opens shells, more at once than the server allows, and says what is being done', async () => {
     const steps: string[] = [];

@@ -40,8 +40,10 @@ function asChannel(stream: ClientChannel, connectionClosed: Promise<void>): Chan
       stream.end();
       stream.close();
       // It counts as closed only once everything that came was taken. A reader that stopped half-way (an iterator that nobody asks
-      // any more) still listens, and while one does, nothing flows.
+      // any more) still listens, and while one does, nothing flows. That it is gone is noticed a tick later, and a `resume` from
+      // before is forgotten then: only a listener for data makes what comes after that flow.
       stream.removeAllListeners('readable');
+      stream.on('data', () => undefined);
       stream.resume();
       stream.stderr.resume();
     },
