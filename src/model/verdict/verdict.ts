@@ -56,12 +56,14 @@ function answer(
   if (!first || results.every(({ median, repetitions }) => median === null && repetitions.length === 0))
     return neutral('Nothing was measured.');
   const slipped = results.find((result) => !result.valid);
-  const no = slipped && neutral(`No answer: ${(slipped.why ?? 'the placement slipped').replace(/\.$/, '')}.`);
+  const why = slipped && (slipped.why ?? 'the placement slipped').replace(/\.$/, '');
   const whole = benchOf(first.placement).sentence?.(first) ?? null;
-  if (whole !== null) return no ?? neutral(whole);
+  // What is left of it stands by itself.
+  if (whole !== null)
+    return neutral(why === undefined ? whole : `${whole.replace(/\.$/, '')}; pairs were left out: ${why}.`);
   const together = benchOf(first.placement).together?.(topology, results) ?? null;
   if (together) return neutral(together.sentence);
-  if (no) return no;
+  if (why !== undefined) return neutral(`No answer: ${why}.`);
   const weight = weightOf({ results, comparison });
   const [one, two] = comparison ? [results[comparison.of], results[comparison.against]] : [];
   if (!comparison || !one || !two) {
