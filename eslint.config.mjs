@@ -36,7 +36,7 @@ export default tseslint.config(
   {
     files: ['src/**/*.ts', 'test/**/*.ts', 'scripts/**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
-    languageOptions: { parserOptions: { projectService: true } },
+    languageOptions: { parserOptions: { project: './tsconfig.lint.json' } },
     rules: {
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
@@ -52,7 +52,7 @@ export default tseslint.config(
     // (names that do not exist, arguments that do not fit) the linter need not look for again.
     files: ['*.mjs', 'scripts/**/*.{mjs,cjs}', 'test/**/*.mjs'],
     extends: [tseslint.configs.recommendedTypeChecked],
-    languageOptions: { parserOptions: { projectService: true } },
+    languageOptions: { parserOptions: { project: './tsconfig.lint.json' } },
     rules: {
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       // What JSON.parse gives is `any` there too; what is read is checked where it matters.
