@@ -1,5 +1,6 @@
 // Owns which suites run side by side. On two CPUs and more: one of the suites that boot emulators, browsers or compilers, and
-// beside it one of those that mostly wait; a third made each so slow that the whole took no less. On one CPU one after the other.
+// beside it one of those that mostly wait; a third made each so slow that the whole took no less. Two that look at pages never run
+// side by side: what they wait for comes late then. On one CPU one after the other.
 
 /**
  * Runs `work` for each, as many at a time as the machine bears; those that want to be alone come first.
@@ -21,10 +22,21 @@ export async function inLanes(runs, cpus, work) {
         ]
       : [[busy, waiting]];
   const lanes = queues.slice(0, others.length);
+  /** @type {Map<T, Promise<void>>} */
+  const running = new Map();
+  /** @param {T} one */
+  const bears = (one) => !one.suite.browses || ![...running.keys()].some(({ suite }) => suite.browses);
   await Promise.all(
     lanes.map(async (lane) => {
-      const next = () => lane.find((queue) => queue.length > 0)?.shift();
-      for (let one = next(); one; one = next()) await work(one, lanes.length > 1);
+      while (lane.some((queue) => queue.length > 0)) {
+        const queue = lane.find((queue) => queue.some(bears));
+        const [one] = queue?.splice(queue.findIndex(bears), 1) ?? [];
+        if (one) {
+          const working = work(one, lanes.length > 1).finally(() => running.delete(one));
+          running.set(one, working);
+          await working;
+        } else await Promise.race(running.values());
+      }
     }),
   );
 }

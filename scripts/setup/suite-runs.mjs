@@ -62,7 +62,7 @@ async function runFiles(suite, { root, only, hear }) {
   const folder = mkdtempSync(join(tmpdir(), 'numa-pinboard-count-'));
   try {
     const lines = join(folder, 'outcomes.jsonl');
-    const why = await run([process.execPath, ...nodeTestSwitches(suite, lines), ...files], {
+    const why = await run([process.execPath, ...nodeTestSwitches(lines), ...files], {
       cwd: root,
       timeoutMs: suite.timeoutMs,
       hear,
@@ -73,17 +73,13 @@ async function runFiles(suite, { root, only, hear }) {
   }
 }
 
-/**
- * @param {import('./types.ts').Suite} suite
- * @param {string} lines the file that outcomes are written to
- */
-function nodeTestSwitches(suite, lines) {
+/** @param {string} lines the file that outcomes are written to */
+function nodeTestSwitches(lines) {
   return [
     ...['--import', 'tsx', '--import', './test/support/repeatable.ts'],
-    ...(suite.oneProcess ? [] : ['--test', `--test-concurrency=${suite.concurrency ?? 1}`]),
     ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
     ...[`--test-reporter=${reporter}`, `--test-reporter-destination=${lines}`],
-    ...(suite.oneProcess ? ['test/support/together.ts'] : []),
+    'test/support/together.ts',
   ];
 }
 

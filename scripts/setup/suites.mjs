@@ -1,6 +1,6 @@
 // The list of suites that `npm test` runs, as data: first those that bear none beside them, then the others, begun in this order,
-// long ones first, so that they end together (lanes.mjs); the workbench last, so that no browser works beside it. `needs` are keys
-// of programs.mjs. Within a suite one file runs at a time unless it says otherwise.
+// so that they end together (lanes.mjs). `needs` are keys of programs.mjs.
+// The files of a suite run one after the other in one process (test/support/together.ts).
 import { availableParallelism } from 'node:os';
 
 /** @param {string} name */
@@ -24,28 +24,22 @@ export const suites = [
     timeoutMs: 10 * minutes,
   },
   { name: 'agent', folder: 'test/agent', alone: true, timeoutMs: 10 * minutes, needs: native },
+  {
+    name: 'vscode',
+    folder: 'test/vscode',
+    timeoutMs: 20 * minutes,
+    needs: [...native, 'sshd', 'ssh', 'qemu', 'chromium', 'fonts'],
+    browses: true,
+    workbench: true,
+  },
   // Several boots of an emulated host.
-  { name: 'lab', folder: 'test/lab', oneProcess: true, timeoutMs: 20 * minutes, needs: [...native, 'ssh', 'qemu'] },
+  { name: 'lab', folder: 'test/lab', timeoutMs: 20 * minutes, needs: [...native, 'ssh', 'qemu'] },
   {
     name: 'e2e',
     folder: 'test/e2e',
+    browses: true,
     timeoutMs: 12 * minutes,
     needs: [...native, 'ssh', 'qemu', 'chromium', 'fonts'],
-  },
-  {
-    name: 'remote',
-    folder: 'test/remote',
-    mostlyWaits: true,
-    timeoutMs: 10 * minutes,
-    needs: [...native, 'sshd', 'ssh', 'lstopo', 'bzip2', 'xz', 'zip'],
-  },
-  {
-    name: 'unit',
-    folder: 'test/unit',
-    oneProcess: true,
-    mostlyWaits: true,
-    timeoutMs: 10 * minutes,
-    needs: [...native, 'ssh', 'xmllint', 'libvirt', 'kubectl'],
   },
   {
     name: 'static',
@@ -57,13 +51,26 @@ export const suites = [
     timeoutMs: 10 * minutes,
   },
   {
-    name: 'vscode',
-    folder: 'test/vscode',
-    timeoutMs: 20 * minutes,
-    needs: [...native, 'sshd', 'ssh', 'qemu', 'chromium', 'fonts'],
-    workbench: true,
+    name: 'remote',
+    folder: 'test/remote',
+    mostlyWaits: true,
+    timeoutMs: 10 * minutes,
+    needs: [...native, 'sshd', 'ssh', 'lstopo', 'bzip2', 'xz', 'zip'],
   },
-  { name: 'cli', folder: 'test/cli', mostlyWaits: true, timeoutMs: 10 * minutes, needs: [...native, 'sshd', 'ssh'] },
+  {
+    name: 'unit',
+    folder: 'test/unit',
+    mostlyWaits: true,
+    timeoutMs: 10 * minutes,
+    needs: [...native, 'ssh', 'xmllint', 'libvirt', 'kubectl'],
+  },
+  {
+    name: 'cli',
+    folder: 'test/cli',
+    mostlyWaits: true,
+    timeoutMs: 10 * minutes,
+    needs: [...native, 'sshd', 'ssh'],
+  },
   { name: 'lstopo', folder: 'test/lstopo', mostlyWaits: true, timeoutMs: 10 * minutes, needs: ['lstopo'] },
   {
     // Hard on the emulator, which does not always bear it: see the test.

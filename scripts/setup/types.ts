@@ -16,10 +16,6 @@ export interface Suite {
   readonly name: string;
   readonly steps?: readonly Step[];
   readonly folder?: string;
-  /** Its files share a process, one after the other: what they import is loaded once, and a host they share booted once. */
-  readonly oneProcess?: boolean;
-  /** Test files that run side by side. */
-  readonly concurrency?: number;
   /** Of an idle machine's time (patience.mjs), for all of it; of a suite of steps, for each. */
   readonly timeoutMs: number;
   readonly needs?: readonly Need[];
@@ -27,6 +23,8 @@ export interface Suite {
   readonly alone?: boolean;
   /** Its tests wait for agents, sessions and time-outs more than they compute, and take little memory. */
   readonly mostlyWaits?: boolean;
+  /** It looks at pages in a browser. */
+  readonly browses?: boolean;
   /** It runs in VS Code. */
   readonly workbench?: boolean;
   /** Runs when it is named, not with the others. */

@@ -8,20 +8,21 @@ import { descendantsOf } from '../support/process-table.mjs';
 import { parseRun } from '../../src/protocol/run.ts';
 import { cpuSeconds } from '../support/cpu-time.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
-import { finishedExport, launchChromium, openBoard, PATIENT, quick, serve } from './page.ts';
+import { finishedExport, openBoard, PATIENT, quick, serve, sharedBrowser } from './page.ts';
 import type { Served } from './page.ts';
 
+const chromium = sharedBrowser();
 let browser: Browser;
 let served: Served;
 const exports_ = temporaryFolder('exports');
 
 before(async () => {
-  browser = await launchChromium();
+  browser = await chromium.open();
   served = await serve(['--to', exports_]);
 });
 
 after(async () => {
-  await browser.close();
+  await chromium.leave();
   await served.cli.stop();
   removeFolder(exports_);
 });

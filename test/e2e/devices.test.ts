@@ -8,7 +8,7 @@ import { removeFolder, waitFor } from '../support/processes.ts';
 import { syntheticProbe } from '../unit/machines.ts';
 import type { MachineShape } from '../unit/machines.ts';
 import { violations } from './axe.ts';
-import { launchChromium, openBoard, PATIENT, serve, THEMES, themesOf } from './page.ts';
+import { openBoard, PATIENT, serve, sharedBrowser, themesOf } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
 
 interface Made {
@@ -39,12 +39,13 @@ function filesOf({ shape, near }: Made): Map<string, string> {
   ]);
 }
 
+const chromium = sharedBrowser();
 let browser: Browser;
 const served = new Map<Machine, Served>();
 const folders: string[] = [];
 
 before(async () => {
-  browser = await launchChromium();
+  browser = await chromium.open();
   for (const [name, made] of Object.entries(MACHINES)) {
     const folder = dumpOf(filesOf(made));
     folders.push(folder);
@@ -53,7 +54,7 @@ before(async () => {
 });
 
 after(async () => {
-  await browser.close();
+  await chromium.leave();
   for (const { cli } of served.values()) await cli.stop();
   folders.forEach(removeFolder);
 });
@@ -155,7 +156,7 @@ test('who points at a device, or goes to it by keys, sees who is near; Enter lea
 
 for (const machine of Object.keys(MACHINES) as Machine[]) {
   // The small one, which is quick, in all themes.
-  for (const [theme, wishes] of machine === 'two nodes' ? Object.entries(THEMES) : themesOf(0)) {
+  for (const [theme, wishes] of themesOf(machine === 'two nodes' ? 3 : 0)) {
     test(`${machine}, ${theme}: every chip has a place of its own and a name`, async () => {
       const board = await openBoard(browser, served.get(machine)?.address ?? '', { width: 1440, height: 900 }, wishes);
       try {

@@ -10,22 +10,23 @@ import { bootLab, type LabHost } from '../support/lab.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
 import { byKeyboard, byMouse, endsByKeyboard, HOG, isAccessible, liesOn } from './moving-pages.ts';
 import { startProgram } from './own-program.ts';
-import { finishedExport, launchChromium, openBoard, PATIENT, quick, serve, THEMES } from './page.ts';
+import { finishedExport, openBoard, PATIENT, quick, serve, sharedBrowser, themesOf } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
 
 let lab: LabHost;
+const chromium = sharedBrowser();
 let browser: Browser;
 let served: Served;
 const exports_ = temporaryFolder('exports');
 
 before(async () => {
   lab = await bootLab('4s');
-  browser = await launchChromium();
+  browser = await chromium.open();
   served = await serve(['--host', lab.alias('bench'), '--ssh-config', lab.sshConfig, '--to', exports_]);
 });
 
 after(async () => {
-  await browser.close();
+  await chromium.leave();
   await served.cli.stop();
   await lab.stop();
   removeFolder(exports_);
@@ -107,7 +108,7 @@ test('the same placement by keyboard alone', async () => {
   });
 });
 
-for (const [theme, wishes] of Object.entries(THEMES)) {
+for (const [theme, wishes] of themesOf(0)) {
   test(`the result, and a token in the hand: ${theme}`, async () => {
     await onBoard(
       theme,
@@ -133,7 +134,7 @@ test('the pages of a running program move to another node when a person agrees, 
   await liesOn(hog, 1);
   await context.test('by mouse', () => onBoard('pages-mouse', (board) => byMouse(board, hog)));
   await context.test('by keyboard', () => onBoard('pages-keys', (board) => byKeyboard(board, hog)));
-  for (const [theme, wishes] of Object.entries(THEMES))
+  for (const [theme, wishes] of themesOf(1))
     await context.test(`axe finds nothing in the question: ${theme}`, () =>
       onBoard(`pages-${theme}`, (board) => isAccessible(board, theme), wishes),
     );

@@ -7,20 +7,21 @@ import test, { after, before } from 'node:test';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { parseRun } from '../../src/protocol/run.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
-import { finishedExport, launchChromium, openBoard, PATIENT, serve, THEMES } from './page.ts';
+import { finishedExport, openBoard, PATIENT, serve, sharedBrowser, themesOf } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
 
+const chromium = sharedBrowser();
 let browser: Browser;
 let served: Served;
 const exports_ = temporaryFolder('guide-exports');
 
 before(async () => {
-  browser = await launchChromium();
+  browser = await chromium.open();
   served = await serve(['--to', exports_]);
 });
 
 after(async () => {
-  await browser.close();
+  await chromium.leave();
   await served.cli.stop();
   removeFolder(exports_);
 });
@@ -106,7 +107,7 @@ test('one button asks it all: sentences with figures, what cannot be answered he
   });
 });
 
-for (const [name, wishes] of Object.entries(THEMES)) {
+for (const [name, wishes] of themesOf(2)) {
   test(`the sentences and what to paste, ${name}`, async () => {
     await withBoard(async (board) => {
       await board.page.locator('[data-run]').first().click(PATIENT);

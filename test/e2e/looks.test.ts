@@ -8,7 +8,7 @@ import { removeFolder } from '../support/processes.ts';
 import { syntheticProbe } from '../unit/machines.ts';
 import type { MachineShape } from '../unit/machines.ts';
 import { violations } from './axe.ts';
-import { launchChromium, openBoard, PATIENT, serve, THEMES } from './page.ts';
+import { openBoard, PATIENT, serve, sharedBrowser, THEMES } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
 
 const SHAPES = {
@@ -44,12 +44,13 @@ const LOOKS: readonly (readonly [Machine, keyof typeof THEMES, keyof typeof SIZE
   [1024, 'hc-light', 'wide', 'plan'],
 ];
 
+const chromium = sharedBrowser();
 let browser: Browser;
 const servers = new Map<Machine, Served>();
 const folders: string[] = [];
 
 before(async () => {
-  browser = await launchChromium();
+  browser = await chromium.open();
   servers.set('own', await serve());
   for (const [cpus, shape] of Object.entries(SHAPES)) {
     const folder = dumpOf(syntheticProbe(shape));
@@ -59,7 +60,7 @@ before(async () => {
 });
 
 after(async () => {
-  await browser.close();
+  await chromium.leave();
   for (const { cli } of servers.values()) await cli.stop();
   folders.forEach(removeFolder);
 });

@@ -11,19 +11,20 @@ import { memoryRun, withPages } from '../support/memory-run.ts';
 import { noPool, poolFile, reserved, withPool } from '../support/pool.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
 import { machine } from '../unit/topologies.ts';
-import { finishedExport, launchChromium, openBoard, PATIENT, quick, serve } from './page.ts';
+import { finishedExport, openBoard, PATIENT, quick, serve, sharedBrowser } from './page.ts';
 import type { BoardPage } from './page.ts';
 
 /** Four sockets of four CPUs, a node and an L3 each; cores are two CPUs. */
 const FOUR_SOCKETS = fileURLToPath(new URL('../fixtures/machines/lab-4s.tar.gz', import.meta.url));
 const exports_ = temporaryFolder('exports');
+const chromium = sharedBrowser();
 let browser: Browser;
 
 before(async () => {
-  browser = await launchChromium();
+  browser = await chromium.open();
 });
 after(async () => {
-  await browser.close();
+  await chromium.leave();
   removeFolder(exports_);
 });
 

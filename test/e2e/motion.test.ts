@@ -5,22 +5,23 @@ import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { dumpOf } from '../support/dump.ts';
 import { removeFolder, waitFor } from '../support/processes.ts';
 import { syntheticProbe } from '../unit/machines.ts';
-import { launchChromium, openBoard, PATIENT, quick, serve } from './page.ts';
+import { openBoard, PATIENT, quick, serve, sharedBrowser } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
 
+const chromium = sharedBrowser();
 let browser: Browser;
 let own: Served;
 let large: Served;
 const folder = dumpOf(syntheticProbe({ packages: 2, diesPerPackage: 2, coresPerNode: 32, threads: 2, l3PerNode: 2 }));
 
 before(async () => {
-  browser = await launchChromium();
+  browser = await chromium.open();
   own = await serve();
   large = await serve(['--from', folder]);
 });
 
 after(async () => {
-  await browser.close();
+  await chromium.leave();
   for (const served of [own, large]) await served.cli.stop();
   removeFolder(folder);
 });

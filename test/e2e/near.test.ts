@@ -5,9 +5,10 @@ import type { Browser, Locator } from 'playwright-core';
 import { dumpOf } from '../support/dump.ts';
 import { removeFolder, waitFor } from '../support/processes.ts';
 import { syntheticProbe } from '../unit/machines.ts';
-import { launchChromium, openBoard, PATIENT, serve } from './page.ts';
+import { openBoard, PATIENT, serve, sharedBrowser } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
 
+const chromium = sharedBrowser();
 let browser: Browser;
 let served: Served;
 const folder = dumpOf(
@@ -15,12 +16,12 @@ const folder = dumpOf(
 );
 
 before(async () => {
-  browser = await launchChromium();
+  browser = await chromium.open();
   served = await serve(['--from', folder]);
 });
 
 after(async () => {
-  await browser.close();
+  await chromium.leave();
   await served.cli.stop();
   removeFolder(folder);
 });

@@ -16,19 +16,20 @@ import { removeFolder, temporaryFolder } from '../support/processes.ts';
 import { measuredNodes } from '../unit/bench/nodes/measured.ts';
 import { machine } from '../unit/topologies.ts';
 import { violations } from './axe.ts';
-import { launchChromium, openBoard, PATIENT, serve, themesOf } from './page.ts';
+import { openBoard, PATIENT, serve, sharedBrowser, themesOf } from './page.ts';
 import type { BoardPage } from './page.ts';
 
 /** `bench nodes` on the emulated shape `cxl`: two sockets, and a third node of memory alone. */
 const RECORDED = fileURLToPath(new URL('../fixtures/measured/nodes-cxl.numa.json', import.meta.url));
 const folder = temporaryFolder('nodes');
+const chromium = sharedBrowser();
 let browser: Browser;
 
 before(async () => {
-  browser = await launchChromium();
+  browser = await chromium.open();
 });
 after(async () => {
-  await browser.close();
+  await chromium.leave();
   removeFolder(folder);
 });
 

@@ -8,7 +8,7 @@ import type { Topology } from '../../src/model/topology/topology.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
 import { fakeNuma, graceHopper, machine } from '../unit/layout/topologies.ts';
 import { violations } from './axe.ts';
-import { launchChromium, openBoard, PATIENT, serve } from './page.ts';
+import { openBoard, PATIENT, serve, sharedBrowser } from './page.ts';
 import type { Served } from './page.ts';
 
 const HOSTILE = '<img src=x onerror=alert(1)> \u202etxt.exe ' + 'averyveryverylongwordwithoutanyblank'.repeat(20);
@@ -42,12 +42,13 @@ const LIGHT: BrowserContextOptions = { colorScheme: 'light', contrast: 'no-prefe
 const DARK: BrowserContextOptions = { colorScheme: 'dark', contrast: 'no-preference' };
 const HIGH: BrowserContextOptions = { colorScheme: 'dark', contrast: 'more' };
 
+const chromium = sharedBrowser();
 let browser: Browser;
 const folder = temporaryFolder('odd');
 const servers = new Map<Name, Served>();
 
 before(async () => {
-  browser = await launchChromium();
+  browser = await chromium.open();
   for (const [name, topology] of Object.entries(MACHINES)) {
     const file = join(folder, `${name}.json`);
     writeFileSync(file, JSON.stringify(topology));
@@ -56,7 +57,7 @@ before(async () => {
 });
 
 after(async () => {
-  await browser.close();
+  await chromium.leave();
   for (const { cli } of servers.values()) await cli.stop();
   removeFolder(folder);
 });

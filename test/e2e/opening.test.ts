@@ -11,15 +11,16 @@ import { consume } from '../support/consumers.ts';
 import { recommendFrom } from '../../src/model/recommend/recommend.ts';
 import { guidedRun } from '../unit/bench/guide/guided.ts';
 import { twoSockets } from '../unit/topologies.ts';
-import { isBoard, launchChromium, openBoard, PATIENT, serve } from './page.ts';
+import { isBoard, openBoard, PATIENT, serve, sharedBrowser } from './page.ts';
 
 const folder = temporaryFolder('opening');
 const { program, calls } = fakeOpener(folder, 'opener');
+const chromium = sharedBrowser();
 let browser: Browser;
 let cli: Started;
 
 before(async () => {
-  browser = await launchChromium();
+  browser = await chromium.open();
   mkdirSync(join(folder, 'tmp'));
   cli = await start(['serve', '--no-prompt', '--from', 'pack:1 core:2 pu:1'], {
     DISPLAY: ':0',
@@ -31,7 +32,7 @@ before(async () => {
 });
 
 after(async () => {
-  await browser.close();
+  await chromium.leave();
   await cli.stop();
   removeFolder(folder);
 });

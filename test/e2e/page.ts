@@ -7,6 +7,7 @@ import { start, type Started } from '../cli/cli.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { varied } from '../support/long.ts';
 import { waitFor } from '../support/processes.ts';
+import { shared } from '../support/shared.ts';
 
 export const PATIENT = { timeout: 120_000 };
 const ARTIFACTS = fileURLToPath(new URL('../../test-artifacts/', import.meta.url));
@@ -141,7 +142,28 @@ export async function quick(board: BoardRoot, rounds: number, duration = '100 ms
   await board.action('duration').press('Enter');
 }
 
-export { launchChromium };
+export interface SharedBrowser {
+  /** Before a file's tests. */
+  open(): Promise<Browser>;
+  /** After them: closes what they opened. */
+  leave(): Promise<void>;
+}
+
+/** One browser for the files of a process, one after the other; to be called while a file loads. */
+export function sharedBrowser(): SharedBrowser {
+  const one = shared('browser', launchChromium, (browser) => browser.close());
+  let mine: Browser | undefined;
+  return {
+    async open() {
+      mine = await one.open();
+      return mine;
+    },
+    async leave() {
+      for (const context of mine?.contexts() ?? []) await context.close();
+      await one.leave();
+    },
+  };
+}
 
 /** Name of the page that was exported into `folder`; undefined while it is still being written, under a hidden name. */
 export function finishedExport(folder: string): string | undefined {

@@ -6,21 +6,22 @@ import type { Browser } from 'playwright-core';
 import { buildProgram, type BuiltProgram } from '../support/built.ts';
 import { waitFor } from '../support/processes.ts';
 import { endProgram, openProgram, startProgram } from './own-program.ts';
-import { launchChromium, openBoard, PATIENT, serve, THEMES } from './page.ts';
+import { openBoard, PATIENT, serve, sharedBrowser, themesOf } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
 
+const chromium = sharedBrowser();
 let browser: Browser;
 let served: Served;
 let program: BuiltProgram;
 
 before(async () => {
   program = buildProgram('threads');
-  browser = await launchChromium();
+  browser = await chromium.open();
   served = await serve();
 });
 
 after(async () => {
-  await browser.close();
+  await chromium.leave();
   await served.cli.stop();
   program.remove();
 });
@@ -121,7 +122,7 @@ test('what cannot be started is said, and nothing of the line meets a shell', as
   });
 });
 
-for (const [theme, wishes] of Object.entries(THEMES)) {
+for (const [theme, wishes] of themesOf(3)) {
   test(`a program on the board: ${theme}`, async () => {
     await onBoard(async (board) => {
       const pid = await start(board, '64 main-loop:0:1 io:0:2 worker:0:24 gc:0:2 net:0:3 timer:0:1', '0-1');

@@ -7,18 +7,19 @@ import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import type { Result, Run } from '../../src/model/run/run.ts';
 import { exportRun } from '../../src/remote/store/export.ts';
-import { launchChromium } from '../support/chromium.ts';
+import { sharedBrowser } from './page.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
 import { guidedRun } from '../unit/bench/guide/guided.ts';
 import { emulated, twoSockets } from '../unit/topologies.ts';
 
 const folder = temporaryFolder('report-pictures');
+const chromium = sharedBrowser();
 let browser: Browser;
 before(async () => {
-  browser = await launchChromium();
+  browser = await chromium.open();
 });
 after(async () => {
-  await browser.close();
+  await chromium.leave();
   removeFolder(folder);
 });
 

@@ -8,9 +8,10 @@ import { dumpOf } from '../support/dump.ts';
 import { removeFolder } from '../support/processes.ts';
 import { syntheticProbe } from '../unit/machines.ts';
 import { violations } from './axe.ts';
-import { launchChromium, openBoard, PATIENT, quick, serve, themesOf } from './page.ts';
+import { openBoard, PATIENT, quick, serve, sharedBrowser, themesOf } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
 
+const chromium = sharedBrowser();
 let browser: Browser;
 let own: Served;
 let large: Served;
@@ -19,13 +20,13 @@ const folder = dumpOf(
 );
 
 before(async () => {
-  browser = await launchChromium();
+  browser = await chromium.open();
   own = await serve();
   large = await serve(['--from', folder]);
 });
 
 after(async () => {
-  await browser.close();
+  await chromium.leave();
   for (const served of [own, large]) await served.cli.stop();
   removeFolder(folder);
 });

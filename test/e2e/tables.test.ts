@@ -6,7 +6,7 @@ import { dumpOf } from '../support/dump.ts';
 import { removeFolder } from '../support/processes.ts';
 import { syntheticProbe } from '../unit/machines.ts';
 import { violations } from './axe.ts';
-import { launchChromium, openBoard, PATIENT, serve, THEMES } from './page.ts';
+import { openBoard, PATIENT, serve, sharedBrowser, themesOf } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
 
 /** Four packages and a CXL node near the first, distances as in a ring, one of them not the same both ways. */
@@ -28,17 +28,18 @@ const RING = {
 };
 const MANY = { packages: 8, nodesPerPackage: 2, coresPerNode: 4, threads: 2 };
 
+const chromium = sharedBrowser();
 let browser: Browser;
 const served: Served[] = [];
 const folders = [RING, MANY].map((shape) => dumpOf(syntheticProbe(shape)));
 
 before(async () => {
-  browser = await launchChromium();
+  browser = await chromium.open();
   for (const folder of folders) served.push(await serve(['--from', folder]));
 });
 
 after(async () => {
-  await browser.close();
+  await chromium.leave();
   for (const { cli } of served) await cli.stop();
   folders.forEach(removeFolder);
 });
@@ -203,7 +204,7 @@ test('sixteen nodes in a narrow window: the table scrolls in its own region, its
   }
 });
 
-for (const [name, theme] of Object.entries(THEMES)) {
+for (const [name, theme] of themesOf(2)) {
   test(`tables in the theme ${name}: axe finds nothing`, async () => {
     const board = await open(0, { width: 1440, height: 2400 }, theme);
     try {

@@ -26,7 +26,7 @@ describe('figures of an emulated host', { timeout: 900_000 }, () => {
   let lab: LabHost;
   const folder = temporaryFolder('emulated');
   before(async () => {
-    lab = await shared.boot();
+    lab = await shared.open();
   });
   after(async () => {
     await shared.leave();

@@ -24,7 +24,7 @@ describe('live heat on four sockets', { timeout: 900_000 }, () => {
   const shared = sharedLab('4s');
   let lab: LabHost;
   before(async () => {
-    lab = await shared.boot();
+    lab = await shared.open();
   });
   after(() => shared.leave());
 

@@ -19,7 +19,7 @@ describe('pages of a program on four sockets', { timeout: 900_000 }, () => {
   const shared = sharedLab('4s');
   let lab: LabHost;
   before(async () => {
-    lab = await shared.boot();
+    lab = await shared.open();
   });
   after(() => shared.leave());
 

@@ -17,7 +17,7 @@ import { numactlFacts, numactlFactsOf } from '../support/numactl.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
 import { ask, bothUsers, measure } from './asking.ts';
 
-async function topologyOf(lab: LabHost, user: LabUser): Promise<Topology> {
+async function readTopology(lab: LabHost, user: LabUser): Promise<Topology> {
   const answer = await ask(lab, user, ['topology', '--format', 'json']);
   assert.equal(answer.code, 0, answer.stderr);
   return JSON.parse(answer.stdout) as Topology;
@@ -29,6 +29,12 @@ const telling = ['cxl', 'memless', 'epyc'];
 for (const shape of varied(telling, [...telling, '4s', 'hmat'])) {
   describe(shape, { timeout: 900_000 }, () => {
     let lab: LabHost;
+    const seen = new Map<LabUser, Promise<Topology>>();
+    const topologyOf = (user: LabUser): Promise<Topology> => {
+      const topology = seen.get(user) ?? readTopology(lab, user);
+      seen.set(user, topology);
+      return topology;
+    };
     before(async () => {
       lab = await bootLab(shape);
     });
@@ -36,7 +42,7 @@ for (const shape of varied(telling, [...telling, '4s', 'hmat'])) {
 
     for (const user of bothUsers) {
       it(`${user}: the topology is what lstopo and numactl say on the host`, async () => {
-        const topology = await topologyOf(lab, user);
+        const topology = await topologyOf(user);
         const xml = await lab.ask(user, 'lstopo --of xml --no-io --disallowed --filter icache:all');
         const theirs = lstopoFacts(xml);
         assert.ok(theirs.size > lab.shape.nodes.length * 4, 'lstopo said something');
@@ -47,7 +53,7 @@ for (const shape of varied(telling, [...telling, '4s', 'hmat'])) {
     }
 
     it('I/O devices are at the nodes where lstopo has them, those of the shape at theirs', async () => {
-      const topology = await topologyOf(lab, 'bench');
+      const topology = await topologyOf('bench');
       const theirs = lstopoDevices(await lab.ask('bench', 'lstopo --of xml --disallowed'));
       assert.ok(theirs.length > 0, 'lstopo sees the interface the host is reached by');
       assert.deepEqual(ownDevices(topology), theirs);
@@ -109,7 +115,7 @@ for (const shape of varied(telling, [...telling, '4s', 'hmat'])) {
     }
 
     it('the shape is the one that was asked for', async () => {
-      const { nodes, packages, machine, dies } = await topologyOf(lab, 'root');
+      const { nodes, packages, machine, dies } = await topologyOf('root');
       assert.equal(machine.emulated, true);
       assert.equal(packages.length, lab.shape.cpus.sockets);
       if (lab.shape.cpus.dies > 1) assert.equal(dies.length, lab.shape.cpus.sockets * lab.shape.cpus.dies);

@@ -4,8 +4,14 @@ import { fileURLToPath } from 'node:url';
 
 const script = fileURLToPath(new URL('../../scripts/package.mjs', import.meta.url));
 
+let packed: Promise<string> | undefined;
+
 /** @returns path of the packed extension. */
-export async function packExtension(): Promise<string> {
+export function packExtension(): Promise<string> {
+  return (packed ??= pack());
+}
+
+async function pack(): Promise<string> {
   const packing = await startProcess(process.execPath, [script]);
   let stdout = '';
   packing.child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));

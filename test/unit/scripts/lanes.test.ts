@@ -65,3 +65,26 @@ void test('fewer suites than lanes', async () => {
   });
   assert.deepEqual(names, ['only']);
 });
+
+void test('no two that look at pages at once, however few are left', async () => {
+  const pages = ['c', 'd', 'e'].map((name) => suite(name, { browses: true }));
+  for (const [others, first] of [
+    [[], ['c']],
+    [
+      [suite('f'), suite('g', { mostlyWaits: true })],
+      ['c', 'g'],
+    ],
+  ] as const) {
+    const running = new Set<string>();
+    const together: string[][] = [];
+    await inLanes([...pages, ...others], 2, async ({ suite: { name } }) => {
+      running.add(name);
+      together.push([...running]);
+      await turn();
+      running.delete(name);
+    });
+    assert.equal(together.length, pages.length + others.length);
+    assert.ok(together.some((names) => names.join() === first.join()));
+    for (const names of together) assert.ok(names.filter((name) => 'cde'.includes(name)).length <= 1, names.join());
+  }
+});
