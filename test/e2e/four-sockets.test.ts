@@ -149,10 +149,10 @@ test('memory node to node: measured from the tables, it stands in them, on the l
     await board.page.getByText('Nothing to place').waitFor(PATIENT);
     // Once, and short: an emulator is slow.
     await quick(board, 1, '50 ms');
-    await keyboard.press('t');
+    await board.action('table').click();
     await board.action('measure-nodes').click(PATIENT);
     await board.page.locator('.tables caption', { hasText: 'Latency, ' }).waitFor({ timeout: 300_000 });
-    await keyboard.press('t');
+    await board.action('table').click();
     for (let node = 0; node < 4; node++)
       await board
         .node(node)

@@ -118,7 +118,7 @@ export function placed(state: State, topology: Topology, actions: Actions): HTML
         el(
           'div.dim',
           {},
-          `${workload.rounds} rounds of ${formatDuration(workload.durationMs)} each, ${runTime(state)}.`,
+          `${plural(workload.rounds, 'round')} of ${formatDuration(workload.durationMs)} each, ${runTime(state)}.`,
         ),
         el('div.acts', {}, run, swap),
         blocked && el('div.hint', {}, blocked.why),
