@@ -2,6 +2,7 @@
 // of Debian's packages, into the cache folder.
 import { parseArgs } from 'node:util';
 import { ensureImage } from './lab/build.mjs';
+import { guests } from './lab/guests.mjs';
 import { runningHosts, sshConfigPath, startHost, stopHost } from './lab/hosts.mjs';
 import { freeShape, shapes } from './lab/shapes.mjs';
 import { wordsOf } from './setup/problems.mjs';
@@ -157,9 +158,10 @@ async function stop(names) {
 
 /** @param {string} architecture */
 async function build(architecture) {
-  if (architecture !== 'amd64' && architecture !== 'arm64')
-    throw new UsageError(`There is no architecture "${architecture}".`);
-  const image = await ensureImage(architecture, say);
+  const known = /** @type {import('./lab/types.ts').Architecture[]} */ (Object.keys(guests));
+  const wanted = known.find((one) => one === architecture);
+  if (wanted === undefined) throw new UsageError(`There is no architecture "${architecture}": ${known.join(', ')}.`);
+  const image = await ensureImage(wanted, say);
   console.log(`kernel ${image.kernel}\ninitramfs ${image.initramfs}`);
 }
 

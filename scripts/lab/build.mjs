@@ -54,7 +54,7 @@ function build({ architecture, keys, images, name, say }) {
   try {
     say(`fetching Debian's packages for ${architecture}`);
     const wanted = [guests[architecture].kernelPackage, ...userPackages];
-    const files = fetchPackages(wanted, { architecture, folder, say });
+    const files = fetchPackages(wanted, { architecture: guests[architecture].packages, folder, say });
     say(`unpacking ${files.length} packages`);
     unpackPackages(files, { folder, into: unpacked });
     say('making the kernel and the first file system');
@@ -71,7 +71,8 @@ function build({ architecture, keys, images, name, say }) {
   }
   for (const other of readdirSync(images)) {
     // Hosts that run have read theirs into memory.
-    if (other.startsWith(`${architecture}-`) && other !== name) rmSync(join(images, other), { recursive: true });
+    const ofIt = other.slice(0, other.lastIndexOf('-')) === architecture;
+    if (ofIt && other !== name) rmSync(join(images, other), { recursive: true });
   }
   say(`built in ${Math.round((performance.now() - begin) / 1000)} s`);
 }

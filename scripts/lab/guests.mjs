@@ -68,8 +68,21 @@ const kernelWords = [
   ...['random.trust_cpu=on', 'audit=0', 'apparmor=0', 'cryptomgr.notests', 'net.ifnames=0'],
 ];
 
+const arm64 = {
+  /** Of Debian's packages. */
+  packages: 'arm64',
+  emulator: 'qemu-system-aarch64',
+  emulatorPackage: 'qemu-system-arm',
+  kernelPackage: 'linux-image-cloud-arm64',
+  libraries: 'aarch64-linux-gnu',
+  machine: 'virt,gic-version=3',
+  cpu: 'neoverse-n1',
+  kernelWords: ['console=ttyAMA0', ...kernelWords],
+};
+
 export const guests = {
   amd64: {
+    packages: 'amd64',
     emulator: 'qemu-system-x86_64',
     emulatorPackage: 'qemu-system-x86',
     kernelPackage: 'linux-image-cloud-amd64',
@@ -79,13 +92,7 @@ export const guests = {
     cpu: 'max,vendor=GenuineIntel,family=6,model=106,stepping=6,model-id=NUMA Pinboard lab CPU',
     kernelWords: ['console=ttyS0', 'tsc=reliable', 'no_timer_check', ...kernelWords],
   },
-  arm64: {
-    emulator: 'qemu-system-aarch64',
-    emulatorPackage: 'qemu-system-arm',
-    kernelPackage: 'linux-image-cloud-arm64',
-    libraries: 'aarch64-linux-gnu',
-    machine: 'virt,gic-version=3',
-    cpu: 'neoverse-n1',
-    kernelWords: ['console=ttyAMA0', ...kernelWords],
-  },
+  arm64,
+  // Newer than Debian 12 itself: from its backports.
+  'arm64-16k': { ...arm64, kernelPackage: 'linux-image-arm64-16k' },
 };

@@ -1,7 +1,7 @@
 // Owns fetching Debian's packages for a host, with all they depend on, and unpacking them: nothing is installed here, and
 // no other architecture is added to this system.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { needTools } from './tools.mjs';
 
@@ -19,6 +19,8 @@ export function fetchPackages(names, { architecture, folder, say }) {
   // An empty record of what is installed makes apt take the whole closure.
   const status = join(folder, 'nothing-installed');
   writeFileSync(status, '');
+  const sources = join(folder, 'sources.list');
+  writeFileSync(sources, withBackports());
   const settings = {
     'APT::Architecture': architecture,
     'APT::Architectures::': architecture,
@@ -34,7 +36,7 @@ export function fetchPackages(names, { architecture, folder, say }) {
   // The system's own lists know its own architecture, if they are there and young enough; else ours are fetched.
   const own = spawnSync('dpkg', ['--print-architecture'], { encoding: 'utf8' }).stdout.trim() === architecture;
   /** @type {Record<string, string>[]} */
-  const attempts = [...(own ? [{}] : []), { 'Dir::State::lists': lists }];
+  const attempts = [...(own ? [{}] : []), { 'Dir::State::lists': lists, 'Dir::Etc::sourcelist': sources }];
   /** @type {ReturnType<typeof apt>[]} */
   const problems = [];
   for (const place of attempts) {
@@ -58,6 +60,16 @@ export function fetchPackages(names, { architecture, folder, say }) {
   }
   const why = [...new Set(problems.map(({ stderr, error }) => `${error ?? ''}${stderr}`.trim()))].join('\n');
   throw new Error(`Debian's packages for ${architecture} could not be fetched:\n${why.slice(-3000)}`);
+}
+
+/** The system's own sources, and what its release got of later ones: kernels among it. */
+function withBackports() {
+  const system = '/etc/apt/sources.list';
+  const own = existsSync(system) ? readFileSync(system, 'utf8') : '';
+  const release = /^VERSION_CODENAME=(\w+)$/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1];
+  if (release === undefined) return own;
+  const key = 'signed-by=/usr/share/keyrings/debian-archive-keyring.gpg';
+  return `${own}\ndeb [${key}] http://deb.debian.org/debian ${release}-backports main\n`;
 }
 
 /**

@@ -105,6 +105,13 @@ const named = {
     nodes: evenNodes(8, 2, 2048),
     distances: distancesBy(2, () => 20),
   },
+  'arm64-16k': {
+    title: 'an arm64 host of two sockets, with pages of 16 KiB',
+    architecture: 'arm64-16k',
+    cpus: { sockets: 2, dies: 1, cores: 2, threads: 1 },
+    nodes: evenNodes(4, 2, 2048),
+    distances: distancesBy(2, () => 20),
+  },
   min: {
     title: 'one socket, one node, two cores',
     cpus: { sockets: 1, dies: 1, cores: 2, threads: 1 },

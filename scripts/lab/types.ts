@@ -3,7 +3,8 @@
 /** Tells a person what goes on; one line. */
 export type Say = (words: string) => void;
 
-export type Architecture = 'amd64' | 'arm64';
+/** `-16k`: by a kernel whose pages are 16 KiB. */
+export type Architecture = 'amd64' | 'arm64' | 'arm64-16k';
 
 export interface Shape {
   readonly name: string;

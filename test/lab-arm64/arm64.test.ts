@@ -84,3 +84,36 @@ describe('an arm64 host of two sockets', { timeout: 1_500_000 }, () => {
     assert.match(lacking.stderr, /no pages of 512m\.\n {2}Ask for one of those it has: 4k, thp, 64k, 2m, 32m, 1g/);
   });
 });
+
+describe('an arm64 host whose pages are 16 KiB', { timeout: 1_500_000 }, () => {
+  let lab: LabHost;
+  before(async () => {
+    lab = await bootLab('arm64-16k');
+  });
+  after(() => lab.stop());
+
+  it('memory is measured in the base page that the kernel has, seen as such; one of 4 KiB is refused with those it has', async () => {
+    assert.equal((await lab.ask('bench', 'getconf PAGESIZE')).trim(), '16384');
+    const words = ['bench', 'memory', '--cpu', '0,2', '--together', '--node', '1', '--size', '4M'];
+    const short = ['--repeat', '1', '--duration', '200ms'];
+    for (const pages of [[], ['--pages', '16k']]) {
+      const run = await measure(lab, 'bench', [...words, ...pages, ...short]);
+      for (const { placement, seen, valid, why } of run.results) {
+        assert.ok(valid, why ?? '');
+        assert.ok(placement.kind === 'memory' && placement.pages === '16k');
+        assert.deepEqual([Object.keys(seen.nodes), seen.pageBytes], [['1'], 16_384]);
+      }
+    }
+    const lacking = await ask(lab, 'bench', [...words, '--pages', '4k', ...short]);
+    assert.equal(lacking.code, 4, lacking.stderr);
+    assert.match(lacking.stderr, /no pages of 4k\.\n {2}Ask for one of those it has: 16k, thp, 2m, 32m, 1g/);
+  });
+
+  it('every pair of nodes is measured in it', async () => {
+    const words = ['bench', 'nodes', '--pages', '16k', '--threads', '1', '--size', '4M', '--repeat', '1'];
+    const run = await measure(lab, 'bench', [...words, '--duration', '100ms']);
+    assert.equal(run.results.length, 8);
+    for (const { valid, why, seen } of run.results)
+      assert.deepEqual([valid, why, seen.pageBytes], [true, null, 16_384]);
+  });
+});

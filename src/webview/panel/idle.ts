@@ -1,6 +1,6 @@
 /** Owns the panel before anything is measured: the four questions, or the plan of what is placed. */
 
-import { capital, formatDuration, listed } from '../../model/text/format.ts';
+import { capital, formatDuration, listed, plural } from '../../model/text/format.ts';
 import { farSentence } from '../../model/topology/far.ts';
 import type { BoardQuestion } from '../../model/board/questions.ts';
 import { move } from '../../model/placement/placement.ts';
