@@ -156,9 +156,12 @@ test('memory node to node: measured from the tables, it stands in them, on the l
     for (let node = 0; node < 4; node++)
       await board
         .node(node)
-        .getByText(/ns, [\d.]+ [KMG]B\/s, emulated/)
+        .getByText(/ns, [\d.]+ [KMG]B\/s/)
         .waitFor(PATIENT);
     const links = (await board.page.locator('.link').allTextContents()).join(' ');
+    await board.page.getByText('of a node\u2019s own memory, emulated').waitFor(PATIENT);
+    // Across, and down, where there is less room.
+    assert.match(links, /distance *16 *[\d.,]+ ns {2}[\d.]+ GB\/s/);
     assert.match(links, /memory [\d.,]+ ns[^]*[\d.]+ GB\/s[^]*emulated/);
     await board.action('run-again').waitFor(PATIENT);
     await board.screenshot('four-sockets-nodes');

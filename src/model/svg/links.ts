@@ -112,8 +112,9 @@ function acrossWords(link: Link, cost: Cost | null, chip: boolean, lift: number)
   ];
 }
 
-/** Height of a gap (px) that holds two lines between the docks. */
+/** Heights of a gap (px) that hold two and three lines between the docks. */
 const TWO_LINES = 40;
+const THREE_LINES = 48;
 /** px from one line to the next. */
 const LINE = 12;
 
@@ -125,15 +126,23 @@ interface Place {
   readonly lines: number;
 }
 
-/** Beside the distance and below it: all of it in the first place that it fits into, else split. */
+/** Beside the distance and below it: all of it in the first place that it fits into, else split, else in fewer words. */
 function told(cost: Cost | null, chip: boolean, { beside, below, lines }: Place): [beside: string, below: string[]] {
   const [unknown = ''] = unmeasured(chip, 'cost not measured');
-  const known = cost ? figures(cost).join('  ') : '';
-  const all = cost ? `${known} ${cost.origin}` : unknown;
   const fits = (words: string): boolean => textWidth(words, 10) <= below;
-  if (all === '' || textWidth(all, 10) <= beside) return [all, []];
-  if (lines >= 1 && fits(all)) return ['', [all]];
-  return cost && lines >= 2 && fits(known) && fits(cost.origin) ? ['', [known, cost.origin]] : ['', []];
+  for (const known of cost ? knownWords(cost) : ['']) {
+    const all = cost ? `${known} ${cost.origin}` : unknown;
+    if (all === '' || textWidth(all, 10) <= beside) return [all, []];
+    if (lines >= 1 && fits(all)) return ['', [all]];
+    if (cost && lines >= 2 && fits(known) && fits(cost.origin)) return ['', [known, cost.origin]];
+  }
+  return ['', []];
+}
+
+/** Where it is the only latency, beside a bandwidth, that of memory needs no word. */
+function knownWords(cost: Cost): string[] {
+  const all = figures(cost).join('  ');
+  return cost.ns === null && cost.gbs !== null ? [all, all.replace('memory ', '')] : [all];
 }
 
 /** Right of the line, as far as the room goes; `lift` is what a chip beside the line takes of it. */
@@ -146,7 +155,7 @@ function downWords(link: Link, cost: Cost | null, chip: boolean, lift: number): 
   const long = textWidth(`${words} ${distance}`, 12);
   if (room < textWidth(distance, 13)) return [];
   const high = 2 * Math.abs(link.wordsY - link.from[1]);
-  const lines = high < TWO_LINES ? 0 : high < TWO_LINES + LINE ? 1 : 2;
+  const lines = high < TWO_LINES ? 0 : high < THREE_LINES ? 1 : 2;
   const [beside, below] = told(cost, chip, { beside: room - long - 10, below: room, lines });
   const up = (below.length * LINE) / 2;
   return [

@@ -66,6 +66,7 @@ export function barFaces(
     if (!node || !box) return null;
     const sample = samples.get(id) ?? null;
     const here = heat.node(id);
+    const measured = ownWords(view.links, id);
     const free = sample?.freeBytes ?? node.freeBytes;
     const occupied = slotsOn(slots, placement, 'nodes', id)[0] ?? null;
     const touched = touching(face, id);
@@ -77,12 +78,15 @@ export function barFaces(
       folded: box.folded,
       ...{ occupied, touched, setting: carries },
       figure: here.short,
-      measured: ownWords(view.links, id),
+      measured,
       step: here.step,
       label: (seen) => {
         const touch = touched && !seen.includes('first touch') ? ', memory by first touch' : '';
         const words = carries && !seen.includes(carries.words) ? `, ${carries.words}` : '';
-        return nodeLabel(node, { slots, placement }, free, here.words, seen) + touch + words;
+        // A bar may be too narrow for any of it.
+        const [all] = measured;
+        const own = all === undefined || measured.some((some) => seen.includes(some)) ? '' : `, own memory ${all}`;
+        return nodeLabel(node, { slots, placement }, free, here.words, seen) + touch + words + own;
       },
       over: over(id),
     };
