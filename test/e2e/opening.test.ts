@@ -127,12 +127,12 @@ test('a saved run opens on its verdict; nothing waits, asks or fails, and what i
     await page.getByText('A recorded machine').waitFor(PATIENT);
     await page.reload(PATIENT);
     await page.getByText('A recorded machine').waitFor(PATIENT);
-    const tab = await page.context().newPage();
-    await tab.goto(page.url(), PATIENT);
-    await tab.locator('[data-run][aria-selected=true]').waitFor(PATIENT);
+    const other = await openBoard(browser, served.address);
+    await other.page.locator('[data-run][aria-selected=true]').waitFor(PATIENT);
+    await other.page.close();
     assert.deepEqual(board.complaints, []);
   } finally {
-    await board.page.context().close();
+    await board.page.close();
     await served.cli.stop();
   }
 });

@@ -157,17 +157,7 @@ function reading(of: Reading<EnvironmentValue> | undefined): string {
   return text(typeof of === 'number' ? of.toLocaleString('en-US') : String(of)) || 'none';
 }
 
-/** Counters that could not be read, by the reason: a line each, however many cases and counters there are. */
-function lacking({ results }: Run): string[] {
-  const names = new Map<string, Set<string>>();
-  for (const { counters: own } of results) {
-    for (const [name, value] of Object.entries(own)) {
-      if (isUnavailable(value)) names.set(value.unavailable, (names.get(value.unavailable) ?? new Set()).add(name));
-    }
-  }
-  return [...names].map(([why, which]) => `- Unavailable: ${text([...which].join(', '))}: ${text(why)}`);
-}
-
+/** What was read. Why others could not be stands once under what held while measuring, however many counters and cases there are. */
 export function counters(run: Run): string[] {
   const { results } = run;
   const names = [...new Set(results.flatMap((result) => Object.keys(result.counters)))];
@@ -180,15 +170,7 @@ export function counters(run: Run): string[] {
     rows.push(['polls of an empty ring, per item', ...polls('emptyPerItem')]);
     rows.push(['polls of a full ring, per item', ...polls('fullPerItem')]);
   }
-  const missing = lacking(run);
-  if (rows.length + missing.length === 0) return [];
-  return [
-    '## Counters',
-    '',
-    ...(rows.length === 0 ? [] : table(['counter', ...labelsOf(run)], rows)),
-    ...missing,
-    ...(missing.length === 0 ? [] : ['']),
-  ];
+  return rows.length === 0 ? [] : ['## Counters', '', ...table(['counter', ...labelsOf(run)], rows)];
 }
 
 export function where(run: Run): string[] {
