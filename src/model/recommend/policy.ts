@@ -14,9 +14,11 @@ interface Policy {
   readonly nodes: string;
 }
 
-/** @param text as a pin has it behind its @. */
-function policyOf(text: string): Policy {
-  const [, word = 'bind', nodes = ''] = /^(?:(bind|preferred|(?:weighted-)?interleave)(?::|$))?(.*)$/.exec(text) ?? [];
+/** @param text as a pin has it behind its @. Null for anything else, which a file may hold: nothing of that is to be pasted. */
+function policyOf(text: string): Policy | null {
+  const match = /^(?:(bind|preferred|(?:weighted-)?interleave)(?::|$))?([\d,-]*)$/.exec(text);
+  if (!match) return null;
+  const [, word = 'bind', nodes = ''] = match;
   if (word === 'bind') return { option: 'membind', unit: 'bind', nodes };
   return { option: word, unit: word === 'weighted-interleave' ? null : word, nodes };
 }
@@ -29,8 +31,7 @@ const WORDS: Readonly<Record<string, string>> = {
     'Needs kernel 6.9 and numactl 2.0.19; the weights are those of /sys/kernel/mm/mempolicy/weighted_interleave, which hold for the whole machine.',
 };
 
-export function numactlPolicy(topology: Topology, placed: ToPaste, text: string): Recommendation {
-  const { option, nodes } = policyOf(text);
+function numactl(topology: Topology, placed: ToPaste, { option, nodes }: Policy): Recommendation {
   const cpus = cpusOf(placed).length === 0 ? '' : ` --physcpubind=${cpuListOf(placed)}`;
   return {
     tool: 'numactl',
@@ -44,8 +45,7 @@ export function numactlPolicy(topology: Topology, placed: ToPaste, text: string)
   };
 }
 
-export function systemdPolicy(topology: Topology, placed: ToPaste, text: string): Recommendation[] {
-  const { unit, nodes } = policyOf(text);
+function systemd(topology: Topology, placed: ToPaste, { unit, nodes }: Policy): Recommendation[] {
   if (unit === null) return [];
   const cpus = cpusOf(placed).length === 0 ? [] : [`CPUAffinity=${spaced(cpuListOf(placed))}`];
   return [
@@ -64,8 +64,16 @@ export function systemdPolicy(topology: Topology, placed: ToPaste, text: string)
   ];
 }
 
+/** @param text the policy, as a pin has it. */
+export function byPolicy(topology: Topology, placed: ToPaste, text: string): Recommendation[] {
+  const policy = policyOf(text);
+  return policy ? [numactl(topology, placed, policy), ...systemd(topology, placed, policy)] : [];
+}
+
 /** Of a program that is placed by nothing but a setting in its environment. */
-export function environment(placed: ToPaste, setting: string): Recommendation[] {
+export function bySetting(placed: ToPaste, setting: string): Recommendation[] {
+  // A file may hold anything.
+  if (!/^[A-Z][A-Z0-9_]{0,60}=[\w.=,:/-]{1,200}$/.test(setting)) return [];
   return [
     { tool: 'command', title: 'The command, with its setting', text: shellCommand(placed), note: null },
     {

@@ -13,16 +13,15 @@ import { libvirt } from './machines.ts';
 import { cpusOf } from './placed.ts';
 import type { Recommendation } from './placed.ts';
 import type { ToPaste } from '../placement/to-paste.ts';
-import { environment, numactlPolicy, systemdPolicy } from './policy.ts';
+import { byPolicy, bySetting } from './policy.ts';
 import { docker, systemd } from './services.ts';
 import { weightedInterleave } from './weights.ts';
 
 /** One a tool; none where nothing was placed. A policy for which a tool has no word is left to those that have one. */
 export function recommend(topology: Topology, placed: ToPaste): Recommendation[] {
   const { policy, setting } = placed;
-  if (policy !== undefined)
-    return [numactlPolicy(topology, placed, policy), ...systemdPolicy(topology, placed, policy)];
-  if (setting !== undefined) return environment(placed, setting);
+  if (policy !== undefined) return byPolicy(topology, placed, policy);
+  if (setting !== undefined) return bySetting(placed, setting);
   if (cpusOf(placed).length === 0) return [];
   return [
     taskset(topology, placed),

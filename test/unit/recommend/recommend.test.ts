@@ -310,6 +310,9 @@ test(
       const told = spawnSync('sh', ['-c', text({ policy })], { encoding: 'utf8' });
       assert.equal(told.status, 0, `${text({ policy })}\n${told.stderr}`);
     }
+    // A file may hold anything.
+    for (const more of [{ policy: 'interleave:0; id' }, { policy: '$(id)' }, { setting: 'A=1\nExecStart=/bin/id' }])
+      assert.deepEqual(recommend(twoSockets(), pair('0', '0', { ...unpinned, ...more })), []);
     // A policy that a tool has no word for is left out, not put in other words.
     const weighted = recommend(twoSockets(), pair('0', '0', { ...unpinned, policy: 'weighted-interleave:0-1' }));
     assert.deepEqual(

@@ -53,7 +53,14 @@ export const PROGRAM: Bench<ProgramCase> = {
   slots: [],
   unitNote: null,
   placement: () => EMPTY_PLACEMENT,
-  asked: () => ({ pinned: true, memory: 'Memory', counted: 'page', node: null, pages: null, touching: [] }),
+  asked: ({ pins }) => ({
+    pinned: pins.some(({ cpus }) => cpus !== ''),
+    memory: 'Memory',
+    counted: 'page',
+    node: null,
+    pages: null,
+    touching: [],
+  }),
   label,
   shortLabel: (one) => {
     if (one.name !== undefined || one.candidate !== undefined) return label(one);
