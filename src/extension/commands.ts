@@ -5,7 +5,10 @@ import { DEFAULT_BUDGET_MS, GUIDE_QUESTION } from '../model/bench/guide/plan.ts'
 import { offerOf } from '../model/bench/index.ts';
 import type { OfferKind } from '../model/bench/index.ts';
 import { questions } from '../model/board/questions.ts';
-import { PinboardError } from '../model/problem.ts';
+import { DEFAULT_RACE_MS } from '../model/bench/race/budget.ts';
+import { splitWords } from '../model/bench/program/command.ts';
+import { messageOf, PinboardError } from '../model/problem.ts';
+import { formatDuration } from '../model/text/format.ts';
 import type { Topology } from '../model/topology/topology.ts';
 import { idsIn, slotNamed } from '../model/placement/slots.ts';
 import type { BoardSession } from '../remote/board/session.ts';
@@ -111,6 +114,29 @@ async function runNodes(context: CommandContext): Promise<void> {
   });
 }
 
+/** Of a program of the user's own; its words are passed to no shell. */
+async function findPlacement(context: CommandContext): Promise<void> {
+  const { session } = context;
+  topologyOf(session);
+  const line = await vscode.window.showInputBox({
+    title: 'NUMA: Find the Best Placement',
+    prompt: `A program that ends by itself; it runs again and again, for at most ${formatDuration(DEFAULT_RACE_MS)}`,
+    placeHolder: './queries --seconds 5',
+    ignoreFocusOut: true,
+  });
+  if (line === undefined || line.trim() === '') return;
+  let command: string[];
+  try {
+    command = splitWords(line);
+  } catch (error) {
+    throw new PinboardError('usage', messageOf(error));
+  }
+  await measure(context, 'NUMA best placement', async (signal) => {
+    const { run } = await session.race(command, DEFAULT_RACE_MS, signal);
+    session.showRun(run);
+  });
+}
+
 /** Shows the board, and beside it the progress with a way to cancel. */
 async function measure(
   { session, panel }: CommandContext,
@@ -169,6 +195,7 @@ export function commandHandlers(context: CommandContext): Record<string, (argume
       }),
     runHugePages: () => runHugePages(context),
     runNodes: () => runNodes(context),
+    findPlacement: () => findPlacement(context),
     pinProducer: () => place(context, 'producer', 'spsc'),
     pinConsumer: () => place(context, 'consumer', 'spsc'),
     placeWorkers: () => place(context, 'workers', 'memory'),

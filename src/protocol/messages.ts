@@ -222,6 +222,15 @@ export const METHODS = {
     result: v.object({ run: text }),
     outlivesPage: true,
   },
+  /** Looks for the best placement of a program that ends by itself, within a budget of time; else as `run`. */
+  race: {
+    params: v.object({
+      command: v.pipe(list(text), v.minLength(1)),
+      budgetMs: v.pipe(v.number(), v.minValue(1000), v.maxValue(24 * 3_600_000)),
+    }),
+    result: v.object({ run: text }),
+    outlivesPage: true,
+  },
   /** Moves threads of that program onto CPUs. */
   pin: { params: v.object({ threads: list(id), cpus: cpuList }), result: empty },
   /** Moves its pages to a node, from all others. */

@@ -85,8 +85,7 @@ test('a saved run opens on its verdict; nothing waits, asks or fails, and what i
     const { page } = board;
     const verdict = page.locator('.panel [data-verdict]').first();
     const sentence = run.verdict?.sentence ?? '';
-    const answers = async (): Promise<boolean> =>
-      sentence.startsWith((await verdict.textContent())?.replaceAll('\u00a0', ' ') ?? '?');
+    const answers = async (): Promise<boolean> => sentence.startsWith((await verdict.textContent()) ?? '?');
     await waitFor(answers, { what: 'the verdict', ...asked });
     const words = await page.locator('body').innerText();
     assert.doesNotMatch(words, /Waiting|not sampled|no figure|not measured yet/i);

@@ -11,7 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { PAGES = 2048, CPUS = 128 };
+enum { PAGES = 1024, CPUS = 128 };
 
 static int on(int cpu)
 {

@@ -2,6 +2,7 @@
 
 import { Option } from 'commander';
 import type { Command } from 'commander';
+import { DEFAULT_RACE_MS } from '../../model/bench/race/budget.ts';
 import type { Better } from '../../model/bench/race/elimination.ts';
 import type { ProgramPin } from '../../model/cases/program.ts';
 import { PinboardError } from '../../model/problem.ts';
@@ -28,7 +29,6 @@ interface Options extends Where {
   format: 'text' | 'json';
 }
 
-const DEFAULT_BUDGET_MS = 600_000;
 const DEFAULT_SETTLE_MS = 1000;
 
 const HELP = `
@@ -52,7 +52,7 @@ export function addRace(program: Command, signal: AbortSignal): void {
   const command = program
     .command('race')
     .description('find the best placement for your own program, and prove it')
-    .addOption(durationOption('--budget <time>', 'time limit, the first run included', DEFAULT_BUDGET_MS))
+    .addOption(durationOption('--budget <time>', 'time limit, the first run included', DEFAULT_RACE_MS))
     .option('--candidates <names>', 'only these, separated by commas; ? lists what there is', (text) => text.split(','))
     .option('--also <name=cpus@node>', 'a placement of your own as well, written as for run --pin; repeatable', addPin)
     .option('--metric <name>', 'judge by this of the metrics that the program prints; s: the time it takes')

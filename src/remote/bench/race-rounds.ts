@@ -137,7 +137,9 @@ export class RaceRounds {
   #run(one: number): Promise<RanOnce> {
     const { candidates, run } = this.#field;
     const candidate = candidates[one] ?? UNPINNED;
-    return runOnce(this.#host, { ...run, candidate, limitMs: this.#limitMs, signal: this.#budget.signal });
+    // What the others are held against takes what it takes; the budget ends it, too.
+    const limitMs = one === BASELINE ? Math.max(this.#limitMs, this.#budget.leftMs) : this.#limitMs;
+    return runOnce(this.#host, { ...run, candidate, limitMs, signal: this.#budget.signal });
   }
 
   /** Null: it failed, and is out. */

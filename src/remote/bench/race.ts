@@ -22,7 +22,7 @@ import type { RanOnce, Window } from './race-run.ts';
 import { startRun, UNFINISHED } from './started-run.ts';
 import type { OnCheckpoint, StartedRun } from './started-run.ts';
 
-export interface RaceAsked {
+interface RaceAsked {
   readonly command: readonly string[];
   readonly budgetMs: number;
   /** Names of candidates; null: those with the best chance. */

@@ -45,6 +45,7 @@ export function handlersFor(session: BoardSession, page: Page): Handlers {
     guide: ({ budgetMs }, signal) => session.guide(budgetMs, signal),
     matrix: ({ what, budgetMs }, signal) => session.matrix(what, budgetMs, signal),
     program: ({ command, pin }, signal) => session.program(command, pin, signal),
+    race: ({ command, budgetMs }, signal) => session.race(command, budgetMs, signal),
     pin: async ({ threads, cpus }) => {
       await session.pin(threads, cpus);
       return {};

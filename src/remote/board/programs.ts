@@ -46,12 +46,18 @@ export class Programs {
     this.#hooks = hooks;
   }
 
-  /** What to hand to `runProgram`. @throws PinboardError `usage` for a place that is none, or why it may not start. */
-  prepare(command: readonly string[], pin: string | null): Omit<ProgramRun, 'signal'> {
+  /** Its name. @throws PinboardError where nothing may be started, or there is no program. */
+  nameOf(command: readonly string[]): string {
     const why = this.#hooks.mayStart();
     if (why) throw new PinboardError(why.code, why.message, why.hint);
     const name = baseName(command[0] ?? '');
     if (name === '') throw new PinboardError('usage', 'Specify the program to run.');
+    return name;
+  }
+
+  /** What to hand to `runProgram`. @throws PinboardError `usage` for a place that is none, or why it may not start. */
+  prepare(command: readonly string[], pin: string | null): Omit<ProgramRun, 'signal'> {
+    const name = this.nameOf(command);
     const pins = pin === null ? [] : [pinOf(pin)];
     this.#ending = false;
     return {

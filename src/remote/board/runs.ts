@@ -13,6 +13,7 @@ import { measure } from '../bench/benchmark.ts';
 import { measureGuide } from '../bench/guide.ts';
 import type { Host } from '../host.ts';
 import { measureMatrix } from '../bench/matrix.ts';
+import { measureRace } from '../bench/race.ts';
 import { runProgram } from '../bench/program.ts';
 import type { ProgramRun } from '../bench/program.ts';
 import { Checkpoints } from './checkpoints.ts';
@@ -135,6 +136,16 @@ export class Runs {
       signal,
       () => (watched) => runProgram(host, { ...asked, signal: watched.signal, onCheckpoint: watched.onCheckpoint }),
     );
+  }
+
+  /** Looks for the best placement of the user's own program; else as `run`. */
+  race(
+    host: Host,
+    asked: { readonly command: readonly string[]; readonly budgetMs: number },
+    signal?: AbortSignal,
+  ): Promise<{ run: string }> {
+    const usual = { candidates: null, also: [], metric: null, better: null, window: null };
+    return this.#start(signal, () => (watched) => measureRace(host, { ...usual, ...asked, ...watched }));
   }
 
   /** @param prepare throws where there is nothing to measure. */

@@ -223,6 +223,13 @@ export class BoardSession {
     }
   }
 
+  /** Runs that program under placement after placement; else as `run`. @throws PinboardError also where nothing may be started. */
+  async race(command: readonly string[], budgetMs: number, signal?: AbortSignal): Promise<{ run: string }> {
+    const host = this.#connected();
+    this.#programs.nameOf(command);
+    return this.#runs.race(host, { command, budgetMs }, signal);
+  }
+
   /** Moves threads of that program. */
   pin(threads: readonly number[], cpus: string): Promise<void> {
     return this.#programs.pin(threads, cpus);

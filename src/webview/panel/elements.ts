@@ -34,8 +34,7 @@ export function section(title: string | null, ...content: Child[]): HTMLElement 
 
 /** The 20 px line: a question before a run, an answer after it. */
 export function verdict(above: string, sentence: string): HTMLElement[] {
-  // A figure and its unit stay on one line.
-  const line = el('div.verdict', { 'data-verdict': '' }, sentence.replaceAll(' %', '\u00a0%'));
+  const line = el('div.verdict', { 'data-verdict': '' }, sentence);
   return above === '' ? [line] : [el('div.q', {}, above), line];
 }
 

@@ -103,7 +103,7 @@ export function createPanel(actions: Actions, redraw: () => void): Part {
       const topology = board?.topology;
       if (!topology) return;
       const mode = modeOf(state);
-      const width = Math.max(120, widthOf() / (BELOW.matches ? 2 : 1) - INSETS);
+      const width = Math.max(200, widthOf() / (BELOW.matches ? 2 : 1) - INSETS);
       const { running: going, runs: all, costs, placement, workload, baseline, measuring, connection } = board;
       const facts = [
         mode,

@@ -28,6 +28,7 @@ import type { Arrow } from '../ui/strip.ts';
 import { between, nodesButton } from '../tables/between.ts';
 import { copyButton } from './copy.ts';
 import { found } from './guide.ts';
+import { candidates } from './race.ts';
 import { command, note, section, table, verdict } from './elements.ts';
 
 function badges(run: RunSummary, of: Result): HTMLElement[] {
@@ -145,8 +146,9 @@ export function result(state: State, run: RunSummary, actions: Actions, width: n
   // Without a pair to compare, a guided run has no one figure: its cases are of two metrics; nor has a table of nodes.
   const { topology = null } = state.board ?? {};
   const nodes = topology && between(topology, run);
-  const mixed = nodes !== null || (run.guide !== undefined && run.comparison === null);
-  const many = run.guide === undefined && !matrix && run.comparison === null && run.results.length > 1;
+  const asked = run.guide !== undefined || run.race !== undefined;
+  const mixed = nodes !== null || (asked && run.comparison === null);
+  const many = !asked && !matrix && run.comparison === null && run.results.length > 1;
   const again = button('run-again', 'secondary', () => actions.run(), 'Run again');
   disable(again, runBlocked(state) !== null);
   const wrote = state.exported?.run === run.id ? state.exported : null;
@@ -164,6 +166,7 @@ export function result(state: State, run: RunSummary, actions: Actions, width: n
       ),
     ),
     ...found(state, run),
+    ...candidates(run),
     section(
       null,
       el(
@@ -176,6 +179,7 @@ export function result(state: State, run: RunSummary, actions: Actions, width: n
           button('export', 'secondary', () => actions.export(), ['Export page', kbd('E')]),
           !matrix &&
             !run.guide &&
+            !run.race &&
             (nodes === null || state.board?.workload.kind === 'nodes') &&
             !isRecorded(state) &&
             again,

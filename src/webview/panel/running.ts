@@ -23,6 +23,7 @@ export function running(now: Running, width: number): HTMLElement {
   const done = now.points.reduce((sum, points) => sum + points.length, 0);
   const all = now.rounds * now.labels.length;
   const { unit } = scaleOf(now.metric, Math.max(0, ...now.points.flat()));
+  const soFar = now.rounds === 0 ? `${done} repetitions so far` : `${done} of ${all} repetitions so far`;
   const round = now.rounds === 0 ? 'Measuring' : `Round ${now.round} of ${now.rounds}`;
   const progress = el('progress', { max: 1, value: now.share, 'aria-label': round });
   return el(
@@ -34,7 +35,7 @@ export function running(now: Running, width: number): HTMLElement {
       verdict(now.question, now.share === 0 && now.round === 0 ? 'Getting ready' : round),
       progress,
       el('div.dim.sm', {}, `${now.step}.${now.rounds === 0 ? '' : ' The verdict follows when all rounds are done.'}`),
-      done > 0 && strip(series(now), now.metric, width, null, `${done} of ${all} repetitions so far`),
+      done > 0 && strip(series(now), now.metric, width, null, soFar),
       done > 0 && el('div.sm.dim', {}, `${unit}, every repetition so far`),
     ),
   );

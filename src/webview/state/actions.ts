@@ -6,6 +6,7 @@ import { toProblem } from '../../model/problem.ts';
 import { splitWords } from '../../model/bench/program/command.ts';
 import { isThread, threadsOfToken, threadWords } from '../../model/bench/program/threads.ts';
 import type { PagesMoved, ThreadToken } from '../../model/bench/program/threads.ts';
+import { DEFAULT_RACE_MS } from '../../model/bench/race/budget.ts';
 import { DEFAULT_BUDGET_MS } from '../../model/bench/guide/plan.ts';
 import { move } from '../../model/placement/placement.ts';
 import type { Move } from '../../model/placement/placement.ts';
@@ -27,6 +28,8 @@ export interface Actions {
   place(slot: Slot, made: Move): void;
   /** Starts the user's own program: a line that is split into words, and where it may be (empty: anywhere). */
   program(line: string, where: string): void;
+  /** Looks for its best placement: it runs again and again, under each that the machine makes possible. */
+  race(line: string): void;
   /** Moves its pages to a node; whoever calls has asked. */
   pages(to: number): void;
   pagesBack(): void;
@@ -190,6 +193,9 @@ export function createActions(client: Client, store: Store, announce: (words: st
         store.view({ shown: run });
         announce('The program has ended.');
       });
+    },
+    race(line) {
+      measure(() => client.request('race', { command: splitWords(line), budgetMs: DEFAULT_RACE_MS }));
     },
     pages(to) {
       moved('The pages were not moved', () => client.request('pages', { to }), `moved to node ${to}`);

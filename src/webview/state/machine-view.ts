@@ -30,8 +30,6 @@ function pinnedLine(one: Case): readonly [from: number, to: number] | null {
 
 /** The second line on the board; the same pair measured otherwise (not pinned, other padding) has none of its own. */
 function baselineEnds(state: State, run: RunSummary | null): LineEnds | null {
-  // On a recording nothing will be measured against it.
-  if (!run && isRecorded(state)) return null;
   const next = planned(state);
   const cases = run ? [placedCase(pair(run).of), placedCase(pair(run).against)] : 'cases' in next ? next.cases : [];
   const [of, against] = cases.map((one) => one && pinnedLine(one));

@@ -1,6 +1,7 @@
 /** Owns the tray's "Your own program": a line to start it with; while it runs, its threads as tokens, and its pages. */
 
-import { formatBytes, formatPercent, plural } from '../../model/text/format.ts';
+import { DEFAULT_RACE_MS } from '../../model/bench/race/budget.ts';
+import { formatBytes, formatDuration, formatPercent, plural } from '../../model/text/format.ts';
 import { memoryNodes } from '../../model/placement/usable.ts';
 import { isUnavailable } from '../../model/run/run.ts';
 import { groupThreads, threadSlot, tokenOfThreads } from '../../model/bench/program/threads.ts';
@@ -87,12 +88,19 @@ export function createProgram(actions: Actions, store: Store, picker: TokenPicke
     });
   }
   const start = button('program-start', 'secondary', startIt, 'Start');
+  const raceIt = (): void => {
+    const command = line.value.trim();
+    say(wrong, command === '' ? 'Enter the command first.' : '');
+    if (command !== '') actions.race(command);
+  };
+  const race = button('program-race', 'secondary', raceIt, 'Find the best placement');
+  race.title = `Runs the command again and again, under up to 12 placements of this machine, for at most ${formatDuration(DEFAULT_RACE_MS)}`;
   const words = el(
     'div.hint',
     {},
     'Split into words; no shell is involved. It runs under your account on this host and is stopped when the connection ends.',
   );
-  const form = el('div.program-form', {}, line, where, start, wrong, words);
+  const form = el('div.program-form', {}, line, where, start, race, wrong, words);
 
   const head = el('div.hint', { 'data-program': '' });
   const rows = el('div.threads');
@@ -148,7 +156,8 @@ export function createProgram(actions: Actions, store: Store, picker: TokenPicke
       running.hidden = program === null;
       // The focus does not go down with what is hidden. Not onto the button that ends it: a second Enter would.
       if (held) (program ? unfold : line).focus();
-      disable(start, Boolean(board?.running) || state.starting || Boolean(board?.measuring) || state.line === 'lost');
+      const blocked = Boolean(board?.running) || state.starting || Boolean(board?.measuring) || state.line === 'lost';
+      for (const act of [start, race]) disable(act, blocked);
       // What runs is in sight, also on a page that opens later.
       if (program && !ran) folded.open = true;
       ran = program !== null;

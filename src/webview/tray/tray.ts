@@ -62,7 +62,7 @@ export function runTime(state: State): string {
 
 function runWords(state: State): string {
   const { running } = state.board ?? {};
-  if (running) return `round ${running.round} of ${running.rounds}`;
+  if (running) return running.rounds === 0 ? 'measuring' : `round ${running.round} of ${running.rounds}`;
   if (state.starting) return 'starting';
   const run = shownRun(state);
   return run ? `took ${formatDuration(run.seconds * 1000)}` : runTime(state);

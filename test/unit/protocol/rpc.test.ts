@@ -24,6 +24,7 @@ const NOBODY: Handlers = {
   matrix: never,
   guide: never,
   program: never,
+  race: never,
   pin: never,
   pages: never,
   back: never,

@@ -34,6 +34,7 @@ export async function run(): Promise<void> {
           'runGuide',
           'runHugePages',
           'runNodes',
+          'findPlacement',
           'pinProducer',
           'pinConsumer',
           'placeWorkers',

@@ -47,7 +47,7 @@ export function ownCandidate({ name, ...placed }: ProgramPin, program: string): 
   return { name, why: 'Your own placement.', pins: [{ name: program, ...placed }], before: [] };
 }
 
-export const candidateLines = (all: readonly Candidate[]): string[] => all.map(({ name, why }) => `${name}: ${why}`);
+const candidateLines = (all: readonly Candidate[]): string[] => all.map(({ name, why }) => `${name}: ${why}`);
 
 /**
  * @param names null: those with the best chance.

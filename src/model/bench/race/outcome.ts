@@ -6,7 +6,7 @@ import { formatBound, formatMetric, formatPercent, plural } from '../../text/for
 import { BASELINE } from './elimination.ts';
 import { FEWEST_ROUNDS } from './final.ts';
 
-export interface RaceOutcome {
+interface RaceOutcome {
   readonly winner: number | null;
   /** What the verdict rests on. */
   readonly comparison: Comparison | null;
@@ -28,7 +28,9 @@ const fromTheBetter = (one: Comparison, better: RaceRecord['better']): Compariso
 
 function decide({ final, better }: RaceRecord): Pick<RaceOutcome, 'winner' | 'comparison'> {
   const [first, second] = final?.comparisons ?? [];
-  if (!first?.shown) return { winner: null, comparison: first ?? null };
+  if (!first) return { winner: null, comparison: null };
+  // As the placement would change it, also where leaving it alone led.
+  if (!first.shown) return { winner: null, comparison: first.of === BASELINE ? inverted(first) : first };
   const evidence = fromTheBetter(first, better);
   // Better than what has beaten the baseline.
   const beaten = second?.of === evidence.of && second.shown && !isBetter(second, better);
@@ -61,10 +63,9 @@ function sentence(
   const nameOf = (one: number): string => candidates[one]?.name ?? '';
   const field = plural(candidates.length - 1, 'placement');
   if (winner === null) {
-    const seen = comparison.of === BASELINE ? inverted(comparison) : comparison;
-    const most = missed(seen, better);
-    const limit = most === null ? '' : `; a gain of more than ${formatPercent(most)} would have been seen`;
-    return `No difference could be shown: ${nameOf(seen.of)}, the best of ${field} in the elimination, changes it by ${bounds(seen)} against ${nameOf(seen.against)}${limit}`;
+    const most = missed(comparison, better);
+    const limit = most === null ? '' : `: a gain of more than ${formatPercent(most)} would have been seen`;
+    return `No difference could be shown; ${nameOf(comparison.of)}, the best of ${field} in the elimination, changes it by ${bounds(comparison)}${limit}`;
   }
   /** In the rounds of the proof. */
   const figure = (one: number): string => {

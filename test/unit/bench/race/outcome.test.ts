@@ -85,7 +85,7 @@ test('without a difference nobody wins, and what would have been seen is said', 
   assert.equal(verdict.tone, 'even');
   assert.match(
     verdict.sentence,
-    /^No difference could be shown: node:0, .* −4 % to \+2 % .*; a gain of more than 4 % would have been seen\.$/,
+    /^No difference could be shown; node:0, .* −4 % to \+2 %: a gain of more than 4 % would have been seen\.$/,
   );
 });
 
@@ -107,4 +107,11 @@ test('of noisy figures only the interval is told, which is of the rounds pair by
   const { winner, verdict } = raceOutcome(record([compared(1, 0, -0.5)]), taken);
   assert.equal(winner, 1);
   assert.match(verdict.sentence, /^node:0 beats unpinned: the change lies between −52 % and −48 %/);
+});
+
+test('where leaving it alone led and nothing was shown, what the placement would change is told all the same', () => {
+  const { winner, comparison, verdict } = raceOutcome(record([compared(0, 1, 0.01, 0.03)]), results([1, 1, 1]));
+  assert.equal(winner, null);
+  assert.deepEqual([comparison?.of, comparison?.against], [1, 0]);
+  assert.match(verdict.sentence, /; node:0, .* changes it by −3.8 % to \+2 %: a gain of more than 3.8 %/);
 });
