@@ -2,12 +2,10 @@
  * The board: one webview panel. It is kept when hidden (nothing is sampled meanwhile) and comes back after a reload of the window by its serializer.
  */
 
-import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { pageHtml } from '../protocol/page-html.ts';
-import { attachPage } from '../remote/board/attach.ts';
 import type { BoardSession } from '../remote/board/session.ts';
+import { showBoard } from './board-webview.ts';
 
 export const VIEW_TYPE = 'numaPinboard.board';
 const TITLE = 'NUMA Board';
@@ -17,7 +15,7 @@ const REVIVAL_MS = 10_000;
 const GROUPS = ['First', 'Second', 'Third', 'Fourth', 'Fifth', 'Sixth', 'Seventh', 'Eighth'];
 
 export class BoardPanel implements vscode.WebviewPanelSerializer, vscode.Disposable {
-  readonly #assets: vscode.Uri;
+  readonly #extensionUri: vscode.Uri;
   readonly #session: BoardSession;
   readonly #stop: () => void;
   readonly #onRevival: () => void;
@@ -28,7 +26,7 @@ export class BoardPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
 
   /** @param onRevival the editor brought the panel back after a reload. */
   constructor(extensionUri: vscode.Uri, session: BoardSession, onRevival: () => void) {
-    this.#assets = vscode.Uri.joinPath(extensionUri, 'dist');
+    this.#extensionUri = extensionUri;
     this.#session = session;
     this.#onRevival = onRevival;
     this.#stop = session.onChange((change) => {
@@ -56,7 +54,7 @@ export class BoardPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
       {
         enableScripts: true,
         retainContextWhenHidden: true,
-        localResourceRoots: [this.#assets],
+        localResourceRoots: [vscode.Uri.joinPath(this.#extensionUri, 'dist')],
       },
     );
     this.#adopt(panel);
@@ -89,29 +87,13 @@ export class BoardPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
   }
 
   #adopt(panel: vscode.WebviewPanel): void {
-    const { webview } = panel;
-    webview.options = { enableScripts: true, localResourceRoots: [this.#assets] };
-    panel.iconPath = vscode.Uri.joinPath(this.#assets, '..', 'media', 'numa.svg');
-    const attached = attachPage(this.#session, (message) => void webview.postMessage(message));
-    const listening = webview.onDidReceiveMessage((message: unknown) => attached.receive(message));
-    attached.show(panel.visible);
-    const looking = panel.onDidChangeViewState(() => attached.show(panel.visible));
+    const shown = showBoard(panel, this.#session, this.#extensionUri);
     this.#panel = panel;
     this.#detach = () => {
-      looking.dispose();
-      listening.dispose();
-      attached.close();
+      shown.dispose();
     };
     panel.onDidDispose(() => this.#forget());
     this.#name();
-    const uri = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(this.#assets, name)).toString();
-    webview.html = pageHtml({
-      scriptUri: uri('board.js'),
-      styleUri: uri('board.css'),
-      nonce: randomBytes(16).toString('base64url'),
-      cspSource: webview.cspSource,
-      connect: null,
-    });
     this.#adopted();
   }
 

@@ -16,6 +16,7 @@ import { followConnection } from './following.ts';
 import { Problems } from './notify.ts';
 import { editorPrompter } from './prompter.ts';
 import { comingBack } from './returning.ts';
+import { RUN_EDITOR, RunEditor } from './run-editor.ts';
 import { RunStore } from './store.ts';
 import { HostsTree } from './tree.ts';
 
@@ -103,6 +104,9 @@ export function activate(context: vscode.ExtensionContext): void {
     panel,
     vscode.window.registerTreeDataProvider('numaPinboard.hosts', tree),
     vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, panel),
+    vscode.window.registerCustomEditorProvider(RUN_EDITOR, new RunEditor(context.extensionUri), {
+      webviewOptions: { retainContextWhenHidden: true },
+    }),
     // The setting may be one that counts only in a trusted workspace.
     vscode.workspace.onDidGrantWorkspaceTrust(refresh),
     vscode.workspace.onDidChangeConfiguration((change) => {

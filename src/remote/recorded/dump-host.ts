@@ -9,15 +9,15 @@ import type { Run } from '../../model/run/run.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import type { Discovery, Host } from '../host.ts';
 
-function onPaper(): PinboardError {
-  return new PinboardError(
-    'unsupported',
-    'This machine is a recording: it can be viewed, but nothing can run on it.',
-    'Omit --from to use this machine, or specify a host with --host.',
-  );
-}
+const FROM_HINT = 'Omit --from to use this machine, or specify a host with --host.';
 
-function paperHost(name: string, discovery: Discovery, runs: readonly Run[] = []): Host {
+function paperHost(name: string, discovery: Discovery, runs: readonly Run[] = [], elsewhere = FROM_HINT): Host {
+  const onPaper = (): PinboardError =>
+    new PinboardError(
+      'unsupported',
+      'This machine is a recording: it can be viewed, but nothing can run on it.',
+      elsewhere,
+    );
   return {
     runs,
     transport: {
@@ -52,8 +52,8 @@ export function hostFromTopology(topology: Topology): Host {
   return paperHost(topology.machine.name, { files: new Map(), topology, environment: {} });
 }
 
-/** The machine that a run was measured on, with the run. */
-export function hostFromRun(run: Run): Host {
+/** The machine that a run was measured on, with the run. @param elsewhere how to get at a machine that runs; without it, on a command line. */
+export function hostFromRun(run: Run, elsewhere?: string): Host {
   const { topology, environment } = run;
-  return paperHost(run.host.name, { files: new Map(), topology, environment }, [run]);
+  return paperHost(run.host.name, { files: new Map(), topology, environment }, [run], elsewhere);
 }

@@ -1,0 +1,50 @@
+/** Opens a run (`*.numa.json`) as what it is: its verdict on the machine it was measured on. Nothing is connected to, nothing runs. */
+
+import * as vscode from 'vscode';
+import { PinboardError, toProblem } from '../model/problem.ts';
+import { BoardSession } from '../remote/board/session.ts';
+import { hostFromRun } from '../remote/recorded/dump-host.ts';
+import { parseRunOf } from '../remote/store/export.ts';
+import { showBoard } from './board-webview.ts';
+import { exportToDocs, showReport } from './exporting.ts';
+
+export const RUN_EDITOR = 'numaPinboard.run';
+const ELSEWHERE = 'To measure, connect to a host: NUMA: Connect Host.';
+
+const refused = (): Promise<never> =>
+  Promise.reject(new PinboardError('unsupported', 'This editor shows a saved run.', ELSEWHERE));
+
+export class RunEditor implements vscode.CustomReadonlyEditorProvider {
+  readonly #extensionUri: vscode.Uri;
+
+  constructor(extensionUri: vscode.Uri) {
+    this.#extensionUri = extensionUri;
+  }
+
+  openCustomDocument(uri: vscode.Uri): vscode.CustomDocument {
+    return { uri, dispose: () => undefined };
+  }
+
+  /** @throws Error with the reason, which the editor shows in place of the board. */
+  async resolveCustomEditor({ uri }: vscode.CustomDocument, panel: vscode.WebviewPanel): Promise<void> {
+    const session = new BoardSession({
+      connector: refused,
+      listHosts: () => [],
+      exporter: exportToDocs,
+      openPage: showReport,
+    });
+    panel.onDidDispose(() => void session.dispose());
+    try {
+      const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+      const run = parseRunOf(vscode.workspace.asRelativePath(uri), text);
+      await session.useHost(hostFromRun(run, ELSEWHERE));
+    } catch (error) {
+      const { message, hint } = toProblem(error);
+      throw new Error([message, hint].filter((words) => words !== null).join(' '), { cause: error });
+    }
+    const shown = showBoard(panel, session, this.#extensionUri);
+    panel.onDidDispose(() => {
+      shown.dispose();
+    });
+  }
+}
