@@ -106,6 +106,7 @@ export async function run(): Promise<void> {
         assert.equal(await opened.locator('.time:visible, .ask:visible, [data-action="run"]:visible').count(), 0);
         await window.screenshot('vscode-run-file');
         await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+        await window.runCommand('NUMA: Open Board');
         board = await window.webviewFrame();
         await holds('producer', 'cpu 0');
       },
