@@ -23,8 +23,8 @@ import { runs } from './runs.ts';
 
 /** The strip is drawn as wide as its column lets it: the insets are 12 px, a scroll bar takes a little. */
 const INSETS = 25;
-/** As in narrow.css: from here down the panel lies below the board, in two columns. */
-const BELOW = matchMedia('(max-width: 820px)');
+/** As in narrow.css: between these the panel lies below the board in two columns. */
+const IN_TWO = matchMedia('(max-width: 820px) and (min-width: 481px)');
 
 type Mode = 'running' | 'carrying' | 'result' | 'recorded' | 'placed' | 'idle' | 'live';
 
@@ -103,7 +103,7 @@ export function createPanel(actions: Actions, redraw: () => void): Part {
       const topology = board?.topology;
       if (!topology) return;
       const mode = modeOf(state);
-      const width = Math.max(200, widthOf() / (BELOW.matches ? 2 : 1) - INSETS);
+      const width = Math.max(200, widthOf() / (IN_TWO.matches ? 2 : 1) - INSETS);
       const { running: going, runs: all, costs, placement, workload, baseline, measuring, connection } = board;
       const facts = [
         mode,
