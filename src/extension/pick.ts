@@ -15,64 +15,27 @@ import { resultLabel } from '../model/verdict/text.ts';
 import type { RunSummary } from '../model/run/run.ts';
 import type { Sample } from '../model/live/sample.ts';
 import type { Topology } from '../model/topology/topology.ts';
-
-interface Asked<Item> {
-  readonly title: string;
-  readonly placeholder: string;
-  readonly items: readonly Item[];
-  /** The row for what was typed, above the others; null: there is none. */
-  typed(words: string): Item | null;
-}
-
-/** A list to pick from, or to type into. A row that is `refused` says why, and cannot be picked. */
-function pickOrType<Item extends vscode.QuickPickItem & { readonly refused?: true }>(
-  asked: Asked<Item>,
-): Promise<Item | undefined> {
-  const { title, placeholder, items, typed } = asked;
-  const picker = vscode.window.createQuickPick<Item>();
-  picker.title = title;
-  picker.placeholder = placeholder;
-  picker.matchOnDescription = true;
-  picker.items = items;
-  picker.onDidChangeValue((value) => {
-    const words = value.trim();
-    const row = words === '' ? null : typed(words);
-    picker.items = row ? [row, ...items] : items;
-  });
-  return new Promise((resolve) => {
-    picker.onDidAccept(() => {
-      const [picked] = picker.selectedItems;
-      if (picked?.refused) return;
-      resolve(picked);
-      picker.hide();
-    });
-    picker.onDidHide(() => {
-      resolve(undefined);
-      picker.dispose();
-    });
-    picker.show();
-  });
-}
+import { quickPick } from './quick-pick.ts';
+import type { Row } from './quick-pick.ts';
 
 /** An alias of the ssh config, or anything typed as user@host:port. */
 export async function pickHost(hosts: readonly string[]): Promise<string | undefined> {
-  const picked = await pickOrType({
+  const picked = await quickPick({
     title: 'Connect Host',
     placeholder: 'A host of your SSH config, or user@host:port',
-    items: hosts.map((label): vscode.QuickPickItem => ({ label, iconPath: new vscode.ThemeIcon('server') })),
+    items: hosts.map((label): Row => ({ label, iconPath: new vscode.ThemeIcon('server') })),
     typed: (words) =>
       hosts.includes(words) ? null : { label: words, description: 'connect to this host', alwaysShow: true },
   });
   return picked?.label;
 }
 
-interface IdItem extends vscode.QuickPickItem {
+interface IdItem extends Row {
   readonly id: number;
 }
 
 async function pickId(title: string, placeholder: string, items: readonly IdItem[]): Promise<number[] | undefined> {
-  const options = { title, placeHolder: placeholder, matchOnDescription: true };
-  const picked = await vscode.window.showQuickPick(items, options);
+  const picked = await quickPick({ title, placeholder, items });
   return picked && [picked.id];
 }
 
@@ -126,10 +89,8 @@ function nodeItems(topology: Topology, slot: Slot): IdItem[] {
 export const pickNode = (topology: Topology, slot: Slot): Promise<number[] | undefined> =>
   pickId(`Place ${slot.label}`, `NUMA node the ${slot.spoken} lies on`, nodeItems(topology, slot));
 
-interface PartItem extends vscode.QuickPickItem {
+interface PartItem extends Row {
   readonly ids: readonly number[];
-  /** It says why the token cannot go there. */
-  readonly refused?: true;
 }
 
 /** Sockets, nodes, L3s and single CPUs, as far as this session may use them. */
@@ -173,7 +134,7 @@ export async function pickPart(topology: Topology, slot: Slot, held: readonly nu
   const back = { label: 'back into the tray', description: `now on ${on}`, ids: [] };
   const example = nodes ? 'NUMA nodes such as 0-1' : CPU_SET_WORDS;
   const items = held.length > 0 ? [...parts, back] : parts;
-  const picked = await pickOrType<PartItem>({
+  const picked = await quickPick<PartItem>({
     title: `Place ${slot.label}`,
     placeholder: held.length > 0 ? `${example}, beside ${on}` : example,
     items,
@@ -190,6 +151,5 @@ export async function pickRun(runs: readonly RunSummary[]): Promise<RunSummary |
     const figure = of?.median == null ? 'not measured' : formatMetric(of.median, of.metric);
     return { run, label: of ? resultLabel(of) : run.id, description: figure, detail: run.time };
   });
-  return (await vscode.window.showQuickPick(items, { title: 'Export Snapshot to Docs', placeHolder: 'Run to export' }))
-    ?.run;
+  return (await quickPick({ title: 'Export Snapshot to Docs', placeholder: 'Run to export', items }))?.run;
 }
