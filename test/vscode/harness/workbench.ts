@@ -9,7 +9,7 @@ export interface WorkbenchWindow {
   /** Runs a palette command by its full title as the palette shows it (`Category: Title`). */
   runCommand(title: string, timeoutMs?: number): Promise<void>;
   /** Picks the row that holds `text` in the open quick pick, by keys. */
-  pick(text: string): Promise<void>;
+  pick(text: string, timeoutMs?: number): Promise<void>;
   /** Opens the row that holds `text` in the tree of hosts and runs, by keys. */
   openRow(text: string): Promise<void>;
   /** That row; the tree has to be shown. */
@@ -111,9 +111,14 @@ export function windowOf(page: Page): WorkbenchWindow {
         if (Date.now() > end) throw new Error(`no command "${title}"; the palette lists: ${listed.join(' | ')}`);
       }
     },
-    async pick(text) {
-      await widget.locator('.monaco-list-row').first().waitFor({ timeout: 60_000 });
-      await choose(widget, (shown) => shown.includes(text));
+    async pick(text, timeoutMs = 60_000) {
+      await widget.locator('.monaco-list-row').first().waitFor({ timeout: timeoutMs });
+      // The palette has none: its rows may still be there.
+      const title = widget.locator('.quick-input-title').filter({ hasText: /./, visible: true });
+      const before = await title.innerText({ timeout: timeoutMs });
+      // A list that lost the focus meanwhile and is shown again has not heard the key.
+      do await choose(widget, (shown) => shown.includes(text), timeoutMs);
+      while (!(await goes(title, before)));
     },
     async openRow(text) {
       await window.row(text).waitFor({ timeout: 60_000 });
@@ -192,6 +197,17 @@ function comes(element: Locator, timeout: number): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** Whether the words go within three seconds. */
+function goes(element: Locator, words: string): Promise<boolean> {
+  return element
+    .filter({ hasText: words })
+    .waitFor({ state: 'hidden', timeout: 3000 })
+    .then(
+      () => true,
+      () => false,
+    );
 }
 
 /** An element's middle in the window's coordinates, once it is in view. */

@@ -34,7 +34,6 @@ export async function run(): Promise<void> {
           'runGuide',
           'runHugePages',
           'runNodes',
-          'findPlacement',
           'pinProducer',
           'pinConsumer',
           'placeWorkers',
@@ -73,6 +72,25 @@ export async function run(): Promise<void> {
         await holds('memory', 'node 0');
         await window.screenshot('vscode-placed');
       },
+      'a list that the page takes the focus from as it opens is shown again': async () => {
+        await field('memory').fill('');
+        await field('memory').press('Enter');
+        await holds('memory', '');
+        // On a busy machine the page may come too late, when the list has been seen and is closed for good.
+        for (let tries = 5, picked = false; !picked; tries--) {
+          await window.runCommand('NUMA: Place Memory…');
+          await window.quickInput().locator('.quick-input-title', { hasText: 'Place Memory' }).waitFor(PATIENT);
+          await pu(0).focus();
+          picked = await window.pick('node 0', 5000).then(
+            () => true,
+            (error: unknown) => {
+              if (tries === 1) throw error;
+              return false;
+            },
+          );
+        }
+        await holds('memory', 'node 0');
+      },
       'the run button measures, and the figure stands on the board': async () => {
         await board.locator('[data-action="run"]').first().click();
         await board.locator('[data-action="export"]').first().waitFor(PATIENT);
@@ -94,21 +112,6 @@ export async function run(): Promise<void> {
         await window.runCommand('NUMA: Export Snapshot to Docs');
         await window.notification(/Exported to docs\/numa/, PATIENT.timeout);
         await window.hideNotifications();
-      },
-      'the exported run opens on its verdict, in an editor of its own': async () => {
-        const [file] = await vscode.workspace.findFiles('docs/numa/*/run.numa.json');
-        assert.ok(file);
-        await vscode.commands.executeCommand('vscode.open', file);
-        const frames = window.page.locator('iframe.webview');
-        const opened = frames.last().contentFrame().locator('iframe#active-frame').contentFrame();
-        await opened.locator('[data-run][aria-selected=true]').waitFor(PATIENT);
-        await opened.locator('.panel').getByText('nothing can run on it').waitFor(PATIENT);
-        assert.equal(await opened.locator('.time:visible, .ask:visible, [data-action="run"]:visible').count(), 0);
-        await window.screenshot('vscode-run-file');
-        await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
-        await window.runCommand('NUMA: Open Board');
-        board = await window.webviewFrame();
-        await holds('producer', 'cpu 0');
       },
       'the tree shows the host and its run': async () => {
         await vscode.commands.executeCommand('numaPinboard.hosts.focus');
