@@ -34,6 +34,7 @@ export async function run(): Promise<void> {
           'runGuide',
           'runHugePages',
           'runNodes',
+          'findPlacement',
           'pinProducer',
           'pinConsumer',
           'placeWorkers',
@@ -112,6 +113,21 @@ export async function run(): Promise<void> {
         await window.runCommand('NUMA: Export Snapshot to Docs');
         await window.notification(/Exported to docs\/numa/, PATIENT.timeout);
         await window.hideNotifications();
+      },
+      'the exported run opens on its verdict, in an editor of its own': async () => {
+        const [file] = await vscode.workspace.findFiles('docs/numa/*/run.numa.json');
+        assert.ok(file);
+        await vscode.commands.executeCommand('vscode.open', file);
+        const frames = window.page.locator('iframe.webview');
+        const opened = frames.last().contentFrame().locator('iframe#active-frame').contentFrame();
+        await opened.locator('[data-run][aria-selected=true]').waitFor(PATIENT);
+        await opened.locator('.panel').getByText('nothing can run on it').waitFor(PATIENT);
+        assert.equal(await opened.locator('.time:visible, .ask:visible, [data-action="run"]:visible').count(), 0);
+        await window.screenshot('vscode-run-file');
+        await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+        await window.runCommand('NUMA: Open Board');
+        board = await window.webviewFrame();
+        await holds('producer', 'cpu 0');
       },
       'the tree shows the host and its run': async () => {
         await vscode.commands.executeCommand('numaPinboard.hosts.focus');
