@@ -140,6 +140,10 @@ export class Desk {
   async #hideBoard(): Promise<void> {
     await this.#window.runCommand('File: New Untitled Text File');
     await this.#window.page.locator('.tab.active', { hasText: 'Untitled' }).first().waitFor(PATIENT);
+    // The extension learns of it later than the window shows it, and then samples no more.
+    const samplers = (): number[] =>
+      this.#sshd.remoteProcesses().filter((pid) => commandLine(pid).includes('numa-agent'));
+    await waitFor(() => samplers().length === 0, patiently('the sampling to end'));
   }
 
   async #reload(): Promise<void> {
