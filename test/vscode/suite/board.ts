@@ -169,6 +169,44 @@ export async function run(): Promise<void> {
         await window.runCommand('NUMA: Export Snapshot to Docs');
         await window.notification(/Exported to docs\/numa.*lab-4s/, PATIENT.timeout);
         await window.hideNotifications();
+      },
+      'workers are placed by a typed list, memory by keys, page sizes compared, and the answer exported': async () => {
+        await window.runCommand('NUMA: Place Workers…');
+        await window.enter('node:9', false);
+        await window.quickInput().getByText('This host has no node:9. It has NUMA nodes 0-3.').waitFor(PATIENT);
+        await window.enter('node:1', false);
+        await window.pick('cpus 4-7');
+        await holds('workers', 'cpus 4-7');
+        await pu(4).focus();
+        for (const key of ['m', '1', 'Enter']) await window.page.keyboard.press(key);
+        await holds('memory', 'node 1');
+        const chip = board.locator('[data-action="setting-memory"]').first();
+        await chip.getByText('all').waitFor(PATIENT);
+        await window.page.keyboard.press('s');
+        await chip.getByText('4k').waitFor(PATIENT);
+        await window.page.keyboard.press('Shift+S');
+        await chip.getByText('all').waitFor(PATIENT);
+        const unfold = board.locator('[data-action="unfold"]').first();
+        if (await unfold.isVisible()) await unfold.click();
+        // As short, and with as little memory, as an answer can be had.
+        for (const [name, value] of [
+          ['size', '4 MB'],
+          ['rounds', '3'],
+          ['duration', '50 ms'],
+        ] as const) {
+          const input = board.locator(`[data-action="${name}"]`).first();
+          await input.fill(value);
+          await input.press('Enter');
+        }
+        await window.runCommand('NUMA: Run Huge-Page Benchmark');
+        await board.locator('[data-verdict]', { hasText: /transparent huge pages/i }).waitFor(PATIENT);
+        const panel = board.locator('.panel');
+        for (const words of ['Memory bandwidth', 'Transparent huge pages', 'emulated host'])
+          await panel.getByText(words).filter({ visible: true }).first().waitFor(PATIENT);
+        await window.screenshot('vscode-huge-pages');
+        await pu(4).focus();
+        await window.page.keyboard.press('e');
+        await board.locator('[data-exported]').waitFor(PATIENT);
         await window.runCommand('NUMA: Disconnect');
         await board.locator('[data-action="target"]').first().waitFor(PATIENT);
       },
