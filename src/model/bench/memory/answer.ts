@@ -42,12 +42,12 @@ function groupsOf(results: readonly Result[]): Group[] {
   });
 }
 
-/** "random access over 1 GB on node 1", "bandwidth (read) from node 1". */
+/** "random access over 1 GB on node 1", "read bandwidth of 2 threads on node 1". */
 function measured({ what, cpus, policy, nodes, sizeBytes, kernel = 'triad' }: MemoryCase): string {
   const place =
     policy === 'local' ? 'local memory' : `${policy === 'bind' ? '' : `${policy} memory of `}${nodeWords(nodes)}`;
   if (what === 'latency') return `random access over ${formatBytes(sizeBytes)} on ${place}`;
-  const threads = cpus.length > 1 ? ` by ${String(cpus.length)} threads` : '';
+  const threads = cpus.length > 1 ? ` of ${String(cpus.length)} threads` : '';
   return what === 'bandwidth' ? `${kernel} bandwidth${threads} on ${place}` : `loaded latency on ${place}`;
 }
 

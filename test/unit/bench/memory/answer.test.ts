@@ -85,7 +85,7 @@ test('larger pages that lose, and those that win again', () => {
   ]);
   assert.match(
     pagesSentence(slower) ?? '',
-    /^2 MB pages raise read bandwidth by 2 threads on node 1 by 50 % .*; 1 GB pages lower it by 10 % \(.*\) against 2 MB pages\.$/,
+    /^2 MB pages raise read bandwidth of 2 threads on node 1 by 50 % .*; 1 GB pages lower it by 10 % \(.*\) against 2 MB pages\.$/,
   );
 });
 
