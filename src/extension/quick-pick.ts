@@ -17,9 +17,9 @@ interface Asked<Item> {
 
 /**
  * A palette that closes over a webview gives it the focus back late: after 50 ms, and by a message to its frame (VS Code 1.139). A list
- * that a command of the palette opened in between loses the focus to it, and closes, before anybody has seen it (ms).
+ * that a command of the palette opened in between loses the focus to it. So long (ms) it stays open without, and then takes it back.
  */
-const UNSEEN = 500;
+const FOCUS_RETURNS = 500;
 
 const overWebview = (): boolean =>
   vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputWebview;
@@ -34,13 +34,11 @@ export function quickPick<Item extends Row>({
   picker.title = title;
   picker.placeholder = placeholder;
   picker.matchOnDescription = true;
-  let rows = items;
-  picker.items = rows;
+  picker.items = items;
   picker.onDidChangeValue((value) => {
     const words = value.trim();
     const row = words === '' ? null : typed?.(words);
-    rows = row ? [row, ...items] : items;
-    picker.items = rows;
+    picker.items = row ? [row, ...items] : items;
   });
   return new Promise((resolve) => {
     let over = false;
@@ -53,16 +51,18 @@ export function quickPick<Item extends Row>({
       const [picked] = picker.selectedItems;
       if (!picked?.refused) end(picked);
     });
-    const shown = performance.now();
     picker.onDidHide(() => {
-      if (over) return;
-      if (performance.now() - shown >= UNSEEN || !overWebview()) end(undefined);
-      else {
-        // Hidden, the editor forgets them.
-        picker.items = [...rows];
-        picker.show();
-      }
+      if (!over) end(undefined);
     });
+    if (overWebview()) {
+      picker.ignoreFocusOut = true;
+      const closable = (): void => {
+        if (!over) picker.ignoreFocusOut = false;
+      };
+      setTimeout(() => {
+        if (!over) void vscode.commands.executeCommand('workbench.action.focusQuickOpen').then(closable, closable);
+      }, FOCUS_RETURNS);
+    }
     picker.show();
   });
 }
