@@ -206,7 +206,10 @@ test('on a machine of 384 CPUs: tokens on nodes, the page size on the token besi
     await board.pu(383).waitFor({ ...PATIENT, state: 'attached' });
     await board.page.keyboard.press('3');
     await board.token('workers').waitFor(PATIENT);
+    const placed = board.action('place-workers');
+    const before = await placed.inputValue();
     await board.drag(board.token('workers'), board.node(6));
+    await waitFor(async () => (await placed.inputValue()) !== before, { what: 'more workers' });
     await board.action('place-memory').fill('5-6');
     await board.action('place-memory').press('Enter');
     await board.sits('memory', 'nodes 5-6');

@@ -17,7 +17,7 @@ import type { State } from '../state/store.ts';
 import { heat, scale, wide } from './heat-cells.ts';
 import { table } from './table.ts';
 
-function measured(grid: NodeGrid, measure: NodeMeasure): Child[] {
+function measured(grid: NodeGrid, measure: NodeMeasure, where: string): Child[] {
   const { factor, unit } = scaleOfMeasure(grid, measure);
   const valueOf = (from: number, to: number): number | null => {
     const median = grid.at(measure, from, to)?.median ?? null;
@@ -36,16 +36,19 @@ function measured(grid: NodeGrid, measure: NodeMeasure): Child[] {
     ...grid.to.map((to) => el('th.fig', { scope: 'col' }, String(to))),
   ];
   const rows = grid.from.map((from) => [`node ${from}`, ...grid.to.map((to) => cell(from, to))]);
-  return [wide(name, table(name, columns, rows)), scale(name, shades)];
+  return [wide(`${where}${name}`, table(name, columns, rows)), scale(name, shades)];
 }
 
-/** A table a measure, with what they say of firmware's distances; null where the run is no table of nodes. */
-export function between(topology: Topology, run: RunSummary): Child {
+/**
+ * A table a measure, with what they say of firmware's distances; null where the run is no table of nodes. `where` begins the names of
+ * their regions, which may stand on the page twice.
+ */
+export function between(topology: Topology, run: RunSummary, where = ''): Child {
   const grid = nodeGrid(topology, run.results);
   if (!grid) return null;
   const sentence = slitSentence(pairFacts(topology, grid));
   return [
-    ...grid.measures.map((measure) => measured(grid, measure)),
+    ...grid.measures.map((measure) => measured(grid, measure, where)),
     el(
       'p.note',
       {},
@@ -83,5 +86,8 @@ export function betweenNodes(state: State, topology: Topology, actions: Actions)
   const { head, rows } = pairColumns(pairFacts(topology, grid));
   const columns = head.map((name, i) => (i === 0 ? name : el('th.fig', { scope: 'col' }, name)));
   const cells = rows.map((row) => row.map((words, i) => (i === 0 ? words : el('td.fig', {}, words))));
-  return [between(topology, run), wide('Pairs of nodes', table('Pairs of nodes, beside firmware', columns, cells))];
+  return [
+    between(topology, run, 'Between nodes: '),
+    wide('Pairs of nodes', table('Pairs of nodes, beside firmware', columns, cells)),
+  ];
 }
