@@ -34,7 +34,7 @@ test(
       [true],
     );
     const [one = '0', two = '1'] = measurable(topology).map(String);
-    const short = ['--duration', '50ms', '--repeat', '1', '--format', 'json'];
+    const short = ['--duration', '200ms', '--repeat', '1', '--format', 'json'];
     const spsc = ['bench', 'spsc', '--producer', one, '--consumer', two, ...short];
     const runs = [
       spsc,

@@ -148,7 +148,7 @@ test('memory node to node: measured from the tables, it stands in them, on the l
     for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter']) await keyboard.press(key);
     await board.page.getByText('Nothing to place').waitFor(PATIENT);
     // Once, and short: an emulator is slow.
-    await quick(board, 1, '50 ms');
+    await quick(board, 1, '300 ms');
     await board.action('table').click();
     await board.action('measure-nodes').click(PATIENT);
     await board.page.locator('.tables caption', { hasText: 'Latency, ' }).waitFor({ timeout: 300_000 });

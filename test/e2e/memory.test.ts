@@ -160,7 +160,7 @@ test('question 3 places tokens, missing pages are reserved, page sizes compared 
       await board.sits('memory', 'node 0');
       await board.action('size').fill('4 MB');
       await board.action('size').press('Enter');
-      await quick(board, 3, '20 ms');
+      await quick(board, 3, '150 ms');
       if (noPool === false) {
         await panel.getByText('2 MB pages: 2 needed on node 0, 0 free').waitFor(PATIENT);
         await board.action('reserve-2m').click(PATIENT);

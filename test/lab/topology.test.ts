@@ -82,7 +82,7 @@ for (const shape of varied(telling, [...telling, '4s', 'hmat'])) {
 
     if (shape === 'cxl' || shape === 'hmat') {
       it('every pair of nodes is measured, from CPUs only, and hwloc takes what was measured', async () => {
-        const words = ['bench', 'nodes', '--threads', '2', '--size', '4M', '--duration', '100ms', '--repeat', '1'];
+        const words = ['bench', 'nodes', '--threads', '2', '--size', '4M', '--duration', '400ms', '--repeat', '1'];
         const run = await measure(lab, 'bench', words);
         const grid = nodeGrid(run.topology, run.results);
         const { rated } = lab.shape;

@@ -196,7 +196,7 @@ export async function run(): Promise<void> {
         for (const [name, value] of [
           ['size', '4 MB'],
           ['rounds', '3'],
-          ['duration', '50 ms'],
+          ['duration', '200 ms'],
         ] as const) {
           const input = board.locator(`[data-action="${name}"]`).first();
           await input.fill(value);
