@@ -18,7 +18,7 @@ import type { MatrixKind } from '../../model/cases/matrix.ts';
 import { offerKindOf, offerOf } from '../../model/bench/index.ts';
 import type { OfferKind, Workload } from '../../model/bench/index.ts';
 import type { Client } from '../../protocol/rpc.ts';
-import { shownPlacement, shownRun, slotsOf } from './select.ts';
+import { ranPlacement, shownPlacement, shownRun, slotsOf } from './select.ts';
 import { createPoolActions } from './pools.ts';
 import type { PoolActions } from './pools.ts';
 import type { Notice, State, Store } from './store.ts';
@@ -98,13 +98,22 @@ export function createActions(client: Client, store: Store, announce: (words: st
     setTimeout(() => store.set({ notices: keep(store.get()) }), level === 'info' ? 6000 : 12_000);
   };
 
+  /** What moves tokens takes several requests, and goes one after the other: what a person does meanwhile comes after it. */
+  let moves: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = moves.then(work);
+    moves = turn.catch(() => undefined);
+    return turn;
+  };
+  const moveTokens = (title: string, work: () => Promise<unknown>): void => void ask(title, () => inTurn(work));
+
   /**
    * A shown run's tokens stand where it ran, without the host having been told. As soon as something is done with
    * them they are really put there.
    */
-  const adopt = async (wanted: Placement): Promise<void> => {
+  const adopt = async (wanted: Placement | null): Promise<void> => {
     const held = store.get().board?.placement;
-    if (!held) return;
+    if (!held || !wanted) return;
     for (const { name } of slotsOf(store.get())) {
       const [on, before] = [wanted[name], held[name]];
       if (!samePlaced(on, before)) await client.request('place', { slot: name, on: on ?? null });
@@ -124,12 +133,12 @@ export function createActions(client: Client, store: Store, announce: (words: st
 
   const choose = (kind: OfferKind): void => {
     if (kind === store.get().board?.workload.kind) return;
-    void ask('The benchmark was not chosen', () => client.request('choose', { kind }));
+    moveTokens('The benchmark was not chosen', () => client.request('choose', { kind }));
   };
 
   const placeAll = ({ kind, on, workload }: Tokens): void => {
     store.view({ shown: null });
-    void ask('The tokens could not be placed', async () => {
+    moveTokens('The tokens could not be placed', async () => {
       if (kind !== store.get().board?.workload.kind) await client.request('choose', { kind });
       if (workload) await client.request('configure', workload);
       await adopt(on);
@@ -209,14 +218,14 @@ export function createActions(client: Client, store: Store, announce: (words: st
         pin(slot.name, 'drop' in made ? (made.drop[0] ?? null) : null);
         return;
       }
-      const wanted = move(shownPlacement(store.get()), slot, made);
+      const ran = ranPlacement(store.get());
       store.view({ shown: null });
-      void ask('The token could not be placed', () => adopt(wanted));
+      moveTokens('The token could not be placed', () => adopt(move(ran ?? shownPlacement(store.get()), slot, made)));
     },
     placeAll,
     undo() {
       store.view({ shown: null });
-      void ask('Nothing to undo', () => client.request('undo', {}));
+      moveTokens('Nothing to undo', () => client.request('undo', {}));
     },
     choose(kind) {
       store.view({ shown: null });
@@ -227,13 +236,13 @@ export function createActions(client: Client, store: Store, announce: (words: st
       const { topology, workload, running } = store.get().board ?? {};
       const setting = workload && offerOf(workload).setting;
       if (!topology || !setting || running) return;
-      const wanted = shownPlacement(store.get());
+      const ran = ranPlacement(store.get());
       const choices = setting.choices(topology);
       const at = choices.indexOf(setting.of(configured?.kind === workload.kind ? configured : workload));
       const choice = choices.at((at + by) % choices.length) ?? setting.of(workload);
       // What was run is as it was; this is of the next run, whose tokens stand where they are.
       store.view({ shown: null });
-      void ask('The token could not be placed', () => adopt(wanted));
+      moveTokens('The token could not be placed', () => adopt(ran));
       configure(setting.change(choice));
       announce(setting.words(choice));
     },
@@ -247,9 +256,9 @@ export function createActions(client: Client, store: Store, announce: (words: st
       else if (placement) placeAll(placement);
     },
     run() {
-      const wanted = shownPlacement(store.get());
+      const ran = ranPlacement(store.get());
       measure(async () => {
-        await adopt(wanted);
+        await inTurn(() => adopt(ran));
         return client.request('run', {});
       });
     },

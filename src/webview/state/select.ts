@@ -62,10 +62,14 @@ export function slotsOf(state: State): readonly Slot[] {
 }
 
 /** Where the tokens stand on the board now: where the shown run had them, else where they were placed. */
-export function shownPlacement(state: State): Placement {
+export const shownPlacement = (state: State): Placement =>
+  ranPlacement(state) ?? state.board?.placement ?? EMPTY_PLACEMENT;
+
+/** Where the shown run had its tokens; null where none is shown that had any. */
+export function ranPlacement(state: State): Placement | null {
   const run = ranRun(state);
   const ran = run && placedCase(pair(run).of);
-  if (!ran) return state.board?.placement ?? EMPTY_PLACEMENT;
+  if (!ran) return null;
   const { slots, placement } = benchOf(ran);
   const others = run.results.flatMap((result) => (result.placement.kind === ran.kind ? [result.placement] : []));
   // A token of many stood wherever any of its cases had it.

@@ -1,4 +1,7 @@
-/** Owns fields one types into. What was typed is taken on Enter or when the field is left; what is wrong with it stands beside it. */
+/**
+ * Owns fields one types into. What was typed is taken on Enter or when the field is left; what is wrong with it stands beside it.
+ * Until then it is the person's: what the board tells meanwhile is shown afterwards.
+ */
 
 import { el, say } from './dom.ts';
 import type { Attributes } from './dom.ts';
@@ -11,7 +14,7 @@ export interface TypedField {
   readonly input: HTMLInputElement;
   /** The line that says what is wrong. */
   readonly wrong: HTMLElement;
-  /** Shows `value` where it is another than before, so that what is being typed stays. */
+  /** Shows `value` where it is another than before, but not over what is being typed. */
   show(value: string): void;
   /** Shows again what `show` was last told, instead of what was typed. */
   restore(): void;
@@ -22,18 +25,30 @@ export function typedField(action: string, attributes: Attributes, take: (typed:
   const wrong = el('div.wrong', { id: `wrong-${action}`, role: 'alert' });
   const input = typedInput(action, { 'aria-describedby': wrong.id, ...attributes });
   let last = '';
+  /** Something was typed that has not been taken yet. */
+  let typing = false;
   const fail = (words: string): void => {
     say(wrong, words);
     input.setAttribute('aria-invalid', String(words !== ''));
   };
   const restore = (): void => {
+    typing = false;
     input.value = last;
+    fail('');
   };
-  input.addEventListener('change', () => fail(take(input.value)));
+  input.addEventListener('input', () => (typing = true));
+  input.addEventListener('change', () => {
+    const words = take(input.value);
+    typing = words !== '';
+    fail(words);
+  });
+  // What is wrong still stands there, with the reason; typed and taken back again it is nothing.
+  input.addEventListener('blur', () => {
+    if (typing && wrong.textContent === '') restore();
+  });
   input.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape') return;
     restore();
-    fail('');
     input.blur();
   });
   return {
@@ -42,8 +57,7 @@ export function typedField(action: string, attributes: Attributes, take: (typed:
     show(value) {
       if (value === last) return;
       last = value;
-      restore();
-      fail('');
+      if (!typing || document.activeElement !== input) restore();
     },
     restore,
   };
