@@ -27,7 +27,8 @@ console.log(`fuzz: ${count} inputs, seed ${seed}`);
 for (let next = 0; next < count;) next = await runFrom(next);
 
 const seconds = Math.round((Date.now() - begun) / 1000);
-for (const [key, number] of [...outcomes].sort()) console.log(`${String(number).padStart(7)} ${key}`);
+for (const [key, number] of [...outcomes].sort(([a], [b]) => a.localeCompare(b)))
+  console.log(`${String(number).padStart(7)} ${key}`);
 console.log(
   `${done} inputs in ${seconds} s, at most ${Math.round(highest / 2 ** 20)} MiB, slowest ${slowest} ms (number ${slowestAt})`,
 );

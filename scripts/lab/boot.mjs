@@ -48,7 +48,9 @@ export async function boot(shape, options) {
       }
       if (!(error instanceof PortTaken)) throw error;
       if (options.port !== undefined || left <= 1) {
-        throw new Error(`port ${port} of 127.0.0.1 is in use: choose another with --port, or leave --port out`);
+        throw new Error(`port ${port} of 127.0.0.1 is in use: choose another with --port, or leave --port out`, {
+          cause: error,
+        });
       }
       // It was free a moment ago: somebody was faster.
       options.say(`port ${port} was taken in the meantime; trying another`);

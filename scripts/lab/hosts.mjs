@@ -123,7 +123,7 @@ function claim(folder, alias) {
         if (!['ENOTEMPTY', 'EEXIST'].includes(codeOf(error))) throw error;
         const owner = stateOf(folder, claimFile);
         const owned = existsSync(join(folder, stateFile)) || (owner !== null && isRunning(owner));
-        if (owned || tries <= 1) throw new Error(`${alias} is being booted by another command`);
+        if (owned || tries <= 1) throw new Error(`${alias} is being booted by another command`, { cause: error });
         // Whoever made it was killed before there was a host.
         rmSync(folder, { recursive: true, force: true });
       }

@@ -44,8 +44,8 @@ export const suites = [
   {
     name: 'static',
     steps: [
-      { name: 'types: tsc -b', command: ['npm', 'run', '--silent', 'types'] },
-      { name: 'linter: eslint .', command: [bin('eslint'), '.'] },
+      { name: 'types: tsc -b', command: [bin('tsc'), '-b'] },
+      { name: 'linter: oxlint', command: [bin('oxlint'), '-c', 'oxlint.config.mjs'] },
       { name: 'format: prettier --check .', command: [bin('prettier'), '--check', '--log-level=warn', '.'] },
     ],
     timeoutMs: 10 * minutes,

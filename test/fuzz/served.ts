@@ -50,7 +50,8 @@ if (process.argv[1]?.endsWith('served.ts') === true) {
   const begun = Date.now();
   console.log(`fuzz: ${String(count)} attacks on a served board, seed ${String(seed)}`);
   const outcomes = await attackServed(seed, count);
-  for (const [key, number] of [...outcomes].sort()) console.log(`${String(number).padStart(7)} ${key}`);
+  for (const [key, number] of [...outcomes].sort(([a], [b]) => a.localeCompare(b)))
+    console.log(`${String(number).padStart(7)} ${key}`);
   console.log(
     `${String(count)} attacks in ${String(Math.round((Date.now() - begun) / 1000))} s; it serves on, and its run went on`,
   );

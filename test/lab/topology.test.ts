@@ -62,7 +62,10 @@ for (const shape of varied(telling, [...telling, '4s', 'hmat'])) {
         [],
       );
       const nodes = topology.devices.flatMap(({ kind, node }) => (kind === 'network' && node !== null ? [node] : []));
-      assert.deepEqual(nodes, (lab.shape.interfaces ?? []).map(({ node }) => node).sort());
+      assert.deepEqual(
+        nodes,
+        (lab.shape.interfaces ?? []).map(({ node }) => node).sort((a, b) => a - b),
+      );
     });
 
     if (shape === 'cxl') {

@@ -154,7 +154,7 @@ describe('runProgram', { timeout: 240_000 }, () => {
     try {
       const [one, two] = await twoCpus(host);
       const pins = [
-        { name: 'threads', cpus: [...new Set([one, two])].sort().join(','), node: null },
+        { name: 'threads', cpus: [...new Set([one, two])].sort((a, b) => a - b).join(','), node: null },
         // On its own CPU's node a thread's memory lies by first touch.
         { name: 'late-*', cpus: String(two), node: 0 },
       ];

@@ -40,7 +40,7 @@ export function oddities(topology: Topology): string[] {
   const words: string[] = [];
   const caches = topology.caches.filter(({ level, type }) => type !== 'instruction' && level <= OUTERMOST_OF_A_PACKAGE);
   const clusters = packagesAreClusters(topology);
-  for (const level of [...new Set(caches.map((cache) => cache.level))].sort()) {
+  for (const level of [...new Set(caches.map((cache) => cache.level))].sort((a, b) => a - b)) {
     const { packages, nodes } = spans(
       topology,
       caches.filter((cache) => cache.level === level),

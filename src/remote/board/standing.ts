@@ -54,7 +54,7 @@ export function lose(standing: Standing, problem: Problem): Standing {
 
 /** Whether a host is held that answers. */
 export function answers({ held }: Standing): boolean {
-  return held !== null && held.lost === null;
+  return held?.lost === null;
 }
 
 /** The host that the board shows: the one that answers, else the one that is asked, was refused or was lost last. */

@@ -46,7 +46,7 @@ export async function addKnownHost(file: string, line: string): Promise<void> {
   try {
     const { size } = await handle.stat();
     const last = size === 0 ? null : await handle.read(Buffer.alloc(1), 0, 1, size - 1);
-    const broken = last !== null && last.bytesRead === 1 && last.buffer[0] !== 10;
+    const broken = last?.bytesRead === 1 && last.buffer[0] !== 10;
     await appendFile(handle, `${broken ? '\n' : ''}${line}`);
   } finally {
     await handle.close();

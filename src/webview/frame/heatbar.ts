@@ -6,7 +6,7 @@ import type { Measure } from '../../model/live/measures/measure.ts';
 import { MEASURES, measureOf } from '../../model/live/measures/measures.ts';
 import { isUnavailable } from '../../model/run/run.ts';
 import type { Actions } from '../state/actions.ts';
-import { el, say, slot, svg } from '../ui/dom.ts';
+import { el, say, slot, svg, textOf } from '../ui/dom.ts';
 import { button, select, setValue } from '../ui/elements.ts';
 import { typedInput } from '../ui/typed-field.ts';
 import { carriedCosts, costClasses } from '../machine/cost.ts';
@@ -96,7 +96,7 @@ function createFollowed(store: Store, actions: Actions): Part {
     element: el('span.followed', {}, input, found),
     update(state) {
       say(found, tell(state));
-      found.title = found.textContent;
+      found.title = textOf(found);
       const value = shown();
       if (value === last) return;
       last = value;

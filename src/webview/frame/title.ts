@@ -1,7 +1,7 @@
 /** Owns the title bar: which host, how it is reached, what it is, what to beware of. */
 
 import { formatDuration } from '../../model/text/format.ts';
-import { el, kbd, say, slot } from '../ui/dom.ts';
+import { el, kbd, say, slot, textOf } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
 import { facts } from './facts.ts';
 import type { Part } from '../state/part.ts';
@@ -75,9 +75,9 @@ export function createTitle(store: Store, warned: HTMLElement): Part {
       say(transport, board?.host ? (board.host.transport === 'ssh' ? 'SSH' : board.host.transport) : '');
       say(words, board?.topology ? facts(board.topology) : '');
       // Cut by a narrow window, the facts can still be read whole.
-      words.title = words.textContent;
+      words.title = textOf(words);
       const marked = badges(state);
-      markSlot.update([marked.map((mark) => mark.textContent).join()], () => marked);
+      markSlot.update([marked.map((mark) => textOf(mark)).join()], () => marked);
       say(live, sampling(state));
       leave.setAttribute('aria-pressed', String(state.choosing));
       leave.hidden = !board?.host || (board.host.transport !== 'ssh' && board.hosts.length === 0);

@@ -2,7 +2,7 @@
 
 import { groupWarnings, warningCount } from '../../model/topology/warnings.ts';
 import type { WarningGroup } from '../../model/topology/warnings.ts';
-import { el, modal, say, slot } from '../ui/dom.ts';
+import { el, modal, say, slot, textOf } from '../ui/dom.ts';
 import type { Child } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
 import type { Part } from '../state/part.ts';
@@ -21,7 +21,7 @@ export function createWarningChip(store: Store): Part {
     update(state) {
       const warnings = warningsOf(state);
       content.update([warnings], () => warningCount(warnings));
-      element.hidden = words.textContent === '';
+      element.hidden = textOf(words) === '';
     },
   };
 }

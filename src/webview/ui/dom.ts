@@ -137,3 +137,6 @@ export function say(node: Element, words: string): void {
   const text = withoutUnsafe(words);
   if (node.textContent !== text) node.textContent = text;
 }
+
+/** What a person reads there, to be told once more elsewhere. */
+export const textOf = (node: Element): string => node.textContent;

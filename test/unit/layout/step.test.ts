@@ -164,7 +164,10 @@ test('memory moves over nodes, those without CPUs too', () => {
     i++, id = stepFrom(layout, 'node', id, 'next')
   )
     seen.add(id);
-  assert.deepEqual([...seen].sort(), [0, 1, 2, 3, 4]);
+  assert.deepEqual(
+    [...seen].sort((a, b) => a - b),
+    [0, 1, 2, 3, 4],
+  );
   assert.equal(stepFrom(layout, 'node', 2, 'last'), 4);
 });
 

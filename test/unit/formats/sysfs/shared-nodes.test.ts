@@ -76,7 +76,7 @@ test('every face has all nodes, and memory that a node shares is local', () => {
   assert.deepEqual(
     layoutMachine(topology, { width: 1200, height: 800 })
       .nodes.map(({ id }) => id)
-      .sort(),
+      .sort((a, b) => a - b),
     [0, 1, 2, 3],
   );
   for (const id of [0, 1, 2, 3]) assert.match(topologySvg(topology), new RegExp(`NUMANode_${id}_rect`));

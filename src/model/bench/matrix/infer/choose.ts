@@ -19,7 +19,7 @@ export interface Chooser {
 /** What a pair uses up: to have been used before counts alike for each. */
 function usesOf(one: Site, two: Site): readonly string[] {
   const block = (part: 'core' | 'L3' | 'cluster' | 'L2'): string =>
-    `${part} ${[one[part], two[part]].sort().join('-')}`;
+    `${part} ${[one[part], two[part]].sort((a, b) => a - b).join('-')}`;
   return [
     // Threads of two cores cost the same whichever of their threads meet.
     block('core'),
