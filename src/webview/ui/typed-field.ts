@@ -3,7 +3,7 @@
  * Until then it is the person's: what the board tells meanwhile is shown afterwards.
  */
 
-import { el, say } from './dom.ts';
+import { el, say, textOf } from './dom.ts';
 import type { Attributes } from './dom.ts';
 
 /** What is typed here is no prose: nothing corrects or completes it. */
@@ -44,7 +44,7 @@ export function typedField(action: string, attributes: Attributes, take: (typed:
   });
   // What is wrong still stands there, with the reason; typed and taken back again it is nothing.
   input.addEventListener('blur', () => {
-    if (typing && wrong.textContent === '') restore();
+    if (typing && textOf(wrong) === '') restore();
   });
   input.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape') return;
