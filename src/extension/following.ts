@@ -8,11 +8,11 @@ import type { BoardSession } from '../remote/board/session.ts';
 import { THIS_MACHINE } from './host-rows.ts';
 import { inLog } from './notify.ts';
 import type { Problems } from './notify.ts';
-import type { RunStore } from './store.ts';
+import type { LastBoardStore } from './last-board.ts';
 
 interface Followed {
   readonly session: BoardSession;
-  readonly store: RunStore;
+  readonly store: LastBoardStore;
   readonly log: vscode.LogOutputChannel;
   readonly problems: Problems;
 }

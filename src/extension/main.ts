@@ -2,13 +2,13 @@
 
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { toProblem } from '../model/problem.ts';
 import { BoardSession } from '../remote/board/session.ts';
 import { connectHost } from '../remote/connect/connect.ts';
 import type { Connector } from '../remote/board/connection.ts';
 import { openLocal } from '../remote/connect/local.ts';
 import { listHosts } from '../remote/ssh/config.ts';
 import { openSsh } from '../remote/ssh/open.ts';
+import { RunStore } from '../remote/store/run-store.ts';
 import { BoardPanel, VIEW_TYPE } from './board-panel.ts';
 import { commandHandlers, ConnectFailure } from './commands.ts';
 import { exportToDocs, showReport, TRUST_HINT } from './exporting.ts';
@@ -16,8 +16,8 @@ import { followConnection } from './following.ts';
 import { Problems } from './notify.ts';
 import { editorPrompter } from './prompter.ts';
 import { comingBack } from './returning.ts';
-import { RUN_EDITOR, RunEditor } from './run-editor.ts';
-import { RunStore } from './store.ts';
+import { openRunFile, RUN_EDITOR, RunEditor } from './run-editor.ts';
+import { LastBoardStore } from './last-board.ts';
 import { HostsTree } from './tree.ts';
 
 const SSH_CONFIG = 'numaPinboard.sshConfig';
@@ -40,8 +40,9 @@ let end: () => Promise<void> = () => Promise.resolve();
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('NUMA Pinboard', { log: true });
-  const store = new RunStore(context, log);
-  let saving = Promise.resolve();
+  const store = new LastBoardStore(context, log);
+  // Of every workspace: a run says something of a host, not of a project.
+  const runs = new RunStore(vscode.Uri.joinPath(context.globalStorageUri, 'runs').fsPath);
   const session = new BoardSession({
     prompterFor: editorPrompter,
     connector: connectorFor(join(context.extensionPath, 'dist', 'agent'), (words) => log.warn(words)),
@@ -56,15 +57,9 @@ export function activate(context: vscode.ExtensionContext): void {
             message: 'Your programs are not started from an untrusted workspace.',
             hint: TRUST_HINT,
           },
-    onRun: (run) => {
-      saving = store.save(run).catch((error: unknown) => problems.tell(error));
-    },
-    onCheckpoint: (run) =>
-      store.checkpoint(run).catch((error: unknown) => {
-        log.warn(`Measurements are not being saved yet: ${toProblem(error).message}`);
-        throw error;
-      }),
-    storedRuns: (host) => store.load(host),
+    store: runs,
+    onStoreProblem: (error) => problems.tell(error),
+    showApart: (run) => openRunFile(vscode.Uri.file(runs.pathOf(run))),
   });
   const problems = new Problems(log, session);
   const comeBack = comingBack(session, store);
@@ -95,7 +90,7 @@ export function activate(context: vscode.ExtensionContext): void {
     // Before the connection ends: that it did is no wish to forget the host.
     stopFollowing();
     await session.dispose();
-    await Promise.all([saving, store.settled()]);
+    await store.settled();
   };
   const refresh = (): void => void session.refreshHosts();
   context.subscriptions.push(
@@ -104,7 +99,7 @@ export function activate(context: vscode.ExtensionContext): void {
     panel,
     vscode.window.registerTreeDataProvider('numaPinboard.hosts', tree),
     vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, panel),
-    vscode.window.registerCustomEditorProvider(RUN_EDITOR, new RunEditor(context.extensionUri), {
+    vscode.window.registerCustomEditorProvider(RUN_EDITOR, new RunEditor(context.extensionUri, runs), {
       webviewOptions: { retainContextWhenHidden: true },
     }),
     // The setting may be one that counts only in a trusted workspace.

@@ -3,13 +3,13 @@
 import type { BoardSession } from '../remote/board/session.ts';
 import { NOWHERE } from '../remote/board/standing.ts';
 import { ConnectFailure } from './commands.ts';
-import type { RunStore } from './store.ts';
+import type { LastBoardStore } from './last-board.ts';
 
 /** @param orHere whether this machine is shown where there is no host to come back to. */
 export type ComeBack = (asked: { readonly orHere: boolean }) => Promise<void>;
 
 /** @returns what comes back once; whoever asks meanwhile waits for the same. */
-export function comingBack(session: BoardSession, store: RunStore): ComeBack {
+export function comingBack(session: BoardSession, store: LastBoardStore): ComeBack {
   let coming: Promise<void> | null = null;
 
   const comeBack: ComeBack = async ({ orHere }) => {

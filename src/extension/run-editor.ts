@@ -5,6 +5,7 @@ import { PinboardError, toProblem } from '../model/problem.ts';
 import { BoardSession } from '../remote/board/session.ts';
 import { hostFromRun } from '../remote/recorded/dump-host.ts';
 import { parseRunOf } from '../remote/store/export.ts';
+import type { RunStore } from '../remote/store/run-store.ts';
 import { showBoard } from './board-webview.ts';
 import { exportToDocs, showReport } from './exporting.ts';
 
@@ -14,11 +15,18 @@ const ELSEWHERE = 'To measure, connect to a host: NUMA: Connect Host.';
 const refused = (): Promise<never> =>
   Promise.reject(new PinboardError('unsupported', 'This editor shows a saved run.', ELSEWHERE));
 
+/** In a tab of its own. */
+export async function openRunFile(uri: vscode.Uri): Promise<void> {
+  await vscode.commands.executeCommand('vscode.openWith', uri, RUN_EDITOR);
+}
+
 export class RunEditor implements vscode.CustomReadonlyEditorProvider {
   readonly #extensionUri: vscode.Uri;
+  readonly #store: RunStore;
 
-  constructor(extensionUri: vscode.Uri) {
+  constructor(extensionUri: vscode.Uri, store: RunStore) {
     this.#extensionUri = extensionUri;
+    this.#store = store;
   }
 
   openCustomDocument(uri: vscode.Uri): vscode.CustomDocument {
@@ -32,12 +40,15 @@ export class RunEditor implements vscode.CustomReadonlyEditorProvider {
       listHosts: () => [],
       exporter: exportToDocs,
       openPage: showReport,
+      store: this.#store,
+      showApart: (run) => openRunFile(vscode.Uri.file(this.#store.pathOf(run))),
     });
     panel.onDidDispose(() => void session.dispose());
     try {
       const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
       const run = parseRunOf(vscode.workspace.asRelativePath(uri), text);
       await session.useHost(hostFromRun(run, ELSEWHERE));
+      session.showRun(run.id);
     } catch (error) {
       const { message, hint } = toProblem(error);
       throw new Error([message, hint].filter((words) => words !== null).join(' '), { cause: error });

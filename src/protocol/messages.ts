@@ -21,11 +21,11 @@ import { bytes, count, cpuList, finite, id, list, nullable, reading, record, tex
 import { poolOutcomeSchema, poolPlanSchema, poolRequestSchema, poolUndoSchema, poolWishSchema } from './hugepages.ts';
 import { sampleSchema } from './sample.ts';
 import { paddingSchema, pagesSchema } from './cases.ts';
-import { runSchema } from './run.ts';
+import { headSchema, MAX_NAME, runIdSchema, runSchema } from './run.ts';
 import { topologySchema } from './topology.ts';
 
 /** Raised with every change that an older page could misread. */
-export const MESSAGES_VERSION = 4;
+export const MESSAGES_VERSION = 5;
 
 const problemSchema = v.object({
   code: v.picklist(PROBLEM_CODES),
@@ -134,6 +134,7 @@ const boardEntries = {
   workload: workloadSchema,
   baseline: nullable(text),
   runs: list(runRecordSchema),
+  kept: nullable(list(text)),
   costs: list(costTableSchema),
   running: nullable(
     v.object({
@@ -175,6 +176,18 @@ const boardPatchSchema = v.partial(
 );
 
 const empty = v.object({});
+
+/** Of a file that a page opens, and of one piece of it. A run of 2,048 CPUs takes 2 MB. */
+export const MAX_FILE = 16 * 1024 * 1024;
+export const MAX_PIECE = 100_000;
+
+const openedSchema = v.object({ run: text, host: text, here: v.boolean(), known: v.boolean() });
+const shelfSchema = v.object({
+  folder: text,
+  runs: list(headSchema),
+  unread: list(v.object({ file: text, why: text })),
+  more: count,
+});
 
 /** Every request by its method: what it takes and what it returns. */
 export const METHODS = {
@@ -252,6 +265,20 @@ export const METHODS = {
   },
   /** Opens the page that was written last of a run, with what opens such pages where the program runs. */
   openExport: { params: v.object({ run: text }), result: empty },
+  /** What is kept of every host, and the files that could not be read. */
+  shelf: { params: empty, result: shelfSchema },
+  /** A run from a file, piece by piece; with the last one it is opened. */
+  file: {
+    params: v.object({ name: text, text, last: v.boolean() }),
+    result: v.object({ opened: nullable(openedSchema) }),
+  },
+  /** A kept run, on a picture of its own. */
+  apart: { params: v.object({ run: runIdSchema }), result: empty },
+  /** Empty: without a name again. */
+  rename: { params: v.object({ run: runIdSchema, name: v.pipe(text, v.maxLength(MAX_NAME)) }), result: empty },
+  remove: { params: v.object({ run: runIdSchema }), result: empty },
+  /** Takes a removal back. */
+  restore: { params: v.object({ run: runIdSchema }), result: empty },
   /** The host that is connected stays until the other one stands. */
   connect: { params: v.object({ target: text }), result: empty },
   /** Gives up connecting, whoever asked for it; a host that is connected stays. */

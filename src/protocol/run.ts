@@ -78,9 +78,15 @@ const raceSchema = v.looseObject({
   window: v.exactOptional(v.looseObject({ settleMs: count, windowMs: count })),
 });
 
+/** Of a run, by a person. */
+export const MAX_NAME = 120;
+
+export const runIdSchema = v.pipe(text, v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,120}$/, 'not a safe file name'));
+
 export const runSchema = v.looseObject({
   schema: v.literal(RUN_SCHEMA),
-  id: v.pipe(text, v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,120}$/, 'not a safe file name')),
+  id: runIdSchema,
+  name: v.exactOptional(v.pipe(text, v.maxLength(MAX_NAME))),
   time: v.pipe(text, v.isoTimestamp()),
   seconds: count,
   tool: v.looseObject({ name: v.literal('numa-pinboard'), version: text }),
@@ -110,6 +116,20 @@ export class RunFileError extends Error {
  * @throws RunFileError for text that is not JSON, another kind of file, or a newer schema than this one.
  */
 export function parseRun(source: string): Run {
+  return parsedAs(runSchema, source);
+}
+
+/** What a list shows of a run in a file. */
+export const headSchema = v.pick(runSchema, ['id', 'name', 'time', 'host', 'verdict', 'partial']);
+export type RunHead = v.InferOutput<typeof headSchema>;
+
+/** Only what a list shows; the rest is looked at when it is opened. @throws RunFileError as `parseRun`. */
+export function parseRunHead(source: string): RunHead {
+  const { id, name, time, host, verdict, partial } = parsedAs(headSchema, source);
+  return { id, ...(name === undefined ? {} : { name }), time, host, verdict, partial };
+}
+
+function parsedAs<S extends v.GenericSchema>(as: S, source: string): v.InferOutput<S> {
   let value: unknown;
   try {
     value = JSON.parse(source);
@@ -124,7 +144,7 @@ export function parseRun(source: string): Run {
   if (Number(version) > 1) {
     throw new RunFileError(`This run was written by a newer NUMA Pinboard (${String(schema)}). Update to open it.`);
   }
-  const checked = v.safeParse(runSchema, value);
+  const checked = v.safeParse(as, value);
   if (!checked.success) throw new RunFileError(`This run cannot be read: ${firstIssue(checked.issues)}.`);
   return checked.output;
 }

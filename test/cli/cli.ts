@@ -1,6 +1,6 @@
 // Owns starting the built command line as a person does, and what it answered.
 import { fileURLToPath } from 'node:url';
-import { startProcess, type StartedProcess } from '../support/processes.ts';
+import { startProcess, temporaryFolder, type StartedProcess } from '../support/processes.ts';
 
 export const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
@@ -21,8 +21,10 @@ export interface Started extends StartedProcess {
 
 /** Starts it and hands it over while it runs; `stop()` or its end is the caller's. */
 export async function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Started> {
+  // What one keeps (runs, the journal of huge pages) is nothing to another, unless a test says so.
+  const XDG_STATE_HOME = temporaryFolder('state');
   const process_ = await startProcess(process.execPath, [CLI, ...args], {
-    env: { ...process.env, SSH_AUTH_SOCK: undefined, ...env },
+    env: { ...process.env, SSH_AUTH_SOCK: undefined, XDG_STATE_HOME, ...env },
   });
   let stdout = '';
   let stderr = '';

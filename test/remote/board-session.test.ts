@@ -1,17 +1,19 @@
 // A board with this machine: pages, tokens, runs, live figures; faults are real or at the seam.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { after, afterEach, describe, it } from 'node:test';
 import { DEFAULT_MEMORY_WORKLOAD } from '../../src/model/bench/memory/workload.ts';
 import { attachPage } from '../../src/remote/board/attach.ts';
 import type { HostEvent } from '../../src/protocol/messages.ts';
-import { MESSAGES_VERSION } from '../../src/protocol/messages.ts';
+import { MAX_FILE, MAX_PIECE, MESSAGES_VERSION } from '../../src/protocol/messages.ts';
 import type { ToPage } from '../../src/protocol/messages.ts';
 import { createClient } from '../../src/protocol/rpc.ts';
-import type { Run } from '../../src/model/run/run.ts';
 import { parseRun } from '../../src/protocol/run.ts';
 import { hostFromRun, hostFromTopology } from '../../src/remote/recorded/dump-host.ts';
-import { waitFor } from '../support/processes.ts';
-import { endSessions, made, newSession, openPage, placed, points } from './boards.ts';
+import { RunStore } from '../../src/remote/store/run-store.ts';
+import { temporaryFolder, waitFor } from '../support/processes.ts';
+import { endSessions, newSession, openPage, placed, points, written } from './boards.ts';
 import {
   endlessWork,
   hasCode,
@@ -97,10 +99,12 @@ describe('BoardSession', { timeout: 300_000 }, () => {
       page.board().runs.map((run) => run.id),
       [second.run, first.run],
     );
+    await session.kept.settled();
     assert.deepEqual(
-      made.map((run) => run.id),
-      [first.run, second.run],
+      new Set(written.filter(({ partial }) => partial === null).map(({ id }) => id)),
+      new Set([first.run, second.run]),
     );
+    assert.deepEqual(page.board().kept, [first.run, second.run]);
     const [record] = page.board().runs;
     assert.ok(record && !('topology' in record));
     assert.equal(record.partial, null);
@@ -332,19 +336,96 @@ describe('BoardSession', { timeout: 300_000 }, () => {
     assert.equal(session.board.runs.length, 3);
   });
 
-  it('stores every round while it is measured, as a run that was cut short, and the whole one under the same id', async () => {
-    const stored: Run[] = [];
-    const session = newSession({
-      onCheckpoint: (snapshot) => {
-        stored.push(snapshot);
-        return Promise.resolve();
-      },
-      onRun: (snapshot) => stored.push(snapshot),
+  it('keeps runs beyond the session, takes them from files, and renames, deletes and puts them back', async () => {
+    const store = new RunStore(temporaryFolder('runs'));
+    const { session } = await placed(newSession({ store }));
+    const { run } = await session.run();
+    await session.dispose();
+
+    const later = newSession({ store });
+    await later.useHost(localHost());
+    const page = await openPage(later);
+    const { client } = page;
+    const listed = (): string[] => page.board().runs.map(({ id }) => id);
+    assert.deepEqual([listed(), page.board().kept], [[run], [run]]);
+    await client.request('rename', { run, name: 'SMT on' });
+    assert.equal(page.board().runs[0]?.name, 'SMT on');
+    await client.request('remove', { run });
+    assert.deepEqual([listed(), page.board().kept], [[], []]);
+    await assert.rejects(client.request('remove', { run }), hasCode('not-found'));
+    await client.request('restore', { run });
+    assert.deepEqual([listed(), page.board().kept], [[run], [run]]);
+
+    const measured = await store.find(run);
+    const open = async (name: string, value: unknown): Promise<unknown> => {
+      const text = typeof value === 'string' ? value : JSON.stringify(value);
+      const half = Math.floor(text.length / 2);
+      assert.deepEqual(await client.request('file', { name, text: text.slice(0, half), last: false }), {
+        opened: null,
+      });
+      return (await client.request('file', { name, text: text.slice(half), last: true })).opened;
+    };
+    const { name: host } = measured.host;
+    assert.deepEqual(await open('mine', { ...measured, id: 'mine' }), { run: 'mine', host, here: true, known: false });
+    assert.deepEqual(await open('mine', { ...measured, id: 'mine', name: 'another' }), {
+      run: 'mine',
+      host,
+      here: true,
+      known: true,
     });
-    await placed(session);
+    const cpus = [...measured.topology.cpus, { id: 9999, online: true, allowed: true, kind: null }];
+    const grown = { ...measured, id: 'grown', topology: { ...measured.topology, cpus } };
+    assert.deepEqual(await open('grown', grown), { run: 'grown', host, here: false, known: false });
+    const foreign = { ...measured, id: 'foreign', host: { name: 'elsewhere', transport: 'ssh' } };
+    assert.deepEqual(await open('foreign', foreign), { run: 'foreign', host: 'elsewhere', here: false, known: false });
+    assert.deepEqual(new Set(listed()), new Set([run, 'mine']), 'what cannot be drawn here is not');
+    const { runs } = await client.request('shelf', {});
+    assert.deepEqual(new Set(runs.map(({ id }) => id)), new Set([run, 'mine', 'grown', 'foreign']));
+    await assert.rejects(open('broken', '{"schema":1}'), hasCode('bad-file'));
+    const piece = 'x'.repeat(MAX_PIECE);
+    await assert.rejects(async () => {
+      for (let sent = 0; sent <= MAX_FILE; sent += MAX_PIECE)
+        await client.request('file', { name: 'large', text: piece, last: false });
+    }, hasCode('bad-file'));
+
+    const apart = newSession({ store });
+    await apart.useHost(hostFromRun(await later.kept.find('foreign')));
+    assert.deepEqual(
+      apart.board.runs.map(({ id }) => id),
+      ['foreign'],
+    );
+    assert.equal(apart.board.host?.name, 'elsewhere');
+    writeFileSync(join(dirname(store.pathOf(measured)), 'broken.numa.json'), '{');
+    const again = newSession({ store });
+    const reader = await openPage(again);
+    await again.useHost(localHost());
+    await waitFor(
+      () => reader.events.some((event) => event.event === 'notice' && event.message.includes('broken.numa.json (')),
+      { what: 'word of what cannot be read' },
+    );
+    assert.equal(again.board.runs.length, 2);
+  });
+
+  it('says once that a run cannot be stored, and goes on with it', async () => {
+    const file = join(temporaryFolder('runs'), 'file');
+    writeFileSync(file, '');
+    const { session, page } = await placed(newSession({ store: new RunStore(file) }));
     session.configure({ ...shortWork, rounds: 8 });
     const { run } = await session.run();
-    const [whole, ...parts] = stored.reverse();
+    await session.kept.settled();
+    assert.equal(session.findRun(run).partial, null);
+    const told = page.events.filter((event) => event.event === 'notice');
+    assert.ok(told.length >= 1 && told.length <= 2, `${told.length} notices`);
+    assert.match(told[0]?.message ?? '', /cannot be written/);
+    assert.deepEqual(session.board.kept, []);
+  });
+
+  it('stores every round while it is measured, as a run that was cut short, and the whole one under the same id', async () => {
+    const { session } = await placed();
+    session.configure({ ...shortWork, rounds: 8 });
+    const { run } = await session.run();
+    await session.kept.settled();
+    const [whole, ...parts] = [...written].reverse();
     assert.equal(whole?.partial, null);
     assert.ok(parts.length >= 2, `${parts.length} checkpoints of 8 rounds`);
     for (const part of parts) {

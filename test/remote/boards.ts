@@ -9,8 +9,10 @@ import { createClient } from '../../src/protocol/rpc.ts';
 import type { Client } from '../../src/protocol/rpc.ts';
 import { attachPage } from '../../src/remote/board/attach.ts';
 import { BoardSession } from '../../src/remote/board/session.ts';
-import type { BoardSessionOptions } from '../../src/remote/board/session.ts';
+import type { BoardSessionOptions } from '../../src/remote/board/options.ts';
 import { PinboardError } from '../../src/model/problem.ts';
+import { RunStore } from '../../src/remote/store/run-store.ts';
+import { temporaryFolder } from '../support/processes.ts';
 import { localHost, nothingRuns, shortWork, twoCpus } from './measuring.ts';
 
 export interface TestPage {
@@ -51,16 +53,28 @@ export async function openPage(session: BoardSession): Promise<TestPage> {
 /** Figures that the run that goes on has so far. */
 export const points = (board: Board): number => board.running?.points.reduce((sum, own) => sum + own.length, 0) ?? 0;
 
+/** Each in a folder of its own. */
+class Remembering extends RunStore {
+  constructor() {
+    super(temporaryFolder('runs'));
+  }
+
+  override async write(run: Run): Promise<void> {
+    await super.write(run);
+    written.push(run);
+  }
+}
+
 const sessions: BoardSession[] = [];
-/** Runs that the sessions of this test have measured. */
-export const made: Run[] = [];
+/** What the sessions of this test have stored, as often as they did. */
+export const written: Run[] = [];
 
 export function newSession(options: Partial<BoardSessionOptions> = {}): BoardSession {
   const session = new BoardSession({
     connector: () => Promise.reject(new PinboardError('unreachable', 'Nobody there.')),
     listHosts: () => ['alpha', 'beta'],
     exporter: (run) => Promise.resolve({ folder: `docs/numa/${run.id}`, files: ['report.md'] }),
-    onRun: (run) => made.push(run),
+    store: new Remembering(),
     samplingMs: 50,
     ...options,
   });
@@ -84,7 +98,7 @@ export async function placed(
 
 /** To be called after each test. */
 export async function endSessions(): Promise<void> {
-  made.length = 0;
+  written.length = 0;
   await Promise.all(sessions.splice(0).map((session) => session.dispose()));
   await nothingRuns();
 }

@@ -28,7 +28,7 @@ export async function withPool<T>(work: () => Promise<T>): Promise<T> {
   mkdirSync(folder, { recursive: true });
   const attempt = async (): Promise<{ result: T } | null> => {
     try {
-      return { result: await locked(folder, () => kept(work)) };
+      return { result: await locked(folder, 'changing huge pages', () => kept(work)) };
     } catch (error) {
       if (error instanceof PinboardError && error.code === 'busy' && error.hint?.includes(folder)) return null;
       throw error;

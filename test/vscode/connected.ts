@@ -157,10 +157,10 @@ export class Desk {
   }
 
   #files(end: string): string[] {
-    const storage = join(this.#workbench.userData, 'User/workspaceStorage');
+    const storage = join(this.#workbench.userData, 'User');
     const entries = readdirSync(storage, { recursive: true, encoding: 'utf8' });
     return entries
-      .filter((path) => path.includes('/numa-pinboard.numa-pinboard/runs/') && path.endsWith(end))
+      .filter((path) => path.includes('/numa-pinboard.numa-pinboard/') && path.endsWith(end))
       .map((path) => join(storage, path));
   }
 

@@ -3,10 +3,14 @@
 import { join } from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
+import { PinboardError } from '../../model/problem.ts';
+import type { Run } from '../../model/run/run.ts';
 import { formatCount } from '../../model/text/format.ts';
 import { topologyTree } from '../../model/topology/text.ts';
 import { BoardSession } from '../../remote/board/session.ts';
+import { hostFromRun } from '../../remote/recorded/dump-host.ts';
 import { exportRun } from '../../remote/store/export.ts';
+import { RunStore } from '../../remote/store/run-store.ts';
 import { listHosts } from '../../remote/ssh/config.ts';
 import { fileOpener, openBrowser } from '../server/browser.ts';
 import { print, say, sayProblem } from '../output.ts';
@@ -45,6 +49,9 @@ function sayOpenIt(): void {
   say('Open it in a browser on this machine. Press Ctrl+C to stop.');
 }
 
+const elsewhere = (): PinboardError =>
+  new PinboardError('unsupported', 'This page shows one run.', 'Go back to the board to connect.');
+
 async function untilAborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
@@ -61,16 +68,27 @@ export function addServe(program: Command, signal: AbortSignal): void {
     .option('--to <dir>', 'folder for exported pages', 'docs/numa');
   withWhere(command).action(async (options: Options) => {
     const openFile = fileOpener();
+    const shared = {
+      exporter: (run: Run) => exportRun(run, options.to),
+      openPage: openFile ? (folder: string) => openFile(join(folder, 'report.md')) : undefined,
+      store: new RunStore(),
+    };
     const session = new BoardSession({
+      ...shared,
       connector: async (target, prompter, onStep, abort) =>
         target === null || target === THIS_MACHINE ? thisMachine() : connect(target, options, prompter, onStep, abort),
       listHosts: async () => [
         ...(process.platform === 'linux' ? [THIS_MACHINE] : []),
         ...(await listHosts(options.sshConfig)),
       ],
-      exporter: (run) => exportRun(run, options.to),
-      openPage: openFile ? (folder) => openFile(join(folder, 'report.md')) : undefined,
     });
+    const apart = async (id: string): Promise<BoardSession> => {
+      const run = await session.kept.find(id);
+      const shown = new BoardSession({ ...shared, connector: () => Promise.reject(elsewhere()), listHosts: () => [] });
+      await shown.useHost(hostFromRun(run, 'To measure, go back to the board.'));
+      shown.showRun(run.id);
+      return shown;
+    };
     try {
       // Elsewhere than on Linux the page opens on the hosts to connect to.
       if (process.platform === 'linux' || options.host !== undefined || options.from !== undefined) {
@@ -85,9 +103,10 @@ export function addServe(program: Command, signal: AbortSignal): void {
         // Fails, with the reason at the head of the page's hosts: just what a person there has to know.
         await session.connect(THIS_MACHINE, signal).catch(sayProblem);
       }
-      const server = await startServer(session, new URL('./', import.meta.url), options.port);
+      const server = await startServer({ board: session, apart }, new URL('./', import.meta.url), options.port);
       try {
         print('');
+        say(`Runs are kept in ${shared.store.folder}.`);
         printAddress(server, 'The board:');
         const opening = options.open ? openBrowser(server, sayOpenIt) : Promise.resolve(null);
         void opening.then((opened) => {

@@ -14,13 +14,20 @@ const FILES: Readonly<Record<string, string>> = {
 
 export type Answer = Omit<Document, 'body'> & { readonly body: string | Buffer };
 
+export interface Answering {
+  readonly gate: Access;
+  readonly port: number;
+  readonly assets: URL;
+  readonly isKept: (run: string) => Promise<boolean>;
+}
+
 /** A path below the board's own as one below "/". */
 export function belowBoard(pathname: string, gate: Access): string {
   return pathname.startsWith(gate.path) ? pathname.slice(gate.path.length - 1) : pathname;
 }
 
-/** @param assets folder that holds board.js and board.css. */
-export async function answerTo(request: IncomingMessage, gate: Access, port: number, assets: URL): Promise<Answer> {
+/** @param assets folder that holds board.js and board.css. @param isKept whether there is such a run to show. */
+export async function answerTo(request: IncomingMessage, { gate, port, assets, isKept }: Answering): Promise<Answer> {
   const target = targetOf(request);
   if (!target) return refusal(400);
   const refused = gate.refuse(request, port);
@@ -34,7 +41,10 @@ export async function answerTo(request: IncomingMessage, gate: Access, port: num
   if (cookie !== null) return openedPage(gate.path, cookie);
   const path = belowBoard(target.pathname, gate);
   if (!gate.knows(request, port)) return target.pathname === '/' ? keylessPage() : refusal(403);
-  if (path === '/') return boardPage();
+  if (path === '/') {
+    const run = target.query.get('run');
+    return run === null || (await isKept(run)) ? boardPage() : refusal(404);
+  }
   const type = FILES[path];
   if (type === undefined) return refusal(404);
   return {

@@ -38,12 +38,19 @@ export interface Address extends Pick<Key, 'revoke'> {
   readonly url: string;
 }
 
+/** What a page shows: the board, or (at `?run=ID`) one run on a picture of its own. */
+export interface Shown {
+  readonly board: BoardSession;
+  /** @throws PinboardError for a run that is not there. */
+  readonly apart: (run: string) => Promise<BoardSession>;
+}
+
 /**
  * @param assets folder that holds board.js and board.css.
  * @param port 0 takes any free one.
  * @throws PinboardError `unsupported` when the port is taken.
  */
-export async function startServer(session: BoardSession, assets: URL, port: number): Promise<BoardServer> {
+export async function startServer({ board, apart }: Shown, assets: URL, port: number): Promise<BoardServer> {
   const gate = createAccess();
   const http = createServer(
     {
@@ -56,13 +63,18 @@ export async function startServer(session: BoardSession, assets: URL, port: numb
   );
   http.maxConnections = MAX_CONNECTIONS;
   let listening = port;
+  const isKept = (run: string): Promise<boolean> =>
+    board.kept.find(run).then(
+      () => true,
+      () => false,
+    );
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // A peer that goes away in the middle.
     request.on('error', () => response.destroy());
     response.on('error', () => response.destroy());
     try {
-      const { status, headers, body } = await answerTo(request, gate, listening, assets);
+      const { status, headers, body } = await answerTo(request, { gate, port: listening, assets, isKept });
       // What came with a refused request is not read to its end.
       response.writeHead(status, status < 400 ? headers : { ...headers, Connection: 'close' }).end(body);
     } catch {
@@ -75,6 +87,19 @@ export async function startServer(session: BoardSession, assets: URL, port: numb
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, clientTracking: true });
   sockets.on('wsClientError', (_error, socket) => refuse(socket, '400 Bad Request'));
 
+  /** A picture of its own goes with its page. */
+  async function show(run: string | null, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    try {
+      const session = run === null ? board : await apart(run);
+      sockets.handleUpgrade(request, socket, head, (page) => {
+        attach(session, page);
+        if (session !== board) page.on('close', () => void session.dispose());
+      });
+    } catch {
+      refuse(socket, '404 Not Found');
+    }
+  }
+
   http.on('upgrade', (request: IncomingMessage, socket, head) => {
     // Before anything else: without a listener a reset would end the process.
     socket.on('error', () => socket.destroy());
@@ -85,7 +110,7 @@ export async function startServer(session: BoardSession, assets: URL, port: numb
       const known = request.headers.origin !== undefined && gate.knows(request, listening);
       if (!ours || !known || gate.refuse(request, listening) !== null) refuse(socket, '403 Forbidden');
       else if (sockets.clients.size >= MAX_PAGES) refuse(socket, '503 Service Unavailable');
-      else sockets.handleUpgrade(request, socket, head, (page) => attach(session, page));
+      else void show(target.query.get('run'), request, socket, head);
     } catch {
       socket.destroy();
     }

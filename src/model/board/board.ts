@@ -64,6 +64,8 @@ export interface Board {
   /** Id of the run that others are held against; null: the board chooses a near neighbour. */
   readonly baseline: string | null;
   readonly runs: readonly RunSummary[];
+  /** Ids of runs that are kept on disk, and can be renamed and deleted; null: no runs are kept here. */
+  readonly kept: readonly string[] | null;
   /** What pairs of CPUs cost, from the matrices among the runs, the newest first. */
   readonly costs: readonly CostTable[];
   readonly running: Running | null;

@@ -152,6 +152,8 @@ export interface Run {
   readonly schema: typeof RUN_SCHEMA;
   /** Unique: the time and a random part, safe as a file name. */
   readonly id: string;
+  /** What a person called it; absent: nobody did. */
+  readonly name?: string;
   /** Start, ISO 8601. */
   readonly time: string;
   readonly seconds: number;

@@ -4,9 +4,11 @@ import { PinboardError } from '../../model/problem.ts';
 import { MESSAGES_VERSION } from '../../protocol/messages.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
 import type { BoardSession } from './session.ts';
+import { Upload } from './upload.ts';
 import type { Page } from './pages.ts';
 
 export function handlersFor(session: BoardSession, page: Page): Handlers {
+  const upload = new Upload();
   return {
     open: ({ version }) => {
       if (version !== MESSAGES_VERSION) {
@@ -62,6 +64,30 @@ export function handlersFor(session: BoardSession, page: Page): Handlers {
     export: ({ run }) => session.exportRun(run),
     openExport: async ({ run }) => {
       await session.openExport(run);
+      return {};
+    },
+    shelf: async () => {
+      const { runs, unread, ...rest } = await session.kept.shelf();
+      return { ...rest, runs: [...runs], unread: [...unread] };
+    },
+    file: async ({ name, text, last }) => {
+      const whole = upload.take(name, text, last);
+      return { opened: whole === null ? null : await session.kept.open(name, whole) };
+    },
+    apart: async ({ run }) => {
+      await session.showApart(run);
+      return {};
+    },
+    rename: async ({ run, name }) => {
+      await session.kept.rename(run, name);
+      return {};
+    },
+    remove: async ({ run }) => {
+      await session.kept.remove(run);
+      return {};
+    },
+    restore: async ({ run }) => {
+      await session.kept.restore(run);
       return {};
     },
     connect: async ({ target }, signal) => {

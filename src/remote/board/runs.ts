@@ -9,6 +9,7 @@ import { PinboardError } from '../../model/problem.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { RunSummary, Run } from '../../model/run/run.ts';
 import type { MatrixKind } from '../../model/cases/matrix.ts';
+import { isSameMachine } from '../../model/topology/same-machine.ts';
 import { measure } from '../bench/benchmark.ts';
 import { measureGuide } from '../bench/guide.ts';
 import type { Host } from '../host.ts';
@@ -58,14 +59,26 @@ export class Runs {
     return this.#current !== null;
   }
 
-  #isHere({ host: { name, transport } }: Run): boolean {
-    const { host } = this.#state.board;
-    return host === null || (name === host.name && transport === host.transport);
+  /** Measured on the machine that the board shows: names repeat, and machines change under them. */
+  #isHere({ host: { name, transport }, topology }: Run): boolean {
+    const { host, topology: shown } = this.#state.board;
+    if (host === null) return true;
+    const named = name === host.name && (transport === host.transport || host.transport === 'recorded');
+    return named && (shown === null || isSameMachine(topology, shown));
+  }
+
+  /** Null: it is none of this board. */
+  known(id: string): Run | null {
+    return [...(this.#onPaper ?? []), ...this.#snapshots].find((one) => one.id === id) ?? null;
+  }
+
+  isListed(id: string): boolean {
+    return this.#state.board.runs.some((one) => one.id === id);
   }
 
   /** @throws PinboardError `not-found`. */
   find(id: string): Run {
-    const found = [...this.#snapshots, ...(this.#onPaper ?? [])].find((one) => one.id === id);
+    const found = this.known(id);
     if (!found) throw new PinboardError('not-found', 'There is no such run on this board.');
     return found;
   }
@@ -73,8 +86,22 @@ export class Runs {
   /** Puts a run into the list by its time; one that is there already stays as it is. */
   add(snapshot: Run): void {
     if (this.#snapshots.some((one) => one.id === snapshot.id)) return;
-    const newestFirst = [...this.#snapshots, snapshot].sort((a, b) => Date.parse(b.time) - Date.parse(a.time));
-    this.#snapshots = newestFirst.slice(0, MAX_RUNS);
+    this.#snapshots = newestFirst([...this.#snapshots, snapshot]).slice(0, MAX_RUNS);
+    this.list();
+  }
+
+  /** The same run as it now is. */
+  replace(run: Run): void {
+    const swapped = (all: readonly Run[]): Run[] => all.map((one) => (one.id === run.id ? run : one));
+    this.#snapshots = swapped(this.#snapshots);
+    this.#onPaper &&= swapped(this.#onPaper);
+    this.list();
+  }
+
+  drop(id: string): void {
+    const without = (all: readonly Run[]): Run[] => all.filter((one) => one.id !== id);
+    this.#snapshots = without(this.#snapshots);
+    this.#onPaper &&= without(this.#onPaper);
     this.list();
   }
 
@@ -87,10 +114,18 @@ export class Runs {
   /** Shows the runs of the board's host: of another one they would be drawn on the wrong machine. */
   list(): void {
     const { baseline } = this.#state.board;
-    const shown = this.#onPaper ?? this.#snapshots.filter((one) => this.#isHere(one));
+    const shown = this.#shown();
     const there = shown.some((one) => one.id === baseline);
     const costs = shown.flatMap((one) => costsOf(one) ?? []).slice(0, MAX_TABLES);
     this.#state.patch({ runs: shown.map(recordOf), costs, baseline: there ? baseline : null });
+  }
+
+  /** A saved run's machine has also what else was measured on it; one that came without runs has none. */
+  #shown(): readonly Run[] {
+    const paper = this.#onPaper ?? [];
+    if (this.#onPaper && paper.length === 0) return paper;
+    const others = this.#snapshots.filter((one) => this.#isHere(one) && paper.every(({ id }) => id !== one.id));
+    return newestFirst([...paper, ...others]);
   }
 
   /**
@@ -210,6 +245,8 @@ export class Runs {
     };
   }
 }
+
+const newestFirst = (runs: readonly Run[]): Run[] => [...runs].sort((a, b) => Date.parse(b.time) - Date.parse(a.time));
 
 function planOf(board: Board): Plan {
   const { topology, placement, workload, runs, baseline } = board;

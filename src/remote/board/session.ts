@@ -5,7 +5,6 @@
 
 import type { Board } from '../../model/board/board.ts';
 import { boardPatch } from '../../model/board/patch.ts';
-import type { Problem } from '../../model/problem.ts';
 import { PinboardError, toProblem } from '../../model/problem.ts';
 import type { Run } from '../../model/run/run.ts';
 import type { Wish } from '../../model/hugepages/plan.ts';
@@ -19,9 +18,11 @@ import type { OfferKind, Workload } from '../../model/bench/index.ts';
 import type { ToPage } from '../../protocol/messages.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
 import { HostConnection } from './connection.ts';
-import type { Connector } from './connection.ts';
+import { Exports } from './exports.ts';
 import { HugePagesOfBoard } from './huge-pages.ts';
 import type { PoolOutcome, PoolPlan, PoolRequest, PoolUndo } from './huge-pages.ts';
+import { KeptRuns } from './kept-runs.ts';
+import type { BoardSessionOptions } from './options.ts';
 import { Pages } from './pages.ts';
 import type { AttachedPage, Page } from './pages.ts';
 import { Programs } from './programs.ts';
@@ -35,29 +36,6 @@ import { Tokens } from './tokens.ts';
 import type { Host } from '../host.ts';
 import { PoolJournal } from '../hugepages/journal.ts';
 import { UNFINISHED } from '../bench/started-run.ts';
-import type { Prompter } from '../transport.ts';
-
-export interface BoardSessionOptions {
-  readonly connector: Connector;
-  /** Hosts to offer; asked whenever a page opens. */
-  readonly listHosts: () => Promise<readonly string[]> | readonly string[];
-  readonly exporter: (run: Run) => Promise<{ readonly folder: string; readonly files: readonly string[] }>;
-  /** Opens the page in an exported folder for whoever sits there; absent: nothing here could. */
-  readonly openPage?: ((folder: string) => Promise<void>) | undefined;
-  /** Asks in the editor's own way, and withdraws its questions when the signal aborts; without it they stand on the board. */
-  readonly prompterFor?: (signal: AbortSignal) => Prompter;
-  /** Told of every run measured here, to store it. */
-  readonly onRun?: (run: Run) => void;
-  /** Stores a run that goes on as it would stand if it ended now; `onRun` gets it under the same id when it has ended. */
-  readonly onCheckpoint?: (run: Run) => Promise<void>;
-  /** The stored runs of a host, asked for whenever one is connected to. */
-  readonly storedRuns?: (host: Host['transport']) => Promise<readonly Run[]>;
-  readonly samplingMs?: number;
-  /** Where changes of huge pages are written down; without it in the user's state folder, as from the command line. */
-  readonly poolJournal?: PoolJournal;
-  /** Why no program of the user's may be started now, or null; without it: they may. */
-  readonly mayStart?: () => Problem | null;
-}
 
 const SAMPLING_MS = 1000;
 
@@ -72,8 +50,9 @@ export class BoardSession {
   readonly #tokens: Tokens;
   readonly #programs: Programs;
   readonly #hugePages: HugePagesOfBoard;
-  /** Folders of pages that were written, by run. */
-  readonly #exported = new Map<string, string>();
+  readonly #exports: Exports;
+  /** The runs that outlive the session. */
+  readonly kept: KeptRuns;
   #lastSample: Sample | null = null;
 
   constructor(options: BoardSessionOptions) {
@@ -89,9 +68,12 @@ export class BoardSession {
     this.#hugePages = new HugePagesOfBoard(this.#state, options.poolJournal ?? new PoolJournal());
     this.#questions = new Questions((question) => this.#state.patch({ question }));
     this.#runs = new Runs(this.#state, {
-      onRun: (snapshot) => options.onRun?.(snapshot),
-      onCheckpoint: options.onCheckpoint ?? null,
+      onRun: (run) => this.kept.save(run),
+      onCheckpoint: options.store ? (run) => this.kept.checkpoint(run) : null,
     });
+    this.#exports = new Exports(options.exporter, options.openPage);
+    const told = (error: unknown): void => this.notice('warning', toProblem(error).message);
+    this.kept = new KeptRuns(this.#state, this.#runs, options.store ?? null, options.onStoreProblem ?? told);
     this.#sampling = new Sampling(samplingMs, {
       onSample: (sample) => this.#sampled(sample),
       onProblem: (problem) => this.notice('warning', `Live figures are unavailable: ${problem.message}`),
@@ -102,8 +84,8 @@ export class BoardSession {
       stopLeaving: () => this.#refuseWhileRunning(),
       onHost: () => this.#hostChanged(),
     });
-    this.#state.onPatch(({ host }) => {
-      if (host !== undefined) this.#runs.list();
+    this.#state.onPatch(({ host, topology }) => {
+      if (host !== undefined || topology !== undefined) this.#runs.list();
     });
     void this.refreshHosts();
   }
@@ -285,18 +267,19 @@ export class BoardSession {
     this.#pages.show(id);
   }
 
-  async exportRun(id: string): Promise<{ folder: string; files: string[]; opens: boolean }> {
-    const { folder, files } = await this.#options.exporter(this.#runs.find(id));
-    this.#exported.set(id, folder);
-    return { folder, files: [...files], opens: this.#options.openPage !== undefined };
+  exportRun(id: string): ReturnType<Exports['write']> {
+    return this.#exports.write(this.#runs.find(id));
   }
 
-  /** Only what was written from here: a page names a run, never a path. @throws PinboardError `not-found`. */
-  async openExport(id: string): Promise<void> {
-    const folder = this.#exported.get(id);
-    if (folder === undefined)
-      throw new PinboardError('not-found', 'No page of this run was written yet.', 'Export it first.');
-    await this.#options.openPage?.(folder);
+  openExport(id: string): Promise<void> {
+    return this.#exports.open(id);
+  }
+
+  /** @throws PinboardError `not-found`, `unsupported` where nothing shows it. */
+  async showApart(id: string): Promise<void> {
+    const run = await this.kept.find(id);
+    if (!this.#options.showApart) throw new PinboardError('unsupported', 'A run is shown by its own address here.');
+    await this.#options.showApart(run);
   }
 
   /**
@@ -339,6 +322,7 @@ export class BoardSession {
   async dispose(): Promise<void> {
     await this.#runs.cancel(UNFINISHED);
     await this.disconnect();
+    await this.kept.settled();
   }
 
   #connected(): Host {
@@ -378,9 +362,9 @@ export class BoardSession {
     }
   }
 
-  async #addStored({ transport }: Host): Promise<void> {
+  async #addStored(host: Host): Promise<void> {
     try {
-      for (const snapshot of (await this.#options.storedRuns?.(transport)) ?? []) this.#runs.add(snapshot);
+      await this.kept.addOf(host);
     } catch (error) {
       this.notice('warning', `Earlier runs cannot be listed: ${toProblem(error).message}`);
     }

@@ -30,6 +30,7 @@ export class BoardState {
       workload: offerOf({ kind: 'spsc' }).workload,
       baseline: null,
       runs: [],
+      kept: null,
       costs: [],
       running: null,
       history: [],

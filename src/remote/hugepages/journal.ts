@@ -34,7 +34,7 @@ export class PoolJournal {
   /** Runs `work` while no other program changes pools. @throws PinboardError `busy`, or where nothing can be written. */
   async exclusively<T>(work: () => Promise<T>): Promise<T> {
     await makeFolder(this.folder, 0o700);
-    return locked(this.folder, work);
+    return locked(this.folder, 'changing huge pages', work);
   }
 
   /**

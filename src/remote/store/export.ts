@@ -28,7 +28,7 @@ const UNFINISHED = '.numa-pinboard-export-';
 /** Older than any export takes, so that another one under way is let be. */
 const LEFTOVER_MS = 10 * 60_000;
 /** A run of 2,048 CPUs takes 2 MB. */
-const MAX_RUN_BYTES = 64 * 1024 * 1024;
+export const MAX_RUN_BYTES = 64 * 1024 * 1024;
 const RUN_HINT = 'Provide a run (*.numa.json), as written by an export or bench --format json.';
 const MAX_SAME_NAME = 1000;
 

@@ -12,10 +12,10 @@ import { messageOf, PinboardError } from '../../model/problem.ts';
 import { errorCode } from '../system-error.ts';
 
 /** Replaces the file at `path`, or leaves the one that is there. @throws PinboardError when it cannot be written. */
-export async function writeAtomically(path: string, text: string): Promise<void> {
+export async function writeAtomically(path: string, text: string, mode = 0o666): Promise<void> {
   const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
-    await writeSynced(beside, text);
+    await writeSynced(beside, text, mode);
     await rename(beside, path);
     await syncFolder(dirname(path));
   } catch (error) {
@@ -102,8 +102,8 @@ export function readWhole(path: string, maxBytes: number, what: string, hint: st
 }
 
 /** Writes a new file and waits until it is on the disk. */
-export async function writeSynced(path: string, text: string): Promise<void> {
-  const file = await open(path, 'wx');
+export async function writeSynced(path: string, text: string, mode = 0o666): Promise<void> {
+  const file = await open(path, 'wx', mode);
   try {
     await file.writeFile(text);
     await file.sync();

@@ -13,10 +13,10 @@ import { cannotWrite } from './files.ts';
 /** One that was created and not yet written to is another program's, which has just begun. */
 const ATTEMPTS = 3;
 
-/** Runs `work` while holding the lock of the folder. @throws PinboardError `busy` while another program holds it. */
-export async function locked<T>(folder: string, work: () => Promise<T>): Promise<T> {
+/** Runs `work` while holding the lock of the folder. @param doing as in "is …". @throws PinboardError `busy` while another program holds it. */
+export async function locked<T>(folder: string, doing: string, work: () => Promise<T>): Promise<T> {
   const file = join(folder, 'lock');
-  await take(file);
+  await take(file, doing);
   try {
     return await work();
   } finally {
@@ -24,7 +24,7 @@ export async function locked<T>(folder: string, work: () => Promise<T>): Promise
   }
 }
 
-async function take(file: string): Promise<void> {
+async function take(file: string, doing: string): Promise<void> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     try {
       await writeFile(file, String(process.pid), { flag: 'wx', mode: 0o600 });
@@ -33,10 +33,10 @@ async function take(file: string): Promise<void> {
       if (errorCode(error) !== 'EEXIST') throw cannotWrite(file, error);
     }
     const owner = (await readFile(file, 'utf8').catch(() => '')).trim();
-    if (isAlive(owner)) throw held(file, owner);
+    if (isAlive(owner)) throw held(file, owner, doing);
     await discard(file, owner);
   }
-  throw held(file, 'unknown');
+  throw held(file, 'unknown', doing);
 }
 
 /** Another program may take it over at the same time: what is not the dead owner's is put back. */
@@ -60,10 +60,10 @@ function isAlive(owner: string): boolean {
   }
 }
 
-function held(file: string, owner: string): PinboardError {
+function held(file: string, owner: string, doing: string): PinboardError {
   return new PinboardError(
     'busy',
-    `Another numa-pinboard (process ${owner}) is changing huge pages right now.`,
+    `Another numa-pinboard (process ${owner}) is ${doing} right now.`,
     `Wait for it to end. If that process is no numa-pinboard, delete ${file}.`,
   );
 }

@@ -1,0 +1,31 @@
+/** What a board's session is given by the face that it runs in. */
+
+import type { Problem } from '../../model/problem.ts';
+import type { Run } from '../../model/run/run.ts';
+import type { PoolJournal } from '../hugepages/journal.ts';
+import type { RunStore } from '../store/run-store.ts';
+import type { Prompter } from '../transport.ts';
+import type { Connector } from './connection.ts';
+import type { Exporter } from './exports.ts';
+
+export interface BoardSessionOptions {
+  readonly connector: Connector;
+  /** Hosts to offer; asked whenever a page opens. */
+  readonly listHosts: () => Promise<readonly string[]> | readonly string[];
+  readonly exporter: Exporter;
+  /** Opens the page in an exported folder for whoever sits there; absent: nothing here could. */
+  readonly openPage?: ((folder: string) => Promise<void>) | undefined;
+  /** Asks in the editor's own way, and withdraws its questions when the signal aborts; without it they stand on the board. */
+  readonly prompterFor?: (signal: AbortSignal) => Prompter;
+  /** Where runs outlive the session; without it they end with it. */
+  readonly store?: RunStore;
+  /** Told of what could not be stored or read; without it the pages are. */
+  readonly onStoreProblem?: (error: unknown) => void;
+  /** Shows a run on a picture of its own, beside the board; without it the page goes there itself. */
+  readonly showApart?: (run: Run) => Promise<void>;
+  readonly samplingMs?: number;
+  /** Where changes of huge pages are written down; without it in the user's state folder, as from the command line. */
+  readonly poolJournal?: PoolJournal;
+  /** Why no program of the user's may be started now, or null; without it: they may. */
+  readonly mayStart?: () => Problem | null;
+}
