@@ -4,6 +4,7 @@ import type { EnvironmentValue, Result, Run } from '../run/run.ts';
 import { figuresOf, isUnavailable } from '../run/run.ts';
 import { unpairedRatio } from '../run/statistics.ts';
 import { betterOf } from '../run/better.ts';
+import type { Topology } from '../topology/topology.ts';
 import { caseKey, caseName } from './cases.ts';
 
 export interface CaseChange {
@@ -69,7 +70,7 @@ interface Series {
 }
 
 /** What was measured. A matrix is as many cases as it has classes: their names follow from the topology. */
-function seriesOf({ results }: Run): Series[] {
+function seriesOf({ results }: Pick<Run, 'results'>): Series[] {
   return results.flatMap((result): Series[] => {
     const { median, classes, benchmark } = result;
     // How long a program ran until a person ended it is no figure of the program.
@@ -102,27 +103,52 @@ const PASSING = new Set(['loadBefore', 'kernel', 'agentSha256']);
 /** Enough of a sha256 to tell two apart by eye. */
 const agentWords = (value: EnvironmentValue | undefined): string => words(value).slice(0, 12);
 
-const wholeWords = ({ partial }: Run): string => (partial === null ? 'yes' : 'cut short');
+const wholeWords = ({ partial }: Pick<Run, 'partial'>): string => (partial === null ? 'yes' : 'cut short');
 
-function differencesOf(before: Run, after: Run): string[] {
-  const [one, two] = [before.topology.machine, after.topology.machine];
-  const facts: [string, string, string][] = [
-    ['host', before.host.name, after.host.name],
-    ['CPU', one.cpuModel ?? 'unknown', two.cpuModel ?? 'unknown'],
-    ['architecture', one.architecture, two.architecture],
-    ['kernel', one.kernel, two.kernel],
-    ['emulated', String(one.emulated), String(two.emulated)],
-    ['numa-pinboard', before.tool.version, after.tool.version],
-    ['agent', agentWords(before.environment['agentSha256']), agentWords(after.environment['agentSha256'])],
-    ['whole', wholeWords(before), wholeWords(after)],
-  ];
-  const keys = [...new Set([...Object.keys(before.environment), ...Object.keys(after.environment)])];
-  for (const key of keys.filter((name) => !PASSING.has(name)))
-    facts.push([key, words(before.environment[key]), words(after.environment[key])]);
-  return facts.flatMap(([name, was, is]) => (was === is ? [] : [`${name}: ${was}, then ${is}`]));
+/** A fact of several runs that is not the same of all of them. */
+export interface Difference {
+  readonly name: string;
+  /** Of each run, in their order. */
+  readonly values: readonly string[];
 }
 
-export function between(before: Run, after: Run): Between {
+/** Those of the named facts that differ. @param absent what stands where a run has no such fact. */
+export function differing(facts: readonly ReadonlyMap<string, string>[], absent: string): Difference[] {
+  const names = [...new Set(facts.flatMap((own) => [...own.keys()]))];
+  return names
+    .map((name) => ({ name, values: facts.map((own) => own.get(name) ?? absent) }))
+    .filter(({ values }) => new Set(values).size > 1);
+}
+
+/** What decides whether figures mean the same, beside what was asked for. A run that a board lists has its topology there. */
+export type Conditions = Pick<Run, 'host' | 'tool' | 'environment' | 'partial'> & { readonly topology?: Topology };
+
+export function conditionsOf({ host, tool, environment, partial, topology }: Conditions): Map<string, string> {
+  const machine = topology?.machine;
+  const kernel = machine?.kernel ?? environment['kernel'];
+  return new Map([
+    ['host', host.name],
+    ...(machine ? [['CPU', machine.cpuModel ?? 'unknown'] as const] : []),
+    ...(machine ? [['architecture', machine.architecture] as const] : []),
+    ['kernel', words(kernel)],
+    ...(machine ? [['emulated', String(machine.emulated)] as const] : []),
+    ['numa-pinboard', tool.version],
+    ['agent', agentWords(environment['agentSha256'])],
+    ['whole', wholeWords({ partial })],
+    ...Object.entries(environment).flatMap(([key, value]) => (PASSING.has(key) ? [] : [[key, words(value)] as const])),
+  ]);
+}
+
+function differencesOf(before: Run, after: Run): string[] {
+  const found = differing([conditionsOf(before), conditionsOf(after)], words(undefined));
+  return found.map(({ name, values: [was = '', is = ''] }) => `${name}: ${was}, then ${is}`);
+}
+
+/** Case by case, whatever else was another. */
+export function casesBetween(
+  before: Pick<Run, 'results'>,
+  after: Pick<Run, 'results'>,
+): Pick<Between, 'cases' | 'onlyBefore' | 'onlyAfter'> {
   const [old, now] = [seriesOf(before), seriesOf(after)];
   const olds = new Map(old.map((one) => [one.key, one]));
   const keys = new Set(now.map(({ key }) => key));
@@ -146,13 +172,19 @@ export function between(before: Run, after: Run): Between {
       },
     ];
   });
+  return {
+    cases,
+    onlyBefore: old.filter(({ key }) => !keys.has(key)).map(({ name }) => name),
+    onlyAfter: now.filter(({ key }) => !olds.has(key)).map(({ name }) => name),
+  };
+}
+
+export function between(before: Run, after: Run): Between {
   const about = ({ id, host, time }: Run): Between['before'] => ({ id, host: host.name, time });
   return {
     before: about(before),
     after: about(after),
-    cases,
-    onlyBefore: old.filter(({ key }) => !keys.has(key)).map(({ name }) => name),
-    onlyAfter: now.filter(({ key }) => !olds.has(key)).map(({ name }) => name),
+    ...casesBetween(before, after),
     differences: differencesOf(before, after),
   };
 }

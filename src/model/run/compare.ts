@@ -3,7 +3,8 @@
 import { areSeveralThings } from '../cases/case.ts';
 import { formatChange, formatInterval } from '../text/format.ts';
 import type { Comparison, Result, Run } from './run.ts';
-import { pairedRatio } from './statistics.ts';
+import { figuresOf } from './run.ts';
+import { pairedRatio, unpairedRatio } from './statistics.ts';
 
 /** Null when either was not measured in enough rounds (three), or they measure different things. */
 export function compareResults(results: readonly Result[], of = 0, against = 1): Comparison | null {
@@ -14,6 +15,26 @@ export function compareResults(results: readonly Result[], of = 0, against = 1):
   if (!ratio?.interval) return null;
   const [low, high] = ratio.interval;
   return { of, against, change: ratio.change, interval: [low, high], shown: low > 0 || high < 0 };
+}
+
+/**
+ * One result held against another of another run: each is drawn from by itself, for they were not measured in turn.
+ * @returns as of a run of the two, the first against the second; or why nothing can be said.
+ */
+export function compareAcross(
+  of: Result | null,
+  against: Result | null,
+): Pick<Run, 'results' | 'comparison'> | { readonly why: string } {
+  if (of?.median == null || against?.median == null) return { why: 'One of them has no figure to compare.' };
+  if (of.benchmark !== against.benchmark || of.metric !== against.metric)
+    return {
+      why: `They measure different things: ${against.benchmark} (${against.metric}) and ${of.benchmark} (${of.metric}).`,
+    };
+  const ratio = unpairedRatio(figuresOf(of), figuresOf(against));
+  if (!ratio) return { why: 'Too few rounds for an interval: measure at least three of each.' };
+  const [low, high] = ratio.interval;
+  const comparison = { of: 0, against: 1, ...ratio, shown: low > 0 || high < 0 };
+  return { results: [of, against], comparison };
 }
 
 /** The result a run is about, and the one it is held against: of a guided run these are not the first two. */
