@@ -96,8 +96,7 @@ static void write_line(struct watch *watch)
     struct json *json = report_begin("observed");
     json_key(json, "program");
     json_integer(json, watch->program);
-    json_key(json, "monotonicMs");
-    json_real(json, (double)watch->observed_ns / 1e6, 3);
+    report_moment(json, watch->observed_ns);
     json_key(json, "threads");
     json_open(json, '[');
     for (size_t i = 0; i < watch->observations; i++) {

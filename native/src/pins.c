@@ -39,6 +39,7 @@ static struct met {
     bool released;
 } *met;
 static size_t met_count, met_capacity;
+static bool by_hand;
 
 /* NODES, bind:NODES, preferred:NODE, interleave or interleave:NODES, weighted-interleave likewise */
 static struct memory memory_of(const char *text)
@@ -209,6 +210,7 @@ static struct met *meet(int program, const struct thread_facts *facts)
 
 void pins_release(pid_t tid)
 {
+    by_hand = true;
     if (pins > 0)
         met_as(tid)->released = true;
 }
@@ -218,7 +220,7 @@ void pins_thread(int program, const struct thread_facts *facts, const struct cpu
     if (pins == 0)
         return;
     struct met *one = meet(program, facts);
-    if (one->released || one->pin == NULL || set_count(&one->pin->cpus) == 0)
+    if (one->released || one->pin == NULL || set_count(&one->pin->cpus) == 0 || (by_hand && one->pin->program != OF_THREADS))
         return;
     if (one->settled && !set_within(allowed, &one->pin->cpus))
         one->pin->slipped = true;

@@ -28,7 +28,10 @@ bool pins_of_threads(void);
 int pins_apply_whole(int program);
 /* Told of every thread at every look: pins it where it is due, and notes whether earlier pins hold. */
 void pins_thread(int program, const struct thread_facts *facts, const struct cpuset *allowed);
-/* Somebody moved this thread by hand: from now on no pin is held against it. */
+/*
+ * Somebody moved this thread by hand: from now on no pin is held against it, and a pin of a whole program against no thread, for
+ * one that begins takes its CPUs from whoever started it.
+ */
 void pins_release(pid_t tid);
 /* The value of "pins". */
 void pins_write(struct json *json);

@@ -113,6 +113,7 @@ void program_confirm(struct program *program)
     json_integer(json, program->number);
     json_key(json, "pid");
     json_integer(json, program->pid);
+    report_moment(json, program->start_ns);
     report_end();
 }
 
@@ -125,6 +126,7 @@ static bool pass_on(const struct program *program, struct stream *stream)
         struct json *json = report_begin("output");
         json_key(json, "program");
         json_integer(json, program->number);
+        report_moment(json, now_ns());
         json_key(json, "stream");
         json_text(json, stream->name);
         json_key(json, "data");

@@ -65,6 +65,12 @@ void report_hello(void)
     report_end();
 }
 
+void report_moment(struct json *json, uint64_t ns)
+{
+    json_key(json, "monotonicMs");
+    json_real(json, (double)ns / 1e6, 3);
+}
+
 void report_done(void)
 {
     report_begin("done");

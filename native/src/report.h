@@ -7,6 +7,8 @@
 
 #include "json.h"
 
+#include <stdint.h>
+
 enum status { STATUS_DONE = 0, STATUS_USAGE = 2, STATUS_LACKS = 4, STATUS_GUARDED = 5 };
 
 enum failure {
@@ -27,6 +29,9 @@ enum failure {
 /* Starts a line of this type; the caller adds keys and ends it. Only one line is open at a time, in one thread. */
 struct json *report_begin(const char *type);
 void report_end(void);
+
+/* When it was, by the one clock of all lines: the key "monotonicMs". */
+void report_moment(struct json *json, uint64_t ns);
 
 void report_hello(void);
 void report_done(void);

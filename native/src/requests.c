@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "requests.h"
 #include "args.h"
+#include "clock.h"
 #include "json.h"
 #include "move_pages.h"
 #include "numa.h"
@@ -32,11 +33,14 @@ struct answer {
     const char *hint;
 };
 
-static void write_answer(uint64_t request, const struct answer *answer)
+static void write_answer(uint64_t request, uint64_t begun_ns, const struct answer *answer)
 {
     struct json *json = report_begin("answer");
     json_key(json, "request");
     json_count(json, request);
+    json_key(json, "begunMs");
+    json_real(json, (double)begun_ns / 1e6, 3);
+    report_moment(json, now_ns());
     json_key(json, "threads");
     json_count(json, answer->threads);
     json_key(json, "movedBytes");
@@ -138,7 +142,7 @@ static bool obey(char *text, const struct watch *watch, size_t count)
 {
     char *rest = text + strspn(text, ".");
     char *verb = strsep(&rest, " "), *number = strsep(&rest, " ");
-    uint64_t request;
+    uint64_t request, begun_ns = now_ns();
     struct answer answer;
     if (number == NULL || !parse_number(number, 0, UINT64_MAX, &request))
         return false;
@@ -153,7 +157,7 @@ static bool obey(char *text, const struct watch *watch, size_t count)
         answer = (struct answer){ 0 };
     } else
         answer = refuse(FAIL_USAGE, NULL, "Requests are pin, move, back and end.");
-    write_answer(request, &answer);
+    write_answer(request, begun_ns, &answer);
     return answer.message == NULL;
 }
 

@@ -149,8 +149,7 @@ static void write_sample(void)
 {
     uint64_t now = now_ns();
     struct json *json = report_begin("sample");
-    json_key(json, "monotonicMs");
-    json_real(json, (double)now / 1e6, 3);
+    report_moment(json, now);
     write_files(json);
     json_key(json, "processes");
     json_open(json, '[');

@@ -81,10 +81,11 @@ const sampleLineSchema = v.object({
 });
 /** Which of the programs, in the order given. */
 const program = count;
-const startedSchema = v.object({ type: v.literal('started'), program, pid: id });
+const startedSchema = v.object({ type: v.literal('started'), program, pid: id, monotonicMs: count });
 const outputSchema = v.object({
   type: v.literal('output'),
   program,
+  monotonicMs: count,
   stream: v.picklist(['stdout', 'stderr']),
   data: v.string(),
 });
@@ -128,6 +129,9 @@ const exitedSchema = v.object({
 const answerSchema = v.object({
   type: v.literal('answer'),
   request: count,
+  /** When it was begun, and when it was done. */
+  begunMs: count,
+  monotonicMs: count,
   threads: count,
   movedBytes: bytes,
   leftBytes: bytes,

@@ -2,12 +2,14 @@
 
 import * as v from 'valibot';
 import type { Case } from '../model/cases/case.ts';
+import { MARK_ACTS, SERIES_KINDS } from '../model/cases/course.ts';
+import type { Course } from '../model/cases/course.ts';
 import { KERNELS, MEMORY_WHATS, memoryCase, POLICIES } from '../model/cases/memory.ts';
 import { parsePageKind } from '../model/cases/pages.ts';
 import type { PageKind } from '../model/cases/pages.ts';
 import { PADDINGS } from '../model/cases/spsc.ts';
 import { clean } from '../model/text/clean.ts';
-import { bytes, count, cpu, cpuList, id, list, nullable, text } from './primitives.ts';
+import { bytes, count, cpu, cpuList, finite, id, list, nullable, text } from './primitives.ts';
 
 export const paddingSchema = v.picklist(PADDINGS);
 export const pagesSchema = v.custom<PageKind>(
@@ -69,6 +71,28 @@ const matrixCaseSchema = v.looseObject({
   line: v.union([id, v.picklist(['first', 'second', 'unknown'])]),
   freshPages: v.exactOptional(v.literal(true)),
   simulated: nullable(text),
+});
+
+/** One of the words that this version knows. @param what they are, for whoever has a file of a newer one. */
+const known = <const Words extends readonly string[]>(words: Words, what: string) =>
+  v.picklist(
+    words,
+    ({ input }) =>
+      `"${clean(String(input), 40)}" is ${what} that this version of NUMA Pinboard does not know: update it to open the run`,
+  );
+
+export const courseSchema: v.GenericSchema<unknown, Course> = v.looseObject({
+  seconds: count,
+  series: list(
+    v.looseObject({
+      kind: known(SERIES_KINDS, 'a kind of series'),
+      metric: text,
+      points: list(v.tuple([count, finite])),
+    }),
+  ),
+  marks: list(
+    v.looseObject({ seconds: count, until: count, act: known(MARK_ACTS, 'an act on a program'), what: text }),
+  ),
 });
 
 /**

@@ -20,7 +20,7 @@ import type { SpscWorkload } from '../model/bench/spsc/workload.ts';
 import { bytes, count, cpuList, finite, id, list, nullable, reading, record, text } from './primitives.ts';
 import { poolOutcomeSchema, poolPlanSchema, poolRequestSchema, poolUndoSchema, poolWishSchema } from './hugepages.ts';
 import { sampleSchema } from './sample.ts';
-import { paddingSchema, pagesSchema } from './cases.ts';
+import { courseSchema, paddingSchema, pagesSchema } from './cases.ts';
 import { headSchema, MAX_NAME, runIdSchema, runSchema } from './run.ts';
 import { topologySchema } from './topology.ts';
 
@@ -98,6 +98,11 @@ export const keptWorkloadSchema = v.union([
 
 const pagesMovedSchema = v.object({ to: id, movedBytes: bytes, leftBytes: bytes });
 
+const liveThreadSchema = v.object({
+  ...{ tid: id, name: text, cpu: id, allowed: cpuList, busy: count, cpuSeconds: count },
+  ...{ pinned: v.boolean(), moved: v.boolean() },
+});
+
 const runRecordSchema = v.omit(runSchema, ['topology']);
 
 const costTableSchema = v.object({
@@ -161,8 +166,9 @@ const boardEntries = {
       name: text,
       command: list(text),
       pid: id,
-      threads: list(v.object({ tid: id, name: text, cpu: id, allowed: cpuList, busy: count, cpuSeconds: count })),
+      threads: list(liveThreadSchema),
       count,
+      course: courseSchema,
       residentBytes: reading(record(bytes)),
       moved: nullable(pagesMovedSchema),
     }),
@@ -246,6 +252,8 @@ export const METHODS = {
   },
   /** Moves threads of that program onto CPUs. */
   pin: { params: v.object({ threads: list(id), cpus: cpuList }), result: empty },
+  /** Lets threads run where they might before they were last moved from here. */
+  undoPin: { params: v.object({ threads: list(id) }), result: empty },
   /** Moves its pages to a node, from all others. */
   pages: { params: v.object({ to: id }), result: pagesMovedSchema },
   /** Moves the pages of the last move back to the nodes they came from. */

@@ -5,7 +5,7 @@ import { RUN_SCHEMA } from '../model/run/run.ts';
 import type { Run } from '../model/run/run.ts';
 import { bytes, count, cpu, cpuList, finite, firstIssue, list, nullable, reading, record, text } from './primitives.ts';
 import { BENCHMARKS } from '../model/cases/case.ts';
-import { caseSchema } from './cases.ts';
+import { caseSchema, courseSchema } from './cases.ts';
 import { topologySchema } from './topology.ts';
 
 const pair = v.tuple([finite, finite]);
@@ -56,6 +56,7 @@ export const resultSchema = v.looseObject({
   loadBytesPerSecond: v.exactOptional(count),
   loads: v.exactOptional(count),
   resident: v.exactOptional(list(v.looseObject({ seconds: count, nodes: record(bytes) }))),
+  course: v.exactOptional(courseSchema),
   classes: v.exactOptional(list(pairClassSchema)),
   measuredPairs: v.exactOptional(count),
   stopped: v.exactOptional(v.literal(true)),

@@ -64,6 +64,25 @@ test('a program is started, its threads are dragged onto CPUs by mouse and by ke
     await board.drag(solo, board.pu(1));
     await waitFor(() => allowed(pid, 'solo').join() === '1', { what: 'the thread on CPU 1', timeoutMs: 120_000 });
     assert.ok(!allowed(pid, 'worker').includes('1'), 'no other thread was moved');
+    // Its row says so, the panel has a mark of it, and it is taken back from there, by keys, with the focus where it was.
+    const row = board.page.locator('.tray .row.thread:visible', { hasText: 'solo' }).first();
+    await row.getByText(/pinned to 1$/).waitFor(PATIENT);
+    await board.page
+      .locator('[data-steps]')
+      .getByText(/^Moved solo \d+ to cpu 1, at /)
+      .waitFor(PATIENT);
+    const before = allowed(process.pid, 'node')[0];
+    await row.locator('[data-action="thread-undo"]').press('Enter', PATIENT);
+    await waitFor(() => allowed(pid, 'solo').join() === before, { what: 'the move undone', timeoutMs: 120_000 });
+    await board.page
+      .locator('[data-steps]')
+      .getByText(/^Undid the move of solo/)
+      .waitFor(PATIENT);
+    await row.locator('[data-action="thread-undo"]').waitFor({ ...PATIENT, state: 'hidden' });
+    assert.equal(await row.locator('.grab').evaluate((grab) => grab === document.activeElement), true);
+    await board.drag(solo, board.pu(1));
+    await row.locator('[data-action="thread-release"]').click(PATIENT);
+    await waitFor(() => allowed(pid, 'solo').join() === before, { what: 'it to be released', timeoutMs: 120_000 });
     // The rows are rebuilt with every look at the program: the token is found anew by who it is.
     await workers.press('Enter');
     await board.page.keyboard.press('0');

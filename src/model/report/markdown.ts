@@ -10,7 +10,18 @@ import { warningCount } from '../topology/warnings.ts';
 import { codeBlock, markdownText as text } from './escape.ts';
 import { candidates, findings, toPaste } from './guide.ts';
 import { nodes } from './nodes.ts';
-import { classes, counters, crossing, figures, latencies, placements, table, warnings, where } from './sections.ts';
+import {
+  classes,
+  counters,
+  course,
+  crossing,
+  figures,
+  latencies,
+  placements,
+  table,
+  warnings,
+  where,
+} from './sections.ts';
 
 const title = (run: Run): string => text(run.verdict?.question ?? 'What was measured?');
 
@@ -68,7 +79,7 @@ export interface ReportFile {
   /** What it holds. */
   readonly title: string;
   /** The part of the page that shows it as a picture. */
-  readonly picture?: 'topology' | 'figures' | 'classes' | 'nodes' | undefined;
+  readonly picture?: 'topology' | 'figures' | 'course' | 'classes' | 'nodes' | undefined;
 }
 
 /** @param files what was written beside the page. */
@@ -90,6 +101,7 @@ export function reportMarkdown(run: Run, files: readonly ReportFile[]): string {
     ...pictures('figures'),
     `${when}; compared cases were measured in turn. Intervals are bootstrap intervals.`,
     '',
+    ...course(run, pictures('course')),
     ...crossing(run),
     ...classes(run, pictures('classes')),
     ...nodes(run, pictures('nodes')),

@@ -4,6 +4,7 @@ import { formatBytes, formatFigure, formatMetric, formatNs, plural, scaleOf } fr
 import { caseName } from '../gate/cases.ts';
 import { penalties } from '../gate/penalty.ts';
 import type { Penalty } from '../gate/penalty.ts';
+import { severalWords, steps, stepSentences } from '../bench/program/course.ts';
 import { classWords, measuredWords } from '../bench/matrix/result.ts';
 import { doubtOf, isUnavailable } from '../run/run.ts';
 import type { EnvironmentValue, Reading, Result, Run } from '../run/run.ts';
@@ -91,6 +92,21 @@ export function crossing(run: Run): string[] {
     ...table(['within a node', 'across nodes', 'crossing costs', '95 % interval'], rows),
     'For a rate, the factor is within ÷ across, for a time, across ÷ within, round by round.',
     '',
+  ];
+}
+
+/** A program over time. @param pictures of it, where there are any. */
+export function course({ results }: Run, pictures: readonly string[]): string[] {
+  if (pictures.length === 0) return [];
+  const lines = results.flatMap((result) => (result.course ? stepSentences(result.course) : []));
+  const several = results.flatMap((result) => (result.course ? (severalWords(steps(result.course)) ?? []) : []));
+  return [
+    '## While it ran',
+    '',
+    ...pictures,
+    ...lines.map((words) => `1. ${text(words)}`),
+    ...(lines.length > 0 ? [''] : []),
+    ...several.flatMap((words) => [text(words), '']),
   ];
 }
 

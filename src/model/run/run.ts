@@ -2,6 +2,7 @@
 
 import type { PairClass } from '../cases/matrix.ts';
 import type { Benchmark, Case } from '../cases/case.ts';
+import type { Course } from '../cases/course.ts';
 import type { Topology } from '../topology/topology.ts';
 
 export const RUN_SCHEMA = 'numa-pinboard/snapshot/1';
@@ -79,6 +80,8 @@ export interface Result {
   readonly stopped?: true;
   /** Of a program: where its pages lay over time, oldest first. */
   readonly resident?: readonly ResidentAt[];
+  /** Of a program: its figures over time, and what was done to it meanwhile. */
+  readonly course?: Course;
   /** Of a matrix: every pair is in exactly one class, the cheapest class first. */
   readonly classes?: readonly PairClass[];
   /** Of a matrix: how many pairs were measured; the others are inferred. */

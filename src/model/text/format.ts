@@ -35,9 +35,9 @@ function decimalPrefix(largest: number): { factor: number; prefix: string } {
   return { factor: 1, prefix: '' };
 }
 
-/** How a metric is written: "M items/s", "M ops/s", "GB/s", "ns". */
+/** How a metric is written: "M items/s", "k queries/s", "GB/s", "ns". Only a symbol takes the prefix without a blank. */
 function metricUnit(metric: string, prefix: string): string {
-  return metric === 'items/s' || metric === 'ops/s' ? `${prefix} ${metric}`.trim() : `${prefix}${metric}`;
+  return /^[A-Za-z]{1,2}\/s$/.test(metric) ? `${prefix}${metric}` : `${prefix} ${metric}`.trim();
 }
 
 /** Only rates scale; a time stays in its unit. */

@@ -9,6 +9,7 @@ import type { ProgramCase } from '../../model/cases/program.ts';
 import type { Reading, ResidentAt, Result, Seen } from '../../model/run/run.ts';
 import { isNoisy, median, medianInterval, spread } from '../../model/run/statistics.ts';
 import type { AgentLine, AgentLineOf } from '../../protocol/agent.ts';
+import type { CourseRecord } from './program-course.ts';
 
 /** A printed line beyond this is no figure; figures beyond these counts are left out, so that memory stays bounded. */
 const MAX_LINE = 4096;
@@ -30,6 +31,8 @@ interface About {
   readonly others: readonly string[];
   /** It does not end by itself: that it is ended is no failure. */
   readonly endless?: boolean;
+  /** Where its figures go beside this, with their times. */
+  readonly course?: CourseRecord;
 }
 
 export class ProgramRecord {
@@ -37,6 +40,8 @@ export class ProgramRecord {
   readonly #about: About;
   readonly #decoder = new StringDecoder('utf8');
   #line = '';
+  /** When it last printed anything. */
+  #printedMs = 0;
   readonly #figures = new Map<string, number[]>();
   readonly #cpus = new Map<string, Set<number>>();
   readonly #migrations = new Map<number, number>();
@@ -56,8 +61,11 @@ export class ProgramRecord {
 
   /** Every line of the agent's that is about this program. */
   take(line: AgentLine): void {
-    if (line.type === 'output' && line.stream === 'stdout') this.#print(Buffer.from(line.data, 'base64'));
-    else if (line.type === 'observed') this.#observe(line);
+    this.#about.course?.take(line);
+    if (line.type === 'output' && line.stream === 'stdout') {
+      this.#printedMs = line.monotonicMs;
+      this.#print(Buffer.from(line.data, 'base64'));
+    } else if (line.type === 'observed') this.#observe(line);
     else if (line.type === 'exited') this.#exited = line;
   }
 
@@ -78,6 +86,7 @@ export class ProgramRecord {
     if (line.length > MAX_LINE || !line.trimStart().startsWith('{')) return;
     const figure = figureIn(line);
     if (!figure) return;
+    this.#about.course?.figure(figure.metric, figure.value, this.#printedMs);
     const known = this.#figures.get(figure.metric);
     if (known && known.length < MAX_FIGURES) known.push(figure.value);
     else if (!known && this.#figures.size < MAX_METRICS) this.#figures.set(figure.metric, [figure.value]);
@@ -124,7 +133,7 @@ export class ProgramRecord {
     const why = this.#whyNot();
     const counters = this.#counters();
     const taken: [string, readonly number[]][] = [['s', this.#exited ? [this.#exited.value] : []], ...this.#figures];
-    return taken.map(([metric, repetitions]) => {
+    return taken.map(([metric, repetitions], at) => {
       const middle = repetitions.length === 0 ? null : median(repetitions);
       const interval = medianInterval(repetitions);
       return {
@@ -143,8 +152,9 @@ export class ProgramRecord {
         spread: repetitions.length > 1 ? spread(repetitions) : null,
         noisy: isNoisy(middle, interval),
         emulated: this.#about.emulated,
-        ...(metric === 's' && this.#stopped ? { stopped: true as const } : {}),
-        ...(metric === 's' && this.#looks.length > 0 ? { resident: this.#looks } : {}),
+        ...(at === 0 && this.#stopped ? { stopped: true as const } : {}),
+        ...(at === 0 && this.#looks.length > 0 ? { resident: this.#looks } : {}),
+        ...(at === 0 && this.#about.course ? { course: this.#about.course.course } : {}),
       };
     });
   }

@@ -9,6 +9,7 @@ import type { Run } from '../../model/run/run.ts';
 import type { AgentLine } from '../../protocol/agent.ts';
 import { runAgent } from '../agent/run-agent.ts';
 import type { Host } from '../host.ts';
+import { CourseRecord } from './program-course.ts';
 import { ProgramRecord } from './program-output.ts';
 import { startRun, UNFINISHED } from './started-run.ts';
 import type { OnCheckpoint } from './started-run.ts';
@@ -27,6 +28,8 @@ export interface ProgramRun {
   readonly onLine?: (line: AgentLine) => void;
   /** Hands over a way to ask things of the agent while it runs (docs/PROTOCOL.md, `run`). */
   readonly onStart?: (ask: (line: string) => void) => void;
+  /** Of the first, for whoever acts on it; without it nothing is done to any. */
+  readonly course?: CourseRecord;
   readonly onCheckpoint?: OnCheckpoint;
   readonly signal?: AbortSignal;
 }
@@ -58,9 +61,10 @@ export async function runProgram(host: Host, asked: ProgramRun): Promise<Run> {
     pins.flatMap(pinNodes),
   );
   const several = programs.length > 1;
-  const records = programs.map(({ name, command }) => {
+  const records = programs.map(({ name, command }, at) => {
     const others = programs.map((one) => one.name).filter((other) => other !== name);
-    const about = { emulated: run.emulated, timeoutMs, others, wasEnded: asked.wasEnded };
+    const course = (at === 0 ? asked.course : undefined) ?? new CourseRecord();
+    const about = { emulated: run.emulated, timeoutMs, others, wasEnded: asked.wasEnded, course };
     return new ProgramRecord({ kind: 'program', ...(several ? { name } : {}), command, pins }, about);
   });
   const finish = (cut: PinboardError | null, ended: boolean): Run => {

@@ -52,6 +52,10 @@ export function handlersFor(session: BoardSession, page: Page): Handlers {
       await session.pin(threads, cpus);
       return {};
     },
+    undoPin: async ({ threads }) => {
+      await session.undoPin(threads);
+      return {};
+    },
     pages: ({ to }) => session.movePages(to),
     back: () => session.movePagesBack(),
     planHugePages: (wish, signal) => session.planHugePages(wish, signal),

@@ -231,8 +231,16 @@ export class Runs {
 
   /** Ends the run that is going on, if any; it is kept as far as it came. @param why what the run then says of its end. */
   async cancel(why?: PinboardError): Promise<void> {
-    this.#current?.control.abort(why);
-    await this.#current?.settled;
+    await this.canceller()(why);
+  }
+
+  /** What ends the run that is going on now, and none that begins later. */
+  canceller(): (why?: PinboardError) => Promise<void> {
+    const current = this.#current;
+    return async (why) => {
+      current?.control.abort(why);
+      await current?.settled;
+    };
   }
 
   #progress(): (running: Running) => void {

@@ -33,11 +33,14 @@ import type { Standing } from './standing.ts';
 import { BoardState } from './state.ts';
 import type { BoardChange } from './state.ts';
 import { Tokens } from './tokens.ts';
+import { atMost } from '../deadline.ts';
 import type { Host } from '../host.ts';
 import { PoolJournal } from '../hugepages/journal.ts';
 import { UNFINISHED } from '../bench/started-run.ts';
 
 const SAMPLING_MS = 1000;
+/** The agent ends what ignores SIGTERM after 2 s. */
+const END_MS = 4000;
 
 export class BoardSession {
   readonly #options: BoardSessionOptions;
@@ -217,6 +220,11 @@ export class BoardSession {
     return this.#programs.pin(threads, cpus);
   }
 
+  /** Lets them run where they might before they were last moved from here. */
+  undoPin(threads: readonly number[]): Promise<void> {
+    return this.#programs.undoMove(threads);
+  }
+
   /** Moves the pages of that program to a node. */
   movePages(to: number): Promise<PagesMoved> {
     return this.#programs.movePages(to);
@@ -244,8 +252,9 @@ export class BoardSession {
 
   /** Ends the run that is going on, whoever started it; it is kept as far as it came. */
   async cancelRun(): Promise<void> {
+    const cancel = this.#runs.canceller();
     await this.#programs.end();
-    await this.#runs.cancel();
+    await cancel();
   }
 
   /** Puts a run on the list, as it was stored or opened. */
@@ -302,6 +311,8 @@ export class BoardSession {
 
   /** Ends a run as far as it came, then the connection. */
   async disconnect(): Promise<void> {
+    // A program is asked to end, so that what it used is told; a host that is silent is not waited for.
+    await atMost(END_MS, this.#programs.end());
     await this.#runs.cancel();
     // The board forgets the host at once; what is connected to while it still closes is another one's.
     const closed = this.#connection.disconnect();

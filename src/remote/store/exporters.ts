@@ -9,6 +9,7 @@ import { hwlocScript } from '../../model/recommend/hwloc.ts';
 import { pair } from '../../model/run/compare.ts';
 import type { Run } from '../../model/run/run.ts';
 import { chartSvg } from '../../model/svg/chart.ts';
+import { courseSvg } from '../../model/svg/course.ts';
 import { curvesSvg } from '../../model/svg/curves.ts';
 import { heatmapSvg } from '../../model/svg/heatmap.ts';
 import { nodeHeatmapSvg } from '../../model/svg/node-heatmap.ts';
@@ -33,6 +34,12 @@ export const EXPORTERS: readonly Exporter[] = [
     write: drawing,
   },
   { name: 'figures.svg', title: () => 'Every repetition, medians and intervals', picture: 'figures', write: chartSvg },
+  {
+    name: 'course.svg',
+    title: () => 'The program over time, and what was done to it',
+    picture: 'course',
+    write: courseSvg,
+  },
   {
     name: 'curves.svg',
     title: () => 'Latency by size of the buffer, or by what others load',

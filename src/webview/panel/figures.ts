@@ -1,7 +1,6 @@
 /** Owns the figures of a run: as a table with median and interval, and every repetition as a strip. */
 
 import { figureOf } from '../../model/bench/index.ts';
-import type { Benchmark } from '../../model/cases/case.ts';
 import { formatFigure, formatMetric, scaleOf } from '../../model/text/format.ts';
 import { figuresOf } from '../../model/run/run.ts';
 import type { Result, RunSummary } from '../../model/run/run.ts';
@@ -65,19 +64,24 @@ export function repetitions(
 /** Strips of one figure; the others are in the table. */
 const MOST_STRIPS = 8;
 
-/** Of a run that compares more than two: one figure after the other. */
-export function several(run: RunSummary, width: number): Child {
-  const kinds = new Set<Benchmark>(run.results.map(({ benchmark }) => benchmark));
-  return [...kinds].map((benchmark) => {
-    const results = run.results.filter((result) => result.benchmark === benchmark);
+/** Of what the user's own program is measured by its name alone says what it is. */
+const titleOf = ({ benchmark, metric }: Result): string =>
+  figureOf(benchmark)?.title ?? (metric === 's' ? 'Time' : metric);
+
+/** Of a run that compares more than two: one figure after the other. @param strips whether every repetition is drawn. */
+export function several(run: RunSummary, width: number, strips: boolean): Child {
+  const kindOf = ({ benchmark, metric }: Result): string => `${benchmark} ${metric}`;
+  const kinds = new Map(run.results.map((result) => [kindOf(result), result]));
+  return [...kinds].map(([kind, one]) => {
+    const results = run.results.filter((result) => kindOf(result) === kind);
     const labels = resultNames(results);
     const named = results.map((result, i): Named => [labels[i] ?? '', result]);
     const drawn = named.filter(([, result]) => figuresOf(result).length > 0).slice(0, MOST_STRIPS);
-    const title = kinds.size > 1 ? figureOf(benchmark)?.title : null;
     return [
-      title && el('h3', {}, title),
+      kinds.size > 1 && el('h3', {}, titleOf(one)),
       figures(run, named),
-      drawn.length > 0 &&
+      strips &&
+        drawn.length > 0 &&
         repetitions(
           drawn.map(([name, result], i) => [i === 0 ? 'against' : 'of', name, result]),
           width,

@@ -10,6 +10,7 @@ import { button } from '../ui/elements.ts';
 import type { Part } from '../state/part.ts';
 import { isRecorded, shownPlacement, shownRun, slotsOf, stale } from '../state/select.ts';
 import type { State } from '../state/store.ts';
+import { programDone, programNow } from './course.ts';
 import { carrying } from './carry.ts';
 import { failure, lost, switching, tellAge } from './failure.ts';
 import { asks, before, idle, placed, recorded } from './idle.ts';
@@ -26,7 +27,7 @@ const INSETS = 25;
 /** As in narrow.css: between these the panel lies below the board in two columns. */
 const IN_TWO = matchMedia('(max-width: 820px) and (min-width: 481px)');
 
-type Mode = 'running' | 'carrying' | 'result' | 'recorded' | 'placed' | 'idle' | 'live';
+type Mode = 'running' | 'carrying' | 'result' | 'recorded' | 'program' | 'placed' | 'idle' | 'live';
 
 function modeOf(state: State): Mode {
   const { board, carried, view } = state;
@@ -34,6 +35,7 @@ function modeOf(state: State): Mode {
   if (carried) return 'carrying';
   if (shownRun(state)) return 'result';
   if (isRecorded(state)) return 'recorded';
+  if (board?.program) return 'program';
   const [slots, placement] = [slotsOf(state), shownPlacement(state)];
   // What places nothing is ready to be measured.
   if (board && slots.length === 0) return 'placed';
@@ -49,6 +51,7 @@ function head(mode: Mode, state: State, topology: Topology, actions: Actions, wi
   if (mode === 'carrying' && carried) return carrying(state, topology, carried.slot, carried.over);
   if (mode === 'result' && run) return result(state, run, actions, width);
   if (mode === 'recorded') return recorded(state, topology);
+  if (mode === 'program' && board?.program) return programNow(board.program, width);
   if (mode === 'placed') return placed(state, topology, actions);
   if (mode === 'idle') return idle(state, topology, actions);
   return live(state, topology);
@@ -120,16 +123,20 @@ export function createPanel(actions: Actions, redraw: () => void): Part {
         view.shown,
         board.reserved,
       ];
-      const lives = mode === 'live' ? [view.measure, sample] : [];
+      const lives = mode === 'live' ? [view.measure, sample] : mode === 'program' ? [board.program] : [];
       main?.update([...facts, going, exported, width, ...lives], () => head(mode, state, topology, actions, width));
-      ready?.update([mode, topology, placement, sample], () => (mode === 'placed' ? before(state, topology) : null));
+      const { program } = board;
+      const course = mode === 'program' ? program?.course : null;
+      ready?.update([mode, topology, placement, sample, course], () =>
+        mode === 'placed' ? before(state, topology) : mode === 'program' && program ? programDone(program) : null,
+      );
       list?.update(facts, () =>
         mode === 'running'
           ? stopping(actions)
           : [cannot(state, actions), reservedHere(state, actions), hasRuns(state) && runs(state, actions)],
       );
       now?.update([mode, topology, sample], () => [
-        mode === 'idle' && liveBelow(state, topology),
+        (mode === 'idle' || mode === 'program') && liveBelow(state, topology),
         (mode === 'idle' || mode === 'live') && liveEvidence(state),
       ]);
       end?.update(facts, () => tail(mode, state, topology, actions));

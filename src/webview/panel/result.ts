@@ -29,6 +29,7 @@ import { between, nodesButton } from '../tables/between.ts';
 import { copyButton } from './copy.ts';
 import { found } from './guide.ts';
 import { candidates } from './race.ts';
+import { courseOf } from './course.ts';
 import { command, note, section, table, verdict } from './elements.ts';
 
 function badges(run: RunSummary, of: Result): HTMLElement[] {
@@ -131,7 +132,7 @@ function classes(state: State, run: RunSummary, actions: Actions): Child {
   ];
 }
 
-export function result(state: State, run: RunSummary, actions: Actions, width: number): HTMLElement[] {
+export function result(state: State, run: RunSummary, actions: Actions, width: number): Child {
   const { of, against } = pair(run);
   if (!of) return [section(null, el('div.in', {}, verdict('This run', 'Nothing was measured.'), run.partial ?? ''))];
   const names = pairLabels(run);
@@ -162,17 +163,23 @@ export function result(state: State, run: RunSummary, actions: Actions, width: n
         headlined(run),
         matrix || mixed || many ? badges(run, of) : large(run, of, names.against),
         run.partial !== null && el('div.hint', {}, run.partial),
-        nodes ?? (matrix ? classes(state, run, actions) : many ? several(run, width) : !mixed && figures(run, named)),
+        nodes ??
+          (matrix
+            ? classes(state, run, actions)
+            : many
+              ? several(run, width, !of.course)
+              : !mixed && figures(run, named)),
       ),
     ),
     ...found(state, run),
     ...candidates(run),
+    courseOf(of.course, width),
     section(
       null,
       el(
         'div.in',
         {},
-        !mixed && !many && drawn(run, width),
+        !mixed && !many && !of.course && drawn(run, width),
         el(
           'div.acts',
           {},

@@ -1,7 +1,7 @@
 /** Owns what the page can ask for. Mouse, keys and fields all end here; every refusal becomes words on the page. */
 
 import { formatCpuList } from '../../model/text/cpulist.ts';
-import { formatBytes } from '../../model/text/format.ts';
+import { capital, formatBytes } from '../../model/text/format.ts';
 import { toProblem } from '../../model/problem.ts';
 import { splitWords } from '../../model/bench/program/command.ts';
 import { isThread, threadsOfToken, threadWords } from '../../model/bench/program/threads.ts';
@@ -30,6 +30,10 @@ export interface Actions {
   program(line: string, where: string): void;
   /** Looks for its best placement: it runs again and again, under each that the machine makes possible. */
   race(line: string): void;
+  /** Lets its threads run on any CPU again. */
+  release(token: ThreadToken): void;
+  /** Lets its threads run where they might before they were last moved. */
+  undoPin(token: ThreadToken): void;
   /** Moves its pages to a node; whoever calls has asked. */
   pages(to: number): void;
   pagesBack(): void;
@@ -177,12 +181,23 @@ export function createActions(client: Client, store: Store, announce: (words: st
     measure(() => client.request('guide', { budgetMs: DEFAULT_BUDGET_MS }));
   };
 
+  const tidsOf = (token: ThreadToken): number[] =>
+    threadsOfToken(store.get().board?.program?.threads ?? [], token).map(({ tid }) => tid);
+  /** Null: to wherever this session may run. */
   const pin = (token: ThreadToken, target: number | null): void => {
-    const { program, topology } = store.get().board ?? {};
+    const { topology } = store.get().board ?? {};
     const usable = topology?.cpus.filter(({ online, allowed }) => online && allowed).map(({ id }) => id) ?? [];
-    const threads = threadsOfToken(program?.threads ?? [], token).map(({ tid }) => tid);
     const cpus = target === null ? formatCpuList(usable) : String(target);
-    void ask(`The ${threadWords(token)} could not be moved`, () => client.request('pin', { threads, cpus }));
+    void ask(`The ${threadWords(token)} could not be moved`, async () => {
+      await client.request('pin', { threads: tidsOf(token), cpus });
+      if (target === null) announce(`${capital(threadWords(token))}: free to run on any CPU`);
+    });
+  };
+  const undoPin = (token: ThreadToken): void => {
+    void ask(`The move of the ${threadWords(token)} was not undone`, async () => {
+      await client.request('undoPin', { threads: tidsOf(token) });
+      announce(`${capital(threadWords(token))}: last move undone`);
+    });
   };
   const moved = (title: string, request: () => Promise<PagesMoved>, words: string): void => {
     void ask(title, async () => {
@@ -206,6 +221,8 @@ export function createActions(client: Client, store: Store, announce: (words: st
     race(line) {
       measure(() => client.request('race', { command: splitWords(line), budgetMs: DEFAULT_RACE_MS }));
     },
+    release: (token) => pin(token, null),
+    undoPin,
     pages(to) {
       moved('The pages were not moved', () => client.request('pages', { to }), `moved to node ${to}`);
     },

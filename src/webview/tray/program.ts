@@ -1,11 +1,11 @@
 /** Owns the tray's "Your own program": a line to start it with; while it runs, its threads as tokens, and its pages. */
 
 import { DEFAULT_RACE_MS } from '../../model/bench/race/budget.ts';
-import { formatBytes, formatDuration, formatPercent, plural } from '../../model/text/format.ts';
+import { formatBytes, formatDuration, formatPercent, formatRange, plural } from '../../model/text/format.ts';
 import { memoryNodes } from '../../model/placement/usable.ts';
 import { isUnavailable } from '../../model/run/run.ts';
-import { groupThreads, threadSlot, tokenOfThreads } from '../../model/bench/program/threads.ts';
-import type { LiveProgram, ThreadGroup, ThreadToken } from '../../model/bench/program/threads.ts';
+import { groupThreads, pinnedWords, tokenOfThreads, whoWords } from '../../model/bench/program/threads.ts';
+import type { LiveProgram, LiveThread, ThreadGroup } from '../../model/bench/program/threads.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import { formatCpuList } from '../../model/text/cpulist.ts';
 import type { Actions } from '../state/actions.ts';
@@ -15,43 +15,38 @@ import { button, disable } from '../ui/elements.ts';
 import type { Part } from '../state/part.ts';
 import type { State, Store } from '../state/store.ts';
 import { typedInput } from '../ui/typed-field.ts';
-import { grabButton } from './grab.ts';
 import type { TokenPicker } from './grab.ts';
+import { createThreadRows } from './threads.ts';
+import type { ThreadRow } from './threads.ts';
 
 /** Names shown at once; the others are a list to unfold. */
 const SHOWN = 5;
 /** Rows of the unfolded list. */
 const LISTED = 200;
 
-function threadRow(token: ThreadToken, name: string, where: string, busy: number, picker: TokenPicker): HTMLElement {
-  const grab = grabButton(threadSlot(token), picker, `Pick up ${name}, ${where}`, { 'data-key': token });
-  return el(
-    'div.row.thread',
-    {},
-    grab,
-    el('span.name', { title: name }, name, el('span.where', {}, `${where}, ${formatPercent(busy)}`)),
-  );
-}
+/** "cpu 0, 85 %, pinned to 0". */
+const whereWords = (threads: readonly LiveThread[], busy: number): string =>
+  [
+    `cpu ${formatRange(formatCpuList(new Set(threads.map(({ cpu }) => cpu))))}`,
+    formatPercent(busy),
+    pinnedWords(threads),
+  ]
+    .filter((words) => words !== null)
+    .join(', ');
 
-const cpusOf = ({ threads }: ThreadGroup): string => `cpu ${formatCpuList(new Set(threads.map(({ cpu }) => cpu)))}`;
+const groupRow = ({ token, threads, busy }: ThreadGroup): ThreadRow => ({
+  ...{ token, threads },
+  name: whoWords(threads),
+  where: whereWords(threads, busy),
+});
 
-function groupRow(group: ThreadGroup, picker: TokenPicker): HTMLElement {
-  const [first] = group.threads;
-  const one = group.threads.length === 1 && first !== undefined;
-  const name = one ? `${group.name} ${first.tid}` : `${group.name} \u00d7 ${group.threads.length}`;
-  return threadRow(group.token, name, cpusOf(group), group.busy, picker);
-}
-
-/** Every thread by itself, also those whose name stands above as one token. */
-function allThreads(program: LiveProgram, picker: TokenPicker): HTMLElement {
-  const rows = program.threads
-    .slice(0, LISTED)
-    .map((thread) =>
-      threadRow(tokenOfThreads([thread]), `${thread.name} ${thread.tid}`, `cpu ${thread.cpu}`, thread.busy, picker),
-    );
-  const more = program.count - rows.length;
-  return el('div.threads', {}, rows, more > 0 && el('div.hint', {}, `and ${more} less busy ones`));
-}
+/** By itself, also where its name stands above as one token. */
+const ownRow = (thread: LiveThread): ThreadRow => ({
+  token: tokenOfThreads([thread]),
+  threads: [thread],
+  name: whoWords([thread]),
+  where: whereWords([thread], thread.busy),
+});
 
 function pages({ residentBytes }: LiveProgram): string {
   if (isUnavailable(residentBytes)) return `Pages: unavailable, ${residentBytes.unavailable}`;
@@ -103,28 +98,31 @@ export function createProgram(actions: Actions, store: Store, picker: TokenPicke
   const form = el('div.program-form', {}, line, where, start, race, wrong, words);
 
   const head = el('div.hint', { 'data-program': '' });
-  const rows = el('div.threads');
-  const list = el('div');
+  const rows = createThreadRows(actions, picker);
+  const named = el('div.hint');
+  const list = createThreadRows(actions, picker);
+  const unlisted = el('div.hint');
   const unfold = el('summary', { 'data-action': 'program-all' }, 'All threads, one by one');
-  const all = el('details', {}, unfold, list);
+  const all = el('details', {}, unfold, list.element, unlisted);
   const memory = el('div.hint', { 'data-program-pages': '' });
   const move = el('div.acts');
   const stop = button('program-stop', 'secondary', () => actions.stop(), 'Stop the program');
-  const running = el('div.program-runs', {}, head, rows, all, memory, move, stop);
-  const [rowSlot, listSlot, moveSlot] = [slot(rows), slot(list), slot(move)];
+  const running = el('div.program-runs', {}, head, rows.element, named, all, memory, move, stop);
+  const moveSlot = slot(move);
 
   const showRunning = (state: State, program: LiveProgram): void => {
     const topology = state.board?.topology;
     say(head, `${program.name}, process ${program.pid}, ${plural(program.count, 'thread')}`);
     say(memory, pages(program));
-    // A row that is built anew under the pointer would be lost to it.
+    // What is carried stays as it was picked up.
     if (!state.carried) {
       const groups = groupThreads(program.threads);
-      rowSlot.update([program.threads], () => [
-        groups.slice(0, SHOWN).map((group) => groupRow(group, picker)),
-        groups.length > SHOWN && el('div.hint', {}, `${groups.length - SHOWN} more names below`),
-      ]);
-      listSlot.update([all.open && program.threads], () => (all.open ? allThreads(program, picker) : null));
+      rows.update(groups.slice(0, SHOWN).map(groupRow));
+      const more = groups.length - SHOWN;
+      say(named, more > 0 ? `${plural(more, 'more name')} below` : '');
+      list.update(all.open ? program.threads.slice(0, LISTED).map(ownRow) : []);
+      const rest = program.count - LISTED;
+      say(unlisted, all.open && rest > 0 ? `and ${rest} less busy ones` : '');
     }
     const nodes = topology ? targets(program, topology) : [];
     const held = move.contains(document.activeElement);

@@ -26,6 +26,7 @@ const NOBODY: Handlers = {
   program: never,
   race: never,
   pin: never,
+  undoPin: never,
   pages: never,
   back: never,
   planHugePages: never,

@@ -7,6 +7,7 @@ import type { Result } from '../../run/run.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { Bench, Together } from '../bench.ts';
 import { baseName } from './command.ts';
+import { changeWords, markWords, stepSentences, steps } from './course.ts';
 
 /** Where its pages lay over time: first, in the middle, last. */
 function residentLines({ resident = [], placement }: Result): string[] {
@@ -16,6 +17,11 @@ function residentLines({ resident = [], placement }: Result): string[] {
     const nodes = Object.entries(look?.nodes ?? {}).map(([node, held]) => `${formatBytes(held)} on node ${node}`);
     return look ? [`  pages${whose} after ${formatFigure(look.seconds)} s: ${nodes.join(', ')}`] : [];
   });
+}
+
+/** What was done to it, and what changed. */
+function courseLines({ course }: Result): string[] {
+  return course ? stepSentences(course).map((words) => `  ${words}`) : [];
 }
 
 /** Figures of its own that stand in one sentence. */
@@ -29,7 +35,23 @@ function figureWords({ median, interval, noisy, metric }: Result): string {
   return noisy ? `${range} (noisy)` : `${formatMetric(median, metric)} (95 % ${range})`;
 }
 
-/** How long it ran, and what it printed. Null where the placement of one slipped, or one failed: then that is the answer. */
+/** What was shown to change with what was done to it: then medians over all of it say nothing. Null where nothing was done. */
+function changeSentence(results: readonly Result[]): string | null {
+  const all = results.flatMap(({ course }) => (course ? steps(course) : []));
+  if (all.length === 0) return null;
+  const shown = all.flatMap((step) => {
+    const own = step.changes.filter(({ weight }) => weight === 'shown');
+    const words = own.map((change) => `${change.metric} ${changeWords(change)}`);
+    return own.length > 0 ? [`${step.marks.map(markWords).join(', then ')}: ${words.join(', ')}.`] : [];
+  });
+  const rest = shown.length > FEW ? [`${plural(shown.length - FEW, 'more change')} below.`] : [];
+  if (shown.length > 0) return [...shown.slice(0, FEW), ...rest].join(' ');
+  const [first, ...others] = all.flatMap(({ marks }) => marks);
+  if (first && others.length === 0) return `${markWords(first)}: no change could be shown.`;
+  return `Of ${others.length + 1} moves none could be shown to change anything.`;
+}
+
+/** How long it ran, and what it printed or what changed. Null where the placement of one slipped, or one failed: then that is the answer. */
 function told(_: Topology, results: readonly Result[]): Together | null {
   if (results.some(({ valid, benchmark }) => !valid || benchmark !== 'run')) return null;
   const sentences = results
@@ -38,6 +60,8 @@ function told(_: Topology, results: readonly Result[]): Together | null {
       const who = placement.kind === 'program' && placement.name !== undefined ? placement.name : 'It';
       return `${who} ${stopped ? 'was stopped after' : 'took'} ${formatMetric(median ?? 0, 's')}.`;
     });
+  const changed = changeSentence(results);
+  if (changed !== null) return { sentence: [changed, ...sentences].join(' '), lines: null };
   const printed = results.filter(({ metric }) => metric !== 's').map(figureWords);
   const more = printed.length > FEW ? ` and ${plural(printed.length - FEW, 'more figure')}` : '';
   const words = printed.length === 0 ? [] : [`Printed: ${printed.slice(0, FEW).join(', ')}${more}.`];
@@ -84,5 +108,5 @@ export const PROGRAM: Bench<ProgramCase> = {
     };
   },
   together: told,
-  moreLines: residentLines,
+  moreLines: (result) => [...residentLines(result), ...courseLines(result)],
 };

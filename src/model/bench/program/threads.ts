@@ -1,6 +1,7 @@
 /** A program of the user's while it runs from the board: its threads as tokens, and where its pages lie. */
 
-import { capital, formatPercent, plural } from '../../text/format.ts';
+import type { Course } from '../../cases/course.ts';
+import { capital, formatPercent, formatRange, plural } from '../../text/format.ts';
 import type { Reading } from '../../run/run.ts';
 import { slotNamed } from '../../placement/slots.ts';
 import type { Slot } from '../../placement/slots.ts';
@@ -15,6 +16,10 @@ export interface LiveThread {
   readonly cpu: number;
   /** CPUs it may run on, in the kernel's list format. */
   readonly allowed: string;
+  /** Those are not all that this session may use. */
+  readonly pinned: boolean;
+  /** It was moved from here, and the last move can be taken back. */
+  readonly moved: boolean;
   /** Share of the time since the look before in which it ran, 0 … 1. */
   readonly busy: number;
   /** For as long as it lives. */
@@ -29,6 +34,8 @@ export interface LiveProgram {
   readonly threads: readonly LiveThread[];
   /** How many there are. */
   readonly count: number;
+  /** What was seen of it so far. */
+  readonly course: Course;
   readonly residentBytes: Reading<Readonly<Record<string, number>>>;
   /** The last move of its pages, which can be taken back; null: there is none. */
   readonly moved: PagesMoved | null;
@@ -124,14 +131,31 @@ export function threadsByCpu(threads: readonly LiveThread[]): Map<number, Thread
   );
 }
 
+/** Where threads may run: "pinned to 4", "3 of 24 pinned"; null: anywhere. Never of all what holds for some. */
+export function pinnedWords(threads: readonly LiveThread[]): string | null {
+  const pinned = threads.filter((thread) => thread.pinned);
+  if (pinned.length === 0) return null;
+  const lists = new Set(pinned.map(({ allowed }) => allowed));
+  const [list = ''] = lists;
+  const some = pinned.length < threads.length ? `${pinned.length} of ${threads.length} ` : '';
+  return lists.size === 1 ? `${some}pinned to ${formatRange(list)}` : `${some}pinned, to several places`;
+}
+
 const NAMED = 3;
 
-/** "runs worker 4711, 85 %, pinned, and 2 more threads"; the busiest by name. */
-export function threadsWords({ threads, pinned }: ThreadsOnCpu): string {
+/** "runs worker 4711 (85 %), pinned to 4, and 2 more threads"; the busiest by name. */
+export function threadsWords({ threads }: ThreadsOnCpu): string {
   const named = threads.slice(0, NAMED).map(({ name, tid, busy }) => `${name} ${tid} (${formatPercent(busy)})`);
   const more = threads.length - named.length;
   const rest = more > 0 ? ` and ${plural(more, 'more thread')}` : '';
-  return `runs ${named.join(', ')}${rest}, ${pinned ? 'pinned here' : 'free to move'}`;
+  return `runs ${named.join(', ')}${rest}, ${pinnedWords(threads) ?? 'free to move'}`;
+}
+
+/** Of them, in words: "worker 4711", "worker × 24", "3 threads". */
+export function whoWords(threads: readonly LiveThread[]): string {
+  const [first] = threads;
+  if (!first || threads.some(({ name }) => name !== first.name)) return plural(threads.length, 'thread');
+  return threads.length === 1 ? `${first.name} ${first.tid}` : `${first.name} \u00d7 ${threads.length}`;
 }
 
 /** What a carried thread is near to or far from: of the others, the one that ran the most; null where there is none. */

@@ -29,6 +29,8 @@ const thread = (tid: number, name: string, cpu: number, of: Partial<LiveThread> 
   name,
   cpu,
   allowed: '0-71',
+  pinned: of.allowed !== undefined,
+  moved: false,
   busy: 0.5,
   cpuSeconds: 1,
   ...of,
@@ -42,6 +44,7 @@ const program: LiveProgram = {
   pid: 100,
   threads: THREADS,
   count: 3,
+  course: { seconds: 0, series: [], marks: [] },
   residentBytes: {},
   moved: null,
 };
@@ -69,11 +72,11 @@ test('a CPU says what ran there, by name, and whether it may go elsewhere', () =
   const shared = on.get(18);
   assert.ok(shared);
   assert.equal(shared.pinned, false, 'one of the two may move');
-  assert.equal(threadsWords(shared), 'runs worker 101 (50 %), worker 102 (50 %), free to move');
+  assert.equal(threadsWords(shared), 'runs worker 101 (50 %), worker 102 (50 %), 1 of 2 pinned to 18');
   const many = Array.from({ length: 6 }, (_, i) => thread(200 + i, 'w', 4, { allowed: '4' }));
   const crowd = threadsByCpu(many).get(4);
   assert.ok(crowd);
-  assert.equal(threadsWords(crowd), 'runs w 200 (50 %), w 201 (50 %), w 202 (50 %) and 3 more threads, pinned here');
+  assert.equal(threadsWords(crowd), 'runs w 200 (50 %), w 201 (50 %), w 202 (50 %) and 3 more threads, pinned to 4');
 });
 
 test('no thread is lost or doubled, however they are spread', () => {
