@@ -80,7 +80,7 @@ function start(root: HTMLElement): void {
     fit: () => machine.fit(),
     zoomToNode: () => machine.zoomToNode(),
     find: () => machine.find(),
-    focusHeat: () => heat.element.querySelector<HTMLElement>('[aria-checked=true]')?.focus(),
+    focusHeat: () => heat.focus(),
     heatFocused: () => heat.element.contains(document.activeElement),
   });
   new ResizeObserver(redraw).observe(app);

@@ -105,7 +105,12 @@ function createFollowed(store: Store, actions: Actions): Part {
   };
 }
 
-export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): Part {
+export interface HeatBar extends Part {
+  /** Puts the focus on the chosen measure, or on the list that it is in where the bar is narrow. */
+  focus(): void;
+}
+
+export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): HeatBar {
   const followed = createFollowed(store, actions);
   const choose = (key: string): void => store.view({ measure: key });
   let before = measureOf(store.get().view.measure);
@@ -138,8 +143,13 @@ export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): Part 
     const next = MEASURES[(at + by + MEASURES.length) % MEASURES.length];
     if (!next) return;
     choose(next.key);
-    radios.find(({ key }) => key === next.key)?.radio.focus();
+    focus();
   });
+  // The choice is drawn with the next frame; the focus is there at once.
+  const focus = (): void => {
+    const chosen = radios.find(({ key }) => key === store.get().view.measure)?.radio;
+    (chosen?.checkVisibility() ? chosen : more).focus();
+  };
   const more = select(
     'heat-more',
     'More measures',
@@ -150,8 +160,15 @@ export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): Part 
     (value) => choose(MEASURES.find(({ key }) => key === value)?.key ?? store.get().view.measure),
   );
   more.classList.add('more-list');
+  // Digits go on choosing while the focus is there.
+  more.addEventListener('keydown', (event) => {
+    const measure = MEASURES[Number(event.key) - 1];
+    if (more.open || !measure) return;
+    event.preventDefault();
+    choose(measure.key);
+    focus();
+  });
   const words = el('span.costing');
-  const unmeasured = el('span.dim.sm.opt', {}, 'ns not measured');
   const scale = el('span');
   const scaleSlot = slot(scale);
   const zooms = el(
@@ -165,17 +182,17 @@ export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): Part 
   const element = el(
     'div.bar',
     { role: 'toolbar', 'aria-label': 'Heat bar' },
-    words,
     group,
     more,
     followed.element,
     el('span.grow'),
-    unmeasured,
+    words,
     scale,
     zooms,
   );
   return {
     element,
+    focus,
     update(state) {
       const { view, carried, board } = state;
       const measure = measureOf(view.measure);
@@ -197,7 +214,6 @@ export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): Part 
       const name = cost ? `Cost from ${cost.from.short}` : '';
       say(words, name);
       words.hidden = cost === null;
-      unmeasured.hidden = cost === null || cost.measured || isRecorded(state);
       element.classList.toggle('carrying', carried !== null);
       // Nothing colours a machine that is not sampled.
       const still = isRecorded(state);

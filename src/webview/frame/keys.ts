@@ -37,8 +37,12 @@ export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets
     const { board, carried } = state();
     if (!board?.topology || carried || board.running) return;
     const asked = askable(state(), board.topology).find((question) => question.key === key);
-    if (asked) actions.ask(asked);
-    if (asked?.placement === null || !asked) actions.announce(board.measuring?.message ?? asked?.detail ?? '');
+    if (asked?.placement) {
+      actions.ask(asked);
+      return;
+    }
+    const why = board.measuring?.message ?? asked?.detail;
+    if (why !== undefined) actions.notice('info', why);
   };
   const digit = (key: string): void => {
     if (targets.heatFocused()) {

@@ -49,6 +49,18 @@ function threadEntry(kind: 'pinned' | 'free', words: string): HTMLElement {
   );
 }
 
+/** A piece of the bar of memory: as flat as that is, the ticks of huge pages included. */
+function memoryEntry(kind: 'used' | 'file' | 'huge' | 'free', words: string): HTMLElement {
+  const ticks = kind === 'huge' ? [4, 8, 12] : [];
+  const shape = svg(
+    'svg',
+    { width: 16, height: 11, 'aria-hidden': 'true' },
+    svg(`rect.${kind}`, { x: 0.5, y: 2.5, width: 15, height: 6 }),
+    ticks.map((x) => svg('line.tick', { x1: x, x2: x, y1: 3, y2: 8 })),
+  );
+  return el('li', {}, shape, words);
+}
+
 /** What of memory the bars of nodes can show here. */
 function memory({ nodes }: Topology, { sample }: State): HTMLElement[] {
   const known = (sample?.nodes ?? nodes).some(({ freeBytes }) => freeBytes !== null);
@@ -56,10 +68,10 @@ function memory({ nodes }: Topology, { sample }: State): HTMLElement[] {
   const huge = nodes.some(({ hugepages }) => hugepages.some(({ total }) => total > 0));
   if (!known) return [];
   return [
-    entry('used', 'memory in use'),
-    ...(file ? [entry('file', 'page cache')] : []),
-    ...(huge ? [entry('huge', 'reserved huge pages')] : []),
-    entry('free', 'free'),
+    memoryEntry('used', 'memory in use'),
+    ...(file ? [memoryEntry('file', 'page cache')] : []),
+    ...(huge ? [memoryEntry('huge', 'reserved huge pages')] : []),
+    memoryEntry('free', 'free'),
   ];
 }
 
