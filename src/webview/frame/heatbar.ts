@@ -172,7 +172,7 @@ export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): HeatB
   const scale = el('span');
   const scaleSlot = slot(scale);
   const zooms = el(
-    'div.zoom.opt',
+    'div.zoom',
     {},
     button('find', 'bare', () => zoom.find(), 'Find', { 'aria-keyshortcuts': 'F' }),
     button('zoom-out', 'bare', () => zoom.zoomBy(1 / 1.5), '\u2212', { 'aria-label': 'Zoom out' }),

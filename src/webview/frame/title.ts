@@ -3,6 +3,7 @@
 import { formatDuration } from '../../model/text/format.ts';
 import { el, kbd, say, slot, textOf } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
+import { unfold } from '../ui/unfold.ts';
 import { facts } from './facts.ts';
 import type { Part } from '../state/part.ts';
 import { marksOf } from '../state/labels.ts';
@@ -38,11 +39,9 @@ export function createTitle(store: Store, warned: HTMLElement): Part {
   const words = el('span.facts');
   const marks = el('span');
   const markSlot = slot(marks);
-  const live = el('span.dim.sm.opt');
+  const live = el('span.dim.sm');
   const leave = button('other-host', 'bare', () => store.set({ choosing: !store.get().choosing }), 'Other host');
-  leave.classList.add('opt');
   const table = button('table', 'bare', () => store.view({ table: !store.get().view.table }), ['Table', kbd('T')]);
-  table.classList.add('opt');
   const devices = button(
     'devices',
     'bare',
@@ -50,23 +49,12 @@ export function createTitle(store: Store, warned: HTMLElement): Part {
     ['I/O devices', kbd('I')],
     { title: 'Network interfaces, disks and GPUs at the nodes they are near' },
   );
-  devices.classList.add('opt');
   const help = button('help', 'bare', () => store.set({ help: true }), kbd('?'), { 'aria-label': 'All keys' });
-  const element = el(
-    'header.title',
-    {},
-    name,
-    transport,
-    words,
-    marks,
-    warned,
-    el('span.grow'),
-    live,
-    leave,
-    devices,
-    table,
-    help,
-  );
+  const extras = el('div.extras', { id: 'title-extras' }, live, leave, devices, table, help);
+  const more = unfold('more', 'about this page', () => element);
+  more.button.classList.add('unfold');
+  more.button.setAttribute('aria-controls', extras.id);
+  const element = el('header.title', {}, name, transport, words, marks, warned, el('span.grow'), more.button, extras);
   return {
     element,
     update(state) {

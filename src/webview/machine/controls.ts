@@ -103,6 +103,14 @@ export class Controls {
       },
       { signal, capture: true },
     );
+    // What keys carry stands over the page, which may scroll below it.
+    addEventListener(
+      'scroll',
+      () => {
+        if (carry.carried) this.#board.repaint();
+      },
+      { signal, passive: true },
+    );
     element.addEventListener(
       'focusin',
       (event) => {

@@ -104,8 +104,11 @@ export class Focus {
     this.focus();
   }
 
+  /** The board comes into view where the page scrolls; what of the machine is on it is the stage's. */
   focus(): void {
-    this.element()?.focus({ preventScroll: true });
+    const element = this.element();
+    element?.focus({ preventScroll: true });
+    element?.closest('.board')?.scrollIntoView({ block: 'nearest' });
   }
 
   element(): SVGGElement | null {

@@ -69,7 +69,7 @@ export class Stage {
         // A touch has no button.
         const pressed =
           event instanceof MouseEvent && (event.button !== 0 || (event.ctrlKey && event.type !== 'wheel'));
-        return !on && !pressed;
+        return !on && !pressed && !this.#scrollsPage(event);
       })
       .on('zoom', (event: D3ZoomEvent<HTMLElement, unknown>) => this.#zoomed(event.transform));
     select(container).call(this.#zoom).on('dblclick.zoom', null);
@@ -187,6 +187,17 @@ export class Stage {
     return [x + spareX * k, y + spareY * k];
   }
 
+  /**
+   * On a page that is longer than its window a wheel and, over the whole machine, one finger scroll as they do beside the board; Ctrl
+   * and two fingers zoom.
+   */
+  #scrollsPage(event: Event): boolean {
+    const { scrollHeight, clientHeight } = document.documentElement;
+    if (scrollHeight <= clientHeight) return false;
+    if (event instanceof WheelEvent) return !event.ctrlKey;
+    return 'touches' in event && (event as TouchEvent).touches.length === 1 && !this.near;
+  }
+
   /** On whole px, or type and lines would be blurred. */
   #place(): void {
     const [x, y] = this.#origin().map(Math.round);
@@ -196,6 +207,7 @@ export class Stage {
 
   #zoomed(transform: ZoomTransform): void {
     this.#transform = transform;
+    this.#container.classList.toggle('near', this.near);
     this.#place();
     this.#changed('moved');
     clearTimeout(this.#settle);

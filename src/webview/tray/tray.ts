@@ -5,6 +5,7 @@ import { formatDuration } from '../../model/text/format.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, kbd, say, slot } from '../ui/dom.ts';
 import { button, disable, lock, select, setChoices, setValue } from '../ui/elements.ts';
+import { unfold } from '../ui/unfold.ts';
 import { runLabel } from '../state/labels.ts';
 import type { Part } from '../state/part.ts';
 import { canBeBaseline, isRecorded, planned, runBlocked, shownRun, slotsOf } from '../state/select.ts';
@@ -107,28 +108,21 @@ export function createTray(actions: Actions, store: Store, picker: TokenPicker):
     widening,
     el('div', {}, kbd('Enter'), ' drop   ', kbd('Esc'), ' cancel'),
   );
-  const unfold = button('unfold', 'bare', () => fold(!element.classList.contains('open')), 'More', {
-    'aria-expanded': 'false',
-  });
+  // Only a narrow window folds the tray (narrow.css); what is folded away must still be within reach.
+  const more = unfold('unfold', 'settings', () => element);
   const element = el(
     'aside.tray',
     { 'aria-label': 'Tray: what to measure' },
     parts.map((part) => part.element),
-    el('div.in.narrow', {}, unfold),
+    el('div.in.narrow', {}, more.button),
     el('div.grow.wide'),
     foot,
   );
-  // Only a narrow window folds the tray (page.css); what is folded away must still be within reach.
-  const fold = (open: boolean): void => {
-    element.classList.toggle('open', open);
-    unfold.setAttribute('aria-expanded', String(open));
-    unfold.firstElementChild?.replaceChildren(open ? 'Less' : 'More');
-  };
   return {
     element,
     update(state) {
       // Unfolded, it lies over the CPUs that a carried token is meant for.
-      if (state.carried) fold(false);
+      if (state.carried) more.fold(false);
       for (const part of parts) part.update(state);
       const slots = slotsOf(state);
       lettersSlot.update(
@@ -140,7 +134,7 @@ export function createTray(actions: Actions, store: Store, picker: TokenPicker):
       const still = isRecorded(state);
       const busy = Boolean(state.board?.program) || still;
       // On a recording tokens only show what lies between places.
-      program.element.hidden = run.element.hidden = unfold.hidden = still;
+      program.element.hidden = run.element.hidden = more.button.hidden = still;
       measure.element.hidden = busy;
       against.element.hidden = busy || !(state.board && offerOf(state.board.workload).baseline);
     },

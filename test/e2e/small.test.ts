@@ -1,0 +1,157 @@
+// Small windows: a page at 400 % zoom, a phone, a narrow half of a screen. Nothing is cut off or out of reach, for the eye, the mouse and the keys.
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { waitFor } from '../support/processes.ts';
+import { violations } from './axe.ts';
+import { openBoard, PATIENT, serve, sharedBrowser, THEMES } from './page.ts';
+import type { BoardPage, Served } from './page.ts';
+
+const chromium = sharedBrowser();
+let browser: Browser;
+let served: Served;
+
+before(async () => {
+  browser = await chromium.open();
+  served = await serve();
+});
+
+after(async () => {
+  await chromium.leave();
+  await served.cli.stop();
+});
+
+/** Scrolled to, each control is whole on the window, and a press on it meets nothing else: those of which that is not so. */
+function outOfReach(): string[] {
+  const out: string[] = [];
+  for (const one of document.querySelectorAll<HTMLElement>('[data-action], .grab, .panel, .time')) {
+    if (!one.checkVisibility() || one.getClientRects().length === 0) continue;
+    one.scrollIntoView({ block: 'nearest' });
+    const { left, top, width, height } = one.getBoundingClientRect();
+    const at = document.elementFromPoint(left + width / 2, top + Math.min(height / 2, innerHeight / 2));
+    const name = one.dataset['action'] ?? one.className;
+    if (left < 0 || left + width > innerWidth + 0.5) out.push(`${name} sideways`);
+    else if (!one.contains(at)) out.push(`${name} under ${at?.className ?? 'nothing'}`);
+  }
+  return out;
+}
+
+/** All that can be done at this size now; what a heat button says stands in a list in small windows. */
+const actions = (board: BoardPage): Promise<string[]> =>
+  board.page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('[data-action]')]
+      .filter((one) => one.checkVisibility() && one.getClientRects().length > 0)
+      .map((one) => one.dataset['action'] ?? '')
+      .filter((name) => !name.startsWith('heat-')),
+  );
+
+const SIZES = [
+  [{ width: 320, height: 225 }, 'dark'],
+  [{ width: 360, height: 640 }, 'hc-light'],
+  [{ width: 800, height: 600 }, 'light'],
+] as const;
+
+for (const [size, theme] of SIZES) {
+  test(`${String(size.width)} × ${String(size.height)}: all that a large window offers, nothing cut off`, async () => {
+    const board = await openBoard(browser, served.address, { width: 1440, height: 900 }, THEMES[theme]);
+    const { page } = board;
+    try {
+      await board.pu(0).waitFor(PATIENT);
+      // With something to run: who presses a control that is disabled meets what is below it.
+      for (const [role, cpu] of [
+        ['producer', 'cpu 0'],
+        ['consumer', 'cpu 1'],
+      ] as const) {
+        await board.action(`place-${role}`).fill(cpu);
+        await board.action(`place-${role}`).press('Enter');
+        await board.sits(role, cpu);
+      }
+      const all = await actions(board);
+      await page.setViewportSize(size);
+      await waitFor(async () => ((await page.locator('.board').boundingBox())?.height ?? 0) >= 176, {
+        what: 'a board to be seen',
+        timeoutMs: PATIENT.timeout,
+      });
+      await board.screenshot(`small-${String(size.width)}`);
+      assert.deepEqual(await page.evaluate(outOfReach), []);
+      await board.action('more').click();
+      const folded = await actions(board);
+      await board.action('unfold').click();
+      await board.action('program').click();
+      const open = [...folded, ...(await actions(board))];
+      assert.deepEqual(
+        all.filter((name) => !open.includes(name)),
+        [],
+      );
+      assert.deepEqual(await page.evaluate(outOfReach), []);
+      const scrollWidth = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(scrollWidth <= size.width, 'no scrolling to the side');
+      assert.deepEqual(await violations(board), []);
+      assert.deepEqual(board.complaints, []);
+    } finally {
+      await page.close();
+    }
+  });
+}
+
+test('at 400 % zoom by keyboard alone: the tables out of More; a token picked up brings the board into view', async () => {
+  const board = await openBoard(browser, served.address, { width: 320, height: 225 });
+  const { page } = board;
+  const focused = (): Promise<string | undefined> =>
+    page.evaluate(() =>
+      document.activeElement instanceof HTMLElement ? document.activeElement.dataset['action'] : '',
+    );
+  const tabTo = async (action: string): Promise<void> => {
+    for (let presses = 0; (await focused()) !== action; presses++) {
+      assert.ok(presses < 12, `no way to ${action}`);
+      await page.keyboard.press('Tab');
+    }
+  };
+  try {
+    await board.pu(0).waitFor(PATIENT);
+    await tabTo('more');
+    await page.keyboard.press('Enter');
+    assert.equal(await board.action('more').getAttribute('aria-expanded'), 'true');
+    await tabTo('table');
+    await page.keyboard.press('Enter');
+    await page.getByRole('region', { name: 'The board as tables' }).waitFor(PATIENT);
+    await page.keyboard.press('t');
+    await page.locator('.panel').focus();
+    await page.keyboard.press('c');
+    const cell = await waitFor(() => page.evaluate(() => document.activeElement?.closest('[data-cpu]') !== null), {
+      what: 'a focus on the machine',
+    });
+    assert.ok(cell);
+    const whole = await page.evaluate(() => {
+      const { top, bottom } = document.activeElement?.getBoundingClientRect() ?? { top: -1, bottom: -1 };
+      return top >= 0 && bottom <= innerHeight;
+    });
+    assert.ok(whole, 'the cell with the focus is on the window');
+    await page.keyboard.press('Escape');
+    assert.deepEqual(board.complaints, []);
+  } finally {
+    await page.close();
+  }
+});
+
+test('where the page scrolls, a wheel over the board scrolls it; with Ctrl it zooms the machine', async () => {
+  const board = await openBoard(browser, served.address, { width: 360, height: 640 });
+  const { page } = board;
+  const scrolled = (): Promise<number> => page.evaluate(() => document.documentElement.scrollTop);
+  const near = (): Promise<boolean> => page.locator('.board').evaluate((one) => one.classList.contains('near'));
+  try {
+    await board.pu(0).waitFor(PATIENT);
+    const at = await page.locator('.board').boundingBox();
+    assert.ok(at);
+    await page.mouse.move(at.x + at.width / 2, at.y + 20);
+    await page.mouse.wheel(0, 60);
+    await waitFor(async () => (await scrolled()) > 0, { what: 'a page that scrolls' });
+    assert.equal(await near(), false);
+    await page.keyboard.down('Control');
+    await page.mouse.wheel(0, -60);
+    await page.keyboard.up('Control');
+    await waitFor(near, { what: 'a machine from near' });
+  } finally {
+    await page.close();
+  }
+});
