@@ -137,7 +137,7 @@ export function chipsIn(topology: Topology, room: DeviceRoom): DeviceChip[] {
       if (x + chip.w > rightOf(room) && x > room.x + inset) [x, row] = [room.x + inset, row + 1];
       if (row >= rows) return null;
       const w = Math.min(chip.w, rightOf(room) - x);
-      chips.push({ ...chip, w, x, y: room.y + row * ROW, h: CHIP });
+      chips.push({ ...chip, w, x, y: room.y + row * ROW, h: Math.min(CHIP, room.h) });
       x += w + GAP;
     }
     return chips;

@@ -13,7 +13,7 @@ import type { Spec } from './spec.ts';
 import { stripHeight } from './strip.ts';
 import type { MachineTree } from './tree-types.ts';
 
-/** A chip with the figure hangs below a machine of one body. */
+/** A chip with the figure hangs below a machine of one column. */
 const FOOT = 60;
 /** Threads narrower than this have no number on them: then gaps give way. */
 const NUMBERED = 24;
@@ -56,7 +56,7 @@ function gridOf(tree: MachineTree, rows: number, distance: Distances): Grid {
     rows,
     gapsX,
     gapsY,
-    foot: tree.bodies.length === 1 ? FOOT : 0,
+    foot: columns.length === 1 ? FOOT : 0,
   };
 }
 

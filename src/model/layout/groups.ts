@@ -3,17 +3,14 @@
 import { costOf } from './arrange.ts';
 import type { Distances } from './arrange.ts';
 
-/** Gap between bodies without a distance: nothing stands in it. */
-const NO_GAP = 24;
-
-/** px between columns, by firmware distance. */
+/** px between columns, by firmware distance; where there is none still what a figure takes. */
 export function gapFor(distance: number | null): number {
-  return distance === null ? NO_GAP : Math.max(88, Math.min(172, 40 + 7 * (distance - 10)));
+  return Math.max(88, Math.min(172, 40 + 7 * ((distance ?? 0) - 10)));
 }
 
 /** px between rows of one column. */
 export function rowGapFor(distance: number | null): number {
-  return distance === null ? NO_GAP : Math.max(48, gapFor(distance) * 0.6);
+  return Math.max(48, gapFor(distance) * 0.6);
 }
 
 /** From this many times the distance within on, bodies are told apart as groups. */

@@ -12,6 +12,9 @@ const TWO_LINES = 30;
 /** Lowest cell that holds a line of 10 px type. */
 const ONE_LINE = 11;
 
+/** px: no type is smaller; where that does not fit there is none. */
+export const SMALLEST_TYPE = 10;
+
 /** Mean advance of a digit or letter, as a share of the type's size. */
 const ADVANCE = 0.6;
 

@@ -135,6 +135,7 @@ function laidOut(topology: Topology, area: Area, io: IoRoom): Layout {
     width: size.w,
     height: size.h,
     scale: Math.min(1, area.width / size.w, area.height / size.h),
+    unit: 1,
     ...boxes,
     pus: boxes.pus.sort((a, b) => (rank.get(a.cpu) ?? 0) - (rank.get(b.cpu) ?? 0)),
     links,

@@ -14,12 +14,18 @@ import type { BodyBox, Link } from './types.ts';
 const DOWN_AT = 40;
 const BARE_AT = 28;
 
-function nearestPair(tree: MachineTree, a: number, b: number, distance: number): readonly [number, number] {
+/** Null where one of them has no node. */
+function nearestPair(
+  tree: MachineTree,
+  a: number,
+  b: number,
+  distance: number | null,
+): readonly [number, number] | null {
   const [one, two] = [a, b].map((i) => (tree.bodies[i] ? nodesOf(tree.bodies[i]) : []));
   for (const from of one ?? []) {
     for (const to of two ?? []) if (nodeDistance(from, to) === distance) return [from.id, to.id];
   }
-  return [-1, -1];
+  return null;
 }
 
 /** @param high upper edge of what stands over `b` and is linked to it. */
@@ -43,12 +49,14 @@ export function linksOf(tree: MachineTree, boxes: Boxes, distances: Distances): 
   boxes.bodies.forEach((a, i) => {
     boxes.bodies.forEach((b, j) => {
       const next = (b.column === a.column + 1 && b.row === a.row) || (b.column === a.column && b.row === a.row + 1);
-      const distance = next ? distances(i, j) : null;
-      if (distance === null) return;
+      if (!next) return;
+      const distance = distances(i, j);
+      const nodes = nearestPair(tree, i, j, distance);
+      if (!nodes) return;
       links.push({
         ...between(a, b, highest(j) ?? b.y),
         bodies: [i, j],
-        nodes: nearestPair(tree, i, j, distance),
+        nodes,
         distance,
       });
     });

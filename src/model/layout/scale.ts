@@ -1,4 +1,4 @@
-/** A layout magnified: zooming moves boxes apart and makes them larger, while type, lines and bars keep their size. */
+/** A layout magnified, or made smaller: boxes move and change their size, while type and lines keep theirs. */
 
 import { scaleBox } from './box.ts';
 import type { Box } from './box.ts';
@@ -40,6 +40,7 @@ export function scaleLayout(layout: Layout, k: number): Layout {
     width: layout.width * k,
     height: layout.height * k,
     scale: layout.scale,
+    unit: layout.unit * k,
     bodies: layout.bodies.map((box) => scaleBox(box, k)),
     packages: layout.packages.map((box) => scaleBox(box, k)),
     dies: layout.dies.map((box) => scaleBox(box, k)),

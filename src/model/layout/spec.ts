@@ -20,6 +20,9 @@ export const L3_GAP = 6;
 /** A die's frame: px around what is in it, and its name's line where no cache bar carries the name. */
 const DIE = { pad: 3, wide: 6, label: 14 };
 
+/** Between two packages of one node: what it costs to cross from the one to the other stands there. */
+const SOCKET_GAP = { gapX: 104, gapY: 44 };
+
 /** One level of nesting: `count` cells in a grid, and what stands above, around and between them (px). */
 export interface Level {
   readonly count: number;
@@ -86,7 +89,7 @@ export function specOf(bodies: readonly BodyTree[], node: number, cpuCount: numb
   const between = inner.length > 0 ? { gapX: 5, gapY: 5 } : groupGap;
   return {
     levels: [
-      { count: P, head: frameHead, ...frame, gapX: 12, gapY: 12 },
+      { count: P, head: frameHead, ...frame, ...(P === 2 ? SOCKET_GAP : { gapX: 12, gapY: 12 }) },
       {
         count: most(packages, (item) => item.dies.length),
         head: HEADER + bars(most(packages, (item) => item.caches.length)),

@@ -79,7 +79,7 @@ export interface Link {
   readonly bodies: readonly [number, number];
   /** The nearest two nodes, whose distance it is; of a node without CPUs, the one it is reached from and itself. */
   readonly nodes: readonly [number, number];
-  /** Null where firmware names from where a node is reached, and no distances. */
+  /** Null where firmware tells none. */
   readonly distance: number | null;
   /** `inside`: between the bars of two nodes of one body. */
   readonly kind: 'across' | 'down' | 'bare' | 'inside';
@@ -107,6 +107,8 @@ export interface Layout {
   readonly height: number;
   /** At most 1: less where the board is too small for the machine. */
   readonly scale: number;
+  /** px here a px of the layout as it was made: what takes fixed px there (headings, margins) takes so much of them here. */
+  readonly unit: number;
   readonly bodies: readonly BodyBox[];
   readonly packages: readonly PackageBox[];
   readonly dies: readonly DieBox[];

@@ -52,7 +52,8 @@ function outline({ shape, letter }: Slot, token: Box, size: string): Mark {
 
 export function barToken(bar: Box, { occupied, touched, setting }: BarToken): Mark[] {
   const [narrow, low] = [isNarrow(bar), bar.h < 44];
-  const whole = { x: bar.x + (narrow ? 2 : 8), y: bar.y + (low ? 5 : 10), w: WIDTH, h: low ? 24 : 27 };
+  const h = low ? Math.min(24, bar.h - 4) : 27;
+  const whole = { x: bar.x + (narrow ? 2 : 8), y: bar.y + (low ? (bar.h - h) / 2 : 10), w: WIDTH, h };
   const below = setting !== null && narrow;
   const token = below ? { ...whole, y: whole.y - 2, h: 15 } : whole;
   const place = below

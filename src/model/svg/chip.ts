@@ -2,7 +2,7 @@
 
 import { formatMetric } from '../text/format.ts';
 import type { Box } from '../layout/box.ts';
-import { CHIP } from '../layout/route.ts';
+import { CHIP } from '../layout/chip-place.ts';
 import type { Route } from '../layout/route.ts';
 import type { Link } from '../layout/types.ts';
 import { softPath } from '../layout/soft-path.ts';
@@ -83,17 +83,10 @@ function chipSize({ head, lines }: Chip, room: number | null): ChipSize {
   return { w: most, h: 28 + pieces.length * 13, tight: true, lines: pieces };
 }
 
-/** In a gap too low for three lines, the chip is one line beside the link. */
-const LOW_GAP = 62;
-
-function isLow({ link }: Route): boolean {
-  return link?.kind === 'down' && Math.abs(link.to[1] - link.from[1]) < LOW_GAP;
-}
-
 /** Where the chip stands, whatever its text takes. */
 export function chipBox(route: Route, chip: Chip): Box {
   const [x, y] = route.chip;
-  if (isLow(route)) {
+  if (route.low) {
     const w = textWidth(chip.head, 13) + textWidth(chip.lines.join(', '), 11) + 30;
     return { x: x - CHIP.w / 2, y: y - 12, w, h: 24 };
   }
@@ -111,7 +104,7 @@ export function chipLift(route: Route, link: Link, chip: Chip): number {
 export function chipMarks(route: Route, chip: Chip): Mark[] {
   const { x, y, w, h } = chipBox(route, chip);
   const frame = mark('rect.chip', { x, y, width: w, height: h, rx: 3 });
-  if (isLow(route)) {
+  if (route.low) {
     const words = mark('tspan', { dx: 8 }, chip.lines.join(', '));
     return [frame, text('', x + 8, y + 16.5, mark(`tspan.t13.s.${chip.tone}`, {}, chip.head), words)];
   }

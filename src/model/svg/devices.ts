@@ -6,7 +6,7 @@ import { chipsIn, wordOf } from '../layout/devices.ts';
 import type { DeviceChip } from '../layout/devices.ts';
 import { puOf } from '../layout/find.ts';
 import { THREAD_GAP } from '../layout/fit.ts';
-import { textWidth } from '../layout/label.ts';
+import { SMALLEST_TYPE, textWidth } from '../layout/label.ts';
 import type { DeviceRoom, Layout } from '../layout/types.ts';
 import type { Device, Topology } from '../topology/topology.ts';
 import { crisp, mark, text } from './marks.ts';
@@ -38,23 +38,21 @@ export function chipWords(chip: DeviceChip, topology: Topology): string {
 
 /** What stands left of a room's chips. */
 export function roomWord(room: DeviceRoom): Mark | null {
-  const word = wordOf(room);
-  return word && text('.t10.d', room.x, room.y + 11.5, word.words);
+  const word = room.h < SMALLEST_TYPE ? null : wordOf(room);
+  return word && text('.t10.d', room.x, room.y + Math.min(11.5, room.h / 2 + 3.5), word.words);
 }
 
 /** A chip's box and words. */
 export function chipMarks(chip: DeviceChip): Mark[] {
   const { kind, name } = seenOn(chip);
-  return [
-    mark('rect.dev', { ...crisp(chip), rx: 3 }),
-    text(
-      '.t10.m',
-      chip.x + chip.w / 2,
-      chip.y + 11.5,
-      kind === '' ? null : mark('tspan.d', {}, `${kind} `),
-      mark('tspan', {}, name),
-    ),
-  ];
+  const words = text(
+    '.t10.m',
+    chip.x + chip.w / 2,
+    chip.y + chip.h / 2 + 3.5,
+    kind === '' ? null : mark('tspan.d', {}, `${kind} `),
+    mark('tspan', {}, name),
+  );
+  return [mark('rect.dev', { ...crisp(chip), rx: 3 }), ...(chip.h < SMALLEST_TYPE ? [] : [words])];
 }
 
 /** All of a drawing that stands alone. */

@@ -1,7 +1,7 @@
 /** The chip of empty nodes: how many there are and which; open, it is the heading of their bars. */
 
 import { foldWords } from '../layout/fold.ts';
-import { fitting } from '../layout/label.ts';
+import { fitting, SMALLEST_TYPE } from '../layout/label.ts';
 import type { FoldBox } from '../layout/types.ts';
 import { crisp, mark, text } from './marks.ts';
 import type { Mark } from './marks.ts';
@@ -15,6 +15,8 @@ export function foldMarks(fold: FoldBox): Mark[] {
   return [
     mark('rect.fold', { ...crisp(fold), rx: 3 }),
     mark('path.fold-arrow', { d: arrow }),
-    text('', fold.x + INSET, y + 4, fitting(foldWords(fold.nodes), 11, fold.w - INSET - 4)),
+    ...(fold.h < SMALLEST_TYPE
+      ? []
+      : [text('', fold.x + INSET, y + 4, fitting(foldWords(fold.nodes), 11, fold.w - INSET - 4))]),
   ];
 }

@@ -5,7 +5,7 @@ import { costBetweenNodes, costWithinCache } from '../bench/matrix/costs.ts';
 import type { CostTable } from '../bench/matrix/costs.ts';
 import type { NodeCost } from '../bench/nodes/costs.ts';
 import { indexTopology } from '../topology/relation.ts';
-import { textWidth } from '../layout/label.ts';
+import { SMALLEST_TYPE, textWidth } from '../layout/label.ts';
 import type { Layout, Link } from '../layout/types.ts';
 import type { Rated, Topology } from '../topology/topology.ts';
 import { mark, text } from './marks.ts';
@@ -16,6 +16,9 @@ const PER_GBS = 1 / 6;
 const THIN = 3;
 const THICK = 12;
 const DOCK = 14;
+
+/** Of a distance that firmware does not tell. */
+const NOT_TOLD = 'not reported';
 
 interface Cost {
   /** Of a cache line between CPUs; of memory without CPUs that of its memory. */
@@ -105,10 +108,16 @@ function acrossWords(link: Link, cost: Cost | null, chip: boolean, lift: number)
   const x = (link.from[0] + link.to[0]) / 2;
   const y = link.from[1];
   const below = cost ? [...figures(cost), cost.origin] : unmeasured(chip, 'cost not', 'measured');
+  const fits = (words: string, size: number): boolean => textWidth(words, size) <= link.room - 4;
+  const told = below.every((words) => fits(words, 10)) ? below : [];
+  const figure = link.distance === null ? null : String(link.distance);
   return [
-    text('.m.t10.d', x, y - 34 - lift, 'distance'),
-    text('.m.t20.s', x, y - 14 - lift, String(link.distance)),
-    ...below.map((words, i) => text(i === below.length - 1 || !cost ? '.m.t10.d' : '.m', x, y + 22 + i * 13, words)),
+    ...(fits('distance', 10) ? [text('.m.t10.d', x, y - 34 - lift, 'distance')] : []),
+    ...(figure !== null && fits(figure, 20) ? [text('.m.t20.s', x, y - 14 - lift, figure)] : []),
+    ...(figure === null && fits(NOT_TOLD, 10) ? [text('.m.t10.d', x, y - 18 - lift, NOT_TOLD)] : []),
+    ...told.map((words, i) =>
+      text(i === told.length - 1 || !cost || !fits(words, 11) ? '.m.t10.d' : '.m', x, y + 22 + i * 13, words),
+    ),
   ];
 }
 
@@ -149,12 +158,18 @@ function knownWords(cost: Cost): string[] {
 function downWords(link: Link, cost: Cost | null, chip: boolean, lift: number): Mark[] {
   const x = link.from[0] + 16 + lift;
   const y = link.wordsY + 4;
-  const [words, figure] = link.distance === null ? ['node', link.nodes[0]] : ['distance', link.distance];
+  const [words, figure] =
+    link.distance !== null
+      ? ['distance', link.distance]
+      : link.kind === 'bare'
+        ? ['node', link.nodes[0]]
+        : ['distance', NOT_TOLD];
   const distance = String(figure);
   const room = link.room - lift - 16;
   const long = textWidth(`${words} ${distance}`, 12);
   if (room < textWidth(distance, 13)) return [];
   const high = 2 * Math.abs(link.wordsY - link.from[1]);
+  if (high < LINE) return [];
   const lines = high < TWO_LINES ? 0 : high < THREE_LINES ? 1 : 2;
   const [beside, below] = told(cost, chip, { beside: room - long - 10, below: room, lines });
   const up = (below.length * LINE) / 2;
@@ -176,6 +191,8 @@ function insideMark({ from, to, distance, wordsY }: Link): Mark {
   const [[x0, y0], [x1, y1]] = [from, to];
   const line = (dy: number): Mark => mark('path.band', { d: `M${x0},${y0 + dy}L${x1},${y1 + dy}`, 'stroke-width': 2 });
   const words = String(distance);
+  const fits = y0 === y1 ? textWidth(words, 10) <= x1 - x0 : y1 - y0 >= SMALLEST_TYPE;
+  if (!fits) return mark('g.link', {}, line(y0 === y1 ? 4 : 0));
   return y0 === y1
     ? mark('g.link', {}, line(4), text('.m.t10.s', (x0 + x1) / 2, wordsY - 1, words))
     : mark('g.link', {}, line(0), text('.t10.s', x0 + 6, wordsY + 3.5, words));

@@ -4,7 +4,7 @@ import { max, min } from 'd3-array';
 import { formatFigure, scaleOf } from '../text/format.ts';
 import { originOf } from '../bench/nodes/costs.ts';
 import type { NodeCost } from '../bench/nodes/costs.ts';
-import { MATRIX_CELL, MATRIX_HEAD } from '../layout/matrix.ts';
+import { MATRIX_CELL, MATRIX_HEAD, matrixSize } from '../layout/matrix.ts';
 import { nodesInOrder } from '../topology/logical.ts';
 import type { Layout } from '../layout/types.ts';
 import type { NumaNode, Topology } from '../topology/topology.ts';
@@ -13,6 +13,9 @@ import type { Mark } from './marks.ts';
 
 /** Firmware's distance of a node to itself (ACPI). */
 const LOCAL = 10;
+
+/** Share of its size below which a row is lower than its type. */
+const READABLE = 0.75;
 
 interface Table {
   readonly title: string;
@@ -75,19 +78,23 @@ export function matrixMarks(
   const nodes = nodesInOrder(topology);
   const shown = measuredTable(links) ?? distanceTable(nodes);
   if (!matrix || !shown || topology.cpus.length === 0) return [];
-  const x = matrix.x + MATRIX_HEAD.w;
-  const y = matrix.y + MATRIX_HEAD.h;
+  // On a board too small for the machine the table is smaller too, as long as its figures can be read.
+  const k = Math.min(1, matrix.h / matrixSize(nodes.length).h);
+  if (k < READABLE) return [];
+  const cellSize = { w: MATRIX_CELL.w * k, h: MATRIX_CELL.h * k };
+  const x = matrix.x + MATRIX_HEAD.w * k;
+  const y = matrix.y + MATRIX_HEAD.h * k;
   const title = text('.d', matrix.x, matrix.y + 9, shown.title);
   const rows = nodes.flatMap((from, i) => {
-    const middle = y + i * MATRIX_CELL.h + 13;
+    const middle = y + i * cellSize.h + cellSize.h / 2 + 4;
     const cells = nodes.flatMap((to, j) => {
       const cell = shown.at(from.id, to.id);
       const on = marked?.[0] === from.id && marked[1] === to.id;
       const box = {
-        x: x + j * MATRIX_CELL.w,
-        y: y + i * MATRIX_CELL.h,
-        width: MATRIX_CELL.w - 1,
-        height: MATRIX_CELL.h - 1,
+        x: x + j * cellSize.w,
+        y: y + i * cellSize.h,
+        width: cellSize.w - 1,
+        height: cellSize.h - 1,
       };
       const weight = cell?.strong ? '.s' : i === j ? '.d' : '';
       return [
@@ -96,7 +103,7 @@ export function matrixMarks(
       ];
     });
     return [
-      text('.t10.d.m', x + i * MATRIX_CELL.w + MATRIX_CELL.w / 2, y - 4, String(from.id)),
+      text('.t10.d.m', x + i * cellSize.w + cellSize.w / 2, y - 4, String(from.id)),
       text('.t10.d.e', x - 6, middle, String(from.id)),
       ...cells,
     ];

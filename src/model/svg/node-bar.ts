@@ -2,12 +2,11 @@
 
 import { formatBytes } from '../text/format.ts';
 import type { Box } from '../layout/box.ts';
-import { textWidth } from '../layout/label.ts';
-import type { NodeSample } from '../live/sample.ts';
-import { NO_NUMA } from '../topology/counts.ts';
-import type { HugePool, NumaNode } from '../topology/topology.ts';
-import { barToken, isNarrow, tokenRoom } from './bar-token.ts';
-import type { BarToken } from './bar-token.ts';
+import { SMALLEST_TYPE, textWidth } from '../layout/label.ts';
+import type { HugePool } from '../topology/topology.ts';
+import { barToken } from './bar-token.ts';
+import { freeBytesOf, insideOf, isLow, toldOn, wordsOn } from './bar-words.ts';
+import type { NodeFace, Told } from './bar-words.ts';
 import { crisp, mark, text } from './marks.ts';
 import type { Mark } from './marks.ts';
 
@@ -21,22 +20,13 @@ interface Memory {
   readonly free: number | null;
 }
 
-export interface NodeFace extends BarToken {
-  readonly node: NumaNode;
-  readonly sample: NodeSample | null;
-  readonly bare: boolean;
-  /** What the measure says, where nodes are what it counts; it takes the place of free memory. */
-  readonly figure: string | null;
-  /** What was measured from its own CPUs to its memory, in words, the longest first; empty where nothing was. */
-  readonly measured: readonly string[];
-}
-
 const bytesIn = (pages: readonly HugePool[], key: 'total' | 'free'): number =>
   pages.reduce((all, one) => all + (one[key] ?? 0) * one.sizeBytes, 0);
 
-function memoryOf({ node, sample }: NodeFace): Memory {
+function memoryOf(face: NodeFace): Memory {
+  const { node, sample } = face;
   const pages = sample?.hugepages ?? node.hugepages;
-  const free = sample?.freeBytes ?? node.freeBytes;
+  const free = freeBytesOf(face);
   const total = node.memoryBytes;
   const taken = sample?.usedBytes ?? (total === null || free === null ? null : total - free);
   const file = sample?.fileBytes ?? null;
@@ -92,10 +82,18 @@ function word(classes: string, x: number, y: number, words: string): Mark {
 /** px of the bar of memory, in a node bar of usual height. */
 const METER = 8;
 const TALL = 50;
+/** px of a node bar below which its name and its meter come nearer to each other, and below which there is no meter. */
+const LOWEST = 31;
+const BARE = 19;
 
-/** Memory that this session may not take, in full where it fits. */
-export const FORBIDDEN = 'outside the cpuset';
-const SHORT_FORBIDDEN = 'not allowed';
+/** Where the name stands, and the meter below it: px from the upper edge. In a very low bar there is only the name, or nothing. */
+function linesOf(h: number): { readonly name: number | null; readonly meter: number; readonly high: number } {
+  // From near there is room for more of the meter.
+  if (h >= LOWEST) return { name: 15, meter: 21, high: METER + Math.max(0, Math.min(h - TALL, 12)) };
+  if (h < BARE) return { name: h < SMALLEST_TYPE + 1 ? null : h / 2 + 4, meter: 0, high: 0 };
+  const high = Math.min(METER, Math.max(3, h - 19));
+  return { name: (h - high) / 2 + 3, meter: h - high - 3, high };
+}
 
 const TOUCHED = 'memory: first touch';
 
@@ -106,62 +104,39 @@ function endOf(touched: boolean, measured: readonly string[], room: number): { w
   return words === undefined ? null : { words, classes };
 }
 
-/** What stands at the right end beside the name, the longest first: what may not be used is worth more words than what is free. */
-function rightsOf({ node, figure, measured }: NodeFace, free: string, low: boolean): readonly string[] {
-  if (figure !== null) return [figure];
-  if (!node.allowed) return [FORBIDDEN, SHORT_FORBIDDEN];
-  // A low bar has no other line for it.
-  const [all, ...shorter] = low ? measured : [];
-  return all === undefined ? [free] : [...(free === '' ? [] : [`${free}, ${all}`]), all, ...shorter];
-}
-
-export function nodeMarks(box: Box, face: NodeFace, ids: Readonly<Record<string, string>> = {}): Mark[] {
-  const { node, occupied, setting, touched, bare, figure, measured } = face;
+/** @param told how much of its first line it tells: by itself as much as it has room for. */
+export function nodeMarks(
+  box: Box,
+  face: NodeFace,
+  ids: Readonly<Record<string, string>> = {},
+  told: Told = toldOn([[box, face]]),
+): Mark[] {
+  const { node, occupied, touched, figure, measured } = face;
   const memory = memoryOf(face);
-  const small = isNarrow(box);
-  const dx = tokenRoom(box, face);
-  const x = box.x + (small ? 4 : 8) + dx;
-  const w = box.w - (small ? 8 : 16) - dx;
-  const size = node.memoryBytes === 0 ? 'no memory' : node.memoryBytes === null ? '' : formatBytes(node.memoryBytes);
-  const about = [
-    occupied ? (setting?.words ?? '') : '',
-    size,
-    bare ? 'no CPUs' : '',
-    node.inferred ? NO_NUMA : '',
-  ].filter((words) => words !== '');
-  const free = memory.free === null || memory.total === 0 ? '' : `${formatBytes(memory.free)} free`;
-  const low = box.h < 44;
-  const rights = rightsOf(face, free, low);
-  const names = node.inferred ? ['Memory', 'Mem'] : [`NUMA node ${node.id}`, `Node ${node.id}`, String(node.id)];
-  // What the measure says, that the node may not be used, and what was measured go before a long name.
-  const first = figure ?? (node.allowed ? (low ? (measured.at(-1) ?? null) : null) : SHORT_FORBIDDEN);
-  const beside = first === null ? 0 : textWidth(first, 11) + 12;
-  const fits = (words: string, room: number): boolean => textWidth(words, 12) <= room;
-  const name = names.find((words) => fits(words, w - beside)) ?? names.find((words) => fits(words, w)) ?? '';
-  const left = textWidth(name, 12);
-  const right = rights.find((words) => left + textWidth(words, 11) + 12 <= w) ?? '';
-  const showRight = right !== '';
-  const mores = about.map((_, i) => about.slice(0, about.length - i).join(', '));
-  const room = w - left - 8 - (showRight ? textWidth(right, 11) + 12 : 0);
-  const more = mores.find((words) => textWidth(words, 11) <= room) ?? '';
-  const showMore = more !== '';
+  const { x, w } = insideOf(box, face);
+  const low = isLow(box);
+  const { name, more, right } = wordsOn(box, face, told);
   const look = `${node.allowed ? '' : ' barred'}${node.inferred ? ' made' : ''}`;
-  // From near there is room for more of it.
-  const meter = METER + Math.max(0, Math.min(box.h - TALL, 12));
+  const lines = linesOf(box.h);
+  const key = box.y + lines.meter + lines.high + 14.5;
   const end = low ? null : endOf(touched !== null, measured, w);
   return [
     mark('rect', { ...crisp(box), ...ids, class: `${ids['class'] ?? `node${occupied ? ' occ' : ''}`}${look}` }),
-    text(
-      '',
-      x,
-      box.y + 15,
-      mark('tspan.s', {}, `${name} `),
-      showMore ? mark('tspan.d', { dx: 4.5 }, `${more} `) : null,
-    ),
-    showRight ? word(figure === null ? '.e' : '.e.s', x + w, box.y + 15, right) : mark('g'),
-    ...bar(memory, x, box.y + 21, w, meter),
-    ...(low ? [] : keyLine(memory, x, box.y + 35.5 + meter, w - (end ? textWidth(end.words, 10) : 0))),
-    ...(end ? [word(end.classes, x + w, box.y + 35.5 + meter, end.words)] : []),
+    ...(lines.name === null
+      ? []
+      : [
+          text(
+            '',
+            x,
+            box.y + lines.name,
+            mark('tspan.s', {}, `${name} `),
+            more === '' ? null : mark('tspan.d', { dx: 4.5 }, `${more} `),
+          ),
+          right === '' ? mark('g') : word(figure === null ? '.e' : '.e.s', x + w, box.y + lines.name, right),
+        ]),
+    ...(lines.high === 0 ? [] : bar(memory, x, box.y + lines.meter, w, lines.high)),
+    ...(low ? [] : keyLine(memory, x, key, w - (end ? textWidth(end.words, 10) : 0))),
+    ...(end ? [word(end.classes, x + w, key, end.words)] : []),
     ...barToken(box, face),
   ];
 }

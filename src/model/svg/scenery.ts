@@ -1,10 +1,11 @@
 /** What does not change while one looks: packages, caches and cores, without threads and memory. */
 
+import { min } from 'd3-array';
 import { parseCpuList } from '../text/cpulist.ts';
 import { EN_DASH, formatCpus, formatRange } from '../text/format.ts';
 import { bottomOf } from '../layout/box.ts';
-import { holds, textWidth } from '../layout/label.ts';
-import { PAD } from '../layout/spec.ts';
+import { holds, SMALLEST_TYPE, textWidth } from '../layout/label.ts';
+import { HEADER, PAD } from '../layout/spec.ts';
 import type { CacheBox, CoreBox, DieBox, Layout, PackageBox } from '../layout/types.ts';
 import { PHYSICAL } from '../topology/numbering.ts';
 import type { CpuNumbers } from '../topology/numbering.ts';
@@ -32,9 +33,36 @@ function insideWords(inside: PackageBox['inside']): string[] {
   return [`distance ${span} between its nodes`, `${span} between its nodes`, `inside ${span}`];
 }
 
-function packageMarks(box: PackageBox, alone: boolean, naming: Naming, numbers: CpuNumbers): Mark {
-  const room = box.w - 2 * PAD;
-  const name = packageNames(box, alone).find((words) => textWidth(words, 11) <= room) ?? '';
+/** Where words stand in a line so high that begins at `top`; null where it is lower than they are. */
+function baseline(top: number, high: number, size: number): number | null {
+  return high < size ? null : top + high / 2 + size * 0.36;
+}
+
+/** How short the names of packages are: all alike, or one would look for those that have none. */
+function shortness(packages: readonly PackageBox[], unit: number): number {
+  const alone = packages.length === 1;
+  const fits = (box: PackageBox, at: number): boolean => {
+    const names = packageNames(box, alone);
+    return textWidth(names[Math.min(at, names.length - 1)] ?? '', 11) <= box.w - 2 * padOf(box, unit);
+  };
+  return [0, 1, 2, 3].find((at) => packages.every((box) => fits(box, at))) ?? Infinity;
+}
+
+const padOf = (box: PackageBox, unit: number): number => Math.min(PAD * Math.min(1, unit), box.w / 8);
+
+function packageMarks(
+  box: PackageBox,
+  alone: boolean,
+  short: number,
+  naming: Naming,
+  numbers: CpuNumbers,
+  unit: number,
+): Mark {
+  const pad = padOf(box, unit);
+  const room = box.w - 2 * pad;
+  const y = baseline(box.y, HEADER * Math.min(1, unit), 11);
+  const names = packageNames(box, alone);
+  const name = Number.isFinite(short) ? (names[Math.min(short, names.length - 1)] ?? '') : '';
   const cpus = formatCpus(numbers.list(box.cpus), numbers.prefix);
   // Without an id it is no package of the host's: lstopo calls such a thing a group.
   const named = box.id === null || (box.inferred && alone) ? naming('Group', -1) : naming('Package', box.id);
@@ -46,21 +74,22 @@ function packageMarks(box: PackageBox, alone: boolean, naming: Naming, numbers: 
     'g',
     {},
     mark('rect', { ...crisp(box), rx: 3, ...named, class: box.inferred ? `${look} made` : look }),
-    text('.s', box.x + PAD, box.y + 15, name),
-    inside === undefined ? null : text('.d', box.x + PAD + textWidth(name, 11) * 1.1 + 12, box.y + 15, inside),
-    wide ? text('.d.e', box.x + box.w - PAD, box.y + 15, cpus) : null,
+    y === null ? null : text('.s', box.x + pad, y, name),
+    inside === undefined || y === null ? null : text('.d', box.x + pad + textWidth(name, 11) * 1.1 + 12, y, inside),
+    wide && y !== null ? text('.d.e', box.x + box.w - pad, y, cpus) : null,
   );
 }
 
 /** A thin frame; where the name has no line of its own, the bar of its cache says it. */
-function dieMarks(box: DieBox, naming: Naming): Mark {
+function dieMarks(box: DieBox, naming: Naming, unit: number): Mark {
   const words = `Die ${box.id}`;
-  const named = box.labelled && textWidth(words, 10) + 8 <= box.w;
+  const y = baseline(box.y + 1, 15 * Math.min(1, unit), 10);
+  const named = box.labelled && y !== null && textWidth(words, 10) + 8 <= box.w;
   return mark(
     'g',
     {},
     mark('rect.die', { ...crisp(box), rx: 2, ...naming('Die', -1) }),
-    named ? text('.t10.d', box.x + 5, box.y + 12, words) : null,
+    named ? text('.t10.d', box.x + 5, y, words) : null,
   );
 }
 
@@ -106,11 +135,14 @@ export function sceneryMarks(
   note: CacheNote = () => null,
   numbers: CpuNumbers = PHYSICAL,
 ): Mark[] {
+  const short = shortness(layout.packages, layout.unit);
   const tiny = layout.pus.some((pu) => pu.body >= 0 && pu.w < 24);
   return [
     ...layout.bodies.filter((body) => body.frame).map((body) => mark('rect.frame', { ...crisp(body), rx: 3 })),
-    ...layout.packages.map((box) => packageMarks(box, layout.packages.length === 1, naming, numbers)),
-    ...layout.dies.map((box) => dieMarks(box, naming)),
+    ...layout.packages.map((box) =>
+      packageMarks(box, layout.packages.length === 1, short, naming, numbers, layout.unit),
+    ),
+    ...layout.dies.map((box) => dieMarks(box, naming, layout.unit)),
     mark(tiny ? 'g.tiny' : 'g', {}, ...layout.cores.filter((box) => box.known).map((box) => coreMarks(box, naming))),
     ...layout.caches.map((box) => cacheMarks(box, naming, note, numbers)),
     ...stripMarks(layout),
@@ -122,5 +154,7 @@ function stripMarks({ strip, pus }: Layout): Mark[] {
   const count = pus.filter((pu) => pu.body < 0).length;
   const line = mark('path.rule', { d: `M${strip.x},${strip.y - 2.5}H${strip.x + strip.w}` });
   const words = `${count} offline; the host does not say in which socket`;
-  return [line, text('.t10.d', strip.x, Math.min(strip.y + 9, bottomOf(strip)), words)];
+  const high = (min(pus, (pu) => (pu.body < 0 ? pu.y : undefined)) ?? bottomOf(strip)) - strip.y;
+  const told = high >= SMALLEST_TYPE && textWidth(words, 10) <= strip.w;
+  return told ? [line, text('.t10.d', strip.x, strip.y + 9, words)] : [line];
 }

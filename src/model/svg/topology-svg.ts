@@ -5,13 +5,15 @@ import type { NodeCost } from '../bench/nodes/costs.ts';
 import { nodeBoxOf } from '../layout/find.ts';
 import { layoutMachine } from '../layout/layout.ts';
 import { MARGIN } from '../layout/spec.ts';
-import type { Layout } from '../layout/types.ts';
+import type { Layout, NodeBox } from '../layout/types.ts';
 import { EMPTY_PLACEMENT, lineCpus, slotsOn } from '../placement/slots.ts';
 import type { Placement, Slot } from '../placement/slots.ts';
 import { nodeOf } from '../topology/relation.ts';
 import type { Run } from '../run/run.ts';
 import type { Topology } from '../topology/topology.ts';
 import { groupWarnings, warningLine } from '../topology/warnings.ts';
+import { toldAlike } from './bar-words.ts';
+import type { NodeFace } from './bar-words.ts';
 import { cellMarks } from './cells.ts';
 import { resultChip } from './chip.ts';
 import { deviceMarks } from './devices.ts';
@@ -53,14 +55,10 @@ const READABLE = { w: 52, h: 22 };
 function drawing(topology: Topology, layout: Layout, face: RunFace, measured: MeasuredLinks): Mark[] {
   const naming = namer();
   const [from, to] = (lineCpus(face.slots, face.placement) ?? []).map((cpu) => nodeOf(topology, cpu));
-  const nodes = topology.nodes.flatMap((node) => {
+  const bars = topology.nodes.flatMap((node): (readonly [NodeBox, NodeFace])[] => {
     const box = nodeBoxOf(layout, node.id);
     if (!box) return [];
-    // Named on the chip; the element stands for it where it is looked for by its name.
-    if (box.folded) return [mark('g', { ...naming('NUMANode', node.id), 'data-node': node.id })];
     const occupied = slotsOn(face.slots, face.placement, 'nodes', node.id)[0] ?? null;
-    const { id } = naming('NUMANode', node.id);
-    const ids = { id: id ?? '', class: `NUMANode node${occupied ? ' occ' : ''}` };
     const own = {
       node,
       sample: null,
@@ -71,7 +69,15 @@ function drawing(topology: Topology, layout: Layout, face: RunFace, measured: Me
       figure: null,
       measured: ownWords(measured.links, node.id),
     };
-    return [mark('g', { 'data-node': node.id }, ...nodeMarks(box, own, ids))];
+    return [[box, own]];
+  });
+  const told = toldAlike(bars);
+  const nodes = bars.map(([box, own], i) => {
+    // Named on the chip; the element stands for it where it is looked for by its name.
+    if (box.folded) return mark('g', { ...naming('NUMANode', box.id), 'data-node': box.id });
+    const { id } = naming('NUMANode', box.id);
+    const ids = { id: id ?? '', class: `NUMANode node${own.occupied ? ' occ' : ''}` };
+    return mark('g', { 'data-node': box.id }, ...nodeMarks(box, own, ids, told[i]));
   });
   const cells = topology.cpus.flatMap((cpu, i) => {
     const box = layout.pus[i];

@@ -164,7 +164,7 @@ export class Controls {
       pop.hide();
       return;
     }
-    const k = stage.magnified;
+    const k = stage.scale;
     const corner = stage.toBoard([rightOf(chip) / k, bottomOf(chip) / k]);
     stage.reveal(corner);
     pop.show(deviceText(chip, view.topology), corner);

@@ -10,7 +10,7 @@ import { formatCpuList } from '../../model/text/cpulist.ts';
 import { indexTopology } from '../../model/topology/relation.ts';
 import { ISOLATED_WORDS, stateOf } from '../../model/svg/cells.ts';
 import { NO_NUMA } from '../../model/topology/counts.ts';
-import { FORBIDDEN } from '../../model/svg/node-bar.ts';
+import { FORBIDDEN } from '../../model/svg/bar-words.ts';
 import type { Cpu, NumaNode, Topology } from '../../model/topology/topology.ts';
 import { slotsOn } from '../../model/placement/slots.ts';
 import type { Slot } from '../../model/placement/slots.ts';

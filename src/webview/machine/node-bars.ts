@@ -5,7 +5,8 @@ import type { Layout } from '../../model/layout/types.ts';
 import { nodeBoxOf } from '../../model/layout/find.ts';
 import { nodeMarks } from '../../model/svg/node-bar.ts';
 import type { Mark } from '../../model/svg/marks.ts';
-import type { NodeFace } from '../../model/svg/node-bar.ts';
+import { toldAlike } from '../../model/svg/bar-words.ts';
+import type { NodeFace } from '../../model/svg/bar-words.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import { paintMarks, svgElement } from './paint.ts';
 
@@ -64,16 +65,19 @@ export class NodeBars {
   }
 
   paint(face: (node: number) => BarFace | null): void {
-    for (const [id, group] of this.#groups) {
+    const bars = [...this.#groups].flatMap(([id, group]) => {
       const box = this.#layout && nodeBoxOf(this.#layout, id);
       const now = face(id);
-      if (!box || !now) continue;
-      const key = JSON.stringify([now, now.label('')]);
+      return box && now ? [{ id, group, box, now }] : [];
+    });
+    const told = toldAlike(bars.map(({ box, now }) => [box, now]));
+    for (const [i, { id, group, box, now }] of bars.entries()) {
+      const key = JSON.stringify([now, now.label(''), told[i]]);
       if (this.#shown.get(id) === key) continue;
       this.#shown.set(id, key);
       const hot = now.step > 0 ? ` hot h${now.step}` : '';
       group.setAttribute('class', `bar${hot}${now.over ? ` over ${now.over}` : ''}`);
-      const marks = now.folded ? [] : nodeMarks(box, now);
+      const marks = now.folded ? [] : nodeMarks(box, now, {}, told[i]);
       if (now.folded) group.setAttribute('aria-hidden', 'true');
       else group.removeAttribute('aria-hidden');
       group.setAttribute('aria-label', now.label(wordsOf(marks)));

@@ -3,7 +3,7 @@
 import { parseCpuList } from '../../model/text/cpulist.ts';
 import { formatFigure } from '../../model/text/format.ts';
 import type { Box } from '../../model/layout/box.ts';
-import { bottomOf, centreX } from '../../model/layout/box.ts';
+import { bottomOf, centreX, scaleBox } from '../../model/layout/box.ts';
 import { nodeBoxOf, puOf } from '../../model/layout/find.ts';
 import { layoutMachine } from '../../model/layout/layout.ts';
 import { scaleLayout } from '../../model/layout/scale.ts';
@@ -53,7 +53,7 @@ export class Scene {
   #topology: Topology | null = null;
   #base: Layout | null = null;
   #layout: Layout | null = null;
-  #magnified = 1;
+  #scale = 1;
 
   #run = '';
   #costs: CostTable | null = null;
@@ -118,15 +118,15 @@ export class Scene {
     this.#culling.see(sight);
   }
 
-  /** In the pixels of what is drawn: `magnified` is that of the last placing until a zoom has settled. */
+  /** In the pixels of what is drawn: the scale is that of the last placing until a zoom has settled. */
   get #sight(): Box {
-    return magnify(this.#stage.sight, this.#magnified);
+    return scaleBox(this.#stage.sight, this.#scale);
   }
 
   #place(topology: Topology, base: Layout): Layout {
     this.#stage.show(base);
-    this.#magnified = this.#stage.magnified;
-    const layout = scaleLayout(base, this.#magnified);
+    this.#scale = this.#stage.scale;
+    const layout = scaleLayout(base, this.#scale);
     this.#paintScenery(topology, layout);
     this.cells.place(topology, layout, this.#numbers, this.#sight);
     this.bars.place(topology, layout);
@@ -199,8 +199,6 @@ export class Scene {
     return kind === 'node' ? nodeBoxOf(this.#base, id) : puOf(this.#base, id);
   }
 }
-
-const magnify = ({ x, y, w, h }: Box, by: number): Box => ({ x: x * by, y: y * by, w: w * by, h: h * by });
 
 /** All that cells show beside their heat is as it was. */
 function sameButHeat(a: MachineView, b: MachineView): boolean {

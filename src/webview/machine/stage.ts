@@ -42,7 +42,7 @@ export class Stage {
   #transform: ZoomTransform = zoomIdentity;
   #width = 0;
   #height = 0;
-  /** By how much boxes were magnified when they were last painted. */
+  /** The scale that boxes were last painted for. Type is never scaled: what does not hold it shows none. */
   #painted = 1;
   #layout: Layout | null = null;
   #settle = 0;
@@ -92,14 +92,9 @@ export class Stage {
     return this.#transform.k > 1;
   }
 
-  /** By how much boxes are to be magnified: type is never larger than it is, only smaller where all is. */
-  get magnified(): number {
-    return Math.max(1, this.scale);
-  }
-
   show(layout: Layout): void {
     this.#layout = layout;
-    this.#painted = this.magnified;
+    this.#painted = this.scale;
     this.#place();
   }
 
@@ -201,8 +196,7 @@ export class Stage {
   /** On whole px, or type and lines would be blurred. */
   #place(): void {
     const [x, y] = this.#origin().map(Math.round);
-    this.element.style.transform = `translate(${x}px,${y}px) scale(${this.magnified / this.#painted})`;
-    for (const sheet of this.#sheets) sheet.scale(this.scale / this.magnified);
+    this.element.style.transform = `translate(${x}px,${y}px) scale(${this.scale / this.#painted})`;
   }
 
   #zoomed(transform: ZoomTransform): void {
@@ -211,7 +205,7 @@ export class Stage {
     this.#place();
     this.#changed('moved');
     clearTimeout(this.#settle);
-    if (this.magnified !== this.#painted) this.#settle = window.setTimeout(() => this.#changed('zoom'), SETTLE_MS);
+    if (this.scale !== this.#painted) this.#settle = window.setTimeout(() => this.#changed('zoom'), SETTLE_MS);
   }
 
   #resize(width: number, height: number): void {
@@ -236,20 +230,12 @@ class Sheet {
   readonly svg = svgElement('svg');
   readonly layers: Readonly<Partial<Record<Layer, SVGGElement>>>;
   readonly #view = svgElement('g', 'view');
-  #scale = 1;
 
   constructor(names: readonly Layer[]) {
     this.layers = Object.fromEntries(names.map((name) => [name, svgElement('g', name)]));
     this.#view.append(...Object.values(this.layers));
     this.svg.append(this.#view);
     this.svg.setAttribute('role', 'presentation');
-  }
-
-  /** Of what is drawn, where all of it is smaller than it is laid out. */
-  scale(scale: number): void {
-    // Set anew, even to what it was, it would have all in it painted again.
-    if (scale !== this.#scale) this.#view.setAttribute('transform', scale === 1 ? '' : `scale(${scale})`);
-    this.#scale = scale;
   }
 }
 

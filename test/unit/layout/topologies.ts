@@ -128,3 +128,16 @@ export function fakeNuma(cpus: number, count: number): Topology {
     })),
   };
 }
+
+/** Without what firmware says of distances. */
+export const withoutDistances = (topology: Topology): Topology => ({
+  ...topology,
+  nodes: topology.nodes.map((node) => ({ ...node, distances: {} })),
+});
+
+/** All packages in its first node, as virtual machines and hosts without NUMA show them. */
+export function inOneNode(topology: Topology): Topology {
+  const [first] = topology.nodes;
+  const cpus = formatCpuList(topology.cpus.map(({ id }) => id));
+  return { ...topology, nodes: first ? [{ ...first, cpus, distances: { [first.id]: 10 } }] : [] };
+}
