@@ -1,6 +1,7 @@
 /** Owns the panel of a run: question, verdict, one large figure, the figures behind it, every repetition. */
 
 import { hasLinks } from '../../model/board/questions.ts';
+import { IN_LIST, lineCaption } from '../../model/bench/matrix/line.ts';
 import { boundsLabel, weightOf } from '../../model/run/compare.ts';
 import {
   capital,
@@ -121,13 +122,11 @@ function classes(state: State, run: RunSummary, actions: Actions): Child {
   const { topology } = state.board ?? {};
   const further = topology && hasLinks(topology) && nodesButton(state, actions);
   const words = costs.metric === 'ns' ? 'Pick up a token: every CPU shows what dropping it there would cost. ' : '';
+  const { placement } = pair(run).of ?? {};
+  const line = placement?.kind === 'matrix' ? ` ${lineCaption(placement, IN_LIST)}` : '';
   return [
     table(`Classes of the run of ${run.time}`, columns, rows),
-    el(
-      'div.dim.sm',
-      {},
-      `${words}${costs.simulated === null ? '' : `Simulated from ${costs.simulated}. `}Pairs that were not measured are inferred. The cache line is on the node of the first CPU.`,
-    ),
+    el('div.dim.sm', {}, `${words}Pairs that were not measured are inferred.${line}`),
     further,
   ];
 }

@@ -29,10 +29,19 @@ export function lineWords({ matrix, line, simulated, freshPages }: MatrixCase): 
   return `Cache line ${where}, ${freshPages ? 'a fresh page per pair' : 'one page reused for all pairs of a node'}`;
 }
 
-/** The same below the heat map, whose rows are the first CPUs. */
-export function lineCaption({ line, simulated }: MatrixCase): string {
+/** What the two CPUs of a pair are called where the figures stand: of a heat map, whose rows are the first CPUs, or of a list of pairs. */
+export const [IN_MAP, IN_LIST] = [
+  { first: 'row', second: 'column' },
+  { first: 'first CPU', second: 'second CPU' },
+] as const;
+
+/** The same as a sentence below the figures. */
+export function lineCaption(
+  { line, simulated }: MatrixCase,
+  names: Readonly<Record<'first' | 'second', string>> = IN_MAP,
+): string {
   if (simulated !== null) return `Simulated from ${simulated}; on which node the line lay is not known.`;
   if (line === 'unknown') return 'On which node the line lay is not known.';
-  const where = typeof line === 'number' ? onNode(line) : `on the node of the ${line === 'first' ? 'row' : 'column'}`;
+  const where = typeof line === 'number' ? onNode(line) : `on the node of the ${names[line]}`;
   return `The memory between two CPUs is ${where}.`;
 }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as v from 'valibot';
+import { IN_LIST, lineCaption } from '../../../../src/model/bench/matrix/line.ts';
 import { heatmapSvg } from '../../../../src/model/svg/heatmap.ts';
 import type { LineHome } from '../../../../src/model/cases/matrix.ts';
 import type { Result, Run } from '../../../../src/model/run/run.ts';
@@ -122,4 +123,17 @@ test('a run of before says that its pairs shared a page', async () => {
   assert.equal(freshPages, true);
   const before = v.parse(resultSchema, { ...result, placement });
   assert.ok(words(before).includes('Cache line on the first CPU’s node, one page reused for all pairs of a node'));
+});
+
+test('a list of pairs says on whose node the line lay, and nothing of it where the figures come out of a file', async () => {
+  const said = async (home: LineHome | undefined): Promise<string> => {
+    const placement = (await measured(home)).results[0]?.placement;
+    assert.ok(placement?.kind === 'matrix');
+    return lineCaption(placement, IN_LIST);
+  };
+  assert.equal(await said('first'), 'The memory between two CPUs is on the node of the first CPU.');
+  assert.equal(await said('second'), 'The memory between two CPUs is on the node of the second CPU.');
+  assert.equal(await said(1), 'The memory between two CPUs is on node 1.');
+  const of = { kind: 'matrix', matrix: 'latency', cpus: '0-3', line: 'unknown', simulated: 'xeon.csv' } as const;
+  assert.equal(lineCaption(of, IN_LIST), 'Simulated from xeon.csv; on which node the line lay is not known.');
 });
