@@ -6,6 +6,7 @@ export const userPackages = [
   'bash',
   'busybox-static',
   'coreutils',
+  'dash',
   'dmidecode',
   'gawk',
   'grep',
@@ -27,7 +28,22 @@ export const userPackages = [
 
 /** Real ones, so that what is seen in a host is what a server shows; busybox plays whatever else a shell asks for. */
 export const programs = [
-  ...['bash', 'busybox', 'gawk', 'grep', 'ip', 'lspci', 'dmidecode', 'perl', 'sed', 'strace', 'tc', 'getconf', 'ldd'],
+  ...[
+    'bash',
+    'busybox',
+    'dash',
+    'gawk',
+    'grep',
+    'ip',
+    'lspci',
+    'dmidecode',
+    'perl',
+    'sed',
+    'strace',
+    'tc',
+    'getconf',
+    'ldd',
+  ],
   ...['numactl', 'numastat', 'memhog', 'migratepages', 'migspeed'],
   ...['lstopo-no-graphics', 'hwloc-bind', 'hwloc-calc', 'hwloc-info', 'hwloc-ps', 'hwloc-gather-topology'],
   ...['taskset', 'lscpu', 'lsmem', 'chrt', 'setpriv', 'setsid', 'unshare', 'prlimit'],
@@ -40,7 +56,7 @@ export const programs = [
 ];
 
 /** Names that Debian makes by maintainer scripts, which are not run here. */
-export const programLinks = { awk: 'gawk', lstopo: 'lstopo-no-graphics', 'hwloc-ls': 'lstopo-no-graphics', sh: 'bash' };
+export const programLinks = { awk: 'gawk', lstopo: 'lstopo-no-graphics', 'hwloc-ls': 'lstopo-no-graphics', sh: 'dash' };
 
 /** Folders taken whole: what sshd starts has other names from release to release. */
 export const programFolders = ['usr/lib/openssh'];

@@ -19,7 +19,7 @@ const accounts = {
   'etc/passwd': [
     'root:x:0:0:root:/root:/bin/bash',
     'sshd:x:100:65534::/run/sshd:/bin/false',
-    `bench:x:${bench}:${bench}:bench:/home/bench:/bin/bash`,
+    `bench:x:${bench}:${bench}:bench:/home/bench:/bin/sh`,
     'nobody:x:65534:65534:nobody:/:/bin/false',
   ],
   'etc/shadow': ['root:*:19000:0:99999:7:::', 'sshd:*:19000::::::', 'bench:*:19000:0:99999:7:::'],
