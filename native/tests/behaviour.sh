@@ -102,7 +102,7 @@ case run in "$only"*)
     printf '\n..pin 1 %s %s\npin 2 %s 1\nmove 3 0 %s %s\nback 4 3\nnonsense\nnonsense 5\npin 6 x 1\nmove 7 9 0 0\n' \
         "$last" "$(cat "$work/pid")" "$last" "$node" "$node" >"$work/in"
     while ! grep -q '"request":7' "$work/out"; do kill -0 $! 2>/dev/null || break; sleep 0.1; done
-    grep -Eq '"request":1,"threads":1.*"error":null' "$work/out" && grep -Eq '"request":2.*"code":"not-found"' "$work/out" &&
+    grep -Eq '"request":1,.*"threads":1.*"error":null' "$work/out" && grep -Eq '"request":2.*"code":"not-found"' "$work/out" &&
         grep -Eq '"request":3.*"movedBytes":0.*"error":null' "$work/out" && grep -Eq '"request":4.*"code":"not-found"' "$work/out" &&
         grep -Eq '"request":5.*"code":"usage"' "$work/out" && grep -Eq '"request":6.*"code":"usage"' "$work/out" &&
         grep -Eq '"request":7.*"code":"not-found"' "$work/out" && grep -q "^Cpus_allowed_list:[[:space:]]*$last\$" "/proc/$(cat "$work/pid")/status" ||

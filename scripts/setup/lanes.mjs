@@ -3,17 +3,15 @@
 // side by side: what they wait for comes late then. On one CPU one after the other.
 
 /**
- * Runs `work` for each, as many at a time as the machine bears; those that want to be alone come first.
+ * Runs `work` for each, as many at a time as the machine bears.
  * @template {{ suite: import('./types.ts').Suite }} T
  * @param {readonly T[]} runs
  * @param {number} cpus
  * @param {(one: T, besideAnother: boolean) => Promise<void>} work
  */
 export async function inLanes(runs, cpus, work) {
-  for (const one of runs.filter(({ suite }) => suite.alone)) await work(one, false);
-  const others = runs.filter(({ suite }) => !suite.alone);
-  const busy = others.filter(({ suite }) => !suite.mostlyWaits);
-  const waiting = others.filter(({ suite }) => suite.mostlyWaits);
+  const busy = runs.filter(({ suite }) => !suite.mostlyWaits);
+  const waiting = runs.filter(({ suite }) => suite.mostlyWaits);
   const queues =
     cpus > 1
       ? [
@@ -21,7 +19,7 @@ export async function inLanes(runs, cpus, work) {
           [waiting, busy],
         ]
       : [[busy, waiting]];
-  const lanes = queues.slice(0, others.length);
+  const lanes = queues.slice(0, runs.length);
   /** @type {Map<T, Promise<void>>} */
   const running = new Map();
   /** @param {T} one */

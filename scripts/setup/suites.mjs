@@ -1,5 +1,4 @@
-// The list of suites that `npm test` runs, as data: first those that bear none beside them, then the others, begun in this order,
-// so that they end together (lanes.mjs). `needs` are keys of programs.mjs.
+// The list of suites that `npm test` runs, as data, begun in this order, so that they end together (lanes.mjs). `needs` are keys of programs.mjs.
 // The files of a suite run one after the other in one process (test/support/together.ts).
 import { availableParallelism } from 'node:os';
 
@@ -13,17 +12,6 @@ const make = (target) => ['make', `-j${availableParallelism()}`, '-C', 'native',
 
 /** @type {readonly import('./types.ts').Suite[]} */
 export const suites = [
-  {
-    // Each step counts as one test.
-    name: 'native',
-    steps: [
-      { name: 'agent: make test', command: make('test'), needs: native },
-      { name: 'agent: make sanitize', command: make('sanitize'), needs: native },
-    ],
-    alone: true,
-    timeoutMs: 10 * minutes,
-  },
-  { name: 'agent', folder: 'test/agent', alone: true, timeoutMs: 10 * minutes, needs: native },
   {
     name: 'vscode',
     folder: 'test/vscode',
@@ -50,6 +38,16 @@ export const suites = [
     ],
     timeoutMs: 10 * minutes,
   },
+  {
+    // Each step counts as one test.
+    name: 'native',
+    steps: [
+      { name: 'agent: make test', command: make('test'), needs: native },
+      { name: 'agent: make sanitize', command: make('sanitize'), needs: native },
+    ],
+    timeoutMs: 10 * minutes,
+  },
+  { name: 'agent', folder: 'test/agent', mostlyWaits: true, timeoutMs: 10 * minutes, needs: native },
   {
     name: 'remote',
     folder: 'test/remote',

@@ -120,7 +120,7 @@ void describe('npm run lab', { timeout: 900_000 }, () => {
   });
 
   void it('an emulator that dies while its host boots, with the last lines of the console', async () => {
-    const command = await start(['4s', '--name', alias]);
+    const command = await start(['min', '--name', alias]);
     signal(await emulatorOf(command), 'SIGKILL');
     const { code } = await command.ended;
     assert.equal(code, 1, command.output());
@@ -129,7 +129,7 @@ void describe('npm run lab', { timeout: 900_000 }, () => {
   });
 
   void it('an interrupted boot leaves no emulator', async () => {
-    const command = await start(['4s', '--name', alias]);
+    const command = await start(['min', '--name', alias]);
     const pid = await emulatorOf(command);
     signal(command.pid, 'SIGINT');
     const { code } = await command.ended;

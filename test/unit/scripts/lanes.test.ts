@@ -9,7 +9,6 @@ const suite = (name: string, more: Partial<Suite> = {}): { suite: Suite } => ({
   suite: { name, timeoutMs: 1000, ...more },
 });
 const runs = [
-  ...['a', 'b'].map((name) => suite(name, { alone: true })),
   ...['c', 'd', 'e', 'f'].map((name) => suite(name)),
   ...['g', 'h', 'i'].map((name) => suite(name, { mostlyWaits: true })),
 ];
@@ -29,11 +28,10 @@ async function ran(cpus: number): Promise<{ names: string[]; together: string[][
   return { names, together, beside };
 }
 
-void test('each suite runs once; those that want to be alone come first, and are', async () => {
+void test('each suite runs once', async () => {
   for (const cpus of [1, 2, 64]) {
-    const { names, together } = await ran(cpus);
+    const { names } = await ran(cpus);
     assert.deepEqual([...names].sort(), runs.map(({ suite: { name } }) => name).sort());
-    assert.deepEqual(together.slice(0, 2), [['a'], ['b']]);
   }
 });
 
@@ -45,10 +43,10 @@ void test('on one CPU one runs after the other', async () => {
 
 void test('on two, one that works runs beside one that waits; when none of a kind is left, two of the other', async () => {
   const { together } = await ran(2);
-  assert.deepEqual(together[3], ['c', 'g']);
+  assert.deepEqual(together[1], ['c', 'g']);
   assert.ok(together.every((names) => names.length <= 2));
   const two: string[][] = [];
-  await inLanes(runs.slice(2, 6), 2, async ({ suite: { name } }) => {
+  await inLanes(runs.slice(0, 4), 2, async ({ suite: { name } }) => {
     two.push([name]);
     two.at(-2)?.push(name);
     await turn();
