@@ -121,6 +121,7 @@ const costTableSchema = v.object({
     }),
   ),
   rows: list(list(v.pipe(v.number(), v.safeInteger(), v.minValue(-1)))),
+  measured: list(list(count)),
 });
 
 const boardEntries = {
@@ -195,6 +196,9 @@ const shelfSchema = v.object({
   more: count,
 });
 
+/** In the order in which they are shown. */
+const cpusAsked = v.pipe(list(id), v.maxLength(4096));
+
 /** Every request by its method: what it takes and what it returns. */
 export const METHODS = {
   /** The whole board. Problem `version` when page and host do not fit. */
@@ -225,6 +229,11 @@ export const METHODS = {
     }),
     result: v.object({ run: text }),
     outlivesPage: true,
+  },
+  /** What pairs of CPUs cost by a run's matrix: row by row, each pair as measured, else as inferred; null where it says nothing of it. */
+  pairs: {
+    params: v.object({ run: text, rows: cpusAsked, columns: cpusAsked }),
+    result: v.object({ figures: list(list(nullable(finite))) }),
   },
   /** Measures what crossing sockets costs, within a budget of time; else as `run`. */
   guide: {

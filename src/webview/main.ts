@@ -14,6 +14,7 @@ import { listenToKeys } from './frame/keys.ts';
 import { createLegend } from './frame/legend.ts';
 import { machineView } from './state/machine-view.ts';
 import { createMachine } from './machine/machine.ts';
+import { Matrix } from './matrix/matrix.ts';
 import { createPanel } from './panel/panel.ts';
 import { stale } from './state/select.ts';
 import { createStore } from './state/store.ts';
@@ -43,14 +44,18 @@ function start(root: HTMLElement): void {
     refuse: (why) => actions.announce(why),
     stepSetting: (by) => actions.stepSetting(by),
     announce: (words) => actions.announce(words),
+    point: (part) => {
+      if (store.get().view.matrix) store.set({ pointed: part && { by: 'machine', part } });
+    },
   });
 
   const warned = createWarningChip(store);
-  const title = createTitle(store, warned.element);
+  const title = createTitle(store, actions, warned.element);
   const tray = createTray(actions, store, machine);
   const heat = createHeatBar(store, actions, machine);
   const legend = createLegend(actions);
   const tables = createTables(actions);
+  const matrix = new Matrix(store, actions);
   const panel = createPanel(actions, redraw);
   const time = createTimeline(redraw);
   const over = [
@@ -62,8 +67,15 @@ function start(root: HTMLElement): void {
     createPagesQuestion(actions, store),
     createPoolDialog(actions),
   ];
-  const parts = [title, warned, tray, heat, legend, tables, panel, time, ...over];
-  const main = el('main.main', { 'aria-label': 'Board' }, heat.element, board, legend.element, tables.element);
+  const parts = [title, warned, tray, heat, legend, tables, matrix, panel, time, ...over];
+  const main = el(
+    'main.main',
+    { 'aria-label': 'Board' },
+    heat.element,
+    el('div.stand', {}, board, matrix.element),
+    legend.element,
+    tables.element,
+  );
   const zones = [title.element, tray.element, main, panel.element, time.element];
   const app = el(
     'div.app',

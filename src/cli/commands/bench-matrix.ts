@@ -2,9 +2,8 @@
 
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
-import { writeGrid } from '../../model/bench/matrix/csv.ts';
+import { resultCsv } from '../../model/bench/matrix/csv.ts';
 import { measuredWords } from '../../model/bench/matrix/result.ts';
-import { parseCpuList } from '../../model/text/cpulist.ts';
 import { PinboardError } from '../../model/problem.ts';
 import type { Run } from '../../model/run/run.ts';
 import { MATRIX_KINDS } from '../../model/cases/matrix.ts';
@@ -54,14 +53,9 @@ function lineHome(text: string): LineHome {
 /** The first result as core-to-core-latency writes it; what the format cannot say goes to stderr. */
 function printCsv(run: Run): void {
   const result = run.results[0];
-  if (!result?.classes || result.placement.kind !== 'matrix') return;
-  const figures = result.classes.flatMap((own) =>
-    own.pairs.flatMap((pair, at) => {
-      const value = own.figures[at];
-      return value === undefined ? [] : [[pair, value] as const];
-    }),
-  );
-  print(writeGrid(parseCpuList(result.placement.cpus), figures));
+  const csv = result ? resultCsv(result) : null;
+  if (!result || csv === null) return;
+  print(csv);
   say(`numa-pinboard: ${measuredWords(result)}; CSV cannot say which.`);
 }
 

@@ -7,6 +7,7 @@ import { formatFigure, scaleOf } from '../text/format.ts';
 import { logicalOf } from '../topology/logical.ts';
 import { sitesOf } from '../bench/matrix/infer/sites.ts';
 import type { Part } from '../bench/matrix/infer/sites.ts';
+import { cellsOf } from '../bench/matrix/cells.ts';
 import { lineCaption } from '../bench/matrix/line.ts';
 import { measuredWords } from '../bench/matrix/result.ts';
 import { parseCpuList } from '../text/cpulist.ts';
@@ -34,23 +35,14 @@ interface Cell {
   readonly measured: boolean;
 }
 
-function cellsOf({ classes = [] }: Result, place: ReadonlyMap<number, number>): Cell[] {
-  const cells = new Map<string, Cell>();
-  const put = (cell: Cell, mirrored: boolean): void => {
-    const key = `${String(cell.row)},${String(cell.column)}`;
-    // What stands for itself goes before what is known from the other direction.
-    if (!mirrored || !cells.has(key)) cells.set(key, cell);
-  };
-  for (const own of classes) {
-    const measured = new Set(own.measured);
-    own.pairs.forEach(([a, b], at) => {
-      const [row, column, value] = [place.get(a), place.get(b), own.figures[at]];
-      if (row === undefined || column === undefined || value === undefined) return;
-      put({ row, column, value, measured: measured.has(at) }, false);
-      put({ row: column, column: row, value, measured: measured.has(at) }, true);
-    });
-  }
-  return [...cells.values()];
+function paintedCells({ classes = [] }: Result, cpus: readonly number[]): Cell[] {
+  const { size, figures, measured } = cellsOf(classes, cpus);
+  return Array.from(figures, (value, at) => ({
+    row: Math.floor(at / size),
+    column: at % size,
+    value,
+    measured: measured[at] === 1,
+  })).filter(({ value }) => !Number.isNaN(value));
 }
 
 /** Where a part ends and the next begins, as places between CPUs. */
@@ -71,7 +63,7 @@ export function heatmapSvg(topology: Topology, result: Result): string | null {
   if (!result.classes || !('matrix' in placement)) return null;
   const order = logicalOf(topology).cpus;
   const cpus = parseCpuList(placement.cpus).sort((a, b) => (order.get(a) ?? a) - (order.get(b) ?? b));
-  const cells = cellsOf(result, new Map(cpus.map((cpu, at) => [cpu, at])));
+  const cells = paintedCells(result, cpus);
   if (cells.length === 0) return null;
   const side = SIDE / cpus.length;
   const least = cells.reduce((low, { value }) => Math.min(low, value), Infinity);

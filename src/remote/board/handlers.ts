@@ -1,5 +1,6 @@
 /** What a page's requests do: each is one function of the session. */
 
+import { pairFigures } from '../../model/bench/matrix/cells.ts';
 import { PinboardError } from '../../model/problem.ts';
 import { MESSAGES_VERSION } from '../../protocol/messages.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
@@ -46,6 +47,7 @@ export function handlersFor(session: BoardSession, page: Page): Handlers {
     run: (_, signal) => session.run(signal),
     guide: ({ budgetMs }, signal) => session.guide(budgetMs, signal),
     matrix: ({ what, budgetMs }, signal) => session.matrix(what, budgetMs, signal),
+    pairs: ({ run, rows, columns }) => ({ figures: pairFigures(session.findRun(run), rows, columns) }),
     program: ({ command, pin }, signal) => session.program(command, pin, signal),
     race: ({ command, budgetMs }, signal) => session.race(command, budgetMs, signal),
     pin: async ({ threads, cpus }) => {

@@ -1,6 +1,7 @@
 /** The files of an export beside its page. A new kind of file is a row here; folder, page and messages follow the table. */
 
 import { benchOf } from '../../model/bench/index.ts';
+import { resultCsv } from '../../model/bench/matrix/csv.ts';
 import { nodeCosts } from '../../model/bench/nodes/costs.ts';
 import { nodeGrid } from '../../model/bench/nodes/grid.ts';
 import { lineCpus } from '../../model/placement/slots.ts';
@@ -51,6 +52,11 @@ export const EXPORTERS: readonly Exporter[] = [
     title: () => 'What each pair of CPUs costs; a dot marks what was measured',
     picture: 'classes',
     write: ({ topology, results }) => results.flatMap((result) => heatmapSvg(topology, result) ?? [])[0] ?? null,
+  },
+  {
+    name: 'matrix.csv',
+    title: () => 'The same as core-to-core-latency writes it: a row a CPU, measured or inferred alike',
+    write: ({ results }) => results.flatMap((result) => resultCsv(result) ?? [])[0] ?? null,
   },
   {
     name: 'nodes.svg',

@@ -37,6 +37,10 @@ const KEYS: readonly Keys[] = [
   [['R'], 'run'],
   [['H'], `choose what the colours show, then 1 to ${MEASURES.length}`],
   [['T'], 'show everything as tables'],
+  [
+    ['X'],
+    'show the matrix of pairs beside the machine; in it arrows move, Enter shows the CPUs of two nodes, Esc all nodes',
+  ],
   [['I'], 'show I/O devices at their nodes'],
   [['+', '\u2212', '0'], 'zoom in, out, fit'],
   [['Z'], 'zoom to the focused node and back'],

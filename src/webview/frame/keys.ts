@@ -60,6 +60,7 @@ export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets
     if (failure) actions.dismiss();
     else if (board?.running || starting) actions.stop();
     else if (view.table) store.view({ table: false });
+    else if (view.matrix) store.view({ matrix: false });
     else if (view.shown !== null) actions.show(null);
   };
   const baseline = (): void => {
@@ -77,6 +78,7 @@ export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets
     g: () => ask('g'),
     h: () => targets.focusHeat(),
     t: () => store.view({ table: !state().view.table }),
+    x: () => actions.matrix(),
     l: () => actions.renumber(),
     i: () => store.view({ devices: !state().view.devices }),
     b: baseline,

@@ -5,6 +5,7 @@ import { el, kbd, say, slot, textOf } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
 import { unfold } from '../ui/unfold.ts';
 import { facts } from './facts.ts';
+import type { Actions } from '../state/actions.ts';
 import type { Part } from '../state/part.ts';
 import { marksOf } from '../state/labels.ts';
 import { isRecorded, shownRun, stale } from '../state/select.ts';
@@ -33,7 +34,7 @@ function sampling(state: State): string {
 }
 
 /** @param warned the chip that tells how many warnings there are. */
-export function createTitle(store: Store, warned: HTMLElement): Part {
+export function createTitle(store: Store, actions: Actions, warned: HTMLElement): Part {
   const name = el('h1');
   const transport = el('span.dim');
   const words = el('span.facts');
@@ -42,6 +43,9 @@ export function createTitle(store: Store, warned: HTMLElement): Part {
   const live = el('span.dim.sm');
   const leave = button('other-host', 'bare', () => store.set({ choosing: !store.get().choosing }), 'Other host');
   const table = button('table', 'bare', () => store.view({ table: !store.get().view.table }), ['Table', kbd('T')]);
+  const matrix = button('matrix', 'bare', () => actions.matrix(), ['Matrix', kbd('X')], {
+    title: 'What each pair of CPUs costs, beside the machine',
+  });
   const devices = button(
     'devices',
     'bare',
@@ -50,7 +54,7 @@ export function createTitle(store: Store, warned: HTMLElement): Part {
     { title: 'Network interfaces, disks and GPUs at the nodes they are near' },
   );
   const help = button('help', 'bare', () => store.set({ help: true }), kbd('?'), { 'aria-label': 'All keys' });
-  const extras = el('div.extras', { id: 'title-extras' }, live, leave, devices, table, help);
+  const extras = el('div.extras', { id: 'title-extras' }, live, leave, devices, matrix, table, help);
   const more = unfold('more', 'about this page', () => element);
   more.button.classList.add('unfold');
   more.button.setAttribute('aria-controls', extras.id);
@@ -71,6 +75,8 @@ export function createTitle(store: Store, warned: HTMLElement): Part {
       leave.hidden = !board?.host || (board.host.transport !== 'ssh' && board.hosts.length === 0);
       devices.hidden = (board?.topology?.devices.length ?? 0) === 0 || view.table;
       devices.setAttribute('aria-pressed', String(view.devices));
+      matrix.hidden = !board?.topology || board.costs.length === 0;
+      matrix.setAttribute('aria-pressed', String(view.matrix && !view.table));
       table.hidden = !board?.topology;
       table.setAttribute('aria-pressed', String(view.table));
     },

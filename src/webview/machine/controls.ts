@@ -55,6 +55,7 @@ export interface ControlledBoard {
   stepSetting(by: 1 | -1): void;
   repaint(): void;
   announce(words: string): void;
+  point(part: Part | null): void;
 }
 
 const onSetting = ({ target }: MouseEvent): boolean =>
@@ -115,7 +116,9 @@ export class Controls {
       'focusin',
       (event) => {
         const place = placeOf(event.target);
-        if (place) focus.set(place);
+        if (!place) return;
+        focus.set(place);
+        this.#board.point(place);
       },
       { signal },
     );
@@ -150,6 +153,7 @@ export class Controls {
       () => {
         navigation.pointer = null;
         scene.devices.near(null);
+        this.#board.point(null);
         if (!carry.carried) pop.hide();
       },
       { signal },
@@ -263,6 +267,7 @@ export class Controls {
       return;
     }
     const place = placeOf(event.target);
+    this.#board.point(place);
     const box = place && scene.boxOf(place.kind, place.id);
     const { scale } = stage;
     const text = place && box && hoverText(view, place, scene.valueOf(place), [box.w * scale, box.h * scale]);

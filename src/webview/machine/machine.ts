@@ -103,6 +103,7 @@ class Machine {
       stepSetting: (by) => actions.stepSetting(by),
       repaint: () => this.#repaint(),
       announce: (words) => actions.announce(words),
+      point: (part) => actions.point(part),
     });
   }
 

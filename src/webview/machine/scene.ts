@@ -13,6 +13,7 @@ import type { CostTable } from '../../model/bench/matrix/costs.ts';
 import { lineCpus, samePlacement } from '../../model/placement/slots.ts';
 import { nodeOf } from '../../model/topology/relation.ts';
 import { insideMarks, linkMarks } from '../../model/svg/links.ts';
+import { endMarks } from '../../model/svg/ends.ts';
 import { text } from '../../model/svg/marks.ts';
 import type { Mark } from '../../model/svg/marks.ts';
 import { matrixMarks } from '../../model/svg/matrix.ts';
@@ -56,6 +57,7 @@ export class Scene {
   #scale = 1;
 
   #run = '';
+  #ends = '';
   #costs: CostTable | null = null;
   #kind: NumberKind = 'P';
   #numbers: CpuNumbers = PHYSICAL;
@@ -103,6 +105,7 @@ export class Scene {
     else if (measured) this.#paintScenery(topology, this.#layout);
     this.#paintRun(view, this.#layout);
     this.#paintThreads(view, this.#layout);
+    this.#paintEnds(view, this.#layout);
     const before = this.#before;
     this.#before = view;
     const onlyHeat = due === 'content' && before !== null && sameButHeat(before, view);
@@ -133,6 +136,7 @@ export class Scene {
     this.devices.place(topology, layout);
     this.fold.place(layout);
     this.#run = '';
+    this.#ends = '';
     this.#drawnThreads = null;
     return layout;
   }
@@ -176,6 +180,13 @@ export class Scene {
     if (key === this.#drawnThreads) return;
     this.#drawnThreads = key;
     paintMarks(this.#stage.layers.threads, threadMarks(layout, this.#threads));
+  }
+
+  #paintEnds({ topology, ends }: MachineView, layout: Layout): void {
+    const key = JSON.stringify(ends);
+    if (key === this.#ends) return;
+    this.#ends = key;
+    paintMarks(this.#stage.layers.ends, ends ? endMarks(topology, layout, ends) : []);
   }
 
   #paintHeat(view: MachineView, layout: Layout, onlyHeat: boolean): void {

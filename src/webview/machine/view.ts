@@ -11,6 +11,7 @@ import type { LiveProgram } from '../../model/bench/program/threads.ts';
 import type { Move, Part } from '../../model/placement/placement.ts';
 import type { Placement, Slot } from '../../model/placement/slots.ts';
 import type { SettingFace } from '../../model/svg/bar-token.ts';
+import type { Ends } from '../../model/svg/ends.ts';
 import type { LineEnds } from '../../model/svg/run-marks.ts';
 
 export interface MachineView {
@@ -37,6 +38,8 @@ export interface MachineView {
   /** Run whose placement and figure are drawn. */
   readonly result: RunSummary | null;
   readonly baseline: LineEnds | null;
+  /** What is pointed at elsewhere, or measured now, though no token stands there. */
+  readonly ends: Ends | null;
   /** Draw the line as a plan: dashed. */
   readonly planned: boolean;
   /** What pairs of CPUs cost (ns one way), where it was measured. */
@@ -55,6 +58,8 @@ export interface MachineActions {
   stepSetting(by: 1 | -1): void;
   /** Said to assistive technology. */
   announce(words: string): void;
+  /** A pointer or the focus is on this part now; null: on none. */
+  point(part: Part | null): void;
 }
 
 export interface MachinePart {

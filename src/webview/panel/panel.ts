@@ -121,6 +121,7 @@ export function createPanel(actions: Actions, redraw: () => void): Part {
         line,
         carried,
         view.shown,
+        view.matrix,
         board.reserved,
       ];
       const lives = mode === 'live' ? [view.measure, sample] : mode === 'program' ? [board.program] : [];

@@ -127,6 +127,12 @@ function classes(state: State, run: RunSummary, actions: Actions): Child {
   return [
     table(`Classes of the run of ${run.time}`, columns, rows),
     el('div.dim.sm', {}, `${words}Pairs that were not measured are inferred.${line}`),
+    !state.view.matrix &&
+      el(
+        'div.acts',
+        {},
+        button('show-matrix', 'secondary', () => actions.matrix(), ['Show every pair', kbd('X')]),
+      ),
     further,
   ];
 }

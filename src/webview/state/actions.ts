@@ -55,6 +55,14 @@ export interface Actions {
   nodes(): void;
   stop(): void;
   show(run: string | null): void;
+  /** Shows the matrix beside the machine, or takes it away; says why where no run has one. */
+  matrix(): void;
+  /** What pairs of CPUs cost by the matrix of a run, row by row; null where it could not be had, and the page then says why. */
+  pairs(
+    run: string,
+    rows: readonly number[],
+    columns: readonly number[],
+  ): Promise<readonly (readonly (number | null)[])[] | null>;
   export(): void;
   /** Opens the page that was written of a run. */
   openExport(run: string): void;
@@ -296,6 +304,21 @@ export function createActions(client: Client, store: Store, announce: (words: st
       const { topology } = store.get().board ?? {};
       const kind = shown && topology ? offerKindOf(topology, shown) : null;
       if (kind) choose(kind);
+    },
+    matrix() {
+      const { board, view } = store.get();
+      if ((board?.costs.length ?? 0) === 0)
+        notice('info', 'No run has a matrix yet: ask which CPUs are near each other.');
+      else store.view({ matrix: view.table || !view.matrix, table: false });
+    },
+    async pairs(run, rows, columns) {
+      try {
+        const { figures } = await client.request('pairs', { run, rows: [...rows], columns: [...columns] });
+        return figures;
+      } catch (error) {
+        fail('The figures of the matrix are unavailable', error);
+        return null;
+      }
     },
     export() {
       const run = shownRun(store.get())?.id;

@@ -5,6 +5,7 @@ import type { Case } from '../../model/cases/case.ts';
 import type { RunSummary } from '../../model/run/run.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import { lineCpus } from '../../model/placement/slots.ts';
+import type { Ends } from '../../model/svg/ends.ts';
 import type { LineEnds } from '../../model/svg/run-marks.ts';
 import type { MachineView } from '../machine/view.ts';
 import {
@@ -38,6 +39,10 @@ function baselineEnds(state: State, run: RunSummary | null): LineEnds | null {
   return of[0] === from && of[1] === to ? null : { from, to };
 }
 
+function endsOf({ pointed }: State): Ends | null {
+  return pointed?.by === 'matrix' ? { from: pointed.from, to: pointed.to, kind: 'lit' } : null;
+}
+
 export function machineView(state: State, topology: Topology): MachineView {
   // A run of the whole machine has no tokens: what is placed stays a plan.
   const run = ranRun(state);
@@ -59,6 +64,7 @@ export function machineView(state: State, topology: Topology): MachineView {
     program: state.board?.program ?? null,
     result: run,
     baseline: baselineEnds(state, run),
+    ends: endsOf(state),
     planned: !run && !running && lineCpus(slots, placement) !== null,
     costs: dropCosts(state),
     links: measuredNodes(state, topology),

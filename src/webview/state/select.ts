@@ -156,6 +156,12 @@ export function dropCosts(state: State): CostTable | null {
   return tables.find(({ run }) => run === state.view.shown) ?? tables[0] ?? null;
 }
 
+/** The matrix that is looked at: of the run that is shown, else of the newest that has one. */
+export function matrixTable({ board, view }: State): CostTable | null {
+  const tables = board?.costs ?? [];
+  return tables.find(({ run }) => run === view.shown) ?? tables[0] ?? null;
+}
+
 /** What dropping a token here is held against. */
 export function dropEnds(state: State, topology: Topology): Ends {
   const program = state.board?.program ?? null;

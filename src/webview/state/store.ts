@@ -18,10 +18,17 @@ export interface View {
   /** Id of the run that is shown; null: what is placed is shown. */
   readonly shown: string | null;
   readonly table: boolean;
+  /** The matrix of pairs stands beside the machine, where a run has one. */
+  readonly matrix: boolean;
   readonly numbers: NumberKind;
   /** I/O devices are drawn at their nodes. */
   readonly devices: boolean;
 }
+
+/** Lit where it is not pointed at: the two ends of a cell on the machine, the row and column of a part in the matrix. */
+export type Pointed =
+  | { readonly by: 'matrix'; readonly from: Part | null; readonly to: Part | null }
+  | { readonly by: 'machine'; readonly part: Part };
 
 export interface Notice {
   readonly id: number;
@@ -39,6 +46,7 @@ export interface State {
   readonly heard: number;
   readonly view: View;
   readonly carried: { readonly slot: Slot; readonly over: Part | null } | null;
+  readonly pointed: Pointed | null;
   readonly help: boolean;
   /** Another host is being chosen; the one that is shown stays connected meanwhile. */
   readonly choosing: boolean;
@@ -65,16 +73,24 @@ export interface Store {
   onRender(render: (state: State) => void): void;
 }
 
-const FIRST_VIEW: View = { measure: MEASURES[0].key, shown: null, table: false, numbers: 'P', devices: false };
+const FIRST_VIEW: View = {
+  measure: MEASURES[0].key,
+  shown: null,
+  table: false,
+  matrix: false,
+  numbers: 'P',
+  devices: false,
+};
 
 /** What was saved by an older or foreign page counts only as far as it can be read. */
 export function readView(saved: unknown): View {
   if (typeof saved !== 'object' || saved === null) return FIRST_VIEW;
-  const { measure, shown, table, numbers, devices } = saved as Record<string, unknown>;
+  const { measure, shown, table, matrix, numbers, devices } = saved as Record<string, unknown>;
   return {
     measure: MEASURES.find(({ key }) => key === measure)?.key ?? FIRST_VIEW.measure,
     shown: typeof shown === 'string' ? shown : null,
     table: table === true,
+    matrix: matrix === true,
     numbers: NUMBER_KINDS.find((kind) => kind === numbers) ?? FIRST_VIEW.numbers,
     devices: devices === true,
   };
@@ -89,6 +105,7 @@ export function createStore(saved: unknown, save: (view: View) => void): Store {
     heard: Date.now(),
     view: readView(saved),
     carried: null,
+    pointed: null,
     help: false,
     choosing: false,
     warnings: false,

@@ -22,6 +22,7 @@ const NOBODY: Handlers = {
   baseline: never,
   run: never,
   matrix: never,
+  pairs: never,
   guide: never,
   program: never,
   race: never,

@@ -9,6 +9,8 @@ import { median } from '../../run/statistics.ts';
 import { indexTopology } from '../../topology/relation.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { PairClass } from '../../cases/matrix.ts';
+import { cellsOf, NONE } from './cells.ts';
+import type { Cells } from './cells.ts';
 
 /** What is known of a class of pairs, without the pairs. */
 export interface CostClass extends Pick<PairClass, 'name' | 'median' | 'interval' | 'measuredPairs'> {
@@ -29,9 +31,9 @@ export interface CostTable {
   readonly classes: readonly CostClass[];
   /** For each CPU, as the one on whose node the line lies: class, how many CPUs, class, how many …; -1: no figure. */
   readonly rows: readonly (readonly number[])[];
+  /** For each of them the columns that were measured: the first, how many, the first, how many …; the others are inferred. */
+  readonly measured: readonly (readonly number[])[];
 }
-
-const NONE = -1;
 
 /** Where its figures come from, in words: "measured", "measured, emulated", "simulated from epyc.csv". */
 export function originWords({ emulated, simulated }: CostTable): string {
@@ -46,19 +48,8 @@ export function costTable({ id, results }: Run): CostTable | null {
   const classes = found.classes ?? [];
   if (classes.every((own) => own.median === null)) return null;
   const cpus = parseCpuList(found.placement.cpus);
-  const places = new Map(cpus.map((cpu, at) => [cpu, at]));
-  const cells = cpus.map(() => new Int32Array(cpus.length).fill(NONE));
-  const put = (from: number, to: number, value: number, always: boolean): void => {
-    const [row, column] = [cells[places.get(from) ?? NONE], places.get(to)];
-    if (row && column !== undefined && (always || row[column] === NONE)) row[column] = value;
-  };
-  classes.forEach((own, at) => {
-    if (own.median !== null) for (const [a, b] of own.pairs) put(a, b, at, true);
-  });
-  // What was measured one way only stands for both.
-  classes.forEach((own, at) => {
-    if (own.median !== null) for (const [a, b] of own.pairs) put(b, a, at, false);
-  });
+  const cells = cellsOf(classes, cpus);
+  const own = (row: number): readonly [number, number] => [row * cells.size, (row + 1) * cells.size];
   return {
     run: id,
     metric: found.metric,
@@ -72,11 +63,12 @@ export function costTable({ id, results }: Run): CostTable | null {
       interval,
       measuredPairs,
     })),
-    rows: cells.map(packed),
+    rows: cpus.map((_, row) => packed(cells.classes.subarray(...own(row)))),
+    measured: cpus.map((_, row) => ranges(cells.measured.subarray(...own(row)))),
   };
 }
 
-function packed(row: Int32Array): number[] {
+function packed(row: Int16Array): number[] {
   const runs: number[] = [];
   for (const value of row) {
     const last = runs.length - 2;
@@ -84,6 +76,42 @@ function packed(row: Int32Array): number[] {
     else runs.push(value, 1);
   }
   return runs;
+}
+
+/** Where a row is 1. */
+function ranges(row: Uint8Array): number[] {
+  const found: number[] = [];
+  row.forEach((value, column) => {
+    if (value !== 1) return;
+    if (column > 0 && row[column - 1] === 1) found.push((found.pop() ?? 0) + 1);
+    else found.push(column, 1);
+  });
+  return found;
+}
+
+const unfolded = new WeakMap<CostTable, Pick<Cells, 'classes' | 'measured'>>();
+
+/** Every cell of it. Made once a table. */
+export function unfold(table: CostTable): Pick<Cells, 'classes' | 'measured'> {
+  const known = unfolded.get(table);
+  if (known) return known;
+  const size = table.cpus.length;
+  const cells = { classes: new Int16Array(size * size).fill(NONE), measured: new Uint8Array(size * size) };
+  table.rows.forEach((runs, row) => {
+    let at = row * size;
+    for (let i = 0; i + 1 < runs.length; i += 2) {
+      const [value = NONE, count = 0] = runs.slice(i, i + 2);
+      cells.classes.fill(value, at, (at += count));
+    }
+  });
+  table.measured.forEach((own, row) => {
+    for (let i = 0; i + 1 < own.length; i += 2) {
+      const from = row * size + (own[i] ?? 0);
+      cells.measured.fill(1, from, from + (own[i + 1] ?? 0));
+    }
+  });
+  unfolded.set(table, cells);
+  return cells;
 }
 
 function unpacked(table: CostTable, from: number): ReadonlyMap<number, number> {

@@ -5,7 +5,9 @@
  */
 
 import { PinboardError } from '../../problem.ts';
+import type { Result } from '../../run/run.ts';
 import { tidy } from '../../text/clean.ts';
+import { parseCpuList } from '../../text/cpulist.ts';
 import type { Pair } from '../../cases/matrix.ts';
 import { readTable } from './table.ts';
 import type { Row, Table } from './table.ts';
@@ -172,4 +174,16 @@ export function writeGrid(cpus: readonly number[], figures: Iterable<readonly [P
     )
     .map((line) => `${line}\n`)
     .join('');
+}
+
+/** A result's pairs, as measured or inferred, which the format cannot tell apart; null where it is no matrix. */
+export function resultCsv({ classes, placement }: Result): string | null {
+  if (!classes || placement.kind !== 'matrix') return null;
+  const figures = classes.flatMap((own) =>
+    own.pairs.flatMap((pair, at) => {
+      const value = own.figures[at];
+      return value === undefined ? [] : [[pair, value] as const];
+    }),
+  );
+  return writeGrid(parseCpuList(placement.cpus), figures);
 }
