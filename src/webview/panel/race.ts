@@ -2,7 +2,7 @@
 
 import { candidateRows, finalWords, raceNotes } from '../../model/bench/race/lines.ts';
 import type { RunSummary } from '../../model/run/run.ts';
-import { formatMetric } from '../../model/text/format.ts';
+import { formatFigure, formatMetric, scaleOf } from '../../model/text/format.ts';
 import { el } from '../ui/dom.ts';
 import type { Child } from '../ui/dom.ts';
 import { section, table } from './elements.ts';
@@ -12,14 +12,15 @@ export function candidates(run: RunSummary): HTMLElement[] {
   if (!run.race) return [];
   const rows = candidateRows(run).map(({ name, why, fate }, at): Child[] => {
     const { median = null, interval = null, metric = '' } = run.results[at] ?? {};
+    const { factor, unit } = scaleOf(metric, median ?? 0);
+    const bounds = interval?.map((end) => formatFigure(end / factor)).join(' \u2026 ');
     const label = run.winner === at ? el('b.strong', {}, name) : name;
     return [
       [label, el('div.dim.sm', {}, why)],
       [
         median === null ? 'no figure' : el('b.strong', {}, formatMetric(median, metric)),
-        interval &&
-          el('div.dim.sm', {}, `${formatMetric(interval[0], metric)} \u2026 ${formatMetric(interval[1], metric)}`),
-        el('div.dim.sm', {}, fate),
+        bounds !== undefined && el('div.dim.sm', {}, `${bounds} ${unit}`),
+        el('div.dim.sm.fate', {}, fate),
       ],
     ];
   });
