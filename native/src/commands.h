@@ -11,6 +11,7 @@ struct args;
 #define AGENT_COMMANDS(row) \
     row("identify", identify) \
     row("sample", sample) \
+    row("processes", processes) \
     row("spsc", spsc) \
     row("memory", memory) \
     row("core-to-core", core_to_core) \

@@ -12,6 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Of the kernel (include/linux/sched.h), the same in every version since 2.6.29. */
+enum { PF_KTHREAD = 0x00200000 };
+
 void pids_add(struct pids *pids, pid_t pid)
 {
     if (pids->count == pids->capacity) {
@@ -77,6 +80,11 @@ struct pids descendants(pid_t root)
     return found;
 }
 
+struct pids processes_all(void)
+{
+    return numbered_entries("/proc");
+}
+
 struct pids threads_of(pid_t pid)
 {
     char directory[64];
@@ -101,6 +109,29 @@ bool process_name(char *name, size_t size, pid_t pid)
 {
     struct text stat = { 0 };
     bool alive = text_read(&stat, "/proc/%d/stat", pid) == 0 && take_name(name, size, stat.bytes);
+    text_free(&stat);
+    return alive;
+}
+
+bool process_read(struct process_facts *facts, pid_t pid)
+{
+    struct text stat = { 0 };
+    *facts = (struct process_facts){ .pid = pid };
+    bool alive = text_read(&stat, "/proc/%d/stat", pid) == 0 && take_name(facts->name, sizeof facts->name, stat.bytes);
+    char *at = alive ? after_name(stat.bytes) : NULL;
+    /* Flags are field 9, the times 14 and 15, the number of threads 20, what is resident (in pages) 24. */
+    for (int field = 3; at != NULL && field <= 24; field++) {
+        switch (field) {
+        case 9: facts->of_kernel = (strtoul(at, NULL, 10) & PF_KTHREAD) != 0; break;
+        case 14:
+        case 15: facts->cpu_seconds += (double)strtoull(at, NULL, 10) / (double)sysconf(_SC_CLK_TCK); break;
+        case 20: facts->threads = strtoll(at, NULL, 10); break;
+        case 24: facts->resident_bytes = strtoll(at, NULL, 10) * sysconf(_SC_PAGESIZE); break;
+        default: break;
+        }
+        at = strchr(at, ' ');
+        at = at != NULL ? at + 1 : NULL;
+    }
     text_free(&stat);
     return alive;
 }

@@ -35,6 +35,8 @@ void pids_free(struct pids *pids);
  * process whose first thread has ended looks like one while its other threads run.
  */
 struct pids descendants(pid_t root);
+/* Every process there is. */
+struct pids processes_all(void);
 /* The threads of a process, none where it has ended. */
 struct pids threads_of(pid_t pid);
 
@@ -43,6 +45,15 @@ bool thread_read(struct thread_facts *facts, pid_t pid, pid_t tid);
 /* Writes the keys "tid", "name", "cpu" and "migrations". */
 void thread_write(struct json *json, const struct thread_facts *facts);
 bool thread_allowed(struct cpuset *cpus, pid_t pid, pid_t tid);
+struct process_facts {
+    pid_t pid;
+    char name[64];
+    bool of_kernel; /* a worker of the kernel's own */
+    double cpu_seconds;
+    long long threads, resident_bytes;
+};
+/* False: it has ended. */
+bool process_read(struct process_facts *facts, pid_t pid);
 /* The comm of a process; false: it has ended. */
 bool process_name(char *name, size_t size, pid_t pid);
 /* nr_migrations of a scheduler file such as /proc/thread-self/sched, or -1. */

@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { BENCHMARKS, METRICS } from '../model/cases/case.ts';
 import { bytes, count, cpuList, firstIssue, id, list, nullable, reading, record, text } from './primitives.ts';
-import { processSchema } from './sample.ts';
+import { processListSchema, processSchema } from './sample.ts';
 
 export const AGENT_VERSION = 2;
 
@@ -138,11 +138,14 @@ const answerSchema = v.object({
   error: nullable(v.object({ code: v.picklist(AGENT_ERRORS), message: text, hint: nullable(text) })),
 });
 
+const processesSchema = v.object({ type: v.literal('processes'), ...processListSchema.entries });
+
 const agentLineSchema = v.variant('type', [
   helloSchema,
   errorSchema,
   identifySchema,
   sampleLineSchema,
+  processesSchema,
   repetitionSchema,
   startedSchema,
   outputSchema,

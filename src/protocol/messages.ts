@@ -19,7 +19,7 @@ import type { NodesWorkload } from '../model/bench/node-to-node/workload.ts';
 import type { SpscWorkload } from '../model/bench/spsc/workload.ts';
 import { bytes, count, cpuList, finite, id, list, nullable, reading, record, text } from './primitives.ts';
 import { poolOutcomeSchema, poolPlanSchema, poolRequestSchema, poolUndoSchema, poolWishSchema } from './hugepages.ts';
-import { sampleSchema } from './sample.ts';
+import { processListSchema, sampleSchema } from './sample.ts';
 import { courseSchema, paddingSchema, pagesSchema } from './cases.ts';
 import { headSchema, MAX_NAME, runIdSchema, runSchema } from './run.ts';
 import { topologySchema } from './topology.ts';
@@ -207,6 +207,8 @@ export const METHODS = {
   watch: { params: v.object({ visible: v.boolean() }), result: empty },
   /** The process whose pages colour the nodes; null: none. */
   follow: { params: v.object({ process: nullable(id) }), result: empty },
+  /** What runs on the host, to choose from. */
+  processes: { params: empty, result: processListSchema },
   /** Puts a token on CPUs or nodes, and on nothing else, or (null) back into the tray. */
   place: { params: v.object({ slot: text, on: nullable(heldSchema) }), result: placementSchema },
   /** Takes the last move back. */

@@ -2,6 +2,7 @@
 
 import * as v from 'valibot';
 import { SAMPLE_SCHEMA } from '../model/live/sample.ts';
+import type { ProcessList } from '../model/live/processes.ts';
 import type { Sample } from '../model/live/sample.ts';
 import { bytes, count, cpu, finite, id, list, nullable, reading, record, text } from './primitives.ts';
 import { hugePagesSchema } from './topology.ts';
@@ -12,6 +13,17 @@ export const processSchema = v.object({
   residentBytes: reading(record(bytes)),
   threads: list(v.object({ tid: id, name: text, cpu: id, migrations: nullable(count) })),
 });
+
+export const processListSchema = v.object({
+  count,
+  processes: list(
+    v.object({
+      ...{ pid: id, name: text, command: text, own: v.boolean(), busy: count, threads: count },
+      residentBytes: bytes,
+      onNodes: nullable(reading(record(bytes))),
+    }),
+  ),
+}) satisfies v.GenericSchema<unknown, ProcessList>;
 
 export const sampleSchema = v.object({
   schema: v.literal(SAMPLE_SCHEMA),

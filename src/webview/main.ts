@@ -10,6 +10,7 @@ import { createHeatBar } from './frame/heatbar.ts';
 import { connectHost } from './state/seam.ts';
 import { createHosts } from './frame/hosts.ts';
 import { createPoolDialog } from './frame/pool-dialog.ts';
+import { createProcessDialog } from './frame/process-dialog.ts';
 import { listenToKeys } from './frame/keys.ts';
 import { createLegend } from './frame/legend.ts';
 import { machineView } from './state/machine-view.ts';
@@ -66,6 +67,7 @@ function start(root: HTMLElement): void {
     createQuestion(actions),
     createPagesQuestion(actions, store),
     createPoolDialog(actions),
+    createProcessDialog(actions, store),
   ];
   const parts = [title, warned, tray, heat, legend, tables, matrix, panel, time, ...over];
   const main = el(

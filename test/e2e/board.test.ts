@@ -86,7 +86,7 @@ test('a question measures pairs of CPUs; then a carried token shows what droppin
   }
 });
 
-test('the heat shows where a process has its memory, once its id is typed', async () => {
+test('the heat shows where a process has its memory, once it is found in the list, or its id is typed', async () => {
   const board = await openBoard(browser, served.address);
   try {
     await board.pu(0).waitFor(PATIENT);
@@ -96,9 +96,15 @@ test('the heat shows where a process has its memory, once its id is typed', asyn
     await waitFor(() => field.evaluate((one) => one.matches(':focus')), { what: 'the focus in the field' });
     await field.fill('no number');
     await field.press('Enter');
-    await board.page.getByText('is not a process ID').first().waitFor(PATIENT);
-    await field.fill(String(process.pid));
-    await field.press('Enter');
+    // What is no number is a name: the list has those it may be, here none; by keys the one that is wanted is found and chosen.
+    await board.page.getByText('None fits').first().waitFor(PATIENT);
+    const filter = board.action('process-filter');
+    await filter.fill(`node ${process.pid}`);
+    const option = board.page.locator(`#process-${process.pid}[aria-selected="true"]`);
+    await option.getByText(/ on node 0$/).waitFor(PATIENT);
+    await board.screenshot('e2e-processes');
+    await filter.press('Enter');
+    await waitFor(async () => (await field.inputValue()) === String(process.pid), { what: 'the process in the field' });
     await board.page.getByText('node', { exact: true }).first().waitFor(PATIENT);
     await waitFor(async () => /\d %/.test((await board.node(0).getAttribute('aria-label')) ?? ''), {
       what: 'the share of node 0',

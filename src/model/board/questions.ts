@@ -169,7 +169,7 @@ export function questions(topology: Topology, workload: Workload): BoardQuestion
     {
       key: '4',
       title: 'Where are my program’s threads and pages?',
-      detail: 'By process ID: pages on nodes. Started from the tray: threads on CPUs too',
+      detail: 'Chosen from a list: pages on nodes. Started from the tray: threads on CPUs too',
       placement: 'process',
     },
   ];

@@ -30,6 +30,10 @@ export function handlersFor(session: BoardSession, page: Page): Handlers {
       await session.follow(process);
       return {};
     },
+    processes: async (_, signal) => {
+      const { count, processes } = await session.processes(signal);
+      return { count, processes: [...processes] };
+    },
     place: ({ slot, on }) => session.place(slot, on),
     undo: () => session.undo(),
     choose: ({ kind }) => {

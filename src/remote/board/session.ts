@@ -9,6 +9,7 @@ import { PinboardError, toProblem } from '../../model/problem.ts';
 import type { Run } from '../../model/run/run.ts';
 import type { Wish } from '../../model/hugepages/plan.ts';
 import { lengthen } from '../../model/live/history.ts';
+import type { ProcessList } from '../../model/live/processes.ts';
 import type { Sample } from '../../model/live/sample.ts';
 import type { PagesMoved } from '../../model/bench/program/threads.ts';
 import type { Placed, Placement } from '../../model/placement/slots.ts';
@@ -35,6 +36,7 @@ import type { BoardChange } from './state.ts';
 import { Tokens } from './tokens.ts';
 import { atMost } from '../deadline.ts';
 import type { Host } from '../host.ts';
+import { listProcesses } from '../sampling/processes.ts';
 import { PoolJournal } from '../hugepages/journal.ts';
 import { UNFINISHED } from '../bench/started-run.ts';
 
@@ -140,6 +142,11 @@ export class BoardSession {
     if (process === this.board.process) return;
     this.#state.patch({ process });
     await this.#sample();
+  }
+
+  /** What runs on the host, to choose one to follow. @throws PinboardError also where no agent runs. */
+  processes(signal?: AbortSignal): Promise<ProcessList> {
+    return listProcesses(this.#connected(), signal);
   }
 
   async refreshHosts(): Promise<void> {

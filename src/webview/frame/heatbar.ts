@@ -73,15 +73,26 @@ export interface Zoom {
 
 /** The process that "Process" is about, by its id. */
 function createFollowed(store: Store, actions: Actions): Part {
-  const input = typedInput('follow', { placeholder: 'pid', 'aria-label': 'Process id', inputmode: 'numeric' });
+  const input = typedInput('follow', { placeholder: 'pid', 'aria-label': 'Process ID; arrow down for a list' });
   const shown = (): string => String(store.get().board?.process ?? '');
+  const choose = (words: string): void => {
+    input.value = shown();
+    input.setAttribute('aria-invalid', 'false');
+    actions.pickProcess(words);
+  };
   input.addEventListener('change', () => {
     const words = input.value.trim();
     // The largest that a kernel gives out is 2^22.
     const wrong = words !== '' && !(/^\d{1,7}$/.test(words) && Number(words) > 0);
     input.setAttribute('aria-invalid', String(wrong));
-    if (wrong) actions.notice('warning', `"${words}" is not a process ID: type the number that ps shows.`);
-    else actions.follow(words === '' ? null : Number(words));
+    if (!wrong) actions.follow(words === '' ? null : Number(words));
+    // A name, or a part of one: the list has those it may be.
+    else choose(words);
+  });
+  input.addEventListener('keydown', (event) => {
+    if (event.key !== 'ArrowDown') return;
+    event.preventDefault();
+    choose('');
   });
   const found = el('span.sm', { role: 'status' });
   const tell = ({ board, sample }: State): string => {
@@ -93,7 +104,13 @@ function createFollowed(store: Store, actions: Actions): Part {
   };
   let last = '';
   return {
-    element: el('span.followed', {}, input, found),
+    element: el(
+      'span.followed',
+      {},
+      input,
+      button('follow-list', 'bare', () => choose(''), 'Choose\u2026'),
+      found,
+    ),
     update(state) {
       say(found, tell(state));
       found.title = textOf(found);

@@ -21,7 +21,7 @@ import type { Client } from '../../protocol/rpc.ts';
 import { ranPlacement, shownPlacement, shownRun, slotsOf } from './select.ts';
 import { createPoolActions } from './pools.ts';
 import type { PoolActions } from './pools.ts';
-import type { Notice, State, Store } from './store.ts';
+import type { Notice, Picking, State, Store } from './store.ts';
 
 export interface Actions {
   /** Threads of a program that go back into the tray may run anywhere again. */
@@ -66,6 +66,8 @@ export interface Actions {
   export(): void;
   /** Opens the page that was written of a run. */
   openExport(run: string): void;
+  /** Has a person choose the process to follow. @param words what the list is narrowed to at first; absent: it is read again as it is. */
+  pickProcess(words?: string): void;
   /** Shows where a process has its memory; null: of none. */
   follow(process: number | null): void;
   connect(target: string): void;
@@ -334,6 +336,18 @@ export function createActions(client: Client, store: Store, announce: (words: st
     },
     openExport(run) {
       void ask('The page was not opened', () => client.request('openExport', { run }));
+    },
+    pickProcess(words) {
+      const picking: Picking = { words: words ?? store.get().picking?.words ?? '', found: null, problem: null };
+      store.set({ picking });
+      // Closed meanwhile, or asked for anew, it has no one to tell.
+      const tell = (change: Partial<Picking>): void => {
+        if (store.get().picking === picking) store.set({ picking: { ...picking, ...change } });
+      };
+      client.request('processes', {}).then(
+        (found) => tell({ found }),
+        (error: unknown) => tell({ problem: toProblem(error) }),
+      );
     },
     follow(process) {
       void ask('The process cannot be followed', () => client.request('follow', { process }));

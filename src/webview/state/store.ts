@@ -6,6 +6,7 @@ import { MEASURES } from '../../model/live/measures/measures.ts';
 import { NUMBER_KINDS } from '../../model/topology/numbering.ts';
 import type { NumberKind } from '../../model/topology/numbering.ts';
 import type { Problem } from '../../model/problem.ts';
+import type { ProcessList } from '../../model/live/processes.ts';
 import type { Sample } from '../../model/live/sample.ts';
 import type { Part } from '../../model/placement/placement.ts';
 import type { PoolQuestion } from './pool-question.ts';
@@ -36,6 +37,12 @@ export interface Notice {
   readonly message: string;
 }
 
+export interface Picking {
+  readonly words: string;
+  readonly found: ProcessList | null;
+  readonly problem: Problem | null;
+}
+
 export interface State {
   /** Null until the host answered for the first time. */
   readonly board: Board | null;
@@ -54,6 +61,8 @@ export interface State {
   readonly warnings: boolean;
   /** The node that the pages of the user's program are to be moved to, while a person is asked; null: nobody is. */
   readonly movingTo: number | null;
+  /** The process to watch is being chosen: the words it begins with, and what there is once that is known; null: it is not. */
+  readonly picking: Picking | null;
   /** Huge pages that a person is asked about; null: nobody is. */
   readonly pool: PoolQuestion | null;
   /** What the last thing asked for failed with, shown where the verdict stands. */
@@ -110,6 +119,7 @@ export function createStore(saved: unknown, save: (view: View) => void): Store {
     choosing: false,
     warnings: false,
     movingTo: null,
+    picking: null,
     pool: null,
     failure: null,
     exported: null,

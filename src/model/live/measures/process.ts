@@ -12,7 +12,7 @@ export const process: Measure = {
   about: 'process',
   meaning: 'Share of the process’s resident memory that is on this node.',
   permission: 'Requires permission to trace the process.',
-  missing: 'No process to show: type the ID of a running one above the board.',
+  missing: 'No process to show: choose a running one above the board.',
   value: ({ processes: [chosen] }, id) => {
     if (!chosen || isUnavailable(chosen.residentBytes)) return null;
     const all = Object.values(chosen.residentBytes).reduce((sum, one) => sum + one, 0);
