@@ -16,7 +16,7 @@ let browser: Browser;
 let own: Served;
 let large: Served;
 const folder = dumpOf(
-  syntheticProbe({ packages: 4, nodesPerPackage: 2, diesPerPackage: 2, coresPerNode: 64, threads: 2, l3PerNode: 8 }),
+  syntheticProbe({ packages: 4, nodesPerPackage: 2, diesPerPackage: 2, coresPerNode: 24, threads: 2, l3PerNode: 3 }),
 );
 
 before(async () => {
