@@ -53,6 +53,11 @@ test('stopped half-way, a guided run keeps what it measured and says what is mis
       .getByText(/case [2-9] of \d+, \d+(\.\d)? s left/)
       .first()
       .waitFor(PATIENT);
+    await board.page.locator('.machine path.ends.live').waitFor({ ...PATIENT, state: 'attached' });
+    await board.page
+      .locator('.panel svg.strip .rep')
+      .first()
+      .waitFor({ ...PATIENT, state: 'attached' });
     await board.screenshot('guide-running');
     await board.action('stop-keep').click(PATIENT);
     await board.page.getByText('cut short').first().waitFor(PATIENT);

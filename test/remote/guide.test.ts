@@ -79,6 +79,23 @@ describe('measureGuide', { timeout: 240_000 }, () => {
     );
     assert.equal(shares.at(-1), 1);
     for (const { step } of told) assert.doesNotMatch(step, /undefined|NaN/);
+    const first = run.results[0]?.placement;
+    assert.ok(first?.kind === 'spsc');
+    assert.deepEqual(
+      told.find(({ at }) => at !== null)?.at,
+      [first.producer, first.consumer],
+      'the pair that is measured',
+    );
+    const last = told.at(-1);
+    assert.deepEqual(
+      last?.points.map(({ length }) => length),
+      run.results.map(() => 15),
+      'every figure lands by its case',
+    );
+    assert.deepEqual(
+      last.metrics,
+      run.results.map(({ metric }) => metric),
+    );
   });
 
   it('a host slower than planned: the least telling cases are given up by name, the others get their rounds', async () => {

@@ -34,7 +34,10 @@ export interface Running {
   readonly labels: readonly string[];
   /** Raw figures so far, by label. */
   readonly points: readonly (readonly number[])[];
-  readonly metric: string;
+  /** Of each label's figures. */
+  readonly metrics: readonly string[];
+  /** The two CPUs that are measured now; `placed`: where the tokens stand; null: nothing in particular. */
+  readonly at: readonly [from: number, to: number] | 'placed' | null;
   readonly step: string;
 }
 

@@ -52,10 +52,10 @@ export async function measure<C extends Case>(host: Host, asked: Measurement<C>)
   for (const one of cases) args.push('--case', caseWords(bench.agentCase(one)));
   const question = asked.question ?? bench.question(run.topology, cases, benchmark);
   const kind = (one: C): Figure => bench.figure(one, benchmark);
-  const metrics = new Set(cases.map((one) => kind(one).metric));
+  const metrics = cases.map((one) => kind(one).metric);
   const told = cases.length > 1 ? bench.labels?.(cases) : undefined;
   const labels = asked.labels ?? told ?? cases.map((one) => bench.label(one, kind(one).benchmark));
-  const progress = new Progress({ question, labels, rounds, metric: [...metrics].join(', ') }, onProgress);
+  const progress = new Progress({ question, labels, rounds, metrics }, onProgress);
   return gather(host, args, progress, asked, ({ repetitions, problem }) =>
     run.finish({
       results: buildResults(cases, repetitions, { kind, emulated: run.emulated }),

@@ -12,7 +12,6 @@ import type { Figure } from '../../model/bench/bench.ts';
 import { SPSC } from '../../model/bench/spsc/bench.ts';
 import type { PinboardError } from '../../model/problem.ts';
 import { buildResults } from '../../model/run/results.ts';
-import type { SpscCase } from '../../model/cases/spsc.ts';
 import type { Result } from '../../model/run/run.ts';
 import type { Repetition } from '../../protocol/agent.ts';
 import { caseWords, cleaned } from './benchmark.ts';
@@ -25,6 +24,9 @@ export interface RoundEvents {
   /** A repetition was taken. */
   readonly onTaken?: () => void;
 }
+
+const figureOf = ({ spsc, latency }: Pick<GuideCase, 'spsc' | 'latency'>): Figure =>
+  SPSC.figure(spsc, latency ? 'spsc-latency' : 'spsc');
 
 export class Rounds {
   readonly #host: Host;
@@ -55,10 +57,10 @@ export class Rounds {
       round: 0,
       rounds: plan.rounds,
       share: 0,
-      // Figures in two metrics of a dozen cases are no picture before they are put together.
-      labels: [],
-      points: [],
-      metric: 'items/s',
+      labels: plan.cases.map(({ label }) => label),
+      points: plan.cases.map(() => []),
+      metrics: plan.cases.map((one) => figureOf(one).metric),
+      at: null,
       step: 'Starting the agent',
     };
   }
@@ -122,7 +124,9 @@ export class Rounds {
       onLine: (line) => {
         const one = line.type === 'repetition' ? cases[line.case] : undefined;
         if (line.type !== 'repetition' || !one) return;
-        this.#taken.push({ ...cleaned(line), case: this.#plan.cases.indexOf(one), round: this.rounds });
+        const at = this.#plan.cases.indexOf(one);
+        this.#taken.push({ ...cleaned(line), case: at, round: this.rounds });
+        this.#land(at, line.value);
         this.#done++;
         this.#progress();
         this.#events.onTaken?.();
@@ -131,17 +135,27 @@ export class Rounds {
     });
   }
 
+  #land(at: number, value: number | null): void {
+    if (value === null) return;
+    const points = this.#running.points.map((own, i) => (i === at ? [...own, value] : own));
+    this.#running = { ...this.#running, points };
+  }
+
   #progress(): void {
     const { rounds } = this.#plan;
     const { length } = this.#active;
     const left = (rounds - this.rounds) * length - this.#done;
     const leftMs = Math.max(0, Math.min(left * this.#each(), this.#budget.leftMs));
-    const next = this.#active[this.#done];
-    const at = `case ${this.#done + 1} of ${length}, ${formatDuration(Math.ceil(leftMs / 1000) * 1000)} left`;
+    const over = this.#done === length && this.rounds + 1 === rounds;
+    const place = this.#done % length;
+    const next = over ? undefined : this.#active[place];
+    const at = `case ${place + 1} of ${length}, ${formatDuration(Math.ceil(leftMs / 1000) * 1000)} left`;
     this.#running = {
       ...this.#running,
       round: this.rounds + 1,
       share: this.#taken.length / (this.#taken.length + left),
+      // Threads that are not pinned are nowhere for long.
+      at: next?.spsc.pin ? [next.spsc.producer, next.spsc.consumer] : null,
       step: next ? `Measuring ${next.label}: ${at}` : 'Preparing the results',
     };
     this.#events.onProgress?.(this.#running);
@@ -156,11 +170,10 @@ export class Rounds {
         const asked = cases[one.case];
         return asked?.latency === latency ? [{ ...one, case: own.indexOf(asked) }] : [];
       });
-      const kind = (one: SpscCase): Figure => SPSC.figure(one, latency ? 'spsc-latency' : 'spsc');
       return buildResults(
         own.map(({ spsc }) => spsc),
         taken,
-        { kind, emulated },
+        { kind: (spsc) => figureOf({ spsc, latency }), emulated },
       );
     });
   }

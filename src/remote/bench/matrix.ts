@@ -5,6 +5,8 @@
 
 import { formatCpuList, parseCpuList } from '../../model/text/cpulist.ts';
 import type { Running } from '../../model/board/board.ts';
+import { METRICS } from '../../model/bench/matrix/result.ts';
+import { MatrixProgress } from './matrix-progress.ts';
 import { explore } from '../../model/bench/matrix/infer/explore.ts';
 import type { Explorer } from '../../model/bench/matrix/infer/explore.ts';
 import { homeOption, pairsFor, turned } from '../../model/bench/matrix/line.ts';
@@ -73,8 +75,8 @@ export async function measureMatrix(host: Host, asked: MatrixMeasurement): Promi
   refuseHome(run, home);
   const pairs = pairsFor(topology, cpus, home);
   const explorer = explore(topology, pairs, typeof home !== 'number', randomFrom(SEED));
-  const tell = progressOf(asked, what === 'latency' ? 'ns' : 'items/s');
-  tell(0, 'Starting the agent');
+  const progress = new MatrixProgress(asked.onProgress, { topology, question: QUESTION, metric: METRICS[what].metric });
+  progress.tell(0, 'Starting the agent');
   const pairMs = (run.emulated ? PAIR_EMULATED_MS : PAIR_MS)[what];
   const seen = new SeenByPairs();
   const finish = (problem: PinboardError | null): Run => {
@@ -127,6 +129,7 @@ export async function measureMatrix(host: Host, asked: MatrixMeasurement): Promi
       pairMs: pairMs * longer,
       answers,
       seen,
+      progress,
       signal: budget.signal,
     });
     budget.end();
@@ -146,17 +149,13 @@ export async function measureMatrix(host: Host, asked: MatrixMeasurement): Promi
       ? `, at most ${String(Math.max(0, Math.round(remaining / 1000)))} s left`
       : '';
     const spent = budgetMs === null ? 0 : 1 - remaining / budgetMs;
-    tell(Math.max(spent, known / pairs.length), `${String(known)} of ${String(pairs.length)} pairs measured${rest}`);
+    progress.tell(
+      Math.max(spent, known / pairs.length),
+      `${String(known)} of ${String(pairs.length)} pairs measured${rest}`,
+    );
   }
   if (explorer.measuredPairs === 0) throw problem ?? nothingMeasured(seen.why);
   return finish(problem);
-}
-
-/** @returns what tells how much is done (0 … 1), and what is being done. */
-function progressOf({ onProgress }: MatrixMeasurement, metric: string): (share: number, step: string) => void {
-  const startedAt = new Date().toISOString();
-  const still = { startedAt, question: QUESTION, round: 0, rounds: 0, labels: [], points: [], metric };
-  return (share, step) => onProgress?.({ ...still, share: Math.min(1, Math.max(0, share)), step });
 }
 
 const homeWords = (home: LineHome): string[] => (home === 'first' ? [] : ['--line-home', homeOption(home)]);
@@ -204,12 +203,13 @@ interface Batch {
   /** Filled: figure by pair, null where the placement slipped. */
   readonly answers: Map<Pair, number | null>;
   readonly seen: SeenByPairs;
+  readonly progress: MatrixProgress;
   readonly signal: AbortSignal | undefined;
 }
 
 /** @returns what cut it short, or null. */
 async function measureBatch(host: Host, asked: Batch): Promise<PinboardError | null> {
-  const { what, topology, home, batch, pairMs, answers, seen, signal } = asked;
+  const { what, topology, home, batch, pairMs, answers, seen, progress, signal } = asked;
   const nodeOf = (cpu: number): string =>
     String(typeof home === 'number' ? home : (firstTouchNode(topology, cpu) ?? 0));
   const { padding, capacity, batch: items, pages } = DEFAULT_WORKLOAD;
@@ -226,12 +226,15 @@ async function measureBatch(host: Host, asked: Batch): Promise<PinboardError | n
   });
   const command = what === 'latency' ? 'core-to-core' : 'spsc';
   return runAgent(host, [command, '--duration-ms', String(pairMs), ...args], {
+    onStart: () => progress.begin(batch[0] ?? null),
     onLine: (line) => {
       if (line.type !== 'repetition') return;
       const pair = batch[line.case];
       if (!pair) return;
       seen.add(line);
-      answers.set(pair, line.valid ? line.value : null);
+      const value = line.valid ? line.value : null;
+      answers.set(pair, value);
+      progress.land(pair, value, batch[line.case + 1] ?? null);
     },
     signal,
   });

@@ -11,7 +11,7 @@ export class Progress {
 
   /** @param labels one a case, in the order they are measured. */
   constructor(
-    { labels, ...asked }: Pick<Running, 'question' | 'labels' | 'rounds' | 'metric'>,
+    { labels, ...asked }: Pick<Running, 'question' | 'labels' | 'rounds' | 'metrics'>,
     tell?: (running: Running) => void,
   ) {
     this.#tell = tell ?? (() => undefined);
@@ -22,6 +22,7 @@ export class Progress {
       share: 0,
       labels,
       points: labels.map(() => []),
+      at: 'placed',
       step: 'Starting the agent',
     };
   }

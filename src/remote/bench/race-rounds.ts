@@ -70,9 +70,11 @@ export class RaceRounds {
     this.#limitMs = Math.max(AT_LEAST_MS, HOPELESS * firstMs);
     this.#elimination = startElimination(candidates.length, better);
     this.#running = {
-      ...{ startedAt: new Date().toISOString(), question, metric, round: 0, rounds: 0, share: 0 },
+      ...{ startedAt: new Date().toISOString(), question, round: 0, rounds: 0, share: 0 },
       labels: candidates.map(({ name }) => name),
       points: candidates.map(() => []),
+      metrics: candidates.map(() => metric),
+      at: null,
       step: 'Starting',
     };
     // One rival needs no elimination.

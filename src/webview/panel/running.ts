@@ -1,29 +1,36 @@
 /** Owns the panel while a run goes on: rounds and points, and no verdict. */
 
 import type { Running } from '../../model/board/board.ts';
-import { scaleOf } from '../../model/text/format.ts';
+import { plural, scaleOf } from '../../model/text/format.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, kbd } from '../ui/dom.ts';
+import type { Child } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
 import { strip } from '../ui/strip.ts';
 import type { Series } from '../ui/strip.ts';
 import { section, verdict } from './elements.ts';
 
-function series({ labels, points }: Running): Series[] {
-  return labels.map((label, i) => ({
-    kind: i === 0 ? 'of' : 'against',
-    label,
-    values: points[i] ?? [],
-    median: null,
-    interval: null,
-  }));
+/** Strips at once: of more kinds of pairs the last ones say what the first do. */
+const MOST = 12;
+
+/** Of one metric, each label a line; what has no figure yet has none. */
+function landed({ labels, points, metrics, at }: Running, metric: string, width: number): Child {
+  const all = labels.flatMap((label, i) => (metrics[i] === metric ? [{ label, values: points[i] ?? [], i }] : []));
+  const lines = all.filter(({ values }) => values.length > 0).slice(0, MOST);
+  if (lines.length === 0) return null;
+  const series = lines.map(({ label, values, i }): Series => {
+    const kind = i === 0 || at !== 'placed' ? 'of' : 'against';
+    return { kind, label, values, median: null, interval: null };
+  });
+  const { unit } = scaleOf(metric, Math.max(0, ...lines.flatMap(({ values }) => values)));
+  const count = lines.reduce((sum, { values }) => sum + values.length, 0);
+  return [
+    strip(series, metric, width, null, `${plural(count, 'figure')} so far, in ${unit}`),
+    el('div.sm.dim', {}, `${unit}, as they come`),
+  ];
 }
 
 export function running(now: Running, width: number): HTMLElement {
-  const done = now.points.reduce((sum, points) => sum + points.length, 0);
-  const all = now.rounds * now.labels.length;
-  const { unit } = scaleOf(now.metric, Math.max(0, ...now.points.flat()));
-  const soFar = now.rounds === 0 ? `${done} repetitions so far` : `${done} of ${all} repetitions so far`;
   const round = now.rounds === 0 ? 'Measuring' : `Round ${now.round} of ${now.rounds}`;
   const progress = el('progress', { max: 1, value: now.share, 'aria-label': round });
   return el(
@@ -35,8 +42,7 @@ export function running(now: Running, width: number): HTMLElement {
       verdict(now.question, now.share === 0 && now.round === 0 ? 'Getting ready' : round),
       progress,
       el('div.dim.sm', {}, `${now.step}.${now.rounds === 0 ? '' : ' The verdict follows when all rounds are done.'}`),
-      done > 0 && strip(series(now), now.metric, width, null, soFar),
-      done > 0 && el('div.sm.dim', {}, `${unit}, every repetition so far`),
+      [...new Set(now.metrics)].map((metric) => landed(now, metric, width)),
     ),
   );
 }

@@ -39,7 +39,11 @@ function baselineEnds(state: State, run: RunSummary | null): LineEnds | null {
   return of[0] === from && of[1] === to ? null : { from, to };
 }
 
-function endsOf({ pointed }: State): Ends | null {
+function endsOf({ board, pointed }: State): Ends | null {
+  const at = board?.running?.at ?? null;
+  if (at !== null && at !== 'placed') {
+    return { from: { kind: 'cpu', id: at[0] }, to: { kind: 'cpu', id: at[1] }, kind: 'live' };
+  }
   return pointed?.by === 'matrix' ? { from: pointed.from, to: pointed.to, kind: 'lit' } : null;
 }
 
@@ -48,7 +52,7 @@ export function machineView(state: State, topology: Topology): MachineView {
   const run = ranRun(state);
   const [slots, placement] = [slotsOf(state), shownPlacement(state)];
   const now = state.board?.running ?? null;
-  const running = now && now.labels.length > 0 ? now : null;
+  const running = now?.at === 'placed' ? now : null;
   return {
     topology,
     recorded: isRecorded(state),

@@ -19,6 +19,8 @@ export interface Arrow {
 }
 
 const ROW = 46;
+/** Without medians, whose figures need room. */
+const LOW_ROW = 32;
 /** The arrow and its words have a line of their own: medians may be anywhere, and so may the labels. */
 const ARROW = 14;
 const EDGE = 4;
@@ -81,8 +83,9 @@ export function strip(
   words: string,
 ): SVGSVGElement {
   const { factor } = scaleOf(metric, top(series));
-  const apart = ROW + (arrow ? ARROW : 0);
-  const bottom = (series.length - 1) * apart + ROW - 4;
+  const high = series.some(({ median }) => median !== null) ? ROW : LOW_ROW;
+  const apart = high + (arrow ? ARROW : 0);
+  const bottom = (series.length - 1) * apart + Math.max(36, high - 4);
   const scale = scaleLinear([0, top(series)], [EDGE, width - EDGE]).nice(4);
   const x = (value: number): number => Math.round(scale(value) * 10) / 10;
   const ticks = scale.ticks(4);

@@ -6,7 +6,7 @@ import { median } from '../../run/statistics.ts';
 import type { MatrixCase } from '../../cases/matrix.ts';
 import type { PairClass } from '../../cases/matrix.ts';
 
-const METRICS = {
+export const METRICS = {
   latency: { benchmark: 'core-to-core', metric: 'ns' },
   throughput: { benchmark: 'spsc', metric: 'items/s' },
 } as const satisfies Record<MatrixCase['matrix'], Pick<Result, 'benchmark' | 'metric'>>;
