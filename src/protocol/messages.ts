@@ -162,6 +162,7 @@ const boardEntries = {
   question: nullable(
     v.object({ id: text, kind: v.picklist(['host-key', 'secret']), title: text, detail: text, accept: text }),
   ),
+  busy: list(id),
   reserved: nullable(text),
   program: nullable(
     v.object({

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { memoryRun } from '../support/memory-run.ts';
-import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
+import { removeFolder, startProcess, temporaryFolder, waitFor } from '../support/processes.ts';
 import { twoSockets } from '../unit/topologies.ts';
 import { themeClasses } from '../../src/webview/ui/theme.ts';
 import { openBoard, PATIENT, serve, sharedBrowser, THEMES } from './page.ts';
@@ -145,6 +145,30 @@ test('nothing moves when a token is picked up', async () => {
     });
   }
 });
+
+test('a CPU that a token lies on still shows how busy it is, in colour and as a number', () =>
+  on(live, WIDE, async (board) => {
+    await board.action('place-producer').fill('0');
+    await board.action('place-producer').press('Enter');
+    await board.sits('producer', 'cpu 0');
+    const load = await startProcess('taskset', ['-c', '0', process.execPath, '-e', 'for (;;);']);
+    try {
+      const cell = board.page.locator('.cell.occupied.hot[data-cpu="0"]');
+      await cell.waitFor({ ...PATIENT, state: 'attached' });
+      await waitFor(async () => /^\d+$/.test((await cell.locator('.value').textContent()) ?? ''), {
+        what: 'its number',
+      });
+      const [own, token] = await Promise.all(
+        [cell.locator('.pu'), board.page.locator('.machine [data-token=producer] .tok')].map((one) =>
+          one.boundingBox(),
+        ),
+      );
+      assert.ok(own && token);
+      assert.ok(own.y + own.height - (token.y + token.height) >= 12, 'below the token is room for it');
+    } finally {
+      await load.stop();
+    }
+  }));
 
 test('a key that asks what cannot be asked says why, for everybody to see', () =>
   on(recorded, WIDE, async (board) => {

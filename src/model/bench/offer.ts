@@ -23,6 +23,8 @@ export interface Plan<C extends Case = Case> {
   readonly question: string;
   /** What would be compared as well if enough pages were free; a size that was asked for by name is measured, or fails, all the same. */
   readonly missing?: readonly PagesMissing[];
+  /** Why what it is held against was chosen, where that is not plain, as a sentence. */
+  readonly chosen?: string;
 }
 
 /** A setting that belongs to what a token places: its token carries it as a chip, and it is changed there. */
@@ -57,11 +59,15 @@ export interface Offer<C extends Case, W extends Timing> {
   /** Whether results are what it measures: shown, they choose it, and Run measures them again. */
   measured(topology: Topology, results: readonly Pick<Result, 'placement'>[]): boolean;
   readonly setting?: TokenSetting<C, W>;
-  /** @param baseline the run chosen as baseline, or null: the benchmark chooses. */
+  /**
+   * @param baseline the run chosen as baseline, or null: the benchmark chooses.
+   * @param busy CPUs that have other work to do.
+   */
   plan(
     topology: Topology,
     placement: Placement,
     workload: W,
     baseline: RunSummary | null,
+    busy?: readonly number[],
   ): Plan<C> | { readonly why: string };
 }

@@ -78,6 +78,8 @@ export interface Board {
   /** Id of the process whose threads and pages are sampled, too; null for none. */
   readonly process: number | null;
   readonly question: Question | null;
+  /** CPUs that have other work to do, as of late; while a run goes on, as they were before it. */
+  readonly busy: readonly number[];
   /** The last change of huge pages made from this computer that can be put back, in words; null: none can. */
   readonly reserved: string | null;
   /** The user's own program that runs; null: none. */

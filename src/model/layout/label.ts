@@ -67,6 +67,17 @@ export function cellTexts(box: Box, { long, short }: CpuName, value: string | nu
   };
 }
 
+/** px at the lower edge of a cell that its token leaves to its heat: a line of type where that much is left of both. */
+export function heatEdge({ w, h }: Box): number {
+  return h >= 34 && w >= 48 ? 13 : Math.max(1.5, Math.min(5, h * 0.2));
+}
+
+/** What an occupied cell says of its heat, where its edge holds a line. */
+export function edgeText(box: Box, value: string | null): CellText | null {
+  if (value === null || heatEdge(box) < ONE_LINE) return null;
+  return { x: box.x + box.w - 5, y: box.y + box.h - 2.5, anchor: 'end', text: value };
+}
+
 /** Where a token stands in a cell: in full, as a letter, or as a flag above it. */
 export function tokenSize(box: Box): 'full' | 'letter' | 'flag' {
   if (box.h < 14 || box.w < 28) return 'flag';

@@ -13,7 +13,7 @@ import { chipLift, chipMarks } from './chip.ts';
 import type { Chip } from './chip.ts';
 import { mark } from './marks.ts';
 import type { Mark } from './marks.ts';
-import { baselineOnCpu, tokenOnCpu } from './token.ts';
+import { baselineOnCpu, tokenBoxes, tokenOnCpu } from './token.ts';
 
 /** CPUs at the ends of the line of a run. */
 export interface LineEnds {
@@ -38,6 +38,8 @@ export interface RunFace {
   /** Dashed: to be measured. Moving: being measured. */
   readonly line: 'none' | 'plan' | 'live' | 'solid';
   readonly chip: Chip | null;
+  /** The cells show heat: their tokens leave them an edge for it. */
+  readonly heated?: boolean;
 }
 
 export function memoryFaces(topology: Topology, slots: readonly Slot[], placement: Placement): MemoryFace[] {
@@ -69,11 +71,17 @@ export function chipLink(layout: Layout, face: RunFace): { readonly link: Link; 
 function ghost(layout: Layout, { slots, placement }: RunFace, baseline: LineEnds): Mark[] {
   const far = lineEnds(slots)?.[1];
   const box = puOf(layout, baseline.to);
-  return far && box && !idsIn(placement, far.name).includes(baseline.to) ? [baselineOnCpu(far, box)] : [];
+  if (!far || !box || idsIn(placement, far.name).includes(baseline.to)) return [];
+  const cpus = slots.filter(({ on }) => on === 'cpus').flatMap(({ name }) => idsIn(placement, name));
+  const taken = cpus.flatMap((cpu) => {
+    const own = puOf(layout, cpu);
+    return own ? tokenBoxes(own) : [];
+  });
+  return [baselineOnCpu(far, box, taken)];
 }
 
 export function runMarks(layout: Layout, face: RunFace): Mark[] {
-  const { slots, placement, memory, baseline, line, chip } = face;
+  const { slots, placement, memory, baseline, line, chip, heated = false } = face;
   const marks: Mark[] = [];
   const route = runRoute(layout, face);
   const base = baseline && route ? routeBetween(layout, baseline.from, baseline.to, -APART) : null;
@@ -91,7 +99,7 @@ export function runMarks(layout: Layout, face: RunFace): Mark[] {
     // The flag of the first stands over its neighbours.
     for (const [i, cpu] of [...idsIn(placement, slot.name).entries()].reverse()) {
       const box = puOf(layout, cpu);
-      if (box) marks.push(tokenOnCpu(slot, box, cpu, i === 0));
+      if (box) marks.push(tokenOnCpu(slot, box, cpu, { first: i === 0, heated }));
     }
   }
   if (route && chip) marks.push(...chipMarks(route, chip));

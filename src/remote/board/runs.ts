@@ -257,7 +257,7 @@ export class Runs {
 const newestFirst = (runs: readonly Run[]): Run[] => [...runs].sort((a, b) => Date.parse(b.time) - Date.parse(a.time));
 
 function planOf(board: Board): Plan {
-  const { topology, placement, workload, runs, baseline } = board;
+  const { topology, placement, workload, runs, baseline, busy } = board;
   if (!topology)
     throw new PinboardError('not-connected', 'There is no machine on the board.', 'Connect to a host first.');
   const planned = offerOf(workload).plan(
@@ -265,6 +265,7 @@ function planOf(board: Board): Plan {
     placement,
     workload,
     runs.find((one) => one.id === baseline) ?? null,
+    busy,
   );
   if ('why' in planned) throw new PinboardError('usage', planned.why, 'Drag the tokens onto CPUs, or use the fields.');
   return planned;

@@ -8,6 +8,7 @@ import { boardPatch } from '../../model/board/patch.ts';
 import { PinboardError, toProblem } from '../../model/problem.ts';
 import type { Run } from '../../model/run/run.ts';
 import type { Wish } from '../../model/hugepages/plan.ts';
+import { loadAfter, NO_LOAD } from '../../model/live/busy-cpus.ts';
 import { lengthen } from '../../model/live/history.ts';
 import type { ProcessList } from '../../model/live/processes.ts';
 import type { Sample } from '../../model/live/sample.ts';
@@ -59,6 +60,7 @@ export class BoardSession {
   /** The runs that outlive the session. */
   readonly kept: KeptRuns;
   #lastSample: Sample | null = null;
+  #load = NO_LOAD;
 
   constructor(options: BoardSessionOptions) {
     this.#options = options;
@@ -356,6 +358,7 @@ export class BoardSession {
 
   async #hostChanged(): Promise<void> {
     this.#lastSample = null;
+    this.#forgetLoad();
     this.#tokens.forgetMoves();
     // Another host's process of that number is another process.
     this.#state.patch({ process: null, reserved: null });
@@ -393,7 +396,10 @@ export class BoardSession {
     // A recorded machine has no life to sample.
     const alive = host !== null && this.board.measuring?.code !== 'unsupported';
     const watched = alive && this.#pages.watched;
-    if (!watched) this.#lastSample = null;
+    if (!watched) {
+      this.#lastSample = null;
+      this.#forgetLoad();
+    }
     await this.#sampling.follow(watched ? host : null, this.board.process);
   }
 
@@ -402,5 +408,14 @@ export class BoardSession {
     this.#lastSample = sample;
     if (topology) this.#state.keepHistory(lengthen(history, topology, sample));
     this.#pages.sampled(sample);
+    // What is measured keeps its own CPUs busy.
+    if (this.board.running) return;
+    this.#load = loadAfter(this.#load, sample);
+    this.#state.patch({ busy: this.#load.busy });
+  }
+
+  #forgetLoad(): void {
+    this.#load = NO_LOAD;
+    this.#state.patch({ busy: [] });
   }
 }

@@ -37,6 +37,7 @@ export class BoardState {
       samplingMs,
       process: null,
       question: null,
+      busy: [],
       reserved: null,
       program: null,
     };

@@ -5,7 +5,10 @@ import { isolatedPath, ISOLATED_WORDS, stateOf } from '../../model/svg/cells.ts'
 import { tokenPath } from '../../model/svg/token.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import { originOf } from '../../model/bench/nodes/costs.ts';
-import { measuredNodes } from '../state/select.ts';
+import { lineEnds } from '../../model/placement/slots.ts';
+import type { Slot } from '../../model/placement/slots.ts';
+import { baselineEnds } from '../state/machine-view.ts';
+import { measuredNodes, slotsOf } from '../state/select.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, kbd, say, slot, svg } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
@@ -49,6 +52,13 @@ function threadEntry(kind: 'pinned' | 'free', words: string): HTMLElement {
   );
 }
 
+/** Where the far end of the baseline is, as an outline that says no more than its letter. */
+function baselineEntry({ shape, letter }: Slot): HTMLElement {
+  const outline = svg('path.ghost', { d: tokenPath(shape, { x: 1, y: 0.5, w: 17, h: 14 }) });
+  const words = svg('text.t10.s.m', { x: 10.5, y: 11 }, letter);
+  return el('li', {}, svg('svg', { width: 19, height: 15, 'aria-hidden': 'true' }, outline, words), 'baseline');
+}
+
 /** A piece of the bar of memory: as flat as that is, the ticks of huge pages included. */
 function memoryEntry(kind: 'used' | 'file' | 'huge' | 'free', words: string): HTMLElement {
   const ticks = kind === 'huge' ? [4, 8, 12] : [];
@@ -83,7 +93,7 @@ function measured(topology: Topology, state: State): HTMLElement[] {
   return [el('li', {}, el('b', {}, units.join(', ')), `of a node\u2019s own memory, ${originOf(own.emulated)}`)];
 }
 
-function entries(topology: Topology, state: State): HTMLElement[] {
+function entries(topology: Topology, state: State, far: Slot | null): HTMLElement[] {
   const states = new Set(topology.cpus.map(stateOf));
   const own = levels(topology);
   const barred = states.has('forbidden') || topology.nodes.some((node) => !node.allowed);
@@ -92,6 +102,7 @@ function entries(topology: Topology, state: State): HTMLElement[] {
     ...(state.board?.program
       ? [threadEntry('free', 'your thread, on the CPU where it last ran'), threadEntry('pinned', 'pinned there')]
       : []),
+    ...(far ? [baselineEntry(far)] : []),
     ...(topology.cpus.some((cpu) => cpu.isolated) ? [isolatedEntry()] : []),
     ...(barred ? [entry('forbidden', 'disallowed: outside the cpuset')] : []),
     ...(states.has('offline') ? [entry('offline', 'offline')] : []),
@@ -118,8 +129,9 @@ export function createLegend(actions: Actions): Part {
       element.hidden = state.view.table || !topology;
       if (!topology) return;
       // Which entries there are changes with the first sample, not with each, and with what is drawn.
-      const drawn = [state.view.devices, !state.board?.program, measuredNodes(state, topology)];
-      content.update([topology, state.sample === null, ...drawn], () => entries(topology, state));
+      const far = baselineEnds(state) && !state.carried ? (lineEnds(slotsOf(state))?.[1] ?? null) : null;
+      const drawn = [state.view.devices, !state.board?.program, measuredNodes(state, topology), far];
+      content.update([topology, state.sample === null, ...drawn], () => entries(topology, state, far));
       const [short, long] = NUMBERS[state.view.numbers];
       say(kind, short);
       say(words, long);

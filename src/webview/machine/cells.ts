@@ -3,8 +3,8 @@
 import { select } from 'd3-selection';
 import { overlaps } from '../../model/layout/box.ts';
 import type { Box } from '../../model/layout/box.ts';
-import { cellTexts } from '../../model/layout/label.ts';
-import type { CellText } from '../../model/layout/label.ts';
+import { cellTexts, edgeText } from '../../model/layout/label.ts';
+import type { CellText, CellTexts } from '../../model/layout/label.ts';
 import type { Layout, PuBox } from '../../model/layout/types.ts';
 import { PHYSICAL } from '../../model/topology/numbering.ts';
 import type { CpuNumbers } from '../../model/topology/numbering.ts';
@@ -57,6 +57,8 @@ interface Cell {
   /** Was in sight when its type was last written. */
   typed: boolean;
   shown: string | null;
+  /** A token lies over it, and leaves its lower edge. */
+  occupied: boolean;
   classes: string;
   /** What the label was made from. */
   label: string;
@@ -82,6 +84,7 @@ function createCell(cpu: Cpu): Cell {
     inSight: true,
     typed: false,
     shown: null,
+    occupied: false,
     classes: '',
     label: '',
   };
@@ -206,7 +209,7 @@ export class Cells {
     let share = 0;
     const { heat, label, threads, occupied, over } = this.#face(cell.cpu.id);
     const state = stateOf(cell.cpu);
-    const step = state === 'allowed' && !occupied && heat.step > 0 ? ` hot h${heat.step}` : '';
+    const step = state === 'allowed' && heat.step > 0 ? ` hot h${heat.step}` : '';
     const classes = `cell ${state}${step}${occupied ? ' occupied' : ''}${over ? ` over ${over}` : ''}`;
     if (cell.classes !== classes) {
       share = 1;
@@ -220,9 +223,11 @@ export class Cells {
       cell.label = labelled;
       cell.group.setAttribute('aria-label', label());
     }
-    const shown = state === 'offline' ? 'off' : state === 'forbidden' || occupied ? null : heat.short;
-    if (cell.shown === shown && cell.typed === cell.inSight) return share;
+    const shown = state === 'offline' ? 'off' : state === 'forbidden' ? null : heat.short;
+    const same = cell.shown === shown && cell.occupied === (occupied !== null);
+    if (same && cell.typed === cell.inSight) return share;
     cell.shown = shown;
+    cell.occupied = occupied !== null;
     this.#text(cell);
     return 1;
   }
@@ -231,7 +236,11 @@ export class Cells {
     if (!cell.box) return;
     cell.typed = cell.inSight;
     const none = { label: null, value: null };
-    const { label, value } = cell.inSight ? cellTexts(cell.box, this.#numbers.name(cell.cpu.id), cell.shown) : none;
+    const texts = (box: PuBox): CellTexts =>
+      cell.occupied
+        ? { label: null, value: edgeText(box, cell.shown) }
+        : cellTexts(box, this.#numbers.name(cell.cpu.id), cell.shown);
+    const { label, value } = cell.inSight ? texts(cell.box) : none;
     write(cell.name, label, 'name');
     write(cell.value, value, 'value');
   }

@@ -2,6 +2,7 @@
 
 import { move } from '../../model/placement/placement.ts';
 import type { Placement } from '../../model/placement/slots.ts';
+import { measureOf } from '../../model/live/measures/measures.ts';
 import { resultChip } from '../../model/svg/chip.ts';
 import type { Chip } from '../../model/svg/chip.ts';
 import { memoryFaces } from '../../model/svg/run-marks.ts';
@@ -29,5 +30,6 @@ export function runFace(view: MachineView): RunFace {
     baseline: line === 'none' ? null : baseline,
     line,
     chip: chipOf(view),
+    heated: view.sample !== null && measureOf(view.measure).paints === 'cpu',
   };
 }

@@ -2,7 +2,6 @@
 
 import { benchOf } from '../../model/bench/index.ts';
 import type { Case } from '../../model/cases/case.ts';
-import type { RunSummary } from '../../model/run/run.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import { lineCpus } from '../../model/placement/slots.ts';
 import type { Ends } from '../../model/svg/ends.ts';
@@ -30,7 +29,8 @@ function pinnedLine(one: Case): readonly [from: number, to: number] | null {
 }
 
 /** The second line on the board; the same pair measured otherwise (not pinned, other padding) has none of its own. */
-function baselineEnds(state: State, run: RunSummary | null): LineEnds | null {
+export function baselineEnds(state: State): LineEnds | null {
+  const run = ranRun(state);
   const next = planned(state);
   const cases = run ? [placedCase(pair(run).of), placedCase(pair(run).against)] : 'cases' in next ? next.cases : [];
   const [of, against] = cases.map((one) => one && pinnedLine(one));
@@ -67,7 +67,7 @@ export function machineView(state: State, topology: Topology): MachineView {
     running,
     program: state.board?.program ?? null,
     result: run,
-    baseline: baselineEnds(state, run),
+    baseline: baselineEnds(state),
     ends: endsOf(state),
     planned: !run && !running && lineCpus(slots, placement) !== null,
     costs: dropCosts(state),

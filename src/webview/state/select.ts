@@ -95,7 +95,7 @@ export function planned(state: State): Plan | { readonly why: string } {
   const { board } = state;
   if (!board?.topology) return { why: 'No host yet.' };
   const baseline = board.runs.find((run) => run.id === board.baseline) ?? null;
-  return offerOf(board.workload).plan(board.topology, shownPlacement(state), board.workload, baseline);
+  return offerOf(board.workload).plan(board.topology, shownPlacement(state), board.workload, baseline, board.busy);
 }
 
 /** What a token carries of the settings. */

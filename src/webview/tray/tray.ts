@@ -48,7 +48,7 @@ function createAgainst(actions: Actions): Part {
               .filter(({ on }) => on === 'cpus')
               .map(({ letter }) => letter)
               .join(' and ')} are placed.`
-          : `Baseline: ${next.labels[1] ?? 'none, the same placement'}`,
+          : [`Baseline: ${next.labels[1] ?? 'none, the same placement'}`, next.chosen].filter(Boolean).join('. '),
       );
     },
   };

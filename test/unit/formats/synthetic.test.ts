@@ -7,6 +7,7 @@ import { synthesize } from '../../../src/model/formats/synthetic/topology.ts';
 import { checkTopology } from '../../../src/model/topology/check.ts';
 import { parseTopology, topologySchema } from '../../../src/protocol/topology.ts';
 import type { Topology } from '../../../src/model/topology/topology.ts';
+import { facts } from '../../../src/webview/frame/facts.ts';
 import { SHAPES, machine } from '../layout/topologies.ts';
 
 test('a synthetic machine is a topology like any other', () => {
@@ -15,6 +16,14 @@ test('a synthetic machine is a topology like any other', () => {
   assert.deepEqual(checkTopology(topology), []);
   assert.equal(topology.cpus.length, 64);
   assert.equal(topology.nodes.length, 4);
+});
+
+test('memory whose size is not written is of unknown size, and none only beside some that is', () => {
+  const sizes = (text: string): unknown[] => synthesize(text).nodes.map(({ memoryBytes }) => memoryBytes);
+  assert.deepEqual(sizes('pack:2 [numa] core:2 pu:1'), [null, null]);
+  assert.equal(facts(synthesize('pack:2 [numa] core:2 pu:1')), '2 sockets, 4 cores, 4 CPUs, 2 nodes');
+  assert.deepEqual(sizes('pack:1 [numa(memory=1GiB)] [numa] core:2 pu:1'), [2 ** 30, 0]);
+  assert.deepEqual(sizes('pack:1 numa:1 core:2 pu:1'), [2 ** 30], 'a level of nodes has what hwloc gives it');
 });
 
 for (const [text, why] of [

@@ -33,14 +33,15 @@ function chosenBaseline(topology: Topology, baseline: RunSummary | null): SpscCa
 }
 
 /**
- * @param baseline the run chosen as baseline, or null: a near neighbour of the producer, or (where the consumer is
- * near already) the same two threads not pinned.
+ * @param baseline the run chosen as baseline, or null: a near neighbour of the producer that is not busy, or (where the
+ * consumer is near already) the same two threads not pinned.
  */
 export function plan(
   topology: Topology,
   placement: Placement,
   workload: SpscWorkload,
   baseline: RunSummary | null,
+  busy: readonly number[] = [],
 ): Plan<SpscCase> | { readonly why: string } {
   const [producer, consumer] = [firstIn(placement, 'producer'), firstIn(placement, 'consumer')];
   if (producer === null && consumer === null) return { why: 'Place a producer and a consumer first.' };
@@ -58,10 +59,16 @@ export function plan(
     batch: workload.batch,
     pages: workload.pages,
   };
-  const against = chosenBaseline(topology, baseline) ?? automaticBaseline(topology, placed);
+  const held = chosenBaseline(topology, baseline);
+  const { case: against, chosen } = held ? { case: held, chosen: null } : automaticBaseline(topology, placed, busy);
   const same = differing(placed, against).length === 0;
   const cases = same ? [placed] : [placed, against];
-  return { cases, labels: caseLabels(cases), question: questionOf(topology, cases, workload.latency) };
+  return {
+    cases,
+    labels: caseLabels(cases),
+    question: questionOf(topology, cases, workload.latency),
+    ...(chosen === null ? {} : { chosen }),
+  };
 }
 
 /** One a case, never two alike: what cases of the same pair differ in is said. */

@@ -47,6 +47,8 @@ function nodesOf(placed: readonly Placed[], levels: readonly Level[], numbers: r
   const depth = levels.findIndex(({ memories }) => memories.length > 0);
   const ids = numbersOf(only?.indexes ?? null, levels.slice(0, depth === -1 ? 0 : depth), placed.length);
   const taken = new Set<number>();
+  // As in hwloc's XML: where no node has a size, none is said; beside others that have one it is none.
+  const told = placed.some(({ memory }) => memory.bytes > 0);
   return placed
     .map(({ memory, from, to }, i): NumaNode => {
       const cpus = numbers.slice(from, to).filter((cpu) => !taken.has(cpu));
@@ -56,7 +58,7 @@ function nodesOf(placed: readonly Placed[], levels: readonly Level[], numbers: r
         cpus: formatCpuList(cpus),
         allowed: true,
         inferred: false,
-        memoryBytes: memory.bytes,
+        memoryBytes: told ? memory.bytes : null,
         freeBytes: null,
         distances: {},
         hugepages: [],

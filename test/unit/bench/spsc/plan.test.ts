@@ -141,3 +141,21 @@ test('one usable CPU offers no placement and says why', () => {
     assert.match(one.detail, /no pair/);
   }
 });
+
+test('the baseline is an idle pair of the same relation, and who was passed over is said', () => {
+  const from = (busy: readonly number[]): unknown[] => {
+    const found = plan(twoSockets(), placed({ producer: 1, consumer: 4 }), DEFAULT_WORKLOAD, null, busy);
+    if ('why' in found) assert.fail(found.why);
+    return [found.cases[1]?.consumer, found.chosen ?? null];
+  };
+  assert.deepEqual(from([]), [0, null]);
+  assert.deepEqual(from([3, 5]), [0, null], 'who is not in the way is not spoken of');
+  assert.deepEqual(from([0]), [2, 'P#0 is as near, but busy.']);
+  assert.deepEqual(from([0, 2]), [3, 'P#0, P#2 are as near, but busy.']);
+  assert.deepEqual(from([0, 2, 3, 8, 10]), [11, '5 CPUs are as near, but busy.']);
+  assert.deepEqual(from([0, 2, 3, 8, 10, 11]), [0, 'Every CPU as near to the producer is busy.']);
+  const chosen = runOf({ figures: [[1, 1, 1]], cases: [spscCase(1, 0)] });
+  const held = plan(twoSockets(), placed({ producer: 1, consumer: 4 }), DEFAULT_WORKLOAD, chosen, [0]);
+  assert.ok('cases' in held);
+  assert.deepEqual([held.cases[1]?.consumer, held.chosen], [0, undefined], 'a run that a person chose stays');
+});
