@@ -4,7 +4,7 @@ import { formatBytes, formatFigure, formatMetric, formatNs, plural, scaleOf } fr
 import { caseName } from '../gate/cases.ts';
 import { penalties } from '../gate/penalty.ts';
 import type { Penalty } from '../gate/penalty.ts';
-import { severalWords, steps, stepSentences } from '../bench/program/course.ts';
+import { COURSE_METHOD, severalWords, steps, stepSentences } from '../bench/program/course.ts';
 import { classWords, measuredWords } from '../bench/matrix/result.ts';
 import { doubtOf, isUnavailable } from '../run/run.ts';
 import type { EnvironmentValue, Reading, Result, Run } from '../run/run.ts';
@@ -105,7 +105,7 @@ export function course({ results }: Run, pictures: readonly string[]): string[] 
     '',
     ...pictures,
     ...lines.map((words) => `1. ${text(words)}`),
-    ...(lines.length > 0 ? [''] : []),
+    ...(lines.length > 0 ? ['', COURSE_METHOD, ''] : []),
     ...several.flatMap((words) => [text(words), '']),
   ];
 }

@@ -152,8 +152,8 @@ export function courseWords(course: Course): string {
   return `Over ${clockWords(course.seconds)}. ${lines.join('. ')}.`;
 }
 
-const STYLE = `${CHART_STYLE}.co-line{fill:none;stroke:#ad1457;stroke-width:1.5;stroke-linejoin:round}.co-dot{fill:#ad1457}.co-count{stroke:#6b6b6b}.co-grid{stroke:#d8d8d8}.co-act{stroke:#3b3b3b;stroke-dasharray:3 3}.co-band{fill:#3b3b3b;fill-opacity:.15}.co-d{text-anchor:end;font-size:11px;fill:#616161}.co-x,.co-n{text-anchor:middle;font-size:11px}.co-x{fill:#616161}.co-n,.co-t,.co-v{font-weight:600;fill:#1b1b1b}.co-v{text-anchor:end}
-@media (prefers-color-scheme:dark){.co-line{stroke:#f58fb4}.co-dot{fill:#f58fb4}.co-count{stroke:#a8a8a8}.co-grid{stroke:#3a3a3a}.co-act{stroke:#ccc}.co-band{fill:#ccc}.co-d,.co-x{fill:#9d9d9d}.co-n,.co-t,.co-v{fill:#f2f2f2}}`;
+const STYLE = `${CHART_STYLE}.co-line{fill:none;stroke:#ad1457;stroke-width:1.5;stroke-linejoin:round}.co-dot{fill:#ad1457}.co-count{stroke:#6b6b6b}.co-grid{stroke:#d8d8d8}.co-act{stroke:#3b3b3b;stroke-dasharray:3 3}.co-band{fill:#3b3b3b;fill-opacity:.15}.co-d{text-anchor:end;font-size:11px;fill:#616161}.co-x,.co-n{text-anchor:middle;font-size:11px}.co-x{fill:#616161}.co-n,.co-t,.co-v{font-weight:600;fill:#1b1b1b}.co-v{text-anchor:end}.co-t,.co-v{paint-order:stroke;stroke:#fff;stroke-width:3px;stroke-linejoin:round}
+@media (prefers-color-scheme:dark){.co-line{stroke:#f58fb4}.co-dot{fill:#f58fb4}.co-count{stroke:#a8a8a8}.co-grid{stroke:#3a3a3a}.co-act{stroke:#ccc}.co-band{fill:#ccc}.co-d,.co-x{fill:#9d9d9d}.co-n,.co-t,.co-v{fill:#f2f2f2}.co-t,.co-v{stroke:#1f1f1f}}`;
 
 const INSET = 16;
 

@@ -155,6 +155,8 @@ export function result(state: State, run: RunSummary, actions: Actions, width: n
   const asked = run.guide !== undefined || run.race !== undefined;
   const mixed = nodes !== null || (asked && run.comparison === null);
   const many = !asked && !matrix && run.comparison === null && run.results.length > 1;
+  // Medians over a program before and after it was moved are of neither.
+  const moved = of.course !== undefined && of.course.marks.length > 0;
   const again = button('run-again', 'secondary', () => actions.run(), 'Run again');
   disable(again, runBlocked(state) !== null);
   const wrote = state.exported?.run === run.id ? state.exported : null;
@@ -172,7 +174,7 @@ export function result(state: State, run: RunSummary, actions: Actions, width: n
           (matrix
             ? classes(state, run, actions)
             : many
-              ? several(run, width, !of.course)
+              ? !moved && several(run, width, !of.course)
               : !mixed && figures(run, named)),
       ),
     ),
@@ -192,6 +194,7 @@ export function result(state: State, run: RunSummary, actions: Actions, width: n
           !matrix &&
             !run.guide &&
             !run.race &&
+            of.placement.kind !== 'program' &&
             (nodes === null || state.board?.workload.kind === 'nodes') &&
             !isRecorded(state) &&
             again,

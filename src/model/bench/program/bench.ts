@@ -7,7 +7,7 @@ import type { Result } from '../../run/run.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { Bench, Together } from '../bench.ts';
 import { baseName } from './command.ts';
-import { changeWords, markWords, stepSentences, steps } from './course.ts';
+import { changeWords, marksWords, markWords, stepSentences, steps } from './course.ts';
 
 /** Where its pages lay over time: first, in the middle, last. */
 function residentLines({ resident = [], placement }: Result): string[] {
@@ -42,7 +42,7 @@ function changeSentence(results: readonly Result[]): string | null {
   const shown = all.flatMap((step) => {
     const own = step.changes.filter(({ weight }) => weight === 'shown');
     const words = own.map((change) => `${change.metric} ${changeWords(change)}`);
-    return own.length > 0 ? [`${step.marks.map(markWords).join(', then ')}: ${words.join(', ')}.`] : [];
+    return own.length > 0 ? [`${marksWords(step.marks)}: ${words.join(', ')}.`] : [];
   });
   const rest = shown.length > FEW ? [`${plural(shown.length - FEW, 'more change')} below.`] : [];
   if (shown.length > 0) return [...shown.slice(0, FEW), ...rest].join(' ');

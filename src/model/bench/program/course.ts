@@ -6,8 +6,9 @@
 import type { Course, CourseMark, CourseSeries } from '../../cases/course.ts';
 import { betterOf } from '../../run/better.ts';
 import type { Weight } from '../../run/compare.ts';
+import { isNegligible } from '../negligible.ts';
 import { isNoisy, median, medianInterval, rankRatio } from '../../run/statistics.ts';
-import { capital, formatChange, formatInterval, plural } from '../../text/format.ts';
+import { formatChange, formatInterval, plural } from '../../text/format.ts';
 
 /** Of each side: fewer carry no interval at 95 %. */
 const FEWEST = 4;
@@ -90,7 +91,8 @@ function changeOf(series: CourseSeries, before: readonly number[], after: readon
   if (moving !== null) return { ...told, weight: 'moving', interval, moving };
   const noisy = [one, two].some((side) => isNoisy(median(side), medianInterval(side)));
   if (noisy) return { ...told, weight: 'noisy', interval };
-  const better = series.kind === 'printed' ? betterOf(metric) : null;
+  // Which way a change within 2 % goes is told, and not that it matters.
+  const better = series.kind === 'printed' && !isNegligible(interval) ? betterOf(metric) : null;
   const tone = better === null ? 'neutral' : change > 0 === (better === 'more') ? 'gain' : 'loss';
   return { ...told, weight: 'shown', change, interval, tone, sides: [median(before), median(after)] };
 }
@@ -158,12 +160,20 @@ export function severalWords(all: readonly Step[]): string | null {
     : 'Each interval holds at 95 % by itself: of twenty changes that are none, about one is shown.';
 }
 
-/** In full sentences, for what stands by itself: a verdict, a terminal. */
+/** "Moved worker \u00d7 24 to cpu 0, then released io 12". */
+export const marksWords = (marks: readonly CourseMark[]): string =>
+  marks
+    .map((mark, i) => (i === 0 ? markWords(mark) : markWords(mark).replace(/^./, (letter) => letter.toLowerCase())))
+    .join(', then ');
+
+/** One a step, for what stands by itself: a page, a terminal. */
 export function stepSentences(course: Course): string[] {
-  return steps(course).flatMap(({ marks, changes }) =>
-    changes.map(
-      (change) =>
-        `${capital(marks.map(markWords).join(', then '))}. ${capital(change.metric)}: ${changeWords(change)}.`,
-    ),
-  );
+  return steps(course).map(({ marks, changes }) => {
+    const words = changes.map((change) => `${change.metric} ${changeWords(change)}`);
+    return `${marksWords(marks)}${words.length > 0 ? `: ${words.join('; ')}` : ''}.`;
+  });
 }
+
+/** How its intervals are worked out, beside those of other figures. */
+export const COURSE_METHOD =
+  'Before and after were not measured in turn: their intervals are by ranks (Mann and Whitney), of blocks of figures of either side.';
