@@ -7,6 +7,7 @@ import {
   capital,
   formatBound,
   formatChange,
+  formatCount,
   formatInterval,
   formatMetric,
   plural,
@@ -112,7 +113,7 @@ function classes(state: State, run: RunSummary, actions: Actions): Child {
   const rows = costs.classes.map(({ name, median, interval, pairs, measuredPairs }) => [
     name,
     medianCell({ median, interval }, factor),
-    `${measuredPairs} of ${pairs}`,
+    `${formatCount(measuredPairs)} of ${formatCount(pairs)}`,
   ]);
   const columns = [
     { name: costs.metric === 'ns' ? 'one way, 95 %' : 'median, 95 %' },

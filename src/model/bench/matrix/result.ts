@@ -1,6 +1,6 @@
 /** From an exploration to a result of a run, and what it says in words. */
 
-import { formatMetric, formatPercent, plural } from '../../text/format.ts';
+import { formatCount, formatMetric, formatPercent, plural } from '../../text/format.ts';
 import type { Result, Seen } from '../../run/run.ts';
 import { median } from '../../run/statistics.ts';
 import type { MatrixCase } from '../../cases/matrix.ts';
@@ -50,7 +50,7 @@ export const NOTHING_SEEN: Seen = { cpus: {}, nodes: {}, pageBytes: null, migrat
 export function measuredWords({ classes = [], measuredPairs = 0 }: Result): string {
   const all = classes.reduce((sum, own) => sum + own.pairs.length, 0);
   if (measuredPairs === all) return `all ${plural(all, 'pair')} measured`;
-  return `${String(measuredPairs)} of ${plural(all, 'pair')} measured (${formatPercent(measuredPairs / all)}), the others inferred`;
+  return `${formatCount(measuredPairs)} of ${plural(all, 'pair')} measured (${formatPercent(measuredPairs / all)}), the others inferred`;
 }
 
 export interface ClassWords {
@@ -66,7 +66,7 @@ export function classWords({ classes = [], metric, emulated }: Result): ClassWor
     name: own.name,
     median: own.median === null ? 'not measured' : formatMetric(own.median, metric) + mark,
     interval: own.interval ? own.interval.map((end) => formatMetric(end, metric)).join(' … ') : '',
-    pairs: `${String(own.measuredPairs)} of ${String(own.pairs.length)}`,
+    pairs: `${formatCount(own.measuredPairs)} of ${formatCount(own.pairs.length)}`,
   }));
 }
 
