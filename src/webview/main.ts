@@ -46,7 +46,10 @@ function start(root: HTMLElement): void {
     stepSetting: (by) => actions.stepSetting(by),
     announce: (words) => actions.announce(words),
     point: (part) => {
-      if (store.get().view.matrix) store.set({ pointed: part && { by: 'machine', part } });
+      const { view, pointed } = store.get();
+      const known = pointed?.by === 'machine' ? pointed.part : null;
+      const same = pointed?.by !== 'matrix' && known?.kind === part?.kind && known?.id === part?.id;
+      if (view.matrix && !same) store.set({ pointed: part && { by: 'machine', part } });
     },
   });
 

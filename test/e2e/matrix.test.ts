@@ -71,11 +71,15 @@ test(
     await cell
       .filter({ hasText: 'CPU 0 to CPU 18: 112 ns, class other socket, distance 21, ' })
       .waitFor({ ...PATIENT, state: 'attached' });
-    await cell.focus();
     await page.keyboard.press('ArrowDown');
     await page
       .locator('.matrix-grid :focus', { hasText: /^CPU 36 to CPU 18: 112 ns, .*, (measured|inferred)$/ })
       .waitFor({ ...PATIENT, state: 'attached' });
+    await page.keyboard.press('l');
+    await page
+      .locator('.matrix-grid :focus', { hasText: 'CPU L#1 to CPU L#36: 112 ns' })
+      .waitFor({ ...PATIENT, state: 'attached' });
+    await page.keyboard.press('l');
     await page.locator('.machine path.route.lit').waitFor({ ...PATIENT, state: 'attached' });
     assert.equal(
       await page.locator('.matrix-readout').textContent(),

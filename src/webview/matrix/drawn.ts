@@ -47,14 +47,15 @@ export class Drawn {
   }
 
   show(face: SheetFace): void {
-    const other = face.sheet.rows !== this.#face?.sheet.rows;
     this.#face = face;
-    if (other) {
-      this.#nearer = 1;
-      this.element.scrollTo(0, 0);
-    }
     this.#measure();
     this.#paint();
+  }
+
+  /** Other cells are looked at: from their beginning, as large as they fit. */
+  reset(): void {
+    this.#nearer = 1;
+    this.element.scrollTo(0, 0);
   }
 
   /** In steps; 0: as it fits. */

@@ -65,13 +65,14 @@ export class Grid {
     return this.#at;
   }
 
+  /** Other cells are looked at: to the first that is a pair. */
+  reset({ level, rows, columns }: Sheet): void {
+    const itself = level === 'cpus' && rows[0]?.part?.id === columns[0]?.part?.id;
+    this.#at = { row: 0, column: itself && columns.length > 1 ? 1 : 0 };
+  }
+
   show(sheet: Sheet, name: string): void {
-    const other = sheet.rows !== this.#sheet?.rows || sheet.columns !== this.#sheet.columns;
     this.#sheet = sheet;
-    if (other) {
-      const first = sheet.columns.length > 1 && sheet.level === 'cpus' ? 1 : 0;
-      this.#at = { row: 0, column: sheet.rows[0]?.part?.id === sheet.columns[0]?.part?.id ? first : 0 };
-    }
     this.element.setAttribute('aria-label', name);
     this.element.setAttribute('aria-rowcount', String(sheet.rows.length + 1));
     this.element.setAttribute('aria-colcount', String(sheet.columns.length + 1));

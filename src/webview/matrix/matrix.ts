@@ -49,6 +49,8 @@ export class Matrix implements Part {
   /** Null: node by node. */
   #look: Look | null = null;
   #figures: Figures | null = null;
+  /** What keys and sight were brought to the beginning of. */
+  #shown: { readonly table: CostTable; readonly look: Look | null } | null = null;
   #made: { readonly of: readonly unknown[]; readonly sheet: Sheet } | null = null;
   #hovered: Lit | null = null;
   #focused: Lit | null = null;
@@ -115,6 +117,13 @@ export class Matrix implements Part {
     if (!shown) return;
     if (table !== this.#table || topology !== this.#topology) this.#take(topology, table);
     const sheet = this.#sheet(state, topology, table);
+    const other = this.#shown?.table !== table || this.#shown.look !== this.#look;
+    const held = this.#grid.element.contains(document.activeElement);
+    if (other) {
+      this.#shown = { table, look: this.#look };
+      this.#drawn.reset();
+      this.#grid.reset(sheet);
+    }
     const { factor, unit } = scaleOf(table.metric, Math.max(0, ...table.classes.map(({ median }) => median ?? 0)));
     const where = this.#where(sheet);
     say(this.#title, where);
@@ -124,6 +133,7 @@ export class Matrix implements Part {
       sheet,
       `${where}, ${unit}. Arrows move, ${sheet.level === 'nodes' ? 'Enter shows the CPUs' : '+ and \u2212 change the size'}.`,
     );
+    if (other && held) this.#grid.focus();
     this.#drawn.show({
       sheet,
       steps: classSteps(table.classes.length),

@@ -39,12 +39,14 @@ export function baselineEnds(state: State): LineEnds | null {
   return of[0] === from && of[1] === to ? null : { from, to };
 }
 
-function endsOf({ board, pointed }: State): Ends | null {
+function endsOf({ board, pointed, view }: State): Ends | null {
   const at = board?.running?.at ?? null;
   if (at !== null && at !== 'placed') {
     return { from: { kind: 'cpu', id: at[0] }, to: { kind: 'cpu', id: at[1] }, kind: 'live' };
   }
-  return pointed?.by === 'matrix' ? { from: pointed.from, to: pointed.to, kind: 'lit' } : null;
+  return pointed?.by === 'matrix' && view.matrix && !view.table
+    ? { from: pointed.from, to: pointed.to, kind: 'lit' }
+    : null;
 }
 
 export function machineView(state: State, topology: Topology): MachineView {
