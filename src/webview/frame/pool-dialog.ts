@@ -25,7 +25,7 @@ function planned({ sentences, change, commands, undo, otherwise }: PoolPlan): Ch
 
 function content(question: PoolQuestion, actions: Actions): Child {
   const { pools } = actions;
-  const cancel = button('pool-decline', 'secondary', () => pools.close(), 'Cancel');
+  const decline = (words: string): Child => button('pool-decline', 'secondary', () => pools.close(), words);
   if (question.kind === 'undo') {
     return [
       el('div.verdict', { id: 'pool-title' }, 'Put the pages back all the same?'),
@@ -35,7 +35,7 @@ function content(question: PoolQuestion, actions: Actions): Child {
         'div.acts',
         {},
         button('pool-undo', 'primary', () => pools.putBack(true), 'Put them back'),
-        cancel,
+        decline('Cancel'),
       ),
     ];
   }
@@ -51,7 +51,7 @@ function content(question: PoolQuestion, actions: Actions): Child {
       {},
       possible && button('pool-reserve-run', 'primary', () => reserve(() => actions.run()), 'Reserve and run'),
       possible && button('pool-reserve', 'secondary', () => reserve(() => undefined), 'Reserve'),
-      cancel,
+      decline(possible ? 'Cancel' : 'Close'),
     ),
   ];
 }

@@ -9,7 +9,7 @@ import { table } from './table.ts';
 
 export function results({ board }: State): HTMLElement | null {
   const rows = (board?.runs ?? []).flatMap((run) =>
-    run.results.map((result) => {
+    run.results.map((result, at) => {
       const { median, interval, metric, repetitions } = result;
       const { factor, unit } = scaleOf(metric, median ?? 0);
       const marks = [
@@ -24,14 +24,15 @@ export function results({ board }: State): HTMLElement | null {
         `${repetitions.map((value) => (value === null ? 'none' : formatFigure(value / factor))).join(', ')} ${unit}`,
         marks.join(', '),
         runLabel(board?.topology ?? null, run),
-        run.verdict?.sentence ?? '',
+        // It is of the run as a whole: once, beside the first of its results.
+        at === 0 ? (run.verdict?.sentence ?? 'none') : '',
       ];
     }),
   );
   if (rows.length === 0) return null;
   return table(
     'Results',
-    ['Placement', 'Median', '95 % interval', 'Every repetition', 'Marks', 'Run', 'Verdict'],
+    ['Placement', 'Median', '95 % interval', 'Every repetition', 'Marks', 'Run', 'Verdict of the run'],
     rows,
   );
 }

@@ -35,7 +35,14 @@ function pagesSeen({ placement, seen }: Result): string | null {
 
 function fate({ race, winner, results }: Raced, at: number): string {
   const out = race?.candidates[at]?.out ?? null;
-  const end = out !== null ? `out: ${out}` : winner === at ? 'winner' : 'in the final';
+  const end =
+    out !== null
+      ? `out: ${out}`
+      : winner === at
+        ? 'winner'
+        : race?.final
+          ? 'in the final'
+          : 'not out when the race ended';
   const pages = results[at] ? pagesSeen(results[at]) : null;
   return pages === null ? end : `${end}; ${pages}`;
 }

@@ -46,6 +46,23 @@ function missed({ interval: [low, high] }: Comparison, better: RaceRecord['bette
   return most > 0 ? most : null;
 }
 
+/**
+ * Both medians with the interval. Where figures are noisy, or their medians do not change as the rounds do pair by pair, they would deny
+ * what is known: then the interval alone.
+ */
+function figuresWords(
+  { of, against, interval: [low, high] }: Comparison,
+  results: readonly Result[],
+  [one, two]: readonly [number | null, number | null],
+): string {
+  const alone = `the change lies between ${formatBound(low)} and ${formatBound(high)}`;
+  if (one === null || two === null || two <= 0 || [of, against].some((at) => results[at]?.noisy)) return alone;
+  const change = one / two - 1;
+  if (change < low || change > high) return alone;
+  const words = (value: number): string => formatMetric(value, results[of]?.metric ?? '');
+  return `${words(one)} against ${words(two)} (${formatBound(low)} to ${formatBound(high)})`;
+}
+
 /** @returns the sentence without its full stop. */
 function sentence(
   record: RaceRecord,
@@ -61,33 +78,32 @@ function sentence(
     return `Too few rounds for an answer: ${had} and needs at least ${FEWEST_ROUNDS}`;
   }
   const nameOf = (one: number): string => candidates[one]?.name ?? '';
-  const field = plural(candidates.length - 1, 'placement');
+  const rivals = candidates.length - 1;
+  const best = rivals > 1 ? `, the best of ${plural(rivals, 'placement')} in the elimination,` : '';
+  const outOf = rivals > 1 ? `, out of ${plural(rivals, 'placement')}` : '';
   if (winner === null) {
     const most = missed(comparison, better);
     const limit = most === null ? '' : `: a gain of more than ${formatPercent(most)} would have been seen`;
-    return `No difference could be shown; ${nameOf(comparison.of)}, the best of ${field} in the elimination, changes it by ${bounds(comparison)}${limit}`;
+    return `No difference could be shown; ${nameOf(comparison.of)}${best} changes it by ${bounds(comparison)}${limit}`;
   }
   /** In the rounds of the proof. */
-  const figure = (one: number): string => {
-    const { repetitions = [], metric = '' } = results[one] ?? {};
+  const figure = (one: number): number | null => {
     const { from = 0, rounds = 0 } = final ?? {};
-    const values = repetitions.slice(from, from + rounds).filter((value) => value !== null);
-    return values.length > 0 ? formatMetric(median(values), metric) : 'no figure';
+    const values = results[one]?.repetitions.slice(from, from + rounds).filter((value) => value !== null) ?? [];
+    return values.length > 0 ? median(values) : null;
   };
-  // Medians of noisy figures would say more than is known; the interval is of the rounds, pair by pair.
-  const noisy = [winner, comparison.against].some((one) => results[one]?.noisy);
-  const against = noisy
-    ? `the change lies between ${formatBound(comparison.interval[0])} and ${formatBound(comparison.interval[1])}`
-    : `${figure(winner)} against ${figure(comparison.against)} (${bounds(comparison)})`;
-  if (winner === BASELINE)
-    return `Leave it unpinned: ${nameOf(comparison.against)}, the best of ${field} in the elimination, is worse: ${against}`;
-  const [, second] = final?.comparisons ?? [];
+  const against = figuresWords(comparison, results, [figure(winner), figure(comparison.against)]);
+  if (winner === BASELINE) return `Leave it unpinned: ${nameOf(comparison.against)}${best} is worse: ${against}`;
+  const [first, second] = final?.comparisons ?? [];
   const chosen = `${nameOf(winner)} beats ${nameOf(comparison.against)}: ${against}`;
-  if (second?.of !== winner || second.against === comparison.against) return `${chosen}, out of ${field}`;
+  // Who was beaten last had beaten the program as it is.
+  if (first && comparison.against !== BASELINE)
+    return `${chosen}${outOf}; ${nameOf(comparison.against)} beats ${nameOf(BASELINE)} (${bounds(fromTheBetter(first, better))})`;
+  if (second?.of !== winner || second.against === comparison.against) return `${chosen}${outOf}`;
   const runnerUp = isBetter(second, better)
     ? `it beats the runner-up, ${nameOf(second.against)}, as well`
     : `the runner-up, ${nameOf(second.against)}, may be as good`;
-  return `${chosen}, out of ${field}; ${runnerUp} (${bounds(second)})`;
+  return `${chosen}${outOf}; ${runnerUp} (${bounds(second)})`;
 }
 
 /** On an emulated host the sentence itself says so. */

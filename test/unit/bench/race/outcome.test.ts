@@ -1,6 +1,7 @@
 // The verdict of a race: who has won, by what, and what is said where nothing was shown.
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { candidateRows } from '../../../../src/model/bench/race/lines.ts';
 import { raceOutcome } from '../../../../src/model/bench/race/outcome.ts';
 import type { Comparison, RaceRecord, Result } from '../../../../src/model/run/run.ts';
 import { buildResults } from '../../../../src/model/run/results.ts';
@@ -71,11 +72,16 @@ test('what leads in the elimination and is worse in the final leaves the program
 });
 
 test('a runner-up that beats what beat the baseline has won', () => {
-  const { winner, comparison } = raceOutcome(
+  const { winner, comparison, verdict } = raceOutcome(
     record([compared(1, 0, -0.3), compared(1, 2, 0.1)]),
-    results([2, 1.4, 1.2]),
+    results([2, 1.4, 1.27]),
   );
   assert.equal(winner, 2);
+  // What it has to do with the program as it is would be missing else.
+  assert.match(
+    verdict.sentence,
+    /^interleave beats node:0: 1\.27 s against 1\.4 s \(.*\), out of 2 placements; node:0 beats unpinned \(−32 % to −28 %\)\.$/,
+  );
   assert.deepEqual([comparison?.of, comparison?.against], [2, 1]);
 });
 
@@ -114,4 +120,33 @@ test('where leaving it alone led and nothing was shown, what the placement would
   assert.equal(winner, null);
   assert.deepEqual([comparison?.of, comparison?.against], [1, 0]);
   assert.match(verdict.sentence, /; node:0, .* changes it by −3.8 % to \+2 %: a gain of more than 3.8 %/);
+});
+
+test('medians that deny the interval are not told beside it', () => {
+  // Drift: the medians are alike, and yet every round has the placement ahead.
+  const { verdict } = raceOutcome(record([compared(1, 0, -0.5)]), results([1, 0.99, 2]));
+  assert.match(
+    verdict.sentence,
+    /^node:0 beats unpinned: the change lies between −52 % and −48 %, out of 2 placements/,
+  );
+});
+
+test('the only placement is not called the best of one', () => {
+  const candidates = NAMES.slice(0, 2).map((name) => ({ name, why: '', out: null }));
+  const said = (change: number, half?: number): string =>
+    raceOutcome(record([compared(1, 0, change, half)], { candidates }), results([2, 2 * (1 + change), 9])).verdict
+      .sentence;
+  assert.equal(said(-0.5), 'node:0 beats unpinned: 1 s against 2 s (−52 % to −48 %).');
+  assert.match(said(0.5), /^Leave it unpinned: node:0 is worse: /);
+  assert.match(said(-0.01, 0.03), /^No difference could be shown; node:0 changes it by /);
+});
+
+test('nobody is said to be in a final that was not begun', () => {
+  const fates = (of: RaceRecord, won: number | null): string[] =>
+    candidateRows({ race: of, winner: won, results: results([1, 1, 1]) }).map(({ fate }) => fate);
+  assert.deepEqual(
+    fates(record([], { final: null }), null),
+    NAMES.map(() => 'not out when the race ended'),
+  );
+  assert.deepEqual(fates(record([compared(1, 0, -0.5)]), 1), ['in the final', 'winner', 'in the final']);
 });
