@@ -77,6 +77,12 @@ describe('pages of a program on four sockets', { timeout: 900_000 }, () => {
       await session.cancelRun(); // as a person ends it: what it used is told
       const { run: id } = await run;
       const looks = session.findRun(id).results[0]?.resident ?? [];
+      const { marks = [] } = session.findRun(id).results[0]?.course ?? {};
+      assert.deepEqual(
+        marks.map(({ act }) => act),
+        ['pages', 'pages-back', 'pin'],
+        'it keeps what was done',
+      );
       assert.ok(
         looks.some(({ nodes }) => (nodes['2'] ?? 0) >= MOST),
         'the run keeps where its pages were',

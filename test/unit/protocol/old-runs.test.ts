@@ -96,3 +96,18 @@ test('a damaged case says what is wrong where', () => {
   const without = changed('spsc', (raw) => (raw.results[1]!.placement = {}));
   assert.match(problem(without), /: results\.1\.placement\.kind: missing, and it does not follow from the other keys/);
 });
+
+test('the course of a program is kept with keys that are not known, and an act that is not known is refused by name', () => {
+  const mark = { seconds: 1, until: 2, act: 'pin', what: 'worker to cpu 0', more: true };
+  const series = [{ kind: 'printed', metric: 'queries/s', points: [[1, 2]], smooth: 3 }];
+  const course = (marks: unknown[]): string =>
+    changed('program', ({ results }) => {
+      if (results[0]) results[0]['course'] = { seconds: 3, series, marks, later: 4 };
+    });
+  assert.deepEqual(parseRun(course([mark])).results[0]?.course, { seconds: 3, series, marks: [mark], later: 4 });
+  assert.match(
+    problem(course([{ ...mark, act: 'freeze' }])),
+    /marks\.0\.act: "freeze" is an act on a program that .* does not know/,
+  );
+  assert.match(problem(course([{ ...mark, seconds: -1 }])), /course\.marks\.0\.seconds/);
+});
