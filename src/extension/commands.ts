@@ -12,18 +12,11 @@ import { formatDuration } from '../model/text/format.ts';
 import type { Topology } from '../model/topology/topology.ts';
 import { idsIn, slotNamed } from '../model/placement/slots.ts';
 import type { BoardSession } from '../remote/board/session.ts';
-import type { BoardPanel } from './board-panel.ts';
+import type { CommandContext } from './command-context.ts';
 import { showReport } from './exporting.ts';
 import { pickCpu, pickHost, pickPart, pickNode, pickRun } from './pick.ts';
+import { runHandlers } from './run-commands.ts';
 import type { TreeNode } from './tree.ts';
-
-export interface CommandContext {
-  readonly session: BoardSession;
-  readonly panel: BoardPanel;
-  readonly log: vscode.LogOutputChannel;
-  /** Connects to the host that the board was last at, else to this machine; nothing where the board has a host. */
-  comeBack(): Promise<void>;
-}
 
 function topologyOf(session: BoardSession): Topology {
   const { topology, connection } = session.board;
@@ -201,6 +194,7 @@ export function commandHandlers(context: CommandContext): Record<string, (argume
     placeWorkers: () => place(context, 'workers', 'memory'),
     placeMemory: () => place(context, 'memory'),
     exportSnapshot: (node) => exportSnapshot(context, node as TreeNode | undefined),
+    ...runHandlers(context),
     showLog: () => context.log.show(),
     disconnect: () => context.session.disconnect(),
     openRun: async (id) => {

@@ -16,6 +16,7 @@ import { followConnection } from './following.ts';
 import { Problems } from './notify.ts';
 import { editorPrompter } from './prompter.ts';
 import { comingBack } from './returning.ts';
+import { pickFiles } from './run-commands.ts';
 import { openRunFile, RUN_EDITOR, RunEditor } from './run-editor.ts';
 import { LastBoardStore } from './last-board.ts';
 import { HostsTree } from './tree.ts';
@@ -59,6 +60,7 @@ export function activate(context: vscode.ExtensionContext): void {
           },
     store: runs,
     onStoreProblem: (error) => problems.tell(error),
+    pickFiles,
     showApart: (run) => openRunFile(vscode.Uri.file(runs.pathOf(run))),
   });
   const problems = new Problems(log, session);

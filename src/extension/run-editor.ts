@@ -7,6 +7,7 @@ import { hostFromRun } from '../remote/recorded/dump-host.ts';
 import { parseRunOf } from '../remote/store/export.ts';
 import type { RunStore } from '../remote/store/run-store.ts';
 import { showBoard } from './board-webview.ts';
+import { pickFiles } from './run-commands.ts';
 import { exportToDocs, showReport } from './exporting.ts';
 
 export const RUN_EDITOR = 'numaPinboard.run';
@@ -41,6 +42,7 @@ export class RunEditor implements vscode.CustomReadonlyEditorProvider {
       exporter: exportToDocs,
       openPage: showReport,
       store: this.#store,
+      pickFiles,
       showApart: (run) => openRunFile(vscode.Uri.file(this.#store.pathOf(run))),
     });
     panel.onDidDispose(() => void session.dispose());

@@ -13,7 +13,7 @@ export type TreeNode =
   { readonly kind: 'host'; readonly row: HostRow } | { readonly kind: 'run'; readonly run: RunSummary };
 
 /** What of a board the tree shows. */
-const SHOWN = ['host', 'hosts', 'connection', 'topology', 'runs'] as const;
+const SHOWN = ['host', 'hosts', 'connection', 'topology', 'runs', 'kept'] as const;
 
 export class HostsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
   readonly #session: BoardSession;
@@ -34,7 +34,7 @@ export class HostsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disp
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
-    return node.kind === 'host' ? hostItem(node.row) : runItem(node.run);
+    return node.kind === 'host' ? hostItem(node.row) : runItem(node.run, this.#session);
   }
 
   dispose(): void {
@@ -59,9 +59,9 @@ function hostItem({ target, label, description, tooltip, connected, warnings, ru
   return item;
 }
 
-function runItem(run: RunSummary): vscode.TreeItem {
+function runItem(run: RunSummary, session: BoardSession): vscode.TreeItem {
   const { of } = pair(run);
-  const item = new vscode.TreeItem(of ? resultLabel(of) : run.id);
+  const item = new vscode.TreeItem(run.name ?? (of ? resultLabel(of) : run.id));
   item.id = `run:${run.id}`;
   item.iconPath = new vscode.ThemeIcon(run.partial === null ? 'graph' : 'warning');
   const figure = of?.median == null ? 'not measured' : formatMetric(of.median, of.metric);
@@ -69,7 +69,7 @@ function runItem(run: RunSummary): vscode.TreeItem {
   item.tooltip = [run.verdict?.sentence, run.time, of?.emulated === true ? 'emulated host' : null, run.partial]
     .filter((word) => typeof word === 'string')
     .join('\n');
-  item.contextValue = 'run';
+  item.contextValue = session.board.kept?.includes(run.id) === true ? 'keptRun' : 'run';
   item.command = { command: 'numaPinboard.openRun', title: 'Show Run', arguments: [run.id] };
   return item;
 }

@@ -293,6 +293,8 @@ export const METHODS = {
     params: v.object({ name: text, text, last: v.boolean() }),
     result: v.object({ opened: nullable(openedSchema) }),
   },
+  /** Files that a person chooses where the program runs (an editor): asked for there, opened and kept. */
+  pick: { params: empty, result: v.object({ opened: list(openedSchema) }) },
   /** A kept run, on a picture of its own. */
   apart: { params: v.object({ run: runIdSchema }), result: empty },
   /** Empty: without a name again. */

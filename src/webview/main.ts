@@ -5,12 +5,15 @@ import { createAnnouncer, createNotices } from './frame/announce.ts';
 import { createThrottle } from './state/throttle.ts';
 import { connectStore } from './state/connect.ts';
 import { createHelp, createQuestion } from './frame/dialogs.ts';
+import { listenToDrops } from './frame/dropping.ts';
 import { el } from './ui/dom.ts';
 import { createHeatBar } from './frame/heatbar.ts';
 import { connectHost } from './state/seam.ts';
 import { createHosts } from './frame/hosts.ts';
+import { createNaming } from './frame/naming.ts';
 import { createPoolDialog } from './frame/pool-dialog.ts';
 import { createProcessDialog } from './frame/process-dialog.ts';
+import { createShelf } from './frame/shelf-dialog.ts';
 import { listenToKeys } from './frame/keys.ts';
 import { createLegend } from './frame/legend.ts';
 import { machineView } from './state/machine-view.ts';
@@ -30,13 +33,13 @@ import { createWarningChip, createWarningList } from './frame/warnings.ts';
 function start(root: HTMLElement): void {
   const seam = connectHost();
   const saved = seam.load();
-  const store = createStore(saved, (view) => seam.save(view));
+  const store = createStore(saved, seam.apart, (view) => seam.save(view));
   const redraw = (): void => store.set({});
   if (seam.kind === 'browser') followBrowserTheme(redraw);
 
   const announcer = createAnnouncer();
   const client = connectStore(seam, store, saved == null, (level, message) => actions.notice(level, message));
-  const actions = createActions(client, store, (words) => announcer.say(words));
+  const actions = createActions(client, store, seam, (words) => announcer.say(words));
 
   const board = el('div.board', { 'aria-label': 'Machine' });
   const machine = createMachine(board, {
@@ -64,7 +67,9 @@ function start(root: HTMLElement): void {
   const time = createTimeline(redraw);
   const over = [
     createHosts(actions, store),
-    createNotices(),
+    createNotices(actions),
+    createShelf(actions, store),
+    createNaming(actions),
     createHelp(store),
     createWarningList(store, warned.element),
     createQuestion(actions),
@@ -88,6 +93,7 @@ function start(root: HTMLElement): void {
     zones,
     over.map((part) => part.element),
     announcer.element,
+    listenToDrops(actions),
   );
   root.replaceChildren(app);
 

@@ -60,6 +60,14 @@ export class Desk {
     }
     await this.#window.runCommand('NUMA: Run Benchmark');
     await this.#window.row('P#0 → P#1').waitFor(PATIENT);
+    await this.#window.runCommand('NUMA: Delete Run');
+    const deleted = await this.#window.notification('The run was deleted.');
+    await this.#window.row('P#0 → P#1').waitFor({ ...PATIENT, state: 'hidden' });
+    assert.deepEqual(this.#kept(), []);
+    await deleted.getByRole('button', { name: 'Undo' }).click(PATIENT);
+    await this.#window.row('P#0 → P#1').waitFor(PATIENT);
+    assert.equal(this.#kept().length, 1);
+    await this.#window.hideNotifications();
     const logins = this.logins();
     await this.#hideBoard();
     await this.#window.openRow('alpha-box');
@@ -164,8 +172,13 @@ export class Desk {
       .map((path) => join(storage, path));
   }
 
+  /** But for what was deleted. */
+  #kept(): string[] {
+    return this.#files('.numa.json').filter((path) => !path.includes('/deleted/'));
+  }
+
   #stored(): Run[] {
-    return this.#files('.numa.json').map((path) => parseRun(readFileSync(path, 'utf8')));
+    return this.#kept().map((path) => parseRun(readFileSync(path, 'utf8')));
   }
 
   #cut(): Run | undefined {

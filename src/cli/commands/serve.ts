@@ -106,7 +106,7 @@ export function addServe(program: Command, signal: AbortSignal): void {
       const server = await startServer({ board: session, apart }, new URL('./', import.meta.url), options.port);
       try {
         print('');
-        say(`Runs are kept in ${shared.store.folder}.`);
+        print(`Runs are kept in ${shared.store.folder}.`);
         printAddress(server, 'The board:');
         const opening = options.open ? openBrowser(server, sayOpenIt) : Promise.resolve(null);
         void opening.then((opened) => {

@@ -1,11 +1,13 @@
 /** Runs of one machine side by side: what was set otherwise, and the figure of each held against that of the first. */
 
 import { formatCpuList } from '../text/cpulist.ts';
-import { capital, formatBytes, formatDuration, formatFigure } from '../text/format.ts';
+import { capital, formatBytes, formatDuration, formatFigure, formatPercent } from '../text/format.ts';
 import { benchOf, figureOf } from '../bench/index.ts';
 import { compareAcross, pair, weightOf } from '../run/compare.ts';
 import type { Weight } from '../run/compare.ts';
-import type { Result, Run, RunSummary } from '../run/run.ts';
+import type { Result, Run, RunSummary, Verdict } from '../run/run.ts';
+import { betterOf } from '../run/better.ts';
+import { verdict } from '../verdict/verdict.ts';
 import { conditionsOf, differing } from './between.ts';
 import type { Difference } from './between.ts';
 
@@ -53,6 +55,29 @@ export function sideBySide<R extends RunSummary>(runs: readonly R[]): SideBySide
       factor: run === first || !first ? null : factorOf(headlineOf(run), headlineOf(first)),
     })),
   };
+}
+
+/**
+ * The answer of `A` held against `B`, of results as `compareAcross` gives them: what they differ in may be several settings, so no cause is
+ * named.
+ */
+export function answerAcross(held: Pick<Run, 'topology' | 'results' | 'comparison' | 'environment'>): Verdict {
+  const { comparison, results } = held;
+  const [of] = results;
+  if (!comparison || !of || weightOf(held) !== 'shown') return verdict(held, '', comparison);
+  const { change } = comparison;
+  const better = betterOf(of.metric);
+  const more = change > 0;
+  const much = `${formatPercent(Math.abs(change))} ${more ? 'more' : 'less'}`;
+  const where = of.emulated ? ', on an emulated host' : '';
+  const sentence =
+    better === null
+      ? `A has ${much} than B`
+      : better === 'less'
+        ? `A takes ${much} time than B`
+        : `A gives ${much} than B`;
+  const tone = better === null ? 'neutral' : more === (better === 'more') ? 'gain' : 'loss';
+  return { question: '', sentence: `${sentence}${where}.`, tone };
 }
 
 const times = (share: number): string => formatFigure(1 + share);

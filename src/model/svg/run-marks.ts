@@ -1,5 +1,6 @@
 /** What somebody placed on the machine: tokens, the line between them, and the figure that was measured over it. */
 
+import type { Box } from '../layout/box.ts';
 import { puOf } from '../layout/find.ts';
 import { memoryRoute, routeBetween } from '../layout/route.ts';
 import type { Route } from '../layout/route.ts';
@@ -35,6 +36,8 @@ export interface RunFace {
   readonly placement: Placement;
   readonly memory: readonly MemoryFace[];
   readonly baseline: LineEnds | null;
+  /** Where the tokens of another run stood, each to be outlined; null: of none. */
+  readonly beside?: Placement | null;
   /** Dashed: to be measured. Moving: being measured. */
   readonly line: 'none' | 'plan' | 'live' | 'solid';
   readonly chip: Chip | null;
@@ -72,12 +75,29 @@ function ghost(layout: Layout, { slots, placement }: RunFace, baseline: LineEnds
   const far = lineEnds(slots)?.[1];
   const box = puOf(layout, baseline.to);
   if (!far || !box || idsIn(placement, far.name).includes(baseline.to)) return [];
+  return [baselineOnCpu(far, box, takenBy(layout, slots, placement))];
+}
+
+/** What the tokens on CPUs take of the drawing. */
+function takenBy(layout: Layout, slots: readonly Slot[], placement: Placement): Box[] {
   const cpus = slots.filter(({ on }) => on === 'cpus').flatMap(({ name }) => idsIn(placement, name));
-  const taken = cpus.flatMap((cpu) => {
+  return cpus.flatMap((cpu) => {
     const own = puOf(layout, cpu);
     return own ? tokenBoxes(own) : [];
   });
-  return [baselineOnCpu(far, box, taken)];
+}
+
+/** Outlines where another run's tokens stood, wherever the same token does not stand now. */
+function outlines(layout: Layout, { slots, placement }: RunFace, beside: Placement): Mark[] {
+  const taken = takenBy(layout, slots, placement);
+  return slots
+    .filter(({ on }) => on === 'cpus')
+    .flatMap((slot) =>
+      idsIn(beside, slot.name).flatMap((cpu) => {
+        const box = idsIn(placement, slot.name).includes(cpu) ? null : puOf(layout, cpu);
+        return box ? [baselineOnCpu(slot, box, taken, 'B')] : [];
+      }),
+    );
 }
 
 export function runMarks(layout: Layout, face: RunFace): Mark[] {
@@ -94,7 +114,8 @@ export function runMarks(layout: Layout, face: RunFace): Mark[] {
     const d = softPath(route.points);
     marks.push(mark('path.halo', { d }), mark(`path.route.${line}`, { d }));
   }
-  if (baseline && base) marks.push(...ghost(layout, face, baseline));
+  if (face.beside) marks.push(...outlines(layout, face, face.beside));
+  else if (baseline && base) marks.push(...ghost(layout, face, baseline));
   for (const slot of slots.filter(({ on }) => on === 'cpus')) {
     // The flag of the first stands over its neighbours.
     for (const [i, cpu] of [...idsIn(placement, slot.name).entries()].reverse()) {

@@ -115,8 +115,8 @@ function baselineFlag({ shape, letter }: Slot, box: Box, taken: readonly Box[]):
 /** Smaller cells have no room for a letter of 10 px. */
 const LETTER = { w: 16, h: 12 };
 
-/** Where the far end stood in the run that this one is held against: an outline. */
-export function baselineOnCpu(slot: Slot, box: Box, taken: readonly Box[]): Mark {
+/** Where a token stood in the run that this one is held against: an outline. @param word what that run goes by. */
+export function baselineOnCpu(slot: Slot, box: Box, taken: readonly Box[], word = 'base'): Mark {
   const { shape, letter } = slot;
   const inner = { x: box.x + 1, y: box.y + 1, w: box.w - 2, h: box.h - 2 };
   const size = tokenSize(box);
@@ -132,6 +132,6 @@ export function baselineOnCpu(slot: Slot, box: Box, taken: readonly Box[]): Mark
     {},
     mark('path.ghost', { d: tokenPath(shape, inner) }),
     size === 'full' ? text('.s', box.x + 10, base, letter) : text('.s.m', centreX(box) + NUDGE[shape], base, letter),
-    size === 'full' ? text('.t10.e', box.x + box.w - 6, base, 'base') : null,
+    size === 'full' ? text('.t10.e', box.x + box.w - 6, base, word) : null,
   );
 }

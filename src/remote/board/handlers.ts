@@ -84,6 +84,7 @@ export function handlersFor(session: BoardSession, page: Page): Handlers {
       const whole = upload.take(name, text, last);
       return { opened: whole === null ? null : await session.kept.open(name, whole) };
     },
+    pick: async () => ({ opened: await session.pickRuns() }),
     apart: async ({ run }) => {
       await session.showApart(run);
       return {};

@@ -21,6 +21,8 @@ export interface BoardSessionOptions {
   readonly store?: RunStore;
   /** Told of what could not be stored or read; without it the pages are. */
   readonly onStoreProblem?: (error: unknown) => void;
+  /** Asks a person for files of runs, as name and text; without it the page does. */
+  readonly pickFiles?: () => Promise<readonly { readonly name: string; readonly text: string }[]>;
   /** Shows a run on a picture of its own, beside the board; without it the page goes there itself. */
   readonly showApart?: (run: Run) => Promise<void>;
   readonly samplingMs?: number;

@@ -24,6 +24,7 @@ import { Exports } from './exports.ts';
 import { HugePagesOfBoard } from './huge-pages.ts';
 import type { PoolOutcome, PoolPlan, PoolRequest, PoolUndo } from './huge-pages.ts';
 import { KeptRuns } from './kept-runs.ts';
+import type { OpenedRun } from './kept-runs.ts';
 import type { BoardSessionOptions } from './options.ts';
 import { Pages } from './pages.ts';
 import type { AttachedPage, Page } from './pages.ts';
@@ -291,6 +292,14 @@ export class BoardSession {
 
   openExport(id: string): Promise<void> {
     return this.#exports.open(id);
+  }
+
+  /** Opens files that a person chooses in the editor. @throws PinboardError `unsupported` where the page has to ask. */
+  async pickRuns(): Promise<OpenedRun[]> {
+    if (!this.#options.pickFiles) throw new PinboardError('unsupported', 'Files are chosen on the page here.');
+    const opened: OpenedRun[] = [];
+    for (const { name, text } of await this.#options.pickFiles()) opened.push(await this.kept.open(name, text));
+    return opened;
   }
 
   /** @throws PinboardError `not-found`, `unsupported` where nothing shows it. */

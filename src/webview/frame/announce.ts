@@ -1,6 +1,8 @@
 /** Owns the live region: what is said to assistive technology, and the notices that everybody sees. */
 
 import { el, say, slot } from '../ui/dom.ts';
+import type { Actions } from '../state/actions.ts';
+import { button } from '../ui/elements.ts';
 import type { Part } from '../state/part.ts';
 
 export interface Announcer {
@@ -22,13 +24,30 @@ export function createAnnouncer(): Announcer {
   };
 }
 
-export function createNotices(): Part {
+export function createNotices(actions: Pick<Actions, 'dismissNotice'>): Part {
   const element = el('div.notices', { role: 'status' });
   const content = slot(element);
   return {
     element,
     update({ notices }) {
-      content.update([notices], () => notices.map(({ level, message }) => el(`div.notice.${level}`, {}, message)));
+      content.update([notices], () =>
+        notices.map(({ id, level, message, action }) => {
+          const close = (): void => actions.dismissNotice(id);
+          const done = (): void => {
+            close();
+            action?.act();
+          };
+          return el(
+            `div.notice.${level}`,
+            {},
+            message,
+            action && [
+              button('notice-act', 'link', done, action.label, { 'data-key': `act-${id}` }),
+              button('notice-close', 'link', close, 'Close', { 'data-key': `close-${id}` }),
+            ],
+          );
+        }),
+      );
     },
   };
 }

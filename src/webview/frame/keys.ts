@@ -60,6 +60,7 @@ export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets
     if (failure) actions.dismiss();
     else if (board?.running || starting) actions.stop();
     else if (view.table) store.view({ table: false });
+    else if (view.picked.length > 0) actions.kept.unpick();
     else if (view.matrix) store.view({ matrix: false });
     else if (view.shown !== null) actions.show(null);
   };
@@ -83,6 +84,9 @@ export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets
     i: () => store.view({ devices: !state().view.devices }),
     b: baseline,
     e: () => actions.export(),
+    o: () => {
+      if (state().board?.kept !== null) actions.kept.choose();
+    },
     '+': () => targets.zoomBy(1.5),
     '=': () => targets.zoomBy(1.5),
     '-': () => targets.zoomBy(1 / 1.5),

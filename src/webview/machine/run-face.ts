@@ -28,6 +28,7 @@ export function runFace(view: MachineView): RunFace {
     placement,
     memory: memoryFaces(topology, slots, placement),
     baseline: line === 'none' ? null : baseline,
+    beside: view.beside,
     line,
     chip: chipOf(view),
     heated: view.sample !== null && measureOf(view.measure).paints === 'cpu',

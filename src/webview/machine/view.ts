@@ -40,6 +40,8 @@ export interface MachineView {
   readonly baseline: LineEnds | null;
   /** What is pointed at elsewhere, or measured now, though no token stands there. */
   readonly ends: Ends | null;
+  /** Where the tokens of a run stood that this one is compared with; null: with none, or they stand for nothing. */
+  readonly beside: Placement | null;
   /** Draw the line as a plan: dashed. */
   readonly planned: boolean;
   /** What pairs of CPUs cost (ns one way), where it was measured. */

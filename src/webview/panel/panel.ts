@@ -8,10 +8,11 @@ import { el, slot, watchWidth } from '../ui/dom.ts';
 import type { Child } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
 import type { Part } from '../state/part.ts';
-import { isRecorded, shownPlacement, shownRun, slotsOf, stale } from '../state/select.ts';
+import { comparedRuns, isRecorded, shownPlacement, shownRun, slotsOf, stale } from '../state/select.ts';
 import type { State } from '../state/store.ts';
 import { programDone, programNow } from './course.ts';
 import { carrying } from './carry.ts';
+import { comparing } from './compare.ts';
 import { failure, lost, switching, tellAge } from './failure.ts';
 import { asks, before, idle, placed, recorded } from './idle.ts';
 import { live, liveBelow, liveEvidence } from './live.ts';
@@ -27,12 +28,13 @@ const INSETS = 25;
 /** As in narrow.css: between these the panel lies below the board in two columns. */
 const IN_TWO = matchMedia('(max-width: 820px) and (min-width: 481px)');
 
-type Mode = 'running' | 'carrying' | 'result' | 'recorded' | 'program' | 'placed' | 'idle' | 'live';
+type Mode = 'running' | 'carrying' | 'comparing' | 'result' | 'recorded' | 'program' | 'placed' | 'idle' | 'live';
 
 function modeOf(state: State): Mode {
   const { board, carried, view } = state;
   if (board?.running) return 'running';
   if (carried) return 'carrying';
+  if (comparedRuns(state).length > 1) return 'comparing';
   if (shownRun(state)) return 'result';
   if (isRecorded(state)) return 'recorded';
   if (board?.program) return 'program';
@@ -49,6 +51,7 @@ function head(mode: Mode, state: State, topology: Topology, actions: Actions, wi
   const run = shownRun(state);
   if (mode === 'running' && board?.running) return running(board.running, width);
   if (mode === 'carrying' && carried) return carrying(state, topology, carried.slot, carried.over);
+  if (mode === 'comparing') return comparing(state, actions, width);
   if (mode === 'result' && run) return result(state, run, actions, width);
   if (mode === 'recorded') return recorded(state, topology);
   if (mode === 'program' && board?.program) return programNow(board.program, width);
@@ -66,11 +69,19 @@ function cannot(state: State, actions: Actions): Child {
   const elsewhere = isRecorded(state) && board.hosts.length > 0;
   const choose = button('measure-elsewhere', 'secondary', () => actions.otherHost(), 'Choose a host to measure on');
   const act = elsewhere ? el('div.acts', {}, choose) : hint !== null && el('div.dim.sm', {}, hint);
-  return section('Measuring', note('no', message, act));
+  const back =
+    state.apart &&
+    el(
+      'div.acts',
+      {},
+      button('to-board', 'secondary', () => actions.toBoard(), 'Back to the board'),
+    );
+  return section('Measuring', note('no', message, act), back && el('div.in', {}, back));
 }
 
 /** A recording without runs will never have any. */
-const hasRuns = (state: State): boolean => !isRecorded(state) || (state.board?.runs.length ?? 0) > 0;
+const hasRuns = ({ board }: State): boolean =>
+  board?.kept !== null || board.host?.transport !== 'recorded' || board.runs.length > 0;
 
 /** What held while measuring; without a run, what can be asked. The questions already stand at an idle board's top. */
 function tail(mode: Mode, state: State, topology: Topology, actions: Actions): Child {
@@ -88,6 +99,7 @@ export function createPanel(actions: Actions, redraw: () => void): Part {
   // Its tables of nodes are read as heat.
   keepContrast(element);
   const [trouble, main, ready, list, now, end] = places.map(slot);
+  let last: Mode | null = null;
   return {
     element,
     update(state) {
@@ -106,6 +118,9 @@ export function createPanel(actions: Actions, redraw: () => void): Part {
       const topology = board?.topology;
       if (!topology) return;
       const mode = modeOf(state);
+      // The answer of a comparison stands at the top, and its second run was chosen far below.
+      if (mode === 'comparing' && last !== mode) element.scrollTop = 0;
+      last = mode;
       const width = Math.max(200, widthOf() / (IN_TWO.matches ? 2 : 1) - INSETS);
       const { running: going, runs: all, costs, placement, workload, baseline, measuring, connection } = board;
       const facts = [
@@ -122,6 +137,8 @@ export function createPanel(actions: Actions, redraw: () => void): Part {
         carried,
         view.shown,
         view.matrix,
+        view.picked,
+        board.kept,
         board.reserved,
       ];
       const lives = mode === 'live' ? [view.measure, sample] : mode === 'program' ? [board.program] : [];

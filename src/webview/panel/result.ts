@@ -40,9 +40,14 @@ function badges(run: RunSummary, of: Result): HTMLElement[] {
 }
 
 /** The one large figure, if the evidence carries one; else between which bounds it lies, where the verdict does not say that. */
-function large(run: RunSummary, of: Result, against: string): Child {
+export function large(
+  run: RunSummary,
+  of: Result,
+  against: string,
+  how = run.results.length > 1 ? 'interleaved' : null,
+): Child {
   const { comparison } = run;
-  const rounds = `${plural(of.repetitions.length, 'round')}${run.results.length > 1 ? ', interleaved' : ''}`;
+  const rounds = [plural(of.repetitions.length, 'round'), how].filter((words) => words !== null).join(', ');
   const marks = badges(run, of);
   const below = marks.length > 0 && el('div', {}, marks);
   if (!comparison) {
@@ -192,6 +197,10 @@ export function result(state: State, run: RunSummary, actions: Actions, width: n
           'div.acts',
           {},
           button('export', 'secondary', () => actions.export(), ['Export page', kbd('E')]),
+          state.board?.kept?.includes(run.id) && [
+            button('rename-run', 'secondary', () => actions.kept.name(run.id), 'Rename'),
+            button('delete-run', 'secondary', () => actions.kept.remove(run.id), 'Delete'),
+          ],
           !matrix &&
             !run.guide &&
             !run.race &&

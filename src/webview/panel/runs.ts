@@ -1,12 +1,13 @@
-/** Owns the list of runs: Enter shows one, B makes one the baseline of the next. */
+/** Owns the list of runs: Enter shows one, Space takes one into a comparison, B makes one the baseline of the next. */
 
 import { changeLabel } from '../../model/run/compare.ts';
 import { formatFigure, formatMetric, scaleOf } from '../../model/text/format.ts';
 import type { Result, RunSummary } from '../../model/run/run.ts';
 import type { Actions } from '../state/actions.ts';
-import { el } from '../ui/dom.ts';
-import { marksOf, runLabel } from '../state/labels.ts';
-import { canBeBaseline, pair } from '../state/select.ts';
+import { el, kbd } from '../ui/dom.ts';
+import { button } from '../ui/elements.ts';
+import { letterOf, marksOf, runLabel, whenOf } from '../state/labels.ts';
+import { canBeBaseline, comparedRuns, pair } from '../state/select.ts';
 import type { State } from '../state/store.ts';
 import { section } from './elements.ts';
 
@@ -44,25 +45,54 @@ function row(
   const first = state.board?.runs[0]?.id === run.id;
   const anyShown = state.board?.runs.some((other) => other.id === state.view.shown) ?? false;
   const name = runLabel(state.board?.topology ?? null, run);
+  const at = state.view.picked.indexOf(run.id);
+  const kept = state.board?.kept?.includes(run.id) ?? false;
+  const pick = el(
+    'span.pick',
+    { 'aria-hidden': 'true', title: 'Compare', 'data-pick': run.id },
+    at < 0 ? '' : letterOf(at),
+  );
+  pick.classList.toggle('picked', at >= 0);
+  pick.classList.toggle('first', at === 0);
   const made = el(
     'div.r',
     {
       role: 'option',
       'aria-selected': String(shown),
+      'aria-checked': String(at >= 0),
       tabindex: shown || (!anyShown && first) ? 0 : -1,
       'data-run': run.id,
       'data-key': `run-${run.id}`,
     },
-    el('span', { 'aria-hidden': 'true' }, shown ? '\u25b8' : ''),
-    el('b', {}, base ? [el('span.unseen', {}, 'Baseline '), el('span', { 'aria-hidden': 'true' }, 'B')] : ''),
-    el('span', { title: `${name}, ${run.time}` }, name, ' ', marks(run)),
+    pick,
+    el(
+      'b',
+      {},
+      el('span', { 'aria-hidden': 'true' }, shown ? '\u25b8' : ''),
+      base ? [el('span.unseen', {}, 'Baseline '), el('span', { 'aria-hidden': 'true' }, 'B')] : '',
+    ),
+    el(
+      'span',
+      { title: `${name}, ${whenOf(run)}` },
+      at >= 0 && el('span.unseen', {}, `Compared as ${letterOf(at)}: `),
+      name,
+      ' ',
+      marks(run),
+    ),
     el('span.num', {}, many ? '' : figure(of, scale)),
     el('span.num', { class: base ? 'num dim' : 'num' }, base ? 'baseline' : changeLabel(run)),
   );
-  made.addEventListener('click', () => actions.show(shown ? null : run.id));
+  made.addEventListener('click', (event) => {
+    const several = event.ctrlKey || event.metaKey || event.shiftKey || event.target === pick;
+    if (several) actions.kept.pick(run.id);
+    else actions.show(shown && at < 0 ? null : run.id);
+  });
   made.addEventListener('keydown', (event) => {
     const key = event.key.toLowerCase();
-    if (key === 'enter' || key === ' ') actions.show(shown ? null : run.id);
+    if (key === 'enter') actions.show(shown ? null : run.id);
+    else if (key === ' ') actions.kept.pick(run.id);
+    else if (key === 'f2' && kept) actions.kept.name(run.id);
+    else if (key === 'delete' && kept) actions.kept.remove(run.id);
     else if (key === 'b' && canBeBaseline(state, run)) actions.baseline(base ? null : run.id);
     else if (key === 'arrowdown' || key === 'arrowup') step(key === 'arrowdown' ? 1 : -1);
     else return;
@@ -72,19 +102,35 @@ function row(
   return made;
 }
 
+/** What the first pick waits for. */
+function picking(state: State): HTMLElement | null {
+  return comparedRuns(state).length === 1 ? el('div.in.hint', {}, 'Choose another run to compare A with.') : null;
+}
+
+/** Files of runs that were kept elsewhere, or by another program. */
+function more(state: State, actions: Actions): HTMLElement | null {
+  if (state.board?.kept === null) return null;
+  return el(
+    'div.in.more-runs',
+    {},
+    button('open-run', 'link', () => actions.kept.choose(), ['Open\u2026', kbd('O')]),
+    button('all-runs', 'link', () => actions.kept.shelf(), 'All runs\u2026'),
+  );
+}
+
 /** Newest first, as the board has them. */
 export function runs(state: State, actions: Actions): HTMLElement {
   const all = state.board?.runs ?? [];
   if (all.length === 0) {
     const words = 'None yet. A run stores its topology, placement, raw figures and verdict in one file.';
-    return section('Runs', el('div.in.dim', {}, words));
+    return section('Runs', el('div.in.dim', {}, words), more(state, actions));
   }
   const scale = sharedScale(all);
   const baseline = all.some((run) => canBeBaseline(state, run));
   const emulated = all.some((run) => run.results.some((one) => one.emulated)) ? ['emulated'] : [];
   const list = el('div', {
     role: 'listbox',
-    'aria-label': baseline ? 'Runs: Enter shows, B sets the baseline' : 'Runs: Enter shows',
+    'aria-label': `Runs: Enter shows, Space compares${baseline ? ', B sets the baseline' : ''}`,
   });
   const step = (by: number): void => {
     const rows = [...list.querySelectorAll<HTMLElement>('.r')];
@@ -105,5 +151,7 @@ export function runs(state: State, actions: Actions): HTMLElement {
       ),
     ),
     list,
+    picking(state),
+    more(state, actions),
   );
 }

@@ -19,9 +19,12 @@ import { offerKindOf, offerOf } from '../../model/bench/index.ts';
 import type { OfferKind, Workload } from '../../model/bench/index.ts';
 import type { Client } from '../../protocol/rpc.ts';
 import { ranPlacement, shownPlacement, shownRun, slotsOf } from './select.ts';
+import { createKeptActions } from './kept.ts';
+import type { KeptActions } from './kept.ts';
 import { createPoolActions } from './pools.ts';
 import type { PoolActions } from './pools.ts';
-import type { Notice, Picking, State, Store } from './store.ts';
+import type { Seam } from './seam.ts';
+import type { Notice, NoticeAction, Picking, Store } from './store.ts';
 
 export interface Actions {
   /** Threads of a program that go back into the tray may run anywhere again. */
@@ -39,6 +42,8 @@ export interface Actions {
   pagesBack(): void;
   /** Huge pages: reserving them, and putting them back. */
   readonly pools: PoolActions;
+  /** Runs that are kept: opening, listing, naming, deleting, comparing. */
+  readonly kept: KeptActions;
   placeAll(tokens: Tokens): void;
   /** Places what a question is about, or measures the machine where it is about all of it. */
   ask(question: BoardQuestion): void;
@@ -73,11 +78,15 @@ export interface Actions {
   connect(target: string): void;
   /** Shows the hosts to choose from. */
   otherHost(): void;
+  /** From the page of one run. */
+  toBoard(): void;
   /** Gives up connecting to another host. */
   stay(): void;
   disconnect(): void;
   answer(question: string, value: string | null): void;
-  notice(level: Notice['level'], message: string): void;
+  notice(level: Notice['level'], message: string, action?: NoticeAction): void;
+  /** Closes a notice. */
+  dismissNotice(id: number): void;
   dismiss(): void;
   /** From the kernel's numbers of CPUs to lstopo's, and back. */
   renumber(): void;
@@ -85,7 +94,12 @@ export interface Actions {
   announce(words: string): void;
 }
 
-export function createActions(client: Client, store: Store, announce: (words: string) => void): Actions {
+export function createActions(
+  client: Client,
+  store: Store,
+  seam: Pick<Seam, 'kind' | 'toRun' | 'toBoard'>,
+  announce: (words: string) => void,
+): Actions {
   let asked = false;
   /** What was asked for last and is not answered yet. */
   let configured: Workload | null = null;
@@ -105,11 +119,21 @@ export function createActions(client: Client, store: Store, announce: (words: st
       fail(title, error);
     }
   };
-  const notice = (level: Notice['level'], message: string): void => {
+  const dismissNotice = (id: number): void =>
+    store.set({ notices: store.get().notices.filter((other) => other.id !== id) });
+  const notice: Actions['notice'] = (level, message, action) => {
     const id = ++lastNotice;
-    const keep = (state: State): readonly Notice[] => state.notices.filter((other) => other.id !== id);
-    store.set({ notices: [...store.get().notices.slice(-2), { id, level, message }] });
-    setTimeout(() => store.set({ notices: keep(store.get()) }), level === 'info' ? 6000 : 12_000);
+    store.set({ notices: [...store.get().notices.slice(-2), { id, level, message, ...(action ? { action } : {}) }] });
+    if (!action) setTimeout(() => dismissNotice(id), level === 'info' ? 6000 : 12_000);
+  };
+  const show = (run: string | null): void => {
+    store.set({ failure: null, exported: null });
+    store.view({ shown: run });
+    // Its tokens stand on the board, and Run again measures it again.
+    const shown = shownRun(store.get());
+    const { topology } = store.get().board ?? {};
+    const kind = shown && topology ? offerKindOf(topology, shown) : null;
+    if (kind) choose(kind);
   };
 
   /** What moves tokens takes several requests, and goes one after the other: what a person does meanwhile comes after it. */
@@ -237,6 +261,7 @@ export function createActions(client: Client, store: Store, announce: (words: st
       moved('The pages were not moved', () => client.request('pages', { to }), `moved to node ${to}`);
     },
     pools: createPoolActions(client, store, ask, notice),
+    kept: createKeptActions({ client, store, seam, ask, notice, announce, show }),
     pagesBack() {
       moved('The pages were not moved back', () => client.request('back', {}), 'moved back');
     },
@@ -298,15 +323,7 @@ export function createActions(client: Client, store: Store, announce: (words: st
     stop() {
       void ask('The run could not be stopped', () => client.request('stop', {}));
     },
-    show(run) {
-      store.set({ failure: null, exported: null });
-      store.view({ shown: run });
-      // Its tokens stand on the board, and Run again measures it again.
-      const shown = shownRun(store.get());
-      const { topology } = store.get().board ?? {};
-      const kind = shown && topology ? offerKindOf(topology, shown) : null;
-      if (kind) choose(kind);
-    },
+    show,
     matrix() {
       const { board, view } = store.get();
       if ((board?.costs.length ?? 0) === 0)
@@ -357,6 +374,7 @@ export function createActions(client: Client, store: Store, announce: (words: st
       void ask(`${target} could not be reached`, () => client.request('connect', { target }));
     },
     otherHost: () => store.set({ choosing: true }),
+    toBoard: () => seam.toBoard(),
     stay() {
       void ask('Still connecting', () => client.request('stay', {}));
     },
@@ -368,6 +386,7 @@ export function createActions(client: Client, store: Store, announce: (words: st
       void ask('The answer was not delivered', () => client.request('answer', { question, value }));
     },
     notice,
+    dismissNotice,
     renumber() {
       const numbers = store.get().view.numbers === 'P' ? 'L' : 'P';
       store.view({ numbers });

@@ -26,8 +26,19 @@ export function marksOf(run: RunSummary): string[] {
   ];
 }
 
+/** Of the runs that are compared, in their order. */
+export const letterOf = (at: number): string => String.fromCodePoint(65 + at);
+
+/** By the clock of who reads it: "2026-01-02 03:04". */
+export function whenOf({ time }: { readonly time: string }): string {
+  const at = new Date(time);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
 /** A run in the list: its placement, and what was measured other than usual. */
 export function runLabel(topology: Topology | null, run: RunSummary): string {
+  if (run.name !== undefined) return run.name;
   const { of } = pair(run);
   if (!of) return run.id;
   if (run.guide) return 'Guided run';

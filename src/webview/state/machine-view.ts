@@ -3,8 +3,10 @@
 import { benchOf } from '../../model/bench/index.ts';
 import type { Case } from '../../model/cases/case.ts';
 import type { Topology } from '../../model/topology/topology.ts';
+import { headlineOf } from '../../model/gate/side-by-side.ts';
 import { lineCpus } from '../../model/placement/slots.ts';
 import type { Ends } from '../../model/svg/ends.ts';
+import type { Slot } from '../../model/placement/slots.ts';
 import type { LineEnds } from '../../model/svg/run-marks.ts';
 import type { MachineView } from '../machine/view.ts';
 import {
@@ -20,6 +22,7 @@ import {
   slotsOf,
   stale,
 } from './select.ts';
+import { comparisonOf } from './comparison.ts';
 import type { State } from './store.ts';
 
 /** Between which CPUs it was measured; null where nothing was pinned, or the benchmark draws no line. */
@@ -31,6 +34,8 @@ function pinnedLine(one: Case): readonly [from: number, to: number] | null {
 /** The second line on the board; the same pair measured otherwise (not pinned, other padding) has none of its own. */
 export function baselineEnds(state: State): LineEnds | null {
   const run = ranRun(state);
+  const compared = run && besides(state, slotsOf(state));
+  if (compared) return compared.baseline;
   const next = planned(state);
   const cases = run ? [placedCase(pair(run).of), placedCase(pair(run).against)] : 'cases' in next ? next.cases : [];
   const [of, against] = cases.map((one) => one && pinnedLine(one));
@@ -49,12 +54,26 @@ function endsOf({ board, pointed, view }: State): Ends | null {
     : null;
 }
 
+/** Of two runs that are compared the second one's tokens and line; the same places have none of their own. */
+function besides(state: State, slots: readonly Slot[]): Pick<MachineView, 'baseline' | 'beside'> | null {
+  const found = comparisonOf(state);
+  const [a, b] = found ? [placedCase(headlineOf(found.a)), placedCase(headlineOf(found.b))] : [];
+  if (!a || !b || a.kind !== b.kind || benchOf(b).slots !== slots) return null;
+  const [of, against] = [pinnedLine(a), pinnedLine(b)];
+  const same = of?.[0] === against?.[0] && of?.[1] === against?.[1];
+  return {
+    baseline: against && !same ? { from: against[0], to: against[1] } : null,
+    beside: benchOf(b).asked(b).pinned ? benchOf(b).placement(b) : null,
+  };
+}
+
 export function machineView(state: State, topology: Topology): MachineView {
   // A run of the whole machine has no tokens: what is placed stays a plan.
   const run = ranRun(state);
   const [slots, placement] = [slotsOf(state), shownPlacement(state)];
   const now = state.board?.running ?? null;
   const running = now?.at === 'placed' ? now : null;
+  const compared = run && besides(state, slots);
   return {
     topology,
     recorded: isRecorded(state),
@@ -68,9 +87,10 @@ export function machineView(state: State, topology: Topology): MachineView {
     carried: state.carried,
     running,
     program: state.board?.program ?? null,
-    result: run,
+    result: (compared && comparisonOf(state)?.run) ?? run,
     baseline: baselineEnds(state),
     ends: endsOf(state),
+    beside: compared?.beside ?? null,
     planned: !run && !running && lineCpus(slots, placement) !== null,
     costs: dropCosts(state),
     links: measuredNodes(state, topology),

@@ -11,6 +11,12 @@ export interface Seam {
   /** What the page looked like last time, for this editor panel or browser tab. */
   load(): unknown;
   save(state: unknown): void;
+  /** The page shows one run on its own picture, apart from the board. */
+  readonly apart: boolean;
+  /** Leaves for the page of one run. */
+  toRun(run: string): void;
+  /** Leaves for the board. */
+  toBoard(): void;
 }
 
 interface EditorApi {
@@ -36,12 +42,17 @@ function editor(api: EditorApi): Seam {
     onLine: (change) => change(true),
     load: () => api.getState(),
     save: (state) => api.setState(state),
+    // A run has an editor of its own there: another page.
+    apart: false,
+    toRun: () => undefined,
+    toBoard: () => undefined,
   };
 }
 
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 8000;
-const STORED = 'numa-pinboard';
+/** Which run a page shows; without it, the board. */
+const RUN = 'run';
 
 /** The server knows this page by a cookie that scripts cannot read and that is sent below this page's own path only. */
 function browser(): Seam {
@@ -49,9 +60,12 @@ function browser(): Seam {
   let change: (open: boolean) => void = () => undefined;
   let socket: WebSocket | null = null;
   let wait = FIRST_WAIT_MS;
+  const { search } = location;
+  // The board's page and that of a run remember what they show each for itself.
+  const stored = `numa-pinboard${search}`;
 
   const open = (): void => {
-    const next = new WebSocket(`ws://${location.host}${location.pathname}socket`);
+    const next = new WebSocket(`ws://${location.host}${location.pathname}socket${search}`);
     socket = next;
     next.addEventListener('open', () => {
       wait = FIRST_WAIT_MS;
@@ -80,8 +94,11 @@ function browser(): Seam {
       change = next;
       open();
     },
-    load: () => parse(sessionStorage.getItem(STORED) ?? 'null'),
-    save: (state) => sessionStorage.setItem(STORED, JSON.stringify(state)),
+    load: () => parse(sessionStorage.getItem(stored) ?? 'null'),
+    save: (state) => sessionStorage.setItem(stored, JSON.stringify(state)),
+    apart: new URLSearchParams(search).has(RUN),
+    toRun: (run) => location.assign(`?${String(new URLSearchParams([[RUN, run]]))}`),
+    toBoard: () => location.assign(location.pathname),
   };
 }
 

@@ -25,6 +25,11 @@ export function shownRun(state: State): RunSummary | null {
   return state.board?.runs.find((run) => run.id === state.view.shown) ?? null;
 }
 
+/** Runs that are compared, as far as the board has them; fewer than two are no comparison. */
+export function comparedRuns({ board, view }: State): RunSummary[] {
+  return view.picked.flatMap((id) => board?.runs.find((run) => run.id === id) ?? []);
+}
+
 /** The board shows a machine out of a file: it has no life to sample, and nothing can run on it. */
 export const isRecorded = ({ board }: State): boolean => board?.host?.transport === 'recorded';
 

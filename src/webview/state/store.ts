@@ -10,6 +10,7 @@ import type { ProcessList } from '../../model/live/processes.ts';
 import type { Sample } from '../../model/live/sample.ts';
 import type { Part } from '../../model/placement/placement.ts';
 import type { PoolQuestion } from './pool-question.ts';
+import type { Returned } from '../../protocol/messages.ts';
 import type { Slot } from '../../model/placement/slots.ts';
 
 /** Kept over a reload of the page. */
@@ -24,6 +25,8 @@ export interface View {
   readonly numbers: NumberKind;
   /** I/O devices are drawn at their nodes. */
   readonly devices: boolean;
+  /** Ids of runs that are compared, the first the one that others are held against; showing another run ends it. */
+  readonly picked: readonly string[];
 }
 
 /** Lit where it is not pointed at: the two ends of a cell on the machine, the row and column of a part in the matrix. */
@@ -31,10 +34,19 @@ export type Pointed =
   | { readonly by: 'matrix'; readonly from: Part | null; readonly to: Part | null }
   | { readonly by: 'machine'; readonly part: Part };
 
+export interface NoticeAction {
+  readonly label: string;
+  readonly act: () => void;
+}
+
+export type ShelfList = Returned<'shelf'>;
+
 export interface Notice {
   readonly id: number;
   readonly level: 'info' | 'warning' | 'error';
   readonly message: string;
+  /** What can be done about it; it stays until a person has done it or closed it. */
+  readonly action?: NoticeAction;
 }
 
 export interface Picking {
@@ -70,6 +82,12 @@ export interface State {
   /** The page that was written last, and whether it can be opened from here. */
   readonly exported: { readonly run: string; readonly folder: string; readonly opens: boolean } | null;
   readonly notices: readonly Notice[];
+  /** All kept runs, while they are listed; null: they are not. */
+  readonly shelf: ShelfList | 'reading' | null;
+  /** The run that a person is naming. */
+  readonly naming: string | null;
+  /** The page shows one run on its own picture, apart from the board. */
+  readonly apart: boolean;
   /** A run was asked for and the board does not say yet that it goes on. */
   readonly starting: boolean;
 }
@@ -89,12 +107,16 @@ const FIRST_VIEW: View = {
   matrix: false,
   numbers: 'P',
   devices: false,
+  picked: [],
 };
+
+/** Runs compared at a time. */
+export const MOST_PICKED = 12;
 
 /** What was saved by an older or foreign page counts only as far as it can be read. */
 export function readView(saved: unknown): View {
   if (typeof saved !== 'object' || saved === null) return FIRST_VIEW;
-  const { measure, shown, table, matrix, numbers, devices } = saved as Record<string, unknown>;
+  const { measure, shown, table, matrix, numbers, devices, picked } = saved as Record<string, unknown>;
   return {
     measure: MEASURES.find(({ key }) => key === measure)?.key ?? FIRST_VIEW.measure,
     shown: typeof shown === 'string' ? shown : null,
@@ -102,10 +124,12 @@ export function readView(saved: unknown): View {
     matrix: matrix === true,
     numbers: NUMBER_KINDS.find((kind) => kind === numbers) ?? FIRST_VIEW.numbers,
     devices: devices === true,
+    picked: Array.isArray(picked) ? picked.filter((one) => typeof one === 'string').slice(0, MOST_PICKED) : [],
   };
 }
 
-export function createStore(saved: unknown, save: (view: View) => void): Store {
+/** @param apart whether the page shows one run, apart from the board. */
+export function createStore(saved: unknown, apart: boolean, save: (view: View) => void): Store {
   let state: State = {
     board: null,
     sample: null,
@@ -124,6 +148,9 @@ export function createStore(saved: unknown, save: (view: View) => void): Store {
     failure: null,
     exported: null,
     notices: [],
+    shelf: null,
+    naming: null,
+    apart,
     starting: false,
   };
   const renders: ((state: State) => void)[] = [];
@@ -143,7 +170,8 @@ export function createStore(saved: unknown, save: (view: View) => void): Store {
       schedule();
     },
     view(change) {
-      state = { ...state, view: { ...state.view, ...change } };
+      const picked = change.picked ?? (change.shown === undefined ? state.view.picked : []);
+      state = { ...state, view: { ...state.view, ...change, picked } };
       save(state.view);
       schedule();
     },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { casesBetween } from '../../../src/model/gate/between.ts';
-import { headlineOf, sideBySide } from '../../../src/model/gate/side-by-side.ts';
+import { answerAcross, headlineOf, sideBySide } from '../../../src/model/gate/side-by-side.ts';
 import { compareAcross, weightOf } from '../../../src/model/run/compare.ts';
 import type { Result, Run } from '../../../src/model/run/run.ts';
 import { isSameMachine } from '../../../src/model/topology/same-machine.ts';
@@ -76,6 +76,24 @@ test('two results of two runs are held against each other as the two of one run 
   assert.ok(!('why' in held));
   assert.equal(weightOf(held), 'shown');
   assert.ok(Math.abs((held.comparison?.change ?? 0) + 0.5) < 0.02);
+});
+
+test('the answer names no cause, and claims what the figures carry', () => {
+  const { topology, environment } = alone([1]);
+  const answer = (of: number[], against: number[], change: Partial<Result> = {}) => {
+    const [one, two] = [of, against].map((figures) => ({ ...alone(figures).results[0], ...change }) as Result);
+    const held = compareAcross(one ?? null, two ?? null);
+    assert.ok(!('why' in held));
+    return answerAcross({ topology, environment, ...held });
+  };
+  const half = answer(around(50), around(100));
+  assert.deepEqual([half.sentence, half.tone], ['A gives 50 % less than B.', 'loss']);
+  const time = answer(around(5e-5), around(1e-4), { benchmark: 'spsc-latency', metric: 'ns' });
+  assert.deepEqual([time.sentence, time.tone], ['A takes 50 % less time than B.', 'gain']);
+  const recall = answer(around(50), around(100), { metric: 'recall', emulated: true });
+  assert.deepEqual([recall.sentence, recall.tone], ['A has 50 % less than B, on an emulated host.', 'neutral']);
+  assert.match(answer(wild(100), around(100)).sentence, /^No difference could be shown/);
+  assert.match(answer(around(50), around(100), { valid: false, why: 'seen on cpu 7' }).sentence, /^No answer: seen/);
 });
 
 test('of many cases none stands for the run; those that two runs share are told one by one', () => {

@@ -39,6 +39,7 @@ const NOBODY: Handlers = {
   openExport: never,
   shelf: never,
   file: never,
+  pick: never,
   apart: never,
   rename: never,
   remove: never,

@@ -26,18 +26,26 @@ test('figures are read as they are written, and nothing else is', () => {
 });
 
 test('a saved view counts only as far as it can be read', () => {
-  const first = { measure: 'busy', shown: null, table: false, matrix: false, numbers: 'P', devices: false };
+  const first = { measure: 'busy', shown: null, table: false, matrix: false, numbers: 'P', devices: false, picked: [] };
   for (const saved of [
     null,
     undefined,
     'x',
     7,
     {},
-    { measure: 'speed', shown: 1, table: 'yes', matrix: 1, numbers: 'Q', devices: 1 },
+    { measure: 'speed', shown: 1, table: 'yes', matrix: 1, numbers: 'Q', devices: 1, picked: 'run-1' },
   ]) {
     assert.deepEqual(readView(saved), first);
   }
-  const kept = { measure: 'huge', shown: 'run-1', table: true, matrix: true, numbers: 'L', devices: true };
+  const kept = {
+    measure: 'huge',
+    shown: 'run-1',
+    table: true,
+    matrix: true,
+    numbers: 'L',
+    devices: true,
+    picked: ['run-1', 'run-2'],
+  };
   assert.deepEqual(readView({ ...kept, more: 1 }), kept);
 });
 
