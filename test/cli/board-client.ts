@@ -53,8 +53,9 @@ export interface BoardClient {
   figures(): number;
 }
 
-export async function boardClient({ port, cookie, path }: Entry): Promise<BoardClient> {
-  const socket = new WebSocket(`ws://127.0.0.1:${String(port)}${path}socket`, {
+/** @param search "?run=ID" for the page of one run. */
+export async function boardClient({ port, cookie, path }: Entry, search = ''): Promise<BoardClient> {
+  const socket = new WebSocket(`ws://127.0.0.1:${String(port)}${path}socket${search}`, {
     origin: `http://127.0.0.1:${String(port)}`,
     headers: { cookie },
   });

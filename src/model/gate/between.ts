@@ -26,6 +26,10 @@ export interface CaseChange {
   readonly marks: readonly string[];
 }
 
+/** Whether it may be told as one figure: a difference was shown, by figures that are not noisy and of what did not slip. */
+export const isTold = ({ verdict, marks }: Pick<CaseChange, 'verdict' | 'marks'>): boolean =>
+  verdict !== 'not shown' && !marks.some((mark) => mark === 'noisy' || mark.startsWith('not valid'));
+
 export interface Between {
   readonly before: { readonly id: string; readonly host: string; readonly time: string };
   readonly after: { readonly id: string; readonly host: string; readonly time: string };

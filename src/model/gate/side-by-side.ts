@@ -1,15 +1,15 @@
 /** Runs of one machine side by side: what was set otherwise, and the figure of each held against that of the first. */
 
 import { formatCpuList } from '../text/cpulist.ts';
-import { capital, formatBytes, formatDuration, formatFigure, formatPercent } from '../text/format.ts';
+import { capital, formatBytes, formatDuration, formatFigure, formatPercent, listed, plural } from '../text/format.ts';
 import { benchOf, figureOf } from '../bench/index.ts';
 import { compareAcross, pair, weightOf } from '../run/compare.ts';
 import type { Weight } from '../run/compare.ts';
 import type { Result, Run, RunSummary, Verdict } from '../run/run.ts';
 import { betterOf } from '../run/better.ts';
 import { verdict } from '../verdict/verdict.ts';
-import { conditionsOf, differing } from './between.ts';
-import type { Difference } from './between.ts';
+import { conditionsOf, differing, isTold } from './between.ts';
+import type { Between, Difference } from './between.ts';
 
 /** Times as much as the first; of what no one figure may be told the bounds alone. */
 export interface Factor {
@@ -39,7 +39,7 @@ export interface SideBySide<R> {
 /** The result that stands for a run: of many that are not compared none does. */
 export function headlineOf(run: Pick<Run, 'results' | 'comparison' | 'guide'>): Result | null {
   const { of } = pair(run);
-  const many = run.comparison === null && (run.results.length > 2 || run.guide !== undefined);
+  const many = run.comparison === null && (run.results.length > 1 || run.guide !== undefined);
   return many && of?.placement.kind !== 'program' ? null : of;
 }
 
@@ -78,6 +78,18 @@ export function answerAcross(held: Pick<Run, 'topology' | 'results' | 'compariso
         : `A gives ${much} than B`;
   const tone = better === null ? 'neutral' : more === (better === 'more') ? 'gain' : 'loss';
   return { question: '', sentence: `${sentence}${where}.`, tone };
+}
+
+/** Of runs of which no one result stands for all: how many of the cases that both measured differ, as far as their figures carry it. */
+export function casesSentence({ cases }: Pick<Between, 'cases'>): string {
+  if (cases.length === 0) return 'They have no case in common.';
+  const told = cases.filter(isTold);
+  const count = (verdict: string): number => told.filter((one) => one.verdict === verdict).length;
+  const words = (['better', 'worse', 'different'] as const).flatMap((verdict) =>
+    count(verdict) === 0 ? [] : `${count(verdict)} ${verdict}`,
+  );
+  const of = `of ${plural(cases.length, 'case')} of both`;
+  return told.length === 0 ? `No difference could be shown in any ${of}.` : `A against B, ${of}: ${listed(words)}.`;
 }
 
 const times = (share: number): string => formatFigure(1 + share);

@@ -2,6 +2,7 @@
 
 import { clean } from '../text/clean.ts';
 import { formatBound, formatChange, formatFigure, formatMetric } from '../text/format.ts';
+import { isTold } from './between.ts';
 import type { Between, CaseChange } from './between.ts';
 import type { Checked, GateOutcome } from './check.ts';
 
@@ -23,9 +24,11 @@ function caseLine(
   const figures = `${formatMetric(before, metric)} → ${formatMetric(after, metric)}`;
   const bounds = interval ? `95 % ${interval.map(formatBound).join(' to ')}` : 'too few repetitions for an interval';
   const tail = marks.length === 0 ? '' : `  [${marks.join('; ')}]`;
-  // Of a difference that was not shown the interval is all that is known.
-  const figure = verdict === 'not shown' ? '' : `${formatChange(change)}  `;
-  return `  ${name.padEnd(width)}  ${figures}  ${figure}${bounds}: ${VERDICT[verdict]}${tail}`;
+  // Of a difference that was not shown, or by noisy figures, the interval is all that is known.
+  const told = isTold({ verdict, marks });
+  const figure = told ? `${formatChange(change)}  ` : '';
+  const words = told || verdict === 'not shown' ? VERDICT[verdict] : 'too noisy for a verdict';
+  return `  ${name.padEnd(width)}  ${figures}  ${figure}${bounds}: ${words}${tail}`;
 }
 
 export function betweenText({ before, after, cases, onlyBefore, onlyAfter, differences }: Between): string {

@@ -1,8 +1,8 @@
 /** Owns the panel of runs side by side: what was set otherwise, then the figures on one axis, with what the difference cannot tell. */
 
-import { casesBetween } from '../../model/gate/between.ts';
+import { casesBetween, isTold } from '../../model/gate/between.ts';
 import type { CaseChange, Difference } from '../../model/gate/between.ts';
-import { sideBySide } from '../../model/gate/side-by-side.ts';
+import { casesSentence, headlineOf, sideBySide } from '../../model/gate/side-by-side.ts';
 import type { Beside } from '../../model/gate/side-by-side.ts';
 import { weightOf } from '../../model/run/compare.ts';
 import { figuresOf } from '../../model/run/run.ts';
@@ -37,7 +37,7 @@ function legend(state: State, runs: readonly RunSummary[]): HTMLElement {
     {},
     runs.map((run, at) => [
       el(at === 0 ? 'b.letter.first' : 'b.letter', {}, letterOf(at)),
-      el('span', {}, runLabel(topology, run), el('span.dim.sm', {}, ` ${whenOf(run)}`)),
+      el('span', {}, runLabel(topology, run), ' ', el('span.when.dim.sm', {}, whenOf(run))),
     ]),
   );
 }
@@ -58,24 +58,30 @@ function differences(title: string, found: readonly Difference[], count: number)
   return el('div.differs', {}, table(title, named, rows));
 }
 
-function change({ verdict: judged, change: by, interval }: CaseChange): Child {
+function change(one: CaseChange): Child {
+  const { verdict: judged, change: by, interval } = one;
   const bounds = interval ? formatInterval(interval) : 'too few rounds';
-  return judged === 'not shown'
-    ? [el('span.dim', {}, 'not shown'), el('div.dim.sm', {}, bounds)]
-    : [
-        el('b.strong', {}, formatChange(by)),
-        el('div.dim.sm', {}, `${bounds}${judged === 'different' ? '' : `, ${judged}`}`),
-      ];
+  if (isTold(one))
+    return [
+      el('b.strong', {}, formatChange(by)),
+      el('div.dim.sm', {}, `${bounds}${judged === 'different' ? '' : `, ${judged}`}`),
+    ];
+  return [el('span.dim', {}, judged === 'not shown' ? 'not shown' : 'too noisy'), el('div.dim.sm', {}, bounds)];
 }
 
+type CasesOfBoth = ReturnType<typeof casesBetween>;
+
+/** In a word; the run itself says why. */
+const marked = ({ marks }: CaseChange): string =>
+  [...new Set(marks.map((mark) => (mark.startsWith('not valid') ? 'not valid' : mark)))].join(', ');
+
 /** B first, as what A is held against. */
-function cases({ a, b }: Comparison): Child {
-  const found = casesBetween(b, a);
+function cases(found: CasesOfBoth): Child {
   if (found.cases.length === 0) return null;
   const rows = found.cases
     .slice(0, MOST_CASES)
     .map((one) => [
-      [one.name, one.marks.length > 0 && el('div.dim.sm', {}, one.marks.join(', '))],
+      [one.name, one.marks.length > 0 && el('div.dim.sm', {}, marked(one))],
       [formatMetric(one.after, one.metric), el('div.dim.sm', {}, formatMetric(one.before, one.metric))],
       change(one),
     ]);
@@ -99,10 +105,14 @@ function cases({ a, b }: Comparison): Child {
   );
 }
 
-function two(found: Comparison, settings: HTMLElement | null, width: number): Child {
+function two(found: Comparison, shared: CasesOfBoth, settings: HTMLElement | null, width: number): Child {
   const { run } = found;
   const [of, against] = run?.results ?? [];
-  if (!run || !of || !against) return [verdict('A against B', found.why ?? ''), settings];
+  // Where no one result stands for all, its cases may still answer.
+  if (!run || !of || !against) {
+    const many = shared.cases.length > 0 || headlineOf(found.a) === null || headlineOf(found.b) === null;
+    return [verdict('A against B', many ? casesSentence(shared) : (found.why ?? '')), settings];
+  }
   const named: Named[] = [
     ['A', of],
     ['B', against],
@@ -187,10 +197,11 @@ export function comparing(state: State, actions: Actions, width: number): Child 
   const runs = comparedRuns(state);
   const { settings, conditions, runs: beside } = sideBySide(runs);
   const found = comparisonOf(state);
+  const shared = found && casesBetween(found.b, found.a);
   const set =
     settings.length > 0
       ? differences('Settings that differ', settings, runs.length)
-      : el('div.hint', {}, 'Nothing was set otherwise.');
+      : el('div.hint.differs', {}, 'Nothing was set otherwise.');
   return [
     el(
       'section.open',
@@ -199,7 +210,7 @@ export function comparing(state: State, actions: Actions, width: number): Child 
         'div.in',
         {},
         legend(state, runs),
-        found ? two(found, set, width) : several(beside, set, width),
+        found && shared ? two(found, shared, set, width) : several(beside, set, width),
         el(
           'div.acts',
           {},
@@ -208,7 +219,7 @@ export function comparing(state: State, actions: Actions, width: number): Child 
         ),
       ),
     ),
-    found && cases(found),
+    shared && cases(shared),
     section(
       'What the difference cannot tell',
       note('info', 'The runs were not measured in turn: what changed on the machine between them is in it, too'),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { casesBetween } from '../../../src/model/gate/between.ts';
-import { answerAcross, headlineOf, sideBySide } from '../../../src/model/gate/side-by-side.ts';
+import { answerAcross, casesSentence, headlineOf, sideBySide } from '../../../src/model/gate/side-by-side.ts';
 import { compareAcross, weightOf } from '../../../src/model/run/compare.ts';
 import type { Result, Run } from '../../../src/model/run/run.ts';
 import { isSameMachine } from '../../../src/model/topology/same-machine.ts';
@@ -110,6 +110,11 @@ test('of many cases none stands for the run; those that two runs share are told 
     casesBetween(many(1), many(2)).cases.map(({ verdict }) => verdict),
     ['better', 'better', 'better'],
   );
+  assert.equal(casesSentence(casesBetween(many(1), many(2))), 'A against B, of 3 cases of both: 3 better.');
+  assert.match(casesSentence(casesBetween(many(1), many(1))), /^No difference could be shown in any of 3 cases/);
+  const noisy = { results: many(2).results.map((one) => ({ ...one, noisy: true })) };
+  assert.match(casesSentence(casesBetween(many(1), noisy)), /^No difference could be shown/);
+  assert.match(casesSentence(casesBetween(many(1), { results: [] })), /no case in common/);
   const guided = guidedRun(twoSockets(), { figure: ({ latency }) => (latency ? 300 : 5e7) });
   assert.equal(headlineOf({ ...guided, comparison: null }), null);
 });
