@@ -3,15 +3,15 @@
  * memory is written late, and a window that is reloaded at once forgets it.
  */
 
+import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { Placement } from '../model/placement/slots.ts';
 import type { Workload } from '../model/bench/index.ts';
 import { keptPlacementSchema, keptWorkloadSchema } from '../protocol/messages.ts';
 import { writeAtomically } from '../remote/store/files.ts';
-
-const LAST = 'last.json';
 
 export interface LastBoard {
   /** Null: this machine. */
@@ -27,21 +27,21 @@ const lastSchema = v.object({
 });
 
 export class LastBoardStore {
-  readonly #folder: vscode.Uri;
+  readonly #file: vscode.Uri;
   readonly #log: vscode.LogOutputChannel;
   /** One write after the other: the last one told is the one that stays. */
   #writing: Promise<void> = Promise.resolve();
   #remembered: string | undefined;
 
   constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
-    this.#folder = context.storageUri ?? context.globalStorageUri;
+    this.#file = vscode.Uri.joinPath(context.globalStorageUri, 'boards', `${workspaceKey()}.json`);
     this.#log = log;
   }
 
   /** Undefined when there was none, or it cannot be read any more. */
   async last(): Promise<LastBoard | undefined> {
     try {
-      const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(this.#folder, LAST));
+      const bytes = await vscode.workspace.fs.readFile(this.#file);
       return v.parse(lastSchema, JSON.parse(new TextDecoder().decode(bytes)));
     } catch {
       return undefined;
@@ -55,7 +55,7 @@ export class LastBoardStore {
     if (text === this.#remembered) return;
     this.#remembered = text;
     this.#writing = this.#writing
-      .then(() => this.#write(LAST, text))
+      .then(() => this.#write(text))
       .catch((error: unknown) => {
         this.#remembered = undefined;
         this.#log.warn(`The board was not saved: ${String(error)}`);
@@ -68,8 +68,18 @@ export class LastBoardStore {
   }
 
   /** Whole or not at all. */
-  async #write(name: string, text: string): Promise<void> {
-    await mkdir(this.#folder.fsPath, { recursive: true });
-    await writeAtomically(vscode.Uri.joinPath(this.#folder, name).fsPath, text);
+  async #write(text: string): Promise<void> {
+    await mkdir(dirname(this.#file.fsPath), { recursive: true });
+    await writeAtomically(this.#file.fsPath, text);
   }
+}
+
+/**
+ * Tells this workspace's board from those of others. The editor's own folder of a workspace would do, but after a crash it is now and
+ * then another one: the lock of the process that died looks held until its parent has seen its end.
+ */
+function workspaceKey(): string {
+  const { workspaceFile, workspaceFolders = [] } = vscode.workspace;
+  const words = workspaceFile ? [workspaceFile.toString()] : workspaceFolders.map(({ uri }) => uri.toString());
+  return createHash('sha256').update(words.join('\n')).digest('hex').slice(0, 32);
 }

@@ -1,6 +1,6 @@
 // Owns the acts of a person at a workbench with two hosts, one of which has a key with a passphrase, and what has to hold after each.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FrameLocator } from 'playwright-core';
 import { descendantsOf, signal } from '../support/process-table.mjs';
@@ -113,6 +113,7 @@ export class Desk {
       if (commandLine(pid).includes('--type=extensionHost')) signal(pid, 'SIGKILL');
     }
     await waitFor(() => this.#sshd.remoteProcesses().length === 0, patiently('the host to be clear'));
+    this.#lockStorage();
     await this.#reload();
     // The editor closes the panels of an extension host that has died.
     await this.#window.runCommand('NUMA: Open Board');
@@ -164,6 +165,17 @@ export class Desk {
     await this.#window.row('alpha-box').waitFor(PATIENT);
   }
 
+  /** As it is where nobody has seen yet that the extension host died: the next one gets another folder for the workspace. */
+  #lockStorage(): void {
+    const storage = join(this.#workbench.userData, 'User', 'workspaceStorage');
+    const locks = readdirSync(storage, { recursive: true, encoding: 'utf8' }).filter((path) =>
+      path.endsWith('vscode.lock'),
+    );
+    assert.ok(locks.length > 0, 'the editor locks the folder of a workspace');
+    const held = JSON.stringify({ pid: process.pid, willReleaseAt: 0 });
+    for (const path of locks) writeFileSync(join(storage, path), held);
+  }
+
   #files(end: string): string[] {
     const storage = join(this.#workbench.userData, 'User');
     const entries = readdirSync(storage, { recursive: true, encoding: 'utf8' });
@@ -186,7 +198,7 @@ export class Desk {
   }
 
   #last(): { target?: unknown } {
-    const [path] = this.#files('last.json');
+    const [path] = this.#files('.json').filter((path) => path.includes('/boards/'));
     assert.ok(path, 'the board is remembered');
     return JSON.parse(readFileSync(path, 'utf8')) as { target?: unknown };
   }
