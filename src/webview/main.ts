@@ -58,7 +58,7 @@ function start(root: HTMLElement): void {
 
   const warned = createWarningChip(store);
   const title = createTitle(store, actions, warned.element);
-  const tray = createTray(actions, store, machine);
+  const tray = createTray(actions, store, machine, machine.map);
   const heat = createHeatBar(store, actions, machine);
   const legend = createLegend(actions);
   const tables = createTables(actions);

@@ -9,8 +9,6 @@ import type { Level, Spec } from './spec.ts';
 export const SMALLEST: Size = { w: 6, h: 6 };
 /** Between the threads of a core. */
 export const THREAD_GAP = 2;
-const CAP = { w: 76, h: 38 };
-const CAP_FEW = { w: 168, h: 44 };
 /** A core at least this wide names its caches, this high for one and for two of them. */
 const NAMED = { w: 66, one: 40, two: 60 };
 
@@ -73,7 +71,7 @@ function leafOf(spec: Spec, core: Size, columns: number): Leaf {
   const wide = core.w >= NAMED.w;
   const detail =
     wide && core.h >= NAMED.two && spec.bars > 1 ? 3 : wide && core.h >= NAMED.one && spec.bars > 0 ? 2 : 1;
-  const cap = spec.few ? CAP_FEW : CAP;
+  const { cap } = spec;
   const pad = wide && core.h >= NAMED.one ? 4 : 1;
   const bars = barsHeight(spec.bars, detail);
   const rows = rowsOf(spec.threads, columns);
@@ -82,8 +80,22 @@ function leafOf(spec: Spec, core: Size, columns: number): Leaf {
   return { columns, pu: { w, h }, detail, pad };
 }
 
-/** Large threads first; 8 points a named cache; 4 off for each hole in a grid, 2 for threads that are stacked. */
-function scoreOf(spec: Spec, leaf: Leaf, columnsAt: readonly number[]): number {
+/** Of several ways to draw threads as large as they may be, the one that is as wide to its height as the room: 1 at most. */
+function shapeOf(spec: Spec, leaf: Leaf, columnsAt: readonly number[], room: Size): number {
+  if (leaf.pu.w < spec.cap.w || leaf.pu.h < spec.cap.h) return 0;
+  const { w, h } = spec.levels.reduceRight(
+    (cell, level, depth) => partSize(level, columnsAt[depth] ?? 1, cell, level.count),
+    coreSize(leaf, spec.threads, spec.bars),
+  );
+  const [across, down] = [w / room.w, h / room.h];
+  return Math.min(across, down) / Math.max(across, down);
+}
+
+/**
+ * Large threads first; 8 points a named cache; 4 off for each hole in a grid, 2 for threads that are stacked; less than any of
+ * these for its shape.
+ */
+function scoreOf(spec: Spec, leaf: Leaf, columnsAt: readonly number[], room: Size): number {
   let holes = 0;
   let spread = 1;
   spec.levels.forEach((level, i) => {
@@ -91,7 +103,7 @@ function scoreOf(spec: Spec, leaf: Leaf, columnsAt: readonly number[]): number {
     if (level.count > 1) holes += columns * rowsOf(level.count, columns) - level.count;
     spread *= columns;
   });
-  const size = Math.min(leaf.pu.w / 1.5, leaf.pu.h * 1.1);
+  const size = Math.min(leaf.pu.w / 1.5, leaf.pu.h * 1.1) + 1.9 * shapeOf(spec, leaf, columnsAt, room);
   return size + leaf.detail * 8 + (spec.few ? spread * 4 : 0) - holes * 4 - (leaf.columns < spec.threads ? 2 : 0);
 }
 
@@ -103,7 +115,7 @@ export function fitInto(spec: Spec, area: Size, least: Least): Fit | null {
       const leaf = leafOf(spec, core, columns);
       if (leaf.pu.w < least.w || leaf.pu.h < least.h) continue;
       if (least.named && leaf.detail <= spec.bars) continue;
-      const score = scoreOf(spec, leaf, columnsAt);
+      const score = scoreOf(spec, leaf, columnsAt, area);
       if (!best || score > best.score) best = { ...leaf, columnsAt, score };
     }
   };

@@ -110,7 +110,7 @@ interface Wanted {
 function sized(tree: MachineTree, grid: Grid, wanted: Wanted, dense: boolean): Attempt | null {
   const { size, least, cpus, belowNodes } = wanted;
   const tryWith = (node: number): Attempt | null =>
-    attempt(tree, grid, size, least, specOf(tree.bodies, node + belowNodes, cpus, dense));
+    attempt(tree, grid, size, least, specOf(tree.bodies, node + belowNodes, cpus, dense, size));
   const tall = tryWith(NODE_TALL);
   return least.named || (tall && tall.fit.pu.h >= LOW_PU) ? tall : tryWith(NODE_LOW);
 }

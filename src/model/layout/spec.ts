@@ -40,8 +40,10 @@ export interface Spec {
   readonly threads: number;
   /** Caches of one core: 0, 1 or 2 bars. */
   readonly bars: number;
-  /** A machine of few CPUs is drawn small: its cells are capped at another size, and may grow wider. */
+  /** A machine of few CPUs is drawn small: in the middle, and rather wide than high. */
   readonly few: boolean;
+  /** A thread is never larger (px). */
+  readonly cap: { readonly w: number; readonly h: number };
   readonly l3: number;
   readonly node: number;
   /** Whether dies have a line for their name: those that hold nodes, and those in a node. Else a cache bar carries it. */
@@ -50,8 +52,30 @@ export interface Spec {
 
 const most = <T>(items: readonly T[], size: (item: T) => number): number => max(items, size) ?? 0;
 
-/** @param dense where CPUs would come out too small to be numbered: gaps are as narrow as what they part allows. */
-export function specOf(bodies: readonly BodyTree[], node: number, cpuCount: number, dense: boolean): Spec {
+/** Threads of a machine are not larger than these on a board of usual size (px), and grow with a larger one. */
+const CAP = { w: 76, h: 38 };
+const CAP_FEW = { w: 168, h: 44 };
+const FEW = 8;
+const USUAL = { w: 912, h: 766 };
+const MOST_GROWN = 2;
+
+function capFor(cpuCount: number, board: { readonly w: number; readonly h: number }): Spec['cap'] {
+  const { w, h } = cpuCount <= FEW ? CAP_FEW : CAP;
+  const grown = Math.max(1, Math.min(MOST_GROWN, board.w / USUAL.w, board.h / USUAL.h));
+  return { w: w * grown, h: h * grown };
+}
+
+/**
+ * @param dense where CPUs would come out too small to be numbered: gaps are as narrow as what they part allows.
+ * @param board px there are for the whole machine.
+ */
+export function specOf(
+  bodies: readonly BodyTree[],
+  node: number,
+  cpuCount: number,
+  dense: boolean,
+  board: { readonly w: number; readonly h: number },
+): Spec {
   const packages: readonly PackageTree[] = bodies.flatMap((body) => body.packages);
   const dies: readonly DieTree[] = packages.flatMap((item) => item.dies);
   const sections: readonly SectionTree[] = dies.flatMap((die) => die.sections);
@@ -137,7 +161,8 @@ export function specOf(bodies: readonly BodyTree[], node: number, cpuCount: numb
       2,
       most(cores, (core) => core.caches.length),
     ),
-    few: cpuCount <= 8,
+    few: cpuCount <= FEW,
+    cap: capFor(cpuCount, board),
     dieLabels,
     l3,
     node,

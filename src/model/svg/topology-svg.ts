@@ -52,7 +52,8 @@ export interface SvgOptions {
 /** A cell that holds "P#1023". */
 const READABLE = { w: 52, h: 22 };
 
-function drawing(topology: Topology, layout: Layout, face: RunFace, measured: MeasuredLinks): Mark[] {
+/** All that is drawn of a machine, the lowest first. */
+export function drawing(topology: Topology, layout: Layout, face: RunFace, measured: MeasuredLinks): Mark[] {
   const naming = namer();
   const [from, to] = (lineCpus(face.slots, face.placement) ?? []).map((cpu) => nodeOf(topology, cpu));
   const bars = topology.nodes.flatMap((node): (readonly [NodeBox, NodeFace])[] => {

@@ -37,6 +37,7 @@ export function createMachine(container: HTMLElement, actions: MachineActions): 
     zoomToNode: () => machine.navigation.zoomToFocus(),
     find: () => machine.navigation.find(),
     focus: () => machine.focus.focus(),
+    map: machine.navigation.map,
     destroy: () => machine.destroy(),
   };
 }

@@ -1,4 +1,4 @@
-/** Owns the small picture of a large machine in the board's corner: what of it one sees, and where to look next. */
+/** Owns the small picture of a large machine: what of it one sees, and where to look next. It stands in the tray, where it covers nothing. */
 
 import type { Box, Point } from '../../model/layout/box.ts';
 import { centreX, centreY } from '../../model/layout/box.ts';
@@ -12,81 +12,69 @@ import { paintMarks, svgElement } from './paint.ts';
 
 /** Machines of fewer CPUs are found again without it. */
 const BIG = 128;
-const MOST = { w: 168, h: 112 };
+/** A token is seen at this share of the map's width. */
+const TOKEN = 1 / 28;
 
 interface Placed {
   readonly slots: readonly Slot[];
   readonly placement: Placement;
 }
 
+/** What a rectangle of it says in SVG. */
+const rect = ({ x, y, w, h }: Box): Record<string, number> => ({ x, y, width: w, height: h });
+
 export class Minimap {
-  readonly #box = document.createElement('div');
+  readonly element = document.createElement('div');
   readonly #machine = svgElement('g');
   readonly #sight = svgElement('rect', 'sight');
   readonly #svg = svgElement('svg');
   #layout: Layout | null = null;
   #placement: Placement | null = null;
-  #scale = 1;
 
   /** @param look asked to bring a point of the layout into the middle of the board. */
-  constructor(board: HTMLElement, look: (point: Point) => void) {
-    this.#box.className = 'minimap';
+  constructor(look: (point: Point) => void) {
+    this.element.className = 'minimap';
     // What it does the arrows and the wheel do too, and what it shows stands on the board.
-    this.#box.setAttribute('aria-hidden', 'true');
-    this.#box.hidden = true;
+    this.element.setAttribute('aria-hidden', 'true');
+    this.element.hidden = true;
     this.#svg.append(this.#machine, this.#sight);
-    this.#box.append(this.#svg);
-    board.append(this.#box);
-    const at = (event: PointerEvent): void => {
-      const { left, top } = this.#svg.getBoundingClientRect();
-      look([(event.clientX - left) / this.#scale, (event.clientY - top) / this.#scale]);
+    this.element.append(this.#svg);
+    const at = ({ clientX, clientY }: PointerEvent): void => {
+      const { x, y } = new DOMPoint(clientX, clientY).matrixTransform(this.#svg.getScreenCTM()?.inverse());
+      look([x, y]);
     };
-    this.#box.addEventListener('pointerdown', (event) => {
+    this.#svg.addEventListener('pointerdown', (event) => {
       event.preventDefault();
-      this.#box.setPointerCapture(event.pointerId);
+      this.#svg.setPointerCapture(event.pointerId);
       at(event);
     });
-    this.#box.addEventListener('pointermove', (event) => {
-      if (this.#box.hasPointerCapture(event.pointerId)) at(event);
+    this.#svg.addEventListener('pointermove', (event) => {
+      if (this.#svg.hasPointerCapture(event.pointerId)) at(event);
     });
   }
 
-  /** @param sight what of the layout is on the board. */
-  show(layout: Layout, { slots, placement }: Placed, sight: Box): void {
-    const whole = sight.w >= layout.width && sight.h >= layout.height;
-    this.#box.hidden = whole || layout.pus.length < BIG;
-    if (this.#box.hidden) return;
-    if (layout !== this.#layout) {
-      this.#scale = Math.min(MOST.w / layout.width, MOST.h / layout.height);
-      this.#svg.setAttribute('width', String(Math.round(layout.width * this.#scale)));
-      this.#svg.setAttribute('height', String(Math.round(layout.height * this.#scale)));
-    }
-    const small = (box: Box): Record<string, number> => ({
-      x: box.x * this.#scale,
-      y: box.y * this.#scale,
-      width: box.w * this.#scale,
-      height: box.h * this.#scale,
-    });
-    if (layout !== this.#layout || placement !== this.#placement) this.#paint(layout, { slots, placement }, small);
+  /** @param sight what of the layout is on the board; null: all of it. */
+  show(layout: Layout, { slots, placement }: Placed, sight: Box | null): void {
+    this.element.hidden = sight === null || layout.pus.length < BIG;
+    if (this.element.hidden || sight === null) return;
+    if (layout !== this.#layout) this.#svg.setAttribute('viewBox', `0 0 ${layout.width} ${layout.height}`);
+    if (layout !== this.#layout || placement !== this.#placement) this.#paint(layout, { slots, placement });
     [this.#layout, this.#placement] = [layout, placement];
-    for (const [name, value] of Object.entries(small(sight))) this.#sight.setAttribute(name, value.toFixed(1));
+    for (const [name, value] of Object.entries(rect(sight))) this.#sight.setAttribute(name, value.toFixed(1));
   }
 
-  #paint(layout: Layout, { slots, placement }: Placed, small: (box: Box) => Record<string, number>): void {
+  #paint(layout: Layout, { slots, placement }: Placed): void {
     const cpus = slots.filter(({ on }) => on === 'cpus').flatMap(({ name }) => idsIn(placement, name));
+    const size = layout.width * TOKEN;
     const tokens = cpus.flatMap((cpu): Mark[] => {
       const box = puOf(layout, cpu);
-      const [x, y] = box ? [centreX(box) * this.#scale, centreY(box) * this.#scale] : [0, 0];
-      return box ? [mark('rect.tok', { x: x - 3, y: y - 3, width: 6, height: 6 })] : [];
+      if (!box) return [];
+      return [mark('rect.tok', rect({ x: centreX(box) - size / 2, y: centreY(box) - size / 2, w: size, h: size }))];
     });
     paintMarks(this.#machine, [
-      ...layout.packages.map((box) => mark('rect.pkg', small(box))),
-      ...layout.nodes.map((box) => mark('rect.node', small(box))),
+      ...layout.packages.map((box) => mark('rect.pkg', rect(box))),
+      ...layout.nodes.map((box) => mark('rect.node', rect(box))),
       ...tokens,
     ]);
-  }
-
-  destroy(): void {
-    this.#box.remove();
   }
 }

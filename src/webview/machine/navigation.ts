@@ -38,12 +38,17 @@ export class Navigation {
 
   constructor(board: HTMLElement, stage: Stage, scene: Scene, focus: Focus, host: NavigationHost) {
     [this.#stage, this.#scene, this.#focus, this.#host] = [stage, scene, focus, host];
-    this.#minimap = new Minimap(board, (point) => stage.lookAt(point));
+    this.#minimap = new Minimap((point) => stage.lookAt(point));
     this.#finder = createFinder(
       board,
       (typed) => this.#found(typed),
       () => focus.focus(),
     );
+  }
+
+  /** The small picture of the machine, to be put where there is room for it. */
+  get map(): HTMLElement {
+    return this.#minimap.element;
   }
 
   /** Towards the pointer; where it is not on the board, towards what has the focus. */
@@ -124,11 +129,10 @@ export class Navigation {
 
   showMap(view: MachineView): void {
     const { layout } = this.#scene;
-    if (layout) this.#minimap.show(layout, view, this.#stage.sight);
+    if (layout) this.#minimap.show(layout, view, this.#stage.near ? this.#stage.sight : null);
   }
 
   destroy(): void {
     this.#finder.destroy();
-    this.#minimap.destroy();
   }
 }

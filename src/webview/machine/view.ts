@@ -77,5 +77,7 @@ export interface MachinePart {
   /** Asks for a CPU or node by number. */
   find(): void;
   focus(): void;
+  /** The small picture of a large machine, seen while one looks at it from near. */
+  readonly map: HTMLElement;
   destroy(): void;
 }

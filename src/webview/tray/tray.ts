@@ -93,7 +93,8 @@ function createRun(actions: Actions): Part {
   };
 }
 
-export function createTray(actions: Actions, store: Store, picker: TokenPicker): Part {
+/** @param map the small picture of the machine. */
+export function createTray(actions: Actions, store: Store, picker: TokenPicker, map: HTMLElement): Part {
   const [measure, against] = [createMeasure(actions), createAgainst(actions)];
   const [program, run] = [createProgram(actions, store, picker), createRun(actions)];
   const parts = [createPlace(actions, store, picker), program, measure, against, run];
@@ -116,6 +117,7 @@ export function createTray(actions: Actions, store: Store, picker: TokenPicker):
     parts.map((part) => part.element),
     el('div.in.narrow', {}, more.button),
     el('div.grow.wide'),
+    map,
     foot,
   );
   return {

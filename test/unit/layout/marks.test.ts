@@ -65,7 +65,7 @@ const limited: Topology = {
 test('a node outside the cpuset is hatched and says so, an isolated CPU has its corner', () => {
   const svg = topologySvg(limited);
   assert.match(svg, /<g data-node="1"><rect [^>]*class="NUMANode node barred"/);
-  assert.match(svg, />not allowed </);
+  assert.match(svg, />outside the cpuset </);
   assert.equal(svg.match(/class="iso"/g)?.length, 1);
   assert.match(svg, /<title>P#2, isolated from the scheduler<\/title>/);
   assert.doesNotMatch(topologySvg(two), /class="iso"|node barred/);
