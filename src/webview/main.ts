@@ -59,7 +59,13 @@ function start(root: HTMLElement): void {
   const warned = createWarningChip(store);
   const title = createTitle(store, actions, warned.element);
   const tray = createTray(actions, store, machine, machine.map);
-  const heat = createHeatBar(store, actions, machine);
+  const find = (): void => {
+    // What is found is shown on the board.
+    store.view({ table: false });
+    machine.find();
+  };
+  const heat = createHeatBar(store, actions, { ...machine, find });
+  heat.element.append(machine.finder);
   const legend = createLegend(actions);
   const tables = createTables(actions);
   const matrix = new Matrix(store, actions);
@@ -102,7 +108,7 @@ function start(root: HTMLElement): void {
     zoomBy: (factor) => machine.zoomBy(factor),
     fit: () => machine.fit(),
     zoomToNode: () => machine.zoomToNode(),
-    find: () => machine.find(),
+    find,
     focusHeat: () => heat.focus(),
     heatFocused: () => heat.element.contains(document.activeElement),
   });

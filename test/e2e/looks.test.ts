@@ -93,6 +93,13 @@ function overflowing(): string[] {
     // Down one may scroll; to the side nothing hides.
     if (zone.matches('.panel, .bar') && zone.scrollWidth > zone.clientWidth + 1) out.push(`${zone.className} sideways`);
   }
+  // A drawing that is scaled scales its type with it.
+  const [sheet, board] = [document.querySelector('.machine > svg'), document.querySelector('.board')];
+  const scale = (sheet?.getBoundingClientRect().width ?? 0) / (board?.clientWidth ?? 1);
+  for (const words of document.querySelectorAll('.machine text, .machine tspan')) {
+    const size = parseFloat(getComputedStyle(words).fontSize) * scale;
+    if (size < 9.9) out.push(`${words.textContent} at ${String(size)} px`);
+  }
   for (const field of document.querySelectorAll<HTMLInputElement>('.tray input')) {
     if (field.clientWidth > 0 && field.scrollWidth > field.clientWidth) out.push(`${field.value} in its field`);
   }

@@ -1,14 +1,15 @@
-/** Owns the field that asks for a CPU or node by number, over the board's corner. */
+/** Owns the field that asks for a CPU or node by number: above the board, where it covers none. */
 
 import { say } from '../ui/dom.ts';
 
 export interface Finder {
+  /** To be put into the bar above the board. */
+  readonly element: HTMLElement;
   open(): void;
-  destroy(): void;
 }
 
 /** @param find goes there; words that say why not, else null. @param left back to where the focus was before. */
-export function createFinder(board: HTMLElement, find: (typed: string) => string | null, left: () => void): Finder {
+export function createFinder(find: (typed: string) => string | null, left: () => void): Finder {
   const form = document.createElement('form');
   const field = document.createElement('input');
   const wrong = document.createElement('div');
@@ -22,7 +23,6 @@ export function createFinder(board: HTMLElement, find: (typed: string) => string
   wrong.className = 'wrong';
   wrong.setAttribute('role', 'alert');
   form.append(field, wrong);
-  board.append(form);
   const close = (): void => {
     form.hidden = true;
     say(wrong, '');
@@ -43,11 +43,11 @@ export function createFinder(board: HTMLElement, find: (typed: string) => string
     if (!(event.relatedTarget instanceof Node && form.contains(event.relatedTarget))) close();
   });
   return {
+    element: form,
     open() {
       form.hidden = false;
       field.value = '';
       field.focus();
     },
-    destroy: () => form.remove(),
   };
 }

@@ -38,6 +38,7 @@ export function createMachine(container: HTMLElement, actions: MachineActions): 
     find: () => machine.navigation.find(),
     focus: () => machine.focus.focus(),
     map: machine.navigation.map,
+    finder: machine.navigation.finder,
     destroy: () => machine.destroy(),
   };
 }
@@ -66,7 +67,7 @@ class Machine {
     this.focus = new Focus(this.#scene);
     this.#carry = new Carry(actions);
     this.#pop = new Popover(container);
-    this.navigation = new Navigation(container, this.stage, this.#scene, this.focus, {
+    this.navigation = new Navigation(this.stage, this.#scene, this.focus, {
       view: () => this.#view,
       goTo: (place, reveal) => this.#moveTo(place, reveal),
       announce: (words) => actions.announce(words),
@@ -135,7 +136,6 @@ class Machine {
   }
 
   destroy(): void {
-    this.navigation.destroy();
     this.#controls.destroy();
     this.#stopInk();
     this.#drag.destroy();

@@ -36,11 +36,10 @@ export class Navigation {
   readonly #minimap: Minimap;
   #zoomedTo: number | null = null;
 
-  constructor(board: HTMLElement, stage: Stage, scene: Scene, focus: Focus, host: NavigationHost) {
+  constructor(stage: Stage, scene: Scene, focus: Focus, host: NavigationHost) {
     [this.#stage, this.#scene, this.#focus, this.#host] = [stage, scene, focus, host];
     this.#minimap = new Minimap((point) => stage.lookAt(point));
     this.#finder = createFinder(
-      board,
       (typed) => this.#found(typed),
       () => focus.focus(),
     );
@@ -49,6 +48,11 @@ export class Navigation {
   /** The small picture of the machine, to be put where there is room for it. */
   get map(): HTMLElement {
     return this.#minimap.element;
+  }
+
+  /** The field that asks for a number, to be put above the board. */
+  get finder(): HTMLElement {
+    return this.#finder.element;
   }
 
   /** Towards the pointer; where it is not on the board, towards what has the focus. */
@@ -130,9 +134,5 @@ export class Navigation {
   showMap(view: MachineView): void {
     const { layout } = this.#scene;
     if (layout) this.#minimap.show(layout, view, this.#stage.near ? this.#stage.sight : null);
-  }
-
-  destroy(): void {
-    this.#finder.destroy();
   }
 }

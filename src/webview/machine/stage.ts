@@ -64,7 +64,7 @@ export class Stage {
     this.#zoom
       .scaleExtent([1, NEAREST])
       .filter((event: Event) => {
-        const on = event.target instanceof Element && event.target.closest('[data-token], [data-setting], .finder');
+        const on = event.target instanceof Element && event.target.closest('[data-token], [data-setting]');
         // A touch has no button.
         const pressed =
           event instanceof MouseEvent && (event.button !== 0 || (event.ctrlKey && event.type !== 'wheel'));

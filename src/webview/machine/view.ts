@@ -79,5 +79,7 @@ export interface MachinePart {
   focus(): void;
   /** The small picture of a large machine, seen while one looks at it from near. */
   readonly map: HTMLElement;
+  /** The field that `find` opens. */
+  readonly finder: HTMLElement;
   destroy(): void;
 }
