@@ -68,10 +68,11 @@ for (const [size, theme] of SIZES) {
       }
       const all = await actions(board);
       await page.setViewportSize(size);
-      await waitFor(async () => ((await page.locator('.board').boundingBox())?.height ?? 0) >= 176, {
-        what: 'a board to be seen',
-        timeoutMs: PATIENT.timeout,
-      });
+      const wide = async (): Promise<boolean> => {
+        const box = await page.locator('.board').boundingBox();
+        return box !== null && box.width >= size.width - 20 && box.height >= 176;
+      };
+      await waitFor(wide, { what: 'a board to be seen', timeoutMs: PATIENT.timeout });
       await board.screenshot(`small-${String(size.width)}`);
       assert.deepEqual(await page.evaluate(outOfReach), []);
       await board.action('more').click();
