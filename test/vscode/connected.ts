@@ -109,11 +109,11 @@ export class Desk {
   async crash(): Promise<void> {
     const measured = this.#cut()?.results[0]?.repetitions.length ?? 0;
     assert.ok(measured >= 1);
+    this.#lockStorage();
     for (const pid of descendantsOf(this.#workbench.pid)) {
       if (commandLine(pid).includes('--type=extensionHost')) signal(pid, 'SIGKILL');
     }
     await waitFor(() => this.#sshd.remoteProcesses().length === 0, patiently('the host to be clear'));
-    this.#lockStorage();
     await this.#reload();
     // The editor closes the panels of an extension host that has died.
     await this.#window.runCommand('NUMA: Open Board');
