@@ -98,7 +98,7 @@ export function crossing(run: Run): string[] {
 /** A program over time. @param pictures of it, where there are any. */
 export function course({ results }: Run, pictures: readonly string[]): string[] {
   if (pictures.length === 0) return [];
-  const lines = results.flatMap((result) => (result.course ? stepSentences(result.course) : []));
+  const lines = results.flatMap(({ course, emulated }) => (course ? stepSentences(course, emulated) : []));
   const several = results.flatMap((result) => (result.course ? (severalWords(steps(result.course)) ?? []) : []));
   return [
     '## While it ran',

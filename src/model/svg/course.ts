@@ -60,9 +60,10 @@ interface Frame {
   readonly width: number;
   readonly plot: number;
   readonly x: (seconds: number) => number;
+  readonly emulated: boolean;
 }
 
-function panel(series: CourseSeries, top: number, { width, plot, x }: Frame): Mark {
+function panel(series: CourseSeries, top: number, { width, plot, x, emulated }: Frame): Mark {
   const { kind, metric, points } = series;
   // What is hardly busy is drawn so.
   const reach = Math.max(largest(series), kind === 'printed' ? 1e-9 : 1);
@@ -80,6 +81,8 @@ function panel(series: CourseSeries, top: number, { width, plot, x }: Frame): Ma
           i === 0 ? `M${place([seconds, value])}` : `H${at(x(seconds))}V${at(y(value))}`,
         )
       : points.map((point, i) => `${i === 0 ? 'M' : 'L'}${place(point)}`);
+  // How many threads there are is so on any machine.
+  const made = emulated && kind !== 'threads' ? ', emulated' : '';
   const line = (value: number): Mark[] => [
     mark('path.co-grid', { d: `M${at(LEFT)} ${at(Math.round(y(value)) + 0.5)}H${at(width - RIGHT)}` }),
     text('.co-d', LEFT - 5, y(value) + 3.5, formatFigure(value / factor)),
@@ -89,7 +92,7 @@ function panel(series: CourseSeries, top: number, { width, plot, x }: Frame): Ma
     {},
     ...line(0),
     ...line(most),
-    text('.co-t', 0, high - 6, TITLES[kind] ?? scaleOf(metric, most).unit),
+    text('.co-t', 0, high - 6, (TITLES[kind] ?? scaleOf(metric, most).unit) + made),
     last ? text('.co-v', width - RIGHT, high - 6, figureWords(last[1], series)) : null,
     mark(kind === 'threads' ? 'path.co-line.co-count' : 'path.co-line', { d: d.join('') }),
     first && points.length === 1 ? mark('path.co-dot', { d: `M${place(first)}m-2.5 -2.5h5v5h-5z` }) : null,
@@ -128,12 +131,16 @@ function axis(seconds: number, bottom: number, { x, width }: Frame): Mark[] {
   return ticks;
 }
 
-/** @param plot height of a line's plot, px. */
-export function courseMarks(course: Course, width: number, plot: number): { marks: Mark[]; height: number } | null {
+/** @param size its width, and the height of a line's plot, px. */
+export function courseMarks(
+  course: Course,
+  { width, plot }: { readonly width: number; readonly plot: number },
+  emulated: boolean,
+): { marks: Mark[]; height: number } | null {
   const shown = drawn(course);
   if (shown.length === 0) return null;
   const scale = (seconds: number): number => LEFT + (seconds / Math.max(course.seconds, 1)) * (width - LEFT - RIGHT);
-  const frame = { width, plot, x: scale };
+  const frame = { width, plot, x: scale, emulated };
   const one = TITLE + plot + GAP;
   const bottom = TOP + shown.length * one;
   const panels = shown.map((series, i) => panel(series, TOP + i * one, frame));
@@ -142,14 +149,14 @@ export function courseMarks(course: Course, width: number, plot: number): { mark
 }
 
 /** For those who do not see it: each line from where to where. */
-export function courseWords(course: Course): string {
+export function courseWords(course: Course, emulated: boolean): string {
   const lines = drawn(course).map((series) => {
     const values = series.points.map(([, value]) => value);
     const [low, high] = [Math.min(...values), Math.max(...values)].map((value) => figureWords(value, series));
     const between = low === high ? low : `${low} to ${high}`;
     return `${TITLES[series.kind] ?? series.metric}: ${between}, last ${figureWords(values.at(-1) ?? 0, series)}`;
   });
-  return `Over ${clockWords(course.seconds)}. ${lines.join('. ')}.`;
+  return `Over ${clockWords(course.seconds)}${emulated ? ', emulated' : ''}. ${lines.join('. ')}.`;
 }
 
 const STYLE = `${CHART_STYLE}.co-line{fill:none;stroke:#ad1457;stroke-width:1.5;stroke-linejoin:round}.co-dot{fill:#ad1457}.co-count{stroke:#6b6b6b}.co-grid{stroke:#d8d8d8}.co-act{stroke:#3b3b3b;stroke-dasharray:3 3}.co-band{fill:#3b3b3b;fill-opacity:.15}.co-d{text-anchor:end;font-size:11px;fill:#616161}.co-x,.co-n{text-anchor:middle;font-size:11px}.co-x{fill:#616161}.co-n,.co-t,.co-v{font-weight:600;fill:#1b1b1b}.co-v{text-anchor:end}.co-t,.co-v{paint-order:stroke;stroke:#fff;stroke-width:3px;stroke-linejoin:round}
@@ -159,11 +166,11 @@ const INSET = 16;
 
 /** Null for a run of no program, or one that was not looked at. */
 export function courseSvg({ host, results }: Run): string | null {
-  const course = results.find((result) => result.course)?.course;
-  const found = course && courseMarks(course, 900, 90);
+  const { course, emulated = false } = results.find((result) => result.course) ?? {};
+  const found = course && courseMarks(course, { width: 900, plot: 90 }, emulated);
   if (!course || !found) return null;
   const [width, height] = [900 + 2 * INSET, found.height + 2 * INSET];
-  const words = escapeXml(`The program on ${host.name} over time. ${courseWords(course)}`);
+  const words = escapeXml(`The program on ${host.name} over time. ${courseWords(course, emulated)}`);
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${String(width)} ${String(height)}" role="img" aria-label="${words}">
 <style>${STYLE}</style><rect class="g" width="${String(width)}" height="${String(height)}"/>
 <g transform="translate(${String(INSET)} ${String(INSET)})">${found.marks.map(render).join('\n')}</g>

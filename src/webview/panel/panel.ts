@@ -54,7 +54,7 @@ function head(mode: Mode, state: State, topology: Topology, actions: Actions, wi
   if (mode === 'comparing') return comparing(state, actions, width);
   if (mode === 'result' && run) return result(state, run, actions, width);
   if (mode === 'recorded') return recorded(state, topology);
-  if (mode === 'program' && board?.program) return programNow(board.program, width);
+  if (mode === 'program' && board?.program) return programNow(board.program, width, topology.machine.emulated);
   if (mode === 'placed') return placed(state, topology, actions);
   if (mode === 'idle') return idle(state, topology, actions);
   return live(state, topology);
@@ -146,7 +146,11 @@ export function createPanel(actions: Actions, redraw: () => void): Part {
       const { program } = board;
       const course = mode === 'program' ? program?.course : null;
       ready?.update([mode, topology, placement, sample, course], () =>
-        mode === 'placed' ? before(state, topology) : mode === 'program' && program ? programDone(program) : null,
+        mode === 'placed'
+          ? before(state, topology)
+          : mode === 'program' && program
+            ? programDone(program, topology.machine.emulated)
+            : null,
       );
       list?.update(facts, () =>
         mode === 'running'

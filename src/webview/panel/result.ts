@@ -186,7 +186,7 @@ export function result(state: State, run: RunSummary, actions: Actions, width: n
     ),
     ...found(state, run),
     ...candidates(run),
-    courseOf(of.course, width),
+    courseOf(of, width),
     section(
       null,
       el(

@@ -20,8 +20,8 @@ function residentLines({ resident = [], placement }: Result): string[] {
 }
 
 /** What was done to it, and what changed. */
-function courseLines({ course }: Result): string[] {
-  return course ? stepSentences(course).map((words) => `  ${words}`) : [];
+function courseLines({ course, emulated }: Result): string[] {
+  return course ? stepSentences(course, emulated).map((words) => `  ${words}`) : [];
 }
 
 /** Figures of its own that stand in one sentence. */
@@ -41,7 +41,8 @@ function changeSentence(results: readonly Result[]): string | null {
   if (all.length === 0) return null;
   const shown = all.flatMap((step) => {
     const own = step.changes.filter(({ weight }) => weight === 'shown');
-    const words = own.map((change) => `${change.metric} ${changeWords(change)}`);
+    // The sentence as a whole is marked where it is emulated.
+    const words = own.map((change) => `${change.metric} ${changeWords(change, false)}`);
     return own.length > 0 ? [`${marksWords(step.marks)}: ${words.join(', ')}.`] : [];
   });
   const rest = shown.length > FEW ? [`${plural(shown.length - FEW, 'more change')} below.`] : [];

@@ -134,8 +134,8 @@ const WORDS = {
 export const markWords = ({ act, what }: CourseMark): string => WORDS[act](what);
 
 /** "queries/s: +12 % (95 % +8 to +15 %)": a figure only where the evidence carries one. */
-export function changeWords({ weight, change, interval, counts, moving }: Change): string {
-  const bounds = interval ? formatInterval(interval) : '';
+export function changeWords({ weight, change, interval, counts, moving }: Change, emulated: boolean): string {
+  const bounds = interval ? formatInterval(interval) + (emulated ? ', emulated' : '') : '';
   switch (weight) {
     case 'shown':
       return `${formatChange(change)} (95\u00a0% ${bounds})`;
@@ -167,9 +167,9 @@ export const marksWords = (marks: readonly CourseMark[]): string =>
     .join(', then ');
 
 /** One a step, for what stands by itself: a page, a terminal. */
-export function stepSentences(course: Course): string[] {
+export function stepSentences(course: Course, emulated: boolean): string[] {
   return steps(course).map(({ marks, changes }) => {
-    const words = changes.map((change) => `${change.metric} ${changeWords(change)}`);
+    const words = changes.map((change) => `${change.metric} ${changeWords(change, emulated)}`);
     return `${marksWords(marks)}${words.length > 0 ? `: ${words.join('; ')}` : ''}.`;
   });
 }

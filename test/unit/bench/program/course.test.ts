@@ -5,7 +5,7 @@ import { changeWords, severalWords, steps, stepSentences } from '../../../../src
 import type { Change } from '../../../../src/model/bench/program/course.ts';
 import type { Course, CourseMark, CourseSeries } from '../../../../src/model/cases/course.ts';
 import { randomFrom, rankRatio } from '../../../../src/model/run/statistics.ts';
-import { clockWords, courseMarks } from '../../../../src/model/svg/course.ts';
+import { clockWords, courseMarks, courseWords } from '../../../../src/model/svg/course.ts';
 
 const mark = (seconds: number, of: Partial<CourseMark> = {}): CourseMark => ({
   ...{ seconds, until: seconds, act: 'pin', what: 'worker \u00d7 4 to cpu 0', ...of },
@@ -45,7 +45,7 @@ test('a change is told with its interval, and whether more is better follows fro
   const faster = only(course([mark(6.5)], printed([...flat(100), 0.1, ...flat(130)])));
   assert.equal(faster.weight, 'shown');
   assert.equal(faster.tone, 'gain');
-  assert.match(changeWords(faster), /^\+30 % \(95\u00a0% \+2[78][\d.]* to \+3[12][\d.]*\u00a0%\)$/);
+  assert.match(changeWords(faster, false), /^\+30 % \(95\u00a0% \+2[78][\d.]* to \+3[12][\d.]*\u00a0%\)$/);
   // The figure that came first after it is of time on both sides: it counts for neither.
   assert.deepEqual(faster.sides, [101, 131]);
   const slower = only(course([mark(6.5)], printed([...flat(100), 1, ...flat(130)], 'p99 ms')));
@@ -57,14 +57,14 @@ test('a change is told with its interval, and whether more is better follows fro
 test('without a difference, with noise, a trend, too few or unfit figures no figure of a change is told', () => {
   const same = only(course([mark(8.5)], printed([9, 11, 10, 9, 11, 10, 9, 11, 5, 10, 9, 11, 10, 9, 11, 10])));
   assert.equal(same.weight, 'no-difference');
-  assert.match(changeWords(same), /^no difference shown: between \u2212/);
+  assert.match(changeWords(same, false), /^no difference shown: between \u2212/);
   const noisy = only(course([mark(6.5)], printed([10, 50, 20, 40, 30, 25, 1, 110, 500, 200, 400, 300])));
   assert.equal(noisy.weight, 'noisy');
   const trend = only(course([mark(12.5)], printed(Array.from({ length: 24 }, (_, i) => 100 + i))));
   assert.deepEqual([trend.weight, trend.moving, trend.sides], ['moving', 'before', null]);
   const few = only(course([mark(7.5)], printed([1, 2, 1, 2, 1, 2, 1, 3, 4])));
   assert.equal(few.weight, 'too-few');
-  assert.match(changeWords(few), /7 figures before and 1 after, 4 of each/);
+  assert.match(changeWords(few, false), /7 figures before and 1 after, 4 of each/);
   const zero = only(course([mark(4.5)], printed([0, 1, 1, 1, 1, 2, 2, 2, 2])));
   assert.equal(zero.weight, 'not-positive');
   for (const change of [same, noisy, trend, few, zero]) {
@@ -84,11 +84,20 @@ test('acts that follow each other at once are one step, and a page move is not p
   assert.deepEqual([first.number, first.marks.length, second.number], [1, 2, 3]);
   assert.deepEqual(first.changes[0]?.counts, [8, 4]);
   assert.deepEqual(second.changes[0]?.counts, [4, 6]);
-  const [sentence] = stepSentences(of);
+  const [sentence] = stepSentences(of, false);
   assert.match(
     sentence ?? '',
     /^Moved worker \u00d7 4 to cpu 0, then moved worker \u00d7 4 to cpu 0: queries\/s \u221250 % /,
   );
+});
+
+test('every figure of an emulated host says so, in words and in the picture', () => {
+  const of = course([mark(4.5)], printed([1, 1, 1, 1, 1, 2, 2, 2, 2]));
+  const [sentence] = stepSentences(of, true);
+  assert.match(sentence ?? '', /%, emulated\)\.$/);
+  const drawn = courseMarks(of, { width: 300, plot: 40 }, true);
+  assert.match(JSON.stringify(drawn?.marks), /"queries\/s, emulated"/);
+  assert.match(courseWords(of, true), /^Over .*, emulated\. /);
 });
 
 test('what it says of itself counts, else its CPU time; several intervals say that each stands for itself', () => {
@@ -129,11 +138,11 @@ test('of a thousand programs that nothing changed at most 5 % are said to have c
 
 test('the picture has a line a figure, and numbers acts that stand close together as one', () => {
   const of = course([mark(3), mark(3.1), mark(20)], printed(Array.from({ length: 30 }, (_, i) => i)));
-  const drawn = courseMarks(of, 300, 40);
+  const drawn = courseMarks(of, { width: 300, plot: 40 }, false);
   assert.ok(drawn);
   const words = JSON.stringify(drawn.marks);
   assert.match(words, /1\u20132/);
   assert.match(words, /queries\/s/);
-  assert.equal(courseMarks({ seconds: 1, series: [], marks: [] }, 300, 40), null);
+  assert.equal(courseMarks({ seconds: 1, series: [], marks: [] }, { width: 300, plot: 40 }, false), null);
   assert.deepEqual([5, 65, 3600, 90_061].map(clockWords), ['5 s', '1:05', '1:00:00', '25:01:01']);
 });
