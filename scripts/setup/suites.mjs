@@ -1,4 +1,5 @@
-// The list of suites that `npm test` runs, as data, begun in this order, so that they end together (lanes.mjs). `needs` are keys of programs.mjs.
+// The list of suites that `npm test` runs, as data, begun in this order two at a time, so that both lanes end together (lanes.mjs).
+// `needs` are keys of programs.mjs.
 // The files of a suite run one after the other in one process (test/support/together.ts).
 import { availableParallelism } from 'node:os';
 
@@ -20,14 +21,27 @@ export const suites = [
     browses: true,
     workbench: true,
   },
-  // Several boots of an emulated host.
-  { name: 'lab', folder: 'test/lab', timeoutMs: 20 * minutes, needs: [...native, 'ssh', 'qemu'] },
+  { name: 'agent', folder: 'test/agent', timeoutMs: 10 * minutes, needs: native },
+  {
+    name: 'remote',
+    folder: 'test/remote',
+    timeoutMs: 10 * minutes,
+    needs: [...native, 'sshd', 'ssh', 'lstopo', 'bzip2', 'xz', 'zip'],
+  },
   {
     name: 'e2e',
     folder: 'test/e2e',
     browses: true,
     timeoutMs: 12 * minutes,
     needs: [...native, 'ssh', 'qemu', 'chromium', 'fonts'],
+  },
+  // Several boots of an emulated host.
+  { name: 'lab', folder: 'test/lab', timeoutMs: 20 * minutes, needs: [...native, 'ssh', 'qemu'] },
+  {
+    name: 'cli',
+    folder: 'test/cli',
+    timeoutMs: 10 * minutes,
+    needs: [...native, 'sshd', 'ssh'],
   },
   {
     name: 'static',
@@ -39,6 +53,12 @@ export const suites = [
     timeoutMs: 10 * minutes,
   },
   {
+    name: 'unit',
+    folder: 'test/unit',
+    timeoutMs: 10 * minutes,
+    needs: [...native, 'ssh', 'xmllint', 'libvirt', 'kubectl'],
+  },
+  {
     // Each step counts as one test.
     name: 'native',
     steps: [
@@ -47,29 +67,7 @@ export const suites = [
     ],
     timeoutMs: 10 * minutes,
   },
-  { name: 'agent', folder: 'test/agent', mostlyWaits: true, timeoutMs: 10 * minutes, needs: native },
-  {
-    name: 'remote',
-    folder: 'test/remote',
-    mostlyWaits: true,
-    timeoutMs: 10 * minutes,
-    needs: [...native, 'sshd', 'ssh', 'lstopo', 'bzip2', 'xz', 'zip'],
-  },
-  {
-    name: 'unit',
-    folder: 'test/unit',
-    mostlyWaits: true,
-    timeoutMs: 10 * minutes,
-    needs: [...native, 'ssh', 'xmllint', 'libvirt', 'kubectl'],
-  },
-  {
-    name: 'cli',
-    folder: 'test/cli',
-    mostlyWaits: true,
-    timeoutMs: 10 * minutes,
-    needs: [...native, 'sshd', 'ssh'],
-  },
-  { name: 'lstopo', folder: 'test/lstopo', mostlyWaits: true, timeoutMs: 10 * minutes, needs: ['lstopo'] },
+  { name: 'lstopo', folder: 'test/lstopo', timeoutMs: 10 * minutes, needs: ['lstopo'] },
   {
     // Hard on the emulator, which does not always bear it: see the test.
     name: 'lab-bench',

@@ -19,8 +19,6 @@ export interface Suite {
   /** Of an idle machine's time (patience.mjs), for all of it; of a suite of steps, for each. */
   readonly timeoutMs: number;
   readonly needs?: readonly Need[];
-  /** Its tests wait for agents, sessions and time-outs more than they compute, and take little memory. */
-  readonly mostlyWaits?: boolean;
   /** It looks at pages in a browser. */
   readonly browses?: boolean;
   /** It runs in VS Code. */

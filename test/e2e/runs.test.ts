@@ -71,10 +71,11 @@ async function dropped(board: BoardPage, name: string, text: string): Promise<vo
 test('a run is opened from a file: here where it was measured here, else on its own picture, with a way back', async () => {
   const board = await openBoard(browser, served.address);
   const { page } = board;
+  // Long before it comes: else the browser may open one of its own that nobody sees.
+  const chooser = page.waitForEvent('filechooser', PATIENT);
   await row(page, 'run-1').waitFor(PATIENT);
   assert.equal(await page.locator('[data-run]').count(), 3, 'what was kept of this machine');
 
-  const chooser = page.waitForEvent('filechooser', PATIENT);
   await page.keyboard.press('o');
   await (await chooser).setFiles({ name: 'a.numa.json', mimeType: '', buffer: Buffer.from(JSON.stringify(another)) });
   await page.locator('[data-run="run-4"][aria-selected=true]').waitFor(PATIENT);
