@@ -44,6 +44,12 @@ export const suites = [
     needs: [...native, 'sshd', 'ssh'],
   },
   {
+    name: 'unit',
+    folder: 'test/unit',
+    timeoutMs: 10 * minutes,
+    needs: [...native, 'ssh', 'xmllint', 'libvirt', 'kubectl'],
+  },
+  {
     name: 'static',
     steps: [
       { name: 'types: tsc -b', command: [bin('tsc'), '-b'] },
@@ -51,12 +57,6 @@ export const suites = [
       { name: 'format: prettier --check .', command: [bin('prettier'), '--check', '--log-level=warn', '.'] },
     ],
     timeoutMs: 10 * minutes,
-  },
-  {
-    name: 'unit',
-    folder: 'test/unit',
-    timeoutMs: 10 * minutes,
-    needs: [...native, 'ssh', 'xmllint', 'libvirt', 'kubectl'],
   },
   {
     // Each step counts as one test.
