@@ -81,6 +81,8 @@ test(
       .waitFor({ ...PATIENT, state: 'attached' });
     await page.keyboard.press('l');
     await page.locator('.machine path.route.lit').waitFor({ ...PATIENT, state: 'attached' });
+    for (const told of ['.matrix-grid :focus', '.matrix-readout'])
+      await page.locator(told, { hasText: 'CPU 36 to CPU 18: ' }).waitFor({ ...PATIENT, state: 'attached' });
     assert.equal(
       await page.locator('.matrix-readout').textContent(),
       await page.locator('.matrix-grid :focus').textContent(),
