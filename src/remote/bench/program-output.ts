@@ -189,6 +189,8 @@ export class ProgramRecord {
 
   #slipped(): string | null {
     const absent = this.#pins.find((pin) => pin.matched === 0);
+    if (absent && this.#cpus.size === 0)
+      return 'the program exited before its threads were looked at, so whether its placement held is not known';
     if (absent) return `no thread was named ${clean(absent.name, 64)}`;
     const slipped = this.#pins.find((pin) => !pin.held);
     return slipped ? `the placement of ${clean(slipped.name, 64)} did not hold` : null;
