@@ -30,7 +30,7 @@ export async function pickFiles(): Promise<{ name: string; text: string }[]> {
 /** On the board where it is listed there, else in an editor of its own. */
 async function show({ session, panel }: CommandContext, { run, here }: Pick<OpenedRun, 'run' | 'here'>): Promise<void> {
   if (!here) {
-    await session.showApart(run);
+    await session.kept.showApart(run);
     return;
   }
   await panel.show();
@@ -38,7 +38,7 @@ async function show({ session, panel }: CommandContext, { run, here }: Pick<Open
 }
 
 async function openRunFile(context: CommandContext): Promise<void> {
-  const last = (await context.session.pickRuns()).at(-1);
+  const last = (await context.session.kept.pick()).at(-1);
   if (last) await show(context, last);
 }
 

@@ -96,9 +96,9 @@ const times = (share: number): string => formatFigure(1 + share);
 
 function factorOf(of: Result | null, against: Result | null): Factor | { readonly why: string } {
   const held = compareAcross(of, against);
-  const weight = 'why' in held ? null : weightOf(held);
-  if ('why' in held || weight === null || !held.comparison)
-    return 'why' in held ? held : { why: 'Nothing to compare.' };
+  if ('why' in held) return held;
+  const weight = weightOf(held);
+  if (weight === null || !held.comparison) return { why: 'Nothing to compare.' };
   const { change, interval } = held.comparison;
   const bounds = `${times(interval[0])} to ${times(interval[1])}`;
   const words: Readonly<Record<Weight, string>> = {

@@ -84,9 +84,9 @@ export function handlersFor(session: BoardSession, page: Page): Handlers {
       const whole = upload.take(name, text, last);
       return { opened: whole === null ? null : await session.kept.open(name, whole) };
     },
-    pick: async () => ({ opened: await session.pickRuns() }),
+    pick: async () => ({ opened: await session.kept.pick() }),
     apart: async ({ run }) => {
-      await session.showApart(run);
+      await session.kept.showApart(run);
       return {};
     },
     rename: async ({ run, name }) => {

@@ -8,6 +8,7 @@ import type { RunHead } from '../../protocol/run.ts';
 import type { Host } from '../host.ts';
 import { parseRunOf } from '../store/export.ts';
 import type { RunStore, Shelf } from '../store/run-store.ts';
+import type { BoardSessionOptions } from './options.ts';
 import type { Runs } from './runs.ts';
 import type { BoardState } from './state.ts';
 
@@ -25,6 +26,7 @@ export interface OpenedRun {
 
 export class KeptRuns {
   readonly #store: RunStore | null;
+  readonly #face: Pick<BoardSessionOptions, 'pickFiles' | 'showApart'>;
   readonly #state: BoardState;
   readonly #runs: Runs;
   readonly #tell: (error: unknown) => void;
@@ -33,10 +35,19 @@ export class KeptRuns {
   #unsaved: string | null = null;
 
   /** @param tell of what could not be stored or read; the run itself goes on. */
-  constructor(state: BoardState, runs: Runs, store: RunStore | null, tell: (error: unknown) => void) {
+  constructor(
+    state: BoardState,
+    runs: Runs,
+    {
+      store = null,
+      ...face
+    }: { readonly store?: RunStore | null } & Pick<BoardSessionOptions, 'pickFiles' | 'showApart'>,
+    tell: (error: unknown) => void,
+  ) {
     this.#state = state;
     this.#runs = runs;
     this.#store = store;
+    this.#face = face;
     this.#tell = tell;
     if (store) state.patch({ kept: [] });
   }
@@ -95,6 +106,21 @@ export class KeptRuns {
     this.#runs.add(run);
     if (known) this.#know([run.id]);
     return { run: run.id, host: run.host.name, here: this.#runs.isListed(run.id), known };
+  }
+
+  /** Opens files that a person chooses in the editor. @throws PinboardError `unsupported` where the page has to ask. */
+  async pick(): Promise<OpenedRun[]> {
+    if (!this.#face.pickFiles) throw new PinboardError('unsupported', 'Files are chosen on the page here.');
+    const opened: OpenedRun[] = [];
+    for (const { name, text } of await this.#face.pickFiles()) opened.push(await this.open(name, text));
+    return opened;
+  }
+
+  /** On a picture of its own. @throws PinboardError `not-found`, `unsupported` where nothing shows it. */
+  async showApart(id: string): Promise<void> {
+    const run = await this.find(id);
+    if (!this.#face.showApart) throw new PinboardError('unsupported', 'A run is shown by its own address here.');
+    await this.#face.showApart(run);
   }
 
   /** One of this board, else one that is kept. @throws PinboardError `not-found`, `bad-file`. */

@@ -8,8 +8,6 @@ import { boardPatch } from '../../model/board/patch.ts';
 import { PinboardError, toProblem } from '../../model/problem.ts';
 import type { Run } from '../../model/run/run.ts';
 import type { Wish } from '../../model/hugepages/plan.ts';
-import { loadAfter, NO_LOAD } from '../../model/live/busy-cpus.ts';
-import { lengthen } from '../../model/live/history.ts';
 import type { ProcessList } from '../../model/live/processes.ts';
 import type { Sample } from '../../model/live/sample.ts';
 import type { PagesMoved } from '../../model/bench/program/threads.ts';
@@ -24,7 +22,7 @@ import { Exports } from './exports.ts';
 import { HugePagesOfBoard } from './huge-pages.ts';
 import type { PoolOutcome, PoolPlan, PoolRequest, PoolUndo } from './huge-pages.ts';
 import { KeptRuns } from './kept-runs.ts';
-import type { OpenedRun } from './kept-runs.ts';
+import { Live } from './live.ts';
 import type { BoardSessionOptions } from './options.ts';
 import { Pages } from './pages.ts';
 import type { AttachedPage, Page } from './pages.ts';
@@ -60,14 +58,14 @@ export class BoardSession {
   readonly #exports: Exports;
   /** The runs that outlive the session. */
   readonly kept: KeptRuns;
-  #lastSample: Sample | null = null;
-  #load = NO_LOAD;
+  readonly #live: Live;
 
   constructor(options: BoardSessionOptions) {
     this.#options = options;
     const samplingMs = options.samplingMs ?? SAMPLING_MS;
     this.#state = new BoardState(samplingMs);
     this.#state.onPatch((change, before) => this.#pages.changed(boardPatch(before, change)));
+    this.#live = new Live(this.#state);
     this.#tokens = new Tokens(this.#state);
     this.#programs = new Programs(this.#state, {
       mayStart: options.mayStart ?? (() => null),
@@ -81,9 +79,12 @@ export class BoardSession {
     });
     this.#exports = new Exports(options.exporter, options.openPage);
     const told = (error: unknown): void => this.notice('warning', toProblem(error).message);
-    this.kept = new KeptRuns(this.#state, this.#runs, options.store ?? null, options.onStoreProblem ?? told);
+    this.kept = new KeptRuns(this.#state, this.#runs, options, options.onStoreProblem ?? told);
     this.#sampling = new Sampling(samplingMs, {
-      onSample: (sample) => this.#sampled(sample),
+      onSample: (sample) => {
+        this.#live.take(sample);
+        this.#pages.sampled(sample);
+      },
       onProblem: (problem) => this.notice('warning', `Live figures are unavailable: ${problem.message}`),
     });
     this.#connection = new HostConnection(this.#state, {
@@ -114,7 +115,7 @@ export class BoardSession {
 
   /** Null while nobody looks at a page. */
   get lastSample(): Sample | null {
-    return this.#lastSample;
+    return this.#live.last;
   }
 
   /** @returns what stops it. */
@@ -136,7 +137,7 @@ export class BoardSession {
     const before = page.visible;
     change();
     if (page.visible === before) return;
-    if (page.visible) this.#pages.catchUp(page, this.board.history, this.#lastSample);
+    if (page.visible) this.#pages.catchUp(page, this.board.history, this.#live.last);
     void this.#sample();
   }
 
@@ -198,7 +199,7 @@ export class BoardSession {
 
   /** Measures what pairs of CPUs, or nodes, cost; else as `run`. */
   async guide(budgetMs: number, signal?: AbortSignal): Promise<{ run: string }> {
-    const cpus = this.#lastSample?.cpus;
+    const cpus = this.#live.last?.cpus;
     const busy = cpus && new Map(cpus.map((cpu) => [cpu.id, cpu.busy]));
     return this.#runs.guide(this.#connected(), { budgetMs, ...(busy ? { busy } : {}) }, signal);
   }
@@ -294,21 +295,6 @@ export class BoardSession {
     return this.#exports.open(id);
   }
 
-  /** Opens files that a person chooses in the editor. @throws PinboardError `unsupported` where the page has to ask. */
-  async pickRuns(): Promise<OpenedRun[]> {
-    if (!this.#options.pickFiles) throw new PinboardError('unsupported', 'Files are chosen on the page here.');
-    const opened: OpenedRun[] = [];
-    for (const { name, text } of await this.#options.pickFiles()) opened.push(await this.kept.open(name, text));
-    return opened;
-  }
-
-  /** @throws PinboardError `not-found`, `unsupported` where nothing shows it. */
-  async showApart(id: string): Promise<void> {
-    const run = await this.kept.find(id);
-    if (!this.#options.showApart) throw new PinboardError('unsupported', 'A run is shown by its own address here.');
-    await this.#options.showApart(run);
-  }
-
   /**
    * Null: to this machine. A host that is connected stays until the other one stands; connecting to it again changes nothing.
    * @throws PinboardError `busy` while a run goes on, `cancelled`, or why there is no connection.
@@ -366,8 +352,7 @@ export class BoardSession {
   }
 
   async #hostChanged(): Promise<void> {
-    this.#lastSample = null;
-    this.#forgetLoad();
+    this.#live.forget();
     this.#tokens.forgetMoves();
     // Another host's process of that number is another process.
     this.#state.patch({ process: null, reserved: null });
@@ -405,26 +390,7 @@ export class BoardSession {
     // A recorded machine has no life to sample.
     const alive = host !== null && this.board.measuring?.code !== 'unsupported';
     const watched = alive && this.#pages.watched;
-    if (!watched) {
-      this.#lastSample = null;
-      this.#forgetLoad();
-    }
+    if (!watched) this.#live.forget();
     await this.#sampling.follow(watched ? host : null, this.board.process);
-  }
-
-  #sampled(sample: Sample): void {
-    const { topology, history } = this.board;
-    this.#lastSample = sample;
-    if (topology) this.#state.keepHistory(lengthen(history, topology, sample));
-    this.#pages.sampled(sample);
-    // What is measured keeps its own CPUs busy.
-    if (this.board.running) return;
-    this.#load = loadAfter(this.#load, sample);
-    this.#state.patch({ busy: this.#load.busy });
-  }
-
-  #forgetLoad(): void {
-    this.#load = NO_LOAD;
-    this.#state.patch({ busy: [] });
   }
 }

@@ -8,18 +8,11 @@ import { nodeMarks } from '../../../src/model/svg/node-bar.ts';
 import { render } from '../../../src/model/svg/render.ts';
 import { topologySvg } from '../../../src/model/svg/topology-svg.ts';
 import type { Topology } from '../../../src/model/topology/topology.ts';
-import { fakeNuma, machine } from './topologies.ts';
+import { faceOf } from '../svg/face.ts';
+import { fakeNuma, l3AsNuma, machine } from './topologies.ts';
 
 const BOARD = { width: 912, height: 766 };
-const L3_AS_NUMA = machine({
-  packages: 2,
-  nodesPerPackage: 8,
-  coresPerNode: 6,
-  threads: 2,
-  distances: Array.from({ length: 16 }, (_, a) =>
-    Array.from({ length: 16 }, (__, b) => (a === b ? 10 : a >> 3 !== b >> 3 ? 32 : a >> 1 === b >> 1 ? 11 : 12)),
-  ),
-});
+const L3_AS_NUMA = l3AsNuma(6);
 
 test('neighbouring nodes of a package have their distance between their bars, the package says how far all are', () => {
   for (const board of [BOARD, { width: 500, height: 900 }, { width: 1600, height: 500 }]) {
@@ -69,18 +62,7 @@ test('a node outside the cpuset is hatched and says so, an isolated CPU has its 
   assert.equal(svg.match(/class="iso"/g)?.length, 1);
   assert.match(svg, /<title>P#2, isolated from the scheduler<\/title>/);
   assert.doesNotMatch(topologySvg(two), /class="iso"|node barred/);
-  const face = {
-    sample: null,
-    bare: false,
-    occupied: null,
-    setting: null,
-    touched: null,
-    figure: null,
-    measured: [],
-  };
-  const [, barred] = limited.nodes;
-  assert.ok(barred);
-  const narrow = nodeMarks({ x: 0, y: 0, w: 160, h: 34 }, { ...face, node: barred });
+  const narrow = nodeMarks({ x: 0, y: 0, w: 160, h: 34 }, faceOf(limited, 1));
   assert.match(narrow.map(render).join(''), /not allowed/, 'shorter where there is less room');
   assert.match(isolatedPath({ x: 10, y: 5, w: 6, h: 6 }), /^M16,5v2\.1l-2\.1,-2\.1z$/);
 });

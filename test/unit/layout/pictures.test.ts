@@ -13,6 +13,7 @@ import {
   FOUR_AND_CXL,
   graceHopper,
   inOneNode,
+  l3AsNuma,
   machine,
   TWO_SOCKETS,
   withoutDistances,
@@ -27,15 +28,6 @@ const WIDE = { width: 2040, height: 1340 };
 const SMALL = { width: 320, height: 176 };
 
 const dense = machine({ packages: 2, coresPerNode: 96, threads: 2, l3PerNode: 12 });
-const l3AsNuma = machine({
-  packages: 2,
-  nodesPerPackage: 8,
-  coresPerNode: 8,
-  threads: 2,
-  distances: Array.from({ length: 16 }, (_, a) =>
-    Array.from({ length: 16 }, (__, b) => (a === b ? 10 : a >> 3 !== b >> 3 ? 32 : a >> 1 === b >> 1 ? 11 : 12)),
-  ),
-});
 
 const SHAPES: Readonly<Record<string, readonly [Topology, typeof USUAL]>> = {
   'one-socket-2': [machine({ packages: 1, coresPerNode: 2 }), USUAL],
@@ -53,7 +45,7 @@ const SHAPES: Readonly<Record<string, readonly [Topology, typeof USUAL]>> = {
   'eight-sockets-one-node-64': [inOneNode(machine({ packages: 8, coresPerNode: 4, threads: 2 })), MEDIUM],
   'dies-72': [machine({ packages: 2, diesPerPackage: 3, coresPerNode: 12, threads: 2, l3PerNode: 3 }), USUAL],
   'four-sockets-and-cxl-96': [FOUR_AND_CXL, USUAL],
-  'l3-as-numa-256': [l3AsNuma, USUAL],
+  'l3-as-numa-256': [l3AsNuma(8), USUAL],
   'eight-sockets-256': [machine({ packages: 8, coresPerNode: 16, threads: 2 }), MEDIUM],
   'many-sockets-192': [machine({ packages: 24, coresPerNode: 4, threads: 2 }), MEDIUM],
   'sub-numa-1024': [machine({ packages: 4, nodesPerPackage: 2, coresPerNode: 64, threads: 2, l3PerNode: 8 }), USUAL],

@@ -141,3 +141,15 @@ export function inOneNode(topology: Topology): Topology {
   const cpus = formatCpuList(topology.cpus.map(({ id }) => id));
   return { ...topology, nodes: first ? [{ ...first, cpus, distances: { [first.id]: 10 } }] : [] };
 }
+
+/** Two sockets whose every L3 is a node, in pairs that are nearer to each other: sixteen nodes. */
+export const l3AsNuma = (coresPerNode: number): Topology =>
+  machine({
+    packages: 2,
+    nodesPerPackage: 8,
+    coresPerNode,
+    threads: 2,
+    distances: Array.from({ length: 16 }, (_, a) =>
+      Array.from({ length: 16 }, (__, b) => (a === b ? 10 : a >> 3 !== b >> 3 ? 32 : a >> 1 === b >> 1 ? 11 : 12)),
+    ),
+  });

@@ -6,21 +6,9 @@ import { nodeBoxOf } from '../../../src/model/layout/find.ts';
 import { layoutMachine } from '../../../src/model/layout/layout.ts';
 import { scaleLayout } from '../../../src/model/layout/scale.ts';
 import { toldAlike, wordsOn } from '../../../src/model/svg/bar-words.ts';
-import type { NodeFace } from '../../../src/model/svg/bar-words.ts';
 import { nodeMarks } from '../../../src/model/svg/node-bar.ts';
-import type { Topology } from '../../../src/model/topology/topology.ts';
 import { graceHopper, machine } from '../layout/topologies.ts';
-
-const faceOf = (topology: Topology, id: number): NodeFace => ({
-  node: topology.nodes.find((node) => node.id === id) ?? assert.fail(`no node ${id}`),
-  sample: null,
-  bare: false,
-  occupied: null,
-  setting: null,
-  touched: null,
-  figure: null,
-  measured: [],
-});
+import { faceOf } from './face.ts';
 
 test('bars of a kind tell the same, however long the figures of one are', () => {
   const plain = machine({ packages: 8, coresPerNode: 4, threads: 2 });

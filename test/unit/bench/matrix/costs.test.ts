@@ -8,52 +8,14 @@ import {
   costWithinCache,
 } from '../../../../src/model/bench/matrix/costs.ts';
 import type { CostTable } from '../../../../src/model/bench/matrix/costs.ts';
-import { explore } from '../../../../src/model/bench/matrix/infer/explore.ts';
-import { measurable, orderedPairs } from '../../../../src/model/bench/matrix/pairs.ts';
-import { matrixResult, NOTHING_SEEN } from '../../../../src/model/bench/matrix/result.ts';
-import { buildRun } from '../../../../src/model/verdict/build-run.ts';
 import { randomFrom } from '../../../../src/model/run/statistics.ts';
-import type { Run } from '../../../../src/model/run/run.ts';
-import type { Topology } from '../../../../src/model/topology/topology.ts';
 import { carriedCosts, costClasses } from '../../../../src/webview/machine/cost.ts';
 import { moveWords } from '../../../../src/webview/machine/labels.ts';
 import { SPSC_SLOTS } from '../../../../src/model/bench/spsc/slots.ts';
 import { CONSUMER, placed } from '../../../support/slots.ts';
 import { FAMILIES, hiddenMachine } from './machines.ts';
+import { measured, tableOf } from './measured.ts';
 import { TWO_SOCKETS } from '../../layout/topologies.ts';
-
-/** A run of every pair. */
-function measured(topology: Topology, latency: (a: number, b: number) => number): Run {
-  const cpus = measurable(topology);
-  const explorer = explore(topology, orderedPairs(topology, cpus), true, randomFrom(3));
-  for (let pair = explorer.next(); pair; pair = explorer.next()) explorer.add(pair, latency(...pair));
-  const placement = {
-    kind: 'matrix',
-    matrix: 'latency',
-    cpus: cpus.join(','),
-    line: 'first',
-    simulated: null,
-  } as const;
-  const classes = explorer.classes();
-  return buildRun({
-    time: new Date(0),
-    seconds: 1,
-    random: '0',
-    host: { name: 'paper', transport: 'local' },
-    repeat: 'numa-pinboard bench matrix',
-    topology,
-    environment: {},
-    results: [matrixResult({ placement, classes, seen: NOTHING_SEEN, why: null, emulated: false })],
-    question: 'What does it cost to cross this machine?',
-    partial: null,
-  });
-}
-
-function tableOf(run: Run): CostTable {
-  const table = costTable(run);
-  assert.ok(table);
-  return table;
-}
 
 test('each pair is looked up in the class that holds it, from the side on which the line lies', () => {
   for (const family of FAMILIES) {

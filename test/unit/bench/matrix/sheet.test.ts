@@ -1,21 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pairFigures } from '../../../../src/model/bench/matrix/cells.ts';
-import { costTable, unfold } from '../../../../src/model/bench/matrix/costs.ts';
+import { unfold } from '../../../../src/model/bench/matrix/costs.ts';
 import type { CostTable } from '../../../../src/model/bench/matrix/costs.ts';
-import { explore } from '../../../../src/model/bench/matrix/infer/explore.ts';
-import { measurable, orderedPairs } from '../../../../src/model/bench/matrix/pairs.ts';
-import { matrixResult, NOTHING_SEEN } from '../../../../src/model/bench/matrix/result.ts';
+import { measurable } from '../../../../src/model/bench/matrix/pairs.ts';
 import { between, classSteps, cpuSheet, groupsOf, nodeSheet } from '../../../../src/model/bench/matrix/sheet.ts';
 import type { Sheet } from '../../../../src/model/bench/matrix/sheet.ts';
 import { cellAt, HEADS, sheetMarks } from '../../../../src/model/svg/sheet.ts';
 import type { Mark } from '../../../../src/model/svg/marks.ts';
-import { randomFrom } from '../../../../src/model/run/statistics.ts';
 import type { Run } from '../../../../src/model/run/run.ts';
 import { cpuNumbers } from '../../../../src/model/topology/numbering.ts';
 import type { Topology } from '../../../../src/model/topology/topology.ts';
-import { buildRun } from '../../../../src/model/verdict/build-run.ts';
 import { machine } from '../../layout/topologies.ts';
+import { measured, tableOf } from './measured.ts';
 
 /** Two sockets of four cores with two threads: P#0 and P#8 are one core. */
 const HOST = machine({ packages: 2, coresPerNode: 4, threads: 2, name: 'small' });
@@ -26,41 +23,7 @@ const LARGE = machine({ packages: 16, coresPerNode: 32, threads: 2, name: 'large
 const cost = (a: number, b: number): number =>
   a % 8 === b % 8 ? 9 : a % 8 < 4 === b % 8 < 4 ? 50 + (a % 3) : a % 8 < 4 ? 110 : 150;
 
-function runOf(topology: Topology, most: number): Run {
-  const cpus = measurable(topology);
-  const explorer = explore(topology, orderedPairs(topology, cpus), true, randomFrom(3));
-  for (let i = 0; i < most; i++) {
-    const pair = explorer.next();
-    if (!pair) break;
-    explorer.add(pair, cost(...pair));
-  }
-  const placement = {
-    kind: 'matrix',
-    matrix: 'latency',
-    cpus: cpus.join(','),
-    line: 'first',
-    simulated: null,
-  } as const;
-  const classes = explorer.classes();
-  return buildRun({
-    time: new Date(0),
-    seconds: 1,
-    random: '0',
-    host: { name: 'paper', transport: 'local' },
-    repeat: 'numa-pinboard bench matrix',
-    topology,
-    environment: {},
-    results: [matrixResult({ placement, classes, seen: NOTHING_SEEN, why: null, emulated: false })],
-    question: 'What does it cost to cross this machine?',
-    partial: null,
-  });
-}
-
-function tableOf(run: Run): CostTable {
-  const table = costTable(run);
-  assert.ok(table);
-  return table;
-}
+const runOf = (topology: Topology, most: number): Run => measured(topology, cost, most);
 
 /** Row by row as the page asks for it. */
 function sheetOf(run: Run, rows: readonly number[], columns: readonly number[], kind: 'P' | 'L' = 'P'): Sheet {
