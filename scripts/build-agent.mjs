@@ -36,6 +36,8 @@ const crossCompilers = {
   x86_64: ['x86_64-linux-gnu-gcc'],
   aarch64: ['aarch64-linux-gnu-gcc', 'aarch64-linux-musl-gcc'],
 };
+/** Debian's package with a compiler, by architecture of what it makes. */
+const compilerPackages = { x86_64: 'gcc-x86-64-linux-gnu', aarch64: 'gcc-aarch64-linux-gnu' };
 const ownCompilers = ['musl-gcc', 'cc', 'gcc', 'clang'];
 
 const missing =
@@ -150,7 +152,8 @@ function copySources(files) {
  * `why` says what happened, in words; `compilerMissing` when a C compiler is all that it lacks.
  *
  * @param {{ optional?: boolean, all?: boolean }} [options]
- * @returns {{ built: boolean, why: string, compilerMissing: boolean }}
+ * @returns {{ built: boolean, why: string, compilerMissing: boolean, lacking: readonly string[] }} `lacking`: Debian's packages with
+ *   compilers for the architectures that no binary is here for.
  */
 export function buildAgent({ optional = false, all = false } = {}) {
   const files = sources.flatMap((folder) =>
@@ -165,6 +168,7 @@ export function buildAgent({ optional = false, all = false } = {}) {
     return {
       built: false,
       compilerMissing: false,
+      lacking: [],
       why: `The agent can only be built on Linux on x86-64 or arm64; this is ${process.platform} on ${process.arch}. Hosts will compile it from its sources.`,
     };
   }
@@ -177,7 +181,7 @@ export function buildAgent({ optional = false, all = false } = {}) {
   for (const architecture of [own, ...(all ? Object.keys(crossCompilers) : [])]) {
     const compiler = findCompiler(architecture === own ? ownCompilers : (crossCompilers[architecture] ?? []));
     if (compiler === undefined && architecture === own && !optional)
-      return { built: false, why: missing, compilerMissing: true };
+      return { built: false, why: missing, compilerMissing: true, lacking: [] };
     if (compiler !== undefined && !isCurrent(architecture)) compile(binaryOf(architecture), compiler, files);
   }
   // One of another architecture that was built earlier stays listed until its sources are newer.
@@ -190,6 +194,9 @@ export function buildAgent({ optional = false, all = false } = {}) {
   return {
     built,
     compilerMissing: !built,
+    lacking: Object.entries(compilerPackages).flatMap(([architecture, name]) =>
+      binaries.some((binary) => binary.architecture === architecture) ? [] : [name],
+    ),
     why: built ? `The agent is built for ${binaries.map((binary) => binary.architecture).join(' and ')}.` : missing,
   };
 }

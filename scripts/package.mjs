@@ -1,52 +1,161 @@
-// `npm run package`: builds everything and packs it into numa-pinboard-VERSION.vsix. The result is opened again and
-// checked, so that a packaging mistake is found here and not by a person who installed it.
-import { createVSIX, listFiles } from '@vscode/vsce';
-import { readFile, stat } from 'node:fs/promises';
+// `npm run package`: dist/numa-pinboard-VERSION.vsix for the editor and dist/numa-pinboard-VERSION.tgz for npm. Each is packed out of a
+// folder that holds exactly what its list names, so that nothing gets in by accident. Both hold the agent for every
+// architecture. `--as-built` is for tests: what is built already, with the agents that are there.
+import { createVSIX } from '@vscode/vsce';
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundle } from '../esbuild.mjs';
 import { buildAgent } from './build-agent.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(root, 'dist');
 
-/** Without one of these the extension does not work. */
-const NEEDED = [
-  'dist/extension.cjs',
-  'dist/board.js',
-  'dist/board.css',
-  'dist/agent/manifest.json',
-  'package.json',
-  'package.nls.json',
-];
 /** Larger than this, something got in that does not belong there. */
-const MAX_BYTES = 8 * 1024 * 1024;
+const MAX_BYTES = 2 * 1024 * 1024;
+const PAGE = ['dist/board.js', 'dist/board.js.LEGAL.txt', 'dist/board.css'];
 
-/** @returns path of the package. */
-export async function pack() {
+/** What the editor is given. A folder counts with all that is in it. */
+const EXTENSION = [
+  'LICENSE',
+  'CHANGELOG.md',
+  'media/icon.png',
+  'media/numa.svg',
+  'package.nls.json',
+  'dist/extension.cjs',
+  'dist/extension.cjs.LEGAL.txt',
+  ...PAGE,
+  'dist/agent',
+];
+const COMMAND_LINE = ['LICENSE', 'CHANGELOG.md', 'dist/cli.js', 'dist/cli.js.LEGAL.txt', ...PAGE, 'dist/agent'];
+
+/** Of package.json: what each is told by. */
+const COMMON_FIELDS = [
+  'name',
+  'description',
+  'version',
+  'license',
+  'repository',
+  'homepage',
+  'bugs',
+  'keywords',
+  'type',
+];
+const EXTENSION_FIELDS = [
+  ...COMMON_FIELDS,
+  ...['displayName', 'publisher', 'icon', 'galleryBanner', 'categories', 'pricing', 'qna', 'main', 'extensionKind'],
+  ...['activationEvents', 'capabilities', 'contributes'],
+];
+const COMMAND_LINE_FIELDS = [...COMMON_FIELDS, 'bin'];
+
+/**
+ * The fields of package.json in their order, `engines` only of who runs it.
+ * @param {readonly string[]} fields
+ * @param {'node' | 'vscode'} engine
+ * @returns {{ version: string, engines: object }} and the rest of them
+ */
+function manifest(fields, engine) {
+  const all = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const kept = Object.entries(all).filter(([key]) => fields.includes(key));
+  return { version: all.version, ...Object.fromEntries(kept), engines: { [engine]: all.engines[engine] } };
+}
+
+/**
+ * Fills a folder with the files of a list, a README and a manifest.
+ * @param {string} folder
+ * @param {{ files: readonly string[], readme: string, fields: object }} content
+ */
+function fill(folder, { files, readme, fields }) {
+  const missing = files.filter((file) => !existsSync(join(root, file)));
+  if (missing.length > 0) throw new Error(`The package would lack ${missing.join(', ')}.`);
+  for (const file of files) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    cpSync(join(root, file), join(folder, file), { recursive: true });
+  }
+  writeFileSync(join(folder, 'README.md'), readme);
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(fields, null, 2)}\n`);
+}
+
+/** @param {string} name of a file in docs/ */
+const documentOf = (name) => readFileSync(join(root, 'docs', name), 'utf8');
+
+/** The editor shows a README's pictures only from the net or out of the text itself; an installed extension may be offline. */
+function readmeWithPictures() {
+  return documentOf('EXTENSION.md').replaceAll(/\]\((images\/[\w-]+\.png)\)/g, (_, image) => {
+    const bytes = readFileSync(join(root, 'docs', image));
+    return `](data:image/png;base64,${bytes.toString('base64')})`;
+  });
+}
+
+/** @param {string} folder */
+async function packExtension(folder) {
+  const fields = manifest(EXTENSION_FIELDS, 'vscode');
+  fill(folder, { files: EXTENSION, readme: readmeWithPictures(), fields });
+  // The folder itself is the list.
+  writeFileSync(join(folder, '.vscodeignore'), '');
+  const packed = join(folder, `numa-pinboard-${fields.version}.vsix`);
+  await createVSIX({ cwd: folder, packagePath: packed, dependencies: false, rewriteRelativeLinks: false });
+  return packed;
+}
+
+/** @param {string} folder */
+function packCommandLine(folder) {
+  fill(folder, {
+    files: COMMAND_LINE,
+    readme: documentOf('COMMAND-LINE.md'),
+    fields: manifest(COMMAND_LINE_FIELDS, 'node'),
+  });
+  const answer = execFileSync('npm', ['pack', '--json', '--ignore-scripts'], { cwd: folder, encoding: 'utf8' });
+  return join(folder, JSON.parse(answer)[0].filename);
+}
+
+/**
+ * @param {(folder: string) => string | Promise<string>} packer packs in an empty folder, and gives the path of the package.
+ * @returns {Promise<string>} where the package is then.
+ */
+async function packed(packer) {
+  const folder = mkdtempSync(join(dist, 'packing-'));
+  try {
+    const made = await packer(folder);
+    const { size } = statSync(made);
+    if (size > MAX_BYTES)
+      throw new Error(`${basename(made)} has ${size} bytes, more than the ${MAX_BYTES} that it may have.`);
+    const path = join(dist, basename(made));
+    renameSync(made, path);
+    return path;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function build() {
   await bundle();
-  const agent = buildAgent({ optional: false, all: true });
+  const agent = buildAgent({ all: true });
   if (!agent.built) throw new Error(agent.why);
-  const { version } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
-  const packagePath = `${root}dist/numa-pinboard-${version}.vsix`;
-  // No dependency is shipped beside the bundles, and the README's links stay as they are: docs/ is not shipped.
-  const options = { cwd: root, dependencies: false, rewriteRelativeLinks: false };
-  const files = await listFiles(options);
-  const missing = NEEDED.filter((file) => !files.includes(file));
-  if (missing.length > 0) throw new Error(`The package is missing ${missing.join(', ')}.`);
-  const stray = files.filter(
-    (file) => /(^|\/)(src|test|node_modules)\//.test(file) && !file.startsWith('dist/agent/src/'),
-  );
-  if (stray.length > 0) throw new Error(`The package contains files it should not: ${stray.slice(0, 5).join(', ')}.`);
-  await createVSIX({ ...options, packagePath, allowMissingRepository: true, skipLicense: false });
-  const { size } = await stat(packagePath);
-  if (size > MAX_BYTES) throw new Error(`The package has ${size} bytes, but should never have more than ${MAX_BYTES}.`);
-  return packagePath;
+  if (agent.lacking.length > 0)
+    throw new Error(
+      'The packages hold the agent for x86-64 and arm64, and a compiler for one of them is missing. Install it: ' +
+        `sudo apt install ${agent.lacking.join(' ')}`,
+    );
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   try {
-    process.stdout.write(`${await pack()}\n`);
+    if (!process.argv.includes('--as-built')) await build();
+    for (const packer of [packCommandLine, packExtension]) console.log(await packed(packer));
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    console.error(error instanceof Error ? error.message : String(error));
     process.exitCode = 1;
   }
 }

@@ -5,6 +5,9 @@ declare module 'markdown-it' {
     /** Of a fence: its language. */
     readonly info: string;
     readonly content: string;
+    /** Of a paragraph or heading: its text, links and pictures. */
+    readonly children: readonly Token[] | null;
+    attrGet(name: string): string | null;
   }
   export default class MarkdownIt {
     constructor(preset?: 'commonmark');

@@ -11,7 +11,7 @@ import { startSshd } from '../support/sshd.ts';
 import { bundleTestModule } from './harness/bundle.ts';
 import { reportChecks } from './harness/checks.ts';
 import { runInWorkbench } from './harness/run.ts';
-import { packExtension } from './package.ts';
+import { packExtension } from '../support/packages.ts';
 
 test('connect, see, pin, measure, export', { timeout: 14 * 60_000 }, async (context) => {
   const vsix = await packExtension();

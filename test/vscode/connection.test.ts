@@ -7,7 +7,7 @@ import test from 'node:test';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
 import { startSshd } from '../support/sshd.ts';
 import { openWorkbench } from './harness/open.ts';
-import { packExtension } from './package.ts';
+import { packExtension } from '../support/packages.ts';
 import { Desk } from './connected.ts';
 
 test('the editor agrees with the host that is connected', { timeout: 14 * 60_000 }, async (context) => {

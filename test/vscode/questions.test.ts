@@ -8,7 +8,7 @@ import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts'
 import { startSshd, type Sshd } from '../support/sshd.ts';
 import { openWorkbench } from './harness/open.ts';
 import type { WorkbenchWindow } from './harness/workbench.ts';
-import { packExtension } from './package.ts';
+import { packExtension } from '../support/packages.ts';
 import { fillFolder, isRestricted, isTrusted } from './restricted.ts';
 
 const PATIENT = { timeout: 120_000 };
