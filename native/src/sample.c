@@ -6,13 +6,13 @@
 #include "args.h"
 #include "clock.h"
 #include "commands.h"
+#include "host_files.h"
 #include "json.h"
 #include "process.h"
+#include "readers.h"
 #include "report.h"
 #include "text.h"
 
-#include <fcntl.h>
-#include <glob.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +28,7 @@ static struct {
     char *path;
     int fd;
 } file[FILES];
+static bool asks_readers;
 static int files;
 
 /* Lines that begin so are left out of every file. */
@@ -44,7 +45,7 @@ static int watching;
 /* A file that cannot be opened is left out: who reads the samples sees that the key is missing. */
 static void open_file(char *path)
 {
-    int fd = files < FILES ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    int fd = files < FILES ? host_open("%s", path) : -1;
     if (fd < 0) {
         free(path);
         return;
@@ -58,10 +59,10 @@ static void open_files(char *patterns)
 {
     bool fits = false;
     for (char *rest = patterns, *pattern; !fits && (pattern = strsep(&rest, "|")) != NULL;) {
-        glob_t found = { 0 };
-        fits = glob(pattern, 0, NULL, &found) == 0;
+        glob_t found = host_glob(pattern);
+        fits = found.gl_pathc > 0;
         for (size_t i = 0; i < found.gl_pathc; i++)
-            open_file(words("%s", found.gl_pathv[i]));
+            open_file(words("%s", host_path(found.gl_pathv[i])));
         globfree(&found);
     }
 }
@@ -151,6 +152,8 @@ static void write_sample(void)
     struct json *json = report_begin("sample");
     report_moment(json, now);
     write_files(json);
+    if (asks_readers)
+        readers_write(json, now);
     json_key(json, "processes");
     json_open(json, '[');
     for (int i = 0; i < watching; i++)
@@ -170,7 +173,12 @@ void command_sample(struct args *args)
             count = args_number(args, "--count", 1, UINT32_MAX);
         else if (watching < WATCHED && args_is(args, "--pid"))
             watched[watching++].pid = (pid_t)args_number(args, "--pid", 1, INT32_MAX);
-        else if (args_is(args, "--files"))
+        else if (args_is(args, "--root"))
+            host_files_under(args_value(args, "--root"));
+        else if (args_is(args, "--reader")) {
+            readers_ask(args_value(args, "--reader"));
+            asks_readers = true;
+        } else if (args_is(args, "--files"))
             open_files(args_value(args, "--files"));
         else if (skips < SKIPPED && args_is(args, "--skip-lines"))
             skipped[skips++] = args_value(args, "--skip-lines");

@@ -59,6 +59,9 @@ judge() {
 pair=producer=$first,consumer=$last
 run 0 '"type":"identify","hypervisor":(null|"[^"]+"),"emulated":(true|false)' identify
 run 0 '"proc/stat":"cpu ' sample --interval-ms 20 --count 3 --pid $$ --files '/nothing/*|/proc/sta[t]'
+run 0 '"tables":\{"nodes":\{"MemTotal":"=[0-9]' sample --interval-ms 20 --count 2 --reader nodes
+run 2 '"code":"usage"' sample --reader nothing
+run 2 '"code":"usage"' sample --root "$work"
 measure '"valid":true' spsc --rounds 2 --case "$pair"
 measure '"valid":true' spsc --case "$pair,padding=0,capacity=2,batch=2" --case "$pair,padding=256,capacity=65536,batch=4096"
 measure '"benchmark":"spsc-latency".*"valid":true' spsc --latency --case "$pair,memory=consumer"

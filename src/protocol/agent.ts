@@ -77,6 +77,8 @@ const sampleLineSchema = v.object({
   type: v.literal('sample'),
   monotonicMs: count,
   files: v.record(v.string(), v.string()),
+  /** By reader, of those that were read: what changed, or why there is nothing. */
+  tables: v.exactOptional(record(v.union([text, record(text)]))),
   processes: list(processSchema),
 });
 /** Which of the programs, in the order given. */

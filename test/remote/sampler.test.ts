@@ -102,6 +102,26 @@ describe('watchHost', { timeout: 240_000 }, () => {
     }
   });
 
+  it('has figures that the agent sums up on the host, for a measure that names its reader', async () => {
+    const summed: Measure = {
+      ...busy,
+      key: 'summed',
+      source: {
+        files: [],
+        readers: ['nodes'],
+        figures: (_, { tables }) => {
+          const table = tables?.get('nodes');
+          return table && 'get' in table ? Object.fromEntries(table.get('MemTotal') ?? []) : {};
+        },
+      },
+    };
+    for await (const sample of watchHost(host, { intervalMs: 20, count: 2, measures: [summed] })) {
+      const [node] = sample.nodes;
+      const kb = ((node?.freeBytes ?? 0) + (node?.usedBytes ?? 0)) / 1024;
+      assert.equal(sample.figures?.['summed']?.[node?.id ?? -1], kb);
+    }
+  });
+
   it('reads pages by node with the agent only, and says so without', async () => {
     const [byAgent] = await collect(host, { count: 1, pids: [process.pid] });
     const [byShell] = await collect(withoutAgent(host), { count: 1, pids: [process.pid] });

@@ -6,6 +6,7 @@
 import type { CpuSample, NodeSample, ProcessSample, Sample } from './sample.ts';
 import { SAMPLE_SCHEMA } from './sample.ts';
 import type { SampledFiles } from './sampled-files.ts';
+import type { NoTable, Table } from './tables.ts';
 import { indexTopology } from '../topology/relation.ts';
 import type { HugePages, Topology } from '../topology/topology.ts';
 
@@ -13,12 +14,16 @@ export interface RawReading {
   readonly monotonicMs: number;
   /** Contents by path without the leading slash: proc/stat, sys/devices/system/node/node0/numastat … */
   readonly files: ReadonlyMap<string, string>;
+  /** What readers of the agent summed up, by the reader's name, or why they have nothing; the shell sampler has none of them. */
+  readonly tables?: ReadonlyMap<string, Table | NoTable>;
   readonly processes: readonly ProcessSample[];
 }
 
 /** Files that only one measure is read from, and what two readings of them say. */
 export interface FigureSource {
   readonly files: readonly SampledFiles[];
+  /** Names of readers of the agent (native/src/readers.h), for what is too big for the wire or in no file. */
+  readonly readers?: readonly string[];
   /** By id of the CPU or node; what cannot be read is left out. */
   figures(before: RawReading, after: RawReading, seconds: number): Readonly<Record<string, number>>;
 }

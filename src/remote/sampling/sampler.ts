@@ -12,6 +12,9 @@ import { SAMPLED_FILES, SKIPPED_LINES } from '../../model/live/sampled-files.ts'
 import type { SampledFiles } from '../../model/live/sampled-files.ts';
 import type { AgentProcess, Host } from '../host.ts';
 import { shellReadings } from './shell.ts';
+import { changedTable } from '../../model/live/tables.ts';
+import type { NoTable, Table } from '../../model/live/tables.ts';
+import type { AgentLineOf } from '../../protocol/agent.ts';
 
 export interface WatchOptions {
   readonly intervalMs: number;
@@ -40,7 +43,8 @@ export async function* watchHost(host: Host, options: WatchOptions): AsyncGenera
     const files = [...SAMPLED_FILES, ...[...sources.values()].flatMap((source) => source.files)];
     let made = 0;
     let before: RawReading | null = null;
-    for await (const reading of readings(host, options, files, end.signal)) {
+    const readers = [...new Set([...sources.values()].flatMap((source) => source.readers ?? []))];
+    for await (const reading of readings(host, options, files, readers, end.signal)) {
       if (before) {
         yield rates(before, reading, new Date().toISOString(), sources);
         if (++made === options.count) return;
@@ -57,6 +61,7 @@ async function* readings(
   host: Host,
   options: WatchOptions,
   files: readonly SampledFiles[],
+  readers: readonly string[],
   signal: AbortSignal,
 ): AsyncGenerator<RawReading> {
   const { intervalMs, pids = [] } = options;
@@ -64,6 +69,7 @@ async function* readings(
     ...['sample', '--interval-ms', String(intervalMs)],
     ...pids.flatMap((pid) => ['--pid', String(pid)]),
     ...files.flatMap((globs) => ['--files', globs.join('|')]),
+    ...readers.flatMap((name) => ['--reader', name]),
     ...SKIPPED_LINES.flatMap((start) => ['--skip-lines', start]),
   ];
   let agent: AgentProcess;
@@ -81,6 +87,7 @@ async function* agentReadings(agent: AgentProcess, signal: AbortSignal): AsyncGe
   const stop = (): void => void agent.stop();
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop);
+  const tables = new Tables();
   try {
     for await (const line of agent.lines) {
       if (signal.aborted) return;
@@ -88,6 +95,7 @@ async function* agentReadings(agent: AgentProcess, signal: AbortSignal): AsyncGe
       yield {
         monotonicMs: line.monotonicMs,
         files: new Map(Object.entries(line.files)),
+        tables: tables.after(line.tables),
         processes: line.processes.map(cleaned),
       };
     }
@@ -97,6 +105,28 @@ async function* agentReadings(agent: AgentProcess, signal: AbortSignal): AsyncGe
   } finally {
     signal.removeEventListener('abort', stop);
     await agent.stop();
+  }
+}
+
+/** The tables of the agent's readers as they stand after a line of it. */
+class Tables {
+  readonly #known = new Map<string, Table>();
+  #now: ReadonlyMap<string, Table | NoTable> = new Map();
+
+  after(changes: AgentLineOf<'sample'>['tables'] = {}): ReadonlyMap<string, Table | NoTable> {
+    const now = new Map(this.#now);
+    for (const [name, change] of Object.entries(changes)) {
+      if (typeof change === 'string') {
+        now.set(name, { unavailable: clean(change, 300) });
+        continue;
+      }
+      const table = changedTable(this.#known.get(name) ?? new Map(), change);
+      if (!table) throw new PinboardError('agent-died', `The agent sent figures that do not follow from those before.`);
+      this.#known.set(name, table);
+      now.set(name, table);
+    }
+    this.#now = now;
+    return now;
   }
 }
 
