@@ -6,6 +6,7 @@ import { VERSION } from '../model/version.ts';
 import { addBench } from './commands/bench.ts';
 import { addCheck } from './commands/check.ts';
 import { addCompare } from './commands/compare.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addHugePages } from './commands/hugepages.ts';
 import { addRace } from './commands/race.ts';
 import { addReport } from './commands/report.ts';
@@ -21,7 +22,7 @@ const USAGE = 2;
 const AFTER_HELP = `
 Exit status:
   0  success
-  1  a check failed, or a program under "run" did
+  1  a check failed, the doctor found something, or a program under "run" did
   2  usage error
   3  the host cannot be reached or trusted
   4  the host lacks something: a CPU, a node, a permission, pages, a tool
@@ -34,6 +35,7 @@ Examples:
   numa-pinboard bench spsc --producer 0 --consumer 18  measure a queue between two CPUs
   numa-pinboard bench spsc --producer 0 --consumer 18 --format json > far.numa.json
   numa-pinboard race -- ./your-program --its options   the best placement for your own program
+  numa-pinboard doctor                                 is NUMA the problem here, and what to do
   numa-pinboard hugepages plan --size 40G --node 1     huge pages: what is missing, and the commands
   numa-pinboard report far.numa.json --to docs/numa    write a page for your docs
   numa-pinboard check far.numa.json --max-penalty 2.5  fail a CI job if crossing costs more`;
@@ -56,6 +58,7 @@ function buildProgram(signal: AbortSignal): Command {
   addRun(program, signal);
   addRace(program, signal);
   addHugePages(program, signal);
+  addDoctor(program, signal);
   addReport(program, signal);
   addCompare(program, signal);
   addCheck(program, signal);

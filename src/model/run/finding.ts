@@ -12,6 +12,9 @@ export const FINDING_KINDS = {
   /** There may be a difference, and its figure cannot be told. */
   noisy: { sign: '!', tone: 'warn', word: 'Noisy' },
   'cannot-be-answered': { sign: '-', tone: 'no', word: 'Not answered' },
+  /** Something is wrong with the host, and something is worth knowing of it (model/doctor). */
+  fault: { sign: '!', tone: 'warn', word: 'Fault' },
+  note: { sign: 'i', tone: 'info', word: 'Note' },
 } as const;
 
 export type FindingKind = keyof typeof FINDING_KINDS;

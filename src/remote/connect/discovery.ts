@@ -84,14 +84,21 @@ async function unpack(packing: string, body: Buffer): Promise<string> {
   }
 }
 
-/** @throws PinboardError `not-linux`, `connection-lost`, `unreachable`, `cancelled`, `unsupported`. */
-export async function probeHost(transport: Transport, signal?: AbortSignal): Promise<Probe> {
+/**
+ * @param also globs (model/formats/sysfs/globs.ts) beyond those of every discovery.
+ * @throws PinboardError `not-linux`, `connection-lost`, `unreachable`, `cancelled`, `unsupported`.
+ */
+export async function probeHost(
+  transport: Transport,
+  signal?: AbortSignal,
+  also: readonly string[] = [],
+): Promise<Probe> {
   const mark = newMark();
   const { name: host, answerMs: ms = ANSWER_MS } = transport;
   const channel = await transport.shell(signal);
   const words = lastWords(channel.stderr);
   try {
-    channel.stdin.end(discoverScript(mark, transport.kind === 'ssh'));
+    channel.stdin.end(discoverScript(mark, transport.kind === 'ssh', also));
     const output = await readAll(channel, mark, { host, ms, signal });
     const start = output.indexOf(mark.word);
     const newline = start === -1 ? -1 : output.indexOf(10, start);

@@ -11,10 +11,10 @@ const PLACES = ['processor', 'physical id', 'siblings', 'core id', 'cpu cores'];
 
 /**
  * Prints `MARK SYSTEM ARCHITECTURE gzip|plain`, the files as `/path:line` lines, packed so, and `MARK end`.
- * `compress`: worth it over a network, a waste on this machine.
+ * `compress`: worth it over a network, a waste on this machine. `also`: globs of ours beyond those of every discovery.
  */
-export function discoverScript(mark: Mark, compress: boolean): string {
-  const globs = PROBE_GLOBS.filter((glob) => glob !== CPUINFO);
+export function discoverScript(mark: Mark, compress: boolean, also: readonly string[] = []): string {
+  const globs = [...PROBE_GLOBS, ...also].filter((glob) => glob !== CPUINFO);
   return `discover() {
 LC_ALL=C; export LC_ALL
 ${TOOLS_PATH}; export PATH

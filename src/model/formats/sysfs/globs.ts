@@ -70,15 +70,31 @@ export const PROBE_GLOBS: readonly string[] = [
   ...under('proc', 'buddyinfo cpuinfo meminfo loadavg self/status self/cgroup'),
 ];
 
+/** What only the doctor asks for (model/doctor/facts/): settings, and where interrupts and queues of devices go. */
+export const DOCTOR_GLOBS: readonly string[] = [
+  'sys/devices/system/cpu/smt/control',
+  ...under(`${CPU}/cpufreq/policy[0-9]*`, 'scaling_driver energy_performance_preference'),
+  'sys/kernel/mm/transparent_hugepage/defrag',
+  'sys/devices/virtual/memory_tiering/memory_tier[0-9]*/nodelist',
+  'sys/bus/dax/devices/*/target_node',
+  `${EACH_PCI}/msi_irqs/[0-9]*`,
+  'sys/class/net/*/queues/tx-[0-9]*/xps_cpus',
+  'sys/class/net/*/queues/rx-[0-9]*/rps_cpus',
+  ...under('proc/irq/[0-9]*', 'smp_affinity_list effective_affinity_list'),
+  'proc/sys/vm/zone_reclaim_mode',
+  ...under('proc', 'cmdline stat mounts'),
+];
+
 /** What a recording of an older machine may hold instead: masks for lists, and hwloc's note of what uname said. */
 export const DUMP_GLOBS: readonly string[] = [
   ...PROBE_GLOBS,
+  ...DOCTOR_GLOBS,
   ...under(`${EACH_CPU}/topology`, 'core_cpus thread_siblings package_cpus core_siblings die_cpus cluster_cpus'),
   `${EACH_CPU}/cache/index[0-9]*/shared_cpu_map`,
   `${EACH_NODE}/cpumap`,
   `${EACH_PCI}/local_cpus`,
   `${EACH_NODE}/access[01]/initiators/node[0-9]*/cpumap`,
-  ...under('proc', 'mounts self/cpuset hwloc-nofile-info'),
+  ...under('proc', 'self/cpuset hwloc-nofile-info'),
 ];
 
 /** Names of devices are anybody's (a network interface may be renamed), but they are short and none is hidden or a path. */

@@ -1,0 +1,49 @@
+/** `doctor`: whether NUMA is the problem of a host, and what to do about it; exit status 1 where something was found. */
+
+import { InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+import { doctorJson, doctorText } from '../../model/doctor/text.ts';
+import { limitsWith, THRESHOLDS } from '../../model/doctor/base/thresholds.ts';
+import { PROBLEM_EXIT } from '../../model/problem.ts';
+import { diagnose } from '../../remote/doctor/doctor.ts';
+import { print, printJson, progress, progressDone } from '../output.ts';
+import { formatOption } from '../values.ts';
+import { withHost, withWhere } from '../where.ts';
+import type { Where } from '../where.ts';
+
+interface Options extends Where {
+  threshold?: Record<string, number>;
+  format: 'text' | 'json';
+}
+
+/** "uneven-share=0.3", onto those before it. */
+function threshold(text: string, before: Record<string, number> = {}): Record<string, number> {
+  const [, name, value] = /^([a-z-]{1,40})=(\d{1,15}(?:\.\d{1,6})?)$/.exec(text) ?? [];
+  if (name === undefined) throw new InvalidArgumentError('Give NAME=NUMBER, such as uneven-share=0.3.');
+  return { ...before, [name]: Number(value) };
+}
+
+const HELP = `
+Thresholds:
+${Object.entries(THRESHOLDS)
+  .map(([name, { value, unit, reason }]) => `  ${name}=${String(value)}  (${unit}) ${reason}`)
+  .join('\n')}`;
+
+export function addDoctor(program: Command, signal: AbortSignal): void {
+  const command = program
+    .command('doctor')
+    .description('is NUMA the problem of this host, and what to do about it; exit with status 1 if something was found')
+    .option('--threshold <name=value>', 'go by another limit in a check; repeatable', threshold)
+    .addOption(formatOption(['text', 'json']))
+    .addHelpText('after', HELP);
+  withWhere(command).action(async (options: Options) => {
+    const limits = limitsWith(options.threshold ?? {});
+    await withHost(options, signal, async (host) => {
+      const diagnosis = await diagnose(host, { limits, signal, onStep: progress });
+      progressDone();
+      if (options.format === 'json') printJson(doctorJson(diagnosis));
+      else print(doctorText(diagnosis));
+      if (diagnosis.verdict === 'findings') process.exitCode = PROBLEM_EXIT['check-failed'];
+    });
+  });
+}

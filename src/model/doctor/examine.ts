@@ -1,0 +1,96 @@
+/** Goes through the checks and says what came of them: whether NUMA is the problem of a host. */
+
+import { isUnavailable } from '../run/run.ts';
+import { plural } from '../text/format.ts';
+import { CHECKS } from './checks/checks.ts';
+import { hasSeveralNodes } from './base/check.ts';
+import type { Check } from './base/check.ts';
+import type { Facts } from './facts/facts.ts';
+import { TOPICS } from './base/finding.ts';
+import type { DoctorFinding, Severity, Told } from './base/finding.ts';
+import type { Limits } from './base/thresholds.ts';
+
+export interface NotChecked {
+  readonly id: string;
+  readonly title: string;
+  readonly why: string;
+}
+
+export interface Diagnosis {
+  readonly host: string;
+  readonly verdict: 'no-problem' | 'findings' | 'undecided';
+  /** The verdict in words. */
+  readonly sentence: string;
+  /** What it took to look. */
+  readonly seconds: number;
+  /** Faults, the worst first. */
+  readonly findings: readonly DoctorFinding[];
+  /** Worth knowing, and no fault. */
+  readonly notes: readonly DoctorFinding[];
+  readonly notChecked: readonly NotChecked[];
+}
+
+const WEIGHT: Readonly<Record<Severity, number>> = { high: 2, medium: 1, low: 0 };
+
+export function examine(facts: Facts, limits: Limits, seconds: number): Diagnosis {
+  const several = hasSeveralNodes(facts.topology);
+  const all: DoctorFinding[] = [];
+  const notChecked: NotChecked[] = [];
+  let open = false;
+  for (const check of CHECKS) {
+    // Where all memory is as near as can be, nothing is to be put right by placing it.
+    if (!several && check.ofOneNode !== true) continue;
+    const outcome = check.check(facts, limits);
+    if (isUnavailable(outcome)) {
+      // Checks that go by the same file say so once.
+      if (!notChecked.some(({ title }) => title === check.title))
+        notChecked.push({ id: check.id, title: check.title, why: outcome.unavailable });
+      open ||= check.decisive === true;
+    } else all.push(...outcome.map((told) => findingOf(check, told)));
+  }
+  const findings = all
+    .filter(({ severity }) => severity !== 'low')
+    .sort((a, b) => WEIGHT[b.severity] - WEIGHT[a.severity] || b.confidence - a.confidence);
+  const verdict = findings.length > 0 ? 'findings' : open ? 'undecided' : 'no-problem';
+  return {
+    host: facts.topology.machine.name,
+    verdict,
+    sentence: sentenceOf(verdict, all, notChecked, several),
+    seconds,
+    findings,
+    notes: all.filter(({ severity }) => severity === 'low'),
+    notChecked,
+  };
+}
+
+function findingOf({ id, topic }: Check, told: Told): DoctorFinding {
+  const { remedy = [], undo = [], where = {}, ...rest } = told;
+  return {
+    id,
+    topic,
+    heading: TOPICS[topic],
+    kind: told.severity === 'low' ? 'note' : 'fault',
+    ...rest,
+    remedy,
+    undo,
+    where: { nodes: [], cpus: [], pids: [], ...where },
+    gain: null,
+  };
+}
+
+function sentenceOf(
+  verdict: Diagnosis['verdict'],
+  all: readonly DoctorFinding[],
+  notChecked: readonly NotChecked[],
+  several: boolean,
+): string {
+  if (verdict === 'findings') {
+    const [high, faults] = [2, 1].map((least) => all.filter(({ severity }) => WEIGHT[severity] >= least).length);
+    return `${plural(faults ?? 0, 'finding')}${high === 0 || high === faults ? '' : `, ${high} of them grave`}.`;
+  }
+  if (verdict === 'undecided')
+    return `Nothing was found in what could be read, and ${plural(notChecked.length, 'check')} could not be done: whether NUMA is the problem is open.`;
+  return several || all.length > 0
+    ? 'NUMA is not your problem.'
+    : 'NUMA is not your problem: there is one node, and no memory is remote.';
+}

@@ -1,0 +1,85 @@
+/** Settings of the kernel that decide where memory and threads go. */
+
+import { Source } from '../../formats/sysfs/source.ts';
+import type { ProbeFiles } from '../../formats/sysfs/probe.ts';
+import type { Reading } from '../../run/run.ts';
+import { clean } from '../../text/clean.ts';
+
+export interface TmpfsMount {
+  readonly path: string;
+  /** `mpol=` of the mount: "interleave:0-1", "bind:1"; null for the default, near the thread that writes first. */
+  readonly policy: string | null;
+}
+
+/** Frequency policy of some CPUs. */
+export interface GovernorPolicy {
+  readonly governor: string;
+  /** Energy hint to the CPU's own governor; null where it has none. */
+  readonly preference: string | null;
+  readonly driver: string | null;
+}
+
+export interface KernelFacts {
+  /** The words of its command line. */
+  readonly commandLine: Reading<readonly string[]>;
+  readonly zoneReclaim: Reading<number>;
+  readonly thpDefrag: Reading<string>;
+  /** on, off, forceoff, notsupported, notimplemented. */
+  readonly smtControl: Reading<string>;
+  /** Each that differs, once. */
+  readonly governors: Reading<readonly GovernorPolicy[]>;
+  readonly tmpfs: Reading<readonly TmpfsMount[]>;
+}
+
+const CPU = 'sys/devices/system/cpu';
+const MAX_WORDS = 512;
+const MAX_MOUNTS = 2000;
+
+const absent = (path: string): { unavailable: string } => ({ unavailable: `the host does not show /${path}` });
+
+export function readKernel(files: ProbeFiles): KernelFacts {
+  const source = new Source(files);
+  const one = (path: string): Reading<string> => source.text(path, 64) ?? absent(path);
+  const chosen = (path: string): Reading<string> =>
+    /\[([\w+]{1,20})\]/.exec(source.text(path) ?? '')?.[1] ?? absent(path);
+  const line = source.text('proc/cmdline', 8192);
+  const mounts = source.raw('proc/mounts');
+  return {
+    // With an empty command line the file is there and empty.
+    commandLine:
+      source.raw('proc/cmdline') === null
+        ? absent('proc/cmdline')
+        : (line ?? '').split(/\s+/, MAX_WORDS).filter(Boolean),
+    zoneReclaim: source.integer('proc/sys/vm/zone_reclaim_mode') ?? absent('proc/sys/vm/zone_reclaim_mode'),
+    thpDefrag: chosen('sys/kernel/mm/transparent_hugepage/defrag'),
+    smtControl: one(`${CPU}/smt/control`),
+    governors: readGovernors(source),
+    tmpfs: mounts === null ? absent('proc/mounts') : tmpfsMounts(mounts),
+  };
+}
+
+function readGovernors(source: Source): Reading<readonly GovernorPolicy[]> {
+  const folders = source.numbered(`${CPU}/cpufreq/policy`).map((id) => `${CPU}/cpufreq/policy${id}`);
+  const found = new Map<string, GovernorPolicy>();
+  for (const folder of folders) {
+    const governor = source.text(`${folder}/scaling_governor`, 32);
+    if (governor === null) continue;
+    const preference = source.text(`${folder}/energy_performance_preference`, 32);
+    const driver = source.text(`${folder}/scaling_driver`, 32);
+    found.set(`${governor} ${preference} ${driver}`, { governor, preference, driver });
+  }
+  return found.size === 0 ? { unavailable: 'the host shows no frequency governor' } : [...found.values()].slice(0, 16);
+}
+
+/** Mounts of tmpfs; blanks in paths are written in octal (proc_pid_mounts(5)). */
+function tmpfsMounts(text: string): TmpfsMount[] {
+  return text.split('\n', MAX_MOUNTS).flatMap((line): TmpfsMount[] => {
+    const [, where, type, options] = line.split(' ', 4);
+    if (type !== 'tmpfs' || where === undefined) return [];
+    const path = where.replace(/\\([0-3][0-7]{2})/g, (_, octal: string) =>
+      String.fromCharCode(Number.parseInt(octal, 8)),
+    );
+    const policy = /(?:^|,)mpol=([a-z=]{1,30}(?::[\d,-]{1,200}?)?)(?=,[a-z]|$)/.exec(options ?? '')?.[1] ?? null;
+    return [{ path: clean(path, 256), policy: policy === 'default' ? null : policy }];
+  });
+}

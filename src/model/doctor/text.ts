@@ -1,0 +1,63 @@
+/** A diagnosis as people read it in a terminal, and as `doctor --format json` prints it. */
+
+import { formatDuration, formatPercent } from '../text/format.ts';
+import type { Diagnosis } from './examine.ts';
+import type { DoctorFinding, Severity } from './base/finding.ts';
+
+export const DOCTOR_SCHEMA = 'numa-pinboard/doctor/1';
+
+export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = { high: 'grave', medium: 'fault', low: 'note' };
+
+/** Rows of a finding, each with its name: the same on every face. */
+export function findingRows({
+  evidence,
+  cause,
+  advice,
+  gain,
+}: DoctorFinding): [name: string, lines: readonly string[]][] {
+  const rows: [string, readonly string[]][] = [
+    ['Seen', evidence],
+    ['Cause', [cause]],
+    ['Do', advice === null ? [] : [advice]],
+    ['Brings', gain === null ? [] : [gain.sentence]],
+  ];
+  return rows.filter(([, lines]) => lines.length > 0);
+}
+
+function blockOf(finding: DoctorFinding, sign: string): string[] {
+  const { sentence, severity, confidence, remedy, undo } = finding;
+  const indent = (name: string, lines: readonly string[]): string[] =>
+    lines.map((line, at) => `    ${(at === 0 ? name : '').padEnd(8)}${line}`);
+  return [
+    `${sign} ${sentence} (${SEVERITY_WORDS[severity]}, ${formatPercent(confidence)} sure)`,
+    ...findingRows(finding).flatMap(([name, lines]) => indent(name, lines)),
+    ...indent('Type', remedy),
+    ...indent('Undo', undo),
+    '',
+  ];
+}
+
+export function doctorText(diagnosis: Diagnosis): string {
+  const { host, sentence, seconds, findings, notes, notChecked } = diagnosis;
+  return [
+    sentence,
+    `${host}, ${formatDuration(seconds * 1000)}`,
+    '',
+    ...findings.flatMap((finding) => blockOf(finding, finding.severity === 'high' ? '!!' : '!')),
+    ...(notes.length === 0 ? [] : ['Worth knowing', '', ...notes.flatMap((note) => blockOf(note, 'i'))]),
+    ...(notChecked.length === 0 ? [] : ['Not checked', ...notChecked.map(({ title, why }) => `  ${title}: ${why}`)]),
+  ]
+    .join('\n')
+    .trimEnd();
+}
+
+/** `numa-pinboard/doctor/1`. */
+export function doctorJson(diagnosis: Diagnosis): unknown {
+  const shown = ({ kind: _kind, heading: _heading, ...rest }: DoctorFinding): unknown => rest;
+  return {
+    schema: DOCTOR_SCHEMA,
+    ...diagnosis,
+    findings: diagnosis.findings.map(shown),
+    notes: diagnosis.notes.map(shown),
+  };
+}
