@@ -12,6 +12,7 @@ struct args;
     row("identify", identify) \
     row("sample", sample) \
     row("processes", processes) \
+    row("group", group) \
     row("spsc", spsc) \
     row("memory", memory) \
     row("core-to-core", core_to_core) \

@@ -119,13 +119,15 @@ bool process_read(struct process_facts *facts, pid_t pid)
     *facts = (struct process_facts){ .pid = pid };
     bool alive = text_read(&stat, "/proc/%d/stat", pid) == 0 && take_name(facts->name, sizeof facts->name, stat.bytes);
     char *at = alive ? after_name(stat.bytes) : NULL;
-    /* Flags are field 9, the times 14 and 15, the number of threads 20, what is resident (in pages) 24. */
+    /* The parent is field 4, flags are 9, the times 14 and 15, the number of threads 20, the start 22, what is resident (in pages) 24. */
     for (int field = 3; at != NULL && field <= 24; field++) {
         switch (field) {
+        case 4: facts->parent = (pid_t)strtol(at, NULL, 10); break;
         case 9: facts->of_kernel = (strtoul(at, NULL, 10) & PF_KTHREAD) != 0; break;
         case 14:
         case 15: facts->cpu_seconds += (double)strtoull(at, NULL, 10) / (double)sysconf(_SC_CLK_TCK); break;
         case 20: facts->threads = strtoll(at, NULL, 10); break;
+        case 22: facts->start = strtoull(at, NULL, 10); break;
         case 24: facts->resident_bytes = strtoll(at, NULL, 10) * sysconf(_SC_PAGESIZE); break;
         default: break;
         }
@@ -157,10 +159,12 @@ bool thread_read(struct thread_facts *facts, pid_t pid, pid_t tid)
     *facts = (struct thread_facts){ .pid = pid, .tid = tid };
     bool alive = text_read(&stat, "/proc/%d/task/%d/stat", pid, tid) == 0 && take_name(facts->name, sizeof facts->name, stat.bytes);
     char *at = alive ? after_name(stat.bytes) : NULL;
-    /* The state is field 3, the times in user and kernel mode (in clock ticks) 14 and 15, the processor 39. */
+    /* The state is field 3, the times in user and kernel mode (in clock ticks) 14 and 15, the start 22, the processor 39. */
     for (int field = 3; at != NULL && field < 39; field++) {
         if (field == 14 || field == 15)
             facts->cpu_seconds += (double)strtoull(at, NULL, 10) / (double)sysconf(_SC_CLK_TCK);
+        if (field == 22)
+            facts->start = strtoull(at, NULL, 10);
         at = strchr(at, ' ');
         at = at != NULL ? at + 1 : NULL;
     }
@@ -175,6 +179,8 @@ void thread_write(struct json *json, const struct thread_facts *facts)
 {
     json_key(json, "tid");
     json_integer(json, facts->tid);
+    json_key(json, "start");
+    json_count(json, facts->start);
     json_key(json, "name");
     json_text(json, facts->name);
     json_key(json, "cpu");

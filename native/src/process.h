@@ -18,6 +18,7 @@ struct thread_facts {
     char name[64]; /* comm: any bytes but NUL, 15 of them (workers of the kernel have more) */
     int cpu;       /* it ran on last */
     double cpu_seconds; /* it has used, in the program and in the kernel for it */
+    unsigned long long start; /* in clock ticks since the boot: with the number it names one thread, for numbers are given anew */
     long long migrations; /* -1: the kernel does not say (CONFIG_SCHED_DEBUG is off) */
 };
 
@@ -42,14 +43,15 @@ struct pids threads_of(pid_t pid);
 
 /* False: the thread has ended. */
 bool thread_read(struct thread_facts *facts, pid_t pid, pid_t tid);
-/* Writes the keys "tid", "name", "cpu" and "migrations". */
+/* Writes the keys "tid", "start", "name", "cpu" and "migrations". */
 void thread_write(struct json *json, const struct thread_facts *facts);
 bool thread_allowed(struct cpuset *cpus, pid_t pid, pid_t tid);
 struct process_facts {
-    pid_t pid;
+    pid_t pid, parent;
     char name[64];
     bool of_kernel; /* a worker of the kernel's own */
     double cpu_seconds;
+    unsigned long long start; /* as of a thread */
     long long threads, resident_bytes;
 };
 /* False: it has ended. */

@@ -6,9 +6,9 @@
 #include "args.h"
 #include "clock.h"
 #include "commands.h"
+#include "followed.h"
 #include "host_files.h"
 #include "json.h"
-#include "process.h"
 #include "readers.h"
 #include "report.h"
 #include "text.h"
@@ -20,9 +20,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { FILES = 8192, WATCHED = 256, SKIPPED = 16 };
-/* numa_maps of a large process costs the kernel milliseconds: between two readings the last sums are repeated. */
-#define NUMA_MAPS_NS NS_PER_SECOND
+enum { FILES = 8192, SKIPPED = 16 };
 
 static struct {
     char *path;
@@ -34,13 +32,6 @@ static int files;
 /* Lines that begin so are left out of every file. */
 static const char *skipped[SKIPPED];
 static int skips;
-
-static struct watched {
-    pid_t pid;
-    uint64_t read_ns; /* 0: never */
-    struct numa_maps resident;
-} watched[WATCHED];
-static int watching;
 
 /* A file that cannot be opened is left out: who reads the samples sees that the key is missing. */
 static void open_file(char *path)
@@ -113,39 +104,6 @@ static void write_files(struct json *json)
     json_close(json, '}');
 }
 
-static void write_process(struct json *json, struct watched *process, uint64_t now)
-{
-    char name[64];
-    if (!process_name(name, sizeof name, process->pid))
-        return; /* it has ended */
-    if (process->read_ns == 0 || now - process->read_ns >= NUMA_MAPS_NS) {
-        process->resident = (struct numa_maps){ 0 };
-        numa_maps_add(&process->resident, process->pid);
-        process->read_ns = now;
-    }
-    json_open(json, '{');
-    json_key(json, "pid");
-    json_integer(json, process->pid);
-    json_key(json, "name");
-    json_text(json, name);
-    json_key(json, "residentBytes");
-    numa_maps_write(json, &process->resident);
-    json_key(json, "threads");
-    json_open(json, '[');
-    struct pids threads = threads_of(process->pid);
-    for (size_t i = 0; i < threads.count; i++) {
-        struct thread_facts facts;
-        if (!thread_read(&facts, process->pid, threads.list[i]))
-            continue;
-        json_open(json, '{');
-        thread_write(json, &facts);
-        json_close(json, '}');
-    }
-    pids_free(&threads);
-    json_close(json, ']');
-    json_close(json, '}');
-}
-
 static void write_sample(void)
 {
     uint64_t now = now_ns();
@@ -154,11 +112,7 @@ static void write_sample(void)
     write_files(json);
     if (asks_readers)
         readers_write(json, now);
-    json_key(json, "processes");
-    json_open(json, '[');
-    for (int i = 0; i < watching; i++)
-        write_process(json, &watched[i], now);
-    json_close(json, ']');
+    followed_write(json, false);
     report_end();
 }
 
@@ -171,8 +125,8 @@ void command_sample(struct args *args)
             interval_ms = args_number(args, "--interval-ms", 1, 3600000);
         else if (args_is(args, "--count"))
             count = args_number(args, "--count", 1, UINT32_MAX);
-        else if (watching < WATCHED && args_is(args, "--pid"))
-            watched[watching++].pid = (pid_t)args_number(args, "--pid", 1, INT32_MAX);
+        else if (args_is(args, "--select"))
+            followed_add(args_value(args, "--select"));
         else if (args_is(args, "--root"))
             host_files_under(args_value(args, "--root"));
         else if (args_is(args, "--reader")) {

@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { BENCHMARKS, METRICS } from '../model/cases/case.ts';
 import { bytes, count, cpuList, firstIssue, id, list, nullable, reading, record, text } from './primitives.ts';
-import { processListSchema, processSchema } from './sample.ts';
+import { askedSchema, groupSchema, processListSchema, processSchema } from './sample.ts';
 
 export const AGENT_VERSION = 2;
 
@@ -80,6 +80,14 @@ const sampleLineSchema = v.object({
   /** By reader, of those that were read: what changed, or why there is nothing. */
   tables: v.exactOptional(record(v.union([text, record(text)]))),
   processes: list(processSchema),
+  groups: list(groupSchema),
+});
+/** One look at what was selected, with what was asked for it. */
+const groupLineSchema = v.object({
+  type: v.literal('group'),
+  monotonicMs: count,
+  processes: list(v.object({ ...processSchema.entries, asked: askedSchema })),
+  groups: list(v.object({ ...groupSchema.entries, kubelet: nullable(text) })),
 });
 /** Which of the programs, in the order given. */
 const program = count;
@@ -148,6 +156,7 @@ const agentLineSchema = v.variant('type', [
   identifySchema,
   sampleLineSchema,
   processesSchema,
+  groupLineSchema,
   repetitionSchema,
   startedSchema,
   outputSchema,

@@ -3,16 +3,42 @@
 import * as v from 'valibot';
 import { SAMPLE_SCHEMA } from '../model/live/sample.ts';
 import type { ProcessList } from '../model/live/processes.ts';
+import type { Asked, GroupSample } from '../model/live/group.ts';
 import type { Sample } from '../model/live/sample.ts';
-import { bytes, count, cpu, finite, id, list, nullable, reading, record, text } from './primitives.ts';
+import { bytes, count, cpu, cpuList, finite, id, list, nullable, reading, record, text } from './primitives.ts';
 import { hugePagesSchema } from './topology.ts';
 
-export const processSchema = v.object({
-  pid: id,
-  name: text,
-  residentBytes: reading(record(bytes)),
-  threads: list(v.object({ tid: id, name: text, cpu: id, migrations: nullable(count) })),
+const threadSchema = v.object({
+  ...{ tid: id, name: text, cpu: id, migrations: nullable(count) },
+  ...{ start: v.optional(bytes), allowed: v.optional(cpuList), cpuSeconds: v.optional(count) },
 });
+
+export const processSchema = v.object({
+  ...{ pid: id, name: text, start: v.optional(bytes), own: v.optional(v.boolean()) },
+  ...{ cpus: v.optional(nullable(cpuList)), mems: v.optional(nullable(cpuList)) },
+  residentBytes: reading(record(bytes)),
+  threads: list(threadSchema),
+});
+
+const byNode = record(bytes);
+
+export const groupSchema = v.object({
+  ...{ selection: text, count, pids: list(id), threads: count, pagesAgeMs: count },
+  memory: reading(
+    v.object({ source: text, anon: v.optional(byNode), file: v.optional(byNode), kernel: v.optional(byNode) }),
+  ),
+  pages: reading(
+    v.object({
+      ...{ nodes: byNode, margins: byNode, residentBytes: bytes, asked: count, found: count },
+      ...{ all: v.boolean(), processes: count, unread: count },
+    }),
+  ),
+}) satisfies v.GenericSchema<unknown, GroupSample>;
+
+export const askedSchema = v.object({
+  environment: reading(record(text)),
+  cpuset: nullable(v.object({ path: text, cpus: nullable(cpuList), mems: nullable(cpuList) })),
+}) satisfies v.GenericSchema<unknown, Asked>;
 
 export const processListSchema = v.object({
   count,
@@ -45,5 +71,6 @@ export const sampleSchema = v.object({
     }),
   ),
   processes: list(processSchema),
+  groups: v.optional(list(groupSchema)),
   figures: v.optional(v.record(text, record(finite))),
 }) satisfies v.GenericSchema<unknown, Sample>;

@@ -231,6 +231,10 @@ void test('arguments that make no sense are usage', async () => {
     ['memory', '--size', '1', '--case', `what=latency,cpu=${first},node=${node}`],
     ['sample', '--interval-ms', '0'],
     ['sample', '--interval-ms', '-5'],
+    ['sample', '--select', 'user:root'],
+    ['sample', '--select', 'pid:x'],
+    ['group'],
+    ['group', '--select', 'unit:'],
     ['run'],
     ['run', '--'],
     ['run', '--pin', 'x', '--', 'true'],
@@ -249,10 +253,10 @@ void test('sample passes on raw files, at once and then at its interval', async 
     '50',
     '--count',
     '3',
-    '--pid',
-    String(process.pid),
-    '--pid',
-    '4194303',
+    '--select',
+    `pid:${process.pid}`,
+    '--select',
+    'pid:4194303',
     ...SAMPLED_FILES.flatMap((globs) => ['--files', globs.join('|')]),
     ...SKIPPED_LINES.flatMap((start) => ['--skip-lines', start]),
   );
@@ -271,11 +275,10 @@ void test('sample passes on raw files, at once and then at its interval', async 
       }
     }
     if (i > 0) assert.ok(sample.monotonicMs > samples[i - 1]!.monotonicMs);
-    assert.deepEqual(
-      sample.processes.map((one) => one.pid),
-      [process.pid],
-    );
-    const [me] = sample.processes;
+    const me = sample.processes.find((one) => one.pid === process.pid);
+    const [own, none] = sample.groups;
+    assert.ok(own!.pids.includes(process.pid) && own!.count >= 1, JSON.stringify(own));
+    assert.equal(none!.count, 0);
     assert.ok(me!.threads.some((thread) => thread.tid === process.pid && thread.cpu >= 0));
     assert.ok(!('unavailable' in me!.residentBytes), JSON.stringify(me!.residentBytes));
     const resident = Object.values(me!.residentBytes).reduce((sum, value) => sum + value, 0);

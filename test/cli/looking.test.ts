@@ -65,7 +65,8 @@ test('watch prints one JSON object a line and ends after --count', async () => {
   for (const line of lines) {
     const sample = v.parse(sampleSchema, JSON.parse(line));
     assert.equal(sample.cpus.length, cpus().length);
-    assert.equal(sample.processes[0]?.pid, process.pid);
+    assert.ok(sample.processes.some(({ pid }) => pid === process.pid));
+    assert.equal(sample.groups?.[0]?.selection, `pid:${process.pid}`);
   }
 });
 
@@ -74,6 +75,8 @@ test('usage errors end with 2 and say what would be right', async () => {
     ['topology', '--format', 'yaml'],
     ['fly'],
     ['watch', '--interval', 'soon'],
+    ['watch', '--pid', '0'],
+    ['watch', '--unit', 'a/b'],
     ['bench', 'spsc', '--producer', '0'],
   ]) {
     const answer = await cli(args);

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import * as v from 'valibot';
 import { isUnavailable } from '../../src/model/run/run.ts';
+import { ofProcess } from '../../src/model/live/selection.ts';
+import type { Selection } from '../../src/model/live/selection.ts';
 import { SAMPLED_FILES } from '../../src/model/live/sampled-files.ts';
 import { busy } from '../../src/model/live/measures/busy.ts';
 import type { Measure } from '../../src/model/live/measures/measure.ts';
@@ -26,7 +28,7 @@ import {
   withoutAgent,
 } from './measuring.ts';
 
-async function collect(host: Host, options: { count: number; pids?: number[] }): Promise<Sample[]> {
+async function collect(host: Host, options: { count: number; selections?: Selection[] }): Promise<Sample[]> {
   const samples: Sample[] = [];
   for await (const sample of watchHost(host, { intervalMs: 50, ...options })) samples.push(sample);
   return samples;
@@ -49,7 +51,7 @@ describe('watchHost', { timeout: 240_000 }, () => {
   for (const [name, one, there] of shells) {
     it(`samples by ${name}`, { skip: there ? false : 'not on this machine' }, async () => {
       const { topology } = await host.discover();
-      const samples = await collect(one, { count: 3, pids: [process.pid] });
+      const samples = await collect(one, { count: 3, selections: [ofProcess(process.pid)] });
       assert.equal(samples.length, 3);
       for (const sample of samples) {
         v.parse(sampleSchema, sample);
@@ -64,9 +66,8 @@ describe('watchHost', { timeout: 240_000 }, () => {
         assert.ok((node.usedBytes ?? 0) > 0);
         const sizes = new Set(node.hugepages.map((pages) => pages.sizeBytes));
         assert.deepEqual(sizes, new Set(topology.nodes[0]?.hugepages.map((pages) => pages.sizeBytes)));
-        const [own] = sample.processes;
-        assert.equal(own?.pid, process.pid);
-        assert.ok(own.threads.some((thread) => thread.tid === process.pid && thread.name.length > 0));
+        const own = sample.processes.find(({ pid }) => pid === process.pid);
+        assert.ok(own?.threads.some((thread) => thread.tid === process.pid && thread.name.length > 0));
       }
     });
 
@@ -123,8 +124,8 @@ describe('watchHost', { timeout: 240_000 }, () => {
   });
 
   it('reads pages by node with the agent only, and says so without', async () => {
-    const [byAgent] = await collect(host, { count: 1, pids: [process.pid] });
-    const [byShell] = await collect(withoutAgent(host), { count: 1, pids: [process.pid] });
+    const [byAgent] = await collect(host, { count: 1, selections: [ofProcess(process.pid)] });
+    const [byShell] = await collect(withoutAgent(host), { count: 1, selections: [ofProcess(process.pid)] });
     assert.ok(byAgent?.processes[0] && !isUnavailable(byAgent.processes[0].residentBytes));
     assert.ok(byShell?.processes[0] && isUnavailable(byShell.processes[0].residentBytes));
   });

@@ -4,29 +4,24 @@ import type { Command } from 'commander';
 import { PinboardError } from '../../model/problem.ts';
 import { watchHost } from '../../remote/sampling/sampler.ts';
 import { printJsonLine } from '../output.ts';
+import { selectionOptions, selectionsOf } from '../selections.ts';
+import type { Selections } from '../selections.ts';
 import { durationOption, wholeNumber } from '../values.ts';
 import { withHost, withWhere } from '../where.ts';
 import type { Where } from '../where.ts';
 
-interface Options extends Where {
+interface Options extends Where, Selections {
   interval: number;
   count?: number;
-  pid?: number[];
 }
-
-const MAX_PID = 4_194_304;
 
 export function addWatch(program: Command, signal: AbortSignal): void {
   const command = program
     .command('watch')
     .description('print the activity of CPUs and nodes, one JSON object per line, until interrupted')
     .addOption(durationOption('--interval <time>', 'time between samples', 1000))
-    .option('--count <n>', 'stop after N samples', wholeNumber(1, 1e9))
-    .option(
-      '--pid <pid>',
-      'also report the threads and pages of this process; repeatable',
-      (text: string, before?: number[]) => [...(before ?? []), wholeNumber(1, MAX_PID)(text)],
-    );
+    .option('--count <n>', 'stop after N samples', wholeNumber(1, 1e9));
+  for (const option of selectionOptions('also report the threads and memory of')) command.addOption(option);
   withWhere(command).action(async (options: Options) => {
     if (options.interval < 10)
       throw new PinboardError(
@@ -36,7 +31,7 @@ export function addWatch(program: Command, signal: AbortSignal): void {
     await withHost(options, signal, async (host) => {
       const samples = watchHost(host, {
         intervalMs: options.interval,
-        pids: options.pid ?? [],
+        selections: selectionsOf(options),
         signal,
         ...(options.count === undefined ? {} : { count: options.count }),
       });

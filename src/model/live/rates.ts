@@ -3,6 +3,7 @@
  * sampler alike. What cannot be read is null, never 0; counters that run backwards (idle may) never make a rate negative.
  */
 
+import type { GroupSample } from './group.ts';
 import type { CpuSample, NodeSample, ProcessSample, Sample } from './sample.ts';
 import { SAMPLE_SCHEMA } from './sample.ts';
 import type { SampledFiles } from './sampled-files.ts';
@@ -17,6 +18,7 @@ export interface RawReading {
   /** What readers of the agent summed up, by the reader's name, or why they have nothing; the shell sampler has none of them. */
   readonly tables?: ReadonlyMap<string, Table | NoTable>;
   readonly processes: readonly ProcessSample[];
+  readonly groups?: readonly GroupSample[];
 }
 
 /** Files that only one measure is read from, and what two readings of them say. */
@@ -160,6 +162,7 @@ export function rates(
     cpus: cpuSamples(before, after),
     nodes: (ids.length === 0 ? [0] : ids).map((id) => nodeSample(id, before, after, intervalMs / 1000, counted)),
     processes: after.processes,
+    ...(after.groups ? { groups: after.groups } : {}),
     ...(figures.length === 0 ? {} : { figures: Object.fromEntries(figures) }),
   };
 }

@@ -1,5 +1,6 @@
 /** Live state of a machine over one interval: what `watch` prints a line of. Rates are per second of that interval. */
 
+import type { GroupSample } from './group.ts';
 import type { HugePages } from '../topology/topology.ts';
 
 export const SAMPLE_SCHEMA = 'numa-pinboard/sample/1';
@@ -35,11 +36,24 @@ export interface ThreadSample {
   /** CPU it last ran on. */
   readonly cpu: number;
   readonly migrations: number | null;
+  /** When it began, in clock ticks since the host's boot: numbers are given anew. This and the next two are told by the agent only. */
+  readonly start?: number | undefined;
+  /** CPUs it may run on, in the kernel's list format. */
+  readonly allowed?: string | undefined;
+  /** It has used for as long as it lives. */
+  readonly cpuSeconds?: number | undefined;
 }
 
 export interface ProcessSample {
   readonly pid: number;
   readonly name: string;
+  /** As of a thread; told by the agent only, as the next three. */
+  readonly start?: number | undefined;
+  /** Of the user who is connected. */
+  readonly own?: boolean | undefined;
+  /** CPUs and nodes it may use, in the kernel's list format; null where the kernel does not say. */
+  readonly cpus?: string | null | undefined;
+  readonly mems?: string | null | undefined;
   /** Bytes resident by node id, or why they could not be read. */
   readonly residentBytes: Readonly<Record<string, number>> | { readonly unavailable: string };
   readonly threads: readonly ThreadSample[];
@@ -52,7 +66,10 @@ export interface Sample {
   readonly intervalMs: number;
   readonly cpus: readonly CpuSample[];
   readonly nodes: readonly NodeSample[];
+  /** Of all that was selected, each once. */
   readonly processes: readonly ProcessSample[];
+  /** What was selected, together; told by the agent only. */
+  readonly groups?: readonly GroupSample[] | undefined;
   /** Of measures with files of their own: by the measure's key, then by the id of a CPU or node. */
   readonly figures?: Readonly<Record<string, Readonly<Record<string, number>>>> | undefined;
 }

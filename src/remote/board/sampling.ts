@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { toProblem } from '../../model/problem.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Sample } from '../../model/live/sample.ts';
+import { ofProcess } from '../../model/live/selection.ts';
+import type { Selection } from '../../model/live/selection.ts';
 import { isAborted } from '../deadline.ts';
 import type { Host } from '../host.ts';
 import { watchHost } from '../sampling/sampler.ts';
@@ -47,16 +49,16 @@ export class Sampling {
       const end = new AbortController();
       this.#end = end;
       // One after the other, so that a page which blinks leaves one sampler behind and not two.
-      this.#ended = before.then(() => this.#loop(host, process === null ? [] : [process], end.signal));
+      this.#ended = before.then(() => this.#loop(host, process === null ? [] : [ofProcess(process)], end.signal));
     }
     await before;
   }
 
-  async #loop(host: Host, pids: readonly number[], signal: AbortSignal): Promise<void> {
+  async #loop(host: Host, selections: readonly Selection[], signal: AbortSignal): Promise<void> {
     let rest = FIRST_REST_MS;
     while (!signal.aborted) {
       try {
-        for await (const sample of watchHost(host, { intervalMs: this.#intervalMs, pids, signal })) {
+        for await (const sample of watchHost(host, { intervalMs: this.#intervalMs, selections, signal })) {
           rest = FIRST_REST_MS;
           this.#events.onSample(sample);
         }

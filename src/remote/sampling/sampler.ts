@@ -3,14 +3,16 @@
 import { PinboardError } from '../../model/problem.ts';
 import { rates } from '../../model/live/rates.ts';
 import type { RawReading } from '../../model/live/rates.ts';
+import { pidOf, selectionText, selectionWords } from '../../model/live/selection.ts';
+import type { Selection } from '../../model/live/selection.ts';
 import { clean } from '../../model/text/clean.ts';
-import { isUnavailable } from '../../model/run/run.ts';
 import { MEASURES } from '../../model/live/measures/measures.ts';
 import type { Measure } from '../../model/live/measures/measure.ts';
-import type { ProcessSample, Sample } from '../../model/live/sample.ts';
+import type { Sample } from '../../model/live/sample.ts';
 import { SAMPLED_FILES, SKIPPED_LINES } from '../../model/live/sampled-files.ts';
 import type { SampledFiles } from '../../model/live/sampled-files.ts';
 import type { AgentProcess, Host } from '../host.ts';
+import { cleanGroup, cleanProcess } from './processes.ts';
 import { shellReadings } from './shell.ts';
 import { changedTable } from '../../model/live/tables.ts';
 import type { NoTable, Table } from '../../model/live/tables.ts';
@@ -20,8 +22,8 @@ export interface WatchOptions {
   readonly intervalMs: number;
   /** Ends after so many samples; without it, when the signal says so. */
   readonly count?: number;
-  /** Processes whose threads and pages are looked at, too. */
-  readonly pids?: readonly number[];
+  /** Processes whose threads and memory are looked at, too. */
+  readonly selections?: readonly Selection[];
   readonly signal?: AbortSignal;
   /** What the samples are for. */
   readonly measures?: readonly Measure[];
@@ -64,10 +66,10 @@ async function* readings(
   readers: readonly string[],
   signal: AbortSignal,
 ): AsyncGenerator<RawReading> {
-  const { intervalMs, pids = [] } = options;
+  const { intervalMs, selections = [] } = options;
   const words = [
     ...['sample', '--interval-ms', String(intervalMs)],
-    ...pids.flatMap((pid) => ['--pid', String(pid)]),
+    ...selections.flatMap((one) => ['--select', selectionText(one)]),
     ...files.flatMap((globs) => ['--files', globs.join('|')]),
     ...readers.flatMap((name) => ['--reader', name]),
     ...SKIPPED_LINES.flatMap((start) => ['--skip-lines', start]),
@@ -77,7 +79,7 @@ async function* readings(
     agent = await host.startAgent(words);
   } catch (error) {
     if (!(error instanceof PinboardError) || error.code !== 'no-agent') throw error;
-    yield* shellReadings(host.transport, { intervalMs, pids, files, signal });
+    yield* shellReadings(host.transport, { intervalMs, pids: pidsOf(selections, error), files, signal });
     return;
   }
   yield* agentReadings(agent, signal);
@@ -96,7 +98,8 @@ async function* agentReadings(agent: AgentProcess, signal: AbortSignal): AsyncGe
         monotonicMs: line.monotonicMs,
         files: new Map(Object.entries(line.files)),
         tables: tables.after(line.tables),
-        processes: line.processes.map(cleaned),
+        processes: line.processes.map(cleanProcess),
+        groups: line.groups.map(cleanGroup),
       };
     }
   } catch (error) {
@@ -130,15 +133,15 @@ class Tables {
   }
 }
 
-/** Names are chosen by whoever runs on the host. */
-function cleaned(process: ProcessSample): ProcessSample {
-  const { residentBytes } = process;
-  return {
-    ...process,
-    name: clean(process.name, 64),
-    residentBytes: isUnavailable(residentBytes)
-      ? { unavailable: clean(residentBytes.unavailable, 300) }
-      : residentBytes,
-    threads: process.threads.map((thread) => ({ ...thread, name: clean(thread.name, 64) })),
-  };
+/** What a plain shell can follow: processes by number, without their children. @throws PinboardError for the rest. */
+function pidsOf(selections: readonly Selection[], noAgent: PinboardError): number[] {
+  return selections.map((one) => {
+    const pid = pidOf(one);
+    if (pid !== null) return pid;
+    throw new PinboardError(
+      'no-agent',
+      `Without the agent only a process ID can be followed, not ${selectionWords(one)}: ${noAgent.message}`,
+      noAgent.hint,
+    );
+  });
 }
