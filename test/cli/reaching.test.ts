@@ -30,7 +30,7 @@ test('an SSH host is read and measured like this machine, and nothing stays ther
       return { cpus, caches, nodes: nodes.map((node) => ({ ...node, freeBytes: 0 })) };
     };
     assert.deepEqual(strip(topology.stdout), strip(here.stdout));
-    const bench = ['bench', 'spsc', '--producer', '0', '--consumer', '1', '--duration', '300ms', '--repeat', '3'];
+    const bench = ['bench', 'spsc', '--producer', '0', '--consumer', '1', '--duration', '100ms', '--repeat', '3'];
     const run = await cli([...bench, '--format', 'json', ...where]);
     assert.equal(run.code, 0, run.stderr);
     const snapshot = parseRun(run.stdout);

@@ -95,9 +95,9 @@ export async function twoCpus(host: Host): Promise<[number, number]> {
   return [first, usable[1] ?? first];
 }
 
-export const shortWork: SpscWorkload = { ...DEFAULT_WORKLOAD, rounds: 3, durationMs: 300 };
+export const shortWork: SpscWorkload = { ...DEFAULT_WORKLOAD, rounds: 3, durationMs: 100 };
 /** Never done by itself within a test. */
-export const endlessWork: SpscWorkload = { ...DEFAULT_WORKLOAD, rounds: 1000, durationMs: 200 };
+export const endlessWork: SpscWorkload = { ...DEFAULT_WORKLOAD, rounds: 1000, durationMs: 100 };
 
 export function spscCase([producer, consumer]: readonly [number, number], more: Partial<SpscCase> = {}): SpscCase {
   const { padding, capacity, batch, pages } = DEFAULT_WORKLOAD;
