@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import test, { after, before } from 'node:test';
+import test, { after, before, describe } from 'node:test';
 import { descendantsOf, processName, signal } from '../support/process-table.mjs';
 import { Agent, alive, haveAgent, linesOf, until } from './process.ts';
 
@@ -59,51 +59,54 @@ async function allGone({ outer, inner, worker, programs, quiet }: Started): Prom
   }
 }
 
-void test('the outer guard is killed: the inner one ends everything', async () => {
-  const started = await start('outer');
-  signal(started.outer, 'SIGKILL');
-  await allGone(started);
-});
+// They wait, each for its own.
+void describe('the guards', { concurrency: 3 }, () => {
+  void test('the outer guard is killed: the inner one ends everything', async () => {
+    const started = await start('outer');
+    signal(started.outer, 'SIGKILL');
+    await allGone(started);
+  });
 
-void test('the inner guard is killed: the outer one ends everything, and says what it saw', async () => {
-  const started = await start('inner');
-  signal(started.inner, 'SIGKILL');
-  const answer = await started.agent.ended();
-  await allGone(started);
-  const error = linesOf(answer, 'error')[0];
-  assert.match(error?.message ?? '', /^The inner guard of the measuring process was killed by SIGKILL/);
-  assert.equal(answer.status, 4);
-});
+  void test('the inner guard is killed: the outer one ends everything, and says what it saw', async () => {
+    const started = await start('inner');
+    signal(started.inner, 'SIGKILL');
+    const answer = await started.agent.ended();
+    await allGone(started);
+    const error = linesOf(answer, 'error')[0];
+    assert.match(error?.message ?? '', /^The inner guard of the measuring process was killed by SIGKILL/);
+    assert.equal(answer.status, 4);
+  });
 
-void test('the worker is killed: nobody says that memory ran out', async () => {
-  const started = await start('worker');
-  signal(started.worker, 'SIGKILL');
-  const answer = await started.agent.ended();
-  await allGone(started);
-  const error = linesOf(answer, 'error')[0];
-  assert.match(error?.message ?? '', /^The measuring process was killed by SIGKILL/);
-  // On a machine where something else ran out of memory meanwhile, that is said, and only that.
-  if (error?.code !== 'no-memory') assert.doesNotMatch(error?.message ?? '', /because memory ran out/);
-});
+  void test('the worker is killed: nobody says that memory ran out', async () => {
+    const started = await start('worker');
+    signal(started.worker, 'SIGKILL');
+    const answer = await started.agent.ended();
+    await allGone(started);
+    const error = linesOf(answer, 'error')[0];
+    assert.match(error?.message ?? '', /^The measuring process was killed by SIGKILL/);
+    // On a machine where something else ran out of memory meanwhile, that is said, and only that.
+    if (error?.code !== 'no-memory') assert.doesNotMatch(error?.message ?? '', /because memory ran out/);
+  });
 
-void test('the outer guard is stopped, and the client silent: the inner one ends everything, the outer one too', async () => {
-  const started = await start('stopped-outer', '--heartbeat-ms', '2000');
-  signal(started.outer, 'SIGSTOP');
-  await allGone(started);
-});
+  void test('the outer guard is stopped, and the client silent: the inner one ends everything, the outer one too', async () => {
+    const started = await start('stopped-outer', '--heartbeat-ms', '2000');
+    signal(started.outer, 'SIGSTOP');
+    await allGone(started);
+  });
 
-void test('the inner guard is stopped: the end of stdin ends it all the same', async () => {
-  const started = await start('stopped-inner');
-  signal(started.inner, 'SIGSTOP');
-  started.agent.endStdin();
-  assert.equal((await started.agent.ended()).status, 5);
-  await allGone(started);
-});
+  void test('the inner guard is stopped: the end of stdin ends it all the same', async () => {
+    const started = await start('stopped-inner');
+    signal(started.inner, 'SIGSTOP');
+    started.agent.endStdin();
+    assert.equal((await started.agent.ended()).status, 5);
+    await allGone(started);
+  });
 
-void test('a worker that is stopped does not hang for ever', async () => {
-  const started = await start('stopped-worker');
-  signal(started.worker, 'SIGSTOP');
-  const answer = await started.agent.ended();
-  await allGone(started);
-  assert.match(linesOf(answer, 'error')[0]?.message ?? '', /^The measuring process was stopped by a signal/);
+  void test('a worker that is stopped does not hang for ever', async () => {
+    const started = await start('stopped-worker');
+    signal(started.worker, 'SIGSTOP');
+    const answer = await started.agent.ended();
+    await allGone(started);
+    assert.match(linesOf(answer, 'error')[0]?.message ?? '', /^The measuring process was stopped by a signal/);
+  });
 });

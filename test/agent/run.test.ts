@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import test, { after, before } from 'node:test';
+import test, { after, before, describe } from 'node:test';
 import { parseCpuList } from '../../src/model/text/cpulist.ts';
 import { Agent, agent, alive, assertDone, assertFails, haveAgent, linesOf, until } from './process.ts';
 import type { Answer } from './process.ts';
@@ -207,39 +207,42 @@ async function assertAllGone(answer: Promise<Answer>, pids: number[]): Promise<v
   assert.deepEqual(pids.filter(alive), [], 'a process outlived the agent');
 }
 
-void test('the end of stdin takes everything along, also what left the session or ignores SIGTERM', async () => {
-  const { running, pids } = await startStubborn(join(work, 'eof'));
-  running.endStdin();
-  await assertAllGone(running.ended(30_000), pids);
-});
+// They wait, each for its own.
+void describe('the end of the agent', { concurrency: true }, () => {
+  void test('the end of stdin takes everything along, also what left the session or ignores SIGTERM', async () => {
+    const { running, pids } = await startStubborn(join(work, 'eof'));
+    running.endStdin();
+    await assertAllGone(running.ended(30_000), pids);
+  });
 
-void test('silence takes everything along', async () => {
-  const { running, pids } = await startStubborn(join(work, 'silence'), '--heartbeat-ms', '5000');
-  await assertAllGone(running.ended(30_000), pids);
-});
+  void test('silence takes everything along', async () => {
+    const { running, pids } = await startStubborn(join(work, 'silence'), '--heartbeat-ms', '5000');
+    await assertAllGone(running.ended(30_000), pids);
+  });
 
-void test('a signal to the agent takes everything along', async () => {
-  const { running, pids } = await startStubborn(join(work, 'signal'));
-  running.signal('SIGTERM');
-  await assertAllGone(running.ended(30_000), pids);
-});
+  void test('a signal to the agent takes everything along', async () => {
+    const { running, pids } = await startStubborn(join(work, 'signal'));
+    running.signal('SIGTERM');
+    await assertAllGone(running.ended(30_000), pids);
+  });
 
-void test('a heartbeat keeps it alive; its end ends it in the middle of a measurement', async () => {
-  const running = new Agent([
-    '--heartbeat-ms',
-    '2000',
-    'spsc',
-    '--duration-ms',
-    '600000',
-    '--case',
-    `producer=${first},consumer=${last}`,
-  ]);
-  const beats = setInterval(() => running.send('.'), 200);
-  await running.line('hello');
-  await new Promise((resolve) => setTimeout(resolve, 6000));
-  assert.ok(alive(running.pid));
-  clearInterval(beats);
-  assert.equal((await running.ended(30_000)).status, 5);
+  void test('a heartbeat keeps it alive; its end ends it in the middle of a measurement', async () => {
+    const running = new Agent([
+      '--heartbeat-ms',
+      '2000',
+      'spsc',
+      '--duration-ms',
+      '600000',
+      '--case',
+      `producer=${first},consumer=${first}`,
+    ]);
+    const beats = setInterval(() => running.send('.'), 200);
+    await running.line('hello');
+    await new Promise((resolve) => setTimeout(resolve, 4500));
+    assert.ok(alive(running.pid));
+    clearInterval(beats);
+    assert.equal((await running.ended(30_000)).status, 5);
+  });
 });
 
 void test('a program leaves nothing behind it either', async () => {

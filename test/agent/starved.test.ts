@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import test, { before } from 'node:test';
 import { parseCpuList } from '../../src/model/text/cpulist.ts';
+import type { AgentLineOf } from '../../src/protocol/agent.ts';
 import { Agent, assertDone, haveAgent, linesOf } from './process.ts';
 
 const allowed = parseCpuList(/^Cpus_allowed_list:\s*(\S+)/m.exec(readFileSync('/proc/self/status', 'utf8'))![1]!);
@@ -17,13 +18,15 @@ void test('a repetition in which not one round trip was made has no median', asy
   const hog = spawn('taskset', ['-c', String(last), process.execPath, '-e', 'for (;;);'], { stdio: 'ignore' });
   try {
     const cases = ['--case', `producer=${first},consumer=${last}`];
-    const agent = new Agent(
-      ['spsc', '--latency', '--rounds', '5', '--duration-ms', '2', ...cases],
-      ['chrt', '-i', '0'],
-    );
-    const answer = await agent.ended();
-    assertDone(answer);
-    const none = linesOf(answer, 'repetition').filter((one) => one.items === 0);
+    const none: AgentLineOf<'repetition'>[] = [];
+    for (let tries = 5; none.length === 0 && tries > 0; tries--) {
+      const answer = await new Agent(
+        ['spsc', '--latency', '--duration-ms', '2', ...cases],
+        ['chrt', '-i', '0'],
+      ).ended();
+      assertDone(answer);
+      none.push(...linesOf(answer, 'repetition').filter((one) => one.items === 0));
+    }
     assert.ok(none.length > 0, 'the agent got its turns');
     for (const one of none) {
       assert.equal(one.value, null);
