@@ -14,34 +14,40 @@ import { agentDir, person, problemOf } from './ssh-support.ts';
 
 /** Far above what any of it takes, and far below what stands for ever. */
 const BOUND_MS = 60_000;
-/** In milliseconds; ConnectTimeout is in whole seconds. */
-const SHORT = { login: 500, channel: 500, answer: 500 };
+/** In milliseconds; ConnectTimeout is in whole seconds. Long enough for what comes before, while other tests wait beside this one. */
+const SHORT = { login: 1000, channel: 1000, answer: 1000 };
+const SIDE_BY_SIDE = 6;
 
 const LATE: Readonly<Record<(typeof STEPS)[number], RegExp>> = {
-  greeting: /accepted the connection but did not speak SSH within 1 s/,
-  keys: /sent its greeting but did not continue with the key exchange within 1 s/,
-  login: /did not continue with the login within 0.5 s/,
-  channel: /accepted the login but did not open a shell within 0.5 s/,
-  exec: /accepted the login but did not open a shell within 0.5 s/,
-  shell: /its shell did not respond within 0.5 s/,
-  noise: /its shell did not respond within 0.5 s|printed more than \d+ MiB and no response/,
+  greeting: /accepted the connection but did not speak SSH within 2 s/,
+  keys: /sent its greeting but did not continue with the key exchange within 2 s/,
+  login: /did not continue with the login within 1 s/,
+  channel: /accepted the login but did not open a shell within 1 s/,
+  exec: /accepted the login but did not open a shell within 1 s/,
+  shell: /its shell did not respond within 1 s/,
+  noise: /its shell did not respond within 1 s|printed more than \d+ MiB and no response/,
   reading: /stopped responding while its topology was being read/,
 };
 
-void describe('waits', { timeout: 400_000 }, () => {
+void describe('waits', { timeout: 400_000, concurrency: SIDE_BY_SIDE }, () => {
   let sshd: Sshd;
-  let server: StallingServer;
   before(async () => {
     sshd = await startSshd();
-    server = await startStallingServer();
   });
-  after(async () => {
-    server.stop();
-    await sshd.stop();
-  });
+  after(() => sshd.stop());
 
-  const config = (way: 'direct' | 'jump', connectTimeout: number): string => {
-    const path = join(sshd.dir, `waits-${way}`);
+  /** One of its own for each test. */
+  async function withServer(work: (server: StallingServer) => Promise<void>): Promise<void> {
+    const server = await startStallingServer();
+    try {
+      await work(server);
+    } finally {
+      server.stop();
+    }
+  }
+
+  const config = (server: StallingServer, way: 'direct' | 'jump', connectTimeout: number): string => {
+    const path = join(sshd.dir, `waits-${way}-${server.port}`);
     const jump = way === 'jump' ? '  ProxyJump jump\n' : '';
     writeFileSync(path, `${server.configText}  ConnectTimeout ${connectTimeout}\n${jump}${sshd.configText('jump')}`);
     return path;
@@ -68,36 +74,39 @@ void describe('waits', { timeout: 400_000 }, () => {
 
   for (const way of ['direct', 'jump'] as const) {
     for (const step of STEPS) {
-      void it(`ends at ${step}, ${way}, when it is late`, async () => {
-        server.stallAt(step);
-        const problem = await problemAt(config(way, 1), new AbortController().signal, SHORT);
-        assert.match(problem.message, LATE[step]);
-        assert.match(problem.code, /unreachable|unsupported/);
-      });
+      void it(`ends at ${step}, ${way}, when it is late`, () =>
+        withServer(async (server) => {
+          server.stallAt(step);
+          const problem = await problemAt(config(server, way, 2), new AbortController().signal, SHORT);
+          assert.match(problem.message, LATE[step]);
+          assert.match(problem.code, /unreachable|unsupported/);
+        }));
 
-      void it(`ends at ${step}, ${way}, when it is cancelled`, async () => {
-        server.stallAt(step);
-        const abort = new AbortController();
-        void server.reached().then(() => abort.abort());
-        assert.equal((await problemAt(config(way, 300), abort.signal)).code, 'cancelled');
-      });
+      void it(`ends at ${step}, ${way}, when it is cancelled`, () =>
+        withServer(async (server) => {
+          server.stallAt(step);
+          const abort = new AbortController();
+          void server.reached().then(() => abort.abort());
+          assert.equal((await problemAt(config(server, way, 300), abort.signal)).code, 'cancelled');
+        }));
     }
   }
 
-  void it('ends where a host on the way opens no way onward, late and cancelled', async () => {
-    const path = join(sshd.dir, 'waits-tunnel');
-    writeFileSync(
-      path,
-      `${server.configText}${sshd.configText('box', { ProxyJump: 'stalling', ConnectTimeout: '1' })}`,
-    );
-    const options = { target: 'box', sshConfig: path, prompter: person() };
-    server.stallAt('tunnel');
-    assert.match((await problemOf(openSsh(options))).message, /stalling did not reach 127.0.0.1:\d+ within 1 s/);
-    const abort = new AbortController();
-    server.stallAt('tunnel');
-    void server.reached().then(() => abort.abort());
-    assert.equal((await problemOf(openSsh({ ...options, signal: abort.signal }))).code, 'cancelled');
-  });
+  void it('ends where a host on the way opens no way onward, late and cancelled', () =>
+    withServer(async (server) => {
+      const path = join(sshd.dir, 'waits-tunnel');
+      writeFileSync(
+        path,
+        `${server.configText}${sshd.configText('box', { ProxyJump: 'stalling', ConnectTimeout: '2' })}`,
+      );
+      const options = { target: 'box', sshConfig: path, prompter: person() };
+      server.stallAt('tunnel');
+      assert.match((await problemOf(openSsh(options))).message, /stalling did not reach 127.0.0.1:\d+ within 2 s/);
+      const abort = new AbortController();
+      server.stallAt('tunnel');
+      void server.reached().then(() => abort.abort());
+      assert.equal((await problemOf(openSsh({ ...options, signal: abort.signal }))).code, 'cancelled');
+    }));
 
   void it('ends where the ssh program waits for what its configuration runs', async () => {
     const path = join(sshd.dir, 'waits-exec');
@@ -111,30 +120,31 @@ void describe('waits', { timeout: 400_000 }, () => {
     assert.equal((await problemOf(opening)).code, 'cancelled');
   });
 
-  void it('gives up on an agent whose shell is silent, by its deadline, by a cancel and when the host is closed', async () => {
-    const connect = async (answer: number): Promise<Host> => {
-      server.stallAt(null);
-      const sshConfig = config('direct', 20);
-      const options = { target: 'stalling', sshConfig, prompter: person(), deadlines: { answer } };
-      const host = connectHost(await openSsh(options), { agentDir });
-      server.stallAt('shell');
-      return host;
-    };
-    const late = await connect(500);
-    await assert.rejects(late.startAgent(['identify']), { code: 'unreachable' });
-    await late.close();
-    const cut = await connect(BOUND_MS * 2);
-    const abort = new AbortController();
-    void server.reached().then(() => abort.abort());
-    await assert.rejects(cut.startAgent(['identify'], abort.signal), { code: 'cancelled' });
-    await cut.close();
-    const closed = await connect(BOUND_MS * 2);
-    const starting = closed.startAgent(['identify']);
-    starting.catch(() => undefined);
-    await server.reached();
-    const start = performance.now();
-    await closed.close();
-    await assert.rejects(starting, { code: 'cancelled' });
-    assert.ok(performance.now() - start < BOUND_MS);
-  });
+  void it('gives up on an agent whose shell is silent, by its deadline, by a cancel and when the host is closed', () =>
+    withServer(async (server) => {
+      const connect = async (answer: number): Promise<Host> => {
+        server.stallAt(null);
+        const sshConfig = config(server, 'direct', 20);
+        const options = { target: 'stalling', sshConfig, prompter: person(), deadlines: { answer } };
+        const host = connectHost(await openSsh(options), { agentDir });
+        server.stallAt('shell');
+        return host;
+      };
+      const late = await connect(SHORT.answer);
+      await assert.rejects(late.startAgent(['identify']), { code: 'unreachable' });
+      await late.close();
+      const cut = await connect(BOUND_MS * 2);
+      const abort = new AbortController();
+      void server.reached().then(() => abort.abort());
+      await assert.rejects(cut.startAgent(['identify'], abort.signal), { code: 'cancelled' });
+      await cut.close();
+      const closed = await connect(BOUND_MS * 2);
+      const starting = closed.startAgent(['identify']);
+      starting.catch(() => undefined);
+      await server.reached();
+      const start = performance.now();
+      await closed.close();
+      await assert.rejects(starting, { code: 'cancelled' });
+      assert.ok(performance.now() - start < BOUND_MS);
+    }));
 });
