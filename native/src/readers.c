@@ -1,14 +1,13 @@
 /* Owns: see readers.h. */
 #include "readers.h"
-#include "clock.h"
 #include "json.h"
+#include "pace.h"
 #include "report.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-/* No reader runs more often than once a second (less what a sample may come early), and none takes more than this part of the time. */
-#define READ_EVERY_NS (NS_PER_SECOND - 50 * NS_PER_MS)
+/* Of the time, for each reader. */
 enum { PART_OF_TIME = 200 };
 
 static struct reader {
@@ -17,7 +16,7 @@ static struct reader {
     const char *(*read)(struct table *table);
     bool asked, begun;
     const char *lacks; /* why it never will have figures */
-    uint64_t due_ns;
+    struct pace pace;
     struct table table;
 } reader[] = {
 #define READER_ROW(called, id) { .name = called, .begin = reader_##id##_begin, .read = reader_##id##_read },
@@ -54,16 +53,22 @@ static void write_reader(struct json *json, struct reader *one)
 
 void readers_write(struct json *json, uint64_t now)
 {
-    json_key(json, "tables");
-    json_open(json, '{');
+    bool begun = false;
     for (size_t i = 0; i < READERS; i++) {
         struct reader *one = &reader[i];
-        if (!one->asked || now < one->due_ns)
+        if (!one->asked || !pace_due(&one->pace, now))
             continue;
-        uint64_t before = used_ns();
+        if (!begun) {
+            json_key(json, "tables");
+            json_open(json, '{');
+            begun = true;
+        }
+        pace_begin(&one->pace);
         write_reader(json, one);
-        uint64_t rest = (used_ns() - before) * PART_OF_TIME;
-        one->due_ns = one->lacks != NULL ? UINT64_MAX : now + (rest > READ_EVERY_NS ? rest : READ_EVERY_NS);
+        pace_end(&one->pace, now, PACE_SECOND_NS, PART_OF_TIME);
+        if (one->lacks != NULL)
+            one->pace.due_ns = UINT64_MAX; /* said once */
     }
-    json_close(json, '}');
+    if (begun)
+        json_close(json, '}');
 }

@@ -18,7 +18,8 @@
 struct json;
 
 #define SAMPLE_READERS(row) \
-    row("nodes", nodes)
+    row("nodes", nodes) \
+    row("time", time)
 
 #define READER_DECLARE(called, id) \
     const char *reader_##id##_begin(void); \
@@ -28,7 +29,7 @@ SAMPLE_READERS(READER_DECLARE)
 
 /* Ends with `usage` where there is no such reader. */
 void readers_ask(const char *name);
-/* Reads what is due and writes { name: table | why }; of the readers that were not due nothing is written. */
+/* The key "tables": { name: table | why } of the readers that are due; nothing where none is. */
 void readers_write(struct json *json, uint64_t now_ns);
 
 #endif

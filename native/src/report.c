@@ -57,7 +57,7 @@ void report_hello(void)
     struct utsname host;
     struct json *json = report_begin("hello");
     json_key(json, "version");
-    json_integer(json, 2);
+    json_integer(json, 3);
     json_key(json, "architecture");
     json_text(json, uname(&host) == 0 ? host.machine : "unknown");
     json_key(json, "pid");

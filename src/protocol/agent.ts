@@ -5,7 +5,7 @@ import { BENCHMARKS, METRICS } from '../model/cases/case.ts';
 import { bytes, count, cpuList, firstIssue, id, list, nullable, reading, record, text } from './primitives.ts';
 import { askedSchema, groupSchema, processListSchema, processSchema } from './sample.ts';
 
-export const AGENT_VERSION = 2;
+export const AGENT_VERSION = 3;
 
 const AGENT_ERRORS = [
   'usage',
@@ -73,14 +73,19 @@ const errorSchema = v.object({
   hint: nullable(text),
 });
 const identifySchema = v.object({ type: v.literal('identify'), hypervisor: nullable(text), emulated: v.boolean() });
+/** The first line tells all, a later one what changed since the line before (model/live/agent-lines.ts puts it together). */
 const sampleLineSchema = v.object({
   type: v.literal('sample'),
+  line: count,
   monotonicMs: count,
-  files: v.record(v.string(), v.string()),
+  cpus: v.exactOptional(
+    v.object({ ids: v.exactOptional(cpuList), of: v.exactOptional(count), shares: v.exactOptional(text) }),
+  ),
+  files: v.exactOptional(record(nullable(v.string()))),
   /** By reader, of those that were read: what changed, or why there is nothing. */
   tables: v.exactOptional(record(v.union([text, record(text)]))),
-  processes: list(processSchema),
-  groups: list(groupSchema),
+  processes: v.exactOptional(list(processSchema)),
+  groups: v.exactOptional(list(groupSchema)),
 });
 /** One look at what was selected, with what was asked for it. */
 const groupLineSchema = v.object({

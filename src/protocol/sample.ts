@@ -40,6 +40,8 @@ export const askedSchema = v.object({
   cpuset: nullable(v.object({ path: text, cpus: nullable(cpuList), mems: nullable(cpuList) })),
 }) satisfies v.GenericSchema<unknown, Asked>;
 
+const share = v.pipe(count, v.maxValue(1));
+
 export const processListSchema = v.object({
   count,
   processes: list(
@@ -55,22 +57,29 @@ export const sampleSchema = v.object({
   schema: v.literal(SAMPLE_SCHEMA),
   time: text,
   intervalMs: count,
-  cpus: list(v.object({ id: cpu, busy: v.pipe(count, v.maxValue(1)) })),
+  cpus: list(v.object({ id: cpu, busy: share })),
   nodes: list(
     v.object({
       id,
       freeBytes: nullable(bytes),
       usedBytes: nullable(bytes),
       fileBytes: nullable(bytes),
+      anonBytes: v.optional(nullable(bytes)),
+      slabBytes: v.optional(nullable(bytes)),
       hitPerSecond: nullable(count),
       missPerSecond: nullable(count),
       foreignPerSecond: nullable(count),
       localPerSecond: nullable(count),
       otherPerSecond: nullable(count),
+      user: v.optional(nullable(share)),
+      system: v.optional(nullable(share)),
+      iowait: v.optional(nullable(share)),
+      steal: v.optional(nullable(share)),
       hugepages: list(hugePagesSchema),
     }),
   ),
   processes: list(processSchema),
   groups: v.optional(list(groupSchema)),
+  unavailable: v.optional(record(text)),
   figures: v.optional(v.record(text, record(finite))),
 }) satisfies v.GenericSchema<unknown, Sample>;

@@ -2,7 +2,11 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import test, { before } from 'node:test';
-import { SAMPLED_FILES, SKIPPED_LINES } from '../../src/model/live/sampled-files.ts';
+import { AgentLines } from '../../src/model/live/agent-lines.ts';
+import { isTable } from '../../src/model/live/tables.ts';
+import { isUnavailable } from '../../src/model/run/run.ts';
+import { parseCpuList } from '../../src/model/text/cpulist.ts';
+import { AGENT_VERSION } from '../../src/protocol/agent.ts';
 import { first, last, node, nodes, sysNode } from './here.ts';
 import { agent, assertDone, assertFails, haveAgent, linesOf, measure } from './process.ts';
 
@@ -12,7 +16,7 @@ void test('it greets with its version and architecture, and identifies the host'
   const answer = await agent('identify');
   assertDone(answer);
   const [hello] = linesOf(answer, 'hello');
-  assert.equal(hello?.version, 2);
+  assert.equal(hello?.version, AGENT_VERSION);
   assert.match(hello.architecture, /^(x86_64|aarch64)$/);
   const [identity] = linesOf(answer, 'identify');
   const virtual = process.arch === 'x64' && /^flags\s*:.*\bhypervisor\b/m.test(readFileSync('/proc/cpuinfo', 'utf8'));
@@ -246,42 +250,45 @@ void test('arguments that make no sense are usage', async () => {
   for (const args of wrong) assertFails(await agent(...args), 2, 'usage');
 });
 
-void test('sample passes on raw files, at once and then at its interval', async () => {
+void test('sample tells all at once, and then at its interval what changed', async () => {
   const answer = await agent(
-    'sample',
-    '--interval-ms',
-    '50',
-    '--count',
-    '3',
-    '--select',
-    `pid:${process.pid}`,
-    '--select',
-    'pid:4194303',
-    ...SAMPLED_FILES.flatMap((globs) => ['--files', globs.join('|')]),
-    ...SKIPPED_LINES.flatMap((start) => ['--skip-lines', start]),
+    ...['sample', '--interval-ms', '50', '--count', '4', '--select', `pid:${process.pid}`, '--select', 'pid:4194303'],
+    ...['--reader', 'nodes', '--reader', 'time', '--files', '/proc/no-such|/proc/version', '--files', '/proc/uptime'],
   );
   assertDone(answer);
-  const samples = linesOf(answer, 'sample');
-  assert.equal(samples.length, 3);
-  for (const [i, sample] of samples.entries()) {
-    const stat = sample.files['proc/stat']!;
-    assert.match(stat, /^cpu {2}\d/);
-    assert.match(stat, /^ctxt \d/m);
-    assert.doesNotMatch(stat, /^(intr|softirq) /m);
-    if (existsSync(sysNode)) {
-      for (const one of nodes) {
-        assert.match(sample.files[`sys/devices/system/node/node${one}/meminfo`]!, /MemFree/);
-        assert.match(sample.files[`sys/devices/system/node/node${one}/numastat`]!, /^numa_hit \d+/);
-      }
+  const lines = linesOf(answer, 'sample');
+  assert.equal(lines.length, 4);
+  const [first] = lines;
+  assert.deepEqual(
+    parseCpuList(first!.cpus!.ids!),
+    parseCpuList(readFileSync(`/sys/devices/system/cpu/online`, 'utf8')),
+  );
+  assert.match(first!.files!['proc/version']!, /^Linux/);
+  // What is told once is not told again; what changed is, whole.
+  for (const { cpus, files = {} } of lines.slice(1)) assert.ok(cpus?.ids === undefined && !('proc/version' in files));
+  assert.ok(lines[1]!.files!['proc/uptime'] !== first!.files!['proc/uptime']);
+
+  const together = new AgentLines();
+  for (const line of lines) {
+    const reading = together.take(line);
+    assert.ok(typeof reading !== 'string', JSON.stringify(reading));
+    const table = reading.tables.get('nodes');
+    assert.ok(isTable(table));
+    for (const one of nodes) {
+      const total = /MemTotal:\s+(\d+)/.exec(
+        readFileSync(existsSync(sysNode) ? `${sysNode}/node${one}/meminfo` : '/proc/meminfo', 'utf8'),
+      );
+      assert.equal(table.get('MemTotal')?.get(one), Number(total![1]));
+      if (existsSync(sysNode)) assert.ok(table.get('numa_hit')!.get(one)! > 0);
     }
-    if (i > 0) assert.ok(sample.monotonicMs > samples[i - 1]!.monotonicMs);
-    const me = sample.processes.find((one) => one.pid === process.pid);
-    const [own, none] = sample.groups;
+    const me = reading.processes.find((one) => one.pid === process.pid);
+    const [own, none] = reading.groups ?? [];
     assert.ok(own!.pids.includes(process.pid) && own!.count >= 1, JSON.stringify(own));
     assert.equal(none!.count, 0);
-    assert.ok(me!.threads.some((thread) => thread.tid === process.pid && thread.cpu >= 0));
-    assert.ok(!('unavailable' in me!.residentBytes), JSON.stringify(me!.residentBytes));
-    const resident = Object.values(me!.residentBytes).reduce((sum, value) => sum + value, 0);
+    assert.ok(me);
+    assert.ok(me.threads.some((thread) => thread.tid === process.pid && thread.cpu >= 0));
+    assert.ok(!isUnavailable(me.residentBytes), JSON.stringify(me.residentBytes));
+    const resident = Object.values(me.residentBytes).reduce((sum, value) => sum + value, 0);
     assert.ok(resident > 10 << 20 && resident < 2 ** 40, `${resident} bytes of this process`);
   }
 });

@@ -15,7 +15,7 @@ import { through } from './shells.ts';
 
 const MARK = 'NUMA_PINBOARD_TEST_PATIENCE';
 const SHORT = 2000;
-const hello = `{"type":"hello","version":2,"pid":1,"architecture":"${machine()}"}`;
+const hello = `{"type":"hello","version":3,"pid":1,"architecture":"${machine()}"}`;
 
 interface Ground {
   readonly dir: string;

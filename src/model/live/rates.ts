@@ -1,170 +1,169 @@
 /**
- * Two raw readings of a host → a sample with rates. Raw are the kernel's counters as text, from the agent or the shell
- * sampler alike. What cannot be read is null, never 0; counters that run backwards (idle may) never make a rate negative.
+ * Readings of a host → samples with rates. What cannot be read is null, never 0; counters that run backwards never make a rate
+ * negative. Rates go by the host's monotonic clock: `time` is only a label, and may be set back or forth.
  */
 
-import type { GroupSample } from './group.ts';
-import type { CpuSample, NodeSample, ProcessSample, Sample } from './sample.ts';
-import { SAMPLE_SCHEMA } from './sample.ts';
-import type { SampledFiles } from './sampled-files.ts';
-import type { NoTable, Table } from './tables.ts';
 import { indexTopology } from '../topology/relation.ts';
 import type { HugePages, Topology } from '../topology/topology.ts';
+import type { RawReading, Reading } from './reading.ts';
+import type { NodeSample, Sample } from './sample.ts';
+import { SAMPLE_SCHEMA } from './sample.ts';
+import type { SampledFiles } from './sampled-files.ts';
+import { isTable } from './tables.ts';
+import type { Table } from './tables.ts';
 
-export interface RawReading {
-  readonly monotonicMs: number;
-  /** Contents by path without the leading slash: proc/stat, sys/devices/system/node/node0/numastat … */
-  readonly files: ReadonlyMap<string, string>;
-  /** What readers of the agent summed up, by the reader's name, or why they have nothing; the shell sampler has none of them. */
-  readonly tables?: ReadonlyMap<string, Table | NoTable>;
-  readonly processes: readonly ProcessSample[];
-  readonly groups?: readonly GroupSample[];
-}
+export type { RawReading } from './reading.ts';
 
 /** Files that only one measure is read from, and what two readings of them say. */
 export interface FigureSource {
+  /** Read at most once a second by the agent. */
   readonly files: readonly SampledFiles[];
   /** Names of readers of the agent (native/src/readers.h), for what is too big for the wire or in no file. */
   readonly readers?: readonly string[];
-  /** By id of the CPU or node; what cannot be read is left out. */
+  /** By id of the CPU or node; what cannot be read is left out. `seconds` lie between the two, however often samples are taken. */
   figures(before: RawReading, after: RawReading, seconds: number): Readonly<Record<string, number>>;
 }
 
-/** Fields 4 and 5 of a cpu line (proc(5)): idle and iowait; guest time is already inside user time. */
-const IDLE = 3;
-const IOWAIT = 4;
-const COUNTED_FIELDS = 8;
-
-function cpuTicks(stat: string | undefined): Map<number, readonly number[]> {
-  const found = new Map<number, readonly number[]>();
-  for (const line of (stat ?? '').split('\n')) {
-    const match = /^cpu(\d{1,5}) ([\d ]{1,400})$/.exec(line.trimEnd());
-    if (!match) continue;
-    const fields = (match[2] ?? '').split(' ').slice(0, COUNTED_FIELDS).map(Number);
-    if (fields.every(Number.isSafeInteger)) found.set(Number(match[1]), fields);
-  }
-  return found;
+/** Two readings of something that is not read at each look. */
+interface Pair {
+  readonly before: Reading | null;
+  readonly after: Reading;
 }
 
-function cpuSamples(before: RawReading, after: RawReading): CpuSample[] {
-  const earlier = cpuTicks(before.files.get('proc/stat'));
-  const samples: CpuSample[] = [];
-  for (const [id, now] of cpuTicks(after.files.get('proc/stat'))) {
-    const then = earlier.get(id);
-    // A CPU that has just come online has no interval yet.
-    if (!then) continue;
-    // Field by field: iowait may run backwards (proc(5)) while others go on.
-    const spent = now.map((ticks, field) => Math.max(0, ticks - (then[field] ?? ticks)));
-    const total = spent.reduce((sum, ticks) => sum + ticks, 0);
-    // No tick in the interval: nothing is known of it.
-    if (total === 0) continue;
-    const idle = (spent[IDLE] ?? 0) + (spent[IOWAIT] ?? 0);
-    samples.push({ id, busy: Math.min(1, Math.max(0, 1 - idle / total)) });
-  }
-  return samples.sort((a, b) => a.id - b.id);
+const seconds = ({ before, after }: Pair): number => (before ? (after.monotonicMs - before.monotonicMs) / 1000 : 0);
+
+function tableOf(reading: Reading | null, name: string): Table {
+  const table = reading?.tables.get(name);
+  return isTable(table) ? table : new Map();
 }
 
-/** "Node 0 MemFree: 123 kB" and "MemFree: 123 kB" alike, in bytes. */
-function memoryFields(meminfo: string | undefined): Map<string, number> {
-  const fields = new Map<string, number>();
-  for (const line of (meminfo ?? '').split('\n')) {
-    const match = /^(?:Node \d+ )?([\w()]+):\s+(\d{1,12}) kB$/.exec(line.trim());
-    if (match?.[1] !== undefined) fields.set(match[1], Number(match[2]) * 1024);
-  }
-  return fields;
+const COUNTERS = ['numa_hit', 'numa_miss', 'numa_foreign', 'local_node', 'other_node'];
+const POOL = /^hugepages-(\d{1,12})kB\/nr_hugepages$/;
+
+function hugePages(table: Table, id: number): HugePages[] {
+  return [...table].flatMap(([name, row]) => {
+    const [, kB] = POOL.exec(name) ?? [];
+    const [total, free] = [row.get(id), table.get(name.replace('nr_', 'free_'))?.get(id)];
+    return kB === undefined || total === undefined || free === undefined
+      ? []
+      : [{ sizeBytes: Number(kB) * 1024, total, free }];
+  });
 }
 
-function numastat(text: string | undefined): Map<string, number> {
-  const counters = new Map<string, number>();
-  for (const line of (text ?? '').split('\n')) {
-    const match = /^(\w{1,40}) (\d{1,20})$/.exec(line.trim());
-    if (match?.[1] !== undefined) counters.set(match[1], Number(match[2]));
-  }
-  return counters;
+/** Shares of the time that CPUs of the node spent on something, by kind; null where no tick was counted. */
+function timeShares(pair: Pair | undefined, id: number): Pick<NodeSample, 'user' | 'system' | 'iowait' | 'steal'> {
+  const [then, now] = [tableOf(pair?.before ?? null, 'time'), tableOf(pair?.after ?? null, 'time')];
+  const spent = (kind: string): number =>
+    Math.max(0, (now.get(kind)?.get(id) ?? NaN) - (then.get(kind)?.get(id) ?? NaN));
+  const all = ['user', 'system', 'iowait', 'steal', 'idle'].reduce((sum, kind) => sum + spent(kind), 0);
+  const share = (kind: string): number | null => (all > 0 ? spent(kind) / all : null);
+  return { user: share('user'), system: share('system'), iowait: share('iowait'), steal: share('steal') };
 }
 
-const PAGE_COUNT = /^\d{1,12}\s*$/;
-
-function hugePages(files: ReadonlyMap<string, string>, folder: string): HugePages[] {
-  const pages: HugePages[] = [];
-  for (const [path, total] of files) {
-    if (!path.startsWith(folder)) continue;
-    const match = /hugepages-(\d{1,12})kB\/nr_hugepages$/.exec(path);
-    const free = files.get(path.replace('nr_hugepages', 'free_hugepages'));
-    if (!match || free === undefined || !PAGE_COUNT.test(total) || !PAGE_COUNT.test(free)) continue;
-    pages.push({ sizeBytes: Number(match[1]) * 1024, total: Number(total), free: Number(free) });
-  }
-  return pages;
-}
-
-const NODE_FOLDER = /^sys\/devices\/system\/node\/node(\d{1,5})\//;
-
-function nodeIds(files: ReadonlyMap<string, string>): number[] {
-  const ids = new Set<number>();
-  for (const path of files.keys()) {
-    const match = NODE_FOLDER.exec(path);
-    if (match) ids.add(Number(match[1]));
-  }
-  return [...ids].sort((a, b) => a - b);
-}
-
-/** `vm.numa_stat=0` stops the counters and clears them: on a machine that runs, all of them at 0 can mean nothing else. */
-function countsAllocations({ files }: RawReading): boolean {
-  return [...files].some(
-    ([path, text]) => path.endsWith('/numastat') && [...numastat(text).values()].some((n) => n > 0),
-  );
-}
-
-function nodeSample(id: number, before: RawReading, after: RawReading, seconds: number, counted: boolean): NodeSample {
-  const folder = `sys/devices/system/node/node${id}/`;
-  // A kernel without NUMA has no node folders: its one node is the whole machine's memory.
-  const alone = nodeIds(after.files).length === 0;
-  const memory = memoryFields(after.files.get(alone ? 'proc/meminfo' : `${folder}meminfo`));
-  const [then, now] = [before, after].map((reading) => numastat(reading.files.get(`${folder}numastat`)));
+function nodeSample(id: number, nodes: Pair, time: Pair | undefined): NodeSample {
+  const [then, now] = [tableOf(nodes.before, 'nodes'), tableOf(nodes.after, 'nodes')];
+  // `vm.numa_stat=0` stops the counters and clears them: on a machine that runs, all of them at 0 can mean nothing else.
+  const counted = COUNTERS.some((name) => [...(now.get(name)?.values() ?? [])].some((value) => value > 0));
   const rate = (name: string): number | null => {
-    const [a, b] = [then?.get(name), now?.get(name)];
-    return !counted || a === undefined || b === undefined || seconds <= 0 ? null : Math.max(0, b - a) / seconds;
+    const [a, b] = [then.get(name)?.get(id), now.get(name)?.get(id)];
+    return !counted || a === undefined || b === undefined || seconds(nodes) <= 0
+      ? null
+      : Math.max(0, b - a) / seconds(nodes);
   };
-  const [total, free] = [memory.get('MemTotal'), memory.get('MemFree')];
-  const [cached, buffers] = [memory.get('FilePages') ?? memory.get('Cached'), memory.get('Buffers')];
+  const bytes = (name: string): number | null => {
+    const kB = now.get(name)?.get(id);
+    return kB === undefined || !Number.isSafeInteger(kB * 1024) || kB < 0 ? null : kB * 1024;
+  };
+  const [total, free] = [bytes('MemTotal'), bytes('MemFree')];
   return {
     id,
-    freeBytes: free ?? null,
-    usedBytes: total === undefined || free === undefined ? null : Math.max(0, total - free),
-    fileBytes: cached === undefined ? null : cached + (alone ? (buffers ?? 0) : 0),
+    freeBytes: free,
+    usedBytes: total === null || free === null ? null : Math.max(0, total - free),
+    fileBytes: bytes('FilePages'),
+    anonBytes: bytes('AnonPages'),
+    slabBytes: bytes('Slab'),
     hitPerSecond: rate('numa_hit'),
     missPerSecond: rate('numa_miss'),
     foreignPerSecond: rate('numa_foreign'),
     localPerSecond: rate('local_node'),
     otherPerSecond: rate('other_node'),
-    hugepages: hugePages(after.files, alone ? 'sys/kernel/mm/hugepages/' : folder),
+    ...timeShares(time, id),
+    hugepages: hugePages(now, id),
   };
 }
 
-/**
- * @param time ISO time of `after`, by the clock of the machine Pinboard runs on.
- * @param sources of measures that have files of their own, by the measure's key.
- */
-export function rates(
-  before: RawReading,
-  after: RawReading,
-  time: string,
-  sources: ReadonlyMap<string, FigureSource> = new Map(),
-): Sample {
-  const intervalMs = Math.max(0, after.monotonicMs - before.monotonicMs);
-  const ids = nodeIds(after.files);
-  const counted = countsAllocations(after);
-  const figures = [...sources].map(([key, source]) => [key, source.figures(before, after, intervalMs / 1000)] as const);
-  return {
-    schema: SAMPLE_SCHEMA,
-    time,
-    intervalMs,
-    cpus: cpuSamples(before, after),
-    nodes: (ids.length === 0 ? [0] : ids).map((id) => nodeSample(id, before, after, intervalMs / 1000, counted)),
-    processes: after.processes,
-    ...(after.groups ? { groups: after.groups } : {}),
-    ...(figures.length === 0 ? {} : { figures: Object.fromEntries(figures) }),
-  };
+/** Makes a sample of each reading but the first, which is what the next one is compared with. */
+export class Rates {
+  readonly #sources: ReadonlyMap<string, FigureSource>;
+  #last: Reading | null = null;
+  readonly #tables = new Map<string, Pair>();
+  #nodes: readonly NodeSample[] = [];
+  /** By the measure's key: the reading its figures were made at, and they. */
+  readonly #figures = new Map<string, { at: Reading; figures: Readonly<Record<string, number>> }>();
+
+  /** @param sources of measures that have files or readers of their own, by the measure's key. */
+  constructor(sources: ReadonlyMap<string, FigureSource> = new Map()) {
+    this.#sources = sources;
+  }
+
+  /** @param time ISO time of the reading, by the clock of the machine Pinboard runs on. */
+  take(reading: Reading, time: string): Sample | null {
+    const before = this.#last;
+    this.#last = reading;
+    for (const name of ['nodes', 'time'])
+      if (reading.fresh.tables.has(name))
+        this.#tables.set(name, { before: this.#tables.get(name)?.after ?? null, after: reading });
+    if (this.#nodes.length === 0 || reading.fresh.tables.has('nodes') || reading.fresh.tables.has('time'))
+      this.#nodes = this.#nodesNow(reading);
+    for (const [key, source] of this.#sources) this.#take(key, source, reading);
+    if (!before) return null;
+    const figures = Object.fromEntries([...this.#figures].map(([key, one]) => [key, one.figures]));
+    const unavailable = this.#reasons(reading);
+    return {
+      schema: SAMPLE_SCHEMA,
+      time,
+      intervalMs: Math.max(0, reading.monotonicMs - before.monotonicMs),
+      cpus: reading.cpus,
+      nodes: this.#nodes,
+      processes: reading.processes,
+      ...(reading.groups ? { groups: reading.groups } : {}),
+      ...(this.#figures.size === 0 ? {} : { figures }),
+      ...(Object.keys(unavailable).length === 0 ? {} : { unavailable }),
+    };
+  }
+
+  #nodesNow(reading: Reading): NodeSample[] {
+    const nodes = this.#tables.get('nodes') ?? { before: null, after: reading };
+    const ids = new Set([...tableOf(nodes.after, 'nodes').values()].flatMap((row) => [...row.keys()]));
+    return (ids.size === 0 ? [0] : [...ids].sort((a, b) => a - b)).map((id) =>
+      nodeSample(id, nodes, this.#tables.get('time')),
+    );
+  }
+
+  /** A source's figures stand until something of what it reads was read anew. */
+  #take(key: string, source: FigureSource, reading: Reading): void {
+    const { fresh } = reading;
+    const own = (source.files.length > 0 && fresh.files) || (source.readers ?? []).some((one) => fresh.tables.has(one));
+    const last = this.#figures.get(key);
+    if (last && !own) return;
+    const ms = last ? reading.monotonicMs - last.at.monotonicMs : 0;
+    this.#figures.set(key, { at: reading, figures: last ? source.figures(last.at, reading, ms / 1000) : {} });
+  }
+
+  /** Why something has no figure, where it is known: by the field of a sample, or by the measure's key. */
+  #reasons({ tables, lacks = {} }: Reading): Readonly<Record<string, string>> {
+    const { readers, ...reasons } = lacks;
+    const all: Record<string, string> = { ...reasons };
+    const nodes = tables.get('nodes');
+    if (nodes && !isTable(nodes)) all['nodes'] = nodes.unavailable;
+    for (const [key, source] of this.#sources)
+      for (const name of source.readers ?? []) {
+        const table = tables.get(name);
+        if (table && !isTable(table)) all[key] = table.unavailable;
+        else if (!table && readers !== undefined) all[key] = readers;
+      }
+    return all;
+  }
 }
 
 /** Mean busy share of each node's CPUs; nodes without a sampled CPU are left out. */

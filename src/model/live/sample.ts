@@ -22,11 +22,22 @@ export interface NodeSample {
   readonly usedBytes: number | null;
   /** Page cache and buffers, a part of what is used; null where unknown. */
   readonly fileBytes: number | null;
+  /** Pages of processes, and the kernel's own small objects: parts of what is used. Absent in samples of earlier versions. */
+  readonly anonBytes?: number | null | undefined;
+  readonly slabBytes?: number | null | undefined;
   readonly hitPerSecond: number | null;
   readonly missPerSecond: number | null;
   readonly foreignPerSecond: number | null;
   readonly localPerSecond: number | null;
   readonly otherPerSecond: number | null;
+  /**
+   * Shares of the time that its CPUs spent in programs (niced ones too), in the kernel (interrupts too), idle while something waited for a
+   * disk, and waiting for the hypervisor, 0 … 1. null: it has no CPUs, or nothing was counted. Absent in samples of earlier versions.
+   */
+  readonly user?: number | null | undefined;
+  readonly system?: number | null | undefined;
+  readonly iowait?: number | null | undefined;
+  readonly steal?: number | null | undefined;
   readonly hugepages: readonly HugePages[];
 }
 
@@ -70,6 +81,8 @@ export interface Sample {
   readonly processes: readonly ProcessSample[];
   /** What was selected, together; told by the agent only. */
   readonly groups?: readonly GroupSample[] | undefined;
+  /** Why there is no figure, where it is known: by the name of a field here, or by a measure's key. */
+  readonly unavailable?: Readonly<Record<string, string>> | undefined;
   /** Of measures with files of their own: by the measure's key, then by the id of a CPU or node. */
   readonly figures?: Readonly<Record<string, Readonly<Record<string, number>>>> | undefined;
 }

@@ -1,4 +1,4 @@
-/** The files of a host that live figures are read from. Both samplers, the agent's and the shell's, are sent this one list. */
+/** The files of a host that live figures are read from by the shell sampler; the agent knows its own (native/src/sample.h). */
 
 const NODE = '/sys/devices/system/node/node[0-9]*';
 const POOL = 'hugepages/hugepages-*';
@@ -11,6 +11,7 @@ export type SampledFiles = readonly [glob: string, ...otherwise: string[]];
 
 export const SAMPLED_FILES: readonly SampledFiles[] = [
   ['/proc/stat'],
+  [`${NODE}/cpulist`],
   [`${NODE}/meminfo`, '/proc/meminfo'],
   [`${NODE}/numastat`],
   [`${NODE}/${POOL}/nr_hugepages`, `/sys/kernel/mm/${POOL}/nr_hugepages`],

@@ -11,9 +11,12 @@ export interface NoTable {
   readonly unavailable: string;
 }
 
+export const isTable = (table: Table | NoTable | undefined): table is Table => table instanceof Map;
+
 /** Above any reader's; what comes from a host is bounded. */
 const MAX_ROWS = 4096;
 const MAX_NAME = 64;
+const MAX_CELLS = 1_000_000;
 
 const WORD = /^(?:=(-?\d{1,16})|(-?\d{1,16})|~(\d{1,5})|(!))$/;
 
@@ -46,5 +49,7 @@ export function changedTable(table: Table, changes: Readonly<Record<string, stri
     if (!row || name.length > MAX_NAME) return null;
     rows.set(name, row);
   }
-  return rows.size > MAX_ROWS ? null : rows;
+  let cells = 0;
+  for (const row of rows.values()) cells += row.size;
+  return rows.size > MAX_ROWS || cells > MAX_CELLS ? null : rows;
 }

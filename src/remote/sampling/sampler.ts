@@ -1,22 +1,20 @@
 /** Live state of a host, sample by sample: by the agent, or by plain /bin/sh where none runs. */
 
 import { PinboardError } from '../../model/problem.ts';
-import { rates } from '../../model/live/rates.ts';
-import type { RawReading } from '../../model/live/rates.ts';
 import { pidOf, selectionText, selectionWords } from '../../model/live/selection.ts';
 import type { Selection } from '../../model/live/selection.ts';
-import { clean } from '../../model/text/clean.ts';
+import { AgentLines } from '../../model/live/agent-lines.ts';
+import { HostTexts } from '../../model/live/host-texts.ts';
 import { MEASURES } from '../../model/live/measures/measures.ts';
 import type { Measure } from '../../model/live/measures/measure.ts';
+import { Rates } from '../../model/live/rates.ts';
+import type { FigureSource } from '../../model/live/rates.ts';
+import type { Reading } from '../../model/live/reading.ts';
 import type { Sample } from '../../model/live/sample.ts';
-import { SAMPLED_FILES, SKIPPED_LINES } from '../../model/live/sampled-files.ts';
-import type { SampledFiles } from '../../model/live/sampled-files.ts';
+import { SAMPLED_FILES } from '../../model/live/sampled-files.ts';
 import type { AgentProcess, Host } from '../host.ts';
 import { cleanGroup, cleanProcess } from './processes.ts';
 import { shellReadings } from './shell.ts';
-import { changedTable } from '../../model/live/tables.ts';
-import type { NoTable, Table } from '../../model/live/tables.ts';
-import type { AgentLineOf } from '../../protocol/agent.ts';
 
 export interface WatchOptions {
   readonly intervalMs: number;
@@ -42,16 +40,13 @@ export async function* watchHost(host: Host, options: WatchOptions): AsyncGenera
   try {
     const { measures = MEASURES } = options;
     const sources = new Map(measures.flatMap(({ key, source }) => (source ? [[key, source] as const] : [])));
-    const files = [...SAMPLED_FILES, ...[...sources.values()].flatMap((source) => source.files)];
+    const rates = new Rates(sources);
     let made = 0;
-    let before: RawReading | null = null;
-    const readers = [...new Set([...sources.values()].flatMap((source) => source.readers ?? []))];
-    for await (const reading of readings(host, options, files, readers, end.signal)) {
-      if (before) {
-        yield rates(before, reading, new Date().toISOString(), sources);
-        if (++made === options.count) return;
-      }
-      before = reading;
+    for await (const reading of readings(host, options, [...sources.values()], end.signal)) {
+      const sample = rates.take(reading, new Date().toISOString());
+      if (!sample) continue;
+      yield sample;
+      if (++made === options.count) return;
     }
   } finally {
     end.abort();
@@ -62,45 +57,51 @@ export async function* watchHost(host: Host, options: WatchOptions): AsyncGenera
 async function* readings(
   host: Host,
   options: WatchOptions,
-  files: readonly SampledFiles[],
-  readers: readonly string[],
+  sources: readonly FigureSource[],
   signal: AbortSignal,
-): AsyncGenerator<RawReading> {
+): AsyncGenerator<Reading> {
   const { intervalMs, selections = [] } = options;
+  const files = sources.flatMap((source) => source.files);
+  const readers = new Set(['nodes', 'time', ...sources.flatMap((source) => source.readers ?? [])]);
   const words = [
     ...['sample', '--interval-ms', String(intervalMs)],
     ...selections.flatMap((one) => ['--select', selectionText(one)]),
+    ...[...readers].flatMap((name) => ['--reader', name]),
     ...files.flatMap((globs) => ['--files', globs.join('|')]),
-    ...readers.flatMap((name) => ['--reader', name]),
-    ...SKIPPED_LINES.flatMap((start) => ['--skip-lines', start]),
   ];
   let agent: AgentProcess;
   try {
     agent = await host.startAgent(words);
   } catch (error) {
     if (!(error instanceof PinboardError) || error.code !== 'no-agent') throw error;
-    yield* shellReadings(host.transport, { intervalMs, pids: pidsOf(selections, error), files, signal });
+    const texts = new HostTexts();
+    const pids = pidsOf(selections, error);
+    const all = [...SAMPLED_FILES, ...files];
+    for await (const raw of shellReadings(host.transport, { intervalMs, pids, files: all, signal }))
+      yield texts.take(raw);
     return;
   }
   yield* agentReadings(agent, signal);
 }
 
-async function* agentReadings(agent: AgentProcess, signal: AbortSignal): AsyncGenerator<RawReading> {
+async function* agentReadings(agent: AgentProcess, signal: AbortSignal): AsyncGenerator<Reading> {
   const stop = (): void => void agent.stop();
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop);
-  const tables = new Tables();
+  const lines = new AgentLines();
   try {
     for await (const line of agent.lines) {
       if (signal.aborted) return;
       if (line.type !== 'sample') continue;
-      yield {
-        monotonicMs: line.monotonicMs,
-        files: new Map(Object.entries(line.files)),
-        tables: tables.after(line.tables),
-        processes: line.processes.map(cleanProcess),
-        groups: line.groups.map(cleanGroup),
-      };
+      const { processes, groups } = line;
+      // Names are chosen by whoever runs on the host.
+      const reading = lines.take({
+        ...line,
+        ...(processes ? { processes: processes.map(cleanProcess) } : {}),
+        ...(groups ? { groups: groups.map(cleanGroup) } : {}),
+      });
+      if (typeof reading === 'string') throw new PinboardError('agent-died', reading);
+      yield reading;
     }
   } catch (error) {
     // Stopped on purpose, it ends without its last word.
@@ -108,28 +109,6 @@ async function* agentReadings(agent: AgentProcess, signal: AbortSignal): AsyncGe
   } finally {
     signal.removeEventListener('abort', stop);
     await agent.stop();
-  }
-}
-
-/** The tables of the agent's readers as they stand after a line of it. */
-class Tables {
-  readonly #known = new Map<string, Table>();
-  #now: ReadonlyMap<string, Table | NoTable> = new Map();
-
-  after(changes: AgentLineOf<'sample'>['tables'] = {}): ReadonlyMap<string, Table | NoTable> {
-    const now = new Map(this.#now);
-    for (const [name, change] of Object.entries(changes)) {
-      if (typeof change === 'string') {
-        now.set(name, { unavailable: clean(change, 300) });
-        continue;
-      }
-      const table = changedTable(this.#known.get(name) ?? new Map(), change);
-      if (!table) throw new PinboardError('agent-died', `The agent sent figures that do not follow from those before.`);
-      this.#known.set(name, table);
-      now.set(name, table);
-    }
-    this.#now = now;
-    return now;
   }
 }
 

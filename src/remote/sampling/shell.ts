@@ -13,6 +13,9 @@ import type { Channel, Transport } from '../transport.ts';
 const MAX_LINE = 64 * 1024;
 const MAX_READING = 16 * 1024 * 1024;
 
+/** For each ms that the host needed for an answer, so many pass until it is asked again: what reads texts by a shell is dear. */
+const REST = 10;
+
 /** So many empty answers in a row are no accident. */
 const MAX_EMPTY = 5;
 
@@ -42,6 +45,7 @@ export async function* shellReadings(transport: Transport, options: ShellReading
     let empty = 0;
     const request = `${options.pids.join(' ')}\n`;
     for (let due = performance.now(); !isAborted(signal); due += options.intervalMs) {
+      const asked = performance.now();
       channel.stdin.write(request);
       const answer = await within(answers.next(), limits);
       if (isAborted(signal)) return;
@@ -57,7 +61,8 @@ export async function* shellReadings(transport: Transport, options: ShellReading
       if (empty >= MAX_EMPTY) throw unreadable(transport, words());
       if (empty === 0) yield reading;
       // Moments that were missed are skipped, not made up for.
-      due = Math.max(due, performance.now() - options.intervalMs);
+      const rested = asked + REST * (performance.now() - asked) - options.intervalMs;
+      due = Math.max(due, rested, performance.now() - options.intervalMs);
       await sleep(Math.max(0, due + options.intervalMs - performance.now()), undefined, { signal }).catch(
         () => undefined,
       );

@@ -55,11 +55,14 @@ const OF_PROCESS = /^proc\/(\d+)\/(?:task\/(\d+)\/)?stat$/;
 /** proc_pid_stat(5): the name is in parentheses and may hold any; CPU last run on is field 39, the 37th behind it. */
 const STAT = /^\d+ \((.*)\) ([^()]*)$/s;
 const CPU_FIELD = 36;
+/** When it began is field 22. */
+const START_FIELD = 19;
 
 const NO_PAGES = { unavailable: 'Pages per node are read by the agent, and none is available for this host.' };
 
 interface Found {
   name: string;
+  start?: number;
   threads: ThreadSample[];
 }
 
@@ -95,9 +98,13 @@ function addThread(processes: Map<number, Found>, pid: number, tid: string | und
   const [, name = '', rest = ''] = STAT.exec(stat) ?? [];
   const found = processes.get(pid) ?? { name: '', threads: [] };
   processes.set(pid, found);
-  const cpu = Number(rest.split(' ')[CPU_FIELD]);
-  if (tid === undefined) found.name = clean(name, 64);
-  else if (Number.isSafeInteger(cpu)) {
+  const fields = rest.split(' ');
+  const cpu = Number(fields[CPU_FIELD]);
+  const start = Number(fields[START_FIELD]);
+  if (tid === undefined) {
+    found.name = clean(name, 64);
+    if (Number.isSafeInteger(start)) found.start = start;
+  } else if (Number.isSafeInteger(cpu)) {
     // Migrations stand in a file of their own, with debugging switched on only.
     found.threads.push({ tid: Number(tid), name: clean(name, 64), cpu, migrations: null });
   }

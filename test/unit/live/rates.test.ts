@@ -3,7 +3,8 @@ import test from 'node:test';
 import * as v from 'valibot';
 import fc from 'fast-check';
 import { MEASURES, measureOf, step } from '../../../src/model/live/measures/measures.ts';
-import { nodeBusy, rates } from '../../../src/model/live/rates.ts';
+import { HostTexts } from '../../../src/model/live/host-texts.ts';
+import { nodeBusy, Rates } from '../../../src/model/live/rates.ts';
 import type { Sample } from '../../../src/model/live/sample.ts';
 import type { RawReading } from '../../../src/model/live/rates.ts';
 import { sampleSchema } from '../../../src/protocol/sample.ts';
@@ -18,6 +19,15 @@ const reading = (monotonicMs: number, files: Readonly<Record<string, string>>): 
   files: new Map(Object.entries(files)),
   processes: [],
 });
+
+/** The sample between two looks by the shell. */
+function rates(before: RawReading, after: RawReading, time: string): Sample {
+  const [texts, made] = [new HostTexts(), new Rates()];
+  assert.equal(made.take(texts.take(before), time), null);
+  const sample = made.take(texts.take(after), time);
+  assert.ok(sample);
+  return sample;
+}
 
 const stat = (...lines: string[]): Record<string, string> => ({ 'proc/stat': ['cpu  9 9 9 9', ...lines].join('\n') });
 const busyOf = (before: string[], after: string[]): (readonly [number, number])[] =>
@@ -36,7 +46,7 @@ test('busy is what was neither idle nor waiting; guest time is not counted twice
 });
 
 test('a field that runs backwards neither hides the others nor makes a rate negative', () => {
-  assert.deepEqual(busyOf(['cpu0 0 0 0 100 100 0 0 0'], ['cpu0 10 0 0 140 40 0 0 0']), [[0, 1 - 40 / 50]]);
+  assert.deepEqual(busyOf(['cpu0 0 0 0 100 100 0 0 0'], ['cpu0 10 0 0 140 40 0 0 0']), [[0, 0.2]]);
 });
 
 test('a CPU that comes, goes, or had no tick has no figure', () => {
@@ -46,7 +56,7 @@ test('a CPU that comes, goes, or had no tick has no figure', () => {
 
 test('counters of a node become rates a second, memory becomes bytes', () => {
   const meminfo =
-    'Node 0 MemTotal: 1000 kB\nNode 0 MemFree: 400 kB\nNode 0 FilePages: 100 kB\nNode 0 HugePages_Total: 7\n';
+    'Node 0 MemTotal: 1000 kB\nNode 0 MemFree: 400 kB\nNode 0 FilePages: 100 kB\nNode 0 AnonPages: 30 kB\nNode 0 HugePages_Total: 7\n';
   const huge = `${NODE0}/hugepages/hugepages-2048kB`;
   const files = { [`${NODE0}/meminfo`]: meminfo, [`${huge}/nr_hugepages`]: '8\n', [`${huge}/free_hugepages`]: '6\n' };
   const before = reading(0, { ...files, [`${NODE0}/numastat`]: numastat(100, 10, 5, 90, 20) });
@@ -57,13 +67,37 @@ test('counters of a node become rates a second, memory becomes bytes', () => {
       freeBytes: 400 * 1024,
       usedBytes: 600 * 1024,
       fileBytes: 100 * 1024,
+      anonBytes: 30 * 1024,
+      slabBytes: null,
       hitPerSecond: 100,
       missPerSecond: 0,
       foreignPerSecond: 2,
       localPerSecond: 50,
       otherPerSecond: 50,
+      user: null,
+      system: null,
+      iowait: null,
+      steal: null,
       hugepages: [{ sizeBytes: 2_097_152, total: 8, free: 6 }],
     },
+  ]);
+});
+
+test('what the CPUs of a node spent their time on is shares of it, by kind; a node without CPUs has none', () => {
+  const files = { [`${NODE0}/cpulist`]: '0-1\n', [`${NODE1}/cpulist`]: '\n', [`${NODE1}/meminfo`]: 'MemFree: 1 kB' };
+  const memory = { [`${NODE0}/meminfo`]: 'MemFree: 1 kB' };
+  const at = (ms: number, ...lines: string[]): RawReading => reading(ms, { ...stat(...lines), ...files, ...memory });
+  const before = at(0, 'cpu0 0 0 0 0 0 0 0 0', 'cpu1 5 5 5 5 5 5 5 5', 'cpu7 0 0 0 0');
+  const after = at(1000, 'cpu0 20 10 5 50 10 3 2 0', 'cpu1 5 5 5 65 5 5 5 45', 'cpu7 9 9 9 9');
+  const kinds = rates(before, after, TIME).nodes.map(({ user, system, iowait, steal }) => [
+    user,
+    system,
+    iowait,
+    steal,
+  ]);
+  assert.deepEqual(kinds, [
+    [30 / 200, 10 / 200, 10 / 200, 40 / 200],
+    [null, null, null, null],
   ]);
 });
 

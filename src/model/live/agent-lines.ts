@@ -1,0 +1,97 @@
+/** The agent's lines → readings. Each line tells what changed since the one before; here is kept what is told only once. */
+
+import { clean } from '../text/clean.ts';
+import type { Reading } from './reading.ts';
+import type { GroupSample } from './group.ts';
+import type { ProcessSample } from './sample.ts';
+import { Shares } from './shares.ts';
+import type { SharesLine } from './shares.ts';
+import { changedTable } from './tables.ts';
+import type { NoTable, Table } from './tables.ts';
+
+/** A line of type `sample`. */
+export interface SampleLine {
+  readonly line: number;
+  readonly monotonicMs: number;
+  readonly cpus?: SharesLine;
+  /** Whole texts of the files that changed; null: it went away. */
+  readonly files?: Readonly<Record<string, string | null>>;
+  /** By reader: what changed, or why there is nothing. */
+  readonly tables?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  /** All that is followed, where it was looked at. */
+  readonly processes?: readonly ProcessSample[];
+  readonly groups?: readonly GroupSample[];
+}
+
+/** Bounds of what is kept, above what any host's measures need. */
+const MAX_FILES = 16_384;
+const MAX_CHARACTERS = 64 * 1024 * 1024;
+const MAX_TABLES = 64;
+
+/** What is not the next line is none of this host's state. */
+export class AgentLines {
+  #next = 0;
+  #lastMs = -Infinity;
+  readonly #shares = new Shares();
+  #files: ReadonlyMap<string, string> = new Map();
+  #characters = 0;
+  readonly #known = new Map<string, Table>();
+  #tables: ReadonlyMap<string, Table | NoTable> = new Map();
+  #processes: readonly ProcessSample[] = [];
+  #groups: readonly GroupSample[] | undefined;
+
+  /** @returns words for people where the line does not follow from those before; then all later ones do not either. */
+  take(line: SampleLine): Reading | string {
+    const { line: number, monotonicMs, cpus = {}, files, tables = {}, processes, groups } = line;
+    if (number !== this.#next) return this.#lost(`line ${number} where ${this.#next} was due`);
+    if (monotonicMs < this.#lastMs) return this.#lost('a time before that of the line before');
+    this.#next++;
+    this.#lastMs = monotonicMs;
+    if (!this.#shares.take(cpus)) return this.#lost('shares of CPUs that cannot be read');
+    if (files && !this.#takeFiles(files)) return this.#lost('more files than any host has');
+    if (!this.#takeTables(tables)) return this.#lost('figures that do not follow from those before');
+    this.#processes = processes ?? this.#processes;
+    this.#groups = groups ?? this.#groups;
+    return {
+      monotonicMs,
+      cpus: this.#shares.cpus,
+      files: this.#files,
+      tables: this.#tables,
+      processes: this.#processes,
+      groups: this.#groups,
+      fresh: { files: files !== undefined, tables: new Set(Object.keys(tables)) },
+    };
+  }
+
+  #lost(what: string): string {
+    this.#next = NaN;
+    return `The agent's samples cannot be read on: it sent ${what}.`;
+  }
+
+  #takeFiles(changes: Readonly<Record<string, string | null>>): boolean {
+    const files = new Map(this.#files);
+    for (const [path, text] of Object.entries(changes)) {
+      this.#characters += (text?.length ?? 0) - (files.get(path)?.length ?? 0);
+      if (text === null) files.delete(path);
+      else files.set(path, text);
+    }
+    this.#files = files;
+    return files.size <= MAX_FILES && this.#characters <= MAX_CHARACTERS;
+  }
+
+  #takeTables(changes: NonNullable<SampleLine['tables']>): boolean {
+    const now = new Map(this.#tables);
+    for (const [name, change] of Object.entries(changes)) {
+      if (typeof change === 'string') {
+        now.set(name, { unavailable: clean(change, 300) });
+        continue;
+      }
+      const table = changedTable(this.#known.get(name) ?? new Map<string, never>(), change);
+      if (!table) return false;
+      this.#known.set(name, table);
+      now.set(name, table);
+    }
+    this.#tables = now;
+    return now.size <= MAX_TABLES;
+  }
+}
