@@ -1,0 +1,33 @@
+/** Schema of what was sampled: where a sample lies, and a piece of the past (`model/live/past/chunk.ts`). */
+
+import * as v from 'valibot';
+import type { Chunk } from '../model/live/past/chunk.ts';
+import { framesOf } from '../model/live/past/chunk.ts';
+import { Past, restored } from '../model/live/past/past.ts';
+import { count, finite, list, nullable, text } from './primitives.ts';
+import { sampleSchema } from './sample.ts';
+
+/** On the axis of `model/live/past/past.ts`. */
+export const placeEntries = { at: finite, after: nullable(finite) };
+
+/** Frames of the same parts differ in their figures alone: one of each kind speaks for all. */
+function areSamples({ parts, frames }: Chunk): boolean {
+  const kinds = new Map(frames.map((frame) => [frame.parts.join(), frame]));
+  return framesOf({ parts, frames: [...kinds.values()], more: false }, new Past(0)).every((frame) =>
+    v.is(sampleSchema, restored(frame)),
+  );
+}
+
+/** What a Date can hold (ms). */
+const moment = v.pipe(finite, v.minValue(0), v.maxValue(8.64e15));
+
+export const pastSchema = v.pipe(
+  v.object({
+    parts: list(v.object({ name: text, like: v.unknown() })),
+    frames: list(
+      v.object({ at: finite, from: finite, time: moment, parts: list(count), figures: list(nullable(finite)) }),
+    ),
+    more: v.boolean(),
+  }),
+  v.check((chunk) => areSamples(chunk), 'holds something that is no sample'),
+);
