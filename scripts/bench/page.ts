@@ -212,7 +212,9 @@ function sendSamples({ everyMs, most }: { everyMs: number; most: number }): void
     localPerSecond: null,
     otherPerSecond: null,
   };
+  let after: number | null = null;
   setInterval(() => {
+    const at = Date.now();
     const sample = {
       schema: 'numa-pinboard/sample/1',
       time: new Date().toISOString(),
@@ -228,7 +230,8 @@ function sendSamples({ everyMs, most }: { everyMs: number; most: number }): void
       })),
       processes: [],
     };
-    const data = JSON.stringify({ type: 'event', event: 'sample', sample });
+    const data = JSON.stringify({ type: 'event', event: 'sample', sample, at, after });
+    after = at;
     window.bench.socket?.dispatchEvent(new MessageEvent('message', { data }));
   }, everyMs);
 }

@@ -19,13 +19,15 @@ import type { NodesWorkload } from '../model/bench/node-to-node/workload.ts';
 import type { SpscWorkload } from '../model/bench/spsc/workload.ts';
 import { bytes, count, cpuList, finite, id, list, nullable, reading, record, text } from './primitives.ts';
 import { poolOutcomeSchema, poolPlanSchema, poolRequestSchema, poolUndoSchema, poolWishSchema } from './hugepages.ts';
+import { pastSchema, placeEntries } from './past.ts';
+import { markSchema } from './recording.ts';
 import { processListSchema, sampleSchema } from './sample.ts';
 import { courseSchema, paddingSchema, pagesSchema } from './cases.ts';
 import { headSchema, MAX_NAME, runIdSchema, runSchema } from './run.ts';
 import { topologySchema } from './topology.ts';
 
 /** Raised with every change that an older page could misread. */
-export const MESSAGES_VERSION = 5;
+export const MESSAGES_VERSION = 6;
 
 const problemSchema = v.object({
   code: v.picklist(PROBLEM_CODES),
@@ -156,7 +158,7 @@ const boardEntries = {
       step: text,
     }),
   ),
-  history: list(v.object({ time: text, busy: record(count) })),
+  marks: list(markSchema),
   samplingMs: count,
   process: nullable(id),
   question: nullable(
@@ -209,6 +211,8 @@ export const METHODS = {
   watch: { params: v.object({ visible: v.boolean() }), result: empty },
   /** The process whose pages colour the nodes; null: none. */
   follow: { params: v.object({ process: nullable(id) }), result: empty },
+  /** What was sampled before a place on the time axis (null: before now), from the newest piece on; a page asks for it piece by piece. */
+  past: { params: v.object({ before: nullable(finite) }), result: pastSchema },
   /** What runs on the host, to choose from. */
   processes: { params: empty, result: processListSchema },
   /** Puts a token on CPUs or nodes, and on nothing else, or (null) back into the tray. */
@@ -330,7 +334,7 @@ export type ToHost = v.InferOutput<typeof toHostSchema>;
 
 const eventSchema = v.variant('event', [
   v.object({ type: v.literal('event'), event: v.literal('board'), patch: boardPatchSchema }),
-  v.object({ type: v.literal('event'), event: v.literal('sample'), sample: sampleSchema }),
+  v.object({ type: v.literal('event'), event: v.literal('sample'), sample: sampleSchema, ...placeEntries }),
   v.object({
     type: v.literal('event'),
     event: v.literal('notice'),

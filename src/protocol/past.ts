@@ -3,7 +3,8 @@
 import * as v from 'valibot';
 import type { Chunk } from '../model/live/past/chunk.ts';
 import { framesOf } from '../model/live/past/chunk.ts';
-import { Past, restored } from '../model/live/past/past.ts';
+import { restored } from '../model/live/past/frame.ts';
+import { Past } from '../model/live/past/past.ts';
 import { count, finite, list, nullable, text } from './primitives.ts';
 import { sampleSchema } from './sample.ts';
 

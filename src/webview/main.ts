@@ -17,6 +17,7 @@ import { createShelf } from './frame/shelf-dialog.ts';
 import { listenToKeys } from './frame/keys.ts';
 import { createLegend } from './frame/legend.ts';
 import { machineView } from './state/machine-view.ts';
+import { atMoment } from './state/moments.ts';
 import { createMachine } from './machine/machine.ts';
 import { Matrix } from './matrix/matrix.ts';
 import { createPanel } from './panel/panel.ts';
@@ -24,7 +25,7 @@ import { stale } from './state/select.ts';
 import { createStore } from './state/store.ts';
 import { createTables } from './tables/tables.ts';
 import { followBrowserTheme } from './ui/theme.ts';
-import { createTimeline } from './frame/timeline.ts';
+import { createTimeline } from './timeline/timeline.ts';
 import { createTitle } from './frame/title.ts';
 import { createPagesQuestion } from './tray/program.ts';
 import { createTray } from './tray/tray.ts';
@@ -70,7 +71,7 @@ function start(root: HTMLElement): void {
   const tables = createTables(actions);
   const matrix = new Matrix(store, actions);
   const panel = createPanel(actions, redraw);
-  const time = createTimeline(redraw);
+  const time = createTimeline(actions.moments, redraw);
   const over = [
     createHosts(actions, store),
     createNotices(actions),
@@ -110,12 +111,13 @@ function start(root: HTMLElement): void {
     zoomToNode: () => machine.zoomToNode(),
     find,
     focusHeat: () => heat.focus(),
+    focusTime: () => time.focus(),
     heatFocused: () => heat.element.contains(document.activeElement),
   });
   new ResizeObserver(redraw).observe(app);
   // Only an age that is shown has to tick; nothing loops at rest.
   setInterval(() => {
-    if (stale(store.get(), Date.now()) !== null) redraw();
+    if (stale(store.get(), Date.now()) !== null || store.get().moment !== null) redraw();
   }, 1000);
 
   const calm = createThrottle(redraw);
@@ -123,9 +125,10 @@ function start(root: HTMLElement): void {
     const topology = state.board?.topology ?? null;
     app.classList.toggle('bare', topology === null || state.choosing);
     board.hidden = state.view.table;
-    const told = calm(state);
+    const told = atMoment(calm(state));
     for (const part of parts) part.update(told);
-    if (topology && !state.view.table) machine.update(machineView(state, topology));
+    if (topology && !state.view.table) machine.update(machineView(atMoment(state), topology));
+    app.classList.toggle('then', state.moment !== null);
   });
 }
 

@@ -27,7 +27,7 @@ async function pair(): Promise<{ server: WebSocketServer; near: WebSocket; far: 
 test('news for a page that does not read is merged, not piled up; reading again, it has the newest of each part', async () => {
   const { server, near, far } = await pair();
   try {
-    const line = createLine(near, { receive: () => undefined, history: () => [] });
+    const line = createLine(near, { receive: () => undefined });
     const received: ToPage[] = [];
     far.on('message', (data) => received.push(JSON.parse((data as Buffer).toString()) as ToPage));
     far.pause();

@@ -5,7 +5,6 @@
  */
 
 import type { WebSocket } from 'ws';
-import type { Board } from '../../model/board/board.ts';
 import { joinedPatches } from '../../model/board/patch.ts';
 import type { BoardPatch } from '../../model/board/patch.ts';
 import type { HostEvent, ToPage } from '../../protocol/messages.ts';
@@ -27,11 +26,9 @@ export interface Line {
 
 export interface LineOptions {
   readonly receive: (message: unknown) => void;
-  /** What a page that missed samples needs instead of them. */
-  readonly history: () => Board['history'];
 }
 
-export function createLine(socket: WebSocket, { receive, history }: LineOptions): Line {
+export function createLine(socket: WebSocket, { receive }: LineOptions): Line {
   let patch: BoardPatch = {};
   let sample: SampleEvent | null = null;
   let held = false;
@@ -51,8 +48,8 @@ export function createLine(socket: WebSocket, { receive, history }: LineOptions)
     held = false;
     const [missed, last] = [patch, sample];
     [patch, sample] = [{}, null];
-    const all = last === null ? missed : { ...missed, history: history() };
-    if (Object.keys(all).length > 0) write({ type: 'event', event: 'board', patch: all } as ToPage);
+    if (Object.keys(missed).length > 0) write({ type: 'event', event: 'board', patch: missed } as ToPage);
+    // The page sees by its place that it missed some, and asks for them.
     if (last !== null) write(last);
     handOn();
   };

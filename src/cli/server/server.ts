@@ -158,7 +158,6 @@ function attach(session: BoardSession, page: WebSocket): void {
         page.close(1011, 'not understood');
       }
     },
-    history: () => session.board.history,
   });
   const attached = attachPage(session, (message) => line.send(message));
   page.on('close', () => attached.close());

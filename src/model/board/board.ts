@@ -1,7 +1,7 @@
 /** The state of a board: one host, what is placed on it, what was measured. The host side owns it; the page shows it. */
 
 import type { CostTable } from '../bench/matrix/costs.ts';
-import type { HistoryPoint } from '../live/history.ts';
+import type { Mark } from '../live/recording.ts';
 import type { Problem } from '../problem.ts';
 import type { RunSummary } from '../run/run.ts';
 import type { LiveProgram } from '../bench/program/threads.ts';
@@ -72,8 +72,8 @@ export interface Board {
   /** What pairs of CPUs cost, from the matrices among the runs, the newest first. */
   readonly costs: readonly CostTable[];
   readonly running: Running | null;
-  /** Of the last five minutes. */
-  readonly history: readonly HistoryPoint[];
+  /** Findings, and what a recording says of itself, on the time axis; runs stand there, too. */
+  readonly marks: readonly Mark[];
   readonly samplingMs: number;
   /** Id of the process whose threads and pages are sampled, too; null for none. */
   readonly process: number | null;

@@ -54,10 +54,9 @@ interface Attempt {
 interface Picture {
   readonly topology: Topology | null;
   readonly measuring: Problem | null;
-  readonly history: Board['history'];
 }
 
-const NO_PICTURE: Picture = { topology: null, measuring: null, history: [] };
+const NO_PICTURE: Picture = { topology: null, measuring: null };
 
 /** What a login ends with when a person said no to one of its questions. */
 const AFTER_NO: readonly ProblemCode[] = ['login-refused', 'host-key-unknown', 'cancelled'];
@@ -202,7 +201,7 @@ export class HostConnection {
     this.#step('Reading the machine', attempt);
     const { topology } = await host.discover(signal);
     stopIfAborted(signal);
-    return { topology, measuring: problem ? toProblem(problem) : null, history: [] };
+    return { topology, measuring: problem ? toProblem(problem) : null };
   }
 
   /** From here on the new host is the board's, whatever becomes of closing the one before. */
@@ -250,9 +249,9 @@ export class HostConnection {
   }
 
   #pictureAfter(before: boolean): Partial<Picture> {
-    const { topology, measuring, history } = this.#state.board;
+    const { topology, measuring } = this.#state.board;
     if (before && !showsHeld(this.#standing)) {
-      this.#hidden = { topology, measuring, history };
+      this.#hidden = { topology, measuring };
       return NO_PICTURE;
     }
     if (before || !showsHeld(this.#standing)) return {};

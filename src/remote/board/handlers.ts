@@ -30,6 +30,7 @@ export function handlersFor(session: BoardSession, page: Page): Handlers {
       await session.follow(process);
       return {};
     },
+    past: ({ before }) => session.past(before),
     processes: async (_, signal) => {
       const { count, processes } = await session.processes(signal);
       return { count, processes: [...processes] };

@@ -2,7 +2,7 @@
 
 import type { Board } from '../../model/board/board.ts';
 import type { BoardPatch } from '../../model/board/patch.ts';
-import type { Sample } from '../../model/live/sample.ts';
+import type { PlacedSample } from './live.ts';
 import type { HostEvent, Returned, ToPage } from '../../protocol/messages.ts';
 import { createResponder } from '../../protocol/rpc.ts';
 import type { Handlers, Responder } from '../../protocol/rpc.ts';
@@ -89,14 +89,13 @@ export class Pages {
     this.#tell(asBoardEvent(patch));
   }
 
-  sampled(sample: Sample): void {
+  sampled(sample: PlacedSample): void {
     for (const page of this.#opened) if (page.visible) page.deliver(asEvent(sample));
   }
 
-  /** What passed while nobody looked at this page. */
-  catchUp(page: Page, history: Board['history'], sample: Sample | null): void {
-    page.deliver(asBoardEvent({ history }));
-    if (sample) page.deliver(asEvent(sample));
+  /** The last one, to a page that is looked at from now on. */
+  tellSample(page: Page, sample: PlacedSample): void {
+    page.deliver(asEvent(sample));
   }
 
   notice(level: NoticeLevel, message: string): void {
@@ -118,4 +117,5 @@ export class Pages {
 const asOpened = (board: Board): Returned<'open'> => board as unknown as Returned<'open'>;
 const asBoardEvent = (patch: BoardPatch): HostEvent =>
   ({ type: 'event', event: 'board', patch }) as unknown as HostEvent;
-const asEvent = (sample: Sample): HostEvent => ({ type: 'event', event: 'sample', sample }) as unknown as HostEvent;
+const asEvent = ({ sample, at, after }: PlacedSample): HostEvent =>
+  ({ type: 'event', event: 'sample', sample, at, after }) as unknown as HostEvent;

@@ -9,13 +9,14 @@ import { PinboardError, toProblem } from '../../model/problem.ts';
 import type { Run } from '../../model/run/run.ts';
 import type { Wish } from '../../model/hugepages/plan.ts';
 import type { ProcessList } from '../../model/live/processes.ts';
+import type { Mark } from '../../model/live/recording.ts';
 import type { Sample } from '../../model/live/sample.ts';
 import type { PagesMoved } from '../../model/bench/program/threads.ts';
 import type { Placed, Placement } from '../../model/placement/slots.ts';
 import type { MatrixKind } from '../../model/cases/matrix.ts';
 import { offerKindOf } from '../../model/bench/index.ts';
 import type { OfferKind, Workload } from '../../model/bench/index.ts';
-import type { ToPage } from '../../protocol/messages.ts';
+import type { Returned, ToPage } from '../../protocol/messages.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
 import { HostConnection } from './connection.ts';
 import { Exports } from './exports.ts';
@@ -82,8 +83,7 @@ export class BoardSession {
     this.kept = new KeptRuns(this.#state, this.#runs, options, options.onStoreProblem ?? told);
     this.#sampling = new Sampling(samplingMs, {
       onSample: (sample) => {
-        this.#live.take(sample);
-        this.#pages.sampled(sample);
+        this.#pages.sampled(this.#live.take(sample));
       },
       onProblem: (problem) => this.notice('warning', `Live figures are unavailable: ${problem.message}`),
     });
@@ -115,7 +115,7 @@ export class BoardSession {
 
   /** Null while nobody looks at a page. */
   get lastSample(): Sample | null {
-    return this.#live.last;
+    return this.#live.last?.sample ?? null;
   }
 
   /** @returns what stops it. */
@@ -137,8 +137,18 @@ export class BoardSession {
     const before = page.visible;
     change();
     if (page.visible === before) return;
-    if (page.visible) this.#pages.catchUp(page, this.board.history, this.#live.last);
+    if (page.visible && this.#live.last) this.#pages.tellSample(page, this.#live.last);
     void this.#sample();
+  }
+
+  /** Marks on every page's time axis when something was found. */
+  mark(mark: Mark): void {
+    this.#live.mark(mark);
+  }
+
+  /** What was sampled before a place on the axis, a piece of it; null: before now. */
+  past(before: number | null): Returned<'past'> {
+    return this.#live.piece(before);
   }
 
   /** Has the threads and pages of a process sampled, too; null: of none. */
@@ -199,7 +209,7 @@ export class BoardSession {
 
   /** Measures what pairs of CPUs, or nodes, cost; else as `run`. */
   async guide(budgetMs: number, signal?: AbortSignal): Promise<{ run: string }> {
-    const cpus = this.#live.last?.cpus;
+    const cpus = this.#live.last?.sample.cpus;
     const busy = cpus && new Map(cpus.map((cpu) => [cpu.id, cpu.busy]));
     return this.#runs.guide(this.#connected(), { budgetMs, ...(busy ? { busy } : {}) }, signal);
   }
@@ -357,6 +367,7 @@ export class BoardSession {
     // Another host's process of that number is another process.
     this.#state.patch({ process: null, reserved: null });
     const { host } = this.#connection;
+    this.#live.of(host);
     this.#runs.openHost(host);
     if (host) void this.#lookForReserved(host);
     // A saved run is shown where it ran: by tokens of its benchmark.

@@ -33,7 +33,7 @@ export class BoardState {
       kept: null,
       costs: [],
       running: null,
-      history: [],
+      marks: [],
       samplingMs,
       process: null,
       question: null,
@@ -62,11 +62,6 @@ export class BoardState {
     const before = this.#board;
     this.#board = { ...before, ...told };
     for (const listener of [...this.#listeners]) listener(told, before);
-  }
-
-  /** Pages make their history of the samples they get: it would be told twice. */
-  keepHistory(history: Board['history']): void {
-    this.#board = { ...this.#board, history };
   }
 
   /** @returns what stops it. */

@@ -3,7 +3,7 @@
 import { MEASURES } from '../../model/live/measures/measures.ts';
 import type { Slot } from '../../model/placement/slots.ts';
 import type { Actions } from '../state/actions.ts';
-import { askable, canBeBaseline, runBlocked, shownRun, slotsOf } from '../state/select.ts';
+import { askable, canBeBaseline, isRecorded, runBlocked, shownRun, slotsOf } from '../state/select.ts';
 import type { Store } from '../state/store.ts';
 
 export interface KeyTargets {
@@ -12,6 +12,8 @@ export interface KeyTargets {
   fit(): void;
   zoomToNode(): void;
   find(): void;
+  /** Puts the focus on the timeline. */
+  focusTime(): void;
   /** Puts the focus on the chosen measure, and tells whether it is there already. */
   focusHeat(): void;
   heatFocused(): boolean;
@@ -56,10 +58,12 @@ export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets
     ask(key);
   };
   const escape = (): void => {
-    const { board, starting, view, failure } = state();
+    const { board, starting, view, failure, ends, moment } = state();
     if (failure) actions.dismiss();
     else if (board?.running || starting) actions.stop();
     else if (view.table) store.view({ table: false });
+    else if (moment && !isRecorded(state())) actions.moments.live();
+    else if (ends.a ?? ends.b) actions.moments.forgetEnds();
     else if (view.picked.length > 0) actions.kept.unpick();
     else if (view.matrix) store.view({ matrix: false });
     else if (view.shown !== null) actions.show(null);
@@ -94,6 +98,14 @@ export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets
     z: () => targets.zoomToNode(),
     f: () => targets.find(),
     '/': () => targets.find(),
+    k: () => {
+      actions.moments.toggle();
+      if (state().moment) targets.focusTime();
+    },
+    ',': () => actions.moments.step(-1),
+    '.': () => actions.moments.step(1),
+    '[': () => actions.moments.keep('a'),
+    ']': () => actions.moments.keep('b'),
     Escape: escape,
   };
 

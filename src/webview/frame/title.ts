@@ -8,6 +8,7 @@ import { facts } from './facts.ts';
 import type { Actions } from '../state/actions.ts';
 import type { Part } from '../state/part.ts';
 import { marksOf } from '../state/labels.ts';
+import { momentWords } from '../state/moments.ts';
 import { isRecorded, shownRun, stale } from '../state/select.ts';
 import type { State, Store } from '../state/store.ts';
 
@@ -18,6 +19,7 @@ function badges(state: State): HTMLElement[] {
     ...(state.board?.topology?.machine.emulated ? ['emulated'] : []),
     ...(noisy ? ['noisy'] : []),
     ...(stale(state, Date.now()) === null ? [] : ['lost']),
+    ...(state.moment ? [momentWords(state, state.moment)] : []),
   ];
   return words.map((word) => el('span.badge', {}, word));
 }
@@ -27,7 +29,7 @@ function sampling(state: State): string {
   if (!board?.topology) return '';
   const age = stale(state, Date.now());
   if (age !== null) return age;
-  if (isRecorded(state)) return '';
+  if (isRecorded(state) || state.moment) return '';
   if (!sample) return 'not sampled yet';
   const every = `sampled every ${formatDuration(board.samplingMs)}`;
   return board.running ? `${every} while measuring` : every;

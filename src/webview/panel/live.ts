@@ -10,6 +10,7 @@ import { indexTopology } from '../../model/topology/relation.ts';
 import type { Sample } from '../../model/live/sample.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import { el } from '../ui/dom.ts';
+import { clock } from '../state/clock.ts';
 import type { State } from '../state/store.ts';
 import { bar, note, section, table, verdict } from './elements.ts';
 
@@ -76,8 +77,9 @@ function nowWords(state: State, topology: Topology): { above: string; sentence: 
   const { sample, view } = state;
   const { name, sentence } = measureOf(view.measure);
   if (!sample) return { above: name, sentence: 'Waiting for the first sample.' };
+  const seconds = `${formatFigure(Math.round(sample.intervalMs / 100) / 10)} s`;
   return {
-    above: `${name}, last ${formatFigure(Math.round(sample.intervalMs / 100) / 10)} s`,
+    above: state.moment ? `${name}, ${seconds} up to ${clock(state.moment.frame.time)}` : `${name}, last ${seconds}`,
     sentence: sentence(topology, sample),
   };
 }
@@ -95,7 +97,8 @@ export function live(state: State, topology: Topology): HTMLElement[] {
 export function liveBelow(state: State, topology: Topology): HTMLElement {
   const { sentence } = nowWords(state, topology);
   const { sample } = state;
-  return section('Now', el('div.in', {}, el('div', {}, sentence), sample && busyTable(topology, sample)));
+  const when = state.moment ? `At ${clock(state.moment.frame.time)}` : 'Now';
+  return section(when, el('div.in', {}, el('div', {}, sentence), sample && busyTable(topology, sample)));
 }
 
 export function liveEvidence(state: State): HTMLElement | null {

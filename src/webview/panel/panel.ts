@@ -16,6 +16,7 @@ import { comparing } from './compare.ts';
 import { failure, lost, switching, tellAge } from './failure.ts';
 import { asks, before, idle, placed, recorded } from './idle.ts';
 import { live, liveBelow, liveEvidence } from './live.ts';
+import { moments } from './moments.ts';
 import { note, section } from './elements.ts';
 import { heldWhile, result } from './result.ts';
 import { toPaste } from './paste.ts';
@@ -92,13 +93,13 @@ function tail(mode: Mode, state: State, topology: Topology, actions: Actions): C
 
 /** @param redraw asked for when the panel has another width. */
 export function createPanel(actions: Actions, redraw: () => void): Part {
-  // Six places, so that a sample rebuilds no control: a button replaced between press and release swallows the click.
-  const places = Array.from({ length: 6 }, () => el('div'));
+  // Seven places, so that a sample rebuilds no control: a button replaced between press and release swallows the click.
+  const places = Array.from({ length: 7 }, () => el('div'));
   const element = el('aside.panel', { 'aria-label': 'Answer', tabindex: 0 }, places);
   const widthOf = watchWidth(element, redraw);
   // Its tables of nodes are read as heat.
   keepContrast(element);
-  const [trouble, main, ready, list, now, end] = places.map(slot);
+  const [trouble, two, main, ready, list, now, end] = places.map(slot);
   let last: Mode | null = null;
   return {
     element,
@@ -122,6 +123,8 @@ export function createPanel(actions: Actions, redraw: () => void): Part {
       if (mode === 'comparing' && last !== mode) element.scrollTop = 0;
       last = mode;
       const width = Math.max(200, widthOf() / (IN_TWO.matches ? 2 : 1) - INSETS);
+      const { ends } = state;
+      two?.update([topology, ends, view.measure, view.lanes, width], () => moments(state, topology, actions, width));
       const { running: going, runs: all, costs, placement, workload, baseline, measuring, connection } = board;
       const facts = [
         mode,
@@ -142,7 +145,9 @@ export function createPanel(actions: Actions, redraw: () => void): Part {
         board.reserved,
       ];
       const lives = mode === 'live' ? [view.measure, sample] : mode === 'program' ? [board.program] : [];
-      main?.update([...facts, going, exported, width, ...lives], () => head(mode, state, topology, actions, width));
+      main?.update([...facts, state.moment, going, exported, width, ...lives], () =>
+        head(mode, state, topology, actions, width),
+      );
       const { program } = board;
       const course = mode === 'program' ? program?.course : null;
       ready?.update([mode, topology, placement, sample, course], () =>
@@ -157,7 +162,7 @@ export function createPanel(actions: Actions, redraw: () => void): Part {
           ? stopping(actions)
           : [cannot(state, actions), reservedHere(state, actions), hasRuns(state) && runs(state, actions)],
       );
-      now?.update([mode, topology, sample], () => [
+      now?.update([mode, topology, sample, state.moment], () => [
         (mode === 'idle' || mode === 'program') && liveBelow(state, topology),
         (mode === 'idle' || mode === 'live') && liveEvidence(state),
       ]);

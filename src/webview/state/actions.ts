@@ -19,6 +19,8 @@ import { offerKindOf, offerOf } from '../../model/bench/index.ts';
 import type { OfferKind, Workload } from '../../model/bench/index.ts';
 import type { Client } from '../../protocol/rpc.ts';
 import { ranPlacement, shownPlacement, shownRun, slotsOf } from './select.ts';
+import { createMoments } from './moments.ts';
+import type { MomentActions } from './moments.ts';
 import { createKeptActions } from './kept.ts';
 import type { KeptActions } from './kept.ts';
 import { createPoolActions } from './pools.ts';
@@ -42,6 +44,8 @@ export interface Actions {
   pagesBack(): void;
   /** Huge pages: reserving them, and putting them back. */
   readonly pools: PoolActions;
+  /** Which moment is shown, and which two are compared. */
+  readonly moments: MomentActions;
   /** Runs that are kept: opening, listing, naming, deleting, comparing. */
   readonly kept: KeptActions;
   placeAll(tokens: Tokens): void;
@@ -261,6 +265,7 @@ export function createActions(
       moved('The pages were not moved', () => client.request('pages', { to }), `moved to node ${to}`);
     },
     pools: createPoolActions(client, store, ask, notice),
+    moments: createMoments(store, announce),
     kept: createKeptActions({ client, store, seam, ask, notice, announce, show }),
     pagesBack() {
       moved('The pages were not moved back', () => client.request('back', {}), 'moved back');

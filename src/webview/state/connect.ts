@@ -3,11 +3,11 @@
 import { patchedBoard } from '../../model/board/patch.ts';
 import type { BoardPatch } from '../../model/board/patch.ts';
 import { PinboardError, toProblem } from '../../model/problem.ts';
-import { lengthen } from '../../model/live/history.ts';
 import { MESSAGES_VERSION } from '../../protocol/messages.ts';
 import type { HostEvent } from '../../protocol/messages.ts';
 import { createClient } from '../../protocol/rpc.ts';
 import type { Client } from '../../protocol/rpc.ts';
+import { createPull } from './pull.ts';
 import type { Seam } from './seam.ts';
 import type { Notice, Store } from './store.ts';
 
@@ -19,7 +19,7 @@ export function connectStore(
   notice: (level: Notice['level'], message: string) => void,
 ): Client {
   const hear = (event: HostEvent): void => {
-    const { board, history } = store.get();
+    const { board, past } = store.get();
     const heard = Date.now();
     if (event.event === 'board') {
       if (!board) return;
@@ -30,20 +30,20 @@ export function connectStore(
       if (board.running && newest && newest.id !== board.runs[0]?.id) store.view({ shown: newest.id });
       // Word that the host is lost is no word from the host.
       const seen = next.connection.state === 'lost' ? store.get().heard : heard;
-      store.set({ heard: seen, board: next, history: patch.history ?? history });
+      store.set({ heard: seen, board: next });
+      if (patch.host) pastOf.host(patch.host);
       // Figures of another machine must not be drawn on this one.
       if (patch.topology !== undefined) store.set({ sample: null, carried: null });
     } else if (event.event === 'sample') {
-      store.set({
-        heard,
-        sample: event.sample,
-        history: board?.topology ? lengthen(history, board.topology, event.sample) : history,
-      });
+      pastOf.missed(event.after);
+      past.take(event.sample, event);
+      store.set({ heard, sample: event.sample, frames: past.frames });
     } else if (event.event === 'show') {
       store.view({ shown: event.run });
     } else notice(event.level, event.message);
   };
   const client = createClient((message) => seam.send(message), hear);
+  const pastOf = createPull(client, store);
 
   let unopened = fresh;
   const watch = (): void => {
@@ -52,7 +52,8 @@ export function connectStore(
   const open = async (): Promise<void> => {
     try {
       const board = await client.request('open', { version: MESSAGES_VERSION });
-      store.set({ board, history: board.history, line: 'open', heard: Date.now(), failure: null });
+      store.set({ board, line: 'open', heard: Date.now(), failure: null });
+      if (board.host) pastOf.host(board.host);
       // A run that was saved opens on its verdict; later, and on a page loaded anew, what a person chose stays.
       const [run] = unopened && board.host?.transport === 'recorded' ? board.runs : [];
       if (run) store.view({ shown: run.id });

@@ -1,10 +1,13 @@
 /** Owns what the page knows: the host's board as last told, the last sample, and view state. Draws once a frame. */
 
 import type { Board } from '../../model/board/board.ts';
-import type { HistoryPoint } from '../../model/live/history.ts';
 import { MEASURES } from '../../model/live/measures/measures.ts';
 import { NUMBER_KINDS } from '../../model/topology/numbering.ts';
 import type { NumberKind } from '../../model/topology/numbering.ts';
+import { Past } from '../../model/live/past/past.ts';
+import type { Frame } from '../../model/live/past/frame.ts';
+import { LANE_KINDS } from '../../model/live/past/lanes.ts';
+import type { LaneKind } from '../../model/live/past/lanes.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { ProcessList } from '../../model/live/processes.ts';
 import type { Sample } from '../../model/live/sample.ts';
@@ -25,6 +28,9 @@ export interface View {
   readonly numbers: NumberKind;
   /** I/O devices are drawn at their nodes. */
   readonly devices: boolean;
+  /** Minutes of the timeline that are in sight; 0: all there are. */
+  readonly span: number;
+  readonly lanes: LaneKind;
   /** Ids of runs that are compared, the first the one that others are held against; showing another run ends it. */
   readonly picked: readonly string[];
 }
@@ -55,11 +61,26 @@ export interface Picking {
   readonly problem: Problem | null;
 }
 
+export interface Moment {
+  readonly frame: Frame;
+  /** Right end of the stretch of time that is in sight, on the axis (ms). */
+  readonly end: number;
+  /** How many times faster than it was it goes on; 0: it stands still. */
+  readonly speed: number;
+}
+
 export interface State {
   /** Null until the host answered for the first time. */
   readonly board: Board | null;
   readonly sample: Sample | null;
-  readonly history: readonly HistoryPoint[];
+  /** What was sampled, as far back as it is held. */
+  readonly past: Past;
+  /** Its frames as of the last one that came. */
+  readonly frames: readonly Frame[];
+  /** The moment that the whole board shows; null: now. */
+  readonly moment: Moment | null;
+  /** Two moments that are held against each other. */
+  readonly ends: Readonly<Record<'a' | 'b', Frame | null>>;
   readonly line: 'opening' | 'open' | 'lost';
   /** When anything was last heard, by this page's clock (ms). */
   readonly heard: number;
@@ -107,8 +128,16 @@ const FIRST_VIEW: View = {
   matrix: false,
   numbers: 'P',
   devices: false,
+  span: 5,
+  lanes: 'node',
   picked: [],
 };
+
+/** Minutes. */
+export const SPANS = [1, 5, 15, 60, 0] as const;
+
+/** Four hours of 256 CPUs, once a second, or an hour of 1,024. */
+const PAST_BYTES = 32 << 20;
 
 /** Runs compared at a time. */
 export const MOST_PICKED = 12;
@@ -116,7 +145,7 @@ export const MOST_PICKED = 12;
 /** What was saved by an older or foreign page counts only as far as it can be read. */
 export function readView(saved: unknown): View {
   if (typeof saved !== 'object' || saved === null) return FIRST_VIEW;
-  const { measure, shown, table, matrix, numbers, devices, picked } = saved as Record<string, unknown>;
+  const { measure, shown, table, matrix, numbers, devices, span, lanes, picked } = saved as Record<string, unknown>;
   return {
     measure: MEASURES.find(({ key }) => key === measure)?.key ?? FIRST_VIEW.measure,
     shown: typeof shown === 'string' ? shown : null,
@@ -124,6 +153,8 @@ export function readView(saved: unknown): View {
     matrix: matrix === true,
     numbers: NUMBER_KINDS.find((kind) => kind === numbers) ?? FIRST_VIEW.numbers,
     devices: devices === true,
+    span: SPANS.find((one) => one === span) ?? FIRST_VIEW.span,
+    lanes: LANE_KINDS.find((one) => one === lanes) ?? FIRST_VIEW.lanes,
     picked: Array.isArray(picked) ? picked.filter((one) => typeof one === 'string').slice(0, MOST_PICKED) : [],
   };
 }
@@ -133,7 +164,10 @@ export function createStore(saved: unknown, apart: boolean, save: (view: View) =
   let state: State = {
     board: null,
     sample: null,
-    history: [],
+    past: new Past(PAST_BYTES),
+    frames: [],
+    moment: null,
+    ends: { a: null, b: null },
     line: 'opening',
     heard: Date.now(),
     view: readView(saved),

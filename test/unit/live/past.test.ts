@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { chunkBefore, framesOf } from '../../../src/model/live/past/chunk.ts';
 import { Past } from '../../../src/model/live/past/past.ts';
-import type { Frame } from '../../../src/model/live/past/past.ts';
+import type { Frame } from '../../../src/model/live/past/frame.ts';
 import { SAMPLE_SCHEMA } from '../../../src/model/live/sample.ts';
 import type { Sample } from '../../../src/model/live/sample.ts';
 import { pastSchema } from '../../../src/protocol/past.ts';

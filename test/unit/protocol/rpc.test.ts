@@ -26,6 +26,7 @@ const NOBODY: Handlers = {
   guide: never,
   program: never,
   race: never,
+  past: never,
   processes: never,
   pin: never,
   undoPin: never,

@@ -26,14 +26,34 @@ test('figures are read as they are written, and nothing else is', () => {
 });
 
 test('a saved view counts only as far as it can be read', () => {
-  const first = { measure: 'busy', shown: null, table: false, matrix: false, numbers: 'P', devices: false, picked: [] };
+  const first = {
+    measure: 'busy',
+    shown: null,
+    table: false,
+    matrix: false,
+    numbers: 'P',
+    devices: false,
+    span: 5,
+    lanes: 'node',
+    picked: [],
+  };
   for (const saved of [
     null,
     undefined,
     'x',
     7,
     {},
-    { measure: 'speed', shown: 1, table: 'yes', matrix: 1, numbers: 'Q', devices: 1, picked: 'run-1' },
+    {
+      measure: 'speed',
+      shown: 1,
+      table: 'yes',
+      matrix: 1,
+      numbers: 'Q',
+      devices: 1,
+      span: 7,
+      lanes: 'rack',
+      picked: 'run-1',
+    },
   ]) {
     assert.deepEqual(readView(saved), first);
   }
@@ -44,6 +64,8 @@ test('a saved view counts only as far as it can be read', () => {
     matrix: true,
     numbers: 'L',
     devices: true,
+    span: 0,
+    lanes: 'package',
     picked: ['run-1', 'run-2'],
   };
   assert.deepEqual(readView({ ...kept, more: 1 }), kept);

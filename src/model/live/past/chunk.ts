@@ -1,6 +1,7 @@
 /** Owns how the past travels: piece by piece from the newest to the oldest, as much at a time as a message may hold. */
 
-import type { Frame, Part, Past } from './past.ts';
+import type { Frame, Part } from './frame.ts';
+import type { Past } from './past.ts';
 import type { Shape } from './shape.ts';
 
 export interface Chunk {

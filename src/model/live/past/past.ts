@@ -4,7 +4,9 @@
  */
 
 import type { Sample } from '../sample.ts';
-import { filled, gather, shapeOf } from './shape.ts';
+import { restored } from './frame.ts';
+import type { Frame } from './frame.ts';
+import { gather, shapeOf } from './shape.ts';
 import type { Shape } from './shape.ts';
 import { thinned } from './thin.ts';
 
@@ -14,22 +16,6 @@ export interface Place {
   readonly at: number;
   /** Place of the sample before it; null: it is the first. */
   readonly after: number | null;
-}
-
-export interface Frame {
-  readonly at: number;
-  /** Since when it stands for what was: from the frame before it on, unless nothing was sampled in between. Earlier once that had to go. */
-  from: number;
-  /** Time of the sample, as it says itself (ms). */
-  readonly time: number;
-  /** Each part of the sample by its name. */
-  readonly parts: readonly Part[];
-  readonly figures: Float32Array;
-}
-
-export interface Part {
-  readonly name: string;
-  readonly shape: Shape;
 }
 
 /** What a frame takes beside its figures (bytes). */
@@ -167,11 +153,4 @@ export class Past {
     });
     this.#sparseUntil = until;
   }
-}
-
-export function restored({ parts, figures, time }: Frame): Sample {
-  let next = 0;
-  const take = (): number => figures[next++] ?? NaN;
-  const entries = parts.map(({ name, shape }) => [name, filled(shape.like, take, name)]);
-  return { time: new Date(time).toISOString(), ...Object.fromEntries(entries) } as Sample;
 }

@@ -1,6 +1,6 @@
 /** Owns which frames make room: the older they are, the fewer of them are needed to see what was. */
 
-import type { Frame } from './past.ts';
+import type { Frame } from './frame.ts';
 
 const MINUTE = 60_000;
 /** What is younger than this stays whole (ms), as long as that can be held; then less of it does. */

@@ -1,0 +1,103 @@
+/** Owns the row of controls above the lanes: pausing, which moment is shown, how much time is in sight, what is compared. */
+
+import { LANE_KINDS } from '../../model/live/past/lanes.ts';
+import type { LaneKind } from '../../model/live/past/lanes.ts';
+import { explained } from '../../model/live/measures/measure.ts';
+import type { Measure } from '../../model/live/measures/measure.ts';
+import type { MomentActions } from '../state/moments.ts';
+import { whenWords } from '../state/moments.ts';
+import { clock, minuteClock } from '../state/clock.ts';
+import { isRecorded } from '../state/select.ts';
+import { SPANS } from '../state/store.ts';
+import type { State } from '../state/store.ts';
+import { el, kbd, say } from '../ui/dom.ts';
+import { button, disable, select, setChoices, setValue } from '../ui/elements.ts';
+
+const LANE_WORDS: Readonly<Record<LaneKind, string>> = { node: 'by node', package: 'by package' };
+const spanWords = (span: number): string => (span === 0 ? 'all' : `${span} min`);
+
+/** What the lanes are of. */
+const title = ({ name, unit }: Measure): string => `${name}, ${unit}`;
+
+/** How far back it goes, and from when on every sample is there. */
+function reach({ frames, past }: State): string {
+  const [oldest] = frames;
+  if (!oldest) return 'nothing sampled yet';
+  const since = `kept since ${clock(oldest.time)}`;
+  const { sparseUntil } = past;
+  const whole = sparseUntil === null ? undefined : frames.find(({ at }) => at > sparseUntil);
+  return whole ? `${since}, every sample since ${minuteClock(whole.time)}` : since;
+}
+
+export interface Bar {
+  readonly element: HTMLElement;
+  /** @param marks words of what is marked at the moment that is shown. */
+  tell(state: State, measure: Measure, marks: readonly string[]): void;
+}
+
+export function createBar(moments: MomentActions): Bar {
+  const name = el('span.time-name');
+  const face = el('span');
+  const pause = button('pause', 'bare', () => moments.toggle(), [face, kbd('K')]);
+  const live = button('live', 'bare', () => moments.live(), ['Live', kbd('K')]);
+  const play = button('play', 'bare', () => moments.play(), 'Play');
+  const words = el('span.time-words', { role: 'status' });
+  const far = el('span.dim.sm.time-reach');
+  const ends = (['a', 'b'] as const).map((end) => {
+    const key = end === 'a' ? '[' : ']';
+    const control = button(`keep-${end}`, 'bare', () => moments.keep(end), [end.toUpperCase(), kbd(key)], {
+      title: `Compare this moment, as ${end.toUpperCase()}, with another one`,
+    });
+    return { end, control };
+  });
+  const lanes = select(
+    'lanes',
+    'Lanes',
+    LANE_KINDS.map((kind) => ({ value: kind, label: LANE_WORDS[kind] })),
+    (value) => moments.lanes(LANE_KINDS.find((kind) => kind === value) ?? 'node'),
+  );
+  const span = select(
+    'span',
+    'Time in sight',
+    SPANS.map((one) => ({ value: String(one), label: spanWords(one) })),
+    (value) => moments.span(Number(value)),
+  );
+  const element = el(
+    'div.time-bar',
+    { role: 'toolbar', 'aria-label': 'Time' },
+    ...[name, pause, live, play, words, far],
+    ends.map(({ control }) => control),
+    ...[lanes, span],
+  );
+  return {
+    element,
+    tell(state, measure, marks) {
+      const { moment, frames, view, board } = state;
+      const recorded = isRecorded(state);
+      say(name, title(measure));
+      name.title = explained(measure);
+      const going = recorded ? (moment?.speed ?? 0) > 0 : !moment || moment.speed > 0;
+      say(face, going ? 'Pause' : 'Play');
+      pause.hidden = moment !== null && !recorded && moment.speed === 0;
+      live.hidden = recorded || !moment;
+      play.hidden = recorded || !moment || moment.speed > 0;
+      for (const control of [pause, play, live]) disable(control, frames.length === 0);
+      const told = [moment ? whenWords(state, moment) : '', ...marks].filter((one) => one !== '').join(' · ');
+      say(words, told);
+      words.title = told;
+      say(far, reach(state));
+      for (const { end, control } of ends) {
+        control.setAttribute('aria-pressed', String(state.ends[end] !== null));
+        disable(control, frames.length === 0);
+      }
+      const several = (board?.topology?.packages.length ?? 0) > 1;
+      lanes.hidden = !several;
+      setChoices(
+        lanes,
+        LANE_KINDS.map((kind) => ({ value: kind, label: LANE_WORDS[kind] })),
+      );
+      setValue(lanes, view.lanes);
+      setValue(span, String(view.span));
+    },
+  };
+}
