@@ -1,6 +1,7 @@
 /** A connected host: what it is made of, and a way to start the agent on it. */
 
 import type { ProbeFiles } from '../model/formats/sysfs/probe.ts';
+import type { Recording } from '../model/live/recording.ts';
 import type { Environment, Run } from '../model/run/run.ts';
 import type { Topology } from '../model/topology/topology.ts';
 import type { AgentLine } from '../protocol/agent.ts';
@@ -39,6 +40,8 @@ export interface Host {
   readonly agentSha256: string | null;
   /** Runs that came with a machine on paper: what was measured there. */
   readonly runs?: readonly Run[];
+  /** How a machine on paper lived, where that was recorded. */
+  readonly recording?: Recording;
   /** Removes what was deployed, then closes the transport. */
   close(): Promise<void>;
 }

@@ -1,10 +1,11 @@
-/** What `--from` may be given by somebody who means harm, or by a broken disk: mutated dumps, archives, XML, JSON and notation. */
+/** What `--from` may be given by somebody who means harm, or by a broken disk: mutated dumps, archives, recordings, XML, JSON and notation. */
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { syntheticProbe } from '../unit/machines.ts';
 import { PASTED, TABLE } from './pasted.ts';
 import type { Random } from './random.ts';
+import { recording } from './recordings.ts';
 
 const FIXTURES = new URL('../fixtures/machines/', import.meta.url);
 const fixture = (name: string): Buffer => readFileSync(new URL(name, FIXTURES));
@@ -268,6 +269,14 @@ export function inputOf(random: Random, index: number): Input {
   if (index % 5000 === 17) return { kind: 'bomb', given: bomb(random) };
   if (index % 5000 === 33) return { kind: 'real archive', given: mutateBytes(random.pick(real), random) };
   if (index % 5000 === 51) return { kind: 'real archive, unpacked', given: mutateBytes(random.pick(unpacked), random) };
+  if (index % 13 === 5) {
+    const given = recording(
+      random,
+      (text) => mutateText(text, random, VALUES),
+      (bytes) => mutateBytes(bytes, random),
+    );
+    return { kind: 'recording', given };
+  }
   const way = random.below(10);
   if (way < 3) return { kind: 'dump', given: dump(random) };
   if (way < 5) return { kind: 'archive', given: archive(random) };

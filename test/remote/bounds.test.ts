@@ -10,8 +10,11 @@ import test from 'node:test';
 import type { TestContext } from 'node:test';
 import { createGzip } from 'node:zlib';
 import { PROBE_WARNINGS } from '../../src/model/formats/sysfs/probe.ts';
+import { RECORDING_SCHEMA } from '../../src/model/live/recording.ts';
 import { openRecorded } from '../../src/remote/recorded/importers/index.ts';
+import { varied } from '../support/long.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
+import { headOf } from '../support/recorded.ts';
 
 const MIB = 1024 * 1024;
 
@@ -61,14 +64,21 @@ const READER = `
   import { openRecorded } from ${JSON.stringify(new URL('../../src/remote/recorded/importers/index.ts', import.meta.url).href)};
   let words = 'read';
   let warnings = [];
+  let cutOff = null;
   // Root may read everything: the tests of rights need an account that may not.
   if (process.getuid() === 0) { process.setgroups([]); process.setgid(65534); process.setuid(65534); }
-  try { warnings = (await (await openRecorded(process.argv.at(-1))).discover()).topology.warnings; } catch (error) { words = error.message; }
-  console.log(JSON.stringify({ words, warnings, peak: process.resourceUsage().maxRSS * 1024 }));`;
+  try {
+    const host = await openRecorded(process.argv.at(-1));
+    warnings = (await host.discover()).topology.warnings;
+    cutOff = host.recording?.cutOff;
+  } catch (error) { words = error.message; }
+  console.log(JSON.stringify({ words, warnings, cutOff, peak: process.resourceUsage().maxRSS * 1024 }));`;
 
 interface Told {
   readonly words: string;
   readonly warnings: readonly string[];
+  /** Of a recording. */
+  readonly cutOff?: string | null;
   readonly peak: number;
 }
 
@@ -96,6 +106,35 @@ for (const [what, nameOf, says] of [
     const path = join(folder(t), 'many.tar.gz');
     await archiveOf(path, 200_001, nameOf);
     assert.match(readApart(path).words, says);
+  });
+
+/** Lines behind the head of a recording: how many, and each of them. */
+async function recordingOf(path: string, count: number, lineOf: (i: number) => string): Promise<void> {
+  function* lines(): Generator<string> {
+    yield `${JSON.stringify({ schema: RECORDING_SCHEMA, ...headOf() })}\n`;
+    const portion = Math.ceil(count / 300);
+    for (let done = 0; done < count; done += portion)
+      yield Array.from({ length: Math.min(portion, count - done) }, (_, i) => lineOf(done + i)).join('');
+  }
+  await pipeline(Readable.from(lines()), createGzip({ level: 1 }), createWriteStream(path));
+}
+
+const table = (rows: number): string => `[1,["id","busy"],[${'0,'.repeat(rows - 1)}0],[${'1,'.repeat(rows - 1)}1]]`;
+const full = `{"sample":{"schema":"numa-pinboard/sample/1","time":"2026-01-01T00:00:00Z","intervalMs":1,"cpus":${table(60_000)},"nodes":[0],"processes":[0]}}\n`;
+
+const HOSTILE = [
+  ['lines without end', 2, () => ' '.repeat(200 * MIB), /a line is longer than 8 MB/],
+  ['1,001,000 lines', 1_001_000, () => '{"x":0}\n', /more than 1000000 lines, which is the limit/],
+  ['100 samples of 60,000 CPUs', 100, () => full, null],
+] as const;
+
+for (const [what, count, lineOf, says] of varied([HOSTILE[0]], HOSTILE))
+  test(`a recording of ${what} is read as far as it may be, in less than 512 MiB`, { timeout: 300_000 }, async (t) => {
+    const path = join(folder(t), 'hostile.numarec');
+    await recordingOf(path, count, lineOf);
+    const { words, cutOff } = readApart(path);
+    assert.equal(words, 'read');
+    if (says) assert.match(cutOff ?? '', says);
   });
 
 test('a folder with more CPUs than any kernel can have is refused in words', async (t) => {

@@ -22,6 +22,7 @@ test('600 mutated inputs: no crash, no hang, no memory beyond 512 MiB', () => {
   for (const kind of [
     'dump',
     'archive',
+    'recording',
     'lstopo XML',
     'capabilities XML',
     'topology JSON',

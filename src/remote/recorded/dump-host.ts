@@ -5,13 +5,21 @@ import type { ProbeFiles } from '../../model/formats/sysfs/probe.ts';
 import { readEnvironment } from '../../model/formats/sysfs/environment.ts';
 import { readTopology } from '../../model/formats/sysfs/topology.ts';
 import { PinboardError } from '../../model/problem.ts';
+import type { Recording } from '../../model/live/recording.ts';
 import type { Run } from '../../model/run/run.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import type { Discovery, Host } from '../host.ts';
 
 const FROM_HINT = 'Omit --from to use this machine, or specify a host with --host.';
 
-function paperHost(name: string, discovery: Discovery, runs: readonly Run[] = [], elsewhere = FROM_HINT): Host {
+interface OnPaper {
+  readonly runs?: readonly Run[];
+  readonly recording?: Recording;
+  /** How to get at a machine that runs; without it, on a command line. */
+  readonly elsewhere?: string | undefined;
+}
+
+function paperHost(name: string, discovery: Discovery, { elsewhere = FROM_HINT, ...kept }: OnPaper = {}): Host {
   const onPaper = (): PinboardError =>
     new PinboardError(
       'unsupported',
@@ -19,7 +27,7 @@ function paperHost(name: string, discovery: Discovery, runs: readonly Run[] = []
       elsewhere,
     );
   return {
-    runs,
+    ...kept,
     transport: {
       kind: 'recorded',
       name,
@@ -52,8 +60,14 @@ export function hostFromTopology(topology: Topology): Host {
   return paperHost(topology.machine.name, { files: new Map(), topology, environment: {} });
 }
 
-/** The machine that a run was measured on, with the run. @param elsewhere how to get at a machine that runs; without it, on a command line. */
+/** The machine that a run was measured on, with the run. */
 export function hostFromRun(run: Run, elsewhere?: string): Host {
   const { topology, environment } = run;
-  return paperHost(run.host.name, { files: new Map(), topology, environment }, [run], elsewhere);
+  return paperHost(run.host.name, { files: new Map(), topology, environment }, { runs: [run], elsewhere });
+}
+
+/** The machine that was recorded, with the recording. */
+export function hostFromRecording(recording: Recording, elsewhere?: string): Host {
+  const { host, topology, environment } = recording;
+  return paperHost(host, { files: new Map(), topology, environment }, { recording, elsewhere });
 }

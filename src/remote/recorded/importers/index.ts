@@ -15,6 +15,7 @@ import { lscpuImporter, lscpuSummaryImporter } from './lscpu.ts';
 import { lstopoConsoleImporter } from './lstopo-console.ts';
 import { lstopoImporter } from './lstopo.ts';
 import { numactlImporter } from './numactl.ts';
+import { recordingImporter } from './recording.ts';
 import { runImporter } from './run.ts';
 import { looksSynthetic, openSynthetic, syntheticImporter } from './synthetic.ts';
 import { topologyImporter } from './topology.ts';
@@ -32,8 +33,13 @@ const TEXT_IMPORTERS: readonly Importer[] = [
   syntheticImporter,
 ];
 
-/** The first that recognises a file reads it. */
-const IMPORTERS: readonly Importer[] = [archiveImporter, zipImporter(TEXT_IMPORTERS), ...TEXT_IMPORTERS];
+/** The first that recognises a file reads it: a recording is packed as archives are. */
+const IMPORTERS: readonly Importer[] = [
+  recordingImporter,
+  archiveImporter,
+  zipImporter(TEXT_IMPORTERS),
+  ...TEXT_IMPORTERS,
+];
 
 const ACCEPTED = `Provide a directory with sys/ and proc/, or ${IMPORTERS.map(({ format }) => format).join(', or ')}, or a machine in hwloc's notation ('pack:2 core:4 pu:2').`;
 
