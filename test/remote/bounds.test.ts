@@ -128,7 +128,7 @@ const HOSTILE = [
   ['100 samples of 60,000 CPUs', 100, () => full, null],
 ] as const;
 
-for (const [what, count, lineOf, says] of varied([HOSTILE[0]], HOSTILE))
+for (const [what, count, lineOf, says] of varied<readonly (typeof HOSTILE)[number][]>([HOSTILE[0]], HOSTILE))
   test(`a recording of ${what} is read as far as it may be, in less than 512 MiB`, { timeout: 300_000 }, async (t) => {
     const path = join(folder(t), 'hostile.numarec');
     await recordingOf(path, count, lineOf);

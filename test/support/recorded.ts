@@ -1,7 +1,8 @@
 // A host that works, made up: what its kernel would count second by second, the same in every run, and the samples that follow from it.
 // Each CPU is now busy, now idle, for a while; memory comes and goes by pages; a process's threads wander.
 import { readTopology } from '../../src/model/formats/sysfs/topology.ts';
-import { rates } from '../../src/model/live/rates.ts';
+import { HostTexts } from '../../src/model/live/host-texts.ts';
+import { Rates } from '../../src/model/live/rates.ts';
 import type { RawReading } from '../../src/model/live/rates.ts';
 import type { RecordingHead } from '../../src/model/live/recording.ts';
 import type { Sample } from '../../src/model/live/sample.ts';
@@ -106,7 +107,7 @@ export function* samplesOf(
     cpu: random.pick(ids),
     migrations: 0,
   }));
-  let before: RawReading | null = null;
+  const [texts, rates] = [new HostTexts(), new Rates()];
   for (let second = 0; second <= seconds; second++) {
     for (const cpu of cpus.values()) work(cpu, random);
     for (const node of nodes.values()) allocate(node, random);
@@ -115,8 +116,8 @@ export function* samplesOf(
     const residentBytes = Object.fromEntries([...nodes].map(([id, { freePages }]) => [id, kib(freePages) * 256]));
     const processes =
       threads === 0 ? [] : [{ pid: 4242, name: 'queue', residentBytes, threads: wandering.map((own) => ({ ...own })) }];
-    const after: RawReading = { monotonicMs: second * 1000 + random.below(3), files: filesOf(cpus, nodes), processes };
-    if (before) yield rates(before, after, timeAt(second));
-    before = after;
+    const raw: RawReading = { monotonicMs: second * 1000 + random.below(3), files: filesOf(cpus, nodes), processes };
+    const sample = rates.take(texts.take(raw), timeAt(second));
+    if (sample) yield sample;
   }
 }
