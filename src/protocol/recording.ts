@@ -23,7 +23,7 @@ const recordingHeadSchema = v.object({
   intervalMs: v.pipe(count, v.minValue(1)),
 }) satisfies v.GenericSchema<unknown, RecordingHead>;
 
-const markSchema = v.object({
+export const markSchema = v.object({
   time,
   until: nullable(time),
   kind: v.picklist(['run', 'finding', 'note']),
