@@ -1,7 +1,7 @@
 /** A diagnosis as people read it in a terminal, and as `doctor --format json` prints it. */
 
-import { formatDuration, formatPercent } from '../text/format.ts';
-import type { Diagnosis } from './examine.ts';
+import { capital, formatDuration, formatPercent } from '../text/format.ts';
+import type { Diagnosis, NotChecked } from './examine.ts';
 import type { DoctorFinding, Severity } from './base/finding.ts';
 
 export const DOCTOR_SCHEMA = 'numa-pinboard/doctor/1';
@@ -37,6 +37,15 @@ function blockOf(finding: DoctorFinding, sign: string): string[] {
   ];
 }
 
+/** What could not be done for the same reason is said once. */
+export function notCheckedLines(notChecked: readonly NotChecked[]): string[] {
+  const whys = [...new Set(notChecked.map(({ why }) => why))];
+  return whys.map((why) => {
+    const titles = notChecked.filter((one) => one.why === why).map(({ title }) => title);
+    return `${capital(titles.join('; '))}: ${why}`;
+  });
+}
+
 export function doctorText(diagnosis: Diagnosis): string {
   const { host, sentence, seconds, findings, notes, notChecked } = diagnosis;
   return [
@@ -45,19 +54,18 @@ export function doctorText(diagnosis: Diagnosis): string {
     '',
     ...findings.flatMap((finding) => blockOf(finding, finding.severity === 'high' ? '!!' : '!')),
     ...(notes.length === 0 ? [] : ['Worth knowing', '', ...notes.flatMap((note) => blockOf(note, 'i'))]),
-    ...(notChecked.length === 0 ? [] : ['Not checked', ...notChecked.map(({ title, why }) => `  ${title}: ${why}`)]),
+    ...(notChecked.length === 0 ? [] : ['Not checked', ...notCheckedLines(notChecked).map((line) => `  ${line}`)]),
   ]
     .join('\n')
     .trimEnd();
 }
 
-/** `numa-pinboard/doctor/1`. */
-export function doctorJson(diagnosis: Diagnosis): unknown {
+/** `numa-pinboard/doctor/1`: notes are findings of severity "low", after the others. */
+export function doctorJson({ findings, notes, ...diagnosis }: Diagnosis): unknown {
   const shown = ({ kind: _kind, heading: _heading, ...rest }: DoctorFinding): unknown => rest;
   return {
     schema: DOCTOR_SCHEMA,
     ...diagnosis,
-    findings: diagnosis.findings.map(shown),
-    notes: diagnosis.notes.map(shown),
+    findings: [...findings, ...notes].map(shown),
   };
 }

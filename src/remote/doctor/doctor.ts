@@ -4,20 +4,21 @@ import { examine } from '../../model/doctor/examine.ts';
 import type { Diagnosis } from '../../model/doctor/examine.ts';
 import { PRESET_LIMITS } from '../../model/doctor/base/thresholds.ts';
 import type { Limits } from '../../model/doctor/base/thresholds.ts';
+import type { Selection } from '../../model/live/selection.ts';
 import type { Host } from '../host.ts';
 import { collectFacts } from './collect.ts';
 
 export interface Asked {
   readonly limits?: Limits;
-  /** What is being looked at, for a line of progress. */
-  readonly onStep?: (words: string) => void;
+  readonly selection?: Selection | null;
+  readonly onStep?: ((words: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** @throws PinboardError as discovery does. */
-export async function diagnose(host: Host, { limits = PRESET_LIMITS, onStep, signal }: Asked = {}): Promise<Diagnosis> {
+/** @throws PinboardError as `collectFacts`. */
+export async function diagnose(host: Host, asked: Asked = {}): Promise<Diagnosis> {
+  const { limits = PRESET_LIMITS, selection = null, onStep, signal } = asked;
   const start = performance.now();
-  onStep?.('reading the machine and its settings');
-  const facts = await collectFacts(host, signal);
+  const facts = await collectFacts(host, { selection, onStep, signal });
   return examine(facts, limits, (performance.now() - start) / 1000);
 }

@@ -117,10 +117,17 @@ test('what cannot be read is said, and is not taken for well', () => {
   for (const [id, changes] of cases) assert.ok(unchecked(examined(changes)).includes(id), id);
 });
 
+test('a host on paper of several nodes is undecided where nothing is found, and one of a single node is not', () => {
+  const live = { unavailable: 'a recording does not show what runs' };
+  assert.equal(examined({}, {}, { live }).verdict, 'undecided');
+  assert.equal(examined({}, { packages: 1 }, { live }).verdict, 'no-problem');
+  assert.equal(examined(memory(1, 0), {}, { live }).verdict, 'findings');
+});
+
 test('a threshold that is changed counts', () => {
   const changes = memory(1, 12);
   assert.deepEqual(faults(examined(changes)), ['uneven-memory']);
-  assert.deepEqual(faults(examined(changes, {}, limitsWith({ 'uneven-share': 0.3 }))), []);
+  assert.deepEqual(faults(examined(changes, {}, { limits: limitsWith({ 'uneven-share': 0.3 }) })), []);
   assert.throws(() => limitsWith({ 'uneven-shore': 1 }), /no threshold named "uneven-shore"/);
   assert.throws(() => limitsWith({ 'uneven-share': -1 }), /number of at least 0/);
 });

@@ -4,8 +4,11 @@ import { readTopology } from '../../../src/model/formats/sysfs/topology.ts';
 import { examine } from '../../../src/model/doctor/examine.ts';
 import type { Diagnosis } from '../../../src/model/doctor/examine.ts';
 import { readFacts } from '../../../src/model/doctor/facts/facts.ts';
+import type { Live } from '../../../src/model/doctor/facts/live.ts';
+import type { Reading } from '../../../src/model/run/run.ts';
 import { PRESET_LIMITS } from '../../../src/model/doctor/base/thresholds.ts';
 import type { Limits } from '../../../src/model/doctor/base/thresholds.ts';
+import { livingOn } from './living.ts';
 import { syntheticProbe } from '../machines.ts';
 import type { MachineShape } from '../machines.ts';
 
@@ -39,10 +42,12 @@ export function filesOf(changes: Changes = {}, shape: Partial<MachineShape> = {}
 export function examined(
   changes: Changes = {},
   shape: Partial<MachineShape> = {},
-  limits: Limits = PRESET_LIMITS,
+  more: { readonly limits?: Limits; readonly live?: Reading<Live> } = {},
 ): Diagnosis {
   const files = filesOf(changes, shape);
-  return examine(readFacts(files, readTopology(files), readEnvironment(files)), limits, 0.1);
+  const topology = readTopology(files);
+  const { limits = PRESET_LIMITS, live = livingOn(topology) } = more;
+  return examine(readFacts(files, topology, readEnvironment(files), live), limits, 0.1);
 }
 
 export const faults = ({ findings }: Diagnosis): string[] => findings.map(({ id }) => id);

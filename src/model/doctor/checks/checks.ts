@@ -19,6 +19,19 @@ import { thp } from './thp.ts';
 import { thpDefrag } from './thp-defrag.ts';
 import { unevenMemory } from './uneven-memory.ts';
 import { zoneReclaim } from './zone-reclaim.ts';
+import { cgroupAcrossNodes } from './cgroup-across-nodes.ts';
+import { emulatorOnVcpus } from './emulator-on-vcpus.ts';
+import { interleave } from './interleave.ts';
+import { membindWrongNode } from './membind-wrong-node.ts';
+import { migrations } from './migrations.ts';
+import { nodeFull } from './node-full.ts';
+import { remoteAllocations } from './remote-allocations.ts';
+import { remotePages } from './remote-pages.ts';
+import { swapWithFreeNode } from './swap-with-free-node.ts';
+import { textFar } from './text-far.ts';
+import { threadsStraddle } from './threads-straddle.ts';
+import { tmpfsFar } from './tmpfs-far.ts';
+import { vmAcrossNodes } from './vm-across-nodes.ts';
 import type { Check } from '../base/check.ts';
 
 export const CHECKS: readonly Check[] = [
@@ -42,4 +55,17 @@ export const CHECKS: readonly Check[] = [
   nicQueuesFar,
   nvmeFar,
   gpuFar,
+  nodeFull,
+  swapWithFreeNode,
+  remoteAllocations,
+  membindWrongNode,
+  remotePages,
+  interleave,
+  threadsStraddle,
+  migrations,
+  textFar,
+  tmpfsFar,
+  cgroupAcrossNodes,
+  vmAcrossNodes,
+  emulatorOnVcpus,
 ];

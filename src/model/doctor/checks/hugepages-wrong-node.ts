@@ -1,6 +1,20 @@
 /** Huge pages reserved on one node and needed on another. */
 
-import { formatBytes, listed, plural } from '../../text/format.ts';
+import { formatBytes, formatPercent, listed, nodeWords, plural } from '../../text/format.ts';
+import { isUnavailable } from '../../run/run.ts';
+import {
+  bytesByNode,
+  bytesWords,
+  cpuTimeWords,
+  farOf,
+  homesOfProcess,
+  moveThreads,
+  ofPages,
+  processWords,
+  sumOf,
+  whereOf,
+} from '../base/process.ts';
+import type { Facts } from '../facts/facts.ts';
 import { homesOf } from '../base/check.ts';
 import type { Check } from '../base/check.ts';
 import { setCommand } from '../../hugepages/change.ts';
@@ -20,18 +34,50 @@ export const hugepagesWrongNode: Check = {
   id: 'hugepages-wrong-node',
   topic: 'memory',
   title: 'pools of huge pages',
-  check({ topology, pools }) {
-    const homes = new Set(homesOf(topology).map(({ id }) => id));
-    const sizes = [...new Set(pools.nodes.flatMap((node) => node.sizes.map(({ sizeBytes }) => sizeBytes)))];
-    return sizes.flatMap((sizeBytes): Told[] => {
-      const all = pools.nodes.flatMap((node): OnNode[] => {
-        const pool = node.sizes.find((one) => one.sizeBytes === sizeBytes);
-        return pool ? [{ node, pool }] : [];
-      });
-      return [...exhausted(all, sizeBytes, homes), ...oneSided(all, sizeBytes, homes)].slice(0, 1);
-    });
+  check(facts, limits) {
+    const users = usersOf(facts, limits);
+    return [...(isUnavailable(users) ? [] : users), ...ofPools(facts)];
   },
 };
+
+/** Who uses huge pages of a node where it does not run. */
+const usersOf = ofPages((process, mappings, { topology }, limits): Told[] => {
+  const huge = mappings.filter(({ kind }) => kind === 'huge');
+  const homes = homesOfProcess(topology, process);
+  const [bytes, far] = [bytesByNode(huge), farOf(bytesByNode(huge), homes)];
+  const [home] = homes;
+  if (home === undefined || sumOf(far) < limits['far-file-bytes'] || sumOf(far) / sumOf(bytes) < limits['far-share'])
+    return [];
+  const nodes = [...far.keys()].sort((a, b) => a - b);
+  const [only] = nodes;
+  return [
+    {
+      severity: 'high',
+      confidence: 0.9,
+      sentence: `${processWords(process)} runs on ${nodeWords(homes)}, and ${formatPercent(sumOf(far) / sumOf(bytes))} of its huge pages are on ${nodeWords(nodes)}.`,
+      evidence: [
+        `${formatBytes(sumOf(bytes))} in huge pages: ${bytesWords(bytes)} (${process.origin})`,
+        cpuTimeWords(topology, process),
+      ],
+      cause: 'The pool of its own node had none free when it took them.',
+      advice: `Reserve pages on ${nodeWords([home])} (numa-pinboard hugepages plan --node ${home}) and start it anew; until then run it where its pages are.`,
+      ...(only === undefined ? {} : moveThreads(topology, process, only)),
+      where: whereOf(process, [...homes, ...nodes]),
+    },
+  ];
+});
+
+function ofPools({ topology, pools }: Facts): Told[] {
+  const homes = new Set(homesOf(topology).map(({ id }) => id));
+  const sizes = [...new Set(pools.nodes.flatMap((node) => node.sizes.map(({ sizeBytes }) => sizeBytes)))];
+  return sizes.flatMap((sizeBytes): Told[] => {
+    const all = pools.nodes.flatMap((node): OnNode[] => {
+      const pool = node.sizes.find((one) => one.sizeBytes === sizeBytes);
+      return pool ? [{ node, pool }] : [];
+    });
+    return [...exhausted(all, sizeBytes, homes), ...oneSided(all, sizeBytes, homes)].slice(0, 1);
+  });
+}
 
 const evidenceOf = (all: readonly OnNode[], sizeBytes: number): string[] =>
   all.map(

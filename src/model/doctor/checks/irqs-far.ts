@@ -2,7 +2,7 @@
 
 import { parseCpuList } from '../../text/cpulist.ts';
 import { formatCpuList } from '../../text/cpulist.ts';
-import { formatPercent, listed, plural } from '../../text/format.ts';
+import { formatCount, formatPercent, listed, plural } from '../../text/format.ts';
 import { isUnavailable } from '../../run/run.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { nodesOfCpus } from '../base/check.ts';
@@ -16,7 +16,7 @@ export const irqsFar: Check = {
   id: 'irqs-far',
   topic: 'devices',
   title: 'where interrupts of devices go',
-  check({ topology, interrupts }, limits) {
+  check({ topology, interrupts, live }, limits) {
     if (topology.devices.every(({ node }) => node === null)) return [];
     if (isUnavailable(interrupts)) return interrupts;
     return interrupts.flatMap(({ device, interrupts: own }): Told[] => {
@@ -35,7 +35,8 @@ export const irqsFar: Check = {
       const masked = farMasks.length / own.length;
       const total = used.reduce((sum, { count }) => sum + (count ?? 0), 0);
       const limit = limits['interrupts-far-share'];
-      const busy = total >= limits['interrupts-since-boot'];
+      const rate = isUnavailable(live) ? null : far.reduce((sum, { irq }) => sum + (live.interrupts.get(irq) ?? 0), 0);
+      const busy = total >= limits['interrupts-since-boot'] || (rate ?? 0) >= limits['interrupts-busy'];
       if (masked < limit && !(share >= limit && busy)) return [];
       const moved = masked >= limit ? farMasks : far;
       const nodes = nodesOfCpus(
@@ -55,6 +56,7 @@ export const irqsFar: Check = {
                   `${formatPercent(share)} of ${plural(total, 'interrupt')} since the start of the host are of vectors that go far (/proc/stat)`,
                 ]
               : ['none of them has fired since the start of the host (/proc/stat)']),
+            ...(rate === null ? [] : [`${formatCount(rate)} interrupts/s of these now`]),
             ...moved
               .slice(0, NAMED)
               .map(

@@ -11,6 +11,7 @@ import { readKernel } from './kernel.ts';
 import type { KernelFacts } from './kernel.ts';
 import { readQueues } from './queues.ts';
 import type { InterfaceQueues } from './queues.ts';
+import type { Live } from './live.ts';
 import { readTiers } from './tiers.ts';
 import type { Tiers } from './tiers.ts';
 
@@ -22,10 +23,11 @@ export interface Facts {
   readonly tiers: Tiers;
   readonly interrupts: Reading<readonly DeviceInterrupts[]>;
   readonly queues: Reading<readonly InterfaceQueues[]>;
+  readonly live: Reading<Live>;
 }
 
 /** @param files what was read of the host; empty where only its topology is known. */
-export function readFacts(files: ProbeFiles, topology: Topology, environment: Environment): Facts {
+export function readFacts(files: ProbeFiles, topology: Topology, environment: Environment, live: Reading<Live>): Facts {
   return {
     topology,
     environment,
@@ -34,5 +36,6 @@ export function readFacts(files: ProbeFiles, topology: Topology, environment: En
     tiers: readTiers(files),
     interrupts: readInterrupts(files, topology),
     queues: readQueues(files, topology),
+    live,
   };
 }

@@ -5,6 +5,12 @@ import type { ProbeFiles } from '../../formats/sysfs/probe.ts';
 import type { Reading } from '../../run/run.ts';
 import { clean } from '../../text/clean.ts';
 
+/** A file system of a device. */
+export interface DiskMount {
+  readonly source: string;
+  readonly path: string;
+}
+
 export interface TmpfsMount {
   readonly path: string;
   /** `mpol=` of the mount: "interleave:0-1", "bind:1"; null for the default, near the thread that writes first. */
@@ -29,6 +35,7 @@ export interface KernelFacts {
   /** Each that differs, once. */
   readonly governors: Reading<readonly GovernorPolicy[]>;
   readonly tmpfs: Reading<readonly TmpfsMount[]>;
+  readonly mounts: Reading<readonly DiskMount[]>;
 }
 
 const CPU = 'sys/devices/system/cpu';
@@ -55,6 +62,7 @@ export function readKernel(files: ProbeFiles): KernelFacts {
     smtControl: one(`${CPU}/smt/control`),
     governors: readGovernors(source),
     tmpfs: mounts === null ? absent('proc/mounts') : tmpfsMounts(mounts),
+    mounts: mounts === null ? absent('proc/mounts') : diskMounts(mounts),
   };
 }
 
@@ -71,15 +79,24 @@ function readGovernors(source: Source): Reading<readonly GovernorPolicy[]> {
   return found.size === 0 ? { unavailable: 'the host shows no frequency governor' } : [...found.values()].slice(0, 16);
 }
 
-/** Mounts of tmpfs; blanks in paths are written in octal (proc_pid_mounts(5)). */
+/** Blanks in paths are written in octal (proc_pid_mounts(5)). */
+const pathIn = (text: string): string =>
+  clean(
+    text.replace(/\\([0-3][0-7]{2})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8))),
+    256,
+  );
+
+const diskMounts = (text: string): DiskMount[] =>
+  text.split('\n', MAX_MOUNTS).flatMap((line) => {
+    const [source = '', path] = line.split(' ', 2);
+    return source.startsWith('/dev/') && path !== undefined ? [{ source: pathIn(source), path: pathIn(path) }] : [];
+  });
+
 function tmpfsMounts(text: string): TmpfsMount[] {
   return text.split('\n', MAX_MOUNTS).flatMap((line): TmpfsMount[] => {
     const [, where, type, options] = line.split(' ', 4);
     if (type !== 'tmpfs' || where === undefined) return [];
-    const path = where.replace(/\\([0-3][0-7]{2})/g, (_, octal: string) =>
-      String.fromCharCode(Number.parseInt(octal, 8)),
-    );
     const policy = /(?:^|,)mpol=([a-z=]{1,30}(?::[\d,-]{1,200}?)?)(?=,[a-z]|$)/.exec(options ?? '')?.[1] ?? null;
-    return [{ path: clean(path, 256), policy: policy === 'default' ? null : policy }];
+    return [{ path: pathIn(where), policy: policy === 'default' ? null : policy }];
   });
 }
