@@ -57,6 +57,16 @@ bool host_set(struct cpuset *set, const char *format, ...)
     return error == 0 && read_set(set, "%s", path);
 }
 
+bool host_number(long long *number, const char *format, ...)
+{
+    char path[PATH_MAX];
+    va_list values;
+    va_start(values, format);
+    int error = full_path(path, sizeof path, format, values);
+    va_end(values);
+    return error == 0 && read_number(number, "%s", path);
+}
+
 glob_t host_glob(const char *pattern)
 {
     char whole[PATH_MAX];

@@ -17,6 +17,8 @@ void host_files_under(const char *directory);
 __attribute__((format(printf, 1, 2))) int host_open(const char *format, ...);
 /* The list of ids a file holds, alone; false where there is none. */
 __attribute__((format(printf, 2, 3))) bool host_set(struct cpuset *set, const char *format, ...);
+/* The number a file holds, alone; false where there is none. */
+__attribute__((format(printf, 2, 3))) bool host_number(long long *number, const char *format, ...);
 /* The paths that a pattern fits, in order, as they would be on the host itself: without what is before /proc and /sys. The caller frees them by globfree. */
 glob_t host_glob(const char *pattern);
 /* A path of host_glob as it is on the host itself. */

@@ -19,7 +19,12 @@ struct json;
 
 #define SAMPLE_READERS(row) \
     row("nodes", nodes) \
-    row("time", time)
+    row("time", time) \
+    row("interrupts", interrupts) \
+    row("frequency", frequency) \
+    row("resctrl", resctrl) \
+    row("loads", loads) \
+    row("links", links)
 
 #define READER_DECLARE(called, id) \
     const char *reader_##id##_begin(void); \

@@ -53,6 +53,20 @@ export const processListSchema = v.object({
   ),
 }) satisfies v.GenericSchema<unknown, ProcessList>;
 
+const perSecond = v.optional(count);
+
+const deviceSchema = v.object({
+  name: text,
+  kind: v.picklist(['network', 'disk', 'interrupts']),
+  node: nullable(id),
+  receivedBytesPerSecond: perSecond,
+  sentBytesPerSecond: perSecond,
+  readBytesPerSecond: perSecond,
+  writtenBytesPerSecond: perSecond,
+  interruptsPerSecond: perSecond,
+  farInterruptsPerSecond: perSecond,
+});
+
 export const sampleSchema = v.object({
   schema: v.literal(SAMPLE_SCHEMA),
   time: text,
@@ -82,4 +96,5 @@ export const sampleSchema = v.object({
   groups: v.optional(list(groupSchema)),
   unavailable: v.optional(record(text)),
   figures: v.optional(v.record(text, record(finite))),
+  devices: v.optional(list(deviceSchema)),
 }) satisfies v.GenericSchema<unknown, Sample>;

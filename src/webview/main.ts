@@ -10,6 +10,7 @@ import { el } from './ui/dom.ts';
 import { createHeatBar } from './frame/heatbar.ts';
 import { connectHost } from './state/seam.ts';
 import { createHosts } from './frame/hosts.ts';
+import { createMeasureDialog } from './frame/measure-dialog.ts';
 import { createNaming } from './frame/naming.ts';
 import { createPoolDialog } from './frame/pool-dialog.ts';
 import { createProcessDialog } from './frame/process-dialog.ts';
@@ -78,6 +79,7 @@ function start(root: HTMLElement): void {
     createShelf(actions, store),
     createNaming(actions),
     createHelp(store),
+    createMeasureDialog(store, () => heat.focus()),
     createWarningList(store, warned.element),
     createQuestion(actions),
     createPagesQuestion(actions, store),

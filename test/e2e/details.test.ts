@@ -7,6 +7,7 @@ import type { Browser } from 'playwright-core';
 import { memoryRun } from '../support/memory-run.ts';
 import { removeFolder, startProcess, temporaryFolder, waitFor } from '../support/processes.ts';
 import { twoSockets } from '../unit/topologies.ts';
+import { MEASURES } from '../../src/model/live/measures/measures.ts';
 import { themeClasses } from '../../src/webview/ui/theme.ts';
 import { openBoard, PATIENT, serve, sharedBrowser, THEMES } from './page.ts';
 import type { BoardPage, Served, Theme } from './page.ts';
@@ -108,11 +109,48 @@ test('the focus is on the measure that a digit chose, also where it stands in th
   });
   await on(live, { width: 1000, height: 800 }, async (board) => {
     for (const key of ['h', '5']) await board.page.keyboard.press(key);
-    await waitFor(async () => (await focused(board)) === 'heat-more', { what: 'the focus on the list' });
+    await waitFor(async () => (await focused(board)) === 'heat-more', { what: 'the focus on what opens the list' });
     await board.page.keyboard.press('2');
     await waitFor(async () => (await focused(board)) === 'heat-allocations', { what: 'the focus on the measure' });
   });
 });
+
+test('every measure is in the list, by keys alone, with what it counts, its figure, or why there is none', () =>
+  on(live, WIDE, async (board) => {
+    const { keyboard } = board.page;
+    const list = board.page.getByRole('listbox', { name: 'Measures' });
+    for (const key of ['h', 'h']) await keyboard.press(key);
+    await board.page.getByRole('combobox', { name: 'What the colours show' }).waitFor(PATIENT);
+    await waitFor(async () => (await list.getByRole('option').count()) === MEASURES.length, { what: 'all measures' });
+    const options = await waitFor(
+      async () => {
+        const told = await list.getByRole('option').allTextContents();
+        return told.some((text) => text.includes('no sample yet')) ? null : told;
+      },
+      { what: 'a figure or a reason each' },
+    );
+    for (const { name, meaning } of MEASURES) {
+      assert.ok(
+        options.some((text) => text.startsWith(name) && text.includes(meaning)),
+        name,
+      );
+    }
+    await keyboard.type('numastat numa_miss');
+    await keyboard.press('Enter');
+    const more = board.page.getByRole('button', { name: 'Misses, chosen; more measures' });
+    await more.waitFor(PATIENT);
+    await waitFor(() => more.evaluate((one) => one === document.activeElement), { what: 'the focus on the choice' });
+    await board.page.locator('.panel .q', { hasText: 'Misses, last' }).waitFor(PATIENT);
+    await board.page.locator('.panel').getByText('(numastat numa_miss)').waitFor(PATIENT);
+    // What is known of the whole machine only colours nothing, and says so.
+    for (const key of ['h', 'h']) await keyboard.press(key);
+    await keyboard.type('migrations');
+    await keyboard.press('Enter');
+    await board.page.locator('.bar .silent', { hasText: 'whole machine only' }).waitFor(PATIENT);
+    await keyboard.press('t');
+    const row = board.page.locator('.tables tr', { hasText: 'Page migrations' });
+    await row.locator('td', { hasText: /pages\/s, whole machine/ }).waitFor(PATIENT);
+  }));
 
 test('nothing moves when a token is picked up', async () => {
   const places = (board: BoardPage): Promise<Record<string, string>> =>

@@ -3,14 +3,15 @@
  * negative. Rates go by the host's monotonic clock: `time` is only a label, and may be set back or forth.
  */
 
+import { isUnavailable } from '../run/run.ts';
 import { indexTopology } from '../topology/relation.ts';
 import type { HugePages, Topology } from '../topology/topology.ts';
 import type { RawReading, Reading } from './reading.ts';
-import type { NodeSample, Sample } from './sample.ts';
+import type { DeviceSample, NodeSample, Sample } from './sample.ts';
 import { SAMPLE_SCHEMA } from './sample.ts';
 import type { SampledFiles } from './sampled-files.ts';
 import { isTable } from './tables.ts';
-import type { Table } from './tables.ts';
+import type { NoTable, Table } from './tables.ts';
 
 export type { RawReading } from './reading.ts';
 
@@ -20,8 +21,21 @@ export interface FigureSource {
   readonly files: readonly SampledFiles[];
   /** Names of readers of the agent (native/src/readers.h), for what is too big for the wire or in no file. */
   readonly readers?: readonly string[];
-  /** By id of the CPU or node; what cannot be read is left out. `seconds` lie between the two, however often samples are taken. */
-  figures(before: RawReading, after: RawReading, seconds: number): Readonly<Record<string, number>>;
+  /**
+   * By id of the CPU or node, of the whole machine by name; what cannot be read is left out, or all of it for one reason. `seconds` lie
+   * between the two, however often samples are taken.
+   */
+  figures(before: RawReading, after: RawReading, seconds: number): Figures | NoTable;
+  readonly devices?: (before: RawReading, after: RawReading, seconds: number) => readonly DeviceSample[];
+}
+
+type Figures = Readonly<Record<string, number>>;
+
+/** What a source said, and the reading it said it at. */
+interface Said {
+  readonly at: Reading;
+  readonly figures: Figures | NoTable;
+  readonly devices: readonly DeviceSample[];
 }
 
 /** Two readings of something that is not read at each look. */
@@ -98,8 +112,8 @@ export class Rates {
   #last: Reading | null = null;
   readonly #tables = new Map<string, Pair>();
   #nodes: readonly NodeSample[] = [];
-  /** By the measure's key: the reading its figures were made at, and they. */
-  readonly #figures = new Map<string, { at: Reading; figures: Readonly<Record<string, number>> }>();
+  /** By the measure's key. */
+  readonly #said = new Map<string, Said>();
 
   /** @param sources of measures that have files or readers of their own, by the measure's key. */
   constructor(sources: ReadonlyMap<string, FigureSource> = new Map()) {
@@ -117,7 +131,11 @@ export class Rates {
       this.#nodes = this.#nodesNow(reading);
     for (const [key, source] of this.#sources) this.#take(key, source, reading);
     if (!before) return null;
-    const figures = Object.fromEntries([...this.#figures].map(([key, one]) => [key, one.figures]));
+    const said = [...this.#said];
+    const figures = Object.fromEntries(
+      said.flatMap(([key, one]) => (isUnavailable(one.figures) ? [] : [[key, one.figures]])),
+    );
+    const devices = said.flatMap(([, one]) => one.devices);
     const unavailable = this.#reasons(reading);
     return {
       schema: SAMPLE_SCHEMA,
@@ -127,7 +145,8 @@ export class Rates {
       nodes: this.#nodes,
       processes: reading.processes,
       ...(reading.groups ? { groups: reading.groups } : {}),
-      ...(this.#figures.size === 0 ? {} : { figures }),
+      ...(Object.keys(figures).length === 0 ? {} : { figures }),
+      ...(devices.length === 0 ? {} : { devices }),
       ...(Object.keys(unavailable).length === 0 ? {} : { unavailable }),
     };
   }
@@ -144,10 +163,18 @@ export class Rates {
   #take(key: string, source: FigureSource, reading: Reading): void {
     const { fresh } = reading;
     const own = (source.files.length > 0 && fresh.files) || (source.readers ?? []).some((one) => fresh.tables.has(one));
-    const last = this.#figures.get(key);
+    const last = this.#said.get(key);
     if (last && !own) return;
-    const ms = last ? reading.monotonicMs - last.at.monotonicMs : 0;
-    this.#figures.set(key, { at: reading, figures: last ? source.figures(last.at, reading, ms / 1000) : {} });
+    if (!last) {
+      this.#said.set(key, { at: reading, figures: {}, devices: [] });
+      return;
+    }
+    const readings = [last.at, reading, (reading.monotonicMs - last.at.monotonicMs) / 1000] as const;
+    this.#said.set(key, {
+      at: reading,
+      figures: source.figures(...readings),
+      devices: source.devices?.(...readings) ?? [],
+    });
   }
 
   /** Why something has no figure, where it is known: by the field of a sample, or by the measure's key. */
@@ -156,6 +183,7 @@ export class Rates {
     const all: Record<string, string> = { ...reasons };
     const nodes = tables.get('nodes');
     if (nodes && !isTable(nodes)) all['nodes'] = nodes.unavailable;
+    for (const [key, { figures }] of this.#said) if (isUnavailable(figures)) all[key] = figures.unavailable;
     for (const [key, source] of this.#sources)
       for (const name of source.readers ?? []) {
         const table = tables.get(name);

@@ -70,6 +70,22 @@ export interface ProcessSample {
   readonly threads: readonly ThreadSample[];
 }
 
+/** What an I/O device does. What is not counted of it is left out. */
+export interface DeviceSample {
+  /** The kernel's: "eth0", "nvme0n1"; of interrupts the device that raises them, else what the kernel calls them. */
+  readonly name: string;
+  readonly kind: 'network' | 'disk' | 'interrupts';
+  /** Null where firmware names none. */
+  readonly node: number | null;
+  readonly receivedBytesPerSecond?: number | undefined;
+  readonly sentBytesPerSecond?: number | undefined;
+  readonly readBytesPerSecond?: number | undefined;
+  readonly writtenBytesPerSecond?: number | undefined;
+  readonly interruptsPerSecond?: number | undefined;
+  /** Those that CPUs of other nodes handled; left out where its node is not known. */
+  readonly farInterruptsPerSecond?: number | undefined;
+}
+
 export interface Sample {
   readonly schema: typeof SAMPLE_SCHEMA;
   /** When it was taken, ISO 8601, by the clock of the machine that runs Pinboard. */
@@ -83,6 +99,7 @@ export interface Sample {
   readonly groups?: readonly GroupSample[] | undefined;
   /** Why there is no figure, where it is known: by the name of a field here, or by a measure's key. */
   readonly unavailable?: Readonly<Record<string, string>> | undefined;
-  /** Of measures with files of their own: by the measure's key, then by the id of a CPU or node. */
+  /** Of measures with files of their own: by the measure's key, then by the id of a CPU or node, or the name of a part of the whole. */
   readonly figures?: Readonly<Record<string, Readonly<Record<string, number>>>> | undefined;
+  readonly devices?: readonly DeviceSample[] | undefined;
 }

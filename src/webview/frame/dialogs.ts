@@ -1,6 +1,6 @@
 /** Owns what stands over the page: all keys, and what the host asks a person. */
 
-import { MEASURES } from '../../model/live/measures/measures.ts';
+import { QUICK } from '../../model/live/measures/measures.ts';
 import { OFFER_KINDS, offerOf } from '../../model/bench/index.ts';
 import type { OfferKind } from '../../model/bench/index.ts';
 import type { Actions } from '../state/actions.ts';
@@ -35,7 +35,10 @@ const KEYS: readonly Keys[] = [
   [['G'], 'what crossing sockets costs: the guided run'],
   [['1', '\u2026', '4'], 'ask one of the other questions listed'],
   [['R'], 'run'],
-  [['H'], `choose what the colours show, then 1 to ${MEASURES.length}`],
+  [
+    ['H'],
+    `choose what the colours show, then 1 to ${QUICK.length}; twice: a list of all measures, with what each counts`,
+  ],
   [['T'], 'show everything as tables'],
   [
     ['X'],

@@ -1,24 +1,24 @@
 /** Owns the bar above the board: which measure colours it, what the colours mean, how near one looks. */
 
 import { textWidth } from '../../model/layout/label.ts';
-import { explained } from '../../model/live/measures/measure.ts';
+import { explained, hasFigure, missingWords } from '../../model/live/measures/measure.ts';
 import type { Measure } from '../../model/live/measures/measure.ts';
-import { MEASURES, measureOf } from '../../model/live/measures/measures.ts';
+import { measureOf, QUICK } from '../../model/live/measures/measures.ts';
 import { isUnavailable } from '../../model/run/run.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, say, slot, svg, textOf } from '../ui/dom.ts';
-import { button, select, setValue } from '../ui/elements.ts';
+import { button } from '../ui/elements.ts';
 import { typedInput } from '../ui/typed-field.ts';
 import { carriedCosts, costClasses } from '../machine/cost.ts';
 import type { Cost } from '../machine/cost.ts';
 import type { Part } from '../state/part.ts';
 import { dropEnds, isRecorded } from '../state/select.ts';
 import type { State, Store } from '../state/store.ts';
+import type { Sample } from '../../model/live/sample.ts';
 
 const STEP = 28;
 /** What stays beside "More" in a narrow window. */
-const ALWAYS: readonly string[] = MEASURES.slice(0, 2).map(({ key }) => key);
-const NOTHING_MORE = '';
+const ALWAYS: readonly string[] = QUICK.slice(0, 2).map(({ key }) => key);
 
 function legend(measure: Measure): SVGSVGElement {
   const { name, unit, limits } = measure;
@@ -122,8 +122,15 @@ function createFollowed(store: Store, actions: Actions): Part {
   };
 }
 
+/** Why the colours say nothing; null: they say something. */
+function silentWords(measure: Measure, sample: Sample | null): string | null {
+  if (!sample || measure.about === 'process') return null;
+  if (!hasFigure(measure, sample)) return missingWords(measure, sample);
+  return measure.paints === 'machine' ? 'whole machine only' : null;
+}
+
 export interface HeatBar extends Part {
-  /** Puts the focus on the chosen measure, or on the list that it is in where the bar is narrow. */
+  /** Puts the focus on the chosen measure, or on what opens the list where it has no button. */
   focus(): void;
 }
 
@@ -131,7 +138,7 @@ export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): HeatB
   const followed = createFollowed(store, actions);
   const choose = (key: string): void => store.view({ measure: key });
   let before = measureOf(store.get().view.measure);
-  const radios = MEASURES.map((measure) => {
+  const radios = QUICK.map((measure) => {
     const radio = el(
       'button',
       {
@@ -156,8 +163,8 @@ export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): HeatB
     const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (by === 0) return;
     event.preventDefault();
-    const at = MEASURES.findIndex(({ key }) => key === store.get().view.measure);
-    const next = MEASURES[(at + by + MEASURES.length) % MEASURES.length];
+    const at = QUICK.findIndex(({ key }) => key === store.get().view.measure);
+    const next = QUICK[(at + by + QUICK.length) % QUICK.length];
     if (!next) return;
     choose(next.key);
     focus();
@@ -167,26 +174,16 @@ export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): HeatB
     const chosen = radios.find(({ key }) => key === store.get().view.measure)?.radio;
     (chosen?.checkVisibility() ? chosen : more).focus();
   };
-  const more = select(
-    'heat-more',
-    'More measures',
-    [
-      { value: NOTHING_MORE, label: 'More' },
-      ...MEASURES.filter(({ key }) => !ALWAYS.includes(key)).map(({ key, name }) => ({ value: key, label: name })),
-    ],
-    (value) => choose(MEASURES.find(({ key }) => key === value)?.key ?? store.get().view.measure),
+  const moreWords = el('span.named');
+  const more = el(
+    'button.more-list',
+    { type: 'button', 'data-action': 'heat-more', 'aria-haspopup': 'dialog' },
+    el('span.plain', {}, 'More\u2026'),
+    moreWords,
   );
-  more.classList.add('more-list');
-  // Digits go on choosing while the focus is there.
-  more.addEventListener('keydown', (event) => {
-    const measure = MEASURES[Number(event.key) - 1];
-    if (more.open || !measure) return;
-    event.preventDefault();
-    choose(measure.key);
-    focus();
-  });
+  more.addEventListener('click', () => store.set({ listing: true }));
   const words = el('span.costing');
-  const scale = el('span');
+  const scale = el('span.scale-of');
   const scaleSlot = slot(scale);
   const zooms = el(
     'div.zoom',
@@ -213,11 +210,17 @@ export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): HeatB
     update(state) {
       const { view, carried, board } = state;
       const measure = measureOf(view.measure);
-      for (const { key, radio } of radios) {
+      const quick = QUICK.includes(measure);
+      for (const [i, { key, radio }] of radios.entries()) {
         radio.setAttribute('aria-checked', String(key === view.measure));
-        radio.tabIndex = key === view.measure ? 0 : -1;
+        radio.tabIndex = key === view.measure || (!quick && i === 0) ? 0 : -1;
       }
-      setValue(more, ALWAYS.includes(view.measure) ? NOTHING_MORE : view.measure);
+      // It names the chosen measure wherever that has no button, or none in a narrow window.
+      say(moreWords, measure.name);
+      more.classList.toggle('chosen', !quick);
+      more.classList.toggle('folded', quick && !ALWAYS.includes(view.measure));
+      more.setAttribute('aria-label', quick ? 'More measures' : `${measure.name}, chosen; more measures`);
+      more.title = quick ? 'All measures, with what each counts' : explained(measure);
       followed.update(state);
       const following = measure.about === 'process' && carried === null && !isRecorded(state);
       followed.element.hidden = !following;
@@ -236,11 +239,14 @@ export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): HeatB
       const still = isRecorded(state);
       group.hidden = more.hidden = still;
       element.classList.toggle('still', still);
-      const deps = [carried?.slot, cost?.from.name, cost?.from.cpu, topology, measure, ends?.costs, still];
+      const silent = carried || still ? null : silentWords(measure, state.sample);
+      const deps = [carried?.slot, cost?.from.name, cost?.from.cpu, topology, measure, ends?.costs, still, silent];
       // With nothing to hold it against the cells carry nothing, and there is nothing to explain.
-      scaleSlot.update(deps, () =>
-        cost ? costLegend(name, costClasses(cost.costs), cost.measured) : carried || still ? null : legend(measure),
-      );
+      scaleSlot.update(deps, () => {
+        if (cost) return costLegend(name, costClasses(cost.costs), cost.measured);
+        if (carried || still) return null;
+        return silent === null ? legend(measure) : el('span.silent', { title: silent }, silent);
+      });
     },
   };
 }

@@ -1,6 +1,6 @@
 /** Owns the keys of the whole page. They end in the same actions as the mouse, and keep out of fields. */
 
-import { MEASURES } from '../../model/live/measures/measures.ts';
+import { QUICK } from '../../model/live/measures/measures.ts';
 import type { Slot } from '../../model/placement/slots.ts';
 import type { Actions } from '../state/actions.ts';
 import { askable, canBeBaseline, isRecorded, runBlocked, shownRun, slotsOf } from '../state/select.ts';
@@ -48,7 +48,7 @@ export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets
   };
   const digit = (key: string): void => {
     if (targets.heatFocused()) {
-      const measure = MEASURES[Number(key) - 1]?.key;
+      const measure = QUICK[Number(key) - 1]?.key;
       if (measure !== undefined) {
         store.view({ measure });
         targets.focusHeat();
@@ -81,7 +81,8 @@ export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets
     r: run,
     s: ({ shiftKey }) => actions.stepSetting(shiftKey ? -1 : 1),
     g: () => ask('g'),
-    h: () => targets.focusHeat(),
+    // Once to the measures, once more to all of them.
+    h: () => (targets.heatFocused() ? store.set({ listing: true }) : targets.focusHeat()),
     t: () => store.view({ table: !state().view.table }),
     x: () => actions.matrix(),
     l: () => actions.renumber(),

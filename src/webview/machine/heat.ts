@@ -66,8 +66,10 @@ export function createHeat(): (view: MachineView) => HeatMap {
       const at = step(measure.limits, value);
       const words = figureWords(measure, value);
       if (measure.paints === 'node') return { step: at, short: words, words };
-      return { step: at, short: at === 0 ? null : String(Math.round(value)), words: `${words} busy` };
+      const short = measure.short?.(value) ?? String(Math.round(value));
+      return { step: at, short: at === 0 ? null : short, words: measure.key === 'busy' ? `${words} busy` : words };
     };
+    if (measure.paints === 'machine') return { cpu: none, node: none };
     return measure.paints === 'cpu' ? { cpu: read, node: none } : { cpu: none, node: read };
   };
 }

@@ -2,8 +2,11 @@
 
 import { formatBytes, formatFigure } from '../../model/text/format.ts';
 import { busy } from '../../model/live/measures/busy.ts';
-import { explained, figureWords } from '../../model/live/measures/measure.ts';
+import { explained, figureWords, hasFigure, missingWords, valueOnNode } from '../../model/live/measures/measure.ts';
 import type { Measure } from '../../model/live/measures/measure.ts';
+import { links } from '../../model/live/measures/links.ts';
+import { loads } from '../../model/live/measures/loads.ts';
+import { remoteBandwidth } from '../../model/live/measures/resctrl.ts';
 import { measureOf } from '../../model/live/measures/measures.ts';
 import { nodeBusy } from '../../model/live/rates.ts';
 import { indexTopology } from '../../model/topology/relation.ts';
@@ -33,10 +36,10 @@ function busyTable(topology: Topology, sample: Sample): HTMLElement {
   return table('Busy share by node', columns, rows);
 }
 
-function nodeTable(measure: Measure, sample: Sample): HTMLElement {
-  const { name, value } = measure;
+function nodeTable(measure: Measure, topology: Topology, sample: Sample): HTMLElement {
+  const { name } = measure;
   const rows = sample.nodes.map((node) => {
-    const figure = value(sample, node.id);
+    const figure = valueOnNode(measure, topology, sample, node.id);
     return [
       String(node.id),
       figure === null ? 'no figure' : figureWords(measure, figure),
@@ -48,6 +51,28 @@ function nodeTable(measure: Measure, sample: Sample): HTMLElement {
     [{ name: 'node' }, { name: name.toLowerCase(), num: true }, { name: 'memory', num: true }],
     rows,
   );
+}
+
+/** The figure of the machine with what is counted beside it; of devices, each. */
+function besideTable(measure: Measure, sample: Sample): HTMLElement | null {
+  const { name, paints, value } = measure;
+  const whole = paints === 'machine' ? value(sample, 0) : null;
+  const beside = measure.beside?.(sample) ?? [];
+  const rows = [...(whole === null ? [] : [[name.toLowerCase(), figureWords(measure, whole)]]), ...beside];
+  if (rows.length === 0) return null;
+  return table(`${name}, one by one`, [{ name: 'counted' }, { name: 'now', num: true }], rows);
+}
+
+function measureTables(measure: Measure, topology: Topology, sample: Sample): (HTMLElement | null)[] {
+  if (measure === busy) return [busyTable(topology, sample)];
+  return [measure.paints === 'machine' ? null : nodeTable(measure, topology, sample), besideTable(measure, sample)];
+}
+
+/** What the hardware has to count, or why it does not. */
+function counted(sample: Sample, measure: Measure, name: string): HTMLElement {
+  const have = hasFigure(measure, sample);
+  const words = have ? measure.meaning : `unavailable: ${missingWords(measure, sample)}`;
+  return note(have ? 'ok' : 'no', el('b', {}, name), el('div.dim.sm', {}, words));
 }
 
 /** Four kinds that are never merged; each says what right or part it lacks. */
@@ -68,8 +93,9 @@ function evidence(sample: Sample): HTMLElement {
       'Allocation events',
       allocated ? 'numastat: 4 KB pages, not accesses, without huge pages' : 'unavailable: the host has no numastat',
     ),
-    line(false, 'Remote loads per thread', 'not supported in this version; needs perf_event_paranoid 2 or lower'),
-    line(false, 'Bytes over the link', 'not supported in this version; needs CAP_PERFMON for the uncore counters'),
+    counted(sample, loads, 'Remote loads'),
+    counted(sample, remoteBandwidth, 'Bytes between L3 and remote memory'),
+    counted(sample, links, 'Bytes over the links'),
   );
 }
 
@@ -88,7 +114,7 @@ export function live(state: State, topology: Topology): HTMLElement[] {
   const { sample, view } = state;
   const { above, sentence } = nowWords(state, topology);
   const measure = measureOf(view.measure);
-  const body = sample && (measure === busy ? busyTable(topology, sample) : nodeTable(measure, sample));
+  const body = sample && measureTables(measure, topology, sample);
   const meaning = measure !== busy && el('div.dim.sm', {}, explained(measure));
   return [section(null, el('div.in', {}, verdict(above, sentence), body, meaning))];
 }

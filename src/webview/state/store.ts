@@ -88,6 +88,8 @@ export interface State {
   readonly carried: { readonly slot: Slot; readonly over: Part | null } | null;
   readonly pointed: Pointed | null;
   readonly help: boolean;
+  /** The list of all measures is open. */
+  readonly listing: boolean;
   /** Another host is being chosen; the one that is shown stays connected meanwhile. */
   readonly choosing: boolean;
   /** The list of warnings about the machine is open. */
@@ -174,6 +176,7 @@ export function createStore(saved: unknown, apart: boolean, save: (view: View) =
     carried: null,
     pointed: null,
     help: false,
+    listing: false,
     choosing: false,
     warnings: false,
     movingTo: null,

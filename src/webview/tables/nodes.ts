@@ -1,18 +1,13 @@
 /** Owns the tables of NUMA nodes: what each has and does, and where the followed process has its pages. */
 
 import { formatBytes, formatFigure, formatRange } from '../../model/text/format.ts';
-import { figureWords } from '../../model/live/measures/measure.ts';
-import { MEASURES } from '../../model/live/measures/measures.ts';
 import { logicalOf, nodesInOrder } from '../../model/topology/logical.ts';
 import { isUnavailable } from '../../model/run/run.ts';
 import type { NodeSample, ProcessSample, Sample } from '../../model/live/sample.ts';
 import type { NumaNode, Topology } from '../../model/topology/topology.ts';
 import { el } from '../ui/dom.ts';
 import { list, table } from './table.ts';
-import type { Built, Column } from './table.ts';
-
-/** Of the process there is a table of its own. */
-const COUNTED = MEASURES.filter(({ paints, about }) => paints === 'node' && about === 'machine');
+import type { Built } from './table.ts';
 
 const sampled = (sample: Sample | null): ((node: NumaNode) => NodeSample | null) => {
   const byId = new Map(sample?.nodes.map((one) => [one.id, one]));
@@ -28,18 +23,9 @@ function hugeWords(node: NumaNode, now: NodeSample | null): string {
   return words.length > 0 ? words.join('; ') : 'none';
 }
 
-export function nodes(topology: Topology, live: boolean): Built | null {
+export function nodes(topology: Topology): Built | null {
   const logical = logicalOf(topology).nodes;
   const bytes = (value: number | null): string => (value === null ? 'not reported' : formatBytes(value));
-  const measures = COUNTED.map((measure): Column<NumaNode> => ({
-    name: measure.name,
-    live:
-      ({ sample }) =>
-      (node) => {
-        const figure = sample ? measure.value(sample, node.id) : null;
-        return figure === null ? 'no figure' : figureWords(measure, figure);
-      },
-  }));
   return list('NUMA nodes', nodesInOrder(topology), [
     { name: 'Node', cell: ({ id }) => `node ${id}` },
     { name: 'L#', cell: ({ id }) => `L#${logical.get(id) ?? ''}` },
@@ -52,7 +38,6 @@ export function nodes(topology: Topology, live: boolean): Built | null {
         return (node) => bytes(now(node)?.freeBytes ?? node.freeBytes);
       },
     },
-    ...(live ? measures : []),
     {
       name: 'Huge pages reserved',
       live: ({ sample }) => {

@@ -13,6 +13,7 @@ import { tokens, warnings } from './board.ts';
 import { caches, clusters, cores, cpus, dies, packages } from './cpus.ts';
 import { devices } from './devices.ts';
 import { distances, rated } from './distances.ts';
+import { measures } from './measures.ts';
 import { memorySideCaches, nodes, pages } from './nodes.ts';
 import { results } from './results.ts';
 import type { Built } from './table.ts';
@@ -50,6 +51,7 @@ const SECTIONS: readonly Section[] = [
   },
   { name: 'Results', of: ({ board }) => [board?.runs], build: (state) => results(state) },
   once('Nodes', nodes),
+  once('Measures', measures),
   { name: 'Distances', of: (_, topology) => [topology], build: (_, topology) => distances(topology) },
   { name: 'Rated', of: (_, topology) => [topology], build: (_, topology) => rated(topology) },
   {

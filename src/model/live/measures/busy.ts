@@ -8,6 +8,7 @@ import type { Measure } from './measure.ts';
 export const busy: Measure = {
   key: 'busy',
   name: 'CPU busy',
+  group: 'CPU',
   unit: '%',
   limits: PERCENT,
   paints: 'cpu',
@@ -19,6 +20,7 @@ export const busy: Measure = {
     const cpu = sample.cpus.find((one) => one.id === id);
     return cpu ? cpu.busy * 100 : null;
   },
+  onNode: 'mean',
   sentence,
 };
 

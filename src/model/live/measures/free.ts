@@ -14,6 +14,7 @@ const freeOf = (node: NodeSample): number | null => (held(node) === 0 ? null : n
 export const free: Measure = {
   key: 'free',
   name: 'Free memory',
+  group: 'Memory',
   unit: '%',
   limits: PERCENT,
   paints: 'node',

@@ -11,6 +11,7 @@ const sum = (nodes: readonly NodeSample[], key: 'total' | 'free'): number =>
 export const huge: Measure = {
   key: 'huge',
   name: 'Huge pages',
+  group: 'Memory',
   unit: '%',
   limits: PERCENT,
   paints: 'node',

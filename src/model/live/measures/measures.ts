@@ -1,18 +1,48 @@
 /**
- * The measures in the order of the heat bar and its number keys. A new one is a file here and a row: bar, keys, help, legend, tables
- * and sentence follow.
+ * The measures in the order of their number keys and of the list. A new one is a file here and a row: bar, keys, list, help, legend,
+ * tables and sentence follow.
  */
 
 import { allocations } from './allocations.ts';
 import { busy } from './busy.ts';
+import { disk, net } from './devices.ts';
+import { foreign, hit, local, miss } from './events.ts';
 import { free } from './free.ts';
+import { frequency } from './frequency.ts';
+import { anon, file, slab } from './held.ts';
 import { huge } from './huge.ts';
-import type { Measure } from './measure.ts';
+import { interrupts } from './interrupts.ts';
+import { controllers, links } from './links.ts';
+import { loads } from './loads.ts';
+import { GROUPS } from './measure.ts';
+import type { Group, Measure } from './measure.ts';
+import { balancing, demoted, migrations, promoted } from './moves.ts';
+import { cpuPressure, ioPressure, memoryPressure } from './pressure.ts';
 import { process } from './process.ts';
 import { remote } from './remote.ts';
+import { bandwidth, cache, remoteBandwidth } from './resctrl.ts';
+import { iowait, steal, system, user } from './time.ts';
 
-/** The first is shown until another one is chosen. */
-export const MEASURES: readonly [Measure, ...Measure[]] = [busy, allocations, remote, free, huge, process];
+/** Those with a button and a number key. The first is shown until another one is chosen. */
+export const QUICK: readonly [Measure, ...Measure[]] = [busy, allocations, remote, free, huge, process];
+
+export const MEASURES: readonly [Measure, ...Measure[]] = [
+  ...QUICK,
+  ...[user, system, iowait, steal, frequency, cache],
+  ...[file, anon, slab],
+  ...[hit, miss, foreign, local],
+  ...[migrations, balancing, promoted, demoted],
+  ...[cpuPressure, memoryPressure, ioPressure],
+  ...[net, disk, interrupts],
+  loads,
+  ...[bandwidth, remoteBandwidth, links, controllers],
+];
+
+/** By group, in the order in which they are listed. */
+export const grouped = (): readonly (readonly [Group, readonly Measure[]])[] =>
+  GROUPS.map((group) => [group, MEASURES.filter((measure) => measure.group === group)] as const).filter(
+    ([, measures]) => measures.length > 0,
+  );
 
 /** The first where there is none of that key. */
 export function measureOf(key: string): Measure {

@@ -6,6 +6,7 @@ import type { Measure } from './measure.ts';
 export const process: Measure = {
   key: 'process',
   name: 'Process',
+  group: 'Memory',
   unit: '%',
   limits: PERCENT,
   paints: 'node',

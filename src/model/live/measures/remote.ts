@@ -11,6 +11,7 @@ function share({ otherPerSecond, localPerSecond }: NodeSample): number | null {
 export const remote: Measure = {
   key: 'remote',
   name: 'Remote share',
+  group: 'Allocations',
   unit: '%',
   limits: PERCENT,
   paints: 'node',
