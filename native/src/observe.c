@@ -15,8 +15,9 @@
 #define CALM_MS 200
 /* The one pass over all of /proc that finds what the program started. */
 #define FAMILY_MS 200
-/* The first line comes early, for programs that do not run for a second. */
-#define FIRST_LINE_MS 200
+/* The first line comes early, the next ones each after twice as long, up to one a second: however short a program runs, its pages were
+ * looked at in the latter half of it. */
+#define FIRST_LINE_MS 100
 #define LINE_MS 1000
 /* A look is not repeated before this many times the CPU time it took has passed. */
 enum { REST = 20 };
@@ -27,6 +28,7 @@ struct observation {
     char *allowed;
 };
 static uint64_t look_due, family_due, line_due;
+static unsigned line_ms = FIRST_LINE_MS; /* from the last line to the next */
 
 static void forget(struct watch *watch)
 {
@@ -144,9 +146,11 @@ uint64_t observe(struct watch *watch, size_t count)
         if (tell && watch[i].untold)
             write_line(&watch[i]);
     }
+    if (tell)
+        line_ms = 2 * line_ms < LINE_MS ? 2 * line_ms : LINE_MS;
     if (early || tell)
-        line_due = start + (early ? FIRST_LINE_MS : LINE_MS) * NS_PER_MS;
-    look_due = due(used, pins_of_threads() ? EAGER_MS : CALM_MS);
+        line_due = start + line_ms * NS_PER_MS;
+    look_due = due(used, pins_of_threads() ? EAGER_MS : line_ms < CALM_MS ? line_ms : CALM_MS);
     return look_due;
 }
 

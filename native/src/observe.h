@@ -23,7 +23,7 @@ struct watch {
     bool untold; /* no line has told of the last look */
 };
 
-/* Looks if it is time to, writes an `observed` line a program once a second, and says when (now_ns) to call again. */
+/* Looks if it is time to, writes an `observed` line a program, often at first and then once a second, and says when (now_ns) to call again. */
 uint64_t observe(struct watch *watch, size_t count);
 /* After the end of a program: the last look that no line has told of yet. */
 void observe_last(struct watch *watch);

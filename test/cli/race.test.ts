@@ -31,7 +31,7 @@ test('the placement with the best figure wins, one that fails is dropped by name
     'json',
   ];
   // It lives until its threads were looked at.
-  const answer = await cli([...words, '--', 'sh', '-c', `${COUNTS}; sleep 0.5`]);
+  const answer = await cli([...words, '--', 'sh', '-c', `${COUNTS}; sleep 0.3`]);
   assert.equal(answer.code, 0, answer.stderr);
   assert.match(answer.stderr, /judged by turns\/s, more is better/);
   const run = parseRun(answer.stdout);

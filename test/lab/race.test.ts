@@ -1,15 +1,13 @@
 // A race on a host of four sockets between placements of which counts say, every time alike, which is the best: memory bound to the
 // wrong node, and a ring that crosses sockets.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import type { Result } from '../../src/model/run/run.ts';
-import { buildProgram, type BuiltProgram } from '../support/built.ts';
+import { bringProgram, type BroughtProgram } from '../support/brought.ts';
 import type { LabHost } from '../support/lab.ts';
 import { measure } from './asking.ts';
 import { sharedLab } from './shared.ts';
 
-const PLACED = '/tmp/placed';
 /** Of the pages seen; the others are of its code, and when it is looked at it may still be filling its own. */
 const MOST = 0.8;
 
@@ -21,16 +19,13 @@ function shareOn(node: number, { seen }: Result): number {
 describe('a race on four sockets', { timeout: 900_000 }, () => {
   const shared = sharedLab('4s');
   let lab: LabHost;
-  let program: BuiltProgram;
+  let program: BroughtProgram;
   before(async () => {
-    program = buildProgram('placed');
     lab = await shared.open();
-    const bytes = readFileSync(program.path).toString('base64');
-    await lab.ask('bench', `base64 -d >${PLACED} <<'END'\n${bytes}\nEND\nchmod 755 ${PLACED}`);
+    program = await bringProgram(lab, 'placed');
   });
   after(async () => {
-    program.remove();
-    await lab.ask('bench', `rm -f ${PLACED}`);
+    await program.remove();
     await shared.leave();
   });
 
@@ -46,7 +41,7 @@ describe('a race on four sockets', { timeout: 900_000 }, () => {
       '--metric',
       'local reads',
     ];
-    const run = await measure(lab, 'bench', [...words, '--better', 'more', '--', PLACED]);
+    const run = await measure(lab, 'bench', [...words, '--better', 'more', '--', program.path]);
     assert.deepEqual(
       run.results.map(({ median }) => median),
       [0.25, 0, 1],
@@ -71,7 +66,7 @@ describe('a race on four sockets', { timeout: 900_000 }, () => {
       '--better',
       'more',
     ];
-    const run = await measure(lab, 'bench', [...words, '--', PLACED]);
+    const run = await measure(lab, 'bench', [...words, '--', program.path]);
     assert.deepEqual(
       run.results.map(({ median }) => median),
       [0.75, 1],
