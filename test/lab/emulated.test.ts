@@ -34,13 +34,9 @@ describe('figures of an emulated host', { timeout: 900_000 }, () => {
   });
 
   for (const user of users) {
-    it(`${user}: the machine is called emulated, in every form it is shown in`, async () => {
+    it(`${user}: the machine is called emulated`, async () => {
       const json = await ask(lab, user, ['topology', '--format', 'json']);
       assert.equal((JSON.parse(json.stdout) as Topology).machine.emulated, true);
-      const tree = await ask(lab, user, ['topology']);
-      assert.match(tree.stdout.split('\n')[0] ?? '', /EMULATED/);
-      const svg = await ask(lab, user, ['topology', '--format', 'svg']);
-      assert.match(svg.stdout, />emulated</);
     });
   }
 
@@ -58,6 +54,11 @@ describe('figures of an emulated host', { timeout: 900_000 }, () => {
       const reported = await cli(['report', file, '--to', join(folder, `report-${String(index)}`)]);
       assert.equal(reported.code, 0, reported.stderr);
       assertMarked(join(folder, `report-${String(index)}`));
+      if (index > 0) return;
+      const tree = await cli(['topology', '--from', file]);
+      assert.match(tree.stdout.split('\n')[0] ?? '', /EMULATED/);
+      const svg = await cli(['topology', '--from', file, '--format', 'svg']);
+      assert.match(svg.stdout, />emulated</);
     });
   }
 

@@ -32,8 +32,8 @@ export async function watchingUntil<T>(
   work: (seconds: number) => Promise<T>,
   enough: (seen: Seen) => boolean,
 ): Promise<{ result: T; seen: Seen }> {
-  let last = await watching(lab, name, () => work(2));
-  for (const seconds of [8, 32]) {
+  let last = await watching(lab, name, () => work(1));
+  for (const seconds of [4, 16]) {
     if (enough(last.seen)) break;
     last = await watching(lab, name, () => work(seconds));
   }

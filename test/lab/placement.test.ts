@@ -91,7 +91,7 @@ describe('placement on four sockets', { timeout: 900_000 }, () => {
         lab,
         'memhog',
         (seconds) =>
-          measure(lab, user, ['run', '--pin', 'memhog=4-5@1', '--', 'memhog', `-r${String(2 * seconds)}`, '64m']),
+          measure(lab, user, ['run', '--pin', 'memhog=4-5@1', '--', 'memhog', `-r${String(4 * seconds)}`, '64m']),
         ({ threads, mappings }) => threads.length > 0 && mappings.some(mine),
       );
       assert.ok(run.results[0]?.valid, run.results[0]?.why ?? '');
