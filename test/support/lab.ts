@@ -58,7 +58,8 @@ export async function bootLab(name: string, kernelWords: readonly string[] = [])
   const alias = (user: LabUser): string => (user === 'root' ? hostName : `${hostName}-${user}`);
   const shared = (user: LabUser): string[] => [
     ...['-F', sshConfig, '-o', `ControlPath=${join(folder, `by-${user}`)}`, '-o', 'ControlMaster=auto'],
-    ...['-o', 'ControlPersist=yes', '-T'],
+    // What ssh would rather have costs the emulator seconds.
+    ...['-o', 'ControlPersist=yes', '-o', 'KexAlgorithms=curve25519-sha256', '-T'],
   ];
   const asked = new Set<LabUser>();
 
