@@ -166,6 +166,9 @@ void describe('agent on a host', { timeout: 400_000 }, () => {
     await host.close();
     await nothingLeft();
     const broken = agentsWith('broken', 'src');
+    // The others would be compiled once more, with and without -static.
+    for (const name of readdirSync(join(broken, 'src')).filter((file) => file.endsWith('.c')))
+      rmSync(join(broken, 'src', name));
     writeFileSync(join(broken, 'src', 'main.c'), '#error "it does not compile"\n');
     const failing = await connect(broken);
     await assert.rejects(failing.startAgent(['identify']), (error: Error & { code?: string }) => {

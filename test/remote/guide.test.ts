@@ -22,7 +22,7 @@ interface Played {
   readonly topology?: ReturnType<typeof twoSockets>;
 }
 
-describe('measureGuide', { timeout: 240_000 }, () => {
+describe('measureGuide', { timeout: 240_000, concurrency: true }, () => {
   const real = localHost();
   after(() => real.close());
 

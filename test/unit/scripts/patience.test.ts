@@ -27,7 +27,7 @@ test('a limit runs out in the end, whatever the load, and not once it is stopped
   stop();
   await new Promise<void>((resolve) => {
     watchLimit(
-      1500,
+      600,
       () => resolve(),
       () => ({ ...idle, load: 500 }),
     );
