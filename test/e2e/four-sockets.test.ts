@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { parseRun } from '../../src/protocol/run.ts';
+import { bringProgram } from '../support/brought.ts';
 import { bootLab, type LabHost } from '../support/lab.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
-import { byKeyboard, byMouse, endsByKeyboard, HOG, isAccessible, liesOn } from './moving-pages.ts';
+import { byKeyboard, byMouse, endsByKeyboard, HOLDER, isAccessible, liesOn } from './moving-pages.ts';
 import { startProgram } from './own-program.ts';
 import { finishedExport, openBoard, PATIENT, quick, serve, sharedBrowser, themesOf } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
@@ -125,15 +126,16 @@ for (const [theme, wishes] of themesOf(0)) {
 }
 
 test('the pages of a running program move to another node when a person agrees, and back', async (context) => {
+  const { path } = await bringProgram(lab, HOLDER.program);
   let pid = 0;
   await onBoard('program', async (board) => {
-    pid = await startProgram(board, HOG.line, HOG.where);
+    pid = await startProgram(board, `${path} ${HOLDER.words}`, HOLDER.where);
   });
   // It runs on when the page that began it has closed.
-  const hog = { lab, pid };
-  await liesOn(hog, 1);
-  await context.test('by mouse', () => onBoard('pages-mouse', (board) => byMouse(board, hog)));
-  await context.test('by keyboard', () => onBoard('pages-keys', (board) => byKeyboard(board, hog)));
+  const held = { lab, pid };
+  await liesOn(held, 1);
+  await context.test('by mouse', () => onBoard('pages-mouse', (board) => byMouse(board, held)));
+  await context.test('by keyboard', () => onBoard('pages-keys', (board) => byKeyboard(board, held)));
   for (const [theme, wishes] of themesOf(1))
     await context.test(`axe finds nothing in the question: ${theme}`, () =>
       onBoard(`pages-${theme}`, (board) => isAccessible(board, theme), wishes),
@@ -148,7 +150,7 @@ test('memory node to node: measured from the tables, it stands in them, on the l
     for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter']) await keyboard.press(key);
     await board.page.getByText('Nothing to place').waitFor(PATIENT);
     // Once, and short: an emulator is slow.
-    await quick(board, 1, '300 ms');
+    await quick(board, 1, '200 ms');
     await board.action('table').click();
     await board.action('measure-nodes').click(PATIENT);
     await board.page.locator('.tables caption', { hasText: 'Latency, ' }).waitFor({ timeout: 300_000 });

@@ -9,13 +9,13 @@ import { violations } from './axe.ts';
 import { PATIENT } from './page.ts';
 import type { BoardPage } from './page.ts';
 
-/** A program that holds 64 MiB and goes over them again and again, begun on node 1. */
-export const HOG = { line: 'memhog -r100000 64m', where: '0-3@1' };
-/** MiB of it that count as all: the kernel keeps some pages of a busy program where they are. */
+/** What a program that holds 64 MiB and lets the emulator rest is called, given and begun on: CPUs of node 0, memory of node 1. */
+export const HOLDER = { program: 'threads', words: '64', where: '0-3@1' } as const;
+/** MiB of it that count as all: the kernel keeps some pages where they are. */
 const MOST = 48;
 const FEW = 64 - MOST + 8;
 
-export interface Hog {
+export interface Held {
   readonly lab: LabHost;
   readonly pid: number;
 }
@@ -23,7 +23,7 @@ export interface Hog {
 const dialog = (board: BoardPage): Locator => board.page.locator('dialog[open]');
 const at = (memory: Readonly<Record<string, number>>, node: number): number => memory[String(node)] ?? 0;
 
-export async function liesOn({ lab, pid }: Hog, node: number): Promise<void> {
+export async function liesOn({ lab, pid }: Held, node: number): Promise<void> {
   let last = {};
   await waitFor(
     async () => {
@@ -38,7 +38,7 @@ export async function liesOn({ lab, pid }: Hog, node: number): Promise<void> {
 }
 
 /** By its end all that the page asked for before is done: a program's requests are answered one after the other. */
-async function pinned(board: BoardPage, { lab, pid }: Hog, cpu: number): Promise<void> {
+async function pinned(board: BoardPage, { lab, pid }: Held, cpu: number): Promise<void> {
   await board.token(`thread:#${String(pid)}`).press('Enter');
   for (const digit of String(cpu)) await board.page.keyboard.press(digit);
   await board.page.keyboard.press('Enter');
@@ -76,7 +76,7 @@ async function asks(board: BoardPage, to: number): Promise<void> {
   await dialog(board).waitFor(PATIENT);
   const words = await dialog(board).innerText();
   for (const part of [
-    `Move the pages of memhog to node ${String(to)}?`,
+    `Move the pages of ${HOLDER.program} to node ${String(to)}?`,
     /The kernel copies (.*, )?[\d.]+ MB from node 1\b.* to node \d while the program runs/,
     'memory bandwidth',
     'can be undone',
@@ -85,7 +85,7 @@ async function asks(board: BoardPage, to: number): Promise<void> {
   await focusComesTo(board, 'pages-decline');
 }
 
-export async function byMouse(board: BoardPage, hog: Hog): Promise<void> {
+export async function byMouse(board: BoardPage, held: Held): Promise<void> {
   const decline = async (close: () => Promise<unknown>): Promise<void> => {
     await board.action('pages-2').click(PATIENT);
     await asks(board, 2);
@@ -94,31 +94,31 @@ export async function byMouse(board: BoardPage, hog: Hog): Promise<void> {
   };
   await decline(() => board.action('pages-decline').click());
   await focusComesTo(board, 'pages-2');
-  await pinned(board, hog, 4);
-  await liesOn(hog, 1);
+  await pinned(board, held, 4);
+  await liesOn(held, 1);
   // Escape closes the question, wherever in it was clicked before, and what it is about runs on.
   for (const where of [dialog(board).locator('p'), board.page.locator('body')])
     await decline(async () => {
       await where.click({ position: { x: 2, y: 2 }, force: true });
       await board.page.keyboard.press('Escape');
     });
-  await pinned(board, hog, 5);
-  await liesOn(hog, 1);
+  await pinned(board, held, 5);
+  await liesOn(held, 1);
 
   await board.action('pages-2').click();
   await board.action('pages-accept').click(PATIENT);
   await dialog(board).waitFor({ ...PATIENT, state: 'detached' });
   await board.page.getByText(/^[\d.]+ MB moved to node 2\./).waitFor(PATIENT);
-  await liesOn(hog, 2);
-  await board.page.locator('[data-program-pages]', { hasText: /\d\d\.\d MB on node 2/ }).waitFor(PATIENT);
+  await liesOn(held, 2);
+  await board.page.locator('[data-program-pages]', { hasText: /\d\d(\.\d)? MB on node 2/ }).waitFor(PATIENT);
   await board.screenshot('pages-moved');
   await board.action('pages-back').click(PATIENT);
   await board.page.getByText(/^[\d.]+ MB moved back\./).waitFor(PATIENT);
-  await liesOn(hog, 1);
+  await liesOn(held, 1);
   await board.action('pages-back').waitFor({ ...PATIENT, state: 'detached' });
 }
 
-export async function byKeyboard(board: BoardPage, hog: Hog): Promise<void> {
+export async function byKeyboard(board: BoardPage, held: Held): Promise<void> {
   const { keyboard } = board.page;
   await board.action('pages-3').waitFor(PATIENT);
   await tabTo(board, 'pages-3');
@@ -138,8 +138,8 @@ export async function byKeyboard(board: BoardPage, hog: Hog): Promise<void> {
   await dialog(board).waitFor({ ...PATIENT, state: 'detached' });
   await focusComesTo(board, 'pages-3');
   assert.ok(await board.pu(0).isVisible(), 'no tables in the place of the machine');
-  await pinned(board, hog, 6);
-  await liesOn(hog, 1);
+  await pinned(board, held, 6);
+  await liesOn(held, 1);
 
   await tabTo(board, 'pages-3');
   await keyboard.press('Space');
@@ -147,7 +147,7 @@ export async function byKeyboard(board: BoardPage, hog: Hog): Promise<void> {
   await tabTo(board, 'pages-accept');
   await keyboard.press('Enter');
   await dialog(board).waitFor({ ...PATIENT, state: 'detached' });
-  await liesOn(hog, 3);
+  await liesOn(held, 3);
   assert.match(await focused(board), /^pages-\d$/, 'the focus came back');
   // The pages may lie there before the page is told so.
   await board.action('pages-back').waitFor(PATIENT);
@@ -155,7 +155,7 @@ export async function byKeyboard(board: BoardPage, hog: Hog): Promise<void> {
   await keyboard.press('Enter');
   await board.page.getByText(/^[\d.]+ MB moved back\./).waitFor(PATIENT);
   await board.action('pages-back').waitFor({ ...PATIENT, state: 'detached' });
-  await liesOn(hog, 1);
+  await liesOn(held, 1);
   assert.match(await focused(board), /^pages-\d$/, 'the focus stays near the button that has gone');
 }
 
