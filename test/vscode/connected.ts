@@ -9,6 +9,7 @@ import type { Run } from '../../src/model/run/run.ts';
 import { PATIENT } from '../e2e/page.ts';
 import { waitFor } from '../support/processes.ts';
 import type { Sshd } from '../support/sshd.ts';
+import { setFields } from './harness/board.ts';
 import type { OpenWorkbench } from './harness/open.ts';
 
 const patiently = (what: string): { what: string; timeoutMs: number } => ({ what, timeoutMs: PATIENT.timeout });
@@ -58,6 +59,7 @@ export class Desk {
       await field.fill(cpu);
       await field.press('Enter');
     }
+    await setFields(board, { rounds: '3', duration: '100 ms' });
     await this.#window.runCommand('NUMA: Run Benchmark');
     await this.#window.row('P#0 → P#1').waitFor(PATIENT);
     await this.#window.runCommand('NUMA: Delete Run');
@@ -93,11 +95,7 @@ export class Desk {
   /** Leaves the run going on. */
   async refusedSwitch(): Promise<void> {
     const board = await this.#window.webviewFrame();
-    const unfold = board.locator('[data-action="unfold"]').first();
-    if (await unfold.isVisible()) await unfold.click();
-    const rounds = board.locator('[data-action="rounds"]').first();
-    await rounds.fill('1000');
-    await rounds.press('Enter');
+    await setFields(board, { rounds: '1000', duration: '300 ms' });
     await board.locator('[data-action="run"]').first().click();
     await waitFor(() => this.#stored().some(({ partial }) => partial !== null), patiently('the run to be stored'));
     await this.#window.openRow('locked-box');

@@ -3,20 +3,14 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FrameLocator } from 'playwright-core';
 import { endProgram, openProgram, startProgram } from '../e2e/own-program.ts';
 import { PATIENT, quick } from '../e2e/page.ts';
-import type { BoardRoot } from '../e2e/page.ts';
 import { waitFor } from '../support/processes.ts';
+import { rootOf } from './harness/board.ts';
 import type { WorkbenchWindow } from './harness/workbench.ts';
 
 /** Where the folder's own setting wants exports. */
 const THEIRS = 'from-workspace';
-
-const rootOf = (frame: FrameLocator): BoardRoot => ({
-  page: frame,
-  action: (name) => frame.locator(`[data-action="${name}"]`).first(),
-});
 
 /** A folder as a stranger could have made it: another place for exports, another ssh configuration. */
 export function fillFolder(workspace: string): void {

@@ -77,7 +77,11 @@ export function windowOf(page: Page): WorkbenchWindow {
   const centre = page.locator('.notifications-center');
   const bell = page.locator('[id="status.notifications"]');
   const openCentre = async (open: boolean): Promise<void> => {
-    if ((await centre.isVisible()) !== open) await bell.click({ timeout: 60_000 });
+    if ((await centre.isVisible()) !== open) {
+      await bell.click({ timeout: 60_000 });
+      // Its tooltip, which comes late, would lie on the centre's buttons for as long as the mouse is here.
+      await page.mouse.move(1, 1);
+    }
     await centre.waitFor({ state: open ? 'visible' : 'hidden', timeout: 60_000 });
   };
   const window: WorkbenchWindow = {
