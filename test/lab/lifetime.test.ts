@@ -4,8 +4,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { signal } from '../support/process-table.mjs';
 import { waitFor } from '../support/processes.ts';
-import { bootLab, type LabHost, type LabUser } from '../support/lab.ts';
+import type { LabHost, LabUser } from '../support/lab.ts';
 import { startAt, users } from './asking.ts';
+import { sharedLab } from './shared.ts';
 
 /** What tries hardest to stay: deaf to TERM and HUP, one half of it in a session of its own. */
 const stubborn = 'trap "" TERM HUP; setsid sh -c "trap \\"\\" TERM HUP; sleep 7777; :" & sleep 7777; :';
@@ -15,11 +16,12 @@ const tree = "pgrep -f '[n]uma-agent|[s]leep 7777'";
 const [promised, deadline] = [5, 20];
 
 describe('the end of a client', { timeout: 900_000 }, () => {
+  const shared = sharedLab('4s');
   let lab: LabHost;
   before(async () => {
-    lab = await bootLab('2s');
+    lab = await shared.open();
   });
-  after(() => lab.stop());
+  after(() => shared.leave());
 
   const uptime = async (): Promise<number> => Number(await lab.ask('root', "cut -d' ' -f1 /proc/uptime"));
 
@@ -30,14 +32,14 @@ describe('the end of a client', { timeout: 900_000 }, () => {
   async function secondsUntilGone(end: () => void): Promise<number> {
     await lab.ask(
       'root',
-      `rm -f /tmp/gone; setsid sh -c "while ${tree}; do sleep 0.1; done; cut -d' ' -f1 /proc/uptime >/tmp/going; mv /tmp/going /tmp/gone" >/dev/null 2>&1 </dev/null &`,
+      `rm -f /tmp/gone; setsid sh -c "while ${tree}; do sleep 0.5; done; cut -d' ' -f1 /proc/uptime >/tmp/going; mv /tmp/going /tmp/gone" >/dev/null 2>&1 </dev/null &`,
     );
     const begin = await uptime();
     end();
     const gone = await waitFor(async () => (await lab.sh('root', 'cat /tmp/gone')).stdout, {
       what: 'the tree to be gone',
       timeoutMs: 240_000,
-      everyMs: 500,
+      everyMs: 1500,
     });
     return Number(gone) - begin;
   }

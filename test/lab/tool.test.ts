@@ -138,43 +138,46 @@ void describe('npm run lab', { timeout: 900_000 }, () => {
     await gone(pid);
   });
 
-  void it('a boot that hangs is ended after its time, with the last lines of the console', async () => {
-    const shape = shapes['4s'];
-    assert.ok(shape);
-    const image = await ensureImage(shape.architecture, () => undefined);
-    const folder = temporaryFolder('hangs');
-    let hung: Emulator | null = null;
-    // Its CPUs are stopped as soon as it takes commands: long before a four-socket host is up.
-    const started = (emulator: Emulator): void => {
-      hung = emulator;
-      const stop = (): Promise<unknown> => control(emulator.pid, 'stop').catch(() => false);
-      void waitFor(stop, { what: 'the control socket' }).catch(() => undefined);
-    };
-    const say = (): void => undefined;
-    await assert.rejects(
-      boot(shape, { image, folder, hostName: alias, tied: true, timeoutMs: 6000, say, started }),
-      /The host was not up after 6 s, and was ended\. .*console/,
-    );
-    const { pid } = hung as unknown as Emulator;
-    await gone(pid);
-  });
-
-  for (const killed of ['the process that booted it', 'npm test']) {
-    void it(`a host of a test goes with ${killed}, also when that is killed`, async () => {
-      const runner = await startProcess('sleep', ['3600']);
-      const booting = `import { bootLab } from ${JSON.stringify(new URL('../support/lab.ts', import.meta.url).href)};
-      const lab = await bootLab('min'); console.log('up', lab.emulator.pid); setInterval(() => {}, 1000);`;
-      const owner = await startProcess(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', booting], {
-        env: { ...env, NUMA_PINBOARD_RUNNER: String(runner.pid) },
-      });
-      const pid = await waitFor(() => Number(/^up (\d+)$/m.exec(owner.output())?.[1] ?? 0), {
-        what: () => `a host; ${owner.output()}`,
-        timeoutMs: patienceMs,
-      });
-      assert.equal(isGone(pid), false);
-      signal(killed === 'npm test' ? runner.pid : owner.pid, 'SIGKILL');
+  // Each has a host of its own, and waits.
+  void describe('hosts that end', { concurrency: true }, () => {
+    void it('a boot that hangs is ended after its time, with the last lines of the console', async () => {
+      const shape = shapes['4s'];
+      assert.ok(shape);
+      const image = await ensureImage(shape.architecture, () => undefined);
+      const folder = temporaryFolder('hangs');
+      let hung: Emulator | null = null;
+      // Its CPUs are stopped as soon as it takes commands: long before a four-socket host is up.
+      const started = (emulator: Emulator): void => {
+        hung = emulator;
+        const stop = (): Promise<unknown> => control(emulator.pid, 'stop').catch(() => false);
+        void waitFor(stop, { what: 'the control socket' }).catch(() => undefined);
+      };
+      const say = (): void => undefined;
+      await assert.rejects(
+        boot(shape, { image, folder, hostName: alias, tied: true, timeoutMs: 6000, say, started }),
+        /The host was not up after 6 s, and was ended\. .*console/,
+      );
+      const { pid } = hung as unknown as Emulator;
       await gone(pid);
-      await runner.stop();
     });
-  }
+
+    for (const killed of ['the process that booted it', 'npm test']) {
+      void it(`a host of a test goes with ${killed}, also when that is killed`, async () => {
+        const runner = await startProcess('sleep', ['3600']);
+        const booting = `import { bootLab } from ${JSON.stringify(new URL('../support/lab.ts', import.meta.url).href)};
+      const lab = await bootLab('min'); console.log('up', lab.emulator.pid); setInterval(() => {}, 1000);`;
+        const owner = await startProcess(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', booting], {
+          env: { ...env, NUMA_PINBOARD_RUNNER: String(runner.pid) },
+        });
+        const pid = await waitFor(() => Number(/^up (\d+)$/m.exec(owner.output())?.[1] ?? 0), {
+          what: () => `a host; ${owner.output()}`,
+          timeoutMs: patienceMs,
+        });
+        assert.equal(isGone(pid), false);
+        signal(killed === 'npm test' ? runner.pid : owner.pid, 'SIGKILL');
+        await gone(pid);
+        await runner.stop();
+      });
+    }
+  });
 });
