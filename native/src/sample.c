@@ -28,9 +28,17 @@ static void raise_file_limit(void)
 enum { FOLLOWED_PART = 50 };
 static struct pace following;
 
+/* The sampler's own clock: a recorded machine can be played faster than it was. */
+static uint64_t begun_ns, speed = 1;
+
+static uint64_t sampler_now(void)
+{
+    return begun_ns + (now_ns() - begun_ns) * speed;
+}
+
 static void write_sample(uint64_t number)
 {
-    uint64_t now = now_ns();
+    uint64_t now = sampler_now();
     cpus_read();
     struct json *json = report_begin("sample");
     json_key(json, "line");
@@ -60,7 +68,9 @@ void command_sample(struct args *args)
         else if (args_is(args, "--root")) {
             host_files_under(args_value(args, "--root"));
             elsewhere = true;
-        } else if (args_is(args, "--reader"))
+        } else if (args_is(args, "--speed"))
+            speed = args_number(args, "--speed", 1, 100000);
+        else if (args_is(args, "--reader"))
             readers_ask(args_value(args, "--reader"));
         else if (args_is(args, "--select"))
             followed_add(args_value(args, "--select"));
@@ -71,16 +81,19 @@ void command_sample(struct args *args)
     }
     if (elsewhere && followed_any())
         fail(FAIL_USAGE, NULL, "The processes of this machine are not those of --root: --select cannot be given with it.");
+    if (speed != 1 && !elsewhere)
+        fail(FAIL_USAGE, NULL, "Only a machine under --root can be played at another --speed.");
     cpus_begin(interval_ms);
-    uint64_t interval = interval_ms * NS_PER_MS, next = now_ns();
+    begun_ns = now_ns();
+    uint64_t interval = interval_ms * NS_PER_MS, next = begun_ns;
     for (uint64_t made = 0;;) {
         write_sample(made++);
         if (made == count)
             return;
         next += interval;
-        uint64_t now = now_ns();
+        uint64_t now = sampler_now();
         if (now > next) /* moments that were missed are skipped, not made up for */
             next += (now - next) / interval * interval + interval;
-        sleep_until(next);
+        sleep_until(begun_ns + (next - begun_ns) / speed);
     }
 }

@@ -24,8 +24,8 @@ void table_set(struct table *table, const char *row, int id, int64_t value);
 /* Adds to the cell, which begins at 0. */
 void table_add(struct table *table, const char *row, int id, int64_t value);
 /*
- * Writes { row: cells, ... }, the cells as words by rising id, a blank between them: "=5" is 5, "3" is 3 more than before, "-3" less,
- * "~7" leaves 7 ids as they are, "!" is there no longer. Rows and last cells that did not change are left out.
+ * Writes { row: cells, ... }, the cells as words by rising id, a blank between them, numbers in base 36: "=a" is 10, "3" is 3 more than
+ * before, "-3" less, "~7" leaves 7 ids (in base 10) as they are, "!" is there no longer. Rows and last cells that did not change are left out.
  */
 void table_write(struct json *json, struct table *table);
 

@@ -60,10 +60,11 @@ pair=producer=$first,consumer=$last
 run 0 '"type":"identify","hypervisor":(null|"[^"]+"),"emulated":(true|false)' identify
 run 0 '"line":2,' sample --interval-ms 20 --count 3 --select pid:$$
 run 0 '"cpus":\{"ids":"[0-9,-]+","of":8000\}.*"proc/version":"Linux' sample --count 1 --files '/nothing/*|/proc/versio[n]'
-run 0 '"tables":\{"nodes":\{"MemTotal":"=[0-9]' sample --interval-ms 20 --count 2 --reader nodes
-run 0 '"time":\{"user":"=[0-9]' sample --interval-ms 20 --count 2 --reader time
+run 0 '"tables":\{"nodes":\{"MemTotal":"=[0-9a-z]' sample --interval-ms 20 --count 2 --reader nodes
+run 0 '"time":\{"user":"=[0-9a-z]' sample --interval-ms 20 --count 2 --reader time
 run 2 '"code":"usage"' sample --reader nothing
 run 2 '"code":"usage"' sample --root / --select pid:1
+run 2 '"code":"usage"' sample --speed 2
 run 2 '"code":"usage"' sample --root "$work"
 measure '"valid":true' spsc --rounds 2 --case "$pair"
 measure '"valid":true' spsc --case "$pair,padding=0,capacity=2,batch=2" --case "$pair,padding=256,capacity=65536,batch=4096"

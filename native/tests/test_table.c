@@ -34,7 +34,7 @@ int main(void)
     table_add(&table, "eth\"0", 1, 8);
     table_set(&table, "hit", 0, 3);
     table_set(&table, "free", 2, INT64_MAX);
-    CHECK_TEXT(told(), "{\"hit\":\"-2 ~2 !\",\"eth\\\"0\":\"~1 12\",\"free\":\"~2 =9223372036854775807\"}");
+    CHECK_TEXT(told(), "{\"hit\":\"-2 ~2 !\",\"eth\\\"0\":\"~1 c\",\"free\":\"~2 =1y2p0ij32e8e7\"}");
 
     /* What no machine has is left out. */
     table_set(&table, "hit", -1, 1);
@@ -45,6 +45,6 @@ int main(void)
         snprintf(name, sizeof name, "row%d", i);
         table_set(&table, name, 0, i);
     }
-    CHECK(strstr(told(), "\"row4092\":\"=4092\"") != NULL && strstr(json.text, "row4093") == NULL);
+    CHECK(strstr(told(), "\"row4092\":\"=35o\"") != NULL && strstr(json.text, "row4093") == NULL);
     return failed;
 }

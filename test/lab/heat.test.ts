@@ -106,4 +106,29 @@ describe('live heat on four sockets', { timeout: 900_000 }, () => {
       }
     });
   }
+
+  it('a CPU that is switched off leaves the samples and returns, and no other one has its figure', async () => {
+    const live = await watch('bench');
+    const online = (state: 0 | 1): Promise<string> =>
+      lab.ask('root', `echo ${String(state)} >/sys/devices/system/cpu/cpu5/online`);
+    // The next one works all the time: its figure would be seen at once on another CPU.
+    const pid = await begin('bench', 'taskset -c 6 sh -c "while :; do :; done"');
+    const busyOf = ({ cpus }: Sample, id: number): number | undefined => cpus.find((cpu) => cpu.id === id)?.busy;
+    const works = (sample: Sample): boolean => (busyOf(sample, 6) ?? 0) > 0.5;
+    try {
+      const before = await live.next('CPU 6 at work', (one) => works(one) && busyOf(one, 5) !== undefined);
+      await online(0);
+      const without = await live.next('a sample without CPU 5', (one) => works(one) && busyOf(one, 5) === undefined);
+      assert.equal(without.cpus.length, before.cpus.length - 1);
+      assert.ok((busyOf(without, 7) ?? 0) < 0.5, JSON.stringify(without.cpus));
+      await online(1);
+      const back = await live.next('CPU 5 again', (one) => works(one) && busyOf(one, 5) !== undefined);
+      assert.equal(back.cpus.length, before.cpus.length);
+      assert.ok((busyOf(back, 7) ?? 0) < 0.5, JSON.stringify(back.cpus));
+    } finally {
+      await online(1);
+      await lab.ask('root', `kill ${pid}`);
+      await live.stop();
+    }
+  });
 });

@@ -18,9 +18,11 @@ const MAX_ROWS = 4096;
 const MAX_NAME = 64;
 const MAX_CELLS = 1_000_000;
 
-const WORD = /^(?:=(-?\d{1,16})|(-?\d{1,16})|~(\d{1,5})|(!))$/;
+/** Numbers are in base 36, but for how many ids stay as they are. */
+const WORD = /^(?:=(-?[\da-z]{1,11})|(-?[\da-z]{1,11})|~(\d{1,5})|(!))$/;
+const BASE = 36;
 
-/** The row after its changes: "=5" is 5, "3" is 3 more, "~7" leaves 7 ids as they are, "!" is no longer there. Null: not so written. */
+/** The row after its changes: "=a" is 10, "3" is 3 more, "~7" leaves 7 ids as they are, "!" is no longer there. Null: not so written. */
 function changedRow(row: ReadonlyMap<number, number>, words: string): ReadonlyMap<number, number> | null {
   const cells = new Map(row);
   let id = 0;
@@ -31,8 +33,8 @@ function changedRow(row: ReadonlyMap<number, number>, words: string): ReadonlyMa
       continue;
     }
     const before = cells.get(id);
-    const value =
-      set !== undefined ? Number(set) : add !== undefined && before !== undefined ? before + Number(add) : NaN;
+    const change = parseInt(set ?? add ?? '', BASE);
+    const value = set === undefined ? (before ?? NaN) + change : change;
     if (gone !== undefined && before !== undefined) cells.delete(id);
     else if (Number.isSafeInteger(value)) cells.set(id, value);
     else return null;

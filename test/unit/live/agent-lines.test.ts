@@ -143,7 +143,7 @@ test('figures that are read once a second are rates over that second, and stand 
   };
   const rates = new Rates(new Map([['m', source]]));
   const all = readings(
-    { files: { x: '0' }, tables: { nodes: { numa_hit: '=100' } } },
+    { files: { x: '0' }, tables: { nodes: { numa_hit: '=2s' } } },
     {},
     {},
     {},

@@ -83,6 +83,28 @@ test('counters of a node become rates a second, memory becomes bytes', () => {
   ]);
 });
 
+test('rates go by the clock of the host that nobody sets, whatever the wall clock does', () => {
+  const [texts, made] = [new HostTexts(), new Rates()];
+  const at = (second: number): RawReading =>
+    reading(second * 1000, {
+      ...stat(`cpu0 ${second * 50} 0 0 ${second * 50}`),
+      [`${NODE0}/numastat`]: numastat(second * 10, 0, 0, 0, 0),
+    });
+  const times = [
+    '2026-01-02T03:00:00.000Z',
+    '2026-01-02T03:00:01.000Z',
+    '2025-01-01T00:00:00.000Z',
+    '2027-01-01T00:00:00.000Z',
+  ];
+  const samples = times.map((time, second) => made.take(texts.take(at(second)), time));
+  assert.deepEqual(
+    samples.map(
+      (sample) => sample && [sample.time, sample.intervalMs, sample.cpus[0]?.busy, sample.nodes[0]?.hitPerSecond],
+    ),
+    [null, ...times.slice(1).map((time) => [time, 1000, 0.5, 10])],
+  );
+});
+
 test('what the CPUs of a node spent their time on is shares of it, by kind; a node without CPUs has none', () => {
   const files = { [`${NODE0}/cpulist`]: '0-1\n', [`${NODE1}/cpulist`]: '\n', [`${NODE1}/meminfo`]: 'MemFree: 1 kB' };
   const memory = { [`${NODE0}/meminfo`]: 'MemFree: 1 kB' };
