@@ -132,6 +132,25 @@ test('a threshold that is changed counts', () => {
   assert.throws(() => limitsWith({ 'uneven-share': -1 }), /number of at least 0/);
 });
 
+test('a queue for each CPU, as NVMe drives have, has most of its interrupts far on four sockets by design', () => {
+  const changes: Record<string, string | null> = {};
+  const counts = Array.from({ length: 73 }, () => 0);
+  for (let cpu = 0; cpu < 32; cpu++) {
+    const irq = 40 + cpu;
+    changes[`sys/bus/pci/devices/0000:81:00.0/msi_irqs/${irq}`] = 'msix';
+    changes[`proc/irq/${irq}/smp_affinity_list`] = String(cpu);
+    changes[`proc/irq/${irq}/effective_affinity_list`] = String(cpu);
+    counts[irq] = cpu === 0 ? 90_000 : 3;
+  }
+  const spread = nic({ ...changes, 'proc/stat': `intr 500000 ${counts.join(' ')}` });
+  assert.deepEqual(faults(examined(spread, { packages: 4 })), []);
+  // Fewer vectors than CPUs share them out; without any for its own node they were moved.
+  const moved = Object.fromEntries(
+    Array.from({ length: 32 }, (_, at) => [`proc/irq/${40 + at}/smp_affinity_list`, '0-3']),
+  );
+  assert.deepEqual(faults(examined({ ...spread, ...moved }, { packages: 4 })), ['irqs-far']);
+});
+
 test('interrupts that go to all CPUs in turn, and an idle device that the kernel put anywhere, are no fault', () => {
   const spread = nic({ 'proc/irq/40/effective_affinity_list': '0' });
   assert.deepEqual(faults(examined(spread)), []);

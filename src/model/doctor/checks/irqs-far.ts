@@ -19,9 +19,10 @@ export const irqsFar: Check = {
   check({ topology, interrupts, live }, limits) {
     if (topology.devices.every(({ node }) => node === null)) return [];
     if (isUnavailable(interrupts)) return interrupts;
+    const online = topology.cpus.filter((cpu) => cpu.online).map(({ id }) => id);
     return interrupts.flatMap(({ device, interrupts: own }): Told[] => {
       const near = new Set(parseCpuList(topology.nodes.find(({ id }) => id === device.node)?.cpus ?? ''));
-      if (near.size === 0) return [];
+      if (near.size === 0 || isSpread(own, online)) return [];
       const isFar = ({ asked, effective }: Interrupt): boolean => !(effective ?? asked).some((cpu) => near.has(cpu));
       // The mask of an interrupt that may go anywhere leads to a CPU of the kernel's choice: that counts where it is used.
       const isMasked = ({ asked }: Interrupt): boolean => !asked.some((cpu) => near.has(cpu));
@@ -76,6 +77,16 @@ export const irqsFar: Check = {
     });
   },
 };
+
+/**
+ * A vector for each CPU, or each few, as the kernel gives NVMe drives: whoever uses the device is interrupted where it runs, and of many
+ * nodes most are far. Nobody moved them, and nobody can.
+ */
+function isSpread(own: readonly Interrupt[], online: readonly number[]): boolean {
+  const parts = own.filter(({ asked }) => online.some((cpu) => !asked.includes(cpu)));
+  const covered = new Set(parts.flatMap(({ asked }) => asked));
+  return parts.length > 1 && online.every((cpu) => covered.has(cpu));
+}
 
 const cpusOf = (topology: Topology, moved: readonly Interrupt[]): number[] => {
   const known = new Set(topology.cpus.map(({ id }) => id));
