@@ -191,6 +191,9 @@ test('a fault is told once: what a policy or a pool explains is no finding about
   assert.deepEqual(faults(look([running(here, [near, pages({ 1: 512 * MIB }, { kind: 'huge' })])])), [
     'hugepages-wrong-node',
   ]);
+  // A mount with mpol= shows as a policy of whoever maps its files.
+  const bound = pages({ 1: 200 * MIB }, { kind: 'shared', name: '/mnt/x/table', policy: 'bind', nodes: [1] });
+  assert.deepEqual(faults(look([running(here, [near, bound])])), ['tmpfs-far']);
 });
 
 test('healthy work is no fault', () => {

@@ -24,12 +24,15 @@ import { isUnavailable } from '../../run/run.ts';
 const byPolicy = ofPages((process, mappings, { topology }, limits): Told[] => {
   const homes = homesOfProcess(topology, process);
   const bound = mappings.filter(
-    ({ policy, nodes }) =>
+    ({ policy, nodes, kind }) =>
+      // That of a file is its mount's, or of whoever made it: told as such.
+      kind !== 'file' &&
+      kind !== 'shared' &&
       (policy === 'bind' || policy.startsWith('prefer')) &&
       nodes.length > 0 &&
       !nodes.some((node) => homes.includes(node)),
   );
-  const bytes = bytesByNode(bound.filter(({ kind }) => kind !== 'file'));
+  const bytes = bytesByNode(bound);
   const far = farOf(bytes, homes);
   const [home] = homes;
   if (home === undefined || sumOf(far) < limits['far-file-bytes']) return [];
