@@ -36,7 +36,7 @@ export function qemuCommand(shape, { kernel, initramfs, port, hostName, tscKhz }
       // Restricted: the guest reaches nothing, and is reached at this one port. No vectors: qemu 7.2 crashes with them.
       ...['-netdev', `user,id=n0,restrict=on,hostfwd=tcp:127.0.0.1:${port}-:22`],
       ...['-device', 'virtio-net-pci,vectors=0,netdev=n0,romfile='],
-      ...interfaces(shape),
+      ...devices(shape),
     ],
   };
 }
@@ -45,20 +45,34 @@ export function qemuCommand(shape, { kernel, initramfs, port, hostName, tscKhz }
 const BUSES_OF_A_NODE = 16;
 
 /**
- * A host bridge for each node that has interfaces, as sockets have their own, and a root port for each interface.
+ * A host bridge for each node that has devices, as sockets have their own, and a root port for each network interface, each
+ * display adapter and each NVMe drive, which is empty and reads as zeros.
  * @param {import('./types.ts').Shape} shape
  */
-function interfaces({ interfaces: all = [] }) {
+function devices({ interfaces = [], drives = [], displays = [] }) {
+  const all = [
+    ...interfaces.map(({ node, vectors = 0 }, i) => ({
+      node,
+      backend: ['-netdev', `user,id=io${i}net,restrict=on`],
+      device: `virtio-net-pci,vectors=${vectors},netdev=io${i}net,romfile=`,
+    })),
+    ...drives.map(({ node }, i) => ({
+      node,
+      backend: ['-blockdev', `driver=null-co,size=${64 << 20},read-zeroes=on,node-name=drive${i}`],
+      device: `nvme,serial=drive${i},drive=drive${i}`,
+    })),
+    ...displays.map(({ node }) => ({ node, backend: [], device: 'bochs-display' })),
+  ];
   const nodes = [...new Set(all.map(({ node }) => node))];
   return [
     ...nodes.flatMap((node, i) => {
       const bus = 256 - (i + 1) * BUSES_OF_A_NODE;
       return ['-device', `pxb-pcie,id=io${node},bus=pcie.0,bus_nr=${bus},numa_node=${node}`];
     }),
-    ...all.flatMap(({ node }, i) => [
+    ...all.flatMap(({ node, backend, device }, i) => [
       ...['-device', `pcie-root-port,id=port${i},bus=io${node},chassis=${i + 1},slot=${i + 1}`],
-      ...['-netdev', `user,id=io${i}net,restrict=on`],
-      ...['-device', `virtio-net-pci,vectors=0,netdev=io${i}net,bus=port${i},romfile=`],
+      ...backend,
+      ...['-device', `${device},bus=port${i}`],
     ]),
   ];
 }

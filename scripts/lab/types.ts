@@ -23,7 +23,10 @@ export interface Shape {
   /** Added to the kernel's command line. */
   readonly kernelWords?: readonly string[];
   /** Network interfaces beside the one the host is reached by, on a PCI bus of their node. */
-  readonly interfaces?: readonly { readonly node: number }[];
+  readonly interfaces?: readonly { readonly node: number; readonly vectors?: number }[];
+  /** NVMe drives, and display adapters, likewise. */
+  readonly drives?: readonly { readonly node: number }[];
+  readonly displays?: readonly { readonly node: number }[];
   readonly memorySideCaches?: readonly {
     readonly node: number;
     readonly mebibytes: number;

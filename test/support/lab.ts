@@ -41,10 +41,16 @@ const say = (words: string): void => {
   console.log(`lab: ${words}`);
 };
 
-/** Boots a named shape, twice at most: what it is tested for is not that a loaded machine boots at the first try. */
-export async function bootLab(name: string, kernelWords: readonly string[] = []): Promise<LabHost> {
-  const named = shapes[name];
-  if (!named) throw new Error(`there is no shape "${name}"`);
+export function namedShape(name: string): Shape {
+  const shape = shapes[name];
+  if (!shape) throw new Error(`there is no shape "${name}"`);
+  return shape;
+}
+
+/** Boots a shape, or that of a name, twice at most: what it is tested for is not that a loaded machine boots at the first try. */
+export async function bootLab(wanted: string | Shape, kernelWords: readonly string[] = []): Promise<LabHost> {
+  const named = typeof wanted === 'string' ? namedShape(wanted) : wanted;
+  const { name } = named;
   const shape: Shape = { ...named, kernelWords };
   const image = await ensureImage(shape.architecture, say);
   const folder = temporaryFolder('lab');

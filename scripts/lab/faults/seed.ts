@@ -1,0 +1,49 @@
+// Owns bringing a condition about on an emulated host, seeing that it is there, and taking it away again.
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import type { LabHost } from '../../../test/support/lab.ts';
+import { removeFolder, temporaryFolder } from '../../../test/support/processes.ts';
+import type { Scripts } from './fault.ts';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const prelude = readFileSync(join(here, 'prelude.sh'), 'utf8');
+
+/** The node that a condition is about, and another one. */
+export interface Place {
+  readonly near: number;
+  readonly far: number;
+}
+
+/** Brings the program that conditions are made with. */
+export async function bringWorker(lab: LabHost): Promise<void> {
+  const folder = temporaryFolder('faults');
+  try {
+    const worker = join(folder, 'worker');
+    execFileSync('musl-gcc', ['-static', '-s', '-O1', '-pthread', '-o', worker, join(here, 'worker.c')]);
+    const text = gzipSync(readFileSync(worker)).toString('base64').replaceAll(/.{76}/g, '$&\n');
+    const put = `mkdir -p /tmp/faults\nbase64 -d <<'END' | gunzip >/tmp/faults/new\n${text}\nEND\n`;
+    await lab.ask('root', `${put}chmod 755 /tmp/faults/new && mv /tmp/faults/new /tmp/faults/worker`);
+  } finally {
+    removeFolder(folder);
+  }
+}
+
+const script = ({ near, far }: Place, words: string): string =>
+  `near=${String(near)} far=${String(far)}\n${prelude}\n${words}\n`;
+
+/** Throws what went wrong where it is not there afterwards; nothing is left of it then. */
+export async function seed(lab: LabHost, { seed: begin = ':', seen, undo: end }: Scripts, place: Place): Promise<void> {
+  try {
+    await lab.ask('root', script(place, `set -e\n${begin}\n(\n${seen}\n) || { echo "it is not there" >&2; exit 1; }`));
+  } catch (error) {
+    await undo(lab, end, place);
+    throw error;
+  }
+}
+
+export async function undo(lab: LabHost, end: string | undefined, place: Place): Promise<void> {
+  await lab.ask('root', script(place, `undo\n${end ?? ':'}`));
+}
