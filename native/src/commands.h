@@ -13,6 +13,7 @@ struct args;
     row("sample", sample) \
     row("processes", processes) \
     row("group", group) \
+    row("hold", hold) \
     row("spsc", spsc) \
     row("memory", memory) \
     row("core-to-core", core_to_core) \

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE /* strsep */
 #include "move_pages.h"
 #include "numa.h"
+#include "process.h"
 #include "text.h"
 
 #include <errno.h>
@@ -18,6 +19,7 @@ enum { CHUNK = 8192 };
 struct span {
     uint64_t request;
     pid_t pid;
+    unsigned long long began; /* the process: its number may be another's when the pages are to go back */
     uintptr_t start;
     size_t pages, page_bytes;
     int origin;
@@ -56,8 +58,10 @@ struct mapping {
     uint64_t present; /* pages, on any node */
 };
 
-static int move_mapping(uint64_t request, pid_t pid, const struct mapping *of, const struct cpuset *from, int to, struct moved_pages *sum)
+static int move_mapping(uint64_t request, const struct process_facts *process, const struct mapping *of, const struct cpuset *from, int to,
+                        struct moved_pages *sum)
 {
+    pid_t pid = process->pid;
     static void *pages[CHUNK];
     static int status[CHUNK], nodes[CHUNK], origin[CHUNK];
     uint64_t present = 0;
@@ -83,7 +87,7 @@ static int move_mapping(uint64_t request, pid_t pid, const struct mapping *of, c
             return error;
         for (size_t i = 0; i < chosen; i++) {
             if (status[i] == to)
-                remember(&(struct span){ request, pid, (uintptr_t)pages[i], 1, of->page_bytes, origin[i] });
+                remember(&(struct span){ request, pid, process->start, (uintptr_t)pages[i], 1, of->page_bytes, origin[i] });
             *(status[i] == to ? &sum->moved_bytes : &sum->left_bytes) += of->page_bytes;
         }
     }
@@ -112,7 +116,10 @@ static bool read_mapping(struct mapping *mapping, const char *line, const struct
 int move_pages_to(uint64_t request, pid_t pid, const struct cpuset *from, int to, struct moved_pages *sum)
 {
     struct text numa = { 0 }, maps = { 0 };
+    struct process_facts process;
     int error = 0;
+    if (!process_read(&process, pid))
+        return 0;
     if (text_read(&numa, "/proc/%d/numa_maps", pid) == 0 && text_read(&maps, "/proc/%d/maps", pid) == 0) {
         char *lines = numa.bytes, *ranges = maps.bytes;
         for (char *line; error == 0 && (line = strsep(&lines, "\n")) != NULL;) {
@@ -125,7 +132,7 @@ int move_pages_to(uint64_t request, pid_t pid, const struct cpuset *from, int to
                 if (strtoull(range, &dash, 16) == mapping.start && *dash == '-')
                     mapping.end = (uintptr_t)strtoull(dash + 1, NULL, 16);
             }
-            error = move_mapping(request, pid, &mapping, from, to, sum);
+            error = move_mapping(request, &process, &mapping, from, to, sum);
         }
     }
     text_free(&numa);
@@ -137,7 +144,10 @@ static bool move_span_back(const struct span *of, struct moved_pages *sum)
 {
     static void *pages[CHUNK];
     static int status[CHUNK], nodes[CHUNK];
+    struct process_facts process;
     bool known = false;
+    if (!process_read(&process, of->pid) || process.start != of->began)
+        return false;
     for (size_t done = 0; done < of->pages;) {
         size_t count = 0;
         for (; count < CHUNK && done < of->pages; count++, done++) {

@@ -19,6 +19,7 @@ struct watch {
     size_t observations, observations_capacity;
     struct numa_maps resident;
     struct pids family;
+    void (*find)(struct watch *watch); /* finds the family anew before a request; NULL: looks keep it fresh */
     uint64_t observed_ns;
     bool untold; /* no line has told of the last look */
 };

@@ -11,7 +11,6 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -60,45 +59,44 @@ static struct answer refuse(enum failure code, const char *hint, const char *mes
     return (struct answer){ .code = code, .hint = hint, .message = message };
 }
 
-/* Whether the thread is one of the programs' now; a number that was given anew after its end is not. */
-static bool is_ours(const struct watch *watch, size_t count, pid_t tid)
+/* Whether the thread is one of the programs' now; a number that was given anew after its end is not. `start` 0: it may be any. */
+static bool is_ours(const struct watch *watch, size_t count, pid_t tid, uint64_t start)
 {
-    char path[64];
+    struct thread_facts facts;
     for (size_t i = 0; i < count; i++)
-        for (size_t j = 0; watch[i].pid != 0 && j < watch[i].family.count; j++) {
-            snprintf(path, sizeof path, "/proc/%d/task/%d", watch[i].family.list[j], tid);
-            if (access(path, F_OK) == 0)
-                return true;
-        }
+        for (size_t j = 0; watch[i].pid != 0 && j < watch[i].family.count; j++)
+            if (thread_read(&facts, watch[i].family.list[j], tid))
+                return start == 0 || facts.start == start;
     return false;
 }
 
-/* CPULIST TID... */
+/* CPULIST TID[@START]... */
 static struct answer pin(char *words_left, const struct watch *watch, size_t count)
 {
     char *list = strsep(&words_left, " ");
     struct cpuset cpus, got;
     struct answer answer = { 0 };
     if (list == NULL || !set_parse(&cpus, list) || set_count(&cpus) == 0)
-        return refuse(FAIL_USAGE, NULL, "The request is: pin REQUEST CPULIST TID...");
+        return refuse(FAIL_USAGE, NULL, "The request is: pin REQUEST CPULIST TID[@START]...");
     for (char *word; (word = strsep(&words_left, " ")) != NULL;) {
-        uint64_t tid;
-        if (!parse_number(word, 1, INT_MAX, &tid))
+        uint64_t tid, start = 0;
+        char *at = strsep(&word, "@");
+        if (!parse_number(at, 1, INT_MAX, &tid) || (word != NULL && !parse_number(word, 0, UINT64_MAX, &start)))
             return refuse(FAIL_USAGE, NULL, "A thread is named by its number.");
-        if (!is_ours(watch, count, (pid_t)tid))
+        if (!is_ours(watch, count, (pid_t)tid, start))
             continue;
         pins_release((pid_t)tid);
         int result = affinity_set((pid_t)tid, &cpus);
         if (result == -ESRCH)
             continue;
         if (result == -EPERM)
-            return refuse(FAIL_PERMISSION, "Start it as the user you are connected as.", "The thread belongs to another user: it cannot be moved.");
+            return refuse(FAIL_PERMISSION, "Connect as the user it belongs to, or as root.", "The thread belongs to another user: it cannot be moved.");
         if (result != 0 || affinity_get((pid_t)tid, &got) != 0 || !set_equal(&got, &cpus))
             return refuse(FAIL_CPU_FORBIDDEN, "Use a CPU that is online and in this login's control group (cpuset.cpus).",
                           "The thread may not run on all of these CPUs.");
         answer.threads++;
     }
-    return answer.threads > 0 ? answer : refuse(FAIL_NOT_FOUND, NULL, "The thread has ended, or is none of a program that was started here.");
+    return answer.threads > 0 ? answer : refuse(FAIL_NOT_FOUND, NULL, "The thread has ended, or is none of those that may be moved.");
 }
 
 /* PROGRAM FROM TO, node lists both, TO of one node */
@@ -138,7 +136,7 @@ static struct answer back(char *words_left)
 }
 
 /* Heartbeats are empty lines, or dots before a line. */
-static bool obey(char *text, const struct watch *watch, size_t count)
+static bool obey(char *text, struct watch *watch, size_t count)
 {
     char *rest = text + strspn(text, ".");
     char *verb = strsep(&rest, " "), *number = strsep(&rest, " ");
@@ -146,6 +144,9 @@ static bool obey(char *text, const struct watch *watch, size_t count)
     struct answer answer;
     if (number == NULL || !parse_number(number, 0, UINT64_MAX, &request))
         return false;
+    for (size_t i = 0; i < count; i++)
+        if (watch[i].find != NULL)
+            watch[i].find(&watch[i]);
     if (strcmp(verb, "pin") == 0)
         answer = pin(rest, watch, count);
     else if (strcmp(verb, "move") == 0)
@@ -161,7 +162,7 @@ static bool obey(char *text, const struct watch *watch, size_t count)
     return answer.message == NULL;
 }
 
-bool requests_take(int fd, const struct watch *watch, size_t count)
+bool requests_take(int fd, struct watch *watch, size_t count)
 {
     bool changed = false;
     ssize_t n;

@@ -1,16 +1,14 @@
 /** The options that select processes: `--pid`, `--name`, `--cgroup`, `--unit`, `--container`, `--pod`, each repeatable. */
 
 import { InvalidArgumentError, Option } from 'commander';
-import { selectionOf, SELECTIONS } from '../model/live/selection.ts';
+import { SELECTION_KINDS, selectionOf, SELECTIONS } from '../model/live/selection.ts';
 import type { Selection, SelectionKind } from '../model/live/selection.ts';
 
 export type Selections = Partial<Record<SelectionKind, readonly Selection[]>>;
 
-const KINDS = Object.keys(SELECTIONS) as SelectionKind[];
-
 /** @param doing what is done with them: "also report the threads of". */
 export const selectionOptions = (doing: string): Option[] =>
-  KINDS.map((kind) => {
+  SELECTION_KINDS.map((kind) => {
     const { value, about, example } = SELECTIONS[kind];
     const take = (text: string, before: readonly Selection[] = []): readonly Selection[] => {
       const selection = selectionOf(kind, text);
@@ -20,4 +18,5 @@ export const selectionOptions = (doing: string): Option[] =>
     return new Option(`--${kind} <${value}>`, `${doing} ${about}; repeatable`).argParser(take);
   });
 
-export const selectionsOf = (options: Selections): Selection[] => KINDS.flatMap((kind) => options[kind] ?? []);
+export const selectionsOf = (options: Selections): Selection[] =>
+  SELECTION_KINDS.flatMap((kind) => options[kind] ?? []);

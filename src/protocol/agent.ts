@@ -111,6 +111,7 @@ const observedSchema = v.object({
   threads: list(
     v.object({
       tid: id,
+      start: count,
       name: text,
       cpu: id,
       migrations: nullable(count),
@@ -153,6 +154,8 @@ const answerSchema = v.object({
   error: nullable(v.object({ code: v.picklist(AGENT_ERRORS), message: text, hint: nullable(text) })),
 });
 
+/** `hold` is ready for requests. */
+const holdingSchema = v.object({ type: v.literal('holding') });
 const processesSchema = v.object({ type: v.literal('processes'), ...processListSchema.entries });
 
 const agentLineSchema = v.variant('type', [
@@ -162,6 +165,7 @@ const agentLineSchema = v.variant('type', [
   sampleLineSchema,
   processesSchema,
   groupLineSchema,
+  holdingSchema,
   repetitionSchema,
   startedSchema,
   outputSchema,

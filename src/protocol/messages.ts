@@ -6,6 +6,8 @@
  */
 
 import * as v from 'valibot';
+import { SELECTION_KINDS } from '../model/live/selection.ts';
+import type { Selection } from '../model/live/selection.ts';
 import type { Board } from '../model/board/board.ts';
 import { PROBLEM_CODES } from '../model/problem.ts';
 import type { Problem } from '../model/problem.ts';
@@ -100,8 +102,13 @@ export const keptWorkloadSchema = v.union([
 
 const pagesMovedSchema = v.object({ to: id, movedBytes: bytes, leftBytes: bytes });
 
+const selectionSchema = v.object({
+  kind: v.picklist(SELECTION_KINDS),
+  value: v.pipe(text, v.maxLength(1100)),
+}) satisfies v.GenericSchema<unknown, Selection>;
+
 const liveThreadSchema = v.object({
-  ...{ tid: id, name: text, cpu: id, allowed: cpuList, busy: count, cpuSeconds: count },
+  ...{ tid: id, start: v.optional(count), name: text, cpu: id, allowed: cpuList, busy: count, cpuSeconds: count },
   ...{ pinned: v.boolean(), moved: v.boolean() },
 });
 
@@ -160,7 +167,8 @@ const boardEntries = {
   ),
   marks: list(markSchema),
   samplingMs: count,
-  process: nullable(id),
+  following: nullable(selectionSchema),
+  held: v.object({ threads: list(text), moved: nullable(pagesMovedSchema) }),
   question: nullable(
     v.object({ id: text, kind: v.picklist(['host-key', 'secret']), title: text, detail: text, accept: text }),
   ),
@@ -209,8 +217,8 @@ export const METHODS = {
   open: { params: v.object({ version: count }), result: boardSchema },
   /** Whether anybody looks: nothing is sampled while nobody does. */
   watch: { params: v.object({ visible: v.boolean() }), result: empty },
-  /** The process whose pages colour the nodes; null: none. */
-  follow: { params: v.object({ process: nullable(id) }), result: empty },
+  /** The processes whose threads and pages are shown; null: none. */
+  follow: { params: v.object({ selection: nullable(selectionSchema) }), result: empty },
   /** What was sampled before a place on the time axis (null: before now), from the newest piece on; a page asks for it piece by piece. */
   past: { params: v.object({ before: nullable(finite) }), result: pastSchema },
   /** What runs on the host, to choose from. */

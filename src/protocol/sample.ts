@@ -11,6 +11,7 @@ import { hugePagesSchema } from './topology.ts';
 const threadSchema = v.object({
   ...{ tid: id, name: text, cpu: id, migrations: nullable(count) },
   ...{ start: v.optional(bytes), allowed: v.optional(cpuList), cpuSeconds: v.optional(count) },
+  ...{ busy: v.optional(v.pipe(count, v.maxValue(1))), migrated: v.optional(count) },
 });
 
 export const processSchema = v.object({

@@ -28,7 +28,7 @@ import { createTables } from './tables/tables.ts';
 import { followBrowserTheme } from './ui/theme.ts';
 import { createTimeline } from './timeline/timeline.ts';
 import { createTitle } from './frame/title.ts';
-import { createPagesQuestion } from './tray/program.ts';
+import { createActQuestion } from './frame/act-dialog.ts';
 import { createTray } from './tray/tray.ts';
 import { createWarningChip, createWarningList } from './frame/warnings.ts';
 
@@ -71,7 +71,7 @@ function start(root: HTMLElement): void {
   const legend = createLegend(actions);
   const tables = createTables(actions);
   const matrix = new Matrix(store, actions);
-  const panel = createPanel(actions, redraw);
+  const panel = createPanel(actions, store, redraw);
   const time = createTimeline(actions.moments, redraw);
   const over = [
     createHosts(actions, store),
@@ -82,7 +82,7 @@ function start(root: HTMLElement): void {
     createMeasureDialog(store, () => heat.focus()),
     createWarningList(store, warned.element),
     createQuestion(actions),
-    createPagesQuestion(actions, store),
+    createActQuestion(actions, store),
     createPoolDialog(actions),
     createProcessDialog(actions, store),
   ];

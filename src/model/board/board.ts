@@ -5,6 +5,8 @@ import type { Mark } from '../live/recording.ts';
 import type { Problem } from '../problem.ts';
 import type { RunSummary } from '../run/run.ts';
 import type { LiveProgram } from '../bench/program/threads.ts';
+import type { Held } from '../live/live-group.ts';
+import type { Selection } from '../live/selection.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { Placement } from '../placement/slots.ts';
 import type { Workload } from '../bench/index.ts';
@@ -75,8 +77,10 @@ export interface Board {
   /** Findings, and what a recording says of itself, on the time axis; runs stand there, too. */
   readonly marks: readonly Mark[];
   readonly samplingMs: number;
-  /** Id of the process whose threads and pages are sampled, too; null for none. */
-  readonly process: number | null;
+  /** Processes whose threads and pages are sampled, too; null for none. */
+  readonly following: Selection | null;
+  /** What was done to them from here and can be taken back. */
+  readonly held: Held;
   readonly question: Question | null;
   /** CPUs that have other work to do, as of late; while a run goes on, as they were before it. */
   readonly busy: readonly number[];

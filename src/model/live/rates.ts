@@ -5,6 +5,7 @@
 
 import { isUnavailable } from '../run/run.ts';
 import { indexTopology } from '../topology/relation.ts';
+import { withBusy } from './thread-rates.ts';
 import type { HugePages, Topology } from '../topology/topology.ts';
 import type { RawReading, Reading } from './reading.ts';
 import type { DeviceSample, NodeSample, Sample } from './sample.ts';
@@ -137,13 +138,14 @@ export class Rates {
     );
     const devices = said.flatMap(([, one]) => one.devices);
     const unavailable = this.#reasons(reading);
+    const intervalMs = Math.max(0, reading.monotonicMs - before.monotonicMs);
     return {
       schema: SAMPLE_SCHEMA,
       time,
-      intervalMs: Math.max(0, reading.monotonicMs - before.monotonicMs),
+      intervalMs,
       cpus: reading.cpus,
       nodes: this.#nodes,
-      processes: reading.processes,
+      processes: reading.processes.map((one) => withBusy(one, before.processes, intervalMs / 1000)),
       ...(reading.groups ? { groups: reading.groups } : {}),
       ...(Object.keys(figures).length === 0 ? {} : { figures }),
       ...(devices.length === 0 ? {} : { devices }),

@@ -47,12 +47,16 @@ export interface ThreadSample {
   /** CPU it last ran on. */
   readonly cpu: number;
   readonly migrations: number | null;
-  /** When it began, in clock ticks since the host's boot: numbers are given anew. This and the next two are told by the agent only. */
+  /** When it began, in clock ticks since the host's boot: numbers are given anew. This and all below are told by the agent only. */
   readonly start?: number | undefined;
   /** CPUs it may run on, in the kernel's list format. */
   readonly allowed?: string | undefined;
   /** It has used for as long as it lives. */
   readonly cpuSeconds?: number | undefined;
+  /** Share of the interval in which it ran, 0 … 1; the kernel counts in hundredths of a second. */
+  readonly busy?: number | undefined;
+  /** Times it went to another CPU in the interval; absent where the kernel does not count. */
+  readonly migrated?: number | undefined;
 }
 
 export interface ProcessSample {

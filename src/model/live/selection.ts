@@ -3,8 +3,8 @@
  * Its written form, `unit:nginx.service`, is the same in a field, on the command line and for the agent.
  */
 
-const KINDS = ['pid', 'name', 'cgroup', 'unit', 'container', 'pod'] as const;
-export type SelectionKind = (typeof KINDS)[number];
+export const SELECTION_KINDS = ['pid', 'name', 'cgroup', 'unit', 'container', 'pod'] as const;
+export type SelectionKind = (typeof SELECTION_KINDS)[number];
 
 export interface Selection {
   readonly kind: SelectionKind;
@@ -34,7 +34,7 @@ export const SELECTION_FORMS =
 const MAX_VALUE = 1024;
 const MAX_PID = 4_194_304;
 const UNIT = /\.(?:service|scope|slice)$/;
-const WRITTEN = new RegExp(`^(${KINDS.join('|')}):(.*)$`, 's');
+const WRITTEN = new RegExp(`^(${SELECTION_KINDS.join('|')}):(.*)$`, 's');
 
 export const ofProcess = (pid: number): Selection => ({ kind: 'pid', value: String(pid) });
 
@@ -68,7 +68,7 @@ export function selectionOf(kind: SelectionKind, typed: string): Selection | nul
 export function parseSelection(typed: string): Selection | null {
   const text = typed.trim();
   const [, kind, value = ''] = WRITTEN.exec(text) ?? [];
-  const known = KINDS.find((one) => one === kind);
+  const known = SELECTION_KINDS.find((one) => one === kind);
   if (known) return selectionOf(known, value);
   if (/^\d+$/.test(text)) return selectionOf('pid', text);
   if (text.startsWith('/')) return selectionOf('cgroup', text);

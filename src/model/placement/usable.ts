@@ -1,6 +1,6 @@
 /** Which CPUs and nodes this session may use, and why it may not use the others. */
 
-import { formatCpuList } from '../text/cpulist.ts';
+import { formatCpuList, parseCpuList } from '../text/cpulist.ts';
 import { indexTopology, isLocal, nodeOf } from '../topology/relation.ts';
 import type { Problem } from '../problem.ts';
 import type { NumaNode, Topology } from '../topology/topology.ts';
@@ -25,6 +25,12 @@ export function cpuRefusal(topology: Topology, id: number): Problem | null {
 function usableCpus(topology: Topology): string {
   const ids = topology.cpus.filter((cpu) => cpu.online && cpu.allowed).map((cpu) => cpu.id);
   return ids.length === 0 ? 'No CPU of this host can be used.' : `CPUs ${formatCpuList(ids)} can be used.`;
+}
+
+/** Whether a list of CPUs leaves out none that this session may use. */
+export function leavesOutNone(topology: Topology, list: string): boolean {
+  const ids = new Set(parseCpuList(list));
+  return topology.cpus.every(({ id, online, allowed }) => !online || !allowed || ids.has(id));
 }
 
 /** Whether this session can get memory there: its cpuset allows the node, and the node has some. */

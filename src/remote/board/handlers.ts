@@ -1,6 +1,8 @@
 /** What a page's requests do: each is one function of the session. */
 
 import { pairFigures } from '../../model/bench/matrix/cells.ts';
+import { selectionOf, SELECTIONS } from '../../model/live/selection.ts';
+import type { Selection } from '../../model/live/selection.ts';
 import { PinboardError } from '../../model/problem.ts';
 import { MESSAGES_VERSION } from '../../protocol/messages.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
@@ -26,8 +28,8 @@ export function handlersFor(session: BoardSession, page: Page): Handlers {
       session.watch(page, visible);
       return {};
     },
-    follow: async ({ process }) => {
-      await session.follow(process);
+    follow: async ({ selection }) => {
+      await session.follow(selection && checked(selection));
       return {};
     },
     past: ({ before }) => session.past(before),
@@ -119,4 +121,12 @@ export function handlersFor(session: BoardSession, page: Page): Handlers {
       return {};
     },
   };
+}
+
+/** Only as it could have been typed. @throws PinboardError `usage`. */
+function checked({ kind, value }: Selection): Selection {
+  const selection = selectionOf(kind, value);
+  if (!selection)
+    throw new PinboardError('usage', `That is no ${kind}.`, `Use something like ${SELECTIONS[kind].example}.`);
+  return selection;
 }

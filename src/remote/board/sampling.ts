@@ -4,7 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { toProblem } from '../../model/problem.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Sample } from '../../model/live/sample.ts';
-import { ofProcess } from '../../model/live/selection.ts';
 import type { Selection } from '../../model/live/selection.ts';
 import { isAborted } from '../deadline.ts';
 import type { Host } from '../host.ts';
@@ -24,7 +23,7 @@ export class Sampling {
   readonly #intervalMs: number;
   readonly #events: SamplingEvents;
   #host: Host | null = null;
-  #process: number | null = null;
+  #following: Selection | null = null;
   #end: AbortController | null = null;
   /** The loop that ran last, which may still be taking its leave. */
   #ended: Promise<void> = Promise.resolve();
@@ -36,12 +35,12 @@ export class Sampling {
 
   /**
    * @param host the one to sample, null for none.
-   * @param process the process to sample with it. Settles when what ran before is gone.
+   * @param following the processes to sample with it. Settles when what ran before is gone.
    */
-  async follow(host: Host | null, process: number | null): Promise<void> {
-    if (host === this.#host && process === this.#process) return;
+  async follow(host: Host | null, following: Selection | null): Promise<void> {
+    if (host === this.#host && following === this.#following) return;
     this.#host = host;
-    this.#process = process;
+    this.#following = following;
     this.#end?.abort();
     this.#end = null;
     const before = this.#ended;
@@ -49,7 +48,7 @@ export class Sampling {
       const end = new AbortController();
       this.#end = end;
       // One after the other, so that a page which blinks leaves one sampler behind and not two.
-      this.#ended = before.then(() => this.#loop(host, process === null ? [] : [ofProcess(process)], end.signal));
+      this.#ended = before.then(() => this.#loop(host, following === null ? [] : [following], end.signal));
     }
     await before;
   }

@@ -11,6 +11,8 @@ import type { Wish } from '../../model/hugepages/plan.ts';
 import type { ProcessList } from '../../model/live/processes.ts';
 import type { Mark } from '../../model/live/recording.ts';
 import type { Sample } from '../../model/live/sample.ts';
+import { ofProcess, selectionText } from '../../model/live/selection.ts';
+import type { Selection } from '../../model/live/selection.ts';
 import type { PagesMoved } from '../../model/bench/program/threads.ts';
 import type { Placed, Placement } from '../../model/placement/slots.ts';
 import type { MatrixKind } from '../../model/cases/matrix.ts';
@@ -20,6 +22,8 @@ import type { Returned, ToPage } from '../../protocol/messages.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
 import { HostConnection } from './connection.ts';
 import { Exports } from './exports.ts';
+import type { Acts } from './acts.ts';
+import { Followed } from './followed.ts';
 import { HugePagesOfBoard } from './huge-pages.ts';
 import type { PoolOutcome, PoolPlan, PoolRequest, PoolUndo } from './huge-pages.ts';
 import { KeptRuns } from './kept-runs.ts';
@@ -55,6 +59,7 @@ export class BoardSession {
   readonly #sampling: Sampling;
   readonly #tokens: Tokens;
   readonly #programs: Programs;
+  readonly #followed: Followed;
   readonly #hugePages: HugePagesOfBoard;
   readonly #exports: Exports;
   /** The runs that outlive the session. */
@@ -70,7 +75,12 @@ export class BoardSession {
     this.#tokens = new Tokens(this.#state);
     this.#programs = new Programs(this.#state, {
       mayStart: options.mayStart ?? (() => null),
-      follow: (pid) => void this.follow(pid),
+      follow: (pid) => void this.follow(pid === null ? null : ofProcess(pid)),
+    });
+    this.#followed = new Followed(this.#state, {
+      host: () => this.#connected(),
+      last: () => this.#live.last?.sample ?? null,
+      warn: (message) => this.notice('warning', message),
     });
     this.#hugePages = new HugePagesOfBoard(this.#state, options.poolJournal ?? new PoolJournal());
     this.#questions = new Questions((question) => this.#state.patch({ question }));
@@ -83,7 +93,9 @@ export class BoardSession {
     this.kept = new KeptRuns(this.#state, this.#runs, options, options.onStoreProblem ?? told);
     this.#sampling = new Sampling(samplingMs, {
       onSample: (sample) => {
-        this.#pages.sampled(this.#live.take(sample));
+        const taken = this.#live.take(sample);
+        this.#followed.sampled();
+        this.#pages.sampled(taken);
       },
       onProblem: (problem) => this.notice('warning', `Live figures are unavailable: ${problem.message}`),
     });
@@ -151,11 +163,19 @@ export class BoardSession {
     return this.#live.piece(before);
   }
 
-  /** Has the threads and pages of a process sampled, too; null: of none. */
-  async follow(process: number | null): Promise<void> {
-    if (process === this.board.process) return;
-    this.#state.patch({ process });
-    await this.#sample();
+  /** Has the threads and pages of processes sampled, too; null: of none. */
+  async follow(selection: Selection | null): Promise<void> {
+    const { following } = this.board;
+    if (following === selection || (following && selection && selectionText(following) === selectionText(selection)))
+      return;
+    const left = this.#followed.leave();
+    this.#state.patch({ following: selection });
+    await Promise.all([left, this.#sample()]);
+  }
+
+  /** What a person does is done to the program that was started from here, else to what is followed. */
+  get #acts(): Acts {
+    return this.board.program ? this.#programs.acts : this.#followed.acts;
   }
 
   /** What runs on the host, to choose one to follow. @throws PinboardError also where no agent runs. */
@@ -236,23 +256,23 @@ export class BoardSession {
     return this.#runs.race(host, { command, budgetMs }, signal);
   }
 
-  /** Moves threads of that program. */
+  /** Moves threads. */
   pin(threads: readonly number[], cpus: string): Promise<void> {
-    return this.#programs.pin(threads, cpus);
+    return this.#acts.pin(threads, cpus);
   }
 
   /** Lets them run where they might before they were last moved from here. */
   undoPin(threads: readonly number[]): Promise<void> {
-    return this.#programs.undoMove(threads);
+    return this.#acts.undoMove(threads);
   }
 
-  /** Moves the pages of that program to a node. */
+  /** Moves pages to a node. */
   movePages(to: number): Promise<PagesMoved> {
-    return this.#programs.movePages(to);
+    return this.#acts.movePages(to);
   }
 
   movePagesBack(): Promise<PagesMoved> {
-    return this.#programs.movePagesBack();
+    return this.#acts.movePagesBack();
   }
 
   /** What it takes to have so many huge pages free. @throws PinboardError where there is no such pool. */
@@ -365,7 +385,8 @@ export class BoardSession {
     this.#live.forget();
     this.#tokens.forgetMoves();
     // Another host's process of that number is another process.
-    this.#state.patch({ process: null, reserved: null });
+    const left = this.#followed.leave();
+    this.#state.patch({ following: null, reserved: null });
     const { host } = this.#connection;
     this.#live.of(host);
     this.#runs.openHost(host);
@@ -374,7 +395,7 @@ export class BoardSession {
     const [saved] = host?.transport.kind === 'recorded' ? (host.runs ?? []) : [];
     const kind = saved && offerKindOf(saved.topology, saved);
     if (kind) this.#tokens.choose(kind);
-    await Promise.all([this.#sample(), host && this.#addStored(host)]);
+    await Promise.all([left, this.#sample(), host && this.#addStored(host)]);
   }
 
   async #lookForReserved(host: Host): Promise<void> {
@@ -402,6 +423,6 @@ export class BoardSession {
     const alive = host !== null && this.board.measuring?.code !== 'unsupported';
     const watched = alive && this.#pages.watched;
     if (!watched) this.#live.forget();
-    await this.#sampling.follow(watched ? host : null, this.board.process);
+    await this.#sampling.follow(watched ? host : null, this.board.following);
   }
 }

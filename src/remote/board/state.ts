@@ -1,5 +1,6 @@
 /** The one truth about a board, and who is told when it changes. */
 
+import { NOTHING_HELD } from '../../model/live/live-group.ts';
 import type { Board } from '../../model/board/board.ts';
 import { offerOf } from '../../model/bench/index.ts';
 import { EMPTY_PLACEMENT } from '../../model/placement/slots.ts';
@@ -35,7 +36,8 @@ export class BoardState {
       running: null,
       marks: [],
       samplingMs,
-      process: null,
+      following: null,
+      held: NOTHING_HELD,
       question: null,
       busy: [],
       reserved: null,

@@ -4,6 +4,8 @@ import { textWidth } from '../../model/layout/label.ts';
 import { explained, hasFigure, missingWords } from '../../model/live/measures/measure.ts';
 import type { Measure } from '../../model/live/measures/measure.ts';
 import { measureOf, QUICK } from '../../model/live/measures/measures.ts';
+import { countWords } from '../../model/live/live-group.ts';
+import { parseSelection, SELECTION_FORMS, selectionText } from '../../model/live/selection.ts';
 import { isUnavailable } from '../../model/run/run.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, say, slot, svg, textOf } from '../ui/dom.ts';
@@ -11,6 +13,7 @@ import { button } from '../ui/elements.ts';
 import { typedInput } from '../ui/typed-field.ts';
 import { carriedCosts, costClasses } from '../machine/cost.ts';
 import type { Cost } from '../machine/cost.ts';
+import { followed } from '../state/followed.ts';
 import type { Part } from '../state/part.ts';
 import { dropEnds, isRecorded } from '../state/select.ts';
 import type { State, Store } from '../state/store.ts';
@@ -71,10 +74,18 @@ export interface Zoom {
   find(): void;
 }
 
-/** The process that "Process" is about, by its id. */
+/** The processes that "Process" is about: by an ID, or as `unit:nginx.service`. */
 function createFollowed(store: Store, actions: Actions): Part {
-  const input = typedInput('follow', { placeholder: 'pid', 'aria-label': 'Process ID; arrow down for a list' });
-  const shown = (): string => String(store.get().board?.process ?? '');
+  const input = typedInput('follow', {
+    placeholder: 'pid, unit:x, name:x',
+    'aria-label': `Processes to follow: ${SELECTION_FORMS}; arrow down for a list`,
+    title: `Follow ${SELECTION_FORMS}`,
+  });
+  const shown = (): string => {
+    const following = store.get().board?.following;
+    if (!following) return '';
+    return following.kind === 'pid' ? following.value : selectionText(following);
+  };
   const choose = (words: string): void => {
     input.value = shown();
     input.setAttribute('aria-invalid', 'false');
@@ -82,12 +93,12 @@ function createFollowed(store: Store, actions: Actions): Part {
   };
   input.addEventListener('change', () => {
     const words = input.value.trim();
-    // The largest that a kernel gives out is 2^22.
-    const wrong = words !== '' && !(/^\d{1,7}$/.test(words) && Number(words) > 0);
-    input.setAttribute('aria-invalid', String(wrong));
-    if (!wrong) actions.follow(words === '' ? null : Number(words));
+    const selection = words === '' ? null : parseSelection(words);
     // A name, or a part of one: the list has those it may be.
-    else choose(words);
+    const listed = words !== '' && (!selection || (selection.kind === 'name' && !words.startsWith('name:')));
+    input.setAttribute('aria-invalid', String(listed));
+    if (listed) choose(words);
+    else actions.follow(selection);
   });
   input.addEventListener('keydown', (event) => {
     if (event.key !== 'ArrowDown') return;
@@ -95,12 +106,16 @@ function createFollowed(store: Store, actions: Actions): Part {
     choose('');
   });
   const found = el('span.sm', { role: 'status' });
-  const tell = ({ board, sample }: State): string => {
-    if (!sample || board?.process == null) return '';
-    const process = sample.processes.find(({ pid }) => pid === board.process);
-    if (!process) return 'not running';
-    const { name, residentBytes } = process;
-    return isUnavailable(residentBytes) ? `${name}, unavailable: ${residentBytes.unavailable}` : name;
+  const tell = (state: State): string => {
+    const { board, sample } = state;
+    if (!sample || !board?.following) return '';
+    const group = followed(state);
+    // The first sample after another choice is still without it.
+    const asked = selectionText(board.following);
+    if (!group) return sample.groups?.every(({ selection }) => selection !== asked) ? 'reading' : 'not running';
+    const { name, residentBytes } = group;
+    const words = board.following.kind === 'pid' ? name : countWords(group);
+    return isUnavailable(residentBytes) ? `${words}, unavailable: ${residentBytes.unavailable}` : words;
   };
   let last = '';
   return {

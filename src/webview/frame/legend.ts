@@ -12,6 +12,7 @@ import { measuredNodes, slotsOf } from '../state/select.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, kbd, say, slot, svg } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
+import { liveGroup } from '../state/followed.ts';
 import type { Part } from '../state/part.ts';
 import type { State } from '../state/store.ts';
 
@@ -41,7 +42,7 @@ function levels({ caches }: Topology): string[] {
   return [...new Set(outer.map(cacheLevel))];
 }
 
-/** A thread of the user's program, as the board draws it. */
+/** A thread of what is shown alive, as the board draws it. */
 function threadEntry(kind: 'pinned' | 'free', words: string): HTMLElement {
   const shape = svg('path.shape', { d: tokenPath('round', { x: 1, y: 1, w: 14, h: 9 }) });
   return el(
@@ -99,8 +100,11 @@ function entries(topology: Topology, state: State, far: Slot | null): HTMLElemen
   const barred = states.has('forbidden') || topology.nodes.some((node) => !node.allowed);
   const made = [...topology.nodes, ...topology.packages].some(({ inferred }) => inferred);
   return [
-    ...(state.board?.program
-      ? [threadEntry('free', 'your thread, on the CPU where it last ran'), threadEntry('pinned', 'pinned there')]
+    ...(liveGroup(state)
+      ? [
+          threadEntry('free', `${state.board?.program ? 'your' : 'a followed'} thread, on the CPU where it last ran`),
+          threadEntry('pinned', 'pinned there'),
+        ]
       : []),
     ...(far ? [baselineEntry(far)] : []),
     ...(topology.cpus.some((cpu) => cpu.isolated) ? [isolatedEntry()] : []),
@@ -130,7 +134,7 @@ export function createLegend(actions: Actions): Part {
       if (!topology) return;
       // Which entries there are changes with the first sample, not with each, and with what is drawn.
       const far = baselineEnds(state) && !state.carried ? (lineEnds(slotsOf(state))?.[1] ?? null) : null;
-      const drawn = [state.view.devices, !state.board?.program, measuredNodes(state, topology), far];
+      const drawn = [state.view.devices, !liveGroup(state), !state.board?.program, measuredNodes(state, topology), far];
       content.update([topology, state.sample === null, ...drawn], () => entries(topology, state, far));
       const [short, long] = NUMBERS[state.view.numbers];
       say(kind, short);

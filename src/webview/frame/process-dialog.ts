@@ -2,6 +2,8 @@
 
 import { busyWords, matching, memoryWords } from '../../model/live/processes.ts';
 import type { ProcessList, ProcessRow } from '../../model/live/processes.ts';
+import { ofProcess, parseSelection, selectionWords } from '../../model/live/selection.ts';
+import type { Selection } from '../../model/live/selection.ts';
 import { isUnavailable } from '../../model/run/run.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, modal, say, slot } from '../ui/dom.ts';
@@ -15,6 +17,7 @@ import type { Store } from '../state/store.ts';
 const SHOWN = 100;
 const PAGE = 8;
 const ROW_ID = 'process-';
+const KIND = /^(?:pid|name|cgroup|unit|container|pod):./;
 
 function option(row: ProcessRow, chosen: boolean, choose: () => void): HTMLElement {
   const made = el(
@@ -41,7 +44,7 @@ function countWords({ count, processes }: ProcessList, found: number): string {
 
 export function createProcessDialog(actions: Actions, store: Store): Part {
   const input = typedInput('process-filter', {
-    placeholder: 'name, command or process ID',
+    placeholder: 'name, command, process ID, or unit:nginx.service',
     role: 'combobox',
     'aria-label': 'Process to watch',
     'aria-controls': 'processes',
@@ -69,8 +72,17 @@ export function createProcessDialog(actions: Actions, store: Store): Part {
   const choose = (row: ProcessRow | undefined): void => {
     if (!row) return;
     close();
-    actions.follow(row.pid);
+    actions.follow(ofProcess(row.pid));
     actions.announce(`${row.name}, process ${row.pid}: ${memoryWords(row)}`);
+  };
+  /** Typed with its kind, it needs no list. */
+  const explicit = (): Selection | null => (KIND.test(input.value.trim()) ? parseSelection(input.value) : null);
+  const followTyped = (): void => {
+    const selection = explicit();
+    if (!selection) return;
+    close();
+    actions.follow(selection);
+    actions.announce(`Following ${selectionWords(selection)}`);
   };
   const go = (to: number): void => {
     at = Math.max(0, Math.min(shown.length - 1, to));
@@ -81,7 +93,7 @@ export function createProcessDialog(actions: Actions, store: Store): Part {
     ArrowUp: () => go(at - 1),
     PageDown: () => go(at + PAGE),
     PageUp: () => go(at - PAGE),
-    Enter: () => choose(shown[at]),
+    Enter: () => (explicit() ? followTyped() : choose(shown[at])),
   };
   input.addEventListener('keydown', (event) => {
     const act = KEYS[event.key];
@@ -114,10 +126,13 @@ export function createProcessDialog(actions: Actions, store: Store): Part {
       const fits = found ? matching(found, input.value) : [];
       shown = fits.slice(0, SHOWN);
       rows.update([found, input.value, at], () => content());
+      const typed = explicit();
       const told = problem
         ? [problem.message, problem.hint].filter((words) => words !== null).join(' ')
         : found
-          ? countWords(found, fits.length)
+          ? typed
+            ? `Enter follows ${selectionWords(typed)}.`
+            : countWords(found, fits.length)
           : 'Reading the processes of the host';
       say(status, told);
       const row = shown[at];

@@ -40,7 +40,7 @@ export interface End {
 }
 
 /** What costs depend on. */
-export type Ends = Pick<MachineView, 'topology' | 'slots' | 'placement' | 'program' | 'costs'>;
+export type Ends = Pick<MachineView, 'topology' | 'slots' | 'placement' | 'group' | 'costs'>;
 
 export interface Cost {
   readonly step: number;
@@ -84,10 +84,10 @@ export function carriedCosts(
 /** The end a carried token is measured from: ends of a line from each other, memory from the CPU that touches it, a program's thread from its partner. */
 export function otherEnd(
   slot: Slot,
-  { slots, placement, program }: Pick<Ends, 'slots' | 'placement' | 'program'>,
+  { slots, placement, group }: Pick<Ends, 'slots' | 'placement' | 'group'>,
 ): End | null {
   if (isThread(slot.name)) {
-    const partner = partnerOf(program?.threads ?? [], slot.name);
+    const partner = partnerOf(group?.threads ?? [], slot.name);
     return (
       partner && { name: `thread ${partner.name} ${partner.tid}`, short: partner.name, cpu: partner.cpu, second: false }
     );

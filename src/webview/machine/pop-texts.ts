@@ -32,14 +32,14 @@ function nearWords(view: MachineView, slot: Slot): string[] {
 
 /** What a cell that is large enough shows by itself, needs no words. @param value what colours the cell. @param size on the screen, px. */
 export function hoverText(
-  { topology, numbers, program }: MachineView,
+  { topology, numbers, group }: MachineView,
   { kind, id }: Place,
   value: string | null,
   [width, height]: readonly [number, number],
 ): PopText | null {
   const cpu = kind === 'cpu' ? topology.cpus.find((one) => one.id === id) : undefined;
   if (!cpu) return null;
-  const threads = threadsByCpu(program?.threads ?? []).get(id);
+  const threads = threadsByCpu(group?.threads ?? []).get(id);
   const small = width < READABLE || height < 11;
   if (!small && cpu.online && cpu.allowed && !cpu.isolated && !threads) return null;
   const lines = [placeWords(topology, id), cpu.kind, cpuStateWords(cpu), value, threads ? threadsWords(threads) : null];

@@ -172,8 +172,8 @@ export class Scene {
   }
 
   /** Before the cells, whose names say what runs there. What is carried is not drawn where it lay. */
-  #paintThreads({ program, carried }: MachineView, layout: Layout): void {
-    const threads = program?.threads ?? [];
+  #paintThreads({ group, carried }: MachineView, layout: Layout): void {
+    const threads = group?.threads ?? [];
     const inHand = new Set(carried && isThread(carried.slot.name) ? threadsOfToken(threads, carried.slot.name) : []);
     this.#threads = threadsByCpu(threads.filter((thread) => !inHand.has(thread)));
     const key = [...this.#threads].map(([cpu, { token, pinned }]) => `${cpu} ${token} ${pinned}`).join();

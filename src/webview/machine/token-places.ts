@@ -8,13 +8,13 @@ import { placeFor } from './focus.ts';
 import type { Place } from './focus.ts';
 import type { MachineView } from './view.ts';
 
-type TokenPlaces = Pick<MachineView, 'topology' | 'slots' | 'placement' | 'program'>;
+type TokenPlaces = Pick<MachineView, 'topology' | 'slots' | 'placement' | 'group'>;
 
 /** Where the token lies, else where the focus is, else the first CPU it may have; threads: where the busiest ran last. */
 export function startOf(view: TokenPlaces, slot: Slot, focus: Place | null): Place | null {
-  const { topology, slots, placement, program } = view;
+  const { topology, slots, placement, group } = view;
   const at = (id: number | null | undefined): Place | null => (typeof id === 'number' ? placeFor(slot, id) : null);
-  if (isThread(slot.name)) return at(threadsOfToken(program?.threads ?? [], slot.name)[0]?.cpu);
+  if (isThread(slot.name)) return at(threadsOfToken(group?.threads ?? [], slot.name)[0]?.cpu);
   const lies = firstIn(placement, slot.name);
   if (lies !== null) return at(lies);
   if (slot.on === 'nodes') return at(memoryNodesOf(topology, slot, placement)[0] ?? topology.nodes[0]?.id);
@@ -33,6 +33,6 @@ export function slotAt({ slots, placement }: TokenPlaces, place: Place | null): 
 export function tokenAt(view: TokenPlaces, place: Place | null): Slot | null {
   const slot = slotAt(view, place);
   if (slot || place?.kind !== 'cpu') return slot;
-  const threads = threadsByCpu(view.program?.threads ?? []).get(place.id);
+  const threads = threadsByCpu(view.group?.threads ?? []).get(place.id);
   return threads ? threadSlot(threads.token) : null;
 }

@@ -7,7 +7,7 @@ import type { NodeCost } from '../../model/bench/nodes/costs.ts';
 import type { NumberKind } from '../../model/topology/numbering.ts';
 import type { Sample } from '../../model/live/sample.ts';
 import type { Topology } from '../../model/topology/topology.ts';
-import type { LiveProgram } from '../../model/bench/program/threads.ts';
+import type { LiveGroup } from '../../model/bench/program/threads.ts';
 import type { Move, Part } from '../../model/placement/placement.ts';
 import type { Placement, Slot } from '../../model/placement/slots.ts';
 import type { SettingFace } from '../../model/svg/bar-token.ts';
@@ -33,8 +33,8 @@ export interface MachineView {
   /** Token carried by keys or pointer, and the part of the machine under it. */
   readonly carried: { readonly slot: Slot; readonly over: Part | null } | null;
   readonly running: Running | null;
-  /** The user's own program that runs. */
-  readonly program: LiveProgram | null;
+  /** The user's own program that runs, or the processes that are followed. */
+  readonly group: LiveGroup | null;
   /** Run whose placement and figure are drawn. */
   readonly result: RunSummary | null;
   readonly baseline: LineEnds | null;

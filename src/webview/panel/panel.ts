@@ -1,5 +1,6 @@
 /** Owns the panel: which state it is in, in the order that the visual language gives. */
 
+import { measureOf } from '../../model/live/measures/measures.ts';
 import { idsIn } from '../../model/placement/slots.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import type { Actions } from '../state/actions.ts';
@@ -9,12 +10,13 @@ import type { Child } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
 import type { Part } from '../state/part.ts';
 import { comparedRuns, isRecorded, shownPlacement, shownRun, slotsOf, stale } from '../state/select.ts';
-import type { State } from '../state/store.ts';
+import type { State, Store } from '../state/store.ts';
 import { programDone, programNow } from './course.ts';
 import { carrying } from './carry.ts';
 import { comparing } from './compare.ts';
 import { failure, lost, switching, tellAge } from './failure.ts';
 import { asks, before, idle, placed, recorded } from './idle.ts';
+import { fixes, fixesKey, following } from './following.ts';
 import { live, liveBelow, liveEvidence } from './live.ts';
 import { moments } from './moments.ts';
 import { note, section } from './elements.ts';
@@ -29,7 +31,8 @@ const INSETS = 25;
 /** As in narrow.css: between these the panel lies below the board in two columns. */
 const IN_TWO = matchMedia('(max-width: 820px) and (min-width: 481px)');
 
-type Mode = 'running' | 'carrying' | 'comparing' | 'result' | 'recorded' | 'program' | 'placed' | 'idle' | 'live';
+type Mode =
+  'running' | 'carrying' | 'comparing' | 'result' | 'recorded' | 'program' | 'following' | 'placed' | 'idle' | 'live';
 
 function modeOf(state: State): Mode {
   const { board, carried, view } = state;
@@ -39,6 +42,7 @@ function modeOf(state: State): Mode {
   if (shownRun(state)) return 'result';
   if (isRecorded(state)) return 'recorded';
   if (board?.program) return 'program';
+  if (board?.following && measureOf(view.measure).about === 'process') return 'following';
   const [slots, placement] = [slotsOf(state), shownPlacement(state)];
   // What places nothing is ready to be measured.
   if (board && slots.length === 0) return 'placed';
@@ -56,6 +60,7 @@ function head(mode: Mode, state: State, topology: Topology, actions: Actions, wi
   if (mode === 'result' && run) return result(state, run, actions, width);
   if (mode === 'recorded') return recorded(state, topology);
   if (mode === 'program' && board?.program) return programNow(board.program, width, topology.machine.emulated);
+  if (mode === 'following') return following(state, topology);
   if (mode === 'placed') return placed(state, topology, actions);
   if (mode === 'idle') return idle(state, topology, actions);
   return live(state, topology);
@@ -92,7 +97,7 @@ function tail(mode: Mode, state: State, topology: Topology, actions: Actions): C
 }
 
 /** @param redraw asked for when the panel has another width. */
-export function createPanel(actions: Actions, redraw: () => void): Part {
+export function createPanel(actions: Actions, store: Store, redraw: () => void): Part {
   // Seven places, so that a sample rebuilds no control: a button replaced between press and release swallows the click.
   const places = Array.from({ length: 7 }, () => el('div'));
   const element = el('aside.panel', { 'aria-label': 'Answer', tabindex: 0 }, places);
@@ -144,18 +149,26 @@ export function createPanel(actions: Actions, redraw: () => void): Part {
         board.kept,
         board.reserved,
       ];
-      const lives = mode === 'live' ? [view.measure, sample] : mode === 'program' ? [board.program] : [];
-      main?.update([...facts, state.moment, going, exported, width, ...lives], () =>
-        head(mode, state, topology, actions, width),
-      );
+      const lives =
+        mode === 'live'
+          ? [view.measure, sample]
+          : mode === 'program'
+            ? [board.program]
+            : mode === 'following'
+              ? [sample, board.following, board.held]
+              : [];
+      main?.update([...facts, state.moment, going, exported, width, ...lives], () => head(mode, state, topology, actions, width));
       const { program } = board;
       const course = mode === 'program' ? program?.course : null;
-      ready?.update([mode, topology, placement, sample, course], () =>
+      const acts = mode === 'following' ? fixesKey(state, topology) : sample;
+      ready?.update([mode, topology, placement, acts, course], () =>
         mode === 'placed'
           ? before(state, topology)
           : mode === 'program' && program
             ? programDone(program, topology.machine.emulated)
-            : null,
+            : mode === 'following'
+              ? fixes(state, topology, actions, store)
+              : null,
       );
       list?.update(facts, () =>
         mode === 'running'

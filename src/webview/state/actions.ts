@@ -4,6 +4,8 @@ import { formatCpuList } from '../../model/text/cpulist.ts';
 import { capital, formatBytes } from '../../model/text/format.ts';
 import { toProblem } from '../../model/problem.ts';
 import { splitWords } from '../../model/bench/program/command.ts';
+import type { Selection } from '../../model/live/selection.ts';
+import { liveGroup } from './followed.ts';
 import { isThread, threadsOfToken, threadWords } from '../../model/bench/program/threads.ts';
 import type { PagesMoved, ThreadToken } from '../../model/bench/program/threads.ts';
 import { DEFAULT_RACE_MS } from '../../model/bench/race/budget.ts';
@@ -77,8 +79,12 @@ export interface Actions {
   openExport(run: string): void;
   /** Has a person choose the process to follow. @param words what the list is narrowed to at first; absent: it is read again as it is. */
   pickProcess(words?: string): void;
-  /** Shows where a process has its memory; null: of none. */
-  follow(process: number | null): void;
+  /** Shows where processes run and have their memory; null: of none. */
+  follow(selection: Selection | null): void;
+  /** What a person agreed to: threads to CPUs. */
+  pinThreads(threads: readonly number[], cpus: string, who: string): void;
+  /** As `undoPin`, of these threads. */
+  undoMoves(threads: readonly number[], who: string): void;
   connect(target: string): void;
   /** Shows the hosts to choose from. */
   otherHost(): void;
@@ -220,21 +226,26 @@ export function createActions(
   };
 
   const tidsOf = (token: ThreadToken): number[] =>
-    threadsOfToken(store.get().board?.program?.threads ?? [], token).map(({ tid }) => tid);
+    threadsOfToken(liveGroup(store.get())?.threads ?? [], token).map(({ tid }) => tid);
   /** Null: to wherever this session may run. */
   const pin = (token: ThreadToken, target: number | null): void => {
     const { topology } = store.get().board ?? {};
     const usable = topology?.cpus.filter(({ online, allowed }) => online && allowed).map(({ id }) => id) ?? [];
     const cpus = target === null ? formatCpuList(usable) : String(target);
-    void ask(`The ${threadWords(token)} could not be moved`, async () => {
-      await client.request('pin', { threads: tidsOf(token), cpus });
-      if (target === null) announce(`${capital(threadWords(token))}: free to run on any CPU`);
+    // Of a program that was started here everything may be done; others' processes are asked about first.
+    if (store.get().board?.program) pinThreads(tidsOf(token), cpus, threadWords(token), target === null);
+    else store.set({ acting: { kind: 'pin', threads: tidsOf(token), who: threadWords(token), cpus } });
+  };
+  const pinThreads = (threads: readonly number[], cpus: string, who: string, free = false): void => {
+    void ask(`The ${who} could not be moved`, async () => {
+      await client.request('pin', { threads: [...threads], cpus });
+      announce(free ? `${capital(who)}: free to run on any CPU` : `${capital(who)}: moved to cpu ${cpus}`);
     });
   };
-  const undoPin = (token: ThreadToken): void => {
-    void ask(`The move of the ${threadWords(token)} was not undone`, async () => {
-      await client.request('undoPin', { threads: tidsOf(token) });
-      announce(`${capital(threadWords(token))}: last move undone`);
+  const undoMoves = (threads: readonly number[], who: string): void => {
+    void ask(`The move of the ${who} was not undone`, async () => {
+      await client.request('undoPin', { threads: [...threads] });
+      announce(`${capital(who)}: last move undone`);
     });
   };
   const moved = (title: string, request: () => Promise<PagesMoved>, words: string): void => {
@@ -260,7 +271,9 @@ export function createActions(
       measure(() => client.request('race', { command: splitWords(line), budgetMs: DEFAULT_RACE_MS }));
     },
     release: (token) => pin(token, null),
-    undoPin,
+    undoPin: (token) => undoMoves(tidsOf(token), threadWords(token)),
+    undoMoves,
+    pinThreads,
     pages(to) {
       moved('The pages were not moved', () => client.request('pages', { to }), `moved to node ${to}`);
     },
@@ -371,8 +384,8 @@ export function createActions(
         (error: unknown) => tell({ problem: toProblem(error) }),
       );
     },
-    follow(process) {
-      void ask('The process cannot be followed', () => client.request('follow', { process }));
+    follow(selection) {
+      void ask('The process cannot be followed', () => client.request('follow', { selection }));
     },
     connect(target) {
       store.set({ choosing: false });

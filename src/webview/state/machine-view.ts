@@ -23,6 +23,7 @@ import {
   stale,
 } from './select.ts';
 import { comparisonOf } from './comparison.ts';
+import { liveGroup } from './followed.ts';
 import type { State } from './store.ts';
 
 /** Between which CPUs it was measured; null where nothing was pinned, or the benchmark draws no line. */
@@ -86,7 +87,7 @@ export function machineView(state: State, topology: Topology): MachineView {
     devices: state.view.devices,
     carried: state.carried,
     running,
-    program: state.board?.program ?? null,
+    group: liveGroup(state),
     result: (compared && comparisonOf(state)?.run) ?? run,
     baseline: baselineEnds(state),
     ends: endsOf(state),

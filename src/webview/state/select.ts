@@ -16,6 +16,7 @@ import { move } from '../../model/placement/placement.ts';
 import { EMPTY_PLACEMENT, idsIn } from '../../model/placement/slots.ts';
 import type { Placement, Slot } from '../../model/placement/slots.ts';
 import type { Ends } from '../machine/cost.ts';
+import { liveGroup } from './followed.ts';
 import type { State } from './store.ts';
 
 export { pair };
@@ -169,8 +170,8 @@ export function matrixTable({ board, view }: State): CostTable | null {
 
 /** What dropping a token here is held against. */
 export function dropEnds(state: State, topology: Topology): Ends {
-  const program = state.board?.program ?? null;
-  return { topology, slots: slotsOf(state), placement: shownPlacement(state), program, costs: dropCosts(state) };
+  const group = liveGroup(state);
+  return { topology, slots: slotsOf(state), placement: shownPlacement(state), group, costs: dropCosts(state) };
 }
 
 const costsOfRuns = new WeakMap<RunSummary, readonly NodeCost[]>();

@@ -94,8 +94,8 @@ export interface State {
   readonly choosing: boolean;
   /** The list of warnings about the machine is open. */
   readonly warnings: boolean;
-  /** The node that the pages of the user's program are to be moved to, while a person is asked; null: nobody is. */
-  readonly movingTo: number | null;
+  /** What is to be done to processes that run, while a person is asked; null: nobody is. */
+  readonly acting: Acting | null;
   /** The process to watch is being chosen: the words it begins with, and what there is once that is known; null: it is not. */
   readonly picking: Picking | null;
   /** Huge pages that a person is asked about; null: nobody is. */
@@ -114,6 +114,11 @@ export interface State {
   /** A run was asked for and the board does not say yet that it goes on. */
   readonly starting: boolean;
 }
+
+/** To the processes that are shown: all their pages to a node, or threads to CPUs. */
+export type Acting =
+  | { readonly kind: 'pages'; readonly to: number }
+  | { readonly kind: 'pin'; readonly threads: readonly number[]; readonly who: string; readonly cpus: string };
 
 export interface Store {
   get(): State;
@@ -179,7 +184,7 @@ export function createStore(saved: unknown, apart: boolean, save: (view: View) =
     listing: false,
     choosing: false,
     warnings: false,
-    movingTo: null,
+    acting: null,
     picking: null,
     pool: null,
     failure: null,

@@ -11,6 +11,7 @@ import type { Part } from '../state/part.ts';
 import { canBeBaseline, isRecorded, planned, runBlocked, shownRun, slotsOf } from '../state/select.ts';
 import type { State, Store } from '../state/store.ts';
 import { createMeasure } from './measure.ts';
+import { createFollowedTray } from './followed.ts';
 import { createProgram } from './program.ts';
 import { createPlace } from './place.ts';
 import type { TokenPicker } from './grab.ts';
@@ -97,7 +98,14 @@ function createRun(actions: Actions): Part {
 export function createTray(actions: Actions, store: Store, picker: TokenPicker, map: HTMLElement): Part {
   const [measure, against] = [createMeasure(actions), createAgainst(actions)];
   const [program, run] = [createProgram(actions, store, picker), createRun(actions)];
-  const parts = [createPlace(actions, store, picker), program, measure, against, run];
+  const parts = [
+    createPlace(actions, store, picker),
+    createFollowedTray(actions, store, picker),
+    program,
+    measure,
+    against,
+    run,
+  ];
   const letters = el('div');
   const widening = el('div', {}, kbd('+'), ' ', kbd('\u2212'), '  core, L3, node, socket');
   const lettersSlot = slot(letters);

@@ -111,13 +111,13 @@ test('a token of many CPUs is dropped on whole parts, taken from them, and carri
   };
   assert.deepEqual(steps(1, { kind: 'cpu', id: 5 }), ['cpu', 'core', 'l3']);
   assert.deepEqual(steps(-1, { kind: 'package', id: 1 }), ['package', 'core', 'cpu']);
-  const view = { topology, slots: MEMORY_SLOTS, placement: {}, program: null, costs: null };
+  const view = { topology, slots: MEMORY_SLOTS, placement: {}, group: null, costs: null };
   assert.equal(moveWords(view, workers, { kind: 'node', id: 1 }), 'node 1: cpus 4–7, 12–15');
 });
 
 test('a move says where, how far, or why not; costs follow what is shared', () => {
   const placement = placed({ producer: 0 });
-  const view = { topology: TWO_SOCKETS, slots: SPSC_SLOTS, placement, program: null, costs: null };
+  const view = { topology: TWO_SOCKETS, slots: SPSC_SLOTS, placement, group: null, costs: null };
   const say = (id: number): string => moveWords(view, CONSUMER, { kind: 'cpu', id });
   assert.equal(say(18), 'cpu 18: other socket, distance 21 from the producer, cost not measured');
   assert.equal(say(36), 'cpu 36: same core as the producer, cost not measured');

@@ -1,16 +1,20 @@
-/** A program of the user's while it runs from the board: its threads as tokens, and where its pages lie. */
+/** Processes while they run, a program of the user's or others that are followed: their threads as tokens, and where their pages lie. */
 
 import type { Course } from '../../cases/course.ts';
 import { capital, formatPercent, formatRange, plural } from '../../text/format.ts';
 import type { Reading } from '../../run/run.ts';
+import { leavesOutNone } from '../../placement/usable.ts';
 import { slotNamed } from '../../placement/slots.ts';
 import type { Slot } from '../../placement/slots.ts';
+import type { Topology } from '../../topology/topology.ts';
 
 /** Threads of a program that runs: these, `thread:#TID,TID`, or all of a name, `thread:NAME`. */
 export type ThreadToken = `thread:${string}`;
 
 export interface LiveThread {
   readonly tid: number;
+  /** In clock ticks since the host's boot, where that is known. */
+  readonly start?: number | undefined;
   readonly name: string;
   /** It ran on last. */
   readonly cpu: number;
@@ -26,19 +30,24 @@ export interface LiveThread {
   readonly cpuSeconds: number;
 }
 
-export interface LiveProgram {
+/** What the board shows of processes, whoever started them. */
+export interface LiveGroup {
   readonly name: string;
-  readonly command: readonly string[];
-  readonly pid: number;
   /** The busiest first; of thousands not all. */
   readonly threads: readonly LiveThread[];
   /** How many there are. */
   readonly count: number;
-  /** What was seen of it so far. */
-  readonly course: Course;
   readonly residentBytes: Reading<Readonly<Record<string, number>>>;
   /** The last move of its pages, which can be taken back; null: there is none. */
   readonly moved: PagesMoved | null;
+}
+
+/** A program that was started from the board. */
+export interface LiveProgram extends LiveGroup {
+  readonly command: readonly string[];
+  readonly pid: number;
+  /** What was seen of it so far. */
+  readonly course: Course;
 }
 
 export interface PagesMoved {
@@ -55,6 +64,31 @@ export interface ThreadGroup {
   readonly threads: readonly LiveThread[];
   /** Sum of their shares: 2 is two CPUs' worth. */
   readonly busy: number;
+}
+
+type SeenThread = Omit<LiveThread, 'pinned' | 'moved'>;
+
+/** Threads as they were seen, the busiest first, with what follows of their CPUs. @param isHeld whether a move of it can be taken back. */
+export function liveThreads(
+  seen: readonly SeenThread[],
+  topology: Topology | null,
+  isHeld: (thread: SeenThread) => boolean,
+): LiveThread[] {
+  // Thousands of threads have a handful of lists.
+  const free = new Map<string, boolean>();
+  const isFree = (list: string): boolean => {
+    const known = free.get(list) ?? (topology !== null && leavesOutNone(topology, list));
+    free.set(list, known);
+    return known;
+  };
+  return seen
+    .map((thread) => ({
+      ...thread,
+      busy: Math.round(thread.busy * 100) / 100,
+      pinned: !isFree(thread.allowed),
+      moved: isHeld(thread),
+    }))
+    .sort((a, b) => b.busy - a.busy || a.tid - b.tid);
 }
 
 /** These very threads, whatever their names. */

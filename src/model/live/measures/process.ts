@@ -1,7 +1,28 @@
 import { isUnavailable } from '../../run/run.ts';
+import type { Reading } from '../../run/run.ts';
 import { formatBytes } from '../../text/format.ts';
+import type { Sample } from '../sample.ts';
+import { parseSelection, selectionWords } from '../selection.ts';
 import { PERCENT } from './measure.ts';
 import type { Measure } from './measure.ts';
+
+interface Chosen {
+  readonly who: string;
+  readonly bytes: Reading<Readonly<Record<string, number>>>;
+}
+
+/** What is followed, all its processes together; without an agent the one process that is. */
+function chosenOf({ groups: [group] = [], processes }: Sample): Chosen | null {
+  const [first] = processes;
+  if (!first) return null;
+  const selection = group && parseSelection(group.selection);
+  if (!group || !selection) return { who: `${first.name} (${first.pid})`, bytes: first.residentBytes };
+  const own = processes.find(({ pid }) => selection.kind === 'pid' && String(pid) === selection.value);
+  return {
+    who: own ? `${own.name} (${own.pid})` : selectionWords(selection),
+    bytes: isUnavailable(group.pages) ? group.pages : group.pages.nodes,
+  };
+}
 
 export const process: Measure = {
   key: 'process',
@@ -11,18 +32,19 @@ export const process: Measure = {
   limits: PERCENT,
   paints: 'node',
   about: 'process',
-  meaning: 'Share of the process’s resident memory that is on this node.',
+  meaning: 'Share of the resident memory of what is followed that is on this node.',
   permission: 'Requires permission to trace the process.',
   missing: 'No process to show: choose a running one above the board.',
-  value: ({ processes: [chosen] }, id) => {
-    if (!chosen || isUnavailable(chosen.residentBytes)) return null;
-    const all = Object.values(chosen.residentBytes).reduce((sum, one) => sum + one, 0);
-    return all === 0 ? null : ((chosen.residentBytes[id] ?? 0) / all) * 100;
+  value: (sample, id) => {
+    const bytes = chosenOf(sample)?.bytes;
+    if (!bytes || isUnavailable(bytes)) return null;
+    const all = Object.values(bytes).reduce((sum, one) => sum + one, 0);
+    return all === 0 ? null : ((bytes[id] ?? 0) / all) * 100;
   },
-  sentence: (_, { processes: [chosen] }) => {
+  sentence: (_, sample) => {
+    const chosen = chosenOf(sample);
     if (!chosen) return process.missing;
-    const { residentBytes: bytes, name, pid } = chosen;
-    const who = `${name} (${pid})`;
+    const { who, bytes } = chosen;
     if (isUnavailable(bytes)) return `Where ${who} has its memory is unavailable: ${bytes.unavailable}`;
     const shares = Object.entries(bytes).filter(([, share]) => share > 0);
     if (shares.length === 0) return `${who} has no memory resident.`;

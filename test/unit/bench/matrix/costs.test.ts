@@ -44,7 +44,7 @@ test('while a token is carried every CPU shows what was measured, by class', () 
   );
   const placement = placed({ producer: 0 });
   const carried = carriedCosts(
-    { topology: TWO_SOCKETS, slots: SPSC_SLOTS, placement, program: null, costs: table },
+    { topology: TWO_SOCKETS, slots: SPSC_SLOTS, placement, group: null, costs: table },
     CONSUMER,
   );
   assert.ok(carried?.measured);
@@ -60,7 +60,7 @@ test('while a token is carried every CPU shows what was measured, by class', () 
       [4, '112 ns one way, measured'],
     ],
   );
-  const view = { topology: TWO_SOCKETS, slots: SPSC_SLOTS, placement, program: null, costs: table };
+  const view = { topology: TWO_SOCKETS, slots: SPSC_SLOTS, placement, group: null, costs: table };
   assert.equal(
     moveWords(view, CONSUMER, { kind: 'cpu', id: 18 }),
     'cpu 18: other socket, distance 21 from the producer, 112 ns one way, measured',
@@ -74,7 +74,7 @@ test('a CPU that was not measured says so, and keeps the word for what it shares
   const without: CostTable = { ...table, cpus: table.cpus.slice(0, -1), rows: table.rows.slice(0, -1) };
   const last = table.cpus.at(-1) ?? -1;
   const costs = carriedCosts(
-    { topology: TWO_SOCKETS, slots: SPSC_SLOTS, placement: placed({ producer: 0 }), program: null, costs: without },
+    { topology: TWO_SOCKETS, slots: SPSC_SLOTS, placement: placed({ producer: 0 }), group: null, costs: without },
     CONSUMER,
   )?.costs;
   assert.equal(costs?.get(last)?.figure, null);

@@ -48,7 +48,7 @@ const program: LiveProgram = {
   residentBytes: {},
   moved: null,
 };
-const ends = { topology: TWO_SOCKETS, slots: SPSC_SLOTS, placement: EMPTY_PLACEMENT, program, costs: null };
+const ends = { topology: TWO_SOCKETS, slots: SPSC_SLOTS, placement: EMPTY_PLACEMENT, group: program, costs: null };
 
 test('a token stands for the same threads wherever they run by now', () => {
   const both = threadsByCpu(THREADS).get(18)?.token;
@@ -131,7 +131,7 @@ test('a carried thread is held against the one of the others that ran the most',
     moveWords(ends, threadSlot('thread:worker'), { kind: 'cpu', id: 0 }),
     'cpu 0: on the CPU of the thread main 100, cost not measured',
   );
-  const alone = { ...ends, program: { ...program, threads: [MAIN] } };
+  const alone = { ...ends, group: { ...program, threads: [MAIN] } };
   assert.equal(carriedCosts(alone, threadSlot(tokenOfThreads([MAIN]))), null);
   assert.equal(moveWords(alone, threadSlot(tokenOfThreads([MAIN])), { kind: 'cpu', id: 18 }), 'cpu 18');
 });
