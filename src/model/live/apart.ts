@@ -83,11 +83,11 @@ function homes(parts: readonly NodePart[]): number[] {
 
 /** "63 % (± 1 %)"; of pages that were all asked without a margin. */
 export const shareWords = (share: number, margin: number): string =>
-  margin < 0.0005 ? formatPercent(share) : `${formatPercent(share)} (\u00b1\u00a0${marginWords(margin)})`;
+  margin < 0.0005 ? formatPercent(share) : `${formatPercent(share)} (\u00b1 ${marginWords(margin)})`;
 
 const marginWords = (margin: number): string => {
   const percent = margin * 100;
-  return `${percent < 1 ? percent.toFixed(1) : Math.ceil(percent)}\u00a0%`;
+  return `${percent < 0.95 ? percent.toFixed(1) : Math.round(percent)} %`;
 };
 
 const cpusOf = (topology: Topology, node: number): string =>
@@ -140,7 +140,13 @@ export function apart(topology: Topology, group: FollowedGroup): Apart {
   if (!most) return { parts, sentence: `${running}; nothing resident.`, fixes: [] };
   const fixes = fixesOf(topology, group, parts, home);
   if (held.length === 1)
-    return { parts, sentence: `${running}, all pages on node ${most.node}${isNear(home, most.node)}.`, fixes };
+    return {
+      parts,
+      sentence: isNear(home, most.node)
+        ? `Threads and all pages on node ${most.node}.`
+        : `${running}, all pages on node ${most.node}.`,
+      fixes,
+    };
   // Where they are apart the remote share is the news; else the most.
   const told = fixes.length > 0 ? (held.find(({ node }) => !home.includes(node)) ?? most) : most;
   return {
@@ -150,8 +156,7 @@ export function apart(topology: Topology, group: FollowedGroup): Apart {
   };
 }
 
-const isNear = (home: readonly number[], node: number): string =>
-  home.length === 1 && home[0] === node ? ', too' : '';
+const isNear = (home: readonly number[], node: number): boolean => home.length === 1 && home[0] === node;
 
 /** By name: "worker × 24", how busy, on which CPUs. */
 export interface NameRow {

@@ -17,6 +17,8 @@ import type { AgentLineOf } from '../../protocol/agent.ts';
 
 /** A request that the agent does not answer has lost its program. */
 const ANSWER_MS = 120_000;
+/** Threads of one request: the agent takes lines of 64 KiB. */
+const MOST_THREADS = 1000;
 
 type Answer = AgentLineOf<'answer'>;
 type Verb = 'pin' | 'move' | 'back' | 'end';
@@ -97,7 +99,7 @@ export class Acts {
     if (threads.length === 0 || ids.length === 0) throw new PinboardError('usage', 'Specify threads and CPUs.');
     const moved = this.#threads(threads);
     const list = formatCpuList(ids);
-    const answer = await this.request('pin', [list, ...this.#named(threads, moved)]);
+    const answer = await this.#pin(list, this.#named(threads, moved));
     for (const thread of moved) {
       const key = keyOf(thread);
       this.#before.set(key, [...(this.#before.get(key) ?? []), thread.allowed]);
@@ -119,7 +121,7 @@ export class Acts {
     if (moved.length === 0) throw new PinboardError('usage', 'None of these threads was moved from here.');
     const answers: Answer[] = [];
     for (const [list, own] of lists) {
-      answers.push(await this.request('pin', [list, ...own.map(keyOf)]));
+      answers.push(await this.#pin(list, own.map(keyOf)));
       for (const thread of own) this.#forgetMove(thread);
     }
     const [first, last] = [answers[0], answers.at(-1)];
@@ -174,6 +176,14 @@ export class Acts {
     const { error } = answer;
     if (error) throw new PinboardError(error.code, clean(error.message, 300), error.hint && clean(error.hint, 300));
     return answer;
+  }
+
+  /** In as many requests as their lines allow, told as one. */
+  async #pin(list: string, names: readonly (string | number)[]): Promise<Answer> {
+    const first = await this.request('pin', [list, ...names.slice(0, MOST_THREADS)]);
+    if (names.length <= MOST_THREADS) return first;
+    const rest = await this.#pin(list, names.slice(MOST_THREADS));
+    return { ...rest, begunMs: first.begunMs, threads: first.threads + rest.threads };
   }
 
   #threads(tids: readonly number[]): readonly LiveThread[] {

@@ -13,6 +13,7 @@ import type { Actions } from '../state/actions.ts';
 import { el, kbd, say, slot, svg } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
 import { liveGroup } from '../state/followed.ts';
+import { lessMotion } from '../machine/stage.ts';
 import type { Part } from '../state/part.ts';
 import type { State } from '../state/store.ts';
 
@@ -40,6 +41,13 @@ function isolatedEntry(): HTMLElement {
 function levels({ caches }: Topology): string[] {
   const outer = [...caches].filter(({ type }) => type !== 'instruction').sort((a, b) => b.level - a.level);
   return [...new Set(outer.map(cacheLevel))];
+}
+
+/** The way that a thread went. */
+function trailEntry(): HTMLElement {
+  const way = svg('path', { d: 'M2,8Q8,1 13,5', 'stroke-width': 1.5 });
+  const icon = svg('g.trail.age-0', {}, way, svg('circle', { cx: 13, cy: 5, r: 2.5 }));
+  return el('li', {}, svg('svg', { width: 16, height: 11, 'aria-hidden': 'true' }, icon), 'moved from CPU to CPU');
 }
 
 /** A thread of what is shown alive, as the board draws it. */
@@ -104,6 +112,7 @@ function entries(topology: Topology, state: State, far: Slot | null): HTMLElemen
       ? [
           threadEntry('free', `${state.board?.program ? 'your' : 'a followed'} thread, on the CPU where it last ran`),
           threadEntry('pinned', 'pinned there'),
+          ...(lessMotion() ? [] : [trailEntry()]),
         ]
       : []),
     ...(far ? [baselineEntry(far)] : []),

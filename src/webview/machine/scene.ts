@@ -19,7 +19,9 @@ import type { Mark } from '../../model/svg/marks.ts';
 import { matrixMarks } from '../../model/svg/matrix.ts';
 import { chipLink, runMarks } from '../../model/svg/run-marks.ts';
 import { sceneryMarks, UNNAMED } from '../../model/svg/scenery.ts';
+import { NO_TRAILS, trailsAfter } from '../../model/live/trails.ts';
 import { threadMarks } from '../../model/svg/threads.ts';
+import { trailMarks } from '../../model/svg/trails.ts';
 import { isThread, threadsByCpu, threadsOfToken } from '../../model/bench/program/threads.ts';
 import type { ThreadsOnCpu } from '../../model/bench/program/threads.ts';
 import { cpuNumbers, PHYSICAL } from '../../model/topology/numbering.ts';
@@ -35,6 +37,7 @@ import type { HeatMap } from './heat.ts';
 import { NodeBars } from './node-bars.ts';
 import { paintMarks } from './paint.ts';
 import { runFace } from './run-face.ts';
+import { lessMotion } from './stage.ts';
 import type { Stage } from './stage.ts';
 import type { MachineView } from './view.ts';
 
@@ -66,6 +69,9 @@ export class Scene {
   #threads: ReadonlyMap<number, ThreadsOnCpu> = new Map();
   /** What the marks of threads were made from; null: they are to be made anew, also where there are none now. */
   #drawnThreads: string | null = null;
+  #trails = NO_TRAILS;
+  #drawnTrails: string | null = null;
+  #sampledAt: string | undefined = undefined;
 
   constructor(stage: Stage) {
     this.#stage = stage;
@@ -105,6 +111,7 @@ export class Scene {
     else if (measured) this.#paintScenery(topology, this.#layout);
     this.#paintRun(view, this.#layout);
     this.#paintThreads(view, this.#layout);
+    this.#paintTrails(view, this.#layout);
     this.#paintEnds(view, this.#layout);
     const before = this.#before;
     this.#before = view;
@@ -138,6 +145,7 @@ export class Scene {
     this.#run = '';
     this.#ends = '';
     this.#drawnThreads = null;
+    this.#drawnTrails = null;
     return layout;
   }
 
@@ -180,6 +188,18 @@ export class Scene {
     if (key === this.#drawnThreads) return;
     this.#drawnThreads = key;
     paintMarks(this.#stage.layers.threads, threadMarks(layout, this.#threads));
+  }
+
+  /** One sample, one step; without motion nothing comes and goes, and the panel has the count. */
+  #paintTrails({ group, sample }: MachineView, layout: Layout): void {
+    const stepped = sample?.time !== this.#sampledAt;
+    this.#sampledAt = sample?.time;
+    if (!group || lessMotion()) this.#trails = NO_TRAILS;
+    else if (stepped) this.#trails = trailsAfter(this.#trails, group.threads);
+    const key = JSON.stringify(this.#trails.trails);
+    if (key === this.#drawnTrails) return;
+    this.#drawnTrails = key;
+    paintMarks(this.#stage.layers.trails, trailMarks(layout, this.#trails.trails));
   }
 
   #paintEnds({ topology, ends }: MachineView, layout: Layout): void {

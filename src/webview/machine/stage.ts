@@ -16,7 +16,7 @@ import { mark } from '../../model/svg/marks.ts';
 
 const SHEETS = [
   ['links', 'scenery', 'table'],
-  ['nodes', 'cells', 'run', 'ends', 'threads', 'devices'],
+  ['nodes', 'cells', 'run', 'ends', 'trails', 'threads', 'devices'],
 ] as const;
 export type Layer = (typeof SHEETS)[number][number];
 

@@ -81,7 +81,7 @@ function memoryTable(topology: Topology, memory: GroupMemory): HTMLElement {
 const migrationWords = ({ migrationsPerSecond: rate }: FollowedGroup): string =>
   rate === null
     ? 'Migrations: the kernel does not count them'
-    : `${formatFigure(Math.round(rate * 10) / 10)} migrations/s between CPUs`;
+    : `${formatFigure(Math.round(rate * 10) / 10)} ${rate === 1 ? 'migration' : 'migrations'}/s between CPUs`;
 
 export function following(state: State, topology: Topology): HTMLElement[] {
   const group = followed(state);
@@ -102,10 +102,9 @@ export function following(state: State, topology: Topology): HTMLElement[] {
         verdict(`${capital(groupWords(group))}: ${countWords(group)}`, sentence),
         nodesTable(parts),
         el('div.dim.sm', {}, originWords(group)),
-        namesTable(group),
-        el('div.dim.sm', {}, migrationWords(group)),
       ),
     ),
+    section('Threads by name', el('div.in', {}, namesTable(group), el('div.dim.sm', {}, migrationWords(group)))),
     ...(isUnavailable(memory) ? [] : [memoryTable(topology, memory)]),
   ];
 }
@@ -178,7 +177,7 @@ export function fixes(state: State, topology: Topology, actions: Actions, store:
         el(
           'div.in.dim.sm',
           {},
-          'Threads get the CPUs they had, and pages go back one by one, for as long as this is followed. What is left as it is stays so.',
+          'Threads get back the CPUs they might use, and each page its node, for as long as these processes are followed. After that what was changed stays.',
         ),
       ),
   ];

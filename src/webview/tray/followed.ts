@@ -17,7 +17,7 @@ export function createFollowedTray(actions: Actions, store: Store, picker: Token
     'details.program',
     {},
     el('summary', { 'data-action': 'followed' }, el('h2', {}, 'Followed processes')),
-    el('div.in', {}, shown.element, leave),
+    el('div.in', {}, shown.element, el('div.acts', {}, leave)),
   );
   const element = el('section.wide', { 'aria-label': 'Followed processes' }, folded);
   return {
