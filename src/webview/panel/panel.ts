@@ -157,7 +157,9 @@ export function createPanel(actions: Actions, store: Store, redraw: () => void):
             : mode === 'following'
               ? [sample, board.following, board.held]
               : [];
-      main?.update([...facts, state.moment, going, exported, width, ...lives], () => head(mode, state, topology, actions, width));
+      main?.update([...facts, state.moment, going, exported, width, ...lives], () =>
+        head(mode, state, topology, actions, width),
+      );
       const { program } = board;
       const course = mode === 'program' ? program?.course : null;
       const acts = mode === 'following' ? fixesKey(state, topology) : sample;

@@ -5,8 +5,7 @@ import { apart, namesOf, originWords } from '../../../src/model/live/apart.ts';
 import type { GroupSample, SampledPages } from '../../../src/model/live/group.ts';
 import { followedGroup, NOTHING_HELD } from '../../../src/model/live/live-group.ts';
 import type { FollowedGroup } from '../../../src/model/live/live-group.ts';
-import { rates } from '../../../src/model/live/rates.ts';
-import type { RawReading } from '../../../src/model/live/rates.ts';
+import { withBusy } from '../../../src/model/live/thread-rates.ts';
 import type { ProcessSample, Sample, ThreadSample } from '../../../src/model/live/sample.ts';
 import { parseSelection } from '../../../src/model/live/selection.ts';
 import type { Reading } from '../../../src/model/run/run.ts';
@@ -98,17 +97,18 @@ test('by name with their number, work and CPUs, and how pages were found out', (
 });
 
 test('how busy a thread was is told of the same thread only, not of another with its number', () => {
-  const reading = (monotonicMs: number, threads: readonly ThreadSample[]): RawReading => ({
-    ...{ monotonicMs, files: new Map(), processes: [{ pid: 7, name: 'db', start: 1, residentBytes: {}, threads }] },
-  });
   const bare = (tid: number, start: number, cpuSeconds: number, migrations: number): ThreadSample => ({
     ...{ tid, name: 'w', cpu: 0, migrations, start, allowed: '0', cpuSeconds },
   });
-  const before = reading(1000, [bare(1, 10, 5, 3), bare(2, 10, 5, 0)]);
-  const after = reading(3000, [bare(1, 10, 6, 7), bare(2, 99, 6, 0), bare(3, 50, 1, 0)]);
-  const [process] = rates(before, after, '2026-01-01T00:00:00Z').processes;
+  const of = (threads: readonly ThreadSample[]): ProcessSample => ({
+    ...{ pid: 7, name: 'db', start: 1, residentBytes: {}, threads },
+  });
+  const before = of([bare(1, 10, 5, 3), bare(2, 10, 5, 0)]);
+  const after = of([bare(1, 10, 6, 7), bare(2, 99, 6, 0), bare(3, 50, 1, 0)]);
+  const process = withBusy(after, [before], 2);
+  assert.equal(withBusy(after, [{ ...before, start: 2 }], 2), after, 'another process by that number');
   assert.deepEqual(
-    process?.threads.map(({ busy, migrated }) => [busy, migrated]),
+    process.threads.map(({ busy, migrated }) => [busy, migrated]),
     [
       [0.5, 4],
       [undefined, undefined],
