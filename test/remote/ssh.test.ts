@@ -99,31 +99,6 @@ void describe('ssh transport', { timeout: 240_000 }, () => {
     await waitFor(() => sshd.remoteProcesses().length === 0, { what: 'the shell to end' });
   });
 
-  void it('notices a host that freezes, and closes all the same', async () => {
-    const transport = await open(sshd, person(), { ServerAliveInterval: '1', ServerAliveCountMax: '2' });
-    sshd.freeze(true);
-    try {
-      const problem = await transport.lost;
-      assert.match(problem.message, /did not respond for \d+ s/);
-      await transport.close();
-    } finally {
-      sshd.freeze(false);
-    }
-  });
-
-  void it('closes a frozen connection within seconds', async () => {
-    const transport = await open(sshd);
-    await transport.shell();
-    sshd.freeze(true);
-    try {
-      const start = performance.now();
-      await transport.close();
-      assert.ok(performance.now() - start < 20_000);
-    } finally {
-      sshd.freeze(false);
-    }
-  });
-
   void it('jumps through a host whose key is checked, too', async () => {
     const inner = await startSshd();
     try {
@@ -169,21 +144,6 @@ void describe('ssh transport', { timeout: 240_000 }, () => {
     assert.ok(unknown.message.includes('nosuch.invalid'));
   });
 
-  void it('gives a server that does not greet its time and no more; a person who is asked has all', async () => {
-    const silent = createServer(() => undefined);
-    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-    const port = (silent.address() as AddressInfo).port;
-    const problem = await problemOf(open(sshd, person(), { Port: String(port), ConnectTimeout: '1' }));
-    assert.equal(problem.code, 'unreachable');
-    assert.match(problem.message, /did not speak SSH within 1 s/);
-    silent.close();
-    const slow = {
-      confirmHostKey: () => new Promise<boolean>((resolve) => setTimeout(resolve, 2500, true)),
-      secret: () => Promise.resolve(null),
-    };
-    await (await open(sshd, slow, { UserKnownHostsFile: '/dev/null', ConnectTimeout: '1' })).close();
-  });
-
   void it('can be cancelled while it connects', async () => {
     const silent = createServer(() => undefined);
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
@@ -198,5 +158,55 @@ void describe('ssh transport', { timeout: 240_000 }, () => {
     });
     assert.equal((await problemOf(opening)).code, 'cancelled');
     silent.close();
+  });
+
+  /** To be frozen: it goes on at the end. */
+  async function withSshd(work: (own: Sshd) => Promise<void>): Promise<void> {
+    const own = await startSshd();
+    try {
+      await work(own);
+    } finally {
+      own.freeze(false);
+      await own.stop();
+    }
+  }
+
+  // They wait, each for a server of its own.
+  void describe('hosts that do not answer', { concurrency: true }, () => {
+    void it('notices a host that freezes, and closes all the same', async () => {
+      await withSshd(async (own) => {
+        const transport = await open(own, person(), { ServerAliveInterval: '1', ServerAliveCountMax: '2' });
+        own.freeze(true);
+        const problem = await transport.lost;
+        assert.match(problem.message, /did not respond for \d+ s/);
+        await transport.close();
+      });
+    });
+
+    void it('closes a frozen connection within seconds', async () => {
+      await withSshd(async (own) => {
+        const transport = await open(own);
+        await transport.shell();
+        own.freeze(true);
+        const start = performance.now();
+        await transport.close();
+        assert.ok(performance.now() - start < 20_000);
+      });
+    });
+
+    void it('gives a server that does not greet its time and no more; a person who is asked has all', async () => {
+      const silent = createServer(() => undefined);
+      await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+      const port = (silent.address() as AddressInfo).port;
+      const problem = await problemOf(open(sshd, person(), { Port: String(port), ConnectTimeout: '1' }));
+      assert.equal(problem.code, 'unreachable');
+      assert.match(problem.message, /did not speak SSH within 1 s/);
+      silent.close();
+      const slow = {
+        confirmHostKey: () => new Promise<boolean>((resolve) => setTimeout(resolve, 2500, true)),
+        secret: () => Promise.resolve(null),
+      };
+      await (await open(sshd, slow, { UserKnownHostsFile: '/dev/null', ConnectTimeout: '1' })).close();
+    });
   });
 });
