@@ -76,6 +76,8 @@ void command_sample(struct args *args)
             followed_add(args_value(args, "--select"));
         else if (args_is(args, "--files"))
             files_ask(args_value(args, "--files"));
+        else if (args_is(args, "--lines"))
+            files_ask_lines(args_value(args, "--lines"));
         else
             args_unexpected(args, "sample");
     }

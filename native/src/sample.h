@@ -23,6 +23,8 @@ bool cpus_take_spent(int cpu, uint64_t spent[SPENT]);
 
 /* Patterns of which the first that fits any file counts, bars between them. */
 void files_ask(char *patterns);
+/* Of the files asked for last only lines that begin so are wanted, bars between the beginnings. */
+void files_ask_lines(char *beginnings);
 /* The key "files", at most once a second: the files whose text changed, and null for those that went away. */
 void files_write(struct json *json, uint64_t now_ns);
 

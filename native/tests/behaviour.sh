@@ -65,6 +65,8 @@ run 0 '"time":\{"user":"=[0-9a-z]' sample --interval-ms 20 --count 2 --reader ti
 run 2 '"code":"usage"' sample --reader nothing
 run 2 '"code":"usage"' sample --root / --select pid:1
 run 2 '"code":"usage"' sample --speed 2
+run 2 '"code":"usage"' sample --lines x
+run 0 '"proc/self/status":"Name:[^"]*State:[^"]*"' sample --count 1 --files '/proc/self/statu[s]' --lines 'Name:|State:' --files /proc/self/stat
 run 2 '"code":"usage"' sample --root "$work"
 measure '"valid":true' spsc --rounds 2 --case "$pair"
 measure '"valid":true' spsc --case "$pair,padding=0,capacity=2,batch=2" --case "$pair,padding=256,capacity=65536,batch=4096"

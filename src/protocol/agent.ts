@@ -81,7 +81,7 @@ const sampleLineSchema = v.object({
   cpus: v.exactOptional(
     v.object({ ids: v.exactOptional(cpuList), of: v.exactOptional(count), shares: v.exactOptional(text) }),
   ),
-  files: v.exactOptional(record(nullable(v.string()))),
+  files: v.exactOptional(record(nullable(v.union([v.string(), record(v.string())])))),
   /** By reader, of those that were read: what changed, or why there is nothing. */
   tables: v.exactOptional(record(v.union([text, record(text)]))),
   processes: v.exactOptional(list(processSchema)),

@@ -263,7 +263,7 @@ void test('sample tells all at once, and then at its interval what changed', asy
     parseCpuList(first!.cpus!.ids!),
     parseCpuList(readFileSync(`/sys/devices/system/cpu/online`, 'utf8')),
   );
-  assert.match(first!.files!['proc/version']!, /^Linux/);
+  assert.match(JSON.stringify(first!.files!['proc/version']), /^"Linux/);
   // What is told once is not told again; what changed is, whole.
   for (const { cpus, files = {} } of lines.slice(1)) assert.ok(cpus?.ids === undefined && !('proc/version' in files));
   assert.ok(lines[1]!.files!['proc/uptime'] !== first!.files!['proc/uptime']);

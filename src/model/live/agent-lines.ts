@@ -14,8 +14,8 @@ export interface SampleLine {
   readonly line: number;
   readonly monotonicMs: number;
   readonly cpus?: SharesLine;
-  /** Whole texts of the files that changed; null: it went away. */
-  readonly files?: Readonly<Record<string, string | null>>;
+  /** Of files that changed the whole text, or the lines that did by their number; null: it went away. */
+  readonly files?: Readonly<Record<string, string | Readonly<Record<string, string>> | null>>;
   /** By reader: what changed, or why there is nothing. */
   readonly tables?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
   /** All that is followed, where it was looked at. */
@@ -27,6 +27,16 @@ export interface SampleLine {
 const MAX_FILES = 16_384;
 const MAX_CHARACTERS = 64 * 1024 * 1024;
 const MAX_TABLES = 64;
+
+/** Undefined where they are no lines of it. */
+function withLines(text: string | undefined, changed: Readonly<Record<string, string>>): string | undefined {
+  const lines = text?.split('\n') ?? [];
+  for (const [number, line] of Object.entries(changed)) {
+    if (lines[Number(number)] === undefined || line.includes('\n')) return undefined;
+    lines[Number(number)] = line;
+  }
+  return text === undefined ? undefined : lines.join('\n');
+}
 
 /** What is not the next line is none of this host's state. */
 export class AgentLines {
@@ -48,7 +58,7 @@ export class AgentLines {
     this.#next++;
     this.#lastMs = monotonicMs;
     if (!this.#shares.take(cpus)) return this.#lost('shares of CPUs that cannot be read');
-    if (files && !this.#takeFiles(files)) return this.#lost('more files than any host has');
+    if (files && !this.#takeFiles(files)) return this.#lost('texts of files that do not follow from those before');
     if (!this.#takeTables(tables)) return this.#lost('figures that do not follow from those before');
     this.#processes = processes ?? this.#processes;
     this.#groups = groups ?? this.#groups;
@@ -68,10 +78,13 @@ export class AgentLines {
     return `The agent's samples cannot be read on: it sent ${what}.`;
   }
 
-  #takeFiles(changes: Readonly<Record<string, string | null>>): boolean {
+  #takeFiles(changes: NonNullable<SampleLine['files']>): boolean {
     const files = new Map(this.#files);
-    for (const [path, text] of Object.entries(changes)) {
-      this.#characters += (text?.length ?? 0) - (files.get(path)?.length ?? 0);
+    for (const [path, change] of Object.entries(changes)) {
+      const before = files.get(path);
+      const text = typeof change === 'object' && change !== null ? withLines(before, change) : change;
+      if (text === undefined) return false;
+      this.#characters += (text?.length ?? 0) - (before?.length ?? 0);
       if (text === null) files.delete(path);
       else files.set(path, text);
     }

@@ -20,6 +20,8 @@ export type { RawReading } from './reading.ts';
 export interface FigureSource {
   /** Read at most once a second by the agent. */
   readonly files: readonly SampledFiles[];
+  /** Beginnings of the lines of its files that it needs; without them all are sent. */
+  readonly lines?: readonly string[];
   /** Names of readers of the agent (native/src/readers.h), for what is too big for the wire or in no file. */
   readonly readers?: readonly string[];
   /**

@@ -67,7 +67,7 @@ async function* readings(
     ...['sample', '--interval-ms', String(intervalMs)],
     ...selections.flatMap((one) => ['--select', selectionText(one)]),
     ...[...readers].flatMap((name) => ['--reader', name]),
-    ...files.flatMap((globs) => ['--files', globs.join('|')]),
+    ...filesAsked(sources),
   ];
   let agent: AgentProcess;
   try {
@@ -110,6 +110,21 @@ async function* agentReadings(agent: AgentProcess, signal: AbortSignal): AsyncGe
     signal.removeEventListener('abort', stop);
     await agent.stop();
   }
+}
+
+/** Each once; where all who ask need only some of its lines, with their beginnings. */
+function filesAsked(sources: readonly FigureSource[]): string[] {
+  const asked = new Map<string, readonly string[] | undefined>();
+  for (const { files, lines } of sources)
+    for (const globs of files) {
+      const name = globs.join('|');
+      const before = asked.has(name) ? asked.get(name) : [];
+      asked.set(name, before && lines && [...before, ...lines]);
+    }
+  return [...asked].flatMap(([name, lines]) => [
+    ...['--files', name],
+    ...(lines ? ['--lines', [...new Set(lines)].join('|')] : []),
+  ]);
 }
 
 /** What a plain shell can follow: processes by number, without their children. @throws PinboardError for the rest. */

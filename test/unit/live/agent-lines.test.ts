@@ -101,6 +101,7 @@ test('a line that is not the next one is said to be none, and nothing is believe
     { cpus: { ids: 'x', of: 8000 } },
     { cpus: { ids: '0', of: 7 } },
     { tables: { nodes: { hit: '1' } } },
+    { files: { x: { 0: 'a' } } },
   ];
   for (const change of bad) {
     const lines = new AgentLines();
@@ -132,6 +133,20 @@ test('files and processes stand until they change or go', () => {
     ['a', 'c'],
   );
   assert.deepEqual(d?.processes, []);
+});
+
+test('of a file that is known the lines come that changed', () => {
+  const [, now] = readings({ files: { x: 'a 1\nb 2\n' } }, { files: { x: { 1: 'b 3' } } });
+  assert.equal(now?.files.get('x'), 'a 1\nb 3\n');
+  for (const change of [{ 3: 'c' }, { 1: 'b\n' }, { z: 'a' }, { '-1': 'a' }]) {
+    const lines = new AgentLines();
+    lines.take({ line: 0, monotonicMs: 0, files: { x: 'a 1\nb 2\n' } });
+    assert.equal(
+      typeof lines.take({ line: 1, monotonicMs: 0, files: { x: change } }),
+      'string',
+      JSON.stringify(change),
+    );
+  }
 });
 
 test('figures that are read once a second are rates over that second, and stand until the next', () => {
@@ -179,7 +194,10 @@ test('whatever the bytes of a line, it ends in a reading, in words, or in a line
           ),
         ),
       ),
-      files: fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.constant(null))),
+      files: fc.dictionary(
+        fc.string(),
+        fc.oneof(fc.string(), fc.constant(null), fc.dictionary(fc.constantFrom('0', '1', 'x'), fc.string())),
+      ),
     },
     { requiredKeys: ['type', 'line', 'monotonicMs'] },
   );

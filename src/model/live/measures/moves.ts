@@ -128,6 +128,7 @@ function tier(
     },
     source: {
       files: [['/sys/devices/system/node/node[0-9]*/vmstat']],
+      lines: counters,
       figures: (before, after, seconds) =>
         byNode(after, 'vmstat', (path) => {
           const rate = rateIn(path, before, after, seconds);
