@@ -6,6 +6,7 @@
  * their programs speak in it.
  */
 
+import type { Line, Tone } from '../model/live/watch/lines.ts';
 import { clean } from '../model/text/clean.ts';
 import { toProblem } from '../model/problem.ts';
 import { visible, visibleJson } from '../model/text/visible.ts';
@@ -77,4 +78,51 @@ export function endWithReaders(failed: number): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : failed));
   // Without its words the work goes on.
   process.stderr.on('error', () => undefined);
+}
+
+/** A style of the terminal for each tone; without colours (NO_COLOR) bold and faint remain, and the text says all of it. */
+const STYLES: Readonly<Record<Tone, string>> = { plain: '', strong: '1', faint: '2', warm: '33', hot: '1;31' };
+const WITHOUT_COLOUR: typeof STYLES = { ...STYLES, warm: '1', hot: '7' };
+
+const ENTER = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[2J';
+const LEAVE = '\x1b[?7h\x1b[?25h\x1b[?1049l';
+
+let screenShown = false;
+
+/** A screen of its own, for what is redrawn; whatever ends the program, the terminal is as it was. */
+export function openScreen(): void {
+  if (screenShown) return;
+  screenShown = true;
+  process.on('exit', closeScreen);
+  process.stdout.write(ENTER);
+}
+
+export function closeScreen(): void {
+  if (!screenShown) return;
+  screenShown = false;
+  process.off('exit', closeScreen);
+  process.stdout.write(LEAVE);
+}
+
+/** Whether a person looks at stdout, and can press keys. */
+export const hasScreen = (): boolean => process.stdout.isTTY && process.stdin.isTTY;
+
+export const screenSize = (): { width: number; height: number } => ({
+  width: process.stdout.columns || 80,
+  height: process.stdout.rows || 24,
+});
+
+/** Redraws all lines in place: what is drawn over is never blank in between. */
+export function drawScreen(lines: readonly Line[]): void {
+  if (!screenShown) return;
+  const styles = (process.env['NO_COLOR'] ?? '') === '' ? STYLES : WITHOUT_COLOUR;
+  const drawn = lines.map((line) =>
+    line
+      .map(({ text, tone }) => {
+        const safe = visible(text).replaceAll(/[\n\t]/g, ' ');
+        return styles[tone] === '' ? safe : `\x1b[${styles[tone]}m${safe}\x1b[0m`;
+      })
+      .join(''),
+  );
+  process.stdout.write(`\x1b[H${drawn.map((line) => `${line}\x1b[K`).join('\r\n')}\x1b[J`);
 }

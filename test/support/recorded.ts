@@ -43,6 +43,7 @@ function work(cpu: Cpu, random: Random): void {
 }
 
 interface Node {
+  readonly cpus: string;
   freePages: number;
   readonly counters: Record<string, number>;
 }
@@ -61,7 +62,7 @@ function filesOf(cpus: ReadonlyMap<number, Cpu>, nodes: ReadonlyMap<number, Node
     ([id, { user, system, iowait, idle }]) => `cpu${id} ${user} 0 ${system} ${idle} ${iowait} 0 0 0 0 0`,
   );
   files.set('proc/stat', `cpu  0 0 0 0 0 0 0 0 0 0\n${lines.join('\n')}\n`);
-  for (const [id, { freePages, counters }] of nodes) {
+  for (const [id, { cpus: own, freePages, counters }] of nodes) {
     const folder = `sys/devices/system/node/node${id}`;
     const fields = {
       MemTotal: PAGES,
@@ -77,6 +78,7 @@ function filesOf(cpus: ReadonlyMap<number, Cpu>, nodes: ReadonlyMap<number, Node
         .map(([name, count]) => `${name} ${count}`)
         .join('\n'),
     );
+    files.set(`${folder}/cpulist`, own);
     files.set(`${folder}/hugepages/hugepages-2048kB/nr_hugepages`, '512\n');
     files.set(`${folder}/hugepages/hugepages-2048kB/free_hugepages`, '200\n');
   }
@@ -96,9 +98,9 @@ export function* samplesOf(
   );
   const names = ['numa_hit', 'numa_miss', 'numa_foreign', 'interleave_hit', 'local_node', 'other_node'];
   const nodes = new Map(
-    topology.nodes.map(({ id }) => [
+    topology.nodes.map(({ id, cpus }) => [
       id,
-      { freePages: PAGES >> 1, counters: Object.fromEntries(names.map((name) => [name, 1])) },
+      { cpus, freePages: PAGES >> 1, counters: Object.fromEntries(names.map((name) => [name, 1])) },
     ]),
   );
   const wandering = Array.from({ length: threads }, (_, at) => ({

@@ -77,6 +77,10 @@ export class RecordingWriter {
     return this.#samples;
   }
 
+  get ended(): boolean {
+    return this.#ended !== null;
+  }
+
   /** In the file by now. */
   get bytes(): number {
     return this.#out.bytesWritten;
