@@ -7,8 +7,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* Of the time, for each reader. */
-enum { PART_OF_TIME = 200 };
+/* Of the time, and of the line to who reads, for each reader: what has thousands of cells is told less often. */
+enum { PART_OF_TIME = 200, BYTES_A_SECOND = 1024 };
 
 static struct reader {
     const char *name;
@@ -63,9 +63,11 @@ void readers_write(struct json *json, uint64_t now)
             json_open(json, '{');
             begun = true;
         }
+        size_t before = json->length;
         pace_begin(&one->pace);
         write_reader(json, one);
-        pace_end(&one->pace, now, PACE_SECOND_NS, PART_OF_TIME);
+        uint64_t sent_ns = (json->length - before) * NS_PER_SECOND / BYTES_A_SECOND;
+        pace_end(&one->pace, now, sent_ns > PACE_SECOND_NS ? sent_ns : PACE_SECOND_NS, PART_OF_TIME);
         if (one->lacks != NULL)
             one->pace.due_ns = UINT64_MAX; /* said once */
     }

@@ -146,6 +146,42 @@ void test('a node that appears is sampled from then on', async () => {
   }
 });
 
+void test('a reader with much to tell is read less often, so that it takes no more than 1 KiB a second', async () => {
+  const tree = treeOf(128, 64);
+  const agent = new Agent([
+    'sample',
+    '--root',
+    tree.root,
+    '--reader',
+    'nodes',
+    '--interval-ms',
+    '100',
+    '--speed',
+    '10',
+  ]);
+  let [bytes, from, to, read] = [0, 0, 0, 0];
+  try {
+    await until('twenty seconds of its clock', () => {
+      tree.pass(10, 'random');
+      for (const line of agent.lines.splice(0)) {
+        if (line.type !== 'sample') continue;
+        to = line.monotonicMs;
+        if (!line.tables) continue;
+        // Before the second reading there is no rate: it follows at once, and only from then on there is a pace.
+        if (++read === 2) from = to;
+        if (read > 2) bytes += JSON.stringify(line.tables).length;
+      }
+      return from > 0 && to > from + 20_000;
+    });
+    assert.ok(read > 4, `read ${read} times`);
+    assert.ok(bytes / ((to - from) / 1000) < 1200, `${bytes} bytes in ${to - from} ms`);
+  } finally {
+    agent.endStdin();
+    await agent.ended();
+    tree.remove();
+  }
+});
+
 /** Resident kB of all processes of the agent. */
 const residentOf = (pid: number): number =>
   [pid, ...descendantsOf(pid)].reduce((sum, one) => {

@@ -237,7 +237,13 @@ describe('BoardSession', { timeout: 300_000 }, () => {
     hidden.show(false);
     await nothingRuns();
     hidden.show(true);
-    await waitFor(() => last() !== null, { what: 'a sample once it is shown again' });
+    const again = await waitFor(() => session.lastSample, { what: 'a sample once it is shown again' });
+    // The first one is a whole picture, not what changed since somebody looked.
+    assert.ok(
+      again.nodes.every((node) => node.freeBytes !== null && node.hitPerSecond !== null),
+      JSON.stringify(again),
+    );
+    assert.ok(again.cpus.length > 0);
     hidden.close();
     await nothingRuns();
     assert.equal(last(), null);
