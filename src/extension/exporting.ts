@@ -1,9 +1,11 @@
 /** Where exports go: into the workspace, in the folder of the setting, and never outside of it. */
 
+import { rm } from 'node:fs/promises';
 import { isAbsolute, join, normalize, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { PinboardError } from '../model/problem.ts';
 import type { Run } from '../model/run/run.ts';
+import { RECORDING_ENDS, recordingName } from '../remote/recording/place.ts';
 import { exportRun } from '../remote/store/export.ts';
 
 export const TRUST_HINT = 'Trust it first (Workspaces: Manage Workspace Trust).';
@@ -31,6 +33,21 @@ function exportParent(): string {
     );
   }
   return join(folder.uri.fsPath, inside);
+}
+
+/** Asks where to write a recording; a file that is there is replaced, as the editor asks whether it is to be. */
+export async function recordTo(host: string): Promise<string | null> {
+  const name = `${recordingName(host)}${RECORDING_ENDS}`;
+  const folder = vscode.workspace.workspaceFolders?.find((one) => one.uri.scheme === 'file')?.uri;
+  const file = await vscode.window.showSaveDialog({
+    title: 'NUMA: Record',
+    saveLabel: 'Record',
+    ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, name) } : {}),
+    filters: { Recordings: [RECORDING_ENDS.slice(1)] },
+  });
+  if (!file) return null;
+  await rm(file.fsPath, { force: true });
+  return file.fsPath;
 }
 
 /** The page of an exported folder, as Markdown is read. */

@@ -11,7 +11,7 @@ import { openSsh } from '../remote/ssh/open.ts';
 import { RunStore } from '../remote/store/run-store.ts';
 import { BoardPanel, VIEW_TYPE } from './board-panel.ts';
 import { commandHandlers, ConnectFailure } from './commands.ts';
-import { exportToDocs, showReport, TRUST_HINT } from './exporting.ts';
+import { exportToDocs, recordTo, showReport, TRUST_HINT } from './exporting.ts';
 import { followConnection } from './following.ts';
 import { Problems } from './notify.ts';
 import { editorPrompter } from './prompter.ts';
@@ -49,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): void {
     connector: connectorFor(join(context.extensionPath, 'dist', 'agent'), (words) => log.warn(words)),
     listHosts: () => listHosts(sshConfig().sshConfig),
     exporter: exportToDocs,
+    recordTo,
     openPage: showReport,
     mayStart: () =>
       vscode.workspace.isTrusted

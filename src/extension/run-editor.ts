@@ -1,9 +1,13 @@
-/** Opens a run (`*.numa.json`) as what it is: its verdict on the machine it was measured on. Nothing is connected to, nothing runs. */
+/**
+ * Opens a run (`*.numa.json`) as what it is, its verdict on the machine it was measured on, and a recording (`*.numarec`) as the board that
+ * was recorded. Nothing is connected to, nothing runs.
+ */
 
 import * as vscode from 'vscode';
 import { PinboardError, toProblem } from '../model/problem.ts';
 import { BoardSession } from '../remote/board/session.ts';
-import { hostFromRun } from '../remote/recorded/dump-host.ts';
+import { hostFromRecording, hostFromRun } from '../remote/recorded/dump-host.ts';
+import { looksRecorded, readRecordingBytes } from '../remote/recording/reader.ts';
 import { parseRunOf } from '../remote/store/export.ts';
 import type { RunStore } from '../remote/store/run-store.ts';
 import { showBoard } from './board-webview.ts';
@@ -14,7 +18,7 @@ export const RUN_EDITOR = 'numaPinboard.run';
 const ELSEWHERE = 'To measure, connect to a host: NUMA: Connect Host.';
 
 const refused = (): Promise<never> =>
-  Promise.reject(new PinboardError('unsupported', 'This editor shows a saved run.', ELSEWHERE));
+  Promise.reject(new PinboardError('unsupported', 'This editor shows a file.', ELSEWHERE));
 
 /** In a tab of its own. */
 export async function openRunFile(uri: vscode.Uri): Promise<void> {
@@ -47,10 +51,15 @@ export class RunEditor implements vscode.CustomReadonlyEditorProvider {
     });
     panel.onDidDispose(() => void session.dispose());
     try {
-      const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-      const run = parseRunOf(vscode.workspace.asRelativePath(uri), text);
-      await session.useHost(hostFromRun(run, ELSEWHERE));
-      session.showRun(run.id);
+      const name = vscode.workspace.asRelativePath(uri);
+      const bytes = await vscode.workspace.fs.readFile(uri);
+      if (looksRecorded(bytes)) {
+        await session.useHost(hostFromRecording(await readRecordingBytes(name, bytes), ELSEWHERE));
+      } else {
+        const run = parseRunOf(name, new TextDecoder().decode(bytes));
+        await session.useHost(hostFromRun(run, ELSEWHERE));
+        session.showRun(run.id);
+      }
     } catch (error) {
       const { message, hint } = toProblem(error);
       throw new Error([message, hint].filter((words) => words !== null).join(' '), { cause: error });

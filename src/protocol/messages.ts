@@ -166,6 +166,7 @@ const boardEntries = {
     }),
   ),
   marks: list(markSchema),
+  recording: nullable(v.object({ path: text, since: text })),
   samplingMs: count,
   following: nullable(selectionSchema),
   held: v.object({ threads: list(text), moved: nullable(pagesMovedSchema) }),
@@ -221,6 +222,10 @@ export const METHODS = {
   follow: { params: v.object({ selection: nullable(selectionSchema) }), result: empty },
   /** What was sampled before a place on the time axis (null: before now), from the newest piece on; a page asks for it piece by piece. */
   past: { params: v.object({ before: nullable(finite) }), result: pastSchema },
+  /** Begins to record what is sampled, also while nobody looks; null: a person who was asked where to declined. */
+  record: { params: empty, result: v.object({ path: nullable(text) }), outlivesPage: true },
+  /** Ends it; null: nothing was recorded. */
+  stopRecording: { params: empty, result: v.object({ recorded: nullable(v.object({ path: text, samples: count })) }) },
   /** What runs on the host, to choose from. */
   processes: { params: empty, result: processListSchema },
   /** Puts a token on CPUs or nodes, and on nothing else, or (null) back into the tray. */

@@ -22,7 +22,7 @@ import { atMoment } from './state/moments.ts';
 import { createMachine } from './machine/machine.ts';
 import { Matrix } from './matrix/matrix.ts';
 import { createPanel } from './panel/panel.ts';
-import { stale } from './state/select.ts';
+import { isRecorded, stale } from './state/select.ts';
 import { createStore } from './state/store.ts';
 import { createTables } from './tables/tables.ts';
 import { followBrowserTheme } from './ui/theme.ts';
@@ -130,7 +130,7 @@ function start(root: HTMLElement): void {
     const told = atMoment(calm(state));
     for (const part of parts) part.update(told);
     if (topology && !state.view.table) machine.update(machineView(atMoment(state), topology));
-    app.classList.toggle('then', state.moment !== null);
+    app.classList.toggle('then', state.moment !== null && !isRecorded(state));
   });
 }
 

@@ -2,23 +2,25 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { waitFor } from '../support/processes.ts';
+import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
 import { violations } from './axe.ts';
 import { openBoard, PATIENT, serve, sharedBrowser, THEMES } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
 
+const folder = temporaryFolder('timeline');
 const chromium = sharedBrowser();
 let browser: Browser;
 let served: Served;
 
 before(async () => {
   browser = await chromium.open();
-  served = await serve();
+  served = await serve(['--to', folder]);
 });
 
 after(async () => {
   await chromium.leave();
   await served.cli.stop();
+  removeFolder(folder);
 });
 
 interface Shown {
@@ -118,6 +120,53 @@ test('pause, step, compare, zoom and back to now, by keys; a page loaded anew kn
     await page.reload(PATIENT);
     await until(board, 'what was before it was loaded', ({ last }) => last >= known.last);
     assert.deepEqual(board.complaints, []);
+  } finally {
+    await page.close();
+  }
+});
+
+test('what is recorded opens again as a board that is paused at its end, rewinds and plays', async () => {
+  const board = await openBoard(browser, served.address);
+  const { page } = board;
+  try {
+    await board.pu(0).waitFor(PATIENT);
+    await until(board, 'samples', ({ words }) => words.startsWith('live: CPU busy, node 0 '));
+    const record = board.action('record');
+    await record.click(PATIENT);
+    await page.locator('[data-action=record]', { hasText: /Stop recording, since \d\d:\d\d/ }).waitFor(PATIENT);
+    const { last } = await shown(board);
+    await until(board, 'samples that are recorded', (now) => now.last >= last + 4);
+    await record.click(PATIENT);
+    const told = page.locator('.notice', { hasText: / recorded in .*\.numarec$/ });
+    await told.waitFor(PATIENT);
+    const path = /recorded in (.*)$/.exec((await told.textContent()) ?? '')?.[1] ?? '';
+    assert.deepEqual(board.complaints, []);
+
+    const again = await serve(['--from', path]);
+    const opened = await openBoard(browser, again.address, { width: 1000, height: 700 }, THEMES['hc-dark']);
+    try {
+      const end = await until(
+        opened,
+        'the end of the recording',
+        (now) => now.words.startsWith('paused at ') && now.last >= 3,
+      );
+      assert.equal(end.at, end.last);
+      assert.match(end.cpu, /busy/);
+      await opened.page.keyboard.press('.');
+      await opened.page.locator('[role=slider]').focus();
+      await opened.page.keyboard.press('Home');
+      await until(opened, 'its beginning', ({ at, cpu }) => at === 0 && cpu.includes('busy'));
+      await opened.page.keyboard.press('k');
+      await until(opened, 'that it plays', ({ words, at }) => words.startsWith('playing ') && at > 0);
+      await until(opened, 'its end', ({ words, at, last: all }) => words.startsWith('paused at ') && at === all);
+      for (const part of ['live', 'record']) assert.equal(await opened.action(part).isVisible(), false);
+      await opened.screenshot('timeline-recorded');
+      assert.deepEqual(await violations(opened), []);
+      assert.deepEqual(opened.complaints, []);
+    } finally {
+      await opened.page.close();
+      await again.cli.stop();
+    }
   } finally {
     await page.close();
   }

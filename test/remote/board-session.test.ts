@@ -227,7 +227,7 @@ describe('BoardSession', { timeout: 300_000 }, () => {
     await page.client.request('watch', { visible: true });
     await waitFor(() => page.events.filter((event) => event.event === 'sample').length >= 3, { what: 'three samples' });
     assert.notEqual(last(), null);
-    assert.ok(session.past(null).frames.length >= 3);
+    assert.ok(session.live.piece(null).frames.length >= 3);
     assert.ok(hidden.events.every((event) => event.event !== 'sample'));
     await hidden.client.request('watch', { visible: true });
     // At once: what passed while nobody looked at it, and the last sample.

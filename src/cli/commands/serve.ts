@@ -10,6 +10,7 @@ import { topologyTree } from '../../model/topology/text.ts';
 import { BoardSession } from '../../remote/board/session.ts';
 import { hostFromRun } from '../../remote/recorded/dump-host.ts';
 import { exportRun } from '../../remote/store/export.ts';
+import { recordingIn } from '../../remote/recording/place.ts';
 import { RunStore } from '../../remote/store/run-store.ts';
 import { listHosts } from '../../remote/ssh/config.ts';
 import { fileOpener, openBrowser } from '../server/browser.ts';
@@ -69,6 +70,7 @@ export function addServe(program: Command, signal: AbortSignal): void {
   withWhere(command).action(async (options: Options) => {
     const openFile = fileOpener();
     const shared = {
+      recordTo: (host: string) => recordingIn(options.to, host),
       exporter: (run: Run) => exportRun(run, options.to),
       openPage: openFile ? (folder: string) => openFile(join(folder, 'report.md')) : undefined,
       store: new RunStore(),

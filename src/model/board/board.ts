@@ -76,6 +76,8 @@ export interface Board {
   readonly running: Running | null;
   /** Findings, and what a recording says of itself, on the time axis; runs stand there, too. */
   readonly marks: readonly Mark[];
+  /** What is recorded of the host at the moment: the file, and since when (ISO); null: nothing is. */
+  readonly recording: { readonly path: string; readonly since: string } | null;
   readonly samplingMs: number;
   /** Processes whose threads and pages are sampled, too; null for none. */
   readonly following: Selection | null;

@@ -32,7 +32,9 @@ export function handlersFor(session: BoardSession, page: Page): Handlers {
       await session.follow(selection && checked(selection));
       return {};
     },
-    past: ({ before }) => session.past(before),
+    past: ({ before }) => session.live.piece(before),
+    record: async (_, signal) => ({ path: await session.recorder.start(signal) }),
+    stopRecording: async () => ({ recorded: await session.recorder.stop() }),
     processes: async (_, signal) => {
       const { count, processes } = await session.processes(signal);
       return { count, processes: [...processes] };

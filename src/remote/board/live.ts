@@ -8,14 +8,19 @@ import { marked } from '../../model/live/marks.ts';
 import { chunkBefore } from '../../model/live/past/chunk.ts';
 import { Past } from '../../model/live/past/past.ts';
 import type { Place } from '../../model/live/past/past.ts';
-import type { Mark } from '../../model/live/recording.ts';
+import type { Mark, Recording } from '../../model/live/recording.ts';
 import type { Sample } from '../../model/live/sample.ts';
+import type { Run } from '../../model/run/run.ts';
 import type { Returned } from '../../protocol/messages.ts';
 import type { Host } from '../host.ts';
+import type { Recorder } from './recorder.ts';
 import type { BoardState } from './state.ts';
 
 /** For pages that open later: an hour of 256 CPUs, once a second. */
 const PAST_BYTES = 8 << 20;
+
+/** As much as a page holds. */
+const RECORDED_BYTES = 32 << 20;
 
 /** A sample, and where it lies on the time axis. */
 export interface PlacedSample extends Place {
@@ -24,14 +29,16 @@ export interface PlacedSample extends Place {
 
 export class Live {
   readonly #state: BoardState;
-  readonly #past = new Past(PAST_BYTES);
+  readonly #recorder: Recorder;
+  #past = new Past(PAST_BYTES);
   /** Whose past it is. */
   #host: string | null = null;
   #last: PlacedSample | null = null;
   #load = NO_LOAD;
 
-  constructor(state: BoardState) {
+  constructor(state: BoardState, recorder: Recorder) {
     this.#state = state;
+    this.#recorder = recorder;
   }
 
   get last(): PlacedSample | null {
@@ -40,16 +47,20 @@ export class Live {
 
   /** What follows is of this host; the past of another one is forgotten, that of one that was lost is not. */
   of(host: Host | null): void {
+    if (this.#recorder.host !== host) void this.#recorder.stop('The connection to the host ended.');
     if (!host) return;
     const name = `${host.transport.kind} ${host.transport.name}`;
-    if (name !== this.#host) {
-      this.#past.clear();
-      this.#state.patch({ marks: [] });
+    if (name !== this.#host || host.recording) {
+      this.#past = new Past(host.recording ? RECORDED_BYTES : PAST_BYTES);
+      this.#state.patch({ marks: host.recording ? marksIn(host.recording) : [] });
     }
     this.#host = name;
+    const { samples = [], every } = host.recording ?? {};
+    for (const sample of samples) this.#past.take(sample, this.#past.placeOf(sample), every);
   }
 
   take(sample: Sample): PlacedSample {
+    this.#recorder.take(sample);
     const place = this.#past.placeOf(sample);
     this.#past.take(sample, place);
     this.#last = { sample, ...place };
@@ -61,8 +72,15 @@ export class Live {
     return this.#last;
   }
 
+  /** A run stands on every page's time axis by itself; in a recording it is marked. */
+  ran({ time, seconds, verdict }: Run): void {
+    const until = new Date(Date.parse(time) + seconds * 1000).toISOString();
+    this.#recorder.mark({ time, until, kind: 'run', words: verdict?.sentence ?? 'Run' });
+  }
+
   /** Marks when something was found. */
   mark(mark: Mark): void {
+    this.#recorder.mark(mark);
     this.#state.patch({ marks: marked(this.#state.board.marks, mark) });
   }
 
@@ -77,4 +95,15 @@ export class Live {
     this.#load = NO_LOAD;
     this.#state.patch({ busy: [] });
   }
+}
+
+/** Its own, and at its ends what it lacks. */
+function marksIn({ marks, samples, every, cutOff }: Recording): readonly Mark[] {
+  const note = (time: string | undefined, words: string): Mark[] =>
+    time === undefined ? [] : [{ time, until: null, kind: 'note', words }];
+  return [
+    ...(every > 1 ? note(samples[0]?.time, `So long a recording: one of ${every} samples is shown.`) : []),
+    ...marks,
+    ...(cutOff === null ? [] : note(samples.at(-1)?.time, `The recording was cut off: ${cutOff}`)),
+  ];
 }

@@ -7,6 +7,7 @@ import type { RunStore } from '../store/run-store.ts';
 import type { Prompter } from '../transport.ts';
 import type { Connector } from './connection.ts';
 import type { Exporter } from './exports.ts';
+import type { RecordTo } from './recorder.ts';
 
 export interface BoardSessionOptions {
   readonly connector: Connector;
@@ -25,6 +26,8 @@ export interface BoardSessionOptions {
   readonly pickFiles?: () => Promise<readonly { readonly name: string; readonly text: string }[]>;
   /** Shows a run on a picture of its own, beside the board; without it the page goes there itself. */
   readonly showApart?: (run: Run) => Promise<void>;
+  /** Where a recording is to be written; without it nothing can be recorded. */
+  readonly recordTo?: RecordTo;
   readonly samplingMs?: number;
   /** Where changes of huge pages are written down; without it in the user's state folder, as from the command line. */
   readonly poolJournal?: PoolJournal;

@@ -9,7 +9,6 @@ import { PinboardError, toProblem } from '../../model/problem.ts';
 import type { Run } from '../../model/run/run.ts';
 import type { Wish } from '../../model/hugepages/plan.ts';
 import type { ProcessList } from '../../model/live/processes.ts';
-import type { Mark } from '../../model/live/recording.ts';
 import type { Sample } from '../../model/live/sample.ts';
 import { ofProcess, selectionText } from '../../model/live/selection.ts';
 import type { Selection } from '../../model/live/selection.ts';
@@ -18,7 +17,7 @@ import type { Placed, Placement } from '../../model/placement/slots.ts';
 import type { MatrixKind } from '../../model/cases/matrix.ts';
 import { offerKindOf } from '../../model/bench/index.ts';
 import type { OfferKind, Workload } from '../../model/bench/index.ts';
-import type { Returned, ToPage } from '../../protocol/messages.ts';
+import type { ToPage } from '../../protocol/messages.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
 import { HostConnection } from './connection.ts';
 import { Exports } from './exports.ts';
@@ -33,6 +32,7 @@ import { Pages } from './pages.ts';
 import type { AttachedPage, Page } from './pages.ts';
 import { Programs } from './programs.ts';
 import { Questions } from './questions.ts';
+import { Recorder } from './recorder.ts';
 import { Runs } from './runs.ts';
 import { Sampling } from './sampling.ts';
 import type { Standing } from './standing.ts';
@@ -64,14 +64,21 @@ export class BoardSession {
   readonly #exports: Exports;
   /** The runs that outlive the session. */
   readonly kept: KeptRuns;
-  readonly #live: Live;
+  /** The host as it lives: samples, and marks on the time axis. */
+  readonly live: Live;
+  readonly recorder: Recorder;
 
   constructor(options: BoardSessionOptions) {
     this.#options = options;
     const samplingMs = options.samplingMs ?? SAMPLING_MS;
     this.#state = new BoardState(samplingMs);
     this.#state.onPatch((change, before) => this.#pages.changed(boardPatch(before, change)));
-    this.#live = new Live(this.#state);
+    this.recorder = new Recorder(this.#state, options.recordTo, {
+      host: () => this.#connected(),
+      onChange: () => void this.#sample(),
+      onProblem: ({ message }) => this.notice('error', `The recording has ended: ${message}`),
+    });
+    this.live = new Live(this.#state, this.recorder);
     this.#tokens = new Tokens(this.#state);
     this.#programs = new Programs(this.#state, {
       mayStart: options.mayStart ?? (() => null),
@@ -79,13 +86,16 @@ export class BoardSession {
     });
     this.#followed = new Followed(this.#state, {
       host: () => this.#connected(),
-      last: () => this.#live.last?.sample ?? null,
+      last: () => this.live.last?.sample ?? null,
       warn: (message) => this.notice('warning', message),
     });
     this.#hugePages = new HugePagesOfBoard(this.#state, options.poolJournal ?? new PoolJournal());
     this.#questions = new Questions((question) => this.#state.patch({ question }));
     this.#runs = new Runs(this.#state, {
-      onRun: (run) => this.kept.save(run),
+      onRun: (run) => {
+        this.kept.save(run);
+        this.live.ran(run);
+      },
       onCheckpoint: options.store ? (run) => this.kept.checkpoint(run) : null,
     });
     this.#exports = new Exports(options.exporter, options.openPage);
@@ -93,7 +103,7 @@ export class BoardSession {
     this.kept = new KeptRuns(this.#state, this.#runs, options, options.onStoreProblem ?? told);
     this.#sampling = new Sampling(samplingMs, {
       onSample: (sample) => {
-        const taken = this.#live.take(sample);
+        const taken = this.live.take(sample);
         this.#followed.sampled();
         this.#pages.sampled(taken);
       },
@@ -127,7 +137,7 @@ export class BoardSession {
 
   /** Null while nobody looks at a page. */
   get lastSample(): Sample | null {
-    return this.#live.last?.sample ?? null;
+    return this.live.last?.sample ?? null;
   }
 
   /** @returns what stops it. */
@@ -149,18 +159,8 @@ export class BoardSession {
     const before = page.visible;
     change();
     if (page.visible === before) return;
-    if (page.visible && this.#live.last) this.#pages.tellSample(page, this.#live.last);
+    if (page.visible && this.live.last) this.#pages.tellSample(page, this.live.last);
     void this.#sample();
-  }
-
-  /** Marks on every page's time axis when something was found. */
-  mark(mark: Mark): void {
-    this.#live.mark(mark);
-  }
-
-  /** What was sampled before a place on the axis, a piece of it; null: before now. */
-  past(before: number | null): Returned<'past'> {
-    return this.#live.piece(before);
   }
 
   /** Has the threads and pages of processes sampled, too; null: of none. */
@@ -229,7 +229,7 @@ export class BoardSession {
 
   /** Measures what pairs of CPUs, or nodes, cost; else as `run`. */
   async guide(budgetMs: number, signal?: AbortSignal): Promise<{ run: string }> {
-    const cpus = this.#live.last?.sample.cpus;
+    const cpus = this.live.last?.sample.cpus;
     const busy = cpus && new Map(cpus.map((cpu) => [cpu.id, cpu.busy]));
     return this.#runs.guide(this.#connected(), { budgetMs, ...(busy ? { busy } : {}) }, signal);
   }
@@ -348,6 +348,7 @@ export class BoardSession {
     // A program is asked to end, so that what it used is told; a host that is silent is not waited for.
     await atMost(END_MS, this.#programs.end());
     await this.#runs.cancel();
+    await this.recorder.stop();
     // The board forgets the host at once; what is connected to while it still closes is another one's.
     const closed = this.#connection.disconnect();
     this.#tokens.clear();
@@ -382,13 +383,13 @@ export class BoardSession {
   }
 
   async #hostChanged(): Promise<void> {
-    this.#live.forget();
+    this.live.forget();
     this.#tokens.forgetMoves();
     // Another host's process of that number is another process.
     const left = this.#followed.leave();
     this.#state.patch({ following: null, reserved: null });
     const { host } = this.#connection;
-    this.#live.of(host);
+    this.live.of(host);
     this.#runs.openHost(host);
     if (host) void this.#lookForReserved(host);
     // A saved run is shown where it ran: by tokens of its benchmark.
@@ -421,8 +422,8 @@ export class BoardSession {
     const { host } = this.#connection;
     // A recorded machine has no life to sample.
     const alive = host !== null && this.board.measuring?.code !== 'unsupported';
-    const watched = alive && this.#pages.watched;
-    if (!watched) this.#live.forget();
+    const watched = alive && (this.#pages.watched || this.recorder.host === host);
+    if (!watched) this.live.forget();
     await this.#sampling.follow(watched ? host : null, this.board.following);
   }
 }

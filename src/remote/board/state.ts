@@ -35,6 +35,7 @@ export class BoardState {
       costs: [],
       running: null,
       marks: [],
+      recording: null,
       samplingMs,
       following: null,
       held: NOTHING_HELD,

@@ -15,7 +15,7 @@ import { carriedCosts, costClasses } from '../machine/cost.ts';
 import type { Cost } from '../machine/cost.ts';
 import { followed } from '../state/followed.ts';
 import type { Part } from '../state/part.ts';
-import { dropEnds, isRecorded } from '../state/select.ts';
+import { dropEnds, isRecorded, isStill } from '../state/select.ts';
 import type { State, Store } from '../state/store.ts';
 import type { Sample } from '../../model/live/sample.ts';
 
@@ -251,7 +251,7 @@ export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): HeatB
       words.hidden = cost === null;
       element.classList.toggle('carrying', carried !== null);
       // Nothing colours a machine that is not sampled.
-      const still = isRecorded(state);
+      const still = isStill(state);
       group.hidden = more.hidden = still;
       element.classList.toggle('still', still);
       const silent = carried || still ? null : silentWords(measure, state.sample);

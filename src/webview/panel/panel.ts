@@ -9,7 +9,7 @@ import { el, slot, watchWidth } from '../ui/dom.ts';
 import type { Child } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
 import type { Part } from '../state/part.ts';
-import { comparedRuns, isRecorded, shownPlacement, shownRun, slotsOf, stale } from '../state/select.ts';
+import { comparedRuns, isRecorded, isStill, shownPlacement, shownRun, slotsOf, stale } from '../state/select.ts';
 import type { State, Store } from '../state/store.ts';
 import { programDone, programNow } from './course.ts';
 import { carrying } from './carry.ts';
@@ -40,13 +40,14 @@ function modeOf(state: State): Mode {
   if (carried) return 'carrying';
   if (comparedRuns(state).length > 1) return 'comparing';
   if (shownRun(state)) return 'result';
-  if (isRecorded(state)) return 'recorded';
+  if (isStill(state)) return 'recorded';
   if (board?.program) return 'program';
   if (board?.following && measureOf(view.measure).about === 'process') return 'following';
   const [slots, placement] = [slotsOf(state), shownPlacement(state)];
   // What places nothing is ready to be measured.
   if (board && slots.length === 0) return 'placed';
   if (slots.some(({ name, on }) => on === 'cpus' && idsIn(placement, name).length > 0)) return 'placed';
+  if (isRecorded(state)) return 'live';
   return board?.runs.length === 0 && view.measure === 'busy' ? 'idle' : 'live';
 }
 
@@ -93,7 +94,8 @@ const hasRuns = ({ board }: State): boolean =>
 function tail(mode: Mode, state: State, topology: Topology, actions: Actions): Child {
   const run = shownRun(state);
   if (mode === 'result' && run) return [heldWhile(run), toPaste(topology, run)];
-  return mode === 'live' ? section('Ask', asks(state, topology, actions)) : null;
+  const asked = mode === 'live' ? asks(state, topology, actions) : [];
+  return asked.length > 0 && section('Ask', asked);
 }
 
 /** @param redraw asked for when the panel has another width. */

@@ -1,7 +1,7 @@
 /** Owns what the page can ask for. Mouse, keys and fields all end here; every refusal becomes words on the page. */
 
 import { formatCpuList } from '../../model/text/cpulist.ts';
-import { capital, formatBytes } from '../../model/text/format.ts';
+import { capital, formatBytes, plural } from '../../model/text/format.ts';
 import { toProblem } from '../../model/problem.ts';
 import { splitWords } from '../../model/bench/program/command.ts';
 import type { Selection } from '../../model/live/selection.ts';
@@ -225,6 +225,19 @@ export function createActions(
     measure(() => client.request('guide', { budgetMs: DEFAULT_BUDGET_MS }));
   };
 
+  const record = (): void => {
+    const going = store.get().board?.recording != null;
+    void ask(going ? 'The recording was not ended' : 'Nothing is recorded', async () => {
+      if (!going) {
+        const { path } = await client.request('record', {});
+        if (path !== null) announce(`Recording to ${path}`);
+        return;
+      }
+      const { recorded } = await client.request('stopRecording', {});
+      if (recorded) notice('info', `${plural(recorded.samples, 'sample')} recorded in ${recorded.path}`);
+    });
+  };
+
   const tidsOf = (token: ThreadToken): number[] =>
     threadsOfToken(liveGroup(store.get())?.threads ?? [], token).map(({ tid }) => tid);
   /** Null: to wherever this session may run. */
@@ -278,7 +291,7 @@ export function createActions(
       moved('The pages were not moved', () => client.request('pages', { to }), `moved to node ${to}`);
     },
     pools: createPoolActions(client, store, ask, notice),
-    moments: createMoments(store, announce),
+    moments: createMoments({ store, announce, record }),
     kept: createKeptActions({ client, store, seam, ask, notice, announce, show }),
     pagesBack() {
       moved('The pages were not moved back', () => client.request('back', {}), 'moved back');

@@ -12,6 +12,8 @@ export interface MomentActions {
   toggle(): void;
   /** From where it stands on, at the pace at which it happened. */
   play(): void;
+  /** Ten times as fast, sixty times, and as it happened again. */
+  faster(): void;
   live(): void;
   /** So many samples on, or (negative) back; it pauses there. */
   step(by: number): void;
@@ -27,7 +29,11 @@ export interface MomentActions {
   zoom(by: 1 | -1): void;
   span(minutes: number): void;
   lanes(kind: LaneKind): void;
+  /** Begins to record what is sampled, or ends it. */
+  record(): void;
 }
+
+const LEAST_SPAN_MS = 10_000;
 
 /** The state as of the moment that is shown: whatever shows a sample shows that one. */
 export function atMoment(state: State): State {
@@ -35,8 +41,13 @@ export function atMoment(state: State): State {
 }
 
 /** Minutes in sight, as ms; of all there are, what they span. */
-export const spanMs = ({ view, frames }: Pick<State, 'view' | 'frames'>): number =>
-  view.span === 0 ? Math.max(60_000, (frames.at(-1)?.at ?? 0) - (frames[0]?.from ?? 0)) : view.span * 60_000;
+export function spanMs(state: State): number {
+  const { view, frames } = state;
+  const all = Math.max(LEAST_SPAN_MS, (frames.at(-1)?.at ?? 0) - (frames[0]?.from ?? 0));
+  const wanted = view.span === 0 ? all : view.span * 60_000;
+  // Nothing is to come of a recording.
+  return isRecorded(state) ? Math.min(all, wanted) : wanted;
+}
 
 /** Place of the frame that holds at a place on the axis: the last that was sampled by then, else the first. */
 export function frameAt(frames: readonly Frame[], at: number): number {
@@ -51,8 +62,17 @@ export function frameAt(frames: readonly Frame[], at: number): number {
 
 /** Nothing happens for longer than this when it is played (ms): gaps are passed over. */
 const LONGEST_WAIT_MS = 2000;
+/** What is played faster leaves samples out rather than to draw more often than this (ms). */
+const SHORTEST_WAIT_MS = 100;
+const FASTER: Readonly<Record<number, number>> = { 1: 10, 10: 60, 60: 1 };
 
-export function createMoments(store: Store, announce: (words: string) => void): MomentActions {
+interface Needs {
+  readonly store: Store;
+  readonly announce: (words: string) => void;
+  readonly record: () => void;
+}
+
+export function createMoments({ store, announce, record }: Needs): MomentActions {
   let next = 0;
   const state = store.get;
   const shown = (): number => {
@@ -87,7 +107,8 @@ export function createMoments(store: Store, announce: (words: string) => void): 
   };
   const schedule = (frame: Frame, speed: number): void => {
     const { frames } = state();
-    const following = frames[frameAt(frames, frame.at) + 1];
+    const after = frameAt(frames, frame.at) + 1;
+    const following = frames[Math.max(after, frameAt(frames, frame.at + speed * SHORTEST_WAIT_MS))];
     if (!following) {
       if (isRecorded(state())) show(frame);
       else live();
@@ -126,6 +147,10 @@ export function createMoments(store: Store, announce: (words: string) => void): 
       }
     },
     play,
+    faster() {
+      const { moment } = state();
+      if (moment) show(moment.frame, FASTER[moment.speed] ?? 1);
+    },
     live,
     step(by) {
       const { frames } = state();
@@ -154,6 +179,7 @@ export function createMoments(store: Store, announce: (words: string) => void): 
     },
     span,
     lanes: (kind) => store.view({ lanes: kind }),
+    record,
   };
 }
 

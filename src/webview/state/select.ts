@@ -34,6 +34,9 @@ export function comparedRuns({ board, view }: State): RunSummary[] {
 /** The board shows a machine out of a file: it has no life to sample, and nothing can run on it. */
 export const isRecorded = ({ board }: State): boolean => board?.host?.transport === 'recorded';
 
+/** As `isRecorded`, and nothing is known of how the machine lived. */
+export const isStill = (state: State): boolean => isRecorded(state) && state.frames.length === 0;
+
 /** The questions to offer: none to a recording, and none that is known to fail. */
 export function askable({ board }: State, topology: Topology): BoardQuestion[] {
   if (!board || board.host?.transport === 'recorded') return [];

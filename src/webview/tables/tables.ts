@@ -6,7 +6,7 @@ import type { Child } from '../ui/dom.ts';
 import { keepContrast } from '../machine/contrast.ts';
 import type { Actions } from '../state/actions.ts';
 import type { Part } from '../state/part.ts';
-import { hostBlocked, isRecorded, shownPlacement, slotsOf } from '../state/select.ts';
+import { hostBlocked, isStill, shownPlacement, slotsOf } from '../state/select.ts';
 import type { State } from '../state/store.ts';
 import { betweenNodes } from './between.ts';
 import { tokens, warnings } from './board.ts';
@@ -34,8 +34,8 @@ function once(name: string, build: (topology: Topology, live: boolean) => Built 
   let built: Built | null = null;
   return {
     name,
-    of: (state, topology) => [topology, isRecorded(state)],
-    build: (state, topology) => (built = build(topology, !isRecorded(state)))?.element,
+    of: (state, topology) => [topology, isStill(state)],
+    build: (state, topology) => (built = build(topology, !isStill(state)))?.element,
     live: (state) => built?.update?.(state),
   };
 }

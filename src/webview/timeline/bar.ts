@@ -41,6 +41,8 @@ export function createBar(moments: MomentActions): Bar {
   const pause = button('pause', 'bare', () => moments.toggle(), [face, kbd('K')]);
   const live = button('live', 'bare', () => moments.live(), ['Live', kbd('K')]);
   const play = button('play', 'bare', () => moments.play(), 'Play');
+  const pace = el('span');
+  const faster = button('faster', 'bare', () => moments.faster(), pace, { title: 'Faster: 10 times, 60 times' });
   const words = el('span.time-words', { role: 'status' });
   const far = el('span.dim.sm.time-reach');
   const ends = (['a', 'b'] as const).map((end) => {
@@ -62,12 +64,16 @@ export function createBar(moments: MomentActions): Bar {
     SPANS.map((one) => ({ value: String(one), label: spanWords(one) })),
     (value) => moments.span(Number(value)),
   );
+  const tape = el('span');
+  const record = button('record', 'bare', () => moments.record(), tape, {
+    title: 'Writes what is sampled to a file that opens again as a board',
+  });
   const element = el(
     'div.time-bar',
     { role: 'toolbar', 'aria-label': 'Time' },
-    ...[name, pause, live, play, words, far],
+    ...[name, pause, live, play, faster, words, far],
     ends.map(({ control }) => control),
-    ...[lanes, span],
+    ...[lanes, span, record],
   );
   return {
     element,
@@ -76,10 +82,12 @@ export function createBar(moments: MomentActions): Bar {
       const recorded = isRecorded(state);
       say(name, title(measure));
       name.title = explained(measure);
-      const going = recorded ? (moment?.speed ?? 0) > 0 : !moment || moment.speed > 0;
-      say(face, going ? 'Pause' : 'Play');
+      const runs = recorded ? (moment?.speed ?? 0) > 0 : !moment || moment.speed > 0;
+      say(face, runs ? 'Pause' : 'Play');
       pause.hidden = moment !== null && !recorded && moment.speed === 0;
       live.hidden = recorded || !moment;
+      faster.hidden = !moment || moment.speed === 0;
+      say(pace, `× ${moment?.speed ?? 1}`);
       play.hidden = recorded || !moment || moment.speed > 0;
       for (const control of [pause, play, live]) disable(control, frames.length === 0);
       const told = [moment ? whenWords(state, moment) : '', ...marks].filter((one) => one !== '').join(' · ');
@@ -90,6 +98,10 @@ export function createBar(moments: MomentActions): Bar {
         control.setAttribute('aria-pressed', String(state.ends[end] !== null));
         disable(control, frames.length === 0);
       }
+      const going = board?.recording ?? null;
+      record.hidden = recorded;
+      record.setAttribute('aria-pressed', String(going !== null));
+      say(tape, going ? `Stop recording, since ${minuteClock(Date.parse(going.since))}` : 'Record');
       const several = (board?.topology?.packages.length ?? 0) > 1;
       lanes.hidden = !several;
       setChoices(

@@ -8,7 +8,7 @@ import type { Topology } from '../../model/topology/topology.ts';
 import { frameAt, momentWords, spanMs } from '../state/moments.ts';
 import type { MomentActions } from '../state/moments.ts';
 import type { Part } from '../state/part.ts';
-import { isRecorded } from '../state/select.ts';
+import { isStill } from '../state/select.ts';
 import type { State } from '../state/store.ts';
 import { el, slot, watchWidth } from '../ui/dom.ts';
 import { axisOf, ticksBack, ticksByClock } from './axis.ts';
@@ -69,7 +69,7 @@ export function createTimeline(moments: MomentActions, redraw: () => void): Time
     update(state) {
       const { board, frames, moment, ends, view } = state;
       const topology = board?.topology;
-      element.hidden = !topology || (isRecorded(state) && frames.length === 0);
+      element.hidden = !topology || isStill(state);
       if (!topology || element.hidden) return;
       const measure = measureOf(view.measure);
       const { lanes, series } = reader(topology, view.lanes, measure);

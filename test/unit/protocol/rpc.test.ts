@@ -27,6 +27,8 @@ const NOBODY: Handlers = {
   program: never,
   race: never,
   past: never,
+  record: never,
+  stopRecording: never,
   processes: never,
   pin: never,
   undoPin: never,
