@@ -52,7 +52,7 @@ describe('a recording of a board', { timeout: 300_000 }, () => {
     await waitFor(() => session.lastSample === null, { what: 'an end of sampling' });
     assert.equal((await page.client.request('stopRecording', {})).recorded, null);
     const read = await readRecordingFile(path);
-    assert.equal(read.samples.length, recorded?.samples);
+    assert.equal(read.samples.length, recorded.samples);
     assert.ok(read.samples.length >= 2);
     assert.equal(read.cutOff, null);
     assert.deepEqual(read.marks, [mark]);

@@ -1,7 +1,7 @@
 // Lanes of a measure, and two moments held against each other: no more is said than two samples carry.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { measureOf } from '../../../src/model/live/measures/measures.ts';
+import { MEASURES, measureOf } from '../../../src/model/live/measures/measures.ts';
 import { changeWords, compareMoments } from '../../../src/model/live/past/compare.ts';
 import { laneReader, lanesOf, topOf } from '../../../src/model/live/past/lanes.ts';
 import { SAMPLE_SCHEMA } from '../../../src/model/live/sample.ts';
@@ -72,4 +72,24 @@ test('what differs is told by node and by CPU, with its sign; what is missing in
   assert.equal(changeWords(busy, -1.2), '\u22121 point');
   assert.equal(changeWords(busy, -0.2), '0 points');
   assert.deepEqual(compareMoments(topology, allocations, 'node', [sample([]), sample([])]).cpus, []);
+});
+
+test('shares have a mean, counts add up, and what is known of the machine alone has one lane', () => {
+  const node = {
+    ...{ fileBytes: null, hitPerSecond: null, missPerSecond: null, foreignPerSecond: null },
+    hugepages: [],
+  };
+  const counted: Sample = {
+    ...sample([0, 0]),
+    nodes: [0, 1].map((id) => ({
+      ...{ ...node, id, localPerSecond: 1000 * (id + 1), otherPerSecond: 0 },
+      ...{ freeBytes: 2 ** 30 * id, usedBytes: 2 ** 30 },
+    })),
+  };
+  const one = [{ name: 'both', ids: [0, 1] }];
+  assert.equal(laneReader(measureOf('free'), one)(counted)[0], 25);
+  const [each] = [0, 1].map((id) => laneReader(allocations, [{ name: 'node', ids: [id] }])(counted)[0] ?? NaN);
+  assert.equal(laneReader(allocations, one)(counted)[0], 3 * (each ?? NaN));
+  const machine = MEASURES.find(({ paints }) => paints === 'machine') ?? assert.fail('there are some');
+  assert.deepEqual(lanesOf(topology, 'node', machine), [{ name: 'host', ids: [0] }]);
 });

@@ -63,7 +63,7 @@ function sentenceOf(measure: Measure, lanes: readonly Difference[], kind: LaneKi
   const changed = known.filter((one) => differs(measure, one));
   const [most] = [...changed].sort((one, two) => Math.abs(two.change ?? 0) - Math.abs(one.change ?? 0));
   if (!most || most.a === null || most.b === null || most.change === null)
-    return `${measure.name}: no ${kind} differs between A and B.`;
+    return `${measure.name}: ${measure.paints === 'machine' ? 'no difference' : `no ${kind} differs`} between A and B.`;
   const words = (value: number): string =>
     measure.unit === '%'
       ? rounded(value, '%')

@@ -1,4 +1,4 @@
-/** Owns the lanes that a measure is told in over time: by node or package, each the mean of what it holds. */
+/** Owns the lanes that a measure is told in over time: by node or package, what each holds together. */
 
 import type { Measure } from '../measures/measure.ts';
 import type { Sample } from '../sample.ts';
@@ -16,6 +16,7 @@ export interface Lane {
 }
 
 export function lanesOf(topology: Topology, kind: LaneKind, { paints }: Pick<Measure, 'paints'>): Lane[] {
+  if (paints === 'machine') return [{ name: 'host', ids: [0] }];
   const { cpusOfNode, places } = indexTopology(topology);
   if (kind === 'node') {
     return topology.nodes
@@ -31,8 +32,13 @@ export function lanesOf(topology: Topology, kind: LaneKind, { paints }: Pick<Mea
     .filter(({ ids }) => ids.length > 0);
 }
 
+/** Shares have a mean; what is counted adds up. */
+const isSum = ({ paints, unit, onNode }: Measure): boolean =>
+  paints === 'cpu' ? onNode === 'sum' : paints === 'node' && unit !== '%';
+
 /** Reads a measure of a sample lane by lane; NaN where none of a lane's CPUs or nodes has a figure. */
 export function laneReader(measure: Measure, lanes: readonly Lane[]): (sample: Sample) => Float32Array {
+  const adds = isSum(measure);
   const of = new Map<number, number[]>();
   lanes.forEach(({ ids }, lane) => {
     for (const id of ids) of.set(id, [...(of.get(id) ?? []), lane]);
@@ -45,12 +51,17 @@ export function laneReader(measure: Measure, lanes: readonly Lane[]): (sample: S
         counts[lane] = (counts[lane] ?? 0) + 1;
       }
     }
-    return Float32Array.from(sums, (sum, lane) => sum / (counts[lane] ?? 0));
+    return Float32Array.from(sums, (sum, lane) => sum / (adds ? Math.min(1, counts[lane] ?? 0) : (counts[lane] ?? 0)));
   };
 }
 
 /** Every figure that a sample has of a measure, by the id of a CPU or node. */
 export function* figuresOf(measure: Measure, sample: Sample): Generator<readonly [id: number, value: number]> {
+  if (measure.paints === 'machine') {
+    const value = measure.value(sample, 0);
+    if (value !== null) yield [0, value];
+    return;
+  }
   // `value` searches the sample for the id: it is given one of just that CPU or node.
   const one = { ...sample };
   const key = measure.paints === 'cpu' ? 'cpus' : 'nodes';

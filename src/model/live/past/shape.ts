@@ -4,8 +4,8 @@
  * to carry later is kept, too.
  */
 
-/** Numbers of these names say which thing it is, and are never rounded. */
-const IDENTITIES: ReadonlySet<string> = new Set(['id', 'pid', 'tid']);
+/** Numbers of these names say which thing it is, and are never rounded: `start` tells two of one pid apart. */
+const IDENTITIES: ReadonlySet<string> = new Set(['id', 'pid', 'tid', 'start']);
 
 /** A part of a sample with its figures left out: where one belongs there is 0. */
 export interface Shape {
