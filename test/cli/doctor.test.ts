@@ -1,7 +1,10 @@
 // `doctor` on this machine and on recorded ones: formats, the contract of its JSON, exit codes.
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'node:test';
 import { dumpOf } from '../support/dump.ts';
+import { removeFolder, temporaryFolder } from '../support/processes.ts';
 import { filesOf } from '../unit/doctor/hosts.ts';
 import { cli } from './cli.ts';
 
@@ -55,4 +58,20 @@ test('a recorded host with faults exits with 1 and tells what to type and how to
   const unknown = await cli(['doctor', '--from', sick, '--threshold', 'nonsense=1']);
   assert.equal(unknown.code, 2);
   assert.match(unknown.stderr, /no threshold named "nonsense"/);
+});
+
+test('report makes a page of what doctor found, as a folder of its own where no run of that host is given', async () => {
+  const folder = temporaryFolder('doctor-report');
+  try {
+    const sick = dumpOf(filesOf({ 'proc/sys/vm/zone_reclaim_mode': '1' }));
+    const file = join(folder, 'doctor.json');
+    writeFileSync(file, (await cli(['doctor', '--from', sick, '--format', 'json'])).stdout);
+    const { code, stdout, stderr } = await cli(['report', file, '--to', join(folder, 'docs')]);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /-doctor\n$/);
+    assert.match(readFileSync(join(stdout.trim(), 'report.md'), 'utf8'), /vm\.zone\\_reclaim\\_mode = 1/);
+    assert.equal(readFileSync(join(stdout.trim(), 'doctor.json'), 'utf8'), readFileSync(file, 'utf8'));
+  } finally {
+    removeFolder(folder);
+  }
 });

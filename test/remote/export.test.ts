@@ -70,7 +70,7 @@ describe('runs on disk', { timeout: 300_000 }, () => {
       { name: 'seen.svg', title: () => 'A picture', picture: 'figures', write: () => '<svg/>\n' },
       { name: 'lacking.txt', title: () => 'Nothing', write: () => null },
     ];
-    const { folder: page, files } = await exportRun(snapshot, join(folder, 'own'), undefined, own);
+    const { folder: page, files } = await exportRun(snapshot, join(folder, 'own'), undefined, { exporters: own });
     assert.deepEqual([...files], ['report.md', 'note.txt', 'seen.svg']);
     assert.deepEqual(readdirSync(page).sort(), ['note.txt', 'report.md', 'seen.svg']);
     assert.equal(readFileSync(join(page, 'note.txt'), 'utf8'), `${snapshot.id}\n`);

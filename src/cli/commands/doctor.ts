@@ -49,7 +49,7 @@ export function addDoctor(program: Command, signal: AbortSignal): void {
     await withHost(options, signal, async (host) => {
       const diagnosis = await diagnose(host, { limits, selection, signal, onStep: progress });
       progressDone();
-      if (options.format === 'json') printJson(doctorJson(diagnosis));
+      if (options.format === 'json') printJson(doctorJson(diagnosis, new Date().toISOString()));
       else print(doctorText(diagnosis));
       if (diagnosis.verdict === 'findings') process.exitCode = PROBLEM_EXIT['check-failed'];
       // What a running host would not tell is for who asked to see to; of a recording nobody can ask for more.

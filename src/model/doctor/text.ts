@@ -60,11 +60,12 @@ export function doctorText(diagnosis: Diagnosis): string {
     .trimEnd();
 }
 
-/** `numa-pinboard/doctor/1`: notes are findings of severity "low", after the others. */
-export function doctorJson({ findings, notes, ...diagnosis }: Diagnosis): unknown {
+/** `numa-pinboard/doctor/1`: notes are findings of severity "low", after the others. @param time of the look, ISO 8601. */
+export function doctorJson({ findings, notes, ...diagnosis }: Diagnosis, time: string): unknown {
   const shown = ({ kind: _kind, heading: _heading, ...rest }: DoctorFinding): unknown => rest;
   return {
     schema: DOCTOR_SCHEMA,
+    time,
     ...diagnosis,
     findings: [...findings, ...notes].map(shown),
   };

@@ -8,6 +8,8 @@ import type { Comparison, Run } from '../run/run.ts';
 import { RESAMPLES, SEED } from '../run/statistics.ts';
 import { warningCount } from '../topology/warnings.ts';
 import { codeBlock, markdownText as text } from './escape.ts';
+import { doctor } from './doctor.ts';
+import type { DoctorPart } from './doctor.ts';
 import { candidates, findings, toPaste } from './guide.ts';
 import { nodes } from './nodes.ts';
 import {
@@ -82,8 +84,8 @@ export interface ReportFile {
   readonly picture?: 'topology' | 'figures' | 'course' | 'classes' | 'nodes' | undefined;
 }
 
-/** @param files what was written beside the page. */
-export function reportMarkdown(run: Run, files: readonly ReportFile[]): string {
+/** @param files what was written beside the page. @param looked what the doctor found on its host, where somebody asked. */
+export function reportMarkdown(run: Run, files: readonly ReportFile[], looked: DoctorPart | null = null): string {
   const pictures = (part: ReportFile['picture']): string[] =>
     files.flatMap(({ name, title: alt, picture }) => (picture === part ? [`![${text(alt)}](${name})`, ''] : []));
   const tool = `NUMA Pinboard ${text(run.tool.version)}`;
@@ -111,6 +113,7 @@ export function reportMarkdown(run: Run, files: readonly ReportFile[]): string {
     ...where(run),
     ...warnings(run),
     ...counters(run),
+    ...doctor(looked),
     ...toPaste(run),
     '## How to repeat it',
     '',

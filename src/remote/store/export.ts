@@ -2,14 +2,20 @@
 
 import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { messageOf, PinboardError } from '../../model/problem.ts';
+import { doctorJson } from '../../model/doctor/text.ts';
+import { doctorMarkdown } from '../../model/report/doctor.ts';
+import type { DoctorPart } from '../../model/report/doctor.ts';
 import { reportIndex, reportMarkdown } from '../../model/report/markdown.ts';
 import type { Run } from '../../model/run/run.ts';
 import { exportFolderName } from '../../model/verdict/build-run.ts';
+import { visibleJson } from '../../model/text/visible.ts';
+import { parseDiagnosis } from '../../protocol/diagnosis.ts';
 import { parseRun } from '../../protocol/run.ts';
 import { errorCode } from '../system-error.ts';
 import { EXPORTERS } from './exporters.ts';
+import type { Exporter } from './exporters.ts';
 import { cannotWrite, makeFolder, readWhole, syncFolder, writeAtomically, writeSynced } from './files.ts';
 
 export { writeAtomically };
@@ -32,23 +38,48 @@ export const MAX_RUN_BYTES = 64 * 1024 * 1024;
 const RUN_HINT = 'Provide a run (*.numa.json), as written by an export or bench --format json.';
 const MAX_SAME_NAME = 1000;
 
-/**
- * Writes FOLDER/YYYY-MM-DD-HHMM-HOST/ with report.md and what the exporters make of the run; a name that is taken gets -2,
- * -3 … A folder of that name is whole or not there, also after a crash.
- * @param signal aborting it removes what was begun.
- * @throws PinboardError `permission` or `unsupported` when it cannot be written.
- */
-export async function exportRun(
+export interface RunExport {
+  readonly exporters?: readonly Exporter[];
+  /** What the doctor found on its host, for its page. */
+  readonly looked?: DoctorPart | null;
+}
+
+/** Writes FOLDER/YYYY-MM-DD-HHMM-HOST/ with report.md and what the exporters make of the run, as `exportFolder` does. */
+export function exportRun(
   run: Run,
   folder: string,
   signal?: AbortSignal,
-  exporters = EXPORTERS,
+  { exporters = EXPORTERS, looked = null }: RunExport = {},
 ): Promise<Exported> {
   const made = exporters.flatMap(({ name, title, picture, write }) => {
     const text = write(run);
     return text === null ? [] : [{ name, title: title(run), picture, text }];
   });
-  const contents = [{ name: REPORT, text: reportMarkdown(run, made) }, ...made];
+  const contents = [{ name: REPORT, text: reportMarkdown(run, made, looked) }, ...made];
+  return exportFolder(contents, join(folder, exportFolderName(run.time, run.host.name)), signal);
+}
+
+/** Writes FOLDER/YYYY-MM-DD-HHMM-HOST-doctor/ with what the doctor found, for people and as it was written. */
+export function exportDiagnosis(looked: DoctorPart, folder: string, signal?: AbortSignal): Promise<Exported> {
+  const { time, diagnosis } = looked;
+  const contents = [
+    { name: REPORT, text: doctorMarkdown(looked) },
+    { name: 'doctor.json', text: `${visibleJson(doctorJson(diagnosis, time), 2)}\n` },
+  ];
+  return exportFolder(contents, join(folder, `${exportFolderName(time, diagnosis.host)}-doctor`), signal);
+}
+
+/**
+ * A name that is taken gets -2, -3 … A folder of that name is whole or not there, also after a crash.
+ * @param signal aborting it removes what was begun.
+ * @throws PinboardError `permission` or `unsupported` when it cannot be written.
+ */
+async function exportFolder(
+  contents: readonly { readonly name: string; readonly text: string }[],
+  wanted: string,
+  signal: AbortSignal | undefined,
+): Promise<Exported> {
+  const folder = dirname(wanted);
   const unfinished = join(folder, UNFINISHED + randomBytes(6).toString('hex'));
   try {
     await makeFolder(folder);
@@ -59,7 +90,7 @@ export async function exportRun(
       await writeSynced(join(unfinished, name), text);
     }
     await syncFolder(unfinished);
-    const target = await moveToFreeName(unfinished, join(folder, exportFolderName(run.time, run.host.name)));
+    const target = await moveToFreeName(unfinished, wanted);
     await syncFolder(folder);
     return { folder: target, files: contents.map(({ name }) => name) };
   } catch (error) {
@@ -133,6 +164,18 @@ async function removeLeftovers(folder: string): Promise<void> {
 /** @throws PinboardError `bad-file`, in words, for anything that is no run this version can open. */
 export async function readRunFile(path: string): Promise<Run> {
   return parseRunOf(path, await readWhole(path, MAX_RUN_BYTES, 'a run', RUN_HINT));
+}
+
+/** A run, or what `doctor --format json` wrote. @throws PinboardError `bad-file` for anything else. */
+export async function readReported(path: string): Promise<{ readonly run: Run } | { readonly looked: DoctorPart }> {
+  const text = await readWhole(path, MAX_RUN_BYTES, 'a run', RUN_HINT);
+  try {
+    const looked = parseDiagnosis(text);
+    if (looked) return { looked };
+  } catch (error) {
+    throw new PinboardError('bad-file', `${path}: ${messageOf(error)}`);
+  }
+  return { run: parseRunOf(path, text) };
 }
 
 /** The run that `text` holds; `path` is for the words. @throws PinboardError `bad-file`. */
