@@ -48,15 +48,16 @@ before=$(count); sleep 1; [ $(($(count) - before)) -ge 25000 ]`,
     needs: ['devices'],
     played: true,
     // The display adapter is a real PCI device of its node; what its driver would add is played.
-    seed: `mkdir -p $faults/class /dev/dri && cp -a /sys/class/. $faults/class && mkdir -p $faults/class/drm/card0
-ln -s $(display) $faults/class/drm/card0/device
+    seed: `mkdir -p $faults/class /dev/dri && cp -a /sys/class/. $faults/class && mkdir -p $faults/class/drm
+link=$(readlink $(display))
+ln -s ../../devices/\${link#*/devices/}/drm/card0 $faults/class/drm/card0
 mount --bind $faults/class /sys/class
 echo /sys/class >>$faults/mounts
 : >/dev/dri/card0
 get $(display)/numa_node
 there=$(cpus $(away $value))
 start trainer "on $there; touch 16; open /dev/dri/card0; thread $there; thread $there"`,
-    seen: '[ -e /sys/class/drm/card0/device/numa_node ]',
+    seen: '[ -L /sys/class/drm/card0 ] && [ -e /dev/dri/card0 ]',
     undo: 'rm -rf /dev/dri $faults/class',
   },
 ];
