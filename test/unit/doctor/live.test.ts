@@ -108,6 +108,12 @@ const SEEDED: readonly [id: string, what: string, processes: readonly LiveProces
       ],
     ],
     [
+      'cpuset-narrow',
+      'two threads on a CPU that others use as well',
+      [running([thread(0), thread(0, { tid: 5 })], [near], { allowedCpus: [0], busy: 0.65 })],
+      { cpus: topology.cpus.map(({ id }) => ({ id, busy: id === 0 ? 1 : 0 })) },
+    ],
+    [
       'irqs-far',
       'busy now',
       [],

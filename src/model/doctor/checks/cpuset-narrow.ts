@@ -23,6 +23,8 @@ export const cpusetNarrow: Check = {
 const IDLE = 0.2;
 /** Of the CPUs it may use, so much is in use. */
 const USED = 0.8;
+/** And so much by the process itself. */
+const OWN = 0.5;
 
 const crowdedOf = ofProcesses((process, { topology }, _limits, live): Told[] => {
   const online = topology.cpus.filter((cpu) => cpu.online).map(({ id }) => id);
@@ -30,7 +32,9 @@ const crowdedOf = ofProcesses((process, { topology }, _limits, live): Told[] => 
   const wanting = process.threads.filter(({ runnable, busy }) => runnable || busy >= 0.5).length;
   const idle = live.cpus.filter(({ id, busy }) => !allowed.includes(id) && busy < IDLE).map(({ id }) => id);
   if (allowed.length >= online.length || wanting <= allowed.length || idle.length === 0) return [];
-  if (process.busy < USED * allowed.length) return [];
+  // Others may use these CPUs as well.
+  const used = live.cpus.reduce((sum, { id, busy }) => sum + (allowed.includes(id) ? busy : 0), 0);
+  if (Math.max(process.busy, used) < USED * allowed.length || process.busy < OWN * allowed.length) return [];
   const nodes = nodesOfCpus(topology, allowed);
   const near = idle.filter((cpu) => nodesOfCpus(topology, [cpu]).some((node) => nodes.includes(node)));
   const more = [...allowed, ...(near.length > 0 ? near : idle)];
