@@ -84,6 +84,14 @@ test('what is on purpose as often as not is a note, and no fault', () => {
     ['numa-balancing', { 'proc/sys/kernel/numa_balancing': '0' }],
     ['thp', { [`${THP}/enabled`]: 'always madvise [never]' }],
     ['isolated-cpus', { 'sys/devices/system/cpu/isolated': '2-3' }],
+    [
+      'isolated-cpus',
+      {
+        'sys/fs/cgroup/rt/cpuset.cpus.partition': 'isolated',
+        'sys/fs/cgroup/rt/cpuset.cpus.effective': '2-3',
+        'sys/fs/cgroup/user.slice/cpuset.cpus.partition': 'member',
+      },
+    ],
     ['offline-cpus', { 'sys/devices/system/cpu/smt/control': 'off' }, { offline: [8, 9, 10, 11, 12, 13, 14, 15] }],
     ['hugepages-wrong-node', pool(0, 512, 512)],
     ['kernel-command-line', { 'proc/cmdline': 'hugepages=512 mitigations=off' }],

@@ -6,31 +6,30 @@ import { isUnavailable } from '../../run/run.ts';
 import { cpuWords, nodesOfCpus } from '../base/check.ts';
 import type { Check } from '../base/check.ts';
 import type { Told } from '../base/finding.ts';
+import type { Facts } from '../facts/facts.ts';
 import { busyThreads, ofProcesses, processWords, whereOf } from '../base/process.ts';
 
-const isolatedOf = ({
-  cpus,
-}: {
-  readonly cpus: readonly { readonly id: number; readonly isolated: boolean }[];
-}): number[] => cpus.filter((cpu) => cpu.isolated).map(({ id }) => id);
+const isolatedOf = ({ topology, kernel }: Facts): number[] =>
+  topology.cpus.filter(({ id, isolated }) => isolated || kernel.partitions.includes(id)).map(({ id }) => id);
 
 /** The scheduler never moves threads between isolated CPUs: they share the one they began on. */
-const stuckOf = ofProcesses((process, { topology }, limits): Told[] => {
-  const isolated = isolatedOf(topology);
+const stuckOf = ofProcesses((process, facts, limits): Told[] => {
+  const { topology } = facts;
+  const isolated = isolatedOf(facts);
   const on = busyThreads(process, limits).filter(
     ({ allowed, cpus }) => allowed.length > 1 && isolated.includes(cpus[1]),
   );
   const cpu = on.find((one) => on.some((other) => other !== one && other.cpus[1] === one.cpus[1]))?.cpus[1];
   if (cpu === undefined) return [];
   const threads = on.filter(({ cpus }) => cpus[1] === cpu);
-  const others = topology.cpus.filter((one) => one.online && !one.isolated).map(({ id }) => id);
+  const others = topology.cpus.filter(({ id, online }) => online && !isolated.includes(id)).map(({ id }) => id);
   return [
     {
       severity: 'high',
       confidence: 0.9,
       sentence: `${plural(threads.length, 'busy thread')} of ${processWords(process)} share CPU ${cpu}, which is isolated: they are not moved to others.`,
       evidence: [
-        `${cpuWords(isolated)} (/sys/devices/system/cpu/isolated)`,
+        `${cpuWords(isolated)} (/sys/devices/system/cpu/isolated, cpuset.cpus.partition)`,
         ...threads
           .slice(0, 8)
           .map(
@@ -53,7 +52,7 @@ export const isolatedCpus: Check = {
   title: 'isolated CPUs',
   check(facts, limits) {
     const { topology, live } = facts;
-    const isolated = isolatedOf(topology);
+    const isolated = isolatedOf(facts);
     if (isolated.length === 0) return [];
     const stuck = stuckOf(facts, limits);
     if (!isUnavailable(stuck) && stuck.length > 0) return stuck;
@@ -67,7 +66,7 @@ export const isolatedCpus: Check = {
         confidence: 0.8,
         sentence: `${cpuWords(isolated)} ${one ? 'is' : 'are'} isolated: only work that is pinned there runs on ${one ? 'it' : 'them'}${used === 0 ? ', and none does' : ''}.`,
         evidence: [
-          `${cpuWords(isolated)} (/sys/devices/system/cpu/isolated)`,
+          `${cpuWords(isolated)} (/sys/devices/system/cpu/isolated, cpuset.cpus.partition)`,
           ...(used === null ? [] : [`${used} of them busy over a second (/proc/stat)`]),
         ],
         cause: 'isolcpus= on the kernel command line, or an isolated cpuset partition.',

@@ -35,6 +35,8 @@ export interface KernelFacts {
   /** Each that differs, once. */
   readonly governors: Reading<readonly GovernorPolicy[]>;
   readonly tmpfs: Reading<readonly TmpfsMount[]>;
+  /** CPUs of control groups that are isolated partitions: the kernel does not list them with those of isolcpus=. */
+  readonly partitions: readonly number[];
   readonly mounts: Reading<readonly DiskMount[]>;
 }
 
@@ -57,6 +59,7 @@ export function readKernel(files: ProbeFiles): KernelFacts {
       source.raw('proc/cmdline') === null
         ? absent('proc/cmdline')
         : (line ?? '').split(/\s+/, MAX_WORDS).filter(Boolean),
+    partitions: isolatedPartitions(files, source),
     zoneReclaim: source.integer('proc/sys/vm/zone_reclaim_mode') ?? absent('proc/sys/vm/zone_reclaim_mode'),
     thpDefrag: chosen('sys/kernel/mm/transparent_hugepage/defrag'),
     smtControl: one(`${CPU}/smt/control`),
@@ -64,6 +67,17 @@ export function readKernel(files: ProbeFiles): KernelFacts {
     tmpfs: mounts === null ? absent('proc/mounts') : tmpfsMounts(mounts),
     mounts: mounts === null ? absent('proc/mounts') : diskMounts(mounts),
   };
+}
+
+function isolatedPartitions(files: ProbeFiles, source: Source): number[] {
+  const found = new Set<number>();
+  for (const [path, text] of files) {
+    const group = /^(sys\/fs\/cgroup\/[^/]+)\/cpuset\.cpus\.partition$/.exec(path)?.[1];
+    // "isolated invalid (why)" is none.
+    if (group === undefined || text.trim() !== 'isolated') continue;
+    for (const cpu of source.ids({ list: `${group}/cpuset.cpus.effective` }) ?? []) found.add(cpu);
+  }
+  return [...found].sort((a, b) => a - b);
 }
 
 function readGovernors(source: Source): Reading<readonly GovernorPolicy[]> {

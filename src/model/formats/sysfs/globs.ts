@@ -82,6 +82,7 @@ export const DOCTOR_GLOBS: readonly string[] = [
   'sys/class/net/*/queues/rx-[0-9]*/rps_cpus',
   ...under('proc/irq/[0-9]*', 'smp_affinity_list effective_affinity_list'),
   'proc/sys/vm/zone_reclaim_mode',
+  ...under('sys/fs/cgroup/*', 'cpuset.cpus.partition cpuset.cpus.effective'),
   ...under('proc', 'cmdline stat mounts'),
 ];
 
