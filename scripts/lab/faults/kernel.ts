@@ -53,7 +53,7 @@ for cpu in $(ids "$(cpus $gone)"); do keep ${cpuFolder}/cpu$cpu/online 0; done`,
     finding: 'numa-balancing',
     also: ['threads-straddle', ...farPages],
     seed: `${unbalanced}
-start server "on $far_cpus; touch 80; on $all_cpus; free $near_a $all_cpus; free $near_b $all_cpus"`,
+start server "on $far_cpus; touch 80; on $all_cpus; duty 40; free $near_b $all_cpus"`,
     seen: 'is /proc/sys/kernel/numa_balancing 0 && [ $(on $far $pid) -ge 78 ]',
   },
   {
@@ -63,7 +63,8 @@ start server "on $far_cpus; touch 80; on $all_cpus; free $near_a $all_cpus; free
     seed: `keep /proc/sys/kernel/numa_balancing 1
 keep ${thp}/enabled madvise
 mkdir -p $faults/mnt && mount -t debugfs debugfs $faults/mnt
-keep $faults/mnt/sched/numa_balancing/scan_period_max_ms 1000
+keep $faults/mnt/sched/numa_balancing/scan_period_min_ms 100
+keep $faults/mnt/sched/numa_balancing/scan_period_max_ms 200
 start server "duty 80; touch 100; thread $near_a; thread $near_b" numactl --cpunodebind=$near`,
     seen: `count() { awk '$1 == "numa_hint_faults" { print $2 }' /proc/vmstat; }
 sleep 2; before=$(count); sleep 2; [ $(($(count) - before)) -ge 4000 ]`,

@@ -8,7 +8,7 @@ export const farPages = ['remote-pages', 'remote-allocations', 'numa-balancing']
 const ownMount = 'mkdir -p $faults/mnt && mount -t tmpfs -o';
 const fillMount = 'dd if=/dev/zero of=$faults/mnt/table bs=1M count=80 2>/dev/null';
 const full =
-  '[ $(free_on $near) -lt $(($(size_of $near) * 3 / 100)) ] && [ $(free_on $far) -gt $(($(size_of $far) / 2)) ]';
+  '[ $(free_on $near) -lt $(($(size_of $near) * 3 / 100)) ] && [ $(free_on $far) -gt $(($(size_of $far) * 3 / 10)) ]';
 /** What the kernel keeps back is a share of a small host that it is not of a large one. */
 const littleKept = 'keep /proc/sys/vm/min_free_kbytes 2048';
 const pool = (node: string): string => `$nodes/node${node}/hugepages/hugepages-2048kB`;
