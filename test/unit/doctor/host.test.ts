@@ -1,6 +1,7 @@
 // Each check of what a host is and how it is set: found, not found where nothing is wrong, and said where it cannot be read.
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { isKnownFile } from '../../../src/model/formats/sysfs/globs.ts';
 import { limitsWith } from '../../../src/model/doctor/base/thresholds.ts';
 import { examined, faults, nic, notes, unchecked } from './hosts.ts';
 import type { Changes } from './hosts.ts';
@@ -102,6 +103,12 @@ test('what is on purpose as often as not is a note, and no fault', () => {
     assert.deepEqual([diagnosis.verdict, faults(diagnosis)], ['no-problem', []], id);
     assert.ok(notes(diagnosis).includes(id), `${id}: ${notes(diagnosis).join(' ')}`);
   }
+});
+
+test('what is read of control groups by any name passes what discovery lets through', () => {
+  for (const file of ['cpuset.cpus.partition', 'cpuset.cpus.effective'])
+    assert.ok(isKnownFile(`sys/fs/cgroup/real-time.slice/${file}`));
+  assert.ok(!isKnownFile('sys/fs/cgroup/real-time.slice/cgroup.procs'));
 });
 
 test('what cannot be read is said, and is not taken for well', () => {

@@ -119,7 +119,7 @@ const named = KNOWN_GLOBS.filter((glob) => !isNumbered(glob)).map((glob) =>
 /** Whether `path` (no leading slash) is one of those files or links. */
 export function isKnownFile(path: string): boolean {
   if (shapes.has(path.replace(/\d+/g, '#'))) return true;
-  if (!/^(sys\/(class|bus)|proc\/driver)\//.test(path)) return false;
+  if (!/^(sys\/(class|bus|fs\/cgroup)|proc\/driver)\//.test(path)) return false;
   const pieces = path.split('/');
   return named.some(
     (glob) =>
