@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toProblem } from '../../model/problem.ts';
 import type { Problem } from '../../model/problem.ts';
+import { SameProcess } from '../../model/live/same-process.ts';
 import type { Sample } from '../../model/live/sample.ts';
 import type { Selection } from '../../model/live/selection.ts';
 import { isAborted } from '../deadline.ts';
@@ -24,6 +25,8 @@ export class Sampling {
   readonly #events: SamplingEvents;
   #host: Host | null = null;
   #following: Selection | null = null;
+  /** Stays while nobody looks: who looks again sees the same process or none. */
+  #same: { readonly host: Host; readonly chosen: Selection; readonly process: SameProcess } | null = null;
   #end: AbortController | null = null;
   /** The loop that ran last, which may still be taking its leave. */
   #ended: Promise<void> = Promise.resolve();
@@ -47,19 +50,27 @@ export class Sampling {
     if (host) {
       const end = new AbortController();
       this.#end = end;
+      if (following && (this.#same?.host !== host || this.#same.chosen !== following))
+        this.#same = { host, chosen: following, process: new SameProcess(following) };
+      const same = following && this.#same?.process;
       // One after the other, so that a page which blinks leaves one sampler behind and not two.
-      this.#ended = before.then(() => this.#loop(host, following === null ? [] : [following], end.signal));
+      this.#ended = before.then(() => this.#loop(host, following === null ? [] : [following], same, end.signal));
     }
     await before;
   }
 
-  async #loop(host: Host, selections: readonly Selection[], signal: AbortSignal): Promise<void> {
+  async #loop(
+    host: Host,
+    selections: readonly Selection[],
+    same: SameProcess | null | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
     let rest = FIRST_REST_MS;
     while (!signal.aborted) {
       try {
         for await (const sample of watchHost(host, { intervalMs: this.#intervalMs, selections, signal })) {
           rest = FIRST_REST_MS;
-          this.#events.onSample(sample);
+          this.#events.onSample(same?.of(sample) ?? sample);
         }
       } catch (error) {
         if (!isAborted(signal) && rest === FIRST_REST_MS) this.#events.onProblem(toProblem(error));

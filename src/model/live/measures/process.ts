@@ -3,7 +3,7 @@ import type { Reading } from '../../run/run.ts';
 import { formatBytes } from '../../text/format.ts';
 import type { Sample } from '../sample.ts';
 import { parseSelection, selectionWords } from '../selection.ts';
-import { PERCENT } from './measure.ts';
+import { missingWords, PERCENT } from './measure.ts';
 import type { Measure } from './measure.ts';
 
 interface Chosen {
@@ -43,7 +43,7 @@ export const process: Measure = {
   },
   sentence: (_, sample) => {
     const chosen = chosenOf(sample);
-    if (!chosen) return process.missing;
+    if (!chosen) return missingWords(process, sample);
     const { who, bytes } = chosen;
     if (isUnavailable(bytes)) return `Where ${who} has its memory is unavailable: ${bytes.unavailable}`;
     const shares = Object.entries(bytes).filter(([, share]) => share > 0);
