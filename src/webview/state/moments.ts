@@ -34,6 +34,7 @@ export interface MomentActions {
 }
 
 const LEAST_SPAN_MS = 10_000;
+const NOTHING_YET = 'Nothing was sampled yet';
 
 /** The state as of the moment that is shown: whatever shows a sample shows that one. */
 export function atMoment(state: State): State {
@@ -137,8 +138,8 @@ export function createMoments({ store, announce, record }: Needs): MomentActions
   return {
     toggle() {
       const { moment, frames } = state();
-      if (frames.length === 0) return;
-      if (moment && moment.speed > 0) show(moment.frame);
+      if (frames.length === 0) announce(NOTHING_YET);
+      else if (moment && moment.speed > 0) show(moment.frame);
       else if (moment && isRecorded(state())) play();
       else if (moment) live();
       else {
@@ -165,7 +166,10 @@ export function createMoments({ store, announce, record }: Needs): MomentActions
     keep(end) {
       const { ends, frames } = state();
       const frame = frames[shown()];
-      if (!frame) return;
+      if (!frame) {
+        announce(NOTHING_YET);
+        return;
+      }
       const already = ends[end] === frame;
       store.set({ ends: { ...ends, [end]: already ? null : frame } });
       const name = end.toUpperCase();

@@ -11,7 +11,7 @@ import { isRecorded } from '../state/select.ts';
 import { SPANS } from '../state/store.ts';
 import type { State } from '../state/store.ts';
 import { el, kbd, say } from '../ui/dom.ts';
-import { button, disable, select, setChoices, setValue } from '../ui/elements.ts';
+import { button, select, setChoices, setValue } from '../ui/elements.ts';
 
 const LANE_WORDS: Readonly<Record<LaneKind, string>> = { node: 'by node', package: 'by package' };
 const spanWords = (span: number): string => (span === 0 ? 'all' : `${span} min`);
@@ -78,7 +78,7 @@ export function createBar(moments: MomentActions): Bar {
   return {
     element,
     tell(state, measure, marks) {
-      const { moment, frames, view, board } = state;
+      const { moment, view, board } = state;
       const recorded = isRecorded(state);
       say(name, title(measure));
       name.title = explained(measure);
@@ -89,14 +89,12 @@ export function createBar(moments: MomentActions): Bar {
       faster.hidden = !moment || moment.speed === 0;
       say(pace, `× ${moment?.speed ?? 1}`);
       play.hidden = recorded || !moment || moment.speed > 0;
-      for (const control of [pause, play, live]) disable(control, frames.length === 0);
       const told = [moment ? whenWords(state, moment) : '', ...marks].filter((one) => one !== '').join(' · ');
       say(words, told);
       words.title = told;
       say(far, reach(state));
       for (const { end, control } of ends) {
         control.setAttribute('aria-pressed', String(state.ends[end] !== null));
-        disable(control, frames.length === 0);
       }
       const going = board?.recording ?? null;
       record.hidden = recorded;
