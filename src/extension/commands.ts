@@ -156,6 +156,34 @@ async function measure(
   });
 }
 
+/** The board shows what was found; the message says it in one sentence. */
+async function checkHost({ session, panel, comeBack }: CommandContext): Promise<void> {
+  await panel.show();
+  await comeBack();
+  topologyOf(session);
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: 'NUMA: checking the host',
+    cancellable: true,
+  };
+  await vscode.window.withProgress(options, async (progress, token) => {
+    const control = new AbortController();
+    token.onCancellationRequested(() => control.abort());
+    const stop = session.onChange(({ checkup }) => {
+      if (checkup?.step) progress.report({ message: checkup.step });
+    });
+    try {
+      await session.doctor.check(null, control.signal);
+    } finally {
+      stop();
+    }
+  });
+  const { diagnosis } = session.board.checkup ?? {};
+  if (!diagnosis) return;
+  const tell = diagnosis.verdict === 'findings' ? 'showWarningMessage' : 'showInformationMessage';
+  void vscode.window[tell](`${diagnosis.host}: ${diagnosis.sentence}`);
+}
+
 async function exportSnapshot({ session }: CommandContext, node?: TreeNode): Promise<void> {
   if (session.board.runs.length === 0) {
     throw new PinboardError(
@@ -188,6 +216,7 @@ export function commandHandlers(context: CommandContext): Record<string, (argume
       }),
     runHugePages: () => runHugePages(context),
     runNodes: () => runNodes(context),
+    checkHost: () => checkHost(context),
     findPlacement: () => findPlacement(context),
     pinProducer: () => place(context, 'producer', 'spsc'),
     pinConsumer: () => place(context, 'consumer', 'spsc'),

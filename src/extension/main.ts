@@ -8,6 +8,7 @@ import type { Connector } from '../remote/board/connection.ts';
 import { openLocal } from '../remote/connect/local.ts';
 import { listHosts } from '../remote/ssh/config.ts';
 import { openSsh } from '../remote/ssh/open.ts';
+import { limitsWith } from '../model/doctor/base/thresholds.ts';
 import { RunStore } from '../remote/store/run-store.ts';
 import { BoardPanel, VIEW_TYPE } from './board-panel.ts';
 import { commandHandlers, ConnectFailure } from './commands.ts';
@@ -60,6 +61,8 @@ export function activate(context: vscode.ExtensionContext): void {
             hint: TRUST_HINT,
           },
     store: runs,
+    doctorLimits: () =>
+      limitsWith(vscode.workspace.getConfiguration().get<Record<string, number>>('numaPinboard.doctor.thresholds', {})),
     onStoreProblem: (error) => problems.tell(error),
     pickFiles,
     showApart: (run) => openRunFile(vscode.Uri.file(runs.pathOf(run))),

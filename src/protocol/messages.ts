@@ -21,6 +21,7 @@ import type { NodesWorkload } from '../model/bench/node-to-node/workload.ts';
 import type { SpscWorkload } from '../model/bench/spsc/workload.ts';
 import { bytes, count, cpuList, finite, id, list, nullable, reading, record, text } from './primitives.ts';
 import { poolOutcomeSchema, poolPlanSchema, poolRequestSchema, poolUndoSchema, poolWishSchema } from './hugepages.ts';
+import { checkupSchema } from './doctor.ts';
 import { pastSchema, placeEntries } from './past.ts';
 import { markSchema } from './recording.ts';
 import { processListSchema, sampleSchema } from './sample.ts';
@@ -29,7 +30,7 @@ import { headSchema, MAX_NAME, runIdSchema, runSchema } from './run.ts';
 import { topologySchema } from './topology.ts';
 
 /** Raised with every change that an older page could misread. */
-export const MESSAGES_VERSION = 6;
+export const MESSAGES_VERSION = 7;
 
 const problemSchema = v.object({
   code: v.picklist(PROBLEM_CODES),
@@ -175,6 +176,7 @@ const boardEntries = {
   ),
   busy: list(id),
   reserved: nullable(text),
+  checkup: nullable(checkupSchema),
   program: nullable(
     v.object({
       name: text,
@@ -228,6 +230,10 @@ export const METHODS = {
   stopRecording: { params: empty, result: v.object({ recorded: nullable(v.object({ path: text, samples: count })) }) },
   /** What runs on the host, to choose from. */
   processes: { params: empty, result: processListSchema },
+  /** Whether NUMA is the problem of the host, or of somebody's work there ("pid:4711"); the answer stands on the board. */
+  check: { params: v.object({ of: nullable(v.pipe(text, v.maxLength(1100))) }), result: empty, outlivesPage: true },
+  /** Ends that look, whoever asked for it. */
+  stopCheck: { params: empty, result: empty },
   /** Puts a token on CPUs or nodes, and on nothing else, or (null) back into the tray. */
   place: { params: v.object({ slot: text, on: nullable(heldSchema) }), result: placementSchema },
   /** Takes the last move back. */

@@ -1,6 +1,7 @@
 /** The state of a board: one host, what is placed on it, what was measured. The host side owns it; the page shows it. */
 
 import type { CostTable } from '../bench/matrix/costs.ts';
+import type { Checkup } from '../doctor/checkup.ts';
 import type { Mark } from '../live/recording.ts';
 import type { Problem } from '../problem.ts';
 import type { RunSummary } from '../run/run.ts';
@@ -88,6 +89,8 @@ export interface Board {
   readonly busy: readonly number[];
   /** The last change of huge pages made from this computer that can be put back, in words; null: none can. */
   readonly reserved: string | null;
+  /** What the doctor looks at, or found last; null: nothing. */
+  readonly checkup: Checkup | null;
   /** The user's own program that runs; null: none. */
   readonly program: LiveProgram | null;
 }

@@ -89,7 +89,7 @@ function sentenceOf(
     return `${plural(faults ?? 0, 'finding')}${high === 0 || high === faults ? '' : `, ${high} of them grave`}.`;
   }
   if (verdict === 'undecided')
-    return `Nothing was found in what could be read, and ${plural(notChecked.length, 'check')} could not be done: whether NUMA is the problem is open.`;
+    return `Nothing was found, but not everything was seen: ${plural(notChecked.length, 'check')} not done.`;
   return several || all.length > 0
     ? 'NUMA is not your problem.'
     : 'NUMA is not your problem: there is one node, and no memory is remote.';

@@ -39,6 +39,14 @@ export function handlersFor(session: BoardSession, page: Page): Handlers {
       const { count, processes } = await session.processes(signal);
       return { count, processes: [...processes] };
     },
+    check: async ({ of }, signal) => {
+      await session.doctor.check(of, signal);
+      return {};
+    },
+    stopCheck: () => {
+      session.doctor.stop();
+      return {};
+    },
     place: ({ slot, on }) => session.place(slot, on),
     undo: () => session.undo(),
     choose: ({ kind }) => {

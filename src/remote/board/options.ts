@@ -1,5 +1,6 @@
 /** What a board's session is given by the face that it runs in. */
 
+import type { Limits } from '../../model/doctor/base/thresholds.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Run } from '../../model/run/run.ts';
 import type { PoolJournal } from '../hugepages/journal.ts';
@@ -29,6 +30,8 @@ export interface BoardSessionOptions {
   /** Where a recording is to be written; without it nothing can be recorded. */
   readonly recordTo?: RecordTo;
   readonly samplingMs?: number;
+  /** Limits that the doctor's checks go by, asked before each look; without it, the usual ones. */
+  readonly doctorLimits?: () => Limits;
   /** Where changes of huge pages are written down; without it in the user's state folder, as from the command line. */
   readonly poolJournal?: PoolJournal;
   /** Why no program of the user's may be started now, or null; without it: they may. */

@@ -20,6 +20,7 @@ import type { OfferKind, Workload } from '../../model/bench/index.ts';
 import type { ToPage } from '../../protocol/messages.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
 import { HostConnection } from './connection.ts';
+import { DoctorOfBoard } from './doctor.ts';
 import { Exports } from './exports.ts';
 import type { Acts } from './acts.ts';
 import { Followed } from './followed.ts';
@@ -62,6 +63,7 @@ export class BoardSession {
   readonly #followed: Followed;
   readonly #hugePages: HugePagesOfBoard;
   readonly #exports: Exports;
+  readonly doctor: DoctorOfBoard;
   /** The runs that outlive the session. */
   readonly kept: KeptRuns;
   /** The host as it lives: samples, and marks on the time axis. */
@@ -90,6 +92,15 @@ export class BoardSession {
       warn: (message) => this.notice('warning', message),
     });
     this.#hugePages = new HugePagesOfBoard(this.#state, options.poolJournal ?? new PoolJournal());
+    this.doctor = new DoctorOfBoard(this.#state, {
+      host: () => {
+        // A look in the middle of a run would be measured, too.
+        this.#refuseWhileRunning();
+        return this.#connected();
+      },
+      mark: (mark) => this.live.mark(mark),
+      limits: options.doctorLimits,
+    });
     this.#questions = new Questions((question) => this.#state.patch({ question }));
     this.#runs = new Runs(this.#state, {
       onRun: (run) => {
@@ -388,6 +399,7 @@ export class BoardSession {
     // Another host's process of that number is another process.
     const left = this.#followed.leave();
     this.#state.patch({ following: null, reserved: null });
+    this.doctor.forget();
     const { host } = this.#connection;
     this.live.of(host);
     this.#runs.openHost(host);

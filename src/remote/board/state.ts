@@ -42,6 +42,7 @@ export class BoardState {
       question: null,
       busy: [],
       reserved: null,
+      checkup: null,
       program: null,
     };
   }

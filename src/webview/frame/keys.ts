@@ -59,12 +59,16 @@ export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets
   };
   const escape = (): void => {
     const { board, starting, view, failure, ends, moment } = state();
+    const { checkup } = board ?? {};
+    const shown = checkup && checkup.startedAt !== state().hiddenCheckup;
     if (failure) actions.dismiss();
+    else if (shown && checkup.diagnosis === null) actions.check.stop();
     else if (board?.running || starting) actions.stop();
     else if (view.table) store.view({ table: false });
     else if (moment && !isRecorded(state())) actions.moments.live();
     else if (ends.a ?? ends.b) actions.moments.forgetEnds();
     else if (view.picked.length > 0) actions.kept.unpick();
+    else if (shown) actions.check.close();
     else if (view.matrix) store.view({ matrix: false });
     else if (view.shown !== null) actions.show(null);
   };
@@ -87,6 +91,7 @@ export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets
     x: () => actions.matrix(),
     l: () => actions.renumber(),
     i: () => store.view({ devices: !state().view.devices }),
+    d: () => actions.check.start(),
     b: baseline,
     e: () => actions.export(),
     o: () => {

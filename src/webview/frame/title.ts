@@ -55,8 +55,11 @@ export function createTitle(store: Store, actions: Actions, warned: HTMLElement)
     ['I/O devices', kbd('I')],
     { title: 'Network interfaces, disks and GPUs at the nodes they are near' },
   );
+  const check = button('check', 'bare', () => actions.check.toggle(), ['Check', kbd('D')], {
+    title: 'Is NUMA the problem of this host? Shows what was found, or puts it away',
+  });
   const help = button('help', 'bare', () => store.set({ help: true }), kbd('?'), { 'aria-label': 'All keys' });
-  const extras = el('div.extras', { id: 'title-extras' }, live, leave, devices, matrix, table, help);
+  const extras = el('div.extras', { id: 'title-extras' }, live, leave, check, devices, matrix, table, help);
   const more = unfold('more', 'about this page', () => element);
   more.button.classList.add('unfold');
   more.button.setAttribute('aria-controls', extras.id);
@@ -79,6 +82,9 @@ export function createTitle(store: Store, actions: Actions, warned: HTMLElement)
       devices.setAttribute('aria-pressed', String(view.devices));
       matrix.hidden = !board?.topology || board.costs.length === 0;
       matrix.setAttribute('aria-pressed', String(view.matrix && !view.table));
+      check.hidden = !board?.topology || state.apart;
+      const checked = Boolean(board?.checkup) && board?.checkup?.startedAt !== state.hiddenCheckup;
+      check.setAttribute('aria-pressed', String(checked));
       table.hidden = !board?.topology;
       table.setAttribute('aria-pressed', String(view.table));
     },

@@ -14,6 +14,7 @@ import { button, disable } from '../ui/elements.ts';
 import { askable, planned, runBlocked, shownPlacement, slotsOf } from '../state/select.ts';
 import type { State } from '../state/store.ts';
 import { runTime } from '../tray/tray.ts';
+import { askDoctor } from './doctor.ts';
 import { notCompared } from './pools.ts';
 import { note, section, verdict } from './elements.ts';
 
@@ -63,6 +64,7 @@ export function idle(state: State, topology: Topology, actions: Actions): HTMLEl
         ),
       ),
       asks(state, topology, actions),
+      askDoctor(actions),
     ),
     section(null, el('div.in.dim', {}, `Or drag ${letters(slotsOf(state))} onto the machine and ask your own.`)),
   ];

@@ -14,6 +14,7 @@ import type { State, Store } from '../state/store.ts';
 import { programDone, programNow } from './course.ts';
 import { carrying } from './carry.ts';
 import { comparing } from './compare.ts';
+import { askDoctor, doctor, shownCheckup } from './doctor.ts';
 import { failure, lost, switching, tellAge } from './failure.ts';
 import { asks, before, idle, placed, recorded } from './idle.ts';
 import { fixes, fixesKey, following } from './following.ts';
@@ -32,12 +33,23 @@ const INSETS = 25;
 const IN_TWO = matchMedia('(max-width: 820px) and (min-width: 481px)');
 
 type Mode =
-  'running' | 'carrying' | 'comparing' | 'result' | 'recorded' | 'program' | 'following' | 'placed' | 'idle' | 'live';
+  | 'doctor'
+  | 'running'
+  | 'carrying'
+  | 'comparing'
+  | 'result'
+  | 'recorded'
+  | 'program'
+  | 'following'
+  | 'placed'
+  | 'idle'
+  | 'live';
 
 function modeOf(state: State): Mode {
   const { board, carried, view } = state;
   if (board?.running) return 'running';
   if (carried) return 'carrying';
+  if (shownCheckup(state)) return 'doctor';
   if (comparedRuns(state).length > 1) return 'comparing';
   if (shownRun(state)) return 'result';
   if (isStill(state)) return 'recorded';
@@ -56,6 +68,8 @@ function head(mode: Mode, state: State, topology: Topology, actions: Actions, wi
   const { board, carried } = state;
   const run = shownRun(state);
   if (mode === 'running' && board?.running) return running(board.running, width);
+  const checkup = mode === 'doctor' ? shownCheckup(state) : null;
+  if (checkup) return doctor(state, checkup, actions);
   if (mode === 'carrying' && carried) return carrying(state, topology, carried.slot, carried.over);
   if (mode === 'comparing') return comparing(state, actions, width);
   if (mode === 'result' && run) return result(state, run, actions, width);
@@ -94,8 +108,8 @@ const hasRuns = ({ board }: State): boolean =>
 function tail(mode: Mode, state: State, topology: Topology, actions: Actions): Child {
   const run = shownRun(state);
   if (mode === 'result' && run) return [heldWhile(run), toPaste(topology, run)];
-  const asked = mode === 'live' ? asks(state, topology, actions) : [];
-  return asked.length > 0 && section('Ask', asked);
+  if (mode === 'recorded') return section('Ask', askDoctor(actions));
+  return mode === 'live' ? section('Ask', asks(state, topology, actions), askDoctor(actions)) : null;
 }
 
 /** @param redraw asked for when the panel has another width. */
@@ -127,7 +141,7 @@ export function createPanel(actions: Actions, store: Store, redraw: () => void):
       if (!topology) return;
       const mode = modeOf(state);
       // The answer of a comparison stands at the top, and its second run was chosen far below.
-      if (mode === 'comparing' && last !== mode) element.scrollTop = 0;
+      if ((mode === 'comparing' || mode === 'doctor') && last !== mode) element.scrollTop = 0;
       last = mode;
       const width = Math.max(200, widthOf() / (IN_TWO.matches ? 2 : 1) - INSETS);
       const { ends } = state;
@@ -146,6 +160,7 @@ export function createPanel(actions: Actions, store: Store, redraw: () => void):
         line,
         carried,
         view.shown,
+        shownCheckup(state),
         view.matrix,
         view.picked,
         board.kept,

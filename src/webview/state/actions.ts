@@ -23,6 +23,8 @@ import type { Client } from '../../protocol/rpc.ts';
 import { ranPlacement, shownPlacement, shownRun, slotsOf } from './select.ts';
 import { createMoments } from './moments.ts';
 import type { MomentActions } from './moments.ts';
+import { createCheckActions } from './check.ts';
+import type { CheckActions } from './check.ts';
 import { createKeptActions } from './kept.ts';
 import type { KeptActions } from './kept.ts';
 import { createPoolActions } from './pools.ts';
@@ -46,6 +48,8 @@ export interface Actions {
   pagesBack(): void;
   /** Huge pages: reserving them, and putting them back. */
   readonly pools: PoolActions;
+  /** The doctor: whether NUMA is the problem here. */
+  readonly check: CheckActions;
   /** Which moment is shown, and which two are compared. */
   readonly moments: MomentActions;
   /** Runs that are kept: opening, listing, naming, deleting, comparing. */
@@ -137,7 +141,9 @@ export function createActions(
     if (!action) setTimeout(() => dismissNotice(id), level === 'info' ? 6000 : 12_000);
   };
   const show = (run: string | null): void => {
-    store.set({ failure: null, exported: null });
+    // The doctor's outcome gives way; its button brings it back.
+    const hiddenCheckup = store.get().board?.checkup?.startedAt ?? null;
+    store.set({ failure: null, exported: null, ...(run === null ? {} : { hiddenCheckup }) });
     store.view({ shown: run });
     // Its tokens stand on the board, and Run again measures it again.
     const shown = shownRun(store.get());
@@ -290,6 +296,7 @@ export function createActions(
     pages(to) {
       moved('The pages were not moved', () => client.request('pages', { to }), `moved to node ${to}`);
     },
+    check: createCheckActions(client, store, ask, announce),
     pools: createPoolActions(client, store, ask, notice),
     moments: createMoments({ store, announce, record }),
     kept: createKeptActions({ client, store, seam, ask, notice, announce, show }),

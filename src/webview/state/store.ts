@@ -98,6 +98,8 @@ export interface State {
   readonly acting: Acting | null;
   /** The process to watch is being chosen: the words it begins with, and what there is once that is known; null: it is not. */
   readonly picking: Picking | null;
+  /** When the doctor's look that a person put away began; null: what there is, is shown. */
+  readonly hiddenCheckup: string | null;
   /** Huge pages that a person is asked about; null: nobody is. */
   readonly pool: PoolQuestion | null;
   /** What the last thing asked for failed with, shown where the verdict stands. */
@@ -187,6 +189,7 @@ export function createStore(saved: unknown, apart: boolean, save: (view: View) =
     acting: null,
     picking: null,
     pool: null,
+    hiddenCheckup: null,
     failure: null,
     exported: null,
     notices: [],

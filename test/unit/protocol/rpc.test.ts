@@ -15,6 +15,8 @@ const NOBODY: Handlers = {
   open: never,
   follow: () => ({}),
   watch: () => ({}),
+  check: () => ({}),
+  stopCheck: () => ({}),
   place: () => EMPTY_PLACEMENT,
   undo: never,
   choose: never,

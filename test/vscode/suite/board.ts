@@ -34,6 +34,7 @@ export async function run(): Promise<void> {
           'runGuide',
           'runHugePages',
           'runNodes',
+          'checkHost',
           'findPlacement',
           'pinProducer',
           'pinConsumer',
@@ -61,6 +62,15 @@ export async function run(): Promise<void> {
       'a token is dragged onto a CPU inside the webview': async () => {
         await window.drag(token('producer'), pu(0));
         await holds('producer', 'cpu 0');
+      },
+      'NUMA: Check This Host shows on the board what the doctor found': async () => {
+        await window.runCommand('NUMA: Check This Host');
+        await board.locator('[data-action="close-check"]').first().waitFor(PATIENT);
+        const verdict = await board.locator('.panel [data-verdict]').first().innerText();
+        assert.match(verdict, /NUMA|finding|Nothing was found/);
+        await window.screenshot('vscode-checked');
+        await board.locator('[data-action="close-check"]').first().click();
+        await window.hideNotifications();
       },
       'NUMA: Pin Consumer… places without a mouse': async () => {
         await window.runCommand('NUMA: Pin Consumer…');

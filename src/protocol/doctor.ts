@@ -1,0 +1,46 @@
+/** Schema of what the doctor found, as pages get it. */
+
+import * as v from 'valibot';
+import type { Checkup } from '../model/doctor/checkup.ts';
+import type { Diagnosis } from '../model/doctor/examine.ts';
+import { TOPICS } from '../model/doctor/base/finding.ts';
+import type { DoctorFinding, Topic } from '../model/doctor/base/finding.ts';
+import { FINDING_KINDS } from '../model/run/finding.ts';
+import type { FindingKind } from '../model/run/finding.ts';
+import { count, finite, id, list, nullable, text } from './primitives.ts';
+
+const keysOf = <K extends string>(of: Readonly<Record<K, unknown>>): [K, ...K[]] => Object.keys(of) as [K, ...K[]];
+
+const findingSchema = v.object({
+  id: text,
+  topic: v.picklist(keysOf<Topic>(TOPICS)),
+  heading: text,
+  kind: v.picklist(keysOf<FindingKind>(FINDING_KINDS)),
+  severity: v.picklist(['high', 'medium', 'low']),
+  confidence: v.pipe(count, v.maxValue(1)),
+  sentence: text,
+  advice: nullable(text),
+  cause: text,
+  evidence: list(text),
+  remedy: list(text),
+  undo: list(text),
+  where: v.object({ nodes: list(id), cpus: list(id), pids: list(id) }),
+  gain: nullable(v.object({ sentence: text, interval: v.tuple([finite, finite]) })),
+}) satisfies v.GenericSchema<unknown, DoctorFinding>;
+
+const diagnosisSchema = v.object({
+  host: text,
+  verdict: v.picklist(['no-problem', 'findings', 'undecided']),
+  sentence: text,
+  seconds: count,
+  findings: list(findingSchema),
+  notes: list(findingSchema),
+  notChecked: list(v.object({ id: text, title: text, why: text })),
+}) satisfies v.GenericSchema<unknown, Diagnosis>;
+
+export const checkupSchema = v.object({
+  startedAt: text,
+  of: nullable(text),
+  step: nullable(text),
+  diagnosis: nullable(diagnosisSchema),
+}) satisfies v.GenericSchema<unknown, Checkup>;

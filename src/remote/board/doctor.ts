@@ -1,0 +1,74 @@
+/** The doctor on a board: one look at a time, which every page sees, and marks on the time axis where something was found. */
+
+import type { Limits } from '../../model/doctor/base/thresholds.ts';
+import { parseSelection, SELECTION_FORMS, selectionWords } from '../../model/live/selection.ts';
+import type { Mark } from '../../model/live/recording.ts';
+import { PinboardError } from '../../model/problem.ts';
+import { diagnose } from '../doctor/doctor.ts';
+import type { Host } from '../host.ts';
+import type { BoardState } from './state.ts';
+
+export interface DoctorOf {
+  /** @throws PinboardError where no host is connected, or another one must not be disturbed. */
+  readonly host: () => Host;
+  readonly mark: (mark: Mark) => void;
+  /** Asked before each look. @throws PinboardError for a threshold that is none. */
+  readonly limits?: (() => Limits) | undefined;
+}
+
+export class DoctorOfBoard {
+  readonly #state: BoardState;
+  readonly #of: DoctorOf;
+  #going: AbortController | null = null;
+
+  constructor(state: BoardState, of: DoctorOf) {
+    this.#state = state;
+    this.#of = of;
+  }
+
+  /** @param asked whose work, as in "pid:4711"; null: of the busiest. @throws PinboardError also `cancelled`; what was found before stays. */
+  async check(asked: string | null, signal?: AbortSignal): Promise<void> {
+    const selection = asked === null ? null : parseSelection(asked);
+    if (asked !== null && selection === null)
+      throw new PinboardError('usage', `"${asked}" selects nobody.`, `Write ${SELECTION_FORMS}.`);
+    if (this.#going) throw new PinboardError('busy', 'The host is being checked already.');
+    const host = this.#of.host();
+    const limits = this.#of.limits?.();
+    const before = this.#state.board.checkup;
+    const control = new AbortController();
+    const until = signal ? AbortSignal.any([control.signal, signal]) : control.signal;
+    const startedAt = new Date().toISOString();
+    const of = selection && selectionWords(selection);
+    const onStep = (step: string): void => {
+      if (!until.aborted) this.#state.patch({ checkup: { startedAt, of, step, diagnosis: null } });
+    };
+    this.#going = control;
+    onStep('beginning');
+    try {
+      const diagnosis = await diagnose(host, { selection, onStep, signal: until, ...(limits ? { limits } : {}) });
+      if (until.aborted) throw new PinboardError('cancelled', 'It was cancelled.');
+      this.#state.patch({ checkup: { startedAt, of, step: null, diagnosis } });
+      const time = new Date().toISOString();
+      for (const { sentence } of diagnosis.findings)
+        this.#of.mark({ time, until: null, kind: 'finding', words: sentence });
+    } catch (error) {
+      // Of a host that is not shown any more, nothing stays.
+      if (this.#going === control) this.#state.patch({ checkup: before });
+      throw error;
+    } finally {
+      if (this.#going === control) this.#going = null;
+    }
+  }
+
+  /** Ends the look that goes on, whoever asked for it. */
+  stop(): void {
+    this.#going?.abort();
+  }
+
+  /** Another host is shown. */
+  forget(): void {
+    this.#going?.abort();
+    this.#going = null;
+    this.#state.patch({ checkup: null });
+  }
+}

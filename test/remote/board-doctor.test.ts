@@ -1,0 +1,62 @@
+// The doctor on a board: a look that every page sees, its end, and marks on the time axis.
+import assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'node:test';
+import { dumpOf } from '../support/dump.ts';
+import { removeFolder, waitFor } from '../support/processes.ts';
+import { PRESET_LIMITS } from '../../src/model/doctor/base/thresholds.ts';
+import { openRecorded } from '../../src/remote/recorded/importers/index.ts';
+import { filesOf } from '../unit/doctor/hosts.ts';
+import { endSessions, newSession, openPage } from './boards.ts';
+import { hasCode, localHost } from './measuring.ts';
+
+/** An eighth smaller than the other one, less than the usual threshold. */
+const NODE = 'sys/devices/system/node/node1';
+
+describe('the doctor of a board', { timeout: 180_000 }, () => {
+  afterEach(endSessions);
+
+  it('tells every page what it finds, marks when, and forgets it with the host', async () => {
+    const folder = dumpOf(
+      filesOf({ 'proc/sys/vm/zone_reclaim_mode': '1', [`${NODE}/meminfo`]: 'Node 1 MemTotal: 14680064 kB' }),
+    );
+    let limits = PRESET_LIMITS;
+    const session = newSession({ doctorLimits: () => limits });
+    const page = await openPage(session);
+    await assert.rejects(page.client.request('check', { of: null }), hasCode('not-connected'));
+    await session.useHost(await openRecorded(folder));
+    await page.client.request('check', { of: null });
+    const { diagnosis, step } = page.board().checkup ?? {};
+    assert.deepEqual([step, diagnosis?.findings.map(({ id }) => id)], [null, ['zone-reclaim']]);
+    assert.deepEqual(
+      page.board().marks.map(({ kind, words }) => [kind, words]),
+      [['finding', diagnosis?.findings[0]?.sentence]],
+    );
+    assert.deepEqual((await openPage(session)).board().checkup, page.board().checkup);
+    await assert.rejects(page.client.request('check', { of: 'pid:1' }), hasCode('unsupported'));
+    await assert.rejects(page.client.request('check', { of: 'pid:no' }), hasCode('usage'));
+    // What was found before stays.
+    assert.ok(page.board().checkup?.diagnosis);
+    limits = { ...PRESET_LIMITS, 'uneven-share': 0 };
+    await page.client.request('check', { of: null });
+    const found = page.board().checkup?.diagnosis?.findings.map(({ id }) => id);
+    assert.deepEqual(found, ['uneven-memory', 'zone-reclaim']);
+    await session.useHost(localHost());
+    assert.equal(page.board().checkup, null);
+    removeFolder(folder);
+  });
+
+  it('is ended by whoever asks for it, says what it looks at, and looks at one thing at a time', async () => {
+    const session = newSession();
+    await session.useHost(localHost());
+    const page = await openPage(session);
+    const other = await openPage(session);
+    const looking = page.client.request('check', { of: `pid:${process.pid}` });
+    await waitFor(() => other.board().checkup?.step?.includes('second') === true, {
+      what: 'the look to watch processes',
+    });
+    await assert.rejects(other.client.request('check', { of: null }), hasCode('busy'));
+    await other.client.request('stopCheck', {});
+    await assert.rejects(looking, hasCode('cancelled'));
+    assert.equal(other.board().checkup, null);
+  });
+});
