@@ -171,6 +171,7 @@ const boardEntries = {
   samplingMs: count,
   following: nullable(selectionSchema),
   held: v.object({ threads: list(text), moved: nullable(pagesMovedSchema) }),
+  asked: nullable(list(v.object({ who: text, asked: text, got: text, holds: nullable(v.boolean()) }))),
   question: nullable(
     v.object({ id: text, kind: v.picklist(['host-key', 'secret']), title: text, detail: text, accept: text }),
   ),

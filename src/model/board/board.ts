@@ -6,6 +6,7 @@ import type { Mark } from '../live/recording.ts';
 import type { Problem } from '../problem.ts';
 import type { RunSummary } from '../run/run.ts';
 import type { LiveProgram } from '../bench/program/threads.ts';
+import type { AskedRow } from '../live/asked.ts';
 import type { Held } from '../live/live-group.ts';
 import type { Selection } from '../live/selection.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -84,6 +85,8 @@ export interface Board {
   readonly following: Selection | null;
   /** What was done to them from here and can be taken back. */
   readonly held: Held;
+  /** What was asked for them about CPUs and memory, and what holds; null: not looked at, or it could not be. */
+  readonly asked: readonly AskedRow[] | null;
   readonly question: Question | null;
   /** CPUs that have other work to do, as of late; while a run goes on, as they were before it. */
   readonly busy: readonly number[];

@@ -8,9 +8,12 @@ import type { Sample } from '../../model/live/sample.ts';
 import { followedGroup, NOTHING_HELD } from '../../model/live/live-group.ts';
 import { selectionText, selectionWords } from '../../model/live/selection.ts';
 import type { Selection } from '../../model/live/selection.ts';
+import { askedRows } from '../../model/live/asked.ts';
+import type { AskedRow } from '../../model/live/asked.ts';
 import { PinboardError } from '../../model/problem.ts';
 import { formatBytes, plural } from '../../model/text/format.ts';
 import type { AgentProcess, Host } from '../host.ts';
+import { lookAtGroup } from '../sampling/processes.ts';
 import { Acts } from './acts.ts';
 import type { BoardState } from './state.ts';
 
@@ -41,7 +44,7 @@ export class Followed {
         return following && sample && followedGroup(sample, following, topology, held);
       },
       topology: () => state.board.topology,
-      done: () => undefined,
+      done: () => void this.look(),
       changed: () => this.#tell(),
     });
   }
@@ -55,6 +58,20 @@ export class Followed {
     if (this.acts.held.length !== held.threads.length) this.#tell();
   }
 
+  /** What was asked for them: when they begin to be followed, and when something was done to them. */
+  async look(): Promise<void> {
+    const { following, topology } = this.#state.board;
+    if (!following || !topology) return;
+    let asked: AskedRow[] | null = null;
+    try {
+      const { processes, kubelet } = await lookAtGroup(this.#hooks.host(), following);
+      asked = askedRows(topology, processes, kubelet);
+    } catch {
+      // Without an agent, or where they have ended, nothing is told of it; the samples say why.
+    }
+    if (this.#state.board.following === following) this.#state.patch({ asked });
+  }
+
   /** Another is followed, or none: what was moved stays so, which is said. */
   async leave(): Promise<void> {
     const { following, held } = this.#state.board;
@@ -62,7 +79,7 @@ export class Followed {
     const agent = this.#agent;
     this.#agent = null;
     this.acts.forget();
-    this.#state.patch({ held: NOTHING_HELD });
+    this.#state.patch({ held: NOTHING_HELD, asked: null });
     if (left !== null) this.#hooks.warn(left);
     await agent?.then(
       (one) => one.stop(),

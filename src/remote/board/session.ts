@@ -181,6 +181,8 @@ export class BoardSession {
       return;
     const left = this.#followed.leave();
     this.#state.patch({ following: selection });
+    // Of a program that was started here it is known what it was started with.
+    if (selection && !this.board.program) void this.#followed.look();
     await Promise.all([left, this.#sample()]);
   }
 

@@ -39,6 +39,7 @@ export class BoardState {
       samplingMs,
       following: null,
       held: NOTHING_HELD,
+      asked: null,
       question: null,
       busy: [],
       reserved: null,

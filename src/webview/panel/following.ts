@@ -1,5 +1,6 @@
 /** Owns what the panel shows of processes that are followed: where they run and where their memory is, and what would bring both together. */
 
+import type { AskedRow } from '../../model/live/asked.ts';
 import { apart, namesOf, originWords, shareWords } from '../../model/live/apart.ts';
 import type { Fix, NodePart } from '../../model/live/apart.ts';
 import type { GroupMemory } from '../../model/live/group.ts';
@@ -15,12 +16,15 @@ import type { State, Store } from '../state/store.ts';
 import { el } from '../ui/dom.ts';
 import type { Child } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
-import { bar, command, section, table, verdict } from './elements.ts';
+import { bar, command, note, section, table, verdict } from './elements.ts';
 
 const NAMES = 8;
 const BAR = 72;
 
-function nodesTable(parts: readonly NodePart[]): HTMLElement {
+/** Nodes that have neither are counted: on a machine of many they are most. */
+function nodesTable(all: readonly NodePart[]): Child {
+  const parts = all.filter(({ share, threads }) => (share ?? 0) > 0 || threads > 0);
+  const others = all.length - parts.length;
   const columns = [
     { name: 'node' },
     { name: el('span.unseen', {}, 'as a bar') },
@@ -35,7 +39,10 @@ function nodesTable(parts: readonly NodePart[]): HTMLElement {
     String(threads),
     formatPercent(busy),
   ]);
-  return table('Pages and threads by node', columns, rows);
+  return [
+    table('Pages and threads by node', columns, rows),
+    others > 0 && el('div.dim.sm', {}, `${plural(others, 'other node')} with neither`),
+  ];
 }
 
 function namesTable({ threads }: FollowedGroup): Child {
@@ -78,11 +85,28 @@ function memoryTable(topology: Topology, memory: GroupMemory): HTMLElement {
   );
 }
 
+const MARKS = { true: 'ok', false: 'warn', null: 'info' } as const;
+const HOLDS = { true: 'holds', false: 'does not hold', null: 'cannot be told' } as const;
+
+function askedSection(rows: readonly AskedRow[]): HTMLElement[] {
+  if (rows.length === 0) return [];
+  const lines = rows.map(({ who, asked, got, holds }) => {
+    const key = `${holds}` as const;
+    return note(MARKS[key], el('b', {}, who), el('div.sm', {}, asked), el('div.dim.sm', {}, `${got}: ${HOLDS[key]}`));
+  });
+  return [section('Asked, and what holds', lines)];
+}
+
 const migrationWords = ({ migrationsPerSecond: rate }: FollowedGroup): string =>
   rate === null
     ? 'Migrations: the kernel does not count them'
     : `${formatFigure(Math.round(rate * 10) / 10)} ${rate === 1 ? 'migration' : 'migrations'}/s between CPUs`;
 
+/** A margin stays on one line. */
+const kept = (words: string): string =>
+  words.replaceAll(/(?<=\() ?\u00b1 |(?<=\d) (?=%)/g, (gap) => gap.replaceAll(' ', '\u00a0'));
+
+/** The answer: where they run, and where their memory is. */
 export function following(state: State, topology: Topology): HTMLElement[] {
   const group = followed(state);
   const selection = state.board?.following;
@@ -92,20 +116,29 @@ export function following(state: State, topology: Topology): HTMLElement[] {
     return [section(null, el('div.in', {}, verdict(who, waiting)))];
   }
   const { parts, sentence } = apart(topology, group);
-  const { memory } = group;
   return [
     section(
       null,
       el(
         'div.in',
         { 'data-following': '' },
-        verdict(`${capital(groupWords(group))}: ${countWords(group)}`, sentence),
+        verdict(`${capital(groupWords(group))}: ${countWords(group)}`, kept(sentence)),
         nodesTable(parts),
         el('div.dim.sm', {}, originWords(group)),
       ),
     ),
+  ];
+}
+
+/** What the answer rests on, below what can be done. */
+export function followingInDetail(state: State, topology: Topology): HTMLElement[] {
+  const group = followed(state);
+  if (!group) return [];
+  const { memory } = group;
+  return [
     section('Threads by name', el('div.in', {}, namesTable(group), el('div.dim.sm', {}, migrationWords(group)))),
     ...(isUnavailable(memory) ? [] : [memoryTable(topology, memory)]),
+    ...askedSection(state.board?.asked ?? []),
   ];
 }
 

@@ -17,7 +17,7 @@ import { comparing } from './compare.ts';
 import { askDoctor, doctor, shownCheckup } from './doctor.ts';
 import { failure, lost, switching, tellAge } from './failure.ts';
 import { asks, before, idle, placed, recorded } from './idle.ts';
-import { fixes, fixesKey, following } from './following.ts';
+import { fixes, fixesKey, following, followingInDetail } from './following.ts';
 import { live, liveBelow, liveEvidence } from './live.ts';
 import { moments } from './moments.ts';
 import { note, section } from './elements.ts';
@@ -194,7 +194,8 @@ export function createPanel(actions: Actions, store: Store, redraw: () => void):
           ? stopping(actions)
           : [cannot(state, actions), reservedHere(state, actions), hasRuns(state) && runs(state, actions)],
       );
-      now?.update([mode, topology, sample, state.moment], () => [
+      now?.update([mode, topology, sample, board.asked, state.moment], () => [
+        mode === 'following' && followingInDetail(state, topology),
         (mode === 'idle' || mode === 'program') && liveBelow(state, topology),
         (mode === 'idle' || mode === 'live') && liveEvidence(state),
       ]);
