@@ -124,7 +124,7 @@ void cgroup_write_memory(struct json *json, const struct group_paths *groups)
     if (!found) {
         json_key(json, "unavailable");
         json_text(json, groups->count == 0 ? "there is no control group of just these processes: see their sampled pages"
-                                           : "this kernel keeps no memory.numa_stat for it (cgroup v2 since Linux 5.11; the root group never has one)");
+                                           : "it has no memory.numa_stat: the memory controller is off there, the kernel is older than 5.11, or it is the root");
     } else {
         json_key(json, "source");
         json_text(json, groups->unified ? "memory.numa_stat" : "memory.numa_stat (cgroup v1)");

@@ -1,17 +1,22 @@
-// Processes that are followed on a host of four sockets, held beside what the host's own tools show of them: ps, top -H, numastat -p,
-// taskset, and the kernel's own count of a control group.
+// Processes that are followed on a host of four sockets, held beside what the host's own tools show of them: ps, numastat -p,
+// and the kernel's own count of a control group.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { isUnavailable } from '../../src/model/run/run.ts';
 import type { SampledPages } from '../../src/model/live/group.ts';
 import type { Sample } from '../../src/model/live/sample.ts';
+import { parseSelection } from '../../src/model/live/selection.ts';
+import { connectHost } from '../../src/remote/connect/connect.ts';
+import type { Host } from '../../src/remote/host.ts';
+import { watchHost } from '../../src/remote/sampling/sampler.ts';
 import { bringProgram } from '../support/brought.ts';
 import type { BroughtProgram } from '../support/brought.ts';
 import type { LabHost } from '../support/lab.ts';
 import { waitFor } from '../support/processes.ts';
-import { startAt } from './asking.ts';
 import { sharedLab } from './shared.ts';
 
+const agentDir = fileURLToPath(new URL('../../dist/agent', import.meta.url));
 const MIB = 1 << 20;
 const GROUP = '/sys/fs/cgroup/pinboard-test';
 
@@ -19,16 +24,18 @@ describe('what is followed, beside the host’s own tools', { timeout: 900_000 }
   const shared = sharedLab('4s');
   let lab: LabHost;
   let program: BroughtProgram;
+  let host: Host;
   let pid = '';
   /** Another of the group, which never rests, on CPU 2. */
   let busy = '';
   before(async () => {
     lab = await shared.open();
     program = await bringProgram(lab, 'threads');
+    host = connectHost(await lab.open('bench'), { agentDir });
     // Threads on node 0, 64 MiB on node 1; of its own control group.
     pid = await lab.ask(
       'root',
-      `mkdir -p ${GROUP}; numactl --physcpubind=0-3 --membind=1 setpriv --reuid=bench --regid=bench --clear-groups ${program.path} 64 worker:0:3 >/dev/null 2>&1 </dev/null & pid=$!; echo $pid >${GROUP}/cgroup.procs; echo $pid`,
+      `echo +memory >/sys/fs/cgroup/cgroup.subtree_control; mkdir -p ${GROUP}; numactl --physcpubind=0-3 --membind=1 setpriv --reuid=bench --regid=bench --clear-groups ${program.path} 64 worker:0:3 >/dev/null 2>&1 </dev/null & pid=$!; echo $pid >${GROUP}/cgroup.procs; echo $pid`,
     );
     busy = await lab.ask(
       'root',
@@ -43,29 +50,23 @@ describe('what is followed, beside the host’s own tools', { timeout: 900_000 }
   after(async () => {
     await lab.ask(
       'root',
-      `kill -KILL ${pid} ${busy}; while [ -e /proc/${pid} ] || [ -e /proc/${busy} ]; do sleep 0.1; done; rmdir ${GROUP}`,
+      `kill -KILL ${pid} ${busy}; while [ -e /proc/${pid} ] || [ -e /proc/${busy} ]; do sleep 0.1; done; rmdir ${GROUP}; echo -memory >/sys/fs/cgroup/cgroup.subtree_control`,
     );
+    await host.close();
     await program.remove();
     await shared.leave();
   });
 
-  /** Samples of a watch with these words, until one is as wanted. */
-  async function sampled(words: readonly string[], wanted: (sample: Sample) => boolean): Promise<Sample> {
-    const running = await startAt(lab, 'bench', ['watch', '--interval', '1s', '--format', 'json', ...words]);
-    try {
-      const samples = (): Sample[] =>
-        running
-          .stdout()
-          .split('\n')
-          .slice(0, -1)
-          .map((line) => JSON.parse(line) as Sample);
-      return await waitFor(() => samples().find(wanted), {
-        what: () => `a sample as wanted; ${JSON.stringify(samples().at(-1)?.groups)} ${running.stderr()}`,
-        timeoutMs: 120_000,
-      });
-    } finally {
-      await running.stop();
+  /** The first sample of what is selected that is as wanted. */
+  async function sampled(selection: string, wanted: (sample: Sample) => boolean): Promise<Sample> {
+    const selections = [parseSelection(selection)].filter((one) => one !== null);
+    const end = AbortSignal.timeout(120_000);
+    let last: Sample | null = null;
+    for await (const sample of watchHost(host, { intervalMs: 1000, selections, signal: end })) {
+      last = sample;
+      if (wanted(sample)) return sample;
     }
+    assert.fail(`no sample as wanted: ${JSON.stringify(last?.groups)}`);
   }
   const pagesOf = (sample: Sample): SampledPages => {
     const pages = sample.groups?.[0]?.pages;
@@ -73,14 +74,14 @@ describe('what is followed, beside the host’s own tools', { timeout: 900_000 }
     return pages;
   };
 
-  it('names each thread as ps does, on the CPU that ps has it on, as busy as top has it', async () => {
-    const { processes } = await sampled(['--cgroup', '/pinboard-test'], (one) =>
+  it('names each thread as ps does, on the CPU that ps has it on, and whom ps has as the busiest', async () => {
+    const { processes } = await sampled('cgroup:/pinboard-test', (one) =>
       one.processes.some(({ pid: own, threads: [thread] }) => String(own) === busy && (thread?.busy ?? 0) > 0.5),
     );
     // Stopped, each thread stays where it was seen.
     await lab.ask('bench', `kill -STOP ${pid}`);
     try {
-      const [stopped] = (await sampled(['--pid', pid], () => true)).processes;
+      const [stopped] = (await sampled(pid, () => true)).processes;
       const ps = await lab.ask('bench', `ps -L -o pid=,tid=,psr=,comm= -p ${pid}`);
       assert.deepEqual(
         (stopped?.threads ?? []).map(({ tid, cpu, name }) => [pid, String(tid), String(cpu), name].join(' ')).sort(),
@@ -93,11 +94,12 @@ describe('what is followed, beside the host’s own tools', { timeout: 900_000 }
     } finally {
       await lab.ask('bench', `kill -CONT ${pid}`);
     }
-    const top = await lab.ask('bench', `top -H -b -n 2 -d 2 -p ${pid},${busy}`);
-    const last = top.slice(top.lastIndexOf('PID USER')).split('\n').slice(1);
-    const shares = last.map((line) => line.trim().split(/\s+/)).filter((fields) => fields.length > 10);
-    const most = [...shares].sort((x, y) => Number(y[8]) - Number(x[8]))[0];
-    assert.equal(most?.[0], busy, top);
+    // As a share of its whole life; top, which tells of the last seconds, does not start without a terminal's description.
+    const shares = (await lab.ask('bench', `ps -L -o tid=,pcpu= -p ${pid},${busy}`))
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/));
+    const [most] = [...shares].sort((x, y) => Number(y[1]) - Number(x[1]));
+    assert.equal(most?.[0], busy, JSON.stringify(shares));
     const threads = processes.flatMap((one) => one.threads);
     const busiest = [...threads].sort((x, y) => (y.busy ?? 0) - (x.busy ?? 0))[0];
     assert.equal(String(busiest?.tid), busy);
@@ -105,7 +107,7 @@ describe('what is followed, beside the host’s own tools', { timeout: 900_000 }
   });
 
   it('has its pages where numastat -p has them, within the margin that it tells', async () => {
-    const { nodes, margins, residentBytes } = pagesOf(await sampled(['--pid', pid], () => true));
+    const { nodes, margins, residentBytes } = pagesOf(await sampled(pid, () => true));
     const numastat = await lab.ask('bench', `numastat -p ${pid}`);
     const total = /^Total\s+(.*)$/m.exec(numastat)?.[1]?.trim().split(/\s+/).map(Number) ?? [];
     for (const node of [0, 1, 2, 3]) {
@@ -119,7 +121,7 @@ describe('what is followed, beside the host’s own tools', { timeout: 900_000 }
   });
 
   it('counts a whole control group as the kernel does, and finds who is in it', async () => {
-    const sample = await sampled(['--cgroup', '/pinboard-test'], ({ groups }) => (groups?.[0]?.count ?? 0) > 0);
+    const sample = await sampled('cgroup:/pinboard-test', ({ groups }) => (groups?.[0]?.count ?? 0) > 0);
     const [group] = sample.groups ?? [];
     assert.ok(group);
     assert.deepEqual(new Set(group.pids), new Set([Number(pid), Number(busy)]));
