@@ -28,7 +28,8 @@ function shareWords(hits: number, of: number): string {
 
 const isFault = (condition: Condition): condition is Fault => 'finding' in condition;
 
-export function tableOf(looks: readonly Look[], conditions: readonly Condition[]): string {
+export function tableOf(looks: readonly Look[], all: readonly Condition[]): string {
+  const conditions = all.filter((condition) => looks.some((look) => look.condition === condition));
   const rows = conditions.map((condition) => {
     const own = looks.filter((look) => look.condition === condition);
     const wrong = own.flatMap(({ verdict }) => verdict.wrong);
