@@ -1,6 +1,7 @@
 /** The doctor on a board: one look at a time, which every page sees, and marks on the time axis where something was found. */
 
 import type { Limits } from '../../model/doctor/base/thresholds.ts';
+import { withGains } from '../../model/doctor/gain.ts';
 import { parseSelection, SELECTION_FORMS, selectionWords } from '../../model/live/selection.ts';
 import type { Mark } from '../../model/live/recording.ts';
 import { PinboardError } from '../../model/problem.ts';
@@ -45,8 +46,10 @@ export class DoctorOfBoard {
     this.#going = control;
     onStep('beginning');
     try {
-      const diagnosis = await diagnose(host, { selection, onStep, signal: until, ...(limits ? { limits } : {}) });
+      const found = await diagnose(host, { selection, onStep, signal: until, ...(limits ? { limits } : {}) });
       if (until.aborted) throw new PinboardError('cancelled', 'It was cancelled.');
+      const { topology, runs } = this.#state.board;
+      const diagnosis = topology ? withGains(found, topology, runs) : found;
       this.#state.patch({ checkup: { startedAt, of, step: null, diagnosis } });
       const time = new Date().toISOString();
       for (const { sentence } of diagnosis.findings)
