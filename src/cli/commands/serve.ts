@@ -12,9 +12,11 @@ import { hostFromRun } from '../../remote/recorded/dump-host.ts';
 import { exportRun } from '../../remote/store/export.ts';
 import { recordingIn } from '../../remote/recording/place.ts';
 import { RunStore } from '../../remote/store/run-store.ts';
+import { Scraped } from '../../remote/sampling/scraped.ts';
 import { listHosts } from '../../remote/ssh/config.ts';
 import { fileOpener, openBrowser } from '../server/browser.ts';
 import { print, say, sayProblem } from '../output.ts';
+import { createScraper } from '../server/scraper.ts';
 import { startServer } from '../server/server.ts';
 import type { BoardServer } from '../server/server.ts';
 import { wholeNumber } from '../values.ts';
@@ -25,6 +27,7 @@ interface Options extends Where {
   port: number;
   open: boolean;
   to: string;
+  metrics?: string;
 }
 
 /** How the page names this machine among the hosts: the way back from another one. No alias holds a space. */
@@ -66,7 +69,11 @@ export function addServe(program: Command, signal: AbortSignal): void {
       new Option('--port <n>', 'port on 127.0.0.1').argParser(wholeNumber(1, 65_535)).default(0, 'any free port'),
     )
     .option('--no-open', 'do not open a browser')
-    .option('--to <dir>', 'folder for exported pages', 'docs/numa');
+    .option('--to <dir>', 'folder for exported pages', 'docs/numa')
+    .option(
+      '--metrics <file>',
+      'also answer /metrics for Prometheus, to who sends the token in this file (made if it is not there)',
+    );
   withWhere(command).action(async (options: Options) => {
     const openFile = fileOpener();
     const shared = {
@@ -105,10 +112,18 @@ export function addServe(program: Command, signal: AbortSignal): void {
         // Fails, with the reason at the head of the page's hosts: just what a person there has to know.
         await session.connect(THIS_MACHINE, signal).catch(sayProblem);
       }
-      const server = await startServer({ board: session, apart }, new URL('./', import.meta.url), options.port);
+      const scraped = new Scraped(() => session.alive);
+      const scraper = options.metrics === undefined ? null : await createScraper(options.metrics, () => scraped.text());
+      const server = await startServer(
+        { board: session, apart, scraper },
+        new URL('./', import.meta.url),
+        options.port,
+      );
       try {
         print('');
         print(`Runs are kept in ${shared.store.folder}.`);
+        if (options.metrics !== undefined)
+          print(`Metrics: ${server.metricsUrl} (authorization: credentials_file: ${options.metrics})`);
         printAddress(server, 'The board:');
         const opening = options.open ? openBrowser(server, sayOpenIt) : Promise.resolve(null);
         void opening.then((opened) => {
@@ -118,6 +133,7 @@ export function addServe(program: Command, signal: AbortSignal): void {
         await untilAborted(signal);
         void opening.then((opened) => opened?.end());
       } finally {
+        scraped.close();
         await server.close();
       }
     } finally {

@@ -2,9 +2,11 @@
 
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
+import { PinboardError } from '../../model/problem.ts';
 import type { Access } from './access.ts';
 import { boardPage, HEADERS, keylessPage, openedPage, refusal } from './pages.ts';
 import type { Document } from './pages.ts';
+import type { Scraper } from './scraper.ts';
 import { targetOf } from './target.ts';
 
 const FILES: Readonly<Record<string, string>> = {
@@ -19,6 +21,8 @@ export interface Answering {
   readonly port: number;
   readonly assets: URL;
   readonly isKept: (run: string) => Promise<boolean>;
+  /** Who may read /metrics; null: nobody. */
+  readonly scraper: Scraper | null;
 }
 
 /** A path below the board's own as one below "/". */
@@ -27,7 +31,8 @@ export function belowBoard(pathname: string, gate: Access): string {
 }
 
 /** @param assets folder that holds board.js and board.css. @param isKept whether there is such a run to show. */
-export async function answerTo(request: IncomingMessage, { gate, port, assets, isKept }: Answering): Promise<Answer> {
+export async function answerTo(request: IncomingMessage, answering: Answering): Promise<Answer> {
+  const { gate, port, assets, isKept, scraper } = answering;
   const target = targetOf(request);
   if (!target) return refusal(400);
   const refused = gate.refuse(request, port);
@@ -36,6 +41,7 @@ export async function answerTo(request: IncomingMessage, { gate, port, assets, i
   if (target.pathname === '/favicon.ico') return { status: 204, headers: HEADERS, body: '' };
   // HEAD and the like must not use a key up.
   if (request.method !== 'GET') return refusal(405);
+  if (scraper && target.pathname === '/metrics') return metrics(request, scraper);
   const key = target.pathname === '/' ? target.query.get('token') : null;
   const cookie = key === null ? null : gate.exchange(key, port);
   if (cookie !== null) return openedPage(gate.path, cookie);
@@ -52,4 +58,25 @@ export async function answerTo(request: IncomingMessage, { gate, port, assets, i
     headers: { ...HEADERS, 'Content-Type': type },
     body: await readFile(new URL(`.${path}`, assets)),
   };
+}
+
+/** The version of Prometheus' text format that every scraper reads. */
+const METRICS = { ...HEADERS, 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' };
+
+async function metrics(request: IncomingMessage, scraper: Scraper): Promise<Answer> {
+  if (!scraper.knows(request)) {
+    const refused = refusal(401);
+    return { ...refused, headers: { ...refused.headers, 'WWW-Authenticate': 'Bearer' } };
+  }
+  try {
+    return { status: 200, headers: METRICS, body: await scraper.text() };
+  } catch (error) {
+    // The scraper's own words for it are "down"; whoever looks there finds the reason.
+    if (!(error instanceof PinboardError)) throw error;
+    return {
+      status: 503,
+      headers: { ...METRICS, 'Content-Type': 'text/plain; charset=utf-8' },
+      body: `${error.message}\n`,
+    };
+  }
 }

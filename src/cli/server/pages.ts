@@ -75,9 +75,10 @@ export function keylessPage(): Document {
   return scripted(403, words, script, {});
 }
 
-export function refusal(status: 400 | 403 | 404 | 405 | 421): Document {
+export function refusal(status: 400 | 401 | 403 | 404 | 405 | 421): Document {
   const words = {
     400: 'This server does not understand the request.',
+    401: 'Send the token of the file that was given to --metrics.',
     403: 'Open the last address that numa-pinboard printed in its terminal.',
     404: 'Not found.',
     405: 'This server answers only GET requests.',

@@ -16,6 +16,7 @@ import { answerTo, belowBoard } from './answers.ts';
 import { createAccess } from './access.ts';
 import type { Key } from './access.ts';
 import { createLine } from './line.ts';
+import type { Scraper } from './scraper.ts';
 import { targetOf } from './target.ts';
 
 /** Requests of a page are short; a longer one is not ours. */
@@ -31,6 +32,7 @@ const IDLE_MS = 5000;
 export interface BoardServer {
   /** An address that opens the page once. @param onUsed called when it did. */
   issue(onUsed: () => void): Address;
+  readonly metricsUrl: string;
   close(): Promise<void>;
 }
 
@@ -43,6 +45,8 @@ export interface Shown {
   readonly board: BoardSession;
   /** @throws PinboardError for a run that is not there. */
   readonly apart: (run: string) => Promise<BoardSession>;
+  /** Who may read /metrics; null: nobody. */
+  readonly scraper: Scraper | null;
 }
 
 /**
@@ -50,7 +54,7 @@ export interface Shown {
  * @param port 0 takes any free one.
  * @throws PinboardError `unsupported` when the port is taken.
  */
-export async function startServer({ board, apart }: Shown, assets: URL, port: number): Promise<BoardServer> {
+export async function startServer({ board, apart, scraper }: Shown, assets: URL, port: number): Promise<BoardServer> {
   const gate = createAccess();
   const http = createServer(
     {
@@ -74,7 +78,7 @@ export async function startServer({ board, apart }: Shown, assets: URL, port: nu
     request.on('error', () => response.destroy());
     response.on('error', () => response.destroy());
     try {
-      const { status, headers, body } = await answerTo(request, { gate, port: listening, assets, isKept });
+      const { status, headers, body } = await answerTo(request, { gate, port: listening, assets, isKept, scraper });
       // What came with a refused request is not read to its end.
       response.writeHead(status, status < 400 ? headers : { ...headers, Connection: 'close' }).end(body);
     } catch {
@@ -135,6 +139,7 @@ export async function startServer({ board, apart }: Shown, assets: URL, port: nu
   http.on('error', () => undefined);
 
   return {
+    metricsUrl: `http://127.0.0.1:${String(listening)}/metrics`,
     issue(onUsed) {
       const { value, revoke } = gate.issue(onUsed);
       return { url: `http://127.0.0.1:${String(listening)}/?token=${value}`, revoke };

@@ -13,6 +13,7 @@ import type { Sample } from '../../model/live/sample.ts';
 import { ofProcess, selectionText } from '../../model/live/selection.ts';
 import type { Selection } from '../../model/live/selection.ts';
 import type { PagesMoved } from '../../model/bench/program/threads.ts';
+import type { Topology } from '../../model/topology/topology.ts';
 import type { Placed, Placement } from '../../model/placement/slots.ts';
 import type { MatrixKind } from '../../model/cases/matrix.ts';
 import { offerKindOf } from '../../model/bench/index.ts';
@@ -134,6 +135,13 @@ export class BoardSession {
 
   get board(): Board {
     return this.#state.board;
+  }
+
+  /** The host that is connected, with what it is made of; null: none, or one on paper. */
+  get alive(): { readonly host: Host; readonly topology: Topology } | null {
+    const { host } = this.#connection;
+    const { topology, measuring } = this.board;
+    return host && topology && measuring?.code !== 'unsupported' ? { host, topology } : null;
   }
 
   /** How it stands with the host that is connected, and with one that is connected to. */
@@ -435,8 +443,7 @@ export class BoardSession {
   async #sample(): Promise<void> {
     const { host } = this.#connection;
     // A recorded machine has no life to sample.
-    const alive = host !== null && this.board.measuring?.code !== 'unsupported';
-    const watched = alive && (this.#pages.watched || this.recorder.host === host);
+    const watched = this.alive !== null && (this.#pages.watched || this.recorder.host === host);
     if (!watched) this.live.forget();
     await this.#sampling.follow(watched ? host : null, this.board.following);
   }
