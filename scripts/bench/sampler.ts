@@ -30,7 +30,7 @@ interface Cost {
   readonly perSecond: number;
 }
 
-/** Seconds of CPU time of a process, those that it started and waited for included: to the nanosecond of itself, in hundredths of them. */
+/** Seconds of CPU time of a process, to the nanosecond, and in hundredths of those that it started and waited for. */
 function cpuSeconds(pid: number): number {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
