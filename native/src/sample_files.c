@@ -1,6 +1,6 @@
 /*
- * Owns: texts of files that measures asked for: whole at first, then the lines that changed, of as many lines as before. Descriptors stay
- * open and are read anew by pread; what comes to fit a pattern later (a device that is plugged in) is found within ten seconds.
+ * Owns: texts of files that measures asked for: whole at first, then the lines that changed, of as many lines as before; or why one that
+ * is there cannot be read. Descriptors stay open and are read anew by pread; what comes to fit a pattern later (a device that is plugged in) is found within ten seconds.
  */
 #define _GNU_SOURCE
 #include "clock.h"
@@ -11,6 +11,7 @@
 #include "sample.h"
 #include "text.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,9 +21,10 @@ enum { FILES = 8192, PATTERNS = 64, PART_OF_TIME = 200 };
 
 struct file {
     char *path;
-    int fd;
+    int fd;            /* or -errno: it is there and cannot be read */
     const char *lines; /* beginnings of those that are wanted, bars between them; NULL: all are */
     struct text told;  /* what its text was last; no bytes: never */
+    int refused;       /* the -errno that was told last */
 };
 static struct file *file;
 static size_t files;
@@ -131,13 +133,14 @@ static void open_list(const char *list, const char *lines, size_t known)
         fits = found.gl_pathc;
         for (size_t i = 0; i < fits && files < FILES; i++) {
             struct file one = { .path = words("%s", host_path(found.gl_pathv[i])), .lines = lines };
-            bool here = known > 0 && bsearch(&one, file, known, sizeof one, by_path) != NULL;
-            one.fd = here ? -1 : host_open("%s", one.path);
-            if (one.fd < 0) {
-                free(one.path);
-                continue; /* who reads the samples sees that the key is missing */
+            struct file *here = known > 0 ? bsearch(&one, file, known, sizeof one, by_path) : NULL;
+            if (here == NULL && (one.fd = host_open("%s", one.path)) != -ENOENT) {
+                file[files++] = one;
+                continue;
             }
-            file[files++] = one;
+            free(one.path);
+            if (here != NULL && here->fd < 0)
+                here->fd = host_open("%s", here->path); /* it may be allowed by now */
         }
         globfree(&found);
     }
@@ -160,7 +163,8 @@ static void look(void)
         }
         /* Two patterns fit it: both get what either wants. */
         file[kept - 1].lines = NULL;
-        close(file[i].fd);
+        if (file[i].fd >= 0)
+            close(file[i].fd);
         free(file[i].path);
     }
     files = kept;
@@ -173,9 +177,27 @@ static void forget(struct json *json, struct file *one)
         json_key(json, one->path + 1);
         json_null(json);
     }
-    close(one->fd);
+    if (one->fd >= 0)
+        close(one->fd);
     free(one->path);
     text_free(&one->told);
+}
+
+/* Why a file that is there cannot be read: said once. */
+static void refuse(struct json *json, struct file *one, int error)
+{
+    if (one->fd >= 0)
+        close(one->fd);
+    one->fd = error;
+    if (one->refused == error)
+        return;
+    one->refused = error;
+    text_free(&one->told);
+    json_key(json, one->path + 1);
+    json_open(json, '{');
+    json_key(json, "unavailable");
+    json_text(json, strerror(-error));
+    json_close(json, '}');
 }
 
 void files_write(struct json *json, uint64_t now)
@@ -191,11 +213,17 @@ void files_write(struct json *json, uint64_t now)
     json_open(json, '{');
     size_t kept = 0;
     for (size_t i = 0; i < files; i++) {
-        if (text_read_fd(&text, file[i].fd) != 0) {
+        int error = file[i].fd < 0 ? file[i].fd : text_read_fd(&text, file[i].fd);
+        if (error == -ENOENT || error == -ENODEV) {
             forget(json, &file[i]);
             continue;
         }
-        write_file(json, &file[i]);
+        if (error != 0)
+            refuse(json, &file[i], error);
+        else {
+            file[i].refused = 0;
+            write_file(json, &file[i]);
+        }
         file[kept++] = file[i];
     }
     files = kept;

@@ -3,13 +3,13 @@
  * the kernel documents them; that counters are really opened is seen by what the kernel of this machine says to it.
  */
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test, { after, before } from 'node:test';
 import { AgentLines } from '../../src/model/live/agent-lines.ts';
 import { isTable } from '../../src/model/live/tables.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
-import { agent, assertDone, haveAgent, linesOf } from './process.ts';
+import { Agent, agent, assertDone, haveAgent, linesOf } from './process.ts';
 
 before(haveAgent);
 const folder = temporaryFolder('readers');
@@ -44,6 +44,34 @@ async function read(reader: string, files: Files): Promise<Cells | string> {
   if (!isTable(table)) return table.unavailable;
   return Object.fromEntries([...table].map(([row, cells]) => [row, Object.fromEntries(cells)]));
 }
+
+void test('a file is told with only the lines that are wanted, once; one that is there and cannot be read with the reason', async () => {
+  const root = join(folder, 'files');
+  for (const [path, text] of Object.entries({
+    ...MACHINE,
+    'proc/vmstat': 'nr_free 1\npgmigrate_success 5\nnuma_hit 9\nnuma_hint_faults 7\n',
+  })) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  mkdirSync(join(root, 'proc/pressure/cpu'), { recursive: true });
+  const asked = ['/proc/no-such|/proc/vmstat', '/proc/pressure/cpu', '/proc/pressure/io'];
+  const answer = await agent(
+    ...['sample', '--root', root, '--count', '3', '--interval-ms', '1000'],
+    ...asked.flatMap((list) => [
+      '--files',
+      list,
+      ...(list.includes('vmstat') ? ['--lines', 'pgmigrate_|numa_hint'] : []),
+    ]),
+  );
+  assertDone(answer);
+  const [first, ...later] = linesOf(answer, 'sample');
+  assert.deepEqual(first?.files, {
+    'proc/pressure/cpu': { unavailable: 'Is a directory' },
+    'proc/vmstat': 'pgmigrate_success 5\nnuma_hint_faults 7\n',
+  });
+  for (const { files = {} } of later) assert.deepEqual(files, {});
+});
 
 const INTERRUPTS = `            CPU0       CPU1       CPU2       CPU3
    0:         44          0          0          0   IO-APIC   2-edge      timer
@@ -201,6 +229,27 @@ void test('of links and controllers that event is opened that counts bytes there
   // Nor where the fields of an event are elsewhere than they were.
   assert.match(await why(pmu('uncore_upi_0', 990_001, { event: 'config1:0-7', umask: 'config:8-15' })), /no counters/);
 });
+
+const NOBODY = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
+const canBeNobody = process.getuid?.() === 0 && existsSync('/usr/bin/setpriv');
+
+void test(
+  'who may not count for the whole machine is told what would allow it',
+  { skip: canBeNobody ? false : 'only root becomes somebody else' },
+  async () => {
+    const paranoid = Number(readFileSync(`/${PARANOID}`, 'utf8'));
+    const nobody = new Agent(['sample', '--count', '1', '--reader', 'loads'], NOBODY);
+    const { tables } = await nobody.line('sample');
+    nobody.endStdin();
+    await nobody.ended();
+    const told = tables?.['loads'];
+    if (paranoid > 1)
+      assert.match(
+        JSON.stringify(told),
+        /must be at most 0 \(sudo sysctl kernel\.perf_event_paranoid=0\), or the user needs the capability PERFMON/,
+      );
+  },
+);
 
 void test('loads are counted by the events of the CPU\u2019s maker, and why they are not is told', async () => {
   const found = await read('loads', { 'proc/cpuinfo': 'vendor_id\t: GenuineIntel\n', [PARANOID]: '4\n' });

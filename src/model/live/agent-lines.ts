@@ -14,7 +14,10 @@ export interface SampleLine {
   readonly line: number;
   readonly monotonicMs: number;
   readonly cpus?: SharesLine;
-  /** Of files that changed the whole text, or the lines that did by their number; null: it went away. */
+  /**
+   * Of files that changed the whole text, or the lines that did by their number; of one that is there and cannot be read why, as
+   * `unavailable`; null: it went away.
+   */
   readonly files?: Readonly<Record<string, string | Readonly<Record<string, string>> | null>>;
   /** By reader: what changed, or why there is nothing. */
   readonly tables?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
@@ -44,6 +47,7 @@ export class AgentLines {
   #lastMs = -Infinity;
   readonly #shares = new Shares();
   #files: ReadonlyMap<string, string> = new Map();
+  #refused: ReadonlyMap<string, string> = new Map();
   #characters = 0;
   readonly #known = new Map<string, Table>();
   #tables: ReadonlyMap<string, Table | NoTable> = new Map();
@@ -66,6 +70,7 @@ export class AgentLines {
       monotonicMs,
       cpus: this.#shares.cpus,
       files: this.#files,
+      refused: this.#refused,
       tables: this.#tables,
       processes: this.#processes,
       groups: this.#groups,
@@ -79,9 +84,13 @@ export class AgentLines {
   }
 
   #takeFiles(changes: NonNullable<SampleLine['files']>): boolean {
-    const files = new Map(this.#files);
-    for (const [path, change] of Object.entries(changes)) {
+    const [files, refused] = [new Map(this.#files), new Map(this.#refused)];
+    for (const [path, told] of Object.entries(changes)) {
       const before = files.get(path);
+      const why = typeof told === 'object' ? told?.['unavailable'] : undefined;
+      if (why === undefined) refused.delete(path);
+      else refused.set(path, clean(why, 100));
+      const change = why === undefined ? told : null;
       const text = typeof change === 'object' && change !== null ? withLines(before, change) : change;
       if (text === undefined) return false;
       this.#characters += (text?.length ?? 0) - (before?.length ?? 0);
@@ -89,7 +98,8 @@ export class AgentLines {
       else files.set(path, text);
     }
     this.#files = files;
-    return files.size <= MAX_FILES && this.#characters <= MAX_CHARACTERS;
+    this.#refused = refused;
+    return files.size + refused.size <= MAX_FILES && this.#characters <= MAX_CHARACTERS;
   }
 
   #takeTables(changes: NonNullable<SampleLine['tables']>): boolean {

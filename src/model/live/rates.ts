@@ -10,6 +10,7 @@ import type { HugePages, Topology } from '../topology/topology.ts';
 import type { RawReading, Reading } from './reading.ts';
 import type { DeviceSample, NodeSample, Sample } from './sample.ts';
 import { SAMPLE_SCHEMA } from './sample.ts';
+import { globPattern } from './sampled-files.ts';
 import type { SampledFiles } from './sampled-files.ts';
 import { isTable } from './tables.ts';
 import type { NoTable, Table } from './tables.ts';
@@ -109,6 +110,14 @@ function nodeSample(id: number, nodes: Pair, time: Pair | undefined): NodeSample
   };
 }
 
+/** Why the first of such files that cannot be read cannot. */
+function refusedWords(files: readonly SampledFiles[], refused: ReadonlyMap<string, string>): string | null {
+  const globs = files.flatMap((list) => list.map((glob) => globPattern(glob.slice(1))));
+  const asked = new RegExp(`^(?:${globs.join('|')})$`);
+  const found = [...refused].find(([path]) => asked.test(path));
+  return found ? `/${found[0]} cannot be read: ${found[1]}.` : null;
+}
+
 /** Makes a sample of each reading but the first, which is what the next one is compared with. */
 export class Rates {
   readonly #sources: ReadonlyMap<string, FigureSource>;
@@ -182,12 +191,18 @@ export class Rates {
   }
 
   /** Why something has no figure, where it is known: by the field of a sample, or by the measure's key. */
-  #reasons({ tables, lacks = {} }: Reading): Readonly<Record<string, string>> {
+  #reasons({ tables, refused, lacks = {} }: Reading): Readonly<Record<string, string>> {
     const { readers, ...reasons } = lacks;
     const all: Record<string, string> = { ...reasons };
     const nodes = tables.get('nodes');
     if (nodes && !isTable(nodes)) all['nodes'] = nodes.unavailable;
-    for (const [key, { figures }] of this.#said) if (isUnavailable(figures)) all[key] = figures.unavailable;
+    for (const [key, { figures }] of this.#said) {
+      if (isUnavailable(figures)) all[key] = figures.unavailable;
+      else if (refused && refused.size > 0 && Object.keys(figures).length === 0) {
+        const why = refusedWords(this.#sources.get(key)?.files ?? [], refused);
+        if (why !== null) all[key] = why;
+      }
+    }
     for (const [key, source] of this.#sources)
       for (const name of source.readers ?? []) {
         const table = tables.get(name);

@@ -12,6 +12,8 @@ export interface RawReading {
   readonly monotonicMs: number;
   /** Contents by path without the leading slash: of files that measures asked for, and by the shell all others too. */
   readonly files: ReadonlyMap<string, string>;
+  /** Why a file that is there cannot be read, by its path, in the kernel's words; told by the agent only. */
+  readonly refused?: ReadonlyMap<string, string>;
   /** What readers of the agent summed up, by the reader's name, or why they have nothing; the shell sampler has only `nodes` and `time`. */
   readonly tables?: ReadonlyMap<string, Table | NoTable>;
   readonly processes: readonly ProcessSample[];

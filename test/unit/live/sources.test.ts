@@ -218,6 +218,20 @@ test('disks count in sectors of 512 bytes, once for all their partitions, and wi
   assert.equal(alone.devices?.[0]?.node, 0);
 });
 
+test('a file that is there and cannot be read is the reason, in the kernel\u2019s words', () => {
+  const rates = new Rates(SOURCES);
+  const refused = new Map([
+    ['proc/pressure/io', 'Operation not supported'],
+    ['sys/class/net/eth0/device/numa_node', 'Permission denied'],
+  ]);
+  rates.take(reading(0, NODES, {}), '');
+  const sample = rates.take({ ...reading(2000, NODES, {}), refused }, '');
+  assert.ok(sample);
+  assert.equal(say('pressure-io', sample), '/proc/pressure/io cannot be read: Operation not supported.');
+  assert.match(say('pressure-cpu', sample), /psi=1/);
+  assert.match(say('network', sample), /numa_node cannot be read: Permission denied\./);
+});
+
 test('interrupts stand on the CPU that handled them, and with the device that raised them; far ones are told apart', () => {
   const table = (zero: number, far: number): Tables => ({
     interrupts: {
@@ -321,7 +335,12 @@ test('the four kinds of evidence about remote memory are four groups, and only b
 
 test('whatever the files hold, samples are well-formed and sentences whole', () => {
   const paths = [...SOURCES.values()].flatMap(({ files }) =>
-    files.map(([glob]) => glob.slice(1).replaceAll(/\[0-9\]\*|\*/g, '1')),
+    files.map(([glob]) =>
+      glob
+        .slice(1)
+
+        .replaceAll(/\[0-9\]\*|\*/g, '1'),
+    ),
   );
   const good = [
     'some avg10=1 total=99999999999999999999',
