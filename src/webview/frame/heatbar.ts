@@ -22,6 +22,11 @@ import type { Sample } from '../../model/live/sample.ts';
 const STEP = 28;
 /** What stays beside "More" in a narrow window. */
 const ALWAYS: readonly string[] = QUICK.slice(0, 2).map(({ key }) => key);
+/** What makes room in a window of usual width for the name of a measure that has no button. */
+const RARE: readonly string[] = QUICK.slice(-2).map(({ key }) => key);
+
+/** As much as there is room for between two steps. */
+const limitWords = (limit: number): string => (limit < 1000 ? String(limit) : `${limit / 1000}k`);
 
 function legend(measure: Measure): SVGSVGElement {
   const { name, unit, limits } = measure;
@@ -37,7 +42,7 @@ function legend(measure: Measure): SVGSVGElement {
     svg('rect.step-0', { x: 1.5, y: 4.5, width: 21, height: 7 }),
     limits.map((limit, i) => [
       svg(`rect.step-${i + 1}`, { x: 24 + i * STEP, y: 4, width: STEP - 1, height: 8 }),
-      svg('text.t10.d.m', { x: 24 + i * STEP, y: 23 }, String(limit)),
+      svg('text.t10.d.m', { x: 24 + i * STEP, y: 23 }, limitWords(limit)),
     ]),
     svg('text.t10.d', { x: 30 + limits.length * STEP, y: 12 }, unit),
   );
@@ -165,6 +170,7 @@ export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): HeatB
       measure.name,
     );
     radio.classList.toggle('opt', !ALWAYS.includes(measure.key));
+    radio.classList.toggle('rare', RARE.includes(measure.key));
     radio.addEventListener('click', () => choose(measure.key));
     return { key: measure.key, radio };
   });
