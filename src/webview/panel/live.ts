@@ -18,6 +18,8 @@ import type { State } from '../state/store.ts';
 import { bar, note, section, table, verdict } from './elements.ts';
 
 const HALF = 0.5;
+/** Characters from which on a reason is not set as a heading. */
+const LONG = 60;
 
 function busyTable(topology: Topology, sample: Sample): HTMLElement {
   const of = new Map(sample.cpus.map((cpu) => [cpu.id, cpu.busy]));
@@ -114,9 +116,14 @@ export function live(state: State, topology: Topology): HTMLElement[] {
   const { sample, view } = state;
   const { above, sentence } = nowWords(state, topology);
   const measure = measureOf(view.measure);
-  const body = sample && measureTables(measure, topology, sample);
+  // A reason with a command in it is no line to read from afar.
+  const long = sample !== null && sentence.length > LONG && !hasFigure(measure, sample);
+  const said = long
+    ? [...verdict(above, `${measure.name}: no figure.`), el('div', {}, sentence)]
+    : verdict(above, sentence);
+  const body = sample && !long && measureTables(measure, topology, sample);
   const meaning = measure !== busy && el('div.dim.sm', {}, explained(measure));
-  return [section(null, el('div.in', {}, verdict(above, sentence), body, meaning))];
+  return [section(null, el('div.in', {}, said, body, meaning))];
 }
 
 /** The same below the questions, where the 20 px line is already taken. */
