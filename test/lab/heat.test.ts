@@ -2,11 +2,13 @@
 // in the samples, and in the figures that the board colours the nodes by.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { missingWords } from '../../src/model/live/measures/measure.ts';
 import { measureOf } from '../../src/model/live/measures/measures.ts';
 import { isUnavailable } from '../../src/model/run/run.ts';
 import type { Sample } from '../../src/model/live/sample.ts';
 import { waitFor } from '../support/processes.ts';
 import type { LabHost, LabUser } from '../support/lab.ts';
+import { oneNode } from '../unit/topologies.ts';
 import { startAt, users } from './asking.ts';
 import { sharedLab } from './shared.ts';
 
@@ -128,6 +130,56 @@ describe('live heat on four sockets', { timeout: 900_000 }, () => {
     } finally {
       await online(1);
       await lab.ask('root', `kill ${pid}`);
+      await live.stop();
+    }
+  });
+
+  it('what /proc counts of moving pages, their use, interrupts and devices is what the measures tell', async () => {
+    const words = (key: string, sample: Sample): string => missingWords(measureOf(key), sample);
+    const live = await watch('root');
+    // Its pages lie on node 0, where it runs; then they are moved away, and NUMA balancing may bring them back.
+    const balancing = (await lab.ask('root', 'cat /proc/sys/kernel/numa_balancing')).trim();
+    const pid = await begin('root', 'numactl --physcpubind=0 memhog -r1000000 48m');
+    try {
+      const held = await live.next('its memory on node 0', ({ nodes }) => (nodes[0]?.anonBytes ?? 0) > 40 * MIB);
+      assert.ok((measureOf('anon').value(held, 0) ?? 0) > (measureOf('anon').value(held, 3) ?? 100));
+      await lab.ask('root', 'echo 0 > /proc/sys/kernel/numa_balancing');
+      const off = await live.next('that balancing is off', (one) => words('balancing', one).includes('switched off'));
+      assert.equal(measureOf('balancing').value(off, 0), null);
+      const before = Number(await lab.ask('root', `awk '/^pgmigrate_success/ { print $2 }' /proc/vmstat`));
+      const from = live.samples().length;
+      await lab.ask('root', `migratepages ${pid} 0 1`);
+      const after = Number(await lab.ask('root', `awk '/^pgmigrate_success/ { print $2 }' /proc/vmstat`));
+      assert.ok((after - before) * 4096 > 40 * MIB);
+      await live.next('the move', (one) => (measureOf('migrations').value(one, 0) ?? 0) > 0);
+      const moved = live
+        .samples()
+        .slice(from)
+        .some((one) => (measureOf('migrations').value(one, 0) ?? 0) > (after - before) / 30);
+      assert.ok(moved, 'as many as /proc/vmstat counted, within seconds');
+
+      await lab.ask('root', 'echo 1 > /proc/sys/kernel/numa_balancing');
+      const faults = await live.next('faults of balancing', (one) => (measureOf('balancing').value(one, 0) ?? 0) > 0);
+      assert.match(measureOf('balancing').sentence(oneNode(), faults), /^NUMA balancing caus/);
+
+      // The connection itself is what the interface carries, and what raises its interrupts.
+      const carrying = await live.next('the interface at work', ({ devices = [] }) =>
+        ['network', 'interrupts'].every((kind) => devices.some((one) => one.kind === kind && one.name === 'eth0')),
+      );
+      const node = (await lab.ask('root', 'cat /sys/class/net/eth0/device/../numa_node')).trim();
+      for (const device of carrying.devices ?? [])
+        if (device.name === 'eth0') assert.equal(device.node, Number(node) < 0 ? null : Number(node));
+      await live.next('bytes in and out', ({ devices = [] }) =>
+        devices.some((one) => (one.receivedBytesPerSecond ?? 0) > 0 || (one.sentBytesPerSecond ?? 0) > 0),
+      );
+      await live.next('interrupts of it', ({ devices = [] }) =>
+        devices.some((one) => one.name === 'eth0' && (one.interruptsPerSecond ?? 0) > 0),
+      );
+      // What an emulated host has not is said with its reason.
+      for (const key of ['frequency', 'bandwidth', 'loads', 'links'])
+        assert.notEqual(carrying.unavailable?.[key], undefined, `${key}: ${words(key, carrying)}`);
+    } finally {
+      await lab.ask('root', `kill -KILL ${pid}; echo ${balancing} > /proc/sys/kernel/numa_balancing`);
       await live.stop();
     }
   });
