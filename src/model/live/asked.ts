@@ -53,10 +53,20 @@ function affinity(topology: Topology, process: AskedProcess): AskedRow[] {
   return [{ who: 'CPU affinity (taskset)', asked: `cpu ${listOf(allowed)}`, got: `ran on cpu ${listOf(seen)}`, holds }];
 }
 
-function cpuset(process: AskedProcess): AskedRow[] {
+/** A cpuset that leaves out nothing of the machine, as the root's, asks for nothing. */
+function cpuset(topology: Topology, process: AskedProcess): AskedRow[] {
   const { cpuset: asked } = process.asked;
   if (!asked) return [];
-  const [cpus, mems] = [idsOf(asked.cpus), idsOf(asked.mems)];
+  const limits = (list: string | null, all: readonly number[]): Ids | null => {
+    const ids = idsOf(list);
+    return ids && !within(all, ids) ? ids : null;
+  };
+  const online = topology.cpus.filter((cpu) => cpu.online).map(({ id }) => id);
+  const cpus = limits(asked.cpus, online);
+  const mems = limits(
+    asked.mems,
+    topology.nodes.map(({ id }) => id),
+  );
   const [allowed, nodes] = [idsOf(process.cpus), nodesOf(process)];
   const who = `cpuset of ${asked.path}`;
   return [
@@ -154,7 +164,7 @@ const MAX_ROWS = 12;
 export function askedRows(topology: Topology, processes: readonly AskedProcess[], state: string | null): AskedRow[] {
   const rows = processes.flatMap((process) => [
     ...affinity(topology, process),
-    ...cpuset(process),
+    ...cpuset(topology, process),
     ...openmp(topology, process),
     ...slurm(process),
     ...kubelet(state, process),

@@ -76,17 +76,12 @@ test('an affinity narrower than what was to be had was asked for', () => {
   assert.deepEqual(short(rows({ cpuset }, { cpus: '0-7' })), [['cpuset of /a', true]]);
 });
 
-test('a cpuset holds for CPUs, and for memory only where no pages are elsewhere', () => {
+test('a cpuset holds for memory only where no pages are elsewhere, and asks for nothing where it leaves out nothing', () => {
   const cpuset = { path: '/a', cpus: '0-15', mems: '0' };
-  assert.deepEqual(short(rows({ cpuset })), [
-    ['cpuset of /a', false],
-    ['cpuset of /a', true],
-  ]);
-  const found = rows({ cpuset }, { residentBytes: { unavailable: 'no right' } });
-  assert.deepEqual(short(found), [
-    ['cpuset of /a', null],
-    ['cpuset of /a', true],
-  ]);
+  assert.deepEqual(short(rows({ cpuset })), [['cpuset of /a', false]]);
+  assert.deepEqual(short(rows({ cpuset }, { residentBytes: { 0: 990 } })), [['cpuset of /a', true]]);
+  assert.deepEqual(short(rows({ cpuset }, { residentBytes: { unavailable: 'no right' } })), [['cpuset of /a', null]]);
+  assert.deepEqual(rows({ cpuset: { path: '/', cpus: '0-15', mems: '0-1' } }), []);
 });
 
 test('places that no thread is kept in do not hold', () => {
