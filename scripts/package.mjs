@@ -33,6 +33,7 @@ const EXTENSION = [
   'media/icon.png',
   'media/numa.svg',
   'package.nls.json',
+  'docs/schema/run.schema.json',
   'dist/extension.cjs',
   'dist/extension.cjs.LEGAL.txt',
   ...PAGE,

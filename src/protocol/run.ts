@@ -32,7 +32,7 @@ const pairClassSchema = v.pipe(
 );
 
 export const resultSchema = v.looseObject({
-  benchmark: v.picklist(Object.values(BENCHMARKS).flat()),
+  benchmark: v.picklist([...new Set(Object.values(BENCHMARKS).flat())]),
   metric: text,
   median: nullable(finite),
   interval: nullable(pair),

@@ -15,7 +15,13 @@ const PAGE = ['dist/board.css', 'dist/board.js', 'dist/board.js.LEGAL.txt'];
 const AGENT = ['dist/agent/manifest.json', `dist/agent/numa-agent-${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}`];
 const EXTENSION = [
   ...['LICENSE.txt', 'changelog.md', 'package.json', 'package.nls.json', 'readme.md'],
-  ...['media/icon.png', 'media/numa.svg', 'dist/extension.cjs', 'dist/extension.cjs.LEGAL.txt'],
+  ...[
+    'docs/schema/run.schema.json',
+    'media/icon.png',
+    'media/numa.svg',
+    'dist/extension.cjs',
+    'dist/extension.cjs.LEGAL.txt',
+  ],
   ...PAGE,
 ];
 const COMMAND_LINE = [

@@ -1,0 +1,34 @@
+// The published JSON schemas: as they are made today, and agreeing with the program on real files.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import test from 'node:test';
+import { Ajv } from 'ajv';
+import { schemaFiles } from '../../../scripts/schemas.ts';
+import { parseRun } from '../../../src/protocol/run.ts';
+
+const published = new URL('../../../docs/schema/', import.meta.url);
+const runs = new URL('../../fixtures/runs/', import.meta.url);
+
+const schemaOf = (name: string): object =>
+  JSON.parse(readFileSync(new URL(`${name}.schema.json`, published), 'utf8')) as object;
+
+test('docs/schema holds what the schemas of the program say', () => {
+  const made = schemaFiles();
+  assert.deepEqual(readdirSync(published).toSorted(), [...made.keys()].toSorted());
+  for (const [name, text] of made)
+    assert.equal(readFileSync(new URL(name, published), 'utf8'), text, `docs/schema/${name} is old: npm run schemas`);
+});
+
+test('runs as they are written today hold by the published schema, and what the program refuses does not', () => {
+  const holds = new Ajv({ strict: false, formats: { 'date-time': true } }).compile(schemaOf('run'));
+  for (const name of readdirSync(runs).filter((file) => file.endsWith('.json'))) {
+    // Recorded by 0.1.0; reading them gives what today's version would write.
+    const run = { ...parseRun(readFileSync(new URL(name, runs), 'utf8')) } as Record<string, unknown>;
+    assert.ok(holds(run), `${name}: ${JSON.stringify(holds.errors?.slice(0, 2))}`);
+    for (const key of ['schema', 'topology', 'results']) {
+      const damaged = { ...run, [key]: 1 };
+      assert.ok(!holds(damaged), `${name} with ${key} damaged`);
+      assert.throws(() => parseRun(JSON.stringify(damaged)));
+    }
+  }
+});
