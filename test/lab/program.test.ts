@@ -47,7 +47,7 @@ describe('pages of a program on four sockets', { timeout: 900_000 }, () => {
       const pid = session.board.program?.pid ?? 0;
       const before = on(2);
       const found = on(1);
-      const moved = await session.movePages(2);
+      const moved = await session.acts.movePages(2);
       assert.ok(moved.movedBytes >= MOST, JSON.stringify(moved));
       const told = moved.movedBytes + moved.leftBytes;
       assert.ok(told >= found - MIB, `of ${String(found)} bytes: ${JSON.stringify(moved)}`);
@@ -57,7 +57,7 @@ describe('pages of a program on four sockets', { timeout: 900_000 }, () => {
       });
       assert.match(await outside(pid), /memhog/);
       assert.equal(session.board.program?.moved?.to, 2);
-      const back = await session.movePagesBack();
+      const back = await session.acts.movePagesBack();
       assert.ok(back.movedBytes >= MOST, JSON.stringify(back));
       await waitFor(() => on(1) >= MOST && on(2) < 64 * MIB - MOST + 8 * MIB, {
         what: 'its memory back on node 1',
@@ -66,7 +66,7 @@ describe('pages of a program on four sockets', { timeout: 900_000 }, () => {
       assert.equal(session.board.program.moved, null);
       const thread = session.board.program.threads[0];
       assert.ok(thread);
-      await session.pin([thread.tid], '12');
+      await session.acts.pin([thread.tid], '12');
       await waitFor(
         () => session.board.program?.threads.some(({ cpu, allowed }) => cpu === 12 && allowed === '12') === true,
         {

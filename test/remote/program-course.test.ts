@@ -53,20 +53,20 @@ describe('the course of a program', { timeout: 240_000 }, () => {
     }
     const pid = main(session)?.tid ?? 0;
     assert.equal(main(session)?.pinned, true);
-    await assert.rejects(session.undoPin([pid]), hasCode('usage'));
+    await assert.rejects(session.acts.undoMove([pid]), hasCode('usage'));
     await more(session, 8);
-    await session.pin([pid], `${String(first)},${String(second)}`);
+    await session.acts.pin([pid], `${String(first)},${String(second)}`);
     await waitFor(() => main(session)?.moved === true, { what: 'the move on the board', ...PATIENT });
     await more(session, 8);
-    await session.undoPin([pid]);
+    await session.acts.undoMove([pid]);
     assert.equal(allowed(pid), '0');
     await waitFor(() => main(session)?.moved === false, { what: 'nothing to undo', ...PATIENT });
     await more(session, 8);
-    await session.pin([pid], String(second));
+    await session.acts.pin([pid], String(second));
     assert.equal(allowed(pid), String(second));
     const { topology } = session.board;
     const all = topology?.cpus.filter((cpu) => cpu.online && cpu.allowed).map(({ id }) => id) ?? [];
-    await session.pin([pid], all.join());
+    await session.acts.pin([pid], all.join());
     await waitFor(() => main(session)?.pinned === false, { what: 'it to be free', ...PATIENT });
     await more(session, 8);
     await session.cancelRun();

@@ -68,18 +68,18 @@ export function handlersFor(session: BoardSession, page: Page): Handlers {
     program: ({ command, pin }, signal) => session.program(command, pin, signal),
     race: ({ command, budgetMs }, signal) => session.race(command, budgetMs, signal),
     pin: async ({ threads, cpus }) => {
-      await session.pin(threads, cpus);
+      await session.acts.pin(threads, cpus);
       return {};
     },
     undoPin: async ({ threads }) => {
-      await session.undoPin(threads);
+      await session.acts.undoMove(threads);
       return {};
     },
-    pages: ({ to }) => session.movePages(to),
-    back: () => session.movePagesBack(),
-    planHugePages: (wish, signal) => session.planHugePages(wish, signal),
-    reserveHugePages: (request, signal) => session.reserveHugePages(request, signal),
-    undoHugePages: ({ force }, signal) => session.undoHugePages(force, signal),
+    pages: ({ to }) => session.acts.movePages(to),
+    back: () => session.acts.movePagesBack(),
+    planHugePages: (wish, signal) => session.hugePages.plan(wish, signal),
+    reserveHugePages: (request, signal) => session.hugePages.reserve(request, signal),
+    undoHugePages: ({ force }, signal) => session.hugePages.undo(force, signal),
     stop: async () => {
       await session.cancelRun();
       return {};

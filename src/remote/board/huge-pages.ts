@@ -23,22 +23,33 @@ import type { PoolJournal } from '../hugepages/journal.ts';
 import { readHugePages } from '../hugepages/read.ts';
 import type { BoardState } from './state.ts';
 
-export type PoolPlan = v.InferOutput<typeof poolPlanSchema>;
-export type PoolRequest = v.InferOutput<typeof poolRequestSchema>;
-export type PoolOutcome = v.InferOutput<typeof poolOutcomeSchema>;
-export type PoolUndo = v.InferOutput<typeof poolUndoSchema>;
+type PoolPlan = v.InferOutput<typeof poolPlanSchema>;
+type PoolRequest = v.InferOutput<typeof poolRequestSchema>;
+type PoolOutcome = v.InferOutput<typeof poolOutcomeSchema>;
+type PoolUndo = v.InferOutput<typeof poolUndoSchema>;
+
+export interface HugePagesOptions {
+  readonly journal: PoolJournal;
+  /** @throws PinboardError `not-connected`. */
+  host(): Host;
+  /** @throws PinboardError also `busy`. */
+  hostToChange(): Host;
+}
 
 export class HugePagesOfBoard {
   readonly #state: BoardState;
+  readonly #options: HugePagesOptions;
   readonly #journal: PoolJournal;
 
-  constructor(state: BoardState, journal: PoolJournal) {
+  constructor(state: BoardState, options: HugePagesOptions) {
     this.#state = state;
-    this.#journal = journal;
+    this.#options = options;
+    this.#journal = options.journal;
   }
 
   /** @throws PinboardError where there is no such pool. */
-  async plan(host: Host, wish: Wish, signal?: AbortSignal): Promise<PoolPlan> {
+  async plan(wish: Wish, signal?: AbortSignal): Promise<PoolPlan> {
+    const host = this.#options.host();
     const { pools } = await readHugePages(host, signal);
     const plan = planHugePages(pools, wish);
     const { needed, free, missing, change, commands, undo } = plan;
@@ -58,7 +69,8 @@ export class HugePagesOfBoard {
   }
 
   /** Makes just the change that was shown: where the pool is another by now, nothing is done. @throws as `changeHugePages`. */
-  async reserve(host: Host, request: PoolRequest, signal?: AbortSignal): Promise<PoolOutcome> {
+  async reserve(request: PoolRequest, signal?: AbortSignal): Promise<PoolOutcome> {
+    const host = this.#options.hostToChange();
     const { pools, boot } = await readHugePages(host, signal);
     const { node, pool } = findPool(pools, request);
     if (pool.total !== request.from) {
@@ -80,7 +92,8 @@ export class HugePagesOfBoard {
   }
 
   /** Takes back the last change made from here. @param force also where somebody changed the pool since. */
-  async undo(host: Host, force: boolean, signal?: AbortSignal): Promise<PoolUndo> {
+  async undo(force: boolean, signal?: AbortSignal): Promise<PoolUndo> {
+    const host = this.#options.hostToChange();
     const { pools, boot } = await readHugePages(host, signal);
     const entry = await this.#last(host, boot);
     if (!entry) throw new PinboardError('not-found', 'No change of huge pages on this host can be undone.');

@@ -7,12 +7,10 @@ import type { Board } from '../../model/board/board.ts';
 import { boardPatch } from '../../model/board/patch.ts';
 import { PinboardError, toProblem } from '../../model/problem.ts';
 import type { Run } from '../../model/run/run.ts';
-import type { Wish } from '../../model/hugepages/plan.ts';
 import type { ProcessList } from '../../model/live/processes.ts';
 import type { Sample } from '../../model/live/sample.ts';
 import { ofProcess, selectionText } from '../../model/live/selection.ts';
 import type { Selection } from '../../model/live/selection.ts';
-import type { PagesMoved } from '../../model/bench/program/threads.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import type { Placed, Placement } from '../../model/placement/slots.ts';
 import type { MatrixKind } from '../../model/cases/matrix.ts';
@@ -26,7 +24,6 @@ import { Exports } from './exports.ts';
 import type { Acts } from './acts.ts';
 import { Followed } from './followed.ts';
 import { HugePagesOfBoard } from './huge-pages.ts';
-import type { PoolOutcome, PoolPlan, PoolRequest, PoolUndo } from './huge-pages.ts';
 import { KeptRuns } from './kept-runs.ts';
 import { Live } from './live.ts';
 import type { BoardSessionOptions } from './options.ts';
@@ -62,8 +59,8 @@ export class BoardSession {
   readonly #tokens: Tokens;
   readonly #programs: Programs;
   readonly #followed: Followed;
-  readonly #hugePages: HugePagesOfBoard;
   readonly #exports: Exports;
+  readonly hugePages: HugePagesOfBoard;
   readonly doctor: DoctorOfBoard;
   /** The runs that outlive the session. */
   readonly kept: KeptRuns;
@@ -92,13 +89,18 @@ export class BoardSession {
       last: () => this.live.last?.sample ?? null,
       warn: (message) => this.notice('warning', message),
     });
-    this.#hugePages = new HugePagesOfBoard(this.#state, options.poolJournal ?? new PoolJournal());
+    const undisturbed = (): Host => {
+      // A look or a change in the middle of a run would be measured, too.
+      this.#refuseWhileRunning();
+      return this.#connected();
+    };
+    this.hugePages = new HugePagesOfBoard(this.#state, {
+      journal: options.poolJournal ?? new PoolJournal(),
+      host: () => this.#connected(),
+      hostToChange: undisturbed,
+    });
     this.doctor = new DoctorOfBoard(this.#state, {
-      host: () => {
-        // A look in the middle of a run would be measured, too.
-        this.#refuseWhileRunning();
-        return this.#connected();
-      },
+      host: undisturbed,
       mark: (mark) => this.live.mark(mark),
       limits: options.doctorLimits,
     });
@@ -194,8 +196,8 @@ export class BoardSession {
     await Promise.all([left, this.#sample()]);
   }
 
-  /** What a person does is done to the program that was started from here, else to what is followed. */
-  get #acts(): Acts {
+  /** What a person does to processes: to the program that was started from here, else to what is followed. */
+  get acts(): Acts {
     return this.board.program ? this.#programs.acts : this.#followed.acts;
   }
 
@@ -275,41 +277,6 @@ export class BoardSession {
     const host = this.#connected();
     this.#programs.nameOf(command);
     return this.#runs.race(host, { command, budgetMs }, signal);
-  }
-
-  /** Moves threads. */
-  pin(threads: readonly number[], cpus: string): Promise<void> {
-    return this.#acts.pin(threads, cpus);
-  }
-
-  /** Lets them run where they might before they were last moved from here. */
-  undoPin(threads: readonly number[]): Promise<void> {
-    return this.#acts.undoMove(threads);
-  }
-
-  /** Moves pages to a node. */
-  movePages(to: number): Promise<PagesMoved> {
-    return this.#acts.movePages(to);
-  }
-
-  movePagesBack(): Promise<PagesMoved> {
-    return this.#acts.movePagesBack();
-  }
-
-  /** What it takes to have so many huge pages free. @throws PinboardError where there is no such pool. */
-  planHugePages(wish: Wish, signal?: AbortSignal): Promise<PoolPlan> {
-    return this.#hugePages.plan(this.#connected(), wish, signal);
-  }
-
-  /** The change that a person confirmed. @throws PinboardError `permission` with the command, `busy` where it is not as planned. */
-  reserveHugePages(request: PoolRequest, signal?: AbortSignal): Promise<PoolOutcome> {
-    this.#refuseWhileRunning();
-    return this.#hugePages.reserve(this.#connected(), request, signal);
-  }
-
-  undoHugePages(force: boolean, signal?: AbortSignal): Promise<PoolUndo> {
-    this.#refuseWhileRunning();
-    return this.#hugePages.undo(this.#connected(), force, signal);
   }
 
   /** Ends the run that is going on, whoever started it; it is kept as far as it came. */
@@ -424,7 +391,7 @@ export class BoardSession {
   async #lookForReserved(host: Host): Promise<void> {
     const shown = (): boolean => this.#connection.host === host;
     try {
-      const reserved = await this.#hugePages.look(host);
+      const reserved = await this.hugePages.look(host);
       if (shown()) this.#state.patch({ reserved });
     } catch (error) {
       if (!shown()) return;
