@@ -36,12 +36,11 @@ const script = ({ near, far }: Place, words: string): string =>
 
 /** Throws what went wrong where it is not there afterwards; nothing is left of it then. */
 export async function seed(lab: LabHost, { seed: begin = ':', seen, undo: end }: Scripts, place: Place): Promise<void> {
-  try {
-    await lab.ask('root', script(place, `set -e\n${begin}\n(\n${seen}\n) || { echo "it is not there" >&2; exit 1; }`));
-  } catch (error) {
-    await undo(lab, end, place);
-    throw error;
-  }
+  const words = `set -e\n${begin}\n(\n${seen}\n) || { echo "it is not there" >&2; exit 1; }`;
+  const { code, stderr } = await lab.sh('root', script(place, words));
+  if (code === 0) return;
+  await undo(lab, end, place);
+  throw new Error(stderr.trim().slice(-500) || `its script ended with ${String(code)}`);
 }
 
 export async function undo(lab: LabHost, end: string | undefined, place: Place): Promise<void> {
