@@ -8,6 +8,7 @@ import { MARGIN } from '../layout/spec.ts';
 import type { Layout, NodeBox } from '../layout/types.ts';
 import { EMPTY_PLACEMENT, lineCpus, slotsOn } from '../placement/slots.ts';
 import type { Placement, Slot } from '../placement/slots.ts';
+import { formatPercent } from '../text/format.ts';
 import { nodeOf } from '../topology/relation.ts';
 import type { Run } from '../run/run.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -45,6 +46,8 @@ export interface SvgOptions {
   /** px to start from; the drawing is as large as its smallest label needs. */
   readonly width?: number;
   readonly height?: number;
+  /** How busy CPUs were, 0 to 1: each cell is filled from below as far. */
+  readonly busy?: ReadonlyMap<number, number>;
   /** Draw I/O devices at their nodes. */
   readonly devices?: boolean;
 }
@@ -97,6 +100,18 @@ export function drawing(topology: Topology, layout: Layout, face: RunFace, measu
   ];
 }
 
+/** Form and not colour alone: the height of the filling is the share, and its title says it. */
+function fillings(topology: Topology, layout: Layout, busy: ReadonlyMap<number, number>): Mark[] {
+  return topology.cpus.flatMap(({ id }, i) => {
+    const [box, share] = [layout.pus[i], busy.get(id)];
+    if (!box || share === undefined || share <= 0) return [];
+    const height = share * (box.h - 2);
+    const attrs = { x: box.x + 1, y: box.y + box.h - 1 - height, width: box.w - 2, height };
+    const title = mark('title', {}, `P#${id} ${formatPercent(share)} busy`);
+    return [mark('rect', { ...attrs, fill: '#ad1457', 'fill-opacity': 0.35 }, title)];
+  });
+}
+
 /** Well-formed and self-contained; strings of the host stand in it as text only. */
 export function topologySvg(topology: Topology, options: SvgOptions = {}): string {
   const { slots = [], placement = EMPTY_PLACEMENT, run, baseline = null } = options;
@@ -132,6 +147,7 @@ export function topologySvg(topology: Topology, options: SvgOptions = {}): strin
     ...header.marks(MARGIN, MARGIN - 4, w - MARGIN).map(render),
     `<g transform="translate(${dx} ${dy})">`,
     ...drawing(topology, layout, face, { costs: null, links: options.links ?? [] }).map(render),
+    ...fillings(topology, layout, options.busy ?? new Map<number, number>()).map(render),
     '</g>',
     '</svg>',
     '',

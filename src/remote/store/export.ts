@@ -9,6 +9,9 @@ import { doctorMarkdown } from '../../model/report/doctor.ts';
 import type { DoctorPart } from '../../model/report/doctor.ts';
 import { reportIndex, reportMarkdown } from '../../model/report/markdown.ts';
 import type { Run } from '../../model/run/run.ts';
+import type { Recording } from '../../model/live/recording.ts';
+import type { Moment } from '../../model/report/recorded/moments.ts';
+import { recordingPage } from '../../model/report/recorded/page.ts';
 import { exportFolderName } from '../../model/verdict/build-run.ts';
 import { visibleJson } from '../../model/text/visible.ts';
 import { parseDiagnosis } from '../../protocol/diagnosis.ts';
@@ -57,6 +60,17 @@ export function exportRun(
   });
   const contents = [{ name: REPORT, text: reportMarkdown(run, made, looked) }, ...made];
   return exportFolder(contents, join(folder, exportFolderName(run.time, run.host.name)), signal);
+}
+
+/** Writes FOLDER/YYYY-MM-DD-HHMM-HOST-recorded/ with the page of a recording: its course, and the machine at some moments. */
+export function exportRecording(
+  recording: Recording,
+  moments: readonly Moment[],
+  folder: string,
+  signal?: AbortSignal,
+): Promise<Exported> {
+  const name = exportFolderName(recording.samples[0]?.time ?? new Date().toISOString(), recording.host);
+  return exportFolder(recordingPage(recording, moments), join(folder, `${name}-recorded`), signal);
 }
 
 /** Writes FOLDER/YYYY-MM-DD-HHMM-HOST-doctor/ with what the doctor found, for people and as it was written. */
