@@ -41,3 +41,10 @@ test('page, course and stills; gaps, marks and the end are said', () => {
   assert.ok((timeline?.match(/[ "]?M[\d.]+,/g) ?? []).length >= 4, timeline);
   assert.match(still ?? '', /<title>P#\d+ [\d.]+ % busy<\/title>/);
 });
+
+test('a still has the memory that was free at its moment', () => {
+  const [first] = recording.samples;
+  const sample = { ...first!, nodes: first!.nodes.map((node) => ({ ...node, freeBytes: 3 * 1024 ** 3 })) };
+  const [, , still] = recordingPage({ ...recording, samples: [sample, samples[1]!] }, [{ sample, words: 'Then' }]);
+  assert.match(still?.text ?? '', />3 GB free <\/text>/);
+});

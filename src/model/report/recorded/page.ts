@@ -4,6 +4,7 @@ import { nodeBusy } from '../../live/rates.ts';
 import { busy } from '../../live/measures/busy.ts';
 import { gapsOf } from '../../live/recording.ts';
 import type { Recording } from '../../live/recording.ts';
+import type { Topology } from '../../topology/topology.ts';
 import { topologySvg } from '../../svg/topology-svg.ts';
 import { EN_DASH, formatBytes, formatCount, formatDuration, formatPercent, plural } from '../../text/format.ts';
 import { markdownText } from '../escape.ts';
@@ -33,6 +34,16 @@ function nodesAt({ topology }: Recording, { sample }: Moment): string {
   return table(['node', 'CPUs busy', 'memory used', 'free', 'pages/s to own CPUs', 'pages/s to CPUs elsewhere'], rows);
 }
 
+/** With the memory that was free then, not when the recording began. */
+function machineAt(topology: Topology, { sample }: Moment): Topology {
+  const free = new Map(sample.nodes.map(({ id, freeBytes }) => [id, freeBytes]));
+  const nodes = topology.nodes.map((node) => {
+    const known = free.get(node.id) ?? null;
+    return { ...node, freeBytes: known === null ? null : Math.min(known, node.memoryBytes ?? known) };
+  });
+  return { ...topology, nodes };
+}
+
 function head(recording: Recording): string[] {
   const { samples, every, intervalMs, cutOff, host, topology } = recording;
   const [first, last] = [samples[0], samples.at(-1)];
@@ -56,7 +67,9 @@ export function recordingPage(recording: Recording, moments: readonly Moment[]):
   const stills = moments.map((moment, at) => ({
     moment,
     name: `moment-${at + 1}.svg`,
-    text: topologySvg(topology, { busy: new Map(moment.sample.cpus.map((cpu) => [cpu.id, cpu.busy])) }),
+    text: topologySvg(machineAt(topology, moment), {
+      busy: new Map(moment.sample.cpus.map((cpu) => [cpu.id, cpu.busy])),
+    }),
   }));
   const markRows = marks.map((mark, at) => [
     String(at + 1),
