@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { dumpOf } from '../support/dump.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
+import { varied } from '../support/long.ts';
+import { complaintsOf, fetchPromtool } from '../support/promtool.ts';
 import { metricsIn } from '../support/prometheus.ts';
 import { syntheticProbe } from '../unit/machines.ts';
 import { cli, start } from './cli.ts';
@@ -64,3 +66,24 @@ test('a machine on paper has no figures, and says so; a token that others can re
   chmodSync(file, 0o600);
   assert.match((await cli(['serve', '--no-open', '--metrics', file])).stderr, /holds no token/);
 });
+
+test(
+  'promtool complains of nothing but the names that node_exporter chose',
+  { skip: varied<string | false>('in a long run', false) },
+  async () => {
+    const [file, unpacked] = [join(folder, 'long'), temporaryFolder('promtool')];
+    const served = await start(['serve', '--no-open', '--metrics', file]);
+    try {
+      const url = await urlOf(served);
+      const text = await (await ask(url, readFileSync(file, 'utf8').trim())).text();
+      const complaints = complaintsOf(fetchPromtool(unpacked), text);
+      assert.deepEqual(
+        complaints.filter((line) => !/^node_memory_numa_\w+ metric names should be written in 'snake_case'/.test(line)),
+        [],
+      );
+    } finally {
+      await served.stop();
+      removeFolder(unpacked);
+    }
+  },
+);
