@@ -134,6 +134,7 @@ mkfifo "$FOLDER/go" "$FOLDER/told"
   sleep 1000 & first=$!
   echo "$first" >"$FOLDER/told"
   read -r go <"$FOLDER/go"
+  sleep 0.1 # Beginnings are told in hundredths of a second
   kill -9 "$first"; wait "$first"
   echo $((first - 1)) >/proc/sys/kernel/ns_last_pid
   sleep 2000 & second=$!
