@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { isAbsolute, join, normalize, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { PinboardError } from '../model/problem.ts';
-import type { Run } from '../model/run/run.ts';
+import type { Exporter } from '../remote/board/exports.ts';
 import { RECORDING_ENDS, recordingName } from '../remote/recording/place.ts';
 import { exportRun } from '../remote/store/export.ts';
 
@@ -55,7 +55,7 @@ export async function showReport(folder: string): Promise<void> {
   await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(join(folder, 'report.md')));
 }
 
-export async function exportToDocs(run: Run): Promise<{ folder: string; files: string[] }> {
-  const { folder, files } = await exportRun(run, exportParent());
+export const exportToDocs: Exporter = async (run, looked) => {
+  const { folder, files } = await exportRun(run, exportParent(), undefined, { looked });
   return { folder, files: [...files] };
-}
+};

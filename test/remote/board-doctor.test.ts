@@ -1,9 +1,11 @@
 // The doctor on a board: a look that every page sees, its end, and marks on the time axis.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, it } from 'node:test';
 import { dumpOf } from '../support/dump.ts';
 import { removeFolder, waitFor } from '../support/processes.ts';
 import { PRESET_LIMITS } from '../../src/model/doctor/base/thresholds.ts';
+import { parseRun } from '../../src/protocol/run.ts';
 import { openRecorded } from '../../src/remote/recorded/importers/index.ts';
 import { filesOf } from '../unit/doctor/hosts.ts';
 import { endSessions, newSession, openPage } from './boards.ts';
@@ -11,6 +13,8 @@ import { hasCode, localHost } from './measuring.ts';
 
 /** An eighth smaller than the other one, less than the usual threshold. */
 const NODE = 'sys/devices/system/node/node1';
+
+const RUN = parseRun(readFileSync(new URL('../fixtures/runs/spsc.numa.json', import.meta.url), 'utf8'));
 
 describe('the doctor of a board', { timeout: 180_000 }, () => {
   afterEach(endSessions);
@@ -20,7 +24,14 @@ describe('the doctor of a board', { timeout: 180_000 }, () => {
       filesOf({ 'proc/sys/vm/zone_reclaim_mode': '1', [`${NODE}/meminfo`]: 'Node 1 MemTotal: 14680064 kB' }),
     );
     let limits = PRESET_LIMITS;
-    const session = newSession({ doctorLimits: () => limits });
+    const exported: [of: string, looked: string | undefined][] = [];
+    const session = newSession({
+      doctorLimits: () => limits,
+      exporter: (run, looked) => {
+        exported.push([run.id, looked?.diagnosis.findings[0]?.id]);
+        return Promise.resolve({ folder: 'docs/numa/it', files: [] });
+      },
+    });
     const page = await openPage(session);
     await assert.rejects(page.client.request('check', { of: null }), hasCode('not-connected'));
     await session.useHost(await openRecorded(folder));
@@ -34,6 +45,16 @@ describe('the doctor of a board', { timeout: 180_000 }, () => {
     assert.deepEqual((await openPage(session)).board().checkup, page.board().checkup);
     await assert.rejects(page.client.request('check', { of: 'pid:1' }), hasCode('unsupported'));
     await assert.rejects(page.client.request('check', { of: 'pid:no' }), hasCode('usage'));
+    // A page of a run of that host tells of it, one of another host does not.
+    const { host = '' } = diagnosis ?? {};
+    for (const name of [host, 'elsewhere']) {
+      session.addRun({ ...RUN, id: `on-${name}`, host: { ...RUN.host, name } });
+      await session.exportRun(`on-${name}`);
+    }
+    assert.deepEqual(exported, [
+      [`on-${host}`, 'zone-reclaim'],
+      ['on-elsewhere', undefined],
+    ]);
     // What was found before stays.
     assert.ok(page.board().checkup?.diagnosis);
     limits = { ...PRESET_LIMITS, 'uneven-share': 0 };

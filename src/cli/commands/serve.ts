@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { PinboardError } from '../../model/problem.ts';
+import type { DoctorPart } from '../../model/report/doctor.ts';
 import type { Run } from '../../model/run/run.ts';
 import { formatCount } from '../../model/text/format.ts';
 import { topologyTree } from '../../model/topology/text.ts';
@@ -78,7 +79,7 @@ export function addServe(program: Command, signal: AbortSignal): void {
     const openFile = fileOpener();
     const shared = {
       recordTo: (host: string) => recordingIn(options.to, host),
-      exporter: (run: Run) => exportRun(run, options.to),
+      exporter: (run: Run, looked: DoctorPart | null) => exportRun(run, options.to, undefined, { looked }),
       openPage: openFile ? (folder: string) => openFile(join(folder, 'report.md')) : undefined,
       store: new RunStore(),
     };

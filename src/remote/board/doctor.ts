@@ -5,6 +5,8 @@ import { withGains } from '../../model/doctor/gain.ts';
 import { parseSelection, SELECTION_FORMS, selectionWords } from '../../model/live/selection.ts';
 import type { Mark } from '../../model/live/recording.ts';
 import { PinboardError } from '../../model/problem.ts';
+import type { DoctorPart } from '../../model/report/doctor.ts';
+import type { Run } from '../../model/run/run.ts';
 import { diagnose } from '../doctor/doctor.ts';
 import type { Host } from '../host.ts';
 import type { BoardState } from './state.ts';
@@ -61,6 +63,12 @@ export class DoctorOfBoard {
     } finally {
       if (this.#going === control) this.#going = null;
     }
+  }
+
+  /** What was found last, for a page of a run of that host; null: nothing was looked for, or elsewhere. */
+  partOf({ host }: Pick<Run, 'host'>): DoctorPart | null {
+    const { startedAt: time, diagnosis } = this.#state.board.checkup ?? { startedAt: '', diagnosis: null };
+    return diagnosis?.host === host.name ? { time, diagnosis } : null;
   }
 
   /** Ends the look that goes on, whoever asked for it. */

@@ -1,9 +1,14 @@
 /** Pages that were written of a board's runs, and opening them: a page names a run, never a path. */
 
 import { PinboardError } from '../../model/problem.ts';
+import type { DoctorPart } from '../../model/report/doctor.ts';
 import type { Run } from '../../model/run/run.ts';
 
-export type Exporter = (run: Run) => Promise<{ readonly folder: string; readonly files: readonly string[] }>;
+/** @param looked what the doctor last found on the run's host, where somebody asked on this board. */
+export type Exporter = (
+  run: Run,
+  looked: DoctorPart | null,
+) => Promise<{ readonly folder: string; readonly files: readonly string[] }>;
 
 export class Exports {
   readonly #exporter: Exporter;
@@ -17,8 +22,8 @@ export class Exports {
     this.#openPage = openPage;
   }
 
-  async write(run: Run): Promise<{ folder: string; files: string[]; opens: boolean }> {
-    const { folder, files } = await this.#exporter(run);
+  async write(run: Run, looked: DoctorPart | null): Promise<{ folder: string; files: string[]; opens: boolean }> {
+    const { folder, files } = await this.#exporter(run, looked);
     this.#written.set(run.id, folder);
     return { folder, files: [...files], opens: this.#openPage !== undefined };
   }

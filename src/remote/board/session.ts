@@ -306,7 +306,8 @@ export class BoardSession {
   }
 
   exportRun(id: string): ReturnType<Exports['write']> {
-    return this.#exports.write(this.#runs.find(id));
+    const run = this.#runs.find(id);
+    return this.#exports.write(run, this.doctor.partOf(run));
   }
 
   openExport(id: string): Promise<void> {

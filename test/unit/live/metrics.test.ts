@@ -12,7 +12,8 @@ const cpusOf = (): number => 4;
 
 test('what happened between two questions adds up', () => {
   const [first, second] = [...samplesOf({ topology }, 2)];
-  const totals = totalsAfter(totalsAfter(NO_TOTALS, first!, cpusOf), second!, cpusOf);
+  const waiting = { ...second!, figures: { 'pressure-memory': { some: 50, full: 10 } } };
+  const totals = totalsAfter(totalsAfter(NO_TOTALS, first!, cpusOf), waiting, cpusOf);
   const found = metricsIn(metricsText(topology, second!, totals));
   const value = (name: string, labels: Record<string, string>): number | undefined =>
     found.find((one) => one.name === name && Object.entries(labels).every(([key, own]) => one.labels[key] === own))
@@ -23,6 +24,8 @@ test('what happened between two questions adds up', () => {
   assert.equal(value('numa_pinboard_node_allocated_pages_total', { node: '1', kind: 'other' }), pages[0]! + pages[1]!);
   assert.equal(value('node_memory_numa_MemFree', { node: '0' }), second!.nodes[0]!.freeBytes);
   assert.equal(value('numa_pinboard_node_hugepages', { node: '0', size_bytes: '2097152' }), 512);
+  const waited = value('numa_pinboard_pressure_seconds_total', { resource: 'memory', kind: 'some' });
+  assert.equal(waited, (0.5 * second!.intervalMs) / 1000);
   assert.equal(value('numa_pinboard_samples_total', {}), 2);
 });
 

@@ -69,13 +69,14 @@ function gauges({ nodes }: Sample): Metric[] {
   ];
 }
 
-const byNode = (totals: ReadonlyMap<string, number>, label: string): Value[] =>
+/** Of totals by two words: "0 local". */
+const byWords = (totals: ReadonlyMap<string, number>, labels: readonly [string, string]): Value[] =>
   [...totals].map(([key, value]) => {
-    const [node = '', kind = ''] = key.split(' ');
-    return [{ node, [label]: kind }, value];
+    const [first = '', second = ''] = key.split(' ');
+    return [{ [labels[0]]: first, [labels[1]]: second }, value];
   });
 
-function counters(topology: Topology, { busy, time, pages, samples }: Totals): Metric[] {
+function counters(topology: Topology, { busy, time, pages, pressure, samples }: Totals): Metric[] {
   const cpus = [...busy].map(([id, value]): Value => {
     const node = nodeOf(topology, id);
     return [{ cpu: String(id), ...(node ? { node: String(node.id) } : {}) }, value];
@@ -91,13 +92,19 @@ function counters(topology: Topology, { busy, time, pages, samples }: Totals): M
       name: 'numa_pinboard_node_cpu_seconds_total',
       help: 'Time that the CPUs of a node spent together in a mode, while it was sampled.',
       type: 'counter',
-      values: byNode(time, 'mode'),
+      values: byWords(time, ['node', 'mode']),
     },
     {
       name: 'numa_pinboard_node_allocated_pages_total',
       help: 'Pages of 4 KiB allocated on a node while it was sampled, by how numastat counts them: allocations, not accesses.',
       type: 'counter',
-      values: byNode(pages, 'kind'),
+      values: byWords(pages, ['node', 'kind']),
+    },
+    {
+      name: 'numa_pinboard_pressure_seconds_total',
+      help: 'Time in which some tasks, or all at once (full), waited for a resource while it was sampled (PSI).',
+      type: 'counter',
+      values: byWords(pressure, ['resource', 'kind']),
     },
     {
       name: 'numa_pinboard_samples_total',

@@ -27,14 +27,25 @@ export interface Totals {
   readonly time: ReadonlyMap<string, number>;
   /** Pages, by node and kind: "0 local". */
   readonly pages: ReadonlyMap<string, number>;
+  /** Seconds in which tasks waited, by resource and whether some or all at once did: "memory full". */
+  readonly pressure: ReadonlyMap<string, number>;
 }
 
-export const NO_TOTALS: Totals = { samples: 0, busy: new Map(), time: new Map(), pages: new Map() };
+const RESOURCES = ['cpu', 'memory', 'io'] as const;
+
+export const NO_TOTALS: Totals = {
+  samples: 0,
+  busy: new Map(),
+  time: new Map(),
+  pages: new Map(),
+  pressure: new Map(),
+};
 
 /** @param cpusOf how many CPUs a node has that are sampled. */
 export function totalsAfter(before: Totals, sample: Sample, cpusOf: (node: number) => number): Totals {
   const seconds = sample.intervalMs / 1000;
   const [busy, time, pages] = [new Map(before.busy), new Map(before.time), new Map(before.pages)];
+  const pressure = new Map(before.pressure);
   for (const cpu of sample.cpus) busy.set(cpu.id, (busy.get(cpu.id) ?? 0) + cpu.busy * seconds);
   for (const node of sample.nodes) {
     for (const mode of MODES) {
@@ -46,7 +57,11 @@ export function totalsAfter(before: Totals, sample: Sample, cpusOf: (node: numbe
       if (rate !== null) add(pages, `${node.id} ${kind}`, rate * seconds);
     }
   }
-  return { samples: before.samples + 1, busy, time, pages };
+  for (const resource of RESOURCES) {
+    for (const [kind, percent] of Object.entries(sample.figures?.[`pressure-${resource}`] ?? {}))
+      add(pressure, `${resource} ${kind}`, (percent / 100) * seconds);
+  }
+  return { samples: before.samples + 1, busy, time, pages, pressure };
 }
 
 function add(to: Map<string, number>, key: string, value: number): void {
