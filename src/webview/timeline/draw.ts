@@ -1,6 +1,7 @@
 /** Owns the picture of the timeline: lanes of a measure, what is marked, the moment that is shown and the two that are compared. */
 
 import { area, line } from 'd3-shape';
+import { textWidth } from '../../model/layout/label.ts';
 import type { Frame } from '../../model/live/past/frame.ts';
 import type { Measure } from '../../model/live/measures/measure.ts';
 import { figureWords } from '../../model/live/measures/measure.ts';
@@ -45,6 +46,16 @@ const topOfLanes = ({ marks, ends, axis }: Pick<Drawn, 'marks' | 'ends' | 'axis'
 export const valueWords = (measure: Measure, value: number | undefined): string =>
   value === undefined || Number.isNaN(value) ? 'no figure' : figureWords(measure, value);
 
+/** Px to the right of a lane that its figure has. */
+const FIGURE = 64;
+
+/** The figure alone where it has no room for its unit, which stands above the lanes. */
+function figureBeside(measure: Measure, value: number): string {
+  const words = valueWords(measure, value);
+  const unit = ` ${measure.unit}`;
+  return textWidth(words, 10) > FIGURE && words.endsWith(unit) ? words.slice(0, -unit.length) : words;
+}
+
 function shapes(columns: readonly Column[], axis: Axis, base: number, scale: number): SVGElement[] {
   type Point = Column | { readonly at: number; readonly mean: number; readonly peak: number } | null;
   // A stretch begins where its first frame does, and between two nothing is drawn.
@@ -81,7 +92,7 @@ function lanes(drawn: Drawn, top: number): SVGElement[] {
   const most = topOf(measure, Math.max(0, ...all.flatMap((columns) => columns.map(({ peak }) => peak))));
   return drawn.lanes.flatMap(({ name }, lane) => {
     const base = top + (lane + 1) * (high + SPACE) - SPACE;
-    const words = valueWords(measure, shown ? (series.of(shown)?.[lane] ?? NaN) : NaN);
+    const words = figureBeside(measure, shown ? (series.of(shown)?.[lane] ?? NaN) : NaN);
     return [
       svg('line.lane-base', { x1: axis.left, x2: axis.left + axis.width, y1: base, y2: base }),
       ...shapes(all[lane] ?? [], axis, base, high / most),
