@@ -46,6 +46,12 @@ describe('what is followed, beside the host’s own tools', { timeout: 900_000 }
       timeoutMs: 120_000,
       everyMs: 500,
     });
+    // Until then it is taskset, on any CPU.
+    await waitFor(async () => (await lab.ask('bench', `cat /proc/${busy}/comm`)) === 'dash', {
+      what: 'the program that taskset starts',
+      timeoutMs: 120_000,
+      everyMs: 500,
+    });
   });
   after(async () => {
     await lab.ask(
