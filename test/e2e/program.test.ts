@@ -92,7 +92,8 @@ test('a program is started, its threads are dragged onto CPUs by mouse and by ke
       timeoutMs: 120_000,
     });
     assert.equal(allowed(pid, 'worker').length, 200);
-    // On the machine each CPU says what runs there, and its threads can be taken from there, too.
+    // On the machine each CPU says what runs there, and its threads can be taken from there, too. One that is free may be elsewhere by then.
+    await board.drag(solo, board.pu(1));
     await waitFor(async () => (await board.pu(1).getAttribute('aria-label'))?.includes(' solo ') === true, {
       what: 'CPU 1 to say who runs there',
       timeoutMs: 120_000,

@@ -42,6 +42,9 @@ function write(
   }
 }
 
+/** Of the table; its section is called as the heat bar's list is. */
+const NAME = 'Every measure, by node';
+
 export function measures(topology: Topology, live: boolean): Built | null {
   if (!live) return null;
   const nodes = nodesInOrder(topology);
@@ -51,7 +54,7 @@ export function measures(topology: Topology, live: boolean): Built | null {
     return { measure, whole, cells: nodes.map((_, i) => el('td', {}, i === 0 && whole)) };
   });
   const element = table(
-    'Measures',
+    NAME,
     ['Measure', 'Of', ...nodes.map(({ id }) => `node ${id}`), 'What it counts'],
     rows.map(({ group, measure }, i) => [
       measure.name,
@@ -61,7 +64,7 @@ export function measures(topology: Topology, live: boolean): Built | null {
     ]),
   );
   return {
-    element: wide('Measures', element),
+    element: wide(NAME, element),
     update(state) {
       for (const row of written) write(row, nodes, topology, state);
     },
