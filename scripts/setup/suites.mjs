@@ -32,7 +32,7 @@ export const suites = [
     name: 'e2e',
     folder: 'test/e2e',
     browses: true,
-    timeoutMs: 12 * minutes,
+    timeoutMs: 15 * minutes,
     needs: [...native, 'ssh', 'qemu', 'chromium', 'fonts'],
   },
   // Several boots of an emulated host.

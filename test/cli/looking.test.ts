@@ -104,7 +104,7 @@ test('--help shows defaults as a person would type them', async () => {
     [...(await cli([...command, '--help'])).stdout.replaceAll(/\s+/g, ' ').matchAll(/\(default: ([^)]*)\)/g)].map(
       ([, text = '']) => text,
     );
-  assert.deepEqual(await shown('watch'), ['1s', 'this one', '~/.ssh/config']);
+  assert.deepEqual(await shown('watch'), ['1s', 'table on a terminal, json elsewhere', 'this one', '~/.ssh/config']);
   assert.deepEqual(await shown('serve'), ['any free port', '"docs/numa"', 'this one', '~/.ssh/config']);
   assert.deepEqual(await shown('run'), ['this one', '~/.ssh/config']);
   for (const [kind, time] of [
