@@ -67,7 +67,7 @@ test('threads of a process that was there stand on their CPUs, are moved when a 
     const carry = async (): Promise<void> => {
       await token.press('Enter', PATIENT);
       for (const key of ['1', 'Enter']) await page.keyboard.press(key);
-      await page.locator('dialog[open]').getByText('Keep 3 threads of threads on CPUs 1?').waitFor(PATIENT);
+      await page.locator('dialog[open]').getByText('Keep 3 threads of threads on CPU 1?').waitFor(PATIENT);
     };
     await carry();
     assert.deepEqual(await violations(board), []);

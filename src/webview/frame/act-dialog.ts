@@ -5,6 +5,7 @@
 
 import type { LiveGroup } from '../../model/bench/program/threads.ts';
 import { isUnavailable } from '../../model/run/run.ts';
+import { parseCpuList } from '../../model/text/cpulist.ts';
 import { formatBytes, formatRange, plural } from '../../model/text/format.ts';
 import type { Actions } from '../state/actions.ts';
 import { liveGroup } from '../state/followed.ts';
@@ -39,12 +40,13 @@ function pagesAsked({ name, residentBytes }: LiveGroup, to: number): Asked {
 function pinAsked({ name }: LiveGroup, { threads, who, cpus }: Acting & { kind: 'pin' }): Asked {
   const all = `${plural(threads.length, 'thread')} of ${name}`;
   const one = threads.length === 1 ? 'it' : 'them';
+  const where = `${parseCpuList(cpus).length === 1 ? 'CPU' : 'CPUs'} ${formatRange(cpus)}`;
   return {
-    title: `Keep ${threads.length === 1 ? `${who} of ${name}` : all} on CPUs ${formatRange(cpus)}?`,
+    title: `Keep ${threads.length === 1 ? `${who} of ${name}` : all} on ${where}?`,
     words:
       `The kernel runs ${one} on no other CPU from now on (sched_setaffinity). Threads that are started by ${one} later inherit that; where memory is placed does not change. ` +
       'It lasts beyond this connection. The move can be undone for as long as this is followed: each thread then may run where it might before.',
-    accept: `Keep on ${formatRange(cpus)}`,
+    accept: `Keep on ${where}`,
     act: (actions) => actions.pinThreads(threads, cpus, who),
   };
 }

@@ -108,7 +108,7 @@ export function moments(state: State, topology: Topology, actions: Actions, widt
       found.cpus.length > 0 && byCpu(measure, lanesOf(topology, view.lanes, measure), found.cpus, width),
       note(
         'info',
-        `Two samples of ${lasts ?? ''} differ. That is no measured effect: it says neither why, nor that either lasted.`,
+        `Two samples of ${lasts ?? ''} are compared. Where they differ, that is no measured effect: it says neither why, nor that either lasted.`,
       ),
       el(
         'div.acts',
