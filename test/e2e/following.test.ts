@@ -82,6 +82,16 @@ test('threads of a process that was there stand on their CPUs, are moved when a 
     await board.action('fix-threads-back').click(PATIENT);
     await becomes('worker', free);
     await board.action('fix-threads-back').waitFor({ ...PATIENT, state: 'detached' });
+    // In the timeline each process has a lane of its own, the last of the kinds.
+    await board.action('lanes').focus();
+    for (const key of ['ArrowDown', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
+    await waitFor(
+      async () =>
+        /CPUs kept busy by each followed process, threads \d+ /.test(
+          (await page.locator('.time [role="slider"]').getAttribute('aria-valuetext')) ?? '',
+        ),
+      { what: 'a lane of the process', timeoutMs: PATIENT.timeout },
+    );
     // What nobody follows any more is not drawn.
     await board.action('follow-none').press('Enter', PATIENT);
     await page

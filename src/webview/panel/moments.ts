@@ -95,7 +95,9 @@ export function moments(state: State, topology: Topology, actions: Actions, widt
   if (!a || !b) return null;
   const measure = measureOf(view.measure);
   const samples = [past.sampleOf(a), past.sampleOf(b)] as const;
-  const found = compareMoments(topology, measure, view.lanes, samples);
+  // What differs between processes is told of their threads.
+  const kind = view.lanes === 'process' ? 'node' : view.lanes;
+  const found = compareMoments(topology, measure, kind, samples);
   const [lasts] = samples.map(({ intervalMs }) => formatDuration(Math.round(intervalMs / 100) * 100));
   const show = (end: 'a' | 'b'): void => actions.moments.moveTo((end === 'a' ? a : b).at);
   return section(
@@ -104,8 +106,8 @@ export function moments(state: State, topology: Topology, actions: Actions, widt
       'div.in',
       {},
       verdict(`${measure.name}: A at ${clock(a.time)}, B at ${clock(b.time)}`, found.sentence),
-      byLane(measure, view.lanes, found.lanes),
-      found.cpus.length > 0 && byCpu(measure, lanesOf(topology, view.lanes, measure), found.cpus, width),
+      byLane(measure, kind, found.lanes),
+      found.cpus.length > 0 && byCpu(measure, lanesOf(topology, kind, measure), found.cpus, width),
       note(
         'info',
         `Two samples of ${lasts ?? ''} are compared. Where they differ, that is no measured effect: it says neither why, nor that either lasted.`,

@@ -13,8 +13,20 @@ import type { State } from '../state/store.ts';
 import { el, kbd, say } from '../ui/dom.ts';
 import { button, select, setChoices, setValue } from '../ui/elements.ts';
 
-const LANE_WORDS: Readonly<Record<LaneKind, string>> = { node: 'by node', package: 'by package' };
+const LANE_WORDS: Readonly<Record<LaneKind, string>> = {
+  node: 'by node',
+  package: 'by package',
+  process: 'by process',
+};
 const spanWords = (span: number): string => (span === 0 ? 'all' : `${span} min`);
+
+/** What lanes there can be: of packages where there are several, of processes while some are followed. */
+const kindsIn = ({ board, sample }: State): readonly LaneKind[] =>
+  LANE_KINDS.filter(
+    (kind) =>
+      kind === 'node' ||
+      (kind === 'package' ? (board?.topology?.packages.length ?? 0) > 1 : (sample?.processes.length ?? 0) > 0),
+  );
 
 /** What the lanes are of. */
 const title = ({ name, unit }: Measure): string => `${name}, ${unit}`;
@@ -100,13 +112,13 @@ export function createBar(moments: MomentActions): Bar {
       record.hidden = recorded;
       record.setAttribute('aria-pressed', String(going !== null));
       say(tape, going ? `Stop recording, since ${minuteClock(Date.parse(going.since))}` : 'Record');
-      const several = (board?.topology?.packages.length ?? 0) > 1;
-      lanes.hidden = !several;
+      const kinds = kindsIn(state);
+      lanes.hidden = kinds.length === 1;
       setChoices(
         lanes,
-        LANE_KINDS.map((kind) => ({ value: kind, label: LANE_WORDS[kind] })),
+        kinds.map((kind) => ({ value: kind, label: LANE_WORDS[kind] })),
       );
-      setValue(lanes, view.lanes);
+      setValue(lanes, kinds.includes(view.lanes) ? view.lanes : 'node');
       setValue(span, String(view.span));
     },
   };

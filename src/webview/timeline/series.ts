@@ -1,20 +1,19 @@
 /** Owns a measure of every frame, lane by lane: read once, the newest first, and only for so long in one frame of the page. */
 
-import { laneReader } from '../../model/live/past/lanes.ts';
-import type { Lane } from '../../model/live/past/lanes.ts';
 import type { Frame } from '../../model/live/past/frame.ts';
 import { restored } from '../../model/live/past/frame.ts';
-import type { Measure } from '../../model/live/measures/measure.ts';
+import type { Sample } from '../../model/live/sample.ts';
 
 /** Of one turn. */
 const TURN_MS = 8;
 
 export class Series {
-  readonly #read: ReturnType<typeof laneReader>;
+  readonly #read: (sample: Sample) => Float32Array;
   readonly #values = new WeakMap<Frame, Float32Array>();
 
-  constructor(measure: Measure, lanes: readonly Lane[]) {
-    this.#read = laneReader(measure, lanes);
+  /** @param read a figure for each lane. */
+  constructor(read: (sample: Sample) => Float32Array) {
+    this.#read = read;
   }
 
   /** NaN: no figure; null: it was not read yet. */

@@ -2,8 +2,9 @@
 
 import { measureOf } from '../../model/live/measures/measures.ts';
 import type { Measure } from '../../model/live/measures/measure.ts';
-import { lanesOf } from '../../model/live/past/lanes.ts';
-import type { Lane, LaneKind } from '../../model/live/past/lanes.ts';
+import { laneReader, lanesOf } from '../../model/live/past/lanes.ts';
+import { CPUS_BY_PROCESS, processLanes, processReader } from '../../model/live/past/process-lanes.ts';
+import type { Lane, PartKind } from '../../model/live/past/lanes.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import { frameAt, momentWords, spanMs } from '../state/moments.ts';
 import type { MomentActions } from '../state/moments.ts';
@@ -22,18 +23,34 @@ import { Series } from './series.ts';
 const LEFT = 72;
 const RIGHT = 72;
 
-/** The lanes of a measure, kept as long as they are the same. */
-function createReader(): (topology: Topology, kind: LaneKind, measure: Measure) => { lanes: Lane[]; series: Series } {
+interface Told {
+  readonly measure: Measure;
+  readonly lanes: readonly Lane[];
+  readonly series: Series;
+}
+
+/** The lanes of a measure or of the processes that are followed, kept as long as they are the same. */
+function createReader(): (state: State, topology: Topology) => Told {
   let of: readonly unknown[] = [];
-  let made: { lanes: Lane[]; series: Series } | null = null;
-  return (topology, kind, measure) => {
-    const now = [topology, kind, measure];
-    if (!made || now.some((one, i) => one !== of[i])) {
-      const lanes = lanesOf(topology, kind, measure);
-      made = { lanes, series: new Series(measure, lanes) };
-      of = now;
-    }
+  let made: Told | null = null;
+  const keep = (now: readonly unknown[], make: () => Told): Told => {
+    if (!made || now.some((one, i) => one !== of[i])) made = make();
+    of = now;
     return made;
+  };
+  const ofMachine = (topology: Topology, kind: PartKind, measure: Measure): Told =>
+    keep([topology, kind, measure], () => {
+      const lanes = lanesOf(topology, kind, measure);
+      return { measure, lanes, series: new Series(laneReader(measure, lanes)) };
+    });
+  return ({ view, sample }, topology) => {
+    if (view.lanes !== 'process') return ofMachine(topology, view.lanes, measureOf(view.measure));
+    const lanes = sample ? processLanes(sample) : [];
+    if (lanes.length === 0) return ofMachine(topology, 'node', measureOf(view.measure));
+    return keep(['process', lanes.map(({ name }) => name).join()], () => ({
+      ...{ measure: CPUS_BY_PROCESS, lanes },
+      series: new Series(processReader(lanes)),
+    }));
   };
 }
 
@@ -71,8 +88,7 @@ export function createTimeline(moments: MomentActions, redraw: () => void): Time
       const topology = board?.topology;
       element.hidden = !topology || isStill(state);
       if (!topology || element.hidden) return;
-      const measure = measureOf(view.measure);
-      const { lanes, series } = reader(topology, view.lanes, measure);
+      const { measure, lanes, series } = reader(state, topology);
       const width = Math.max(LEFT + RIGHT + 40, widthOf());
       const newest = frames.at(-1);
       const now = newest?.at ?? state.heard;
@@ -95,7 +111,7 @@ export function createTimeline(moments: MomentActions, redraw: () => void): Time
       );
       speak(state, measure, lanes, shown && series.of(shown));
       const { running, runs } = board;
-      const deps = [topology, measure, view.lanes, view.span, view.shown, frames, moment, ends, width];
+      const deps = [topology, measure, series, view.span, view.shown, frames, moment, ends, width];
       content.update([...deps, running, runs, board.marks, whole ? true : {}], () =>
         draw({
           axis,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { measureOf } from '../../../src/model/live/measures/measures.ts';
-import { lanesOf } from '../../../src/model/live/past/lanes.ts';
+import { laneReader, lanesOf } from '../../../src/model/live/past/lanes.ts';
 import { Past } from '../../../src/model/live/past/past.ts';
 import { SAMPLE_SCHEMA } from '../../../src/model/live/sample.ts';
 import type { Sample } from '../../../src/model/live/sample.ts';
@@ -51,7 +51,7 @@ test('ticks have room for their words, go back from now, and by the clock are ro
 test('columns hold the mean and the peak of what is too near to be drawn apart, and begin anew after a gap', () => {
   const past = pastOf([0, 1000, 2000, 3000, 60_000, 61_000], (ms) => (ms === 1000 ? 1 : 0.5));
   const busy = measureOf('busy');
-  const series = new Series(busy, lanesOf(twoSockets(), 'node', busy));
+  const series = new Series(laneReader(busy, lanesOf(twoSockets(), 'node', busy)));
   assert.ok(series.read(past.frames));
   const columns = columnsOf(past.frames, series, 0, 100_000);
   assert.deepEqual(

@@ -9,7 +9,7 @@ import type { Sample } from '../sample.ts';
 import { capital, formatFigure, MINUS, plural } from '../../text/format.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { figuresOf, laneReader, lanesOf } from './lanes.ts';
-import type { LaneKind } from './lanes.ts';
+import type { PartKind } from './lanes.ts';
 
 export interface Difference {
   readonly name: string;
@@ -57,7 +57,7 @@ function differs({ unit }: Measure, { a, b, change }: Difference): boolean {
   return Math.abs(change) >= least && change !== 0;
 }
 
-function sentenceOf(measure: Measure, lanes: readonly Difference[], kind: LaneKind): string {
+function sentenceOf(measure: Measure, lanes: readonly Difference[], kind: PartKind): string {
   const known = lanes.filter(({ change }) => change !== null);
   if (known.length === 0) return 'No figure to compare: at least one of the two moments has none.';
   const changed = known.filter((one) => differs(measure, one));
@@ -77,7 +77,7 @@ function sentenceOf(measure: Measure, lanes: readonly Difference[], kind: LaneKi
 export function compareMoments(
   topology: Topology,
   measure: Measure,
-  kind: LaneKind,
+  kind: PartKind,
   [a, b]: readonly [a: Sample, b: Sample],
 ): Compared {
   const all = lanesOf(topology, kind, measure);

@@ -1,4 +1,4 @@
-/** Owns the lanes that a measure is told in over time: by node or package, what each holds together. */
+/** Owns the lanes that a measure of the machine is told in over time: by node or package, what each holds together. */
 
 import type { Measure } from '../measures/measure.ts';
 import type { Sample } from '../sample.ts';
@@ -6,8 +6,10 @@ import { indexTopology } from '../../topology/relation.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { parseCpuList } from '../../text/cpulist.ts';
 
-export const LANE_KINDS = ['node', 'package'] as const;
+export const LANE_KINDS = ['node', 'package', 'process'] as const;
 export type LaneKind = (typeof LANE_KINDS)[number];
+/** What of the machine a lane may be; those of processes are in process-lanes.ts. */
+export type PartKind = Exclude<LaneKind, 'process'>;
 
 export interface Lane {
   readonly name: string;
@@ -15,7 +17,7 @@ export interface Lane {
   readonly ids: readonly number[];
 }
 
-export function lanesOf(topology: Topology, kind: LaneKind, { paints }: Pick<Measure, 'paints'>): Lane[] {
+export function lanesOf(topology: Topology, kind: PartKind, { paints }: Pick<Measure, 'paints'>): Lane[] {
   if (paints === 'machine') return [{ name: 'host', ids: [0] }];
   const { cpusOfNode, places } = indexTopology(topology);
   if (kind === 'node') {
