@@ -10,7 +10,7 @@ import { cpuSeconds } from '../support/cpu-time.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
 import { cli, start } from './cli.ts';
 
-const SHORT = ['--duration', '100ms', '--repeat', '3'];
+const SHORT = ['--duration', '300ms', '--repeat', '3'];
 const SPSC = ['bench', 'spsc', '--producer', '0', '--consumer', '1', '--format', 'json'];
 /** Longer than any test waits: it is to be cut short. */
 const ENDLESS = ['--duration', '200ms', '--repeat', '900'];

@@ -1,6 +1,7 @@
 // The timeline: the whole board shows a moment of the past and comes back to now, two moments are held against each other, all by keys.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
 import { violations } from './axe.ts';
@@ -61,6 +62,20 @@ async function until(board: BoardPage, what: string, holds: (now: Shown) => bool
   );
 }
 
+/** What is shown of a sample once all of it is: cells and words are told anew at most twice a second, each at its own moment. */
+async function settled(board: BoardPage, what: string, at: number): Promise<Shown> {
+  let [last, times]: [Shown | null, number] = [null, 0];
+  return waitFor(
+    async () => {
+      const now = await shown(board);
+      times = last && isDeepStrictEqual(still(now), still(last)) ? times + 1 : 0;
+      last = now;
+      return now.at === at && times >= 5 ? now : null;
+    },
+    { what, timeoutMs: PATIENT.timeout, everyMs: 200 },
+  );
+}
+
 test('pause, step, compare, zoom and back to now, by keys; a page loaded anew knows what was', async () => {
   const board = await openBoard(browser, served.address, undefined, THEMES['hc-light']);
   const { page } = board;
@@ -77,14 +92,14 @@ test('pause, step, compare, zoom and back to now, by keys; a page loaded anew kn
 
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press(',');
-    const second = await until(board, 'two samples before', ({ at }) => at === first.at - 2);
+    const second = await settled(board, 'two samples before', first.at - 2);
     await page.keyboard.press('Shift+ArrowLeft');
     await until(board, 'the first sample', ({ at }) => at === 0);
     // Time goes on meanwhile, and what is shown does not.
     await until(board, 'samples since', ({ last }) => last >= first.last + 2);
     await page.keyboard.press('Home');
     for (let i = 0; i < second.at; i++) await page.keyboard.press('.');
-    const again = await until(board, 'the second moment', ({ at }) => at === second.at);
+    const again = await settled(board, 'the second moment', second.at);
     assert.deepEqual(still(again), still(second), 'the same moment shows the same');
     await page.keyboard.press('t');
     const cell = page.locator('.tables section[aria-label=CPUs] tr', { hasText: 'P#0' }).first();
