@@ -12,7 +12,8 @@ export function packagesComplete(root) {
   if (installed === null || wanted === null) return false;
   return Object.entries(wanted).every(([path, { version, optional, link }]) => {
     // Optional ones are there only on the platforms they are for.
-    return path === '' || optional || link || installed[path]?.version === version;
+    // The record alone may be another folder's, where folders share files by links.
+    return path === '' || optional || link || (installed[path]?.version === version && existsSync(join(root, path)));
   });
 }
 
