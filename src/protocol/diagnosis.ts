@@ -2,48 +2,23 @@
 
 import * as v from 'valibot';
 import { TOPICS } from '../model/doctor/base/finding.ts';
-import type { DoctorFinding, Topic } from '../model/doctor/base/finding.ts';
-import type { Diagnosis } from '../model/doctor/examine.ts';
+import type { DoctorFinding } from '../model/doctor/base/finding.ts';
 import { DOCTOR_SCHEMA } from '../model/doctor/text.ts';
-import { count, finite, firstIssue, id, list, nullable, text } from './primitives.ts';
-
-const findingSchema = v.object({
-  id: text,
-  topic: v.picklist(Object.keys(TOPICS) as [Topic, ...Topic[]]),
-  severity: v.picklist(['high', 'medium', 'low']),
-  confidence: v.pipe(count, v.maxValue(1)),
-  sentence: text,
-  evidence: list(text),
-  cause: text,
-  advice: nullable(text),
-  remedy: list(text),
-  undo: list(text),
-  where: v.object({ nodes: list(id), cpus: list(id), pids: list(id) }),
-  gain: nullable(v.object({ sentence: text, interval: v.tuple([finite, finite]) })),
-});
+import type { DoctorPart } from '../model/report/doctor.ts';
+import { diagnosisEntries, writtenFindingSchema } from './doctor.ts';
+import { firstIssue, list, text } from './primitives.ts';
 
 const diagnosisSchema = v.object({
   schema: v.literal(DOCTOR_SCHEMA),
   time: text,
-  host: text,
-  verdict: v.picklist(['no-problem', 'findings', 'undecided']),
-  sentence: text,
-  seconds: count,
-  findings: list(findingSchema),
-  notChecked: list(v.object({ id: text, title: text, why: text })),
+  ...diagnosisEntries,
+  findings: list(writtenFindingSchema),
 });
-
-/** What was found, and when. */
-export interface DatedDiagnosis {
-  /** ISO 8601. */
-  readonly time: string;
-  readonly diagnosis: Diagnosis;
-}
 
 export class DiagnosisFileError extends Error {}
 
 /** Whether a file means to be one; null says that it is none, and nothing of what it is. @throws DiagnosisFileError for one that is broken or newer. */
-export function parseDiagnosis(source: string): DatedDiagnosis | null {
+export function parseDiagnosis(source: string): DoctorPart | null {
   let value: unknown;
   try {
     value = JSON.parse(source);

@@ -67,8 +67,9 @@ export class DoctorOfBoard {
 
   /** What was found last, for a page of a run of that host; null: nothing was looked for, or elsewhere. */
   partOf({ host }: Pick<Run, 'host'>): DoctorPart | null {
-    const { startedAt: time, diagnosis } = this.#state.board.checkup ?? { startedAt: '', diagnosis: null };
-    return diagnosis?.host === host.name ? { time, diagnosis } : null;
+    const { checkup } = this.#state.board;
+    if (checkup?.diagnosis?.host !== host.name) return null;
+    return { time: checkup.startedAt, diagnosis: checkup.diagnosis };
   }
 
   /** Ends the look that goes on, whoever asked for it. */

@@ -59,7 +59,8 @@ export function totalsAfter(before: Totals, sample: Sample, cpusOf: (node: numbe
   }
   for (const resource of RESOURCES) {
     for (const [kind, percent] of Object.entries(sample.figures?.[`pressure-${resource}`] ?? {}))
-      add(pressure, `${resource} ${kind}`, (percent / 100) * seconds);
+      // All at once never wait for a CPU: the kernel's 0 says nothing.
+      if (resource !== 'cpu' || kind === 'some') add(pressure, `${resource} ${kind}`, (percent / 100) * seconds);
   }
   return { samples: before.samples + 1, busy, time, pages, pressure };
 }
