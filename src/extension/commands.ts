@@ -72,8 +72,8 @@ async function place({ session, panel }: CommandContext, name: string, kind?: Of
       ? await pickNode(topology, slot)
       : await pickCpu(topology, { slots, slot, placement: board.placement, sample: lastSample });
   if (targets === undefined) return;
-  if (kind) session.choose(kind);
-  session.place(name, targets.length === 0 ? null : slot.many ? [...held, ...targets] : targets);
+  if (kind) session.tokens.choose(kind);
+  session.tokens.place(name, targets.length === 0 ? null : slot.many ? [...held, ...targets] : targets);
   await panel.show();
 }
 
@@ -81,14 +81,14 @@ async function place({ session, panel }: CommandContext, name: string, kind?: Of
 async function runHugePages(context: CommandContext): Promise<void> {
   const { session } = context;
   const topology = topologyOf(session);
-  session.choose('memory');
+  session.tokens.choose('memory');
   if (session.board.placement['workers'] === undefined) {
     const asked = questions(topology, session.board.workload).find(({ key }) => key === '3');
     const tokens = asked?.placement;
     if (tokens === null || typeof tokens !== 'object')
       throw new PinboardError('usage', asked?.detail ?? 'No CPU can be used.');
-    if (tokens.workload) session.configure(tokens.workload);
-    for (const [slot, held] of Object.entries(tokens.on)) session.place(slot, held);
+    if (tokens.workload) session.tokens.configure(tokens.workload);
+    for (const [slot, held] of Object.entries(tokens.on)) session.tokens.place(slot, held);
   }
   await measure(context, 'NUMA huge-page benchmark', async (signal) => {
     const { run } = await session.run(signal);
@@ -100,7 +100,7 @@ async function runHugePages(context: CommandContext): Promise<void> {
 async function runNodes(context: CommandContext): Promise<void> {
   const { session } = context;
   topologyOf(session);
-  session.choose('nodes');
+  session.tokens.choose('nodes');
   await measure(context, 'NUMA memory, node to node', async (signal) => {
     const { run } = await session.run(signal);
     session.showRun(run);

@@ -24,7 +24,7 @@ export function comingBack(session: BoardSession, store: LastBoardStore): ComeBa
     } catch (error) {
       throw new ConnectFailure(target, error);
     }
-    if (last && session.standing.held?.at.target === target) session.restore(last.placement, last.workload);
+    if (last && session.standing.held?.at.target === target) session.tokens.restore(last.placement, last.workload);
   };
 
   return (asked) => {

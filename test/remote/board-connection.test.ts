@@ -38,7 +38,7 @@ describe('The connection of a board', { timeout: 300_000 }, () => {
     const leaving = session.disconnect();
     await waitFor(() => session.board.connection.state === 'none', { what: 'the board without a host' });
     await session.useHost(next);
-    session.place('producer', [cpu]);
+    session.tokens.place('producer', [cpu]);
     closed();
     await leaving;
     assert.equal(session.board.connection.state, 'connected');
@@ -134,9 +134,9 @@ describe('The connection of a board', { timeout: 300_000 }, () => {
     await session.connect('alpha');
     const page = await openPage(session);
     const [producer, consumer] = await twoCpus(first.host);
-    session.place('producer', [producer]);
-    session.place('consumer', [consumer]);
-    session.configure(endlessWork);
+    session.tokens.place('producer', [producer]);
+    session.tokens.place('consumer', [consumer]);
+    session.tokens.configure(endlessWork);
     const running = session.run();
     await waitFor(() => points(page.board()) >= 3, { what: 'the third figure' });
     const { placement, topology } = page.board();
@@ -236,9 +236,9 @@ describe('The connection of a board', { timeout: 300_000 }, () => {
     const look = localHost();
     const [producer, consumer] = await twoCpus(look);
     await look.close();
-    session.place('producer', [producer]);
-    session.place('consumer', [consumer]);
-    session.configure(endlessWork);
+    session.tokens.place('producer', [producer]);
+    session.tokens.place('consumer', [consumer]);
+    session.tokens.configure(endlessWork);
     const early = session.connect('beta');
     early.catch(() => undefined);
     const running = session.run();

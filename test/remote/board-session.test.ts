@@ -53,7 +53,7 @@ describe('BoardSession', { timeout: 300_000 }, () => {
     const attached = attachPage(session, (message) => received.push(message));
     attached.receive({ type: 'request', id: 1, method: 'open', params: { version: MESSAGES_VERSION } });
     // Behind the reading of the board, before the answer is on its way.
-    session.place('producer', [0]);
+    session.tokens.place('producer', [0]);
     await waitFor(() => received.length >= 2, { what: 'the answer and the change' });
     assert.deepEqual(
       received.map((message) => message.type),
@@ -65,7 +65,7 @@ describe('BoardSession', { timeout: 300_000 }, () => {
     assert.deepEqual(two.board(), one.board());
     attached.close();
     const before = received.length;
-    session.place('memory', null);
+    session.tokens.place('memory', null);
     assert.equal(received.length, before);
   });
 
@@ -84,7 +84,7 @@ describe('BoardSession', { timeout: 300_000 }, () => {
     await page.client.request('undo', {});
     assert.deepEqual(await page.client.request('undo', {}), {});
     await assert.rejects(page.client.request('run', {}), hasCode('usage'));
-    session.restore({ producer: [0], consumer: [9999], memory: [99] }, endlessWork);
+    session.tokens.restore({ producer: [0], consumer: [9999], memory: [99] }, endlessWork);
     assert.deepEqual(session.board.placement, { producer: [0] });
     assert.deepEqual(page.board().workload, endlessWork);
   });
@@ -168,7 +168,7 @@ describe('BoardSession', { timeout: 300_000 }, () => {
 
   it('measures one run at a time, stays connected meanwhile, and keeps a cancelled one', async () => {
     const { session, page } = await placed();
-    session.configure(endlessWork);
+    session.tokens.configure(endlessWork);
     const control = new AbortController();
     const running = page.client.request('run', {}, control.signal);
     await assert.rejects(page.client.request('run', {}), hasCode('busy'));
@@ -185,19 +185,19 @@ describe('BoardSession', { timeout: 300_000 }, () => {
 
   it('keeps what was measured when the agent is killed, and can measure again', async () => {
     const { session, page } = await placed();
-    session.configure(endlessWork);
+    session.tokens.configure(endlessWork);
     const running = page.client.request('run', {});
     await waitFor(() => points(page.board()) >= 3, { what: 'the third figure' });
     killAgent();
     const { run } = await running;
     assert.match(session.findRun(run).partial ?? '', /agent .* exited/);
-    session.configure(shortWork);
+    session.tokens.configure(shortWork);
     assert.equal(session.findRun((await session.run()).run).partial, null);
   });
 
   it('goes on with a run whose page has gone; any page stops it, and so does the end of the connection', async () => {
     const { session, page } = await placed();
-    session.configure(endlessWork);
+    session.tokens.configure(endlessWork);
     page.client.request('run', {}).catch(() => undefined);
     await waitFor(() => points(page.board()) >= 2, { what: 'the second figure' });
     page.close();
@@ -416,7 +416,7 @@ describe('BoardSession', { timeout: 300_000 }, () => {
     const file = join(temporaryFolder('runs'), 'file');
     writeFileSync(file, '');
     const { session, page } = await placed(newSession({ store: new RunStore(file) }));
-    session.configure({ ...shortWork, rounds: 8 });
+    session.tokens.configure({ ...shortWork, rounds: 8 });
     const { run } = await session.run();
     await session.kept.settled();
     assert.equal(session.findRun(run).partial, null);
@@ -428,7 +428,7 @@ describe('BoardSession', { timeout: 300_000 }, () => {
 
   it('stores every round while it is measured, as a run that was cut short, and the whole one under the same id', async () => {
     const { session } = await placed();
-    session.configure({ ...shortWork, rounds: 8 });
+    session.tokens.configure({ ...shortWork, rounds: 8 });
     const { run } = await session.run();
     await session.kept.settled();
     const [whole, ...parts] = [...written].reverse();

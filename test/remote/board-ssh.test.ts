@@ -65,12 +65,12 @@ describe('BoardSession over ssh', { timeout: 300_000 }, () => {
       machine()
         ?.cpus.filter((cpu) => cpu.allowed)
         .map((cpu) => cpu.id) ?? [];
-    session.place('producer', [usable[0] ?? 0]);
-    session.place('consumer', [usable[1] ?? 1]);
+    session.tokens.place('producer', [usable[0] ?? 0]);
+    session.tokens.place('consumer', [usable[1] ?? 1]);
   });
 
   it('keeps the run and the picture when the connection breaks, and comes back to them', async () => {
-    session.configure(endlessWork);
+    session.tokens.configure(endlessWork);
     const running = session.run();
     await waitFor(() => points() >= 3, { what: 'the third figure' });
     const { topology, placement } = session.board;
@@ -86,7 +86,7 @@ describe('BoardSession over ssh', { timeout: 300_000 }, () => {
     await waitFor(() => sshd.remoteProcesses().length === 0, { what: 'the host to be clear' });
 
     await session.connect('lab');
-    session.configure(shortWork);
+    session.tokens.configure(shortWork);
     const again = session.findRun((await session.run()).run);
     assert.equal(again.partial, null);
     assert.match(again.repeat, / --host lab$/);
@@ -97,7 +97,7 @@ describe('BoardSession over ssh', { timeout: 300_000 }, () => {
   });
 
   it('lets go of a host that has frozen', async () => {
-    session.configure(endlessWork);
+    session.tokens.configure(endlessWork);
     const control = new AbortController();
     const running = session.run(control.signal);
     await waitFor(() => points() >= 2, { what: 'the second figure' });

@@ -47,14 +47,14 @@ export function handlersFor(session: BoardSession, page: Page): Handlers {
       session.doctor.stop();
       return {};
     },
-    place: ({ slot, on }) => session.place(slot, on),
-    undo: () => session.undo(),
+    place: ({ slot, on }) => session.tokens.place(slot, on),
+    undo: () => session.tokens.undo(),
     choose: ({ kind }) => {
-      session.choose(kind);
+      session.tokens.choose(kind);
       return {};
     },
     configure: (workload) => {
-      session.configure(workload);
+      session.tokens.configure(workload);
       return {};
     },
     baseline: ({ run }) => {

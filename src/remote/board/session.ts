@@ -12,10 +12,8 @@ import type { Sample } from '../../model/live/sample.ts';
 import { ofProcess, selectionText } from '../../model/live/selection.ts';
 import type { Selection } from '../../model/live/selection.ts';
 import type { Topology } from '../../model/topology/topology.ts';
-import type { Placed, Placement } from '../../model/placement/slots.ts';
 import type { MatrixKind } from '../../model/cases/matrix.ts';
 import { offerKindOf } from '../../model/bench/index.ts';
-import type { OfferKind, Workload } from '../../model/bench/index.ts';
 import type { ToPage } from '../../protocol/messages.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
 import { HostConnection } from './connection.ts';
@@ -56,10 +54,11 @@ export class BoardSession {
   readonly #connection: HostConnection;
   readonly #runs: Runs;
   readonly #sampling: Sampling;
-  readonly #tokens: Tokens;
   readonly #programs: Programs;
   readonly #followed: Followed;
   readonly #exports: Exports;
+  /** What is placed, and the benchmark it is placed for. */
+  readonly tokens: Tokens;
   readonly hugePages: HugePagesOfBoard;
   readonly doctor: DoctorOfBoard;
   /** The runs that outlive the session. */
@@ -79,7 +78,7 @@ export class BoardSession {
       onProblem: ({ message }) => this.notice('error', `The recording has ended: ${message}`),
     });
     this.live = new Live(this.#state, this.recorder);
-    this.#tokens = new Tokens(this.#state);
+    this.tokens = new Tokens(this.#state);
     this.#programs = new Programs(this.#state, {
       mayStart: options.mayStart ?? (() => null),
       follow: (pid) => void this.follow(pid === null ? null : ofProcess(pid)),
@@ -215,30 +214,6 @@ export class BoardSession {
     }
   }
 
-  /** @throws PinboardError when the token cannot go there. Null puts it back into the tray. */
-  place(slot: string, on: Placed | null): Placement {
-    return this.#tokens.place(slot, on);
-  }
-
-  undo(): Placement {
-    return this.#tokens.undo();
-  }
-
-  /** The benchmark that Run measures; its tokens are where they were when it was left. */
-  choose(kind: OfferKind): void {
-    this.#tokens.choose(kind);
-  }
-
-  /** @throws PinboardError `usage` where another benchmark is chosen. */
-  configure(workload: Workload): void {
-    this.#tokens.configure(workload);
-  }
-
-  /** What was on the board once, as far as this machine has it; there is nothing to undo afterwards. */
-  restore(placement: Placement, workload: Workload): void {
-    this.#tokens.restore(placement, workload);
-  }
-
   /** @throws PinboardError `not-found`. Null: the board chooses. */
   setBaseline(run: string | null): void {
     if (run !== null) this.#runs.find(run);
@@ -301,7 +276,7 @@ export class BoardSession {
     const run = this.#runs.find(id);
     const kind = offerKindOf(run.topology, run);
     // Its tokens stand on the board, and Run measures it again.
-    if (kind && !this.#runs.going) this.#tokens.choose(kind);
+    if (kind && !this.#runs.going) this.tokens.choose(kind);
     this.#pages.show(id);
   }
 
@@ -340,7 +315,7 @@ export class BoardSession {
     await this.recorder.stop();
     // The board forgets the host at once; what is connected to while it still closes is another one's.
     const closed = this.#connection.disconnect();
-    this.#tokens.clear();
+    this.tokens.clear();
     this.#runs.openHost(null);
     await closed;
   }
@@ -373,7 +348,7 @@ export class BoardSession {
 
   async #hostChanged(): Promise<void> {
     this.live.forget();
-    this.#tokens.forgetMoves();
+    this.tokens.forgetMoves();
     // Another host's process of that number is another process.
     const left = this.#followed.leave();
     this.#state.patch({ following: null, reserved: null });
@@ -385,7 +360,7 @@ export class BoardSession {
     // A saved run is shown where it ran: by tokens of its benchmark.
     const [saved] = host?.transport.kind === 'recorded' ? (host.runs ?? []) : [];
     const kind = saved && offerKindOf(saved.topology, saved);
-    if (kind) this.#tokens.choose(kind);
+    if (kind) this.tokens.choose(kind);
     await Promise.all([left, this.#sample(), host && this.#addStored(host)]);
   }
 

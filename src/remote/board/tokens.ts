@@ -19,6 +19,7 @@ export class Tokens {
     this.#state = state;
   }
 
+  /** The benchmark that Run measures; its tokens are where they were when it was left. */
   choose(kind: OfferKind): void {
     const { workload: left, topology } = this.#state.board;
     if (kind === left.kind) return;
