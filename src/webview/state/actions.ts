@@ -1,13 +1,9 @@
 /** Owns what the page can ask for. Mouse, keys and fields all end here; every refusal becomes words on the page. */
 
-import { formatCpuList } from '../../model/text/cpulist.ts';
-import { capital, formatBytes, plural } from '../../model/text/format.ts';
+import { plural } from '../../model/text/format.ts';
 import { toProblem } from '../../model/problem.ts';
 import { splitWords } from '../../model/bench/program/command.ts';
-import type { Selection } from '../../model/live/selection.ts';
-import { liveGroup } from './followed.ts';
-import { isThread, threadsOfToken, threadWords } from '../../model/bench/program/threads.ts';
-import type { PagesMoved, ThreadToken } from '../../model/bench/program/threads.ts';
+import { isThread } from '../../model/bench/program/threads.ts';
 import { DEFAULT_RACE_MS } from '../../model/bench/race/budget.ts';
 import { DEFAULT_BUDGET_MS } from '../../model/bench/guide/plan.ts';
 import { move } from '../../model/placement/placement.ts';
@@ -27,25 +23,20 @@ import { createCheckActions } from './check.ts';
 import type { CheckActions } from './check.ts';
 import { createKeptActions } from './kept.ts';
 import type { KeptActions } from './kept.ts';
+import { createProcessActions } from './processes.ts';
+import type { ProcessActions } from './processes.ts';
 import { createPoolActions } from './pools.ts';
 import type { PoolActions } from './pools.ts';
 import type { Seam } from './seam.ts';
-import type { Notice, NoticeAction, Picking, Store } from './store.ts';
+import type { Notice, NoticeAction, Store } from './store.ts';
 
-export interface Actions {
+export interface Actions extends ProcessActions {
   /** Threads of a program that go back into the tray may run anywhere again. */
   place(slot: Slot, made: Move): void;
   /** Starts the user's own program: a line that is split into words, and where it may be (empty: anywhere). */
   program(line: string, where: string): void;
   /** Looks for its best placement: it runs again and again, under each that the machine makes possible. */
   race(line: string): void;
-  /** Lets its threads run on any CPU again. */
-  release(token: ThreadToken): void;
-  /** Lets its threads run where they might before they were last moved. */
-  undoPin(token: ThreadToken): void;
-  /** Moves its pages to a node; whoever calls has asked. */
-  pages(to: number): void;
-  pagesBack(): void;
   /** Huge pages: reserving them, and putting them back. */
   readonly pools: PoolActions;
   /** The doctor: whether NUMA is the problem here. */
@@ -81,14 +72,6 @@ export interface Actions {
   export(): void;
   /** Opens the page that was written of a run. */
   openExport(run: string): void;
-  /** Has a person choose the process to follow. @param words what the list is narrowed to at first; absent: it is read again as it is. */
-  pickProcess(words?: string): void;
-  /** Shows where processes run and have their memory; null: of none. */
-  follow(selection: Selection | null): void;
-  /** What a person agreed to: threads to CPUs. */
-  pinThreads(threads: readonly number[], cpus: string, who: string): void;
-  /** As `undoPin`, of these threads. */
-  undoMoves(threads: readonly number[], who: string): void;
   connect(target: string): void;
   /** Shows the hosts to choose from. */
   otherHost(): void;
@@ -244,36 +227,7 @@ export function createActions(
     });
   };
 
-  const tidsOf = (token: ThreadToken): number[] =>
-    threadsOfToken(liveGroup(store.get())?.threads ?? [], token).map(({ tid }) => tid);
-  /** Null: to wherever this session may run. */
-  const pin = (token: ThreadToken, target: number | null): void => {
-    const { topology } = store.get().board ?? {};
-    const usable = topology?.cpus.filter(({ online, allowed }) => online && allowed).map(({ id }) => id) ?? [];
-    const cpus = target === null ? formatCpuList(usable) : String(target);
-    // Of a program that was started here everything may be done; others' processes are asked about first.
-    if (store.get().board?.program) pinThreads(tidsOf(token), cpus, threadWords(token), target === null);
-    else store.set({ acting: { kind: 'pin', threads: tidsOf(token), who: threadWords(token), cpus } });
-  };
-  const pinThreads = (threads: readonly number[], cpus: string, who: string, free = false): void => {
-    void ask(`The ${who} could not be moved`, async () => {
-      await client.request('pin', { threads: [...threads], cpus });
-      announce(free ? `${capital(who)}: free to run on any CPU` : `${capital(who)}: moved to cpu ${cpus}`);
-    });
-  };
-  const undoMoves = (threads: readonly number[], who: string): void => {
-    void ask(`The move of the ${who} was not undone`, async () => {
-      await client.request('undoPin', { threads: [...threads] });
-      announce(`${capital(who)}: last move undone`);
-    });
-  };
-  const moved = (title: string, request: () => Promise<PagesMoved>, words: string): void => {
-    void ask(title, async () => {
-      const { movedBytes, leftBytes } = await request();
-      const left = leftBytes > 0 ? ` ${formatBytes(leftBytes)} did not move: shared, locked, or no room there.` : '';
-      notice('info', `${formatBytes(movedBytes)} ${words}.${left}`);
-    });
-  };
+  const processes = createProcessActions({ client, store, ask, notice, announce });
 
   return {
     program(line, where) {
@@ -289,23 +243,14 @@ export function createActions(
     race(line) {
       measure(() => client.request('race', { command: splitWords(line), budgetMs: DEFAULT_RACE_MS }));
     },
-    release: (token) => pin(token, null),
-    undoPin: (token) => undoMoves(tidsOf(token), threadWords(token)),
-    undoMoves,
-    pinThreads,
-    pages(to) {
-      moved('The pages were not moved', () => client.request('pages', { to }), `moved to node ${to}`);
-    },
+    ...processes,
     check: createCheckActions(client, store, ask, announce),
     pools: createPoolActions(client, store, ask, notice),
     moments: createMoments({ store, announce, record }),
     kept: createKeptActions({ client, store, seam, ask, notice, announce, show }),
-    pagesBack() {
-      moved('The pages were not moved back', () => client.request('back', {}), 'moved back');
-    },
     place(slot, made) {
       if (isThread(slot.name)) {
-        pin(slot.name, 'drop' in made ? (made.drop[0] ?? null) : null);
+        processes.pin(slot.name, 'drop' in made ? (made.drop[0] ?? null) : null);
         return;
       }
       const ran = ranPlacement(store.get());
@@ -391,21 +336,6 @@ export function createActions(
     },
     openExport(run) {
       void ask('The page was not opened', () => client.request('openExport', { run }));
-    },
-    pickProcess(words) {
-      const picking: Picking = { words: words ?? store.get().picking?.words ?? '', found: null, problem: null };
-      store.set({ picking });
-      // Closed meanwhile, or asked for anew, it has no one to tell.
-      const tell = (change: Partial<Picking>): void => {
-        if (store.get().picking === picking) store.set({ picking: { ...picking, ...change } });
-      };
-      client.request('processes', {}).then(
-        (found) => tell({ found }),
-        (error: unknown) => tell({ problem: toProblem(error) }),
-      );
-    },
-    follow(selection) {
-      void ask('The process cannot be followed', () => client.request('follow', { selection }));
     },
     connect(target) {
       store.set({ choosing: false });
