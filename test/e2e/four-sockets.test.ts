@@ -125,6 +125,17 @@ for (const [theme, wishes] of themesOf(0)) {
   });
 }
 
+test('the doctor shows what it looks at, and Escape ends that', async () => {
+  await onBoard('doctor', async (board) => {
+    await board.page.keyboard.press('d');
+    await board.action('stop-check').waitFor(PATIENT);
+    await board.page.locator('.panel', { hasText: /reading|watching/ }).waitFor(PATIENT);
+    await board.page.keyboard.press('Escape');
+    await board.action('stop-check').waitFor({ ...PATIENT, state: 'detached' });
+    assert.equal(await board.page.getByText('looked at for').count(), 0);
+  });
+});
+
 test('the pages of a running program move to another node when a person agrees, and back', async (context) => {
   const { path } = await bringProgram(lab, HOLDER.program);
   let pid = 0;

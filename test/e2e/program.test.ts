@@ -43,14 +43,23 @@ async function onBoard(work: (board: BoardPage) => Promise<void>, wishes = {}): 
 const start = (board: BoardPage, words: string, where = ''): Promise<number> =>
   startProgram(board, `${program.path} ${words}`, where);
 
-/** Affinities of the threads of that name, as the kernel has them. */
-function allowed(pid: number, name: string): string[] {
-  return readdirSync(`/proc/${String(pid)}/task`).flatMap((tid) => {
-    const status = readFileSync(`/proc/${String(pid)}/task/${tid}/status`, 'utf8');
-    const mine = /^Name:\s*(.*)$/m.exec(status)?.[1] === name;
-    return mine ? [/^Cpus_allowed_list:\s*(\S+)/m.exec(status)?.[1] ?? ''] : [];
-  });
+/** Folders of the threads of that name. */
+function threadsNamed(pid: number, name: string): string[] {
+  const tasks = `/proc/${String(pid)}/task`;
+  return readdirSync(tasks)
+    .map((tid) => `${tasks}/${tid}`)
+    .filter((task) => readFileSync(`${task}/comm`, 'utf8').trim() === name);
 }
+
+/** Affinities of the threads of that name, as the kernel has them. */
+const allowed = (pid: number, name: string): string[] =>
+  threadsNamed(pid, name).map(
+    (task) => /^Cpus_allowed_list:\s*(\S+)/m.exec(readFileSync(`${task}/status`, 'utf8'))?.[1] ?? '',
+  );
+
+/** CPU that each last ran on: field 39 of its stat, counted behind the name. */
+const lastRanOn = (pid: number, name: string): string[] =>
+  threadsNamed(pid, name).map((task) => readFileSync(`${task}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[36] ?? '');
 
 test('a program is started, its threads are dragged onto CPUs by mouse and by keyboard, and its end is a run', async () => {
   await onBoard(async (board) => {
@@ -94,6 +103,11 @@ test('a program is started, its threads are dragged onto CPUs by mouse and by ke
     assert.equal(allowed(pid, 'worker').length, 200);
     // On the machine each CPU says what runs there, and its threads can be taken from there, too. One that is free may be elsewhere by then.
     await board.drag(solo, board.pu(1));
+    await waitFor(() => lastRanOn(pid, 'solo').join() === '1' && allowed(pid, 'solo').join() === '1', {
+      what: 'the thread to run on CPU 1 and nowhere else',
+      timeoutMs: 120_000,
+    });
+    await row.getByText(/pinned to 1$/).waitFor(PATIENT);
     await waitFor(async () => (await board.pu(1).getAttribute('aria-label'))?.includes(' solo ') === true, {
       what: 'CPU 1 to say who runs there',
       timeoutMs: 120_000,

@@ -60,13 +60,18 @@ export function doctorText(diagnosis: Diagnosis): string {
     .trimEnd();
 }
 
+/** Keys in one order, whoever made the finding, so that a file read and written again stays the same. */
+function findingJson(finding: DoctorFinding): unknown {
+  const { id, topic, severity, confidence, sentence, cause, evidence, advice, remedy, undo, where, gain } = finding;
+  return { id, topic, severity, confidence, sentence, cause, evidence, advice, remedy, undo, where, gain };
+}
+
 /** `numa-pinboard/doctor/1`: notes are findings of severity "low", after the others. @param time of the look, ISO 8601. */
 export function doctorJson({ findings, notes, ...diagnosis }: Diagnosis, time: string): unknown {
-  const shown = ({ kind: _kind, heading: _heading, ...rest }: DoctorFinding): unknown => rest;
   return {
     schema: DOCTOR_SCHEMA,
     time,
     ...diagnosis,
-    findings: [...findings, ...notes].map(shown),
+    findings: [...findings, ...notes].map(findingJson),
   };
 }
