@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { MAX_NAME } from '../protocol/run.ts';
 import type { RunHead } from '../protocol/run.ts';
-import { MAX_RUN_BYTES } from '../remote/store/export.ts';
+import { MAX_RUN_BYTES } from '../protocol/run-file.ts';
 import { readWhole } from '../remote/store/files.ts';
 import type { OpenedRun } from '../remote/board/kept-runs.ts';
 import type { CommandContext } from './command-context.ts';

@@ -8,7 +8,7 @@ import { PinboardError, toProblem } from '../model/problem.ts';
 import { BoardSession } from '../remote/board/session.ts';
 import { hostFromRecording, hostFromRun } from '../remote/recorded/dump-host.ts';
 import { looksRecorded, readRecordingBytes } from '../remote/recording/reader.ts';
-import { parseRunOf } from '../remote/store/export.ts';
+import { parseRunOf } from '../protocol/run-file.ts';
 import type { RunStore } from '../remote/store/run-store.ts';
 import { showBoard } from './board-webview.ts';
 import { pickFiles } from './run-commands.ts';

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import type { Chunk } from '../model/live/past/chunk.ts';
-import { framesOf } from '../model/live/past/chunk.ts';
+import { chunkBefore, framesOf } from '../model/live/past/chunk.ts';
 import { restored } from '../model/live/past/frame.ts';
 import { Past } from '../model/live/past/past.ts';
 import { count, finite, list, nullable, text } from './primitives.ts';
@@ -32,3 +32,10 @@ export const pastSchema = v.pipe(
   }),
   v.check((chunk) => areSamples(chunk), 'holds something that is no sample'),
 );
+export type Piece = v.InferOutput<typeof pastSchema>;
+
+/** The newest piece of what was sampled before a place on the time axis; null: before now. */
+export function pieceBefore(past: Past, before: number | null): Piece {
+  // The schema's types are the model's without `readonly`; what is sent is never changed on this side.
+  return chunkBefore(past, before) as unknown as Piece;
+}

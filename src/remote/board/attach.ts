@@ -2,7 +2,7 @@
 
 import type { ToPage } from '../../protocol/messages.ts';
 import { handlersFor } from './handlers.ts';
-import type { AttachedPage } from './pages.ts';
+import type { AttachedPage } from '../../protocol/pages.ts';
 import type { BoardSession } from './session.ts';
 
 /** `send` gets what goes to the page, `receive` takes what comes from it. Closing it cancels what it waits for. */

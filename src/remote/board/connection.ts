@@ -22,7 +22,7 @@ import {
   stand,
 } from './standing.ts';
 import type { Named, Standing } from './standing.ts';
-import type { BoardState } from './state.ts';
+import type { BoardState } from '../../model/board/state.ts';
 
 /** Reaches a host that was named, or (null) this machine; steps are words for people. */
 export type Connector = (

@@ -9,7 +9,7 @@ import type { DoctorPart } from '../../model/report/doctor.ts';
 import type { Run } from '../../model/run/run.ts';
 import { diagnose } from '../doctor/doctor.ts';
 import type { Host } from '../host.ts';
-import type { BoardState } from './state.ts';
+import type { BoardState } from '../../model/board/state.ts';
 
 export interface DoctorOf {
   /** @throws PinboardError where no host is connected, or another one must not be disturbed. */

@@ -15,7 +15,7 @@ import { formatBytes, plural } from '../../model/text/format.ts';
 import type { AgentProcess, Host } from '../host.ts';
 import { lookAtGroup } from '../sampling/processes.ts';
 import { Acts } from './acts.ts';
-import type { BoardState } from './state.ts';
+import type { BoardState } from '../../model/board/state.ts';
 
 interface FollowedHooks {
   /** @throws PinboardError where none is connected. */

@@ -7,8 +7,8 @@ import { PinboardError } from '../../model/problem.ts';
 import { MESSAGES_VERSION } from '../../protocol/messages.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
 import type { BoardSession } from './session.ts';
-import { Upload } from './upload.ts';
-import type { Page } from './pages.ts';
+import { Upload } from '../../protocol/upload.ts';
+import type { Page } from '../../protocol/pages.ts';
 
 export function handlersFor(session: BoardSession, page: Page): Handlers {
   const upload = new Upload();

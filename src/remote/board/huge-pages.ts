@@ -21,7 +21,7 @@ import type { Host } from '../host.ts';
 import { changeHugePages, undoHugePages } from '../hugepages/change.ts';
 import type { PoolJournal } from '../hugepages/journal.ts';
 import { readHugePages } from '../hugepages/read.ts';
-import type { BoardState } from './state.ts';
+import type { BoardState } from '../../model/board/state.ts';
 
 type PoolPlan = v.InferOutput<typeof poolPlanSchema>;
 type PoolRequest = v.InferOutput<typeof poolRequestSchema>;

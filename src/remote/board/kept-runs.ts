@@ -6,11 +6,11 @@ import { clean } from '../../model/text/clean.ts';
 import { listed, plural } from '../../model/text/format.ts';
 import type { RunHead } from '../../protocol/run.ts';
 import type { Host } from '../host.ts';
-import { parseRunOf } from '../store/export.ts';
+import { parseRunOf } from '../../protocol/run-file.ts';
 import type { RunStore, Shelf } from '../store/run-store.ts';
 import type { BoardSessionOptions } from './options.ts';
 import type { Runs } from './runs.ts';
-import type { BoardState } from './state.ts';
+import type { BoardState } from '../../model/board/state.ts';
 
 /** Files named in one notice; the list of all runs names every one. */
 const FEW = 3;

@@ -5,27 +5,20 @@
 
 import { loadAfter, NO_LOAD } from '../../model/live/busy-cpus.ts';
 import { marked } from '../../model/live/marks.ts';
-import { chunkBefore } from '../../model/live/past/chunk.ts';
 import { Past } from '../../model/live/past/past.ts';
-import type { Place } from '../../model/live/past/past.ts';
-import type { Mark, Recording } from '../../model/live/recording.ts';
+import type { PlacedSample } from '../../model/live/past/past.ts';
+import { marksOf, pastOf } from '../../model/live/past/recorded.ts';
+import type { Mark } from '../../model/live/recording.ts';
 import type { Sample } from '../../model/live/sample.ts';
 import type { Run } from '../../model/run/run.ts';
-import type { Returned } from '../../protocol/messages.ts';
+import { pieceBefore } from '../../protocol/past.ts';
+import type { Piece } from '../../protocol/past.ts';
 import type { Host } from '../host.ts';
 import type { Recorder } from './recorder.ts';
-import type { BoardState } from './state.ts';
+import type { BoardState } from '../../model/board/state.ts';
 
 /** For pages that open later: an hour of 256 CPUs, once a second. */
 const PAST_BYTES = 8 << 20;
-
-/** As much as a page holds. */
-const RECORDED_BYTES = 32 << 20;
-
-/** A sample, and where it lies on the time axis. */
-export interface PlacedSample extends Place {
-  readonly sample: Sample;
-}
 
 export class Live {
   readonly #state: BoardState;
@@ -50,13 +43,12 @@ export class Live {
     if (this.#recorder.host !== host) void this.#recorder.stop('The connection to the host ended.');
     if (!host) return;
     const name = `${host.transport.kind} ${host.transport.name}`;
-    if (name !== this.#host || host.recording) {
-      this.#past = new Past(host.recording ? RECORDED_BYTES : PAST_BYTES);
-      this.#state.patch({ marks: host.recording ? marksIn(host.recording) : [] });
+    const { recording } = host;
+    if (name !== this.#host || recording) {
+      this.#past = recording ? pastOf(recording) : new Past(PAST_BYTES);
+      this.#state.patch({ marks: recording ? marksOf(recording) : [] });
     }
     this.#host = name;
-    const { samples = [], every } = host.recording ?? {};
-    for (const sample of samples) this.#past.take(sample, this.#past.placeOf(sample), every);
   }
 
   take(sample: Sample): PlacedSample {
@@ -84,9 +76,8 @@ export class Live {
     this.#state.patch({ marks: marked(this.#state.board.marks, mark) });
   }
 
-  piece(before: number | null): Returned<'past'> {
-    // The schema's types are the model's without `readonly`; what is sent is never changed on this side.
-    return chunkBefore(this.#past, before) as unknown as Returned<'past'>;
+  piece(before: number | null): Piece {
+    return pieceBefore(this.#past, before);
   }
 
   /** The past stays: it says when it was. */
@@ -95,15 +86,4 @@ export class Live {
     this.#load = NO_LOAD;
     this.#state.patch({ busy: [] });
   }
-}
-
-/** Its own, and at its ends what it lacks. */
-function marksIn({ marks, samples, every, cutOff }: Recording): readonly Mark[] {
-  const note = (time: string | undefined, words: string): Mark[] =>
-    time === undefined ? [] : [{ time, until: null, kind: 'note', words }];
-  return [
-    ...(every > 1 ? note(samples[0]?.time, `So long a recording: one of ${every} samples is shown.`) : []),
-    ...marks,
-    ...(cutOff === null ? [] : note(samples.at(-1)?.time, `The recording was cut off: ${cutOff}`)),
-  ];
 }

@@ -13,7 +13,7 @@ import type { AgentLine, AgentLineOf } from '../../protocol/agent.ts';
 import type { ProgramRun } from '../bench/program.ts';
 import { CourseRecord } from '../bench/program-course.ts';
 import { Acts } from './acts.ts';
-import type { BoardState } from './state.ts';
+import type { BoardState } from '../../model/board/state.ts';
 
 /** Threads told to pages; the busiest of more. */
 const MAX_THREADS = 1000;

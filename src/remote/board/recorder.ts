@@ -5,7 +5,7 @@ import type { Sample } from '../../model/live/sample.ts';
 import { PinboardError } from '../../model/problem.ts';
 import type { Host } from '../host.ts';
 import { RecordingWriter } from '../recording/writer.ts';
-import type { BoardState } from './state.ts';
+import type { BoardState } from '../../model/board/state.ts';
 
 /** Where to write; null: a person declined. @param host name of the host, for the name of the file. */
 export type RecordTo = (host: string) => Promise<string | null>;

@@ -1,15 +1,14 @@
-/** Runs of a board: measuring what is placed, one at a time, and the list of what was measured. */
+/** Runs of a board: measuring what is placed, one at a time. */
 
 import type { Board, Running } from '../../model/board/board.ts';
-import { costTable } from '../../model/bench/matrix/costs.ts';
 import type { Busy } from '../../model/bench/guide/pair-kinds.ts';
+import { RunList } from '../../model/board/run-list.ts';
 import { offerOf } from '../../model/bench/index.ts';
 import type { Plan } from '../../model/bench/offer.ts';
 import { PinboardError } from '../../model/problem.ts';
 import type { Problem } from '../../model/problem.ts';
-import type { RunSummary, Run } from '../../model/run/run.ts';
+import type { Run } from '../../model/run/run.ts';
 import type { MatrixKind } from '../../model/cases/matrix.ts';
-import { isSameMachine } from '../../model/topology/same-machine.ts';
 import { measure } from '../bench/benchmark.ts';
 import { measureGuide } from '../bench/guide.ts';
 import type { Host } from '../host.ts';
@@ -18,15 +17,10 @@ import { measureRace } from '../bench/race.ts';
 import { runProgram } from '../bench/program.ts';
 import type { ProgramRun } from '../bench/program.ts';
 import { Checkpoints } from './checkpoints.ts';
-import type { BoardState } from './state.ts';
+import type { BoardState } from '../../model/board/state.ts';
 
-/** Runs kept in memory; a run of 2,048 CPUs takes 2 MB. */
-const MAX_RUNS = 200;
 /** Progress is told at most this often: telling costs time on the machine that may be the one measured. */
 const PROGRESS_MS = 100;
-
-/** Older matrices are in their files, and say nothing of the machine as it is. */
-const MAX_TABLES = 8;
 
 type Measurement = (watched: {
   readonly onProgress: (running: Running) => void;
@@ -41,16 +35,13 @@ export interface RunKeeping {
   readonly onCheckpoint: ((run: Run) => Promise<void>) | null;
 }
 
-export class Runs {
+export class Runs extends RunList {
   readonly #state: BoardState;
   readonly #keeping: RunKeeping;
-  /** Newest first, of every host that was connected. */
-  #snapshots: readonly Run[] = [];
-  /** Those of the machine on paper that the board shows; null: it shows a real one. */
-  #onPaper: readonly Run[] | null = null;
   #current: { readonly control: AbortController; readonly settled: Promise<unknown> } | null = null;
 
   constructor(state: BoardState, keeping: RunKeeping) {
+    super(state);
     this.#state = state;
     this.#keeping = keeping;
   }
@@ -59,73 +50,9 @@ export class Runs {
     return this.#current !== null;
   }
 
-  /** Measured on the machine that the board shows: names repeat, and machines change under them. */
-  #isHere({ host: { name, transport }, topology }: Run): boolean {
-    const { host, topology: shown } = this.#state.board;
-    if (host === null) return true;
-    const named = name === host.name && (transport === host.transport || host.transport === 'recorded');
-    return named && (shown === null || isSameMachine(topology, shown));
-  }
-
-  /** Null: it is none of this board. */
-  known(id: string): Run | null {
-    return [...(this.#onPaper ?? []), ...this.#snapshots].find((one) => one.id === id) ?? null;
-  }
-
-  isListed(id: string): boolean {
-    return this.#state.board.runs.some((one) => one.id === id);
-  }
-
-  /** @throws PinboardError `not-found`. */
-  find(id: string): Run {
-    const found = this.known(id);
-    if (!found) throw new PinboardError('not-found', 'There is no such run on this board.');
-    return found;
-  }
-
-  /** Puts a run into the list by its time; one that is there already stays as it is. */
-  add(snapshot: Run): void {
-    if (this.#snapshots.some((one) => one.id === snapshot.id)) return;
-    this.#snapshots = newestFirst([...this.#snapshots, snapshot]).slice(0, MAX_RUNS);
-    this.list();
-  }
-
-  /** The same run as it now is. */
-  replace(run: Run): void {
-    const swapped = (all: readonly Run[]): Run[] => all.map((one) => (one.id === run.id ? run : one));
-    this.#snapshots = swapped(this.#snapshots);
-    this.#onPaper &&= swapped(this.#onPaper);
-    this.list();
-  }
-
-  drop(id: string): void {
-    const without = (all: readonly Run[]): Run[] => all.filter((one) => one.id !== id);
-    this.#snapshots = without(this.#snapshots);
-    this.#onPaper &&= without(this.#onPaper);
-    this.list();
-  }
-
   /** The host is another one: with what came with it, where it is on paper. */
   openHost(host: Host | null): void {
-    this.#onPaper = host?.transport.kind === 'recorded' ? (host.runs ?? []) : null;
-    this.list();
-  }
-
-  /** Shows the runs of the board's host: of another one they would be drawn on the wrong machine. */
-  list(): void {
-    const { baseline } = this.#state.board;
-    const shown = this.#shown();
-    const there = shown.some((one) => one.id === baseline);
-    const costs = shown.flatMap((one) => costsOf(one) ?? []).slice(0, MAX_TABLES);
-    this.#state.patch({ runs: shown.map(recordOf), costs, baseline: there ? baseline : null });
-  }
-
-  /** A saved run's machine has also what else was measured on it; one that came without runs has none. */
-  #shown(): readonly Run[] {
-    const paper = this.#onPaper ?? [];
-    if (this.#onPaper && paper.length === 0) return paper;
-    const others = this.#snapshots.filter((one) => this.#isHere(one) && paper.every(({ id }) => id !== one.id));
-    return newestFirst([...paper, ...others]);
+    this.openPaper(host?.transport.kind === 'recorded' ? (host.runs ?? []) : null);
   }
 
   /**
@@ -254,8 +181,6 @@ export class Runs {
   }
 }
 
-const newestFirst = (runs: readonly Run[]): Run[] => [...runs].sort((a, b) => Date.parse(b.time) - Date.parse(a.time));
-
 function planOf(board: Board): Plan {
   const { topology, placement, workload, runs, baseline, busy } = board;
   if (!topology)
@@ -272,23 +197,3 @@ function planOf(board: Board): Plan {
 }
 
 const asError = ({ code, message, hint }: Problem): PinboardError => new PinboardError(code, message, hint);
-
-const without = <T extends object, K extends keyof T>(whole: T, gone: K): Omit<T, K> =>
-  Object.fromEntries(Object.entries(whole).filter(([key]) => key !== gone)) as Omit<T, K>;
-
-/** Worked out once a run: what is the very same is not told to pages again. */
-function once<T>(make: (run: Run) => T): (run: Run) => T {
-  const made = new WeakMap<Run, { readonly value: T }>();
-  return (run) => {
-    const known = made.get(run) ?? { value: make(run) };
-    made.set(run, known);
-    return known.value;
-  };
-}
-
-const recordOf = once((run): RunSummary => {
-  const results = run.results.map((result) => without(result, 'classes'));
-  return { ...without(run, 'topology'), results };
-});
-
-const costsOf = once(costTable);

@@ -25,17 +25,17 @@ import { HugePagesOfBoard } from './huge-pages.ts';
 import { KeptRuns } from './kept-runs.ts';
 import { Live } from './live.ts';
 import type { BoardSessionOptions } from './options.ts';
-import { Pages } from './pages.ts';
-import type { AttachedPage, Page } from './pages.ts';
+import { Pages } from '../../protocol/pages.ts';
+import type { AttachedPage, Page } from '../../protocol/pages.ts';
 import { Programs } from './programs.ts';
 import { Questions } from './questions.ts';
 import { Recorder } from './recorder.ts';
 import { Runs } from './runs.ts';
 import { Sampling } from './sampling.ts';
 import type { Standing } from './standing.ts';
-import { BoardState } from './state.ts';
-import type { BoardChange } from './state.ts';
-import { Tokens } from './tokens.ts';
+import { BoardState } from '../../model/board/state.ts';
+import type { BoardChange } from '../../model/board/state.ts';
+import { Tokens } from '../../model/board/tokens.ts';
 import { atMost } from '../deadline.ts';
 import type { Host } from '../host.ts';
 import { listProcesses } from '../sampling/processes.ts';
@@ -70,7 +70,7 @@ export class BoardSession {
   constructor(options: BoardSessionOptions) {
     this.#options = options;
     const samplingMs = options.samplingMs ?? SAMPLING_MS;
-    this.#state = new BoardState(samplingMs);
+    this.#state = new BoardState(samplingMs, new Date().toISOString());
     this.#state.onPatch((change, before) => this.#pages.changed(boardPatch(before, change)));
     this.recorder = new Recorder(this.#state, options.recordTo, {
       host: () => this.#connected(),

@@ -4,6 +4,7 @@ import { PROBE_WARNINGS } from '../../model/formats/sysfs/probe.ts';
 import type { ProbeFiles } from '../../model/formats/sysfs/probe.ts';
 import { readEnvironment } from '../../model/formats/sysfs/environment.ts';
 import { readTopology } from '../../model/formats/sysfs/topology.ts';
+import { onPaper } from '../../model/board/on-paper.ts';
 import { PinboardError } from '../../model/problem.ts';
 import type { Recording } from '../../model/live/recording.ts';
 import type { Run } from '../../model/run/run.ts';
@@ -20,23 +21,17 @@ interface OnPaper {
 }
 
 function paperHost(name: string, discovery: Discovery, { elsewhere = FROM_HINT, ...kept }: OnPaper = {}): Host {
-  const onPaper = (): PinboardError =>
-    new PinboardError(
-      'unsupported',
-      'This machine is a recording: it can be viewed, but nothing can run on it.',
-      elsewhere,
-    );
   return {
     ...kept,
     transport: {
       kind: 'recorded',
       name,
-      shell: () => Promise.reject(onPaper()),
+      shell: () => Promise.reject(onPaper(elsewhere)),
       lost: new Promise(() => undefined),
       close: () => Promise.resolve(),
     },
     discover: () => Promise.resolve(discovery),
-    startAgent: () => Promise.reject(onPaper()),
+    startAgent: () => Promise.reject(onPaper(elsewhere)),
     agentSha256: null,
     close: () => Promise.resolve(),
   };

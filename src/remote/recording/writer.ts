@@ -18,7 +18,7 @@ import { plural } from '../../model/text/format.ts';
 import { visibleJson } from '../../model/text/visible.ts';
 import { cannotWrite } from '../store/files.ts';
 import { errorCode } from '../system-error.ts';
-import { MAX_FILE_BYTES, MAX_LINES, MAX_MARKS, MAX_UNPACKED_BYTES } from './limits.ts';
+import { MAX_FILE_BYTES, MAX_LINES, MAX_MARKS, MAX_UNPACKED_BYTES } from '../../protocol/recording-limits.ts';
 
 /** At most so much is lost to a crash. A flush costs about 100 bytes. */
 const FLUSH_MS = 5000;

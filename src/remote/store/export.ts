@@ -15,7 +15,7 @@ import { recordingPage } from '../../model/report/recorded/page.ts';
 import { exportFolderName } from '../../model/verdict/build-run.ts';
 import { visibleJson } from '../../model/text/visible.ts';
 import { parseDiagnosis } from '../../protocol/diagnosis.ts';
-import { parseRun } from '../../protocol/run.ts';
+import { MAX_RUN_BYTES, parseRunOf, RUN_HINT } from '../../protocol/run-file.ts';
 import { errorCode } from '../system-error.ts';
 import { EXPORTERS } from './exporters.ts';
 import type { Exporter } from './exporters.ts';
@@ -36,9 +36,6 @@ const REPORT = 'report.md';
 const UNFINISHED = '.numa-pinboard-export-';
 /** Older than any export takes, so that another one under way is let be. */
 const LEFTOVER_MS = 10 * 60_000;
-/** A run of 2,048 CPUs takes 2 MB. */
-export const MAX_RUN_BYTES = 64 * 1024 * 1024;
-const RUN_HINT = 'Provide a run (*.numa.json), as written by an export or bench --format json.';
 const MAX_SAME_NAME = 1000;
 
 export interface RunExport {
@@ -190,14 +187,4 @@ export async function readReported(path: string): Promise<{ readonly run: Run } 
     throw new PinboardError('bad-file', `${path}: ${messageOf(error)}`);
   }
   return { run: parseRunOf(path, text) };
-}
-
-/** The run that `text` holds; `path` is for the words. @throws PinboardError `bad-file`. */
-export function parseRunOf(path: string, text: string): Run {
-  try {
-    return parseRun(text);
-  } catch (error) {
-    const why = messageOf(error);
-    throw new PinboardError('bad-file', `${path}: ${why}`, RUN_HINT);
-  }
 }

@@ -13,7 +13,7 @@ import { visibleJson } from '../../model/text/visible.ts';
 import { MAX_NAME, parseRun, parseRunHead } from '../../protocol/run.ts';
 import type { RunHead } from '../../protocol/run.ts';
 import { errorCode } from '../system-error.ts';
-import { MAX_RUN_BYTES } from './export.ts';
+import { MAX_RUN_BYTES } from '../../protocol/run-file.ts';
 import { cannotWrite, makeFolder, readWhole, syncFolder, writeAtomically } from './files.ts';
 import { Kept } from './kept.ts';
 import { locked } from './lock.ts';

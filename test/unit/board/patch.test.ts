@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import type { Board } from '../../../src/model/board/board.ts';
 import { boardPatch, joinedPatches, patchedBoard } from '../../../src/model/board/patch.ts';
 import type { BoardPatch } from '../../../src/model/board/patch.ts';
-import { BoardState } from '../../../src/remote/board/state.ts';
+import { BoardState } from '../../../src/model/board/state.ts';
 import { runOf } from '../topologies.ts';
 
 type Run = Board['runs'][number];
@@ -21,7 +21,7 @@ const lists = fc
   .map((runs) => runs.filter((run) => run !== undefined));
 
 const asSent = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
-const board = (runs: readonly Run[]): Board => ({ ...new BoardState(1000).board, runs });
+const board = (runs: readonly Run[]): Board => ({ ...new BoardState(1000, '').board, runs });
 
 test('a page that is told every change has the list of its owner', () => {
   fc.assert(
@@ -39,7 +39,7 @@ test('a page that is told every change has the list of its owner', () => {
 });
 
 test('a run that is the same is not told again, nor a list that is', () => {
-  const state = new BoardState(1000);
+  const state = new BoardState(1000, '');
   const told: BoardPatch[] = [];
   state.onPatch((change, before) => told.push(boardPatch(before, change)));
   const [old, other] = [pool[0]?.[0], pool[1]?.[0]];

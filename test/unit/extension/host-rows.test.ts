@@ -6,7 +6,7 @@ import type { RunSummary } from '../../../src/model/run/run.ts';
 import { hostRows } from '../../../src/extension/host-rows.ts';
 import { begin, connectionOf, giveUp, lose, NOWHERE, shownHost, stand } from '../../../src/remote/board/standing.ts';
 import type { Named, Standing } from '../../../src/remote/board/standing.ts';
-import { BoardState } from '../../../src/remote/board/state.ts';
+import { BoardState } from '../../../src/model/board/state.ts';
 import { twoSockets } from '../topologies.ts';
 
 const run = { id: 'one' } as RunSummary;
@@ -19,7 +19,7 @@ const standingAt = (target: string | null): Standing => stand(begin(NOWHERE, 1, 
 
 function boardOf(standing: Standing, warnings: readonly string[] = []): Board {
   return {
-    ...new BoardState(0).board,
+    ...new BoardState(0, '').board,
     hosts: ['a', 'b'],
     host: shownHost(standing),
     topology: { ...twoSockets(), warnings },

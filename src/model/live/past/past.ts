@@ -18,6 +18,11 @@ export interface Place {
   readonly after: number | null;
 }
 
+/** A sample, and where it lies on the time axis. */
+export interface PlacedSample extends Place {
+  readonly sample: Sample;
+}
+
 /** What a frame takes beside its figures (bytes). */
 const FRAME = 200;
 /** Shapes that a part is compared with: hosts change seldom, the threads of a process often. */

@@ -1,7 +1,8 @@
 /** A run (`*.numa.json`): the machine it was measured on, and what was measured. */
 
 import { hostFromRun } from '../dump-host.ts';
-import { parseRunOf, readRunFile } from '../../store/export.ts';
+import { parseRunOf } from '../../../protocol/run-file.ts';
+import { readRunFile } from '../../store/export.ts';
 import type { Importer } from './importer.ts';
 
 export const runImporter: Importer = {

@@ -1,10 +1,10 @@
 /** The one truth about a board, and who is told when it changes. */
 
-import { NOTHING_HELD } from '../../model/live/live-group.ts';
-import type { Board } from '../../model/board/board.ts';
-import { offerOf } from '../../model/bench/index.ts';
-import { EMPTY_PLACEMENT } from '../../model/placement/slots.ts';
-import type { Slot } from '../../model/placement/slots.ts';
+import { NOTHING_HELD } from '../live/live-group.ts';
+import type { Board } from './board.ts';
+import { offerOf } from '../bench/index.ts';
+import { EMPTY_PLACEMENT } from '../placement/slots.ts';
+import type { Slot } from '../placement/slots.ts';
 
 /** Whole values of what changed. */
 export type BoardChange = Partial<Board>;
@@ -20,11 +20,12 @@ export class BoardState {
   #board: Board;
   readonly #listeners = new Set<Listener>();
 
-  constructor(samplingMs: number) {
+  /** @param since when it began (ISO). */
+  constructor(samplingMs: number, since: string) {
     this.#board = {
       host: null,
       hosts: [],
-      connection: { state: 'none', step: null, problem: null, next: null, since: new Date().toISOString() },
+      connection: { state: 'none', step: null, problem: null, next: null, since },
       topology: null,
       measuring: null,
       placement: EMPTY_PLACEMENT,

@@ -1,7 +1,7 @@
 /** A file that a page sends in pieces: one at a time, and no larger than a run can be. */
 
-import { PinboardError } from '../../model/problem.ts';
-import { MAX_FILE } from '../../protocol/messages.ts';
+import { PinboardError } from '../model/problem.ts';
+import { MAX_FILE } from './messages.ts';
 
 export class Upload {
   #name: string | null = null;

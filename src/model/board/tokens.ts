@@ -1,12 +1,12 @@
 /** The tokens of a board and the fields beside them: moving, taking back, and what each benchmark had when it was left. */
 
-import { fitPlacement, move, NEW_HISTORY, push, refusal, undo } from '../../model/placement/placement.ts';
-import type { History } from '../../model/placement/placement.ts';
-import { PinboardError } from '../../model/problem.ts';
-import { samePlacement, slotNamed } from '../../model/placement/slots.ts';
-import type { Placed, Placement } from '../../model/placement/slots.ts';
-import { offerOf } from '../../model/bench/index.ts';
-import type { OfferKind, Workload } from '../../model/bench/index.ts';
+import { fitPlacement, move, NEW_HISTORY, push, refusal, undo } from '../placement/placement.ts';
+import type { History } from '../placement/placement.ts';
+import { PinboardError } from '../problem.ts';
+import { samePlacement, slotNamed } from '../placement/slots.ts';
+import type { Placed, Placement } from '../placement/slots.ts';
+import { offerOf } from '../bench/index.ts';
+import type { OfferKind, Workload } from '../bench/index.ts';
 import type { BoardState } from './state.ts';
 
 export class Tokens {

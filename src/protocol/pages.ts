@@ -1,11 +1,11 @@
 /** The pages that show a board: what each was told already, and which of them somebody looks at. */
 
-import type { Board } from '../../model/board/board.ts';
-import type { BoardPatch } from '../../model/board/patch.ts';
-import type { PlacedSample } from './live.ts';
-import type { HostEvent, Returned, ToPage } from '../../protocol/messages.ts';
-import { createResponder } from '../../protocol/rpc.ts';
-import type { Handlers, Responder } from '../../protocol/rpc.ts';
+import type { Board } from '../model/board/board.ts';
+import type { BoardPatch } from '../model/board/patch.ts';
+import type { PlacedSample } from '../model/live/past/past.ts';
+import type { HostEvent, Returned, ToPage } from './messages.ts';
+import { createResponder } from './rpc.ts';
+import type { Handlers, Responder } from './rpc.ts';
 
 type NoticeLevel = Extract<HostEvent, { event: 'notice' }>['level'];
 
