@@ -7,7 +7,7 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Run } from '../../src/model/run/run.ts';
 import { parseRun } from '../../src/protocol/run.ts';
-import { RunStore } from '../../src/remote/store/run-store.ts';
+import { NO_LIMITS, RunStore } from '../../src/remote/store/run-store.ts';
 import { startProcess, temporaryFolder, waitFor } from '../support/processes.ts';
 import { hasCode } from './measuring.ts';
 
@@ -94,6 +94,42 @@ describe('kept runs', { timeout: 300_000 }, () => {
     assert.equal(aside.filter((name) => name.endsWith('.numa.json')).length, 20);
     await assert.rejects(one.restore(runOf(2).id), hasCode('not-found'));
     assert.equal((await one.restore(runOf(29).id)).id, runOf(29).id);
+  });
+
+  it('reads again only what changed, and tells who asked that something did', async () => {
+    const store = new RunStore(temporaryFolder('store'), NO_LIMITS);
+    let told = 0;
+    const stop = store.onChange(() => told++);
+    for (const nth of [1, 2, 3]) await store.write(runOf(nth));
+    const before = (await store.all()).runs;
+    await store.rename(runOf(2).id, 'SMT off');
+    const { runs } = await store.all();
+    assert.deepEqual(
+      runs.map((run, at) => run === before[at]),
+      [true, false, true],
+      'what is the same was not read again',
+    );
+    assert.equal(runs[1]?.name, 'SMT off');
+    assert.deepEqual(await store.makeRoom('none'), [], 'nothing goes by itself');
+    const { runs: count, bytes } = await store.usage();
+    assert.equal(count, 3);
+    assert.ok(bytes > 10_000);
+    assert.equal(told, 4);
+    stop();
+    await store.remove(runOf(1).id);
+    assert.equal(told, 4);
+  });
+
+  it('deletes several at once or none, and puts as many back', async () => {
+    const store = new RunStore(temporaryFolder('store'), NO_LIMITS);
+    const runs = Array.from({ length: 24 }, (_, nth) => runOf(nth + 1));
+    for (const run of runs) await store.write(run);
+    await assert.rejects(store.remove(runOf(1).id, 'nothing'), hasCode('not-found'));
+    assert.equal((await store.usage()).runs, 24);
+    await store.remove(...ids(runs));
+    assert.deepEqual(await store.usage(), { runs: 0, bytes: 0 });
+    for (const { id } of runs) await store.restore(id);
+    assert.deepEqual(ids((await store.all()).runs), ids(runs.toReversed()));
   });
 
   it('has room for so many, and says what the oldest made room', async () => {

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { PinboardError } from '../../src/model/problem.ts';
-import { listHosts, resolveHost } from '../../src/remote/ssh/config.ts';
+import { listHosts, placedHosts, resolveHost, watchedFiles } from '../../src/remote/ssh/config.ts';
 import { HostKeyCheck } from '../../src/remote/ssh/host-key.ts';
 import type { HostSettings } from '../../src/remote/ssh/settings.ts';
 import { parseTarget } from '../../src/remote/ssh/target.ts';
@@ -57,6 +57,19 @@ void describe('ssh configuration', () => {
   void it('names the hosts that it names in full', async () => {
     assert.deepEqual(await listHosts(config), ['early', 'box', 'far']);
     assert.deepEqual(await listHosts(join(dir, 'none')), []);
+  });
+
+  void it('knows in which line of which file a host is named, and every file that may name one', async () => {
+    const lines = readFileSync(config, 'utf8').split('\n');
+    assert.deepEqual(await placedHosts(config), [
+      { name: 'early', file: join(dir, 'more', 'a.conf'), at: 0 },
+      { name: 'box', file: config, at: lines.findIndex((line) => line.startsWith('Host box')) },
+      { name: 'far', file: config, at: lines.indexOf('Host far') },
+    ]);
+    const watched = await watchedFiles(config);
+    assert.equal(watched[0], config);
+    assert.ok(watched.includes(join(dir, 'more', '*.conf')), watched.join(' '));
+    assert.deepEqual(await watchedFiles(join(dir, 'none')), [join(dir, 'none')], 'it may be made yet');
   });
 
   void it('says the same of a host with and without an ssh program', async () => {

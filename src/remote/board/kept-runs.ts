@@ -125,23 +125,25 @@ export class KeptRuns {
 
   /** One of this board, else one that is kept. @throws PinboardError `not-found`, `bad-file`. */
   async find(id: string): Promise<Run> {
-    return this.#runs.known(id) ?? this.#keeping().find(id);
+    return this.#store ? (this.#runs.known(id) ?? this.#store.find(id)) : this.#runs.find(id);
   }
 
   async rename(id: string, name: string): Promise<void> {
     this.#runs.replace(await this.#keeping().rename(id, name));
   }
 
-  async remove(id: string): Promise<void> {
-    await this.#keeping().remove(id);
-    this.#runs.drop(id);
-    this.#state.patch({ kept: this.#state.board.kept?.filter((one) => one !== id) ?? null });
+  /** All at once, or none. */
+  async remove(...ids: readonly string[]): Promise<void> {
+    await this.#keeping().remove(...ids);
+    for (const id of ids) this.#runs.drop(id);
+    this.#state.patch({ kept: this.#state.board.kept?.filter((one) => !ids.includes(one)) ?? null });
   }
 
-  async restore(id: string): Promise<void> {
-    const run = await this.#keeping().restore(id);
-    this.#runs.add(run);
-    this.#know([id]);
+  async restore(...ids: readonly string[]): Promise<void> {
+    for (const id of ids) {
+      this.#runs.add(await this.#keeping().restore(id));
+      this.#know([id]);
+    }
   }
 
   async #save(run: Run): Promise<void> {

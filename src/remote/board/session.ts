@@ -280,8 +280,9 @@ export class BoardSession {
     this.#pages.show(id);
   }
 
-  exportRun(id: string): ReturnType<Exports['write']> {
-    const run = this.#runs.find(id);
+  /** One of the board, else one that is kept. @throws PinboardError `not-found`, or why it cannot be written. */
+  async exportRun(id: string): ReturnType<Exports['write']> {
+    const run = await this.kept.find(id);
     return this.#exports.write(run, this.doctor.partOf(run));
   }
 

@@ -35,28 +35,50 @@ async function matching(pattern: string): Promise<string[]> {
   return paths;
 }
 
-/** The text with every Include put in its place. What is not there is skipped, as OpenSSH does. */
-async function expandIncludes(path: string, depth = 0): Promise<string> {
+/** A line, and where it stands; a section that is taken up again stands where it began. */
+interface ConfigLine {
+  readonly text: string;
+  readonly file: string;
+  /** From 0. */
+  readonly at: number;
+}
+
+interface Expanded {
+  readonly lines: readonly ConfigLine[];
+  /** What is included, as absolute paths that may hold * and ?; of files that are not there, too. */
+  readonly included: readonly string[];
+}
+
+/** The lines with every Include put in its place. What is not there is skipped, as OpenSSH does. */
+async function expandIncludes(path: string, depth = 0): Promise<Expanded> {
   const text = await readFile(path, 'utf8');
-  const lines: string[] = [];
+  const lines: ConfigLine[] = [];
+  const included: string[] = [];
   // An included file may begin other sections: the one around the Include is taken up again behind it.
-  let section = 'Host *';
-  for (const line of text.split(/\r?\n/)) {
-    if (/^\s*(Host|Match)[\s=]/i.test(line)) section = line;
-    const patterns = /^\s*Include[\s=]+(.*)$/i.exec(line)?.[1];
+  let section: ConfigLine = { text: 'Host *', file: path, at: 0 };
+  for (const [at, own] of text.split(/\r?\n/).entries()) {
+    const line: ConfigLine = { text: own, file: path, at };
+    if (/^\s*(Host|Match)[\s=]/i.test(own)) section = line;
+    const patterns = /^\s*Include[\s=]+(.*)$/i.exec(own)?.[1];
     if (patterns === undefined || depth >= MAX_DEPTH) {
       lines.push(line);
       continue;
     }
     for (const [, quoted, bare] of patterns.matchAll(/"([^"]*)"|(\S+)/g)) {
-      const pattern = expandTilde(quoted ?? bare ?? '');
-      for (const file of await matching(isAbsolute(pattern) ? pattern : join(home(), '.ssh', pattern))) {
-        lines.push(await expandIncludes(file, depth + 1).catch(() => ''), section);
+      const named = expandTilde(quoted ?? bare ?? '');
+      const pattern = isAbsolute(named) ? named : join(home(), '.ssh', named);
+      included.push(pattern);
+      for (const file of await matching(pattern)) {
+        const below = await expandIncludes(file, depth + 1).catch(() => null);
+        lines.push(...(below?.lines ?? []), section);
+        included.push(...(below?.included ?? []));
       }
     }
   }
-  return lines.join('\n');
+  return { lines, included };
 }
+
+const textOf = ({ lines }: Expanded): string => lines.map(({ text }) => text).join('\n');
 
 /** Each value of a directive as one text. */
 function asTexts(value: string | readonly string[]): readonly string[] {
@@ -68,7 +90,7 @@ export async function readOptions(target: Target, file: string | undefined): Pro
   const paths = file === undefined ? [join(home(), '.ssh', 'config'), '/etc/ssh/ssh_config'] : [file];
   const texts = await Promise.all(
     paths.map((path) =>
-      expandIncludes(path).catch((error: unknown) => {
+      expandIncludes(path).then(textOf, (error: unknown) => {
         if (file === undefined) return '';
         throw new PinboardError('bad-file', `The ssh configuration ${path} cannot be read.`, null, { cause: error });
       }),
@@ -83,13 +105,29 @@ export async function readOptions(target: Target, file: string | undefined): Pro
   return options;
 }
 
-/** Every name that stands after `Host` without a pattern's characters. */
-export async function namedHosts(path: string): Promise<string[]> {
-  const text = await expandIncludes(path).catch(() => '');
-  return text.split('\n').flatMap((line) => {
-    const names = /^\s*Host[\s=]+(.*)$/i.exec(line)?.[1]?.replace(/\s#.*$/, '');
-    return names === undefined
-      ? []
-      : [...names.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
+export interface NamedHost {
+  readonly name: string;
+  readonly file: string;
+  /** Line, from 0. */
+  readonly at: number;
+}
+
+const NOTHING: Expanded = { lines: [], included: [] };
+
+/** Every name that stands after `Host`; none without a file. */
+export async function namedHosts(path: string): Promise<NamedHost[]> {
+  const { lines } = await expandIncludes(path).catch(() => NOTHING);
+  return lines.flatMap(({ text, file, at }) => {
+    const names = /^\s*Host[\s=]+(.*)$/i.exec(text)?.[1]?.replace(/\s#.*$/, '') ?? '';
+    return [...names.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => ({
+      name: quoted ?? bare ?? '',
+      file,
+      at,
+    }));
   });
+}
+
+/** What a file includes, and what those include: paths that may hold * and ?, whether there is such a file or not. */
+export async function includedFrom(path: string): Promise<readonly string[]> {
+  return (await expandIncludes(path).catch(() => NOTHING)).included;
 }

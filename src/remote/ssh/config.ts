@@ -5,7 +5,8 @@ import { isAbsolute, join } from 'node:path';
 import { PinboardError } from '../../model/problem.ts';
 import { clean } from '../../model/text/clean.ts';
 import { cancelled } from '../deadline.ts';
-import { namedHosts, readOptions } from './config-file.ts';
+import { includedFrom, namedHosts, readOptions } from './config-file.ts';
+import type { NamedHost } from './config-file.ts';
 import { home, settingsFrom } from './settings.ts';
 import type { HostSettings, SshOptions } from './settings.ts';
 import { isHostName, parseTarget } from './target.ts';
@@ -66,8 +67,9 @@ function toolsConfig(): string {
 
 /** The tools' file for a host that it names; whatever the user's own file names is the user's. */
 async function fileNaming(host: string): Promise<string | undefined> {
-  if (!(await namedHosts(toolsConfig())).includes(host)) return undefined;
-  return (await namedHosts(usersConfig())).includes(host) ? undefined : toolsConfig();
+  const names = async (file: string): Promise<boolean> => (await namedHosts(file)).some(({ name }) => name === host);
+  if (!(await names(toolsConfig()))) return undefined;
+  return (await names(usersConfig())) ? undefined : toolsConfig();
 }
 
 /**
@@ -81,9 +83,26 @@ export async function resolveHost(name: string, sshConfig?: string, signal?: Abo
   return settingsFrom(name, target, options);
 }
 
-/** Aliases that the configuration (as `resolveHost` finds them) names in full, in its order; none without a file. */
+/** The files that hosts are read from, whether they are there or not; the first is a person's own. */
+export function configFiles(sshConfig?: string): [own: string, ...others: string[]] {
+  return sshConfig === undefined ? [usersConfig(), toolsConfig()] : [sshConfig];
+}
+
+/** Hosts that the configuration (as `resolveHost` finds them) names in full, in its order; none without a file. */
+export async function placedHosts(sshConfig?: string): Promise<NamedHost[]> {
+  const named = (await Promise.all(configFiles(sshConfig).map(namedHosts))).flat();
+  const first = new Map<string, NamedHost>();
+  for (const host of named) if (isHostName(host.name) && !first.has(host.name)) first.set(host.name, host);
+  return [...first.values()];
+}
+
+/** The aliases of those. */
 export async function listHosts(sshConfig?: string): Promise<string[]> {
-  const files = sshConfig === undefined ? [usersConfig(), toolsConfig()] : [sshConfig];
-  const names = await Promise.all(files.map(namedHosts));
-  return [...new Set(names.flat())].filter(isHostName);
+  return (await placedHosts(sshConfig)).map(({ name }) => name);
+}
+
+/** Every file that has a say in `listHosts`, as absolute paths that may hold * and ?; there or not. */
+export async function watchedFiles(sshConfig?: string): Promise<string[]> {
+  const files = configFiles(sshConfig);
+  return [...new Set([...files, ...(await Promise.all(files.map(includedFrom))).flat()])];
 }

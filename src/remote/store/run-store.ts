@@ -16,6 +16,7 @@ import { errorCode } from '../system-error.ts';
 import { MAX_RUN_BYTES } from '../../protocol/run-file.ts';
 import { cannotWrite, makeFolder, readWhole, syncFolder, writeAtomically } from './files.ts';
 import { Kept } from './kept.ts';
+import type { KeptFile } from './kept.ts';
 import { locked } from './lock.ts';
 import { stateFolder } from './state-folder.ts';
 
@@ -26,8 +27,12 @@ export interface StoreLimits {
 
 /** A run takes about 100 KB, one of 2,048 CPUs 2 MB. */
 const LIMITS: StoreLimits = { runs: 500, bytes: 512 * 1024 * 1024 };
+/** What only a person removes. */
+export const NO_LIMITS: StoreLimits = { runs: Infinity, bytes: Infinity };
 /** Runs of one host that are read when it is connected to, the newest. */
 const MAX_READ = 200;
+/** Of all hosts that are listed, the newest. */
+const MAX_LISTED = 1000;
 /** Deleted runs that can still be put back. */
 const MAX_DELETED = 20;
 const DELETED = 'deleted';
@@ -56,13 +61,22 @@ export class RunStore {
   readonly #paths = new Map<string, string>();
   /** Where a deleted run lies, and where it belongs. */
   readonly #deleted = new Map<string, { readonly at: string; readonly from: string }>();
+  /** What was read of a file, for as long as it is the same. */
+  readonly #heads = new Map<string, { readonly file: KeptFile; readonly head: RunHead }>();
   /** One change after the other: the lock is a program's. */
   #changing: Promise<unknown> = Promise.resolve();
+  readonly #listeners = new Set<() => void>();
 
   constructor(folder: string = stateFolder('runs'), limits: StoreLimits = LIMITS) {
     this.folder = folder;
     this.#limits = limits;
     this.#kept = new Kept(folder);
+  }
+
+  /** Told when this program has changed what is kept. @returns what stops it. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** A run as it stands: what is stored of it already is replaced. @throws PinboardError when it cannot be written. */
@@ -78,6 +92,7 @@ export class RunStore {
     } catch (error) {
       throw cannotWrite(path, error);
     }
+    this.#changed();
   }
 
   /** Where it lies, or would. */
@@ -98,22 +113,40 @@ export class RunStore {
       bytes -= size;
       removed.push(path.slice(this.folder.length + 1));
     }
+    if (removed.length > 0) this.#changed();
     return removed;
+  }
+
+  /** What the kept runs take; not what is deleted and can be put back. */
+  async usage(): Promise<StoreLimits> {
+    const files = await this.#kept.oldestFirst();
+    return { runs: files.length, bytes: files.reduce((sum, { size }) => sum + size, 0) };
   }
 
   /** Runs of one host, whole. */
   async of(host: Run['host']): Promise<Shelf<Run>> {
     const files = (await this.#kept.filesIn(folderOf(host))).reverse();
-    const shelf = await this.#read(files.slice(0, MAX_READ), parseRun);
+    const newest = files.slice(0, MAX_READ);
+    const shelf = await this.#read(newest, async (path) => parseRun(await readWhole(path, MAX_RUN_BYTES, 'a run')));
     const own = shelf.runs.filter((run) => run.host.name === host.name && run.host.transport === host.transport);
     return { ...shelf, runs: own, more: Math.max(0, files.length - MAX_READ) };
   }
 
-  /** What there is of every host. */
+  /** What there is of every host; only files that are new or others than before are read. */
   async all(): Promise<Shelf<RunHead>> {
-    const files = (await this.#kept.oldestFirst()).map(({ path }) => path).reverse();
-    const read = files.slice(0, this.#limits.runs);
-    return { ...(await this.#read(read, parseRunHead)), more: files.length - read.length };
+    const files = (await this.#kept.oldestFirst()).reverse();
+    const newest = new Map(files.slice(0, MAX_LISTED).map((file) => [file.path, file]));
+    for (const path of this.#heads.keys()) if (!newest.has(path)) this.#heads.delete(path);
+    const shelf = await this.#read([...newest.keys()], (path) => this.#head(path, newest.get(path)));
+    return { ...shelf, more: files.length - newest.size };
+  }
+
+  async #head(path: string, file: KeptFile | undefined): Promise<RunHead> {
+    const known = this.#heads.get(path);
+    if (file && known?.file.at === file.at && known.file.size === file.size) return known.head;
+    const head = parseRunHead(await readWhole(path, MAX_RUN_BYTES, 'a run'));
+    if (file) this.#heads.set(path, { file, head });
+    return head;
   }
 
   /** @throws PinboardError `not-found`, or `bad-file` for one that cannot be opened. */
@@ -140,22 +173,32 @@ export class RunStore {
     });
   }
 
-  /** Puts it where `restore` finds it again. @throws PinboardError as `rename`. */
-  remove(id: string): Promise<void> {
+  /** Puts them where `restore` finds them again; all or none. @throws PinboardError as `rename`. */
+  remove(...ids: readonly string[]): Promise<void> {
     return this.#exclusively(async () => {
-      const from = await this.#find(id);
-      if (from === null) throw notKept();
-      const aside = join(this.folder, DELETED, basename(dirname(from)));
-      const at = join(aside, basename(from));
-      await makeFolder(aside, PRIVATE_FOLDER);
-      await rename(from, at);
-      await syncFolder(aside);
-      await syncFolder(dirname(from));
-      this.#paths.delete(id);
-      this.#deleted.set(id, { at, from });
-      for (const path of (await this.#kept.deletedOldestFirst()).slice(0, -MAX_DELETED))
-        await rm(path, { force: true });
+      const found: [id: string, from: string][] = [];
+      for (const id of ids) {
+        const from = await this.#find(id);
+        if (from === null) throw notKept();
+        found.push([id, from]);
+      }
+      for (const [id, from] of found) await this.#putAside(id, from);
+      // What is deleted at once can be put back at once.
+      const deleted = await this.#kept.deletedOldestFirst();
+      for (const path of deleted.slice(0, -Math.max(MAX_DELETED, ids.length))) await rm(path, { force: true });
+      this.#changed();
     });
+  }
+
+  async #putAside(id: string, from: string): Promise<void> {
+    const aside = join(this.folder, DELETED, basename(dirname(from)));
+    const at = join(aside, basename(from));
+    await makeFolder(aside, PRIVATE_FOLDER);
+    await rename(from, at);
+    await syncFolder(aside);
+    await syncFolder(dirname(from));
+    this.#paths.delete(id);
+    this.#deleted.set(id, { at, from });
   }
 
   /** Takes `remove` back. @throws PinboardError `not-found` where it is too late. */
@@ -170,8 +213,13 @@ export class RunStore {
       await syncFolder(dirname(from));
       this.#deleted.delete(id);
       this.#paths.set(id, from);
+      this.#changed();
       return this.find(id);
     });
+  }
+
+  #changed(): void {
+    for (const listener of [...this.#listeners]) listener();
   }
 
   #exclusively<T>(work: () => Promise<T>): Promise<T> {
@@ -185,14 +233,14 @@ export class RunStore {
 
   async #read<R extends Pick<Run, 'id' | 'time'>>(
     paths: readonly string[],
-    parse: (text: string) => R,
+    read: (path: string) => Promise<R>,
   ): Promise<Omit<Shelf<R>, 'more'>> {
     const runs = new Map<string, R>();
     const unread: Unread[] = [];
     for (const path of paths) {
       const file = path.slice(this.folder.length + 1);
       try {
-        const run = parse(await readWhole(path, MAX_RUN_BYTES, 'a run'));
+        const run = await read(path);
         if (runs.has(run.id)) throw new PinboardError('bad-file', `It is the run ${run.id} once more.`);
         runs.set(run.id, run);
         this.#paths.set(run.id, path);
