@@ -6,7 +6,7 @@ import { PinboardError } from '../model/problem.ts';
 import { connectHost } from '../remote/connect/connect.ts';
 import type { Host } from '../remote/host.ts';
 import { openRecorded } from '../remote/recorded/importers/index.ts';
-import { openLocal } from '../remote/connect/local.ts';
+import { openLocal, refuseUnlessLinux } from '../remote/connect/local.ts';
 import { openSsh } from '../remote/ssh/open.ts';
 import type { Prompter } from '../remote/transport.ts';
 import { unlessInterrupted } from './interrupt.ts';
@@ -57,13 +57,7 @@ export async function connect(
 }
 
 export function thisMachine(): Host {
-  if (process.platform !== 'linux') {
-    throw new PinboardError(
-      'not-linux',
-      'This machine does not run Linux, so its NUMA topology cannot be read.',
-      'Choose a Linux host on the page, or name one with --host.',
-    );
-  }
+  refuseUnlessLinux(process.platform, 'Choose a Linux host on the page, or name one with --host.');
   return connectHost(openLocal(), { agentDir: AGENT_DIR });
 }
 

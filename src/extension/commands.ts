@@ -31,10 +31,10 @@ function topologyOf(session: BoardSession): Topology {
 }
 
 /** @param given a host's name, null for this machine; else a person is asked. */
-async function connectHost({ session, panel }: CommandContext, given?: unknown): Promise<void> {
+async function connectHost({ session, panel, here }: CommandContext, given?: unknown): Promise<void> {
   const known = typeof given === 'string' || given === null;
   if (!known) await session.refreshHosts();
-  const target = known ? given : await pickHost(session.board.hosts);
+  const target = known ? given : await pickHost(session.board.hosts, here);
   if (target === undefined) return;
   await panel.show();
   try {

@@ -5,7 +5,7 @@ import type { Board } from '../model/board/board.ts';
 import { groupWarnings, warningLine } from '../model/topology/warnings.ts';
 import { shownHost } from '../remote/board/standing.ts';
 import type { BoardSession } from '../remote/board/session.ts';
-import { THIS_MACHINE } from './host-rows.ts';
+import type { Here } from './here.ts';
 import { inLog } from './notify.ts';
 import type { Problems } from './notify.ts';
 import type { LastBoardStore } from './last-board.ts';
@@ -15,12 +15,13 @@ interface Followed {
   readonly store: LastBoardStore;
   readonly log: vscode.LogOutputChannel;
   readonly problems: Problems;
+  readonly here: Here;
 }
 
 /** @returns what stops it. */
-export function followConnection({ session, store, log, problems }: Followed): () => void {
+export function followConnection({ session, store, log, problems, here }: Followed): () => void {
   let before = session.board.connection;
-  let was = THIS_MACHINE;
+  let was = here.name;
 
   const connectionChanged = ({ connection, topology }: Board): void => {
     const name = shownHost(session.standing)?.name ?? was;

@@ -5,8 +5,8 @@ import type { RunSummary } from '../model/run/run.ts';
 import { groupWarnings, warningCount, warningLine } from '../model/topology/warnings.ts';
 import { shownHost } from '../remote/board/standing.ts';
 import type { Standing } from '../remote/board/standing.ts';
-
-export const THIS_MACHINE = 'This machine';
+import { tooltipOf } from './here.ts';
+import type { Here } from './here.ts';
 
 export interface HostRow {
   /** Null: this machine. */
@@ -29,20 +29,22 @@ const STATE_WORDS: Readonly<Record<Board['connection']['state'], string>> = {
   failed: 'failed',
 };
 
-export function hostRows(board: Board, standing: Standing): HostRow[] {
+export function hostRows(board: Board, standing: Standing, here: Here): HostRow[] {
   const shown = shownHost(standing);
   const next = standing.attempt?.to ?? null;
   const targets: (string | null)[] = [null, ...board.hosts];
   for (const named of [shown, next]) if (named && !targets.includes(named.target)) targets.push(named.target);
   return targets.map((target) => {
-    const label = target ?? THIS_MACHINE;
-    const plain = { target, label, description: '', tooltip: label, connected: false, warnings: [], runs: [] };
-    if (shown?.target === target) return { ...plain, ...shownRow(board, label) };
+    const label = target ?? here.name;
+    const tooltip = target ?? tooltipOf(here);
+    const description = (target === null ? here.lacks : null) ?? '';
+    const plain = { target, label, description, tooltip, connected: false, warnings: [], runs: [] };
+    if (shown?.target === target) return { ...plain, ...shownRow(board, tooltip) };
     return next?.target === target ? { ...plain, description: STATE_WORDS.connecting } : plain;
   });
 }
 
-function shownRow(board: Board, label: string): Omit<HostRow, 'target' | 'label'> {
+function shownRow(board: Board, name: string): Omit<HostRow, 'target' | 'label'> {
   const { connection, topology, runs } = board;
   const warnings = topology?.warnings ?? [];
   const lines = groupWarnings(warnings).map(warningLine);
@@ -50,7 +52,7 @@ function shownRow(board: Board, label: string): Omit<HostRow, 'target' | 'label'
   const { problem } = connection;
   return {
     description: words.join(', '),
-    tooltip: [label, ...(problem ? [problem.message] : []), ...lines].join('\n'),
+    tooltip: [name, ...(problem ? [problem.message] : []), ...lines].join('\n'),
     connected: connection.state === 'connected',
     warnings: lines,
     runs,

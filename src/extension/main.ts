@@ -1,11 +1,12 @@
 /** The extension: one session, one board, one tree, and the commands between them. */
 
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { BoardSession } from '../remote/board/session.ts';
 import { connectHost } from '../remote/connect/connect.ts';
 import type { Connector } from '../remote/board/connection.ts';
-import { openLocal } from '../remote/connect/local.ts';
+import { openLocal, refuseUnlessLinux } from '../remote/connect/local.ts';
 import { listHosts } from '../remote/ssh/config.ts';
 import { openSsh } from '../remote/ssh/open.ts';
 import { limitsWith } from '../model/doctor/base/thresholds.ts';
@@ -14,6 +15,7 @@ import { BoardPanel, VIEW_TYPE } from './board-panel.ts';
 import { commandHandlers, ConnectFailure } from './commands.ts';
 import { exportToDocs, recordTo, showReport, TRUST_HINT } from './exporting.ts';
 import { followConnection } from './following.ts';
+import { hereOf } from './here.ts';
 import { Problems } from './notify.ts';
 import { editorPrompter } from './prompter.ts';
 import { comingBack } from './returning.ts';
@@ -31,6 +33,7 @@ function sshConfig(): { sshConfig?: string } {
 
 function connectorFor(agentDir: string, onWarning: (words: string) => void): Connector {
   return async (target, prompter, onStep, signal) => {
+    if (target === null) refuseUnlessLinux(process.platform, 'Connect to a Linux host: NUMA: Connect Host.');
     const transport =
       target === null ? openLocal() : await openSsh({ target, prompter, onStep, onWarning, signal, ...sshConfig() });
     return connectHost(transport, { agentDir });
@@ -43,6 +46,13 @@ let end: () => Promise<void> = () => Promise.resolve();
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('NUMA Pinboard', { log: true });
   const store = new LastBoardStore(context, log);
+  const here = hereOf({
+    remoteName: vscode.env.remoteName,
+    runsThere: context.extension.extensionKind === vscode.ExtensionKind.Workspace,
+    platform: process.platform,
+    hostname: hostname(),
+    env: process.env,
+  });
   // Of every workspace: a run says something of a host, not of a project.
   const runs = new RunStore(vscode.Uri.joinPath(context.globalStorageUri, 'runs').fsPath);
   const session = new BoardSession({
@@ -78,7 +88,7 @@ export function activate(context: vscode.ExtensionContext): void {
     if (error instanceof ConnectFailure) problems.tell(error.cause, error.target);
     else problems.tell(error);
   };
-  const handlers = commandHandlers({ session, panel, log, comeBack: () => comeBack({ orHere: true }) });
+  const handlers = commandHandlers({ session, panel, log, here, comeBack: () => comeBack({ orHere: true }) });
   for (const [name, handler] of Object.entries(handlers)) {
     const guarded = async (argument?: unknown): Promise<void> => {
       try {
@@ -90,8 +100,8 @@ export function activate(context: vscode.ExtensionContext): void {
     context.subscriptions.push(vscode.commands.registerCommand(`numaPinboard.${name}`, guarded));
   }
 
-  const tree = new HostsTree(session);
-  const stopFollowing = followConnection({ session, store, log, problems });
+  const tree = new HostsTree(session, here);
+  const stopFollowing = followConnection({ session, store, log, problems, here });
   end = async () => {
     // Before the connection ends: that it did is no wish to forget the host.
     stopFollowing();
@@ -115,6 +125,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
   );
   log.info(`NUMA Pinboard ${String((context.extension.packageJSON as { version?: unknown }).version)} is ready`);
+  if (here.away !== null) log.info(`It runs on ${here.away}: hosts, keys and known hosts are those of ~/.ssh there`);
 }
 
 export function deactivate(): Promise<void> {

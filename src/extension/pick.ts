@@ -15,14 +15,15 @@ import { resultLabel } from '../model/verdict/text.ts';
 import type { RunSummary } from '../model/run/run.ts';
 import type { Sample } from '../model/live/sample.ts';
 import type { Topology } from '../model/topology/topology.ts';
+import type { Here } from './here.ts';
 import { quickPick } from './quick-pick.ts';
 import type { Row } from './quick-pick.ts';
 
 /** An alias of the ssh config, or anything typed as user@host:port. */
-export async function pickHost(hosts: readonly string[]): Promise<string | undefined> {
+export async function pickHost(hosts: readonly string[], { away }: Here): Promise<string | undefined> {
   const picked = await quickPick({
     title: 'Connect Host',
-    placeholder: 'A host of your SSH config, or user@host:port',
+    placeholder: `A host of ${away === null ? 'your SSH config' : `the SSH config there (${away})`}, or user@host:port`,
     items: hosts.map((label): Row => ({ label, iconPath: new vscode.ThemeIcon('server') })),
     typed: (words) =>
       hosts.includes(words) ? null : { label: words, description: 'connect to this host', alwaysShow: true },

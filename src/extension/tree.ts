@@ -6,6 +6,7 @@ import { formatMetric } from '../model/text/format.ts';
 import { resultLabel } from '../model/verdict/text.ts';
 import type { RunSummary } from '../model/run/run.ts';
 import type { BoardSession } from '../remote/board/session.ts';
+import type { Here } from './here.ts';
 import { hostRows } from './host-rows.ts';
 import type { HostRow } from './host-rows.ts';
 
@@ -17,12 +18,14 @@ const SHOWN = ['host', 'hosts', 'connection', 'topology', 'runs', 'kept'] as con
 
 export class HostsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
   readonly #session: BoardSession;
+  readonly #here: Here;
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly #stop: () => void;
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(session: BoardSession) {
+  constructor(session: BoardSession, here: Here) {
     this.#session = session;
+    this.#here = here;
     this.#stop = session.onChange((change) => {
       if (SHOWN.some((key) => key in change)) this.#changed.fire(undefined);
     });
@@ -30,7 +33,7 @@ export class HostsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disp
 
   getChildren(node?: TreeNode): TreeNode[] {
     if (node) return node.kind === 'host' ? node.row.runs.map((run) => ({ kind: 'run', run })) : [];
-    return hostRows(this.#session.board, this.#session.standing).map((row) => ({ kind: 'host', row }));
+    return hostRows(this.#session.board, this.#session.standing, this.#here).map((row) => ({ kind: 'host', row }));
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {

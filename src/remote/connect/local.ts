@@ -53,6 +53,13 @@ function openShell(): Promise<Channel> {
   });
 }
 
+/** @param hint where a Linux host is named instead. @throws PinboardError `not-linux`: another system tells nothing of its NUMA topology. */
+export function refuseUnlessLinux(platform: NodeJS.Platform, hint: string): void {
+  if (platform === 'linux') return;
+  const words = 'This machine does not run Linux, so its NUMA topology cannot be read.';
+  throw new PinboardError('not-linux', words, hint);
+}
+
 export function openLocal(): Transport {
   const open = new Set<Channel>();
   let closed = false;
