@@ -1,18 +1,18 @@
 /** Where exports go: into the workspace, in the folder of the setting, and never outside of it. */
 
 import { rm } from 'node:fs/promises';
-import { isAbsolute, join, normalize, sep } from 'node:path';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { PinboardError } from '../model/problem.ts';
 import type { Exporter } from '../remote/board/exports.ts';
 import { RECORDING_ENDS, recordingName } from '../remote/recording/place.ts';
 import { exportRun } from '../remote/store/export.ts';
-
-export const TRUST_HINT = 'Trust it first (Workspaces: Manage Workspace Trust).';
+import { TRUST_HINT } from './path-setting.ts';
+import { exportFolderIn, openFolder } from './settings.ts';
 
 /** @throws PinboardError `unsupported` without a trusted folder on disk, `usage` for a folder outside of it. */
 function exportParent(): string {
-  const folder = vscode.workspace.workspaceFolders?.find((one) => one.uri.scheme === 'file');
+  const folder = openFolder();
   if (!folder) {
     throw new PinboardError(
       'unsupported',
@@ -23,22 +23,13 @@ function exportParent(): string {
   if (!vscode.workspace.isTrusted) {
     throw new PinboardError('unsupported', 'Nothing is written into an untrusted workspace.', TRUST_HINT);
   }
-  const setting = vscode.workspace.getConfiguration('numaPinboard', folder.uri).get('exportFolder', 'docs/numa/');
-  const inside = normalize(setting);
-  if (isAbsolute(inside) || inside === '..' || inside.startsWith(`..${sep}`)) {
-    throw new PinboardError(
-      'usage',
-      `The setting numaPinboard.exportFolder (${setting}) lies outside the workspace.`,
-      'Use a folder inside it, such as docs/numa/.',
-    );
-  }
-  return join(folder.uri.fsPath, inside);
+  return exportFolderIn(folder);
 }
 
 /** Asks where to write a recording; a file that is there is replaced, as the editor asks whether it is to be. */
 export async function recordTo(host: string): Promise<string | null> {
   const name = `${recordingName(host)}${RECORDING_ENDS}`;
-  const folder = vscode.workspace.workspaceFolders?.find((one) => one.uri.scheme === 'file')?.uri;
+  const folder = openFolder()?.uri;
   const file = await vscode.window.showSaveDialog({
     title: 'NUMA: Record',
     saveLabel: 'Record',

@@ -9,34 +9,31 @@ import type { Connector } from '../remote/board/connection.ts';
 import { openLocal, refuseUnlessLinux } from '../remote/connect/local.ts';
 import { listHosts } from '../remote/ssh/config.ts';
 import { openSsh } from '../remote/ssh/open.ts';
-import { limitsWith } from '../model/doctor/base/thresholds.ts';
 import { RunStore } from '../remote/store/run-store.ts';
 import { BoardPanel, VIEW_TYPE } from './board-panel.ts';
 import { commandHandlers, ConnectFailure } from './commands.ts';
-import { exportToDocs, recordTo, showReport, TRUST_HINT } from './exporting.ts';
+import { exportToDocs, recordTo, showReport } from './exporting.ts';
 import { followConnection } from './following.ts';
 import { hereOf } from './here.ts';
 import { Problems } from './notify.ts';
+import { TRUST_HINT } from './path-setting.ts';
 import { editorPrompter } from './prompter.ts';
 import { comingBack } from './returning.ts';
 import { pickFiles } from './run-commands.ts';
 import { openRunFile, RUN_EDITOR, RunEditor } from './run-editor.ts';
+import { doctorLimits, followSettings, sshConfigFile } from './settings.ts';
 import { LastBoardStore } from './last-board.ts';
 import { HostsTree } from './tree.ts';
 
-const SSH_CONFIG = 'numaPinboard.sshConfig';
-
-function sshConfig(): { sshConfig?: string } {
-  const file = vscode.workspace.getConfiguration().get<string>(SSH_CONFIG, '');
-  return file === '' ? {} : { sshConfig: file };
-}
-
 function connectorFor(agentDir: string, onWarning: (words: string) => void): Connector {
   return async (target, prompter, onStep, signal) => {
-    if (target === null) refuseUnlessLinux(process.platform, 'Connect to a Linux host: NUMA: Connect Host.');
-    const transport =
-      target === null ? openLocal() : await openSsh({ target, prompter, onStep, onWarning, signal, ...sshConfig() });
-    return connectHost(transport, { agentDir });
+    if (target === null) {
+      refuseUnlessLinux(process.platform, 'Connect to a Linux host: NUMA: Connect Host.');
+      return connectHost(openLocal(), { agentDir });
+    }
+    const sshConfig = await sshConfigFile();
+    const given = sshConfig === undefined ? {} : { sshConfig };
+    return connectHost(await openSsh({ target, prompter, onStep, onWarning, signal, ...given }), { agentDir });
   };
 }
 
@@ -58,7 +55,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const session = new BoardSession({
     prompterFor: editorPrompter,
     connector: connectorFor(join(context.extensionPath, 'dist', 'agent'), (words) => log.warn(words)),
-    listHosts: () => listHosts(sshConfig().sshConfig),
+    // What is wrong with that setting is told by whoever follows it.
+    listHosts: () => sshConfigFile().then(listHosts, () => []),
     exporter: exportToDocs,
     recordTo,
     openPage: showReport,
@@ -71,8 +69,7 @@ export function activate(context: vscode.ExtensionContext): void {
             hint: TRUST_HINT,
           },
     store: runs,
-    doctorLimits: () =>
-      limitsWith(vscode.workspace.getConfiguration().get<Record<string, number>>('numaPinboard.doctor.thresholds', {})),
+    doctorLimits,
     onStoreProblem: (error) => problems.tell(error),
     pickFiles,
     showApart: (run) => openRunFile(vscode.Uri.file(runs.pathOf(run))),
@@ -108,7 +105,6 @@ export function activate(context: vscode.ExtensionContext): void {
     await session.dispose();
     await store.settled();
   };
-  const refresh = (): void => void session.refreshHosts();
   context.subscriptions.push(
     log,
     tree,
@@ -118,11 +114,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.window.registerCustomEditorProvider(RUN_EDITOR, new RunEditor(context.extensionUri, runs), {
       webviewOptions: { retainContextWhenHidden: true },
     }),
-    // The setting may be one that counts only in a trusted workspace.
-    vscode.workspace.onDidGrantWorkspaceTrust(refresh),
-    vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration(SSH_CONFIG)) refresh();
-    }),
+    followSettings(tell, () => void session.refreshHosts()),
   );
   log.info(`NUMA Pinboard ${String((context.extension.packageJSON as { version?: unknown }).version)} is ready`);
   if (here.away !== null) log.info(`It runs on ${here.away}: hosts, keys and known hosts are those of ~/.ssh there`);

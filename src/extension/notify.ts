@@ -5,7 +5,7 @@ import { PinboardError, toProblem } from '../model/problem.ts';
 import type { Problem, ProblemCode } from '../model/problem.ts';
 import { shownHost } from '../remote/board/standing.ts';
 import type { BoardSession } from '../remote/board/session.ts';
-import { TRUST_HINT } from './exporting.ts';
+import { SettingProblem, TRUST_HINT } from './path-setting.ts';
 import { Toasts } from './toasts.ts';
 import type { Step } from './toasts.ts';
 
@@ -23,7 +23,7 @@ const step = (title: string, command: string, ...args: unknown[]): Step => ({ ti
 /** @param target what the problem is about; undefined: no host. */
 function nextStep({ code, hint }: Problem, target: string | null | undefined): Step {
   if (hint === TRUST_HINT) return step('Manage Trust', 'workbench.trust.manage');
-  if (code === 'not-connected') return step('Connect Host', 'numaPinboard.connectHost');
+  if (code === 'not-connected' || code === 'not-linux') return step('Connect Host', 'numaPinboard.connectHost');
   if (target !== undefined && OF_THE_CONNECTION.includes(code))
     return step('Connect Again', 'numaPinboard.connectHost', target);
   return step('Open Board', 'numaPinboard.openBoard');
@@ -53,7 +53,11 @@ export class Problems {
       this.#log.error(error.stack);
     const words = problem.hint === null ? problem.message : `${problem.message} ${problem.hint}`;
     if (!this.#session.watched) {
-      const steps = [nextStep(problem, target), step('Show Log', 'numaPinboard.showLog')];
+      const next =
+        error instanceof SettingProblem && problem.hint !== TRUST_HINT
+          ? step('Open Setting', 'workbench.action.openSettings', error.setting)
+          : nextStep(problem, target);
+      const steps = [next, step('Show Log', 'numaPinboard.showLog')];
       this.#toasts.offer({ words, steps });
       return;
     }

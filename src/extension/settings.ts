@@ -1,0 +1,112 @@
+/** The settings, each read when it is needed, so that a change counts at once; and what is wrong with one, told on start and on each change. */
+
+import { stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import * as vscode from 'vscode';
+import { limitsWith } from '../model/doctor/base/thresholds.ts';
+import type { Limits } from '../model/doctor/base/thresholds.ts';
+import { toProblem } from '../model/problem.ts';
+import { codeOrMessage, errorCode } from '../remote/system-error.ts';
+import { absolutePath, pathInWorkspace, SettingProblem } from './path-setting.ts';
+import type { Places } from './path-setting.ts';
+
+const SECTION = 'numaPinboard';
+const SSH_CONFIG = `${SECTION}.sshConfig`;
+const EXPORT_FOLDER = `${SECTION}.exportFolder`;
+const THRESHOLDS = `${SECTION}.doctor.thresholds`;
+
+/** Only a folder on disk can be written into. */
+export const openFolder = (): vscode.WorkspaceFolder | undefined =>
+  vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file');
+
+function places(): Places {
+  return {
+    platform: process.platform,
+    home: homedir(),
+    workspaceFolder: openFolder()?.uri.fsPath ?? null,
+    trusted: vscode.workspace.isTrusted,
+    env: process.env,
+  };
+}
+
+const valueOf = (setting: string, of?: vscode.Uri): unknown =>
+  vscode.workspace.getConfiguration(undefined, of).get(setting);
+
+/** The file that the setting names, whether or not it is there; undefined: what ssh itself reads. @throws SettingProblem. */
+export function sshConfigNamed(): string | undefined {
+  const value = valueOf(SSH_CONFIG);
+  return value === undefined || value === '' ? undefined : absolutePath(SSH_CONFIG, value, places());
+}
+
+/** @throws SettingProblem also where that file is not there or none. */
+export async function sshConfigFile(): Promise<string | undefined> {
+  const path = sshConfigNamed();
+  if (path === undefined) return undefined;
+  const wrong = (why: string): SettingProblem =>
+    new SettingProblem(
+      SSH_CONFIG,
+      `The SSH config file ${path} ${why}, which the setting ${SSH_CONFIG} names.`,
+      'Change the setting, or leave it empty for ~/.ssh/config.',
+      'bad-file',
+    );
+  const file = await stat(path).catch((error: unknown) => {
+    throw wrong(errorCode(error) === 'ENOENT' ? 'does not exist' : `cannot be read (${codeOrMessage(error)})`);
+  });
+  if (!file.isFile()) throw wrong('is not a file');
+  return path;
+}
+
+/** @throws SettingProblem for a folder outside of the one that is open. */
+export function exportFolderIn(folder: vscode.WorkspaceFolder): string {
+  const value = valueOf(EXPORT_FOLDER, folder.uri);
+  return pathInWorkspace(EXPORT_FOLDER, value, { ...places(), workspaceFolder: folder.uri.fsPath });
+}
+
+/** @throws SettingProblem for a threshold that is none, or no number. */
+export function doctorLimits(): Limits {
+  const value = valueOf(THRESHOLDS) ?? {};
+  const example = 'It takes names and numbers, such as { "far-share": 0.4 }.';
+  if (typeof value !== 'object' || Array.isArray(value))
+    throw new SettingProblem(THRESHOLDS, `The setting ${THRESHOLDS} is ${JSON.stringify(value)}.`, example);
+  try {
+    return limitsWith(value as Record<string, number>);
+  } catch (error) {
+    const { message, hint } = toProblem(error);
+    throw new SettingProblem(THRESHOLDS, `The setting ${THRESHOLDS} cannot be followed. ${message}`, hint ?? example);
+  }
+}
+
+/** Each setting that cannot be followed as it stands. */
+async function wrongSettings(): Promise<unknown[]> {
+  const folder = openFolder();
+  const looks: (() => unknown)[] = [sshConfigFile, doctorLimits, () => folder && exportFolderIn(folder)];
+  const outcomes = await Promise.allSettled(looks.map(async (look) => look()));
+  return outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+}
+
+/**
+ * @param tell of a setting that cannot be followed, once for as long as it stays wrong in the same way.
+ * @param refresh the hosts may be others.
+ */
+export function followSettings(tell: (problem: unknown) => void, refresh: () => void): vscode.Disposable {
+  let told = new Set<string>();
+  const look = async (): Promise<void> => {
+    const wrong = await wrongSettings();
+    const before = told;
+    told = new Set(wrong.map((one) => toProblem(one).message));
+    for (const one of wrong) if (!before.has(toProblem(one).message)) tell(one);
+  };
+  const again = (): void => {
+    refresh();
+    void look();
+  };
+  void look();
+  return vscode.Disposable.from(
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration(SECTION)) again();
+    }),
+    // A setting may count only in a trusted workspace, or lie in the folder that is open.
+    vscode.workspace.onDidGrantWorkspaceTrust(again),
+    vscode.workspace.onDidChangeWorkspaceFolders(again),
+  );
+}

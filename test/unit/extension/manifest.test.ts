@@ -1,0 +1,67 @@
+// What the manifest says of the settings is what the code makes of them: the editor then says what is wrong while it is typed.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import test from 'node:test';
+import { PRESET_LIMITS, THRESHOLDS } from '../../../src/model/doctor/base/thresholds.ts';
+import { absolutePath } from '../../../src/extension/path-setting.ts';
+
+const read = (name: string): unknown => JSON.parse(readFileSync(new URL(`../../../${name}`, import.meta.url), 'utf8'));
+const words = read('package.nls.json') as Record<string, string>;
+interface Setting {
+  readonly pattern?: string;
+  readonly properties?: Readonly<
+    Record<string, { readonly default: number; readonly minimum: number; readonly description: string }>
+  >;
+  readonly additionalProperties?: boolean;
+}
+const { contributes } = read('package.json') as {
+  contributes: { configuration: { properties: Record<string, Setting> } };
+};
+const settings = contributes.configuration.properties;
+
+void test('every threshold of the doctor is described where it is set, and no other can be', () => {
+  const setting = settings['numaPinboard.doctor.thresholds'];
+  assert.equal(setting?.additionalProperties, false);
+  const listed = Object.entries(setting.properties ?? {});
+  assert.deepEqual(Object.fromEntries(listed.map(([name, one]) => [name, one.default])), PRESET_LIMITS);
+  for (const [name, { unit, reason }] of Object.entries(THRESHOLDS)) {
+    const said = `${unit[0]?.toUpperCase() ?? ''}${unit.slice(1)}: ${reason}.`;
+    assert.equal(setting.properties?.[name]?.description, `%config.threshold.${name}%`);
+    assert.equal(words[`config.threshold.${name}`], said, 'package.nls.json');
+  }
+});
+
+void test('the editor takes just the paths to an SSH config that are followed', () => {
+  const pattern = new RegExp(settings['numaPinboard.sshConfig']?.pattern ?? '$^');
+  const places = { home: 'C:\\me', workspaceFolder: 'C:\\w', trusted: true, env: { X: 'C:\\x' } };
+  const followed = (text: string): boolean =>
+    (['linux', 'win32'] as const).some((platform) => {
+      try {
+        return (
+          absolutePath('', text, {
+            ...places,
+            platform,
+            ...(platform === 'linux' ? { home: '/me', workspaceFolder: '/w', env: { X: '/x' } } : {}),
+          }) !== ''
+        );
+      } catch {
+        return false;
+      }
+    });
+  for (const text of [
+    '~',
+    '~/x',
+    '~\\x',
+    '/x',
+    'C:\\x',
+    'c:/x',
+    '\\\\server\\x',
+    '${userHome}/x',
+    '${workspaceFolder}',
+    '${env:X}/y',
+  ])
+    assert.ok(pattern.test(text) && followed(text), text);
+  for (const text of ['x', './x', '../x', '~you', '${cwd}/x', '${env:}/x', '$HOME/x', 'C:x'])
+    assert.ok(!pattern.test(text) && !followed(text), text);
+  assert.ok(pattern.test(''), 'left empty');
+});
