@@ -45,7 +45,7 @@ export async function sshConfigFile(): Promise<string | undefined> {
   const wrong = (why: string): SettingProblem =>
     new SettingProblem(
       SSH_CONFIG,
-      `The SSH config file ${path} ${why}, which the setting ${SSH_CONFIG} names.`,
+      `The SSH config file ${path}, named by the setting ${SSH_CONFIG}, ${why}.`,
       'Change the setting, or leave it empty for ~/.ssh/config.',
       'bad-file',
     );

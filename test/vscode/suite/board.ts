@@ -1,5 +1,8 @@
 // Runs in the extension host of a real workbench and drives its window as a person does.
 import assert from 'node:assert/strict';
+import { copyFileSync } from 'node:fs';
+import { homedir, hostname } from 'node:os';
+import { join } from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
 import * as vscode from 'vscode';
 import { setFields } from '../harness/board.ts';
@@ -50,6 +53,24 @@ export async function run(): Promise<void> {
           names.filter((name) => ![...commands, ...registered].includes(`numaPinboard.${name}`)),
           [],
         );
+      },
+      'a setting counts without a reload, and one that cannot be followed is said': async () => {
+        const settings = vscode.workspace.getConfiguration('numaPinboard');
+        const set = (path: string): Thenable<void> =>
+          settings.update('sshConfig', path, vscode.ConfigurationTarget.Global);
+        copyFileSync(settings.get('sshConfig', ''), join(homedir(), 'lab.conf'));
+        await vscode.commands.executeCommand('numaPinboard.hosts.focus');
+        await window.row('numa-box').waitFor(PATIENT);
+        await window.row(`This server (${hostname()})`).waitFor(PATIENT);
+        await set('~/gone.conf');
+        const said = await window.notification(/gone\.conf, named by the setting numaPinboard\.sshConfig, does not exist/, PATIENT.timeout);
+        await said.getByRole('button', { name: 'Open Setting' }).waitFor(PATIENT);
+        await window.row('numa-box').waitFor({ ...PATIENT, state: 'hidden' });
+        await window.screenshot('vscode-setting');
+        await set('~/lab.conf');
+        await window.row('numa-box').waitFor(PATIENT);
+        await window.hideNotifications();
+        await vscode.commands.executeCommand('workbench.action.closeSidebar');
       },
       'NUMA: Connect Host offers the hosts of the ssh config and connects': async () => {
         await window.runCommand('NUMA: Connect Host');
