@@ -80,7 +80,7 @@ export function doctorLimits(): Limits {
 async function wrongSettings(): Promise<unknown[]> {
   const folder = openFolder();
   const looks: (() => unknown)[] = [sshConfigFile, doctorLimits, () => folder && exportFolderIn(folder)];
-  const outcomes = await Promise.allSettled(looks.map(async (look) => look()));
+  const outcomes = await Promise.allSettled(looks.map((look) => Promise.resolve().then(look)));
   return outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
 }
 
