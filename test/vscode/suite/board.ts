@@ -63,7 +63,10 @@ export async function run(): Promise<void> {
         await window.row('numa-box').waitFor(PATIENT);
         await window.row(`This server (${hostname()})`).waitFor(PATIENT);
         await set('~/gone.conf');
-        const said = await window.notification(/gone\.conf, named by the setting numaPinboard\.sshConfig, does not exist/, PATIENT.timeout);
+        const said = await window.notification(
+          /gone\.conf, named by the setting numaPinboard\.sshConfig, does not exist/,
+          PATIENT.timeout,
+        );
         await said.getByRole('button', { name: 'Open Setting' }).waitFor(PATIENT);
         await window.row('numa-box').waitFor({ ...PATIENT, state: 'hidden' });
         await window.screenshot('vscode-setting');
