@@ -32,6 +32,8 @@ const EXTENSION = [
   'CHANGELOG.md',
   'media/icon.png',
   'media/numa.svg',
+  'media/tab-dark.svg',
+  'media/tab-light.svg',
   'package.nls.json',
   'docs/schema/run.schema.json',
   'dist/extension.cjs',

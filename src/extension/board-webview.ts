@@ -15,7 +15,8 @@ export function showBoard(
   const { webview } = panel;
   const assets = vscode.Uri.joinPath(extensionUri, 'dist');
   webview.options = { enableScripts: true, localResourceRoots: [assets] };
-  panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'numa.svg');
+  const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(extensionUri, 'media', `tab-${theme}.svg`);
+  panel.iconPath = { light: icon('light'), dark: icon('dark') };
   const attached = attachPage(session, (message) => void webview.postMessage(message));
   const listening = webview.onDidReceiveMessage((message: unknown) => attached.receive(message));
   attached.show(panel.visible);

@@ -10,6 +10,7 @@ export interface CommandContext {
   readonly panel: BoardPanel;
   readonly log: vscode.LogOutputChannel;
   readonly here: Here;
+  readonly extension: vscode.ExtensionContext;
   /** Connects to the host that the board was last at, else to this machine; nothing where the board has a host. */
   comeBack(): Promise<void>;
 }

@@ -15,6 +15,7 @@ import type { BoardSession } from '../remote/board/session.ts';
 import type { CommandContext } from './command-context.ts';
 import { showReport } from './exporting.ts';
 import { pickCpu, pickHost, pickPart, pickNode, pickRun } from './pick.ts';
+import { reportIssue } from './report-issue.ts';
 import { runHandlers } from './run-commands.ts';
 import type { TreeNode } from './tree.ts';
 
@@ -225,6 +226,7 @@ export function commandHandlers(context: CommandContext): Record<string, (argume
     exportSnapshot: (node) => exportSnapshot(context, node as TreeNode | undefined),
     ...runHandlers(context),
     showLog: () => context.log.show(),
+    reportIssue: () => reportIssue(context.extension, context.session),
     disconnect: () => context.session.disconnect(),
     openRun: async (id) => {
       await context.panel.show();

@@ -1,47 +1,55 @@
-/** What the editor makes of each change of the connection: its context key, what is remembered, the log, and word of a loss. */
+/** What the editor makes of each change of the board: context keys, what is remembered, the log, and word of a loss. */
 
 import * as vscode from 'vscode';
 import type { Board } from '../model/board/board.ts';
-import { groupWarnings, warningLine } from '../model/topology/warnings.ts';
-import { shownHost } from '../remote/board/standing.ts';
+import { withoutUnsafe } from '../model/text/clean.ts';
 import type { BoardSession } from '../remote/board/session.ts';
-import type { Here } from './here.ts';
-import { inLog } from './notify.ts';
 import type { Problems } from './notify.ts';
 import type { LastBoardStore } from './last-board.ts';
+import { BoardLog } from './words/board-log.ts';
+import type { Seen } from './words/board-log.ts';
+import { contextKeys } from './words/context-keys.ts';
 
 interface Followed {
   readonly session: BoardSession;
   readonly store: LastBoardStore;
   readonly log: vscode.LogOutputChannel;
   readonly problems: Problems;
-  readonly here: Here;
+}
+
+/** Tells the editor what of them has changed. */
+function keysTeller(): (board: Board) => void {
+  const told = new Map<string, boolean>();
+  return (board) => {
+    for (const [key, value] of Object.entries(contextKeys(board))) {
+      if (told.get(key) === value) continue;
+      told.set(key, value);
+      void vscode.commands.executeCommand('setContext', `numaPinboard.${key}`, value);
+    }
+  };
 }
 
 /** @returns what stops it. */
-export function followConnection({ session, store, log, problems, here }: Followed): () => void {
-  let before = session.board.connection;
-  let was = here.name;
+export function followConnection({ session, store, log, problems }: Followed): () => void {
+  const seen = (): Seen => ({
+    board: session.board,
+    standing: session.standing,
+    agent: session.alive?.host.agentSha256 ?? null,
+  });
+  const boardLog = new BoardLog(
+    seen(),
+    (level, words) => log[level](withoutUnsafe(words)),
+    () => performance.now(),
+  );
+  const tellKeys = keysTeller();
+  let before = { state: session.board.connection.state, at: session.standing.held?.at };
 
-  const connectionChanged = ({ connection, topology }: Board): void => {
-    const name = shownHost(session.standing)?.name ?? was;
-    const { state, next, problem } = connection;
-    if (next && next.name !== before.next?.name) log.info(`Connecting to ${next.name}, while ${name} stays connected`);
-    if (state !== before.state || name !== was) {
-      void vscode.commands.executeCommand('setContext', 'numaPinboard.connected', state === 'connected');
-      if (state === 'connecting') log.info(`Connecting to ${name}`);
-      if (state === 'connected') {
-        log.info(`Connected to ${name}`);
-        for (const group of groupWarnings(topology?.warnings ?? [])) log.warn(`${name}: ${warningLine(group)}`);
-        problems.forget();
-      }
-      if (problem) log.error(inLog(problem));
-      if (problem && state === 'lost') problems.lost(problem);
-      if (state === 'none')
-        log.info(before.state === 'connecting' ? `Not connected to ${was}: cancelled` : `Disconnected from ${was}`);
-    }
-    before = connection;
-    was = name;
+  const connectionChanged = ({ connection: { state, problem } }: Board): void => {
+    const { at } = session.standing.held ?? {};
+    if (state === before.state && at === before.at) return;
+    before = { state, at };
+    if (state === 'connected') problems.forget();
+    if (problem && state === 'lost') problems.lost(problem);
   };
 
   /** Whether a host was connected since the last one was left. */
@@ -59,6 +67,8 @@ export function followConnection({ session, store, log, problems, here }: Follow
 
   return session.onChange((change) => {
     const { board } = session;
+    tellKeys(board);
+    boardLog.changed(seen());
     if (change.connection) connectionChanged(board);
     if (change.connection ?? change.placement ?? change.workload) remember(board);
   });

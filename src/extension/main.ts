@@ -12,6 +12,7 @@ import { openSsh } from '../remote/ssh/open.ts';
 import { RunStore } from '../remote/store/run-store.ts';
 import { BoardPanel, VIEW_TYPE } from './board-panel.ts';
 import { commandHandlers, ConnectFailure } from './commands.ts';
+import { showConnecting } from './connecting.ts';
 import { exportToDocs, recordTo, showReport } from './exporting.ts';
 import { followConnection } from './following.ts';
 import { hereOf } from './here.ts';
@@ -23,6 +24,7 @@ import { pickFiles } from './run-commands.ts';
 import { openRunFile, RUN_EDITOR, RunEditor } from './run-editor.ts';
 import { doctorLimits, followSettings, sshConfigFile } from './settings.ts';
 import { LastBoardStore } from './last-board.ts';
+import { showStatus } from './status-bar.ts';
 import { HostsTree } from './tree.ts';
 
 function connectorFor(agentDir: string, onWarning: (words: string) => void): Connector {
@@ -85,7 +87,14 @@ export function activate(context: vscode.ExtensionContext): void {
     if (error instanceof ConnectFailure) problems.tell(error.cause, error.target);
     else problems.tell(error);
   };
-  const handlers = commandHandlers({ session, panel, log, here, comeBack: () => comeBack({ orHere: true }) });
+  const handlers = commandHandlers({
+    session,
+    panel,
+    log,
+    here,
+    extension: context,
+    comeBack: () => comeBack({ orHere: true }),
+  });
   for (const [name, handler] of Object.entries(handlers)) {
     const guarded = async (argument?: unknown): Promise<void> => {
       try {
@@ -98,10 +107,12 @@ export function activate(context: vscode.ExtensionContext): void {
   }
 
   const tree = new HostsTree(session, here);
-  const stopFollowing = followConnection({ session, store, log, problems, here });
+  const stopFollowing = followConnection({ session, store, log, problems });
+  const stopProgress = showConnecting(session);
   end = async () => {
     // Before the connection ends: that it did is no wish to forget the host.
     stopFollowing();
+    stopProgress();
     await session.dispose();
     await store.settled();
   };
@@ -109,6 +120,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     tree,
     panel,
+    showStatus(session),
     vscode.window.registerTreeDataProvider('numaPinboard.hosts', tree),
     vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, panel),
     vscode.window.registerCustomEditorProvider(RUN_EDITOR, new RunEditor(context.extensionUri, runs), {

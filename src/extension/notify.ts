@@ -8,6 +8,7 @@ import type { BoardSession } from '../remote/board/session.ts';
 import { SettingProblem, TRUST_HINT } from './path-setting.ts';
 import { Toasts } from './toasts.ts';
 import type { Step } from './toasts.ts';
+import { problemWords } from './words/board-log.ts';
 
 const OF_THE_CONNECTION: readonly ProblemCode[] = [
   'unreachable',
@@ -48,7 +49,7 @@ export class Problems {
     if (problem.code === 'cancelled') return;
     // What became of a connection is logged already, whoever asked for it.
     const known = this.#session.board.connection.problem?.message === problem.message;
-    if (!known) this.#log.error(inLog(problem));
+    if (!known) this.#log.error(problemWords(problem));
     if (problem.code === 'internal' && error instanceof Error && error.stack !== undefined)
       this.#log.error(error.stack);
     const words = problem.hint === null ? problem.message : `${problem.message} ${problem.hint}`;
@@ -75,8 +76,4 @@ export class Problems {
   forget(): void {
     this.#toasts.forget();
   }
-}
-
-export function inLog({ code, message, hint }: Problem): string {
-  return `${code}: ${message}${hint === null ? '' : `\n  ${hint}`}`;
 }

@@ -19,6 +19,8 @@ const EXTENSION = [
     'docs/schema/run.schema.json',
     'media/icon.png',
     'media/numa.svg',
+    'media/tab-dark.svg',
+    'media/tab-light.svg',
     'dist/extension.cjs',
     'dist/extension.cjs.LEGAL.txt',
   ],
