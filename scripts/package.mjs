@@ -8,6 +8,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -24,10 +25,18 @@ const dist = join(root, 'dist');
 
 /** Larger than this, something got in that does not belong there. */
 const MAX_BYTES = 2 * 1024 * 1024;
-const PAGE = ['dist/board.js', 'dist/board.js.LEGAL.txt', 'dist/board.css'];
+
+/**
+ * A program as the bundler wrote it: the file that starts, those beside it that are loaded later, and whose work is in them.
+ * @param {'cli' | 'extension' | 'board'} name
+ */
+function programFiles(name) {
+  const own = new RegExp(`^${name}(-[\\w-]+)?\\.(c?js|css)(\\.LEGAL\\.txt)?$`);
+  return readdirSync(dist).flatMap((file) => (own.test(file) ? [`dist/${file}`] : []));
+}
 
 /** What the editor is given. A folder counts with all that is in it. */
-const EXTENSION = [
+const extensionFiles = () => [
   'LICENSE',
   'CHANGELOG.md',
   'media/icon.png',
@@ -36,12 +45,17 @@ const EXTENSION = [
   'media/tab-light.svg',
   'package.nls.json',
   'docs/schema/run.schema.json',
-  'dist/extension.cjs',
-  'dist/extension.cjs.LEGAL.txt',
-  ...PAGE,
+  ...programFiles('extension'),
+  ...programFiles('board'),
   'dist/agent',
 ];
-const COMMAND_LINE = ['LICENSE', 'CHANGELOG.md', 'dist/cli.js', 'dist/cli.js.LEGAL.txt', ...PAGE, 'dist/agent'];
+const commandLineFiles = () => [
+  'LICENSE',
+  'CHANGELOG.md',
+  ...programFiles('cli'),
+  ...programFiles('board'),
+  'dist/agent',
+];
 
 /** Of package.json: what each is told by. */
 const COMMON_FIELDS = [
@@ -104,7 +118,7 @@ function readmeWithPictures() {
 /** @param {string} folder */
 async function packExtension(folder) {
   const fields = manifest(EXTENSION_FIELDS, 'vscode');
-  fill(folder, { files: EXTENSION, readme: readmeWithPictures(), fields });
+  fill(folder, { files: extensionFiles(), readme: readmeWithPictures(), fields });
   // The folder itself is the list.
   writeFileSync(join(folder, '.vscodeignore'), '');
   const packed = join(folder, `numa-pinboard-${fields.version}.vsix`);
@@ -115,7 +129,7 @@ async function packExtension(folder) {
 /** @param {string} folder */
 function packCommandLine(folder) {
   fill(folder, {
-    files: COMMAND_LINE,
+    files: commandLineFiles(),
     readme: documentOf('COMMAND-LINE.md'),
     fields: manifest(COMMAND_LINE_FIELDS, 'node'),
   });

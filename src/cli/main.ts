@@ -3,17 +3,6 @@
 import { Command, CommanderError } from 'commander';
 import { PROBLEM_EXIT, toProblem } from '../model/problem.ts';
 import { VERSION } from '../model/version.ts';
-import { addBench } from './commands/bench.ts';
-import { addCheck } from './commands/check.ts';
-import { addCompare } from './commands/compare.ts';
-import { addDoctor } from './commands/doctor.ts';
-import { addHugePages } from './commands/hugepages.ts';
-import { addRace } from './commands/race.ts';
-import { addReport } from './commands/report.ts';
-import { addRun } from './commands/run.ts';
-import { addServe } from './commands/serve.ts';
-import { addTopology } from './commands/topology.ts';
-import { addWatch } from './commands/watch.ts';
 import { onInterrupt } from './interrupt.ts';
 import { endWithReaders, progressDone, sayProblem, write } from './output.ts';
 
@@ -40,7 +29,31 @@ Examples:
   numa-pinboard report far.numa.json --to docs/numa    write a page for your docs
   numa-pinboard check far.numa.json --max-penalty 2.5  fail a CI job if crossing costs more`;
 
-function buildProgram(signal: AbortSignal): Command {
+type Adding = (program: Command, signal: AbortSignal) => void;
+
+/** Every command, in the order of the help. Each is a program of its own to load: what another one needs is left where it lies. */
+const COMMANDS: Readonly<Record<string, () => Promise<Adding>>> = {
+  serve: async () => (await import('./commands/serve.ts')).addServe,
+  topology: async () => (await import('./commands/topology.ts')).addTopology,
+  watch: async () => (await import('./commands/watch.ts')).addWatch,
+  bench: async () => (await import('./commands/bench.ts')).addBench,
+  run: async () => (await import('./commands/run.ts')).addRun,
+  race: async () => (await import('./commands/race.ts')).addRace,
+  hugepages: async () => (await import('./commands/hugepages.ts')).addHugePages,
+  doctor: async () => (await import('./commands/doctor.ts')).addDoctor,
+  report: async () => (await import('./commands/report.ts')).addReport,
+  compare: async () => (await import('./commands/compare.ts')).addCompare,
+  check: async () => (await import('./commands/check.ts')).addCheck,
+};
+
+/** The command that is named first, or the one that stands for none; all of them to list, to suggest or to look further for. */
+function needed([first]: readonly string[]): readonly string[] {
+  if (first === undefined) return ['serve'];
+  if (first === '--version' || first === '-V') return [];
+  return Object.hasOwn(COMMANDS, first) ? [first] : Object.keys(COMMANDS);
+}
+
+async function buildProgram(signal: AbortSignal): Promise<Command> {
   const program = new Command('numa-pinboard')
     .description('See a multi-socket host, pin work onto it, measure what that costs, and keep the evidence.')
     .version(VERSION, '-V, --version')
@@ -51,17 +64,7 @@ function buildProgram(signal: AbortSignal): Command {
     .enablePositionalOptions()
     .configureOutput({ writeOut: (text) => write('stdout', text), writeErr: (text) => write('stderr', text) })
     .exitOverride();
-  addServe(program, signal);
-  addTopology(program, signal);
-  addWatch(program, signal);
-  addBench(program, signal);
-  addRun(program, signal);
-  addRace(program, signal);
-  addHugePages(program, signal);
-  addDoctor(program, signal);
-  addReport(program, signal);
-  addCompare(program, signal);
-  addCheck(program, signal);
+  for (const name of needed(process.argv.slice(2))) (await COMMANDS[name]?.())?.(program, signal);
   return program;
 }
 
@@ -69,7 +72,8 @@ endWithReaders(PROBLEM_EXIT.internal);
 const signal = onInterrupt();
 
 try {
-  await buildProgram(signal).parseAsync();
+  const program = await buildProgram(signal);
+  await program.parseAsync();
 } catch (error) {
   progressDone();
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;

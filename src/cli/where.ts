@@ -5,9 +5,7 @@ import type { Command } from 'commander';
 import { PinboardError } from '../model/problem.ts';
 import { connectHost } from '../remote/connect/connect.ts';
 import type { Host } from '../remote/host.ts';
-import { openRecorded } from '../remote/recorded/importers/index.ts';
 import { openLocal, refuseUnlessLinux } from '../remote/connect/local.ts';
-import { openSsh } from '../remote/ssh/open.ts';
 import type { Prompter } from '../remote/transport.ts';
 import { unlessInterrupted } from './interrupt.ts';
 import { progress, progressDone, say } from './output.ts';
@@ -45,6 +43,7 @@ export async function connect(
   onStep: (words: string) => void,
   signal?: AbortSignal,
 ): Promise<Host> {
+  const { openSsh } = await import('../remote/ssh/open.ts');
   const transport = await openSsh({
     target,
     prompter,
@@ -67,6 +66,7 @@ export async function openHost(where: Where, signal?: AbortSignal): Promise<Host
     throw new PinboardError('usage', '--host and --from name two different machines; give only one of them.');
   }
   if (where.from !== undefined) {
+    const { openRecorded } = await import('../remote/recorded/importers/index.ts');
     const opened = openRecorded(where.from);
     return signal ? unlessInterrupted(signal, opened) : opened;
   }

@@ -6,7 +6,6 @@ import * as vscode from 'vscode';
 import { PinboardError } from '../model/problem.ts';
 import type { Exporter } from '../remote/board/exports.ts';
 import { RECORDING_ENDS, recordingName } from '../remote/recording/place.ts';
-import { exportRun } from '../remote/store/export.ts';
 import { TRUST_HINT } from './path-setting.ts';
 import { exportFolderIn, openFolder } from './settings.ts';
 
@@ -47,6 +46,8 @@ export async function showReport(folder: string): Promise<void> {
 }
 
 export const exportToDocs: Exporter = async (run, looked) => {
-  const { folder, files } = await exportRun(run, exportParent(), undefined, { looked });
+  const parent = exportParent();
+  const { exportRun } = await import('../remote/store/export.ts');
+  const { folder, files } = await exportRun(run, parent, undefined, { looked });
   return { folder, files: [...files] };
 };

@@ -8,7 +8,6 @@ import { connectHost } from '../remote/connect/connect.ts';
 import type { Connector } from '../remote/board/connection.ts';
 import { openLocal, refuseUnlessLinux } from '../remote/connect/local.ts';
 import { listHosts } from '../remote/ssh/config.ts';
-import { openSsh } from '../remote/ssh/open.ts';
 import { RunStore } from '../remote/store/run-store.ts';
 import { BoardPanel, VIEW_TYPE } from './board-panel.ts';
 import { commandHandlers, ConnectFailure } from './commands.ts';
@@ -35,6 +34,7 @@ function connectorFor(agentDir: string, onWarning: (words: string) => void): Con
     }
     const sshConfig = await sshConfigFile();
     const given = sshConfig === undefined ? {} : { sshConfig };
+    const { openSsh } = await import('../remote/ssh/open.ts');
     return connectHost(await openSsh({ target, prompter, onStep, onWarning, signal, ...given }), { agentDir });
   };
 }

@@ -12,7 +12,7 @@ export interface PageParts {
 }
 
 /**
- * Nothing is allowed that is not named: no inline style, no inline script, no frame, no form target. The components of
+ * What the script loads later comes under its nonce. Nothing is allowed that is not named: no inline style, no inline script, no frame, no form target. The components of
  * the page style themselves by constructable style sheets and the page by the CSSOM, which this policy lets through.
  */
 function pagePolicy({ nonce, cspSource, connect }: Omit<PageParts, 'scriptUri' | 'styleUri'>): string {
@@ -43,7 +43,7 @@ export function pageHtml(parts: PageParts): string {
 </head>
 <body>
 <div id="app"></div>
-<script nonce="${attribute(parts.nonce)}" src="${attribute(parts.scriptUri)}"></script>
+<script type="module" nonce="${attribute(parts.nonce)}" src="${attribute(parts.scriptUri)}"></script>
 </body>
 </html>
 `;

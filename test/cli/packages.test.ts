@@ -11,7 +11,7 @@ import type { Topology } from '../../src/model/topology/topology.ts';
 import { packAll } from '../support/packages.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
 
-const PAGE = ['dist/board.css', 'dist/board.js', 'dist/board.js.LEGAL.txt'];
+const PAGE = ['dist/board.css', 'dist/board.js'];
 const AGENT = ['dist/agent/manifest.json', `dist/agent/numa-agent-${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}`];
 const EXTENSION = [
   ...['LICENSE.txt', 'changelog.md', 'package.json', 'package.nls.json', 'readme.md'],
@@ -22,16 +22,17 @@ const EXTENSION = [
     'media/tab-dark.svg',
     'media/tab-light.svg',
     'dist/extension.cjs',
-    'dist/extension.cjs.LEGAL.txt',
   ],
   ...PAGE,
 ];
-const COMMAND_LINE = [
-  ...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', 'dist/cli.js', 'dist/cli.js.LEGAL.txt'],
-  ...PAGE,
-];
+const COMMAND_LINE = [...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', 'dist/cli.js'], ...PAGE];
 /** Agents of other architectures are there where a compiler for them is; a release fails without. */
 const VARIES = /^dist\/agent\/(src\/[a-z_0-9]+\.[ch]|numa-agent-\w+)$/;
+/** What the programs load later, named by the bundler, and whose work is in their files. */
+const BUNDLED = /^dist\/(cli|extension|board)((-[\w-]+)?\.c?js\.LEGAL\.txt|-[\w-]+-[A-Z0-9]{8}\.c?js)$/;
+const BUILT = JSON.parse(readFileSync(new URL('../../dist/meta.json', import.meta.url), 'utf8')) as {
+  outputs: Record<string, unknown>;
+};
 
 function entriesOf(zip: string): Promise<Map<string, Buffer>> {
   return new Promise((resolve, reject) => {
@@ -64,8 +65,14 @@ function entriesOf(zip: string): Promise<Map<string, Buffer>> {
 }
 
 function holds(files: readonly string[], expected: readonly string[]): void {
-  const fixed = files.filter((file) => !VARIES.test(file));
+  const fixed = files.filter((file) => !VARIES.test(file) && !BUNDLED.test(file));
   assert.deepEqual(fixed.toSorted(), [...expected, 'dist/agent/manifest.json'].toSorted());
+  for (const file of files.filter((one) => BUNDLED.test(one)))
+    assert.ok(file in BUILT.outputs, `${file} is of no build`);
+  assert.ok(
+    files.some((file) => file.endsWith('.LEGAL.txt')),
+    'whose work is in the programs is not told',
+  );
   for (const file of AGENT) assert.ok(files.includes(file), `${file} is missing`);
   const sources = files.filter((file) => file.startsWith('dist/agent/src/')).map((file) => file.slice(15));
   const written = ['src', 'include'].flatMap((folder) =>

@@ -11,7 +11,8 @@ import { exportFolderName } from '../../src/model/verdict/build-run.ts';
 import { SPSC } from '../../src/model/bench/spsc/bench.ts';
 import { measure } from '../../src/remote/bench/benchmark.ts';
 import type { Exporter } from '../../src/remote/store/exporters.ts';
-import { exportIndex, exportRun, readRunFile, writeAtomically } from '../../src/remote/store/export.ts';
+import { exportIndex, exportRun, writeAtomically } from '../../src/remote/store/export.ts';
+import { readRunFile } from '../../src/remote/store/run-file.ts';
 import { startProcess, temporaryFolder, waitFor } from '../support/processes.ts';
 import { guidedRun } from '../unit/bench/guide/guided.ts';
 import { twoSockets } from '../unit/topologies.ts';
@@ -132,9 +133,11 @@ describe('runs on disk', { timeout: 300_000 }, () => {
     const large = { ...snapshot, results: [{ ...result, repetitions: Array.from({ length: 50_000 }, (_, i) => i) }] };
     const run = join(folder, 'large.numa.json');
     writeFileSync(run, JSON.stringify(large));
-    const module = new URL('../../src/remote/store/export.ts', import.meta.url).href;
+    const module = (name: string): string =>
+      JSON.stringify(new URL(`../../src/remote/store/${name}`, import.meta.url).href);
     const script = `
-      import { exportRun, readRunFile } from ${JSON.stringify(module)};
+      import { exportRun } from ${module('export.ts')};
+      import { readRunFile } from ${module('run-file.ts')};
       const snapshot = await readRunFile(${JSON.stringify(run)});
       for (;;) await exportRun(snapshot, ${JSON.stringify(to)});`;
     for (let kills = 0; unfinishedIn(to).length === 0; kills++) {

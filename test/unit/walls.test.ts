@@ -1,25 +1,44 @@
-// The walls between the rooms, as the bundler saw them: what really went into each program, and who imported whom.
+// The walls between the rooms, as the bundler saw them: what really went into each program, who imported whom, and how much is loaded
+// before anything is shown.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import test from 'node:test';
 import { lets, WALLS } from '../../scripts/setup/walls.mjs';
 
 interface Metafile {
   inputs: Record<string, { imports: { path: string; external?: boolean }[] }>;
-  outputs: Record<string, { entryPoint?: string; inputs: Record<string, unknown> }>;
+  outputs: Record<
+    string,
+    { entryPoint?: string; inputs: Record<string, unknown>; imports: { path: string; kind: string }[] }
+  >;
 }
 
-const meta = JSON.parse(await readFile(new URL('../../dist/meta.json', import.meta.url), 'utf8')) as Metafile;
+const DIST = new URL('../../dist/', import.meta.url);
+const meta = JSON.parse(await readFile(new URL('meta.json', DIST), 'utf8')) as Metafile;
 
 const roomOf = (path: string): string | null => /^src\/(\w+)\//.exec(path)?.[1] ?? null;
 const packageOf = (path: string): string | null =>
   /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/.exec(path)?.[1] ?? null;
 
-function bundleOf(entry: string): string[] {
-  const output = Object.values(meta.outputs).find((one) => one.entryPoint === entry);
-  assert.ok(output, `the bundler made nothing of ${entry}`);
-  return Object.keys(output.inputs);
+/** The files of a program, from the one that starts. @param kinds of imports that are followed: without `import()`, what is loaded at once. */
+function filesOf(entry: string, kinds: readonly string[]): string[] {
+  const found = new Set<string>();
+  const visit = (file: string): void => {
+    if (found.has(file)) return;
+    found.add(file);
+    for (const { path, kind } of meta.outputs[file]?.imports ?? [])
+      if (path in meta.outputs && kinds.includes(kind)) visit(path);
+  };
+  const start = Object.keys(meta.outputs).find((file) => meta.outputs[file]?.entryPoint === entry);
+  assert.ok(start, `the bundler made nothing of ${entry}`);
+  visit(start);
+  return [...found];
 }
+
+const AT_ONCE = ['import-statement'];
+const inputsOf = (files: readonly string[]): string[] =>
+  files.flatMap((file) => Object.keys(meta.outputs[file]?.inputs ?? {}));
+const bundleOf = (entry: string): string[] => inputsOf(filesOf(entry, [...AT_ONCE, 'dynamic-import']));
 
 for (const [room, allowed] of Object.entries(WALLS)) {
   test(`${room}/ imports only what its wall lets through`, () => {
@@ -61,3 +80,20 @@ test('the extension holds nothing of the page or of the command line', () => {
     assert.ok(!['cli', 'webview'].includes(roomOf(path) ?? ''), `${path} is in the extension`);
   }
 });
+
+/** KB (1,000 bytes) loaded before anything is shown: what is needed later comes when it is. */
+const MOST_AT_ONCE = { 'src/extension/main.ts': 600, 'src/webview/main.ts': 640, 'src/cli/main.ts': 100 };
+
+/** Loaded when a host is connected by SSH, or a file is read. */
+const LATER = ['ssh2', 'saxes', 'tar-stream', 'yauzl', 'unbzip2-stream', 'xz-decompress'];
+
+for (const [entry, most] of Object.entries(MOST_AT_ONCE)) {
+  test(`${entry} starts with at most ${String(most)} KB, and without SSH and readers of files`, async () => {
+    const files = filesOf(entry, AT_ONCE);
+    const sizes = await Promise.all(files.map(async (file) => (await stat(new URL(`../${file}`, DIST))).size));
+    const bytes = sizes.reduce((sum, size) => sum + size, 0);
+    assert.ok(bytes <= most * 1000, `${String(bytes)} bytes in ${files.join(', ')}`);
+    const early = inputsOf(files).filter((path) => LATER.includes(packageOf(path) ?? ''));
+    assert.deepEqual(early, []);
+  });
+}

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { check } from '../../model/gate/check.ts';
 import { checkText } from '../../model/gate/text.ts';
 import { PinboardError, PROBLEM_EXIT } from '../../model/problem.ts';
-import { readRunFile } from '../../remote/store/export.ts';
+import { readRunFile } from '../../remote/store/run-file.ts';
 import type { Run } from '../../model/run/run.ts';
 import { unlessInterrupted } from '../interrupt.ts';
 import { print, printJson } from '../output.ts';

@@ -3,7 +3,7 @@
 import type { Command } from 'commander';
 import { between } from '../../model/gate/between.ts';
 import { betweenText } from '../../model/gate/text.ts';
-import { readRunFile } from '../../remote/store/export.ts';
+import { readRunFile } from '../../remote/store/run-file.ts';
 import { unlessInterrupted } from '../interrupt.ts';
 import { print, printJson } from '../output.ts';
 import { formatOption } from '../values.ts';

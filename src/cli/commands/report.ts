@@ -5,7 +5,8 @@ import { PinboardError } from '../../model/problem.ts';
 import { momentsOf } from '../../model/report/recorded/moments.ts';
 import { readStart } from '../../remote/recorded/importers/importer.ts';
 import { looksRecorded, readRecordingFile } from '../../remote/recording/reader.ts';
-import { exportDiagnosis, exportIndex, exportRecording, exportRun, readReported } from '../../remote/store/export.ts';
+import { exportDiagnosis, exportIndex, exportRecording, exportRun } from '../../remote/store/export.ts';
+import { readReported } from '../../remote/store/run-file.ts';
 import { unlessInterrupted } from '../interrupt.ts';
 import { print } from '../output.ts';
 

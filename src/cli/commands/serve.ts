@@ -10,7 +10,6 @@ import { formatCount } from '../../model/text/format.ts';
 import { topologyTree } from '../../model/topology/text.ts';
 import { BoardSession } from '../../remote/board/session.ts';
 import { hostFromRun } from '../../remote/recorded/dump-host.ts';
-import { exportRun } from '../../remote/store/export.ts';
 import { recordingIn } from '../../remote/recording/place.ts';
 import { RunStore } from '../../remote/store/run-store.ts';
 import { Scraped } from '../../remote/sampling/scraped.ts';
@@ -79,7 +78,10 @@ export function addServe(program: Command, signal: AbortSignal): void {
     const openFile = fileOpener();
     const shared = {
       recordTo: (host: string) => recordingIn(options.to, host),
-      exporter: (run: Run, looked: DoctorPart | null) => exportRun(run, options.to, undefined, { looked }),
+      exporter: async (run: Run, looked: DoctorPart | null) => {
+        const { exportRun } = await import('../../remote/store/export.ts');
+        return exportRun(run, options.to, undefined, { looked });
+      },
       openPage: openFile ? (folder: string) => openFile(join(folder, 'report.md')) : undefined,
       store: new RunStore(),
     };

@@ -9,9 +9,11 @@ import type { Document } from './pages.ts';
 import type { Scraper } from './scraper.ts';
 import { targetOf } from './target.ts';
 
-const FILES: Readonly<Record<string, string>> = {
-  '/board.js': 'text/javascript; charset=utf-8',
-  '/board.css': 'text/css; charset=utf-8',
+/** The page's script, the files beside it that it loads later, and its style. */
+const FILE = /^\/board(?:-[\w-]+)?\.(js|css)$/;
+const TYPES: Readonly<Record<string, string>> = {
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
 };
 
 export type Answer = Omit<Document, 'body'> & { readonly body: string | Buffer };
@@ -30,7 +32,7 @@ export function belowBoard(pathname: string, gate: Access): string {
   return pathname.startsWith(gate.path) ? pathname.slice(gate.path.length - 1) : pathname;
 }
 
-/** @param assets folder that holds board.js and board.css. @param isKept whether there is such a run to show. */
+/** @param assets folder that holds the page's files. @param isKept whether there is such a run to show. */
 export async function answerTo(request: IncomingMessage, answering: Answering): Promise<Answer> {
   const { gate, port, assets, isKept, scraper } = answering;
   const target = targetOf(request);
@@ -51,13 +53,10 @@ export async function answerTo(request: IncomingMessage, answering: Answering): 
     const run = target.query.get('run');
     return run === null || (await isKept(run)) ? boardPage() : refusal(404);
   }
-  const type = FILES[path];
-  if (type === undefined) return refusal(404);
-  return {
-    status: 200,
-    headers: { ...HEADERS, 'Content-Type': type },
-    body: await readFile(new URL(`.${path}`, assets)),
-  };
+  const type = TYPES[FILE.exec(path)?.[1] ?? ''];
+  const body = type === undefined ? null : await readFile(new URL(`.${path}`, assets)).catch(() => null);
+  if (type === undefined || body === null) return refusal(404);
+  return { status: 200, headers: { ...HEADERS, 'Content-Type': type }, body };
 }
 
 /** The version of Prometheus' text format that every scraper reads. */

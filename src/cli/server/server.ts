@@ -50,7 +50,7 @@ export interface Shown {
 }
 
 /**
- * @param assets folder that holds board.js and board.css.
+ * @param assets folder that holds the page's files.
  * @param port 0 takes any free one.
  * @throws PinboardError `unsupported` when the port is taken.
  */

@@ -7,7 +7,6 @@ import type { Mark } from '../../model/live/recording.ts';
 import { PinboardError } from '../../model/problem.ts';
 import type { DoctorPart } from '../../model/report/doctor.ts';
 import type { Run } from '../../model/run/run.ts';
-import { diagnose } from '../doctor/doctor.ts';
 import type { Host } from '../host.ts';
 import type { BoardState } from '../../model/board/state.ts';
 
@@ -48,6 +47,7 @@ export class DoctorOfBoard {
     this.#going = control;
     onStep('beginning');
     try {
+      const { diagnose } = await import('../doctor/doctor.ts');
       const found = await diagnose(host, { selection, onStep, signal: until, ...(limits ? { limits } : {}) });
       if (until.aborted) throw new PinboardError('cancelled', 'It was cancelled.');
       const { topology, runs } = this.#state.board;

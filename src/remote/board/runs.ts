@@ -9,18 +9,16 @@ import { PinboardError } from '../../model/problem.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Run } from '../../model/run/run.ts';
 import type { MatrixKind } from '../../model/cases/matrix.ts';
-import { measure } from '../bench/benchmark.ts';
-import { measureGuide } from '../bench/guide.ts';
 import type { Host } from '../host.ts';
-import { measureMatrix } from '../bench/matrix.ts';
-import { measureRace } from '../bench/race.ts';
-import { runProgram } from '../bench/program.ts';
 import type { ProgramRun } from '../bench/program.ts';
 import { Checkpoints } from './checkpoints.ts';
 import type { BoardState } from '../../model/board/state.ts';
 
 /** Progress is told at most this often: telling costs time on the machine that may be the one measured. */
 const PROGRESS_MS = 100;
+
+/** What measures, loaded when something is first measured. */
+const measuring = () => import('../bench/index.ts');
 
 type Measurement = (watched: {
   readonly onProgress: (running: Running) => void;
@@ -66,7 +64,11 @@ export class Runs extends RunList {
       const { rounds, durationMs } = workload;
       const { bench, figure } = offerOf(workload);
       const benchmark = figure(workload);
-      return (watched) => measure(host, { bench, cases, labels, question, benchmark, rounds, durationMs, ...watched });
+      return async (watched) =>
+        (await measuring()).measure(host, {
+          ...{ bench, cases, labels, question, benchmark, rounds, durationMs },
+          ...watched,
+        });
     });
   }
 
@@ -76,7 +78,10 @@ export class Runs extends RunList {
     asked: { readonly what: MatrixKind; readonly budgetMs: number },
     signal?: AbortSignal,
   ): Promise<{ run: string }> {
-    return this.#start(signal, () => (watched) => measureMatrix(host, { ...asked, ...watched }));
+    return this.#start(
+      signal,
+      () => async (watched) => (await measuring()).measureMatrix(host, { ...asked, ...watched }),
+    );
   }
 
   /** Asks by itself what crossing sockets costs; else as `run`. */
@@ -85,7 +90,10 @@ export class Runs extends RunList {
     asked: { readonly budgetMs: number; readonly busy?: Busy },
     signal?: AbortSignal,
   ): Promise<{ run: string }> {
-    return this.#start(signal, () => (watched) => measureGuide(host, { ...asked, ...watched }));
+    return this.#start(
+      signal,
+      () => async (watched) => (await measuring()).measureGuide(host, { ...asked, ...watched }),
+    );
   }
 
   /** Runs the user's own program, until it ends or is ended; else as `run`. */
@@ -96,7 +104,8 @@ export class Runs extends RunList {
   ): Promise<{ run: string }> {
     return this.#start(
       signal,
-      () => (watched) => runProgram(host, { ...asked, signal: watched.signal, onCheckpoint: watched.onCheckpoint }),
+      () => async (watched) =>
+        (await measuring()).runProgram(host, { ...asked, signal: watched.signal, onCheckpoint: watched.onCheckpoint }),
     );
   }
 
@@ -107,7 +116,10 @@ export class Runs extends RunList {
     signal?: AbortSignal,
   ): Promise<{ run: string }> {
     const usual = { candidates: null, also: [], metric: null, better: null, window: null };
-    return this.#start(signal, () => (watched) => measureRace(host, { ...usual, ...asked, ...watched }));
+    return this.#start(
+      signal,
+      () => async (watched) => (await measuring()).measureRace(host, { ...usual, ...asked, ...watched }),
+    );
   }
 
   /** @param prepare throws where there is nothing to measure. */

@@ -12,7 +12,7 @@ import { unlessAborted } from '../deadline.ts';
 import { probeHost } from './discovery.ts';
 import type { Probe } from './discovery.ts';
 import type { AgentProcess, Discovery, Host } from '../host.ts';
-import { askLstopo, checkedAgainst } from './lstopo.ts';
+import { askLstopo } from './lstopo.ts';
 import type { Transport } from '../transport.ts';
 import { watchAgent } from '../agent/watch.ts';
 import type { DeployedAgent } from '../agent/watch.ts';
@@ -48,17 +48,19 @@ class ConnectedHost implements Host {
     this.#lstopo ??= askLstopo(this.transport);
     const files = await probeHost(this.transport, signal);
     const probe = { ...files, lstopo: await unlessAborted(this.#lstopo, signal) };
-    const plain = this.#describe(probe);
+    const plain = await this.#describe(probe);
     if (this.#identity || !(await this.#isWorthAsking(plain, probe.architecture))) return plain;
     this.#identity = await unlessAborted(this.#identify(signal), signal);
     return this.#identity ? this.#describe(probe) : plain;
   }
 
-  #describe({ files, architecture, lstopo }: Probe & { readonly lstopo: string | null }): Discovery {
+  async #describe({ files, architecture, lstopo }: Probe & { readonly lstopo: string | null }): Promise<Discovery> {
     const identify = this.#identity;
+    const read = readTopology(files, { name: this.transport.name, architecture, identify });
     return {
       files,
-      topology: checkedAgainst(lstopo, readTopology(files, { name: this.transport.name, architecture, identify })),
+      // Most hosts have no lstopo, and need no reader of its XML.
+      topology: lstopo === null ? read : (await import('./lstopo-check.ts')).checkedAgainst(lstopo, read),
       environment: readEnvironment(files, identify),
     };
   }

@@ -1,8 +1,5 @@
 /** The host's own lstopo, asked beside discovery: each watches the other. */
 
-import { differences } from '../../model/formats/lstopo/differences.ts';
-import { readLstopoXml } from '../../model/formats/lstopo/read.ts';
-import type { Topology } from '../../model/topology/topology.ts';
 import { TOOLS_PATH } from '../scripts/parts.ts';
 import { cancelled, within } from '../deadline.ts';
 import type { Channel, Transport } from '../transport.ts';
@@ -53,17 +50,4 @@ async function readXml(channel: Channel): Promise<string | null> {
   }
   const xml = Buffer.concat(chunks).toString('utf8');
   return xml.includes('</topology>') ? xml : null;
-}
-
-/** The topology, with a warning for each difference to what lstopo says. What cannot be read of lstopo changes nothing. */
-export function checkedAgainst(xml: string | null, topology: Topology): Topology {
-  if (xml === null) return topology;
-  try {
-    const found = differences(topology, readLstopoXml(xml, topology.machine.name), { memory: false });
-    if (found.length === 0) return topology;
-    const warnings = found.map((words) => `lstopo on this host differs: ${words}`);
-    return { ...topology, warnings: [...topology.warnings, ...warnings] };
-  } catch {
-    return topology;
-  }
 }

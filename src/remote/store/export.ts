@@ -1,9 +1,9 @@
-/** Runs on disk: the page of a run for a project's docs, and opening a run again. */
+/** The page of a run, of a recording or of what the doctor found, written for a project's docs. */
 
 import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { messageOf, PinboardError } from '../../model/problem.ts';
+import { PinboardError } from '../../model/problem.ts';
 import { doctorJson } from '../../model/doctor/text.ts';
 import { doctorMarkdown } from '../../model/report/doctor.ts';
 import type { DoctorPart } from '../../model/report/doctor.ts';
@@ -14,12 +14,10 @@ import type { Moment } from '../../model/report/recorded/moments.ts';
 import { recordingPage } from '../../model/report/recorded/page.ts';
 import { exportFolderName } from '../../model/verdict/build-run.ts';
 import { visibleJson } from '../../model/text/visible.ts';
-import { parseDiagnosis } from '../../protocol/diagnosis.ts';
-import { MAX_RUN_BYTES, parseRunOf, RUN_HINT } from '../../protocol/run-file.ts';
 import { errorCode } from '../system-error.ts';
 import { EXPORTERS } from './exporters.ts';
 import type { Exporter } from './exporters.ts';
-import { cannotWrite, makeFolder, readWhole, syncFolder, writeAtomically, writeSynced } from './files.ts';
+import { cannotWrite, makeFolder, syncFolder, writeAtomically, writeSynced } from './files.ts';
 
 export { writeAtomically };
 
@@ -170,21 +168,4 @@ async function removeLeftovers(folder: string): Promise<void> {
     if (info?.isDirectory() !== true || Date.now() - info.mtimeMs < LEFTOVER_MS) continue;
     await rm(path, { recursive: true, force: true }).catch(() => undefined);
   }
-}
-
-/** @throws PinboardError `bad-file`, in words, for anything that is no run this version can open. */
-export async function readRunFile(path: string): Promise<Run> {
-  return parseRunOf(path, await readWhole(path, MAX_RUN_BYTES, 'a run', RUN_HINT));
-}
-
-/** A run, or what `doctor --format json` wrote. @throws PinboardError `bad-file` for anything else. */
-export async function readReported(path: string): Promise<{ readonly run: Run } | { readonly looked: DoctorPart }> {
-  const text = await readWhole(path, MAX_RUN_BYTES, 'a run', RUN_HINT);
-  try {
-    const looked = parseDiagnosis(text);
-    if (looked) return { looked };
-  } catch (error) {
-    throw new PinboardError('bad-file', `${path}: ${messageOf(error)}`);
-  }
-  return { run: parseRunOf(path, text) };
 }

@@ -2,7 +2,7 @@
 
 import { hostFromRun } from '../dump-host.ts';
 import { parseRunOf } from '../../../protocol/run-file.ts';
-import { readRunFile } from '../../store/export.ts';
+import { readRunFile } from '../../store/run-file.ts';
 import type { Importer } from './importer.ts';
 
 export const runImporter: Importer = {
