@@ -17,6 +17,7 @@ struct args;
     row("spsc", spsc) \
     row("memory", memory) \
     row("core-to-core", core_to_core) \
+    row("pool", pool) \
     row("run", run)
 
 #define COMMAND_DECLARE(name, id) void command_##id(struct args *args);

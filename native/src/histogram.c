@@ -6,6 +6,13 @@
 
 enum { BUCKETS = sizeof(((struct histogram *)0)->count) / sizeof(uint64_t) };
 
+void histogram_sum(struct histogram *sum, const struct histogram *own)
+{
+    for (unsigned bucket = 0; bucket < BUCKETS; bucket++)
+        sum->count[bucket] += own->count[bucket];
+    sum->total += own->total;
+}
+
 uint64_t histogram_upper(unsigned bucket)
 {
     unsigned row = bucket >> HISTOGRAM_FINE;

@@ -32,6 +32,8 @@ static inline void histogram_add(struct histogram *histogram, uint64_t ns)
     histogram->total++;
 }
 
+/* Adds what is in another one. */
+void histogram_sum(struct histogram *sum, const struct histogram *own);
 /* The largest duration that falls into the bucket, and the smallest is the one before's largest + 1. */
 uint64_t histogram_upper(unsigned bucket);
 /* The duration that half of all do not exceed, by straight line within its bucket; NAN where there are none. */

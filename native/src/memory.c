@@ -14,7 +14,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
 enum { CASES = 4096, ROUNDS = 10000, DURATION_MS = 600000 };
 #define SIZE_MOST (UINT64_C(1) << 44)
@@ -181,16 +180,6 @@ static void repeat(const struct memory_case *asked, int number, uint64_t round, 
     release(&m);
 }
 
-/* A thread has several counters open, and there may be a thousand threads. */
-static void allow_open_files(void)
-{
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
-        return;
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
-}
-
 void command_memory(struct args *args)
 {
     static struct memory_case cases[CASES];
@@ -214,7 +203,7 @@ void command_memory(struct args *args)
     for (int i = 0; i < count; i++)
         cases[i] = memory_case_parse(text[i], size);
     worker_is_expendable();
-    allow_open_files();
+    counters_allow_many();
     for (uint64_t round = 0; round < rounds; round++)
         for (int i = 0; i < count; i++)
             repeat(&cases[i], i, round, (unsigned)duration_ms);

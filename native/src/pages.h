@@ -85,6 +85,8 @@ void region_unmap(struct region *region);
 void region_look(const struct region *region, struct found *found);
 /* Adds what is not as wanted to the reasons against the repetition. */
 void region_judge(const struct region *region, const struct found *found, struct validity *validity);
+/* The same for the places of a part that was wanted elsewhere than the whole; `whole` is what the look at the region found. */
+void region_judge_part(const struct region *region, const struct found *whole, size_t from, size_t bytes, const struct want *want, struct validity *validity);
 /* What several regions turned out to be: pages of the size of the first, which all should have. */
 void found_add(struct found *sum, const struct found *own, bool first);
 /* Writes the keys "nodes" and "pageBytes" of what was seen. */

@@ -134,6 +134,14 @@ void region_judge(const struct region *region, const struct found *found, struct
         judge_nodes(&region->want, found, validity);
 }
 
+void region_judge_part(const struct region *region, const struct found *whole, size_t from, size_t bytes, const struct want *want, struct validity *validity)
+{
+    struct region part = { .base = region->base + from, .bytes = bytes, .pages = region->pages, .want = *want };
+    struct found found = { .page_bytes = whole->page_bytes };
+    look_at_nodes(&part, &found);
+    judge_nodes(want, &found, validity);
+}
+
 void found_add(struct found *sum, const struct found *own, bool first)
 {
     if (first) {

@@ -87,6 +87,15 @@ static void open_events(struct counters *counters, pid_t pid, bool program, bool
     }
 }
 
+void counters_allow_many(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 void counters_open(struct counters *counters, bool migrations_alone)
 {
     open_events(counters, 0, false, migrations_alone);

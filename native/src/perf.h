@@ -36,6 +36,8 @@ struct counters {
     long long migrations_before;         /* of /proc/thread-self/sched, where perf does not say */
 };
 
+/* Before many threads are counted: each has several counters open, and there may be a thousand threads. */
+void counters_allow_many(void);
 /* All four by the thread that is counted: prepare, start, stop (reads), release. */
 void counters_open(struct counters *counters, bool migrations_alone);
 void counters_start(struct counters *counters);

@@ -2,7 +2,7 @@
 # Owns: the check of the agent as a whole, from a shell alone, so that it also runs where there is no Node: on a host that
 # compiled its own agent, and under the sanitizers. test/agent/ looks closer.
 #
-#   behaviour.sh AGENT [only]     only: the commands whose name begins so (identify, sample, spsc, memory, core-to-core, run, guard)
+#   behaviour.sh AGENT [only]     only: the commands whose name begins so (identify, sample, spsc, memory, core-to-core, pool, run, guard)
 agent=$1
 only=${2:-}
 failures=0
@@ -87,6 +87,17 @@ if [ "$first" != "$last" ]; then
     run 4 '"code":"node-absent"' core-to-core --case "from=$last,to=$first,node=1000"
 fi
 run 2 '"code":"usage"' core-to-core --case "from=$first,to=$first,node=$node"
+if [ "$first" != "$last" ]; then
+    cpus=$first+$last order='0:1/0:0'
+    measure '"benchmark":"pool-dispatch".*"valid":true' pool --order / --case "load=dispatch,cpu=$cpus,first=1,order=0,size=1048576"
+else
+    cpus=$first order=
+fi
+for load in tiny tree traversal distance sparse; do
+    measure "\"benchmark\":\"pool-$load\".*\"valid\":true" pool --order "$order" --case "load=$load,cpu=$cpus,order=0,size=1048576"
+done
+run 4 '"code":"node-absent"' pool --order "$order" --case "load=tiny,cpu=$cpus,order=0,touch=bind,node=1000"
+run 2 '"code":"usage"' pool --order "$order" --case "load=tiny,cpu=$cpus,order=0,touch=replicate"
 run 4 '"code":"cpu-absent"' core-to-core --case "from=$first,to=8000,node=$node"
 run 0 '"type":"exited","program":0,"code":3' run -- sh -c 'exit 3'
 run 0 '"stream":"stderr","data":"aGk="' run --pin "sh=$first@$node" -- sh -c 'printf hi >&2'

@@ -1,0 +1,199 @@
+/*
+ * Owns: the load of a service: the first pool walks a graph and hands the ids of a batch over to the second, which takes their
+ * distances and hands the result back. Only a pointer crosses between two workers, by a queue for each two; the ids and the result it
+ * points to are read where the first pool has them.
+ */
+#include "numa_spsc.h"
+#include "pool.h"
+#include "pool_graph.h"
+#include "pool_vectors.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+/* Requests that a worker begins in a frame, and those that it has under way at once. */
+enum { EACH = 16, WINDOW = 8 };
+static const struct numa_spsc_options ring = { .capacity = WINDOW, .padding = 128, .space = NUMA_SPSC_STRICT };
+
+struct request {
+    uint64_t row[VECTOR_BATCH];
+    uint64_t query, result, begun;
+    int home;
+    unsigned place; /* among those of its worker */
+};
+static_assert((int)GRAPH_BEST == (int)VECTOR_BATCH, "a walk finds a batch");
+
+/* A worker's ends of the queues to and from one of the other pool. */
+struct ends {
+    struct numa_spsc_producer to;
+    struct numa_spsc_consumer from;
+};
+
+struct desk {
+    unsigned open; /* requests */
+    unsigned free; /* a bit for each place of a request that is not */
+    int next;      /* of the other pool, in turn */
+    struct graph_walk walk;
+    struct ends ends[];
+};
+
+static int others(const struct pool_case *asked, int worker)
+{
+    return worker < asked->first_pool ? asked->workers - asked->first_pool : asked->first_pool;
+}
+
+static size_t desk_bytes(const struct pool_case *asked, int worker)
+{
+    size_t bytes = sizeof(struct desk) + (size_t)others(asked, worker) * sizeof(struct ends);
+    return (bytes + NUMA_SPSC_ALIGN - 1) / NUMA_SPSC_ALIGN * NUMA_SPSC_ALIGN;
+}
+
+static void plan(struct pool *pool)
+{
+    const struct pool_case *asked = pool->asked;
+    uint64_t first = (uint64_t)asked->first_pool, second = (uint64_t)(asked->workers - asked->first_pool);
+    pool->each = EACH;
+    pool->units = EACH * first;
+    pool->frame_bytes = WINDOW * sizeof(struct request);
+    size_t most = desk_bytes(asked, 0) + (size_t)second * numa_spsc_bytes(WINDOW), more = desk_bytes(asked, asked->workers - 1) + (size_t)first * numa_spsc_bytes(WINDOW);
+    pool->scratch_bytes = most > more ? most : more;
+    pool->rows[0] = asked->bytes / second / VECTOR_BYTES;
+    pool->rows[0] += pool->rows[0] == 0;
+    pool->store_bytes[0] = (size_t)pool->rows[0] * VECTOR_BYTES;
+    pool->rows[1] = graph_bits(asked->bytes / (VECTOR_BYTES / sizeof(struct graph_row)));
+    pool->store_bytes[1] = (size_t)(((sizeof(struct graph_row) << pool->rows[1]) + first - 1) / first);
+}
+
+static void fill(const struct pool *pool, int store, const struct pool_part *part)
+{
+    if (store == 0)
+        vectors_fill(part);
+    else
+        graph_fill((unsigned)pool->rows[1], part);
+}
+
+/* The queue out of a worker's own memory to the worker `to` of the other pool. */
+static struct numa_spsc queue(const struct pool *pool, int from, int to)
+{
+    struct pool_worker *worker = pool_worker_at(pool, from);
+    size_t at = desk_bytes(pool->asked, from) + (size_t)(to - pool_first(pool->asked, to)) * numa_spsc_bytes(WINDOW);
+    return numa_spsc_in(worker->scratch + at, &ring);
+}
+
+static void seed(struct pool_worker *worker, uint64_t frame)
+{
+    const struct pool_case *asked = worker->pool->asked;
+    struct desk *desk = (void *)worker->scratch;
+    int first = worker->number < asked->first_pool ? asked->first_pool : 0;
+    if (frame == 0) {
+        desk->free = (1U << WINDOW) - 1;
+        for (int i = 0; i < others(asked, worker->number); i++) {
+            struct numa_spsc to = queue(worker->pool, worker->number, first + i), from = queue(worker->pool, first + i, worker->number);
+            desk->ends[i] = (struct ends){ numa_spsc_producer_of(&to), numa_spsc_consumer_of(&from) };
+        }
+    }
+    if (worker->number < asked->first_pool)
+        pool_seed_numbers(worker, frame);
+}
+
+/* The batch that a walk finds: its ids, spread over the shares of the second pool. */
+static void find(const struct pool *pool, const unsigned char *graph, struct graph_walk *walk, uint64_t job, struct request *request)
+{
+    struct graph of = { .row = (const void *)graph, .bits = (unsigned)pool->rows[1] };
+    uint64_t shares = (uint64_t)pool->store[0].shares, apart = pool->store[0].share / VECTOR_BYTES;
+    graph_search(&of, walk, (uint32_t)pool_home(job), (uint32_t)pool_mix(job), GRAPH_BEST);
+    for (unsigned i = 0; i < VECTOR_BATCH; i++) {
+        uint64_t id = walk->found[i % walk->best].id % (pool->rows[0] * shares);
+        request->row[i] = id / pool->rows[0] * apart + id % pool->rows[0];
+    }
+    request->query = job;
+    request->home = pool_home(job);
+}
+
+static void begin(struct pool_worker *worker, uint64_t job)
+{
+    struct desk *desk = (void *)worker->scratch;
+    int count = others(worker->pool->asked, worker->number);
+    uint64_t begun = ticks_now(&worker->ticks);
+    unsigned place = (unsigned)__builtin_ctz(desk->free);
+    struct request *request = (struct request *)(void *)worker->frame + place;
+    find(worker->pool, worker->store[1], &desk->walk, job, request);
+    request->begun = begun;
+    request->home = worker->number;
+    request->place = place;
+    desk->free &= ~(1U << place);
+    desk->open++;
+    desk->next = (desk->next + 1) % count;
+    numa_spsc_push(&desk->ends[desk->next].to, (uint64_t)(uintptr_t)request); /* there is room for all that are open */
+}
+
+static void answer(struct pool_worker *worker, struct request *request)
+{
+    struct desk *desk = (void *)worker->scratch;
+    request->result = vectors_nearest(worker->store[0], request->row, request->query);
+    numa_spsc_push(&desk->ends[request->home].to, (uint64_t)(uintptr_t)request);
+}
+
+static void run(struct pool_worker *worker, uint64_t job)
+{
+    bool first = worker->number < worker->pool->asked->first_pool;
+    struct request *request = (struct request *)(uintptr_t)job;
+    pool_from(worker, first ? pool_home(job) : request->home);
+    if (first)
+        begin(worker, job);
+    else
+        answer(worker, request);
+}
+
+static void end(struct pool_worker *worker, struct desk *desk, const struct request *request)
+{
+    uint64_t took = ticks_now(&worker->ticks) - request->begun;
+    histogram_add(&worker->now.histogram, (uint64_t)((double)took * worker->ns_per_tick + 0.5));
+    worker->sum += request->result;
+    desk->open--;
+    desk->free |= 1U << request->place;
+    pool_done(worker, 1);
+}
+
+static bool receive(struct pool_worker *worker)
+{
+    const struct pool_case *asked = worker->pool->asked;
+    struct desk *desk = (void *)worker->scratch;
+    for (int i = 0; i < others(asked, worker->number); i++)
+        for (uint64_t item; numa_spsc_pop(&desk->ends[i].from, &item);)
+            if (worker->number < asked->first_pool)
+                end(worker, desk, (const struct request *)(uintptr_t)item);
+            else
+                pool_put(worker, item);
+    return worker->number >= asked->first_pool || desk->open < WINDOW;
+}
+
+static uint64_t serial(const struct pool *pool, unsigned kind)
+{
+    struct graph_walk *walk = calloc(1, sizeof *walk);
+    struct request request;
+    uint64_t sum = 0;
+    if (walk == NULL)
+        abort();
+    for (int worker = 0; worker < pool->asked->first_pool; worker++)
+        for (unsigned i = 0; i < pool_seeds(pool, worker, kind); i++) {
+            find(pool, pool->store[1].region[0].base, walk, pool_job(worker, pool_number_from(kind) + i), &request);
+            sum += vectors_nearest(pool->store[0].region[0].base, request.row, request.query);
+        }
+    free(walk);
+    return sum;
+}
+
+const struct pool_load pool_dispatch = {
+    .name = "dispatch",
+    .benchmark = "pool-dispatch",
+    .two_pools = true,
+    .stores = true,
+    .often = 1,
+    .plan = plan,
+    .fill = fill,
+    .seed = seed,
+    .run = run,
+    .receive = receive,
+    .serial = serial,
+};
