@@ -3,6 +3,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { parsePageKind } from '../model/cases/pages.ts';
 import type { PageKind } from '../model/cases/pages.ts';
+import { CPU_SET_WORDS, parseCpuSet } from '../model/placement/cpu-set.ts';
 import { MAX_ID, parseCpuList } from '../model/text/cpulist.ts';
 
 export function wholeNumber(low: number, high: number): (text: string) => number {
@@ -13,6 +14,16 @@ export function wholeNumber(low: number, high: number): (text: string) => number
     }
     return value;
   };
+}
+
+/** CPUs as people name them; which of them there are is known to the host. */
+export function cpuSet(text: string): string {
+  try {
+    parseCpuSet(text);
+  } catch {
+    throw new InvalidArgumentError(`Give ${CPU_SET_WORDS}.`);
+  }
+  return text;
 }
 
 export const cpuId = wholeNumber(0, MAX_ID);

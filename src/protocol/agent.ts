@@ -3,6 +3,7 @@
 import * as v from 'valibot';
 import { BENCHMARKS, METRICS } from '../model/cases/case.ts';
 import { bytes, count, cpuList, firstIssue, id, list, nullable, reading, record, text } from './primitives.ts';
+import { poolWorkerSchema } from './cases.ts';
 import { askedSchema, groupSchema, processListSchema, processSchema } from './sample.ts';
 
 export const AGENT_VERSION = 3;
@@ -62,6 +63,8 @@ const repetitionSchema = v.object({
   loads: v.exactOptional(count),
   loadBytesPerSecond: v.exactOptional(figure),
   threads: v.exactOptional(list(figure)),
+  frames: v.exactOptional(count),
+  workers: v.exactOptional(list(poolWorkerSchema)),
 });
 export type Repetition = v.InferOutput<typeof repetitionSchema>;
 

@@ -7,6 +7,8 @@ import type { Course } from '../model/cases/course.ts';
 import { KERNELS, MEMORY_WHATS, memoryCase, POLICIES } from '../model/cases/memory.ts';
 import { parsePageKind } from '../model/cases/pages.ts';
 import type { PageKind } from '../model/cases/pages.ts';
+import { POOL_LOADS, STEAL_ORDERS, TOUCHES } from '../model/cases/pool.ts';
+import type { PoolWorker } from '../model/cases/pool.ts';
 import { PADDINGS } from '../model/cases/spsc.ts';
 import { clean } from '../model/text/clean.ts';
 import { bytes, count, cpu, cpuList, finite, id, list, nullable, text } from './primitives.ts';
@@ -55,6 +57,37 @@ const memoryCaseSchema = v.pipe(
     return { ...rest, ...memoryCase({ ...rest, ...named, policy }) };
   }),
 );
+
+const poolCaseSchema = v.looseObject({
+  kind: v.literal('pool'),
+  load: v.picklist(POOL_LOADS),
+  cpus: v.pipe(list(cpu), v.minLength(1)),
+  dispatchers: v.exactOptional(count),
+  order: v.picklist(STEAL_ORDERS),
+  classes: list(text),
+  touch: v.picklist(TOUCHES),
+  node: v.exactOptional(id),
+  pages: pagesSchema,
+  sizeBytes: bytes,
+});
+
+/** As the agent tells it and as it stands in a run. */
+export const poolWorkerSchema = v.looseObject({
+  cpu,
+  node: id,
+  polls: count,
+  timedPolls: count,
+  slowPolls: count,
+  tried: list(count),
+  got: list(count),
+  local: count,
+  remote: count,
+  seconds: count,
+  idleSeconds: count,
+  allocations: count,
+  allocationNs: nullable(count),
+  migrations: count,
+}) satisfies v.GenericSchema<unknown, PoolWorker>;
 
 const programCaseSchema = v.looseObject({
   kind: v.literal('program'),
@@ -124,7 +157,9 @@ function unknownKind(input: unknown): string {
 export const caseSchema = v.pipe(
   v.unknown(),
   v.transform(withKind),
-  v.variant('kind', [spscCaseSchema, memoryCaseSchema, programCaseSchema, matrixCaseSchema], ({ input }) =>
-    unknownKind(input),
+  v.variant(
+    'kind',
+    [spscCaseSchema, memoryCaseSchema, programCaseSchema, matrixCaseSchema, poolCaseSchema],
+    ({ input }) => unknownKind(input),
   ),
 ) satisfies v.GenericSchema<unknown, Case>;

@@ -5,7 +5,7 @@ import { RUN_SCHEMA } from '../model/run/run.ts';
 import type { Run } from '../model/run/run.ts';
 import { bytes, count, cpu, cpuList, finite, firstIssue, list, nullable, reading, record, text } from './primitives.ts';
 import { BENCHMARKS } from '../model/cases/case.ts';
-import { caseSchema, courseSchema } from './cases.ts';
+import { caseSchema, courseSchema, poolWorkerSchema } from './cases.ts';
 import { topologySchema } from './topology.ts';
 
 const pair = v.tuple([finite, finite]);
@@ -55,6 +55,7 @@ export const resultSchema = v.looseObject({
   threads: v.exactOptional(list(count)),
   loadBytesPerSecond: v.exactOptional(count),
   loads: v.exactOptional(count),
+  workers: v.exactOptional(list(poolWorkerSchema)),
   resident: v.exactOptional(list(v.looseObject({ seconds: count, nodes: record(bytes) }))),
   course: v.exactOptional(courseSchema),
   classes: v.exactOptional(list(pairClassSchema)),

@@ -104,6 +104,24 @@ test('bench memory refuses pages, CPUs and policies that the host lacks, with wh
   assert.equal((await cli(['bench', 'memory', '--cpu', '0', ...SHORT])).code, 2);
 });
 
+test('bench pool measures loads under steal orders and touches, and counts who stole from whom', async () => {
+  const words = ['bench', 'pool', '--load', 'distance,tree', '--touch', 'worker,main', '--size', '1M'];
+  const answer = await cli([...words, '--duration', '50ms', '--repeat', '3', '--format', 'json']);
+  assert.equal(answer.code, 0, answer.stderr);
+  const { results, repeat } = parseRun(answer.stdout);
+  assert.equal(results.length, 12);
+  for (const { valid, why, workers, placement, metric } of results) {
+    assert.ok(valid, why ?? '');
+    assert.equal(metric, 'jobs/s');
+    assert.ok(placement.kind === 'pool' && workers?.length === placement.cpus.length);
+    assert.ok(workers.every(({ tried, got }) => got.every((count, of) => count <= (tried[of] ?? 0))));
+  }
+  assert.match(repeat, /^numa-pinboard bench pool --cpu 0/);
+  const bound = await cli([...words, '--touch', 'bind']);
+  assert.equal(bound.code, 2, bound.stderr);
+  assert.match(bound.stderr, /--touch bind and --node/);
+});
+
 test('bench spsc-alternate is a benchmark of its own, in ops/s', async () => {
   const answer = await cli(['bench', 'spsc-alternate', '--cpu', '0', '--format', 'json', ...SHORT]);
   assert.equal(answer.code, 0, answer.stderr);

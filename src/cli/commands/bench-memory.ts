@@ -1,6 +1,6 @@
 /** `bench memory`: latency and bandwidth of CPUs to nodes, alone or together, for each kind of page. */
 
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import { DEFAULT_WORKLOAD } from '../../model/bench/spsc/workload.ts';
 import { MEMORY } from '../../model/bench/memory/bench.ts';
@@ -9,7 +9,7 @@ import { curveSizes, memoryCases } from '../../model/bench/memory/lists.ts';
 import { KERNELS, MEMORY_WHATS, POLICIES } from '../../model/cases/memory.ts';
 import type { Kernel, MemoryCase, MemoryWhat, Policy } from '../../model/cases/memory.ts';
 import type { PageKind } from '../../model/cases/pages.ts';
-import { CPU_SET_WORDS, parseCpuSet, resolveCpus } from '../../model/placement/cpu-set.ts';
+import { CPU_SET_WORDS, resolveCpus } from '../../model/placement/cpu-set.ts';
 import { forbiddenNodes } from '../../model/placement/usable.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import { measure } from '../../remote/bench/benchmark.ts';
@@ -18,6 +18,7 @@ import { refuseUnknownPages, refuseUnknownPlaces } from '../places.ts';
 import { showProgress } from '../progress.ts';
 import { finishRun } from '../result.ts';
 import {
+  cpuSet,
   durationOption,
   formatOption,
   idList,
@@ -44,15 +45,6 @@ interface Options extends Where {
   duration: number;
   repeat: number;
   format: 'text' | 'json';
-}
-
-function cpuSet(text: string): string {
-  try {
-    parseCpuSet(text);
-  } catch {
-    throw new InvalidArgumentError(`Give ${CPU_SET_WORDS}.`);
-  }
-  return text;
 }
 
 function pageList(text: string): PageKind[] | 'all' {

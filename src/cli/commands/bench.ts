@@ -5,6 +5,7 @@ import { addBenchAlternate } from './bench-alternate.ts';
 import { addBenchMatrix } from './bench-matrix.ts';
 import { addBenchMemory } from './bench-memory.ts';
 import { addBenchNodes } from './bench-nodes.ts';
+import { addBenchPool } from './bench-pool.ts';
 import { addBenchSpsc } from './bench-spsc.ts';
 
 export function addBench(program: Command, signal: AbortSignal): void {
@@ -14,4 +15,5 @@ export function addBench(program: Command, signal: AbortSignal): void {
   addBenchMatrix(bench, signal);
   addBenchMemory(bench, signal);
   addBenchNodes(bench, signal);
+  addBenchPool(bench, signal);
 }

@@ -71,6 +71,8 @@ export interface Bench<C extends Case = Case> {
   answer?(topology: Topology, one: C, two: C, comparison: Comparison, result: Result): Answer;
   /** The answer of one result whose figures lie in classes. */
   sentence?(result: Result): string | null;
+  /** Of what its histogram holds the times, behind "times of"; absent: of round trips. */
+  times?(one: C): string;
   /** Lines for the terminal in place of the one with median and interval, or null; indented by two. */
   figureLines?(result: Result): string[] | null;
   /** What all results of a run say together, where they make one picture; null where each stands for itself. */

@@ -9,6 +9,7 @@ import { MEMORY_OFFER } from './memory/offer.ts';
 import type { MemoryWorkload } from './memory/workload.ts';
 import { NODES_OFFER } from './node-to-node/offer.ts';
 import type { NodesWorkload } from './node-to-node/workload.ts';
+import { POOL } from './pool/bench.ts';
 import { PROGRAM } from './program/bench.ts';
 import type { Run } from '../run/run.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -20,6 +21,7 @@ const BENCHES: { readonly [K in CaseKind]: Bench<Extract<Case, { kind: K }>> } =
   spsc: SPSC,
   memory: MEMORY,
   matrix: MATRIX,
+  pool: POOL,
   program: PROGRAM,
 };
 

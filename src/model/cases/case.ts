@@ -2,10 +2,11 @@
 
 import type { MatrixCase } from './matrix.ts';
 import type { MemoryCase } from './memory.ts';
+import type { PoolCase } from './pool.ts';
 import type { ProgramCase } from './program.ts';
 import type { SpscCase } from './spsc.ts';
 
-export type Case = SpscCase | MemoryCase | MatrixCase | ProgramCase;
+export type Case = SpscCase | MemoryCase | MatrixCase | PoolCase | ProgramCase;
 export type CaseKind = Case['kind'];
 
 /** The `benchmark` of a result: what its figures are called, by the kind of case that they are taken of. */
@@ -13,6 +14,7 @@ export const BENCHMARKS = {
   spsc: ['spsc', 'spsc-latency', 'spsc-alternate'],
   memory: ['memory-latency', 'memory-bandwidth', 'memory-loaded-latency'],
   matrix: ['core-to-core', 'spsc'],
+  pool: ['pool-traversal', 'pool-distance', 'pool-sparse', 'pool-tree', 'pool-tiny', 'pool-dispatch'],
   program: ['run'],
 } as const satisfies Record<CaseKind, readonly string[]>;
 
@@ -23,10 +25,11 @@ const SEVERAL_THINGS = {
   spsc: false,
   memory: false,
   matrix: false,
+  pool: false,
   program: true,
 } as const satisfies Record<CaseKind, boolean>;
 
 export const areSeveralThings = ({ kind }: Case): boolean => SEVERAL_THINGS[kind];
 
 /** Units that the agent's figures come in; a program of the user's own prints what it likes. */
-export const METRICS = ['items/s', 'ops/s', 'ns', 'B/s'] as const;
+export const METRICS = ['items/s', 'ops/s', 'jobs/s', 'ns', 'B/s'] as const;

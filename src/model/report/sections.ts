@@ -9,7 +9,7 @@ import { classWords, measuredWords } from '../bench/matrix/result.ts';
 import { doubtOf, isUnavailable } from '../run/run.ts';
 import type { EnvironmentValue, Reading, Result, Run } from '../run/run.ts';
 import { benchOf } from '../bench/index.ts';
-import { resultLabels } from '../verdict/text.ts';
+import { resultLabels, timesHeading } from '../verdict/text.ts';
 import { coreWords, nodeWords, packageWords } from '../topology/counts.ts';
 import { histogramPercentile, PERCENTILES } from '../run/statistics.ts';
 import { groupWarnings } from '../topology/warnings.ts';
@@ -141,10 +141,13 @@ export function latencies(run: Run): string[] {
     return [[labels[index] ?? '', ...words]];
   });
   if (rows.length === 0) return [];
-  const lacking = rows.some((row) => row.includes('unavailable'))
-    ? ['Unavailable: no round trips were counted.', '']
-    : [];
-  return ['## Round trips', '', ...table(['', ...PERCENTILES.map(([name]) => name)], rows), ...lacking];
+  const lacking = rows.some((row) => row.includes('unavailable')) ? ['Unavailable: nothing was counted.', ''] : [];
+  return [
+    `## ${timesHeading(run.results)}`,
+    '',
+    ...table(['', ...PERCENTILES.map(([name]) => name)], rows),
+    ...lacking,
+  ];
 }
 
 export function placements(run: Run): string[] {

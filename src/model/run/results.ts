@@ -6,6 +6,7 @@ import { isUnavailable } from './run.ts';
 import type { Histogram, Metric, Reading, Result, Seen } from './run.ts';
 import { isNoisy, median, medianInterval, spread } from './statistics.ts';
 import type { Benchmark, Case } from '../cases/case.ts';
+import type { PoolWorker } from '../cases/pool.ts';
 
 /** What a figure is: the benchmark that takes it, and its unit. */
 export interface FigureKind {
@@ -33,6 +34,8 @@ export interface RawRepetition extends FigureKind {
   /** Of latency under load: what the other threads moved meanwhile, and each of them; or each thread's bandwidth. */
   readonly loadBytesPerSecond?: number | null;
   readonly threads?: readonly (number | null)[];
+  /** Of pools. */
+  readonly workers?: readonly PoolWorker[];
 }
 
 /** Why a result does not count, or null. Of several reasons the first; how many repetitions have no figure is told beside it. */
@@ -96,15 +99,53 @@ function threadsOf(repetitions: readonly RawRepetition[]): number[] {
   return (lists[0] ?? []).map((_, thread) => median(lists.map((list) => list[thread] ?? 0)));
 }
 
+const addedUp = (a: readonly number[], b: readonly number[]): number[] =>
+  Array.from({ length: Math.max(a.length, b.length) }, (_, at) => (a[at] ?? 0) + (b[at] ?? 0));
+
+/** What the same worker did in two repetitions. */
+function workerTogether(a: PoolWorker, b: PoolWorker): PoolWorker {
+  const allocations = a.allocations + b.allocations;
+  const of = ({ allocationNs, allocations: count }: PoolWorker): number => (allocationNs ?? 0) * count;
+  const counted = [a, b].filter(({ allocationNs }) => allocationNs !== null);
+  const weight = counted.reduce((sum, one) => sum + one.allocations, 0);
+  return {
+    ...{ cpu: a.cpu, node: a.node },
+    polls: a.polls + b.polls,
+    timedPolls: a.timedPolls + b.timedPolls,
+    slowPolls: a.slowPolls + b.slowPolls,
+    tried: addedUp(a.tried, b.tried),
+    got: addedUp(a.got, b.got),
+    local: a.local + b.local,
+    remote: a.remote + b.remote,
+    seconds: a.seconds + b.seconds,
+    idleSeconds: a.idleSeconds + b.idleSeconds,
+    allocations,
+    allocationNs: weight === 0 ? null : counted.reduce((sum, one) => sum + of(one), 0) / weight,
+    migrations: a.migrations + b.migrations,
+  };
+}
+
+function workersOf(repetitions: readonly RawRepetition[]): PoolWorker[] {
+  const lists = repetitions.flatMap(({ workers }) => (workers === undefined ? [] : [workers]));
+  const [first = [], ...rest] = lists;
+  return first.map((worker, at) =>
+    rest.flatMap((list) => list[at] ?? []).reduce((sum, one) => workerTogether(sum, one), worker),
+  );
+}
+
 /** What only some benchmarks have: absent, not null, for the others. */
-function extras(repetitions: readonly RawRepetition[]): Pick<Result, 'threads' | 'loadBytesPerSecond' | 'loads'> {
+function extras(
+  repetitions: readonly RawRepetition[],
+): Pick<Result, 'threads' | 'loadBytesPerSecond' | 'loads' | 'workers'> {
   const threads = threadsOf(repetitions);
+  const workers = workersOf(repetitions);
   const load = repetitions.flatMap(({ loadBytesPerSecond: of }) => (typeof of === 'number' ? [of] : []));
   const loads = repetitions.reduce((sum, one) => sum + (one.loads ?? 0), 0);
   return {
     ...(threads.length > 0 ? { threads } : {}),
     ...(load.length > 0 ? { loadBytesPerSecond: median(load) } : {}),
     ...(loads > 0 ? { loads } : {}),
+    ...(workers.length > 0 ? { workers } : {}),
   };
 }
 

@@ -3,6 +3,7 @@
 import type { PairClass } from '../cases/matrix.ts';
 import type { Benchmark, Case } from '../cases/case.ts';
 import type { Course } from '../cases/course.ts';
+import type { PoolWorker } from '../cases/pool.ts';
 import type { Topology } from '../topology/topology.ts';
 
 export const RUN_SCHEMA = 'numa-pinboard/snapshot/1';
@@ -25,7 +26,7 @@ export const doubtOf = ({ noisy, interval }: Pick<Result, 'noisy' | 'interval'>)
 export const figuresOf = ({ repetitions }: Pick<Result, 'repetitions'>): number[] =>
   repetitions.filter((figure) => figure !== null);
 
-export type Metric = 'items/s' | 'ops/s' | 'ns' | 'B/s' | 's' | (string & {});
+export type Metric = 'items/s' | 'ops/s' | 'jobs/s' | 'ns' | 'B/s' | 's' | (string & {});
 
 /** Where a program's pages lay at a time after its start. */
 export interface ResidentAt {
@@ -76,6 +77,8 @@ export interface Result {
   readonly loadBytesPerSecond?: number;
   /** Of latency: dependent loads of all repetitions, which its counters counted over. */
   readonly loads?: number;
+  /** Of pools: what each worker did, in the order of the case's CPUs. */
+  readonly workers?: readonly PoolWorker[];
   /** Of a program that whoever started it ended while it ran: how long that took says nothing of it. */
   readonly stopped?: true;
   /** Of a program: where its pages lay over time, oldest first. */

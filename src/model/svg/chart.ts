@@ -5,7 +5,7 @@
 
 import { formatFigure, formatNs, scaleOf, timeScale } from '../text/format.ts';
 import { figureOf } from '../bench/index.ts';
-import { resultLabels } from '../verdict/text.ts';
+import { resultLabels, timesHeading } from '../verdict/text.ts';
 import { doubtOf, figuresOf } from '../run/run.ts';
 import type { Result, Run } from '../run/run.ts';
 import { histogramPercentile, PERCENTILES } from '../run/statistics.ts';
@@ -129,9 +129,10 @@ function percentiles(shown: readonly Row[]): Panel {
         );
         return `${label(y, name)}${line}${dots.join('')}${value(y, first ? formatNs(first[1]) : '', result)}`;
       });
+      const times = timesHeading(shown.map(({ result }) => result));
       const names = PERCENTILES.map(([words]) => words).join(', ');
       return (
-        rows(`Round trips${emulated}: ${names}, from left to right; the figure is p50`, top, shown.length, ticks) +
+        rows(`${times}${emulated}: ${names}, from left to right; the figure is p50`, top, shown.length, ticks) +
         lines.join('')
       );
     },

@@ -1,6 +1,6 @@
 /** A run for the terminal: the sentence, a table of figures, what held. */
 
-import { formatMetric, formatNs, formatPercent, plural } from '../text/format.ts';
+import { capital, formatMetric, formatNs, formatPercent, plural } from '../text/format.ts';
 import { guideLines } from '../bench/guide/findings/findings.ts';
 import { benchOf, figureOf } from '../bench/index.ts';
 import { raceLines } from '../bench/race/lines.ts';
@@ -64,6 +64,16 @@ function resultLine(result: Result, name: string, width: number): string {
   return `  ${label}  ${formatMetric(result.median, result.metric).padStart(18)}  ${interval}, ${plural(figuresOf(result).length, 'repetition')}${tail}`;
 }
 
+/** What a histogram holds the times of: "round trips", "times of a job". */
+function timesOf({ placement }: Result): string {
+  const of = benchOf(placement).times?.(placement);
+  return of === undefined ? 'round trips' : `times of ${of}`;
+}
+
+/** As a heading of those that have one. */
+export const timesHeading = (results: readonly Result[]): string =>
+  capital([...new Set(results.flatMap((result) => (result.histogram ? [timesOf(result)] : [])))].join(', '));
+
 function percentiles(result: Result): string | null {
   const { histogram } = result;
   if (!histogram) return null;
@@ -71,7 +81,7 @@ function percentiles(result: Result): string | null {
     const value = histogramPercentile(histogram, share);
     return `${name} ${value === null ? 'unavailable' : formatNs(value)}`;
   });
-  return `    round trips: ${at.join(', ')}`;
+  return `    ${timesOf(result)}: ${at.join(', ')}`;
 }
 
 /** @param more what follows from it, a block each, behind the figures. */

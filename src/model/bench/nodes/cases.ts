@@ -43,7 +43,8 @@ export function cachesOf({ caches }: Topology, { cpus }: NumaNode): number {
   return near.filter(({ level }) => level === last).reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0);
 }
 
-function usualSize(topology: Topology, targets: readonly NumaNode[]): number {
+/** What no cache holds, as far as the nodes have room. */
+export function usualSize(topology: Topology, targets: readonly NumaNode[]): number {
   const caches = Math.max(0, ...topology.nodes.map((node) => cachesOf(topology, node)));
   const beyond = caches === 0 ? 0 : Math.min(MOST_BYTES, powerOfTwo(caches * TIMES_CACHES, Math.ceil));
   const wanted = Math.max(USUAL_BYTES, beyond);

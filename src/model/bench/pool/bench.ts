@@ -1,0 +1,86 @@
+/** Worker pools: what they get done by who steals from whom, and by whose first touch their memory is. */
+
+import { storesNothing } from '../../cases/pool.ts';
+import type { PoolCase, PoolLoad } from '../../cases/pool.ts';
+import type { Slot } from '../../placement/slots.ts';
+import type { Topology } from '../../topology/topology.ts';
+import type { Bench, Figure, MeasuredBench } from '../bench.ts';
+import { LOAD_WORDS, poolLabel, poolLabels, poolQuestion } from './labels.ts';
+import { orderWords } from './orders.ts';
+import { poolWords } from './repeat.ts';
+import { poolWordsOf } from './seen.ts';
+import { capital } from '../../text/format.ts';
+
+const figure = (load: PoolLoad): Figure => ({
+  benchmark: `pool-${load}`,
+  metric: 'jobs/s',
+  title: capital(LOAD_WORDS[load]),
+  aside: null,
+});
+
+const FIGURES: Readonly<Record<PoolLoad, Figure>> = {
+  traversal: figure('traversal'),
+  distance: figure('distance'),
+  sparse: figure('sparse'),
+  tree: figure('tree'),
+  tiny: figure('tiny'),
+  dispatch: figure('dispatch'),
+};
+
+const WORKERS: Slot = {
+  ...{ name: 'workers', letter: 'W', label: 'Workers', spoken: 'workers' },
+  on: 'cpus',
+  many: true,
+  shape: 'round',
+  lineTo: null,
+  follows: null,
+  dropped: 'a worker is pinned to each CPU',
+};
+
+const touching = ({ touch, cpus }: PoolCase): readonly number[] =>
+  touch === 'worker' || touch === 'replicate' ? cpus : touch === 'main' ? cpus.slice(0, 1) : [];
+
+export const POOL: Bench<PoolCase> = {
+  kind: 'pool',
+  figures: Object.values(FIGURES),
+  slots: [WORKERS],
+  unitNote:
+    'A job is a walk, a batch of 128 distances, a block of rows, a leaf of the tree, a tiny job, or a request with its result.',
+  placement: ({ cpus }) => ({ workers: [...cpus].sort((a, b) => a - b) }),
+  asked: (one) => ({
+    ...{ pinned: true, memory: storesNothing(one.load) ? 'Jobs' : 'Store', counted: 'page' },
+    ...{ node: one.node ?? null, pages: one.pages, touching: touching(one) },
+  }),
+  label: poolLabel,
+  shortLabel: poolLabel,
+  labels: poolLabels,
+  unusual: () => [],
+  settings: () => ({}),
+  crosses: () => null,
+  fairness: () => -1,
+  placed: () => null,
+  observed: poolWordsOf,
+  times: ({ load }) => (load === 'dispatch' ? 'a request, to its result' : 'a job'),
+};
+
+/** These cases on a machine: who is near whom there decides the orders that the agent is given. */
+export function poolOn(topology: Topology, cases: readonly PoolCase[]): MeasuredBench<PoolCase> {
+  const orderOf = orderWords(topology, cases);
+  const orders = [...new Set(cases.map(orderOf))];
+  return {
+    ...POOL,
+    figure: ({ load }) => FIGURES[load],
+    places: ({ cpus, node }) => ({ cpus, nodes: node === undefined ? [] : [node] }),
+    agentWords: () => ['pool', ...orders.flatMap((one) => ['--order', one])],
+    agentCase: (one) => ({
+      ...{ load: one.load, cpu: one.cpus.join('+') },
+      ...(one.dispatchers === undefined ? {} : { first: one.dispatchers }),
+      ...{ order: orders.indexOf(orderOf(one)), pick: one.order === 'random' ? 'random' : 'listed' },
+      ...{ touch: one.touch },
+      ...(one.node === undefined ? {} : { node: one.node }),
+      ...{ pages: one.pages, size: one.sizeBytes },
+    }),
+    repeatWords: (some, _, timing) => poolWords(some, timing),
+    question: (_, some) => poolQuestion(some),
+  };
+}
