@@ -1,34 +1,29 @@
-/** Owns the page's start: builds the parts once, ties them to the line and to one drawing a frame. */
+/**
+ * Owns the page's start: builds the parts once, ties them to the line and to one drawing a frame. What a board does not show at first is
+ * loaded after the first frame (`later.ts`).
+ */
 
 import { createActions } from './state/actions.ts';
 import { createAnnouncer, createNotices } from './frame/announce.ts';
 import { createThrottle } from './state/throttle.ts';
 import { connectStore } from './state/connect.ts';
-import { createHelp, createQuestion } from './frame/dialogs.ts';
 import { listenToDrops } from './frame/dropping.ts';
 import { el } from './ui/dom.ts';
 import { createHeatBar } from './frame/heatbar.ts';
 import { connectHost } from './state/seam.ts';
 import { createHosts } from './frame/hosts.ts';
-import { createMeasureDialog } from './frame/measure-dialog.ts';
-import { createNaming } from './frame/naming.ts';
-import { createPoolDialog } from './frame/pool-dialog.ts';
-import { createProcessDialog } from './frame/process-dialog.ts';
-import { createShelf } from './frame/shelf-dialog.ts';
 import { listenToKeys } from './frame/keys.ts';
 import { createLegend } from './frame/legend.ts';
 import { machineView } from './state/machine-view.ts';
 import { atMoment } from './state/moments.ts';
 import { createMachine } from './machine/machine.ts';
-import { Matrix } from './matrix/matrix.ts';
-import { createPanel } from './panel/panel.ts';
+import { createPanel, needsFaces } from './panel/panel.ts';
+import { createQuestion } from './frame/question.ts';
 import { isRecorded, stale } from './state/select.ts';
 import { createStore } from './state/store.ts';
-import { createTables } from './tables/tables.ts';
 import { followBrowserTheme } from './ui/theme.ts';
 import { createTimeline } from './timeline/timeline.ts';
 import { createTitle } from './frame/title.ts';
-import { createActQuestion } from './frame/act-dialog.ts';
 import { createTray } from './tray/tray.ts';
 import { createWarningChip, createWarningList } from './frame/warnings.ts';
 
@@ -69,32 +64,17 @@ function start(root: HTMLElement): void {
   const heat = createHeatBar(store, actions, { ...machine, find });
   heat.element.append(machine.finder);
   const legend = createLegend(actions);
-  const tables = createTables(actions);
-  const matrix = new Matrix(store, actions);
   const panel = createPanel(actions, store, redraw);
   const time = createTimeline(actions.moments, redraw);
   const over = [
     createHosts(actions, store),
     createNotices(actions),
-    createShelf(actions, store),
-    createNaming(actions),
-    createHelp(store),
-    createMeasureDialog(store, () => heat.focus()),
     createWarningList(store, warned.element),
     createQuestion(actions),
-    createActQuestion(actions, store),
-    createPoolDialog(actions),
-    createProcessDialog(actions, store),
   ];
-  const parts = [title, warned, tray, heat, legend, tables, matrix, panel, time, ...over];
-  const main = el(
-    'main.main',
-    { 'aria-label': 'Board' },
-    heat.element,
-    el('div.stand', {}, board, matrix.element),
-    legend.element,
-    tables.element,
-  );
+  const parts = [title, warned, tray, heat, legend, panel, time, ...over];
+  const stand = el('div.stand', {}, board);
+  const main = el('main.main', { 'aria-label': 'Board' }, heat.element, stand, legend.element);
   const zones = [title.element, tray.element, main, panel.element, time.element];
   const app = el(
     'div.app',
@@ -122,8 +102,35 @@ function start(root: HTMLElement): void {
     if (stale(store.get(), Date.now()) !== null || store.get().moment !== null) redraw();
   }, 1000);
 
+  const bring = async (): Promise<void> => {
+    const { createLater, faces } = await import('./later.ts');
+    const { tables, matrix, dialogs } = createLater(store, actions, () => heat.focus());
+    stand.append(matrix.element);
+    main.append(tables.element);
+    app.append(...dialogs.map((part) => part.element));
+    panel.bring(faces);
+    parts.push(tables, matrix, ...dialogs);
+  };
+  let rest: 'absent' | 'loading' | 'settled' = 'absent';
+  const settle = (): void => {
+    rest = 'settled';
+    redraw();
+  };
+  const loadRest = (): void => {
+    bring().then(settle, () => {
+      actions.notice('error', 'A part of this page could not be loaded. Reload it.');
+      settle();
+    });
+  };
+
   const calm = createThrottle(redraw);
   store.onRender((state) => {
+    if (rest === 'absent') {
+      rest = 'loading';
+      setTimeout(loadRest);
+    }
+    // What is drawn is drawn whole: nothing is filled in a moment later.
+    if (rest === 'loading' && (state.view.table || state.view.matrix || needsFaces(state))) return;
     const topology = state.board?.topology ?? null;
     app.classList.toggle('bare', topology === null || state.choosing);
     board.hidden = state.view.table;

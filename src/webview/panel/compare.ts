@@ -2,7 +2,7 @@
 
 import { casesBetween, isTold } from '../../model/gate/between.ts';
 import type { CaseChange, Difference } from '../../model/gate/between.ts';
-import { casesSentence, headlineOf, sideBySide } from '../../model/gate/side-by-side.ts';
+import { casesSentence, sideBySide } from '../../model/gate/side-by-side.ts';
 import type { Beside } from '../../model/gate/side-by-side.ts';
 import { weightOf } from '../../model/run/compare.ts';
 import { figuresOf } from '../../model/run/run.ts';
@@ -110,7 +110,7 @@ function two(found: Comparison, shared: CasesOfBoth, settings: HTMLElement | nul
   const [of, against] = run?.results ?? [];
   // Where no one result stands for all, its cases may still answer.
   if (!run || !of || !against) {
-    const many = shared.cases.length > 0 || headlineOf(found.a) === null || headlineOf(found.b) === null;
+    const many = shared.cases.length > 0 || found.of === null || found.against === null;
     return [verdict('A against B', many ? casesSentence(shared) : (found.why ?? '')), settings];
   }
   const named: Named[] = [

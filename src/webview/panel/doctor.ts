@@ -13,31 +13,9 @@ import type { State } from '../state/store.ts';
 import { el, kbd } from '../ui/dom.ts';
 import type { Child } from '../ui/dom.ts';
 import { button, disable } from '../ui/elements.ts';
+import { DOCTOR_QUESTION } from './ask-doctor.ts';
 import { copyButton } from './copy.ts';
 import { note, section, verdict } from './elements.ts';
-
-export const DOCTOR_QUESTION = 'Is NUMA the problem here?';
-
-/** The look that the panel shows; null: none, or a person put it away. */
-export const shownCheckup = ({ board, hiddenCheckup }: State): Checkup | null =>
-  board?.checkup && board.checkup.startedAt !== hiddenCheckup ? board.checkup : null;
-
-/** Among the questions of the board. */
-export function askDoctor(actions: Actions): HTMLElement {
-  const made = el(
-    'button.ask',
-    { type: 'button', 'data-action': 'ask-doctor' },
-    el(
-      'span',
-      {},
-      el('b', {}, DOCTOR_QUESTION),
-      el('span.dim.sm', {}, 'Settings, and what runs now against where its memory is. Changes nothing, needs no root.'),
-    ),
-    kbd('D'),
-  );
-  made.addEventListener('click', () => actions.check.start());
-  return made;
-}
 
 /** Commands to type there, whole with one click; lines for the reader stay among them. */
 function commands(key: string, label: string, lines: readonly string[]): HTMLElement {

@@ -14,7 +14,7 @@ import { button, disable } from '../ui/elements.ts';
 import { askable, planned, runBlocked, shownPlacement, slotsOf } from '../state/select.ts';
 import type { State } from '../state/store.ts';
 import { runTime } from '../tray/tray.ts';
-import { askDoctor } from './doctor.ts';
+import { askDoctor } from './ask-doctor.ts';
 import { notCompared } from './pools.ts';
 import { note, section, verdict } from './elements.ts';
 

@@ -11,20 +11,14 @@ import { button } from '../ui/elements.ts';
 import type { Part } from '../state/part.ts';
 import { comparedRuns, isRecorded, isStill, shownPlacement, shownRun, slotsOf, stale } from '../state/select.ts';
 import type { State, Store } from '../state/store.ts';
-import { programDone, programNow } from './course.ts';
 import { carrying } from './carry.ts';
-import { comparing } from './compare.ts';
-import { askDoctor, doctor, shownCheckup } from './doctor.ts';
+import { askDoctor, shownCheckup } from './ask-doctor.ts';
 import { failure, lost, switching, tellAge } from './failure.ts';
 import { asks, before, idle, placed, recorded } from './idle.ts';
-import { fixes, fixesKey, following, followingInDetail } from './following.ts';
+import type * as Faces from './faces.ts';
 import { live, liveBelow, liveEvidence } from './live.ts';
-import { moments } from './moments.ts';
 import { note, section } from './elements.ts';
-import { heldWhile, result } from './result.ts';
-import { toPaste } from './paste.ts';
 import { reservedHere } from './pools.ts';
-import { running, stopping } from './running.ts';
 import { runs } from './runs.ts';
 
 /** The strip is drawn as wide as its column lets it: the insets are 12 px, a scroll bar takes a little. */
@@ -63,19 +57,34 @@ function modeOf(state: State): Mode {
   return board?.runs.length === 0 && view.measure === 'busy' ? 'idle' : 'live';
 }
 
-/** Question, verdict, figures. */
-function head(mode: Mode, state: State, topology: Topology, actions: Actions, width: number): Child {
+/** What stands there before anything was asked for needs no more than this. */
+const AT_FIRST: readonly Mode[] = ['carrying', 'recorded', 'placed', 'idle', 'live'];
+
+/** Whether the panel is in a state that is drawn by `faces.ts`. */
+export const needsFaces = (state: State): boolean =>
+  Boolean(state.board?.topology) &&
+  (!AT_FIRST.includes(modeOf(state)) || (state.ends.a !== null && state.ends.b !== null));
+
+/** Question, verdict, figures. @param faces null where they could not be loaded, which is told elsewhere. */
+function head(
+  mode: Mode,
+  state: State,
+  topology: Topology,
+  actions: Actions,
+  width: number,
+  faces: typeof Faces | null,
+): Child {
   const { board, carried } = state;
   const run = shownRun(state);
-  if (mode === 'running' && board?.running) return running(board.running, width);
+  if (mode === 'running' && board?.running) return faces?.running(board.running, width);
   const checkup = mode === 'doctor' ? shownCheckup(state) : null;
-  if (checkup) return doctor(state, checkup, actions);
+  if (checkup) return faces?.doctor(state, checkup, actions);
   if (mode === 'carrying' && carried) return carrying(state, topology, carried.slot, carried.over);
-  if (mode === 'comparing') return comparing(state, actions, width);
-  if (mode === 'result' && run) return result(state, run, actions, width);
+  if (mode === 'comparing') return faces?.comparing(state, actions, width);
+  if (mode === 'result' && run) return faces?.result(state, run, actions, width);
   if (mode === 'recorded') return recorded(state, topology);
-  if (mode === 'program' && board?.program) return programNow(board.program, width, topology.machine.emulated);
-  if (mode === 'following') return following(state, topology);
+  if (mode === 'program' && board?.program) return faces?.programNow(board.program, width, topology.machine.emulated);
+  if (mode === 'following') return faces?.following(state, topology);
   if (mode === 'placed') return placed(state, topology, actions);
   if (mode === 'idle') return idle(state, topology, actions);
   return live(state, topology);
@@ -105,15 +114,20 @@ const hasRuns = ({ board }: State): boolean =>
   board?.kept !== null || board.host?.transport !== 'recorded' || board.runs.length > 0;
 
 /** What held while measuring; without a run, what can be asked. The questions already stand at an idle board's top. */
-function tail(mode: Mode, state: State, topology: Topology, actions: Actions): Child {
+function tail(mode: Mode, state: State, topology: Topology, actions: Actions, faces: typeof Faces | null): Child {
   const run = shownRun(state);
-  if (mode === 'result' && run) return [heldWhile(run), toPaste(topology, run)];
+  if (mode === 'result' && run) return [faces?.heldWhile(run), faces?.toPaste(topology, run)];
   if (mode === 'recorded') return section('Ask', askDoctor(actions));
   return mode === 'live' ? section('Ask', asks(state, topology, actions), askDoctor(actions)) : null;
 }
 
+export interface Panel extends Part {
+  /** What draws the states that need it, once it is loaded. */
+  bring(faces: typeof Faces): void;
+}
+
 /** @param redraw asked for when the panel has another width. */
-export function createPanel(actions: Actions, store: Store, redraw: () => void): Part {
+export function createPanel(actions: Actions, store: Store, redraw: () => void): Panel {
   // Seven places, so that a sample rebuilds no control: a button replaced between press and release swallows the click.
   const places = Array.from({ length: 7 }, () => el('div'));
   const element = el('aside.panel', { 'aria-label': 'Answer', tabindex: 0 }, places);
@@ -122,8 +136,10 @@ export function createPanel(actions: Actions, store: Store, redraw: () => void):
   keepContrast(element);
   const [trouble, two, main, ready, list, now, end] = places.map(slot);
   let last: Mode | null = null;
+  let faces: typeof Faces | null = null;
   return {
     element,
+    bring: (loaded) => (faces = loaded),
     update(state) {
       const { board, failure: failed, carried, view, line, sample, exported } = state;
       trouble?.update([failed, stale(state, 0) === null, line, board?.connection], () => [
@@ -145,7 +161,9 @@ export function createPanel(actions: Actions, store: Store, redraw: () => void):
       last = mode;
       const width = Math.max(200, widthOf() / (IN_TWO.matches ? 2 : 1) - INSETS);
       const { ends } = state;
-      two?.update([topology, ends, view.measure, view.lanes, width], () => moments(state, topology, actions, width));
+      two?.update([topology, ends, view.measure, view.lanes, width, faces], () =>
+        faces?.moments(state, topology, actions, width),
+      );
       const { running: going, runs: all, costs, placement, workload, baseline, measuring, connection } = board;
       const facts = [
         mode,
@@ -165,6 +183,7 @@ export function createPanel(actions: Actions, store: Store, redraw: () => void):
         view.picked,
         board.kept,
         board.reserved,
+        faces,
       ];
       const lives =
         mode === 'live'
@@ -175,31 +194,31 @@ export function createPanel(actions: Actions, store: Store, redraw: () => void):
               ? [sample, board.following, board.held]
               : [];
       main?.update([...facts, state.moment, going, exported, width, ...lives], () =>
-        head(mode, state, topology, actions, width),
+        head(mode, state, topology, actions, width, faces),
       );
       const { program } = board;
       const course = mode === 'program' ? program?.course : null;
-      const acts = mode === 'following' ? fixesKey(state, topology) : sample;
-      ready?.update([mode, topology, placement, acts, course], () =>
+      const acts = mode === 'following' ? faces?.fixesKey(state, topology) : sample;
+      ready?.update([mode, topology, placement, acts, course, faces], () =>
         mode === 'placed'
           ? before(state, topology)
           : mode === 'program' && program
-            ? programDone(program, topology.machine.emulated)
+            ? faces?.programDone(program, topology.machine.emulated)
             : mode === 'following'
-              ? fixes(state, topology, actions, store)
+              ? faces?.fixes(state, topology, actions, store)
               : null,
       );
       list?.update(facts, () =>
         mode === 'running'
-          ? stopping(actions)
+          ? faces?.stopping(actions)
           : [cannot(state, actions), reservedHere(state, actions), hasRuns(state) && runs(state, actions)],
       );
-      now?.update([mode, topology, sample, board.asked, state.moment], () => [
-        mode === 'following' && followingInDetail(state, topology),
+      now?.update([mode, topology, sample, board.asked, state.moment, faces], () => [
+        mode === 'following' && faces?.followingInDetail(state, topology),
         (mode === 'idle' || mode === 'program') && liveBelow(state, topology),
         (mode === 'idle' || mode === 'live') && liveEvidence(state),
       ]);
-      end?.update(facts, () => tail(mode, state, topology, actions));
+      end?.update(facts, () => tail(mode, state, topology, actions, faces));
     },
   };
 }

@@ -3,7 +3,6 @@
 import { benchOf } from '../../model/bench/index.ts';
 import type { Case } from '../../model/cases/case.ts';
 import type { Topology } from '../../model/topology/topology.ts';
-import { headlineOf } from '../../model/gate/side-by-side.ts';
 import { lineCpus } from '../../model/placement/slots.ts';
 import type { Ends } from '../../model/svg/ends.ts';
 import type { Slot } from '../../model/placement/slots.ts';
@@ -58,7 +57,7 @@ function endsOf({ board, pointed, view }: State): Ends | null {
 /** Of two runs that are compared the second one's tokens and line; the same places have none of their own. */
 function besides(state: State, slots: readonly Slot[]): Pick<MachineView, 'baseline' | 'beside'> | null {
   const found = comparisonOf(state);
-  const [a, b] = found ? [placedCase(headlineOf(found.a)), placedCase(headlineOf(found.b))] : [];
+  const [a, b] = found ? [placedCase(found.of), placedCase(found.against)] : [];
   if (!a || !b || a.kind !== b.kind || benchOf(b).slots !== slots) return null;
   const [of, against] = [pinnedLine(a), pinnedLine(b)];
   const same = of?.[0] === against?.[0] && of?.[1] === against?.[1];

@@ -1,6 +1,5 @@
 /** Owns the picture of the timeline: lanes of a measure, what is marked, the moment that is shown and the two that are compared. */
 
-import { area, line } from 'd3-shape';
 import { textWidth } from '../../model/layout/label.ts';
 import type { Frame } from '../../model/live/past/frame.ts';
 import type { Measure } from '../../model/live/measures/measure.ts';
@@ -12,6 +11,7 @@ import type { Axis, Tick } from './axis.ts';
 import type { PlacedMark } from './marks.ts';
 import { columnsOf } from './series.ts';
 import type { Column, Series } from './series.ts';
+import { areaOf, lineOf, stretchesOf } from './stretches.ts';
 
 /** Px of the ticks' words, and of letters and signs below them. */
 const TICKS = 18;
@@ -57,29 +57,17 @@ function figureBeside(measure: Measure, value: number): string {
 }
 
 function shapes(columns: readonly Column[], axis: Axis, base: number, scale: number): SVGElement[] {
-  type Point = Column | { readonly at: number; readonly mean: number; readonly peak: number } | null;
-  // A stretch begins where its first frame does, and between two nothing is drawn.
-  const points = columns.flatMap((column): Point[] =>
-    column.gapUntil === null ? [column] : [null, { ...column, at: column.gapUntil }, column],
-  );
-  const x = (point: Point): number => axis.x(point?.at ?? 0);
-  const y = (value: number): number => Math.round((base - Math.max(0.5, value * scale)) * 10) / 10;
-  const filled = area<Point>()
-    .defined((point) => point !== null)
-    .x(x)
-    .y0(base)
-    .y1((point) => y(point?.mean ?? 0));
-  const peaks = line<Point>()
-    .defined((point) => point !== null)
-    .x(x)
-    .y((point) => y(point?.peak ?? 0));
+  const stretches = stretchesOf(columns);
+  const y = (value: number): number => base - Math.max(0.5, value * scale);
+  const filled = areaOf(stretches, { x: axis.x, y: ({ mean }) => y(mean) }, base);
+  const peaks = lineOf(stretches, { x: axis.x, y: ({ peak }) => y(peak) });
   const gaps = columns.flatMap(({ gapUntil }, i) => {
     const before = columns[i - 1];
     return gapUntil !== null && before ? [`M${axis.x(before.at)} ${base - 1}H${axis.x(gapUntil)}`] : [];
   });
   return [
-    svg('path.lane', { d: filled(points) ?? '' }),
-    ...(columns.some(({ mean, peak }) => peak > mean) ? [svg('path.lane-peak', { d: peaks(points) ?? '' })] : []),
+    svg('path.lane', { d: filled }),
+    ...(columns.some(({ mean, peak }) => peak > mean) ? [svg('path.lane-peak', { d: peaks })] : []),
     ...(gaps.length > 0 ? [svg('path.lane-gap', { d: gaps.join('') })] : []),
   ];
 }

@@ -8,6 +8,7 @@ import { SAMPLE_SCHEMA } from '../../../src/model/live/sample.ts';
 import type { Sample } from '../../../src/model/live/sample.ts';
 import { axisOf, ticksBack, ticksByClock } from '../../../src/webview/timeline/axis.ts';
 import { columnsOf, Series } from '../../../src/webview/timeline/series.ts';
+import { areaOf, lineOf, stretchesOf } from '../../../src/webview/timeline/stretches.ts';
 import { agoWords, frameAt } from '../../../src/webview/state/moments.ts';
 import { twoSockets } from '../topologies.ts';
 
@@ -82,4 +83,21 @@ test('how long ago it was', () => {
     '1 h ago',
     '1 h 5 min ago',
   ]);
+});
+
+test('each stretch has an outline of its own, from where its first frame begins; a single point is a dot', () => {
+  const column = (at: number, mean: number, gapUntil: number | null = null) => ({ at, mean, peak: mean, gapUntil });
+  const stretches = stretchesOf([column(1, 5), column(2, 6), column(9, 7, 8), column(10, 7)]);
+  assert.deepEqual(
+    stretches.map((columns) => columns.map(({ at }) => at)),
+    [
+      [1, 2],
+      [8, 9, 10],
+    ],
+  );
+  const drawing = { x: (at: number) => at * 10.04, y: ({ mean }: { mean: number }) => 20 - mean };
+  assert.equal(lineOf(stretches, drawing), 'M10 15L20.1 14M80.3 13L90.4 13L100.4 13');
+  assert.equal(areaOf(stretches.slice(0, 1), drawing, 20), 'M10 15L20.1 14V20H10Z');
+  assert.equal(lineOf(stretchesOf([column(3, 4)]), drawing), 'M30.1 16Z');
+  assert.equal(lineOf(stretchesOf([]), drawing), '');
 });

@@ -1,0 +1,44 @@
+/** Owns what the page loads after its first frame: the views, answers and dialogs that stand there only when a person asks for them. */
+
+import { createActQuestion } from './frame/act-dialog.ts';
+import { createHelp } from './frame/help.ts';
+import { createMeasureDialog } from './frame/measure-dialog.ts';
+import { createNaming } from './frame/naming.ts';
+import { createPoolDialog } from './frame/pool-dialog.ts';
+import { createProcessDialog } from './frame/process-dialog.ts';
+import { createShelf } from './frame/shelf-dialog.ts';
+import { answerAcross, headlineOf } from '../model/gate/side-by-side.ts';
+import { Matrix } from './matrix/matrix.ts';
+import * as faces from './panel/faces.ts';
+import type { Actions } from './state/actions.ts';
+import { bringComparing } from './state/comparison.ts';
+import type { Part } from './state/part.ts';
+import type { Store } from './state/store.ts';
+import { createTables } from './tables/tables.ts';
+
+export { faces };
+
+export interface Later {
+  readonly tables: Part;
+  /** Beside the machine. */
+  readonly matrix: Part;
+  readonly dialogs: readonly Part[];
+}
+
+/** @param measureChosen the list of measures was left. */
+export function createLater(store: Store, actions: Actions, measureChosen: () => void): Later {
+  bringComparing({ answerAcross, headlineOf });
+  return {
+    tables: createTables(actions),
+    matrix: new Matrix(store, actions),
+    dialogs: [
+      createShelf(actions, store),
+      createNaming(actions),
+      createHelp(store),
+      createMeasureDialog(store, measureChosen),
+      createActQuestion(actions, store),
+      createPoolDialog(actions),
+      createProcessDialog(actions, store),
+    ],
+  };
+}

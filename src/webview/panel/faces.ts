@@ -1,0 +1,10 @@
+/** The states of the panel that somebody asked for: loaded with the rest of the page (`later.ts`). */
+
+export { comparing } from './compare.ts';
+export { programDone, programNow } from './course.ts';
+export { doctor } from './doctor.ts';
+export { fixes, fixesKey, following, followingInDetail } from './following.ts';
+export { moments } from './moments.ts';
+export { toPaste } from './paste.ts';
+export { heldWhile, result } from './result.ts';
+export { running, stopping } from './running.ts';
