@@ -5,6 +5,8 @@ declare module 'markdown-it' {
     /** Of a fence: its language. */
     readonly info: string;
     readonly content: string;
+    /** `h2` of a heading. */
+    readonly tag: string;
     /** Of a paragraph or heading: its text, links and pictures. */
     readonly children: readonly Token[] | null;
     attrGet(name: string): string | null;
