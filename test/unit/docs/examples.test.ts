@@ -1,0 +1,64 @@
+// The recorded runs of docs/examples open, say what their page there says, and make the page that `report` writes.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { momentsOf } from '../../../src/model/report/recorded/moments.ts';
+import { recordingPage } from '../../../src/model/report/recorded/page.ts';
+import { markdownText } from '../../../src/model/report/escape.ts';
+import { reportMarkdown } from '../../../src/model/report/markdown.ts';
+import { topologySvg } from '../../../src/model/svg/topology-svg.ts';
+import { parseRun } from '../../../src/protocol/run.ts';
+import { readRecordingFile } from '../../../src/remote/recording/reader.ts';
+import { EXPORTERS } from '../../../src/remote/store/exporters.ts';
+import { ROOT, textOf } from '../../support/markdown.ts';
+
+const FOLDER = join(ROOT, 'docs/examples');
+const names = readdirSync(FOLDER).toSorted();
+const runs = names.filter((name) => name.endsWith('.numa.json'));
+const recordings = names.filter((name) => name.endsWith('.numarec'));
+const listed = textOf('docs/examples/README.md');
+
+/** So that a clone stays small, and an editor opens them at once. */
+const MOST_BYTES = 128 * 1024;
+
+test('every file of docs/examples is listed there with its link, and is small', () => {
+  for (const name of [...runs, ...recordings]) {
+    assert.ok(listed.includes(`](${name})`), `docs/examples/README.md does not list ${name}`);
+    assert.ok(statSync(join(FOLDER, name)).size <= MOST_BYTES, name);
+  }
+  assert.ok(runs.length > 3);
+});
+
+for (const name of runs) {
+  test(`${name}: opens, and its page can be made again`, () => {
+    const run = parseRun(readFileSync(join(FOLDER, name), 'utf8'));
+    assert.ok(run.verdict, 'a run that answers nothing is no example');
+    assert.equal(run.partial, null);
+    assert.ok(run.results.every(({ valid }) => valid));
+    const files = EXPORTERS.flatMap(({ name: file, title, picture, write }) => {
+      const text = write(run);
+      return text === null ? [] : [{ name: file, title: title(run), picture, text }];
+    });
+    const page = reportMarkdown(run, files);
+    assert.match(page, /^# /);
+    assert.ok(page.includes(markdownText(run.verdict.sentence)), 'the page says the verdict');
+    assert.equal(
+      /emulated/i.test(page),
+      run.topology.machine.emulated,
+      'the page says where times are emulated, and only there',
+    );
+    assert.ok(topologySvg(run.topology, {}).includes('<svg'));
+    const again = files.find(({ name: file }) => file === 'run.numa.json');
+    assert.deepEqual(parseRun(again?.text ?? ''), run);
+  });
+}
+
+for (const name of recordings) {
+  test(`${name}: opens, and its page can be made again`, async () => {
+    const recording = await readRecordingFile(join(FOLDER, name));
+    assert.ok(recording.samples.length > 1);
+    const [report] = recordingPage(recording, momentsOf(recording, []));
+    assert.match(report?.text ?? '', /^# /);
+  });
+}
