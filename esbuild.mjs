@@ -1,5 +1,5 @@
-// Bundles the three programs: the command line, the extension, the page. Each is one file that starts and others beside it that are loaded
-// when they are first needed (`import()` in the source). `dist/meta.json` holds esbuild's metafile, which test/unit/walls.test.ts reads.
+// Bundles the programs: the command line, the extension, its edition on the web, the page. Each is one file that starts and (not on the web)
+// others beside it that are loaded when they are first needed (`import()` in the source). `dist/meta.json` holds esbuild's metafile, which test/unit/walls.test.ts reads.
 // Nothing here downloads or compiles native code.
 import { build, transform } from 'esbuild';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -64,6 +64,15 @@ const PROGRAMS = [
     external: [...OPTIONAL_NATIVE, 'vscode'],
     // Read again by `commonJs`.
     sourcemap: 'inline',
+  },
+  {
+    // Where VS Code has no Node (vscode.dev): it shows files.
+    ...common,
+    entryPoints: { web: 'src/viewer/main.ts' },
+    platform: 'browser',
+    target: 'es2022',
+    format: 'cjs',
+    external: ['vscode'],
   },
   {
     ...common,

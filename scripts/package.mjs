@@ -28,7 +28,7 @@ const MAX_BYTES = 2 * 1024 * 1024;
 
 /**
  * A program as the bundler wrote it: the file that starts, those beside it that are loaded later, and whose work is in them.
- * @param {'cli' | 'extension' | 'board'} name
+ * @param {'cli' | 'extension' | 'web' | 'board'} name
  */
 function programFiles(name) {
   const own = new RegExp(`^${name}(-[\\w-]+)?\\.(c?js|css)(\\.LEGAL\\.txt)?$`);
@@ -46,6 +46,7 @@ const extensionFiles = () => [
   'package.nls.json',
   'docs/schema/run.schema.json',
   ...programFiles('extension'),
+  ...programFiles('web'),
   ...programFiles('board'),
   'dist/agent',
 ];
@@ -58,23 +59,25 @@ const commandLineFiles = () => [
 ];
 
 /** Of package.json: what each is told by. */
-const COMMON_FIELDS = [
-  'name',
-  'description',
-  'version',
-  'license',
-  'repository',
-  'homepage',
-  'bugs',
-  'keywords',
-  'type',
-];
+const COMMON_FIELDS = ['name', 'description', 'version', 'license', 'repository', 'homepage', 'bugs', 'keywords'];
 const EXTENSION_FIELDS = [
   ...COMMON_FIELDS,
-  ...['displayName', 'publisher', 'icon', 'galleryBanner', 'categories', 'pricing', 'qna', 'main', 'extensionKind'],
+  ...[
+    'displayName',
+    'publisher',
+    'icon',
+    'galleryBanner',
+    'categories',
+    'pricing',
+    'qna',
+    'main',
+    'browser',
+    'extensionKind',
+  ],
   ...['activationEvents', 'capabilities', 'contributes'],
 ];
-const COMMAND_LINE_FIELDS = [...COMMON_FIELDS, 'bin'];
+// Not of the extension: VS Code on the web then takes a file that ends in .js for a module, which it cannot load.
+const COMMAND_LINE_FIELDS = [...COMMON_FIELDS, 'type', 'bin'];
 
 /**
  * The fields of package.json in their order, `engines` only of who runs it.

@@ -16,7 +16,8 @@ export const WALLS = {
     node: true,
   },
   webview: { rooms: ['model', 'protocol'], packages: ['d3-*', 'valibot', '@vscode-elements/elements'], node: false },
-  extension: { rooms: ['model', 'protocol', 'remote'], packages: ['vscode', 'valibot'], node: true },
+  viewer: { rooms: ['model', 'protocol'], packages: ['vscode'], node: false },
+  extension: { rooms: ['model', 'protocol', 'remote', 'viewer'], packages: ['vscode', 'valibot'], node: true },
   cli: { rooms: ['model', 'protocol', 'remote'], packages: ['commander', 'ws', 'open'], node: true },
 };
 

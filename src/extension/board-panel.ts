@@ -5,7 +5,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { BoardSession } from '../remote/board/session.ts';
-import { showBoard } from './board-webview.ts';
+import { attachPage } from '../remote/board/attach.ts';
+import { showBoard } from '../viewer/board-webview.ts';
 
 export const VIEW_TYPE = 'numaPinboard.board';
 const TITLE = 'NUMA Board';
@@ -87,7 +88,7 @@ export class BoardPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
   }
 
   #adopt(panel: vscode.WebviewPanel): void {
-    const shown = showBoard(panel, this.#session, this.#extensionUri);
+    const shown = showBoard(panel, { attach: (send) => attachPage(this.#session, send) }, this.#extensionUri);
     this.#panel = panel;
     this.#detach = () => {
       shown.dispose();

@@ -19,9 +19,12 @@ import { Problems } from './notify.ts';
 import { TRUST_HINT } from './path-setting.ts';
 import { editorPrompter } from './prompter.ts';
 import { comingBack } from './returning.ts';
-import { pickFiles } from './run-commands.ts';
-import { openRunFile, RUN_EDITOR, RunEditor } from './run-editor.ts';
+import { desktopEdition } from './run-editor.ts';
 import { doctorLimits, followSettings, sshConfigFile } from './settings.ts';
+import { registerComparisons } from '../viewer/comparison.ts';
+import { registerFileCommands } from '../viewer/file-commands.ts';
+import { FileEditor, openOnBoard } from '../viewer/file-editor.ts';
+import { pickFiles } from '../viewer/read-file.ts';
 import { LastBoardStore } from './last-board.ts';
 import { showStatus } from './status-bar.ts';
 import { HostsTree } from './tree.ts';
@@ -74,7 +77,7 @@ export function activate(context: vscode.ExtensionContext): void {
     doctorLimits,
     onStoreProblem: (error) => problems.tell(error),
     pickFiles,
-    showApart: (run) => openRunFile(vscode.Uri.file(runs.pathOf(run))),
+    showApart: (run) => openOnBoard(vscode.Uri.file(runs.pathOf(run))),
   });
   const problems = new Problems(log, session);
   const comeBack = comingBack(session, store);
@@ -116,6 +119,8 @@ export function activate(context: vscode.ExtensionContext): void {
     await session.dispose();
     await store.settled();
   };
+  const edition = desktopEdition(runs);
+  const files = new FileEditor(context.extensionUri, edition);
   context.subscriptions.push(
     log,
     tree,
@@ -123,9 +128,9 @@ export function activate(context: vscode.ExtensionContext): void {
     showStatus(session),
     vscode.window.registerTreeDataProvider('numaPinboard.hosts', tree),
     vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, panel),
-    vscode.window.registerCustomEditorProvider(RUN_EDITOR, new RunEditor(context.extensionUri, runs), {
-      webviewOptions: { retainContextWhenHidden: true },
-    }),
+    files.register(),
+    registerFileCommands(files, edition, tell),
+    registerComparisons(edition),
     followSettings(tell, () => void session.refreshHosts()),
   );
   log.info(`NUMA Pinboard ${String((context.extension.packageJSON as { version?: unknown }).version)} is ready`);

@@ -1,31 +1,13 @@
 /** Kept runs by the palette and the tree: opened from files, found among all, named, deleted with a way back. */
 
-import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { MAX_NAME } from '../protocol/run.ts';
 import type { RunHead } from '../protocol/run.ts';
-import { MAX_RUN_BYTES } from '../protocol/run-file.ts';
-import { readWhole } from '../remote/store/files.ts';
 import type { OpenedRun } from '../remote/board/kept-runs.ts';
 import type { CommandContext } from './command-context.ts';
 import { pickRun } from './pick.ts';
 import { quickPick } from './quick-pick.ts';
 import type { TreeNode } from './tree.ts';
-
-/** In the editor's own dialog; none where a person goes back. */
-export async function pickFiles(): Promise<{ name: string; text: string }[]> {
-  const files = await vscode.window.showOpenDialog({
-    title: 'NUMA: Open Run',
-    openLabel: 'Open Run',
-    canSelectMany: true,
-    filters: { Runs: ['json'] },
-  });
-  const read = async ({ fsPath }: vscode.Uri): Promise<{ name: string; text: string }> => ({
-    name: basename(fsPath),
-    text: await readWhole(fsPath, MAX_RUN_BYTES, 'a run'),
-  });
-  return Promise.all((files ?? []).map(read));
-}
 
 /** On the board where it is listed there, else in an editor of its own. */
 async function show({ session, panel }: CommandContext, { run, here }: Pick<OpenedRun, 'run' | 'here'>): Promise<void> {

@@ -366,6 +366,8 @@ const eventSchema = v.variant('event', [
     type: v.literal('event'),
     event: v.literal('show'),
     run: text,
+    /** Held against the first. */
+    beside: v.exactOptional(text),
   }),
 ]);
 export type HostEvent = v.InferOutput<typeof eventSchema>;

@@ -29,21 +29,21 @@ function pagePolicy({ nonce, cspSource, connect }: Omit<PageParts, 'scriptUri' |
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const attribute = (value: string): string => value.replace(/[&<>"]/g, (c) => ENTITIES[c] ?? c);
+export const escaped = (value: string): string => value.replace(/[&<>"]/g, (c) => ENTITIES[c] ?? c);
 
 export function pageHtml(parts: PageParts): string {
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${attribute(pagePolicy(parts))}">
+<meta http-equiv="Content-Security-Policy" content="${escaped(pagePolicy(parts))}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>NUMA Pinboard</title>
-<link rel="stylesheet" href="${attribute(parts.styleUri)}">
+<link rel="stylesheet" href="${escaped(parts.styleUri)}">
 </head>
 <body>
 <div id="app"></div>
-<script type="module" nonce="${attribute(parts.nonce)}" src="${attribute(parts.scriptUri)}"></script>
+<script type="module" nonce="${escaped(parts.nonce)}" src="${escaped(parts.scriptUri)}"></script>
 </body>
 </html>
 `;

@@ -2,7 +2,9 @@
 
 import type { Board } from '../model/board/board.ts';
 import type { BoardPatch } from '../model/board/patch.ts';
+import { PinboardError } from '../model/problem.ts';
 import type { PlacedSample } from '../model/live/past/past.ts';
+import { MESSAGES_VERSION } from './messages.ts';
 import type { HostEvent, Returned, ToPage } from './messages.ts';
 import { createResponder } from './rpc.ts';
 import type { Handlers, Responder } from './rpc.ts';
@@ -28,8 +30,8 @@ export class Pages {
   /** Those that have a board: changes to what a page does not have mean nothing to it. */
   readonly #opened = new Set<Page>();
   readonly #all = new Set<Page>();
-  /** A run to show that no page was there for yet. */
-  #unshown: string | null = null;
+  /** What to show that no page was there for yet. */
+  #unshown: readonly [run: string, beside: string | null] | null = null;
 
   /** @param handlersFor what the page's requests do. @param onLook makes a change to whether it is looked at. */
   attach(
@@ -65,7 +67,7 @@ export class Pages {
       // What happened between reading the board and answering with it must come behind the answer.
       opening = null;
       for (const event of waiting.splice(0)) send(event);
-      if (this.#unshown !== null) this.show(this.#unshown);
+      if (this.#unshown !== null) this.show(...this.#unshown);
     });
     this.#all.add(page);
     return {
@@ -102,15 +104,25 @@ export class Pages {
     this.#tell({ type: 'event', event: 'notice', level, message });
   }
 
-  /** Kept for the next page when there is none yet. */
-  show(run: string): void {
-    this.#unshown = this.#opened.size === 0 ? run : null;
-    this.#tell({ type: 'event', event: 'show', run });
+  /** Kept for the next page when there is none yet. @param beside the run that is held against it; null: none. */
+  show(run: string, beside: string | null = null): void {
+    this.#unshown = this.#opened.size === 0 ? [run, beside] : null;
+    this.#tell({ type: 'event', event: 'show', run, ...(beside === null ? {} : { beside }) });
   }
 
   #tell(event: HostEvent): void {
     for (const page of this.#opened) page.deliver(event);
   }
+}
+
+/** @throws PinboardError `version` where page and program are not of one piece. */
+export function checkVersion(version: number): void {
+  if (version === MESSAGES_VERSION) return;
+  throw new PinboardError(
+    'version',
+    `The page uses protocol version ${version}, the program that serves it ${MESSAGES_VERSION}.`,
+    'Reload the page.',
+  );
 }
 
 // The schemas' types are the model's without `readonly`; what is sent is never changed on this side.

@@ -22,6 +22,7 @@ const EXTENSION = [
     'media/tab-dark.svg',
     'media/tab-light.svg',
     'dist/extension.cjs',
+    'dist/web.js',
   ],
   ...PAGE,
 ];
@@ -29,7 +30,7 @@ const COMMAND_LINE = [...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'
 /** Agents of other architectures are there where a compiler for them is; a release fails without. */
 const VARIES = /^dist\/agent\/(src\/[a-z_0-9]+\.[ch]|numa-agent-\w+)$/;
 /** What the programs load later, named by the bundler, and whose work is in their files. */
-const BUNDLED = /^dist\/(cli|extension|board)((-[\w-]+)?\.c?js\.LEGAL\.txt|-[\w-]+-[A-Z0-9]{8}\.c?js)$/;
+const BUNDLED = /^dist\/(cli|extension|web|board)((-[\w-]+)?\.c?js\.LEGAL\.txt|-[\w-]+-[A-Z0-9]{8}\.c?js)$/;
 const BUILT = JSON.parse(readFileSync(new URL('../../dist/meta.json', import.meta.url), 'utf8')) as {
   outputs: Record<string, unknown>;
 };

@@ -59,6 +59,17 @@ for (const [room, allowed] of Object.entries(WALLS)) {
   });
 }
 
+test('the extension on the web holds nothing of Node, and of the editor only its API', () => {
+  for (const path of bundleOf('src/viewer/main.ts')) {
+    assert.ok(['viewer', 'protocol', 'model', null].includes(roomOf(path)), `${path} is in the extension on the web`);
+    const external = meta.inputs[path]?.imports.filter((target) => target.external === true) ?? [];
+    assert.ok(
+      external.every((target) => target.path === 'vscode'),
+      `${path} needs something that no browser has`,
+    );
+  }
+});
+
 test('the page holds nothing of Node, of remote, of the extension or of the command line', () => {
   for (const path of bundleOf('src/webview/main.ts')) {
     assert.ok(![...'remote extension cli'.split(' ')].includes(roomOf(path) ?? ''), `${path} is in the page`);

@@ -11,6 +11,10 @@ const MAX_RUNS = 200;
 /** Older matrices are in their files, and say nothing of the machine as it is. */
 const MAX_TABLES = 8;
 
+/** Of runs from files. */
+export const onOneMachine = (a: Run, b: Run): boolean =>
+  a.host.name === b.host.name && isSameMachine(a.topology, b.topology);
+
 export class RunList {
   readonly #state: BoardState;
   /** Newest first, of every host that was connected. */

@@ -4,23 +4,17 @@ import { pairFigures } from '../../model/bench/matrix/cells.ts';
 import { selectionOf, SELECTIONS } from '../../model/live/selection.ts';
 import type { Selection } from '../../model/live/selection.ts';
 import { PinboardError } from '../../model/problem.ts';
-import { MESSAGES_VERSION } from '../../protocol/messages.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
 import type { BoardSession } from './session.ts';
 import { Upload } from '../../protocol/upload.ts';
+import { checkVersion } from '../../protocol/pages.ts';
 import type { Page } from '../../protocol/pages.ts';
 
 export function handlersFor(session: BoardSession, page: Page): Handlers {
   const upload = new Upload();
   return {
     open: ({ version }) => {
-      if (version !== MESSAGES_VERSION) {
-        throw new PinboardError(
-          'version',
-          `The page uses protocol version ${version}, the program that serves it ${MESSAGES_VERSION}.`,
-          'Reload the page.',
-        );
-      }
+      checkVersion(version);
       void session.refreshHosts();
       return page.open(session.board);
     },

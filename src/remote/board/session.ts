@@ -271,13 +271,13 @@ export class BoardSession {
     return this.#runs.find(id);
   }
 
-  /** Shows a run on every page, or on the next one that opens. @throws PinboardError `not-found`. */
-  showRun(id: string): void {
+  /** Shows a run on every page, or on the next one that opens; `beside`, held against it. @throws PinboardError `not-found`. */
+  showRun(id: string, beside: string | null = null): void {
     const run = this.#runs.find(id);
     const kind = offerKindOf(run.topology, run);
     // Its tokens stand on the board, and Run measures it again.
     if (kind && !this.#runs.going) this.tokens.choose(kind);
-    this.#pages.show(id);
+    this.#pages.show(id, beside);
   }
 
   /** One of the board, else one that is kept. @throws PinboardError `not-found`, or why it cannot be written. */

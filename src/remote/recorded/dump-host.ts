@@ -51,8 +51,8 @@ export function hostFromProbe(name: string, files: ProbeFiles): Host {
   return paperHost(name, { files, topology, environment: readEnvironment(files) });
 }
 
-export function hostFromTopology(topology: Topology): Host {
-  return paperHost(topology.machine.name, { files: new Map(), topology, environment: {} });
+export function hostFromTopology(topology: Topology, elsewhere?: string): Host {
+  return paperHost(topology.machine.name, { files: new Map(), topology, environment: {} }, { elsewhere });
 }
 
 /** The machine that a run was measured on, with the run. */

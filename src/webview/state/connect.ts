@@ -39,7 +39,7 @@ export function connectStore(
       past.take(event.sample, event);
       store.set({ heard, sample: event.sample, frames: past.frames });
     } else if (event.event === 'show') {
-      store.view({ shown: event.run });
+      store.view({ shown: event.run, picked: event.beside === undefined ? [] : [event.run, event.beside] });
     } else notice(event.level, event.message);
   };
   const client = createClient((message) => seam.send(message), hear);

@@ -86,7 +86,9 @@ export function createKeptActions({ client, store, seam, ask, notice, announce, 
       all.length === 1
         ? last.known
           ? 'It was kept already'
-          : 'Opened and kept'
+          : store.get().board?.kept
+            ? 'Opened and kept'
+            : 'Opened'
         : `${plural(all.length, 'run')} opened`;
     if (last.here) {
       show(last.run);

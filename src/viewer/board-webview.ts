@@ -1,23 +1,17 @@
-/** A webview that shows a board: its page, and the line between that page and a session. */
+/** A webview that shows a board: its page, and the line between that page and what the board is the picture of. */
 
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { pageHtml } from '../protocol/page-html.ts';
-import { attachPage } from '../remote/board/attach.ts';
-import type { BoardSession } from '../remote/board/session.ts';
+import type { BoardSource } from './file-board.ts';
 
-/** Ties the panel to the session for as long as it is not disposed. @param extensionUri where the page's files lie. */
-export function showBoard(
-  panel: vscode.WebviewPanel,
-  session: BoardSession,
-  extensionUri: vscode.Uri,
-): vscode.Disposable {
+/** Ties the panel to the board for as long as it is not disposed. @param extensionUri where the page's files lie. */
+export function showBoard(panel: vscode.WebviewPanel, board: BoardSource, extensionUri: vscode.Uri): vscode.Disposable {
   const { webview } = panel;
   const assets = vscode.Uri.joinPath(extensionUri, 'dist');
   webview.options = { enableScripts: true, localResourceRoots: [assets] };
   const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(extensionUri, 'media', `tab-${theme}.svg`);
   panel.iconPath = { light: icon('light'), dark: icon('dark') };
-  const attached = attachPage(session, (message) => void webview.postMessage(message));
+  const attached = board.attach((message) => void webview.postMessage(message));
   const listening = webview.onDidReceiveMessage((message: unknown) => attached.receive(message));
   attached.show(panel.visible);
   const looking = panel.onDidChangeViewState(() => attached.show(panel.visible));
@@ -25,7 +19,7 @@ export function showBoard(
   webview.html = pageHtml({
     scriptUri: uri('board.js'),
     styleUri: uri('board.css'),
-    nonce: randomBytes(16).toString('base64url'),
+    nonce: newNonce(),
     cspSource: webview.cspSource,
     connect: null,
   });
@@ -35,3 +29,5 @@ export function showBoard(
     attached.close();
   });
 }
+
+export const newNonce = (): string => crypto.randomUUID().replaceAll('-', '');

@@ -1,0 +1,54 @@
+/** The extension on the web (vscode.dev, virtual workspaces): it shows files. What needs a host says why it is not here. */
+
+import * as vscode from 'vscode';
+import { toProblem } from '../model/problem.ts';
+import { registerComparisons } from './comparison.ts';
+import type { Edition } from './file-board.ts';
+import { FILE_COMMANDS, registerFileCommands } from './file-commands.ts';
+import { FileEditor, openOnBoard } from './file-editor.ts';
+import { pickFiles } from './read-file.ts';
+import { ELSEWHERE } from './session.ts';
+import { readRecording } from './unpack.ts';
+import { viewBoard } from './view-board.ts';
+
+const OPEN = 'numaPinboard.openRunFile';
+
+export function activate({ extension, extensionUri, subscriptions }: vscode.ExtensionContext): void {
+  const edition: Edition = { readRecording, board: (file) => viewBoard(file, pickFiles) };
+  const editor = new FileEditor(extensionUri, edition);
+  const commands = registerFileCommands(editor, edition, tell);
+  subscriptions.push(
+    editor.register(),
+    commands,
+    registerComparisons(edition),
+    vscode.commands.registerCommand(OPEN, () => chooseFiles().catch(tell)),
+    ...hostCommands(extension).map(({ command, title }) =>
+      vscode.commands.registerCommand(command, () => void refuse(title)),
+    ),
+  );
+}
+
+function tell(error: unknown): void {
+  const { message, hint } = toProblem(error);
+  void vscode.window.showErrorMessage(hint === null ? message : `${message} ${hint}`);
+}
+
+async function chooseFiles(): Promise<void> {
+  const files = await vscode.window.showOpenDialog({
+    title: 'NUMA: Open Run',
+    canSelectMany: true,
+    filters: { 'Runs and recordings': ['json', 'numarec'] },
+  });
+  for (const uri of files ?? []) await openOnBoard(uri);
+}
+
+/** The extension's commands that only a host answers; the palette does not offer them here, but a key or a link may. */
+function hostCommands({ packageJSON }: vscode.Extension<unknown>): { command: string; title: string }[] {
+  const { contributes } = packageJSON as { contributes: { commands: { command: string; title: string }[] } };
+  return contributes.commands.filter(({ command }) => command !== OPEN && !FILE_COMMANDS.includes(command));
+}
+
+async function refuse(title: string): Promise<void> {
+  const words = `NUMA: ${title} needs a host, and the web edition of VS Code reaches none. ${ELSEWHERE} Runs and recordings open here.`;
+  await vscode.window.showInformationMessage(words);
+}
