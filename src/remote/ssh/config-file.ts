@@ -1,34 +1,40 @@
 /** The ssh configuration read from its files, for machines without an ssh program, and for the names it holds. */
 
 import { readFile, readdir } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
 import SSHConfig, { glob } from 'ssh-config';
 import { PinboardError } from '../../model/problem.ts';
-import { expandTilde, home } from './settings.ts';
+import { expandPlaces, pathsOf, systemConfig, systemKnownHosts, thisSystem } from './client-system.ts';
+import type { ClientSystem } from './client-system.ts';
 import type { SshOptions } from './settings.ts';
 import type { Target } from './target.ts';
 
 /** As OpenSSH. */
 const MAX_DEPTH = 16;
 
-const DEFAULTS: Readonly<Record<string, readonly string[]>> = {
+const defaults = (system: ClientSystem): Readonly<Record<string, readonly string[]>> => ({
   identityfile: ['id_rsa', 'id_ecdsa', 'id_ecdsa_sk', 'id_ed25519', 'id_ed25519_sk'].map((name) => `~/.ssh/${name}`),
   userknownhostsfile: ['~/.ssh/known_hosts ~/.ssh/known_hosts2'],
-  globalknownhostsfile: ['/etc/ssh/ssh_known_hosts /etc/ssh/ssh_known_hosts2'],
-};
+  globalknownhostsfile: [systemKnownHosts(system)],
+});
 
-/** Files that a pattern with * and ? names. */
-async function matching(pattern: string): Promise<string[]> {
-  let paths = [''];
-  for (const piece of pattern.split('/').slice(1)) {
+/** Files that an absolute pattern with * and ? names. @param list names in a folder, whose path ends with a separator. */
+export async function matching(
+  pattern: string,
+  system: Pick<ClientSystem, 'platform'>,
+  list: (folder: string) => Promise<string[]>,
+): Promise<string[]> {
+  const { parse, sep } = pathsOf(system);
+  const { root } = parse(pattern);
+  let paths = [root.slice(0, -1)];
+  for (const piece of pattern.slice(root.length).split(sep === '/' ? '/' : /[\\/]/)) {
     if (!/[*?]/.test(piece)) {
-      paths = paths.map((path) => `${path}/${piece}`);
+      paths = paths.map((path) => path + sep + piece);
       continue;
     }
     const found = paths.map(async (path) => {
-      const names = await readdir(path === '' ? '/' : path).catch(() => []);
+      const names = await list(path + sep).catch(() => []);
       const visible = names.filter((name) => !name.startsWith('.') && glob(piece, name)).sort();
-      return visible.map((name) => `${path}/${name}`);
+      return visible.map((name) => path + sep + name);
     });
     paths = (await Promise.all(found)).flat();
   }
@@ -51,6 +57,8 @@ interface Expanded {
 
 /** The lines with every Include put in its place. What is not there is skipped, as OpenSSH does. */
 async function expandIncludes(path: string, depth = 0): Promise<Expanded> {
+  const system = thisSystem();
+  const { isAbsolute, join } = pathsOf(system);
   const text = await readFile(path, 'utf8');
   const lines: ConfigLine[] = [];
   const included: string[] = [];
@@ -65,10 +73,10 @@ async function expandIncludes(path: string, depth = 0): Promise<Expanded> {
       continue;
     }
     for (const [, quoted, bare] of patterns.matchAll(/"([^"]*)"|(\S+)/g)) {
-      const named = expandTilde(quoted ?? bare ?? '');
-      const pattern = isAbsolute(named) ? named : join(home(), '.ssh', named);
+      const named = expandPlaces(quoted ?? bare ?? '', system);
+      const pattern = isAbsolute(named) ? named : join(system.home, '.ssh', named);
       included.push(pattern);
-      for (const file of await matching(pattern)) {
+      for (const file of await matching(pattern, system, readdir)) {
         const below = await expandIncludes(file, depth + 1).catch(() => null);
         lines.push(...(below?.lines ?? []), section);
         included.push(...(below?.included ?? []));
@@ -87,7 +95,9 @@ function asTexts(value: string | readonly string[]): readonly string[] {
 
 /** What the files say of a host; nothing in them is run. @throws PinboardError `bad-file`. */
 export async function readOptions(target: Target, file: string | undefined): Promise<SshOptions> {
-  const paths = file === undefined ? [join(home(), '.ssh', 'config'), '/etc/ssh/ssh_config'] : [file];
+  const system = thisSystem();
+  const usersConfig = pathsOf(system).join(system.home, '.ssh', 'config');
+  const paths = file === undefined ? [usersConfig, systemConfig(system)] : [file];
   const texts = await Promise.all(
     paths.map((path) =>
       expandIncludes(path).then(textOf, (error: unknown) => {
@@ -96,7 +106,7 @@ export async function readOptions(target: Target, file: string | undefined): Pro
       }),
     ),
   );
-  const options = new Map<string, readonly string[]>(Object.entries(DEFAULTS));
+  const options = new Map<string, readonly string[]>(Object.entries(defaults(system)));
   const match = target.user === null ? { Host: target.host } : { Host: target.host, User: target.user };
   const found = SSHConfig.parse(texts.join('\nHost *\n')).compute(match, { ignoreCase: true, matchExec: false });
   for (const [name, value] of Object.entries(found)) options.set(name.toLowerCase(), asTexts(value));

@@ -3,8 +3,9 @@
 import type { ParsedKey, SigningRequestOptions } from 'ssh2';
 import { messageOf } from '../../model/problem.ts';
 import { clean } from '../../model/text/clean.ts';
+import { shortPath } from './client-system.ts';
 import { agentKeys, signByAgent } from './key-agent.ts';
-import { blobType, openKeyFile, publicKeyFrom, readKeyFile, shortPath, whyUnusable } from './key-file.ts';
+import { blobType, openKeyFile, publicKeyFrom, readKeyFile, whyUnusable } from './key-file.ts';
 import type { KeyFile } from './key-file.ts';
 import type { HostSettings } from './settings.ts';
 

@@ -4,7 +4,6 @@ import { readFile, stat } from 'node:fs/promises';
 import ssh2 from 'ssh2';
 import type { ParsedKey } from 'ssh2';
 import { errorCode } from '../system-error.ts';
-import { home } from './settings.ts';
 
 const { parseKey } = ssh2.utils;
 
@@ -30,11 +29,6 @@ export function blobType(blob: Buffer): string {
 export function publicKeyFrom(blob: Buffer): ParsedKey | null {
   const key = parseKey(`${blobType(blob)} ${blob.toString('base64')}`);
   return key instanceof Error ? null : key;
-}
-
-/** With ~ for the home folder, as people write it. */
-export function shortPath(path: string): string {
-  return path.startsWith(`${home()}/`) ? `~${path.slice(home().length)}` : path;
 }
 
 /** The private half of a key in a file, or why it is not used: then the ssh-agent may still hold it. */

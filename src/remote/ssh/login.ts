@@ -7,7 +7,7 @@ import { clean } from '../../model/text/clean.ts';
 import type { Prompter } from '../transport.ts';
 import { findIdentities } from './identities.ts';
 import type { Identity } from './identities.ts';
-import { shortPath } from './key-file.ts';
+import { shortPath } from './client-system.ts';
 import type { Warn } from './known-files.ts';
 import type { HostSettings } from './settings.ts';
 

@@ -1,8 +1,10 @@
 /** What the ssh configuration says of one host, typed, with OpenSSH's defaults. */
 
 import { existsSync } from 'node:fs';
-import { homedir, hostname, userInfo } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 import { PinboardError } from '../../model/problem.ts';
+import { agentSocket, expandPlaces, thisSystem } from './client-system.ts';
+import type { ClientSystem } from './client-system.ts';
 import type { Target } from './target.ts';
 
 /** Values by lower-case option name, in the order of the configuration; several where an option may be given twice. */
@@ -42,23 +44,12 @@ export interface HostSettings {
   readonly proxyCommand: string | null;
 }
 
-const WINDOWS_AGENT = '\\\\.\\pipe\\openssh-ssh-agent';
-
-/** As OpenSSH, which does not ask $HOME. */
-export function home(): string {
-  return userInfo().homedir || homedir();
+function expand(text: string, tokens: Readonly<Record<string, string>>, system: ClientSystem): string {
+  const variables = text.replace(/\$\{(\w+)\}/g, (_, name: string) => system.env[name] ?? '');
+  return expandPlaces(variables, system).replace(/%(.)/g, (whole, letter: string) => tokens[letter] ?? whole);
 }
 
-export function expandTilde(path: string): string {
-  return path === '~' || path.startsWith('~/') ? home() + path.slice(1) : path;
-}
-
-function expand(text: string, tokens: Readonly<Record<string, string>>): string {
-  const variables = text.replace(/\$\{(\w+)\}/g, (_, name: string) => process.env[name] ?? '');
-  return expandTilde(variables).replace(/%(.)/g, (whole, letter: string) => tokens[letter] ?? whole);
-}
-
-const isThere = (path: string): boolean => existsSync(expandTilde(path));
+const isThere = (path: string): boolean => existsSync(expandPlaces(path, thisSystem()));
 
 function ranges(words: readonly string[]): string[] {
   return words.flatMap((_, from) => words.slice(from).map((_word, at) => words.slice(from, from + at + 1).join(' ')));
@@ -80,7 +71,7 @@ function existing(words: readonly string[]): string[] | null {
  * one can, it is one that is there. One that is overlooked could hold another key of the host.
  */
 function splitPaths(text: string): string[] {
-  const paths = text.split(/ +(?=[/~%$"]|[A-Za-z]:[\\/]|none$)/).flatMap((path) => {
+  const paths = text.split(/ +(?=[/~%$"]|[A-Za-z]:[\\/]|__PROGRAMDATA__|none$)/).flatMap((path) => {
     const quoted = /^"(.*)"$/.exec(path)?.[1];
     if (quoted !== undefined) return [quoted];
     const words = path.split(' ');
@@ -90,17 +81,7 @@ function splitPaths(text: string): string[] {
   return paths.filter((path) => path !== 'none' && path !== '');
 }
 
-function agentSocket(option: string | undefined, expandPath: (path: string) => string): string | null {
-  if (option === 'none') return null;
-  if (option !== undefined && option !== 'SSH_AUTH_SOCK') {
-    return option.startsWith('$') && !option.startsWith('${')
-      ? (process.env[option.slice(1)] ?? null)
-      : expandPath(option);
-  }
-  return process.env['SSH_AUTH_SOCK'] ?? (process.platform === 'win32' ? WINDOWS_AGENT : null);
-}
-
-export function settingsFrom(alias: string, target: Target, options: SshOptions): HostSettings {
+export function settingsFrom(alias: string, target: Target, options: SshOptions, system = thisSystem()): HostSettings {
   const one = (name: string): string | undefined => options.get(name)?.[0];
   // OpenSSH 9 and later print true and false for what is written yes and no.
   const yes = (name: string, otherwise: boolean): boolean => {
@@ -122,7 +103,7 @@ export function settingsFrom(alias: string, target: Target, options: SshOptions)
   const alias_ = one('hostkeyalias');
   const tokens = {
     '%': '%',
-    d: home(),
+    d: system.home,
     h: hostName,
     i: String(userInfo().uid),
     k: alias_ ?? hostName,
@@ -133,7 +114,7 @@ export function settingsFrom(alias: string, target: Target, options: SshOptions)
     r: user,
     u: userInfo().username,
   };
-  const path = (text: string): string => expand(text, tokens);
+  const path = (text: string): string => expand(text, tokens, system);
   const paths = (name: string): string[] => (options.get(name) ?? []).flatMap(splitPaths).map(path);
   // One path a value: blanks belong to it.
   const files = (name: string): string[] =>
@@ -168,7 +149,7 @@ export function settingsFrom(alias: string, target: Target, options: SshOptions)
     identityFiles: files('identityfile'),
     certificateFiles: files('certificatefile'),
     identitiesOnly: yes('identitiesonly', false),
-    agentSocket: agentSocket(one('identityagent'), path),
+    agentSocket: agentSocket(one('identityagent'), system, path),
     methods: {
       publickey: one('pubkeyauthentication') !== 'no' && one('pubkeyauthentication') !== 'false',
       keyboard: questions && yes('kbdinteractiveauthentication', true),
