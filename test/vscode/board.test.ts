@@ -1,10 +1,13 @@
-// The main job in a real VS Code: the packaged extension, a real sshd with a key, from the palette to the exported page.
+// The main job in a real VS Code: the packaged extension, a real sshd with a key, from the palette to the exported page. A long run does it in the
+// oldest VS Code that the package declares, too.
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import test from 'node:test';
+import test, { type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parseRun } from '../../src/protocol/run.ts';
+import type { Engine } from '../../scripts/setup/vscode.mjs';
+import { varied } from '../support/long.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
 import { bootLab } from '../support/lab.ts';
 import { startSshd } from '../support/sshd.ts';
@@ -13,7 +16,13 @@ import { reportChecks } from './harness/checks.ts';
 import { runInWorkbench } from './harness/run.ts';
 import { packExtension } from '../support/packages.ts';
 
-test('connect, see, pin, measure, export', { timeout: 14 * 60_000 }, async (context) => {
+const engines = varied<readonly Engine[]>(['newest'], ['newest', 'oldest']);
+for (const engine of engines)
+  void test(`connect, see, pin, measure, export in the ${engine} VS Code`, { timeout: 14 * 60_000 }, (context) =>
+    mainJob(context, engine),
+  );
+
+async function mainJob(context: TestContext, engine: Engine): Promise<void> {
   const vsix = await packExtension();
   const sshd = await startSshd();
   const workspace = temporaryFolder('workspace');
@@ -24,7 +33,7 @@ test('connect, see, pin, measure, export', { timeout: 14 * 60_000 }, async (cont
     mkdirSync(join(workspace, 'docs'));
     const testsPath = await bundleTestModule(fileURLToPath(new URL('suite/board.ts', import.meta.url)));
     const settings = { 'numaPinboard.sshConfig': sshConfig };
-    const result = await runInWorkbench({ vsix, testsPath, workspace, settings, timeoutMs: 12 * 60_000 });
+    const result = await runInWorkbench({ vsix, testsPath, workspace, settings, engine, timeoutMs: 12 * 60_000 });
     await reportChecks(context, result);
 
     await context.test('the exported folder is whole', () => {
@@ -80,4 +89,4 @@ test('connect, see, pin, measure, export', { timeout: 14 * 60_000 }, async (cont
     await sshd.stop();
     removeFolder(workspace);
   }
-});
+}

@@ -35,6 +35,8 @@ export async function installExtensions(
   return code ?? 1;
 }
 
+const minorOf = ({ vscode }: Workbench): number => Number(vscode.split('.')[1]);
+
 export async function serve(
   place: Workbench,
   folders: CodeServerFolders,
@@ -46,8 +48,8 @@ export async function serve(
     ...['--bind-addr', authority, '--auth', 'none'],
     ...['--disable-telemetry', '--disable-update-check', '--disable-proxy', '--ignore-last-opened'],
     ...['--disable-getting-started-override', ...(workspaceTrust ? [] : ['--disable-workspace-trust'])],
-    // Since 1.139 the page heeds `payload`, and with it a test, only with this; it takes the notifications' toasts away.
-    ...(testing ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
+    // From 1.139 on the page heeds `payload`, and with it a test, only with this; it takes the notifications' toasts away.
+    ...(testing && minorOf(place) >= 139 ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
   ]);
   const healthy = async (): Promise<boolean> => {
     if (!server.running()) throw new Error(`code-server ended:\n${server.output()}`);

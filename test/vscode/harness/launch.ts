@@ -14,12 +14,16 @@ export interface LaunchOptions {
   readonly workspace: string;
   readonly profile: readonly string[];
   readonly debuggingPort: number;
+  /** Of a desktop build that is fetched. */
+  readonly version: string;
   readonly cache: string;
 }
 
 const options = JSON.parse(process.argv[2] ?? '') as LaunchOptions;
 const executable =
-  options.executable === 'download' ? await downloadAndUnzipVSCode({ cachePath: options.cache }) : options.executable;
+  options.executable === 'download'
+    ? await downloadAndUnzipVSCode({ version: options.version, cachePath: options.cache })
+    : options.executable;
 
 const [cli = executable, ...cliArgs] = options.isCli
   ? [executable]

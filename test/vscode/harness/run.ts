@@ -4,7 +4,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ensureWorkbench, workbench } from '../../../scripts/setup/vscode.mjs';
+import { ensureWorkbench, workbench, type Engine } from '../../../scripts/setup/vscode.mjs';
 import { freePort, removeFolder, startProcess } from '../../support/processes.ts';
 import type { CheckResult } from './checks.ts';
 import type { LaunchOptions } from './launch.ts';
@@ -18,6 +18,8 @@ export interface RunOptions extends ProfileOptions {
   readonly vsix: string;
   /** The test module: a CommonJS file that exports `run(): Promise<void>`, see `bundleTestModule`. */
   readonly testsPath: string;
+  /** Which VS Code, where none is named; default the newest. */
+  readonly engine?: Engine;
   /** Then everything is killed; default 8 minutes. */
   readonly timeoutMs?: number;
 }
@@ -32,6 +34,7 @@ export interface RunResult {
 export async function runInWorkbench(options: RunOptions): Promise<RunResult> {
   const asked = process.env['NUMA_PINBOARD_VSCODE'];
   const standIn = asked === undefined || asked === '';
+  const { engine = 'newest' } = options;
   const newEnough = Number(process.versions.node.split('.')[0]) >= 24;
   const node = newEnough && !standIn ? process.execPath : ensureWorkbench().node;
   const profile = makeProfile(options);
@@ -46,6 +49,7 @@ export async function runInWorkbench(options: RunOptions): Promise<RunResult> {
     workspace: profile.workspace,
     profile: [`--user-data-dir=${profile.userData}`, `--extensions-dir=${profile.extensions}`],
     debuggingPort,
+    version: engine === 'newest' ? 'stable' : workbench(engine).vscode,
     cache: join(workbench().folder, '../../vscode-desktop'),
   };
   const env = {
@@ -55,6 +59,7 @@ export async function runInWorkbench(options: RunOptions): Promise<RunResult> {
     ...profile.env,
     NUMA_TEST_CDP: `http://127.0.0.1:${String(debuggingPort)}`,
     NUMA_TEST_RESULTS: results,
+    NUMA_TEST_ENGINE: engine,
     NUMA_TEST_ARTIFACTS: join(repository, 'test-artifacts'),
   };
   const run = await startProcess(node, [join(here, 'launch.ts'), JSON.stringify(launch)], { env });

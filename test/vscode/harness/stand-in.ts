@@ -14,7 +14,7 @@ const chatter =
 
 export async function main(words: readonly string[]): Promise<number> {
   const args = readArguments(words);
-  const place = ensureWorkbench();
+  const place = ensureWorkbench(process.env['NUMA_TEST_ENGINE'] === 'oldest' ? 'oldest' : 'newest');
   const own = temporaryFolder('code');
   const folders: CodeServerFolders = {
     own,

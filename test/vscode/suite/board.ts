@@ -155,8 +155,11 @@ export async function run(): Promise<void> {
         await window.hideNotifications();
       },
       'the exported run opens on its verdict, in an editor of its own': async () => {
-        const [file] = await vscode.workspace.findFiles('docs/numa/*/run.numa.json');
-        assert.ok(file);
+        // Not by a search: the oldest workbench comes without the program that searches.
+        const exports = vscode.Uri.joinPath(vscode.workspace.workspaceFolders?.[0]?.uri ?? assert.fail(), 'docs/numa');
+        const [folder] = await vscode.workspace.fs.readDirectory(exports);
+        assert.ok(folder);
+        const file = vscode.Uri.joinPath(exports, folder[0], 'run.numa.json');
         await vscode.commands.executeCommand('vscode.open', file);
         const frames = window.page.locator('iframe.webview');
         const opened = frames.last().contentFrame().locator('iframe#active-frame').contentFrame();
