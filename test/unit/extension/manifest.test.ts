@@ -1,8 +1,10 @@
-// What the manifest says of the settings is what the code makes of them: the editor then says what is wrong while it is typed.
+// What the manifest says is what the code makes of it: of settings, the editor then says what is wrong while they are typed; of the editor, which one is
+// needed.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { PRESET_LIMITS, THRESHOLDS } from '../../../src/model/doctor/base/thresholds.ts';
+import { workbench } from '../../../scripts/setup/vscode.mjs';
 import { absolutePath } from '../../../src/extension/path-setting.ts';
 
 const read = (name: string): unknown => JSON.parse(readFileSync(new URL(`../../../${name}`, import.meta.url), 'utf8'));
@@ -64,4 +66,11 @@ void test('the editor takes just the paths to an SSH config that are followed', 
   for (const text of ['x', './x', '../x', '~you', '${cwd}/x', '${env:}/x', '$HOME/x', 'C:x'])
     assert.ok(!pattern.test(text) && !followed(text), text);
   assert.ok(pattern.test(''), 'left empty');
+});
+
+void test('the oldest editor declared is the one whose types are used, and the one that tests run in', () => {
+  const { engines } = read('package.json') as { engines: { vscode: string } };
+  const { version } = read('node_modules/@types/vscode/package.json') as { version: string };
+  assert.equal(engines.vscode, `^${version}`);
+  assert.equal(workbench('oldest').vscode, version);
 });
