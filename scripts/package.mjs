@@ -136,7 +136,12 @@ function packCommandLine(folder) {
     readme: documentOf('COMMAND-LINE.md'),
     fields: manifest(COMMAND_LINE_FIELDS, 'node'),
   });
-  const answer = execFileSync('npm', ['pack', '--json', '--ignore-scripts'], { cwd: folder, encoding: 'utf8' });
+  const answer = execFileSync('npm', ['pack', '--json', '--ignore-scripts'], {
+    cwd: folder,
+    encoding: 'utf8',
+    // There npm is a batch file.
+    shell: process.platform === 'win32',
+  });
   return join(folder, JSON.parse(answer)[0].filename);
 }
 

@@ -34,7 +34,9 @@ export async function run([command, ...args], { cwd, timeoutMs, env, hear }) {
   // Who is killed cannot end anybody: what runs looks whether we are still there (test/support/processes.ts).
   const told = { ...(env ?? process.env), NUMA_PINBOARD_RUNNER: String(process.pid) };
   const output = hear ? 'pipe' : 'inherit';
-  const child = spawn(command, args, { cwd, env: told, stdio: ['ignore', output, output], detached: true });
+  // On Windows npm is a batch file.
+  const shell = process.platform === 'win32' && command === 'npm';
+  const child = spawn(command, args, { cwd, env: told, stdio: ['ignore', output, output], detached: true, shell });
   // What is left of its output when it has ended comes at once; a stray that holds the pipe open is not waited for.
   const heard = [child.stdout, child.stderr].flatMap((input) => {
     if (!input || !hear) return [];

@@ -17,7 +17,8 @@ function importsOf(file: string, text: string): string[] {
 }
 
 function filesGraph(): Graph {
-  const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  const names = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).map((name) => name.replaceAll('\\', '/'));
+  const files = names.filter((name) => name.endsWith('.ts'));
   return new Map(
     files.map((file) => [file, new Set(importsOf(file, readFileSync(new URL(file, SOURCES), 'utf8')))] as const),
   );

@@ -11,6 +11,7 @@ import { looksLikeLscpuSummary, readLscpuSummary } from '../../../src/model/form
 import { topologyTree } from '../../../src/model/topology/text.ts';
 import type { Topology } from '../../../src/model/topology/topology.ts';
 import { openRecorded } from '../../../src/remote/recorded/importers/index.ts';
+import { needsLinux } from '../../support/linux.ts';
 
 /** As util-linux 2.38 prints it on a terminal. */
 const XEON = `Architecture:             x86_64
@@ -218,7 +219,7 @@ test('another language, no CPU, too many and broken JSON are refused in words', 
   assert.ok(!looksLikeLscpuSummary('processor\t: 0\nvendor_id\t: x86_64\n'));
 });
 
-test('what lscpu prints here is read', async (t) => {
+test('what lscpu prints here is read', { skip: needsLinux }, async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'lscpu-'));
   t.after(() => {
     rmSync(folder, { recursive: true });

@@ -14,6 +14,7 @@ import { readTopology } from '../../../src/model/formats/sysfs/topology.ts';
 import { assertPod, hasKubectl, readKubernetes } from '../../support/kubernetes.ts';
 import { removeFolder, temporaryFolder } from '../../support/processes.ts';
 import { syntheticProbe } from '../machines.ts';
+import { needsLinux } from '../../support/linux.ts';
 
 const MB2 = 2 * 1024 ** 2;
 const GB1 = 1024 ** 3;
@@ -99,7 +100,7 @@ test('systemd takes the unit without a word', { skip: !there('systemd-analyze') 
   });
 });
 
-test('the unit’s command reserves, reads back, and fails where fewer are there', () => {
+test('the unit’s command reserves, reads back, and fails where fewer are there', { skip: needsLinux }, () => {
   inFolder((folder) => {
     const [, line = ''] = /^ExecStart=\/bin\/sh -c '(.*)'$/m.exec(textOf('systemd')) ?? [];
     const [pool, compact] = [join(folder, 'nr_hugepages'), join(folder, 'compact')];

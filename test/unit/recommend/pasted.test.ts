@@ -18,12 +18,15 @@ import { runText } from '../../../src/model/verdict/text.ts';
 import { parseRun } from '../../../src/protocol/run.ts';
 import { EXPORTERS } from '../../../src/remote/store/exporters.ts';
 import { checkShell, consume } from '../../support/consumers.ts';
+import { needsLinux } from '../../support/linux.ts';
 import { guidedRun } from '../bench/guide/guided.ts';
 import { measuredNodes } from '../bench/nodes/measured.ts';
 import { syntheticProbe } from '../machines.ts';
 import { fourNodes, machine, runOf, twoSockets } from '../topologies.ts';
 
 const FIXTURES = new URL('../../fixtures/runs/', import.meta.url);
+/** What is pasted is given to shells and to tools of Linux hosts. */
+const consumed = { skip: needsLinux };
 
 /** A command whose words only stay what they are as long as nobody touches their blanks. */
 const AWKWARD = ['awk', '  {a += $1}\tEND {print  "it\'s", a}', '--', 'x  y', '"', '$HOME `id`'];
@@ -62,14 +65,14 @@ const blocksOf = (page: string): string[] =>
 for (const [name, run] of RUNS) {
   const made = recommendFrom(run.topology, run);
 
-  test(`${name}: every block of the page is what was put in, and is taken by what it is for`, () => {
+  test(`${name}: every block of the page is what was put in, and is taken by what it is for`, consumed, () => {
     const blocks = blocksOf(reportMarkdown(run, []));
     assert.deepEqual(blocks, [...made.map(({ text }) => text), run.repeat]);
     for (const [at, { tool }] of made.entries()) consume(tool, blocks[at] ?? '');
     checkShell(run.repeat);
   });
 
-  test(`${name}: what the terminal shows can be copied from there, from the edge on`, () => {
+  test(`${name}: what the terminal shows can be copied from there, from the edge on`, consumed, () => {
     const lines = recommendLines(run);
     const shown = runText(run, lines);
     for (const { tool, title, text } of made) {
@@ -83,7 +86,7 @@ for (const [name, run] of RUNS) {
     assert.ok(shown.includes(`To repeat it: ${run.repeat}`));
   });
 
-  test(`${name}: every file beside the page is taken by what it is for`, () => {
+  test(`${name}: every file beside the page is taken by what it is for`, consumed, () => {
     for (const { name: file, write } of EXPORTERS) {
       const text = write(run);
       if (text === null) continue;
@@ -93,14 +96,14 @@ for (const [name, run] of RUNS) {
   });
 }
 
-test('words of a command keep their blanks, for a shell and for YAML', () => {
+test('words of a command keep their blanks, for a shell and for YAML', consumed, () => {
   const [taskset, , , , , kubernetes] = recommendFrom(programRun().topology, programRun());
   assert.ok(taskset && kubernetes?.tool === 'kubernetes');
   assert.ok(taskset.text.includes("'  {a += $1}\tEND {print  \"it'\\''s\", a}'"), taskset.text);
   assert.ok(kubernetes.text.includes(JSON.stringify(AWKWARD)), kubernetes.text);
 });
 
-test('huge pages: from every face as they were made', () => {
+test('huge pages: from every face as they were made', consumed, () => {
   const files = syntheticProbe({ packages: 2, coresPerNode: 4, cpulessNodes: 1 });
   const state = readPools(files, readTopology(files, { name: 'paper' }));
   for (const sizeBytes of [2 ** 21, 2 ** 30]) {

@@ -18,6 +18,7 @@ import { removeFolder, temporaryFolder } from '../../support/processes.ts';
 import { guidedRun } from '../bench/guide/guided.ts';
 import { syntheticProbe } from '../machines.ts';
 import { emulated, machine, oneNode, runOf, spscCase, twoSockets } from '../topologies.ts';
+import { needsLinux } from '../../support/linux.ts';
 
 const pair = (producer: string, consumer: string, more: Partial<ToPaste> = {}): ToPaste => ({
   threads: [
@@ -178,7 +179,7 @@ test('DPDK, Slurm and OpenMP: each by its own way to say CPUs and nodes', () => 
   assert.match(one('dpdk', large, pair('130', '2')).text, /--lcores=0@2,1@130 --main-lcore=1 /);
 });
 
-test('OpenMP’s own library takes the places', { skip: !there('gcc') && 'needs gcc' }, () => {
+test('OpenMP’s own library takes the places', { skip: needsLinux || (!there('gcc') && 'needs gcc') }, () => {
   const folder = temporaryFolder('openmp');
   try {
     const [source, program] = [join(folder, 'a.c'), join(folder, 'a')];
@@ -243,7 +244,7 @@ test('the terminal’s block says of an emulated host what its figures cannot ca
   assert.match(lines, /figures from an emulated host cannot tell/);
 });
 
-test('whatever the command holds, a shell gets it word by word, and YAML on one line', () => {
+test('whatever the command holds, a shell gets it word by word, and YAML on one line', { skip: needsLinux }, () => {
   const word = fc.oneof(
     fc.string({ unit: 'grapheme' }),
     fc.constantFrom("'", '$(touch /tmp/x)', '`x`', '"; :', '-rf', ''),

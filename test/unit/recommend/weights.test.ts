@@ -9,6 +9,7 @@ import { reportMarkdown } from '../../../src/model/report/markdown.ts';
 import type { Topology } from '../../../src/model/topology/topology.ts';
 import { measuredNodes } from '../bench/nodes/measured.ts';
 import { emulated, machine, twoSockets } from '../topologies.ts';
+import { needsLinux } from '../../support/linux.ts';
 
 const withKernel = (topology: Topology, kernel: string): Topology => ({
   ...topology,
@@ -35,10 +36,14 @@ test('a line a node, CPU-less ones too, with what the kernel needs and how the w
   );
   assert.match(made.note, /For programs on the CPUs of node 0 alone 10 : 5 : 2, node 4 alone 5 : 10 : 2, in the order/);
   assert.match(made.note, /Needs kernel 6\.9 and numactl 2\.0\.19/);
-  assert.equal(spawnSync('sh', ['-n'], { input: made.text }).status, 0);
   assert.ok(recommendFrom(run.topology, run).some(({ tool }) => tool === 'weighted-interleave'));
   assert.match(recommendLines(run).join('\n'), /echo 5 \| sudo tee/);
   assert.match(reportMarkdown(run, []), /### Weighted interleave[\s\S]*```sh\necho 5 \| sudo tee/);
+});
+
+test('a shell reads those lines', { skip: needsLinux }, () => {
+  const { topology, results } = measuredNodes(withKernel(cxl, '6.12.3-amd64'), { bytesPerSecond });
+  assert.equal(spawnSync('sh', ['-n'], { input: weightedInterleave(topology, results)?.text }).status, 0);
 });
 
 test('a kernel before 6.9 has none: nothing is pasted that would fail', () => {

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { addKnownHost } from '../../../src/remote/ssh/known-files.ts';
 import { removeFolder, temporaryFolder } from '../../support/processes.ts';
+import { needsLinux } from '../../support/linux.ts';
 
-test('folders are made for the user alone', async () => {
+test('folders are made for the user alone', { skip: needsLinux }, async () => {
   const folder = temporaryFolder('known-files');
   try {
     const file = join(folder, 'made', 'too', 'known_hosts');
@@ -20,7 +21,8 @@ test('folders are made for the user alone', async () => {
 });
 
 // Node's recursive mkdir tries there for ever, at 100 % of a CPU.
-test('where no folder can be made it fails instead of trying for ever', { timeout: 60_000 }, async () => {
+const proc = { timeout: 60_000, skip: needsLinux };
+test('where no folder can be made it fails instead of trying for ever', proc, async () => {
   await assert.rejects(
     addKnownHost('/proc/numa-pinboard/known_hosts', 'box ssh-ed25519 AAAA\n'),
     /no folder can be created/,
