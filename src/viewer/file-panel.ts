@@ -84,8 +84,9 @@ export class FilePanel implements vscode.Disposable {
   }
 
   #steps(): Step[] {
-    const text: Step = { title: 'Open as Text', command: OPEN_AS_TEXT, arguments: [this.#uri.toJSON()] };
-    const other: Step = { title: 'Reopen With\u2026', command: REOPEN_WITH, arguments: [] };
+    // Both mean the tab that is in front: an address in a link would be one of another computer where the window is remote.
+    const text: Step = { title: 'Open as Text', command: OPEN_AS_TEXT };
+    const other: Step = { title: 'Reopen With\u2026', command: REOPEN_WITH };
     // A recording is packed: there is nothing to read in it.
     return this.#uri.path.endsWith('.numarec') ? [other] : [text, other];
   }

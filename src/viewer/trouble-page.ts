@@ -6,8 +6,6 @@ import type { Problem } from '../model/problem.ts';
 export interface Step {
   readonly title: string;
   readonly command: string;
-  /** As JSON: a URI by its `toJSON()`. */
-  readonly arguments: readonly unknown[];
 }
 
 const STYLE = `
@@ -28,10 +26,7 @@ export function troublePage(
   steps: readonly Step[],
   nonce: string,
 ): string {
-  const links = steps.map(({ title, command, arguments: given }) => {
-    const target = `command:${command}?${encodeURIComponent(JSON.stringify(given))}`;
-    return `<a href="${escaped(target)}">${escaped(title)}</a>`;
-  });
+  const links = steps.map(({ title, command }) => `<a href="command:${escaped(command)}">${escaped(title)}</a>`);
   return `<!doctype html>
 <html lang="en">
 <head>

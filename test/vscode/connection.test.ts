@@ -1,5 +1,5 @@
 // The editor's state in a real workbench: tree, title, board and what is stored agree with the host that is really connected,
-// through refused switches, cancelled prompts, losses, reloads and a crash.
+// through refused switches, cancelled prompts, losses, reloads and a crash. Then files, which need no host, in the same workbench.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { startSshd } from '../support/sshd.ts';
 import { openWorkbench } from './harness/open.ts';
 import { packExtension } from '../support/packages.ts';
 import { Desk } from './connected.ts';
+import { Files, fillWithFiles } from './files.ts';
 
 test('the editor agrees with the host that is connected', { timeout: 14 * 60_000 }, async (context) => {
   const vsix = await packExtension();
@@ -17,8 +18,10 @@ test('the editor agrees with the host that is connected', { timeout: 14 * 60_000
   const locked = { IdentityFile: `"${sshd.userKeyPathEncrypted}"` };
   writeFileSync(sshConfig, sshd.configText('alpha-box') + sshd.configText('locked-box', locked));
   const workspace = temporaryFolder('workspace');
+  fillWithFiles(workspace);
   const workbench = await openWorkbench({ vsix, settings: { 'numaPinboard.sshConfig': sshConfig }, workspace });
   const desk = new Desk(workbench, sshd);
+  const files = new Files(workbench, workspace);
   const step = async (name: string, act: () => Promise<void>): Promise<void> => {
     let failed: unknown;
     await context.test(name, async () => {
@@ -40,6 +43,11 @@ test('the editor agrees with the host that is connected', { timeout: 14 * 60_000
     await step('a board that a reload left hidden is taken over, at its host', () => desk.hiddenPanel());
     await step('a lost connection is said, with the next step on it', () => desk.loss());
     assert.equal(desk.logins(), 4, 'connected, after the crash, after the reload, and after the loss');
+    await step('a file that is broken says so, and is shown when it is whole', () => files.broken());
+    await step('two runs selected in the Explorer stand against each other on one board', () => files.compared());
+    await step('where VS Code has no Node, files open all the same, and what needs a host says so', () =>
+      files.onTheWeb(),
+    );
   } finally {
     await workbench.close();
     await sshd.stop();
