@@ -13,7 +13,7 @@ import type { Topology } from '../model/topology/topology.ts';
 import { idsIn, slotNamed } from '../model/placement/slots.ts';
 import type { BoardSession } from '../remote/board/session.ts';
 import type { CommandContext } from './command-context.ts';
-import { showReport } from './exporting.ts';
+import { tellExported } from './exporting.ts';
 import { pickCpu, pickHost, pickPart, pickNode, pickRun } from './pick.ts';
 import { reportIssue } from './report-issue.ts';
 import { runHandlers } from './run-commands.ts';
@@ -196,12 +196,7 @@ async function exportSnapshot({ session }: CommandContext, node?: TreeNode): Pro
   const run = node?.kind === 'run' ? node.run : await pickRun(session.board.runs);
   if (!run) return;
   const { folder } = await session.exportRun(run.id);
-  const open = 'Open Page';
-  void vscode.window
-    .showInformationMessage(`Exported to ${vscode.workspace.asRelativePath(folder)}.`, open)
-    .then((choice) => {
-      if (choice === open) void showReport(folder);
-    });
+  void tellExported(folder);
 }
 
 /** Commands by the part of their id behind "numaPinboard.". */

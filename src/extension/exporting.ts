@@ -45,6 +45,20 @@ export async function showReport(folder: string): Promise<void> {
   await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(join(folder, 'report.md')));
 }
 
+/** In the Explorer: exports lie in the workspace. */
+export async function revealReport(folder: string): Promise<void> {
+  await vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(join(folder, 'report.md')));
+}
+
+/** Says where a page was written, and offers it: nothing opens over what a person looks at. */
+export async function tellExported(folder: string): Promise<void> {
+  const steps = { 'Open Page': showReport, Reveal: revealReport } as const;
+  const titles = Object.keys(steps) as (keyof typeof steps)[];
+  const words = `Exported to ${vscode.workspace.asRelativePath(folder)}.`;
+  const chosen = await vscode.window.showInformationMessage(words, ...titles);
+  if (chosen) await steps[chosen](folder);
+}
+
 export const exportToDocs: Exporter = async (run, looked) => {
   const parent = exportParent();
   const { exportRun } = await import('../remote/store/export.ts');

@@ -12,7 +12,7 @@ import { RunStore } from '../remote/store/run-store.ts';
 import { BoardPanel, VIEW_TYPE } from './board-panel.ts';
 import { commandHandlers, ConnectFailure } from './commands.ts';
 import { showConnecting } from './connecting.ts';
-import { exportToDocs, recordTo, showReport } from './exporting.ts';
+import { exportToDocs, recordTo, revealReport, showReport } from './exporting.ts';
 import { followConnection } from './following.ts';
 import { hereOf } from './here.ts';
 import { Problems } from './notify.ts';
@@ -65,6 +65,7 @@ export function activate(context: vscode.ExtensionContext): void {
     exporter: exportToDocs,
     recordTo,
     openPage: showReport,
+    revealPage: revealReport,
     mayStart: () =>
       vscode.workspace.isTrusted
         ? null

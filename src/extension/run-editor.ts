@@ -12,7 +12,7 @@ import type { Edition } from '../viewer/file-board.ts';
 import { openOnBoard } from '../viewer/file-editor.ts';
 import { pickFiles } from '../viewer/read-file.ts';
 import type { ShownFile } from '../viewer/shown-file.ts';
-import { exportToDocs, showReport } from './exporting.ts';
+import { exportToDocs, revealReport, showReport } from './exporting.ts';
 
 const ELSEWHERE = 'To measure, connect to a host: NUMA: Connect Host.';
 
@@ -33,6 +33,7 @@ export const desktopEdition = (store: RunStore): Edition => ({
       listHosts: () => [],
       exporter: exportToDocs,
       openPage: showReport,
+      revealPage: revealReport,
       store,
       pickFiles,
       showApart: (run) => openOnBoard(vscode.Uri.file(store.pathOf(run))),

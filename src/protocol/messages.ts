@@ -30,7 +30,7 @@ import { headSchema, MAX_NAME, runIdSchema, runSchema } from './run.ts';
 import { topologySchema } from './topology.ts';
 
 /** Raised with every change that an older page could misread. */
-export const MESSAGES_VERSION = 7;
+export const MESSAGES_VERSION = 8;
 
 const problemSchema = v.object({
   code: v.picklist(PROBLEM_CODES),
@@ -306,10 +306,10 @@ export const METHODS = {
   /** Writes the page of a run; the folder as the person should read it. */
   export: {
     params: v.object({ run: text }),
-    result: v.object({ folder: text, files: list(text), opens: v.boolean() }),
+    result: v.object({ folder: text, files: list(text), opens: v.boolean(), reveals: v.boolean() }),
   },
-  /** Opens the page that was written last of a run, with what opens such pages where the program runs. */
-  openExport: { params: v.object({ run: text }), result: empty },
+  /** Opens the page that was written last of a run, or the place where it lies, with what opens such things where the program runs. */
+  openExport: { params: v.object({ run: text, how: v.picklist(['page', 'place']) }), result: empty },
   /** What is kept of every host, and the files that could not be read. */
   shelf: { params: empty, result: shelfSchema },
   /** A run from a file, piece by piece; with the last one it is opened. */

@@ -112,10 +112,10 @@ describe('BoardSession', { timeout: 300_000 }, () => {
     assert.equal(page.board().running, null);
     await page.client.request('baseline', { run: first.run });
     assert.equal(page.board().baseline, first.run);
-    await assert.rejects(page.client.request('openExport', { run: first.run }), hasCode('not-found'));
+    await assert.rejects(page.client.request('openExport', { run: first.run, how: 'page' }), hasCode('not-found'));
     const exported = await page.client.request('export', { run: first.run });
-    assert.deepEqual(exported, { folder: `docs/numa/${first.run}`, files: ['report.md'], opens: true });
-    await page.client.request('openExport', { run: first.run });
+    assert.deepEqual(exported, { folder: `docs/numa/${first.run}`, files: ['report.md'], opens: true, reveals: false });
+    await page.client.request('openExport', { run: first.run, how: 'page' });
     assert.deepEqual(opened, [exported.folder]);
     session.showRun(first.run);
     assert.deepEqual(page.events.at(-1), { type: 'event', event: 'show', run: first.run });

@@ -79,8 +79,8 @@ export function handlersFor(session: BoardSession, page: Page): Handlers {
       return {};
     },
     export: ({ run }) => session.exportRun(run),
-    openExport: async ({ run }) => {
-      await session.openExport(run);
+    openExport: async ({ run, how }) => {
+      await session.openExport(run, how);
       return {};
     },
     shelf: async () => {

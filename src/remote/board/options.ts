@@ -7,16 +7,14 @@ import type { PoolJournal } from '../hugepages/journal.ts';
 import type { RunStore } from '../store/run-store.ts';
 import type { Prompter } from '../transport.ts';
 import type { Connector } from './connection.ts';
-import type { Exporter } from './exports.ts';
+import type { Exporter, Openers } from './exports.ts';
 import type { RecordTo } from './recorder.ts';
 
-export interface BoardSessionOptions {
+export interface BoardSessionOptions extends Openers {
   readonly connector: Connector;
   /** Hosts to offer; asked whenever a page opens. */
   readonly listHosts: () => Promise<readonly string[]> | readonly string[];
   readonly exporter: Exporter;
-  /** Opens the page in an exported folder for whoever sits there; absent: nothing here could. */
-  readonly openPage?: ((folder: string) => Promise<void>) | undefined;
   /** Asks in the editor's own way, and withdraws its questions when the signal aborts; without it they stand on the board. */
   readonly prompterFor?: (signal: AbortSignal) => Prompter;
   /** Where runs outlive the session; without it they end with it. */

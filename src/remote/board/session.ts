@@ -111,7 +111,7 @@ export class BoardSession {
       },
       onCheckpoint: options.store ? (run) => this.kept.checkpoint(run) : null,
     });
-    this.#exports = new Exports(options.exporter, options.openPage);
+    this.#exports = new Exports(options.exporter, options);
     const told = (error: unknown): void => this.notice('warning', toProblem(error).message);
     this.kept = new KeptRuns(this.#state, this.#runs, options, options.onStoreProblem ?? told);
     this.#sampling = new Sampling(samplingMs, {
@@ -286,8 +286,8 @@ export class BoardSession {
     return this.#exports.write(run, this.doctor.partOf(run));
   }
 
-  openExport(id: string): Promise<void> {
-    return this.#exports.open(id);
+  openExport(...asked: Parameters<Exports['open']>): Promise<void> {
+    return this.#exports.open(...asked);
   }
 
   /**

@@ -216,7 +216,11 @@ export function result(state: State, run: RunSummary, actions: Actions, width: n
 }
 
 /** Where the page is: to open, and to copy. */
-function written(run: RunSummary, { folder, opens }: NonNullable<State['exported']>, actions: Actions): HTMLElement {
+function written(
+  run: RunSummary,
+  { folder, opens, reveals }: NonNullable<State['exported']>,
+  actions: Actions,
+): HTMLElement {
   const path = el('code.command', { 'data-exported': '' }, folder);
   return el(
     'div',
@@ -228,7 +232,8 @@ function written(run: RunSummary, { folder, opens }: NonNullable<State['exported
       el(
         'span',
         {},
-        opens && button('open-export', 'link', () => actions.openExport(run.id), 'Open'),
+        opens && button('open-export', 'link', () => actions.openExport(run.id, 'page'), 'Open Page'),
+        reveals && button('reveal-export', 'link', () => actions.openExport(run.id, 'place'), 'Reveal'),
         copyButton('copy-export', 'Copy the path of the page', folder, path),
       ),
     ),

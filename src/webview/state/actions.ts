@@ -71,7 +71,7 @@ export interface Actions extends ProcessActions {
   ): Promise<readonly (readonly (number | null)[])[] | null>;
   export(): void;
   /** Opens the page that was written of a run. */
-  openExport(run: string): void;
+  openExport(run: string, how: 'page' | 'place'): void;
   connect(target: string): void;
   /** Shows the hosts to choose from. */
   otherHost(): void;
@@ -329,13 +329,13 @@ export function createActions(
         return;
       }
       void ask('The page was not written', async () => {
-        const { folder, opens } = await client.request('export', { run });
-        store.set({ exported: { run, folder, opens } });
+        const { folder, opens, reveals } = await client.request('export', { run });
+        store.set({ exported: { run, folder, opens, reveals } });
         announce(`Page written to ${folder}`);
       });
     },
-    openExport(run) {
-      void ask('The page was not opened', () => client.request('openExport', { run }));
+    openExport(run, how) {
+      void ask('The page was not opened', () => client.request('openExport', { run, how }));
     },
     connect(target) {
       store.set({ choosing: false });

@@ -105,7 +105,7 @@ export interface State {
   /** What the last thing asked for failed with, shown where the verdict stands. */
   readonly failure: { readonly title: string; readonly problem: Problem } | null;
   /** The page that was written last, and whether it can be opened from here. */
-  readonly exported: { readonly run: string; readonly folder: string; readonly opens: boolean } | null;
+  readonly exported: (Pick<Returned<'export'>, 'folder' | 'opens' | 'reveals'> & { readonly run: string }) | null;
   readonly notices: readonly Notice[];
   /** All kept runs, while they are listed; null: they are not. */
   readonly shelf: ShelfList | 'reading' | null;

@@ -151,8 +151,21 @@ export async function run(): Promise<void> {
       },
       'NUMA: Export Snapshot to Docs writes into the workspace': async () => {
         await window.runCommand('NUMA: Export Snapshot to Docs');
-        await window.notification(/Exported to docs\/numa/, PATIENT.timeout);
+        const told = await window.notification(/Exported to docs\/numa/, PATIENT.timeout);
+        await told.getByRole('button', { name: 'Reveal' }).click(PATIENT);
+        const revealed = window.page.locator('.explorer-folders-view .monaco-list-row.selected');
+        await revealed.filter({ hasText: 'report.md' }).waitFor(PATIENT);
         await window.hideNotifications();
+      },
+      'the page of an export opens from the board, as Markdown is read': async () => {
+        await pu(0).focus();
+        await window.page.keyboard.press('e');
+        await board.locator('[data-action="reveal-export"]').waitFor(PATIENT);
+        await window.screenshot('vscode-exported');
+        await board.locator('[data-action="open-export"]').click();
+        await window.page.locator('.tab.active', { hasText: 'Preview report.md' }).waitFor(PATIENT);
+        await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+        await holds('producer', 'cpu 0');
       },
       'the exported run opens on its verdict, in an editor of its own': async () => {
         // Not by a search: the oldest workbench comes without the program that searches.
