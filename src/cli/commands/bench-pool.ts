@@ -19,6 +19,7 @@ import {
   cpuSet,
   durationOption,
   formatOption,
+  idList,
   nodeId,
   pageKind,
   sizeInBytes,
@@ -33,6 +34,7 @@ interface Options extends Where {
   orders: StealOrder[];
   touch: Touch[];
   cpu: string;
+  across?: number[];
   node?: number;
   dispatchers?: number;
   pages?: PageKind;
@@ -58,6 +60,11 @@ export function addBenchPool(bench: Command, signal: AbortSignal): void {
       ]),
     )
     .option('--cpu <list>', `a worker on each: ${CPU_SET_WORDS}`, cpuSet, 'all')
+    .option(
+      '--across <counts>',
+      'pools on the first 1, 2 … of the nodes, such as 1,2: from how many on does it pay?',
+      idList,
+    )
     .option('--node <node>', 'the node for --touch bind', nodeId)
     .option('--dispatchers <n>', 'of the load dispatch, workers of the first pool (default: 36 %)', wholeNumber(1, 511))
     .option(
@@ -77,13 +84,13 @@ export function addBenchPool(bench: Command, signal: AbortSignal): void {
     const run = await withHost(options, signal, async (host) => {
       const { topology } = await host.discover(signal);
       const cpus = resolveCpus(topology, options.cpu);
-      const { node, dispatchers, pages = basePages(topology) } = options;
+      const { across, node, dispatchers, pages = basePages(topology) } = options;
       refuseUnknownPlaces(topology, [{ cpus, nodes: node === undefined ? [] : [node] }]);
       refuseUnknownPages(topology, [pages]);
       const sizeBytes = options.size ?? usualSize(topology, memoryNodes(topology));
       const { cases, leftOut } = poolCases(topology, {
         ...{ loads: options.load, orders: options.orders, touches: options.touch, cpus },
-        ...{ node, dispatchers, pages, sizeBytes },
+        ...{ across, node, dispatchers, pages, sizeBytes },
       });
       for (const words of leftOut) say(words);
       const bench = poolOn(topology, cases);

@@ -1,18 +1,15 @@
-/** What a guided run measured, pair by pair, and one case held against another with an interval that holds for all of them at once. */
+/** What a guided run measured, pair by pair. */
 
 import { figuresOf } from '../../run/run.ts';
-import type { Comparison, Result } from '../../run/run.ts';
-import { pairedRatio, signInterval } from '../../run/statistics.ts';
+import type { Placed } from '../../run/jointly.ts';
+import type { Result } from '../../run/run.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { DEFAULT_WORKLOAD } from '../spsc/workload.ts';
 import type { SpscCase } from '../../cases/spsc.ts';
 import { homeOf, namePairKinds, OTHER_PADDING } from './pair-kinds.ts';
 import type { PairKind } from './pair-kinds.ts';
 
-/** A result with its place in the run. */
-export interface Taken {
-  readonly index: number;
-  readonly result: Result;
+export interface Taken extends Placed {
   readonly spsc: SpscCase;
 }
 
@@ -64,26 +61,4 @@ export function measuredPairs(topology: Topology, results: readonly Result[]): M
 /** What was measured with the scheduler free to move the threads. */
 export function notPinned(results: readonly Result[], latency: boolean): Taken | null {
   return takenFrom(results).find(({ result, spsc }) => !spsc.pin && isLatency(result) === latency) ?? null;
-}
-
-/** All intervals of a run hold together with this confidence. */
-const TOGETHER = 0.95;
-
-/** Rounds below which one comparison of so many carries no statement: all ratios on one side of zero come by chance then. */
-export function roundsNeeded(comparisons: number): number {
-  return 1 + Math.ceil(Math.log2(Math.max(1, comparisons) / (1 - TOGETHER)));
-}
-
-/**
- * @param comparisons of the run: with n of them each interval holds with 1 − 5 % ÷ n (Bonferroni), so that many comparisons
- * do not find by chance what one would not.
- * @returns null where the rounds are too few.
- */
-export function compareTaken(of: Taken, against: Taken, comparisons: number): Comparison | null {
-  const confidence = 1 - (1 - TOGETHER) / Math.max(1, comparisons);
-  const intervalOf = (ratios: readonly number[]): ReturnType<typeof signInterval> => signInterval(ratios, confidence);
-  const ratio = pairedRatio(of.result.repetitions, against.result.repetitions, intervalOf);
-  if (!ratio?.interval) return null;
-  const { change, interval } = ratio;
-  return { of: of.index, against: against.index, change, interval, shown: interval[0] > 0 || interval[1] < 0 };
 }

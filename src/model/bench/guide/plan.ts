@@ -10,7 +10,7 @@ import { forbiddenNodes } from '../../placement/usable.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { DEFAULT_WORKLOAD } from '../spsc/workload.ts';
 import type { SpscCase } from '../../cases/spsc.ts';
-import { roundsNeeded } from './compare.ts';
+import { roundsNeeded } from '../../run/jointly.ts';
 import { pairKindsOf, homeOf, OTHER_PADDING, referenceOf } from './pair-kinds.ts';
 import type { Busy, PairKind } from './pair-kinds.ts';
 

@@ -4,7 +4,11 @@ import { storesNothing } from '../../cases/pool.ts';
 import type { PoolCase, PoolLoad } from '../../cases/pool.ts';
 import type { Slot } from '../../placement/slots.ts';
 import type { Topology } from '../../topology/topology.ts';
-import type { Bench, Figure, MeasuredBench } from '../bench.ts';
+import type { Result } from '../../run/run.ts';
+import type { Bench, Figure, MeasuredBench, Together } from '../bench.ts';
+import { poolSentence } from './answer.ts';
+import { poolLines } from './lines.ts';
+import { nodesOf } from './cases.ts';
 import { LOAD_WORDS, poolLabel, poolLabels, poolQuestion } from './labels.ts';
 import { orderWords } from './orders.ts';
 import { poolWords } from './repeat.ts';
@@ -40,6 +44,11 @@ const WORKERS: Slot = {
 const touching = ({ touch, cpus }: PoolCase): readonly number[] =>
   touch === 'worker' || touch === 'replicate' ? cpus : touch === 'main' ? cpus.slice(0, 1) : [];
 
+function poolTogether(topology: Topology, results: readonly Result[]): Together | null {
+  const [sentence, lines] = [poolSentence(topology, results), poolLines(topology, results)];
+  return sentence === null ? null : { sentence, lines };
+}
+
 export const POOL: Bench<PoolCase> = {
   kind: 'pool',
   figures: Object.values(FIGURES),
@@ -60,6 +69,7 @@ export const POOL: Bench<PoolCase> = {
   fairness: () => -1,
   placed: () => null,
   observed: poolWordsOf,
+  together: poolTogether,
   times: ({ load }) => (load === 'dispatch' ? 'a request, to its result' : 'a job'),
 };
 
@@ -80,7 +90,7 @@ export function poolOn(topology: Topology, cases: readonly PoolCase[]): Measured
       ...(one.node === undefined ? {} : { node: one.node }),
       ...{ pages: one.pages, size: one.sizeBytes },
     }),
-    repeatWords: (some, _, timing) => poolWords(some, timing),
+    repeatWords: (some, _, timing) => poolWords(some, (cpus) => nodesOf(topology, cpus).length, timing),
     question: (_, some) => poolQuestion(some),
   };
 }

@@ -6,6 +6,7 @@ import type { PageKind } from '../../cases/pages.ts';
 import { PinboardError } from '../../problem.ts';
 import { nodeOf } from '../../topology/relation.ts';
 import type { Topology } from '../../topology/topology.ts';
+import { plural } from '../../text/format.ts';
 import { LOAD_WORDS } from './labels.ts';
 import { classWords } from './orders.ts';
 
@@ -14,6 +15,8 @@ export interface PoolAsked {
   readonly orders: readonly StealOrder[];
   readonly touches: readonly Touch[];
   readonly cpus: readonly number[];
+  /** Pools on the first so many of the CPUs' nodes, each measured; absent: on all. */
+  readonly across?: readonly number[] | undefined;
   /** Of the touch `bind`. */
   readonly node?: number | undefined;
   /** Workers of the first pool, of the load with two; absent: what walks are of such a service. */
@@ -33,6 +36,25 @@ export const MOST_WORKERS = 512;
 
 /** The part of its CPU time that a service of walks and distances spends on walks. */
 const WALKS = 0.36;
+
+/** Nodes of these CPUs, in their order; CPUs of no node are together one. */
+export const nodesOf = (topology: Topology, cpus: readonly number[]): number[] => [
+  ...new Set(cpus.map((cpu) => nodeOf(topology, cpu)?.id ?? -1)),
+];
+
+/** The workers of each pool that is measured: all, or those on the first so many nodes. */
+function workersOf(topology: Topology, { cpus, across }: PoolAsked): (readonly number[])[] {
+  const nodes = nodesOf(topology, cpus);
+  return (across ?? [nodes.length]).map((count) => {
+    if (count > nodes.length)
+      throw new PinboardError(
+        'usage',
+        `There are no ${String(count)} nodes to measure across: the CPUs are on ${plural(nodes.length, 'node')}.`,
+      );
+    const own = new Set(nodes.slice(0, count));
+    return cpus.filter((cpu) => own.has(nodeOf(topology, cpu)?.id ?? -1));
+  });
+}
 
 /** The first pool's workers first, spread over the nodes as evenly as they go. */
 function split(topology: Topology, cpus: readonly number[], dispatchers: number): number[] {
@@ -59,30 +81,32 @@ export function poolCases(topology: Topology, asked: PoolAsked): PoolPlan {
     );
   if (touches.includes('bind') !== (node !== undefined))
     throw new PinboardError('usage', 'Memory is bound to a node: --touch bind and --node NODE belong together.');
-  const dispatchers = asked.dispatchers ?? Math.max(1, Math.round(cpus.length * WALKS));
-  if (loads.includes('dispatch') && asked.dispatchers !== undefined && asked.dispatchers >= cpus.length)
-    throw new PinboardError('usage', 'Both pools of the load dispatch need a worker.', 'Give fewer --dispatchers.');
-  const leftOut: string[] = [];
-  const cases = loads.flatMap((load) => {
-    const two = load === 'dispatch';
-    if (two && cpus.length < 2) {
-      leftOut.push(`The load "${LOAD_WORDS[load]}" is left out: two pools need two CPUs.`);
-      return [];
-    }
-    const own = two ? split(topology, cpus, dispatchers) : [...cpus];
-    const classes = classWords(topology, own);
-    return touches.flatMap((touch) => {
-      if (touch === 'replicate' && storesNothing(load)) {
-        leftOut.push(`The load "${LOAD_WORDS[load]}" has nothing that is only read: no copies of it were measured.`);
+  const leftOut = new Set<string>();
+  const cases = workersOf(topology, asked).flatMap((workers) =>
+    loads.flatMap((load) => {
+      const two = load === 'dispatch';
+      const dispatchers = asked.dispatchers ?? Math.max(1, Math.round(workers.length * WALKS));
+      if (two && workers.length < 2) {
+        leftOut.add(`The load "${LOAD_WORDS[load]}" is left out: two pools need two CPUs.`);
         return [];
       }
-      return orders.map((order): PoolCase => ({
-        ...{ kind: 'pool', load, cpus: own, order, classes, touch, pages, sizeBytes },
-        ...(two ? { dispatchers } : {}),
-        ...(touch === 'bind' ? { node } : {}),
-      }));
-    });
-  });
-  if (cases.length === 0) throw new PinboardError('usage', 'There is nothing to measure.', leftOut[0]);
-  return { cases, leftOut };
+      if (two && dispatchers >= workers.length)
+        throw new PinboardError('usage', 'Both pools of the load dispatch need a worker.', 'Give fewer --dispatchers.');
+      const own = two ? split(topology, workers, dispatchers) : workers;
+      const classes = classWords(topology, own);
+      return touches.flatMap((touch) => {
+        if (touch === 'replicate' && storesNothing(load)) {
+          leftOut.add(`The load "${LOAD_WORDS[load]}" has nothing that is only read: no copies of it were measured.`);
+          return [];
+        }
+        return orders.map((order): PoolCase => ({
+          ...{ kind: 'pool', load, cpus: own, order, classes, touch, pages, sizeBytes },
+          ...(two ? { dispatchers } : {}),
+          ...(touch === 'bind' ? { node } : {}),
+        }));
+      });
+    }),
+  );
+  if (cases.length === 0) throw new PinboardError('usage', 'There is nothing to measure.', [...leftOut][0]);
+  return { cases, leftOut: [...leftOut] };
 }

@@ -3,7 +3,7 @@
 import type { FindingKind } from '../../../run/finding.ts';
 import type { Comparison } from '../../../run/run.ts';
 import { formatBound, formatChange, formatFigure, formatMetric } from '../../../text/format.ts';
-import { compareTaken, roundsNeeded } from '../compare.ts';
+import { compareJointly, roundsNeeded } from '../../../run/jointly.ts';
 import type { Taken } from '../compare.ts';
 import type { Question, Statement } from './maker.ts';
 import { roundsOf } from './rounds.ts';
@@ -36,7 +36,7 @@ export function answer(question: Question, comparisons: number): Statement {
     const why = (slipped.result.why ?? 'the placement slipped').replace(/\.$/, '');
     return finding('cannot-be-answered', `${subject}, against ${base}: no answer, ${why}`, [], null);
   }
-  const evidence = compareTaken(of, against, comparisons);
+  const evidence = compareJointly(of, against, comparisons);
   if (!evidence) {
     const [had, needed] = [roundsOf(question), roundsNeeded(comparisons)];
     const words = `${subject}, against ${base}: too few rounds, ${had} where ${comparisons} comparisons need ${needed}`;

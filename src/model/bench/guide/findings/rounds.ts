@@ -2,7 +2,7 @@
 
 import { figuresOf } from '../../../run/run.ts';
 import { plural } from '../../../text/format.ts';
-import { roundsNeeded } from '../compare.ts';
+import { roundsNeeded } from '../../../run/jointly.ts';
 import type { FindingMaker, Question } from './maker.ts';
 
 /** Of the two sides of a question, those of the shorter. */
