@@ -145,6 +145,61 @@ describe('placement on four sockets', { timeout: 900_000 }, () => {
     assert.match(weighted.stderr, /Weighted interleave is unavailable: /);
   });
 
+  it('workers of a pool and what they store are where the run says, by every touch, and all they did adds up', async () => {
+    const cpus = [0, 4, 8, 12];
+    const words = ['bench', 'pool', '--cpu', cpus.join(), '--size', '1M', '--repeat', '1', '--orders', 'hierarchical'];
+    const touches = ['--load', 'distance', '--touch', 'worker,main,interleave,bind,replicate', '--node', '3'];
+    const { result: run, seen } = await watchingUntil(
+      lab,
+      'numa-agent',
+      (seconds) => measure(lab, 'bench', [...words, ...touches, '--duration', `${String(2 * seconds)}s`]),
+      ({ threads, mappings }) =>
+        cpus.every((cpu) => threads.some(({ allowed }) => allowed === String(cpu))) &&
+        ['interleave:0-3', 'bind:0', 'bind:1', 'bind:2', 'bind:3'].every((policy) =>
+          mappings.some((mapping) => mapping.policy === policy),
+        ) &&
+        mappings.some(({ policy, pages }) => policy === 'local' && Object.keys(pages).length === 4),
+    );
+    const pinned = seen.threads.filter(({ allowed }) => /^\d+$/.test(allowed));
+    assert.deepEqual(
+      [...new Set(pinned.map(({ allowed }) => Number(allowed)))].sort((a, b) => a - b),
+      cpus,
+    );
+    for (const { allowed, cpu } of pinned) assert.equal(String(cpu), allowed);
+    for (const { policy, pages } of seen.mappings.filter((one) => one.policy.startsWith('bind:')))
+      assert.deepEqual(Object.keys(pages), [policy.slice('bind:'.length)]);
+    assert.ok(seen.mappings.some(({ policy, pages }) => policy === 'local' && Object.keys(pages).length === 4));
+    assert.deepEqual(
+      run.results.map(({ placement, seen: said }) => [
+        placement.kind === 'pool' && placement.touch,
+        Object.keys(said.nodes).join(),
+        Object.values(said.nodes).reduce((sum, pages) => sum + pages, 0) * (said.pageBytes ?? 0),
+      ]),
+      [
+        ['worker', '0,1,2,3', 1 << 20],
+        ['main', '0', 1 << 20],
+        ['interleave', '0,1,2,3', 1 << 20],
+        ['bind', '3', 1 << 20],
+        ['replicate', '0,1,2,3', 4 << 20],
+      ],
+    );
+    const sum = (counts: readonly number[]): number => counts.reduce((all, one) => all + one, 0);
+    for (const { valid, why, emulated, workers = [], placement } of run.results) {
+      assert.ok(valid && emulated, why ?? '');
+      assert.deepEqual(
+        workers.map(({ cpu, node }) => [cpu, node]),
+        cpus.map((cpu, node) => [cpu, node]),
+      );
+      assert.ok(placement.kind === 'pool' && placement.classes.every((words) => words.startsWith('node at distance')));
+      // A worker alone on its node has no other victims than those of other nodes: what it got, and that alone, ran remotely.
+      for (const { polls, got, tried, local, remote } of workers) {
+        assert.ok(Math.abs(local + remote - polls) <= 1 && Math.abs(sum(got) - remote) <= 1);
+        assert.ok(got.every((count, of) => count <= (tried[of] ?? 0)));
+      }
+    }
+    assert.match(run.verdict?.sentence ?? '', /on an emulated host/);
+  });
+
   it('threads that may not run there: the CPU is named, and what can be had, by a mask of the login', async () => {
     const sshd = await lab.ask('root', 'pgrep -o -x sshd');
     await lab.ask('root', `taskset -pc 0-3 ${sshd}`);
