@@ -67,7 +67,8 @@ export const openedLibraries = ['libnss_files.so.2', 'libgcc_s.so.1'];
 /** What a host loads, with what these depend on; those that the kernel has built in are not found, and not missed. */
 export const modules = ['virtio_pci', 'virtio_mmio', 'virtio_net', 'sch_netem'];
 
-// Quiet, and without what costs seconds under emulation and shows nothing: no probing of mitigations, timers, crypto; and programs
+// Quiet, and without what costs seconds under emulation and shows nothing: no probing of mitigations, timers, crypto; no hardening of
+// the kernel against its programs, which is work at each call, page and login; and programs
 // always at the same addresses, for the emulator translates what it finds at another one anew: starting a program costs a
 // third then.
 const kernelWords = [
@@ -82,6 +83,7 @@ const kernelWords = [
     'rcupdate.rcu_cpu_stall_suppress=1',
   ],
   ...['random.trust_cpu=on', 'audit=0', 'apparmor=0', 'cryptomgr.notests', 'net.ifnames=0'],
+  ...['init_on_alloc=0', 'hardened_usercopy=off', 'randomize_kstack_offset=off'],
 ];
 
 const arm64 = {
@@ -106,7 +108,7 @@ export const guests = {
     machine: 'q35',
     // An Intel model, for AMD's lose their hyper-threads under emulation.
     cpu: 'max,vendor=GenuineIntel,family=6,model=106,stepping=6,model-id=NUMA Pinboard lab CPU',
-    kernelWords: ['console=ttyS0', 'tsc=reliable', 'no_timer_check', ...kernelWords],
+    kernelWords: ['console=ttyS0', 'tsc=reliable', 'no_timer_check', 'nosmap', 'nosmep', ...kernelWords],
   },
   arm64,
   // Newer than Debian 12 itself: from its backports.

@@ -1,9 +1,12 @@
-// Owns the browser that tests look through: Debian's chromium, driven by playwright-core, headless, asking nothing outside.
+// Owns the browser that tests look through: Debian's chromium, driven by playwright-core, headless, asking nothing outside. Where
+// it is there, the build without a user interface of its own: the same pages for a fifth less of the CPUs.
 import { accessSync, constants } from 'node:fs';
 import { chromium, type Browser, type BrowserContext, type LaunchOptions } from 'playwright-core';
 import { twice } from './processes.ts';
 
-const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const candidates = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'].map(
+  (name) => `/usr/bin/${name}`,
+);
 
 // No sandbox: tests run as root in containers. No GPU and QUIC: there is none to use. The rest keeps it from phoning home.
 const switches = [
@@ -25,7 +28,7 @@ export function chromiumPath(): string {
   throw new Error(
     asked
       ? `CHROMIUM names ${asked}, which is no executable file`
-      : 'no chromium found: apt-get install chromium fonts-dejavu-core, or set CHROMIUM to its path',
+      : 'no chromium found: apt-get install chromium-headless-shell fonts-dejavu-core, or set CHROMIUM to its path',
   );
 }
 

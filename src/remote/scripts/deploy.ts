@@ -30,10 +30,12 @@ esac || { say nowhere; exit 1; }
 gather
 second
 timed ${SILENT_SECONDS} head -c "$size" >"$dir/payload" 3>&-
-test "$(sum "$dir/payload")" = "$wanted" || { say damaged "$(sum "$dir/payload")"; exit 1; }
+came=$(sum "$dir/payload")
+test "$came" = "$wanted" || { say damaged "$came"; exit 1; }
+# ready SHA256
 ready() {
   chmod 700 "$dir/numa-agent"
-  say deployed "$(sum "$dir/numa-agent")" "\${group:--}" "$dir"
+  say deployed "$1" "\${group:--}" "$dir"
 }
 # It carries the seal: with the connection it ends, too.
 compile() {
@@ -44,13 +46,13 @@ compile() {
   cd /
 }
 case $kind in
-  binary) mv "$dir/payload" "$dir/numa-agent" && ready ;;
+  binary) mv "$dir/payload" "$dir/numa-agent" && ready "$came" ;;
   sources)
     # Beside the watch below, which therefore hears meanwhile that the client is gone.
     {
       exec 3>&-
       compile "$compiler"
-      if test -f "$dir/numa-agent"; then rm -rf "$dir/src" "$dir/payload" "$dir/log"; ready
+      if test -f "$dir/numa-agent"; then rm -rf "$dir/src" "$dir/payload" "$dir/log"; ready "$(sum "$dir/numa-agent")"
       else tail -n 20 "$dir/log" >&2; say uncompiled
       fi
     } </dev/null & ;;
