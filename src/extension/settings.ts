@@ -3,10 +3,11 @@
 import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
-import { limitsWith } from '../model/doctor/base/thresholds.ts';
 import type { Limits } from '../model/doctor/base/thresholds.ts';
 import { toProblem } from '../model/problem.ts';
 import { codeOrMessage, errorCode } from '../remote/system-error.ts';
+import type { Here } from './here.ts';
+import { limitsFrom } from './limits-setting.ts';
 import { absolutePath, pathInWorkspace, SettingProblem } from './path-setting.ts';
 import type { Places } from './path-setting.ts';
 
@@ -56,6 +57,13 @@ export async function sshConfigFile(): Promise<string | undefined> {
   return path;
 }
 
+/** Which file hosts stand in, as the setting writes it, and on which machine where a person does not sit at that. */
+export function hostsFrom({ away }: Here): string {
+  const written = valueOf(SSH_CONFIG);
+  const file = typeof written === 'string' && written !== '' ? written : '~/.ssh/config';
+  return away === null ? file : `${file} (${away})`;
+}
+
 /** @throws SettingProblem for a folder outside of the one that is open. */
 export function exportFolderIn(folder: vscode.WorkspaceFolder): string {
   const value = valueOf(EXPORT_FOLDER, folder.uri);
@@ -63,18 +71,7 @@ export function exportFolderIn(folder: vscode.WorkspaceFolder): string {
 }
 
 /** @throws SettingProblem for a threshold that is none, or no number. */
-export function doctorLimits(): Limits {
-  const value = valueOf(THRESHOLDS) ?? {};
-  const example = 'It takes names and numbers, such as { "far-share": 0.4 }.';
-  if (typeof value !== 'object' || Array.isArray(value))
-    throw new SettingProblem(THRESHOLDS, `The setting ${THRESHOLDS} is ${JSON.stringify(value)}.`, example);
-  try {
-    return limitsWith(value as Record<string, number>);
-  } catch (error) {
-    const { message, hint } = toProblem(error);
-    throw new SettingProblem(THRESHOLDS, `The setting ${THRESHOLDS} cannot be followed. ${message}`, hint ?? example);
-  }
-}
+export const doctorLimits = (): Limits => limitsFrom(THRESHOLDS, valueOf(THRESHOLDS));
 
 /** Each setting that cannot be followed as it stands. */
 async function wrongSettings(): Promise<unknown[]> {

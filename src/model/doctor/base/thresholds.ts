@@ -133,7 +133,7 @@ export const PRESET_LIMITS = Object.fromEntries(
 /** @throws PinboardError `usage` for a name that is none, or a value that is no number of at least 0. */
 export function limitsWith(changed: Readonly<Record<string, number>>): Limits {
   for (const [name, value] of Object.entries(changed)) {
-    if (!(name in THRESHOLDS))
+    if (!Object.hasOwn(THRESHOLDS, name))
       throw new PinboardError(
         'usage',
         `The doctor has no threshold named "${name}".`,
