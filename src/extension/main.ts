@@ -20,7 +20,7 @@ import { TRUST_HINT } from './path-setting.ts';
 import { editorPrompter } from './prompter.ts';
 import { comingBack } from './returning.ts';
 import { desktopEdition } from './run-editor.ts';
-import { doctorLimits, followSettings, sshConfigFile } from './settings.ts';
+import { doctorLimits, followSettings, hostsFrom, sshConfigFile } from './settings.ts';
 import { registerComparisons } from '../viewer/comparison.ts';
 import { registerFileCommands } from '../viewer/file-commands.ts';
 import { FileEditor, openOnBoard } from '../viewer/file-editor.ts';
@@ -62,6 +62,7 @@ export function activate(context: vscode.ExtensionContext): void {
     connector: connectorFor(join(context.extensionPath, 'dist', 'agent'), (words) => log.warn(words)),
     // What is wrong with that setting is told by whoever follows it.
     listHosts: () => sshConfigFile().then(listHosts, () => []),
+    hostsFrom: () => hostsFrom(here),
     exporter: exportToDocs,
     recordTo,
     openPage: showReport,

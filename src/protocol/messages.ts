@@ -137,6 +137,7 @@ const costTableSchema = v.object({
 const boardEntries = {
   host: nullable(v.object({ name: text, transport: v.picklist(['local', 'ssh', 'recorded']) })),
   hosts: list(text),
+  hostsFrom: text,
   connection: v.object({
     state: v.picklist(['none', 'connecting', 'connected', 'lost', 'failed']),
     step: nullable(text),

@@ -93,6 +93,7 @@ export function addServe(program: Command, signal: AbortSignal): void {
         ...(process.platform === 'linux' ? [THIS_MACHINE] : []),
         ...(await listHosts(options.sshConfig)),
       ],
+      hostsFrom: () => options.sshConfig ?? '~/.ssh/config',
     });
     const apart = async (id: string): Promise<BoardSession> => {
       const run = await session.kept.find(id);

@@ -58,8 +58,10 @@ export interface Question {
 
 export interface Board {
   readonly host: { readonly name: string; readonly transport: 'local' | 'ssh' | 'recorded' } | null;
-  /** Aliases of ~/.ssh/config that can be connected to. */
+  /** Aliases of the SSH config that can be connected to. */
   readonly hosts: readonly string[];
+  /** Which file that is, for people, with the machine it is on where they do not sit at that. */
+  readonly hostsFrom: string;
   readonly connection: Connection;
   readonly topology: Topology | null;
   /** Null: benchmarks can run. Else why not, and what to do. */

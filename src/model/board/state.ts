@@ -25,6 +25,7 @@ export class BoardState {
     this.#board = {
       host: null,
       hosts: [],
+      hostsFrom: '~/.ssh/config',
       connection: { state: 'none', step: null, problem: null, next: null, since },
       topology: null,
       measuring: null,

@@ -14,6 +14,8 @@ export interface BoardSessionOptions extends Openers {
   readonly connector: Connector;
   /** Hosts to offer; asked whenever a page opens. */
   readonly listHosts: () => Promise<readonly string[]> | readonly string[];
+  /** Which file those stand in, for people; absent: the user's own. */
+  readonly hostsFrom?: () => string;
   readonly exporter: Exporter;
   /** Asks in the editor's own way, and withdraws its questions when the signal aborts; without it they stand on the board. */
   readonly prompterFor?: (signal: AbortSignal) => Prompter;

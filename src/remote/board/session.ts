@@ -208,7 +208,8 @@ export class BoardSession {
   async refreshHosts(): Promise<void> {
     try {
       const hosts = await this.#options.listHosts();
-      this.#state.patch({ hosts: [...hosts] });
+      const hostsFrom = this.#options.hostsFrom?.() ?? this.#state.board.hostsFrom;
+      this.#state.patch({ hosts: [...hosts], hostsFrom });
     } catch (error) {
       this.notice('warning', `The hosts in your SSH config cannot be listed: ${toProblem(error).message}`);
     }

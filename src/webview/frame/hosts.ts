@@ -1,5 +1,6 @@
 /** Owns the choice of a host: which to look at, what connecting is doing, why it did not work. */
 
+import type { Board } from '../../model/board/board.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, slot } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
@@ -35,7 +36,11 @@ function trouble(state: State, actions: Actions): HTMLElement | null {
 }
 
 /** `why`: what stands above the choice; null where something that failed stands there. */
-function choose(hosts: readonly string[], why: HTMLElement[] | null, actions: Actions): HTMLElement[] {
+function choose(
+  { hosts, hostsFrom }: Pick<Board, 'hosts' | 'hostsFrom'>,
+  why: HTMLElement[] | null,
+  actions: Actions,
+): HTMLElement[] {
   const to = typedInput('target', { placeholder: 'user@host:22', 'aria-label': 'Host to connect to' });
   const go = (): void => {
     if (to.value.trim() !== '') actions.connect(to.value.trim());
@@ -62,7 +67,7 @@ function choose(hosts: readonly string[], why: HTMLElement[] | null, actions: Ac
     el(
       'div.list',
       { role: 'group', 'aria-label': 'Known hosts' },
-      rows.length > 0 ? rows : el('div.ask.dim', {}, 'No hosts are listed in ~/.ssh/config.'),
+      rows.length > 0 ? rows : el('div.ask.dim', {}, `No hosts are listed in ${hostsFrom}.`),
     ),
     el('div.to', {}, to, button('connect', 'primary', go, 'Connect')),
   ];
@@ -93,20 +98,30 @@ export function createHosts(actions: Actions, store: Store): Part {
       const { board, line, failure: failed, choosing } = state;
       const connection = board?.connection;
       body.update(
-        [board?.hosts, board?.host, connection?.state, connection?.step, connection?.problem, line, failed, choosing],
+        [
+          board?.hosts,
+          board?.hostsFrom,
+          board?.host,
+          connection?.state,
+          connection?.step,
+          connection?.problem,
+          line,
+          failed,
+          choosing,
+        ],
         () => {
-          const hosts = board?.hosts ?? [];
+          const listed = board ?? { hosts: [], hostsFrom: '' };
           if (choosing && board?.topology) {
             const name = board.host?.name ?? 'this host';
             const why = verdict('Another host', `${name} stays connected until another host connects.`);
-            return [...choose(hosts, why, actions), keep(name, store, actions)];
+            return [...choose(listed, why, actions), keep(name, store, actions)];
           }
           const waiting =
             !board || line === 'lost' || connection?.state === 'connecting' || connection?.state === 'connected';
           if (waiting && !failed) return steps(state);
           const wrong = trouble(state, actions);
           const first = verdict('No host yet', 'Which Linux host should the board show?');
-          return [wrong, ...choose(hosts, wrong === null ? first : null, actions)];
+          return [wrong, ...choose(listed, wrong === null ? first : null, actions)];
         },
       );
     },

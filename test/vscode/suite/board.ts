@@ -1,6 +1,6 @@
 // Runs in the extension host of a real workbench and drives its window as a person does.
 import assert from 'node:assert/strict';
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
@@ -11,6 +11,11 @@ import { attach } from '../harness/workbench.ts';
 
 /** For a step that needs the host: a loaded machine takes minutes. */
 const PATIENT = { timeout: 90_000 };
+
+function setConfig(path: string): Thenable<void> {
+  const settings = vscode.workspace.getConfiguration('numaPinboard');
+  return settings.update('sshConfig', path, vscode.ConfigurationTarget.Global);
+}
 
 export async function run(): Promise<void> {
   const window = await attach();
@@ -55,14 +60,12 @@ export async function run(): Promise<void> {
         );
       },
       'a setting counts without a reload, and one that cannot be followed is said': async () => {
-        const settings = vscode.workspace.getConfiguration('numaPinboard');
-        const set = (path: string): Thenable<void> =>
-          settings.update('sshConfig', path, vscode.ConfigurationTarget.Global);
-        copyFileSync(settings.get('sshConfig', ''), join(homedir(), 'lab.conf'));
+        const given = vscode.workspace.getConfiguration('numaPinboard').get('sshConfig', '');
+        copyFileSync(given, join(homedir(), 'lab.conf'));
         await vscode.commands.executeCommand('numaPinboard.hosts.focus');
         await window.row('numa-box').waitFor(PATIENT);
         await window.row(`This server (${hostname()})`).waitFor(PATIENT);
-        await set('~/gone.conf');
+        await setConfig('~/gone.conf');
         const said = await window.notification(
           /gone\.conf, named by the setting numaPinboard\.sshConfig, does not exist/,
           PATIENT.timeout,
@@ -70,7 +73,7 @@ export async function run(): Promise<void> {
         await said.getByRole('button', { name: 'Open Setting' }).waitFor(PATIENT);
         await window.row('numa-box').waitFor({ ...PATIENT, state: 'hidden' });
         await window.screenshot('vscode-setting');
-        await set('~/lab.conf');
+        await setConfig('~/lab.conf');
         await window.row('numa-box').waitFor(PATIENT);
         await window.hideNotifications();
         await vscode.commands.executeCommand('workbench.action.closeSidebar');
@@ -195,9 +198,15 @@ export async function run(): Promise<void> {
           .waitFor(PATIENT);
         await window.screenshot('vscode-tree');
       },
-      'NUMA: Disconnect lets the host go': async () => {
+      'NUMA: Disconnect lets the host go, and the board says where its hosts come from': async () => {
         await window.runCommand('NUMA: Disconnect');
         await board.locator('[data-action="target"]').first().waitFor(PATIENT);
+        writeFileSync(join(homedir(), 'none.conf'), '');
+        await setConfig('~/none.conf');
+        await board.getByText(`No hosts are listed in ~/none.conf (${hostname()}).`).waitFor(PATIENT);
+        await window.screenshot('vscode-no-hosts');
+        await setConfig('~/lab.conf');
+        await board.locator('[data-host="lab-4s"]').waitFor(PATIENT);
       },
       'an emulated host of four sockets is connected to like any other': async () => {
         await window.runCommand('NUMA: Connect Host');
