@@ -253,3 +253,12 @@ test('pages that nobody may read leave the verdict open, unless something else w
   assert.match(diagnosis.notChecked.map(({ why }) => why).join(), /server \(process 4711\)/);
   assert.equal(look([running([thread(0), thread(4)], denied)]).verdict, 'findings');
 });
+
+test('what undoes a move lets each thread back where it may run now, not all of them where the first one may', () => {
+  const vcpus = guest((cpu) => [cpu], [0, 4], { allowed: [0, 1] });
+  const vm = running(vcpus, [pages({ 0: GIB, 1: GIB })], { name: 'qemu-system-x86', allowedCpus: [0, 1] });
+  const { findings } = look([vm], {}, {});
+  const found = findings.find(({ id }) => id === 'vm-across-nodes');
+  assert.deepEqual(found?.remedy, ['sudo taskset -acp 0-3,8-11 4711']);
+  assert.deepEqual(found.undo, ['sudo taskset -acp 0-1 4711', 'sudo taskset -cp 0 100', 'sudo taskset -cp 4 104']);
+});

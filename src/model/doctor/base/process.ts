@@ -116,14 +116,32 @@ export const freeOf = ({ live, topology }: Pick<Facts, 'live' | 'topology'>, nod
 export const cpusOfNode = (topology: Topology, node: number): number[] =>
   parseCpuList(topology.nodes.find(({ id }) => id === node)?.cpus ?? '');
 
+/** More threads than these are not put back one by one. */
+const MOST_LINES = 64;
+
+/** Back to where it may run now: all of it, then its threads that may run elsewhere than it. */
+export function threadsBack({ pid, allowedCpus, threads }: LiveProcess): string[] {
+  const own = formatCpuList(allowedCpus);
+  const apart = threads
+    .map(({ tid, allowed }) => ({ tid, cpus: formatCpuList(allowed) }))
+    .filter(({ cpus }) => cpus !== own);
+  return [
+    `sudo taskset -acp ${own} ${pid}`,
+    ...apart.slice(0, MOST_LINES).map(({ tid, cpus }) => `sudo taskset -cp ${cpus} ${tid}`),
+    ...(apart.length > MOST_LINES
+      ? [`# and ${apart.length - MOST_LINES} threads more: taskset -acp ${pid} shows them now`]
+      : []),
+  ];
+}
+
 /** Moves a process to a node, and back to where it may run now. */
 export function moveThreads(
   topology: Topology,
   process: LiveProcess,
   node: number,
 ): Required<Pick<Told, 'remedy' | 'undo'>> {
-  const command = (cpus: readonly number[]): string => `sudo taskset -acp ${formatCpuList(cpus)} ${process.pid}`;
-  return { remedy: [command(cpusOfNode(topology, node))], undo: [command(process.allowedCpus)] };
+  const there = formatCpuList(cpusOfNode(topology, node));
+  return { remedy: [`sudo taskset -acp ${there} ${process.pid}`], undo: threadsBack(process) };
 }
 
 /** Moves pages to a node. Those that were there before cannot be told apart later. */

@@ -7,7 +7,7 @@ import { cpuWords, nodesOfCpus } from '../base/check.ts';
 import type { Check } from '../base/check.ts';
 import type { Told } from '../base/finding.ts';
 import type { Facts } from '../facts/facts.ts';
-import { busyThreads, ofProcesses, processWords, whereOf } from '../base/process.ts';
+import { busyThreads, ofProcesses, processWords, threadsBack, whereOf } from '../base/process.ts';
 
 const isolatedOf = ({ topology, kernel }: Facts): number[] =>
   topology.cpus.filter(({ id, isolated }) => isolated || kernel.partitions.includes(id)).map(({ id }) => id);
@@ -40,7 +40,7 @@ const stuckOf = ofProcesses((process, facts, limits): Told[] => {
       cause: 'The process was bound to several isolated CPUs at once, or to all CPUs of the host.',
       advice: 'Pin each of its threads to one CPU, or keep it off isolated CPUs.',
       remedy: [`sudo taskset -acp ${formatCpuList(others)} ${process.pid}`],
-      undo: [`sudo taskset -acp ${formatCpuList(process.allowedCpus)} ${process.pid}`],
+      undo: threadsBack(process),
       where: whereOf(process, nodesOfCpus(topology, [cpu])),
     },
   ];

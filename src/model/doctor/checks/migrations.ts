@@ -3,7 +3,15 @@
 import { formatFigure, plural } from '../../text/format.ts';
 import { nodesOfCpus } from '../base/check.ts';
 import type { Check } from '../base/check.ts';
-import { busyThreads, cpusOfNode, homesOfProcess, ofProcesses, processWords, whereOf } from '../base/process.ts';
+import {
+  busyThreads,
+  cpusOfNode,
+  homesOfProcess,
+  ofProcesses,
+  processWords,
+  threadsBack,
+  whereOf,
+} from '../base/process.ts';
 
 export const migrations: Check = {
   id: 'migrations',
@@ -31,7 +39,7 @@ export const migrations: Check = {
           'There are more threads than CPUs they may use, or they sleep and wake often, or something sets their affinity again and again.',
         advice: 'Pin its threads, each to a CPU, or all to one node; and run no more of them than CPUs.',
         remedy: [`sudo taskset -acp ${cpusOfNode(topology, home).join(',')} ${process.pid}`],
-        undo: [`sudo taskset -acp ${process.allowedCpus.join(',')} ${process.pid}`],
+        undo: threadsBack(process),
         where: whereOf(process, nodes),
       },
     ];
