@@ -4,7 +4,6 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { BoardSession } from '../remote/board/session.ts';
-import { connectHost } from '../remote/connect/connect.ts';
 import type { Connector } from '../remote/board/connection.ts';
 import { openLocal, refuseUnlessLinux } from '../remote/connect/local.ts';
 import { listHosts } from '../remote/ssh/config.ts';
@@ -31,6 +30,7 @@ import { HostsTree } from './tree.ts';
 
 function connectorFor(agentDir: string, onWarning: (words: string) => void): Connector {
   return async (target, prompter, onStep, signal) => {
+    const { connectHost } = await import('../remote/connect/connect.ts');
     if (target === null) {
       refuseUnlessLinux(process.platform, 'Connect to a Linux host: NUMA: Connect Host.');
       return connectHost(openLocal(), { agentDir });

@@ -8,7 +8,6 @@ import type { Sample } from '../../model/live/sample.ts';
 import type { Selection } from '../../model/live/selection.ts';
 import { isAborted } from '../deadline.ts';
 import type { Host } from '../host.ts';
-import { watchHost } from '../sampling/sampler.ts';
 
 /** A sampler that ended is started again after this, twice as long after each failure, up to the longest. */
 const FIRST_REST_MS = 1000;
@@ -68,6 +67,7 @@ export class Sampling {
     let rest = FIRST_REST_MS;
     while (!signal.aborted) {
       try {
+        const { watchHost } = await import('../sampling/sampler.ts');
         for await (const sample of watchHost(host, { intervalMs: this.#intervalMs, selections, signal })) {
           rest = FIRST_REST_MS;
           this.#events.onSample(same?.of(sample) ?? sample);

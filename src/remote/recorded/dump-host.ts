@@ -1,11 +1,6 @@
 /** A machine that is only on paper: a recorded directory or run. It can be looked at, never measured. */
 
-import { PROBE_WARNINGS } from '../../model/formats/sysfs/probe.ts';
-import type { ProbeFiles } from '../../model/formats/sysfs/probe.ts';
-import { readEnvironment } from '../../model/formats/sysfs/environment.ts';
-import { readTopology } from '../../model/formats/sysfs/topology.ts';
 import { onPaper } from '../../model/board/on-paper.ts';
-import { PinboardError } from '../../model/problem.ts';
 import type { Recording } from '../../model/live/recording.ts';
 import type { Run } from '../../model/run/run.ts';
 import type { Topology } from '../../model/topology/topology.ts';
@@ -20,7 +15,7 @@ interface OnPaper {
   readonly elsewhere?: string | undefined;
 }
 
-function paperHost(name: string, discovery: Discovery, { elsewhere = FROM_HINT, ...kept }: OnPaper = {}): Host {
+export function paperHost(name: string, discovery: Discovery, { elsewhere = FROM_HINT, ...kept }: OnPaper = {}): Host {
   return {
     ...kept,
     transport: {
@@ -35,20 +30,6 @@ function paperHost(name: string, discovery: Discovery, { elsewhere = FROM_HINT, 
     agentSha256: null,
     close: () => Promise.resolve(),
   };
-}
-
-/** @throws PinboardError `bad-file` where the files tell of no CPU. */
-export function hostFromProbe(name: string, files: ProbeFiles): Host {
-  const topology = readTopology(files, { name });
-  if (topology.cpus.length === 0) {
-    const unread = files.get(PROBE_WARNINGS)?.replaceAll('\n', ' ');
-    throw new PinboardError(
-      'bad-file',
-      [`The recording ${name} contains no CPUs.`, unread].filter(Boolean).join(' '),
-      'Record sys/devices/system/cpu and sys/devices/system/node, or at least proc/cpuinfo.',
-    );
-  }
-  return paperHost(name, { files, topology, environment: readEnvironment(files) });
 }
 
 export function hostFromTopology(topology: Topology, elsewhere?: string): Host {

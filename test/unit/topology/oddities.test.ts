@@ -8,7 +8,7 @@ import { oddities } from '../../../src/model/topology/oddities.ts';
 import { readTopology } from '../../../src/model/formats/sysfs/topology.ts';
 import { isLocal, relate } from '../../../src/model/topology/relation.ts';
 import type { Topology } from '../../../src/model/topology/topology.ts';
-import { hostFromProbe } from '../../../src/remote/recorded/dump-host.ts';
+import { hostFromProbe } from '../../../src/remote/recorded/probe-host.ts';
 import { syntheticProbe } from '../machines.ts';
 import type { MachineShape } from '../machines.ts';
 import { machine } from '../topologies.ts';

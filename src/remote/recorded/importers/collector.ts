@@ -6,7 +6,7 @@ import { cleanLines } from '../../../model/text/clean.ts';
 import { DUMP_GLOBS } from '../../../model/formats/sysfs/globs.ts';
 import { PROBE_WARNINGS } from '../../../model/formats/sysfs/probe.ts';
 import { PinboardError } from '../../../model/problem.ts';
-import { hostFromProbe } from '../dump-host.ts';
+import { hostFromProbe } from '../probe-host.ts';
 import type { Host } from '../../host.ts';
 import { beyondBound, MAX_FILE, MAX_LINE, MAX_TOTAL, probeFilesOf } from '../dump-files.ts';
 import { Archived, piecesOf } from './archived.ts';

@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { PinboardError } from '../../../model/problem.ts';
 import { PROBE_WARNINGS } from '../../../model/formats/sysfs/probe.ts';
-import { hostFromProbe } from '../dump-host.ts';
+import { hostFromProbe } from '../probe-host.ts';
 import { readDump } from '../dump.ts';
 import type { Host } from '../../host.ts';
 import { archiveImporter } from './archive.ts';
