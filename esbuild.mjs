@@ -108,7 +108,7 @@ async function commonJs(path, code) {
 }
 
 /** What was written by an earlier build under names that this one does not have. */
-const SPLIT_OFF = /^(cli|extension|board)-[\w-]+\.c?js(\.map|\.LEGAL\.txt)?$/;
+const OURS = /^(cli|extension|web|board)(-[\w-]+)?\.(c?js|css)(\.map|\.LEGAL\.txt)?$/;
 
 export async function bundle() {
   await mkdir(dist, { recursive: true });
@@ -129,6 +129,6 @@ export async function bundle() {
       await writeFile(file, content);
     }
   }
-  for (const name of await readdir(dist)) if (SPLIT_OFF.test(name) && !names.has(name)) await rm(join(dist, name));
+  for (const name of await readdir(dist)) if (OURS.test(name) && !names.has(name)) await rm(join(dist, name));
   await writeFile(join(dist, 'meta.json'), JSON.stringify({ inputs, outputs }));
 }

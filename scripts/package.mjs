@@ -110,12 +110,14 @@ function fill(folder, { files, readme, fields }) {
 /** @param {string} name of a file in docs/ */
 const documentOf = (name) => readFileSync(join(root, 'docs', name), 'utf8');
 
-/** The editor shows a README's pictures only from the net or out of the text itself; an installed extension may be offline. */
+/**
+ * The editor shows a README's pictures by https alone: none that is packed beside it, and none out of the text (`data:`). So they lie where the
+ * repository shows them, which package.json names.
+ */
 function readmeWithPictures() {
-  return documentOf('EXTENSION.md').replaceAll(/\]\((images\/[\w-]+\.png)\)/g, (_, image) => {
-    const bytes = readFileSync(join(root, 'docs', image));
-    return `](data:image/png;base64,${bytes.toString('base64')})`;
-  });
+  const { repository } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const shown = `${repository.url.replace(/\.git$/, '')}/raw/HEAD/docs`;
+  return documentOf('EXTENSION.md').replaceAll(/\]\((images\/[\w-]+\.png)\)/g, (_, image) => `](${shown}/${image})`);
 }
 
 /** @param {string} folder */

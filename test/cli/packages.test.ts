@@ -1,7 +1,7 @@
 // What a person installs: the extension's package and that of the command line, file by file, and the latter on a machine that has nothing else.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -108,8 +108,12 @@ test('the extension’s package holds its list, and a listing that needs nothing
   const tokens = new MarkdownIt().parse(readme, {}).flatMap((token) => token.children ?? []);
   const pictures = tokens.filter(({ type }) => type === 'image').map((token) => String(token.attrGet('src')));
   assert.ok(pictures.length > 0, 'the listing shows no picture');
-  for (const source of pictures)
-    assert.match(source, /^(https:|data:image\/png;base64,)/, 'a picture that the editor does not show');
+  const { url } = manifest['repository'] as { url: string };
+  const shown = `${url.replace(/\.git$/, '')}/raw/HEAD/`;
+  for (const source of pictures) {
+    assert.ok(source.startsWith(shown), `${source} is a picture that the editor does not show`);
+    assert.ok(existsSync(new URL(`../../${source.slice(shown.length)}`, import.meta.url)), `there is no ${source}`);
+  }
   for (const link of tokens.filter(({ type }) => type === 'link_open'))
     assert.match(String(link.attrGet('href')), /^https:|^#/);
   assert.doesNotMatch(readme, /npm (start|test|run)/, 'the listing begins in the editor');

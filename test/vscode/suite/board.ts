@@ -8,6 +8,7 @@ import * as vscode from 'vscode';
 import { setFields } from '../harness/board.ts';
 import { runChecks } from '../harness/checks.ts';
 import { attach } from '../harness/workbench.ts';
+import { listing, startsWithLittle } from './packed.ts';
 
 /** For a step that needs the host: a loaded machine takes minutes. */
 const PATIENT = { timeout: 90_000 };
@@ -59,6 +60,8 @@ export async function run(): Promise<void> {
           [],
         );
       },
+      'starting loads neither SSH nor what measures and exports': startsWithLittle,
+      'its page among the extensions has no picture and no link that is broken': () => listing(window),
       'a setting counts without a reload, and one that cannot be followed is said': async () => {
         const given = vscode.workspace.getConfiguration('numaPinboard').get('sshConfig', '');
         copyFileSync(given, join(homedir(), 'lab.conf'));
