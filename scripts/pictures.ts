@@ -39,7 +39,13 @@ const PICTURES: readonly Picture[] = [
       await page.locator('.matrix-grid [role=gridcell]').first().waitFor(PATIENT);
     },
   },
-  { name: 'pages-answer', from: 'docs/examples/one-node-pages.numa.json', theme: 'light', part: '.panel' },
+  {
+    name: 'pages-answer',
+    from: 'docs/examples/one-node-pages.numa.json',
+    theme: 'light',
+    size: { width: 1440, height: 590 },
+    part: '.panel',
+  },
   {
     name: 'doctor',
     from: 'test/fixtures/machines/lab-memless.tar.gz',
