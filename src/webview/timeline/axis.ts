@@ -1,6 +1,5 @@
 /** Owns which stretch of time is drawn, and where its ticks are. */
 
-import { scaleLinear } from 'd3-scale';
 import { MINUS } from '../../model/text/format.ts';
 import { clock, minuteClock } from '../state/clock.ts';
 
@@ -18,9 +17,10 @@ export interface Axis {
 }
 
 export function axisOf(end: number, span: number, left: number, width: number): Axis {
-  const scale = scaleLinear([end - span, end], [left, left + width]).clamp(true);
-  const x = (at: number): number => Math.round(scale(at) * 10) / 10;
-  return { begin: end - span, end, left, width, x, at: (px) => scale.invert(px) };
+  const begin = end - span;
+  const within = (share: number): number => Math.min(1, Math.max(0, share));
+  const x = (at: number): number => Math.round((left + within((at - begin) / span) * width) * 10) / 10;
+  return { begin, end, left, width, x, at: (px) => begin + within((px - left) / width) * span };
 }
 
 export interface Tick {
