@@ -226,7 +226,7 @@ function written(
     'div',
     { role: 'status' },
     el(
-      'div.repeat',
+      'div.repeat.wrote',
       {},
       el('div.hint', {}, 'Page written to'),
       el(
