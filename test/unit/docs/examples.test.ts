@@ -1,5 +1,6 @@
 // The recorded runs of docs/examples open, say what their page there says, and make the page that `report` writes.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
@@ -62,3 +63,9 @@ for (const name of recordings) {
     assert.match(report?.text ?? '', /^# /);
   });
 }
+
+test('the programs that guides run compile without a warning', () => {
+  const programs = readdirSync(join(FOLDER, 'programs')).map((name) => join(FOLDER, 'programs', name));
+  assert.equal(programs.length, 2);
+  execFileSync('gcc', ['-Wall', '-Wextra', '-Werror', '-O2', '-fsyntax-only', ...programs], { stdio: 'pipe' });
+});
