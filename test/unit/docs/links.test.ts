@@ -33,6 +33,21 @@ test('every link in every Markdown file leads to a file and a heading that are t
   assert.deepEqual(broken, []);
 });
 
+test('every page for users is reached from the README', () => {
+  const reached = new Set(['README.md']);
+  for (const path of reached)
+    for (const { target } of linksOf(path)) {
+      const { file } = within(path, target);
+      if (!isElsewhere(target) && file.endsWith('.md') && existsSync(join(ROOT, file))) reached.add(file);
+    }
+  // The listings of the editor and of npm, which are READMEs themselves.
+  const listings = new Set(['docs/EXTENSION.md', 'docs/COMMAND-LINE.md']);
+  assert.deepEqual(
+    markdownFiles().filter((path) => path.startsWith('docs/') && !reached.has(path) && !listings.has(path)),
+    [],
+  );
+});
+
 test('every picture is shown somewhere, with words for who does not see it, and together they are small', () => {
   const shown = markdownFiles().flatMap((path) =>
     linksOf(path)
