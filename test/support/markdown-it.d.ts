@@ -1,4 +1,4 @@
-// What tests use of markdown-it, which has no types of its own.
+// What tests and scripts use of markdown-it, which has no types of its own.
 declare module 'markdown-it' {
   interface Token {
     readonly type: string;
@@ -12,7 +12,8 @@ declare module 'markdown-it' {
     attrGet(name: string): string | null;
   }
   export default class MarkdownIt {
-    constructor(preset?: 'commonmark');
+    constructor(preset?: 'commonmark' | { html: boolean });
+    render(text: string): string;
     parse(text: string, env: object): Token[];
   }
 }
