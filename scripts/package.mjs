@@ -43,6 +43,8 @@ const extensionFiles = () => [
   'media/numa.svg',
   'media/tab-dark.svg',
   'media/tab-light.svg',
+  'docs/examples/four-sockets-queue.numa.json',
+  'media/walkthrough',
   'package.nls.json',
   'docs/schema/run.schema.json',
   ...programFiles('extension'),

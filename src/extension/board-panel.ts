@@ -7,6 +7,7 @@ import * as vscode from 'vscode';
 import type { BoardSession } from '../remote/board/session.ts';
 import { attachPage } from '../remote/board/attach.ts';
 import { showBoard } from '../viewer/board-webview.ts';
+import type { BoardSource } from '../viewer/file-board.ts';
 
 export const VIEW_TYPE = 'numaPinboard.board';
 const TITLE = 'NUMA Board';
@@ -33,6 +34,11 @@ export class BoardPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
     this.#stop = session.onChange((change) => {
       if ('host' in change) this.#name();
     });
+  }
+
+  /** Whether it is the editor in front. */
+  get inFront(): boolean {
+    return this.#panel?.active ?? false;
   }
 
   /** Reveals the panel, the one that a reload left hidden in some tab included; else makes one. */
@@ -88,7 +94,12 @@ export class BoardPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
   }
 
   #adopt(panel: vscode.WebviewPanel): void {
-    const shown = showBoard(panel, { attach: (send) => attachPage(this.#session, send) }, this.#extensionUri);
+    const session = this.#session;
+    const source: BoardSource = {
+      attach: (send) => attachPage(session, send),
+      act: (asked) => session.act(asked),
+    };
+    const shown = showBoard(panel, source, this.#extensionUri);
     this.#panel = panel;
     this.#detach = () => {
       shown.dispose();

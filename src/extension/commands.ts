@@ -1,35 +1,21 @@
 /** The commands of the palette: each does what the page does, by the same session, without needing the page. */
 
 import * as vscode from 'vscode';
-import { DEFAULT_BUDGET_MS, GUIDE_QUESTION } from '../model/bench/guide/plan.ts';
 import { offerOf } from '../model/bench/index.ts';
 import type { OfferKind } from '../model/bench/index.ts';
-import { questions } from '../model/board/questions.ts';
-import { DEFAULT_RACE_MS } from '../model/bench/race/budget.ts';
-import { splitWords } from '../model/bench/program/command.ts';
-import { messageOf, PinboardError } from '../model/problem.ts';
-import { formatDuration } from '../model/text/format.ts';
-import type { Topology } from '../model/topology/topology.ts';
+import { PinboardError } from '../model/problem.ts';
 import { idsIn, slotNamed } from '../model/placement/slots.ts';
-import type { BoardSession } from '../remote/board/session.ts';
+import { openExample } from '../viewer/example.ts';
 import type { CommandContext } from './command-context.ts';
 import { tellExported } from './exporting.ts';
+import { liveHandlers } from './live-commands.ts';
+import { measureHandlers, topologyOf } from './measuring.ts';
+import { pageHandlers } from './page-commands.ts';
 import { pickCpu, pickHost, pickPart, pickNode, pickRun } from './pick.ts';
 import { reportIssue } from './report-issue.ts';
 import { runHandlers } from './run-commands.ts';
+import { openWalkthrough } from './walkthrough.ts';
 import type { TreeNode } from './tree.ts';
-
-function topologyOf(session: BoardSession): Topology {
-  const { topology, connection } = session.board;
-  if (!topology || connection.state !== 'connected') {
-    throw new PinboardError(
-      'not-connected',
-      'No host is connected.',
-      'Run NUMA: Connect Host or NUMA: Open Board first.',
-    );
-  }
-  return topology;
-}
 
 /** @param given a host's name, null for this machine; else a person is asked. */
 async function connectHost({ session, panel, here }: CommandContext, given?: unknown): Promise<void> {
@@ -76,85 +62,6 @@ async function place({ session, panel }: CommandContext, name: string, kind?: Of
   if (kind) session.tokens.choose(kind);
   session.tokens.place(name, targets.length === 0 ? null : slot.many ? [...held, ...targets] : targets);
   await panel.show();
-}
-
-/** Measures what is placed; where no workers are, what question 3 of the board places. */
-async function runHugePages(context: CommandContext): Promise<void> {
-  const { session } = context;
-  const topology = topologyOf(session);
-  session.tokens.choose('memory');
-  if (session.board.placement['workers'] === undefined) {
-    const asked = questions(topology, session.board.workload).find(({ key }) => key === '3');
-    const tokens = asked?.placement;
-    if (tokens === null || typeof tokens !== 'object')
-      throw new PinboardError('usage', asked?.detail ?? 'No CPU can be used.');
-    if (tokens.workload) session.tokens.configure(tokens.workload);
-    for (const [slot, held] of Object.entries(tokens.on)) session.tokens.place(slot, held);
-  }
-  await measure(context, 'NUMA huge-page benchmark', async (signal) => {
-    const { run } = await session.run(signal);
-    session.showRun(run);
-  });
-}
-
-/** Needs nothing placed. */
-async function runNodes(context: CommandContext): Promise<void> {
-  const { session } = context;
-  topologyOf(session);
-  session.tokens.choose('nodes');
-  await measure(context, 'NUMA memory, node to node', async (signal) => {
-    const { run } = await session.run(signal);
-    session.showRun(run);
-  });
-}
-
-/** Of a program of the user's own; its words are passed to no shell. */
-async function findPlacement(context: CommandContext): Promise<void> {
-  const { session } = context;
-  topologyOf(session);
-  const line = await vscode.window.showInputBox({
-    title: 'NUMA: Find the Best Placement',
-    prompt: `A program that ends by itself; it runs again and again, for at most ${formatDuration(DEFAULT_RACE_MS)}`,
-    placeHolder: './queries --seconds 5',
-    ignoreFocusOut: true,
-  });
-  if (line === undefined || line.trim() === '') return;
-  let command: string[];
-  try {
-    command = splitWords(line);
-  } catch (error) {
-    throw new PinboardError('usage', messageOf(error));
-  }
-  await measure(context, 'NUMA best placement', async (signal) => {
-    const { run } = await session.race(command, DEFAULT_RACE_MS, signal);
-    session.showRun(run);
-  });
-}
-
-/** Shows the board, and beside it the progress with a way to cancel. */
-async function measure(
-  { session, panel }: CommandContext,
-  title: string,
-  work: (signal: AbortSignal) => Promise<unknown>,
-): Promise<void> {
-  topologyOf(session);
-  await panel.show();
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  await vscode.window.withProgress(options, async (progress, token) => {
-    const control = new AbortController();
-    token.onCancellationRequested(() => control.abort());
-    const stop = session.onChange(() => {
-      const { running } = session.board;
-      if (!running) return;
-      const { round, rounds, step } = running;
-      progress.report({ message: rounds === 0 ? step : `round ${round} of ${rounds}` });
-    });
-    try {
-      await work(control.signal);
-    } finally {
-      stop();
-    }
-  });
 }
 
 /** The board shows what was found; the message says it in one sentence. */
@@ -204,23 +111,19 @@ export function commandHandlers(context: CommandContext): Record<string, (argume
   return {
     connectHost: (target) => connectHost(context, target),
     openBoard: () => openBoard(context),
-    runBenchmark: () => measure(context, 'NUMA benchmark', (signal) => context.session.run(signal)),
-    runGuide: () =>
-      measure(context, GUIDE_QUESTION, async (signal) => {
-        const { run } = await context.session.guide(DEFAULT_BUDGET_MS, signal);
-        context.session.showRun(run);
-      }),
-    runHugePages: () => runHugePages(context),
-    runNodes: () => runNodes(context),
     checkHost: () => checkHost(context),
-    findPlacement: () => findPlacement(context),
     pinProducer: () => place(context, 'producer', 'spsc'),
     pinConsumer: () => place(context, 'consumer', 'spsc'),
     placeWorkers: () => place(context, 'workers', 'memory'),
     placeMemory: () => place(context, 'memory'),
     exportSnapshot: (node) => exportSnapshot(context, node as TreeNode | undefined),
+    ...measureHandlers(context),
+    ...pageHandlers(context),
+    ...liveHandlers(context),
     ...runHandlers(context),
     showLog: () => context.log.show(),
+    openExample: () => openExample(context.extension.extensionUri),
+    openWalkthrough: () => openWalkthrough(context.extension.extension.id),
     reportIssue: () => reportIssue(context.extension, context.session),
     disconnect: () => context.session.disconnect(),
     openRun: async (id) => {

@@ -17,7 +17,7 @@ export function showConnecting(session: BoardSession): () => void {
     if (to?.id !== id) return;
     const options = {
       location: vscode.ProgressLocation.Notification,
-      title: `NUMA: connecting to ${clean(to.to.name, 60)}`,
+      title: `NUMA, ${clean(to.to.name, 60)}`,
       cancellable: true,
     };
     void vscode.window.withProgress(options, (progress, token) => {

@@ -1,11 +1,12 @@
 /** What the editor makes of each change of the board: context keys, what is remembered, the log, and word of a loss. */
 
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Board } from '../model/board/board.ts';
 import { withoutUnsafe } from '../model/text/clean.ts';
 import type { BoardSession } from '../remote/board/session.ts';
 import type { Problems } from './notify.ts';
 import type { LastBoardStore } from './last-board.ts';
+import { setKey } from './walkthrough.ts';
 import { BoardLog } from './words/board-log.ts';
 import type { Seen } from './words/board-log.ts';
 import { contextKeys } from './words/context-keys.ts';
@@ -24,7 +25,7 @@ function keysTeller(): (board: Board) => void {
     for (const [key, value] of Object.entries(contextKeys(board))) {
       if (told.get(key) === value) continue;
       told.set(key, value);
-      void vscode.commands.executeCommand('setContext', `numaPinboard.${key}`, value);
+      void setKey(key, value);
     }
   };
 }

@@ -27,6 +27,7 @@ import { pickFiles } from '../viewer/read-file.ts';
 import { LastBoardStore } from './last-board.ts';
 import { showStatus } from './status-bar.ts';
 import { HostsTree } from './tree.ts';
+import { setKey, tellWalkthrough } from './walkthrough.ts';
 
 function connectorFor(agentDir: string, onWarning: (words: string) => void): Connector {
   return async (target, prompter, onStep, signal) => {
@@ -63,7 +64,11 @@ export function activate(context: vscode.ExtensionContext): void {
     // What is wrong with that setting is told by whoever follows it.
     listHosts: () => sshConfigFile().then(listHosts, () => []),
     hostsFrom: () => hostsFrom(here),
-    exporter: exportToDocs,
+    exporter: async (run, looked) => {
+      const written = await exportToDocs(run, looked);
+      void setKey('exported', true);
+      return written;
+    },
     recordTo,
     openPage: showReport,
     revealPage: revealReport,
@@ -114,6 +119,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const tree = new HostsTree(session, here);
   const stopFollowing = followConnection({ session, store, log, problems });
   const stopProgress = showConnecting(session);
+  tellWalkthrough(here);
   end = async () => {
     // Before the connection ends: that it did is no wish to forget the host.
     stopFollowing();

@@ -144,16 +144,17 @@ export async function pickPart(topology: Topology, slot: Slot, held: readonly nu
   return picked && [...picked.ids];
 }
 
+export function runRow(run: RunSummary): Row & { readonly run: RunSummary } {
+  const { of } = pair(run);
+  const figure = of?.median == null ? 'not measured' : formatMetric(of.median, of.metric);
+  return { run, label: run.name ?? (of ? resultLabel(of) : run.id), description: figure, detail: run.time };
+}
+
 /** The newest run without asking when there is only one. */
 export async function pickRun(
   runs: readonly RunSummary[],
   asked = { title: 'Export Snapshot to Docs', placeholder: 'Run to export' },
 ): Promise<RunSummary | undefined> {
   if (runs.length <= 1) return runs[0];
-  const items = runs.map((run) => {
-    const { of } = pair(run);
-    const figure = of?.median == null ? 'not measured' : formatMetric(of.median, of.metric);
-    return { run, label: run.name ?? (of ? resultLabel(of) : run.id), description: figure, detail: run.time };
-  });
-  return (await quickPick({ ...asked, items }))?.run;
+  return (await quickPick({ ...asked, items: runs.map(runRow) }))?.run;
 }

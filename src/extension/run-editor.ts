@@ -46,6 +46,7 @@ export const desktopEdition = (store: RunStore): Edition => ({
         for (const run of [first, second]) session.addRun(run);
         session.showRun(first.id, second.id);
       },
+      act: (asked) => session.act(asked),
       notice: (level, message) => session.notice(level, message),
       dispose: () => void session.dispose(),
     };

@@ -19,6 +19,7 @@ import { FIGURES_ASKED, SPREADS } from '../model/bench/memory/workload.ts';
 import type { MemoryWorkload } from '../model/bench/memory/workload.ts';
 import type { NodesWorkload } from '../model/bench/node-to-node/workload.ts';
 import type { SpscWorkload } from '../model/bench/spsc/workload.ts';
+import { pageActSchema } from './acts.ts';
 import { bytes, count, cpuList, finite, id, list, nullable, reading, record, text } from './primitives.ts';
 import { poolOutcomeSchema, poolPlanSchema, poolRequestSchema, poolUndoSchema, poolWishSchema } from './hugepages.ts';
 import { checkupSchema } from './doctor.ts';
@@ -370,6 +371,7 @@ const eventSchema = v.variant('event', [
     /** Held against the first. */
     beside: v.exactOptional(text),
   }),
+  v.object({ type: v.literal('event'), event: v.literal('act'), asked: pageActSchema }),
 ]);
 export type HostEvent = v.InferOutput<typeof eventSchema>;
 

@@ -4,6 +4,7 @@ import type { Board } from '../model/board/board.ts';
 import type { BoardPatch } from '../model/board/patch.ts';
 import { PinboardError } from '../model/problem.ts';
 import type { PlacedSample } from '../model/live/past/past.ts';
+import type { PageAct } from './acts.ts';
 import { MESSAGES_VERSION } from './messages.ts';
 import type { HostEvent, Returned, ToPage } from './messages.ts';
 import { createResponder } from './rpc.ts';
@@ -30,8 +31,8 @@ export class Pages {
   /** Those that have a board: changes to what a page does not have mean nothing to it. */
   readonly #opened = new Set<Page>();
   readonly #all = new Set<Page>();
-  /** What to show that no page was there for yet. */
-  #unshown: readonly [run: string, beside: string | null] | null = null;
+  /** What is to be shown or done that no page was there for yet. */
+  #unshown: HostEvent | null = null;
 
   /** @param handlersFor what the page's requests do. @param onLook makes a change to whether it is looked at. */
   attach(
@@ -67,7 +68,7 @@ export class Pages {
       // What happened between reading the board and answering with it must come behind the answer.
       opening = null;
       for (const event of waiting.splice(0)) send(event);
-      if (this.#unshown !== null) this.show(...this.#unshown);
+      if (this.#unshown) this.#ask(this.#unshown);
     });
     this.#all.add(page);
     return {
@@ -106,8 +107,17 @@ export class Pages {
 
   /** Kept for the next page when there is none yet. @param beside the run that is held against it; null: none. */
   show(run: string, beside: string | null = null): void {
-    this.#unshown = this.#opened.size === 0 ? [run, beside] : null;
-    this.#tell({ type: 'event', event: 'show', run, ...(beside === null ? {} : { beside }) });
+    this.#ask({ type: 'event', event: 'show', run, ...(beside === null ? {} : { beside }) });
+  }
+
+  /** As `show`. */
+  act(asked: PageAct): void {
+    this.#ask({ type: 'event', event: 'act', asked });
+  }
+
+  #ask(event: HostEvent): void {
+    this.#unshown = this.#opened.size === 0 ? event : null;
+    this.#tell(event);
   }
 
   #tell(event: HostEvent): void {

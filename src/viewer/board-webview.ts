@@ -4,6 +4,11 @@ import * as vscode from 'vscode';
 import { pageHtml } from '../protocol/page-html.ts';
 import type { BoardSource } from './file-board.ts';
 
+/** The board whose page is the editor in front; null: another editor is. */
+let inFront: BoardSource | null = null;
+
+export const boardInFront = (): BoardSource | null => inFront;
+
 /** Ties the panel to the board for as long as it is not disposed. @param extensionUri where the page's files lie. */
 export function showBoard(panel: vscode.WebviewPanel, board: BoardSource, extensionUri: vscode.Uri): vscode.Disposable {
   const { webview } = panel;
@@ -13,8 +18,13 @@ export function showBoard(panel: vscode.WebviewPanel, board: BoardSource, extens
   panel.iconPath = { light: icon('light'), dark: icon('dark') };
   const attached = board.attach((message) => void webview.postMessage(message));
   const listening = webview.onDidReceiveMessage((message: unknown) => attached.receive(message));
-  attached.show(panel.visible);
-  const looking = panel.onDidChangeViewState(() => attached.show(panel.visible));
+  const look = (): void => {
+    attached.show(panel.visible);
+    if (panel.active) inFront = board;
+    else if (inFront === board) inFront = null;
+  };
+  look();
+  const looking = panel.onDidChangeViewState(look);
   const uri = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(assets, name)).toString();
   webview.html = pageHtml({
     scriptUri: uri('board.js'),
@@ -24,6 +34,7 @@ export function showBoard(panel: vscode.WebviewPanel, board: BoardSource, extens
     connect: null,
   });
   return new vscode.Disposable(() => {
+    if (inFront === board) inFront = null;
     looking.dispose();
     listening.dispose();
     attached.close();

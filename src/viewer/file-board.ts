@@ -1,6 +1,7 @@
 /** What a file's editor needs of a board: where there is a host it can do more than show, on the web it cannot. */
 
 import type { Run } from '../model/run/run.ts';
+import type { PageAct } from '../protocol/acts.ts';
 import type { ToPage } from '../protocol/messages.ts';
 import type { AttachedPage } from '../protocol/pages.ts';
 import type { ReadRecording, ShownFile } from './shown-file.ts';
@@ -8,6 +9,8 @@ import type { ReadRecording, ShownFile } from './shown-file.ts';
 /** Sends to a page and hears from it. */
 export interface BoardSource {
   attach(send: (message: ToPage) => void): AttachedPage;
+  /** What a command asks of the page. */
+  act(asked: PageAct): void;
 }
 
 export interface FileBoard extends BoardSource {

@@ -2,10 +2,13 @@
 
 import * as vscode from 'vscode';
 import { toProblem } from '../model/problem.ts';
+import { boardInFront } from './board-webview.ts';
 import { registerComparisons } from './comparison.ts';
+import { EXAMPLE_COMMAND, openExample } from './example.ts';
 import type { Edition } from './file-board.ts';
 import { FILE_COMMANDS, registerFileCommands } from './file-commands.ts';
 import { FileEditor, openOnBoard } from './file-editor.ts';
+import { PAGE_ACTS } from './page-acts.ts';
 import { pickFiles } from './read-file.ts';
 import { ELSEWHERE } from './session.ts';
 import { readRecording } from './unpack.ts';
@@ -22,6 +25,10 @@ export function activate({ extension, extensionUri, subscriptions }: vscode.Exte
     commands,
     registerComparisons(edition),
     vscode.commands.registerCommand(OPEN, () => chooseFiles().catch(tell)),
+    vscode.commands.registerCommand(EXAMPLE_COMMAND, () => openExample(extensionUri)),
+    ...Object.entries(PAGE_ACTS).map(([name, act]) =>
+      vscode.commands.registerCommand(`numaPinboard.${name}`, () => boardInFront()?.act({ act })),
+    ),
     ...hostCommands(extension).map(({ command, title }) =>
       vscode.commands.registerCommand(command, () => void refuse(title)),
     ),
@@ -45,7 +52,13 @@ async function chooseFiles(): Promise<void> {
 /** The extension's commands that only a host answers; the palette does not offer them here, but a key or a link may. */
 function hostCommands({ packageJSON }: vscode.Extension<unknown>): { command: string; title: string }[] {
   const { contributes } = packageJSON as { contributes: { commands: { command: string; title: string }[] } };
-  return contributes.commands.filter(({ command }) => command !== OPEN && !FILE_COMMANDS.includes(command));
+  const here = [
+    OPEN,
+    EXAMPLE_COMMAND,
+    ...FILE_COMMANDS,
+    ...Object.keys(PAGE_ACTS).map((name) => `numaPinboard.${name}`),
+  ];
+  return contributes.commands.filter(({ command }) => !here.includes(command));
 }
 
 async function refuse(title: string): Promise<void> {

@@ -18,6 +18,7 @@ export function viewBoard(file: ShownFile, pickFiles: PickFiles): FileBoard {
         (_, change) => change(),
       ),
     compare: (first, second) => session.compare(first, second),
+    act: (asked) => pages.act(asked),
     notice: (level, message) => pages.notice(level, message),
     // It holds nothing: a page that is closed detaches itself.
     dispose: () => undefined,

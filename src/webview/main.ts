@@ -3,6 +3,7 @@
  * loaded after the first frame (`later.ts`).
  */
 
+import { createActs } from './frame/acts.ts';
 import { createActions } from './state/actions.ts';
 import { createAnnouncer, createNotices } from './frame/announce.ts';
 import { createThrottle } from './state/throttle.ts';
@@ -35,7 +36,10 @@ function start(root: HTMLElement): void {
   if (seam.kind === 'browser') followBrowserTheme(redraw);
 
   const announcer = createAnnouncer();
-  const client = connectStore(seam, store, saved == null, (level, message) => actions.notice(level, message));
+  const client = connectStore(seam, store, saved == null, {
+    notice: (level, message) => actions.notice(level, message),
+    act: (asked) => acts.perform(asked),
+  });
   const actions = createActions(client, store, seam, (words) => announcer.say(words));
 
   const board = el('div.board', { 'aria-label': 'Machine' });
@@ -86,14 +90,16 @@ function start(root: HTMLElement): void {
   );
   root.replaceChildren(app);
 
-  listenToKeys(store, actions, {
-    pickUp: (role) => machine.pickUp(role),
+  const acts = createActs(store, actions, {
     zoomBy: (factor) => machine.zoomBy(factor),
     fit: () => machine.fit(),
     zoomToNode: () => machine.zoomToNode(),
     find,
-    focusHeat: () => heat.focus(),
     focusTime: () => time.focus(),
+  });
+  listenToKeys(store, actions, acts, {
+    pickUp: (role) => machine.pickUp(role),
+    focusHeat: () => heat.focus(),
     heatFocused: () => heat.element.contains(document.activeElement),
   });
   new ResizeObserver(redraw).observe(app);

@@ -21,6 +21,11 @@ const EXTENSION = [
     'media/numa.svg',
     'media/tab-dark.svg',
     'media/tab-light.svg',
+    'docs/examples/four-sockets-queue.numa.json',
+    'media/walkthrough/emulated.md',
+    ...['drag', 'export', 'machine', 'result'].flatMap((picture) =>
+      ['dark', 'light'].map((theme) => `media/walkthrough/${picture}-${theme}.png`),
+    ),
     'dist/extension.cjs',
     'dist/web.js',
   ],

@@ -125,6 +125,11 @@ describe('BoardSession', { timeout: 300_000 }, () => {
     await waitFor(() => late.events.some((event) => event.event === 'show' && event.run === second.run), {
       what: 'the run to be shown',
     });
+    session.act({ act: 'compare', runs: [second.run, first.run] });
+    assert.deepEqual(late.events.at(-1), {
+      ...{ type: 'event', event: 'act' },
+      asked: { act: 'compare', runs: [second.run, first.run] },
+    });
   });
 
   it('keeps tokens and settings of each benchmark, and measures the one that is chosen', async () => {

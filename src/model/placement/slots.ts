@@ -65,6 +65,13 @@ export function lineCpus(slots: readonly Slot[], placement: Placement): readonly
   return from === null || to === null ? null : [from, to];
 }
 
+/** The two ends of the line in each other's places; null unless both stand. What follows one of them goes on following it. */
+export function withEndsSwapped(slots: readonly Slot[], placement: Placement): Placement | null {
+  const ends = lineEnds(slots);
+  const [from, to] = ends ? [placement[ends[0].name], placement[ends[1].name]] : [];
+  return ends && from && to ? { ...placement, [ends[0].name]: to, [ends[1].name]: from } : null;
+}
+
 /** What the price of a token's places is told from: the other end of its line, else the slot that it follows. */
 export function otherSlot(slots: readonly Slot[], { name, follows }: Slot): Slot | null {
   const [from, to] = lineEnds(slots) ?? [];

@@ -14,6 +14,7 @@ import type { Selection } from '../../model/live/selection.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import type { MatrixKind } from '../../model/cases/matrix.ts';
 import { offerKindOf } from '../../model/bench/index.ts';
+import type { PageAct } from '../../protocol/acts.ts';
 import type { ToPage } from '../../protocol/messages.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
 import { HostConnection } from './connection.ts';
@@ -279,6 +280,11 @@ export class BoardSession {
     // Its tokens stand on the board, and Run measures it again.
     if (kind && !this.#runs.going) this.tokens.choose(kind);
     this.#pages.show(id, beside);
+  }
+
+  /** Has a page do what a command asks for, or the next one that opens. */
+  act(asked: PageAct): void {
+    this.#pages.act(asked);
   }
 
   /** One of the board, else one that is kept. @throws PinboardError `not-found`, or why it cannot be written. */

@@ -1,23 +1,26 @@
 /** Owns the keys of the whole page. They end in the same actions as the mouse, and keep out of fields. */
 
 import { QUICK } from '../../model/live/measures/measures.ts';
+import type { PlainAct } from '../../protocol/acts.ts';
 import type { Slot } from '../../model/placement/slots.ts';
 import type { Actions } from '../state/actions.ts';
-import { askable, canBeBaseline, isRecorded, runBlocked, shownRun, slotsOf } from '../state/select.ts';
+import type { Acts } from './acts.ts';
+import { isRecorded, runBlocked, slotsOf } from '../state/select.ts';
 import type { Store } from '../state/store.ts';
 
 export interface KeyTargets {
   pickUp(slot: Slot): void;
-  zoomBy(factor: number): void;
-  fit(): void;
-  zoomToNode(): void;
-  find(): void;
-  /** Puts the focus on the timeline. */
-  focusTime(): void;
   /** Puts the focus on the chosen measure, and tells whether it is there already. */
   focusHeat(): void;
   heatFocused(): boolean;
 }
+
+/** Keys that do one act, whatever else is on the page. */
+const ACTS: Readonly<Record<string, PlainAct>> = {
+  ...{ t: 'table', x: 'matrix', i: 'devices', l: 'numbers', b: 'baseline' },
+  ...{ '+': 'zoomIn', '=': 'zoomIn', '-': 'zoomOut', '0': 'fit', z: 'zoomToNode', f: 'find', '/': 'find' },
+  ...{ k: 'pause', ',': 'earlier', '.': 'later', '[': 'momentA', ']': 'momentB' },
+};
 
 /**
  * Typing goes to the field; an open list has its own keys. Of an open dialog are all keys, also while nothing in it has the
@@ -32,20 +35,9 @@ function takenByOther(event: KeyboardEvent): boolean {
   );
 }
 
-export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets): void {
+export function listenToKeys(store: Store, actions: Actions, acts: Acts, targets: KeyTargets): void {
   const state = store.get;
 
-  const ask = (key: string): void => {
-    const { board, carried } = state();
-    if (!board?.topology || carried || board.running) return;
-    const asked = askable(state(), board.topology).find((question) => question.key === key);
-    if (asked?.placement) {
-      actions.ask(asked);
-      return;
-    }
-    const why = board.measuring?.message ?? asked?.detail;
-    if (why !== undefined) actions.notice('info', why);
-  };
   const digit = (key: string): void => {
     if (targets.heatFocused()) {
       const measure = QUICK[Number(key) - 1]?.key;
@@ -55,7 +47,7 @@ export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets
       }
       return;
     }
-    ask(key);
+    acts.ask(key);
   };
   const escape = (): void => {
     const { board, starting, view, failure, ends, moment } = state();
@@ -72,10 +64,6 @@ export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets
     else if (view.matrix) store.view({ matrix: false });
     else if (view.shown !== null) actions.show(null);
   };
-  const baseline = (): void => {
-    const run = shownRun(state());
-    if (run && canBeBaseline(state(), run)) actions.baseline(run.id === state().board?.baseline ? null : run.id);
-  };
   const run = (): void => {
     const blocked = runBlocked(state());
     if (blocked) actions.announce(`Cannot run: ${blocked.why}`);
@@ -84,35 +72,20 @@ export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets
   const byKey: Readonly<Record<string, (event: KeyboardEvent) => void>> = {
     r: run,
     s: ({ shiftKey }) => actions.stepSetting(shiftKey ? -1 : 1),
-    g: () => ask('g'),
+    g: () => acts.ask('g'),
     // Once to the measures, once more to all of them.
     h: () => (targets.heatFocused() ? store.set({ listing: true }) : targets.focusHeat()),
-    t: () => store.view({ table: !state().view.table }),
-    x: () => actions.matrix(),
-    l: () => actions.renumber(),
-    i: () => store.view({ devices: !state().view.devices }),
     d: () => actions.check.start(),
-    b: baseline,
     e: () => actions.export(),
     o: () => {
       if (state().board?.kept !== null) actions.kept.choose();
     },
-    '+': () => targets.zoomBy(1.5),
-    '=': () => targets.zoomBy(1.5),
-    '-': () => targets.zoomBy(1 / 1.5),
-    '0': () => targets.fit(),
-    z: () => targets.zoomToNode(),
-    f: () => targets.find(),
-    '/': () => targets.find(),
-    k: () => {
-      actions.moments.toggle();
-      if (state().moment) targets.focusTime();
-    },
-    ',': () => actions.moments.step(-1),
-    '.': () => actions.moments.step(1),
-    '[': () => actions.moments.keep('a'),
-    ']': () => actions.moments.keep('b'),
     Escape: escape,
+  };
+
+  const plainOf = (key: string): (() => void) | undefined => {
+    const act = ACTS[key];
+    return act && acts.plain[act];
   };
 
   addEventListener('keydown', (event) => {
@@ -125,17 +98,17 @@ export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets
     if (event.ctrlKey || event.metaKey) {
       if (event.key.toLowerCase() === 'z' && !event.shiftKey && board?.topology) {
         event.preventDefault();
-        actions.undo();
+        acts.plain.undo();
       }
       return;
     }
     if (event.key === '?') {
-      store.set({ help: true });
+      acts.plain.keys();
       return;
     }
     if (!board?.topology) return;
     if (event.key === '!') {
-      store.set({ warnings: true });
+      acts.plain.warnings();
       return;
     }
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
@@ -146,7 +119,7 @@ export function listenToKeys(store: Store, actions: Actions, targets: KeyTargets
         ? () => targets.pickUp(slot)
         : carried && /^(\d|Escape)$/.test(key)
           ? undefined
-          : byKey[key];
+          : (byKey[key] ?? plainOf(key));
     if (act) act(event);
     else if (/^[1-9]$/.test(key) && !carried) digit(key);
     else return;

@@ -8,7 +8,7 @@ import { DEFAULT_RACE_MS } from '../../model/bench/race/budget.ts';
 import { DEFAULT_BUDGET_MS } from '../../model/bench/guide/plan.ts';
 import { move } from '../../model/placement/placement.ts';
 import type { Move } from '../../model/placement/placement.ts';
-import { samePlaced } from '../../model/placement/slots.ts';
+import { EMPTY_PLACEMENT, samePlaced, withEndsSwapped } from '../../model/placement/slots.ts';
 import type { Placement, Slot } from '../../model/placement/slots.ts';
 import { hasLinks, MACHINE_MS } from '../../model/board/questions.ts';
 import type { BoardQuestion, Tokens } from '../../model/board/questions.ts';
@@ -49,6 +49,10 @@ export interface Actions extends ProcessActions {
   /** Places what a question is about, or measures the machine where it is about all of it. */
   ask(question: BoardQuestion): void;
   undo(): void;
+  /** The two ends of the line change places. */
+  swapEnds(): void;
+  /** All tokens go back into the tray. */
+  clear(): void;
   /** The benchmark that Run measures. */
   choose(kind: OfferKind): void;
   /** Changes settings of the chosen benchmark. */
@@ -261,6 +265,19 @@ export function createActions(
     undo() {
       store.view({ shown: null });
       moveTokens('Nothing to undo', () => client.request('undo', {}));
+    },
+    swapEnds() {
+      const swapped = withEndsSwapped(slotsOf(store.get()), shownPlacement(store.get()));
+      if (!swapped) {
+        notice('info', 'There are no two ends on the machine that could change places.');
+        return;
+      }
+      store.view({ shown: null });
+      moveTokens('The ends could not change places', () => adopt(swapped));
+    },
+    clear() {
+      store.view({ shown: null });
+      moveTokens('The tokens could not be taken back', () => adopt(EMPTY_PLACEMENT));
     },
     choose(kind) {
       store.view({ shown: null });

@@ -3,6 +3,7 @@
 import { patchedBoard } from '../../model/board/patch.ts';
 import type { BoardPatch } from '../../model/board/patch.ts';
 import { PinboardError, toProblem } from '../../model/problem.ts';
+import type { PageAct } from '../../protocol/acts.ts';
 import { MESSAGES_VERSION } from '../../protocol/messages.ts';
 import type { HostEvent } from '../../protocol/messages.ts';
 import { createClient } from '../../protocol/rpc.ts';
@@ -11,12 +12,18 @@ import { createPull } from './pull.ts';
 import type { Seam } from './seam.ts';
 import type { Notice, Store } from './store.ts';
 
+/** What the host has to say to a person, and what a command of the editor asks for. */
+interface Told {
+  notice(level: Notice['level'], message: string): void;
+  act(asked: PageAct): void;
+}
+
 export function connectStore(
   seam: Seam,
   store: Store,
   /** Nobody has chosen what this page shows. */
   fresh: boolean,
-  notice: (level: Notice['level'], message: string) => void,
+  told: Told,
 ): Client {
   const hear = (event: HostEvent): void => {
     const { board, past } = store.get();
@@ -40,7 +47,9 @@ export function connectStore(
       store.set({ heard, sample: event.sample, frames: past.frames });
     } else if (event.event === 'show') {
       store.view({ shown: event.run, picked: event.beside === undefined ? [] : [event.run, event.beside] });
-    } else notice(event.level, event.message);
+    } else if (event.event === 'act') {
+      told.act(event.asked);
+    } else told.notice(event.level, event.message);
   };
   const client = createClient((message) => seam.send(message), hear);
   const pastOf = createPull(client, store);

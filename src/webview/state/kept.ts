@@ -11,6 +11,7 @@ import { runLabel } from './labels.ts';
 import { chooseFiles } from '../ui/files.ts';
 import type { Seam } from './seam.ts';
 import { comparedRuns } from './select.ts';
+import { MOST_PICKED } from './store.ts';
 import type { NoticeAction, Store } from './store.ts';
 
 /** Files of one drop: more are a mistake. */
@@ -35,6 +36,8 @@ export interface KeptActions {
   remove(run: string): void;
   /** Takes a run into the comparison or out of it; it begins with the run that is shown. */
   pick(run: string): void;
+  /** Compares these and no others, the first the one that others are held against. */
+  compare(runs: readonly string[]): void;
   /** The second takes the place of the first. */
   swap(): void;
   /** Compares nothing any more. */
@@ -186,6 +189,7 @@ export function createKeptActions({ client, store, seam, ask, notice, announce, 
       if (picked.includes(run)) pick(picked.filter((one) => one !== run));
       else pick([...(picked.length === 0 && shown !== null && shown !== run && find(shown) ? [shown] : picked), run]);
     },
+    compare: (runs) => pick(runs.slice(0, MOST_PICKED)),
     swap() {
       const [first, second, ...others] = comparedRuns(store.get()).map(({ id }) => id);
       if (first !== undefined && second !== undefined) pick([second, first, ...others]);

@@ -14,7 +14,13 @@ import {
   undo,
 } from '../../../src/model/placement/placement.ts';
 import type { Part } from '../../../src/model/placement/placement.ts';
-import { EMPTY_PLACEMENT, lineCpus, otherSlot, samePlacement } from '../../../src/model/placement/slots.ts';
+import {
+  EMPTY_PLACEMENT,
+  lineCpus,
+  otherSlot,
+  samePlacement,
+  withEndsSwapped,
+} from '../../../src/model/placement/slots.ts';
 import type { Placement, Slot } from '../../../src/model/placement/slots.ts';
 import { cpuRefusal, nodeRefusal } from '../../../src/model/placement/usable.ts';
 import { memoryNotes } from '../../../src/model/verdict/memory-notes.ts';
@@ -261,4 +267,12 @@ test('a run names the memory it left out, and where that of other CPUs lay', () 
   }
   assert.deepEqual(parseRun(JSON.stringify(run)).notes, run.notes);
   assert.equal('notes' in runOf({ figures: [[1]] }), false);
+});
+
+test('the ends of a line change places, and what follows one of them goes on following it', () => {
+  const placement = { ...placed({ producer: 1, consumer: 18 }), memory: { of: 'producer' } };
+  const swapped = withEndsSwapped(SPSC_SLOTS, placement);
+  assert.deepEqual(swapped, { producer: [18], consumer: [1], memory: { of: 'producer' } });
+  assert.equal(withEndsSwapped(SPSC_SLOTS, placed({ producer: 1 })), null);
+  assert.equal(withEndsSwapped([MEMORY], placed({ memory: 0 })), null);
 });

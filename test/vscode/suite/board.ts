@@ -35,28 +35,15 @@ export async function run(): Promise<void> {
   await runChecks(
     {
       'the palette has every command of the category NUMA': async () => {
-        const commands = await vscode.commands.getCommands(true);
-        const names = [
-          'connectHost',
-          'openBoard',
-          'runBenchmark',
-          'runGuide',
-          'runHugePages',
-          'runNodes',
-          'checkHost',
-          'findPlacement',
-          'pinProducer',
-          'pinConsumer',
-          'placeWorkers',
-          'placeMemory',
-          'exportSnapshot',
-          'showLog',
-          'disconnect',
-        ];
-        await vscode.extensions.getExtension('numa-pinboard.numa-pinboard')?.activate();
+        const extension = vscode.extensions.getExtension<unknown>('numa-pinboard.numa-pinboard');
+        assert.ok(extension);
+        await extension.activate();
+        const { contributes } = extension.packageJSON as {
+          contributes: { commands: readonly { command: string }[] };
+        };
         const registered = await vscode.commands.getCommands(true);
         assert.deepEqual(
-          names.filter((name) => ![...commands, ...registered].includes(`numaPinboard.${name}`)),
+          contributes.commands.filter(({ command }) => !registered.includes(command)),
           [],
         );
       },
@@ -112,6 +99,34 @@ export async function run(): Promise<void> {
         await window.pick('node 0');
         await holds('memory', 'node 0');
         await window.screenshot('vscode-placed');
+      },
+      'commands and keys of the editor do on the board what its own keys do': async () => {
+        const command = (name: string): Thenable<unknown> => vscode.commands.executeCommand(`numaPinboard.${name}`);
+        const finder = board.locator('[data-action="find-field"]');
+        const find = async (open: () => Promise<void>): Promise<void> => {
+          await open();
+          await finder.waitFor(PATIENT);
+          await finder.fill('cpu 1');
+          await finder.press('Enter');
+          await finder.waitFor({ ...PATIENT, state: 'hidden' });
+          await board.locator('[data-cpu="1"]:focus').first().waitFor(PATIENT);
+        };
+        await command('swapEnds');
+        await holds('producer', 'cpu 1');
+        await holds('consumer', 'cpu 0');
+        // Each end was moved by itself.
+        await command('undoMove');
+        await command('undoMove');
+        await holds('producer', 'cpu 0');
+        await holds('consumer', 'cpu 1');
+        await find(() => window.runCommand('NUMA: Find a CPU or Node'));
+        await find(() => window.page.keyboard.press('Control+f'));
+        await command('toggleTable');
+        await board.locator('[data-table]').filter({ visible: true }).first().waitFor(PATIENT);
+        await command('toggleTable');
+        await pu(0).waitFor(PATIENT);
+        await window.page.locator('.statusbar-item', { hasText: 'numa-box' }).waitFor(PATIENT);
+        await window.screenshot('vscode-status');
       },
       'a list that the page takes the focus from as it opens takes it back': async () => {
         await field('memory').fill('');
