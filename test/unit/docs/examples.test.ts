@@ -8,11 +8,12 @@ import { momentsOf } from '../../../src/model/report/recorded/moments.ts';
 import { recordingPage } from '../../../src/model/report/recorded/page.ts';
 import { markdownText } from '../../../src/model/report/escape.ts';
 import { reportMarkdown } from '../../../src/model/report/markdown.ts';
+import { runText } from '../../../src/model/verdict/text.ts';
 import { topologySvg } from '../../../src/model/svg/topology-svg.ts';
 import { parseRun } from '../../../src/protocol/run.ts';
 import { readRecordingFile } from '../../../src/remote/recording/reader.ts';
 import { EXPORTERS } from '../../../src/remote/store/exporters.ts';
-import { ROOT, textOf } from '../../support/markdown.ts';
+import { fencesOf, linksOf, ROOT, textOf } from '../../support/markdown.ts';
 
 const FOLDER = join(ROOT, 'docs/examples');
 const names = readdirSync(FOLDER).toSorted();
@@ -63,6 +64,26 @@ for (const name of recordings) {
     assert.match(report?.text ?? '', /^# /);
   });
 }
+
+test('what a guide quotes beside a link to a run is what the program says of it', () => {
+  const guides = readdirSync(join(ROOT, 'docs/guides')).map((name) => `docs/guides/${name}`);
+  const shown = guides.flatMap((guide) =>
+    linksOf(guide).flatMap(({ target }) =>
+      target.endsWith('.numa.json') ? [[guide, target.split('/').at(-1) ?? ''] as const] : [],
+    ),
+  );
+  assert.ok(shown.length > 5);
+  for (const [guide, name] of shown) {
+    const said = runText(parseRun(readFileSync(join(FOLDER, name), 'utf8'))).split('\n');
+    const quoted = fencesOf(guide).flatMap(({ text }) => text.split('\n'));
+    // Up to where it was shortened.
+    const begins = quoted.map((line) => line.split('…', 1).join('').trim()).filter((line) => line.length > 30);
+    assert.ok(
+      begins.filter((line) => said.some((whole) => whole.trim().startsWith(line))).length > 1,
+      `${guide} quotes nothing of ${name}`,
+    );
+  }
+});
 
 test('the programs that guides run compile without a warning', () => {
   const programs = readdirSync(join(FOLDER, 'programs')).map((name) => join(FOLDER, 'programs', name));
