@@ -6,6 +6,7 @@ import test from 'node:test';
 import { PRESET_LIMITS, THRESHOLDS } from '../../../src/model/doctor/base/thresholds.ts';
 import { workbench } from '../../../scripts/setup/vscode.mjs';
 import { absolutePath } from '../../../src/extension/path-setting.ts';
+import { PAGE_ACTS } from '../../../src/viewer/page-acts.ts';
 
 const read = (name: string): unknown => JSON.parse(readFileSync(new URL(`../../../${name}`, import.meta.url), 'utf8'));
 const words = read('package.nls.json') as Record<string, string>;
@@ -17,7 +18,11 @@ interface Setting {
   readonly additionalProperties?: boolean;
 }
 const { contributes } = read('package.json') as {
-  contributes: { configuration: { properties: Record<string, Setting> } };
+  contributes: {
+    configuration: { properties: Record<string, Setting> };
+    commands: { command: string; enablement?: string }[];
+    menus: { commandPalette: { command: string; when: string }[] };
+  };
 };
 const settings = contributes.configuration.properties;
 
@@ -73,4 +78,24 @@ void test('the oldest editor declared is the one whose types are used, and the o
   const { version } = read('node_modules/@types/vscode/package.json') as { version: string };
   assert.equal(engines.vscode, `^${version}`);
   assert.equal(workbench('oldest').vscode, version);
+});
+
+/** Keys of a board's own are set only where there is one; an editor of a file is there on the web, too. */
+const mayHoldOnTheWeb = (condition: string): boolean =>
+  condition !== 'false' &&
+  !condition.includes('!isWeb') &&
+  (!condition.includes('numaPinboard.') || condition.includes('activeCustomEditorId'));
+
+void test('on the web the palette offers what shows files, and nothing that needs a host', () => {
+  const { commands, menus } = contributes;
+  const offered = commands.flatMap(({ command, enablement = '' }) => {
+    const when = menus.commandPalette.find((one) => one.command === command)?.when ?? '';
+    return [when, enablement].every(mayHoldOnTheWeb) ? [command.replace('numaPinboard.', '')] : [];
+  });
+  const acts = offered.filter((name) => name in PAGE_ACTS);
+  assert.ok(acts.includes('zoomIn'));
+  assert.deepEqual(
+    offered.filter((name) => !acts.includes(name)),
+    ['openRunFile', 'openOnBoard', 'openAsText', 'openExample'],
+  );
 });
