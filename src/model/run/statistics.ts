@@ -1,7 +1,7 @@
 /** Figures about figures: medians, seeded bootstrap intervals, spread. Same input, same output, on every machine. */
 
 /** Type-7 quantile (linear between closest ranks; R's and NumPy's default). NaN for no values. */
-export function quantile(values: readonly number[], q: number): number {
+export function quantile(values: readonly number[] | Float64Array, q: number): number {
   return quantileOfSorted(Float64Array.from(values).sort(), q);
 }
 
@@ -13,7 +13,7 @@ function quantileOfSorted(sorted: Float64Array, q: number): number {
   return below + (above - below) * (at - Math.floor(at));
 }
 
-export function median(values: readonly number[]): number {
+export function median(values: readonly number[] | Float64Array): number {
   return quantile(values, 0.5);
 }
 

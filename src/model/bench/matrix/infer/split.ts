@@ -74,12 +74,14 @@ function deviation(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + Math.abs(value - middle), 0);
 }
 
-/** How much of the measured deviation the sides take away; 0 where a side would be too thin or too like the other. */
-function explained(side: readonly number[], measured: ReadonlyMap<number, number>): number {
+/** How much of the measured deviation, `whole`, the sides take away; 0 where a side would be too thin or too like the other. */
+function explained(side: readonly number[], measured: ReadonlyMap<number, number>, whole: number): number {
   const groups = new Map<number, number[]>();
   for (const [at, value] of measured) {
     const one = side[at] ?? 0;
-    groups.set(one, [...(groups.get(one) ?? []), value]);
+    const group = groups.get(one);
+    if (group) group.push(value);
+    else groups.set(one, [value]);
   }
   const sizes = new Map<number, number>();
   for (const one of side) sizes.set(one, (sizes.get(one) ?? 0) + 1);
@@ -95,7 +97,6 @@ function explained(side: readonly number[], measured: ReadonlyMap<number, number
   medians.sort((a, b) => a - b);
   const [low = NaN, next = NaN] = medians;
   if (!(next / low - 1 >= APART)) return 0;
-  const whole = deviation([...measured.values()]);
   return whole === 0 ? 0 : 1 - within / whole;
 }
 
@@ -113,8 +114,9 @@ export function findRule(
 ): Sides | null {
   let best: Sides | null = null;
   let most = 0;
+  const whole = deviation([...measured.values()]);
   const consider = (sides: Sides, least: number): void => {
-    const explains = explained(sides, measured);
+    const explains = explained(sides, measured, whole);
     // From the outside in: a finer rule has to be better than a coarser one.
     if (explains < least + LUCK / Math.sqrt(measured.size) || explains <= most) return;
     [best, most] = [sides, explains];
