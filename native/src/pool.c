@@ -38,7 +38,7 @@ static void build(struct pool *pool, const struct pool_case *asked)
     for (int store = 0; store < 2; store++)
         if (pool->store_bytes[store] > 0)
             pool_memory_map(&pool->store[store], asked, pool_store_first(asked, store), pool_store_end(asked, store), pool->store_bytes[store],
-                            pool_store_touch(asked, store), asked->pages);
+                            pool_store_touch(asked, store), pool_store_pages(asked, store));
     atomic_store(&pool->signal.frame, 1);
 }
 
@@ -75,13 +75,12 @@ static void judge(const struct pool *pool, struct pool_case *asked, struct found
 {
     struct found own;
     memset(found, 0, sizeof *found);
-    bool first = true;
-    for (int store = 0; store < 2; store++)
-        if (pool->store_bytes[store] > 0) {
-            pool_memory_judge(&pool->store[store], found, first, validity);
-            first = false;
-        }
-    pool_memory_judge(&pool->arena, first ? found : &own, true, validity);
+    bool apart = asked->load->stores;
+    if (apart)
+        pool_memory_judge(&pool->store[0], found, true, validity);
+    if (pool->store_bytes[1] > 0) /* of two pools it may lie in other pages, and is not what was asked for */
+        pool_memory_judge(&pool->store[1], asked->load->two_pools ? &own : found, asked->load->two_pools, validity);
+    pool_memory_judge(&pool->arena, apart ? &own : found, true, validity);
     judge_results(pool, asked, validity);
     for (int i = 0; i < asked->workers; i++)
         worker_thread_judge(&pool->thread[i], "worker", validity);

@@ -146,6 +146,11 @@ static inline struct pages pool_arena_pages(const struct pool_case *asked)
     return asked->load->stores ? pages_base() : asked->pages;
 }
 
+static inline struct pages pool_store_pages(const struct pool_case *asked, int store)
+{
+    return asked->load->two_pools && store == 1 ? pages_base() : asked->pages;
+}
+
 /* Slots of a deque, and the bytes of a worker's own memory. */
 int64_t pool_capacity(const struct pool *pool);
 size_t pool_arena_bytes(const struct pool *pool);

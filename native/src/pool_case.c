@@ -121,13 +121,13 @@ static void check_memory(const struct pool_case *asked)
     pool_memory_check(asked, 0, asked->workers, pool_arena_bytes(&pool), pool_arena_touch(asked), pool_arena_pages(asked));
     for (int store = 0; store < 2; store++) {
         if (pool.store_bytes[store] > 0)
-            pool_memory_check(asked, pool_store_first(asked, store), pool_store_end(asked, store), pool.store_bytes[store], pool_store_touch(asked, store), asked->pages);
+            pool_memory_check(asked, pool_store_first(asked, store), pool_store_end(asked, store), pool.store_bytes[store], pool_store_touch(asked, store), pool_store_pages(asked, store));
     }
 }
 
 struct pool_case pool_case_parse(char *text, const struct pool_order *orders, int count)
 {
-    struct pool_case asked = { .bytes = (size_t)64 << 20, .pages = pages_base(), .touch = TOUCH_WORKER };
+    struct pool_case asked = { .bytes = (size_t)64 << 20, .pages = pages_base(), .touch = TOUCH_WORKER, .open = 8, .pace = 100, .walks = 1, .batches = 1 };
     const char *load = "", *pick = "listed";
     bool node = false;
     for (char *key, *value; case_next(&text, &key, &value);) {
@@ -137,6 +137,14 @@ struct pool_case pool_case_parse(char *text, const struct pool_order *orders, in
             parse_cpus(value, &asked);
         else if (strcmp(key, "first") == 0)
             asked.first_pool = (int)case_number(key, value, 1, POOL_WORKERS);
+        else if (strcmp(key, "open") == 0)
+            asked.open = (unsigned)case_number(key, value, 1, POOL_OPEN);
+        else if (strcmp(key, "pace") == 0)
+            asked.pace = (unsigned)case_number(key, value, 1, 100);
+        else if (strcmp(key, "walks") == 0)
+            asked.walks = (unsigned)case_number(key, value, 1, 64);
+        else if (strcmp(key, "batches") == 0)
+            asked.batches = (unsigned)case_number(key, value, 1, 64);
         else if (strcmp(key, "order") == 0 && count > 0)
             asked.order = &orders[case_number(key, value, 0, (uint64_t)count - 1)];
         else if (strcmp(key, "pick") == 0)

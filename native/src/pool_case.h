@@ -12,6 +12,8 @@ struct pool_load;
 /* Of distance between a thief and its victim; what each stands for is known to whoever gave the order. */
 enum { POOL_CLASSES = 16 };
 enum { POOL_WORKERS = 512 };
+/* Requests that a worker has under way at most. */
+enum { POOL_OPEN = 64 };
 /* Frames whose results differ, in turn: which workers have much to do goes round. */
 enum { POOL_KINDS = 4 };
 
@@ -39,11 +41,13 @@ struct pool_case {
     int *node, *near; /* of its CPU, and the one it gets memory of; -1: of none */
     int workers;
     int first_pool; /* so many of them are a pool of their own, which hands over to the others; 0: there is one pool */
+    /* Of two pools: requests under way a worker of the first one, the part of the time that each place for one is used, and what one is made of. */
+    unsigned open, pace, walks, batches;
     const struct pool_order *order;
     bool random; /* any of its victims at a time, not one after the other */
     enum pool_touch touch;
     int node_asked; /* of TOUCH_BIND */
-    struct pages pages;
+    struct pages pages; /* of two pools those of the second one's store; the first one has the kernel's own */
     size_t bytes; /* of what is stored */
     /* What the results of a frame of each kind come to, once one thread has worked it out. */
     bool known[POOL_KINDS];

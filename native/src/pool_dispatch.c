@@ -11,9 +11,9 @@
 #include <assert.h>
 #include <stdlib.h>
 
-/* Requests that a worker begins in a frame, and those that it has under way at once. */
-enum { EACH = 16, WINDOW = 8 };
-static const struct numa_spsc_options ring = { .capacity = WINDOW, .padding = 128, .space = NUMA_SPSC_STRICT };
+/* Requests that a worker begins in a frame: at least, and times those that it has under way at once. */
+enum { EACH = 16, TIMES = 2 };
+static const struct numa_spsc_options ring = { .capacity = POOL_OPEN, .padding = 128, .space = NUMA_SPSC_STRICT };
 
 struct request {
     uint64_t row[VECTOR_BATCH];
@@ -30,9 +30,9 @@ struct ends {
 };
 
 struct desk {
-    unsigned open; /* requests */
-    unsigned free; /* a bit for each place of a request that is not */
+    uint64_t free; /* a bit for each place of a request that is not */
     int next;      /* of the other pool, in turn */
+    uint64_t ready[POOL_OPEN]; /* ticks from when a place may be used again */
     struct graph_walk walk;
     struct ends ends[];
 };
@@ -52,10 +52,10 @@ static void plan(struct pool *pool)
 {
     const struct pool_case *asked = pool->asked;
     uint64_t first = (uint64_t)asked->first_pool, second = (uint64_t)(asked->workers - asked->first_pool);
-    pool->each = EACH;
-    pool->units = EACH * first;
-    pool->frame_bytes = WINDOW * sizeof(struct request);
-    size_t most = desk_bytes(asked, 0) + (size_t)second * numa_spsc_bytes(WINDOW), more = desk_bytes(asked, asked->workers - 1) + (size_t)first * numa_spsc_bytes(WINDOW);
+    pool->each = asked->open * TIMES > EACH ? asked->open * TIMES : EACH;
+    pool->units = pool->each * first;
+    pool->frame_bytes = POOL_OPEN * sizeof(struct request);
+    size_t most = desk_bytes(asked, 0) + (size_t)second * numa_spsc_bytes(POOL_OPEN), more = desk_bytes(asked, asked->workers - 1) + (size_t)first * numa_spsc_bytes(POOL_OPEN);
     pool->scratch_bytes = most > more ? most : more;
     pool->rows[0] = asked->bytes / second / VECTOR_BYTES;
     pool->rows[0] += pool->rows[0] == 0;
@@ -76,7 +76,7 @@ static void fill(const struct pool *pool, int store, const struct pool_part *par
 static struct numa_spsc queue(const struct pool *pool, int from, int to)
 {
     struct pool_worker *worker = pool_worker_at(pool, from);
-    size_t at = desk_bytes(pool->asked, from) + (size_t)(to - pool_first(pool->asked, to)) * numa_spsc_bytes(WINDOW);
+    size_t at = desk_bytes(pool->asked, from) + (size_t)(to - pool_first(pool->asked, to)) * numa_spsc_bytes(POOL_OPEN);
     return numa_spsc_in(worker->scratch + at, &ring);
 }
 
@@ -86,7 +86,7 @@ static void seed(struct pool_worker *worker, uint64_t frame)
     struct desk *desk = (void *)worker->scratch;
     int first = worker->number < asked->first_pool ? asked->first_pool : 0;
     if (frame == 0) {
-        desk->free = (1U << WINDOW) - 1;
+        desk->free = ~UINT64_C(0);
         for (int i = 0; i < others(asked, worker->number); i++) {
             struct numa_spsc to = queue(worker->pool, worker->number, first + i), from = queue(worker->pool, first + i, worker->number);
             desk->ends[i] = (struct ends){ numa_spsc_producer_of(&to), numa_spsc_consumer_of(&from) };
@@ -101,7 +101,8 @@ static void find(const struct pool *pool, const unsigned char *graph, struct gra
 {
     struct graph of = { .row = (const void *)graph, .bits = (unsigned)pool->rows[1] };
     uint64_t shares = (uint64_t)pool->store[0].shares, apart = pool->store[0].share / VECTOR_BYTES;
-    graph_search(&of, walk, (uint32_t)pool_home(job), (uint32_t)pool_mix(job), GRAPH_BEST);
+    for (unsigned i = 0; i < pool->asked->walks; i++) /* the last one counts */
+        graph_search(&of, walk, (uint32_t)pool_home(job), (uint32_t)pool_mix(job + i), GRAPH_BEST);
     for (unsigned i = 0; i < VECTOR_BATCH; i++) {
         uint64_t id = walk->found[i % walk->best].id % (pool->rows[0] * shares);
         request->row[i] = id / pool->rows[0] * apart + id % pool->rows[0];
@@ -110,19 +111,38 @@ static void find(const struct pool *pool, const unsigned char *graph, struct gra
     request->home = pool_home(job);
 }
 
+/* The distances of a request, as often as it asks. */
+static uint64_t distances(const struct pool *pool, const unsigned char *store, const struct request *request)
+{
+    uint64_t result = 0;
+    for (unsigned i = 0; i < pool->asked->batches; i++)
+        result += vectors_nearest(store, request->row, request->query + i);
+    return result;
+}
+
+/* A place whose time has come; POOL_OPEN: there is none yet. */
+static unsigned ready(const struct pool_worker *worker, const struct desk *desk)
+{
+    const struct pool_case *asked = worker->pool->asked;
+    uint64_t now = asked->pace < 100 ? ticks_now(&worker->ticks) : 0;
+    unsigned place = 0;
+    while (place < asked->open && ((desk->free >> place & 1) == 0 || desk->ready[place] > now))
+        place++;
+    return place < asked->open ? place : POOL_OPEN;
+}
+
 static void begin(struct pool_worker *worker, uint64_t job)
 {
     struct desk *desk = (void *)worker->scratch;
     int count = others(worker->pool->asked, worker->number);
     uint64_t begun = ticks_now(&worker->ticks);
-    unsigned place = (unsigned)__builtin_ctz(desk->free);
+    unsigned place = ready(worker, desk);
     struct request *request = (struct request *)(void *)worker->frame + place;
     find(worker->pool, worker->store[1], &desk->walk, job, request);
     request->begun = begun;
     request->home = worker->number;
     request->place = place;
-    desk->free &= ~(1U << place);
-    desk->open++;
+    desk->free &= ~(UINT64_C(1) << place);
     desk->next = (desk->next + 1) % count;
     numa_spsc_push(&desk->ends[desk->next].to, (uint64_t)(uintptr_t)request); /* there is room for all that are open */
 }
@@ -130,7 +150,7 @@ static void begin(struct pool_worker *worker, uint64_t job)
 static void answer(struct pool_worker *worker, struct request *request)
 {
     struct desk *desk = (void *)worker->scratch;
-    request->result = vectors_nearest(worker->store[0], request->row, request->query);
+    request->result = distances(worker->pool, worker->store[0], request);
     numa_spsc_push(&desk->ends[request->home].to, (uint64_t)(uintptr_t)request);
 }
 
@@ -150,8 +170,9 @@ static void end(struct pool_worker *worker, struct desk *desk, const struct requ
     uint64_t took = ticks_now(&worker->ticks) - request->begun;
     histogram_add(&worker->now.histogram, (uint64_t)((double)took * worker->ns_per_tick + 0.5));
     worker->sum += request->result;
-    desk->open--;
-    desk->free |= 1U << request->place;
+    if (worker->pool->asked->pace < 100)
+        desk->ready[request->place] = ticks_now(&worker->ticks) + took * (100 - worker->pool->asked->pace) / worker->pool->asked->pace;
+    desk->free |= UINT64_C(1) << request->place;
     pool_done(worker, 1);
 }
 
@@ -165,7 +186,7 @@ static bool receive(struct pool_worker *worker)
                 end(worker, desk, (const struct request *)(uintptr_t)item);
             else
                 pool_put(worker, item);
-    return worker->number >= asked->first_pool || desk->open < WINDOW;
+    return worker->number >= asked->first_pool || ready(worker, desk) < POOL_OPEN;
 }
 
 static uint64_t serial(const struct pool *pool, unsigned kind)
@@ -178,7 +199,7 @@ static uint64_t serial(const struct pool *pool, unsigned kind)
     for (int worker = 0; worker < pool->asked->first_pool; worker++)
         for (unsigned i = 0; i < pool_seeds(pool, worker, kind); i++) {
             find(pool, pool->store[1].region[0].base, walk, pool_job(worker, pool_number_from(kind) + i), &request);
-            sum += vectors_nearest(pool->store[0].region[0].base, request.row, request.query);
+            sum += distances(pool, pool->store[0].region[0].base, &request);
         }
     free(walk);
     return sum;

@@ -9,6 +9,7 @@ import { parsePageKind } from '../model/cases/pages.ts';
 import type { PageKind } from '../model/cases/pages.ts';
 import { POOL_LOADS, STEAL_ORDERS, TOUCHES } from '../model/cases/pool.ts';
 import type { PoolWorker } from '../model/cases/pool.ts';
+import { LAYOUTS, SCENARIOS } from '../model/cases/separation.ts';
 import { PADDINGS } from '../model/cases/spsc.ts';
 import { clean } from '../model/text/clean.ts';
 import { bytes, count, cpu, cpuList, finite, id, list, nullable, text } from './primitives.ts';
@@ -67,6 +68,17 @@ const poolCaseSchema = v.looseObject({
   classes: list(text),
   touch: v.picklist(TOUCHES),
   node: v.exactOptional(id),
+  pages: pagesSchema,
+  sizeBytes: bytes,
+});
+
+const separationCaseSchema = v.looseObject({
+  kind: v.literal('separation'),
+  layout: v.picklist(LAYOUTS),
+  scenario: v.picklist(SCENARIOS),
+  walkers: v.pipe(list(cpu), v.minLength(1)),
+  workers: v.pipe(list(cpu), v.minLength(1)),
+  classes: list(text),
   pages: pagesSchema,
   sizeBytes: bytes,
 });
@@ -159,7 +171,7 @@ export const caseSchema = v.pipe(
   v.transform(withKind),
   v.variant(
     'kind',
-    [spscCaseSchema, memoryCaseSchema, programCaseSchema, matrixCaseSchema, poolCaseSchema],
+    [spscCaseSchema, memoryCaseSchema, programCaseSchema, matrixCaseSchema, poolCaseSchema, separationCaseSchema],
     ({ input }) => unknownKind(input),
   ),
 ) satisfies v.GenericSchema<unknown, Case>;

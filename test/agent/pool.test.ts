@@ -73,6 +73,11 @@ void test('a service of two pools hands every request over and back', async (t) 
   const [one] = linesOf(answer, 'repetition');
   assert.ok(one?.valid, one?.why ?? '');
   assert.ok(sum((one.histogram ?? []).map(([, count]) => count)) > 0, 'requests are timed from end to end');
+  const more = ',first=1,open=20,pace=50,walks=2,batches=3';
+  const paced = await measure(60, 'pool', '--order', '/', ...at('dispatch', more));
+  assertDone(paced);
+  const [other] = linesOf(paced, 'repetition');
+  assert.ok(other?.valid, other?.why ?? '');
 });
 
 void test('what pool cannot do is refused before anything is measured', async () => {

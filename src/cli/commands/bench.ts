@@ -6,6 +6,7 @@ import { addBenchMatrix } from './bench-matrix.ts';
 import { addBenchMemory } from './bench-memory.ts';
 import { addBenchNodes } from './bench-nodes.ts';
 import { addBenchPool } from './bench-pool.ts';
+import { addBenchSeparation } from './bench-separation.ts';
 import { addBenchSpsc } from './bench-spsc.ts';
 
 export function addBench(program: Command, signal: AbortSignal): void {
@@ -16,4 +17,5 @@ export function addBench(program: Command, signal: AbortSignal): void {
   addBenchMemory(bench, signal);
   addBenchNodes(bench, signal);
   addBenchPool(bench, signal);
+  addBenchSeparation(bench, signal);
 }

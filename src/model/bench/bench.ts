@@ -4,7 +4,7 @@ import type { Benchmark, Case } from '../cases/case.ts';
 import type { PageKind } from '../cases/pages.ts';
 import type { ToPaste } from '../placement/to-paste.ts';
 import type { Placement, Slot } from '../placement/slots.ts';
-import type { FigureKind } from '../run/results.ts';
+import type { FigureKind, RawRepetition } from '../run/results.ts';
 import type { Comparison, Result, Verdict } from '../run/run.ts';
 import type { Topology } from '../topology/topology.ts';
 
@@ -92,6 +92,8 @@ export interface Timing {
 
 /** A benchmark that the agent measures case by case, round by round. */
 export interface MeasuredBench<C extends Case = Case> extends Bench<C> {
+  /** Several figures of each repetition, each of which becomes a result of its own; absent: its value alone. */
+  readonly measures?: readonly (FigureKind & { readonly value: (repetition: RawRepetition) => number | null })[];
   /** @param asked of several figures of one case, which. */
   figure(one: C, asked: Benchmark | null): Figure;
   /** CPUs and nodes that it names: refused where the host has none such. */

@@ -13,6 +13,7 @@ import { POOL } from './pool/bench.ts';
 import { PROGRAM } from './program/bench.ts';
 import type { Run } from '../run/run.ts';
 import type { Topology } from '../topology/topology.ts';
+import { SEPARATION } from './separation/bench.ts';
 import { SPSC } from './spsc/bench.ts';
 import { SPSC_OFFER } from './spsc/offer.ts';
 import type { SpscWorkload } from './spsc/workload.ts';
@@ -22,6 +23,7 @@ const BENCHES: { readonly [K in CaseKind]: Bench<Extract<Case, { kind: K }>> } =
   memory: MEMORY,
   matrix: MATRIX,
   pool: POOL,
+  separation: SEPARATION,
   program: PROGRAM,
 };
 

@@ -4,9 +4,10 @@ import type { MatrixCase } from './matrix.ts';
 import type { MemoryCase } from './memory.ts';
 import type { PoolCase } from './pool.ts';
 import type { ProgramCase } from './program.ts';
+import type { SeparationCase } from './separation.ts';
 import type { SpscCase } from './spsc.ts';
 
-export type Case = SpscCase | MemoryCase | MatrixCase | PoolCase | ProgramCase;
+export type Case = SpscCase | MemoryCase | MatrixCase | PoolCase | SeparationCase | ProgramCase;
 export type CaseKind = Case['kind'];
 
 /** The `benchmark` of a result: what its figures are called, by the kind of case that they are taken of. */
@@ -15,6 +16,11 @@ export const BENCHMARKS = {
   memory: ['memory-latency', 'memory-bandwidth', 'memory-loaded-latency'],
   matrix: ['core-to-core', 'spsc'],
   pool: ['pool-traversal', 'pool-distance', 'pool-sparse', 'pool-tree', 'pool-tiny', 'pool-dispatch'],
+  separation: [
+    ...['separation', 'separation-p50', 'separation-p99', 'separation-p99.9', 'separation-steal-rate'],
+    ...['separation-steal-efficiency', 'separation-slow-polls', 'separation-cross-node', 'separation-correlation'],
+    'separation-imbalance',
+  ],
   program: ['run'],
 } as const satisfies Record<CaseKind, readonly string[]>;
 
@@ -26,6 +32,7 @@ const SEVERAL_THINGS = {
   memory: false,
   matrix: false,
   pool: false,
+  separation: true,
   program: true,
 } as const satisfies Record<CaseKind, boolean>;
 

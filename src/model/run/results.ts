@@ -186,3 +186,24 @@ export function buildResults<C extends Case>(
     };
   });
 }
+
+/** A result a case and measure: the first measure keeps what else was seen of the case; of others, those of which there was something to count. */
+export function measuredResults<C extends Case>(
+  cases: readonly C[],
+  repetitions: readonly RawRepetition[],
+  measures: readonly (FigureKind & { readonly value: (repetition: RawRepetition) => number | null })[],
+  emulated: boolean,
+): Result[] {
+  return measures.flatMap(({ benchmark, metric, value }, at) => {
+    const taken = repetitions.map((one): RawRepetition => {
+      const { workers, histogram, counters, ...rest } = one;
+      const more =
+        at === 0
+          ? { counters, ...(workers ? { workers } : {}), ...(histogram ? { histogram } : {}) }
+          : { counters: {} };
+      return { ...rest, ...more, benchmark, metric, value: value(one) };
+    });
+    const results = buildResults(cases, taken, { kind: () => ({ benchmark, metric }), emulated });
+    return at === 0 ? results : results.filter((one) => one.median !== null);
+  });
+}

@@ -5,7 +5,7 @@ import type { Running } from '../../model/board/board.ts';
 import type { Benchmark, Case } from '../../model/cases/case.ts';
 import { PinboardError } from '../../model/problem.ts';
 import { clean } from '../../model/text/clean.ts';
-import { buildResults } from '../../model/run/results.ts';
+import { buildResults, measuredResults } from '../../model/run/results.ts';
 import { isUnavailable } from '../../model/run/run.ts';
 import type { Run } from '../../model/run/run.ts';
 import type { Repetition } from '../../protocol/agent.ts';
@@ -58,7 +58,9 @@ export async function measure<C extends Case>(host: Host, asked: Measurement<C>)
   const progress = new Progress({ question, labels, rounds, metrics }, onProgress);
   return gather(host, args, progress, asked, ({ repetitions, problem }) =>
     run.finish({
-      results: buildResults(cases, repetitions, { kind, emulated: run.emulated }),
+      results: bench.measures
+        ? measuredResults(cases, repetitions, bench.measures, run.emulated)
+        : buildResults(cases, repetitions, { kind, emulated: run.emulated }),
       question,
       repeat: asked.repeat ?? bench.repeatWords(cases, benchmark, { rounds, durationMs }),
       problem,

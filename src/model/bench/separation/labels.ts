@@ -1,0 +1,23 @@
+/** What layouts and scenarios are called. */
+
+import type { Layout, Scenario, SeparationCase } from '../../cases/separation.ts';
+
+export const LAYOUT_WORDS: Readonly<Record<Layout, string>> = {
+  mixed: 'mixed',
+  separated: 'separated',
+  'huge-pages': 'separated, store in huge pages',
+  reversed: 'separated the other way round',
+  single: 'both on one node',
+  replicated: 'mixed, with copies',
+};
+
+export const SCENARIO_WORDS: Readonly<Record<Scenario, string>> = {
+  '60%': '60 % load',
+  '100%': '100 % load',
+  '200%': '200 % load',
+  traversal: 'mostly walks',
+  distance: 'mostly distances',
+};
+
+export const separationLabel = ({ layout, scenario }: SeparationCase): string =>
+  `${LAYOUT_WORDS[layout]}, ${SCENARIO_WORDS[scenario]}`;

@@ -1,0 +1,76 @@
+/** Two pools under layout after layout, round by round, within a budget of time that is planned beforehand. */
+
+import type { Running } from '../../model/board/board.ts';
+import { usualSize } from '../../model/bench/nodes/cases.ts';
+import { separationOn } from '../../model/bench/separation/bench.ts';
+import { separationCases } from '../../model/bench/separation/cases.ts';
+import type { Layout, Scenario } from '../../model/cases/separation.ts';
+import { memoryNodes } from '../../model/placement/usable.ts';
+import { PinboardError } from '../../model/problem.ts';
+import type { Run } from '../../model/run/run.ts';
+import { formatDuration, plural } from '../../model/text/format.ts';
+import type { Host } from '../host.ts';
+import { measure } from './benchmark.ts';
+import { Budget } from './budget.ts';
+
+export interface SeparationMeasurement {
+  readonly layouts: readonly Layout[];
+  readonly scenarios: readonly Scenario[];
+  readonly budgetMs: number;
+  /** Absent: beyond the caches, as memory is free. */
+  readonly sizeBytes?: number | undefined;
+  readonly rounds?: number | undefined;
+  readonly durationMs?: number | undefined;
+  readonly repeat: readonly (string | number)[];
+  /** What will be measured and how long it takes, what was left out: before anything is. */
+  readonly onPlan?: (words: readonly string[]) => void;
+  readonly onProgress?: (running: Running) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** More add nothing that a sentence could use. */
+const MOST_ROUNDS = 15;
+const DURATION_MS = 200;
+/** Beside its time a repetition takes starting the workers and bringing memory in, at so many bytes a ms. */
+const AROUND_MS = 100;
+const BYTES_A_MS = 1024 ** 2;
+/** Of the budget; the rest is for what no plan knows. */
+const PLANNED = 0.85;
+
+/** Cut short it returns what was measured until then. @throws PinboardError when nothing was measured at all. */
+export async function measureSeparation(host: Host, asked: SeparationMeasurement): Promise<Run> {
+  const { layouts, scenarios, budgetMs, onPlan, onProgress, signal } = asked;
+  const { topology, environment } = await host.discover(signal);
+  const sizeBytes = asked.sizeBytes ?? usualSize(topology, memoryNodes(topology));
+  const thp = environment['thp'] === 'always' || environment['thp'] === 'madvise';
+  const { cases, notes } = separationCases(topology, { layouts, scenarios, sizeBytes, thp });
+  if (cases.length === 0) throw new PinboardError('unsupported', 'No layout can be measured here.', notes[0]);
+  const durationMs = asked.durationMs ?? DURATION_MS;
+  const roundMs = cases.length * (durationMs * 1.1 + AROUND_MS + sizeBytes / BYTES_A_MS);
+  const rounds = asked.rounds ?? Math.max(1, Math.min(MOST_ROUNDS, Math.floor((budgetMs * PLANNED) / roundMs)));
+  onPlan?.([
+    `${plural(cases.length, 'case')} in ${plural(rounds, 'round')}: about ${formatDuration(Math.ceil((rounds * roundMs) / 1000) * 1000)}.`,
+    ...notes,
+  ]);
+  const budget = new Budget(budgetMs, signal).start();
+  try {
+    const run = await measure(host, {
+      bench: separationOn(topology, cases, asked.repeat),
+      cases,
+      ...{ rounds, durationMs },
+      ...(onProgress ? { onProgress } : {}),
+      signal: budget.signal,
+    });
+    const used = `The budget of ${formatDuration(budgetMs)} was used up before the last round.`;
+    return {
+      ...run,
+      ...(notes.length > 0 ? { notes: [...(run.notes ?? []), ...notes] } : {}),
+      ...(run.partial !== null && budget.usedUp ? { partial: used } : {}),
+    };
+  } catch (error) {
+    if (!budget.usedUp) throw error;
+    throw new PinboardError('agent-died', 'Nothing was measured within the budget.', 'Allow more time with --budget.');
+  } finally {
+    budget.end();
+  }
+}
