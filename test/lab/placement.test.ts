@@ -200,6 +200,33 @@ describe('placement on four sockets', { timeout: 900_000 }, () => {
     assert.match(run.verdict?.sentence ?? '', /on an emulated host/);
   });
 
+  it('two pools and their store are where each layout says, mixed or separated by node', async () => {
+    const words = ['bench', 'separation', '--scenarios', '100%', '--size', '4M', '--repeat', '1', '--duration', '2s'];
+    const run = await measure(lab, 'bench', words);
+    const at = run.results.flatMap(({ benchmark, placement, seen, valid, why, workers = [] }) => {
+      if (placement.kind !== 'separation' || benchmark !== 'separation') return [];
+      assert.ok(valid, why ?? '');
+      assert.deepEqual(
+        workers.map(({ cpu }) => cpu),
+        [...placement.walkers, ...placement.workers],
+      );
+      const nodes = (some: readonly number[]): string =>
+        [0, 1].filter((node) => workers.some((one) => one.node === node && some.includes(one.cpu))).join();
+      const { layout, walkers, workers: others } = placement;
+      return [[layout, nodes(walkers), nodes(others), Object.keys(seen.nodes).join()]];
+    });
+    assert.deepEqual(at, [
+      ['mixed', '0,1', '0,1', '0,1'],
+      ['separated', '0', '1', '1'],
+      ...(at.some(([layout]) => layout === 'huge-pages') ? [['huge-pages', '0', '1', '1']] : []),
+      ['reversed', '1', '0', '0'],
+      ['single', '0', '0', '0'],
+      ['replicated', '0,1', '0,1', '0,1'],
+    ]);
+    assert.match(run.notes?.join(' ') ?? '', /Of 4 nodes, 0 and 1 were measured/);
+    assert.match(run.verdict?.sentence ?? '', /on an emulated host/);
+  });
+
   it('threads that may not run there: the CPU is named, and what can be had, by a mask of the login', async () => {
     const sshd = await lab.ask('root', 'pgrep -o -x sshd');
     await lab.ask('root', `taskset -pc 0-3 ${sshd}`);

@@ -188,8 +188,8 @@ export function buildResults<C extends Case>(
 }
 
 /** A result a case and measure: the first measure keeps what else was seen of the case; of others, those of which there was something to count. */
-export function measuredResults<C extends Case>(
-  cases: readonly C[],
+export function measuredResults(
+  cases: readonly Case[],
   repetitions: readonly RawRepetition[],
   measures: readonly (FigureKind & { readonly value: (repetition: RawRepetition) => number | null })[],
   emulated: boolean,
