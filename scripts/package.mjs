@@ -46,6 +46,7 @@ const extensionFiles = () => [
   'docs/examples/four-sockets-queue.numa.json',
   'media/walkthrough',
   'package.nls.json',
+  'docs/MEASURES.md',
   'docs/schema/run.schema.json',
   ...programFiles('extension'),
   ...programFiles('web'),

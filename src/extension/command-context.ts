@@ -4,6 +4,7 @@ import type * as vscode from 'vscode';
 import type { BoardSession } from '../remote/board/session.ts';
 import type { BoardPanel } from './board-panel.ts';
 import type { Here } from './here.ts';
+import type { Views } from './views/views.ts';
 
 export interface CommandContext {
   readonly session: BoardSession;
@@ -11,6 +12,11 @@ export interface CommandContext {
   readonly log: vscode.LogOutputChannel;
   readonly here: Here;
   readonly extension: vscode.ExtensionContext;
+  /** There before anybody can choose a command. */
+  readonly views: () => Views;
   /** Connects to the host that the board was last at, else to this machine; nothing where the board has a host. */
   comeBack(): Promise<void>;
 }
+
+/** What a command does. The editor gives it what it was chosen on, and in a list what else is selected there. */
+export type Handlers = Readonly<Record<string, (argument?: unknown, selected?: unknown) => unknown>>;

@@ -6,7 +6,7 @@ import type { OfferKind } from '../model/bench/index.ts';
 import { PinboardError } from '../model/problem.ts';
 import { idsIn, slotNamed } from '../model/placement/slots.ts';
 import { openExample } from '../viewer/example.ts';
-import type { CommandContext } from './command-context.ts';
+import type { CommandContext, Handlers } from './command-context.ts';
 import { tellExported } from './exporting.ts';
 import { liveHandlers } from './live-commands.ts';
 import { measureHandlers, topologyOf } from './measuring.ts';
@@ -14,14 +14,17 @@ import { pageHandlers } from './page-commands.ts';
 import { pickCpu, pickHost, pickPart, pickNode, pickRun } from './pick.ts';
 import { reportIssue } from './report-issue.ts';
 import { runHandlers } from './run-commands.ts';
+import { viewHandlers } from './view-commands.ts';
+import { subjectOf } from './views/rows.ts';
 import { openWalkthrough } from './walkthrough.ts';
-import type { TreeNode } from './tree.ts';
 
-/** @param given a host's name, null for this machine; else a person is asked. */
+/** @param given a host's name, null for this machine, or the row of one; else a person is asked. */
 async function connectHost({ session, panel, here }: CommandContext, given?: unknown): Promise<void> {
-  const known = typeof given === 'string' || given === null;
+  const row = subjectOf(given);
+  const named = row?.kind === 'host' ? row.target : given;
+  const known = typeof named === 'string' || named === null;
   if (!known) await session.refreshHosts();
-  const target = known ? given : await pickHost(session.board.hosts, here);
+  const target = known ? named : await pickHost(session.board.hosts, here);
   if (target === undefined) return;
   await panel.show();
   try {
@@ -92,22 +95,24 @@ async function checkHost({ session, panel, comeBack }: CommandContext): Promise<
   void vscode.window[tell](`${diagnosis.host}: ${diagnosis.sentence}`);
 }
 
-async function exportSnapshot({ session }: CommandContext, node?: TreeNode): Promise<void> {
-  if (session.board.runs.length === 0) {
+/** @param given the row of a run; else one of the board, and a person is asked which. */
+async function exportSnapshot({ session }: CommandContext, given?: unknown): Promise<void> {
+  const row = subjectOf(given);
+  if (row?.kind !== 'run' && session.board.runs.length === 0) {
     throw new PinboardError(
       'not-found',
       'There is no run to export yet.',
       'Place a producer and a consumer, then NUMA: Run Benchmark.',
     );
   }
-  const run = node?.kind === 'run' ? node.run : await pickRun(session.board.runs);
-  if (!run) return;
-  const { folder } = await session.exportRun(run.id);
+  const run = row?.kind === 'run' ? row.run : (await pickRun(session.board.runs))?.id;
+  if (run === undefined) return;
+  const { folder } = await session.exportRun(run);
   void tellExported(folder);
 }
 
 /** Commands by the part of their id behind "numaPinboard.". */
-export function commandHandlers(context: CommandContext): Record<string, (argument?: unknown) => unknown> {
+export function commandHandlers(context: CommandContext): Handlers {
   return {
     connectHost: (target) => connectHost(context, target),
     openBoard: () => openBoard(context),
@@ -116,19 +121,16 @@ export function commandHandlers(context: CommandContext): Record<string, (argume
     pinConsumer: () => place(context, 'consumer', 'spsc'),
     placeWorkers: () => place(context, 'workers', 'memory'),
     placeMemory: () => place(context, 'memory'),
-    exportSnapshot: (node) => exportSnapshot(context, node as TreeNode | undefined),
+    exportSnapshot: (row) => exportSnapshot(context, row),
     ...measureHandlers(context),
     ...pageHandlers(context),
     ...liveHandlers(context),
     ...runHandlers(context),
+    ...viewHandlers(context),
     showLog: () => context.log.show(),
     openExample: () => openExample(context.extension.extensionUri),
     openWalkthrough: () => openWalkthrough(context.extension.extension.id),
     reportIssue: () => reportIssue(context.extension, context.session),
     disconnect: () => context.session.disconnect(),
-    openRun: async (id) => {
-      await context.panel.show();
-      if (typeof id === 'string') context.session.showRun(id);
-    },
   };
 }

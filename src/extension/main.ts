@@ -1,4 +1,4 @@
-/** The extension: one session, one board, one tree, and the commands between them. */
+/** The extension: one session, one board, its views, and the commands between them. */
 
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -7,26 +7,27 @@ import { BoardSession } from '../remote/board/session.ts';
 import type { Connector } from '../remote/board/connection.ts';
 import { openLocal, refuseUnlessLinux } from '../remote/connect/local.ts';
 import { listHosts } from '../remote/ssh/config.ts';
-import { RunStore } from '../remote/store/run-store.ts';
+import { NO_LIMITS, RunStore } from '../remote/store/run-store.ts';
 import { BoardPanel, VIEW_TYPE } from './board-panel.ts';
 import { commandHandlers, ConnectFailure } from './commands.ts';
 import { showConnecting } from './connecting.ts';
 import { exportToDocs, recordTo, revealReport, showReport } from './exporting.ts';
 import { followConnection } from './following.ts';
-import { hereOf } from './here.ts';
+import { hereOf, tooltipOf } from './here.ts';
 import { Problems } from './notify.ts';
 import { TRUST_HINT } from './path-setting.ts';
 import { editorPrompter } from './prompter.ts';
 import { comingBack } from './returning.ts';
 import { desktopEdition } from './run-editor.ts';
-import { doctorLimits, followSettings, hostsFrom, sshConfigFile } from './settings.ts';
+import { doctorLimits, followSettings, hostsFrom, sshConfigFile, sshConfigNamed } from './settings.ts';
 import { registerComparisons } from '../viewer/comparison.ts';
 import { registerFileCommands } from '../viewer/file-commands.ts';
 import { FileEditor, openOnBoard } from '../viewer/file-editor.ts';
 import { pickFiles } from '../viewer/read-file.ts';
 import { LastBoardStore } from './last-board.ts';
 import { showStatus } from './status-bar.ts';
-import { HostsTree } from './tree.ts';
+import { SshConfigWatch } from './views/ssh-config.ts';
+import { Views } from './views/views.ts';
 import { setKey, tellWalkthrough } from './walkthrough.ts';
 
 function connectorFor(agentDir: string, onWarning: (words: string) => void): Connector {
@@ -57,7 +58,7 @@ export function activate(context: vscode.ExtensionContext): void {
     env: process.env,
   });
   // Of every workspace: a run says something of a host, not of a project.
-  const runs = new RunStore(vscode.Uri.joinPath(context.globalStorageUri, 'runs').fsPath);
+  const runs = new RunStore(vscode.Uri.joinPath(context.globalStorageUri, 'runs').fsPath, NO_LIMITS);
   const session = new BoardSession({
     prompterFor: editorPrompter,
     connector: connectorFor(join(context.extensionPath, 'dist', 'agent'), (words) => log.warn(words)),
@@ -103,12 +104,13 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     here,
     extension: context,
+    views: () => views,
     comeBack: () => comeBack({ orHere: true }),
   });
   for (const [name, handler] of Object.entries(handlers)) {
-    const guarded = async (argument?: unknown): Promise<void> => {
+    const guarded = async (argument?: unknown, selected?: unknown): Promise<void> => {
       try {
-        await handler(argument);
+        await handler(argument, selected);
       } catch (error) {
         tell(error);
       }
@@ -116,7 +118,16 @@ export function activate(context: vscode.ExtensionContext): void {
     context.subscriptions.push(vscode.commands.registerCommand(`numaPinboard.${name}`, guarded));
   }
 
-  const tree = new HostsTree(session, here);
+  const views = new Views({
+    session,
+    runs,
+    memory: context.globalState,
+    local: { ...here, tooltip: tooltipOf(here) },
+    commands: Object.keys(handlers).map((name) => `numaPinboard.${name}`),
+    tell,
+  });
+  const refresh = (): void => void session.refreshHosts();
+  const watch = new SshConfigWatch(sshConfigNamed, refresh);
   const stopFollowing = followConnection({ session, store, log, problems });
   const stopProgress = showConnecting(session);
   tellWalkthrough(here);
@@ -131,15 +142,18 @@ export function activate(context: vscode.ExtensionContext): void {
   const files = new FileEditor(context.extensionUri, edition);
   context.subscriptions.push(
     log,
-    tree,
+    views,
+    watch,
     panel,
     showStatus(session),
-    vscode.window.registerTreeDataProvider('numaPinboard.hosts', tree),
     vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, panel),
     files.register(),
     registerFileCommands(files, edition, tell),
     registerComparisons(edition),
-    followSettings(tell, () => void session.refreshHosts()),
+    followSettings(tell, () => {
+      refresh();
+      void watch.again();
+    }),
   );
   log.info(`NUMA Pinboard ${String((context.extension.packageJSON as { version?: unknown }).version)} is ready`);
   if (here.away !== null) log.info(`It runs on ${here.away}: hosts, keys and known hosts are those of ~/.ssh there`);

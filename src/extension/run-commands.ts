@@ -1,13 +1,21 @@
 /** Kept runs by the palette and the tree: opened from files, found among all, named, deleted with a way back. */
 
 import * as vscode from 'vscode';
+import { formatBytes } from '../model/text/format.ts';
 import { MAX_NAME } from '../protocol/run.ts';
 import type { RunHead } from '../protocol/run.ts';
 import type { OpenedRun } from '../remote/board/kept-runs.ts';
-import type { CommandContext } from './command-context.ts';
+import type { BoardSession } from '../remote/board/session.ts';
+import type { CommandContext, Handlers } from './command-context.ts';
 import { pickRun } from './pick.ts';
 import { quickPick } from './quick-pick.ts';
-import type { TreeNode } from './tree.ts';
+import { roomForRuns } from './views/room.ts';
+import { subjectOf } from './views/rows.ts';
+import { runTitle } from './views/run-rows.ts';
+
+/** Without a machine a board lists runs, too, and draws none. */
+const isDrawn = ({ board }: BoardSession, run: string): boolean =>
+  board.topology !== null && board.runs.some(({ id }) => id === run);
 
 /** On the board where it is listed there, else in an editor of its own. */
 async function show({ session, panel }: CommandContext, { run, here }: Pick<OpenedRun, 'run' | 'here'>): Promise<void> {
@@ -25,10 +33,10 @@ async function openRunFile(context: CommandContext): Promise<void> {
 }
 
 function rowOf(run: RunHead): { label: string; description: string; detail: string; run: string } {
-  const { id, name, host, time, verdict } = run;
+  const { id, host, time, verdict } = run;
   return {
     run: id,
-    label: name ?? verdict?.question ?? id,
+    label: runTitle(run),
     description: `${host.name}, ${new Date(time).toLocaleString()}`,
     detail: verdict?.sentence ?? 'no answer',
   };
@@ -44,44 +52,91 @@ async function allRuns(context: CommandContext): Promise<void> {
       ? 'A run, by host, question and date'
       : `${unread.length} files cannot be read: the log names them`;
   const picked = await quickPick({ title: 'All Runs', placeholder, items: runs.map(rowOf) });
-  if (picked) await show(context, { run: picked.run, here: session.board.runs.some(({ id }) => id === picked.run) });
+  if (picked) await show(context, { run: picked.run, here: isDrawn(session, picked.run) });
 }
 
-/** The one of the tree, else one that is asked for; only what is kept can be changed. */
-async function chosen({ session }: CommandContext, title: string, node?: TreeNode): Promise<string | undefined> {
-  if (node?.kind === 'run') return node.run.id;
+/** The rows that are selected in the view, the one in focus, else one that is asked for; only what is kept can be changed. */
+async function chosen(
+  { session }: CommandContext,
+  title: string,
+  argument: unknown,
+  selected?: unknown,
+): Promise<readonly string[]> {
+  const rows = (Array.isArray(selected) && selected.length > 0 ? selected : [argument]).map(subjectOf);
+  const runs = rows.flatMap((row) => (row?.kind === 'run' ? [row.run] : []));
+  if (runs.length > 0) return runs;
   const kept = session.board.runs.filter(({ id }) => session.board.kept?.includes(id));
-  return (await pickRun(kept, { title, placeholder: 'Run' }))?.id;
+  const picked = await pickRun(kept, { title, placeholder: 'Run' });
+  return picked ? [picked.id] : [];
 }
 
-async function renameRun(context: CommandContext, node?: TreeNode): Promise<void> {
+async function renameRun(context: CommandContext, argument: unknown): Promise<void> {
   const { session } = context;
-  const id = await chosen(context, 'Rename Run', node);
+  const [id] = await chosen(context, 'Rename Run', argument);
   if (id === undefined) return;
   const name = await vscode.window.showInputBox({
     title: 'NUMA: Rename Run',
     prompt: 'Without a name it is called by what it measured',
-    value: session.findRun(id).name ?? '',
+    value: (await session.kept.find(id)).name ?? '',
     validateInput: (typed) => (typed.length > MAX_NAME ? `At most ${MAX_NAME} characters.` : null),
   });
   if (name !== undefined) await session.kept.rename(id, name);
 }
 
-async function deleteRun(context: CommandContext, node?: TreeNode): Promise<void> {
-  const { session } = context;
-  const id = await chosen(context, 'Delete Run', node);
-  if (id === undefined) return;
-  await session.kept.remove(id);
+async function remove({ session }: CommandContext, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await session.kept.remove(...ids);
   const undo = 'Undo';
-  if ((await vscode.window.showInformationMessage('The run was deleted.', undo)) === undo)
-    await session.kept.restore(id);
+  const words = ids.length === 1 ? 'The run was deleted.' : `${ids.length} runs were deleted.`;
+  if ((await vscode.window.showInformationMessage(words, undo)) === undo) await session.kept.restore(...ids);
 }
 
-export function runHandlers(context: CommandContext): Record<string, (argument?: unknown) => unknown> {
+/** The oldest that are more than the limit of the setting are proposed. */
+async function makeRoom(context: CommandContext): Promise<void> {
+  const { kept } = context.session;
+  const { runs } = await kept.shelf();
+  const { bytes, runs: count } = await kept.usage();
+  const limit = roomForRuns();
+  // Of about the same size each, for words alone: what it takes is read anew afterwards.
+  const most = Math.min(runs.length, bytes <= limit ? 0 : Math.ceil((count * (bytes - limit)) / bytes));
+  const items = runs.toReversed().map((run, at) => ({ ...rowOf(run), picked: at < most }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: 'NUMA: Make Room for Runs',
+    placeHolder: `${formatBytes(bytes)} kept${Number.isFinite(limit) ? ` of ${formatBytes(limit)}` : ''}, the oldest first. What is chosen is deleted.`,
+    canPickMany: true,
+    matchOnDescription: true,
+    ignoreFocusOut: true,
+  });
+  await remove(
+    context,
+    (picked ?? []).map(({ run }) => run),
+  );
+}
+
+/** As two files are: on a board that both were measured on, else side by side as text. */
+async function compareKept(context: CommandContext, row: unknown, selected: unknown): Promise<void> {
+  const ids = await chosen(context, 'Compare Runs', row, selected);
+  const paths = await Promise.all(ids.map((id) => context.session.kept.pathOf(id)));
+  const files = paths.map((path) => vscode.Uri.file(path));
+  await vscode.commands.executeCommand('numaPinboard.compareSelected', files[0], files);
+}
+
+/** On the board where it is listed there, else as the file that it is. */
+async function openRun(context: CommandContext, id: unknown): Promise<void> {
+  const subject = subjectOf(id);
+  const run = subject?.kind === 'run' ? subject.run : id;
+  if (typeof run !== 'string') return;
+  await show(context, { run, here: isDrawn(context.session, run) });
+}
+
+export function runHandlers(context: CommandContext): Handlers {
   return {
     openRunFile: () => openRunFile(context),
     allRuns: () => allRuns(context),
-    renameRun: (node) => renameRun(context, node as TreeNode | undefined),
-    deleteRun: (node) => deleteRun(context, node as TreeNode | undefined),
+    openRun: (id) => openRun(context, id),
+    renameRun: (row) => renameRun(context, row),
+    deleteRun: async (row, selected) => remove(context, await chosen(context, 'Delete Run', row, selected)),
+    makeRoom: () => makeRoom(context),
+    compareKept: (row, selected) => compareKept(context, row, selected),
   };
 }

@@ -372,6 +372,8 @@ const eventSchema = v.variant('event', [
     beside: v.exactOptional(text),
   }),
   v.object({ type: v.literal('event'), event: v.literal('act'), asked: pageActSchema }),
+  /** What the doctor found is looked at, at one of its findings, as the board numbers them: those, then the notes. */
+  v.object({ type: v.literal('event'), event: v.literal('reveal'), finding: count }),
 ]);
 export type HostEvent = v.InferOutput<typeof eventSchema>;
 

@@ -105,7 +105,7 @@ export class Pages {
     this.#tell({ type: 'event', event: 'notice', level, message });
   }
 
-  /** Kept for the next page when there is none yet. @param beside the run that is held against it; null: none. */
+  /** @param beside the run that is held against it; null: none. */
   show(run: string, beside: string | null = null): void {
     this.#ask({ type: 'event', event: 'show', run, ...(beside === null ? {} : { beside }) });
   }
@@ -113,6 +113,11 @@ export class Pages {
   /** As `show`. */
   act(asked: PageAct): void {
     this.#ask({ type: 'event', event: 'act', asked });
+  }
+
+  /** As `show`. @param finding of the doctor, as the board numbers them. */
+  reveal(finding: number): void {
+    this.#ask({ type: 'event', event: 'reveal', finding });
   }
 
   #ask(event: HostEvent): void {

@@ -16,6 +16,7 @@ const AGENT = ['dist/agent/manifest.json', `dist/agent/numa-agent-${process.arch
 const EXTENSION = [
   ...['LICENSE.txt', 'changelog.md', 'package.json', 'package.nls.json', 'readme.md'],
   ...[
+    'docs/MEASURES.md',
     'docs/schema/run.schema.json',
     'media/icon.png',
     'media/numa.svg',

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import type { Browser } from 'playwright-core';
+import type { HostEvent } from '../../src/protocol/messages.ts';
 import { dumpOf } from '../support/dump.ts';
 import { removeFolder } from '../support/processes.ts';
 import { filesOf, nic } from '../unit/doctor/hosts.ts';
@@ -87,10 +88,18 @@ test('a running host is looked at, and says its verdict and how long that took',
   });
 });
 
-test('at 360 px nothing is cut off or scrolls to the side', async () => {
+test('at 360 px nothing is cut off or scrolls to the side, and what is chosen in an editor is in view', async () => {
   await on(
     recorded,
-    async ({ page }) => {
+    async (board) => {
+      const { page } = board;
+      let tell: (event: HostEvent) => void = () => undefined;
+      await page.routeWebSocket(/socket$/, (own) => {
+        own.connectToServer();
+        tell = (event) => own.send(JSON.stringify(event));
+      });
+      await page.reload(PATIENT);
+      await board.pu(0).waitFor(PATIENT);
       await page.keyboard.press('d');
       const card = page.locator('.panel .dx-card').first();
       await card.waitFor(PATIENT);
@@ -102,6 +111,15 @@ test('at 360 px nothing is cut off or scrolls to the side', async () => {
       });
       assert.equal(wide, 0);
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+      // A note, in its fold, of an outcome that was put away.
+      const note = page.locator('[data-finding="numa-balancing"]');
+      const finding = Number((await note.getAttribute('data-key'))?.replace('finding-', ''));
+      await page.locator('body').press('Escape');
+      await card.waitFor({ ...PATIENT, state: 'detached' });
+      tell({ type: 'event', event: 'reveal', finding });
+      await note.and(page.locator(':focus')).waitFor(PATIENT);
+      const box = await note.boundingBox();
+      assert.ok(box && box.y >= 0 && box.y < 900, `the note is at ${String(box?.y)}`);
     },
     360,
   );

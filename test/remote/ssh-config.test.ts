@@ -1,12 +1,13 @@
 // The ssh configuration: aliases, the same answers with and without an ssh program, and names that are refused.
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { PinboardError } from '../../src/model/problem.ts';
 import { listHosts, placedHosts, resolveHost, watchedFiles } from '../../src/remote/ssh/config.ts';
 import { HostKeyCheck } from '../../src/remote/ssh/host-key.ts';
 import type { HostSettings } from '../../src/remote/ssh/settings.ts';
+import { addStanza, stanzaOf } from '../../src/remote/ssh/stanza.ts';
 import { parseTarget } from '../../src/remote/ssh/target.ts';
 import { temporaryFolder } from '../support/processes.ts';
 
@@ -70,6 +71,19 @@ void describe('ssh configuration', () => {
     assert.equal(watched[0], config);
     assert.ok(watched.includes(join(dir, 'more', '*.conf')), watched.join(' '));
     assert.deepEqual(await watchedFiles(join(dir, 'none')), [join(dir, 'none')], 'it may be made yet');
+  });
+
+  void it('gets a host behind all that is there, in a file that is made for its owner alone', async () => {
+    const own = join(dir, 'new', 'config');
+    const target = parseTarget('me@10.0.0.9:2222');
+    await addStanza(own, stanzaOf('rack-9', target));
+    assert.equal(statSync(own).mode & 0o777, 0o600);
+    writeFileSync(own, readFileSync(own, 'utf8').trimEnd());
+    await addStanza(own, stanzaOf('rack-10', parseTarget('10.0.0.10')));
+    assert.deepEqual(await listHosts(own), ['rack-9', 'rack-10']);
+    const { hostName, user, port } = await resolveHost('rack-9', own);
+    assert.deepEqual([hostName, user, port], ['10.0.0.9', 'me', 2222]);
+    assert.equal((await resolveHost('rack-10', own)).hostName, '10.0.0.10');
   });
 
   void it('says the same of a host with and without an ssh program', async () => {

@@ -14,6 +14,9 @@ import type { OpenWorkbench } from './harness/open.ts';
 
 const patiently = (what: string): { what: string; timeoutMs: number } => ({ what, timeoutMs: PATIENT.timeout });
 
+/** The label of a run is what it was to answer. */
+const RUN = /\?/;
+
 export class Desk {
   readonly #workbench: OpenWorkbench;
   readonly #sshd: Sshd;
@@ -47,8 +50,39 @@ export class Desk {
     return board;
   }
 
+  /** The view fills as the config does, the files that it includes too. @param others a file that the config will include. */
+  async noHostsYet(
+    config: string,
+    hosts: string,
+    others: { readonly path: string; readonly text: string },
+  ): Promise<void> {
+    const { page } = this.#window;
+    await this.#window.runCommand('NUMA Pinboard: Focus on Hosts View');
+    for (const name of ['Open This Machine', 'Add SSH Host', 'Connect Host'])
+      await page.locator('.part.sidebar').getByRole('button', { name }).first().waitFor(PATIENT);
+    await this.#window.screenshot('vscode-no-hosts');
+    writeFileSync(config, `Include ${others.path}\n${hosts}`);
+    await this.#window.row('alpha-box').waitFor(PATIENT);
+    writeFileSync(others.path, others.text);
+    await this.#window.row('locked-box').waitFor(PATIENT);
+    const before = readFileSync(config, 'utf8');
+    await this.#window.runCommand('NUMA: Add SSH Host…');
+    await this.#window.quickInput().getByText('Where it is').waitFor(PATIENT);
+    await this.#window.enter('me@10.0.0.9:2222');
+    await this.#window.quickInput().getByText('What it is called').waitFor(PATIENT);
+    await this.#window.enter('rack-9');
+    const question = await this.#window.dialog('Add this to', PATIENT.timeout);
+    const added = 'Host rack-9\n  HostName 10.0.0.9\n  User me\n  Port 2222\n';
+    for (const line of added.trim().split('\n')) await question.getByText(line.trim()).first().waitFor(PATIENT);
+    await this.#window.screenshot('vscode-add-host');
+    assert.equal(readFileSync(config, 'utf8'), before, 'nothing is written before it was seen');
+    await question.getByRole('button', { name: 'Add', exact: true }).click();
+    await this.#window.row('rack-9').waitFor(PATIENT);
+    assert.equal(readFileSync(config, 'utf8'), `${before}\n${added}`);
+  }
+
   async rowOfConnectedHost(): Promise<void> {
-    await this.#window.runCommand('NUMA Pinboard: Focus on Hosts and Runs View');
+    await this.#window.runCommand('NUMA Pinboard: Focus on Hosts View');
     await this.#window.openRow('alpha-box');
     const board = await this.#isAtAlpha();
     for (const [role, cpu] of [
@@ -59,15 +93,19 @@ export class Desk {
       await field.fill(cpu);
       await field.press('Enter');
     }
-    await setFields(board, { rounds: '3', duration: '100 ms' });
+    await setFields(board, { rounds: '30', duration: '20 ms' });
+    const changes = await this.#changesOfViews();
     await this.#window.runCommand('NUMA: Run Benchmark');
-    await this.#window.row('P#0 → P#1').waitFor(PATIENT);
+    await this.#window.row(RUN).waitFor(PATIENT);
+    // Three rows for the run; each round, each sample and each time that it was stored changed nothing that they show.
+    assert.ok((await changes()) < 100, `${String(await changes())} changes in the side bar`);
+    await this.#byKeys();
     await this.#window.runCommand('NUMA: Delete Run');
     const deleted = await this.#window.notification('The run was deleted.');
-    await this.#window.row('P#0 → P#1').waitFor({ ...PATIENT, state: 'hidden' });
+    await this.#window.row('by keys').waitFor({ ...PATIENT, state: 'hidden' });
     assert.deepEqual(this.#kept(), []);
     await deleted.getByRole('button', { name: 'Undo' }).click(PATIENT);
-    await this.#window.row('P#0 → P#1').waitFor(PATIENT);
+    await this.#window.row('by keys').waitFor(PATIENT);
     assert.equal(this.#kept().length, 1);
     await this.#window.hideNotifications();
     const logins = this.logins();
@@ -75,7 +113,41 @@ export class Desk {
     await this.#window.openRow('alpha-box');
     await this.#isAtAlpha();
     assert.equal(this.logins(), logins, 'nobody logged in again');
-    await this.#window.row('P#0 → P#1').waitFor(PATIENT);
+  }
+
+  /** The menu of a run, opened by a key, has all that its row has. */
+  async #byKeys(): Promise<void> {
+    const { page } = this.#window;
+    await this.#focusRun();
+    await page.keyboard.press('Shift+F10');
+    const menu = page.locator('.monaco-menu');
+    for (const name of ['Show Run', 'Export Snapshot to Docs', 'Delete Run'])
+      await menu.getByText(name, { exact: true }).waitFor(PATIENT);
+    await this.#window.screenshot('vscode-run-menu');
+    await menu.getByText('Rename Run…').click(PATIENT);
+    await this.#window.enter('by keys');
+    await this.#window.row('by keys').waitFor(PATIENT);
+  }
+
+  /** The oldest one, which is the last row. */
+  async #focusRun(): Promise<void> {
+    const { page } = this.#window;
+    await this.#window.runCommand('NUMA Pinboard: Focus on Runs and Recordings View');
+    const list = page.locator('.part.sidebar .pane', { hasText: /Runs and Recordings/i }).locator('.monaco-list');
+    await list.and(page.locator(':focus, :focus-within')).first().waitFor(PATIENT);
+    await page.keyboard.press('End');
+    await list.locator('.monaco-list-row.focused[aria-level="3"]').waitFor(PATIENT);
+  }
+
+  /** @returns how often something in the side bar was drawn anew since. */
+  async #changesOfViews(): Promise<() => Promise<number>> {
+    const counted = await this.#window.page.locator('.part.sidebar').evaluateHandle((sidebar) => {
+      const seen = { changes: 0 };
+      const what = { childList: true, characterData: true, subtree: true };
+      new MutationObserver((changes) => (seen.changes += changes.length)).observe(sidebar, what);
+      return seen;
+    });
+    return () => counted.evaluate(({ changes }) => changes);
   }
 
   async cancelledPrompt(): Promise<void> {
@@ -88,7 +160,11 @@ export class Desk {
     await this.#window.page.keyboard.press('Escape');
     await board.locator('[data-action="stay"]').waitFor({ ...PATIENT, state: 'hidden' });
     await this.#isAtAlpha();
-    assert.deepEqual(await this.#window.notifications(), []);
+    // The progress of what was given up goes a moment later.
+    await waitFor(
+      async () => (await this.#window.notifications()).length === 0,
+      patiently('no notification to be left'),
+    );
     await this.#window.hideNotifications();
   }
 
@@ -119,8 +195,8 @@ export class Desk {
     const cut = this.#cut();
     assert.ok((cut?.results[0]?.repetitions.length ?? 0) >= measured);
     assert.match(cut?.partial ?? '', /exited before the run finished/);
-    const runs = this.#window.page.locator('.part.sidebar .monaco-list-row', { hasText: 'P#0 → P#1' });
-    await waitFor(async () => (await runs.count()) === 2, patiently('both runs in the tree'));
+    const runs = this.#window.page.locator('.part.sidebar .monaco-list-row[aria-level="3"]');
+    await waitFor(async () => (await runs.count()) === 2, patiently('both runs in their view'));
     await board.locator('[data-action="run"]').first().waitFor(PATIENT);
   }
 
@@ -141,6 +217,30 @@ export class Desk {
     await toast.locator('.monaco-button', { hasText: /^Connect Again$/ }).click();
     await this.#window.hideNotifications();
     await this.#isAtAlpha();
+  }
+
+  /** What was measured opens without a host, and is compared. */
+  async offline(): Promise<void> {
+    const { page } = this.#window;
+    await this.#window.runCommand('NUMA: Disconnect');
+    await this.#window.row(/alpha-box.*connected/s).waitFor({ ...PATIENT, state: 'hidden' });
+    await this.#focusRun();
+    await page.keyboard.press('Enter');
+    await page.locator('.tab.active', { hasText: '.numa.json' }).waitFor(PATIENT);
+    await this.#focusRun();
+    await page.keyboard.press('Shift+ArrowUp');
+    await page.keyboard.press('Shift+F10');
+    await page.locator('.monaco-menu').getByText('Compare the Two Runs').click(PATIENT);
+    const frames = page.locator('iframe.webview');
+    const compared = async (): Promise<boolean> => {
+      for (let nth = 0; nth < (await frames.count()); nth++) {
+        const frame = frames.nth(nth).contentFrame().locator('iframe#active-frame').contentFrame();
+        if ((await frame.locator('[data-comparison]').count()) > 0) return true;
+      }
+      return false;
+    };
+    await waitFor(compared, patiently('the two runs side by side'));
+    await this.#window.screenshot('vscode-compared');
   }
 
   /** Something else in front of it, in the same group. */

@@ -16,7 +16,7 @@ test('the editor agrees with the host that is connected', { timeout: 14 * 60_000
   const sshd = await startSshd();
   const sshConfig = join(sshd.dir, 'client.conf');
   const locked = { IdentityFile: `"${sshd.userKeyPathEncrypted}"` };
-  writeFileSync(sshConfig, sshd.configText('alpha-box') + sshd.configText('locked-box', locked));
+  writeFileSync(sshConfig, '');
   const workspace = temporaryFolder('workspace');
   fillWithFiles(workspace);
   const workbench = await openWorkbench({ vsix, settings: { 'numaPinboard.sshConfig': sshConfig }, workspace });
@@ -36,12 +36,22 @@ test('the editor agrees with the host that is connected', { timeout: 14 * 60_000
     throw new Error(`${name} failed, and what follows was not tried`);
   };
   try {
-    await step('runs stand under their host, and its row only reveals the board', () => desk.rowOfConnectedHost());
+    await step('without a host the view says what can be done, and fills as the SSH config does', () =>
+      desk.noHostsYet(sshConfig, sshd.configText('alpha-box'), {
+        path: join(sshd.dir, 'more.conf'),
+        text: sshd.configText('locked-box', locked),
+      }),
+    );
+    await step(
+      'a run is one row more, with a menu that keys open, and the row of its host only reveals the board',
+      () => desk.rowOfConnectedHost(),
+    );
     await step('a passphrase that is not given leaves all as it was', () => desk.cancelledPrompt());
     await step('a switch that a run forbids leaves all as it was', () => desk.refusedSwitch());
     await step('a crash in the middle of the run loses nothing measured', () => desk.crash());
     await step('a board that a reload left hidden is taken over, at its host', () => desk.hiddenPanel());
     await step('a lost connection is said, with the next step on it', () => desk.loss());
+    await step('what was measured opens without a host', () => desk.offline());
     assert.equal(desk.logins(), 4, 'connected, after the crash, after the reload, and after the loss');
     await step('a file that is broken says so, and is shown when it is whole', () => files.broken());
     await step('two runs selected in the Explorer stand against each other on one board', () => files.compared());

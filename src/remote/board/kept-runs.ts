@@ -7,7 +7,7 @@ import { listed, plural } from '../../model/text/format.ts';
 import type { RunHead } from '../../protocol/run.ts';
 import type { Host } from '../host.ts';
 import { parseRunOf } from '../../protocol/run-file.ts';
-import type { RunStore, Shelf } from '../store/run-store.ts';
+import type { RunStore, Shelf, StoreLimits } from '../store/run-store.ts';
 import type { BoardSessionOptions } from './options.ts';
 import type { Runs } from './runs.ts';
 import type { BoardState } from '../../model/board/state.ts';
@@ -97,6 +97,11 @@ export class KeptRuns {
     return { ...(await store.all()), folder: store.folder };
   }
 
+  /** How many they are, and what they take. */
+  usage(): Promise<StoreLimits> {
+    return this.#keeping().usage();
+  }
+
   /** A file's run is put on the list, and kept. @param name of the file, for words. @throws PinboardError `bad-file`. */
   async open(name: string, text: string): Promise<OpenedRun> {
     const read = parseRunOf(clean(name, 200), text);
@@ -126,6 +131,11 @@ export class KeptRuns {
   /** One of this board, else one that is kept. @throws PinboardError `not-found`, `bad-file`. */
   async find(id: string): Promise<Run> {
     return this.#store ? (this.#runs.known(id) ?? this.#store.find(id)) : this.#runs.find(id);
+  }
+
+  /** The file that it is kept in. @throws as `find`. */
+  async pathOf(id: string): Promise<string> {
+    return this.#keeping().pathOf(await this.find(id));
   }
 
   async rename(id: string, name: string): Promise<void> {

@@ -287,6 +287,11 @@ export class BoardSession {
     this.#pages.act(asked);
   }
 
+  /** Shows one of what the doctor found, on every page, or on the next one that opens. @param at as `findingsOf` has them. */
+  revealFinding(at: number): void {
+    this.#pages.reveal(at);
+  }
+
   /** One of the board, else one that is kept. @throws PinboardError `not-found`, or why it cannot be written. */
   async exportRun(id: string): ReturnType<Exports['write']> {
     const run = await this.kept.find(id);

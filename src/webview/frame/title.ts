@@ -4,7 +4,7 @@ import { formatDuration } from '../../model/text/format.ts';
 import { el, kbd, say, slot, textOf } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
 import { unfold } from '../ui/unfold.ts';
-import { facts } from './facts.ts';
+import { facts } from '../../model/topology/facts.ts';
 import type { Actions } from '../state/actions.ts';
 import type { Part } from '../state/part.ts';
 import { marksOf } from '../state/labels.ts';

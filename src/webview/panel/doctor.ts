@@ -38,7 +38,13 @@ function card(finding: DoctorFinding, at: number): HTMLElement {
   ]);
   const made = el(
     'article.dx-card',
-    { 'data-finding': id, 'data-severity': severity, 'aria-label': sentence },
+    {
+      'data-finding': id,
+      'data-severity': severity,
+      'data-key': `finding-${at}`,
+      'aria-label': sentence,
+      tabindex: -1,
+    },
     note(FINDING_KINDS[kind].tone, el('b.strong', {}, sentence)),
     el(
       'div.in',
@@ -127,6 +133,15 @@ function outcome(state: State, { of, startedAt }: Checkup, diagnosis: Diagnosis,
     ...(findings.length > 0 ? [section('Findings', findings.map(card))] : []),
     ...(rest.some(Boolean) ? [section('Also', rest)] : []),
   ];
+}
+
+/** What was chosen elsewhere is read on here: in view, out of its fold, with the focus. @param at as cards are numbered. */
+export function reveal(panel: Element, at: number): void {
+  const card = panel.querySelector<HTMLElement>(`[data-key="finding-${at}"]`);
+  const fold = card?.closest('details');
+  if (fold) fold.open = true;
+  card?.scrollIntoView({ block: 'nearest' });
+  card?.focus({ preventScroll: true });
 }
 
 export function doctor(state: State, checkup: Checkup, actions: Actions): HTMLElement[] {

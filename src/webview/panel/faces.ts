@@ -2,7 +2,7 @@
 
 export { comparing } from './compare.ts';
 export { programDone, programNow } from './course.ts';
-export { doctor } from './doctor.ts';
+export { doctor, reveal } from './doctor.ts';
 export { fixes, fixesKey, following, followingInDetail } from './following.ts';
 export { moments } from './moments.ts';
 export { toPaste } from './paste.ts';

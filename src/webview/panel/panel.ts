@@ -196,6 +196,10 @@ export function createPanel(actions: Actions, store: Store, redraw: () => void):
       main?.update([...facts, state.moment, going, exported, width, ...lives], () =>
         head(mode, state, topology, actions, width, faces),
       );
+      if (state.revealed !== null && faces) {
+        faces.reveal(element, state.revealed);
+        store.set({ revealed: null });
+      }
       const { program } = board;
       const course = mode === 'program' ? program?.course : null;
       const acts = mode === 'following' ? faces?.fixesKey(state, topology) : sample;

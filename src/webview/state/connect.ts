@@ -49,6 +49,8 @@ export function connectStore(
       store.view({ shown: event.run, picked: event.beside === undefined ? [] : [event.run, event.beside] });
     } else if (event.event === 'act') {
       told.act(event.asked);
+    } else if (event.event === 'reveal') {
+      store.set({ hiddenCheckup: null, revealed: event.finding });
     } else told.notice(event.level, event.message);
   };
   const client = createClient((message) => seam.send(message), hear);

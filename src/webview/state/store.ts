@@ -100,6 +100,8 @@ export interface State {
   readonly picking: Picking | null;
   /** When the doctor's look that a person put away began; null: what there is, is shown. */
   readonly hiddenCheckup: string | null;
+  /** One of its findings that is to be brought into view; null: none is. */
+  readonly revealed: number | null;
   /** Huge pages that a person is asked about; null: nobody is. */
   readonly pool: PoolQuestion | null;
   /** What the last thing asked for failed with, shown where the verdict stands. */
@@ -190,6 +192,7 @@ export function createStore(saved: unknown, apart: boolean, save: (view: View) =
     picking: null,
     pool: null,
     hiddenCheckup: null,
+    revealed: null,
     failure: null,
     exported: null,
     notices: [],

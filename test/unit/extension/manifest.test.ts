@@ -17,11 +17,24 @@ interface Setting {
   >;
   readonly additionalProperties?: boolean;
 }
+interface Item {
+  readonly command: string;
+  readonly when: string;
+  readonly group: string;
+}
+interface Command {
+  readonly command: string;
+  readonly title: string;
+  readonly icon?: string;
+  readonly enablement?: string;
+}
 const { contributes } = read('package.json') as {
   contributes: {
+    commands: Command[];
+    menus: Record<'commandPalette' | 'view/title' | 'view/item/context', Item[]>;
     configuration: { properties: Record<string, Setting> };
-    commands: { command: string; enablement?: string }[];
-    menus: { commandPalette: { command: string; when: string }[] };
+    views: { numaPinboard: { id: string }[] };
+    viewsWelcome: { view: string; contents: string; when?: string }[];
   };
 };
 const settings = contributes.configuration.properties;
@@ -98,4 +111,40 @@ void test('on the web the palette offers what shows files, and nothing that need
     offered.filter((name) => !acts.includes(name)),
     ['openRunFile', 'openOnBoard', 'openAsText', 'openExample'],
   );
+});
+
+void test('what a row offers by the mouse is in its menu, which keys open', () => {
+  const items = contributes.menus['view/item/context'];
+  for (const { command, when } of items.filter(({ group }) => group === 'inline')) {
+    const twin = items.some((one) => one.group !== 'inline' && one.command === command && one.when === when);
+    assert.ok(twin, `${command} is only a button on the row`);
+    assert.ok(contributes.commands.find((one) => one.command === command)?.icon, `${command} has a picture`);
+  }
+});
+
+void test('every command of a menu is one, has words, and is greyed out where the palette hides it for want of a host', () => {
+  const commands = new Map(contributes.commands.map((one) => [one.command, one]));
+  for (const { command, when } of Object.values(contributes.menus).flat())
+    assert.ok(commands.has(command), `${command} ${when}`);
+  for (const { title } of commands.values()) assert.ok(words[title.slice(1, -1)], title);
+  const away = contributes.menus.commandPalette.filter(({ when }) => when === 'numaPinboard.connected');
+  // A kept run is exported without a host.
+  for (const { command } of away.filter((one) => !one.command.endsWith('.exportSnapshot')))
+    assert.equal(commands.get(command)?.enablement, 'numaPinboard.connected', command);
+});
+
+void test('every view but the list of help says what can be done where it has no rows', () => {
+  const views = contributes.views.numaPinboard.map(({ id }) => id);
+  const welcomed = new Set(contributes.viewsWelcome.map(({ view }) => view));
+  assert.deepEqual(
+    views.filter((id) => !welcomed.has(id)),
+    ['numaPinboard.help'],
+  );
+  const commands = contributes.commands.map(({ command }) => command);
+  for (const { contents } of contributes.viewsWelcome) {
+    const text = words[contents.slice(1, -1)] ?? '';
+    assert.notEqual(text, '', contents);
+    for (const [, command = ''] of text.matchAll(/\(command:([^)]+)\)/g))
+      assert.ok(commands.includes(command), command);
+  }
 });

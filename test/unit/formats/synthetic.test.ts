@@ -7,7 +7,7 @@ import { synthesize } from '../../../src/model/formats/synthetic/topology.ts';
 import { checkTopology } from '../../../src/model/topology/check.ts';
 import { parseTopology, topologySchema } from '../../../src/protocol/topology.ts';
 import type { Topology } from '../../../src/model/topology/topology.ts';
-import { facts } from '../../../src/webview/frame/facts.ts';
+import { facts } from '../../../src/model/topology/facts.ts';
 import { SHAPES, machine } from '../layout/topologies.ts';
 
 test('a synthetic machine is a topology like any other', () => {

@@ -6,7 +6,7 @@ import { coreWords, nodeWords, packageWords } from '../../../src/model/topology/
 import { topologySvg } from '../../../src/model/svg/topology-svg.ts';
 import type { Topology } from '../../../src/model/topology/topology.ts';
 import { groupWarnings, warningCount } from '../../../src/model/topology/warnings.ts';
-import { facts } from '../../../src/webview/frame/facts.ts';
+import { facts } from '../../../src/model/topology/facts.ts';
 import { runOf } from '../topologies.ts';
 import { TWO_SOCKETS } from '../layout/topologies.ts';
 

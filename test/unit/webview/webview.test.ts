@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { pageHtml } from '../../../src/protocol/page-html.ts';
 import { readTopology } from '../../../src/model/formats/sysfs/topology.ts';
-import { facts } from '../../../src/webview/frame/facts.ts';
+import { facts } from '../../../src/model/topology/facts.ts';
 import { durationWords, parseDuration, parseWhole } from '../../../src/webview/ui/parse.ts';
 import { readView } from '../../../src/webview/state/store.ts';
 import { themeClasses } from '../../../src/webview/ui/theme.ts';

@@ -126,7 +126,7 @@ export function windowOf(page: Page): WorkbenchWindow {
     },
     async openRow(text) {
       await window.row(text).waitFor({ timeout: 60_000 });
-      await window.runCommand('NUMA Pinboard: Focus on Hosts and Runs View');
+      await window.runCommand('NUMA Pinboard: Focus on Hosts View');
       await sidebar.locator('.monaco-list:focus-within, .monaco-list:focus').first().waitFor({ timeout: 60_000 });
       await page.keyboard.press('Home');
       await choose(sidebar, (shown) => shown.includes(text));

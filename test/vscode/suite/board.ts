@@ -206,15 +206,16 @@ export async function run(): Promise<void> {
         board = await window.webviewFrame();
         await holds('producer', 'cpu 0');
       },
-      'the tree shows the host and its run': async () => {
+      'the views show the host, what it is made of, its run and what the doctor found': async () => {
         await vscode.commands.executeCommand('numaPinboard.hosts.focus');
-        const tree = window.page.locator('.part.sidebar');
-        await tree.getByText('numa-box').first().waitFor(PATIENT);
-        await tree
-          .getByText(/P#0 → P#1/)
+        await window.row(/numa-box.*connected, .*socket.*node/s).waitFor(PATIENT);
+        await window.row(/\?/).waitFor(PATIENT);
+        const pane = window.page.locator('.part.sidebar .pane', { hasText: 'Findings' }).last();
+        await pane
+          .getByText(/NUMA|finding|Nothing was found/)
           .first()
           .waitFor(PATIENT);
-        await window.screenshot('vscode-tree');
+        await window.screenshot('vscode-views');
       },
       'NUMA: Disconnect lets the host go, and the board says where its hosts come from': async () => {
         await window.runCommand('NUMA: Disconnect');
@@ -233,6 +234,7 @@ export async function run(): Promise<void> {
         await pu(15).waitFor(PATIENT);
         await board.locator('[data-node="3"]').first().waitFor(PATIENT);
         await board.getByText('emulated', { exact: true }).first().waitFor(PATIENT);
+        await window.row(/lab-4s.*connected, 4 sockets, 4 nodes, emulated/s).waitFor(PATIENT);
       },
       'across its sockets the figure says that it is emulated': async () => {
         await window.drag(token('producer'), pu(0));

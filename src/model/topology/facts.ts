@@ -1,8 +1,8 @@
-/** Owns the machine in words, as the title bar says it: "2 sockets, 36 cores, 72 CPUs, 2 nodes, 256 GB". */
+/** A machine in words, as the title bar of the board says it: "2 sockets, 36 cores, 72 CPUs, 2 nodes, 256 GB". */
 
-import { formatBytes, plural } from '../../model/text/format.ts';
-import { coreWords, nodeWords, packageWords } from '../../model/topology/counts.ts';
-import type { Topology } from '../../model/topology/topology.ts';
+import { formatBytes, plural } from '../text/format.ts';
+import { coreWords, nodeWords, packageWords } from './counts.ts';
+import type { Topology } from './topology.ts';
 
 export function facts(topology: Topology): string {
   const { cpus, nodes } = topology;
