@@ -79,10 +79,10 @@ test('keys that this version does not know are kept at every level', () => {
 });
 
 test('a kind of measurement that is not known is refused by name, whatever keys it has', () => {
-  const text = changed('memory', (raw) => (raw.results[0]!.placement['kind'] = 'separation'));
+  const text = changed('memory', (raw) => (raw.results[0]!.placement['kind'] = 'tide'));
   assert.equal(
     problem(text),
-    'This run cannot be read: results.0.placement.kind: "separation" is a kind of measurement that this version of NUMA Pinboard does not know: update it to open the run.',
+    'This run cannot be read: results.0.placement.kind: "tide" is a kind of measurement that this version of NUMA Pinboard does not know: update it to open the run.',
   );
 });
 
