@@ -168,6 +168,21 @@ export class Desk {
     await this.#window.hideNotifications();
   }
 
+  /** By the progress that shows its steps; what was asked meanwhile is withdrawn. */
+  async cancelledAttempt(): Promise<void> {
+    const { page } = this.#window;
+    await this.#window.openRow('locked-box');
+    await this.#window.quickInput().getByText('Passphrase of the key').first().waitFor(PATIENT);
+    await page.locator('.statusbar-item', { hasText: 'alpha-box: connecting to locked-box' }).waitFor(PATIENT);
+    const progress = await this.#window.notification('NUMA, locked-box', PATIENT.timeout);
+    await this.#window.screenshot('vscode-connecting');
+    await progress.getByRole('button', { name: 'Cancel' }).click(PATIENT);
+    await this.#window.quickInput().waitFor({ ...PATIENT, state: 'hidden' });
+    await progress.waitFor({ ...PATIENT, state: 'hidden' });
+    await this.#window.hideNotifications();
+    await this.#isAtAlpha();
+  }
+
   /** Leaves the run going on. */
   async refusedSwitch(): Promise<void> {
     const board = await this.#window.webviewFrame();

@@ -47,6 +47,7 @@ test('the editor agrees with the host that is connected', { timeout: 14 * 60_000
       () => desk.rowOfConnectedHost(),
     );
     await step('a passphrase that is not given leaves all as it was', () => desk.cancelledPrompt());
+    await step('an attempt is cancelled where its steps are shown', () => desk.cancelledAttempt());
     await step('a switch that a run forbids leaves all as it was', () => desk.refusedSwitch());
     await step('a crash in the middle of the run loses nothing measured', () => desk.crash());
     await step('a board that a reload left hidden is taken over, at its host', () => desk.hiddenPanel());

@@ -77,12 +77,18 @@ export function windowOf(page: Page): WorkbenchWindow {
   const centre = page.locator('.notifications-center');
   const bell = page.locator('[id="status.notifications"]');
   const openCentre = async (open: boolean): Promise<void> => {
-    if ((await centre.isVisible()) !== open) {
+    const state = open ? 'visible' : 'hidden';
+    // It closes by itself when its last notification goes, such as the progress of what has just ended: opened again until it stays.
+    for (const end = Date.now() + 60_000; (await centre.isVisible()) !== open;) {
       await bell.click({ timeout: 60_000 });
       // Its tooltip, which comes late, would lie on the centre's buttons for as long as the mouse is here.
       await page.mouse.move(1, 1);
+      const is = await centre.waitFor({ state, timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+      if (!is && Date.now() > end) throw new Error(`the notification centre does not become ${state}`);
     }
-    await centre.waitFor({ state: open ? 'visible' : 'hidden', timeout: 60_000 });
   };
   const window: WorkbenchWindow = {
     page,

@@ -206,6 +206,24 @@ export async function run(): Promise<void> {
         board = await window.webviewFrame();
         await holds('producer', 'cpu 0');
       },
+      'without a host there is a run to look at, and a walkthrough': async () => {
+        await vscode.commands.executeCommand('numaPinboard.openExample');
+        const opened = window.page.locator('iframe.webview').last().contentFrame().locator('iframe#active-frame');
+        const example = opened.contentFrame();
+        await example.getByText('emulated', { exact: true }).first().waitFor(PATIENT);
+        // Of the file in front, not of the board behind it.
+        await vscode.commands.executeCommand('numaPinboard.toggleTable');
+        await example.locator('[data-table]').filter({ visible: true }).first().waitFor(PATIENT);
+        await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+        await vscode.commands.executeCommand('numaPinboard.openWalkthrough');
+        await window.page.getByText('First Minute with NUMA Pinboard').first().waitFor(PATIENT);
+        await window.screenshot('vscode-walkthrough');
+        await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+        await window.runCommand('NUMA: Open Board');
+        board = await window.webviewFrame();
+        await holds('producer', 'cpu 0');
+        assert.equal(await board.locator('[data-table]').filter({ visible: true }).count(), 0);
+      },
       'the views show the host, what it is made of, its run and what the doctor found': async () => {
         await vscode.commands.executeCommand('numaPinboard.hosts.focus');
         await window.row(/numa-box.*connected, .*socket.*node/s).waitFor(PATIENT);
