@@ -187,6 +187,17 @@ test('nothing moves when a token is picked up', async () => {
   }
 });
 
+test('legend and zoom are whole beside the measures, however wide the window', () =>
+  on(live, { width: 1440, height: 900 }, async ({ page }) => {
+    for (const width of [1440, 1405, 1300, 1228, 1181, 1180, 940, 900, 830, 700]) {
+      await page.setViewportSize({ width, height: 900 });
+      const over = await page
+        .locator('.bar[aria-label="Heat bar"]')
+        .evaluate((bar) => bar.scrollWidth - bar.clientWidth);
+      assert.ok(over <= 0, `${over} px too wide at ${width} px`);
+    }
+  }));
+
 test('a CPU that a token lies on still shows how busy it is, in colour and as a number', () =>
   on(live, WIDE, async (board) => {
     await board.action('place-producer').fill('0');
