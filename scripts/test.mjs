@@ -48,21 +48,21 @@ async function testAll(runs) {
   if (whyNotBuilt) note('build', { failures: [`npm run build: ${whyNotBuilt}`] });
   const folder = memoryFolder();
   if (folder !== null) process.env['TMPDIR'] = folder;
-  await inLanes(runs, availableParallelism(), (one, besideAnother) => testOne(one, whyNotInstalled, besideAnother));
+  await inLanes(runs, availableParallelism(), (one, how) => testOne(one, whyNotInstalled, how));
 }
 
 /**
  * @param {Chosen} chosen
  * @param {string | null} whyNotInstalled
- * @param {boolean} besideAnother
+ * @param {{ besideAnother: boolean, yielding: boolean }} how
  */
-async function testOne({ suite, only }, whyNotInstalled, besideAnother) {
+async function testOne({ suite, only }, whyNotInstalled, { besideAnother, yielding }) {
   heading(suite.name);
   const hear = besideAnother
     ? (/** @type {string} */ line) => console.log(`${suite.name.padEnd(7)}│ ${line}`)
     : undefined;
   const started = Date.now();
-  const count = await runSuite(suite, { root, only, whyNotInstalled, hear });
+  const count = await runSuite(suite, { root, only, whyNotInstalled, hear, yielding });
   note(suite.name, { ...count, seconds: Math.round((Date.now() - started) / 1000) });
 }
 
