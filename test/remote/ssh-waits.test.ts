@@ -15,17 +15,17 @@ import { agentDir, person, problemOf } from './ssh-support.ts';
 /** Far above what any of it takes, and far below what stands for ever. */
 const BOUND_MS = 60_000;
 /** In milliseconds; ConnectTimeout is in whole seconds. Long enough for what comes before, while other tests wait beside this one. */
-const SHORT = { login: 1000, channel: 1000, answer: 1000 };
+const SHORT = { login: 2000, channel: 2000, answer: 2000 };
 const SIDE_BY_SIDE = 6;
 
 const LATE: Readonly<Record<(typeof STEPS)[number], RegExp>> = {
   greeting: /accepted the connection but did not speak SSH within 2 s/,
   keys: /sent its greeting but did not continue with the key exchange within 2 s/,
-  login: /did not continue with the login within 1 s/,
-  channel: /accepted the login but did not open a shell within 1 s/,
-  exec: /accepted the login but did not open a shell within 1 s/,
-  shell: /its shell did not respond within 1 s/,
-  noise: /its shell did not respond within 1 s|printed more than \d+ MiB and no response/,
+  login: /did not continue with the login within 2 s/,
+  channel: /accepted the login but did not open a shell within 2 s/,
+  exec: /accepted the login but did not open a shell within 2 s/,
+  shell: /its shell did not respond within 2 s/,
+  noise: /its shell did not respond within 2 s|printed more than \d+ MiB and no response/,
   reading: /stopped responding while its topology was being read/,
 };
 

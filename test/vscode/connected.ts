@@ -124,7 +124,7 @@ export class Desk {
     for (const name of ['Show Run', 'Export Snapshot to Docs', 'Delete Run'])
       await menu.getByText(name, { exact: true }).waitFor(PATIENT);
     await this.#window.screenshot('vscode-run-menu');
-    await menu.getByText('Rename Run…').click(PATIENT);
+    await this.#window.chooseInMenu('Rename Run…');
     await this.#window.enter('by keys');
     await this.#window.row('by keys').waitFor(PATIENT);
   }
@@ -245,7 +245,7 @@ export class Desk {
     await this.#focusRun();
     await page.keyboard.press('Shift+ArrowUp');
     await page.keyboard.press('Shift+F10');
-    await page.locator('.monaco-menu').getByText('Compare the Two Runs').click(PATIENT);
+    await this.#window.chooseInMenu('Compare the Two Runs');
     const frames = page.locator('iframe.webview');
     const compared = async (): Promise<boolean> => {
       for (let nth = 0; nth < (await frames.count()); nth++) {

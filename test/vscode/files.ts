@@ -9,7 +9,6 @@ import { pack } from '../../src/model/live/packed.ts';
 import { RECORDING_SCHEMA } from '../../src/model/live/recording.ts';
 import { parseRun } from '../../src/protocol/run.ts';
 import { PATIENT } from '../e2e/page.ts';
-import { waitFor } from '../support/processes.ts';
 import { headOf, samplesOf } from '../support/recorded.ts';
 import type { OpenWorkbench } from './harness/open.ts';
 
@@ -69,23 +68,10 @@ export class Files {
   }
 
   async compared(): Promise<void> {
-    const { page } = this.#window;
     await this.#row('before.numa.json').click();
     await this.#row('later.numa.json').click({ modifiers: ['ControlOrMeta'] });
     await this.#row('later.numa.json').click({ button: 'right' });
-    const compare = page.locator('.monaco-menu .action-label', { hasText: 'Compare Selected Runs' });
-    await compare.waitFor(PATIENT);
-    // A menu that has just opened takes a click for the end of the one that opened it.
-    await waitFor(
-      async () => {
-        if (await compare.isVisible()) await compare.click({ timeout: 3000 }).catch(() => undefined);
-        return compare.waitFor({ state: 'hidden', timeout: 3000 }).then(
-          () => true,
-          () => false,
-        );
-      },
-      { what: 'the menu to take the click', timeoutMs: PATIENT.timeout },
-    );
+    await this.#window.chooseInMenu('Compare Selected Runs');
     const board = await this.#shown('before.numa.json');
     await board.locator('.legend-runs').waitFor(PATIENT);
     assert.equal(await board.locator('.legend-runs .letter').count(), 2);

@@ -14,6 +14,8 @@ export interface WorkbenchWindow {
   openRow(text: string): Promise<void>;
   /** That row; the tree has to be shown. */
   row(text: string | RegExp): Locator;
+  /** Chooses that row of the open context menu. */
+  chooseInMenu(text: string): Promise<void>;
   /** Types into the open quick input; accepts it unless told not to. */
   enter(text: string, accept?: boolean): Promise<void>;
   /** What the quick input shows now: placeholder, prompt or validation message, and rows. */
@@ -138,6 +140,16 @@ export function windowOf(page: Page): WorkbenchWindow {
       await choose(sidebar, (shown) => shown.includes(text));
     },
     row: (text) => sidebar.locator('.monaco-list-row', { hasText: text }).first(),
+    async chooseInMenu(text) {
+      const entry = page.locator('.monaco-menu .action-label', { hasText: text });
+      await entry.waitFor({ timeout: 120_000 });
+      // A menu that has just opened takes a click for the end of the one that opened it.
+      for (const end = Date.now() + 120_000; ;) {
+        await entry.click({ timeout: 3000 }).catch(() => undefined);
+        if (await goes(entry, text)) return;
+        if (Date.now() > end) throw new Error(`the menu does not take the click on "${text}"`);
+      }
+    },
     async enter(text, accept = true) {
       await input.waitFor({ timeout: 60_000 });
       await input.fill(text);
