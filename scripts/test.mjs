@@ -34,13 +34,13 @@ tell();
 /** @param {Chosen[]} runs */
 async function testAll(runs) {
   heading('packages');
-  if (!packagesComplete(root)) {
-    const why = await run(installPackages, { cwd: root, timeoutMs: 15 * 60_000 });
-    if (why) return note('packages', { failures: [`npm ci: ${why}; the npm registry has to be reachable`] });
-  }
+  // npm's and Debian's at the same time: each waits for a network and a disk.
+  const fromNpm = packagesComplete(root) ? null : run(installPackages, { cwd: root, timeoutMs: 15 * 60_000 });
   const missing = missingOf(runs.flatMap(({ suite }) => needsOf(suite)));
   const whyNotInstalled = missing.length === 0 ? null : install(missing, (words) => console.log(words));
   if (whyNotInstalled) console.log(whyNotInstalled);
+  const why = await fromNpm;
+  if (why) return note('packages', { failures: [`npm ci: ${why}; the npm registry has to be reachable`] });
 
   heading('build');
   const whyNotBuilt = await run(['npm', 'run', '--silent', 'build'], { cwd: root, timeoutMs: 10 * 60_000 });
