@@ -48,21 +48,21 @@ async function testAll(runs) {
   if (whyNotBuilt) note('build', { failures: [`npm run build: ${whyNotBuilt}`] });
   const folder = memoryFolder();
   if (folder !== null) process.env['TMPDIR'] = folder;
-  await inLanes(runs, availableParallelism(), (one, how) => testOne(one, whyNotInstalled, how));
+  await inLanes(runs, availableParallelism(), (one, besideAnother) => testOne(one, whyNotInstalled, besideAnother));
 }
 
 /**
  * @param {Chosen} chosen
  * @param {string | null} whyNotInstalled
- * @param {{ besideAnother: boolean, yielding: boolean }} how
+ * @param {boolean} besideAnother
  */
-async function testOne({ suite, only }, whyNotInstalled, { besideAnother, yielding }) {
+async function testOne({ suite, only }, whyNotInstalled, besideAnother) {
   heading(suite.name);
   const hear = besideAnother
     ? (/** @type {string} */ line) => console.log(`${suite.name.padEnd(7)}│ ${line}`)
     : undefined;
   const started = Date.now();
-  const count = await runSuite(suite, { root, only, whyNotInstalled, hear, yielding });
+  const count = await runSuite(suite, { root, only, whyNotInstalled, hear });
   note(suite.name, { ...count, seconds: Math.round((Date.now() - started) / 1000) });
 }
 

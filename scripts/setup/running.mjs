@@ -5,12 +5,6 @@ import { watchLimit } from './patience.mjs';
 import { descendantsOf, signal, signalFamily } from '../../test/support/process-table.mjs';
 
 const graceMs = 10_000;
-/**
- * Runs what follows with the lowest priority. Where the kernel gives each session its own share of the CPUs (sched(7), autogroup), that
- * of the session counts.
- * @type {readonly [string, ...string[]]}
- */
-const lowest = ['sh', '-c', '{ echo 19 >/proc/self/autogroup; } 2>/dev/null; exec nice -n 19 "$@"', 'lowest'];
 /** @type {Set<number>} leaders of the groups that run */
 const leaders = new Set();
 
@@ -31,14 +25,12 @@ for (const [name, code] of /** @type {const} */ ([
 
 /**
  * Runs a command in `cwd` without input. Returns null when it ended well, else why not, in words. `timeoutMs`: of an idle
- * machine's time (patience.mjs). `hear` takes its output line by line; without it, its output is ours. `yielding`: it has the CPUs
- * when nobody else wants them.
- * @param {readonly [string, ...string[]]} words
- * @param {{ cwd: string, timeoutMs: number, env?: NodeJS.ProcessEnv, hear?: ((line: string) => void) | undefined, yielding?: boolean | undefined }} options
+ * machine's time (patience.mjs). `hear` takes its output line by line; without it, its output is ours.
+ * @param {readonly [string, ...string[]]} command
+ * @param {{ cwd: string, timeoutMs: number, env?: NodeJS.ProcessEnv, hear?: ((line: string) => void) | undefined }} options
  * @returns {Promise<string | null>}
  */
-export async function run(words, { cwd, timeoutMs, env, hear, yielding = false }) {
-  const [command, ...args] = yielding ? [...lowest, ...words] : words;
+export async function run([command, ...args], { cwd, timeoutMs, env, hear }) {
   // Who is killed cannot end anybody: what runs looks whether we are still there (test/support/processes.ts).
   const told = { ...(env ?? process.env), NUMA_PINBOARD_RUNNER: String(process.pid) };
   const output = hear ? 'pipe' : 'inherit';

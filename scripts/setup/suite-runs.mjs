@@ -8,9 +8,8 @@ import { run } from './running.mjs';
 const reporter = new URL('./counting-reporter.mjs', import.meta.url).href;
 
 /**
- * `only`: of a suite of files, those to run. `hear` takes the output line by line; without it, it goes to ours as it is. `yielding`: as
- * in running.mjs.
- * @typedef {{ root: string, only: readonly string[], whyNotInstalled: string | null, hear?: ((line: string) => void) | undefined, yielding?: boolean | undefined }} Options
+ * `only`: of a suite of files, those to run. `hear` takes the output line by line; without it, it goes to ours as it is.
+ * @typedef {{ root: string, only: readonly string[], whyNotInstalled: string | null, hear?: ((line: string) => void) | undefined }} Options
  */
 
 /**
@@ -38,13 +37,13 @@ export async function runSuite(suite, options) {
  * @param {number} timeoutMs
  * @param {Options} options
  */
-async function runSteps(steps, timeoutMs, { root, whyNotInstalled, hear, yielding }) {
+async function runSteps(steps, timeoutMs, { root, whyNotInstalled, hear }) {
   /** @type {import('./types.ts').Count} */
   const count = { passed: 0, failed: 0, skipped: 0, failures: [] };
   for (const step of steps) {
     const begin = Date.now();
     const lacking = lackingWords(step.needs ?? [], whyNotInstalled);
-    const why = lacking ?? (await run(step.command, { cwd: root, timeoutMs, hear, yielding }));
+    const why = lacking ?? (await run(step.command, { cwd: root, timeoutMs, hear }));
     (hear ?? console.log)(`${why ? '✖' : '✔'} ${step.name} (${Date.now() - begin} ms)${why ? `: ${why}` : ''}`);
     if (why) count.failures.push(`${step.name}: ${why}`);
     count[why ? 'failed' : 'passed']++;
@@ -56,7 +55,7 @@ async function runSteps(steps, timeoutMs, { root, whyNotInstalled, hear, yieldin
  * @param {import('./types.ts').Suite & { folder: string }} suite
  * @param {Options} options
  */
-async function runFiles(suite, { root, only, hear, yielding }) {
+async function runFiles(suite, { root, only, hear }) {
   const files = only.length > 0 ? only : testFiles(root, suite.folder);
   if (files.length === 0)
     return failedWith(`${suite.folder} holds no *.test.ts: a suite that ran zero tests is a failure`);
@@ -67,7 +66,6 @@ async function runFiles(suite, { root, only, hear, yielding }) {
       cwd: root,
       timeoutMs: suite.timeoutMs,
       hear,
-      yielding,
     });
     return countOf(lines, root, why);
   } finally {

@@ -1,5 +1,4 @@
-// The list of suites that `npm test` runs, as data, begun in this order two at a time, so that both lanes end together, and
-// beside them those that only compute (lanes.mjs).
+// The list of suites that `npm test` runs, as data, begun in this order two at a time, so that both lanes end together (lanes.mjs).
 // `needs` are keys of programs.mjs.
 // The files of a suite run one after the other in one process (test/support/together.ts).
 import { availableParallelism } from 'node:os';
@@ -46,9 +45,8 @@ export const suites = [
   },
   {
     name: 'unit',
-    computes: true,
     folder: 'test/unit',
-    timeoutMs: 20 * minutes,
+    timeoutMs: 10 * minutes,
     needs: [...native, 'ssh', 'xmllint', 'libvirt', 'kubectl'],
   },
   {
@@ -60,7 +58,6 @@ export const suites = [
   },
   {
     name: 'static',
-    computes: true,
     steps: [
       { name: 'types: tsc -b', command: [bin('tsc'), '-b'] },
       { name: 'linter: oxlint', command: [bin('oxlint'), '-c', 'oxlint.config.mjs'] },
@@ -71,14 +68,13 @@ export const suites = [
   {
     // Each step counts as one test.
     name: 'native',
-    computes: true,
     steps: [
       { name: 'agent: make test', command: make('test'), needs: native },
       { name: 'agent: make sanitize', command: make('sanitize'), needs: native },
     ],
     timeoutMs: 10 * minutes,
   },
-  { name: 'lstopo', folder: 'test/lstopo', computes: true, timeoutMs: 10 * minutes, needs: ['lstopo'] },
+  { name: 'lstopo', folder: 'test/lstopo', timeoutMs: 10 * minutes, needs: ['lstopo'] },
   {
     // Hard on the emulator, which does not always bear it: see the test.
     name: 'lab-bench',

@@ -21,8 +21,6 @@ export interface Suite {
   readonly needs?: readonly Need[];
   /** It looks at pages in a browser. */
   readonly browses?: boolean;
-  /** It waits for nothing and nobody: no host, no page, no clock. */
-  readonly computes?: boolean;
   /** It runs in VS Code. */
   readonly workbench?: boolean;
   /** Runs when it is named, not with the others. */

@@ -14,7 +14,7 @@ const runs = [...['c', 'd', 'e', 'f', 'g'].map((name) => suite(name))];
 async function ran(cpus: number): Promise<{ names: string[]; together: string[][]; beside: boolean[] }> {
   const running = new Set<string>();
   const [names, together, beside]: [string[], string[][], boolean[]] = [[], [], []];
-  await inLanes(runs, cpus, async (one, { besideAnother }) => {
+  await inLanes(runs, cpus, async (one, besideAnother) => {
     running.add(one.suite.name);
     names.push(one.suite.name);
     together.push([...running]);
@@ -49,42 +49,12 @@ void test('on two, or more, two at a time, in their order', async () => {
 
 void test('fewer suites than lanes', async () => {
   const names: string[] = [];
-  await inLanes([suite('only')], 2, async (one, { besideAnother }) => {
+  await inLanes([suite('only')], 2, async (one, besideAnother) => {
     names.push(one.suite.name);
     assert.equal(besideAnother, false);
     await turn();
   });
   assert.deepEqual(names, ['only']);
-});
-
-void test('what only computes runs beside two others, and in a lane of its own once there is one', async () => {
-  const mixed = [
-    ...['c', 'd', 'e'].map((name) => suite(name, { computes: true })),
-    ...['f', 'g', 'h', 'i'].map((name) => suite(name)),
-  ];
-  const began: string[] = [];
-  const ends = new Map<string, () => void>();
-  const whole = inLanes(mixed, 2, ({ suite: { name } }, { yielding }) => {
-    began.push(yielding ? `(${name})` : name);
-    return new Promise((resolve) => ends.set(name, resolve));
-  });
-  const end = async (name: string): Promise<void> => {
-    ends.get(name)?.();
-    await turn();
-  };
-  await turn();
-  assert.deepEqual(began, ['f', 'g', '(c)']);
-  for (const name of ['f', 'c', 'g', 'h']) await end(name);
-  assert.deepEqual(began.slice(3), ['h', '(d)', 'i', 'e']);
-  for (const name of ['i', 'd', 'e']) await end(name);
-  await whole;
-
-  const alone: boolean[] = [];
-  await inLanes([suite('c', { computes: true })], 2, async (_, { yielding }) => {
-    alone.push(yielding);
-    await turn();
-  });
-  assert.deepEqual(alone, [false]);
 });
 
 void test('no two that look at pages at once, however few are left', async () => {
