@@ -35,6 +35,12 @@ interface Running {
   readonly nothingLeft: () => Promise<void>;
 }
 
+/** The client alone: `stop` would kill the watch with it, both shells at once. */
+async function ends({ pid, ended }: StartedProcess): Promise<void> {
+  signal(pid, 'SIGTERM');
+  await ended;
+}
+
 /** Folders and processes of one test, so that several run side by side; what it leaves is found by the mark, and ended. */
 async function withRun(where: 'local' | 'ssh', work: (running: Running) => Promise<void>): Promise<void> {
   const dir = temporaryFolder('guarded');
@@ -112,7 +118,7 @@ void describe('the watch over a connection', { timeout: 400_000, concurrency: 6 
         for (const pid of agents()) signal(pid, 'SIGKILL');
         await waitFor(() => client.output().includes('ended'), { what: client.output });
         await programsEnd();
-        await client.stop();
+        await ends(client);
         await nothingLeft();
       }));
 
@@ -128,7 +134,7 @@ void describe('the watch over a connection', { timeout: 400_000, concurrency: 6 
         signal(watch(), 'SIGKILL');
         await programsEnd();
         await directoryGoes();
-        await client.stop();
+        await ends(client);
         await nothingLeft();
       }));
   }
@@ -137,7 +143,7 @@ void describe('the watch over a connection', { timeout: 400_000, concurrency: 6 
     withRun('ssh', async ({ client, agents, sshd, nothingLeft }) => {
       for (const pid of agents()) signal(pid, 'SIGKILL');
       sshd?.dropConnections();
-      await client.stop();
+      await ends(client);
       await nothingLeft();
     }));
 
