@@ -10,6 +10,7 @@ import type { Page } from '../protocol/pages.ts';
 import { pieceBefore } from '../protocol/past.ts';
 import type { Handlers } from '../protocol/rpc.ts';
 import { parseRunOf } from '../protocol/run-file.ts';
+import { tokenHandlers } from '../protocol/token-handlers.ts';
 import { Upload } from '../protocol/upload.ts';
 import { ELSEWHERE } from './session.ts';
 import type { ViewSession } from './session.ts';
@@ -43,16 +44,7 @@ export function handlersFor(session: ViewSession, page: Page, pickFiles: PickFil
     },
     watch: () => ({}),
     past: ({ before }) => pieceBefore(session.past, before),
-    place: ({ slot, on }) => session.tokens.place(slot, on),
-    undo: () => session.tokens.undo(),
-    choose: ({ kind }) => {
-      session.tokens.choose(kind);
-      return {};
-    },
-    configure: (workload) => {
-      session.tokens.configure(workload);
-      return {};
-    },
+    ...tokenHandlers(session.tokens),
     baseline: ({ run }) => {
       session.setBaseline(run);
       return {};

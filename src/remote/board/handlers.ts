@@ -6,6 +6,7 @@ import type { Selection } from '../../model/live/selection.ts';
 import { PinboardError } from '../../model/problem.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
 import type { BoardSession } from './session.ts';
+import { tokenHandlers } from '../../protocol/token-handlers.ts';
 import { Upload } from '../../protocol/upload.ts';
 import { checkVersion } from '../../protocol/pages.ts';
 import type { Page } from '../../protocol/pages.ts';
@@ -41,16 +42,7 @@ export function handlersFor(session: BoardSession, page: Page): Handlers {
       session.doctor.stop();
       return {};
     },
-    place: ({ slot, on }) => session.tokens.place(slot, on),
-    undo: () => session.tokens.undo(),
-    choose: ({ kind }) => {
-      session.tokens.choose(kind);
-      return {};
-    },
-    configure: (workload) => {
-      session.tokens.configure(workload);
-      return {};
-    },
+    ...tokenHandlers(session.tokens),
     baseline: ({ run }) => {
       session.setBaseline(run);
       return {};

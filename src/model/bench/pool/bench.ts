@@ -6,6 +6,7 @@ import type { Slot } from '../../placement/slots.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { Result } from '../../run/run.ts';
 import type { Bench, Figure, MeasuredBench, Together } from '../bench.ts';
+import { MEMORY_SLOTS } from '../memory/slots.ts';
 import { poolSentence } from './answer.ts';
 import { poolLines } from './lines.ts';
 import { nodesOf } from './cases.ts';
@@ -31,15 +32,7 @@ const FIGURES: Readonly<Record<PoolLoad, Figure>> = {
   dispatch: figure('dispatch'),
 };
 
-const WORKERS: Slot = {
-  ...{ name: 'workers', letter: 'W', label: 'Workers', spoken: 'workers' },
-  on: 'cpus',
-  many: true,
-  shape: 'round',
-  lineTo: null,
-  follows: null,
-  dropped: 'a worker is pinned to each CPU',
-};
+const WORKERS: Slot = { ...MEMORY_SLOTS[0], dropped: 'a worker is pinned to each CPU' };
 
 const touching = ({ touch, cpus }: PoolCase): readonly number[] =>
   touch === 'worker' || touch === 'replicate' ? cpus : touch === 'main' ? cpus.slice(0, 1) : [];
