@@ -12,6 +12,7 @@ import { liveHandlers } from './live-commands.ts';
 import { measureHandlers, topologyOf } from './measuring.ts';
 import { pageHandlers } from './page-commands.ts';
 import { pickCpu, pickHost, pickPart, pickNode, pickRun } from './pick.ts';
+import { inProgress } from './progress.ts';
 import { reportIssue } from './report-issue.ts';
 import { runHandlers } from './run-commands.ts';
 import { viewHandlers } from './view-commands.ts';
@@ -72,23 +73,8 @@ async function checkHost({ session, panel, comeBack }: CommandContext): Promise<
   await panel.show();
   await comeBack();
   topologyOf(session);
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: 'NUMA: checking the host',
-    cancellable: true,
-  };
-  await vscode.window.withProgress(options, async (progress, token) => {
-    const control = new AbortController();
-    token.onCancellationRequested(() => control.abort());
-    const stop = session.onChange(({ checkup }) => {
-      if (checkup?.step) progress.report({ message: checkup.step });
-    });
-    try {
-      await session.doctor.check(null, control.signal);
-    } finally {
-      stop();
-    }
-  });
+  const step = (): string | null => session.board.checkup?.step ?? null;
+  await inProgress(session, { title: 'NUMA: checking the host', step }, (signal) => session.doctor.check(null, signal));
   const { diagnosis } = session.board.checkup ?? {};
   if (!diagnosis) return;
   const tell = diagnosis.verdict === 'findings' ? 'showWarningMessage' : 'showInformationMessage';

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { pageKindOf } from '../model/cases/pages.ts';
 import { CPU_SET_WORDS, resolveCpus } from '../model/placement/cpu-set.ts';
 import { memoryNodes } from '../model/placement/usable.ts';
-import { toProblem } from '../model/problem.ts';
+import { whyNot } from '../model/problem.ts';
 import { formatCpuList } from '../model/text/cpulist.ts';
 import { formatBytes, plural } from '../model/text/format.ts';
 import type { Topology } from '../model/topology/topology.ts';
@@ -28,14 +28,9 @@ async function movePages({ session, panel }: CommandContext): Promise<void> {
 }
 
 /** What is wrong with it, or null. */
-function whyNoCpus(topology: Topology, typed: string): string | null {
-  try {
-    return resolveCpus(topology, typed.trim()).length > 0 ? null : `Write ${CPU_SET_WORDS}.`;
-  } catch (error) {
-    const { message, hint } = toProblem(error);
-    return [message, hint].filter((words) => words !== null).join(' ');
-  }
-}
+const whyNoCpus = (topology: Topology, typed: string): string | null =>
+  whyNot(() => resolveCpus(topology, typed)) ??
+  (resolveCpus(topology, typed).length > 0 ? null : `Write ${CPU_SET_WORDS}.`);
 
 async function pinThreads({ session, panel }: CommandContext): Promise<void> {
   const topology = topologyOf(session);
@@ -44,7 +39,7 @@ async function pinThreads({ session, panel }: CommandContext): Promise<void> {
     prompt: `Where all threads of what is followed may run: ${CPU_SET_WORDS}`,
     placeHolder: 'node:1',
     ignoreFocusOut: true,
-    validateInput: (words) => whyNoCpus(topology, words),
+    validateInput: (words) => whyNoCpus(topology, words.trim()),
   });
   if (typed === undefined) return;
   await panel.show();
@@ -77,7 +72,7 @@ async function stopRecording({ session }: CommandContext): Promise<void> {
 async function reserveHugePages({ session, panel }: CommandContext): Promise<void> {
   const items = memoryNodes(topologyOf(session)).flatMap(({ id, hugepages }) =>
     hugepages.map(({ sizeBytes, total, free }) => ({
-      ...{ id, sizeBytes, free },
+      ...{ id, sizeBytes },
       label: `node ${id}, ${formatBytes(sizeBytes)} pages`,
       description: `${plural(total, 'page')} reserved${free === null ? '' : `, ${free} free`}`,
     })),
@@ -93,8 +88,7 @@ async function reserveHugePages({ session, panel }: CommandContext): Promise<voi
   });
   if (typed === undefined) return;
   await panel.show();
-  const { id: node, sizeBytes, free } = pool;
-  session.act({ act: 'reserve', node, pages: pageKindOf(sizeBytes), needed: Number(typed), free: free ?? 0 });
+  session.act({ act: 'reserve', node: pool.id, pages: pageKindOf(pool.sizeBytes), needed: Number(typed) });
 }
 
 export function liveHandlers(context: CommandContext): Record<string, () => unknown> {

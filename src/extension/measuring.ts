@@ -11,6 +11,7 @@ import { formatDuration } from '../model/text/format.ts';
 import type { Topology } from '../model/topology/topology.ts';
 import type { BoardSession } from '../remote/board/session.ts';
 import type { CommandContext } from './command-context.ts';
+import { inProgress } from './progress.ts';
 import { quickPick } from './quick-pick.ts';
 import type { Row } from './quick-pick.ts';
 import { progressWords } from './words/status.ts';
@@ -36,21 +37,11 @@ async function measure(
 ): Promise<void> {
   topologyOf(session);
   await panel.show();
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  await vscode.window.withProgress(options, async (progress, token) => {
-    const control = new AbortController();
-    token.onCancellationRequested(() => control.abort());
-    const stop = session.onChange(() => {
-      const { running } = session.board;
-      if (!running) return;
-      progress.report({ message: running.rounds === 0 ? running.step : progressWords(running) });
-    });
-    try {
-      await work(control.signal);
-    } finally {
-      stop();
-    }
-  });
+  const step = (): string | null => {
+    const { running } = session.board;
+    return running && (running.rounds === 0 ? running.step : progressWords(running));
+  };
+  await inProgress(session, { title, step }, work);
 }
 
 /** Measures, and shows the run that came of it. */

@@ -61,10 +61,24 @@ export class PinboardError extends Error implements Problem {
 /** What a thrown value says of itself: it may be anything. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+/** All that a problem says, in one line. */
+export const problemWords = ({ message, hint }: Pick<Problem, 'message' | 'hint'>): string =>
+  hint === null ? message : `${message} ${hint}`;
+
 /** Any thrown value as a problem; what is not ours is `internal` and keeps its words. They may hold names out of a file or of a host. */
 export function toProblem(error: unknown): Problem {
   const { code, hint }: Pick<Problem, 'code' | 'hint'> =
     error instanceof PinboardError ? error : { code: 'internal', hint: null };
   const message = visible(messageOf(error));
   return { code, message, hint: hint === null ? null : visible(hint) };
+}
+
+/** Why what was typed cannot be read, in words; null: it can. */
+export function whyNot(read: () => unknown): string | null {
+  try {
+    read();
+    return null;
+  } catch (error) {
+    return problemWords(toProblem(error));
+  }
 }

@@ -46,7 +46,7 @@ export const pageActSchema = v.variant('act', [
   /** The first is the one that the others are held against. */
   v.object({ act: v.literal('compare'), runs: list(text) }),
   /** The page shows the exact change and asks a person. */
-  v.object({ act: v.literal('reserve'), node: id, pages: pagesSchema, needed: count, free: count }),
+  v.object({ act: v.literal('reserve'), node: id, pages: pagesSchema, needed: count }),
   /** Pages of what is followed, to a node; the page asks a person. */
   v.object({ act: v.literal('movePages'), to: id }),
   /** All threads of what is followed, onto CPUs; the page asks a person. */

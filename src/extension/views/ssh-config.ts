@@ -3,7 +3,7 @@
 import { access } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import { toProblem } from '../../model/problem.ts';
+import { whyNot } from '../../model/problem.ts';
 import { configFiles, placedHosts, watchedFiles } from '../../remote/ssh/config.ts';
 import { addStanza, stanzaOf } from '../../remote/ssh/stanza.ts';
 import { isHostName, parseTarget } from '../../remote/ssh/target.ts';
@@ -65,17 +65,6 @@ export async function addSshHost(config: string | undefined): Promise<void> {
   const detail = `${stanza}\nIt is written at the end of the file; nothing else in it changes.`;
   const agreed = await vscode.window.showInformationMessage(`Add this to ${path}?`, { modal: true, detail }, add);
   if (agreed === add) await addStanza(path, stanza);
-}
-
-/** What is wrong with it, in words; null: nothing. */
-function whyNot(read: () => unknown): string | null {
-  try {
-    read();
-    return null;
-  } catch (error) {
-    const { message, hint } = toProblem(error);
-    return [message, hint].filter(Boolean).join(' ');
-  }
 }
 
 /** Where the editor is to look for `path`, which may hold * and ?: from the last folder on that holds none. */

@@ -3,6 +3,7 @@
 import { busyWords, matching, memoryWords } from '../../model/live/processes.ts';
 import type { ProcessList, ProcessRow } from '../../model/live/processes.ts';
 import { ofProcess, parseSelection, selectionWords } from '../../model/live/selection.ts';
+import { problemWords } from '../../model/problem.ts';
 import type { Selection } from '../../model/live/selection.ts';
 import { isUnavailable } from '../../model/run/run.ts';
 import type { Actions } from '../state/actions.ts';
@@ -128,7 +129,7 @@ export function createProcessDialog(actions: Actions, store: Store): Part {
       rows.update([found, input.value, at], () => content());
       const typed = explicit();
       const told = problem
-        ? [problem.message, problem.hint].filter((words) => words !== null).join(' ')
+        ? problemWords(problem)
         : found
           ? typed
             ? `Enter follows ${selectionWords(typed)}.`

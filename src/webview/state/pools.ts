@@ -8,7 +8,7 @@ import type { Notice, Store } from './store.ts';
 
 export interface PoolActions {
   /** Looks at what is missing now and asks. */
-  plan(missing: readonly PagesMissing[]): void;
+  plan(missing: readonly Pick<PagesMissing, 'node' | 'pages' | 'needed'>[]): void;
   /** Makes the changes of the plans that were shown, one after the other. @param then what goes on where every page was had. */
   reserve(plans: readonly PoolPlan[], then: () => void): void;
   /** @param force also where somebody changed the pool since. */
