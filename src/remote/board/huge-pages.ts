@@ -30,9 +30,14 @@ export class HugePagesOfBoard {
     return (await this.#work()).undo(...asked);
   }
 
-  /** What of earlier changes can be put back, in words; null: nothing was changed from here. */
-  async look(host: Host): Promise<string | null> {
-    if (host.transport.kind === 'recorded' || (await this.#options.journal.isEmpty())) return null;
-    return (await this.#work()).look(host);
+  /** Tells the board what of earlier changes can be put back, where `isShown` still holds then. @throws as `readHugePages`, where it does. */
+  async look(host: Host, isShown: () => boolean): Promise<void> {
+    if (host.transport.kind === 'recorded' || (await this.#options.journal.isEmpty())) return;
+    try {
+      const reserved = await (await this.#work()).look(host);
+      if (isShown()) this.#state.patch({ reserved });
+    } catch (error) {
+      if (isShown()) throw error;
+    }
   }
 }

@@ -206,14 +206,14 @@ export class BoardSession {
     return listProcesses(this.#connected(), signal);
   }
 
-  async refreshHosts(): Promise<void> {
-    try {
-      const hosts = await this.#options.listHosts();
-      const hostsFrom = this.#options.hostsFrom?.() ?? this.#state.board.hostsFrom;
-      this.#state.patch({ hosts: [...hosts], hostsFrom });
-    } catch (error) {
-      this.notice('warning', `The hosts in your SSH config cannot be listed: ${toProblem(error).message}`);
-    }
+  refreshHosts(): Promise<void> {
+    return this.#listing('The hosts in your SSH config', this.#listHosts());
+  }
+
+  async #listHosts(): Promise<void> {
+    const hosts = await this.#options.listHosts();
+    const hostsFrom = this.#options.hostsFrom?.() ?? this.#state.board.hostsFrom;
+    this.#state.patch({ hosts: [...hosts], hostsFrom });
   }
 
   /** @throws PinboardError `not-found`. Null: the board chooses. */
@@ -369,31 +369,20 @@ export class BoardSession {
     const { host } = this.#connection;
     this.live.of(host);
     this.#runs.openHost(host);
-    if (host) void this.#lookForReserved(host);
+    const isShown = (): boolean => this.#connection.host === host;
+    if (host) void this.#listing('Huge pages reserved earlier', this.hugePages.look(host, isShown));
     // A saved run is shown where it ran: by tokens of its benchmark.
     const [saved] = host?.transport.kind === 'recorded' ? (host.runs ?? []) : [];
     const kind = saved && offerKindOf(saved.topology, saved);
     if (kind) this.tokens.choose(kind);
-    await Promise.all([left, this.#sample(), host && this.#addStored(host)]);
+    await Promise.all([left, this.#sample(), host && this.#listing('Earlier runs', this.kept.addOf(host))]);
   }
 
-  async #lookForReserved(host: Host): Promise<void> {
-    const shown = (): boolean => this.#connection.host === host;
-    try {
-      const reserved = await this.hugePages.look(host);
-      if (shown()) this.#state.patch({ reserved });
-    } catch (error) {
-      if (!shown()) return;
-      this.notice('warning', `Huge pages reserved earlier cannot be listed: ${toProblem(error).message}`);
-    }
-  }
-
-  async #addStored(host: Host): Promise<void> {
-    try {
-      await this.kept.addOf(host);
-    } catch (error) {
-      this.notice('warning', `Earlier runs cannot be listed: ${toProblem(error).message}`);
-    }
+  /** A board does without what cannot be listed, and says so. */
+  async #listing(what: string, work: Promise<void>): Promise<void> {
+    await work.catch((error: unknown) =>
+      this.notice('warning', `${what} cannot be listed: ${toProblem(error).message}`),
+    );
   }
 
   async #sample(): Promise<void> {
