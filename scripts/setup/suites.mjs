@@ -61,7 +61,7 @@ export const suites = [
     steps: [
       { name: 'types: tsc -b', command: [bin('tsc'), '-b'] },
       { name: 'linter: oxlint', command: [bin('oxlint'), '-c', 'oxlint.config.mjs'] },
-      { name: 'format: prettier --check .', command: [bin('prettier'), '--check', '--log-level=warn', '.'] },
+      { name: 'format: oxfmt --check', command: [bin('oxfmt'), '--check'] },
     ],
     timeoutMs: 10 * minutes,
   },

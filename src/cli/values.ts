@@ -50,7 +50,8 @@ export function sizeInBytes(text: string): number {
   const match = /^(\d{1,9})([KMG])?$/i.exec(text);
   if (!match) throw new InvalidArgumentError('Give a size such as 64M or 1G.');
   const unit = { K: 1024, M: 1024 ** 2, G: 1024 ** 3 }[(match[2] ?? '').toUpperCase() as 'K' | 'M' | 'G'] as
-    number | undefined;
+    | number
+    | undefined;
   return Number(match[1]) * (unit ?? 1);
 }
 

@@ -25,7 +25,7 @@ const cost = (a: number, b: number): number => (a % 36 === b % 36 ? 9 : a % 36 <
 before(async () => {
   browser = await chromium.open();
   const cpus = measurable(TWO_SOCKETS);
-  const grid = readGrid(writeGrid(cpus, allPairs(cpus).map(([a, b]) => [[a, b], cost(a, b)]))); // prettier-ignore
+  const grid = readGrid(writeGrid(cpus, allPairs(cpus).map(([a, b]) => [[a, b], cost(a, b)]))); // oxfmt-ignore
   const run = buildRun({
     time: new Date(0),
     seconds: 1,

@@ -30,7 +30,7 @@ function worst(): Run {
     ...one,
     valid: false,
     why: 'seen on another CPU',
-    histogram: one.metric !== 'ns' ? null : [[340, 900], [724, 90], [24e6, 9], [270e6, 1]], // prettier-ignore
+    histogram: one.metric !== 'ns' ? null : [[340, 900], [724, 90], [24e6, 9], [270e6, 1]], // oxfmt-ignore
   });
   return { ...run, results: run.results.map(marked) };
 }

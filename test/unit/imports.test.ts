@@ -8,7 +8,7 @@ type Graph = ReadonlyMap<string, ReadonlySet<string>>;
 
 const SOURCES = new URL('../../src/', import.meta.url);
 
-/** A quoted path of this project behind `from`, `import` or `import(`; prettier writes it in this form only. */
+/** A quoted path of this project behind `from`, `import` or `import(`; oxfmt writes it in this form only. */
 const IMPORTED = /\b(?:from|import) ?\(?'(\.[^']+)'/g;
 
 /** What a file names in `import`, `export … from`, `import()` and `import('…').Type`. */

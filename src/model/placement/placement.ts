@@ -10,7 +10,9 @@ import { cpuRefusal, firstTouchNode, nodeRefusal } from './usable.ts';
 
 /** Dropped on ids, taken away from ids, or put on exactly what is said (by a field, a command); null puts it back into the tray. */
 export type Move =
-  { readonly drop: readonly number[] } | { readonly take: readonly number[] } | { readonly put: Placed | null };
+  | { readonly drop: readonly number[] }
+  | { readonly take: readonly number[] }
+  | { readonly put: Placed | null };
 
 function idsAfter({ many }: Slot, before: readonly number[], made: Exclude<Move, { put: unknown }>): readonly number[] {
   if ('take' in made) return before.filter((id) => !made.take.includes(id));

@@ -83,7 +83,7 @@ test('allocations: how many, and never nothing in thousands', () => {
   ];
   for (const [topology, sample, words] of table) assert.equal(say('allocations', topology, sample), words);
   const words = (pages: number): string => figureWords(measureOf('allocations'), pages / 1000);
-  assert.deepEqual([0, 0.2, 3, 999, 1200].map(words), ['0 pages/s', 'less than 1 page/s', '3 pages/s', '999 pages/s', '1.2\u00a0k pages/s']); // prettier-ignore
+  assert.deepEqual([0, 0.2, 3, 999, 1200].map(words), ['0 pages/s', 'less than 1 page/s', '3 pages/s', '999 pages/s', '1.2\u00a0k pages/s']); // oxfmt-ignore
 });
 
 test('remote share: of nothing counted, nothing allocated, and one node nothing is claimed', () => {

@@ -110,7 +110,7 @@ test('migrations and the faults of NUMA balancing come from vmstat, with what is
   const faults = { numa_pte_updates: 0, numa_hint_faults: 100, numa_hint_faults_local: 50 };
   const sample = sampled(
     vmstat({ ...before, ...faults }),
-    vmstat({ pgmigrate_success: 3010, pgmigrate_fail: 6, numa_pages_migrated: 1004, numa_pte_updates: 9000, numa_hint_faults: 1100, numa_hint_faults_local: 680 }), // prettier-ignore
+    vmstat({ pgmigrate_success: 3010, pgmigrate_fail: 6, numa_pages_migrated: 1004, numa_pte_updates: 9000, numa_hint_faults: 1100, numa_hint_faults_local: 680 }), // oxfmt-ignore
   );
   assert.equal(valueOf('migrations', sample), 1500);
   assert.equal(

@@ -39,7 +39,7 @@ test('a program: how long it took or ran, and what it printed, with intervals', 
     [[program('s', [5.2]), program('queries/s', [100, 900, 400, 700, 50])], /Printed: \d+ queries\/s to \d+ queries\/s \(noisy\)\.$/],
     [[program('s', [5.2], { valid: false, why: 'the program exited with status 3' })], 'No answer: the program exited with status 3.'],
     [['a', 'b', 'c', 'd'].reduce<Result[]>((all, name) => [...all, program(name, [1])], [program('s', [1])]), /Printed: 1 a, 1 b, 1 c and 1 more figure\.$/],
-  ]; // prettier-ignore
+  ]; // oxfmt-ignore
   for (const [results, words] of table) {
     const told = say(twoSockets(), results);
     if (typeof words === 'string') assert.equal(told, words);
@@ -67,10 +67,10 @@ test('between nodes: another’s memory is called slower only where that was sho
     measuredNodes(twoSockets(), { measures: ['latency'], ns }).verdict?.sentence ?? '';
   assert.match(sentence((from, to) => (from === to ? 80 : 140)), /answers in 80\.2 ns, another’s in up to 140 ns \(1\.75 ×, node 0 to node 1\)\.$/);
   assert.match(sentence(() => 80), /answers in 80\.2 ns; no difference to another’s could be shown\.$/);
-}); // prettier-ignore
+}); // oxfmt-ignore
 
 test('why figures are unsure: a busy machine, else the noisiest of them, else nothing', () => {
-  const { results } = runOf({ figures: [[20, 50, 30, 60, 25], [100, 100, 100, 100, 100]] }); // prettier-ignore
+  const { results } = runOf({ figures: [[20, 50, 30, 60, 25], [100, 100, 100, 100, 100]] }); // oxfmt-ignore
   const table: readonly (readonly [Environment, number, RegExp | null])[] = [
     [{ loadBefore: 3.31 }, 2, /^The machine was busy: load 3\.31 on 2 CPUs before the run\.$/],
     [{ loadBefore: 3.31 }, 384, /^The repetitions \(P#0 → P#4\) spread over \d+ % of their median/],
@@ -98,7 +98,7 @@ test('a recorded machine: how far memory is, by firmware, and no more than it sa
 
 test('an emulated host is named in the answer, not behind the reason', () => {
   const run = runOf({
-    figures: [[20, 50, 30, 60, 25], [100, 100, 100, 100, 100]], // prettier-ignore
+    figures: [[20, 50, 30, 60, 25], [100, 100, 100, 100, 100]], // oxfmt-ignore
     topology: emulated(twoSockets()),
     environment: { loadBefore: 9 },
   });
