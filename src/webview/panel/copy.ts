@@ -2,9 +2,8 @@
 
 import { el } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
-import type { VscodeButton } from '../ui/elements.ts';
 
-export function copyButton(action: string, label: string, words: string, shown: HTMLElement): VscodeButton {
+export function copyButton(action: string, label: string, words: string, shown: HTMLElement): HTMLButtonElement {
   const copy = button(
     action,
     'link',

@@ -2,10 +2,9 @@
 
 import { el, say } from './dom.ts';
 import { button } from './elements.ts';
-import type { VscodeButton } from './elements.ts';
 
 export interface Unfold {
-  readonly button: VscodeButton;
+  readonly button: HTMLButtonElement;
   /** Opens or folds; without a wish, the other of both. */
   fold(open?: boolean): void;
 }
