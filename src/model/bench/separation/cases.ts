@@ -43,7 +43,10 @@ function poolsOf(layout: Layout, one: readonly number[], two: readonly number[])
     case 'mixed':
     case 'replicated':
       // The other half of each node, so that both pools are as large on both.
-      return { walkers: [...even(one), ...odd(two)], workers: [...odd(one), ...even(two)] };
+      return {
+        walkers: [...even(one), ...odd(two)],
+        workers: [...odd(one), ...even(two)],
+      };
     case 'separated':
     case 'huge-pages':
       return { walkers: one, workers: two };
@@ -112,7 +115,10 @@ export function separationCases(topology: Topology, asked: SeparationAsked): Sep
         return {
           ...{ kind: 'separation', layout, scenario, ...pools },
           classes: classWords(topology, [...pools.walkers, ...pools.workers]),
-          ...{ pages: layout === 'huge-pages' ? (huge ?? base) : base, sizeBytes: asked.sizeBytes },
+          ...{
+            pages: layout === 'huge-pages' ? (huge ?? base) : base,
+            sizeBytes: asked.sizeBytes,
+          },
         };
       }),
     ),

@@ -5,20 +5,13 @@ import type { SeparationCase } from '../../cases/separation.ts';
 import type { Result } from '../../run/run.ts';
 import { formatFigure, formatNs, formatPercent, plural, scaleOf } from '../../text/format.ts';
 import { decide } from './decision.ts';
-import type { DecisionRow } from './decision.ts';
 import { LAYOUT_WORDS, SCENARIO_WORDS } from './labels.ts';
 import { MEASURES } from './measures.ts';
 import type { Measure } from './measures.ts';
+import { aligned, signLines } from './sign-lines.ts';
 
 type Taken = Result & { readonly placement: SeparationCase };
 const isTaken = (result: Result): result is Taken => result.placement.kind === 'separation';
-
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    `    ${row.map((words, at) => (at === 0 ? words.padEnd(widths[0] ?? 0) : words.padStart(widths[at] ?? 0))).join('  ')}`.trimEnd(),
-  );
-}
 
 function table({ benchmark, metric, title }: Measure, results: readonly Taken[]): string[] {
   const own = results.filter((result) => result.benchmark === benchmark);
@@ -43,20 +36,6 @@ function table({ benchmark, metric, title }: Measure, results: readonly Taken[])
   ];
 }
 
-function signWords({ title, value, interval, thresholds, says, why, sign }: DecisionRow): string[] {
-  const words = (one: number): string =>
-    sign === 'degradation' ? `${formatFigure(one)} ×` : sign === 'correlation' ? formatFigure(one) : formatPercent(one);
-  const [low, high] = thresholds.map(words);
-  const at = low === high ? (low ?? '') : `${low ?? ''} / ${high ?? ''}`;
-  return [
-    title,
-    value === null ? 'unavailable' : words(value),
-    interval ? interval.map(words).join(' … ') : '',
-    at,
-    says ?? why ?? '',
-  ];
-}
-
 /** Null where the results are of no layouts. */
 export function separationLines(all: readonly Result[]): string[] | null {
   const results = all.filter(isTaken);
@@ -75,10 +54,7 @@ export function separationLines(all: readonly Result[]): string[] | null {
     `  Medians of ${plural(rounds, 'round')}; walks by ${plural(walkers.length, 'worker')}, distances by ${String(workers.length)}${first.emulated ? '; emulated' : ''}.`,
     ...[...wrong].map((why) => `  ! does not count: ${why}`),
     ...(rows.some(({ value }) => value !== null)
-      ? [
-          '  Signs, of the mixed layout at 100 % load',
-          ...aligned([['', 'value', '95 % interval', 'thresholds', 'says'], ...rows.map(signWords)]),
-        ]
+      ? ['  Signs, of the mixed layout at 100 % load', ...signLines(rows)]
       : []),
   ];
 }

@@ -29,7 +29,10 @@ export function nodeImbalance(workers: readonly PoolWorker[]): number | null {
   const nodes = new Map<number, { busy: number; seconds: number }>();
   for (const { node, seconds, idleSeconds } of workers) {
     const own = nodes.get(node) ?? { busy: 0, seconds: 0 };
-    nodes.set(node, { busy: own.busy + seconds - idleSeconds, seconds: own.seconds + seconds });
+    nodes.set(node, {
+      busy: own.busy + seconds - idleSeconds,
+      seconds: own.seconds + seconds,
+    });
   }
   if (nodes.size < 2) return null;
   const shares = [...nodes.values()].map(({ busy, seconds }) => (seconds > 0 ? busy / seconds : 0));
@@ -65,16 +68,40 @@ const share = (
 });
 
 export const MEASURES: readonly Measure[] = [
-  { benchmark: 'separation', metric: 'jobs/s', title: 'Requests', value: ({ value }) => value },
-  { benchmark: 'separation-p50', metric: 'ns', title: 'Latency, p50', value: percentile(0.5) },
-  { benchmark: 'separation-p99', metric: 'ns', title: 'Latency, p99', value: percentile(0.99) },
-  { benchmark: 'separation-p99.9', metric: 'ns', title: 'Latency, p99.9', value: percentile(0.999) },
+  {
+    benchmark: 'separation',
+    metric: 'jobs/s',
+    title: 'Requests',
+    value: ({ value }) => value,
+  },
+  {
+    benchmark: 'separation-p50',
+    metric: 'ns',
+    title: 'Latency, p50',
+    value: percentile(0.5),
+  },
+  {
+    benchmark: 'separation-p99',
+    metric: 'ns',
+    title: 'Latency, p99',
+    value: percentile(0.99),
+  },
+  {
+    benchmark: 'separation-p99.9',
+    metric: 'ns',
+    title: 'Latency, p99.9',
+    value: percentile(0.999),
+  },
   share('separation-steal-rate', 'Jobs stolen', (workers) => poolShares(workers).stealRate),
   share('separation-steal-efficiency', 'Attempts to steal that got a job', (workers) => poolShares(workers).efficiency),
   share('separation-slow-polls', 'Jobs longer than 1 ms', (workers) => poolShares(workers).slowPolls),
   share('separation-cross-node', 'Jobs run on another node', (workers) => poolShares(workers).remote),
   {
-    ...{ benchmark: 'separation-correlation', metric: 'r', title: 'Correlation of stolen and slow' },
+    ...{
+      benchmark: 'separation-correlation',
+      metric: 'r',
+      title: 'Correlation of stolen and slow',
+    },
     value: ofWorkers(stealSlowCorrelation),
   },
   share('separation-imbalance', 'Imbalance of nodes', nodeImbalance),
