@@ -47,6 +47,7 @@ const extensionFiles = () => [
   'media/walkthrough',
   'package.nls.json',
   'docs/MEASURES.md',
+  'docs/schema/plan.schema.json',
   'docs/schema/run.schema.json',
   ...programFiles('extension'),
   ...programFiles('web'),

@@ -4,25 +4,30 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { GenericSchema } from 'valibot';
+import { planSchema } from '../src/protocol/plan.ts';
 import { runSchema } from '../src/protocol/run.ts';
 import { sampleSchema } from '../src/protocol/sample.ts';
 import { topologySchema } from '../src/protocol/topology.ts';
 
-const FORMATS: Readonly<Record<string, { readonly title: string; readonly schema: GenericSchema }>> = {
+const FORMATS: Readonly<
+  Record<string, { readonly title: string; readonly schema: GenericSchema; readonly typeMode?: 'input' | 'output' }>
+> = {
   run: { title: 'A run of NUMA Pinboard (*.numa.json)', schema: runSchema },
   topology: { title: 'The topology of a machine, as `topology --format json` prints it', schema: topologySchema },
   sample: {
     title: 'The state of a running machine, as `watch --format json` prints a line of it',
     schema: sampleSchema,
   },
+  // What a person writes, not what becomes of it.
+  plan: { title: 'A placement plan of NUMA Pinboard (*.plan.yaml)', schema: planSchema, typeMode: 'input' },
 };
 
 /** By file name. */
 export function schemaFiles(): ReadonlyMap<string, string> {
   return new Map(
-    Object.entries(FORMATS).map(([name, { title, schema }]) => {
+    Object.entries(FORMATS).map(([name, { title, schema, typeMode = 'output' }]) => {
       const { $schema, ...rest } = toJsonSchema(schema, {
-        typeMode: 'output',
+        typeMode,
         errorMode: 'ignore',
         target: 'draft-07',
         // Page sizes: "4k", "thp", "2m" …

@@ -9,7 +9,7 @@
 /** @type {Record<string, Wall>} */
 export const WALLS = {
   model: { rooms: [], packages: ['d3-array', 'd3-scale', 'saxes'], node: false },
-  protocol: { rooms: ['model'], packages: ['valibot'], node: false },
+  protocol: { rooms: ['model'], packages: ['valibot', 'yaml'], node: false },
   remote: {
     rooms: ['model', 'protocol'],
     packages: ['ssh2', 'ssh-config', 'valibot', 'tar-stream', 'unbzip2-stream', 'xz-decompress', 'yauzl'],

@@ -17,6 +17,7 @@ const EXTENSION = [
   ...['LICENSE.txt', 'changelog.md', 'package.json', 'package.nls.json', 'readme.md'],
   ...[
     'docs/MEASURES.md',
+    'docs/schema/plan.schema.json',
     'docs/schema/run.schema.json',
     'media/icon.png',
     'media/numa.svg',

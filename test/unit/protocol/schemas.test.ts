@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import test from 'node:test';
 import { Ajv } from 'ajv';
 import { schemaFiles } from '../../../scripts/schemas.ts';
+import { parse } from 'yaml';
 import { parseRun } from '../../../src/protocol/run.ts';
 
 const published = new URL('../../../docs/schema/', import.meta.url);
@@ -31,4 +32,13 @@ test('runs as they are written today hold by the published schema, and what the 
       assert.throws(() => parseRun(JSON.stringify(damaged)));
     }
   }
+});
+
+test('a plan as a person writes it holds by the published schema, and a mistyped key does not', () => {
+  const holds = new Ajv({ strict: false }).compile(schemaOf('plan'));
+  const example = new URL('../../../docs/examples/four-vms.plan.yaml', import.meta.url);
+  const written = parse(readFileSync(example, 'utf8')) as { readonly blocks: readonly object[] };
+  assert.ok(holds(written), JSON.stringify(holds.errors?.slice(0, 2)));
+  assert.ok(!holds({ ...written, blocks: [{ ...written.blocks[0], noode: 0 }] }));
+  assert.ok(!holds({ ...written, blocks: [{ ...written.blocks[0], memory: 118 }] }));
 });
