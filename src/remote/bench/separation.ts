@@ -4,6 +4,7 @@ import type { Running } from '../../model/board/board.ts';
 import { usualSize } from '../../model/bench/nodes/cases.ts';
 import { separationOn } from '../../model/bench/separation/bench.ts';
 import { separationCases } from '../../model/bench/separation/cases.ts';
+import { DURATION_MS, roundsWithin, separationMs } from '../../model/bench/separation/rounds.ts';
 import type { Layout, Scenario } from '../../model/cases/separation.ts';
 import { memoryNodes } from '../../model/placement/usable.ts';
 import { PinboardError } from '../../model/problem.ts';
@@ -28,15 +29,6 @@ export interface SeparationMeasurement {
   readonly signal?: AbortSignal;
 }
 
-/** More add nothing that a sentence could use. */
-const MOST_ROUNDS = 15;
-const DURATION_MS = 200;
-/** Beside its time a repetition takes starting the workers and bringing memory in, at so many bytes a ms. */
-const AROUND_MS = 100;
-const BYTES_A_MS = 1024 ** 2;
-/** Of the budget; the rest is for what no plan knows. */
-const PLANNED = 0.85;
-
 /** Cut short it returns what was measured until then. @throws PinboardError when nothing was measured at all. */
 export async function measureSeparation(host: Host, asked: SeparationMeasurement): Promise<Run> {
   const { layouts, scenarios, budgetMs, onPlan, onProgress, signal } = asked;
@@ -46,10 +38,10 @@ export async function measureSeparation(host: Host, asked: SeparationMeasurement
   const { cases, notes } = separationCases(topology, { layouts, scenarios, sizeBytes, thp });
   if (cases.length === 0) throw new PinboardError('unsupported', 'No layout can be measured here.', notes[0]);
   const durationMs = asked.durationMs ?? DURATION_MS;
-  const roundMs = cases.length * (durationMs * 1.1 + AROUND_MS + sizeBytes / BYTES_A_MS);
-  const rounds = asked.rounds ?? Math.max(1, Math.min(MOST_ROUNDS, Math.floor((budgetMs * PLANNED) / roundMs)));
+  const rounds = asked.rounds ?? roundsWithin(cases, { durationMs, budgetMs });
+  const plannedMs = separationMs(cases, { rounds, durationMs });
   onPlan?.([
-    `${plural(cases.length, 'case')} in ${plural(rounds, 'round')}: about ${formatDuration(Math.ceil((rounds * roundMs) / 1000) * 1000)}.`,
+    `${plural(cases.length, 'case')} in ${plural(rounds, 'round')}: about ${formatDuration(Math.ceil(plannedMs / 1000) * 1000)}.`,
     ...notes,
   ]);
   const budget = new Budget(budgetMs, signal).start();
