@@ -42,6 +42,8 @@ export interface Together {
 export interface Bench<C extends Case = Case> {
   readonly kind: C['kind'];
   readonly figures: readonly Figure[];
+  /** Of several figures of each repetition the one that stands for the case in pictures and lists; absent: each figure has cases of its own. */
+  readonly main?: Benchmark;
   /** What it lets be placed. */
   readonly slots: readonly Slot[];
   /** A sentence that explains its units below a table; null: they explain themselves. */

@@ -11,6 +11,7 @@ import { codeBlock, markdownText as text } from './escape.ts';
 import { doctor } from './doctor.ts';
 import type { DoctorPart } from './doctor.ts';
 import { candidates, findings, toPaste } from './guide.ts';
+import { layouts } from './layouts.ts';
 import { nodes } from './nodes.ts';
 import {
   classes,
@@ -61,7 +62,7 @@ function answer(run: Run): string[] {
 }
 
 function heldWhile(run: Run): string[] {
-  const lines = runConditions(run, resultLabels(run.results));
+  const lines = runConditions(run, resultLabels);
   if (lines.length === 0) return [];
   const words = lines.map(({ kind, text: line }) => `- ${kind === 'ok' ? '' : '**Note:** '}${text(line)}`);
   return ['## Held while measuring', '', ...words, ''];
@@ -97,6 +98,7 @@ export function reportMarkdown(run: Run, files: readonly ReportFile[], looked: D
     ...pictures('topology'),
     ...findings(run),
     ...candidates(run),
+    ...layouts(run),
     '## Figures',
     '',
     ...figures(run),

@@ -9,6 +9,7 @@ import { classWords, measuredWords } from '../bench/matrix/result.ts';
 import { doubtOf, isUnavailable } from '../run/run.ts';
 import type { EnvironmentValue, Reading, Result, Run } from '../run/run.ts';
 import { benchOf } from '../bench/index.ts';
+import { caseResults } from '../verdict/names.ts';
 import { resultLabels, timesHeading } from '../verdict/text.ts';
 import { coreWords, nodeWords, packageWords } from '../topology/counts.ts';
 import { histogramPercentile, PERCENTILES } from '../run/statistics.ts';
@@ -20,7 +21,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), line(head.map(() => '---')), ...rows.map(line), ''];
 }
 
-const labelsOf = (run: Run): string[] => resultLabels(run.results).map(text);
+const labelsOf = (cases: readonly Result[]): string[] => resultLabels(cases).map(text);
 
 /** Each figure of an emulated host says so itself: tables get quoted without what stands above them. */
 const emulatedMark = (result: Result): string => (result.emulated ? ' (emulated)' : '');
@@ -52,8 +53,9 @@ function figureRow(label: string, result: Result): string[] {
 }
 
 export function figures(run: Run): string[] {
-  const labels = labelsOf(run);
-  const rows = run.results.map((result, index) => figureRow(labels[index] ?? '', result));
+  const cases = caseResults(run.results);
+  const labels = labelsOf(cases);
+  const rows = cases.map((result, index) => figureRow(labels[index] ?? '', result));
   const notes = new Set(run.results.flatMap(({ placement }) => benchOf(placement).unitNote ?? []));
   return [
     ...table(['run', 'median', '95 % interval of the median', 'every repetition'], rows),
@@ -132,8 +134,9 @@ export function classes({ results }: Run, pictures: readonly string[]): string[]
 }
 
 export function latencies(run: Run): string[] {
-  const labels = labelsOf(run);
-  const rows = run.results.flatMap((result, index) => {
+  const cases = caseResults(run.results);
+  const labels = labelsOf(cases);
+  const rows = cases.flatMap((result, index) => {
     const { histogram } = result;
     if (!histogram) return [];
     const at = PERCENTILES.map(([, share]) => histogramPercentile(histogram, share));
@@ -151,8 +154,9 @@ export function latencies(run: Run): string[] {
 }
 
 export function placements(run: Run): string[] {
-  const labels = labelsOf(run);
-  const rows = run.results.map((result, index) => {
+  const cases = caseResults(run.results);
+  const labels = labelsOf(cases);
+  const rows = cases.map((result, index) => {
     const { placement, seen } = result;
     // The label beside it says of what kind it is.
     const asked = Object.entries(placement)
@@ -178,7 +182,7 @@ function reading(of: Reading<EnvironmentValue> | undefined): string {
 
 /** What was read. Why others could not be stands once under what held while measuring, however many counters and cases there are. */
 export function counters(run: Run): string[] {
-  const { results } = run;
+  const results = caseResults(run.results);
   const names = [...new Set(results.flatMap((result) => Object.keys(result.counters)))];
   const read = names.filter((name) => results.some(({ counters: own }) => name in own && !isUnavailable(own[name])));
   const cell = (value: Reading<number> | undefined): string => (isUnavailable(value) ? 'unavailable' : reading(value));
@@ -189,7 +193,7 @@ export function counters(run: Run): string[] {
     rows.push(['polls of an empty ring, per item', ...polls('emptyPerItem')]);
     rows.push(['polls of a full ring, per item', ...polls('fullPerItem')]);
   }
-  return rows.length === 0 ? [] : ['## Counters', '', ...table(['counter', ...labelsOf(run)], rows)];
+  return rows.length === 0 ? [] : ['## Counters', '', ...table(['counter', ...labelsOf(results)], rows)];
 }
 
 export function where(run: Run): string[] {

@@ -5,6 +5,7 @@
 
 import { formatFigure, formatNs, scaleOf, timeScale } from '../text/format.ts';
 import { figureOf } from '../bench/index.ts';
+import { caseResults } from '../verdict/names.ts';
 import { resultLabels, timesHeading } from '../verdict/text.ts';
 import { doubtOf, figuresOf } from '../run/run.ts';
 import type { Result, Run } from '../run/run.ts';
@@ -141,8 +142,9 @@ function percentiles(shown: readonly Row[]): Panel {
 
 /** @returns null where nothing was measured that an axis from zero can show. A matrix has a picture of its own. */
 export function chartSvg(run: Run): string | null {
-  const labels = resultLabels(run.results);
-  const named = run.results.map((result, i): Row => ({ name: labels[i] ?? '', result }));
+  const cases = caseResults(run.results);
+  const labels = resultLabels(cases);
+  const named = cases.map((result, i): Row => ({ name: labels[i] ?? '', result }));
   const drawn = named.filter(({ result }) => drawable(result));
   const kindOf = ({ benchmark, metric }: Result): string => `${benchmark} ${metric}`;
   const kinds = new Map(drawn.map(({ result }) => [kindOf(result), result]));

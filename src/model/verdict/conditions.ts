@@ -7,6 +7,7 @@ import { pageBytesOf } from '../cases/pages.ts';
 import type { PageKind } from '../cases/pages.ts';
 import { isUnavailable } from '../run/run.ts';
 import type { Environment, Result, Run, Seen } from '../run/run.ts';
+import { caseResults } from './names.ts';
 
 export interface Condition {
   readonly kind: 'ok' | 'warn';
@@ -134,14 +135,16 @@ function merged(same: readonly [Held, ...Held[]], labels: readonly string[]): Co
 
 /**
  * The lines of "Held while measuring", of all cases of a run: once where they are alike, else each.
- * @param labels what the cases are called, in their order.
+ * @param called what the cases are called, in their order.
  */
 export function runConditions(
   { results, environment }: Pick<Run, 'results' | 'environment'>,
-  labels: readonly string[],
+  called: (cases: readonly Result[]) => readonly string[],
 ): Condition[] {
   const groups = new Map<string, [Held, ...Held[]]>();
-  for (const [index, result] of results.entries()) {
+  const cases = caseResults(results);
+  const labels = called(cases);
+  for (const [index, result] of cases.entries()) {
     for (const line of conditions(result, environment)) {
       const key = `${line.kind} ${line.alike ?? line.text}`;
       const group = groups.get(key);

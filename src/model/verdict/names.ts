@@ -14,3 +14,11 @@ export function resultNames(results: readonly Result[]): string[] {
   const alike = first !== undefined && cases.every(({ kind }) => kind === first.kind);
   return (alike ? benchOf(first).labels?.(cases) : undefined) ?? results.map(resultName);
 }
+
+/** One a case: of several figures of each repetition the one that stands for it, with which all else that was seen is told. */
+export function caseResults(results: readonly Result[]): Result[] {
+  return results.filter(({ placement, benchmark }) => {
+    const { main = benchmark } = benchOf(placement);
+    return main === benchmark;
+  });
+}

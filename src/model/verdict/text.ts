@@ -104,7 +104,7 @@ export function runText(run: Run, more: readonly string[] = []): string {
   }
   lines.push(...run.results.flatMap((result) => benchOf(result.placement).moreLines?.(result) ?? []));
   for (const note of run.notes ?? []) lines.push(`  ! ${note}`);
-  for (const { kind, text } of runConditions(run, labels)) lines.push(`  ${kind === 'ok' ? '✓' : '!'} ${text}`);
+  for (const { kind, text } of runConditions(run, resultLabels)) lines.push(`  ${kind === 'ok' ? '✓' : '!'} ${text}`);
   // A file's text may hold what a terminal would obey. Indentation is ours and stays.
   const safe = lines.map((line) => (/^ */.exec(line)?.[0] ?? '') + clean(line, 2000));
   return [...safe, `To repeat it: ${pasteLines(run.repeat).join('\n')}`, ...more].join('\n');

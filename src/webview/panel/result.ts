@@ -30,6 +30,7 @@ import type { Arrow } from '../ui/strip.ts';
 import { between, nodesButton } from '../tables/between.ts';
 import { copyButton } from './copy.ts';
 import { found } from './guide.ts';
+import { layouts } from './layouts.ts';
 import { candidates } from './race.ts';
 import { courseOf } from './course.ts';
 import { command, note, section, table, verdict } from './elements.ts';
@@ -104,9 +105,10 @@ const HEADLINE = 120;
 /** The answer to what was compared may take several sentences: the first is the headline, or its first part where it is long. "Yes." alone is none. */
 function headlined({ verdict: answer }: RunSummary): HTMLElement[] {
   const [sentence = '', ...more] = (answer?.sentence ?? '').split(/(?<=(?<!^(?:Yes|No))\.) (?=[A-Z\d])/);
-  const [part = '', ...parts] = sentence.length > HEADLINE ? sentence.split('; ') : [sentence];
+  const mark = sentence.includes('; ') ? '; ' : ': ';
+  const [part = '', ...parts] = sentence.length > HEADLINE ? sentence.split(mark) : [sentence];
   const first = parts.length > 0 ? `${part}.` : part;
-  const others = parts.length > 0 ? [capital(parts.join('; ')), ...more] : more;
+  const others = parts.length > 0 ? [capital(parts.join(mark)), ...more] : more;
   return [...verdict(answer?.question ?? 'Measured', first), ...others.map((words) => el('p.more', {}, words))];
 }
 
@@ -158,9 +160,10 @@ export function result(state: State, run: RunSummary, actions: Actions, width: n
   // Without a pair to compare, a guided run has no one figure: its cases are of two metrics; nor has a table of nodes.
   const { topology = null } = state.board ?? {};
   const nodes = topology && between(topology, run);
+  const laid = layouts(run, width);
   const asked = run.guide !== undefined || run.race !== undefined;
-  const mixed = nodes !== null || (asked && run.comparison === null);
-  const many = !asked && !matrix && run.comparison === null && run.results.length > 1;
+  const mixed = nodes !== null || laid !== null || (asked && run.comparison === null);
+  const many = !asked && !matrix && laid === null && run.comparison === null && run.results.length > 1;
   // Medians over a program before and after it was moved are of neither.
   const moved = of.course !== undefined && of.course.marks.length > 0;
   const again = button('run-again', 'secondary', () => actions.run(), 'Run again');
@@ -184,6 +187,7 @@ export function result(state: State, run: RunSummary, actions: Actions, width: n
               : !mixed && figures(run, named)),
       ),
     ),
+    ...(laid ?? []),
     ...found(state, run),
     ...candidates(run),
     courseOf(of, width),
@@ -250,7 +254,7 @@ function repeat(words: string): Child {
 export function heldWhile(run: RunSummary): HTMLElement | null {
   if (run.results.length === 0) return null;
   const lines = [
-    ...runConditions(run, resultNames(run.results)).map(({ kind, text }) => note(kind, text)),
+    ...runConditions(run, resultNames).map(({ kind, text }) => note(kind, text)),
     ...(run.notes ?? []).map((words) => note('warn', words)),
   ];
   return section('Held while measuring', lines, el('div.in', {}, repeat(run.repeat)));

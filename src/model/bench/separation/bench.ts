@@ -40,6 +40,7 @@ const asPool = (one: SeparationCase): PoolCase => ({
 
 export const SEPARATION: Bench<SeparationCase> = {
   kind: 'separation',
+  main: 'separation',
   figures: MEASURES.map(({ benchmark, metric, title }) => ({
     benchmark,
     metric,

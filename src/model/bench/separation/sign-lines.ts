@@ -1,6 +1,6 @@
 /** The signs that a decision goes by, as a table for the terminal. */
 
-import { formatFigure, formatPercent } from '../../text/format.ts';
+import { SIGN_HEAD, signWords } from './sign-words.ts';
 import type { DecisionRow } from './signs.ts';
 
 /** Rows of one table: the first column on the left, the rest on the right. */
@@ -11,19 +11,11 @@ export function aligned(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-function signWords({ title, value, interval, thresholds, says, why, sign }: DecisionRow): string[] {
-  const words = (one: number): string =>
-    sign === 'degradation' ? `${formatFigure(one)} ×` : sign === 'correlation' ? formatFigure(one) : formatPercent(one);
-  const [low, high] = thresholds.map(words);
-  const at = low === high ? (low ?? '') : `${low ?? ''} / ${high ?? ''}`;
-  return [
-    title,
-    value === null ? 'unavailable' : words(value),
-    interval ? interval.map(words).join(' … ') : '',
-    at,
-    says ?? why ?? '',
-  ];
-}
-
 export const signLines = (rows: readonly DecisionRow[]): string[] =>
-  aligned([['', 'value', '95 % interval', 'thresholds', 'says'], ...rows.map(signWords)]);
+  aligned([
+    ['', ...SIGN_HEAD.slice(1)],
+    ...rows.map((row) => {
+      const { title, value, interval, thresholds, says } = signWords(row);
+      return [title, value, interval, thresholds, says];
+    }),
+  ]);

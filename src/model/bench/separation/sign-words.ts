@@ -1,0 +1,28 @@
+/** The signs that a decision goes by in words: the same in a terminal, on a board and on a page. */
+
+import { formatFigure, formatPercent } from '../../text/format.ts';
+import type { DecisionRow } from './signs.ts';
+
+export interface SignWords {
+  readonly title: string;
+  readonly value: string;
+  readonly interval: string;
+  readonly thresholds: string;
+  /** What it speaks for, or why it has no value. */
+  readonly says: string;
+}
+
+export const SIGN_HEAD: readonly string[] = ['sign', 'value', '95 % interval', 'thresholds', 'says'];
+
+export function signWords({ title, value, interval, thresholds, says, why, sign }: DecisionRow): SignWords {
+  const words = (one: number): string =>
+    sign === 'degradation' ? `${formatFigure(one)} ×` : sign === 'correlation' ? formatFigure(one) : formatPercent(one);
+  const [low = '', high = ''] = thresholds.map(words);
+  return {
+    title,
+    value: value === null ? 'unavailable' : words(value),
+    interval: interval ? interval.map(words).join(' … ') : '',
+    thresholds: low === high ? low : `${low} / ${high}`,
+    says: says ?? why ?? '',
+  };
+}
