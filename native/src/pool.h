@@ -12,6 +12,7 @@
 #include "histogram.h"
 #include "pool_case.h"
 #include "pool_deque.h"
+#include "pool_jobs.h"
 #include "pool_memory.h"
 #include "team.h"
 #include "ticks.h"
@@ -160,10 +161,7 @@ struct pool_worker *pool_worker_at(const struct pool *pool, int number);
 void pool_prepare(struct worker_thread *thread);
 void pool_work(struct worker_thread *thread);
 
-/*
- * Jobs that a worker puts in: in turn a quarter of the workers have more than the others, so that there is something to steal. All of a
- * pool come to workers × each.
- */
+/* Jobs that a worker puts in (pool_share). */
 unsigned pool_seeds(const struct pool *pool, int worker, uint64_t frame);
 /* Puts a job where others can steal it; where there is no room it is done at once. */
 void pool_put(struct pool_worker *worker, uint64_t job);
@@ -184,11 +182,6 @@ static inline void pool_from(struct pool_worker *worker, int home)
         worker->now.remote++;
 }
 
-/* A job by the worker that put it in, and a number below 2^40. */
-static inline uint64_t pool_job(int home, uint64_t number)
-{
-    return (uint64_t)(unsigned)home << 40 | number;
-}
 static inline int pool_home(uint64_t job)
 {
     return (int)(job >> 40);
@@ -197,19 +190,6 @@ static inline uint64_t pool_number(uint64_t job)
 {
     return job & ((UINT64_C(1) << 40) - 1);
 }
-/* The numbers of a kind of frame are its own, or the same rows would be read in every frame. */
-static inline uint64_t pool_number_from(uint64_t frame)
-{
-    return frame % POOL_KINDS << 32;
-}
 void pool_seed_numbers(struct pool_worker *worker, uint64_t frame);
-
-/* Mixes 64 bits (the finalizer of MurmurHash3, by A. Appleby, in the public domain). */
-static inline uint64_t pool_mix(uint64_t x)
-{
-    x = (x ^ x >> 33) * UINT64_C(0xff51afd7ed558ccd);
-    x = (x ^ x >> 33) * UINT64_C(0xc4ceb9fe1a85ec53);
-    return x ^ x >> 33;
-}
 
 #endif

@@ -3,6 +3,7 @@
 #define AGENT_POOL_CASE_H
 
 #include "pages.h"
+#include "pool_jobs.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -14,8 +15,6 @@ enum { POOL_CLASSES = 16 };
 enum { POOL_WORKERS = 512 };
 /* Requests that a worker has under way at most. */
 enum { POOL_OPEN = 64 };
-/* Frames whose results differ, in turn: which workers have much to do goes round. */
-enum { POOL_KINDS = 4 };
 
 struct pool_victim {
     uint16_t worker;

@@ -9,14 +9,14 @@ struct tiny {
     int home;
 };
 
-enum { EACH = 2048, JOB_BYTES = 64 };
+enum { JOB_BYTES = 64 };
 /* Allocated between two readings of the clock. */
 enum { TIMED = 64 };
 
 static void plan(struct pool *pool)
 {
-    pool->each = EACH;
-    pool->units = (uint64_t)EACH * (uint64_t)pool->asked->workers;
+    pool->each = TINY_EACH;
+    pool->units = (uint64_t)TINY_EACH * (uint64_t)pool->asked->workers;
     pool->frame_bytes = (size_t)pool_capacity(pool) * JOB_BYTES;
 }
 

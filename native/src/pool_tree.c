@@ -15,8 +15,8 @@ struct node {
     uint32_t from, to; /* leaves */
 };
 
-/* Leaves a worker, what a leaf computes, and the parts that a worker may have divided in a frame: beyond, it does not divide. */
-enum { LEAVES_EACH = 256, LEAF_STEPS = 64, PARTS_MOST = 16384 };
+/* Parts that a worker may have divided in a frame: beyond, it does not divide. */
+enum { PARTS_MOST = 16384 };
 enum { NODE_BYTES = 64 };
 
 static void plan(struct pool *pool)
@@ -45,19 +45,11 @@ static void seed(struct pool_worker *worker, uint64_t frame)
     pool_put(worker, (uint64_t)(uintptr_t)root);
 }
 
-static uint64_t leaf(uint32_t number)
-{
-    uint64_t sum = number;
-    for (int i = 0; i < LEAF_STEPS; i++)
-        sum = pool_mix(sum + 1);
-    return sum;
-}
-
 static uint64_t leaves(uint32_t from, uint32_t to)
 {
     uint64_t sum = 0;
     for (uint32_t at = from; at < to; at++)
-        sum += leaf(at);
+        sum += tree_leaf(at);
     return sum;
 }
 

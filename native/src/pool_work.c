@@ -5,8 +5,8 @@
 #include <sched.h>
 #include <string.h>
 
-/* Turns between looks at the phase, of short jobs and of long ones. */
-enum { SHORT_TURNS = 512, LONG_TURNS = 16 };
+/* Turns between looks at the phase, of short jobs and of long ones: one of these may take ms where a CPU is played in software. */
+enum { SHORT_TURNS = 512, LONG_TURNS = 1 };
 /* Fruitless rounds of stealing before the CPU is given away: somebody else may be waiting for it. */
 enum { PATIENCE = 64 };
 /* A frame of which nothing gets done for so long has lost a job. */
@@ -73,17 +73,8 @@ void pool_prepare(struct worker_thread *thread)
 
 unsigned pool_seeds(const struct pool *pool, int worker, uint64_t frame)
 {
-    int first = pool_first(pool->asked, worker), workers = pool_end(pool->asked, worker) - first, turn = workers >= 4 ? 4 : workers >= 2 ? 2 : 1;
-    int of = (worker - first + (int)(frame % POOL_KINDS)) % turn, before = 0, hot = 0;
-    for (int other = first; other < first + workers; other++)
-        if ((other - first + (int)(frame % POOL_KINDS)) % turn == 0) {
-            before += other < worker;
-            hot++;
-        }
-    unsigned few = turn == 1 ? 0 : pool->each / 4, all = (unsigned)workers * pool->each - (unsigned)(workers - hot) * few;
-    if (of != 0)
-        return few;
-    return all / (unsigned)hot + (before == 0 ? all % (unsigned)hot : 0);
+    int first = pool_first(pool->asked, worker);
+    return pool_share(pool->each, pool_end(pool->asked, worker) - first, worker - first, frame);
 }
 
 void pool_seed_numbers(struct pool_worker *worker, uint64_t frame)
