@@ -14,7 +14,9 @@ import { bringWorker, seed, undo, type Place } from '../lab/faults/seed.ts';
 import type { Shape } from '../lab/types.ts';
 import { bootLab, type LabHost } from '../../test/support/lab.ts';
 import { tableOf, type Look } from './doctor-table.ts';
+import { AGENT, need } from './needs.ts';
 
+need(['qemu', 'ssh'], [AGENT]);
 const agentDir = fileURLToPath(new URL('../../dist/agent', import.meta.url));
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -24,6 +26,21 @@ const { values, positionals } = parseArgs({
 const wanted = ({ kind }: Condition): boolean => positionals.length === 0 || positionals.includes(kind);
 const onShape = (name: string): boolean => values.shape.length === 0 || values.shape.includes(name);
 const all: readonly Condition[] = [...faults, ...health].filter(wanted);
+const kinds = new Set([...faults, ...health].map(({ kind }) => kind));
+const shapes = new Set([
+  ...[...Object.keys(running), ...healthyShapes],
+  ...faults.flatMap(({ boots = [] }) => boots.map(({ shape }) => shape)),
+]);
+const unknown = [
+  ...positionals.filter((kind) => !kinds.has(kind)),
+  ...values.shape.filter((name) => !shapes.has(name)),
+];
+if (unknown.length > 0) {
+  console.error(
+    `There is no ${unknown.join(', no ')}.\nKinds: ${[...kinds].join(' ')}\nShapes: ${[...shapes].join(' ')}`,
+  );
+  process.exit(2);
+}
 
 /** The first and the last node that have memory and CPUs, from shape to shape in another order. */
 function placeOn({ nodes }: Shape): Place {

@@ -12,6 +12,7 @@ import type { Topology } from '../../src/model/topology/topology.ts';
 import { connectHost } from '../../src/remote/connect/connect.ts';
 import { openLocal } from '../../src/remote/connect/local.ts';
 import type { Host } from '../../src/remote/host.ts';
+import { AGENT, need } from './needs.ts';
 
 const WAYS = ['reused', 'fresh'] as const;
 type Way = (typeof WAYS)[number];
@@ -24,6 +25,7 @@ if (numbers.length > 2 || numbers.some((number) => !Number.isInteger(number) || 
   process.exit(2);
 }
 const [rounds = 11, ms = 4] = numbers;
+need([], [AGENT]);
 const random = randomFrom(1);
 const host = connectHost(openLocal(), { agentDir: fileURLToPath(new URL('../../dist/agent', import.meta.url)) });
 try {

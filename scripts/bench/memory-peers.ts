@@ -16,6 +16,7 @@ import { caseWords } from '../../src/remote/bench/benchmark.ts';
 import { connectHost } from '../../src/remote/connect/connect.ts';
 import { openLocal } from '../../src/remote/connect/local.ts';
 import type { Host } from '../../src/remote/host.ts';
+import { AGENT, need } from './needs.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const MIB = 1024 ** 2;
@@ -42,6 +43,7 @@ if (
   console.error('usage: npm run bench:memory-peers -- [latency | bandwidth | both [ROUNDS [MILLISECONDS]]]');
   process.exit(2);
 }
+need(what === 'bandwidth' ? [] : ['gcc', 'headers'], [AGENT]);
 const host = connectHost(openLocal(), { agentDir: join(root, 'dist/agent') });
 const folder = mkdtempSync(join(tmpdir(), 'memory-peers-'));
 try {
@@ -94,7 +96,7 @@ function tell(name: string, unit: string, own: readonly number[], other: readonl
 
 async function latencies(on: Host, cpu: number, place: Place): Promise<void> {
   const program = join(folder, 'chase');
-  execFileSync('cc', ['-O2', '-o', program, join(root, 'test/support/chase.c')]);
+  execFileSync('gcc', ['-O2', '-o', program, join(root, 'test/support/chase.c')]);
   for (const sizeBytes of LATENCY_SIZES)
     for (const pages of ['4k', 'thp'] as const) {
       // As many loads as take about as long as the agent's repetition, at 150 ns.

@@ -10,6 +10,7 @@ import { dumpOf } from '../../test/support/dump.ts';
 import { removeFolder } from '../../test/support/processes.ts';
 import { syntheticProbe } from '../../test/unit/machines.ts';
 import { wordsOf } from '../setup/problems.mjs';
+import { COMMAND_LINE, need } from './needs.ts';
 
 /** What the page under test carries for this script. */
 interface Bench {
@@ -46,6 +47,7 @@ if (!Number.isInteger(rounds) || rounds < 1) {
   console.error('usage: npm run bench:page -- [ROUNDS]');
   process.exit(2);
 }
+need(['chromium', 'fonts'], [COMMAND_LINE]);
 const folders = [BIG, SMALL].map((shape) => dumpOf(syntheticProbe(shape)));
 const [big, small] = await Promise.all(folders.map((folder) => serve(['--from', folder])));
 if (!big || !small) throw new Error('two machines are served');

@@ -2,18 +2,13 @@
 // one process, interleaved. Prints for each a median with its 95 % interval, its regime (empty and full polls per item), and the
 // median of the rounds' ratios to the best peer.
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { median, medianInterval } from '../../src/model/run/statistics.ts';
+import { need } from './needs.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const headers = {
-  'libreaderwriterqueue-dev': '/usr/include/readerwriterqueue.h',
-  'libboost-dev': '/usr/include/boost/lockfree/spsc_queue.hpp',
-  'libatomic-queue-dev': '/usr/include/atomic_queue/atomic_queue.h',
-  'libdpdk-dev': '/usr/include/dpdk/rte_ring.h',
-};
 /** One line of the program: one queue, driven in one way, in one round. */
 interface Run {
   readonly queue: string;
@@ -41,11 +36,7 @@ if (numbers.length > 4 || numbers.some((number) => !Number.isInteger(number) || 
   process.exit(2);
 }
 const [producer = 0, consumer = 1, rounds = 11, ms = 300] = numbers;
-const missing = Object.entries(headers).flatMap(([name, path]) => (existsSync(path) ? [] : [name]));
-if (missing.length > 0) {
-  console.error(`The peers' headers are not installed: sudo apt install g++ pkg-config ${missing.join(' ')}`);
-  process.exit(4);
-}
+need(['gxx', 'pkgConfig', 'readerWriterQueue', 'boost', 'atomicQueue', 'dpdk']);
 const runs = await measure(build());
 const bad = runs.filter(({ wrong, placed }) => wrong > 0 || !placed);
 for (const capacity of capacities)

@@ -2,7 +2,7 @@
 // at random: the agent's sampler, our shell fallback as often as it lets itself be asked, and a loop of `numastat`, which tells only of
 // nodes. The machine is invented (test/support/machine-tree.ts) and its files move ten times a second; the agent gets it by --root, the
 // others see it mounted over /proc and /sys. Prints CPU time as a share of a core, and bytes a second on stdout. Method and figures: docs/BENCHMARKS.md.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -18,6 +18,7 @@ import { agentPath, haveAgent } from '../../test/agent/process.ts';
 import { MachineTree } from '../../test/support/machine-tree.ts';
 import type { Work } from '../../test/support/machine-tree.ts';
 import { descendantsOf, signal } from '../../test/support/process-table.mjs';
+import { need } from './needs.ts';
 
 const INTERVAL_MS = 100;
 const WORKS: readonly Work[] = ['idle', 'half', 'random'];
@@ -164,6 +165,11 @@ if (numbers.length > 3 || numbers.some((number) => !Number.isInteger(number) || 
   process.exit(2);
 }
 const [seconds = 20, cpus = 1024, nodes = 32] = numbers;
+need(['gcc', 'headers', 'numastat']);
+if (spawnSync('unshare', ['--user', '--map-root-user', '--mount', 'true'], { stdio: 'inherit' }).status !== 0) {
+  console.error('The shell and numastat cannot be shown the machine: user namespaces are not allowed here.');
+  process.exit(4);
+}
 await haveAgent();
 const tree = new MachineTree(mkdtempSync(join('/dev/shm', 'sampler-')), { cpus, nodes });
 const ways: readonly [string, (tree: MachineTree, work: Work, seconds: number) => Promise<Cost>][] = [

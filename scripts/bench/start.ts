@@ -13,12 +13,14 @@ import { bundleTestModule } from '../../test/vscode/harness/bundle.ts';
 import { runInWorkbench } from '../../test/vscode/harness/run.ts';
 import { RESULT } from '../../test/vscode/start-result.ts';
 import type { Activation } from '../../test/vscode/suite/packed.ts';
+import { COMMAND_LINE, need } from './needs.ts';
 
 const rounds = Number(process.argv[2] ?? 7);
 if (!Number.isInteger(rounds) || rounds < 1) {
   console.error('usage: npm run bench:start -- [ROUNDS]');
   process.exit(2);
 }
+need(['chromium', 'fonts'], [COMMAND_LINE]);
 
 /** Of the command line; the first is what Node takes by itself. */
 const COMMANDS: readonly (readonly string[])[] = [

@@ -36,6 +36,22 @@ export const programs = {
       ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'].some(onPath),
   },
   fonts: { package: 'fonts-dejavu-core', present: () => hasEntries('/usr/share/fonts') },
+  // What benchmarks compare with.
+  gxx: { package: 'g++', present: () => onPath('g++') },
+  pkgConfig: { package: 'pkg-config', present: () => onPath('pkg-config') },
+  tbb: { package: 'libtbb-dev', present: () => existsSync('/usr/include/tbb/task_group.h') },
+  readerWriterQueue: {
+    package: 'libreaderwriterqueue-dev',
+    present: () => existsSync('/usr/include/readerwriterqueue.h'),
+  },
+  boost: { package: 'libboost-dev', present: () => existsSync('/usr/include/boost/lockfree/spsc_queue.hpp') },
+  atomicQueue: {
+    package: 'libatomic-queue-dev',
+    present: () => existsSync('/usr/include/atomic_queue/atomic_queue.h'),
+  },
+  dpdk: { package: 'libdpdk-dev', present: () => existsSync('/usr/include/dpdk/rte_ring.h') },
+  likwid: { package: 'likwid', present: () => onPath('likwid-bench') },
+  numastat: { package: 'numactl', present: () => onPath('numastat') },
 };
 
 /** @typedef {import('./types.ts').Need} Need */
