@@ -14,7 +14,7 @@ test('where the nearest first is shown to be better than every other order, it p
   const rate = { flat: 1000, random: 1100, hierarchical: 1200 };
   assert.equal(
     said(twoSockets(), { rate: ({ order }) => rate[order] }),
-    'Stealing from the nearest first pays for fork and join, +20 % over flat order (+20 to +20 %) and +9.1 % over random order (+9.1 to +9.1 %).',
+    'Stealing from the nearest first pays for fork and join, +20 % over flat order (+20 to +20 %) and +9.1 % over random order (+9.1 to +9.1 %). From how many nodes on was not measured: --across 1,2.',
   );
 });
 
@@ -26,7 +26,7 @@ test('what was not shown is said beside what was, and a loss is a loss', () => {
   });
   assert.match(
     partly,
-    /^Stealing from the nearest first pays for fork and join, \+\d+ % over flat order \(.*\) \(no difference to random order could be shown\)\.$/,
+    /^Stealing from the nearest first pays for fork and join, \+\d+ % over flat order \(.*\) \(no difference to random order could be shown\)\. From how many nodes on was not measured: --across 1,2\.$/,
   );
   const lost = said(twoSockets(), { rate: ({ order }) => ({ flat: 1000, random: 900, hierarchical: 950 })[order] });
   assert.match(
@@ -85,6 +85,35 @@ test('measured on 1, 2 and 4 nodes, it is said from how many on it pays', () => 
     /The nearest first pays from 2 nodes on for fork and join \(of 1, 2 and 4 nodes measured\)\./,
   );
   assert.match(said(fourNodes(), asked(99)), /On none of 1, 2 and 4 nodes was it shown to pay\./);
+});
+
+test('on one node, what the nearest first may cost at most is said where no loss was shown', () => {
+  const noise = (round: number, { order }: { order: string }): number =>
+    order === 'hierarchical' ? 1 + ((round % 5) - 2) / 40 : 1;
+  assert.match(
+    said(fourNodes(), { across: [1, 4], noise }),
+    /On one node the nearest first costs [1-5](\.\d)? % at most, and no loss was shown\.$/,
+  );
+  const some = said(fourNodes(), {
+    across: [1, 4],
+    rate: ({ order, cpus }) => (order === 'hierarchical' ? (cpus.length > 4 ? 1200 : 900) : 1000),
+  });
+  assert.match(some, /pays from 4 nodes on for fork and join/);
+  assert.match(some, /On one node the nearest first costs with fork and join, −10 % against flat order/);
+  const lost = said(oneNode(), { rate: ({ order }) => (order === 'hierarchical' ? 900 : 1000) });
+  assert.match(lost, /costs with fork and join, −10 % against flat order/);
+  assert.doesNotMatch(lost, /no loss/);
+});
+
+test('without the nearest first and without first touch by worker, what was measured is what is told of', () => {
+  const asked = { orders: ['flat', 'random'], touches: ['main', 'interleave'] } as const;
+  const better = said(twoSockets(), {
+    ...asked,
+    rate: ({ order, touch }) => (order === 'flat' ? 1200 : 1000) * (touch === 'main' ? 1.1 : 1),
+  });
+  assert.match(better, /^Stealing in flat order pays for fork and join, \+20 % over random order/);
+  assert.match(better, /Memory that one thread touches first pays for fork and join, \+10 % over interleaved/);
+  assert.doesNotMatch(better, /nearest|each worker/);
 });
 
 test('too few rounds and slipped placements give no answer, with the reason', () => {
