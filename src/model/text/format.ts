@@ -138,8 +138,8 @@ export function plural(count: number, word: string): string {
 }
 
 /** "A", "A and B", "A, B and C". */
-export function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+export function listed(words: readonly string[], last = 'and'): string {
+  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1) ?? ''}`;
 }
 
 /** Begins a sentence with it. */
