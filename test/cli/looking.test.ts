@@ -25,6 +25,21 @@ test('topology prints this machine as a tree, JSON and SVG', async () => {
   assert.match(svg.stdout, /viewBox="[-\d. ]+"/);
 });
 
+test('plan admit says why a node refuses a pod, and exits with status 1', async () => {
+  const folder = 'docs/examples/kubelet';
+  const machine = ['--from', 'pack:2 [numa(memory=126GB)] core:18 pu:2(indexes=core)'];
+  const asked = ['plan', 'admit', `${folder}/pod.yaml`, ...machine, '--kubelet', folder];
+  const refused = await cli(asked);
+  assert.equal(refused.code, 1, refused.stderr);
+  assert.match(refused.stdout, /^Container "search" is refused with TopologyAffinityError/);
+  const json = await cli([...asked, '--format', 'json']);
+  const { admitted, instead } = JSON.parse(json.stdout) as { admitted: boolean; instead: string[] };
+  assert.deepEqual([admitted, instead.length], [false, 3]);
+  const without = await cli(['plan', 'admit', `${folder}/pod.yaml`, ...machine, '--kubelet', 'docs/examples']);
+  assert.equal(without.code, 2);
+  assert.match(without.stderr, /There is no config\.yaml in docs\/examples\./);
+});
+
 test('--from reads a recorded machine; without /sys nodes it says so and goes on', async () => {
   const probe = syntheticProbe({ packages: 2, coresPerNode: 4, threads: 2 });
   const whole = dumpOf(probe);

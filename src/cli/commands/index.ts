@@ -36,6 +36,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Adding>>> = {
   run: async () => (await import('./run.ts')).addRun,
   race: async () => (await import('./race.ts')).addRace,
   hugepages: async () => (await import('./hugepages.ts')).addHugePages,
+  plan: async () => (await import('./plan.ts')).addPlan,
   doctor: async () => (await import('./doctor.ts')).addDoctor,
   report: async () => (await import('./report.ts')).addReport,
   compare: async () => (await import('./compare.ts')).addCompare,
