@@ -103,6 +103,15 @@ static void parse_cpus(char *text, struct pool_case *asked)
     }
 }
 
+static void parse_nodes(char *text, struct cpuset *nodes)
+{
+    for (char *rest = text, *one; (one = strtok_r(rest, "+", &rest)) != NULL;) {
+        int id = (int)case_number("node", one, 0, 1023);
+        numa_check_node(id);
+        set_add(nodes, id);
+    }
+}
+
 /* Workers of two pools do not steal from each other: they do other work. */
 static void check_order(const struct pool_case *asked)
 {
@@ -152,7 +161,7 @@ struct pool_case pool_case_parse(char *text, const struct pool_order *orders, in
         else if (strcmp(key, "touch") == 0)
             asked.touch = parse_touch(value);
         else if (strcmp(key, "node") == 0 && (node = true))
-            asked.node_asked = (int)case_number(key, value, 0, 1023);
+            parse_nodes(value, &asked.nodes_asked);
         else if (strcmp(key, "pages") == 0)
             asked.pages = pages_parse(value);
         else if (strcmp(key, "size") == 0)
@@ -169,11 +178,9 @@ struct pool_case pool_case_parse(char *text, const struct pool_order *orders, in
     if (asked.load->two_pools ? asked.first_pool < 1 || asked.first_pool >= asked.workers : asked.first_pool != 0)
         fail(FAIL_USAGE, NULL, "first=N, of fewer than all workers, belongs to the load dispatch, which has two pools, and to no other.");
     if (node != (asked.touch == TOUCH_BIND))
-        fail(FAIL_USAGE, NULL, "node=NODE belongs to touch=bind, and to no other.");
+        fail(FAIL_USAGE, NULL, "node=NODE+… belongs to touch=bind, and to no other.");
     if (asked.touch == TOUCH_REPLICATE && !asked.load->stores)
         fail(FAIL_USAGE, NULL, "The load %s has nothing that is only read: it cannot be replicated.", asked.load->name);
-    if (node)
-        numa_check_node(asked.node_asked);
     check_order(&asked);
     check_memory(&asked);
     return asked;

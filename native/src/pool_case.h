@@ -2,6 +2,7 @@
 #ifndef AGENT_POOL_CASE_H
 #define AGENT_POOL_CASE_H
 
+#include "cpuset.h"
 #include "pages.h"
 #include "pool_jobs.h"
 
@@ -45,7 +46,7 @@ struct pool_case {
     const struct pool_order *order;
     bool random; /* any of its victims at a time, not one after the other */
     enum pool_touch touch;
-    int node_asked; /* of TOUCH_BIND */
+    struct cpuset nodes_asked; /* of TOUCH_BIND: one, or several to interleave over */
     struct pages pages; /* of two pools those of the second one's store; the first one has the kernel's own */
     size_t bytes; /* of what is stored */
     /* What the results of a frame of each kind come to, once one thread has worked it out. */

@@ -13,12 +13,12 @@ static size_t whole_pages(size_t bytes, struct pages pages)
 }
 
 /* What the region of that copy is asked to be. Shares by several workers are not one policy: each is looked at by itself. */
-static struct want want_of(enum pool_touch touch, int node, int cpu)
+static struct want want_of(enum pool_touch touch, const struct cpuset *nodes, int cpu)
 {
     switch (touch) {
     case TOUCH_MAIN: return want_touch(cpu);
     case TOUCH_INTERLEAVE: return want_interleaved();
-    case TOUCH_BIND: return want_node(node);
+    case TOUCH_BIND: return set_count(nodes) == 1 ? want_node(set_next(nodes, -1)) : want_policy(SPREAD_INTERLEAVE, nodes);
     case TOUCH_REPLICATE: return want_near(cpu);
     default: return (struct want){ .spread = SPREAD_ANYWHERE };
     }
@@ -62,7 +62,7 @@ void pool_memory_check(const struct pool_case *asked, int first, int end, size_t
         size_t there = 0;
         for (int i = 0; i < shares; i++)
             there += touch != TOUCH_WORKER || near[i] == near[toucher[copy]];
-        struct want want = touch == TOUCH_WORKER ? want_touch(cpu[toucher[copy]]) : want_of(touch, asked->node_asked, cpu[toucher[copy]]);
+        struct want want = touch == TOUCH_WORKER ? want_touch(cpu[toucher[copy]]) : want_of(touch, &asked->nodes_asked, cpu[toucher[copy]]);
         region_check(there * share, pages, &want);
     }
     free(toucher);
@@ -80,7 +80,7 @@ void pool_memory_map(struct pool_memory *memory, const struct pool_case *asked, 
         abort();
     for (int i = 0; i < memory->regions; i++) {
         struct region *region = &memory->region[i];
-        struct want want = want_of(touch, asked->node_asked, asked->cpu[first + memory->toucher[i]]);
+        struct want want = want_of(touch, &asked->nodes_asked, asked->cpu[first + memory->toucher[i]]);
         region_reserve(region, memory->share * (size_t)shares, pages, &want);
         if (touch == TOUCH_WORKER && numa_present())
             policy_of_range(region->base, region->bytes, POLICY_LOCAL, &none); /* whatever the agent was started with; looked at later */

@@ -78,6 +78,7 @@ const separationCaseSchema = v.looseObject({
   scenario: v.picklist(SCENARIOS),
   walkers: v.pipe(list(cpu), v.minLength(1)),
   workers: v.pipe(list(cpu), v.minLength(1)),
+  store: v.exactOptional(v.pipe(list(id), v.minLength(1))),
   classes: list(text),
   pages: pagesSchema,
   sizeBytes: bytes,

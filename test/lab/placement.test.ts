@@ -201,8 +201,10 @@ describe('placement on four sockets', { timeout: 900_000 }, () => {
   });
 
   it('two pools and their store are where each layout says, mixed or separated by node', async () => {
-    const words = ['bench', 'separation', '--scenarios', '100%', '--size', '4M', '--repeat', '1', '--duration', '2s'];
-    const run = await measure(lab, 'bench', words);
+    const custom = ['--walkers', '0', '--workers', '4', '--store', '2,3'];
+    const words = ['--scenarios', '100%', '--size', '4M', '--repeat', '1', '--duration', '2s', ...custom];
+    const run = await measure(lab, 'bench', ['bench', 'separation', ...words]);
+    const all = '0,1,2,3';
     const at = run.results.flatMap(({ benchmark, placement, seen, valid, why, workers = [] }) => {
       if (placement.kind !== 'separation' || benchmark !== 'separation') return [];
       assert.ok(valid, why ?? '');
@@ -211,19 +213,20 @@ describe('placement on four sockets', { timeout: 900_000 }, () => {
         [...placement.walkers, ...placement.workers],
       );
       const nodes = (some: readonly number[]): string =>
-        [0, 1].filter((node) => workers.some((one) => one.node === node && some.includes(one.cpu))).join();
+        [0, 1, 2, 3].filter((node) => workers.some((one) => one.node === node && some.includes(one.cpu))).join();
       const { layout, walkers, workers: others } = placement;
       return [[layout, nodes(walkers), nodes(others), Object.keys(seen.nodes).join()]];
     });
     assert.deepEqual(at, [
-      ['mixed', '0,1', '0,1', '0,1'],
-      ['separated', '0', '1', '1'],
-      ...(at.some(([layout]) => layout === 'huge-pages') ? [['huge-pages', '0', '1', '1']] : []),
-      ['reversed', '1', '0', '0'],
+      ['mixed', all, all, all],
+      ['separated', '0', '1,2,3', '1,2,3'],
+      ...(at.some(([layout]) => layout === 'huge-pages') ? [['huge-pages', '0', '1,2,3', '1,2,3']] : []),
+      ['reversed', '3', '0,1,2', '0,1,2'],
       ['single', '0', '0', '0'],
-      ['replicated', '0,1', '0,1', '0,1'],
+      ['replicated', all, all, all],
+      ['custom', '0', '1', '2,3'],
     ]);
-    assert.match(run.notes?.join(' ') ?? '', /Of 4 nodes, 0 and 1 were measured/);
+    assert.match(run.notes?.join(' ') ?? '', /walks have node 0 and distances nodes 1-3/);
     assert.match(run.verdict?.sentence ?? '', /on an emulated host/);
   });
 

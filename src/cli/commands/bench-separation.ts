@@ -2,17 +2,23 @@
 
 import type { Command } from 'commander';
 import { decide } from '../../model/bench/separation/decision.ts';
-import { LAYOUTS, SCENARIOS } from '../../model/cases/separation.ts';
-import type { Layout, Scenario } from '../../model/cases/separation.ts';
+import { PRESET_LAYOUTS, SCENARIOS } from '../../model/cases/separation.ts';
+import type { PresetLayout, Scenario } from '../../model/cases/separation.ts';
+import { CPU_SET_WORDS } from '../../model/placement/cpu-set.ts';
+import { PinboardError } from '../../model/problem.ts';
+import { formatCpuList } from '../../model/text/cpulist.ts';
 import { measureSeparation } from '../../remote/bench/separation.ts';
+import type { SeparationMeasurement } from '../../remote/bench/separation.ts';
 import { printJson, progressDone, say } from '../output.ts';
 import { showProgress } from '../progress.ts';
 import { finishRun, sayIfPartial } from '../result.ts';
 import {
+  cpuSet,
   duration,
   durationOption,
   durationText,
   formatOption,
+  idList,
   sizeInBytes,
   wholeNumber,
   wordListOption,
@@ -21,7 +27,10 @@ import { withHost, withWhere } from '../where.ts';
 import type { Where } from '../where.ts';
 
 interface Options extends Where {
-  layouts: Layout[];
+  layouts: PresetLayout[];
+  walkers?: string;
+  workers?: string;
+  store?: number[];
   scenarios: Scenario[];
   budget: number;
   size?: number;
@@ -32,10 +41,33 @@ interface Options extends Where {
 
 const DEFAULT_BUDGET_MS = 300_000;
 
-function repeatWords({ layouts, scenarios, budget, size, duration: each, repeat }: Options): (string | number)[] {
+/** @throws PinboardError `usage` for a part of a layout. */
+function customOf({ walkers, workers, store }: Options): SeparationMeasurement['custom'] {
+  if (walkers !== undefined && workers !== undefined) return { walkers, workers, ...(store ? { store } : {}) };
+  if (walkers === undefined && workers === undefined && store === undefined) return undefined;
+  throw new PinboardError(
+    'usage',
+    'A custom layout is of two pools.',
+    'Give --walkers and --workers, and --store for the nodes of the store.',
+  );
+}
+
+function repeatWords({
+  layouts,
+  walkers,
+  workers,
+  store,
+  scenarios,
+  budget,
+  size,
+  duration: each,
+  repeat,
+}: Options): (string | number)[] {
   return [
     ...['bench', 'separation', '--layouts', layouts.join(), '--scenarios', scenarios.join()],
     ...['--budget', durationText(budget)],
+    ...(walkers === undefined || workers === undefined ? [] : ['--walkers', walkers, '--workers', workers]),
+    ...(store === undefined ? [] : ['--store', formatCpuList(store)]),
     ...(size === undefined ? [] : ['--size', size]),
     ...(each === undefined ? [] : ['--duration', durationText(each)]),
     ...(repeat === undefined ? [] : ['--repeat', repeat]),
@@ -46,7 +78,16 @@ export function addBenchSeparation(bench: Command, signal: AbortSignal): void {
   const command = bench
     .command('separation')
     .description('a pool that walks a graph and one that takes distances: separate them by node, or not?')
-    .addOption(wordListOption('--layouts <kinds>', `any of ${LAYOUTS.join(', ')}`, LAYOUTS, LAYOUTS))
+    .addOption(
+      wordListOption('--layouts <kinds>', `any of ${PRESET_LAYOUTS.join(', ')}`, PRESET_LAYOUTS, PRESET_LAYOUTS),
+    )
+    .option('--walkers <list>', `a custom layout beside them, the pool that walks: ${CPU_SET_WORDS}`, cpuSet)
+    .option('--workers <list>', 'its pool that takes distances, likewise', cpuSet)
+    .option(
+      '--store <nodes>',
+      'nodes of its store, interleaved over several (default: first touch by its readers)',
+      idList,
+    )
     .addOption(wordListOption('--scenarios <kinds>', `the load: any of ${SCENARIOS.join(', ')}`, SCENARIOS, SCENARIOS))
     .addOption(durationOption('--budget <time>', 'time limit; as many repetitions as fit', DEFAULT_BUDGET_MS))
     .option('--size <bytes>', 'of the store, such as 256M (default: beyond the caches, as memory is free)', sizeInBytes)
@@ -55,9 +96,10 @@ export function addBenchSeparation(bench: Command, signal: AbortSignal): void {
     .addOption(formatOption(['text', 'json']));
   withWhere(command).action(async (options: Options) => {
     const { layouts, scenarios, budget, size } = options;
+    const custom = customOf(options);
     const run = await withHost(options, signal, (host) =>
       measureSeparation(host, {
-        ...{ layouts, scenarios, budgetMs: budget, sizeBytes: size },
+        ...{ layouts, custom, scenarios, budgetMs: budget, sizeBytes: size },
         ...{ durationMs: options.duration, rounds: options.repeat, repeat: repeatWords(options) },
         onPlan: (words) => words.forEach((line) => say(line)),
         onProgress: showProgress,

@@ -5,7 +5,8 @@ import { usualSize } from '../../model/bench/nodes/cases.ts';
 import { separationOn } from '../../model/bench/separation/bench.ts';
 import { separationCases } from '../../model/bench/separation/cases.ts';
 import { DURATION_MS, roundsWithin, separationMs } from '../../model/bench/separation/rounds.ts';
-import type { Layout, Scenario } from '../../model/cases/separation.ts';
+import type { PresetLayout, Scenario } from '../../model/cases/separation.ts';
+import { resolveCpus } from '../../model/placement/cpu-set.ts';
 import { memoryNodes } from '../../model/placement/usable.ts';
 import { PinboardError } from '../../model/problem.ts';
 import type { Run } from '../../model/run/run.ts';
@@ -15,7 +16,11 @@ import { measure } from './benchmark.ts';
 import { Budget } from './budget.ts';
 
 export interface SeparationMeasurement {
-  readonly layouts: readonly Layout[];
+  readonly layouts: readonly PresetLayout[];
+  /** CPUs of both pools as a person names them, and nodes of the store. */
+  readonly custom?:
+    | { readonly walkers: string; readonly workers: string; readonly store?: readonly number[] }
+    | undefined;
   readonly scenarios: readonly Scenario[];
   readonly budgetMs: number;
   /** Absent: beyond the caches, as memory is free. */
@@ -35,7 +40,12 @@ export async function measureSeparation(host: Host, asked: SeparationMeasurement
   const { topology, environment } = await host.discover(signal);
   const sizeBytes = asked.sizeBytes ?? usualSize(topology, memoryNodes(topology));
   const thp = environment['thp'] === 'always' || environment['thp'] === 'madvise';
-  const { cases, notes } = separationCases(topology, { layouts, scenarios, sizeBytes, thp });
+  const custom = asked.custom && {
+    ...asked.custom,
+    walkers: resolveCpus(topology, asked.custom.walkers),
+    workers: resolveCpus(topology, asked.custom.workers),
+  };
+  const { cases, notes } = separationCases(topology, { layouts, custom, scenarios, sizeBytes, thp });
   if (cases.length === 0) throw new PinboardError('unsupported', 'No layout can be measured here.', notes[0]);
   const durationMs = asked.durationMs ?? DURATION_MS;
   const rounds = asked.rounds ?? roundsWithin(cases, { durationMs, budgetMs });

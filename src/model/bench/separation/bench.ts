@@ -24,41 +24,21 @@ const cpusOf = ({ walkers, workers }: SeparationCase): number[] => [...walkers, 
 
 /** As a case of pools: two of them, each stealing from the nearest first. */
 const asPool = (one: SeparationCase): PoolCase => ({
-  ...{
-    kind: 'pool',
-    load: 'dispatch',
-    cpus: cpusOf(one),
-    dispatchers: one.walkers.length,
-    order: 'hierarchical',
-  },
-  ...{
-    classes: one.classes,
-    touch: one.layout === 'replicated' ? 'replicate' : 'worker',
-  },
+  ...{ kind: 'pool', load: 'dispatch', cpus: cpusOf(one), dispatchers: one.walkers.length, order: 'hierarchical' },
+  ...{ classes: one.classes, touch: one.store ? 'bind' : one.layout === 'replicated' ? 'replicate' : 'worker' },
   ...{ pages: one.pages, sizeBytes: one.sizeBytes },
 });
 
 export const SEPARATION: Bench<SeparationCase> = {
   kind: 'separation',
   main: 'separation',
-  figures: MEASURES.map(({ benchmark, metric, title }) => ({
-    benchmark,
-    metric,
-    title,
-    aside: title,
-  })),
+  figures: MEASURES.map(({ benchmark, metric, title }) => ({ benchmark, metric, title, aside: title })),
   slots: POOL.slots,
   unitNote: 'A job is a request: a walk, a batch of 128 distances, and its result.',
   placement: (one) => ({ workers: cpusOf(one).sort((a, b) => a - b) }),
   asked: (one) => ({
-    ...{
-      pinned: true,
-      memory: 'Store',
-      counted: 'page',
-      node: null,
-      pages: one.pages,
-      touching: one.workers,
-    },
+    ...{ pinned: true, memory: 'Store', counted: 'page', pages: one.pages },
+    ...{ node: one.store?.length === 1 ? (one.store[0] ?? null) : null, touching: one.workers },
   }),
   label: separationLabel,
   shortLabel: separationLabel,
@@ -82,36 +62,22 @@ export function separationOn(
 ): MeasuredBench<SeparationCase> {
   const orderOf = orderWords(topology, cases.map(asPool));
   const orders = [...new Set(cases.map((one) => orderOf(asPool(one))))];
-  const [
-    throughput = {
-      benchmark: 'separation',
-      metric: 'jobs/s',
-      title: null,
-      aside: null,
-    } as const,
-  ] = SEPARATION.figures;
+  const [throughput = { benchmark: 'separation', metric: 'jobs/s', title: null, aside: null } as const] =
+    SEPARATION.figures;
   return {
     ...SEPARATION,
     measures: MEASURES,
     figure: () => throughput,
-    places: (one) => ({ cpus: cpusOf(one), nodes: [] }),
+    places: (one) => ({ cpus: cpusOf(one), nodes: one.store ?? [] }),
     agentWords: () => ['pool', ...orders.flatMap((one) => ['--order', one])],
     agentCase: (one) => {
       const { under, pace, walks, batches } = LOADS[one.scenario];
       const pool = asPool(one);
       return {
-        ...{
-          load: 'dispatch',
-          cpu: pool.cpus.join('+'),
-          first: one.walkers.length,
-        },
-        ...{
-          order: orders.indexOf(orderOf(pool)),
-          touch: pool.touch,
-          pages: one.pages,
-          size: one.sizeBytes,
-        },
+        ...{ load: 'dispatch', cpu: pool.cpus.join('+'), first: one.walkers.length },
+        ...{ order: orders.indexOf(orderOf(pool)), touch: pool.touch, pages: one.pages, size: one.sizeBytes },
         open: Math.min(64, Math.max(1, Math.round((under * one.workers.length) / one.walkers.length))),
+        ...(one.store ? { node: one.store.join('+') } : {}),
         ...{ pace, walks, batches },
       };
     },

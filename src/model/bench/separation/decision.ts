@@ -70,7 +70,7 @@ interface Evidence {
   readonly noisy: boolean;
 }
 
-const APART: readonly Layout[] = ['separated', 'huge-pages', 'reversed'];
+const APART: readonly Layout[] = ['separated', 'huge-pages', 'reversed', 'custom'];
 
 /** "+12 % separated, at 100 % load (+8 to +15 %)"; of noisy figures the interval alone. */
 function amount({ taken: { one }, comparison: { change, interval }, noisy }: Evidence): string {

@@ -9,6 +9,7 @@ export const LAYOUT_WORDS: Readonly<Record<Layout, string>> = {
   reversed: 'separated the other way round',
   single: 'both on one node',
   replicated: 'mixed, with copies',
+  custom: 'custom',
 };
 
 export const SCENARIO_WORDS: Readonly<Record<Scenario, string>> = {
@@ -19,5 +20,6 @@ export const SCENARIO_WORDS: Readonly<Record<Scenario, string>> = {
   distance: 'mostly distances',
 };
 
-export const separationLabel = ({ layout, scenario }: SeparationCase): string =>
-  `${LAYOUT_WORDS[layout]}, ${SCENARIO_WORDS[scenario]}`;
+/** A store that did not fit the nodes of its readers is another one than the layout's name says. */
+export const separationLabel = ({ layout, scenario, store }: SeparationCase): string =>
+  `${LAYOUT_WORDS[layout]}${store && layout !== 'custom' ? ', store interleaved' : ''}, ${SCENARIO_WORDS[scenario]}`;

@@ -1,68 +1,17 @@
-// Two pools: which CPUs each layout gives them, what is left out with words, and the decision, which claims what the intervals carry.
+// Two pools: the decision claims what the intervals carry.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import * as v from 'valibot';
-import { separationOn } from '../../../../src/model/bench/separation/bench.ts';
-import { separationCases } from '../../../../src/model/bench/separation/cases.ts';
 import { decide } from '../../../../src/model/bench/separation/decision.ts';
 import { separationLines } from '../../../../src/model/bench/separation/lines.ts';
-import { LAYOUTS, SCENARIOS } from '../../../../src/model/cases/separation.ts';
 import { randomFrom } from '../../../../src/model/run/statistics.ts';
-import { caseSchema } from '../../../../src/protocol/cases.ts';
-import { fourNodes, oneNode, twoSockets } from '../../topologies.ts';
+import { oneNode, twoSockets } from '../../topologies.ts';
 import { measuredLayouts } from './measured.ts';
 
-const asked = { layouts: LAYOUTS, scenarios: SCENARIOS, sizeBytes: 1 << 20, thp: true };
 const two = twoSockets();
 
-test('each layout has as many workers in each pool, on the nodes that its name says', () => {
-  const { cases, notes } = separationCases(two, { ...asked, scenarios: ['100%'] });
-  const node = (cpu: number): number =>
-    two.nodes[0]?.cpus.includes('0-3,8-11') && (cpu < 4 || (cpu > 7 && cpu < 12)) ? 0 : 1;
-  const nodes = (cpus: readonly number[]): string =>
-    [0, 1].filter((one) => cpus.some((cpu) => node(cpu) === one)).join();
-  assert.deepEqual(
-    cases.map(({ layout, walkers, workers, pages }) => [
-      layout,
-      nodes(walkers),
-      nodes(workers),
-      walkers.length,
-      workers.length,
-      pages,
-    ]),
-    [
-      ['mixed', '0,1', '0,1', 8, 8, '4k'],
-      ['separated', '0', '1', 8, 8, '4k'],
-      ['huge-pages', '0', '1', 8, 8, 'thp'],
-      ['reversed', '1', '0', 8, 8, '4k'],
-      ['single', '0', '0', 3, 5, '4k'],
-      ['replicated', '0,1', '0,1', 8, 8, '4k'],
-    ],
-  );
-  assert.match(notes.join(' '), /transparent ones: no 2m pages are free/);
-  for (const one of cases) {
-    assert.deepEqual(v.parse(caseSchema, JSON.parse(JSON.stringify(one))), one);
-    assert.equal(new Set([...one.walkers, ...one.workers]).size, one.walkers.length + one.workers.length);
-  }
-  const told = separationOn(two, cases, []).agentCase(cases[1]!);
-  assert.deepEqual([told['load'], told['first'], told['open'], told['pace']], ['dispatch', 8, 1, 100]);
-});
-
-test('what cannot be laid out is left out with words: huge pages, a store too large, nodes beyond two, one node', () => {
-  const without = separationCases(two, { ...asked, thp: false });
-  assert.ok(without.cases.every(({ layout }) => layout !== 'huge-pages'));
-  assert.match(without.notes.join(' '), /"huge-pages" was left out: node 1 has not enough huge pages/);
-  const large = separationCases(two, { ...asked, sizeBytes: 2 ** 50 });
-  assert.deepEqual([...new Set(large.cases.map(({ layout }) => layout))], ['mixed', 'replicated']);
-  assert.match(large.notes.join(' '), /does not fit its node/);
-  assert.match(separationCases(fourNodes(), asked).notes.join(' '), /Of 4 nodes, 0 and 1 were measured/);
-  const one = separationCases(oneNode(), asked);
-  assert.ok(one.cases.length > 0 && one.cases.every(({ layout }) => layout === 'single'));
-  assert.match(one.notes.join(' '), /nothing can be separated by node/);
-  assert.equal(
-    decide(measuredLayouts(oneNode())).sentence,
-    'Both pools are on one node: there is nothing to separate by node.',
-  );
+test('both pools on one node are no question of nodes', () => {
+  const { sentence } = decide(measuredLayouts(oneNode()));
+  assert.equal(sentence, 'Both pools are on one node: there is nothing to separate by node.');
 });
 
 test('a gain that was shown says separate, a loss skip, both investigate', () => {

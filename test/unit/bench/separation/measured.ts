@@ -2,7 +2,7 @@
 
 import { separationOn } from '../../../../src/model/bench/separation/bench.ts';
 import { separationCases } from '../../../../src/model/bench/separation/cases.ts';
-import { LAYOUTS, SCENARIOS } from '../../../../src/model/cases/separation.ts';
+import { PRESET_LAYOUTS, SCENARIOS } from '../../../../src/model/cases/separation.ts';
 import type { SeparationCase } from '../../../../src/model/cases/separation.ts';
 import type { PoolWorker } from '../../../../src/model/cases/pool.ts';
 import { measuredResults } from '../../../../src/model/run/results.ts';
@@ -25,7 +25,7 @@ const USUAL = {
 export function measuredLayouts(topology: Topology, asked: MeasuredLayouts = {}): Result[] {
   const { rate = () => 1000, p99 = () => 1e5, worker = () => ({}), rounds = 12 } = asked;
   const { cases } = separationCases(topology, {
-    layouts: LAYOUTS,
+    layouts: PRESET_LAYOUTS,
     scenarios: SCENARIOS,
     sizeBytes: 1 << 20,
     thp: true,
