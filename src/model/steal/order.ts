@@ -3,16 +3,10 @@
  * together do not queue at one victim.
  */
 
-import { indexTopology, relate } from '../topology/relation.ts';
-import type { NumaNode, Topology } from '../topology/topology.ts';
-
-/** How far a victim is: what it shares with the thief on their node, else how far its node is. */
-export interface StealClass {
-  /** For people: "same L3", "node at distance 21". */
-  readonly words: string;
-  /** Classes compare by it; the nearest is the least. */
-  readonly rank: number;
-}
+import { indexTopology } from '../topology/relation.ts';
+import type { Topology } from '../topology/topology.ts';
+import { atDistance, BEYOND, byFirmware, classifier } from './classes.ts';
+import type { NodeDistance, StealClass } from './classes.ts';
 
 export interface StealList {
   readonly cpu: number;
@@ -27,34 +21,10 @@ export interface StealOrders {
   readonly workers: readonly StealList[];
 }
 
-/** From one node to another, in whatever unit; null: unknown, which counts as farthest. */
-export type NodeDistance = (from: NumaNode, to: NumaNode) => number | null;
-
-const firmware: NodeDistance = (from, to) => from.distances[String(to.id)] ?? null;
-
-/** On one node, the nearest first. */
-const WITHIN = {
-  sibling: 'same core',
-  'same-l2': 'same L2',
-  'same-l3': 'same L3',
-  'same-die': 'same die',
-  'same-package': 'same node',
-} as const;
-const KINDS = Object.keys(WITHIN) as (keyof typeof WITHIN)[];
-/** Every node is beyond everything on the own one. */
-const BEYOND = KINDS.length;
-const FARTHEST = 1e9;
-
-function classOf(topology: Topology, thief: number, victim: number, distance: NodeDistance): StealClass {
-  const { places } = indexTopology(topology);
-  const [from, to] = [places.get(thief)?.node ?? null, places.get(victim)?.node ?? null];
-  if (from && to && from !== to) {
-    const apart = distance(from, to);
-    const words = apart === null ? 'other node' : `node at distance ${String(Math.round(apart * 100) / 100)}`;
-    return { words, rank: BEYOND + Math.min(FARTHEST, apart ?? FARTHEST) };
-  }
-  const kind = KINDS.find((one) => one === relate(topology, thief, victim).kind) ?? 'same-package';
-  return { words: WITHIN[kind], rank: KINDS.indexOf(kind) };
+interface Ranked {
+  readonly thief: number;
+  /** The nearest first; victims in the order of the workers. */
+  readonly byRank: readonly (readonly [rank: number, victims: readonly number[]])[];
 }
 
 function rotated<T>(list: readonly T[], by: number): T[] {
@@ -62,66 +32,89 @@ function rotated<T>(list: readonly T[], by: number): T[] {
   return [...list.slice(start), ...list.slice(0, start)];
 }
 
-/** A worker's victims on its own node, of one class. @param nearer those before them, and the worker itself. */
-function onOwnNode(cpus: readonly number[], place: (cpu: number) => number, thief: number, nearer: number): number[] {
-  const before = cpus.filter((cpu) => place(cpu) < place(thief)).length;
-  return rotated(cpus, before + nearer);
+/** Every worker's victims by rank, and the classes that occur. */
+function rank(
+  workers: readonly number[],
+  classOf: (thief: number, victim: number) => StealClass,
+): { readonly classes: readonly StealClass[]; readonly ranked: readonly Ranked[] } {
+  const known = new Map<number, StealClass>();
+  const ranked = workers.map((thief) => {
+    const byRank = new Map<number, number[]>();
+    for (const victim of workers) {
+      if (victim === thief) continue;
+      const found = classOf(thief, victim);
+      const own = byRank.get(found.rank);
+      if (own) own.push(victim);
+      else byRank.set(found.rank, [victim]);
+      known.set(found.rank, found);
+    }
+    return { thief, byRank: [...byRank].sort(([a], [b]) => a - b) };
+  });
+  return { classes: [...known.values()].sort((a, b) => a.rank - b.rank), ranked };
 }
 
 /**
  * @param workers CPUs, one a worker, each once.
  * @param distance between nodes; by default what firmware says.
+ * @param words what a node at such a distance is called.
  */
 export function stealOrders(
   topology: Topology,
   workers: readonly number[],
-  distance: NodeDistance = firmware,
+  distance: NodeDistance = byFirmware,
+  words: (apart: number) => string = atDistance,
 ): StealOrders {
   const { places } = indexTopology(topology);
   const place = new Map(workers.map((cpu, at) => [cpu, at]));
-  const at = (cpu: number): number => place.get(cpu) ?? 0;
-  const nodeIds = [...new Set(workers.map((cpu) => places.get(cpu)?.node?.id ?? -1))];
-  const nodeAt = (cpu: number): number => nodeIds.indexOf(places.get(cpu)?.node?.id ?? -1);
-  const onNode = nodeIds.map((_, node) => workers.filter((cpu) => nodeAt(cpu) === node));
-  const known = new Map<number, StealClass>();
+  const before = (cpus: readonly number[], cpu: number): number =>
+    cpus.filter((one) => (place.get(one) ?? 0) < (place.get(cpu) ?? 0)).length;
+  const nodeOf = (cpu: number): number => places.get(cpu)?.node?.id ?? -1;
+  const nodes = [...new Set(workers.map(nodeOf))];
+  const onNode = new Map(nodes.map((node) => [node, workers.filter((cpu) => nodeOf(cpu) === node)]));
 
-  const ranked = workers.map((thief) => {
-    const byRank = new Map<number, number[]>();
-    for (const victim of workers) {
-      if (victim === thief) continue;
-      const found = classOf(topology, thief, victim, distance);
-      known.set(found.rank, found);
-      const own = byRank.get(found.rank);
-      if (own) own.push(victim);
-      else byRank.set(found.rank, [victim]);
+  const { classes, ranked } = rank(workers, classifier(topology, distance, words));
+  const index = new Map(classes.map((one, at) => [one.rank, at]));
+  const nearest = new Map(ranked.map(({ thief, byRank }) => [thief, byRank[0]?.[0]]));
+
+  // Where some have nearer ones, those who have not begin with each other: the nearer ones are begun with by theirs. One who is alone
+  // in that begins with whom nobody else does, where there is one.
+  const begun = new Set<number>();
+  const firstOf = new Map<number, readonly number[]>();
+  for (const { thief, byRank } of [...ranked].sort((a, b) => (a.byRank[0]?.[0] ?? 0) - (b.byRank[0]?.[0] ?? 0))) {
+    const [[own, cpus] = [0, []]] = byRank;
+    const [alike, others] = [true, false].map((same) => cpus.filter((cpu) => (nearest.get(cpu) === own) === same));
+    const order = [alike, others].flatMap((some = []) => rotated(some, before(some, thief)));
+    const start = Math.max(0, alike?.length === 0 ? order.findIndex((cpu) => !begun.has(cpu)) : 0);
+    firstOf.set(thief, rotated(order, start));
+    begun.add(order[start] ?? thief);
+  }
+
+  /** @param nearer how many of those that come earlier, or the thief itself, stand before it among the workers. */
+  const onOwnNode = (thief: number, rank: number, cpus: readonly number[], nearer: number): readonly number[] =>
+    (nearest.get(thief) === rank ? firstOf.get(thief) : undefined) ?? rotated(cpus, before(cpus, thief) + nearer);
+
+  /** From one node on to the next, so that nodes do not all begin with the first; in each by the thief's place in its own. */
+  const beyond = (thief: number, cpus: readonly number[]): number[] => {
+    const found = new Map<number, number[]>();
+    for (const cpu of cpus) {
+      const own = found.get(nodeOf(cpu));
+      if (own) own.push(cpu);
+      else found.set(nodeOf(cpu), [cpu]);
     }
-    return { thief, byRank: [...byRank].sort(([a], [b]) => a - b) };
-  });
+    const by = onNode.get(nodeOf(thief))?.indexOf(thief) ?? 0;
+    return rotated(nodes, nodes.indexOf(nodeOf(thief)) + 1).flatMap((node) => rotated(found.get(node) ?? [], by));
+  };
 
-  const classes = [...known.values()].sort((a, b) => a.rank - b.rank);
-  const index = new Map(classes.map(({ rank }, place) => [rank, place]));
   return {
     classes,
     workers: ranked.map(({ thief, byRank }): StealList => {
-      const own = nodeAt(thief);
-      const inNode = onNode[own]?.indexOf(thief) ?? 0;
-      const nearer = [thief];
+      let nearer = 0;
       const victims: number[] = [];
       const found: number[] = [];
       for (const [rank, cpus] of byRank) {
-        const order =
-          rank < BEYOND
-            ? onOwnNode(cpus, at, thief, nearer.filter((cpu) => at(cpu) < at(thief)).length)
-            : // From one node on to the next, so that nodes do not all begin with the first.
-              rotated(nodeIds, own + 1).flatMap((id) =>
-                rotated(
-                  cpus.filter((cpu) => nodeIds[nodeAt(cpu)] === id),
-                  inNode,
-                ),
-              );
-        victims.push(...order);
-        found.push(...order.map(() => index.get(rank) ?? 0));
-        nearer.push(...cpus);
+        victims.push(...(rank < BEYOND ? onOwnNode(thief, rank, cpus, nearer) : beyond(thief, cpus)));
+        found.push(...cpus.map(() => index.get(rank) ?? 0));
+        nearer += before(cpus, thief);
       }
       return { cpu: thief, victims, classes: found };
     }),

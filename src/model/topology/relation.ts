@@ -8,6 +8,7 @@ interface Place {
   core: Core | null;
   package: Package | null;
   die: Group | null;
+  cluster: Group | null;
   node: NumaNode | null;
   /** Data and unified caches above this CPU, by level. */
   caches: Map<number, Cache>;
@@ -23,7 +24,7 @@ const indexes = new WeakMap<Topology, TopologyIndex>();
 function buildIndex(topology: Topology): TopologyIndex {
   const places = new Map<number, Place>();
   for (const cpu of topology.cpus) {
-    places.set(cpu.id, { cpu, core: null, package: null, die: null, node: null, caches: new Map() });
+    places.set(cpu.id, { cpu, core: null, package: null, die: null, cluster: null, node: null, caches: new Map() });
   }
   const each = (cpus: string, use: (place: Place) => void): number[] => {
     const ids = parseCpuList(cpus);
@@ -41,6 +42,7 @@ function buildIndex(topology: Topology): TopologyIndex {
     topology.dies.some((other) => other !== die && other.package === die.package),
   );
   for (const die of parts) each(die.cpus, (place) => (place.die = die));
+  for (const cluster of topology.clusters) each(cluster.cpus, (place) => (place.cluster = cluster));
   for (const cache of topology.caches) {
     if (cache.type !== 'instruction') each(cache.cpus, (place) => place.caches.set(cache.level, cache));
   }
@@ -116,29 +118,53 @@ export interface Relation {
   readonly words: string;
 }
 
+const WITHIN = {
+  sibling: 'same core',
+  'same-l2': 'same L2',
+  'same-l3': 'same L3',
+  'same-die': 'same die',
+  'same-package': 'same socket',
+} as const satisfies Partial<Record<RelationKind, string>>;
+
 /** Closest thing the two CPUs share, from the inside out. */
+export function relationKind(topology: Topology, a: number, b: number): RelationKind {
+  const { places } = indexTopology(topology);
+  const [one, two] = [places.get(a), places.get(b)];
+  if (!one || !two) return 'unknown';
+  if (a === b) return 'same-cpu';
+  // A cache that claims two packages is a claim, as virtual machines make it.
+  const apart = one.package !== null && two.package !== null && one.package !== two.package;
+  if (apart && !packagesAreClusters(topology)) return 'other-package';
+  if (one.core !== null && one.core === two.core) return 'sibling';
+  for (const level of [2, 3] as const) {
+    const cache = one.caches.get(level);
+    if (cache && cache === two.caches.get(level)) return `same-l${level}`;
+  }
+  if (one.die !== null && one.die === two.die) return 'same-die';
+  if (one.package !== null && one.package === two.package) return 'same-package';
+  return apart ? 'other-package' : 'unknown';
+}
+
 export function relate(topology: Topology, a: number, b: number): Relation {
   const { places } = indexTopology(topology);
   const [one, two] = [places.get(a), places.get(b)];
   if (!one || !two) return { kind: 'unknown', distance: null, otherNode: false, words: 'not on this machine' };
   const otherNode = one.node !== two.node && one.node !== null && two.node !== null;
   const distance = one.node && two.node ? (one.node.distances[String(two.node.id)] ?? null) : null;
-  const shares = (level: number): boolean => one.caches.has(level) && one.caches.get(level) === two.caches.get(level);
   const far = otherNode && distance !== null ? `, distance ${distance}` : '';
-  const relation = (kind: RelationKind, words: string): Relation => ({ kind, distance, otherNode, words });
-  // Under sub-NUMA clustering two nodes share one L3, die and package: then the node is the news.
-  const within = (words: string): string => (otherNode ? `${words}, other node${far}` : words);
-  if (a === b) return relation('same-cpu', 'same CPU');
-  // A cache that claims two packages is a claim, as virtual machines make it.
-  const apart = one.package !== null && two.package !== null && one.package !== two.package;
-  if (apart && !packagesAreClusters(topology)) return relation('other-package', `other socket${far}`);
-  if (one.core !== null && one.core === two.core) return relation('sibling', 'same core');
-  if (shares(2)) return relation('same-l2', within('same L2'));
-  if (shares(3)) return relation('same-l3', within('same L3'));
-  if (one.die !== null && one.die === two.die) return relation('same-die', within('same die'));
-  if (one.package !== null && one.package === two.package) {
-    return relation('same-package', within('same socket'));
+  const kind = relationKind(topology, a, b);
+  const relation = (words: string): Relation => ({ kind, distance, otherNode, words });
+  switch (kind) {
+    case 'same-cpu':
+      return relation('same CPU');
+    case 'other-package':
+      return relation(`other socket${far}`);
+    case 'unknown':
+      return relation(otherNode ? `other node${far}` : 'same machine');
+    case 'sibling':
+      return relation(WITHIN.sibling);
+    default:
+      // Under sub-NUMA clustering two nodes share one L3, die and package: then the node is the news.
+      return relation(otherNode ? `${WITHIN[kind]}, other node${far}` : WITHIN[kind]);
   }
-  if (apart) return relation('other-package', `other socket${far}`);
-  return relation('unknown', otherNode ? `other node${far}` : 'same machine');
 }
