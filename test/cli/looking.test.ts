@@ -63,6 +63,45 @@ test('--from reads a recorded machine; without /sys nodes it says so and goes on
   for (const folder of [whole, flat]) removeFolder(folder);
 });
 
+test('steal-order tells of this machine and of files whom each worker steals from, in every form', async () => {
+  const here = await cli(['steal-order', '--format', 'json']);
+  assert.equal(here.code, 0, here.stderr);
+  interface Orders {
+    readonly schema: string;
+    readonly nodeDistances: { readonly source: string };
+    readonly classes: readonly string[];
+    readonly workers: readonly { readonly cpu: number; readonly victims: number[]; readonly distances: number[] }[];
+  }
+  const own = JSON.parse(here.stdout) as Orders;
+  assert.equal(own.schema, 'numa-pinboard/steal-order/1');
+  assert.equal(own.workers.length, cpus().length);
+  const all = own.workers.map(({ cpu }) => cpu).sort((a, b) => a - b);
+  for (const { cpu, victims, distances } of own.workers) {
+    assert.deepEqual(
+      [cpu, ...victims].sort((a, b) => a - b),
+      all,
+    );
+    assert.ok(distances.every((at) => own.classes[at] !== undefined));
+  }
+  const matrix = new URL('../../docs/examples/four-sockets-matrix.numa.json', import.meta.url).pathname;
+  const measured = await cli(['steal-order', '--from', matrix, '--cpus', 'node:0,4,8', '--format', 'json']);
+  assert.equal((JSON.parse(measured.stdout) as Orders).nodeDistances.source, 'measured');
+  const table = await cli(['steal-order', '--from', matrix]);
+  assert.match(table.stdout, /^16 workers on 4 nodes, .* measured core to core, 2026-11-\d\d, emulated\n/);
+  for (const [format, words] of [
+    ['c', /^static const uint16_t steal_victims\[STEAL_WORKERS\]/m],
+    ['rust', /^pub static STEAL_VICTIMS: /m],
+    ['go', /^var StealVictims = /m],
+  ] as const)
+    assert.match((await cli(['steal-order', '--from', matrix, '--format', format])).stdout, words);
+  const other = await cli(['steal-order', '--from', 'pack:2 numa:1 core:2 pu:1', '--measured', matrix]);
+  assert.equal(other.code, 2);
+  assert.match(other.stderr, /was measured on another machine/);
+  const absent = await cli(['steal-order', '--from', matrix, '--cpus', '0,99']);
+  assert.equal(absent.code, 4);
+  assert.match(absent.stderr, /no CPU 99/);
+});
+
 test('what is recorded cannot be measured: exit 4, with words', async () => {
   const folder = dumpOf(syntheticProbe({ packages: 2, coresPerNode: 2, threads: 1 }));
   const bench = await cli(['bench', 'spsc', '--from', folder, '--producer', '0', '--consumer', '1']);

@@ -20,6 +20,7 @@ Examples:
   numa-pinboard bench spsc --producer 0 --consumer 18  measure a queue between two CPUs
   numa-pinboard bench spsc --producer 0 --consumer 18 --format json > far.numa.json
   numa-pinboard race -- ./your-program --its options   the best placement for your own program
+  numa-pinboard steal-order --format rust              whom each worker should steal from, as arrays to paste
   numa-pinboard doctor                                 is NUMA the problem here, and what to do
   numa-pinboard hugepages plan --size 40G --node 1     huge pages: what is missing, and the commands
   numa-pinboard report far.numa.json --to docs/numa    write a page for your docs
@@ -34,6 +35,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Adding>>> = {
   watch: async () => (await import('./watch.ts')).addWatch,
   bench: async () => (await import('./bench.ts')).addBench,
   run: async () => (await import('./run.ts')).addRun,
+  'steal-order': async () => (await import('./steal-order.ts')).addStealOrder,
   race: async () => (await import('./race.ts')).addRace,
   hugepages: async () => (await import('./hugepages.ts')).addHugePages,
   plan: async () => (await import('./plan.ts')).addPlan,
