@@ -28,14 +28,15 @@ export interface PlanIssue extends Position {
   readonly message: string;
 }
 
-export type ReadPlan =
-  | {
-      readonly plan: Plan;
-      /** Where something of the plan stands; what the file leaves out stands where it would be. */
-      readonly at: (path: PlanPath) => Position;
-      readonly document: Document.Parsed;
-    }
-  | { readonly issues: readonly [PlanIssue, ...PlanIssue[]] };
+export interface PlanText {
+  readonly plan: Plan;
+  /** Where something of the plan stands; what the file leaves out stands where it would be. */
+  readonly at: (path: PlanPath) => Position;
+  /** To be changed with its comments kept. */
+  readonly document: Document.Parsed;
+}
+
+export type ReadPlan = PlanText | { readonly issues: readonly [PlanIssue, ...PlanIssue[]] };
 
 /** The innermost node on the way to `path`; of a key that is there and of no use, the key. */
 function nodeAt(document: Document.Parsed, path: PlanPath, key: boolean): Node | null {
@@ -114,7 +115,7 @@ export function readPlan(text: string): ReadPlan {
 const PLAN_HINT = '`numa-pinboard plan --help` shows a small plan.';
 
 /** @param path of the file, for words. @throws PinboardError `bad-file` with every line that is wrong. */
-export function readPlanOf(path: string, text: string): Extract<ReadPlan, { plan: Plan }> {
+export function readPlanOf(path: string, text: string): PlanText {
   const read = readPlan(text);
   if ('plan' in read) return read;
   const [first, ...rest] = read.issues.map(({ line, column, message }) => `${path}:${line}:${column}: ${message}`);

@@ -1,7 +1,8 @@
 // `compare` and `check` as a CI runner uses them: files in, words and an exit status out.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import test, { after } from 'node:test';
 import type { Run } from '../../src/model/run/run.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
@@ -10,6 +11,8 @@ import { cli } from './cli.ts';
 
 const folder = temporaryFolder('gates');
 after(() => removeFolder(folder));
+
+const EXAMPLE = fileURLToPath(new URL('../../docs/examples/four-vms.plan.yaml', import.meta.url));
 
 const around = (figure: number): number[] => [1, 1.01, 0.99, 1.005, 0.995, 1, 1].map((factor) => figure * factor);
 
@@ -72,4 +75,33 @@ test('what cannot be checked ends with 2, and says what to give', async () => {
     assert.match(answer.stderr, words);
     assert.equal(answer.stdout, '');
   }
+});
+
+test('a plan: sound, it ends with 0; broken, with 1 and its lines, in words and as SARIF; unreadable, with 2', async () => {
+  const sound = await cli(['plan', 'check', EXAMPLE]);
+  assert.equal(sound.code, 0, sound.stderr);
+  assert.match(sound.stdout, /36 cores, 72 threads, 234 GB; 18 GB for the host/);
+  const text = readFileSync(EXAMPLE, 'utf8');
+  const line = text.split('\n').indexOf('    memory: 60GB') + 1;
+  const broken = join(folder, 'broken.plan.yaml');
+  writeFileSync(broken, text.replace('memory: 60GB', 'memory: 75GB'));
+  const words = await cli(['plan', 'check', broken]);
+  assert.equal(words.code, 1);
+  assert.match(
+    words.stdout,
+    new RegExp(`Node 1 is to give 131 GB and has 126 GB\\. .*overcommits-memory, line ${line}\\)`),
+  );
+  const sarif = await cli(['plan', 'check', broken, '--format', 'sarif']);
+  assert.equal(sarif.code, 1);
+  const { runs } = JSON.parse(sarif.stdout) as { runs: [{ results: { ruleId: string }[] }] };
+  assert.equal(runs[0].results[0]?.ruleId, 'overcommits-memory');
+  // Another machine than the plan's own.
+  const json = await cli(['plan', 'check', EXAMPLE, '--from', 'pack:1 core:4 pu:2', '--format', 'json']);
+  assert.equal(json.code, 1);
+  const { ok, problems } = JSON.parse(json.stdout) as { ok: boolean; problems: { id: string; line: number }[] };
+  assert.ok(!ok && problems.some(({ id }) => id === 'absent-node') && problems.every(({ line: one }) => one > 1));
+  writeFileSync(broken, text.replace('node: 0', 'noode: 0'));
+  const unreadable = await cli(['plan', 'check', broken]);
+  assert.equal(unreadable.code, 2);
+  assert.match(unreadable.stderr, /broken\.plan\.yaml:\d+:\d+: unknown key "noode"; did you mean "node"\?/);
 });

@@ -23,6 +23,7 @@ Examples:
   numa-pinboard steal-order --format rust              whom each worker should steal from, as arrays to paste
   numa-pinboard doctor                                 is NUMA the problem here, and what to do
   numa-pinboard hugepages plan --size 40G --node 1     huge pages: what is missing, and the commands
+  numa-pinboard plan check vms.plan.yaml               what is wrong with a placement of VMs, before they run
   numa-pinboard report far.numa.json --to docs/numa    write a page for your docs
   numa-pinboard check far.numa.json --max-penalty 2.5  fail a CI job if crossing costs more`;
 

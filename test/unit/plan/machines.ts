@@ -1,0 +1,36 @@
+// Owns plans and machines for the tests of plans: written as a person writes them.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { plannedTopology, withDistances } from '../../../src/model/plan/machine.ts';
+import type { Plan } from '../../../src/model/plan/plan.ts';
+import type { Topology } from '../../../src/model/topology/topology.ts';
+import { readPlan } from '../../../src/protocol/plan-text.ts';
+
+export const GB = 2 ** 30;
+
+/** Two sockets of 18 cores with two threads each, as in the worked example. */
+export const PAPER =
+  'host: { synthetic: "pack:2 [numa(memory=126GB)] l3:1(size=45MB) core:18 pu:2(indexes=core)", distances: [[10, 21], [21, 10]] }';
+
+/** What a plan keeps for the host, so that no check has to say it. */
+export const KEPT = 'reserve: [{ node: 0, cores: 1, memory: 2GB }]';
+
+export function planOf(text: string): Plan {
+  const read = readPlan(`schema: numa-pinboard/plan/1\n${text}`);
+  assert.ok('plan' in read, JSON.stringify(read));
+  return read.plan;
+}
+
+/** The machine that the plan itself writes down. */
+export function ownMachine({ host }: Plan): Topology {
+  assert.ok(host?.synthetic);
+  return withDistances(plannedTopology(host.synthetic), host.distances);
+}
+
+export const exampleText = readFileSync(new URL('../../../docs/examples/four-vms.plan.yaml', import.meta.url), 'utf8');
+
+export function example(): Plan {
+  const read = readPlan(exampleText);
+  assert.ok('plan' in read);
+  return read.plan;
+}
