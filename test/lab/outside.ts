@@ -17,9 +17,15 @@ export interface MappingSeen {
   readonly anonymous: boolean;
 }
 
-export interface Seen {
+/** One look at one process. */
+export interface Look {
   readonly threads: readonly ThreadSeen[];
   readonly mappings: readonly MappingSeen[];
+}
+
+/** All of them, and what each saw: threads and memory of one moment, but for what changed during the look. */
+export interface Seen extends Look {
+  readonly looks: readonly Look[];
 }
 
 /**
@@ -30,11 +36,11 @@ export async function watchingUntil<T>(
   lab: LabHost,
   name: string,
   work: (seconds: number) => Promise<T>,
-  enough: (seen: Seen) => boolean,
+  enough: (seen: Seen, result: T) => boolean,
 ): Promise<{ result: T; seen: Seen }> {
   let last = await watching(lab, name, () => work(1));
   for (const seconds of [4, 16]) {
-    if (enough(last.seen)) break;
+    if (enough(last.seen, last.result)) break;
     last = await watching(lab, name, () => work(seconds));
   }
   return last;
@@ -53,31 +59,46 @@ async function watching<T>(lab: LabHost, name: string, work: () => Promise<T>): 
   return { result, seen: parseLooks(await looking) };
 }
 
+/** One program a look: on an emulated host each takes long to start. Of `status` only what begins so is wanted, all of the others. */
 const looks = (name: string, stop: string): string => `
 while [ ! -e ${stop} ]; do
+  files=
   for pid in $(pgrep -x ${name}); do
-    for task in /proc/$pid/task/[0-9]*; do
-      status=$(grep Cpus_allowed_list $task/status 2>/dev/null) && stat=$(cat $task/stat 2>/dev/null) &&
-        echo "thread \${status#*:} | \${stat##*)}"
-    done
-    sed 's/^/map /' /proc/$pid/numa_maps 2>/dev/null
+    files="$files /proc/$pid/task/[0-9]*/status /proc/$pid/task/[0-9]*/stat /proc/$pid/numa_maps"
   done
+  echo look
+  test -z "$files" || grep -sHE '^(Cpus_allowed_list|[0-9a-f])' $files
   sleep 0.1
 done
 rm ${stop}
 `;
 
 function parseLooks(text: string): Seen {
-  const threads: ThreadSeen[] = [];
-  const mappings: MappingSeen[] = [];
+  const all = text.split(/^look$/m).flatMap(parseLook);
+  return {
+    looks: all,
+    threads: all.flatMap(({ threads }) => threads),
+    mappings: all.flatMap(({ mappings }) => mappings),
+  };
+}
+
+/** What one look saw, process by process. */
+function parseLook(text: string): Look[] {
+  const allowed = new Map<string, string>();
+  const found = new Map<string, { threads: ThreadSeen[]; mappings: MappingSeen[] }>();
   for (const line of text.split('\n')) {
-    const thread = /^thread\s+(\S+) \| (.*)$/.exec(line);
-    // Field 39 of stat is the processor; the text begins with field 3.
-    if (thread) threads.push({ allowed: thread[1] ?? '', cpu: Number(thread[2]?.trim().split(' ')[36]) });
-    const mapping = line.startsWith('map ') ? parseMapping(line.slice('map '.length)) : null;
-    if (mapping) mappings.push(mapping);
+    const [, pid = '', task = '', file, rest = ''] = /^\/proc\/(\d+)\/(?:task\/(\d+)\/)?(\w+):(.*)$/.exec(line) ?? [];
+    const own = found.get(pid) ?? { threads: [], mappings: [] };
+    if (file === undefined) continue;
+    found.set(pid, own);
+    if (file === 'status') allowed.set(task, rest.split(/\s+/)[1] ?? '');
+    const list = file === 'stat' ? allowed.get(task) : undefined;
+    // Field 39 of stat is the processor; what follows the name begins with field 3.
+    if (list) own.threads.push({ allowed: list, cpu: Number(rest.split(') ').at(-1)?.split(' ')[36]) });
+    const mapping = file === 'numa_maps' ? parseMapping(rest) : null;
+    if (mapping) own.mappings.push(mapping);
   }
-  return { threads, mappings };
+  return [...found.values()];
 }
 
 /** A line of /proc/PID/numa_maps; null where it has no page yet. */
