@@ -8,6 +8,7 @@ import { createPoolDialog } from './frame/pool-dialog.ts';
 import { createProcessDialog } from './frame/process-dialog.ts';
 import { createShelf } from './frame/shelf-dialog.ts';
 import { answerAcross, headlineOf } from '../model/gate/side-by-side.ts';
+import { createZooming } from './machine/zooming.ts';
 import { Matrix } from './matrix/matrix.ts';
 import * as faces from './panel/faces.ts';
 import type { Actions } from './state/actions.ts';
@@ -16,7 +17,7 @@ import type { Part } from './state/part.ts';
 import type { Store } from './state/store.ts';
 import { createTables } from './tables/tables.ts';
 
-export { faces };
+export { createZooming, faces };
 
 export interface Later {
   readonly tables: Part;

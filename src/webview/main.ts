@@ -109,12 +109,13 @@ function start(root: HTMLElement): void {
   }, 1000);
 
   const bring = async (): Promise<void> => {
-    const { createLater, faces } = await import('./later.ts');
+    const { createLater, createZooming, faces } = await import('./later.ts');
     const { tables, matrix, dialogs } = createLater(store, actions, () => heat.focus());
     stand.append(matrix.element);
     main.append(tables.element);
     app.append(...dialogs.map((part) => part.element));
     panel.bring(faces);
+    machine.bring(createZooming);
     parts.push(tables, matrix, ...dialogs);
   };
   let rest: 'absent' | 'loading' | 'settled' = 'absent';

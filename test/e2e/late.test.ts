@@ -95,3 +95,39 @@ test('what is being typed stays while the board below it changes, and counts whe
   assert.deepEqual([...board.complaints, ...other.complaints], []);
   for (const one of [board, other]) await one.page.close();
 });
+
+test('what moves the picture comes after it: a key or wheel before then counts when it is there, and it is told where it is not', async () => {
+  assert.ok(browser);
+  // Of a machine with a run its sentence is waited for: this one stands there at once.
+  const empty = await serve(['--from', 'pack:2 numa:1 l3:1 core:4 pu:2']);
+  const board = await openBoard(browser, empty.address);
+  const { page } = board;
+  const near = page.locator('.board.near');
+  const LATER = /board-later-\w+\.js$/;
+  const zoom = {
+    key: () => page.keyboard.press('+'),
+    wheel: async () => {
+      await board.pu(0).hover(PATIENT);
+      await page.mouse.wheel(0, -200);
+    },
+  };
+  for (const asked of Object.values(zoom)) {
+    let letCome = (): void => undefined;
+    const wait = new Promise<void>((resolve) => (letCome = resolve));
+    await page.route(LATER, (route) => wait.then(() => route.continue()));
+    await page.reload(PATIENT);
+    await board.pu(0).waitFor(PATIENT);
+    await asked();
+    assert.equal(await near.count(), 0);
+    letCome();
+    await near.waitFor(PATIENT);
+    await page.unroute(LATER);
+  }
+  assert.deepEqual(board.complaints, []);
+  await page.route(LATER, (route) => route.abort());
+  await page.reload(PATIENT);
+  await page.getByText('A part of this page could not be loaded.').first().waitFor(PATIENT);
+  await board.pu(0).waitFor(PATIENT);
+  await page.close();
+  await empty.cli.stop();
+});

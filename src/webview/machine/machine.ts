@@ -29,6 +29,7 @@ export type { MachineActions, MachinePart, MachineView } from './view.ts';
 export function createMachine(container: HTMLElement, actions: MachineActions): MachinePart {
   const machine = new Machine(container, actions);
   return {
+    bring: (create) => machine.stage.bring(create),
     update: (view) => machine.update(view),
     pickUp: (slot) => machine.pickUp(slot),
     startDrag: (slot, event) => machine.startDrag(slot, event),

@@ -5,13 +5,11 @@
  * on the lower.
  */
 
-import { select } from 'd3-selection';
-import 'd3-transition';
-import { zoom, zoomIdentity } from 'd3-zoom';
-import type { D3ZoomEvent, ZoomTransform } from 'd3-zoom';
 import type { Box, Point } from '../../model/layout/box.ts';
 import type { Layout } from '../../model/layout/types.ts';
+import { keepGestures } from './gestures.ts';
 import { paintMarks, svgElement } from './paint.ts';
+import type { CreateZooming, Transform, Zooming } from './zooming.ts';
 import { mark } from '../../model/svg/marks.ts';
 
 const SHEETS = [
@@ -23,11 +21,12 @@ export type Layer = (typeof SHEETS)[number][number];
 const NEAREST = 16;
 /** Share of the board that what is zoomed to may fill. */
 const FILL = 0.92;
-const ZOOM_MS = 200;
 /** After the last movement of a wheel or fingers, the level of detail follows (ms). */
 const SETTLE_MS = 90;
 
 export const lessMotion = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+const WHOLE: Transform = { k: 1, x: 0, y: 0 };
 
 const HATCHES = [0, 1, 2, 3, 4, 5, 6];
 
@@ -36,10 +35,13 @@ export class Stage {
   readonly layers: Readonly<Record<Layer, SVGGElement>>;
   readonly #sheets = SHEETS.map((names) => new Sheet(names));
   readonly #container: HTMLElement;
-  readonly #zoom = zoom<HTMLElement, unknown>();
   readonly #observer: ResizeObserver;
   readonly #changed: (what: 'size' | 'zoom' | 'moved') => void;
-  #transform: ZoomTransform = zoomIdentity;
+  readonly #replayGestures: () => void;
+  /** What was asked of it before it was there. */
+  readonly #waiting: ((zooming: Zooming) => void)[] = [];
+  #zooming: Zooming | null = null;
+  #transform = WHOLE;
   #width = 0;
   #height = 0;
   /** The scale that boxes were last painted for. Type is never scaled: what does not hold it shows none. */
@@ -61,17 +63,26 @@ export class Stage {
       if (entry) this.#resize(entry.contentRect.width, entry.contentRect.height);
     });
     this.#observer.observe(container);
-    this.#zoom
-      .scaleExtent([1, NEAREST])
-      .filter((event: Event) => {
+    this.#replayGestures = keepGestures(container);
+  }
+
+  /** Until then one looks at the whole machine, and what is asked waits. */
+  bring(create: CreateZooming): void {
+    const zooming = create(this.#container, {
+      nearest: NEAREST,
+      takes: (event) => {
         const on = event.target instanceof Element && event.target.closest('[data-token], [data-setting]');
         // A touch has no button.
         const pressed =
           event instanceof MouseEvent && (event.button !== 0 || (event.ctrlKey && event.type !== 'wheel'));
         return !on && !pressed && !this.#scrollsPage(event);
-      })
-      .on('zoom', (event: D3ZoomEvent<HTMLElement, unknown>) => this.#zoomed(event.transform));
-    select(container).call(this.#zoom).on('dblclick.zoom', null);
+      },
+      zoomed: (transform) => this.#zoomed(transform),
+    });
+    zooming.extent(this.#width, this.#height);
+    this.#zooming = zooming;
+    for (const ask of this.#waiting.splice(0)) ask(zooming);
+    this.#replayGestures();
   }
 
   get width(): number {
@@ -119,10 +130,7 @@ export class Stage {
 
   /** @param at the point of the board that stays where it is; its middle, where null. */
   zoomBy(factor: number, at: Point | null): void {
-    const { scaleBy } = this.#zoom;
-    const fixed: [number, number] = at ? [...at] : [this.#width / 2, this.#height / 2];
-    if (lessMotion()) select(this.#container).call(scaleBy, factor, fixed);
-    else select(this.#container).transition().duration(ZOOM_MS).call(scaleBy, factor, fixed);
+    this.#ask((zooming) => zooming.scaleBy(factor, at ?? [this.#width / 2, this.#height / 2], !lessMotion()));
   }
 
   /** Brings the box into the middle, as large as the board lets it be, `most` px wide at most. */
@@ -138,9 +146,7 @@ export class Stage {
   }
 
   fit(): void {
-    const { transform } = this.#zoom;
-    if (lessMotion()) select(this.#container).call(transform, zoomIdentity);
-    else select(this.#container).transition().duration(ZOOM_MS).call(transform, zoomIdentity);
+    this.#ask((zooming) => zooming.transform(WHOLE, !lessMotion()));
   }
 
   /** Moves a magnified picture so far that the point is on the board. */
@@ -148,7 +154,8 @@ export class Stage {
     const inside = x >= 0 && y >= 0 && x <= this.#width && y <= this.#height;
     if (inside || this.#transform.k === 1) return;
     const [dx, dy] = [this.#width / 2 - x, this.#height / 2 - y];
-    select(this.#container).call(this.#zoom.translateBy, dx / this.#transform.k, dy / this.#transform.k);
+    const { k } = this.#transform;
+    this.#ask((zooming) => zooming.translateBy(dx / k, dy / k));
   }
 
   destroy(): void {
@@ -163,10 +170,12 @@ export class Stage {
     const [spareX, spareY] = this.#spare();
     const x = Math.max(this.#width * (1 - k), Math.min(0, this.#width / 2 - (spareX + px * base) * k));
     const y = Math.max(this.#height * (1 - k), Math.min(0, this.#height / 2 - (spareY + py * base) * k));
-    const to = zoomIdentity.translate(x, y).scale(k);
-    const { transform } = this.#zoom;
-    if (softly) select(this.#container).transition().duration(ZOOM_MS).call(transform, to);
-    else select(this.#container).call(transform, to);
+    this.#ask((zooming) => zooming.transform({ k, x, y }, softly));
+  }
+
+  #ask(ask: (zooming: Zooming) => void): void {
+    if (this.#zooming) ask(this.#zooming);
+    else this.#waiting.push(ask);
   }
 
   /** px beside the drawing where the board is larger. */
@@ -198,7 +207,7 @@ export class Stage {
     this.element.style.transform = `translate(${x}px,${y}px) scale(${this.scale / this.#painted})`;
   }
 
-  #zoomed(transform: ZoomTransform): void {
+  #zoomed(transform: Transform): void {
     this.#transform = transform;
     this.#container.classList.toggle('near', this.near);
     this.#place();
@@ -211,15 +220,7 @@ export class Stage {
     // A hidden board has no size; it keeps the picture it had.
     if (width < 1 || height < 1 || (width === this.#width && height === this.#height)) return;
     [this.#width, this.#height] = [width, height];
-    this.#zoom
-      .extent([
-        [0, 0],
-        [width, height],
-      ])
-      .translateExtent([
-        [0, 0],
-        [width, height],
-      ]);
+    this.#zooming?.extent(width, height);
     for (const { svg } of this.#sheets) svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
     this.#changed('size');
   }

@@ -10,6 +10,7 @@ import type { Topology } from '../../model/topology/topology.ts';
 import type { LiveGroup } from '../../model/bench/program/threads.ts';
 import type { Move, Part } from '../../model/placement/placement.ts';
 import type { Placement, Slot } from '../../model/placement/slots.ts';
+import type { CreateZooming } from './zooming.ts';
 import type { SettingFace } from '../../model/svg/bar-token.ts';
 import type { Ends } from '../../model/svg/ends.ts';
 import type { LineEnds } from '../../model/svg/run-marks.ts';
@@ -65,6 +66,7 @@ export interface MachineActions {
 }
 
 export interface MachinePart {
+  bring(create: CreateZooming): void;
   update(view: MachineView): void;
   /** Takes a token by keys: the board gets the focus. */
   pickUp(slot: Slot): void;
