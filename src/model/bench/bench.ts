@@ -69,6 +69,10 @@ export interface Bench<C extends Case = Case> {
   fairness(topology: Topology, far: C, near: C): number;
   /** What it placed, for other tools to place it for good; null: nothing. */
   placed(topology: Topology, one: C): ToPaste | null;
+}
+
+/** What a benchmark makes of what was measured. Apart from the rest, as who places and draws needs none of it (`answers/`). */
+export interface Answers<C extends Case = Case> {
   /** A difference that was shown, in the words of the question that the two ask; without it plain words. */
   answer?(topology: Topology, one: C, two: C, comparison: Comparison, result: Result): Answer;
   /** The answer of one result whose figures lie in classes. */

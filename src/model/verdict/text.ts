@@ -2,6 +2,7 @@
 
 import { capital, formatMetric, formatNs, formatPercent, plural } from '../text/format.ts';
 import { guideLines } from '../bench/guide/findings/findings.ts';
+import { answersOf } from '../bench/answers/index.ts';
 import { benchOf, figureOf } from '../bench/index.ts';
 import { raceLines } from '../bench/race/lines.ts';
 import { clean, pasteLines } from '../text/clean.ts';
@@ -66,7 +67,7 @@ function resultLine(result: Result, name: string, width: number): string {
 
 /** What a histogram holds the times of: "round trips", "times of a job". */
 function timesOf({ placement }: Result): string {
-  const of = benchOf(placement).times?.(placement);
+  const of = answersOf(placement).times?.(placement);
   return of === undefined ? 'round trips' : `times of ${of}`;
 }
 
@@ -93,16 +94,16 @@ export function runText(run: Run, more: readonly string[] = []): string {
   if (run.guide) lines.push(...guideLines(run), 'Figures');
   if (run.race) lines.push(...raceLines(run), 'Figures');
   const [first] = run.results;
-  const together = first ? (benchOf(first.placement).together?.(run.topology, run.results) ?? null) : null;
+  const together = first ? (answersOf(first.placement).together?.(run.topology, run.results) ?? null) : null;
   lines.push(...(together?.lines ?? []));
   for (const [index, result] of together?.lines ? [] : run.results.entries()) {
-    const own = benchOf(result.placement).figureLines?.(result) ?? null;
+    const own = answersOf(result.placement).figureLines?.(result) ?? null;
     lines.push(...(own ?? [resultLine(result, labels[index] ?? '', width)]));
     const spread = percentiles(result);
     if (spread !== null) lines.push(spread);
-    for (const seen of benchOf(result.placement).observed?.(result) ?? []) lines.push(`    ${seen}`);
+    for (const seen of answersOf(result.placement).observed?.(result) ?? []) lines.push(`    ${seen}`);
   }
-  lines.push(...run.results.flatMap((result) => benchOf(result.placement).moreLines?.(result) ?? []));
+  lines.push(...run.results.flatMap((result) => answersOf(result.placement).moreLines?.(result) ?? []));
   for (const note of run.notes ?? []) lines.push(`  ! ${note}`);
   for (const { kind, text } of runConditions(run, resultLabels)) lines.push(`  ${kind === 'ok' ? '✓' : '!'} ${text}`);
   // A file's text may hold what a terminal would obey. Indentation is ours and stays.

@@ -1,8 +1,8 @@
 /** The answer in one sentence. Nothing is claimed that the data do not carry. */
 
 import { formatBound, formatMetric, formatPercent, found } from '../text/format.ts';
+import { answersOf } from '../bench/answers/index.ts';
 import type { Answer } from '../bench/bench.ts';
-import { benchOf } from '../bench/index.ts';
 import { isNegligible } from '../bench/negligible.ts';
 import { weightOf } from '../run/compare.ts';
 import type { Comparison, Result, Run, Verdict } from '../run/run.ts';
@@ -14,9 +14,8 @@ const neutral = (sentence: string): Answer => ({ tone: 'neutral', sentence });
 
 /** A difference that was shown: in the words of the benchmark where the two ask one question. */
 function compared(topology: Topology, one: Result, two: Result, comparison: Comparison): Answer {
-  const bench = benchOf(one.placement);
-  if (bench.answer && bench.kind === two.placement.kind)
-    return bench.answer(topology, one.placement, two.placement, comparison, one);
+  const own = one.placement.kind === two.placement.kind ? answersOf(one.placement).answer : undefined;
+  if (own) return own(topology, one.placement, two.placement, comparison, one);
   const { change } = comparison;
   const time = one.metric === 'ns';
   return {
@@ -57,11 +56,11 @@ function answer(
     return neutral('Nothing was measured.');
   const slipped = results.find((result) => !result.valid);
   const why = slipped && (slipped.why ?? 'the placement slipped').replace(/\.$/, '');
-  const whole = benchOf(first.placement).sentence?.(first) ?? null;
+  const whole = answersOf(first.placement).sentence?.(first) ?? null;
   // What is left of it stands by itself.
   if (whole !== null)
     return neutral(why === undefined ? whole : `${whole.replace(/\.$/, '')}; pairs were left out: ${why}.`);
-  const together = benchOf(first.placement).together?.(topology, results) ?? null;
+  const together = answersOf(first.placement).together?.(topology, results) ?? null;
   if (together) return neutral(together.sentence);
   if (why !== undefined) return neutral(`No answer: ${why}.`);
   const weight = weightOf({ results, comparison });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { matrixResult, NOTHING_SEEN } from '../../../src/model/bench/matrix/result.ts';
-import { PROGRAM } from '../../../src/model/bench/program/bench.ts';
+import { programTogether } from '../../../src/model/bench/program/together.ts';
 import type { ProgramCase } from '../../../src/model/cases/program.ts';
 import type { PairClass } from '../../../src/model/cases/matrix.ts';
 import { isNoisy, median, medianInterval, spread } from '../../../src/model/run/statistics.ts';
@@ -45,7 +45,7 @@ test('a program: how long it took or ran, and what it printed, with intervals', 
     if (typeof words === 'string') assert.equal(told, words);
     else assert.match(told, words);
   }
-  assert.equal(PROGRAM.together?.(twoSockets(), [program('s', [1], { valid: false })]), null);
+  assert.equal(programTogether([program('s', [1], { valid: false })]), null);
 });
 
 test('a matrix: pairs that were left out are said beside what is left', () => {

@@ -5,8 +5,6 @@ import { EMPTY_PLACEMENT } from '../../placement/slots.ts';
 import { parseCpuList } from '../../text/cpulist.ts';
 import type { Bench } from '../bench.ts';
 import { lineWords } from './line.ts';
-import { classLines } from './lines.ts';
-import { matrixSentence } from './result.ts';
 
 export const MATRIX: Bench<MatrixCase> = {
   kind: 'matrix',
@@ -28,6 +26,4 @@ export const MATRIX: Bench<MatrixCase> = {
   crosses: () => null,
   fairness: () => -1,
   placed: () => null,
-  sentence: (result) => (result.classes ? matrixSentence(result) : null),
-  figureLines: (result) => (result.classes ? classLines(result) : null),
 };

@@ -11,8 +11,6 @@ import type { Figure, MeasuredBench } from '../bench.ts';
 import { memoryLabels, memoryQuestion } from './labels.ts';
 import { MEMORY_SLOTS, placementOf } from './slots.ts';
 import { memoryWords } from './repeat.ts';
-import { threadWords } from './threads.ts';
-import { memoryTogether } from './together.ts';
 
 const FIGURES: Readonly<Record<MemoryWhat, Figure>> = {
   latency: { benchmark: 'memory-latency', metric: 'ns', title: 'Memory latency', aside: null },
@@ -74,8 +72,6 @@ export const MEMORY: MeasuredBench<MemoryCase> = {
   crosses,
   fairness: (_, far, near) => (besidesMemory(far) === besidesMemory(near) ? 0 : -1),
   placed: () => null,
-  together: memoryTogether,
-  observed: threadWords,
   figure: ({ what }) => FIGURES[what],
   places: ({ cpus, nodes }) => ({ cpus, nodes }),
   agentWords: (cases) => {

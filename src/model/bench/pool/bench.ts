@@ -4,16 +4,12 @@ import { storesNothing } from '../../cases/pool.ts';
 import type { PoolCase, PoolLoad } from '../../cases/pool.ts';
 import type { Slot } from '../../placement/slots.ts';
 import type { Topology } from '../../topology/topology.ts';
-import type { Result } from '../../run/run.ts';
-import type { Bench, Figure, MeasuredBench, Together } from '../bench.ts';
+import type { Bench, Figure, MeasuredBench } from '../bench.ts';
 import { MEMORY_SLOTS } from '../memory/slots.ts';
-import { poolSentence } from './answer.ts';
-import { poolLines } from './lines.ts';
 import { nodesOf } from './cases.ts';
 import { LOAD_WORDS, poolLabel, poolLabels, poolQuestion } from './labels.ts';
 import { orderWords } from './orders.ts';
 import { poolWords } from './repeat.ts';
-import { poolWordsOf } from './seen.ts';
 import { capital } from '../../text/format.ts';
 
 const figure = (load: PoolLoad): Figure => ({
@@ -37,11 +33,6 @@ const WORKERS: Slot = { ...MEMORY_SLOTS[0], dropped: 'a worker is pinned to each
 const touching = ({ touch, cpus }: PoolCase): readonly number[] =>
   touch === 'worker' || touch === 'replicate' ? cpus : touch === 'main' ? cpus.slice(0, 1) : [];
 
-function poolTogether(topology: Topology, results: readonly Result[]): Together | null {
-  const [sentence, lines] = [poolSentence(topology, results), poolLines(topology, results)];
-  return sentence === null ? null : { sentence, lines };
-}
-
 export const POOL: Bench<PoolCase> = {
   kind: 'pool',
   figures: Object.values(FIGURES),
@@ -61,9 +52,6 @@ export const POOL: Bench<PoolCase> = {
   crosses: () => null,
   fairness: () => -1,
   placed: () => null,
-  observed: poolWordsOf,
-  together: poolTogether,
-  times: ({ load }) => (load === 'dispatch' ? 'a request, to its result' : 'a job'),
 };
 
 /** These cases on a machine: who is near whom there decides the orders that the agent is given. */

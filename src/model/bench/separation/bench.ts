@@ -6,9 +6,7 @@ import type { PoolCase } from '../../cases/pool.ts';
 import type { Bench, MeasuredBench } from '../bench.ts';
 import { POOL } from '../pool/bench.ts';
 import { orderWords } from '../pool/orders.ts';
-import { decide } from './decision.ts';
 import { separationLabel } from './labels.ts';
-import { separationLines } from './lines.ts';
 import { MEASURES } from './measures.ts';
 
 /** Requests under way at once, for each worker that takes distances, the part of the time that each is, and what one is made of. */
@@ -48,11 +46,6 @@ export const SEPARATION: Bench<SeparationCase> = {
   crosses: () => null,
   fairness: () => -1,
   placed: () => null,
-  times: () => 'a request, to its result',
-  together: (_, results) => {
-    const lines = separationLines(results);
-    return lines && { sentence: decide(results).sentence, lines };
-  },
 };
 
 export function separationOn(

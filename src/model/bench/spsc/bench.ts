@@ -8,7 +8,6 @@ import { formatPair } from '../../text/format.ts';
 import { nodeOf, relate } from '../../topology/relation.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { Figure, MeasuredBench } from '../bench.ts';
-import { answer } from './answer.ts';
 import { neighbourRank } from './baseline.ts';
 import { caseLabel, caseLabels, questionOf } from './plan.ts';
 import { alternateWords, spscWords } from './repeat.ts';
@@ -78,7 +77,6 @@ export const SPSC: MeasuredBench<SpscCase> = {
     return neighbourRank(topology, near.producer, near.consumer) * 2 + (far.producer === near.producer ? 0 : 1);
   },
   placed: (topology, one) => (one.pin ? placedPair(topology, one) : null),
-  answer,
   figure: (_, asked) => FIGURES[modeOf(asked)],
   places: ({ producer, consumer, memory }) => ({
     cpus: [producer, consumer],
