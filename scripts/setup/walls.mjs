@@ -15,7 +15,7 @@ export const WALLS = {
     packages: ['ssh2', 'ssh-config', 'valibot', 'tar-stream', 'unbzip2-stream', 'xz-decompress', 'yauzl'],
     node: true,
   },
-  webview: { rooms: ['model', 'protocol'], packages: ['d3-*', 'valibot'], node: false },
+  webview: { rooms: ['model', 'protocol'], packages: ['d3-*', 'valibot', '@vscode-elements/elements'], node: false },
   viewer: { rooms: ['model', 'protocol'], packages: ['vscode'], node: false },
   extension: { rooms: ['model', 'protocol', 'remote', 'viewer'], packages: ['vscode', 'valibot'], node: true },
   cli: { rooms: ['model', 'protocol', 'remote'], packages: ['commander', 'ws', 'open'], node: true },

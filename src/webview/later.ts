@@ -16,6 +16,7 @@ import { bringComparing } from './state/comparison.ts';
 import type { Part } from './state/part.ts';
 import type { Store } from './state/store.ts';
 import { createTables } from './tables/tables.ts';
+import './ui/defined.ts';
 
 export { createZooming, faces };
 

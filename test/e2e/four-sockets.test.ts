@@ -158,7 +158,7 @@ test('memory node to node: measured from the tables, it stands in them, on the l
   await onBoard('nodes', async (board) => {
     const { keyboard } = board.page;
     await board.action('benchmark').focus();
-    for (const key of ['ArrowDown', 'ArrowDown']) await keyboard.press(key);
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter']) await keyboard.press(key);
     await board.page.getByText('Nothing to place').waitFor(PATIENT);
     // Once, and short: an emulator is slow.
     await quick(board, 1, '200 ms');

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { memoryRun } from '../support/memory-run.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
 import { twoSockets } from '../unit/topologies.ts';
@@ -96,7 +96,7 @@ test('what is being typed stays while the board below it changes, and counts whe
   for (const one of [board, other]) await one.page.close();
 });
 
-test('what moves the picture comes after it: a key or wheel before then counts when it is there, and it is told where it is not', async () => {
+test('before its later part has come the page takes keys, clicks and wheel, and says where that part does not come', async () => {
   assert.ok(browser);
   // Of a machine with a run its sentence is waited for: this one stands there at once.
   const empty = await serve(['--from', 'pack:2 numa:1 l3:1 core:4 pu:2']);
@@ -104,23 +104,36 @@ test('what moves the picture comes after it: a key or wheel before then counts w
   const { page } = board;
   const near = page.locator('.board.near');
   const LATER = /board-later-\w+\.js$/;
-  const zoom = {
-    key: () => page.keyboard.press('+'),
-    wheel: async () => {
-      await board.pu(0).hover(PATIENT);
-      await page.mouse.wheel(0, -200);
-    },
-  };
-  for (const asked of Object.values(zoom)) {
+  const CASES: [act: () => Promise<void>, done: Locator][] = [
+    [() => page.keyboard.press('+'), near],
+    [() => board.action('zoom-in').press('Enter'), near],
+    [
+      async () => {
+        await board.pu(0).hover(PATIENT);
+        await page.mouse.wheel(0, -200);
+      },
+      near,
+    ],
+    [() => board.action('table').press('Enter'), page.locator('.tables table').first()],
+    [
+      async () => {
+        await board.action('benchmark').focus();
+        for (const key of ['ArrowDown', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
+      },
+      board.token('workers'),
+    ],
+  ];
+  for (const [act, done] of CASES) {
     let letCome = (): void => undefined;
     const wait = new Promise<void>((resolve) => (letCome = resolve));
+    await page.evaluate(() => sessionStorage.clear());
     await page.route(LATER, (route) => wait.then(() => route.continue()));
     await page.reload(PATIENT);
     await board.pu(0).waitFor(PATIENT);
-    await asked();
-    assert.equal(await near.count(), 0);
+    await act();
+    assert.equal(await done.count(), 0);
     letCome();
-    await near.waitFor(PATIENT);
+    await done.waitFor(PATIENT);
     await page.unroute(LATER);
   }
   assert.deepEqual(board.complaints, []);

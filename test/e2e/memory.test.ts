@@ -97,7 +97,7 @@ test('the page size on the memory token, in its chip and in the field is one, an
 /** The benchmark is chosen from the list, by keys. */
 async function chooseMemory(board: BoardPage): Promise<void> {
   await board.action('benchmark').focus();
-  await board.page.keyboard.press('ArrowDown');
+  for (const key of ['ArrowDown', 'ArrowDown', 'Enter']) await board.page.keyboard.press(key);
   await board.token('workers').waitFor(PATIENT);
 }
 
@@ -121,6 +121,8 @@ async function pageSizes(board: BoardPage): Promise<void> {
   await board.page.keyboard.press('Shift+S');
   await is('THP', 'thp');
   await field.press('ArrowUp');
+  await field.press('ArrowUp');
+  await field.press('Enter');
   await is('4k', '4k');
   await chip.press('ArrowUp');
   await is('all', 'compare');

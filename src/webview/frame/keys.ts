@@ -29,7 +29,9 @@ const ACTS: Readonly<Record<string, PlainAct>> = {
 function takenByOther(event: KeyboardEvent): boolean {
   return (
     document.querySelector('dialog[open]') !== null ||
-    event.composedPath().some((at) => at instanceof Element && at.matches('input, textarea, select'))
+    event
+      .composedPath()
+      .some((at) => at instanceof Element && at.matches('input, textarea, select, vscode-single-select'))
   );
 }
 

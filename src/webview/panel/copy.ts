@@ -2,8 +2,9 @@
 
 import { el } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
+import type { VscodeButton } from '../ui/elements.ts';
 
-export function copyButton(action: string, label: string, words: string, shown: HTMLElement): HTMLButtonElement {
+export function copyButton(action: string, label: string, words: string, shown: HTMLElement): VscodeButton {
   const copy = button(
     action,
     'link',

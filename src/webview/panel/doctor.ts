@@ -12,7 +12,7 @@ import { clock } from '../state/clock.ts';
 import type { State } from '../state/store.ts';
 import { el, kbd } from '../ui/dom.ts';
 import type { Child } from '../ui/dom.ts';
-import { button } from '../ui/elements.ts';
+import { button, disable } from '../ui/elements.ts';
 import { DOCTOR_QUESTION } from './ask-doctor.ts';
 import { copyButton } from './copy.ts';
 import { note, section, verdict } from './elements.ts';
@@ -95,7 +95,7 @@ function outcome(state: State, { of, startedAt }: Checkup, diagnosis: Diagnosis,
       `Check ${selectionWords(following)}`,
     ]);
   const close = button('close-check', 'secondary', () => actions.check.close(), ['Close', kbd('Esc')]);
-  again.disabled = Boolean(state.board?.running);
+  disable(again, Boolean(state.board?.running));
   const head = section(
     null,
     el(

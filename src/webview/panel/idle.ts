@@ -10,7 +10,7 @@ import { relate } from '../../model/topology/relation.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, kbd } from '../ui/dom.ts';
-import { button } from '../ui/elements.ts';
+import { button, disable } from '../ui/elements.ts';
 import { askable, planned, runBlocked, shownPlacement, slotsOf } from '../state/select.ts';
 import type { State } from '../state/store.ts';
 import { runTime } from '../tray/tray.ts';
@@ -99,7 +99,7 @@ export function placed(state: State, topology: Topology, actions: Actions): HTML
   const between = line ? ` (${relate(topology, ...line).words})` : '';
   const run = button('run-placed', 'primary', () => actions.run(), ['Run', kbd('R')]);
   const blocked = runBlocked(state);
-  run.disabled = blocked !== null;
+  disable(run, blocked !== null);
   const ends = lineEnds(slots);
   const swap =
     ends &&

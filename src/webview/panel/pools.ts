@@ -6,7 +6,7 @@ import { capital, formatCount } from '../../model/text/format.ts';
 import type { Actions } from '../state/actions.ts';
 import type { State } from '../state/store.ts';
 import { el } from '../ui/dom.ts';
-import { button } from '../ui/elements.ts';
+import { button, disable } from '../ui/elements.ts';
 import { note, section } from './elements.ts';
 
 function bySize(missing: readonly PagesMissing[]): Map<string, PagesMissing[]> {
@@ -23,7 +23,7 @@ export function notCompared(state: State, missing: readonly PagesMissing[], acti
       ({ node, needed, free }) => `${formatCount(needed)} needed on node ${node}, ${formatCount(free)} free`,
     );
     const reserve = button(`reserve-${size}`, 'secondary', () => actions.pools.plan(lacking), 'Reserve\u2026');
-    reserve.disabled = state.board?.measuring !== null;
+    disable(reserve, state.board?.measuring !== null);
     return note('info', `${pageWords(lacking[0]?.pages ?? 'thp')}: ${words.join('; ')}`, el('div.acts', {}, reserve));
   });
   return section('Not compared: no pages', rows);
@@ -34,7 +34,7 @@ export function reservedHere({ board }: State, actions: Actions): HTMLElement | 
   const made = board?.reserved ?? null;
   if (made === null) return null;
   const back = button('pool-put-back', 'secondary', () => actions.pools.putBack(false), 'Put them back');
-  back.disabled = Boolean(board?.running);
+  disable(back, Boolean(board?.running));
   const words = `${capital(made)}. They stay reserved until they are put back.`;
   return section('Huge pages reserved from here', note('info', words, el('div.acts', {}, back)));
 }

@@ -19,7 +19,7 @@ import { runConditions } from '../../model/verdict/conditions.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, kbd } from '../ui/dom.ts';
 import type { Child } from '../ui/dom.ts';
-import { button } from '../ui/elements.ts';
+import { button, disable } from '../ui/elements.ts';
 import { figures, medianCell, repetitions, several } from './figures.ts';
 import type { Named } from './figures.ts';
 import { resultName, resultNames } from '../../model/verdict/names.ts';
@@ -167,7 +167,7 @@ export function result(state: State, run: RunSummary, actions: Actions, width: n
   // Medians over a program before and after it was moved are of neither.
   const moved = of.course !== undefined && of.course.marks.length > 0;
   const again = button('run-again', 'secondary', () => actions.run(), 'Run again');
-  again.disabled = runBlocked(state) !== null;
+  disable(again, runBlocked(state) !== null);
   const wrote = state.exported?.run === run.id ? state.exported : null;
   return [
     el(

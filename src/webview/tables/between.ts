@@ -12,7 +12,7 @@ import type { Actions } from '../state/actions.ts';
 import { hostBlocked } from '../state/select.ts';
 import { el } from '../ui/dom.ts';
 import type { Child } from '../ui/dom.ts';
-import { button } from '../ui/elements.ts';
+import { button, disable } from '../ui/elements.ts';
 import type { State } from '../state/store.ts';
 import { heat, scale, wide } from './heat-cells.ts';
 import { table } from './table.ts';
@@ -66,7 +66,7 @@ function runOf({ board, view }: State, topology: Topology): RunSummary | null {
 /** Measures what these tables show. */
 export function nodesButton(state: State, actions: Actions): HTMLElement {
   const made = button('measure-nodes', 'secondary', () => actions.nodes(), 'Measure memory, node to node');
-  made.disabled = hostBlocked(state) !== null || state.board?.running !== null;
+  disable(made, hostBlocked(state) !== null || state.board?.running !== null);
   return made;
 }
 

@@ -2,7 +2,7 @@
 
 import type { Topology } from '../../model/topology/topology.ts';
 import { el } from '../ui/dom.ts';
-import { select, setChoices, setValue } from '../ui/elements.ts';
+import { lock, select, setChoices, setValue } from '../ui/elements.ts';
 import type { Choice } from '../ui/elements.ts';
 import { typedField } from '../ui/typed-field.ts';
 
@@ -26,7 +26,7 @@ export function chooser<W>(
     element: el('div.field', {}, el('span.label', { 'aria-hidden': 'true' }, label), control),
     update(workload, topology, locked) {
       if (typeof choices === 'function') setChoices(control, choices(topology));
-      control.disabled = locked;
+      lock(control, locked);
       setValue(control, read(workload));
     },
   };

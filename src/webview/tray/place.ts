@@ -9,7 +9,7 @@ import { OFFER_KINDS, offerOf } from '../../model/bench/index.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, slot } from '../ui/dom.ts';
 import type { Attributes } from '../ui/dom.ts';
-import { select, setValue } from '../ui/elements.ts';
+import { lock, select, setValue } from '../ui/elements.ts';
 import type { Part } from '../state/part.ts';
 import { carriedSetting, shownPlacement, slotsOf } from '../state/select.ts';
 import type { State, Store } from '../state/store.ts';
@@ -81,7 +81,7 @@ export function createPlace(actions: Actions, store: Store, picker: TokenPicker)
       if (!state.board) return;
       const slots = slotsOf(state);
       setValue(chosen, state.board.workload.kind);
-      chosen.disabled = state.board.running !== null || state.carried !== null;
+      lock(chosen, state.board.running !== null || state.carried !== null);
       place.update([slots], () => {
         rows = slots.map((one) => createRow(one, actions, store, picker));
         return rows.length > 0

@@ -4,7 +4,7 @@ import { DEFAULT_RACE_MS } from '../../model/bench/race/budget.ts';
 import { formatDuration, plural } from '../../model/text/format.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, say } from '../ui/dom.ts';
-import { button } from '../ui/elements.ts';
+import { button, disable } from '../ui/elements.ts';
 import type { Part } from '../state/part.ts';
 import type { Store } from '../state/store.ts';
 import { typedInput } from '../ui/typed-field.ts';
@@ -67,7 +67,7 @@ export function createProgram(actions: Actions, store: Store, picker: TokenPicke
       // The focus does not go down with what is hidden. Not onto the button that ends it: a second Enter would.
       if (held) (program ? shown.unfold : line).focus();
       const blocked = Boolean(board?.running) || state.starting || Boolean(board?.measuring) || state.line === 'lost';
-      for (const act of [start, race]) act.disabled = blocked;
+      for (const act of [start, race]) disable(act, blocked);
       // What runs is in sight, also on a page that opens later.
       if (program && !ran) folded.open = true;
       ran = program !== null;

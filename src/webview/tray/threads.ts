@@ -8,6 +8,7 @@ import type { LiveThread, ThreadToken } from '../../model/bench/program/threads.
 import type { Actions } from '../state/actions.ts';
 import { el, say } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
+import type { VscodeButton } from '../ui/elements.ts';
 import { grabButton } from './grab.ts';
 import type { TokenPicker } from './grab.ts';
 
@@ -35,7 +36,7 @@ function createRow(token: ThreadToken, actions: Actions, picker: TokenPicker): M
   const element = el('div.row.thread', {}, grab, el('span.name', {}, name, where, acts));
   /** Made when it is first needed: most of two hundred threads were never touched. */
   const shown = (wanted: boolean, action: string, label: string, words: string, act: () => void): void => {
-    let made = acts.querySelector<HTMLButtonElement>(`[data-action=${action}]`);
+    let made = acts.querySelector<VscodeButton>(`[data-action=${action}]`);
     if (!made && wanted) acts.append((made = button(action, 'link', act, label)));
     if (!made) return;
     // Whoever used it by keys stays with the threads that it was about.

@@ -4,7 +4,7 @@ import { offerOf, planMs } from '../../model/bench/index.ts';
 import { formatDuration } from '../../model/text/format.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, kbd, say, slot } from '../ui/dom.ts';
-import { button, select, setChoices, setValue } from '../ui/elements.ts';
+import { button, disable, lock, select, setChoices, setValue } from '../ui/elements.ts';
 import { unfold } from '../ui/unfold.ts';
 import { runLabel } from '../state/labels.ts';
 import type { Part } from '../state/part.ts';
@@ -40,7 +40,7 @@ function createAgainst(actions: Actions): Part {
         ...runs.map((run) => ({ value: run.id, label: runLabel(board.topology, run) })),
       ]);
       setValue(control, board.baseline ?? AUTOMATIC);
-      control.disabled = board.running !== null;
+      lock(control, board.running !== null);
       const next = planned(state);
       say(
         words,
@@ -86,7 +86,7 @@ function createRun(actions: Actions): Part {
       const blocked = running ? null : runBlocked(state);
       run.hidden = running;
       stop.hidden = !running;
-      run.disabled = blocked !== null;
+      disable(run, blocked !== null);
       say(words, unbroken(blocked?.why ?? runWords(state)));
       say(hint, unbroken(blocked?.hint ?? ''));
       hint.hidden = !blocked?.hint;

@@ -2,9 +2,10 @@
 
 import { el, say } from './dom.ts';
 import { button } from './elements.ts';
+import type { VscodeButton } from './elements.ts';
 
 export interface Unfold {
-  readonly button: HTMLButtonElement;
+  readonly button: VscodeButton;
   /** Opens or folds; without a wish, the other of both. */
   fold(open?: boolean): void;
 }
