@@ -61,10 +61,13 @@ function checkSystemd(text: string): void {
 
 /** Documents with a kind each. */
 function checkKubernetes(text: string): void {
-  const kinds = (loadAll(text) as { readonly kind?: string; readonly spec?: object }[]).map(({ kind }) => kind);
-  assert.deepEqual(kinds, ['KubeletConfiguration', 'Pod'], text);
-  const [, pod] = loadAll(text) as { readonly spec?: { readonly containers?: readonly unknown[] } }[];
-  assert.equal(pod?.spec?.containers?.length, 1, text);
+  const [kubelet, ...pods] = loadAll(text) as {
+    readonly kind?: string;
+    readonly spec?: { readonly containers?: readonly unknown[] };
+  }[];
+  assert.equal(kubelet?.kind, 'KubeletConfiguration', text);
+  assert.ok(pods.length > 0, text);
+  for (const { kind, spec } of pods) assert.deepEqual([kind, spec?.containers?.length], ['Pod', 1], text);
 }
 
 function checkFstab(text: string): void {
@@ -76,9 +79,22 @@ function checkFstab(text: string): void {
   });
 }
 
+/** Whether it is whole; what compiles it takes long, and does so in test/unit/recommend/pools.test.ts. */
+function checkBrackets(text: string): void {
+  const open: string[] = [];
+  const code = text.replaceAll(/\/\/.*$|"(?:[^"\\]|\\.)*"/gm, '');
+  for (const bracket of code.match(/[()[\]{}]/g) ?? []) {
+    const at = '([{'.indexOf(bracket);
+    if (at >= 0) open.push(')]}'[at] ?? '');
+    else assert.equal(open.pop(), bracket, text);
+  }
+  assert.deepEqual(open, [], text);
+}
+
 /** By the tool that it is for; where its reader is not here it is not read. Those without one of their own are lines of a shell. */
 export function consume(tool: string, text: string): void {
   if (tool === 'kubernetes') checkKubernetes(text);
+  else if (['tokio', 'rayon', 'onetbb'].includes(tool)) checkBrackets(text);
   else if (tool === 'kernel') assert.match(text, /^(?:hugepagesz=\d+[KMG] hugepages=[\d:,]+ ?)+$/);
   else if (tool === 'libvirt') {
     if (hasLibvirt()) checkLibvirt(text);

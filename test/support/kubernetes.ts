@@ -62,10 +62,17 @@ export function assertPod(pod: unknown): void {
   assert.deepEqual(read, pod);
 }
 
-/** The two documents of a text to paste, each taken by what reads it; a kubelet's strictly. */
+/** The documents of a text to paste, a kubelet's and those of pods, each taken by what reads it; a kubelet's strictly. */
+export function readPods(text: string): { kubelet: Kubelet; pods: readonly Pod[] } {
+  const [kubelet, ...pods] = loadAll(text);
+  if (hasKubectl()) pods.forEach(assertPod);
+  return { kubelet: v.parse(kubeletSchema, kubelet), pods: pods as Pod[] };
+}
+
+/** As `readPods`, of one pod. */
 export function readKubernetes(text: string): { kubelet: Kubelet; pod: Pod } {
-  const [kubelet, pod, ...others] = loadAll(text);
-  assert.equal(others.length, 0);
-  if (hasKubectl()) assertPod(pod);
-  return { kubelet: v.parse(kubeletSchema, kubelet), pod: pod as Pod };
+  const { kubelet, pods } = readPods(text);
+  const [pod, ...others] = pods;
+  assert.ok(pod && others.length === 0);
+  return { kubelet, pod };
 }

@@ -41,6 +41,7 @@ interface Options extends Where {
   size?: number;
   duration: number;
   repeat: number;
+  recommend?: boolean;
   format: 'text' | 'json';
 }
 
@@ -79,6 +80,10 @@ export function addBenchPool(bench: Command, signal: AbortSignal): void {
     )
     .addOption(durationOption('--duration <time>', 'length of each repetition', USUAL.durationMs))
     .option('--repeat <n>', 'number of repetitions', wholeNumber(1, 1000), USUAL.rounds)
+    .option(
+      '--recommend',
+      'also print what to do for tokio, Rayon, oneTBB, OpenMP, Go, the JVM, systemd, numactl and Kubernetes',
+    )
     .addOption(formatOption(['text', 'json']));
   withWhere(command).action(async (options: Options) => {
     const run = await withHost(options, signal, async (host) => {
@@ -97,6 +102,6 @@ export function addBenchPool(bench: Command, signal: AbortSignal): void {
       const { repeat: rounds, duration: durationMs } = options;
       return measure(host, { bench, cases, rounds, durationMs, onProgress: showProgress, signal });
     });
-    finishRun(run, options.format);
+    finishRun(run, options.format, options.recommend);
   });
 }

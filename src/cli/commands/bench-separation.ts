@@ -36,6 +36,7 @@ interface Options extends Where {
   size?: number;
   duration?: number;
   repeat?: number;
+  recommend?: boolean;
   format: 'text' | 'json';
 }
 
@@ -93,6 +94,10 @@ export function addBenchSeparation(bench: Command, signal: AbortSignal): void {
     .option('--size <bytes>', 'of the store, such as 256M (default: beyond the caches, as memory is free)', sizeInBytes)
     .option('--duration <time>', 'length of each repetition (default: 200ms)', duration)
     .option('--repeat <n>', 'number of repetitions (default: up to 15, as fit the budget)', wholeNumber(1, 1000))
+    .option(
+      '--recommend',
+      'also print what to do for tokio, Rayon, oneTBB, OpenMP, Go, the JVM, systemd, numactl and Kubernetes',
+    )
     .addOption(formatOption(['text', 'json']));
   withWhere(command).action(async (options: Options) => {
     const { layouts, scenarios, budget, size } = options;
@@ -107,7 +112,7 @@ export function addBenchSeparation(bench: Command, signal: AbortSignal): void {
       }),
     );
     if (options.format === 'text') {
-      finishRun(run, 'text');
+      finishRun(run, 'text', options.recommend);
       return;
     }
     progressDone();

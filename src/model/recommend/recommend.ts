@@ -6,15 +6,17 @@ import { referenceOf } from '../bench/guide/pair-kinds.ts';
 import { measuredPairs } from '../bench/guide/compare.ts';
 import type { Result } from '../run/run.ts';
 import type { Topology } from '../topology/topology.ts';
-import { dpdk, openmp, slurm } from './jobs.ts';
-import { kubernetes } from './kubernetes.ts';
-import { numactl, taskset } from './lines.ts';
-import { libvirt } from './machines.ts';
-import { cpusOf } from './placed.ts';
-import type { Recommendation } from './placed.ts';
+import { dpdk, openmp, slurm } from './tools/jobs.ts';
+import { kubernetes } from './tools/kubernetes.ts';
+import { numactl, taskset } from './tools/lines.ts';
+import { libvirt } from './tools/machines.ts';
+import { cpusOf } from './tools/placed.ts';
+import type { Recommendation } from './tools/placed.ts';
 import type { ToPaste } from '../placement/to-paste.ts';
-import { byPolicy, bySetting } from './policy.ts';
-import { docker, systemd } from './services.ts';
+import { byPolicy, bySetting } from './tools/policy.ts';
+import { docker, systemd } from './tools/services.ts';
+import { recommendPools } from './pools/recommend.ts';
+import { poolsIn } from './pools/wanted.ts';
 import { weightedInterleave } from './weights.ts';
 
 /** One a tool; none where nothing was placed. A policy for which a tool has no word is left to those that have one. */
@@ -62,9 +64,14 @@ export function placedIn(topology: Topology, { results, comparison, guide, winne
   return benchOf(placement).placed(topology, placement);
 }
 
-/** What follows from a run for other tools: its placement, and weights from what it measured between nodes. */
+/** What follows from a run for other tools: its placement, weights from what it measured between nodes, and its worker pools. */
 export function recommendFrom(topology: Topology, run: Run): Recommendation[] {
   const placed = placedIn(topology, run);
   const weights = weightedInterleave(topology, run.results);
-  return [...(placed ? recommend(topology, placed) : []), ...(weights ? [weights] : [])];
+  const pools = poolsIn(topology, run.results);
+  return [
+    ...(placed ? recommend(topology, placed) : []),
+    ...(weights ? [weights] : []),
+    ...(pools ? recommendPools(topology, pools) : []),
+  ];
 }

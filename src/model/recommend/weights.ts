@@ -9,8 +9,8 @@ import { hasWeightedInterleave, WEIGHTED_SINCE } from '../placement/weighted.ts'
 import { clean } from '../text/clean.ts';
 import { formatPercent } from '../text/format.ts';
 import type { Topology } from '../topology/topology.ts';
-import { PLACEHOLDER } from './placed.ts';
-import type { Recommendation } from './placed.ts';
+import { PLACEHOLDER } from './tools/placed.ts';
+import type { Recommendation } from './tools/placed.ts';
 
 const FOLDER = '/sys/kernel/mm/mempolicy/weighted_interleave';
 

@@ -3,8 +3,8 @@
 import { guideFindings, TOGETHER_WORDS } from '../bench/guide/findings/findings.ts';
 import { candidateRows, finalWords, raceNotes } from '../bench/race/lines.ts';
 import { recommendFrom } from '../recommend/recommend.ts';
-import type { Tool } from '../recommend/placed.ts';
-import { EMULATED_WORDS } from '../recommend/text.ts';
+import type { Tool } from '../recommend/tools/placed.ts';
+import { forewords } from '../recommend/text.ts';
 import { byHeading, FINDING_KINDS } from '../run/finding.ts';
 import type { Finding } from '../run/finding.ts';
 import type { Run } from '../run/run.ts';
@@ -51,6 +51,12 @@ const LANGUAGES: Readonly<Record<Tool, string>> = {
   dpdk: 'sh',
   'weighted-interleave': 'sh',
   command: 'sh',
+  environment: 'sh',
+  tokio: 'rust',
+  rayon: 'rust',
+  onetbb: 'cpp',
+  jvm: 'sh',
+  'steal-order': 'sh',
 };
 
 /** Empty where nothing follows for other tools. */
@@ -61,7 +67,7 @@ export function toPaste(run: Run): string[] {
   return [
     '## Ready to paste',
     '',
-    ...(topology.machine.emulated ? [`> ${EMULATED_WORDS}`, ''] : []),
+    ...forewords(topology, run).flatMap((words) => [`> ${text(words)}`, '']),
     ...made.flatMap(({ tool, title, text: lines, note }) => [
       `### ${text(title)}`,
       '',

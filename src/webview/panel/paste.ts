@@ -2,20 +2,21 @@
 
 import type { RunSummary } from '../../model/run/run.ts';
 import { recommendFrom } from '../../model/recommend/recommend.ts';
-import type { Recommendation } from '../../model/recommend/placed.ts';
-import { EMULATED_WORDS } from '../../model/recommend/text.ts';
+import type { Recommendation } from '../../model/recommend/tools/placed.ts';
+import { forewords } from '../../model/recommend/text.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import { el } from '../ui/dom.ts';
 import { copyButton } from './copy.ts';
 import { section } from './elements.ts';
 
-function one({ tool, title, text, note }: Recommendation): HTMLElement {
+function one({ tool, part, title, text, note }: Recommendation): HTMLElement {
+  const key = part === undefined ? tool : `${tool}-${part}`;
   const lines = el('pre.command', { tabindex: 0, role: 'group', 'aria-label': title }, text);
   return el(
     'details.in.paste',
-    { 'data-paste': tool, 'data-key': `paste-${tool}` },
+    { 'data-paste': tool, 'data-key': `paste-${key}` },
     el('summary', {}, title),
-    el('div.repeat', {}, el('div.hint', {}, note), copyButton(`copy-${tool}`, `Copy: ${title}`, text, lines)),
+    el('div.repeat', {}, el('div.hint', {}, note), copyButton(`copy-${key}`, `Copy: ${title}`, text, lines)),
     lines,
   );
 }
@@ -24,5 +25,6 @@ function one({ tool, title, text, note }: Recommendation): HTMLElement {
 export function toPaste(topology: Topology, run: RunSummary): HTMLElement | null {
   const made = recommendFrom(topology, run);
   if (made.length === 0) return null;
-  return section('Ready to paste', topology.machine.emulated && el('div.in.dim.sm', {}, EMULATED_WORDS), made.map(one));
+  const words = forewords(topology, run).map((one) => el('div.in.dim.sm', {}, one));
+  return section('Ready to paste', ...words, made.map(one));
 }

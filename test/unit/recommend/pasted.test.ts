@@ -21,6 +21,8 @@ import { checkShell, consume } from '../../support/consumers.ts';
 import { needsLinux } from '../../support/linux.ts';
 import { guidedRun } from '../bench/guide/guided.ts';
 import { measuredNodes } from '../bench/nodes/measured.ts';
+import { measuredPools } from '../bench/pool/measured.ts';
+import { measuredLayouts } from '../bench/separation/measured.ts';
 import { syntheticProbe } from '../machines.ts';
 import { fourNodes, machine, runOf, twoSockets } from '../topologies.ts';
 
@@ -42,6 +44,11 @@ function programRun(): Run {
   return { ...whole, comparison: null, results: [{ ...result, benchmark: 'run', metric: 's', placement }] };
 }
 
+const layoutsRun = (rate: (layout: string) => number): Run => ({
+  ...runOf({ figures: [[1], [2]] }),
+  ...{ comparison: null, results: measuredLayouts(twoSockets(), { rate: ({ layout }) => rate(layout) }) },
+});
+
 const newest = (kernel: string): Run => {
   const run = measuredNodes(fourNodes());
   return { ...run, topology: { ...run.topology, machine: { ...run.topology.machine, kernel } } };
@@ -52,6 +59,9 @@ const RUNS: readonly (readonly [name: string, run: Run])[] = [
   ['a guided run', guidedRun(twoSockets(), { figure: ({ latency }) => (latency ? 300 : 5e7) })],
   ['a large machine', runOf({ topology: machine({ packages: 2, coresPerNode: 96 }), figures: [[1], [2]] })],
   ['a program', programRun()],
+  ['two pools apart', layoutsRun((layout) => (layout === 'separated' ? 1200 : 1000))],
+  ['two pools alike', layoutsRun(() => 1000)],
+  ['worker pools', measuredPools(twoSockets(), { touches: ['worker', 'interleave'] })],
   ['nodes', newest('6.12.0')],
   ['nodes of an older kernel', newest('6.1.0')],
   ...readdirSync(FIXTURES).map((name) => [name, parseRun(readFileSync(new URL(name, FIXTURES), 'utf8'))] as const),

@@ -8,7 +8,7 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { parseCpuList } from '../../../src/model/text/cpulist.ts';
 import { readTopology } from '../../../src/model/formats/sysfs/topology.ts';
-import type { Recommendation } from '../../../src/model/recommend/placed.ts';
+import type { Recommendation } from '../../../src/model/recommend/tools/placed.ts';
 import type { ToPaste } from '../../../src/model/placement/to-paste.ts';
 import { placedIn, recommend } from '../../../src/model/recommend/recommend.ts';
 import { recommendLines } from '../../../src/model/recommend/text.ts';

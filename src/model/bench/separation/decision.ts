@@ -17,6 +17,8 @@ export interface Decision {
   readonly rows: readonly DecisionRow[];
   readonly verdict: Advice | 'not-shown';
   readonly sentence: string;
+  /** Where separating pays: the layout that gained most. */
+  readonly layout?: Layout;
 }
 
 /** Where each sign is read off: the measure of the mixed layout at 100 % load. */
@@ -127,9 +129,11 @@ function verdictOf(taken: readonly Taken[], rows: readonly DecisionRow[]): Omit<
       verdict: 'investigate',
       sentence: `It depends on the load and the layout: against mixed pools, requests change by ${some(gains)}, but by ${some(losses)}.`,
     };
-  if (gains.length > 0)
+  const [best] = [...gains].sort((a, b) => b.comparison.change - a.comparison.change);
+  if (best)
     return {
       verdict: 'separate',
+      layout: best.taken.one.layout,
       sentence: `Separating pays: against mixed pools, requests change by ${some(gains)}.`,
     };
   if (losses.length > 0)
@@ -159,6 +163,6 @@ export function decide(results: readonly Result[]): Decision {
       verdict: 'skip',
       sentence: 'Both pools are on one node: there is nothing to separate by node.',
     };
-  const { verdict, sentence } = verdictOf(taken, rows);
-  return { rows, verdict, sentence: capital(sentence) };
+  const { sentence, ...rest } = verdictOf(taken, rows);
+  return { rows, ...rest, sentence: capital(sentence) };
 }

@@ -1,17 +1,17 @@
 /** Placements as parallel programs take them: OpenMP’s places, Slurm’s binding of tasks, DPDK’s lcores. */
 
-import { parseCpuList } from '../text/cpulist.ts';
-import type { Topology } from '../topology/topology.ts';
+import { parseCpuList } from '../../text/cpulist.ts';
+import type { Topology } from '../../topology/topology.ts';
 import { shellCommand } from './lines.ts';
 import { cpuListOf, cpusOf, memoryChoice, memoryNote } from './placed.ts';
 import type { Recommendation } from './placed.ts';
-import type { ToPaste } from '../placement/to-paste.ts';
+import type { ToPaste } from '../../placement/to-paste.ts';
 
 /** From so many neighbours on they are written as a run. */
 const RUN = 3;
 
 /** A place a CPU: "{1},{5}"; CPUs in a row as "{0}:16". */
-function places(cpus: readonly number[]): string {
+export function places(cpus: readonly number[]): string {
   const runs: { start: number; count: number }[] = [];
   for (const cpu of cpus) {
     const last = runs.at(-1);

@@ -3,13 +3,13 @@
  * picks them, its topology manager decides whether they and the memory come from one node.
  */
 
-import { formatCpuList, parseCpuList } from '../text/cpulist.ts';
-import { plural } from '../text/format.ts';
-import { withoutUnsafe } from '../text/clean.ts';
-import type { Topology } from '../topology/topology.ts';
+import { formatCpuList, parseCpuList } from '../../text/cpulist.ts';
+import { plural } from '../../text/format.ts';
+import { withoutUnsafe } from '../../text/clean.ts';
+import type { Topology } from '../../topology/topology.ts';
 import { cpuListOf, cpusOf, isolatedNote, memoryChoice, memoryNote, nodesOf, reserved } from './placed.ts';
 import type { Recommendation } from './placed.ts';
-import type { ToPaste } from '../placement/to-paste.ts';
+import type { ToPaste } from '../../placement/to-paste.ts';
 
 /** The topology manager refuses to start on more, unless its option max-allowable-numa-nodes allows it. */
 const NODES_MOST = 8;
@@ -21,17 +21,18 @@ function threadsACore(topology: Topology): number {
   return Math.max(1, ...topology.cores.map(({ cpus }) => parseCpuList(cpus).length));
 }
 
-export function kubernetes(topology: Topology, placed: ToPaste): Recommendation {
-  const nodes = nodesOf(topology, placed);
-  const together = nodes.length < 2;
+/** CPUs that a pod asks for: with whole cores only, the siblings of the placed ones come along and stay idle. */
+export function podCpus(topology: Topology, count: number): number {
   const threads = threadsACore(topology);
-  const count = cpusOf(placed).length;
-  // With whole cores only, the siblings of the placed CPUs come along and stay idle.
-  const asked = threads > 1 ? Math.ceil(count / threads) * threads : count;
+  return Math.ceil(count / threads) * threads;
+}
+
+/** @param together whether each pod is to be on one node. */
+export function kubeletLines(topology: Topology, placed: ToPaste, together: boolean): string[] {
   // The static policy refuses to start without a reservation.
   const system = reserved(topology, placed);
-  const options = threads > 1 ? ['cpuManagerPolicyOptions:', '  full-pcpus-only: "true"'] : [];
-  const kubelet = [
+  const options = threadsACore(topology) > 1 ? ['cpuManagerPolicyOptions:', '  full-pcpus-only: "true"'] : [];
+  return [
     '# kubelet configuration of this node',
     'apiVersion: kubelet.config.k8s.io/v1beta1',
     'kind: KubeletConfiguration',
@@ -43,6 +44,13 @@ export function kubernetes(topology: Topology, placed: ToPaste): Recommendation 
       ? '# reservedSystemCPUs: this host has no CPU left for the system'
       : `reservedSystemCPUs: "${formatCpuList(system)}"`,
   ];
+}
+
+export function kubernetes(topology: Topology, placed: ToPaste): Recommendation {
+  const nodes = nodesOf(topology, placed);
+  const together = nodes.length < 2;
+  const count = cpusOf(placed).length;
+  const asked = podCpus(topology, count);
   const command = placed.command === null ? [] : [`    command: ${yamlList(placed.command)}`];
   const pod = [
     '# pod: requests equal to limits and whole CPUs make it Guaranteed, so that it gets CPUs of its own',
@@ -62,7 +70,7 @@ export function kubernetes(topology: Topology, placed: ToPaste): Recommendation 
   return {
     tool: 'kubernetes',
     title: 'Kubernetes: static CPU manager and a Guaranteed pod',
-    text: [...kubelet, '---', ...pod].join('\n'),
+    text: [...kubeletLines(topology, placed, together), '---', ...pod].join('\n'),
     note: notes(topology, placed, { nodes, together, asked, count }).join(' '),
   };
 }

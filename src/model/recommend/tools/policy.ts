@@ -1,10 +1,10 @@
 /** Memory policies other than one node bound, as numactl and systemd take them; and settings that stand in front of a command. */
 
-import type { ToPaste } from '../placement/to-paste.ts';
+import type { ToPaste } from '../../placement/to-paste.ts';
 import { shellCommand, spaced } from './lines.ts';
 import { cpuListOf, cpusOf, isolatedNote } from './placed.ts';
 import type { Recommendation } from './placed.ts';
-import type { Topology } from '../topology/topology.ts';
+import type { Topology } from '../../topology/topology.ts';
 
 interface Policy {
   readonly option: string;

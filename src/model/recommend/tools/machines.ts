@@ -1,10 +1,10 @@
 /** Placements as virtual machines have them: libvirt's tuning of CPUs and memory. */
 
-import { formatCpuList } from '../text/cpulist.ts';
-import type { Topology } from '../topology/topology.ts';
+import { formatCpuList } from '../../text/cpulist.ts';
+import type { Topology } from '../../topology/topology.ts';
 import { cpuListOf, cpusOf, memoryChoice, memoryNote, reserved } from './placed.ts';
 import type { Recommendation } from './placed.ts';
-import type { ToPaste } from '../placement/to-paste.ts';
+import type { ToPaste } from '../../placement/to-paste.ts';
 
 /** A vCPU for each placed CPU, in their order; the emulator's own threads stay off them. */
 export function libvirt(topology: Topology, placed: ToPaste): Recommendation {

@@ -1,10 +1,10 @@
 /** What is to be written down for other tools: which CPUs, which node's memory, whose command. */
 
-import { formatCpuList, parseCpuList } from '../text/cpulist.ts';
-import type { ToPaste } from '../placement/to-paste.ts';
-import { givesMemory, nodesAt } from '../placement/usable.ts';
-import { indexTopology, nodeOf } from '../topology/relation.ts';
-import type { Topology } from '../topology/topology.ts';
+import { formatCpuList, parseCpuList } from '../../text/cpulist.ts';
+import type { ToPaste } from '../../placement/to-paste.ts';
+import { givesMemory, nodesAt } from '../../placement/usable.ts';
+import { indexTopology, nodeOf } from '../../topology/relation.ts';
+import type { Topology } from '../../topology/topology.ts';
 
 export type Tool =
   | 'taskset'
@@ -17,10 +17,18 @@ export type Tool =
   | 'slurm'
   | 'dpdk'
   | 'weighted-interleave'
-  | 'command';
+  | 'command'
+  | 'environment'
+  | 'tokio'
+  | 'rayon'
+  | 'onetbb'
+  | 'jvm'
+  | 'steal-order';
 
 export interface Recommendation {
   readonly tool: Tool;
+  /** Of several for one tool, which: the name of a pool. */
+  readonly part?: string;
   readonly title: string;
   /** To paste, as it is. */
   readonly text: string;

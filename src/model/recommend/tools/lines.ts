@@ -1,11 +1,11 @@
 /** Placements as lines of a shell: taskset and numactl. */
 
-import { withoutUnsafe } from '../text/clean.ts';
-import { quoteWord } from '../verdict/build-run.ts';
-import type { Topology } from '../topology/topology.ts';
+import { withoutUnsafe } from '../../text/clean.ts';
+import { quoteWord } from '../../verdict/build-run.ts';
+import type { Topology } from '../../topology/topology.ts';
 import { cpuListOf, isolatedNote, memoryChoice, memoryNote, PLACEHOLDER } from './placed.ts';
 import type { Recommendation } from './placed.ts';
-import type { ToPaste } from '../placement/to-paste.ts';
+import type { ToPaste } from '../../placement/to-paste.ts';
 
 /** The user's command for a POSIX shell, or the placeholder; always one line, for some of its lines stand behind a #. */
 export function shellCommand({ command }: ToPaste): string {

@@ -3,8 +3,8 @@
 import { shellCommand, spaced } from './lines.ts';
 import { cpuListOf, isolatedNote, memoryChoice, memoryNote } from './placed.ts';
 import type { Recommendation } from './placed.ts';
-import type { ToPaste } from '../placement/to-paste.ts';
-import type { Topology } from '../topology/topology.ts';
+import type { ToPaste } from '../../placement/to-paste.ts';
+import type { Topology } from '../../topology/topology.ts';
 
 export function systemd(topology: Topology, placed: ToPaste): Recommendation {
   const node = memoryChoice(topology, placed);
