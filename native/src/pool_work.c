@@ -9,6 +9,12 @@
 enum { SHORT_TURNS = 512, LONG_TURNS = 1 };
 /* Fruitless rounds of stealing before the CPU is given away: somebody else may be waiting for it. */
 enum { PATIENCE = 64 };
+/*
+ * A worker that found nothing for so many slow jobs' time looks once in a while only: where a host has fewer CPUs than it claims, those
+ * that look take them from those that work.
+ */
+enum { LONG_IDLE = 10 };
+#define NAP_NS 200000
 /* A frame of which nothing gets done for so long has lost a job. */
 #define LOST_NS (60 * NS_PER_SECOND)
 
@@ -188,7 +194,10 @@ static void rest(struct pool_worker *worker)
         relax();
         return;
     }
-    sched_yield(); /* which may have taken long */
+    if (worker->idle_since != 0 && ticks_now(&worker->ticks) - worker->idle_since > LONG_IDLE * worker->slow_ticks)
+        sleep_until(now_ns() + NAP_NS);
+    else
+        sched_yield(); /* which may have taken long */
     look(worker);
 }
 
