@@ -61,16 +61,31 @@ static inline uint64_t ticks_now(const struct ticks *ticks)
     return ticks->cpu ? ticks_cpu() : now_ns();
 }
 
+/* Both clocks at one moment: of a few readings the one in which the thread was least likely to have lost its CPU between them. */
+static inline void ticks_both(const struct ticks *ticks, uint64_t *at_ticks, uint64_t *at_ns)
+{
+    uint64_t least = UINT64_MAX;
+    for (int i = 0; i < 4; i++) {
+        uint64_t before = ticks_now(ticks), ns = now_ns(), took = ticks_now(ticks) - before;
+        if (took >= least)
+            continue;
+        least = took;
+        *at_ticks = before + took / 2;
+        *at_ns = ns;
+    }
+}
+
 static inline struct ticks ticks_start(void)
 {
-    struct ticks ticks = { .cpu = ticks_are_cpu(), .start_ns = now_ns() };
-    ticks.start_ticks = ticks_now(&ticks);
+    struct ticks ticks = { .cpu = ticks_are_cpu() };
+    ticks_both(&ticks, &ticks.start_ticks, &ticks.start_ns);
     return ticks;
 }
 
 static inline double ticks_in_ns(const struct ticks *ticks)
 {
-    uint64_t ns = now_ns(), now = ticks_now(ticks);
+    uint64_t ns = 0, now = 0;
+    ticks_both(ticks, &now, &ns);
     return !ticks->cpu || now <= ticks->start_ticks ? 1.0 : (double)(ns - ticks->start_ns) / (double)(now - ticks->start_ticks);
 }
 
