@@ -109,11 +109,12 @@ test('a saved run opens on its verdict; nothing waits, asks or fails, and what i
       await board.action(action).click(PATIENT);
       return waitFor(clipboard, { what: `the words of ${action}`, ...asked });
     };
-    for (const { tool, text } of recommendFrom(run.topology, run)) {
-      const block = page.locator(`[data-paste="${tool}"]`);
+    for (const { tool, part, text } of recommendFrom(run.topology, run)) {
+      const key = part === undefined ? tool : `${tool}-${part}`;
+      const block = page.locator(`[data-paste="${key}"]`);
       await block.locator('summary').click(PATIENT);
-      assert.equal(await copied(`copy-${tool}`), text, tool);
-      assert.equal(await block.locator('pre').textContent(), text, tool);
+      assert.equal(await copied(`copy-${key}`), text, key);
+      assert.equal(await block.locator('pre').textContent(), text, key);
       consume(tool, text);
     }
     assert.equal(await copied('copy-command'), run.repeat);

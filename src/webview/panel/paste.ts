@@ -14,7 +14,7 @@ function one({ tool, part, title, text, note }: Recommendation): HTMLElement {
   const lines = el('pre.command', { tabindex: 0, role: 'group', 'aria-label': title }, text);
   return el(
     'details.in.paste',
-    { 'data-paste': tool, 'data-key': `paste-${key}` },
+    { 'data-paste': key, 'data-key': `paste-${key}` },
     el('summary', {}, title),
     el('div.repeat', {}, el('div.hint', {}, note), copyButton(`copy-${key}`, `Copy: ${title}`, text, lines)),
     lines,
