@@ -12,6 +12,7 @@ import { withHost } from './where.ts';
 import type { Where } from './where.ts';
 
 export interface OpenedPlan extends PlanText {
+  readonly text: string;
   readonly topology: Topology;
 }
 
@@ -24,12 +25,13 @@ function whereOf(file: string, host: PlanHost): Pick<Where, 'from' | 'host'> {
 
 /** @throws PinboardError `bad-file` with the lines of a plan that are wrong, and what `withHost` throws. */
 export async function openPlan(file: string, where: Where, signal: AbortSignal): Promise<OpenedPlan> {
-  const read = readPlanOf(file, await unlessInterrupted(signal, readWhole(file, MAX_PLAN_BYTES, 'a plan')));
+  const text = await unlessInterrupted(signal, readWhole(file, MAX_PLAN_BYTES, 'a plan'));
+  const read = readPlanOf(file, text);
   const { host } = read.plan;
   const named = where.host !== undefined || where.from !== undefined;
   const at = host === null || named ? where : { ...where, ...whereOf(file, host) };
   return withHost(at, signal, async (opened) => {
     const { topology } = await opened.discover(signal);
-    return { ...read, topology: withDistances(topology, named ? null : (host?.distances ?? null)) };
+    return { ...read, text, topology: withDistances(topology, named ? null : (host?.distances ?? null)) };
   });
 }

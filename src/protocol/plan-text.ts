@@ -32,8 +32,6 @@ export interface PlanText {
   readonly plan: Plan;
   /** Where something of the plan stands; what the file leaves out stands where it would be. */
   readonly at: (path: PlanPath) => Position;
-  /** To be changed with its comments kept. */
-  readonly document: Document.Parsed;
 }
 
 export type ReadPlan = PlanText | { readonly issues: readonly [PlanIssue, ...PlanIssue[]] };
@@ -109,7 +107,7 @@ export function readPlan(text: string): ReadPlan {
   const wrong = wrongReferences(read.output);
   if (wrong.length > 0)
     return refuse(wrong.map(({ path, message }) => issue(at(path), `${keyWords(path)}: ${message}`)));
-  return { plan: read.output, at, document };
+  return { plan: read.output, at };
 }
 
 const PLAN_HINT = '`numa-pinboard plan --help` shows a small plan.';

@@ -105,3 +105,21 @@ test('a plan: sound, it ends with 0; broken, with 1 and its lines, in words and 
   assert.equal(unreadable.code, 2);
   assert.match(unreadable.stderr, /broken\.plan\.yaml:\d+:\d+: unknown key "noode"; did you mean "node"\?/);
 });
+
+test('places are proposed with what proves them, and written without touching the rest', async () => {
+  const open = join(folder, 'open.plan.yaml');
+  const text = readFileSync(EXAMPLE, 'utf8');
+  writeFileSync(open, text.replace('    node: 0\n', ''));
+  const json = await cli(['plan', 'propose', open, '--write', '--format', 'json']);
+  assert.equal(json.code, 0, json.stderr);
+  const { proven, blocks } = JSON.parse(json.stdout) as { proven: boolean; blocks: { name: string; node: number }[] };
+  assert.ok(proven && blocks[0]?.name === 'slm-heavy' && blocks[0].node === 0);
+  assert.equal(readFileSync(open, 'utf8').replace('    node: 0\n', ''), text.replace('    node: 0\n', ''));
+  writeFileSync(open, text.replace('cores: 8', 'cores: 9').replace('threads: 16', 'threads: 18'));
+  const none = await cli(['plan', 'propose', open]);
+  assert.equal(none.code, 1, none.stderr);
+  assert.match(none.stdout, /No placement has room for all/);
+  const wrong = await cli(['plan', 'propose', open, '--free', 'nobody']);
+  assert.equal(wrong.code, 2);
+  assert.match(wrong.stderr, /has no block "nobody"/);
+});

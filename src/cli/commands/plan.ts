@@ -3,6 +3,7 @@
 import type { Command } from 'commander';
 import { addPlanAdmit } from './plan-admit.ts';
 import { addPlanCheck } from './plan-check.ts';
+import { addPlanPropose } from './plan-propose.ts';
 
 const HELP = `
 A plan (*.plan.yaml) says what runs where on a machine:
@@ -25,4 +26,5 @@ export function addPlan(program: Command, signal: AbortSignal): void {
     .addHelpText('after', HELP);
   addPlanCheck(plan, signal);
   addPlanAdmit(plan, signal);
+  addPlanPropose(plan, signal);
 }

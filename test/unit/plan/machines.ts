@@ -15,8 +15,12 @@ export const PAPER =
 /** What a plan keeps for the host, so that no check has to say it. */
 export const KEPT = 'reserve: [{ node: 0, cores: 1, memory: 2GB }]';
 
-export function planOf(text: string): Plan {
-  const read = readPlan(`schema: numa-pinboard/plan/1\n${text}`);
+/** JSON is YAML. */
+export const planFrom = (keys: object): Plan => planIn(JSON.stringify({ schema: 'numa-pinboard/plan/1', ...keys }));
+export const planOf = (text: string): Plan => planIn(`schema: numa-pinboard/plan/1\n${text}`);
+
+function planIn(text: string): Plan {
+  const read = readPlan(text);
   assert.ok('plan' in read, JSON.stringify(read));
   return read.plan;
 }

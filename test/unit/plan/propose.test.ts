@@ -1,0 +1,268 @@
+// Places that are proposed: as good as trying all of them, never worse than first fit, and sound by every check.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import fc from 'fast-check';
+import { planMachine } from '../../../src/model/plan/machine.ts';
+import { proposePlan } from '../../../src/model/plan/propose/propose.ts';
+import { compareCosts } from '../../../src/model/plan/propose/state.ts';
+import type { Cost } from '../../../src/model/plan/propose/state.ts';
+import { proposalJson, proposalText } from '../../../src/model/plan/propose/text.ts';
+import type { Plan } from '../../../src/model/plan/plan.ts';
+import { withPlaces } from '../../../src/protocol/plan-edit.ts';
+import { machine } from '../topologies.ts';
+import { example, exampleText, GB, ownMachine, planFrom, planOf } from './machines.ts';
+
+const never = (): boolean => false;
+const MB = 2 ** 20;
+
+/** Three nodes of six cores and 16 GB, one L3 each, at three distances. */
+const three = machine({
+  packages: 3,
+  coresPerNode: 6,
+  threads: 2,
+  distances: [
+    [10, 20, 30],
+    [20, 10, 15],
+    [30, 15, 10],
+  ],
+});
+const l3 = planMachine(three).l3s[0]?.sizeBytes ?? 0;
+
+interface Drawn {
+  readonly blocks: readonly {
+    cores: number;
+    memory: number;
+    pinned: number | null;
+    device: number | null;
+    wish: number;
+  }[];
+  readonly flows: readonly { from: number; to: number; bytes: number }[];
+  readonly kept: number;
+}
+
+const drawn: fc.Arbitrary<Drawn> = fc
+  .array(
+    fc.record({
+      cores: fc.integer({ min: 1, max: 5 }),
+      memory: fc.integer({ min: 0, max: 9 }),
+      pinned: fc.option(fc.nat(2), { freq: 4 }),
+      device: fc.option(fc.nat(2), { freq: 4 }),
+      /** Of an L3, in quarters. */
+      wish: fc.nat(3),
+    }),
+    { minLength: 1, maxLength: 5 },
+  )
+  .chain((blocks) =>
+    fc.record({
+      blocks: fc.constant(blocks),
+      flows: fc.array(
+        fc.record({
+          from: fc.nat(blocks.length - 1),
+          to: fc.nat(blocks.length - 1),
+          bytes: fc.integer({ min: 1, max: 100 }),
+        }),
+        { maxLength: 6 },
+      ),
+      kept: fc.nat(1),
+    }),
+  );
+
+const planned = ({ blocks, flows, kept }: Drawn): Plan =>
+  planFrom({
+    reserve: [0, 1, 2].map((node) => ({ node, cores: kept, memory: '1GB' })),
+    blocks: blocks.map(({ cores, memory, pinned, device, wish }, i) => ({
+      name: `b${i}`,
+      kind: 'pool',
+      cores,
+      memory: `${memory}GB`,
+      l3: `${(l3 * wish) / 4 / 1024}KB`,
+      ...(pinned === null ? {} : { node: pinned }),
+      ...(device === null ? {} : { devices: [{ name: 'eth0', node: device }] }),
+    })),
+    flows: flows.map(({ from, to, bytes }) => ({ from: `b${from}`, to: `b${to}`, bytes: `${bytes}MB` })),
+  });
+
+/** Every choice of nodes, judged by what the plan says alone. */
+function bruteForce({ blocks, flows, kept }: Drawn): Cost | null {
+  let best: Cost | null = null;
+  const distance = (a: number, b: number): number => three.nodes[a]?.distances[String(b)] ?? 0;
+  for (let code = 0; code < 3 ** blocks.length; code++) {
+    const at = blocks.map((_, i) => Math.floor(code / 3 ** i) % 3);
+    if (blocks.some(({ pinned }, i) => pinned !== null && pinned !== at[i])) continue;
+    const on = (node: number): Drawn['blocks'][number][] => blocks.filter((_, i) => at[i] === node);
+    const fits = [0, 1, 2].every((node) => {
+      const here = on(node);
+      const memory = here.reduce((sum, one) => sum + one.memory, 1) * GB;
+      return here.reduce((sum, { cores }) => sum + cores, kept) <= 6 && memory <= (three.nodes[node]?.memoryBytes ?? 0);
+    });
+    if (!fits) continue;
+    const crowded = [0, 1, 2].filter(
+      (node) => on(node).length > 1 && on(node).reduce((sum, { wish }) => sum + wish, 0) > 4,
+    );
+    const far = blocks.filter(({ device }, i) => device !== null && device !== at[i]);
+    const crossing = flows.reduce((sum, { from, to, bytes }) => {
+      const [a, b] = [at[from] ?? 0, at[to] ?? 0];
+      return sum + (a === b ? 0 : (bytes * MB * distance(b, a)) / 10);
+    }, 0);
+    const cost = { unease: crowded.length + far.length, crossing };
+    if (!best || compareCosts(cost, best) < 0) best = cost;
+  }
+  return best;
+}
+
+test('the best placement is that of trying all of them, and is sound by every check', () => {
+  fc.assert(
+    fc.property(drawn, (one) => {
+      const plan = planned(one);
+      const proposal = proposePlan(plan, three, never);
+      const all = bruteForce(one);
+      const { best, firstFit, bound, complete } = proposal.searched;
+      assert.ok(complete);
+      assert.equal(best === null, all === null);
+      if (!best || !all || !proposal.checked) return;
+      assert.equal(compareCosts(best.cost, all), 0, JSON.stringify([best.cost, all]));
+      assert.equal(compareCosts(bound, best.cost), 0);
+      if (firstFit) assert.ok(compareCosts(best.cost, firstFit) <= 0);
+      const { problems } = proposal.checked;
+      assert.deepEqual(
+        problems.filter(({ severity }) => severity === 'error'),
+        [],
+      );
+      // What the search counts are the checks' own warnings.
+      assert.equal(problems.filter(({ severity }) => severity === 'warning').length, best.cost.unease);
+      assert.ok(proposal.moved.every(({ why }) => why.endsWith('.')));
+      assert.ok(proposalText('x', proposal).includes('At least'));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('ended early, it has the best it saw, no worse than first fit, and a bound that holds', () => {
+  fc.assert(
+    fc.property(drawn, (one) => {
+      const { searched } = proposePlan(planned(one), three, () => true);
+      const all = bruteForce(one);
+      if (searched.firstFit) assert.ok(searched.best && compareCosts(searched.best.cost, searched.firstFit) <= 0);
+      if (all) assert.ok(compareCosts(searched.bound, all) <= 0, 'the bound is above the best');
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('hundreds of blocks are placed soon, with a gap that is told', () => {
+  const many = machine({ packages: 8, coresPerNode: 60, memoryGiB: 500 });
+  const count = 100;
+  const plan = planFrom({
+    reserve: [{ node: 0, cores: 1 }],
+    blocks: Array.from({ length: count }, (_, i) => ({
+      name: `b${i}`,
+      kind: 'pool',
+      cores: 1 + (i % 3),
+      memory: '4GB',
+    })),
+    flows: Array.from({ length: count }, (_, i) => ({ from: `b${i}`, to: `b${(i * 7 + 1) % count}`, bytes: '10MB' })),
+  });
+  let asked = 0;
+  const { searched, checked, why } = proposePlan(plan, many, () => ++asked > 1);
+  assert.ok(searched.best && !searched.complete && checked?.ok);
+  assert.ok(compareCosts(searched.bound, searched.best.cost) <= 0);
+  assert.match(why, /^This is the best of those looked at \([\d,]+ steps\); by the bound, /);
+});
+
+test('cores of one L3 where one has room; a cache of its own for who wants it', () => {
+  const chiplets = machine({ packages: 2, coresPerNode: 8, threads: 2, l3PerNode: 4 });
+  const plan = planOf(`reserve: [{ node: 0, cores: 1 }]
+blocks:
+  - { name: a, kind: pool, cores: 1, l3: own }
+  - { name: b, kind: pool, cores: 2 }
+  - { name: c, kind: pool, cores: 1 }
+  - { name: d, kind: pool, cores: 7 }
+`);
+  const proposal = proposePlan(plan, chiplets, never);
+  const { checked } = proposal;
+  assert.ok(checked);
+  assert.deepEqual(
+    checked.problems.filter(({ severity }) => severity !== 'note'),
+    [],
+  );
+  const { coreOf } = planMachine(chiplets);
+  for (const { block, cpus } of checked.placement.blocks) {
+    if (block.name !== 'd') assert.equal(new Set(cpus.map((cpu) => coreOf.get(cpu)?.l3)).size, 1);
+  }
+});
+
+test('what a person pinned stays; what is freed is looked for anew', () => {
+  const plan = example();
+  const proposal = proposePlan(plan, ownMachine(plan), never);
+  assert.deepEqual(proposal.plan, plan);
+  assert.ok(proposal.moved.every(({ why }) => /^The plan names node \d\.$/.test(why)));
+  const anew = proposePlan(plan, ownMachine(plan), never, ['all']);
+  assert.equal(anew.searched.complete, true);
+  assert.deepEqual(anew.checked?.totals, proposal.checked?.totals);
+  const heavy = anew.moved.find(({ name }) => name === 'slm-heavy');
+  assert.equal(heavy?.why, 'Node 1 has no room for 16 cores and 118 GB beside what is there.');
+  const exact = planOf('blocks: [{ name: a, kind: pool, cpus: "1,7" }, { name: b, kind: pool, cores: 1 }]');
+  assert.deepEqual(proposePlan(exact, three, never).stay, ['a']);
+  // Who names CPUs alone gets as many again, and names them.
+  const [again] = proposePlan(exact, three, never, ['a']).moved;
+  assert.deepEqual([again?.name, again?.node, again?.cpus], ['a', 0, '0,18']);
+});
+
+test('without room it is said for which block, and what it needs', () => {
+  const alone = planOf('blocks: [{ name: a, kind: vm, cores: 7, memory: 1GB }]');
+  const none = proposePlan(alone, three, never);
+  assert.equal(none.plan, null);
+  assert.match(none.why, /^a has no place: it needs 7 cores and 1 GB, and no node has as much free/);
+  const together = planOf(
+    `blocks: [${['a', 'b', 'c', 'd'].map((name) => `{ name: ${name}, kind: vm, cores: 4 }`).join()}]`,
+  );
+  assert.match(
+    proposePlan(together, three, never).why,
+    /^No placement has room for all: d, which needs 4 cores, is left over/,
+  );
+  assert.equal((proposalJson('x', none) as { found: boolean }).found, false);
+});
+
+test('places are written into the text, and every other letter stays', () => {
+  const edits = [
+    { index: 0, node: 1, cpus: null },
+    { index: 1, node: 0, cpus: '0-7,36-43' },
+    { index: 4, node: 1, cpus: '34,70' },
+  ];
+  const changed = withPlaces(exampleText, edits).split('\n');
+  const before = exampleText.split('\n');
+  const added = changed.filter((line) => !before.includes(line));
+  assert.deepEqual(added, [
+    '    cpus: "0-7,36-43"',
+    '  - { name: emulators-0, kind: emulator, cpus: "34,70", node: 1, cores: 2, serves: [slm-heavy] }',
+  ]);
+  assert.equal(changed.length, before.length + 1);
+});
+
+test('places replace what was there: nodes, cpus, or both; in any layout', () => {
+  const text = (blocks: string): string => `schema: numa-pinboard/plan/1 # first\nblocks:\n${blocks}`;
+  const place = (blocks: string, cpus: string | null): string =>
+    withPlaces(text(blocks), [{ index: 0, node: 3, cpus }])
+      .split('\n')
+      .slice(2)
+      .join('\n');
+  assert.equal(
+    place('  - nodes: 0-1 # both\n    kind: vm\n    name: a\n    cores: 2\n', null),
+    '  - node: 3 # both\n    kind: vm\n    name: a\n    cores: 2\n',
+  );
+  assert.equal(
+    place('  - name: a\n    kind: vm\n    node: 1\n    # by hand\n    cpus: 1,2 # two\n', '5'),
+    '  - name: a\n    kind: vm\n    node: 3\n    # by hand\n    cpus: "5" # two\n',
+  );
+  assert.equal(
+    place('  - name: a\n    kind: vm\n    node: 1\n    cpus: 1,2\n    cores: 2\n', null),
+    '  - name: a\n    kind: vm\n    node: 3\n    cores: 2\n',
+  );
+  assert.equal(
+    place('  - { name: a, node: 1, cores: 1, kind: vm, cpus: "1,2" }\n', null),
+    '  - { name: a, node: 3, cores: 1, kind: vm }\n',
+  );
+  // Keys spelled in full: the block is written anew.
+  const spelled = text('  - ? name\n    : a\n    ? kind\n    : vm\n    ? cores\n    : 2 # two\n');
+  assert.match(withPlaces(spelled, [{ index: 0, node: 2, cpus: null }]), /# first\nblocks:\n  - name: a\n.*node: 2/s);
+});
