@@ -106,7 +106,7 @@ test('a plan: sound, it ends with 0; broken, with 1 and its lines, in words and 
   assert.match(unreadable.stderr, /broken\.plan\.yaml:\d+:\d+: unknown key "noode"; did you mean "node"\?/);
 });
 
-test('places are proposed with what proves them, and written without touching the rest', async () => {
+test('places are proposed with what proves them and written without touching the rest; flows are priced by what is known', async () => {
   const open = join(folder, 'open.plan.yaml');
   const text = readFileSync(EXAMPLE, 'utf8');
   writeFileSync(open, text.replace('    node: 0\n', ''));
@@ -119,6 +119,14 @@ test('places are proposed with what proves them, and written without touching th
   const none = await cli(['plan', 'propose', open]);
   assert.equal(none.code, 1, none.stderr);
   assert.match(none.stdout, /No placement has room for all/);
+  const price = await cli(['plan', 'price', EXAMPLE, '--format', 'json']);
+  assert.equal(price.code, 0, price.stderr);
+  const { rates } = JSON.parse(price.stdout) as { rates: { source: string } };
+  assert.equal(rates.source, 'distance');
+  const nodes = EXAMPLE.replace('four-vms.plan.yaml', 'two-sockets-nodes.numa.json');
+  const other = await cli(['plan', 'price', EXAMPLE, '--matrix', nodes]);
+  assert.equal(other.code, 2);
+  assert.match(other.stderr, /was measured on another machine: node 0 has CPUs 0–7 there/);
   const wrong = await cli(['plan', 'propose', open, '--free', 'nobody']);
   assert.equal(wrong.code, 2);
   assert.match(wrong.stderr, /has no block "nobody"/);

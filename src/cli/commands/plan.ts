@@ -3,6 +3,7 @@
 import type { Command } from 'commander';
 import { addPlanAdmit } from './plan-admit.ts';
 import { addPlanCheck } from './plan-check.ts';
+import { addPlanPrice } from './plan-price.ts';
 import { addPlanPropose } from './plan-propose.ts';
 
 const HELP = `
@@ -26,5 +27,6 @@ export function addPlan(program: Command, signal: AbortSignal): void {
     .addHelpText('after', HELP);
   addPlanCheck(plan, signal);
   addPlanAdmit(plan, signal);
+  addPlanPrice(plan, signal);
   addPlanPropose(plan, signal);
 }

@@ -12,9 +12,18 @@ import { BLOCK_KINDS } from '../../../src/model/plan/plan.ts';
 import { formatCpuList } from '../../../src/model/text/cpulist.ts';
 import { readPlan } from '../../../src/protocol/plan-text.ts';
 import { twoSockets } from '../topologies.ts';
-import { example, exampleText, GB, KEPT, ownMachine, PAPER, planOf } from './machines.ts';
+import { EXAMPLE_FILE, example, exampleText, GB, guideQuotes, KEPT, ownMachine, PAPER, planOf } from './machines.ts';
 
 const nowhere = (): { line: number; column: number } => ({ line: 1, column: 1 });
+
+test('the guide quotes the check of the worked example', () => {
+  const read = readPlan(exampleText);
+  assert.ok('plan' in read);
+  guideQuotes(
+    `check ${EXAMPLE_FILE}`,
+    planCheckText(EXAMPLE_FILE, checkPlan(read.plan, ownMachine(read.plan)), read.at),
+  );
+});
 
 test('the worked example: 36 cores, 72 threads, 234 GB and 18 GB for the host; nothing wrong, one thing not said', () => {
   const checked = checkPlan(example(), ownMachine(example()));

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { plannedTopology, withDistances } from '../../../src/model/plan/machine.ts';
 import type { Plan } from '../../../src/model/plan/plan.ts';
 import type { Topology } from '../../../src/model/topology/topology.ts';
+import { fencesOf } from '../../support/markdown.ts';
 import { readPlan } from '../../../src/protocol/plan-text.ts';
 
 export const GB = 2 ** 30;
@@ -38,3 +39,18 @@ export function example(): Plan {
   assert.ok('plan' in read);
   return read.plan;
 }
+
+/** What the guide quotes as the answer of a command on the worked example is what the program says. @param words behind `plan`. */
+export function guideQuotes(words: string, said: string): void {
+  const typed = `$ numa-pinboard plan ${words}`;
+  const fence = fencesOf('docs/guides/placement-plans.md').find(({ text }) => text.startsWith(typed));
+  assert.ok(fence, `the guide has no "${typed}"`);
+  const lines = fence.text.trimEnd().split('\n').slice(1);
+  assert.deepEqual(
+    lines.filter((line) => line !== '…' && !said.split('\n').includes(line)),
+    [],
+  );
+}
+
+/** As it is named there. */
+export const EXAMPLE_FILE = 'docs/examples/four-vms.plan.yaml';

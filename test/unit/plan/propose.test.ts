@@ -10,7 +10,7 @@ import { proposalJson, proposalText } from '../../../src/model/plan/propose/text
 import type { Plan } from '../../../src/model/plan/plan.ts';
 import { withPlaces } from '../../../src/protocol/plan-edit.ts';
 import { machine } from '../topologies.ts';
-import { example, exampleText, GB, ownMachine, planFrom, planOf } from './machines.ts';
+import { EXAMPLE_FILE, example, exampleText, GB, guideQuotes, ownMachine, planFrom, planOf } from './machines.ts';
 
 const never = (): boolean => false;
 const MB = 2 ** 20;
@@ -198,6 +198,7 @@ test('what a person pinned stays; what is freed is looked for anew', () => {
   assert.ok(proposal.moved.every(({ why }) => /^The plan names node \d\.$/.test(why)));
   const anew = proposePlan(plan, ownMachine(plan), never, ['all']);
   assert.equal(anew.searched.complete, true);
+  guideQuotes(`propose ${EXAMPLE_FILE} --free all`, proposalText(EXAMPLE_FILE, anew));
   assert.deepEqual(anew.checked?.totals, proposal.checked?.totals);
   const heavy = anew.moved.find(({ name }) => name === 'slm-heavy');
   assert.equal(heavy?.why, 'Node 1 has no room for 16 cores and 118 GB beside what is there.');

@@ -1,0 +1,113 @@
+/** A plan's price as people read it in a terminal, and as `plan price --format json` prints it. */
+
+import { planTotals } from '../check/examine.ts';
+import type { Placement } from '../place.ts';
+import { EN_DASH, formatBytes, formatDuration, formatPercent, listed, plural } from '../../text/format.ts';
+import { table } from '../../text/table.ts';
+import { coreCount } from '../place.ts';
+import type { PhasePrice, PlanPrice, Range } from './price.ts';
+
+const PLAN_PRICE_SCHEMA = 'numa-pinboard/plan-price/1';
+
+const NOT_PRICED = 'not priced';
+
+/** "140–700 MB"; "0 B". */
+function rangeText([low, high]: Range, format: (value: number) => string): string {
+  const [from, to] = [format(low), format(high)];
+  if (from === to) return to;
+  const [figure, unit] = from.split(' ');
+  return unit === to.split(' ')[1] ? `${figure}${EN_DASH}${to}` : `${from} ${EN_DASH} ${to}`;
+}
+const bytesText = (range: Range): string => rangeText(range, (value) => formatBytes(Math.round(value)));
+const timeText = (range: Range | null): string =>
+  range === null ? NOT_PRICED : rangeText(range, (seconds) => formatDuration(seconds * 1000));
+
+const title = ({ phase, per, asynchronous }: PhasePrice): string =>
+  `${phase ?? '(no phase)'}${asynchronous ? ', asynchronous' : ''}${per === 'second' ? ', a second' : ''}`;
+
+/** What is given away, as counts with what they are counts of. */
+export function capacityLines({ blocks, machine }: Placement, totals: ReturnType<typeof planTotals>): string[] {
+  const cores = blocks
+    .filter(({ block }) => block.kind !== 'emulator')
+    .reduce((sum, placed) => sum + coreCount(machine, placed), 0);
+  const all = machine.cores.length;
+  const memory =
+    totals.hostMemoryBytes === null
+      ? formatBytes(totals.memoryBytes)
+      : `${formatBytes(totals.memoryBytes)} of ${formatBytes(totals.memoryBytes + totals.hostMemoryBytes)} (${formatPercent(totals.memoryBytes / (totals.memoryBytes + totals.hostMemoryBytes))})`;
+  return [
+    `  Given to blocks: ${cores} of ${plural(all, 'core')} (${formatPercent(cores / Math.max(1, all))}) and ${memory}; emulator threads have ${plural(totals.cores - cores, 'core')} more.`,
+    '  That is room, not work: how much of it is busy at a time follows from no figure of a plan. It takes a run of each, pinned and unpinned.',
+  ];
+}
+
+export function planPriceText(file: string, price: PlanPrice, placement: Placement): string {
+  const { phases, batch, rates, draws, open } = price;
+  const rows = phases.map((phase) => [
+    title(phase),
+    bytesText(phase.bytes),
+    bytesText(phase.planned.crossing),
+    bytesText(phase.unpinned.crossing),
+    phase.leastCrossing ? bytesText(phase.leastCrossing) : 'no room',
+    timeText(phase.planned.seconds),
+    timeText(phase.unpinned.seconds),
+  ]);
+  const head = ['phase', 'bytes', 'crosses: planned', 'unpinned', 'at least', 'takes: planned', 'unpinned'];
+  const several = phases.filter(({ per }) => per === 'batch').length > 1;
+  const whole = [
+    'whole batch',
+    bytesText(batch.bytes),
+    bytesText(batch.crossing),
+    bytesText(batch.unpinned),
+    '',
+    '',
+    '',
+  ];
+  const none =
+    phases.length === 0 ? ['  The plan has no flows: nothing is priced. `flows` says what passes between blocks.'] : [];
+  return [
+    `${file}: ${plural(phases.length, 'phase')} with flows`,
+    '',
+    ...(phases.length > 0
+      ? table([head, ...rows, ...(several ? [whole] : [])], [1, 2, 3, 4, 5, 6]).map((line) => `  ${line}`)
+      : none),
+    '',
+    ...(open.length > 0
+      ? [`  Left out are the flows of ${listed(open)}: without a place. numa-pinboard plan propose finds one.`]
+      : []),
+    ...(phases.length > 0
+      ? [
+          `  Unpinned: within which 95 % of ${plural(draws, 'draw')} lie, each thread and its memory on a node drawn by its CPUs: blocks are spread, and flows between them too.`,
+          '  At least: what crosses in any placement of whole blocks with room for all.',
+          `  ${rates.words}`,
+          '',
+        ]
+      : []),
+    ...capacityLines(placement, planTotals(placement)),
+  ].join('\n');
+}
+
+export function planPriceJson(
+  file: string,
+  { phases, batch, rates, draws, open }: PlanPrice,
+  placement: Placement,
+): unknown {
+  return {
+    schema: PLAN_PRICE_SCHEMA,
+    file,
+    rates: { source: rates.source, sentence: rates.words },
+    draws,
+    phases: phases.map(({ phase, per, asynchronous, bytes, planned, unpinned, leastCrossing }) => ({
+      phase,
+      per,
+      asynchronous,
+      bytes,
+      planned: { crossingBytes: planned.crossing, seconds: planned.seconds },
+      unpinned: { crossingBytes: unpinned.crossing, seconds: unpinned.seconds },
+      leastCrossingBytes: leastCrossing,
+    })),
+    batch: { bytes: batch.bytes, crossingBytes: batch.crossing, unpinnedCrossingBytes: batch.unpinned },
+    withoutPlace: open,
+    totals: planTotals(placement),
+  };
+}
