@@ -10,9 +10,11 @@ import { createShelf } from './frame/shelf-dialog.ts';
 import { answerAcross, headlineOf } from '../model/gate/side-by-side.ts';
 import { createZooming } from './machine/zooming.ts';
 import { Matrix } from './matrix/matrix.ts';
+import { measureOf } from '../model/live/measures/measures.ts';
 import * as faces from './panel/faces.ts';
 import type { Actions } from './state/actions.ts';
 import { bringComparing } from './state/comparison.ts';
+import { bringMeasures } from './measures/known.ts';
 import type { Part } from './state/part.ts';
 import type { Store } from './state/store.ts';
 import { createTables } from './tables/tables.ts';
@@ -30,6 +32,7 @@ export interface Later {
 /** @param measureChosen the list of measures was left. */
 export function createLater(store: Store, actions: Actions, measureChosen: () => void): Later {
   bringComparing({ answerAcross, headlineOf });
+  bringMeasures(measureOf, { view: () => store.get().view, change: store.view });
   return {
     tables: createTables(actions),
     matrix: new Matrix(store, actions),

@@ -20,6 +20,7 @@ import { atMoment } from './state/moments.ts';
 import { createMachine } from './machine/machine.ts';
 import { createPanel, needsFaces } from './panel/panel.ts';
 import { createQuestion } from './frame/question.ts';
+import { comesLater } from './measures/known.ts';
 import { isRecorded, stale } from './state/select.ts';
 import { createStore } from './state/store.ts';
 import { followBrowserTheme } from './ui/theme.ts';
@@ -137,7 +138,11 @@ function start(root: HTMLElement): void {
       setTimeout(loadRest);
     }
     // What is drawn is drawn whole: nothing is filled in a moment later.
-    if (rest === 'loading' && (state.view.table || state.view.matrix || needsFaces(state))) return;
+    if (
+      rest === 'loading' &&
+      (state.view.table || state.view.matrix || needsFaces(state) || comesLater(state.view.measure))
+    )
+      return;
     const topology = state.board?.topology ?? null;
     app.classList.toggle('bare', topology === null || state.choosing);
     board.hidden = state.view.table;

@@ -3,7 +3,8 @@
 import { textWidth } from '../../model/layout/label.ts';
 import { explained, hasFigure, missingWords } from '../../model/live/measures/measure.ts';
 import type { Measure } from '../../model/live/measures/measure.ts';
-import { measureOf, QUICK } from '../../model/live/measures/measures.ts';
+import { QUICK } from '../../model/live/measures/quick.ts';
+import { measureOf } from '../measures/known.ts';
 import { countWords } from '../../model/live/live-group.ts';
 import { parseSelection, SELECTION_FORMS, selectionText } from '../../model/live/selection.ts';
 import { isUnavailable } from '../../model/run/run.ts';

@@ -1,6 +1,6 @@
 /** Owns the list of all keys, over the page. */
 
-import { QUICK } from '../../model/live/measures/measures.ts';
+import { QUICK } from '../../model/live/measures/quick.ts';
 import { OFFER_KINDS, offerOf } from '../../model/bench/index.ts';
 import type { OfferKind } from '../../model/bench/index.ts';
 import { el, kbd, modal } from '../ui/dom.ts';

@@ -1,6 +1,6 @@
 /** Owns the keys of the whole page. They end in the same actions as the mouse, and keep out of fields. */
 
-import { QUICK } from '../../model/live/measures/measures.ts';
+import { QUICK } from '../../model/live/measures/quick.ts';
 import type { PlainAct } from '../../protocol/acts.ts';
 import type { Slot } from '../../model/placement/slots.ts';
 import type { Actions } from '../state/actions.ts';

@@ -2,7 +2,8 @@
 
 import { figureWords, hasFigure, missingWords, overall } from '../../model/live/measures/measure.ts';
 import type { Measure } from '../../model/live/measures/measure.ts';
-import { grouped, QUICK } from '../../model/live/measures/measures.ts';
+import { grouped } from '../../model/live/measures/measures.ts';
+import { QUICK } from '../../model/live/measures/quick.ts';
 import type { Sample } from '../../model/live/sample.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import { el, kbd, modal, say, slot } from '../ui/dom.ts';

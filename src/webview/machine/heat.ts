@@ -1,7 +1,7 @@
 /** What colours the board now: the measure that was chosen, or what dropping the carried token would cost. */
 
-import { figureWords } from '../../model/live/measures/measure.ts';
-import { measureOf, step } from '../../model/live/measures/measures.ts';
+import { figureWords, step } from '../../model/live/measures/measure.ts';
+import { measureOf } from '../measures/known.ts';
 import { carriedCosts, otherEnd } from './cost.ts';
 import type { Cost } from './cost.ts';
 import type { MachineView } from './view.ts';

@@ -2,7 +2,7 @@
 
 import { move } from '../../model/placement/placement.ts';
 import type { Placement } from '../../model/placement/slots.ts';
-import { measureOf } from '../../model/live/measures/measures.ts';
+import { measureOf } from '../measures/known.ts';
 import { resultChip } from '../../model/svg/chip.ts';
 import type { Chip } from '../../model/svg/chip.ts';
 import { memoryFaces } from '../../model/svg/run-marks.ts';

@@ -2,12 +2,9 @@
 
 import { formatBytes, formatFigure } from '../../model/text/format.ts';
 import { busy } from '../../model/live/measures/busy.ts';
-import { explained, figureWords, hasFigure, missingWords, valueOnNode } from '../../model/live/measures/measure.ts';
+import { explained, figureWords, hasFigure, valueOnNode } from '../../model/live/measures/measure.ts';
 import type { Measure } from '../../model/live/measures/measure.ts';
-import { links } from '../../model/live/measures/links.ts';
-import { loads } from '../../model/live/measures/loads.ts';
-import { remoteBandwidth } from '../../model/live/measures/resctrl.ts';
-import { measureOf } from '../../model/live/measures/measures.ts';
+import { measureOf } from '../measures/known.ts';
 import { nodeBusy } from '../../model/live/rates.ts';
 import { indexTopology } from '../../model/topology/relation.ts';
 import type { Sample } from '../../model/live/sample.ts';
@@ -15,7 +12,7 @@ import type { Topology } from '../../model/topology/topology.ts';
 import { el } from '../ui/dom.ts';
 import { clock } from '../state/clock.ts';
 import type { State } from '../state/store.ts';
-import { bar, note, section, table, verdict } from './elements.ts';
+import { bar, section, table, verdict } from './elements.ts';
 
 const HALF = 0.5;
 /** Characters from which on a reason is not set as a heading. */
@@ -70,37 +67,6 @@ function measureTables(measure: Measure, topology: Topology, sample: Sample): (H
   return [measure.paints === 'machine' ? null : nodeTable(measure, topology, sample), besideTable(measure, sample)];
 }
 
-/** What the hardware has to count, or why it does not. */
-function counted(sample: Sample, measure: Measure, name: string): HTMLElement {
-  const have = hasFigure(measure, sample);
-  const words = have ? measure.meaning : `unavailable: ${missingWords(measure, sample)}`;
-  return note(have ? 'ok' : 'no', el('b', {}, name), el('div.dim.sm', {}, words));
-}
-
-/** Four kinds that are never merged; each says what right or part it lacks. */
-function evidence(sample: Sample): HTMLElement {
-  const resident = sample.nodes.some((node) => node.usedBytes !== null);
-  const allocated = sample.nodes.some((node) => node.otherPerSecond !== null);
-  const line = (have: boolean, name: string, words: string): HTMLElement =>
-    note(have ? 'ok' : 'no', el('b', {}, name), el('div.dim.sm', {}, words));
-  return section(
-    'Evidence about remote memory',
-    line(
-      resident,
-      'Pages resident per node',
-      resident ? 'meminfo of each node' : 'unavailable: the host does not report memory per node',
-    ),
-    line(
-      allocated,
-      'Allocation events',
-      allocated ? 'numastat: 4 KB pages, not accesses, without huge pages' : 'unavailable: the host has no numastat',
-    ),
-    counted(sample, loads, 'Remote loads'),
-    counted(sample, remoteBandwidth, 'Bytes between L3 and remote memory'),
-    counted(sample, links, 'Bytes over the links'),
-  );
-}
-
 function nowWords(state: State, topology: Topology): { above: string; sentence: string } {
   const { sample, view } = state;
   const { name, sentence } = measureOf(view.measure);
@@ -132,8 +98,4 @@ export function liveBelow(state: State, topology: Topology): HTMLElement {
   const { sample } = state;
   const when = state.moment ? `At ${clock(state.moment.frame.time)}` : 'Now';
   return section(when, el('div.in', {}, el('div', {}, sentence), sample && busyTable(topology, sample)));
-}
-
-export function liveEvidence(state: State): HTMLElement | null {
-  return state.sample && evidence(state.sample);
 }

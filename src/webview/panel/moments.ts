@@ -1,6 +1,6 @@
 /** Owns the panel of two moments: what differed between them by node and by CPU, and what that cannot tell. */
 
-import { measureOf } from '../../model/live/measures/measures.ts';
+import { measureOf } from '../measures/known.ts';
 import type { Measure } from '../../model/live/measures/measure.ts';
 import { figureWords } from '../../model/live/measures/measure.ts';
 import { changeWords, compareMoments } from '../../model/live/past/compare.ts';

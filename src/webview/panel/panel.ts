@@ -1,6 +1,6 @@
 /** Owns the panel: which state it is in, in the order that the visual language gives. */
 
-import { measureOf } from '../../model/live/measures/measures.ts';
+import { measureOf } from '../measures/known.ts';
 import { idsIn } from '../../model/placement/slots.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import type { Actions } from '../state/actions.ts';
@@ -11,14 +11,12 @@ import { button } from '../ui/elements.ts';
 import type { Part } from '../state/part.ts';
 import { comparedRuns, isRecorded, isStill, shownPlacement, shownRun, slotsOf, stale } from '../state/select.ts';
 import type { State, Store } from '../state/store.ts';
-import { carrying } from './carry.ts';
 import { askDoctor, shownCheckup } from './ask-doctor.ts';
 import { failure, lost, switching, tellAge } from './failure.ts';
-import { asks, before, idle, placed, recorded } from './idle.ts';
+import { asks, idle, recorded } from './idle.ts';
 import type * as Faces from './faces.ts';
-import { live, liveBelow, liveEvidence } from './live.ts';
+import { live, liveBelow } from './live.ts';
 import { note, section } from './elements.ts';
-import { reservedHere } from './pools.ts';
 import { runs } from './runs.ts';
 
 /** The strip is drawn as wide as its column lets it: the insets are 12 px, a scroll bar takes a little. */
@@ -58,12 +56,14 @@ function modeOf(state: State): Mode {
 }
 
 /** What stands there before anything was asked for needs no more than this. */
-const AT_FIRST: readonly Mode[] = ['carrying', 'recorded', 'placed', 'idle', 'live'];
+const AT_FIRST: readonly Mode[] = ['carrying', 'recorded', 'idle', 'live'];
 
 /** Whether the panel is in a state that is drawn by `faces.ts`. */
 export const needsFaces = (state: State): boolean =>
   Boolean(state.board?.topology) &&
-  (!AT_FIRST.includes(modeOf(state)) || (state.ends.a !== null && state.ends.b !== null));
+  (!AT_FIRST.includes(modeOf(state)) ||
+    state.board?.reserved != null ||
+    (state.ends.a !== null && state.ends.b !== null));
 
 /** Question, verdict, figures. @param faces null where they could not be loaded, which is told elsewhere. */
 function head(
@@ -79,13 +79,13 @@ function head(
   if (mode === 'running' && board?.running) return faces?.running(board.running, width);
   const checkup = mode === 'doctor' ? shownCheckup(state) : null;
   if (checkup) return faces?.doctor(state, checkup, actions);
-  if (mode === 'carrying' && carried) return carrying(state, topology, carried.slot, carried.over);
+  if (mode === 'carrying' && carried) return faces?.carrying(state, topology, carried.slot, carried.over);
   if (mode === 'comparing') return faces?.comparing(state, actions, width);
   if (mode === 'result' && run) return faces?.result(state, run, actions, width);
   if (mode === 'recorded') return recorded(state, topology);
   if (mode === 'program' && board?.program) return faces?.programNow(board.program, width, topology.machine.emulated);
   if (mode === 'following') return faces?.following(state, topology);
-  if (mode === 'placed') return placed(state, topology, actions);
+  if (mode === 'placed') return faces?.placed(state, topology, actions);
   if (mode === 'idle') return idle(state, topology, actions);
   return live(state, topology);
 }
@@ -205,7 +205,7 @@ export function createPanel(actions: Actions, store: Store, redraw: () => void):
       const acts = mode === 'following' ? faces?.fixesKey(state, topology) : sample;
       ready?.update([mode, topology, placement, acts, course, faces], () =>
         mode === 'placed'
-          ? before(state, topology)
+          ? faces?.before(state, topology)
           : mode === 'program' && program
             ? faces?.programDone(program, topology.machine.emulated)
             : mode === 'following'
@@ -215,12 +215,16 @@ export function createPanel(actions: Actions, store: Store, redraw: () => void):
       list?.update(facts, () =>
         mode === 'running'
           ? faces?.stopping(actions)
-          : [cannot(state, actions), reservedHere(state, actions), hasRuns(state) && runs(state, actions)],
+          : [
+              cannot(state, actions),
+              board.reserved && faces?.reservedHere(state, actions),
+              hasRuns(state) && runs(state, actions),
+            ],
       );
       now?.update([mode, topology, sample, board.asked, state.moment, faces], () => [
         mode === 'following' && faces?.followingInDetail(state, topology),
         (mode === 'idle' || mode === 'program') && liveBelow(state, topology),
-        (mode === 'idle' || mode === 'live') && liveEvidence(state),
+        (mode === 'idle' || mode === 'live') && sample && faces?.evidence(sample),
       ]);
       end?.update(facts, () => tail(mode, state, topology, actions, faces));
     },

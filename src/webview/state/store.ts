@@ -1,7 +1,7 @@
 /** Owns what the page knows: the host's board as last told, the last sample, and view state. Draws once a frame. */
 
 import type { Board } from '../../model/board/board.ts';
-import { MEASURES } from '../../model/live/measures/measures.ts';
+import { QUICK } from '../../model/live/measures/quick.ts';
 import { NUMBER_KINDS } from '../../model/topology/numbering.ts';
 import type { NumberKind } from '../../model/topology/numbering.ts';
 import { Past } from '../../model/live/past/past.ts';
@@ -133,7 +133,7 @@ export interface Store {
 }
 
 const FIRST_VIEW: View = {
-  measure: MEASURES[0].key,
+  measure: QUICK[0].key,
   shown: null,
   table: false,
   matrix: false,
@@ -158,7 +158,7 @@ export function readView(saved: unknown): View {
   if (typeof saved !== 'object' || saved === null) return FIRST_VIEW;
   const { measure, shown, table, matrix, numbers, devices, span, lanes, picked } = saved as Record<string, unknown>;
   return {
-    measure: MEASURES.find(({ key }) => key === measure)?.key ?? FIRST_VIEW.measure,
+    measure: typeof measure === 'string' ? measure : FIRST_VIEW.measure,
     shown: typeof shown === 'string' ? shown : null,
     table: table === true,
     matrix: matrix === true,

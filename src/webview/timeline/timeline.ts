@@ -1,6 +1,6 @@
 /** Owns the timeline: what was sampled of the chosen measure, lane by lane, and the moment that the whole board shows. */
 
-import { measureOf } from '../../model/live/measures/measures.ts';
+import { measureOf } from '../measures/known.ts';
 import type { Measure } from '../../model/live/measures/measure.ts';
 import { laneReader, lanesOf } from '../../model/live/past/lanes.ts';
 import { CPUS_BY_PROCESS, processLanes, processReader } from '../../model/live/past/process-lanes.ts';

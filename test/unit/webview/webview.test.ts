@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { pageHtml } from '../../../src/protocol/page-html.ts';
 import { readTopology } from '../../../src/model/formats/sysfs/topology.ts';
+import { measureOf } from '../../../src/model/live/measures/measures.ts';
 import { facts } from '../../../src/model/topology/facts.ts';
 import { durationWords, parseDuration, parseWhole } from '../../../src/webview/ui/parse.ts';
+import { bringMeasures } from '../../../src/webview/measures/known.ts';
 import { readView } from '../../../src/webview/state/store.ts';
 import { themeClasses } from '../../../src/webview/ui/theme.ts';
 import { syntheticProbe } from '../machines.ts';
@@ -44,7 +46,7 @@ test('a saved view counts only as far as it can be read', () => {
     7,
     {},
     {
-      measure: 'speed',
+      measure: 1,
       shown: 1,
       table: 'yes',
       matrix: 1,
@@ -69,6 +71,15 @@ test('a saved view counts only as far as it can be read', () => {
     picked: ['run-1', 'run-2'],
   };
   assert.deepEqual(readView({ ...kept, more: 1 }), kept);
+});
+
+test('a measure that an older page saved and that is none is the first one, once all are known', () => {
+  const shown: string[] = [];
+  for (const measure of ['speed', 'l3', 'huge']) {
+    const view = { ...readView(null), measure };
+    bringMeasures(measureOf, { view: () => view, change: ({ measure: told }) => shown.push(told) });
+  }
+  assert.deepEqual(shown, [readView(null).measure]);
 });
 
 test('the title says what the machine is', () => {

@@ -54,6 +54,11 @@ export interface Measure {
 
 export const PERCENT = [5, 20, 40, 60, 80, 95] as const;
 
+/** 0 (below the first limit, or unknown) to 6. */
+export function step(limits: readonly number[], value: number | null): number {
+  return value === null ? 0 : limits.filter((limit) => value >= limit).length;
+}
+
 /** Without a fraction; what is there and rounds to nothing is said to be less than 1. */
 export const rounded = (value: number, unit: string): string =>
   value > 0 && value < 0.5 ? `less than 1 ${unit}` : `${Math.round(value)} ${unit}`;

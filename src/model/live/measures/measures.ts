@@ -3,14 +3,10 @@
  * tables and sentence follow.
  */
 
-import { allocations } from './allocations.ts';
-import { busy } from './busy.ts';
 import { disk, net } from './devices.ts';
 import { foreign, hit, local, miss } from './events.ts';
-import { free } from './free.ts';
 import { frequency } from './frequency.ts';
 import { anon, file, slab } from './held.ts';
-import { huge } from './huge.ts';
 import { interrupts } from './interrupts.ts';
 import { controllers, links } from './links.ts';
 import { loads } from './loads.ts';
@@ -18,13 +14,9 @@ import { GROUPS } from './measure.ts';
 import type { Group, Measure } from './measure.ts';
 import { balancing, demoted, migrations, promoted } from './moves.ts';
 import { cpuPressure, ioPressure, memoryPressure } from './pressure.ts';
-import { process } from './process.ts';
-import { remote } from './remote.ts';
+import { QUICK } from './quick.ts';
 import { bandwidth, cache, remoteBandwidth } from './resctrl.ts';
 import { iowait, steal, system, user } from './time.ts';
-
-/** Those with a button and a number key. The first is shown until another one is chosen. */
-export const QUICK: readonly [Measure, ...Measure[]] = [busy, allocations, remote, free, huge, process];
 
 export const MEASURES: readonly [Measure, ...Measure[]] = [
   ...QUICK,
@@ -47,9 +39,4 @@ export const grouped = (): readonly (readonly [Group, readonly Measure[]])[] =>
 /** The first where there is none of that key. */
 export function measureOf(key: string): Measure {
   return MEASURES.find((measure) => measure.key === key) ?? MEASURES[0];
-}
-
-/** 0 (below the first limit, or unknown) to 6. */
-export function step(limits: readonly number[], value: number | null): number {
-  return value === null ? 0 : limits.filter((limit) => value >= limit).length;
 }
