@@ -18,12 +18,14 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const include = join(root, 'native', 'include');
-const sources = [join(root, 'native', 'src'), include];
+const native = join(root, 'native');
+const include = join(native, 'include');
+const sources = [join(native, 'src'), include];
 const out = join(root, 'dist', 'agent');
 
 /** @type {Readonly<Partial<Record<NodeJS.Architecture, string>>>} */
@@ -89,6 +91,29 @@ function binaryOf(architecture) {
 }
 
 /**
+ * The compiled sources, each for itself and several at a time; null where `make` is missing, or does not like what it sees (to it a
+ * warning is an error). The agent's tests link the same ones.
+ * @param {Compiler} compiler
+ * @param {readonly string[]} units
+ */
+function compileByMake(compiler, units) {
+  const build = join('build', compiler.name);
+  try {
+    execFileSync(
+      'make',
+      [`-j${availableParallelism()}`, 'objects', 'CFLAGS=-O2', `CC=${compiler.name}`, `BUILD=${build}`],
+      {
+        cwd: native,
+        stdio: 'ignore',
+      },
+    );
+    return units.map((unit) => join(native, build, `${basename(unit, '.c')}.o`));
+  } catch {
+    return null;
+  }
+}
+
+/**
  * @param {string} target
  * @param {Compiler} compiler
  * @param {readonly string[]} files
@@ -98,8 +123,9 @@ function compile(target, compiler, files) {
   const draft = `${target}.${process.pid}`;
   const flags = ['-std=gnu11', '-O2', '-pthread', '-s', '-Wall', '-Wextra', ...compiler.flags];
   const units = files.filter((name) => name.endsWith('.c'));
+  const parts = compileByMake(compiler, units) ?? units;
   try {
-    execFileSync(compiler.name, [...flags, '-I', include, '-o', draft, ...units], {
+    execFileSync(compiler.name, [...flags, '-I', include, '-o', draft, ...parts], {
       stdio: ['ignore', 'inherit', 'inherit'],
     });
     renameSync(draft, target);
