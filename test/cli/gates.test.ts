@@ -100,6 +100,16 @@ test('a plan: sound, it ends with 0; broken, with 1 and its lines, in words and 
   assert.equal(json.code, 1);
   const { ok, problems } = JSON.parse(json.stdout) as { ok: boolean; problems: { id: string; line: number }[] };
   assert.ok(!ok && problems.some(({ id }) => id === 'absent-node') && problems.every(({ line: one }) => one > 1));
+  // A machine in a file beside the plan.
+  const [, notation = ''] = /synthetic: "(.*)"/.exec(text) ?? [];
+  writeFileSync(
+    join(folder, 'machine.txt'),
+    notation.replaceAll(/GB|MB/g, (unit) => unit.replace('B', 'iB')),
+  );
+  writeFileSync(broken, text.replace(/synthetic: ".*"/, 'topology: machine.txt'));
+  const beside = await cli(['plan', 'check', broken]);
+  assert.equal(beside.code, 0, beside.stderr);
+  assert.match(beside.stdout, /234 GB; 18 GB for the host/);
   writeFileSync(broken, text.replace('node: 0', 'noode: 0'));
   const unreadable = await cli(['plan', 'check', broken]);
   assert.equal(unreadable.code, 2);

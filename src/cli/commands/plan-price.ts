@@ -6,10 +6,12 @@ import { placePlan } from '../../model/plan/place.ts';
 import { pricePlan } from '../../model/plan/price/price.ts';
 import { firmwareRates, measuredRates } from '../../model/plan/price/rates.ts';
 import { planPriceJson, planPriceText } from '../../model/plan/price/text.ts';
+import { PROBLEM_EXIT } from '../../model/problem.ts';
 import { readRunFile } from '../../remote/store/run-file.ts';
 import { unlessInterrupted } from '../interrupt.ts';
 import { print, printJson } from '../output.ts';
 import { openPlan } from '../plan-file.ts';
+import { inSlices } from '../slices.ts';
 import { formatOption } from '../values.ts';
 import { withWhere } from '../where.ts';
 import type { Where } from '../where.ts';
@@ -39,10 +41,10 @@ export function addPlanPrice(plan: Command, signal: AbortSignal): void {
       matrix === undefined
         ? firmwareRates(machine)
         : measuredRates(matrix, await unlessInterrupted(signal, readRunFile(matrix)), machine);
-    const until = Date.now() + SEARCH_MS;
-    const price = pricePlan(read, machine, rates, () => signal.aborted || Date.now() > until);
+    const price = await inSlices(pricePlan(read, machine, rates), SEARCH_MS, signal);
     const placement = placePlan(read, machine);
     if (options.format === 'json') printJson(planPriceJson(file, price, placement));
     else print(planPriceText(file, price, placement));
+    if (signal.aborted) process.exitCode = PROBLEM_EXIT.cancelled;
   });
 }

@@ -8,6 +8,7 @@ import { withPlaces } from '../../protocol/plan-edit.ts';
 import { writeAtomically } from '../../remote/store/files.ts';
 import { print, printJson, say } from '../output.ts';
 import { openPlan } from '../plan-file.ts';
+import { inSlices } from '../slices.ts';
 import { durationOption, formatOption } from '../values.ts';
 import { withWhere } from '../where.ts';
 import type { Where } from '../where.ts';
@@ -49,14 +50,13 @@ export function addPlanPropose(plan: Command, signal: AbortSignal): void {
       const there = opened.plan.blocks.map(({ name }) => name).join(', ');
       throw new PinboardError('usage', `${file} has no block "${wrong}".`, `Its blocks are ${there}.`);
     }
-    const until = Date.now() + options.budget;
-    const stop = (): boolean => signal.aborted || Date.now() > until;
-    const proposal = proposePlan(opened.plan, opened.topology, stop, names);
+    const proposal = await inSlices(proposePlan(opened.plan, opened.topology, names), options.budget, signal);
     const text = proposal.plan ? withPlaces(opened.text, proposal.moved) : opened.text;
     if (options.format === 'json') printJson(proposalJson(file, proposal));
     else if (options.format === 'yaml' && proposal.plan) print(text);
     else print(proposalText(file, proposal));
-    if (!proposal.plan) process.exitCode = PROBLEM_EXIT['check-failed'];
+    if (signal.aborted) process.exitCode = PROBLEM_EXIT.cancelled;
+    else if (!proposal.plan) process.exitCode = PROBLEM_EXIT['check-failed'];
     else if (options.write === true) {
       await writeAtomically(file, text);
       say(`Written into ${file}.`);

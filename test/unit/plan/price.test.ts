@@ -10,13 +10,14 @@ import type { PhasePrice, PlanPrice } from '../../../src/model/plan/price/price.
 import { firmwareRates, measuredRates } from '../../../src/model/plan/price/rates.ts';
 import { planPriceJson, planPriceText } from '../../../src/model/plan/price/text.ts';
 import type { Run } from '../../../src/model/run/run.ts';
+import { drive } from '../../../src/model/plan/slices.ts';
 import { runOf, twoSockets } from '../topologies.ts';
 import { EXAMPLE_FILE, example, guideQuotes, ownMachine, PAPER, planOf } from './machines.ts';
 
 const MB = 2 ** 20;
 const never = (): boolean => false;
 const priceOf = (plan: Plan, machine: PlanMachine, rates = firmwareRates(machine)): PlanPrice =>
-  pricePlan(plan, machine, rates, never);
+  drive(pricePlan(plan, machine, rates), never);
 
 /** A table of nodes as `bench nodes` writes it: 10 GB/s and 100 ns at home, 4 GB/s and 250 ns across. */
 function tableOf({ topology }: PlanMachine): Run {

@@ -8,6 +8,7 @@ import { compareCosts } from '../../../src/model/plan/propose/state.ts';
 import type { Cost } from '../../../src/model/plan/propose/state.ts';
 import { proposalJson, proposalText } from '../../../src/model/plan/propose/text.ts';
 import type { Plan } from '../../../src/model/plan/plan.ts';
+import { drive } from '../../../src/model/plan/slices.ts';
 import { withPlaces } from '../../../src/protocol/plan-edit.ts';
 import { machine } from '../topologies.ts';
 import { EXAMPLE_FILE, example, exampleText, GB, guideQuotes, ownMachine, planFrom, planOf } from './machines.ts';
@@ -114,7 +115,7 @@ test('the best placement is that of trying all of them, and is sound by every ch
   fc.assert(
     fc.property(drawn, (one) => {
       const plan = planned(one);
-      const proposal = proposePlan(plan, three, never);
+      const proposal = drive(proposePlan(plan, three), never);
       const all = bruteForce(one);
       const { best, firstFit, bound, complete } = proposal.searched;
       assert.ok(complete);
@@ -140,7 +141,7 @@ test('the best placement is that of trying all of them, and is sound by every ch
 test('ended early, it has the best it saw, no worse than first fit, and a bound that holds', () => {
   fc.assert(
     fc.property(drawn, (one) => {
-      const { searched } = proposePlan(planned(one), three, () => true);
+      const { searched } = drive(proposePlan(planned(one), three), () => true);
       const all = bruteForce(one);
       if (searched.firstFit) assert.ok(searched.best && compareCosts(searched.best.cost, searched.firstFit) <= 0);
       if (all) assert.ok(compareCosts(searched.bound, all) <= 0, 'the bound is above the best');
@@ -163,7 +164,7 @@ test('hundreds of blocks are placed soon, with a gap that is told', () => {
     flows: Array.from({ length: count }, (_, i) => ({ from: `b${i}`, to: `b${(i * 7 + 1) % count}`, bytes: '10MB' })),
   });
   let asked = 0;
-  const { searched, checked, why } = proposePlan(plan, many, () => ++asked > 1);
+  const { searched, checked, why } = drive(proposePlan(plan, many), () => ++asked > 1);
   assert.ok(searched.best && !searched.complete && checked?.ok);
   assert.ok(compareCosts(searched.bound, searched.best.cost) <= 0);
   assert.match(why, /^This is the best of those looked at \([\d,]+ steps\); by the bound, /);
@@ -178,7 +179,7 @@ blocks:
   - { name: c, kind: pool, cores: 1 }
   - { name: d, kind: pool, cores: 7 }
 `);
-  const proposal = proposePlan(plan, chiplets, never);
+  const proposal = drive(proposePlan(plan, chiplets), never);
   const { checked } = proposal;
   assert.ok(checked);
   assert.deepEqual(
@@ -193,32 +194,32 @@ blocks:
 
 test('what a person pinned stays; what is freed is looked for anew', () => {
   const plan = example();
-  const proposal = proposePlan(plan, ownMachine(plan), never);
+  const proposal = drive(proposePlan(plan, ownMachine(plan)), never);
   assert.deepEqual(proposal.plan, plan);
   assert.ok(proposal.moved.every(({ why }) => /^The plan names node \d\.$/.test(why)));
-  const anew = proposePlan(plan, ownMachine(plan), never, ['all']);
+  const anew = drive(proposePlan(plan, ownMachine(plan), ['all']), never);
   assert.equal(anew.searched.complete, true);
   guideQuotes(`propose ${EXAMPLE_FILE} --free all`, proposalText(EXAMPLE_FILE, anew));
   assert.deepEqual(anew.checked?.totals, proposal.checked?.totals);
   const heavy = anew.moved.find(({ name }) => name === 'slm-heavy');
-  assert.equal(heavy?.why, 'Node 1 has no room for 16 cores and 118 GB beside what is there.');
+  assert.equal(heavy?.why, 'Node 1: no room for 16 cores and 118 GB beside what is there.');
   const exact = planOf('blocks: [{ name: a, kind: pool, cpus: "1,7" }, { name: b, kind: pool, cores: 1 }]');
-  assert.deepEqual(proposePlan(exact, three, never).stay, ['a']);
+  assert.deepEqual(drive(proposePlan(exact, three), never).stay, ['a']);
   // Who names CPUs alone gets as many again, and names them.
-  const [again] = proposePlan(exact, three, never, ['a']).moved;
+  const [again] = drive(proposePlan(exact, three, ['a']), never).moved;
   assert.deepEqual([again?.name, again?.node, again?.cpus], ['a', 0, '0,18']);
 });
 
 test('without room it is said for which block, and what it needs', () => {
   const alone = planOf('blocks: [{ name: a, kind: vm, cores: 7, memory: 1GB }]');
-  const none = proposePlan(alone, three, never);
+  const none = drive(proposePlan(alone, three), never);
   assert.equal(none.plan, null);
   assert.match(none.why, /^a has no place: it needs 7 cores and 1 GB, and no node has as much free/);
   const together = planOf(
     `blocks: [${['a', 'b', 'c', 'd'].map((name) => `{ name: ${name}, kind: vm, cores: 4 }`).join()}]`,
   );
   assert.match(
-    proposePlan(together, three, never).why,
+    drive(proposePlan(together, three), never).why,
     /^No placement has room for all: d, which needs 4 cores, is left over/,
   );
   assert.equal((proposalJson('x', none) as { found: boolean }).found, false);

@@ -8,6 +8,7 @@ import type { PlanMachine } from '../machine.ts';
 import type { Flow, Plan } from '../plan.ts';
 import { search } from '../propose/search.ts';
 import { taskOf } from '../propose/task.ts';
+import type { Slices } from '../slices.ts';
 import { amountOf } from './phase.ts';
 import type { PlacedFlow } from './phase.ts';
 import type { Rates } from './rates.ts';
@@ -50,12 +51,7 @@ const homeOf = ({ blocks, machine }: Placement): Map<string, { memory: Shares; c
   );
 
 /** The least that crosses wherever blocks are: devices and caches do not count here. Null: no placement has room for all. */
-function leastCrossing(
-  plan: Plan,
-  flows: readonly Flow[],
-  machine: PlanMachine,
-  stop: () => boolean,
-): PhasePrice['leastCrossing'] {
+function* leastCrossing(plan: Plan, flows: readonly Flow[], machine: PlanMachine): Slices<PhasePrice['leastCrossing']> {
   const blocks = plan.blocks.map((block) => ({
     ...block,
     nodes: null,
@@ -66,13 +62,13 @@ function leastCrossing(
     serves: [],
     l3: null,
   }));
-  const least = (bound: 0 | 1): number | null => {
+  function* least(bound: 0 | 1): Slices<number | null> {
     const sized = flows.map((flow): Flow => ({ ...flow, bytes: [flow.bytes[bound], flow.bytes[bound]] }));
     const task = taskOf({ ...plan, blocks, flows: sized }, machine);
-    const found = search({ ...task, weight: (from, to) => (from === to ? 0 : 1) }, stop);
+    const found = yield* search({ ...task, weight: (from, to) => (from === to ? 0 : 1) });
     return found.best ? found.bound.crossing : null;
-  };
-  const [low, high] = [least(0), least(1)];
+  }
+  const [low, high] = [yield* least(0), yield* least(1)];
   return low === null || high === null ? null : [low, high];
 }
 
@@ -93,8 +89,8 @@ function groupsOf(plan: Plan): Group[] {
   );
 }
 
-/** @param stop asked now and then whether the search for the least that crosses ends with the bound that it has. */
-export function pricePlan(plan: Plan, machine: PlanMachine, rates: Rates, stop: () => boolean): PlanPrice {
+/** Told to stop, the search for the least that crosses ends with the bound that it has. */
+export function* pricePlan(plan: Plan, machine: PlanMachine, rates: Rates): Slices<PlanPrice> {
   const placement = placePlan(plan, machine);
   const homes = homeOf(placement);
   const open = [...homes].flatMap(([name, { cpus }]) =>
@@ -126,6 +122,7 @@ export function pricePlan(plan: Plan, machine: PlanMachine, rates: Rates, stop: 
   }));
   const batches: [number[], number[]] = [[], []];
   for (const draw of drawPlacements(machine, threads, draws)) {
+    yield;
     const sums: [number, number] = [0, 0];
     const at = (name: string): { memory: Shares; cpus: Shares } => draw[names.get(name) ?? -1] ?? none;
     groups.forEach(({ flows, per }, i) => {
@@ -145,11 +142,12 @@ export function pricePlan(plan: Plan, machine: PlanMachine, rates: Rates, stop: 
   ];
   const known = (values: readonly (number | null)[]): number[] => values.filter((value) => value !== null);
 
-  const phases = groups.map(({ phase, per, flows }, i): PhasePrice => {
+  const phases: PhasePrice[] = [];
+  for (const [i, { phase, per, flows }] of groups.entries()) {
     const [low, high] = [amountOf(sized(flows, 0, home), rates), amountOf(sized(flows, 1, home), rates)];
     const drawn = seen[i] ?? { crossing: [[], []], seconds: [[], []] };
     const times: [number[], number[]] = [known(drawn.seconds[0]), known(drawn.seconds[1])];
-    return {
+    phases.push({
       phase,
       asynchronous: plan.phases.find(({ name }) => name === phase)?.asynchronous ?? false,
       per,
@@ -162,9 +160,9 @@ export function pricePlan(plan: Plan, machine: PlanMachine, rates: Rates, stop: 
         crossing: between(drawn.crossing),
         seconds: times.every((values) => values.length === draws) ? between(times) : null,
       },
-      leastCrossing: leastCrossing(plan, flows, machine, stop),
-    };
-  });
+      leastCrossing: yield* leastCrossing(plan, flows, machine),
+    });
+  }
   const ofBatch = phases.filter(({ per }) => per === 'batch');
   const sum = (range: (phase: PhasePrice) => Range): Range => [
     ofBatch.reduce((all, phase) => all + range(phase)[0], 0),

@@ -8,6 +8,7 @@ import type { Block, Plan } from '../plan.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { search } from './search.ts';
 import type { Searched } from './search.ts';
+import type { Slices } from '../slices.ts';
 import { taskOf } from './task.ts';
 import type { Task } from './task.ts';
 import { whyNone, whyThere } from './why.ts';
@@ -59,20 +60,12 @@ function cpusOf(task: Task, places: NonNullable<Searched['best']>['places']): Ma
   );
 }
 
-/**
- * @param stop asked now and then whether to end with what there is.
- * @param free names of blocks to look for another place for, or "all".
- */
-export function proposePlan(
-  written: Plan,
-  topology: Topology,
-  stop: () => boolean,
-  free: readonly string[] = [],
-): Proposal {
+/** Told to stop, it ends with what there is. @param free names of blocks to look for another place for, or "all". */
+export function* proposePlan(written: Plan, topology: Topology, free: readonly string[] = []): Slices<Proposal> {
   const plan = freed(written, free);
   const machine = planMachine(topology);
   const task = taskOf(plan, machine);
-  const searched = search(task, stop);
+  const searched = yield* search(task);
   const moving = new Set(task.items.map(({ index }) => index));
   const stay = plan.blocks.filter((_, index) => !moving.has(index)).map(({ name }) => name);
   if (!searched.best) {

@@ -3,6 +3,7 @@
  * how far it could be from the best.
  */
 
+import type { Slices } from '../slices.ts';
 import { compareCosts, State } from './state.ts';
 import type { Cost, Place } from './state.ts';
 import type { Item, Task } from './task.ts';
@@ -20,6 +21,8 @@ export interface Searched {
   readonly complete: boolean;
   readonly steps: number;
 }
+
+type GoOn = () => Slices<boolean>;
 
 /** Between two questions whether to go on. */
 const STEPS_BETWEEN = 64;
@@ -47,10 +50,10 @@ function cheapest(state: State, item: Item): Place | null {
   return best?.place ?? null;
 }
 
-function greedy(task: Task, goOn: () => boolean): State | null {
+function* greedy(task: Task, goOn: GoOn): Slices<State | null> {
   const state = new State(task);
   for (const item of task.items) {
-    const place = goOn() ? cheapest(state, item) : null;
+    const place = (yield* goOn()) ? cheapest(state, item) : null;
     if (!place) return null;
     state.put(item, place);
   }
@@ -58,7 +61,7 @@ function greedy(task: Task, goOn: () => boolean): State | null {
 }
 
 /** Moves one block, or swaps two, as long as that makes it better. */
-function improve(state: State, goOn: () => boolean): void {
+function* improve(state: State, goOn: GoOn): Slices<void> {
   const { items } = state.task;
   const tryIt = (moving: readonly Item[]): boolean => {
     const before = moving.map((item) => ({ item, place: state.places.get(item.index) }));
@@ -78,10 +81,10 @@ function improve(state: State, goOn: () => boolean): void {
   for (let better = true; better;) {
     better = false;
     for (const [at, item] of items.entries()) {
-      if (!goOn()) return;
+      if (!(yield* goOn())) return;
       better = tryIt([item]) || better;
       for (const other of items.slice(at + 1)) {
-        if (!goOn()) return;
+        if (!(yield* goOn())) return;
         better = tryIt([item, other]) || better;
       }
     }
@@ -93,15 +96,15 @@ const lower = (a: Cost | null, b: Cost): Cost => (a && compareCosts(a, b) <= 0 ?
 /** Above that one look at a bound takes longer than a person should wait for an answer to `stop`. */
 const MOST_WORK = 500_000;
 
-/** @param stop asked now and then whether to end with what there is. */
-export function search(task: Task, stop: () => boolean): Searched {
+/** Told to stop, it ends with what there is. */
+export function* search(task: Task): Slices<Searched> {
   let steps = 0;
   let stopped = false;
-  const goOn = (): boolean => {
+  function* goOn(): Slices<boolean> {
     steps++;
-    if (!stopped && steps % STEPS_BETWEEN === 0) stopped = stop();
+    if (!stopped && steps % STEPS_BETWEEN === 0) stopped = yield;
     return !stopped;
-  };
+  }
   let best: { places: Places; cost: Cost } | null = null;
   const keep = (state: State | null): void => {
     if (!state) return;
@@ -112,15 +115,15 @@ export function search(task: Task, stop: () => boolean): Searched {
   const plain = firstFit(task);
   const plainCost = plain?.cost() ?? null;
   keep(plain);
-  for (const state of [plain, greedy(task, goOn)]) {
-    if (state) improve(state, goOn);
+  for (const state of [plain, yield* greedy(task, goOn)]) {
+    if (state) yield* improve(state, goOn);
     keep(state);
   }
 
   /** The least that what was left out could cost. */
   let open: Cost | null = null;
   const state = new State(task);
-  const visit = (depth: number): void => {
+  function* visit(depth: number): Slices<void> {
     const item = task.items[depth];
     if (!item) {
       keep(state);
@@ -134,16 +137,16 @@ export function search(task: Task, stop: () => boolean): Searched {
     });
     for (const { place, bound } of options.toSorted((a, b) => compareCosts(a.bound, b.bound))) {
       if (best && compareCosts(bound, best.cost) >= 0) continue;
-      if (!goOn()) {
+      if (!(yield* goOn())) {
         open = lower(open, bound);
         continue;
       }
       state.put(item, place);
-      visit(depth + 1);
+      yield* visit(depth + 1);
       state.remove(item);
     }
-  };
-  if (task.items.length * task.nodes.size * (task.flows.length + 1) <= MOST_WORK) visit(0);
+  }
+  if (task.items.length * task.nodes.size * (task.flows.length + 1) <= MOST_WORK) yield* visit(0);
   else open = root;
   const found = best as { places: Places; cost: Cost } | null;
   const none = { unease: 0, crossing: 0 };

@@ -27,7 +27,7 @@ export function whyThere(task: Task, places: Places, item: Item): string {
   const byReason = new Map<string, number[]>();
   for (const node of others) {
     const place = state.hasRoom(item, node) ? state.placesFor({ ...item, nodes: [node] })[0] : undefined;
-    const reason = place === undefined ? `has no room for ${needs(item)} beside what is there` : against(node, place);
+    const reason = place === undefined ? `no room for ${needs(item)} beside what is there` : against(node, place);
     byReason.set(reason, [...(byReason.get(reason) ?? []), node]);
   }
   function against(node: number, place: NonNullable<ReturnType<Places['get']>>): string {
@@ -36,15 +36,16 @@ export function whyThere(task: Task, places: Places, item: Item): string {
     state.remove(item);
     if (there.unease !== cost.unease) {
       const more = there.unease - cost.unease;
-      return more > 0 ? `would bring ${plural(more, 'more warning')}` : 'would be no better together with the others';
+      return more > 0 ? plural(more, 'more warning') : 'no better together with the others';
     }
     const more = state.crossingAt(item, node) - here.crossing;
-    if (more > 0) return `would let ${formatBytes(Math.round(more))} more cross, by distance`;
-    return more < 0 ? 'would be better for it alone, and worse for the others' : 'would be as good: this is the first';
+    if (more > 0) return `${formatBytes(Math.round(more))} more would cross, by distance`;
+    return more < 0 ? 'better for it alone, worse for the others' : 'as good, and later in order';
   }
-  return capital(
-    `${listed([...byReason].map(([reason, nodes]) => `${nodes.length === 1 ? 'node' : 'nodes'} ${listed(nodes.map(String))} ${reason}`))}.`,
+  const words = [...byReason].map(
+    ([reason, nodes]) => `${nodes.length === 1 ? 'node' : 'nodes'} ${listed(nodes.map(String))}: ${reason}`,
   );
+  return capital(`${words.join('; ')}.`);
 }
 
 /** @param complete whether every placement was looked at. */
