@@ -45,7 +45,7 @@ const drawn: fc.Arbitrary<Drawn> = fc
   .array(
     fc.record({
       cores: fc.integer({ min: 1, max: 5 }),
-      memory: fc.integer({ min: 0, max: 9 }),
+      memory: fc.integer({ min: 0, max: 10 }),
       pinned: fc.option(fc.nat(2), { freq: 4 }),
       device: fc.option(fc.nat(2), { freq: 4 }),
       /** Of an L3, in quarters. */
@@ -91,12 +91,14 @@ function bruteForce({ blocks, flows, kept }: Drawn): Cost | null {
     const at = blocks.map((_, i) => Math.floor(code / 3 ** i) % 3);
     if (blocks.some(({ pinned }, i) => pinned !== null && pinned !== at[i])) continue;
     const on = (node: number): Drawn['blocks'][number][] => blocks.filter((_, i) => at[i] === node);
-    const fits = [0, 1, 2].every((node) => {
-      const here = on(node);
-      const memory = here.reduce((sum, one) => sum + one.memory, 1) * GB;
-      return here.reduce((sum, { cores }) => sum + cores, kept) <= 6 && memory <= (three.nodes[node]?.memoryBytes ?? 0);
-    });
+    const memory = (node: number): number => on(node).reduce((sum, one) => sum + one.memory, 0) * GB;
+    const has = (node: number): number => three.nodes[node]?.memoryBytes ?? 0;
+    const fits = [0, 1, 2].every(
+      (node) => on(node).reduce((sum, { cores }) => sum + cores, kept) <= 6 && memory(node) <= has(node),
+    );
     if (!fits) continue;
+    // The host is to have 1 GB of each.
+    const unkept = [0, 1, 2].filter((node) => memory(node) + GB > has(node));
     const crowded = [0, 1, 2].filter(
       (node) => on(node).length > 1 && on(node).reduce((sum, { wish }) => sum + wish, 0) > 4,
     );
@@ -105,7 +107,7 @@ function bruteForce({ blocks, flows, kept }: Drawn): Cost | null {
       const [a, b] = [at[from] ?? 0, at[to] ?? 0];
       return sum + (a === b ? 0 : (bytes * MB * distance(b, a)) / 10);
     }, 0);
-    const cost = { unease: crowded.length + far.length, crossing };
+    const cost = { unease: crowded.length + far.length + unkept.length, crossing };
     if (!best || compareCosts(cost, best) < 0) best = cost;
   }
   return best;
@@ -208,6 +210,24 @@ test('what a person pinned stays; what is freed is looked for anew', () => {
   // Who names CPUs alone gets as many again, and names them.
   const [again] = drive(proposePlan(exact, three, ['a']), never).moved;
   assert.deepEqual([again?.name, again?.node, again?.cpus], ['a', 0, '0,18']);
+});
+
+test('what is reserved for the host is kept where it can be', () => {
+  const plan = (kept: string): Plan =>
+    planOf(
+      `reserve: [{ node: 0, cores: 1, memory: ${kept} }]\nblocks: [{ name: a, kind: pool, cores: 1, memory: 8GB }]`,
+    );
+  const nodeFor = (kept: string): number | undefined => drive(proposePlan(plan(kept), three), never).moved[0]?.node;
+  assert.deepEqual([nodeFor('7GB'), nodeFor('9GB')], [0, 1]);
+  const only = planOf(
+    'reserve: [{ node: 0, memory: 9GB }]\nblocks: [{ name: a, kind: pool, node: 0, cores: 1, memory: 8GB }]',
+  );
+  const { searched, checked } = drive(proposePlan(only, three), never);
+  assert.equal(searched.best?.cost.unease, 1);
+  assert.deepEqual(
+    checked?.problems.map(({ id, severity }) => [id, severity]),
+    [['overcommits-memory', 'warning']],
+  );
 });
 
 test('without room it is said for which block, and what it needs', () => {

@@ -167,13 +167,21 @@ export class State {
     }).length;
   }
 
+  /** Nodes with less left than the host is to have. */
+  #unkept(): number {
+    return [...this.task.nodes].filter(([id, { keptBytes }]) => (this.#memory.get(id) ?? 0) < keptBytes).length;
+  }
+
   /** Of what has a place: never less once more has. */
   cost(): Cost {
     const own = [...this.places].reduce(
       (sum, [index, { node }]) => sum + (this.#byIndex.get(index)?.unease.get(node) ?? 0),
       0,
     );
-    return { unease: own + this.#crowded() + this.#unserved(), crossing: this.#crossing(this.task.flows) };
+    return {
+      unease: own + this.#crowded() + this.#unserved() + this.#unkept(),
+      crossing: this.#crossing(this.task.flows),
+    };
   }
 
   /** What a finished placement costs at least: each that has no place yet where it alone would cost least. Null: one has no room. */

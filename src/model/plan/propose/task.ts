@@ -42,8 +42,10 @@ export interface NodeRoom {
   readonly id: number;
   /** Cores for blocks: free ones less the host's. */
   readonly cores: number;
-  /** Null where the host does not say. */
+  /** For blocks and the host; null where the host does not say. */
   readonly memoryBytes: number | null;
+  /** What the host is to have of it: a warning where it has not. */
+  readonly keptBytes: number;
   /** Positions among the domains. */
   readonly domains: readonly number[];
 }
@@ -114,11 +116,12 @@ export function taskOf(plan: Plan, machine: PlanMachine): Task {
       });
     }
     const kept = plan.reserve.find(({ node }) => node === id);
-    const used = held.blocks.reduce((sum, { memory }) => sum + (memory.get(id) ?? 0), kept?.memoryBytes ?? 0);
+    const used = held.blocks.reduce((sum, { memory }) => sum + (memory.get(id) ?? 0), 0);
     nodes.set(id, {
       id,
       cores: free.length - (kept?.cores ?? 0),
       memoryBytes: memoryBytes === null ? null : memoryBytes - used,
+      keptBytes: kept?.memoryBytes ?? 0,
       domains: domains.slice(first).map((_, i) => first + i),
     });
   }
