@@ -38,11 +38,14 @@ const node = v.pipe(whole(0, MAX_ID), v.description('A NUMA node, by the number 
 
 function isList(written: string | number): boolean {
   try {
-    return parseCpuList(String(written)).length > 0;
+    const { length } = parseCpuList(String(written));
+    return length > 0 && length <= MOST_IDS;
   } catch {
     return false;
   }
 }
+/** More than any machine that is planned for has. */
+const MOST_IDS = 8192;
 const LIST = 'give a list such as "0-3,8" (in quotes inside { })';
 /** One number needs no quotes. */
 const idList = v.pipe(

@@ -12,7 +12,18 @@ import { BLOCK_KINDS } from '../../../src/model/plan/plan.ts';
 import { formatCpuList } from '../../../src/model/text/cpulist.ts';
 import { readPlan } from '../../../src/protocol/plan-text.ts';
 import { twoSockets } from '../topologies.ts';
-import { EXAMPLE_FILE, example, exampleText, GB, guideQuotes, KEPT, ownMachine, PAPER, planOf } from './machines.ts';
+import {
+  EXAMPLE_FILE,
+  example,
+  exampleText,
+  GB,
+  guideQuotes,
+  KEPT,
+  ownMachine,
+  PAPER,
+  planFrom,
+  planOf,
+} from './machines.ts';
 
 const nowhere = (): { line: number; column: number } => ({ line: 1, column: 1 });
 
@@ -280,4 +291,17 @@ test('SARIF has a rule and a line for each problem', () => {
     artifactLocation: { uri: 'docs/a.plan.yaml' },
     region: { startLine: line, startColumn: 13 },
   });
+});
+
+test('a plan that names every CPU hundreds of times is checked, each pair told once', () => {
+  const blocks = Array.from({ length: 200 }, (_, i) => ({
+    name: `b${i}`,
+    kind: i % 2 === 0 ? 'vm' : 'emulator',
+    cpus: '0-511',
+  }));
+  const read = planFrom({ blocks });
+  const { problems } = checkPlan(read, twoSockets());
+  const told = problems.filter(({ id }) => id === 'overlap').map(({ blocks: pair }) => pair.join(' '));
+  assert.ok(told.length > 0 && new Set(told).size === told.length);
+  assert.ok(problems.some(({ id }) => id === 'emulator-on-vcpus'));
 });

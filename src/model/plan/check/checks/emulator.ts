@@ -2,6 +2,7 @@
 
 import { formatCpuList, parseCpuList } from '../../../text/cpulist.ts';
 import { formatCpus, listed, nodeWords } from '../../../text/format.ts';
+import { ownersAmong, ownersOf } from '../../owners.ts';
 import type { Found, PlanCheck } from '../../problem.ts';
 
 const REASON =
@@ -11,15 +12,8 @@ export const emulatorOnVcpus: PlanCheck = {
   id: 'emulator-on-vcpus',
   title: 'Emulator or I/O threads run on vCPU cores',
   look({ placement: { blocks } }) {
-    const busy = blocks.filter(({ block }) => block.kind !== 'emulator');
-    const hit = (cpus: readonly number[]): { names: string[]; cpus: number[] } => {
-      const on = new Set(cpus);
-      const under = busy.filter((one) => one.cpus.some((cpu) => on.has(cpu)));
-      return {
-        names: under.map(({ block }) => block.name),
-        cpus: under.flatMap((one) => one.cpus.filter((cpu) => on.has(cpu))),
-      };
-    };
+    const owners = ownersOf(blocks);
+    const hit = (cpus: readonly number[]): { names: string[]; cpus: number[] } => ownersAmong(owners, cpus);
     return blocks.flatMap(({ block, index, cpus, nodes }): Found[] => {
       if (block.kind === 'emulator') {
         const under = hit(cpus);

@@ -3,6 +3,7 @@
 import { formatCpuList } from '../../../text/cpulist.ts';
 import { formatCpus, listed } from '../../../text/format.ts';
 import type { PlanCore } from '../../machine.ts';
+import { ownersAmong, ownersOf } from '../../owners.ts';
 import type { Found, PlanCheck } from '../../problem.ts';
 
 export const splitsSiblings: PlanCheck = {
@@ -10,15 +11,15 @@ export const splitsSiblings: PlanCheck = {
   title: 'A block has a core without all of its hardware threads',
   look({ placement: { machine, blocks } }) {
     // Emulator threads on vCPU cores are told by `emulator-on-vcpus`.
-    const apart = blocks.filter(({ block }) => block.kind !== 'emulator');
+    const owners = ownersOf(blocks);
     return blocks.flatMap(({ block, index, cpus }): Found[] => {
       const own = new Set(cpus);
       const cores = new Set(cpus.flatMap((cpu) => machine.coreOf.get(cpu) ?? []));
       const split = [...cores].filter((core) => core.cpus.some((cpu) => !own.has(cpu)));
       if (split.length === 0) return [];
       const rest = split.flatMap((core: PlanCore) => core.cpus.filter((cpu) => !own.has(cpu)));
-      const others = apart.filter((other) => other.index !== index && other.cpus.some((cpu) => rest.includes(cpu)));
-      const names = others.map((other) => other.block.name);
+      // None of these CPUs is its own.
+      const { names } = ownersAmong(owners, rest);
       const parts = formatCpus(formatCpuList(split.flatMap((core) => core.cpus.filter((cpu) => own.has(cpu)))));
       return [
         {
