@@ -1,6 +1,6 @@
 // `compare` and `check` as a CI runner uses them: files in, words and an exit status out.
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test, { after } from 'node:test';
@@ -95,6 +95,17 @@ test('a plan: sound, it ends with 0; broken, with 1 and its lines, in words and 
   assert.equal(sarif.code, 1);
   const { runs } = JSON.parse(sarif.stdout) as { runs: [{ results: { ruleId: string }[] }] };
   assert.equal(runs[0].results[0]?.ruleId, 'overcommits-memory');
+  // What cannot work is not written for other tools.
+  const out = join(folder, 'out');
+  const refused = await cli(['plan', 'export', broken, '--to', out]);
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /The plan cannot work as it is: /);
+  assert.ok(!existsSync(out));
+  const written = await cli(['plan', 'export', EXAMPLE, '--to', out, '--only', 'libvirt']);
+  assert.equal(written.code, 0, written.stderr);
+  const made = written.stdout.trim();
+  assert.deepEqual(readdirSync(made).toSorted(), ['README.md', 'libvirt']);
+  assert.match(readFileSync(join(made, 'libvirt', 'data.xml'), 'utf8'), /<vcpupin vcpu='15'/);
   // Another machine than the plan's own.
   const json = await cli(['plan', 'check', EXAMPLE, '--from', 'pack:1 core:4 pu:2', '--format', 'json']);
   assert.equal(json.code, 1);

@@ -1,8 +1,8 @@
 // What reads that which is to be pasted: a shell, YAML, systemd, libvirt's schema, findmnt. Each says what it makes of a text.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { loadAll } from 'js-yaml';
 import { removeFolder, temporaryFolder } from './processes.ts';
 
@@ -28,10 +28,16 @@ const hasLibvirt = (): boolean => there('xmllint') && existsSync(DOMAIN);
 
 /** As elements of a domain. */
 function checkLibvirt(text: string): void {
+  const memory = text.includes('<memory unit') ? '' : "<memory unit='GiB'>1</memory>";
+  checkDomain(`<domain type='kvm'><name>a</name>${memory}<os><type>hvm</type></os>${text}</domain>`);
+}
+
+/** A whole domain. Not read where libvirt's schema is not here. */
+export function checkDomain(text: string): void {
+  if (!hasLibvirt()) return;
   inFolder((folder) => {
     const file = join(folder, 'domain.xml');
-    const memory = text.includes('<memory unit') ? '' : "<memory unit='GiB'>1</memory>";
-    writeFileSync(file, `<domain type='kvm'><name>a</name>${memory}<os><type>hvm</type></os>${text}</domain>`);
+    writeFileSync(file, text);
     const { status, stderr } = spawnSync('xmllint', ['--noout', '--relaxng', DOMAIN, file], { encoding: 'utf8' });
     assert.equal(status, 0, stderr);
   });
@@ -55,6 +61,29 @@ function checkSystemd(text: string): void {
       stderr.split('\n').filter((line) => line.includes(about)),
       [],
       text,
+    );
+  });
+}
+
+/** Units, and drop-ins of units that systemd has or that are made up here. */
+export function checkUnits(files: readonly { readonly path: string; readonly text: string }[]): void {
+  if (!there('systemd-analyze')) return;
+  inFolder((folder) => {
+    for (const { path, text } of files) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+      const unit = /^(.+\.service)\.d\//.exec(path)?.[1];
+      if (unit !== undefined) writeFileSync(join(folder, unit), '[Service]\nExecStart=/bin/true\n');
+    }
+    const units = readdirSync(folder).filter((name) => !name.endsWith('.d'));
+    const { stderr } = spawnSync(
+      'systemd-analyze',
+      ['--recursive-errors=no', '--man=no', 'verify', ...units.map((unit) => join(folder, unit))],
+      { encoding: 'utf8', env: { ...process.env, SYSTEMD_UNIT_PATH: `${folder}:` } },
+    );
+    assert.deepEqual(
+      stderr.split('\n').filter((line) => line.includes(folder) || units.some((unit) => line.includes(unit))),
+      [],
     );
   });
 }

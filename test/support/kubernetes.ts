@@ -21,6 +21,15 @@ const kubeletSchema = v.strictObject({
   reservedSystemCPUs: v.optional(cpuList),
   kubeReserved: v.optional(quantities),
   systemReserved: v.optional(quantities),
+  registerWithTaints: v.optional(
+    v.array(
+      v.strictObject({
+        key: v.string(),
+        value: v.string(),
+        effect: v.picklist(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
+      }),
+    ),
+  ),
   evictionHard: v.optional(v.record(v.string(), v.string())),
   reservedMemory: v.optional(
     v.array(v.strictObject({ numaNode: v.pipe(v.number(), v.safeInteger(), v.minValue(0)), limits: quantities })),
@@ -42,8 +51,10 @@ const OFFLINE = { ...process.env, KUBECONFIG: '/dev/null' };
 
 /** What kubectl makes of a pod, without a server; it refuses values of the wrong kind, and leaves out fields that a pod does not have. */
 function readByKubectl(pod: unknown): unknown {
+  const [container] = (pod as { spec: { containers: { name: string }[] } }).spec.containers;
   // A change of nothing: the image is what it was.
-  const words = ['set', 'image', '--local', '--filename', '-', '--output', 'json', 'your-container=YOUR_IMAGE_READ'];
+  const change = `${container?.name ?? ''}=YOUR_IMAGE_READ`;
+  const words = ['set', 'image', '--local', '--filename', '-', '--output', 'json', change];
   const { status, stdout, stderr } = spawnSync('kubectl', words, {
     input: JSON.stringify(pod),
     encoding: 'utf8',

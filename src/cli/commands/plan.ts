@@ -5,6 +5,7 @@ import { addPlanAdmit } from './plan-admit.ts';
 import { addPlanCheck } from './plan-check.ts';
 import { addPlanPrice } from './plan-price.ts';
 import { addPlanPropose } from './plan-propose.ts';
+import { addPlanExport } from './plan-export.ts';
 
 const HELP = `
 A plan (*.plan.yaml) says what runs where on a machine:
@@ -26,6 +27,7 @@ export function addPlan(program: Command, signal: AbortSignal): void {
     .description('plan placements of virtual machines, pools and containers')
     .addHelpText('after', HELP);
   addPlanCheck(plan, signal);
+  addPlanExport(plan, signal);
   addPlanAdmit(plan, signal);
   addPlanPrice(plan, signal);
   addPlanPropose(plan, signal);

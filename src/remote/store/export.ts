@@ -6,6 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { PinboardError } from '../../model/problem.ts';
 import { doctorJson } from '../../model/doctor/text.ts';
 import { doctorMarkdown } from '../../model/report/doctor.ts';
+import type { ExportedFile } from '../../model/plan/export/exported.ts';
 import type { DoctorPart } from '../../model/report/doctor.ts';
 import { reportIndex, reportMarkdown } from '../../model/report/markdown.ts';
 import type { Run } from '../../model/run/run.ts';
@@ -78,6 +79,16 @@ export function exportDiagnosis(looked: DoctorPart, folder: string, signal?: Abo
   return exportFolder(contents, join(folder, `${exportFolderName(time, diagnosis.host)}-doctor`), signal);
 }
 
+/** Writes FOLDER/NAME-placement/ with what makes a plan so; names may lie in folders of their own. */
+export function exportPlacement(
+  files: readonly ExportedFile[],
+  { folder, name }: { readonly folder: string; readonly name: string },
+  signal?: AbortSignal,
+): Promise<Exported> {
+  const contents = files.map(({ path, text }) => ({ name: path, text }));
+  return exportFolder(contents, join(folder, `${name}-placement`), signal);
+}
+
 /**
  * A name that is taken gets -2, -3 … A folder of that name is whole or not there, also after a crash.
  * @param signal aborting it removes what was begun.
@@ -96,6 +107,7 @@ async function exportFolder(
     await mkdir(unfinished);
     for (const { name, text } of contents) {
       if (signal?.aborted === true) throw new PinboardError('cancelled', 'Cancelled.');
+      await mkdir(dirname(join(unfinished, name)), { recursive: true });
       await writeSynced(join(unfinished, name), text);
     }
     await syncFolder(unfinished);

@@ -1,0 +1,68 @@
+/** The host as a node of Slurm: what of it jobs do not get. */
+
+import { parseCpuList, formatCpuList } from '../../text/cpulist.ts';
+import type { Device } from '../../topology/topology.ts';
+import { hostCpus, MIB } from './exported.ts';
+import type { PlanExporter } from './exported.ts';
+
+export const slurm: PlanExporter = {
+  name: 'slurm',
+  title: 'Slurm',
+  write: ({ reserve }, placement) => {
+    const { topology, cores, smt } = placement.machine;
+    const kept = hostCpus(placement);
+    if (kept.length === 0) return [];
+    const sockets = Math.max(1, topology.packages.length);
+    const memoryMib = (bytes: number): number => Math.floor(bytes / MIB);
+    const real = memoryMib(topology.nodes.reduce((sum, { memoryBytes }) => sum + (memoryBytes ?? 0), 0));
+    const limit = memoryMib(reserve.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0));
+    const line = [
+      'NodeName=YOUR_HOST',
+      ...[`Sockets=${String(sockets)}`, `CoresPerSocket=${String(Math.floor(cores.length / sockets))}`],
+      ...[`ThreadsPerCore=${String(smt)}`, ...(real > 0 ? [`RealMemory=${String(real)}`] : [])],
+      `CpuSpecList=${abstractIds(topology.packages, cores, kept, smt)}`,
+      ...(limit > 0 ? [`MemSpecLimit=${String(limit)}`] : []),
+    ].join(' ');
+    const near = placement.blocks.flatMap(({ block }) => block.devices.map(({ name }) => name));
+    return [
+      {
+        path: 'slurm.conf',
+        text: `${line}\nTaskPlugin=task/affinity,task/cgroup\n`,
+        note: 'CpuSpecList counts CPUs as Slurm numbers them, core by core through the sockets, not as the kernel does. Jobs get cores and memory by count; what the plan says of single blocks has no place here.',
+      },
+      ...(near.length === 0
+        ? []
+        : [
+            {
+              path: 'gres.conf',
+              text: `${near.map((name) => gresLine(placement.machine.topology.devices, name)).join('\n')}\n`,
+              note: 'Put the file of each device in. With Cores= Slurm gives a job the cores beside its device.',
+            },
+          ]),
+    ];
+  },
+};
+
+type Cores = readonly { readonly cpus: readonly number[] }[];
+
+/** Slurm's abstract ids: threads of a core side by side, cores in the order of their sockets. */
+function abstractIds(
+  packages: readonly { readonly cpus: string }[],
+  cores: Cores,
+  kept: readonly number[],
+  smt: number,
+): string {
+  const inOrder = packages.flatMap(({ cpus }) => {
+    const own = new Set(parseCpuList(cpus));
+    return cores.filter((core) => core.cpus.some((cpu) => own.has(cpu)));
+  });
+  const wanted = new Set(kept);
+  return formatCpuList(
+    inOrder.flatMap((core, at) => core.cpus.flatMap((cpu, thread) => (wanted.has(cpu) ? [at * smt + thread] : []))),
+  );
+}
+
+function gresLine(devices: readonly Device[], name: string): string {
+  const { kind = 'gpu', cpus = '' } = devices.find((one) => one.name === name) ?? {};
+  return `NodeName=YOUR_HOST Name=${kind} File=/dev/YOUR_DEVICE${cpus === '' ? '' : ` Cores=${cpus}`} # ${name}`;
+}
