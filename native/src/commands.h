@@ -18,6 +18,7 @@ struct args;
     row("memory", memory) \
     row("core-to-core", core_to_core) \
     row("pool", pool) \
+    row("metrics", metrics) \
     row("run", run)
 
 #define COMMAND_DECLARE(name, id) void command_##id(struct args *args);

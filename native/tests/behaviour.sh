@@ -2,7 +2,7 @@
 # Owns: the check of the agent as a whole, from a shell alone, so that it also runs where there is no Node: on a host that
 # compiled its own agent, and under the sanitizers. test/agent/ looks closer.
 #
-#   behaviour.sh AGENT [only]     only: the commands whose name begins so (identify, sample, spsc, memory, core-to-core, pool, run, guard)
+#   behaviour.sh AGENT [only]     only: the commands whose name begins so (identify, sample, spsc, memory, core-to-core, pool, run, metrics, guard)
 agent=$1
 only=${2:-}
 failures=0
@@ -109,6 +109,14 @@ run 0 '"held":true' run --pin "sleep=@interleave" -- sleep 0.3
 run 2 '"code":"usage"' run --pin "sleep=$first@nowhere" -- sleep 0.1
 run 2 '"code":"usage"' run --program a 9 sh
 run 4 '"code":"not-found"' run -- "$work/no such program"
+run 2 '"code":"usage"' metrics --http 10.0.0.1 80 /
+printf one >"$work/metrics"
+exec 3<>"$work/in" # what is asked stays until the agent reads it
+echo end >&3
+run 0 '"skipped":0,"data":"","error":null' metrics --file "$work/metrics"
+echo end >&3
+run 0 '"error":"[^"]+' metrics --http 127.0.0.1 1 /metrics
+exec 3>&-
 run 2 '"code":"usage"' unknown
 
 # Requests while it runs: a thread is moved, what is none of the program's is not, and what is no request is ignored.

@@ -157,6 +157,17 @@ const answerSchema = v.object({
   error: nullable(v.object({ code: v.picklist(AGENT_ERRORS), message: text, hint: nullable(text) })),
 });
 
+/** What came from a service's own metrics since the line before, or the whole answer of its endpoint. */
+const metricsSchema = v.object({
+  type: v.literal('metrics'),
+  monotonicMs: count,
+  wallMs: count,
+  /** Bytes of a file that were too many. */
+  skipped: bytes,
+  data: v.string(),
+  error: nullable(text),
+});
+
 /** `hold` is ready for requests. */
 const holdingSchema = v.object({ type: v.literal('holding') });
 const processesSchema = v.object({ type: v.literal('processes'), ...processListSchema.entries });
@@ -175,6 +186,7 @@ const agentLineSchema = v.variant('type', [
   observedSchema,
   exitedSchema,
   answerSchema,
+  metricsSchema,
   v.object({ type: v.literal('done') }),
 ]);
 export type AgentLine = v.InferOutput<typeof agentLineSchema>;
