@@ -6,6 +6,7 @@ import type { Run } from '../model/run/run.ts';
 import { bytes, count, cpu, cpuList, finite, firstIssue, list, nullable, reading, record, text } from './primitives.ts';
 import { BENCHMARKS } from '../model/cases/case.ts';
 import { caseSchema, courseSchema, poolWorkerSchema } from './cases.ts';
+import { serviceSchema } from './service.ts';
 import { topologySchema } from './topology.ts';
 
 const pair = v.tuple([finite, finite]);
@@ -106,6 +107,7 @@ export const runSchema = v.looseObject({
   guide: v.exactOptional(v.looseObject({ budgetMs: count, leftOut: list(text) })),
   winner: v.exactOptional(nullable(count)),
   race: v.exactOptional(raceSchema),
+  service: v.exactOptional(serviceSchema),
 }) satisfies v.GenericSchema<unknown, Run>;
 
 /** A run file that cannot be opened; `message` says why and what to do. */

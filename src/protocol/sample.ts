@@ -6,6 +6,7 @@ import type { ProcessList } from '../model/live/processes.ts';
 import type { Asked, GroupSample } from '../model/live/group.ts';
 import type { Sample } from '../model/live/sample.ts';
 import { bytes, count, cpu, cpuList, finite, id, list, nullable, reading, record, text } from './primitives.ts';
+import { serviceSampleSchema } from './service.ts';
 import { hugePagesSchema } from './topology.ts';
 
 const threadSchema = v.object({
@@ -98,4 +99,5 @@ export const sampleSchema = v.object({
   unavailable: v.optional(record(text)),
   figures: v.optional(v.record(text, record(finite))),
   devices: v.optional(list(deviceSchema)),
+  service: v.optional(serviceSampleSchema),
 }) satisfies v.GenericSchema<unknown, Sample>;

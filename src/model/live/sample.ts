@@ -1,5 +1,7 @@
 /** Live state of a machine over one interval: what `watch` prints a line of. Rates are per second of that interval. */
 
+import type { Decision } from '../bench/separation/decision.ts';
+import type { ServiceWindow } from '../cases/service.ts';
 import type { GroupSample } from './group.ts';
 import type { HugePages } from '../topology/topology.ts';
 
@@ -90,6 +92,17 @@ export interface DeviceSample {
   readonly farInterruptsPerSecond?: number | undefined;
 }
 
+/** What signs say without a measurement of layouts. */
+export type ServiceDecision = Pick<Decision, 'rows' | 'verdict' | 'sentence'>;
+
+/** A service's own metrics (`--metrics`), joined with the samples of its processes. */
+export interface ServiceSample {
+  /** The last stretch between two of its reports; null: there is none yet. */
+  readonly window: ServiceWindow | null;
+  /** By all that it has told since the watching began. */
+  readonly decision: ServiceDecision;
+}
+
 export interface Sample {
   readonly schema: typeof SAMPLE_SCHEMA;
   /** When it was taken, ISO 8601, by the clock of the machine that runs Pinboard. */
@@ -106,4 +119,5 @@ export interface Sample {
   /** Of measures with files of their own: by the measure's key, then by the id of a CPU or node, or the name of a part of the whole. */
   readonly figures?: Readonly<Record<string, Readonly<Record<string, number>>>> | undefined;
   readonly devices?: readonly DeviceSample[] | undefined;
+  readonly service?: ServiceSample | undefined;
 }

@@ -5,6 +5,9 @@ import { caseName } from '../gate/cases.ts';
 import { penalties } from '../gate/penalty.ts';
 import type { Penalty } from '../gate/penalty.ts';
 import { COURSE_METHOD, severalWords, steps, stepSentences } from '../bench/program/course.ts';
+import { SIGN_HEAD, signWords } from '../bench/separation/sign-words.ts';
+import { decideService } from '../metrics/decide.ts';
+import { readingNotes, readingWords } from '../metrics/lines.ts';
 import { classWords, measuredWords } from '../bench/matrix/result.ts';
 import { doubtOf, isUnavailable } from '../run/run.ts';
 import type { EnvironmentValue, Reading, Result, Run } from '../run/run.ts';
@@ -110,6 +113,26 @@ export function course({ results }: Run, pictures: readonly string[]): string[] 
     ...lines.map((words) => `1. ${text(words)}`),
     ...(lines.length > 0 ? ['', COURSE_METHOD, ''] : []),
     ...several.flatMap((words) => [text(words), '']),
+  ];
+}
+
+/** What a program told of itself, held against the signs. */
+export function service({ service: record, topology }: Run): string[] {
+  if (!record) return [];
+  const { rows, sentence } = decideService(record, topology);
+  const cells = rows.map((row) => {
+    const { title, value, interval, thresholds, says } = signWords(row);
+    return [title, value, interval, thresholds, says].map(text);
+  });
+  return [
+    '## Its own metrics: separate by node, or not?',
+    '',
+    `**${text(sentence)}**`,
+    '',
+    ...table(SIGN_HEAD, cells),
+    `Of ${text(readingWords(record))}.`,
+    '',
+    ...readingNotes(record).flatMap((note) => [`> **Note:** ${text(note)}.`, '']),
   ];
 }
 

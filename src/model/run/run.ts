@@ -4,6 +4,7 @@ import type { PairClass } from '../cases/matrix.ts';
 import type { Benchmark, Case } from '../cases/case.ts';
 import type { Course } from '../cases/course.ts';
 import type { PoolWorker } from '../cases/pool.ts';
+import type { ServiceRecord } from '../cases/service.ts';
 import type { Topology } from '../topology/topology.ts';
 
 export const RUN_SCHEMA = 'numa-pinboard/snapshot/1';
@@ -181,6 +182,8 @@ export interface Run {
   /** Of a race: the candidate that was shown to be the best, by its place in `results`; null: none was. */
   readonly winner?: number | null;
   readonly race?: RaceRecord;
+  /** Of a program with metrics of its own (`run --metrics`): what it told, from which its signs follow. */
+  readonly service?: ServiceRecord;
 }
 
 /** A run as a board lists it: without its topology, which the board holds once, and without the pairs of a matrix (`Board.costs`). */

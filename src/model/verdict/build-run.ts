@@ -5,6 +5,7 @@ import { guideHeadline } from '../bench/guide/findings/headline.ts';
 import type { Headline } from '../bench/guide/findings/headline.ts';
 import { memoryNotes } from './memory-notes.ts';
 import { raceOutcome } from '../bench/race/outcome.ts';
+import type { ServiceRecord } from '../cases/service.ts';
 import type { Environment, GuideRecord, RaceRecord, Result, Run } from '../run/run.ts';
 import { RUN_SCHEMA } from '../run/run.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -28,6 +29,7 @@ export interface RunParts {
   readonly partial: string | null;
   readonly guide?: GuideRecord;
   readonly race?: RaceRecord;
+  readonly service?: ServiceRecord;
 }
 
 function answerOf(question: string, parts: Omit<RunParts, 'question'>): Pick<Run, 'comparison' | 'verdict' | 'winner'> {

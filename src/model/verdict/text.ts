@@ -5,6 +5,7 @@ import { guideLines } from '../bench/guide/findings/findings.ts';
 import { answersOf } from '../bench/answers/index.ts';
 import { benchOf, figureOf } from '../bench/index.ts';
 import { raceLines } from '../bench/race/lines.ts';
+import { serviceLines } from '../metrics/lines.ts';
 import { clean, pasteLines } from '../text/clean.ts';
 import { figuresOf } from '../run/run.ts';
 import type { Result, Run } from '../run/run.ts';
@@ -104,6 +105,7 @@ export function runText(run: Run, more: readonly string[] = []): string {
     for (const seen of answersOf(result.placement).observed?.(result) ?? []) lines.push(`    ${seen}`);
   }
   lines.push(...run.results.flatMap((result) => answersOf(result.placement).moreLines?.(result) ?? []));
+  if (run.service) lines.push(...serviceLines(run.service, run.topology));
   for (const note of run.notes ?? []) lines.push(`  ! ${note}`);
   for (const { kind, text } of runConditions(run, resultLabels)) lines.push(`  ${kind === 'ok' ? '✓' : '!'} ${text}`);
   // A file's text may hold what a terminal would obey. Indentation is ours and stays.

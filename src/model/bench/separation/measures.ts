@@ -3,7 +3,7 @@
 import type { PoolWorker } from '../../cases/pool.ts';
 import type { Benchmark } from '../../cases/case.ts';
 import type { RawRepetition } from '../../run/results.ts';
-import { histogramPercentile } from '../../run/statistics.ts';
+import { histogramPercentile, pearson } from '../../run/statistics.ts';
 import { poolShares } from '../pool/seen.ts';
 
 export interface Measure {
@@ -46,12 +46,7 @@ export function stealSlowCorrelation(workers: readonly PoolWorker[]): number | n
     const { stealRate, slowPolls } = poolShares([one]);
     return stealRate === null || slowPolls === null ? [] : [[stealRate, slowPolls] as const];
   });
-  const mean = (at: 0 | 1): number => pairs.reduce((sum, pair) => sum + pair[at], 0) / pairs.length;
-  const [x, y] = [mean(0), mean(1)];
-  const sum = (of: (a: number, b: number) => number): number =>
-    pairs.reduce((all, [a, b]) => all + of(a - x, b - y), 0);
-  const spread = Math.sqrt(sum((a) => a * a) * sum((_, b) => b * b));
-  return pairs.length < 3 || spread === 0 ? null : sum((a, b) => a * b) / spread;
+  return pearson(pairs)?.value ?? null;
 }
 
 /** In percent. */

@@ -5,14 +5,16 @@
 
 export type Advice = 'skip' | 'investigate' | 'separate';
 
-export type SignName =
-  | 'stealRate'
-  | 'slowPollRatio'
-  | 'crossNodeShare'
-  | 'stealEfficiency'
-  | 'correlation'
-  | 'imbalance'
-  | 'degradation';
+export const SIGN_NAMES = [
+  'stealRate',
+  'slowPollRatio',
+  'crossNodeShare',
+  'stealEfficiency',
+  'correlation',
+  'imbalance',
+  'degradation',
+] as const;
+export type SignName = (typeof SIGN_NAMES)[number];
 
 export interface DecisionRow {
   readonly sign: SignName;

@@ -1,5 +1,6 @@
 /** What `watch` shows of a host in a terminal: the head, what follows from the sample in words, nodes or CPUs, processes, and the keys. */
 
+import { signLines } from '../../bench/separation/sign-lines.ts';
 import { capital, formatDuration, plural } from '../../text/format.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { MEASURES } from '../measures/measures.ts';
@@ -84,8 +85,16 @@ export function watchBlock(state: WatchState, width: number): Line[] {
     ...findings(state).map((words) => [span(words)]),
     ...(sample ? nodeLines(topology, sample, width) : []),
     ...processes,
+    ...serviceBlock(state),
     [],
   ];
+}
+
+/** What the service tells of itself: the sentence, and the signs. */
+function serviceBlock({ sample }: WatchState): Line[] {
+  if (!sample?.service) return [];
+  const { rows, sentence } = sample.service.decision;
+  return [[], [span(sentence, 'strong')], ...signLines(rows).map((line) => [span(line)])];
 }
 
 /** At most `height` lines, the keys in the last one. @param asked what is being typed, in place of the keys; null: nothing is. */
@@ -95,12 +104,13 @@ export function watchScreen(state: WatchState, width: number, height: number, as
   const foot: Line = asked === null ? [span(keys, 'faint')] : [span(asked, 'strong')];
   const top = [head(state), ...findings(state).map((words) => [span(words)]), []];
   const all = sample ? (cpus ? cpuLines : nodeLines)(topology, sample, width) : [];
-  const room = Math.max(1, height - top.length - 1);
+  const service = serviceBlock(state);
+  const room = Math.max(1, height - top.length - service.length - 1);
   const nodes = all.length <= room ? all : [...all.slice(0, room - 1), tooMany(all.length - room + 1)];
   // A blank line, the head of the table, and how many more there are.
   const left = room - nodes.length - 3;
   const processes = left > 0 ? processesOf(state, width, left) : [];
-  const body = [...top, ...nodes, ...(processes.length > 0 ? [[], ...processes] : [])];
+  const body = [...top, ...nodes, ...service, ...(processes.length > 0 ? [[], ...processes] : [])];
   return page(body, foot, width, height);
 }
 
