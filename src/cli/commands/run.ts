@@ -7,10 +7,14 @@ import { messageOf, PinboardError, PROBLEM_EXIT } from '../../model/problem.ts';
 import { parsePin, pinNodes, splitPrograms } from '../../model/bench/program/command.ts';
 import type { NamedProgram } from '../../model/bench/program/command.ts';
 import type { ProgramPin } from '../../model/cases/program.ts';
+import { decideService } from '../../model/metrics/decide.ts';
+import type { AskedMetrics } from '../../model/metrics/source.ts';
+import type { Run } from '../../model/run/run.ts';
 import { runProgram } from '../../remote/bench/program.ts';
 import { refuseUnknownPlaces } from '../places.ts';
-import { passThrough, say } from '../output.ts';
-import { finishRun } from '../result.ts';
+import { passThrough, printJson, progressDone, say } from '../output.ts';
+import { metricsOption } from '../metrics.ts';
+import { finishRun, sayIfPartial } from '../result.ts';
 import { duration, formatOption } from '../values.ts';
 import { withHost, withWhere } from '../where.ts';
 import type { Where } from '../where.ts';
@@ -18,6 +22,7 @@ import type { Where } from '../where.ts';
 interface Options extends Where {
   pin?: ProgramPin[];
   timeout?: number;
+  metrics?: AskedMetrics;
   format: 'text' | 'json';
 }
 
@@ -49,7 +54,23 @@ To start several programs at the same time, separate them with --and:
   numa-pinboard run --pin producer=0 --pin consumer=64@1 -- --name producer ./spsc send --and --name consumer ./spsc receive
 Write ---and to pass --and to a program.
 
-JSON lines on a program's stdout, such as {"metric": "queries/s", "value": 812.5}, become results of the run.`;
+JSON lines on a program's stdout, such as {"metric": "queries/s", "value": 812.5}, become results of the run.
+
+--metrics SOURCE
+  JSON lines or Prometheus text with counters of a scheduler by the names of tokio-metrics (total_polls_count,
+  total_steal_operations, total_slow_poll_count, ...), Go or the JVM. They are joined with where threads and pages
+  were, and held against the thresholds of "bench separation".`;
+
+/** As JSON also with what its own metrics say: words and tables are in the text already. */
+function finishProgram(run: Run, format: Options['format']): void {
+  if (format === 'text' || !run.service) {
+    finishRun(run, format);
+    return;
+  }
+  progressDone();
+  printJson({ ...run, decision: decideService(run.service, run.topology) });
+  sayIfPartial(run);
+}
 
 export function addRun(program: Command, signal: AbortSignal): void {
   const command = program
@@ -61,6 +82,11 @@ export function addRun(program: Command, signal: AbortSignal): void {
       addPin,
     )
     .option('--timeout <duration>', 'end the programs after this time', duration)
+    .addOption(
+      metricsOption(
+        'what it tells of itself: a file or FIFO on the host, http://127.0.0.1:PORT/metrics, or - (its stdout)',
+      ),
+    )
     .addOption(formatOption(['text', 'json']))
     .argument('<command...>', 'the program and its arguments, after --; separate several with --and')
     .passThroughOptions()
@@ -78,6 +104,7 @@ export function addRun(program: Command, signal: AbortSignal): void {
         programs,
         pins,
         timeoutMs: options.timeout ?? null,
+        metrics: options.metrics,
         signal,
         // stdout belongs to the one JSON document.
         onOutput: (stream, bytes) => {
@@ -85,7 +112,7 @@ export function addRun(program: Command, signal: AbortSignal): void {
         },
       });
     });
-    finishRun(run, options.format);
+    finishProgram(run, options.format);
     const failed = run.results.filter(({ metric, valid }) => metric === 's' && !valid);
     if (run.partial !== null) return;
     for (const { placement, why } of failed) {

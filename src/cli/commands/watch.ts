@@ -7,13 +7,16 @@ import { textOf } from '../../model/live/watch/lines.ts';
 import { watchBlock } from '../../model/live/watch/view.ts';
 import type { WatchState } from '../../model/live/watch/view.ts';
 import { PinboardError, PROBLEM_EXIT, toProblem } from '../../model/problem.ts';
+import type { AskedMetrics } from '../../model/metrics/source.ts';
 import type { RecordingHead } from '../../model/live/recording.ts';
 import type { Sample } from '../../model/live/sample.ts';
 import { formatBytes, plural } from '../../model/text/format.ts';
 import { RecordingWriter } from '../../remote/recording/writer.ts';
 import type { Host } from '../../remote/host.ts';
+import { WatchedService } from '../../remote/sampling/service.ts';
 import { watchHost } from '../../remote/sampling/sampler.ts';
 import { hasScreen, print, printJsonLine, say, sayProblem, screenSize } from '../output.ts';
+import { metricsOption } from '../metrics.ts';
 import { selectionOptions, selectionsOf } from '../selections.ts';
 import type { Selections } from '../selections.ts';
 import { durationOption, wholeNumber } from '../values.ts';
@@ -28,6 +31,7 @@ interface Options extends Where, Selections {
   count?: number;
   format?: Format;
   record?: string;
+  metrics?: AskedMetrics;
 }
 
 /** Wide enough for every column: what is no terminal wraps nothing. */
@@ -47,12 +51,22 @@ export function addWatch(program: Command, signal: AbortSignal): void {
       ]),
     )
     .option('--record <file>', 'also write a recording (*.numarec), which serve --from and report open');
+  command.addOption(
+    metricsOption(
+      'what the selected service tells of itself: a file or FIFO on the host, or http://127.0.0.1:PORT/metrics',
+    ),
+  );
   for (const option of selectionOptions('also report the threads and memory of')) command.addOption(option);
   withWhere(command).action(async (options: Options) => {
     if (options.interval < LEAST_INTERVAL_MS)
       throw new PinboardError(
         'usage',
         `--interval must be at least ${LEAST_INTERVAL_MS}ms; below that the sampler would measure itself.`,
+      );
+    if (options.metrics?.source.kind === 'output')
+      throw new PinboardError(
+        'usage',
+        'What a program prints is read by "run --metrics -"; here --metrics takes a file or an address.',
       );
     await withHost(options, signal, (host) => watch(host, options, signal));
   });
@@ -62,18 +76,20 @@ async function watch(host: Host, options: Options, signal: AbortSignal): Promise
   const { interval, count, record } = options;
   const format = options.format ?? (hasScreen() ? 'table' : 'json');
   const selections = selectionsOf(options);
-  const watching = { intervalMs: interval, selections, signal, ...(count === undefined ? {} : { count }) };
-  if (format === 'json' && record === undefined) {
-    for await (const sample of watchHost(host, watching)) printJsonLine(sample);
+  const watched = { intervalMs: interval, selections, signal, ...(count === undefined ? {} : { count }) };
+  if (format === 'json' && record === undefined && !options.metrics) {
+    for await (const sample of watchHost(host, watched)) printJsonLine(sample);
     return;
   }
   const { topology, environment } = await host.discover(signal);
+  const service = options.metrics && (await WatchedService.start(host, options.metrics, topology, interval, signal));
+  const watching = { ...watched, ...(service ? { service: service.beside } : {}) };
   const state: WatchState = {
     ...{ host: topology.machine.name, topology, intervalMs: interval, sample: null, before: null, processes: null },
     ...{ selected: selections.length > 0, sort: 'cpu', cpus: false, paused: false, recording: null },
   };
   const head = { host: topology.machine.name, topology, environment, intervalMs: interval };
-  await recorded(record, head, async (writer) => {
+  const work = async (writer: RecordingWriter | null): Promise<void> => {
     if (format !== 'table' || !hasScreen())
       await printed(host, watching, state, format, (sample) => writer?.append(sample));
     else
@@ -81,7 +97,14 @@ async function watch(host: Host, options: Options, signal: AbortSignal): Promise
         writer?.append(sample);
         return writer && `${writer.ended ? 'recording ended' : '● recording'} ${formatBytes(writer.bytes)}`;
       });
-  });
+  };
+  try {
+    await recorded(record, head, work);
+  } finally {
+    await service?.end();
+  }
+  // A screen is gone by now; a block a sample has told it, and so has each line of JSON.
+  if (service && format === 'table' && hasScreen()) service.lines.forEach(print);
 }
 
 /** Runs `work` with what writes the recording, where one is asked for, and says what came of it. */

@@ -4,6 +4,7 @@ import { parseCpuList } from '../../model/text/cpulist.ts';
 import { PinboardError } from '../../model/problem.ts';
 import { joinPrograms, pinNodes, pinWords } from '../../model/bench/program/command.ts';
 import type { NamedProgram } from '../../model/bench/program/command.ts';
+import type { AskedMetrics } from '../../model/metrics/source.ts';
 import type { ProgramPin } from '../../model/cases/program.ts';
 import type { Run } from '../../model/run/run.ts';
 import type { AgentLine } from '../../protocol/agent.ts';
@@ -11,6 +12,7 @@ import { runAgent } from '../agent/run-agent.ts';
 import type { Host } from '../host.ts';
 import { CourseRecord } from './program-course.ts';
 import { ProgramRecord } from './program-output.ts';
+import { ProgramService } from './program-service.ts';
 import { startRun, UNFINISHED } from './started-run.ts';
 import type { OnCheckpoint } from './started-run.ts';
 
@@ -31,6 +33,8 @@ export interface ProgramRun {
   /** Of the first, for whoever acts on it; without it nothing is done to any. */
   readonly course?: CourseRecord;
   readonly onCheckpoint?: OnCheckpoint;
+  /** Where the programs, or the service that they load, tell figures of their own. */
+  readonly metrics?: AskedMetrics | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -61,6 +65,7 @@ export async function runProgram(host: Host, asked: ProgramRun): Promise<Run> {
     pins.flatMap(pinNodes),
   );
   const several = programs.length > 1;
+  const service = asked.metrics && new ProgramService(asked.metrics, run.topology);
   const records = programs.map(({ name, command }, at) => {
     const others = programs.map((one) => one.name).filter((other) => other !== name);
     const course = (at === 0 ? asked.course : undefined) ?? new CourseRecord();
@@ -79,21 +84,26 @@ export async function runProgram(host: Host, asked: ProgramRun): Promise<Run> {
         'run',
         ...pins.flatMap((pin) => ['--pin', pinWords(pin)]),
         ...(timeoutMs === null ? [] : ['--timeout', `${timeoutMs}ms`]),
+        ...(asked.metrics ? ['--metrics', asked.metrics.text] : []),
       ],
       command: joinPrograms(programs),
       problem: cut,
+      ...(service ? { service: service.record } : {}),
     });
   };
+  await service?.begin(host, signal);
   const problem = await runAgent(host, agentArgs(asked), {
     onStart: (agent) => asked.onStart?.((line) => agent.ask(line)),
     onLine: (line) => {
       if ('program' in line) records[line.program]?.take(line);
       if (line.type === 'exited') for (const record of records) record.judge(line.pins);
       if (line.type === 'output') asked.onOutput?.(line.stream, Buffer.from(line.data, 'base64'));
+      service?.take(line);
       asked.onLine?.(line);
       if (records.some((record) => record.begun)) asked.onCheckpoint?.(() => finish(UNFINISHED, false));
     },
     signal,
   });
+  await service?.end();
   return finish(problem, true);
 }

@@ -1,6 +1,7 @@
 /** What every run has beside its figures: when, where, in which environment, how to repeat it. */
 
 import { randomBytes } from 'node:crypto';
+import type { ServiceRecord } from '../../model/cases/service.ts';
 import { cpuRefusal, nodeRefusal } from '../../model/placement/usable.ts';
 import { PinboardError } from '../../model/problem.ts';
 import type { Problem } from '../../model/problem.ts';
@@ -36,6 +37,7 @@ export interface StartedRun {
     readonly problem: PinboardError | null;
     readonly guide?: GuideRecord;
     readonly race?: RaceRecord;
+    readonly service?: ServiceRecord;
   }): Run;
 }
 
@@ -54,7 +56,7 @@ export async function startRun(host: Host, signal?: AbortSignal): Promise<Starte
       for (const cpu of cpus) throwRefusal(cpuRefusal(topology, cpu));
       for (const node of nodes) throwRefusal(nodeRefusal(topology, node));
     },
-    finish: ({ results, question, repeat, command, problem, guide, race }) =>
+    finish: ({ results, question, repeat, command, problem, guide, race, service }) =>
       buildRun({
         time,
         seconds: (performance.now() - start) / 1000,
@@ -68,6 +70,7 @@ export async function startRun(host: Host, signal?: AbortSignal): Promise<Starte
         partial: problem === null ? null : problem.message,
         ...(guide ? { guide } : {}),
         ...(race ? { race } : {}),
+        ...(service ? { service } : {}),
       }),
   };
 }

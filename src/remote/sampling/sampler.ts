@@ -10,7 +10,7 @@ import type { Measure } from '../../model/live/measures/measure.ts';
 import { Rates } from '../../model/live/rates.ts';
 import type { FigureSource } from '../../model/live/rates.ts';
 import type { Reading } from '../../model/live/reading.ts';
-import type { Sample } from '../../model/live/sample.ts';
+import type { Sample, ServiceSample } from '../../model/live/sample.ts';
 import { SAMPLED_FILES } from '../../model/live/sampled-files.ts';
 import type { AgentProcess, Host } from '../host.ts';
 import { cleanGroup, cleanProcess } from './processes.ts';
@@ -25,6 +25,8 @@ export interface WatchOptions {
   readonly signal?: AbortSignal;
   /** What the samples are for. */
   readonly measures?: readonly Measure[];
+  /** What the service that is followed tells of itself, beside a sample that was taken then (by the host's clock). */
+  readonly service?: (sample: Sample, monotonicMs: number) => ServiceSample;
 }
 
 /**
@@ -45,7 +47,7 @@ export async function* watchHost(host: Host, options: WatchOptions): AsyncGenera
     for await (const reading of readings(host, options, [...sources.values()], end.signal)) {
       const sample = rates.take(reading, new Date().toISOString());
       if (!sample) continue;
-      yield sample;
+      yield options.service ? { ...sample, service: options.service(sample, reading.monotonicMs) } : sample;
       if (++made === options.count) return;
     }
   } finally {
