@@ -27,6 +27,10 @@ export const programs = {
   xmllint: { package: 'libxml2-utils', present: () => onPath('xmllint') },
   // Only for the schema of its domains.
   libvirt: { package: 'libvirt0', present: () => existsSync('/usr/share/libvirt/schemas/domain.rng') },
+  // A service of the examples, and what the other is built of in a long run.
+  python: { package: 'python3', present: () => onPath('python3') },
+  cargo: { package: 'cargo', present: () => onPath('cargo') },
+  tokio: { package: 'librust-tokio-dev', present: () => existsSync('/usr/share/doc/librust-tokio-dev') },
   kubectl: { package: 'kubernetes-client', present: () => onPath('kubectl') },
   chromium: {
     // Without a user interface: smaller, and quicker. An ordinary one does as well.

@@ -41,7 +41,7 @@ export const suites = [
     name: 'cli',
     folder: 'test/cli',
     timeoutMs: 10 * minutes,
-    needs: [...native, 'sshd', 'ssh'],
+    needs: [...native, 'sshd', 'ssh', 'python'],
   },
   {
     name: 'unit',

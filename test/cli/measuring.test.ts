@@ -1,13 +1,20 @@
 // `bench` and `run` on this machine with the real agent: figures, placement seen, exit codes, what a cut leaves.
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
+import { fileURLToPath } from 'node:url';
+import * as v from 'valibot';
+import type { Decision } from '../../src/model/bench/separation/decision.ts';
+import { sampleSchema } from '../../src/protocol/sample.ts';
 import { withPool } from '../support/pool.ts';
 import { parseRun } from '../../src/protocol/run.ts';
-import { descendantsOf } from '../support/process-table.mjs';
+import { descendantsOf, processName } from '../support/process-table.mjs';
 import { cpuSeconds } from '../support/cpu-time.ts';
-import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
+import { varied } from '../support/long.ts';
+import { install, missingOf } from '../../scripts/setup/programs.mjs';
+import type { Figure } from '../../src/model/cases/service.ts';
+import { freePort, removeFolder, startProcess, temporaryFolder, waitFor } from '../support/processes.ts';
 import { cli, start } from './cli.ts';
 
 const SHORT = ['--duration', '300ms', '--repeat', '3'];
@@ -196,6 +203,96 @@ test('run says what became of the program: not there 4, failed 1', async () => {
   assert.equal(failed.code, 1, failed.stderr);
   assert.match(failed.stderr, /status 3/);
 });
+
+const pool = fileURLToPath(new URL('../../docs/examples/services/pool.py', import.meta.url));
+
+test('run and watch take what a service tells, join it with where it runs, and hold it against the signs', async () => {
+  const port = String(await freePort());
+  // The service goes on while it is watched.
+  const running = await start(['run', '--metrics', '-', '--format', 'json', '--', 'python3', pool, '3', '600', port]);
+  const url = `http://127.0.0.1:${port}/metrics`;
+  await waitFor(() => running.stderr().includes('total_polls_count'), { timeoutMs: 120_000, what: running.output });
+  const pid = descendantsOf(running.pid).find((one) => processName(one).startsWith('python')) ?? 0;
+  const watching = await start(['watch', '--pid', String(pid), '--metrics', url, '--format', 'json']);
+  const joined = (): string | undefined =>
+    watching
+      .stdout()
+      .split('\n')
+      .find((line) => line.includes('"window":{'));
+  const line = await waitFor(joined, { timeoutMs: 120_000, what: watching.output });
+  await watching.stop();
+  const { service: told, processes } = v.parse(sampleSchema, JSON.parse(line));
+  assert.ok((told?.window?.counts.polls ?? 0) > 0, line);
+  assert.deepEqual(
+    processes.map((one) => one.pid),
+    [pid],
+  );
+  process.kill(pid, 'SIGTERM');
+  const answer = await running.answer;
+  assert.equal(answer.code, 0, answer.stderr);
+  const { decision } = JSON.parse(answer.stdout) as { decision: Decision };
+  const { service } = parseRun(answer.stdout);
+  assert.deepEqual([service?.workers.length, service?.malformed, service?.names.polls], [3, 0, 'total_polls_count']);
+  const polls = service?.windows.reduce((sum, { counts }) => sum + (counts.polls ?? 0), 0) ?? 0;
+  const lines = answer.stderr.split('\n').filter((line) => line.startsWith('{'));
+  const [last] = lines.slice(-1).map((line) => JSON.parse(line) as { workers: { total_polls_count: number }[] });
+  assert.equal(
+    polls,
+    last?.workers.reduce((sum, one) => sum + one.total_polls_count, 0),
+    'none is lost or counted twice',
+  );
+  assert.ok(service?.windows.some(({ busy }) => Object.values(busy).some((seconds) => seconds > 0)));
+  const value = (sign: string): number | null | undefined => decision.rows.find((row) => row.sign === sign)?.value;
+  assert.ok((value('stealRate') ?? 0) > 0 && (value('slowPollRatio') ?? 0) > 0 && (value('stealEfficiency') ?? 0) > 0);
+  assert.ok(decision.rows.every(({ value: own, why }) => (own === null) === (why !== null)));
+  const wrong = await cli(['watch', '--metrics', 'http://example.org/metrics']);
+  assert.equal(wrong.code, 2);
+  assert.match(wrong.stderr, /on the host itself/);
+});
+
+// Minutes of compiling, from Debian's packages of tokio.
+for (const seconds of varied([], [9]))
+  test('a tokio service tells polls and steals of its workers by the names of tokio', async () => {
+    const missing = missingOf(['cargo', 'tokio']);
+    if (missing.length > 0)
+      assert.equal(
+        install(missing, () => undefined),
+        null,
+      );
+    const folder = temporaryFolder('tokio');
+    cpSync(fileURLToPath(new URL('../../docs/examples/services/tokio', import.meta.url)), folder, { recursive: true });
+    mkdirSync(join(folder, '.cargo'));
+    writeFileSync(
+      join(folder, '.cargo', 'config.toml'),
+      '[source.crates-io]\nreplace-with = "debian"\n[source.debian]\ndirectory = "/usr/share/cargo/registry"\n',
+    );
+    const build = await startProcess('cargo', ['build', '--offline'], {
+      cwd: folder,
+      env: { ...process.env, RUSTFLAGS: '--cfg tokio_unstable' },
+    });
+    assert.equal((await build.ended).code, 0, build.output());
+    const service = join(folder, 'target', 'debug', 'tokio-service');
+    const answer = await cli(['run', '--metrics', '-', '--format', 'json', '--', service, '3', String(seconds)]);
+    removeFolder(folder);
+    assert.equal(answer.code, 0, answer.stderr);
+    const { service: told } = parseRun(answer.stdout);
+    assert.deepEqual([told?.workers.length, told?.resets, told?.why], [3, 0, null]);
+    const grown = (figure: Figure): number =>
+      told?.windows.reduce((sum, { counts }) => sum + (counts[figure] ?? 0), 0) ?? 0;
+    assert.ok(
+      grown('polls') > grown('taskPolls') / 2 && grown('taskPolls') > 100 && grown('stolen') > 0 && grown('busy') > 0,
+    );
+    const { rows } = (JSON.parse(answer.stdout) as { decision: Decision }).decision;
+    assert.deepEqual(
+      rows
+        .filter(({ sign }) => sign === 'stealRate' || sign === 'stealEfficiency')
+        .map(({ title, why }) => [title, why]),
+      [
+        ['Stolen tasks ÷ polls', null],
+        ['Stolen tasks ÷ steal operations', 'the service does not tell total_steal_operations'],
+      ],
+    );
+  });
 
 test('report writes a page a run, and nothing when one of the files is broken', async () => {
   const folder = temporaryFolder('report');
