@@ -1,9 +1,11 @@
-// A program's pages moved between nodes of a host of four sockets while it runs, and each of them moved back.
+// A program's pages moved between nodes of a host of four sockets while it runs, and each of them moved back; and held against its own metrics.
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { after, before, describe, it } from 'node:test';
 import { BoardSession } from '../../src/remote/board/session.ts';
 import { connectHost } from '../../src/remote/connect/connect.ts';
+import { decideService } from '../../src/model/metrics/decide.ts';
+import { runProgram } from '../../src/remote/bench/program.ts';
 import { isUnavailable } from '../../src/model/run/run.ts';
 import type { LabHost } from '../support/lab.ts';
 import { waitFor } from '../support/processes.ts';
@@ -90,6 +92,35 @@ describe('pages of a program on four sockets', { timeout: 900_000 }, () => {
       assert.equal(session.board.program, null);
     } finally {
       await session.dispose();
+    }
+  });
+
+  it('are held against the work of a service that tells its own metrics', async () => {
+    const host = connectHost(await lab.open('bench'), { agentDir });
+    const file = '/tmp/service-metrics.jsonl';
+    // Its work on node 0, its memory on node 1; a fifth of what it polls it stole.
+    const script = [
+      'memhog -r100000 64m >/dev/null & hog=$!; polls=0',
+      'while [ "$polls" -lt 8000 ]; do polls=$((polls + 1000))',
+      `echo "{\\"total_polls_count\\": $polls, \\"total_steal_operations\\": $((polls / 5))}" >>${file}; sleep 1; done`,
+      'kill "$hog"; exit 0',
+    ].join('\n');
+    try {
+      const run = await runProgram(host, {
+        programs: [{ name: 'service', command: ['sh', '-c', script] }],
+        pins: [{ name: 'service', cpus: '0', node: 1 }],
+        metrics: { text: file, source: { kind: 'file', path: file } },
+      });
+      assert.ok(run.service);
+      const { rows, verdict, sentence } = decideService(run.service, run.topology);
+      const row = (name: string): (typeof rows)[number] | undefined => rows.find(({ sign }) => sign === name);
+      assert.ok((row('crossNodeShare')?.value ?? 0) > 0.8, JSON.stringify(run.service));
+      assert.ok(Math.abs((row('stealRate')?.value ?? 0) - 0.2) < 0.01, JSON.stringify(run.service));
+      assert.equal(row('imbalance')?.value, 1);
+      assert.equal(verdict, 'separate');
+      assert.match(sentence, /^Signs speak for separating by node: .*, on an emulated host\.$/);
+    } finally {
+      await host.close();
     }
   });
 });
