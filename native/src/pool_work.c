@@ -108,8 +108,10 @@ static void look(struct pool_worker *worker)
     if (phase == PHASE_MEASURE) {
         worker->ns_per_tick = ticks_in_ns(&worker->ticks);
         worker->slow_ticks = (uint64_t)(POOL_SLOW_NS / worker->ns_per_tick);
+        worker->ticks = ticks_start();
     } else if (worker->phase == PHASE_MEASURE) {
         worker->counted = worker->now;
+        worker->ns_per_tick = ticks_in_ns(&worker->ticks); /* of this very time: the clocks of an emulated CPU drift apart */
     }
     memset(&worker->now, 0, sizeof worker->now);
     worker->idle_since = idle ? ticks_now(&worker->ticks) : 0;
