@@ -25,6 +25,7 @@ export const PLAIN_ACTS = [
   'momentB',
   'table',
   'matrix',
+  'victims',
   'devices',
   'numbers',
   'warnings',

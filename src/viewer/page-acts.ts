@@ -21,6 +21,7 @@ export const PAGE_ACTS: Readonly<Record<string, PlainAct>> = {
   momentB: 'momentB',
   toggleTable: 'table',
   toggleMatrix: 'matrix',
+  toggleVictims: 'victims',
   toggleDevices: 'devices',
   toggleNumbers: 'numbers',
   showWarnings: 'warnings',

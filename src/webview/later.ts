@@ -7,6 +7,7 @@ import { createNaming } from './frame/naming.ts';
 import { createPoolDialog } from './frame/pool-dialog.ts';
 import { createProcessDialog } from './frame/process-dialog.ts';
 import { createShelf } from './frame/shelf-dialog.ts';
+import { victimSentence, victimsOf } from '../model/steal/victims.ts';
 import { answerAcross, headlineOf } from '../model/gate/side-by-side.ts';
 import { createZooming } from './machine/zooming.ts';
 import { Matrix } from './matrix/matrix.ts';
@@ -16,6 +17,7 @@ import type { Actions } from './state/actions.ts';
 import { bringComparing } from './state/comparison.ts';
 import { bringMeasures } from './measures/known.ts';
 import type { Part } from './state/part.ts';
+import { bringStealing } from './state/stealing.ts';
 import type { Store } from './state/store.ts';
 import { createTables } from './tables/tables.ts';
 import './ui/defined.ts';
@@ -33,6 +35,7 @@ export interface Later {
 export function createLater(store: Store, actions: Actions, measureChosen: () => void): Later {
   bringComparing({ answerAcross, headlineOf });
   bringMeasures(measureOf, { view: () => store.get().view, change: store.view });
+  bringStealing({ victimsOf, victimSentence });
   return {
     tables: createTables(actions),
     matrix: new Matrix(store, actions),

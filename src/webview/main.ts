@@ -22,6 +22,7 @@ import { createPanel, needsFaces } from './panel/panel.ts';
 import { createQuestion } from './frame/question.ts';
 import { comesLater } from './measures/known.ts';
 import { isRecorded, stale } from './state/select.ts';
+import { thiefAt } from './state/stealing.ts';
 import { createStore } from './state/store.ts';
 import { followBrowserTheme } from './ui/theme.ts';
 import { createTimeline } from './timeline/timeline.ts';
@@ -43,6 +44,14 @@ function start(root: HTMLElement): void {
   });
   const actions = createActions(client, store, seam, (words) => announcer.say(words));
 
+  /** The CPU that is pointed at. */
+  let at: number | null = null;
+  /** Whoever cannot steal leaves those numbered who are. */
+  const steal = (cpu: number | null): void => {
+    const { board: known, thief } = store.get();
+    if (cpu !== null && cpu !== thief && known?.topology && thiefAt(known.topology, cpu) === cpu)
+      store.set({ thief: cpu });
+  };
   const board = el('div.board', { 'aria-label': 'Machine' });
   const machine = createMachine(board, {
     move: (slot, made) => actions.place(slot, made),
@@ -51,7 +60,9 @@ function start(root: HTMLElement): void {
     stepSetting: (by) => actions.stepSetting(by),
     announce: (words) => actions.announce(words),
     point: (part) => {
-      const { view, pointed } = store.get();
+      const { view, pointed, thief } = store.get();
+      at = part?.kind === 'cpu' ? part.id : null;
+      if (thief !== null) steal(at);
       const known = pointed?.by === 'machine' ? pointed.part : null;
       const same = pointed?.by !== 'matrix' && known?.kind === part?.kind && known?.id === part?.id;
       if (view.matrix && !same) store.set({ pointed: part && { by: 'machine', part } });
@@ -95,6 +106,7 @@ function start(root: HTMLElement): void {
     zoomBy: (factor) => machine.zoomBy(factor),
     fit: () => machine.fit(),
     zoomToNode: () => machine.zoomToNode(),
+    cpu: () => at ?? machine.cpu(),
     find,
     focusTime: () => time.focus(),
   });

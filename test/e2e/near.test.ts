@@ -2,18 +2,22 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import type { Browser, Locator } from 'playwright-core';
+import { readTopology } from '../../src/model/formats/sysfs/topology.ts';
+import { stealOrders } from '../../src/model/steal/order.ts';
 import { dumpOf } from '../support/dump.ts';
 import { removeFolder, waitFor } from '../support/processes.ts';
 import { syntheticProbe } from '../unit/machines.ts';
+import type { MachineShape } from '../unit/machines.ts';
 import { openBoard, PATIENT, serve, sharedBrowser } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
 
 const chromium = sharedBrowser();
 let browser: Browser;
 let served: Served;
-const folder = dumpOf(
-  syntheticProbe({ packages: 4, nodesPerPackage: 2, coresPerNode: 64, threads: 2, l3PerNode: 8, offline: [77] }),
-);
+const SHAPE: MachineShape = {
+  ...{ packages: 4, nodesPerPackage: 2, coresPerNode: 64, threads: 2, l3PerNode: 8, offline: [77] },
+};
+const folder = dumpOf(syntheticProbe(SHAPE));
 
 before(async () => {
   browser = await chromium.open();
@@ -104,6 +108,49 @@ test('numbers CPUs as lstopo does when asked, finds them by those numbers, and k
     });
     await board.page.keyboard.press('l');
     await board.page.locator('[data-cpu="513"][aria-label^="P#513"]').waitFor(PATIENT);
+    assert.deepEqual(board.complaints, []);
+  } finally {
+    await board.page.close();
+  }
+});
+
+test('whom a CPU steals from is numbered on the machine: by key and pointer, in the order of the model, and said', async () => {
+  const board = await open();
+  const topology = readTopology(syntheticProbe(SHAPE));
+  const workers = topology.cpus.filter(({ online, allowed }) => online && allowed).map(({ id }) => id);
+  const order = (thief: number): number[] =>
+    stealOrders(topology, workers)
+      .workers.find(({ cpu }) => cpu === thief)
+      ?.victims.slice() ?? assert.fail();
+  const numbered = async (thief: number): Promise<void> => {
+    await board.page
+      .locator(`[data-cpu="${String(thief)}"][aria-label*="steals in this order: 1 same core"]`)
+      .waitFor(PATIENT);
+    const victims = order(thief);
+    for (const place of [1, 2, 200, victims.length]) {
+      const said = `[data-cpu="${String(victims[place - 1])}"][aria-label*=" ${String(place)} in the steal order of cpu ${String(thief)}"]`;
+      await board.page.locator(said).waitFor(PATIENT);
+    }
+  };
+  try {
+    await board.pu(300).focus();
+    await board.page.keyboard.press('n');
+    await board.page
+      .getByText(/^cpu 300 steals first from cpu \d+, same core; then from/)
+      .waitFor({ ...PATIENT, state: 'attached' });
+    await numbered(300);
+    await board.page.locator('.legend[aria-label^="Legend: Victims of cpu 300"]').waitFor(PATIENT);
+    // Out of the cpuset, or offline: it stays whose they are.
+    await board.pu(77).hover();
+    await board.pu(5).hover();
+    await numbered(5);
+    await board.page.locator('.np-pop', { hasText: 'cpu 5 steals' }).waitFor(PATIENT);
+    await board.screenshot('near-victims');
+    await board.page.keyboard.press('Escape');
+    await board.page
+      .locator('[aria-label*="in the steal order"]')
+      .first()
+      .waitFor({ ...PATIENT, state: 'detached' });
     assert.deepEqual(board.complaints, []);
   } finally {
     await board.page.close();

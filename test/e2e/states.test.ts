@@ -82,6 +82,15 @@ const STATES: readonly State[] = [
     },
   },
   {
+    name: 'victims of a CPU, numbered',
+    of: 'large',
+    async reach(board) {
+      await board.pu(5).focus();
+      await press(board, 'n');
+      await board.page.locator('[data-cpu="5"][aria-label*="steals in this order"]').waitFor(PATIENT);
+    },
+  },
+  {
     name: 'all keys',
     of: 'own',
     async reach(board) {

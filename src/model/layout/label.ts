@@ -67,6 +67,12 @@ export function cellTexts(box: Box, { long, short }: CpuName, value: string | nu
   };
 }
 
+/** A place in an order, in a cell that has no room for its name as well; null: not even for that. */
+export function numberAlone(box: Box, value: string | null): CellTexts | null {
+  const label = value === null ? null : cellTexts(box, { long: value, short: value }, null).label;
+  return label && { label: null, value: { ...label, x: box.x + box.w / 2, anchor: 'middle' } };
+}
+
 /** px at the lower edge of a cell that its token leaves to its heat: a line of type where that much is left of both. */
 export function heatEdge({ w, h }: Box): number {
   return h >= 34 && w >= 48 ? 13 : Math.max(1.5, Math.min(5, h * 0.2));

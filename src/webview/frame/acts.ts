@@ -12,6 +12,8 @@ export interface ActTargets {
   fit(): void;
   zoomToNode(): void;
   find(): void;
+  /** The CPU that is pointed at, else the one that has the focus; null: none. */
+  cpu(): number | null;
   /** Puts the focus on the timeline. */
   focusTime(): void;
 }
@@ -66,6 +68,7 @@ export function createActs(store: Store, actions: Actions, targets: ActTargets):
     momentB: () => actions.moments.keep('b'),
     table: () => store.view({ table: !state().view.table }),
     matrix: () => actions.matrix(),
+    victims: () => (state().thief === null ? actions.victims.of(targets.cpu()) : actions.victims.end()),
     devices: () => store.view({ devices: !state().view.devices }),
     numbers: () => actions.renumber(),
     warnings: () => store.set({ warnings: true }),

@@ -14,9 +14,11 @@ import { button } from '../ui/elements.ts';
 import { typedInput } from '../ui/typed-field.ts';
 import { carriedCosts, costClasses } from '../machine/cost.ts';
 import type { Cost } from '../machine/cost.ts';
+import { victimClasses } from '../machine/victims.ts';
 import { followed } from '../state/followed.ts';
 import type { Part } from '../state/part.ts';
 import { dropEnds, isRecorded, isStill } from '../state/select.ts';
+import { victimsNow } from '../state/stealing.ts';
 import type { State, Store } from '../state/store.ts';
 import type { Sample } from '../../model/live/sample.ts';
 
@@ -49,8 +51,8 @@ function legend(measure: Measure): SVGSVGElement {
   );
 }
 
-/** While a token is carried the colours say what it costs, or what is shared with the other end; each has its word below it. */
-function costLegend(name: string, classes: readonly Cost[], measured: boolean): SVGSVGElement {
+/** What colours mean that stand for classes, the nearest first: each has its word below it. @param unit of the words. @param aside said beside them. */
+function classLegend(name: string, classes: readonly Cost[], unit: string | null, aside = ''): SVGSVGElement {
   const widths = classes.map(({ short }) => Math.max(STEP, Math.ceil(textWidth(short, 10)) + 8));
   const starts = widths.map((_, i) => widths.slice(0, i).reduce((sum, width) => sum + width, 0));
   const meaning = classes.map(({ words, figure }) => (figure === null ? words : `${figure}: ${words}`)).join('; ');
@@ -58,10 +60,10 @@ function costLegend(name: string, classes: readonly Cost[], measured: boolean): 
   return svg(
     'svg.legend',
     {
-      width: all + (measured ? 18 : 0),
+      width: all + (unit === null ? 0 : 18),
       height: 26,
       role: 'img',
-      'aria-label': `Legend: ${name}, from near to far: ${meaning}.${measured ? '' : ' Nanoseconds were not measured.'}`,
+      'aria-label': `Legend: ${name}, from near to far: ${meaning}.${aside}`,
     },
     classes.map(({ step, short }, i) => {
       const [x, width] = [starts[i] ?? 0, widths[i] ?? STEP];
@@ -70,7 +72,7 @@ function costLegend(name: string, classes: readonly Cost[], measured: boolean): 
         svg('text.t10.d.m', { x: x + (width - 1) / 2, y: 23 }, short),
       ];
     }),
-    measured && svg('text.t10.d', { x: all + 5, y: 12 }, 'ns'),
+    unit !== null && svg('text.t10.d', { x: all + 5, y: 12 }, unit),
   );
 }
 
@@ -253,19 +255,34 @@ export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): HeatB
       const topology = board?.topology;
       const ends = topology ? dropEnds(state, topology) : null;
       const cost = carried && ends ? carriedCosts(ends, carried.slot) : null;
-      const name = cost ? `Cost from ${cost.from.short}` : '';
+      const victims = victimsNow(state);
+      const name = cost ? `Cost from ${cost.from.short}` : victims ? `Victims of cpu ${victims.thief}` : '';
       say(words, name);
-      words.hidden = cost === null;
-      element.classList.toggle('carrying', carried !== null);
+      words.hidden = name === '';
+      element.classList.toggle('carrying', carried !== null || victims !== null);
       // Nothing colours a machine that is not sampled.
       const still = isStill(state);
       group.hidden = more.hidden = still;
       element.classList.toggle('still', still);
       const silent = carried || still ? null : silentWords(measure, state.sample);
-      const deps = [carried?.slot, cost?.from.name, cost?.from.cpu, topology, measure, ends?.costs, still, silent];
+      const deps = [
+        carried?.slot,
+        cost?.from.name,
+        cost?.from.cpu,
+        topology,
+        measure,
+        ends?.costs,
+        still,
+        silent,
+        victims,
+      ];
       // With nothing to hold it against the cells carry nothing, and there is nothing to explain.
       scaleSlot.update(deps, () => {
-        if (cost) return costLegend(name, costClasses(cost.costs), cost.measured);
+        if (cost) {
+          const aside = cost.measured ? '' : ' Nanoseconds were not measured.';
+          return classLegend(name, costClasses(cost.costs), cost.measured ? 'ns' : null, aside);
+        }
+        if (victims) return classLegend(name, victimClasses(victims), null);
         if (carried || still) return null;
         return silent === null ? legend(measure) : el('span.silent', { title: silent }, silent);
       });

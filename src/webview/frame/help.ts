@@ -43,6 +43,7 @@ const KEYS: readonly Keys[] = [
     ['X'],
     'show the matrix of pairs beside the machine; in it arrows move, Enter shows the CPUs of two nodes, Esc all nodes',
   ],
+  [['N'], 'number whom a CPU should steal from on the machine, the nearest first; point at another, or Esc'],
   [['D'], 'check this host: is NUMA the problem?'],
   [['I'], 'show I/O devices at their nodes'],
   [['K'], 'pause at this moment, and back to now; in a recording: play, pause'],

@@ -17,7 +17,7 @@ export interface KeyTargets {
 
 /** Keys that do one act, whatever else is on the page. */
 const ACTS: Readonly<Record<string, PlainAct>> = {
-  ...{ t: 'table', x: 'matrix', i: 'devices', l: 'numbers', b: 'baseline' },
+  ...{ t: 'table', x: 'matrix', i: 'devices', l: 'numbers', b: 'baseline', n: 'victims' },
   ...{ '+': 'zoomIn', '=': 'zoomIn', '-': 'zoomOut', '0': 'fit', z: 'zoomToNode', f: 'find', '/': 'find' },
   ...{ k: 'pause', ',': 'earlier', '.': 'later', '[': 'momentA', ']': 'momentB' },
 };
@@ -50,13 +50,14 @@ export function listenToKeys(store: Store, actions: Actions, acts: Acts, targets
     acts.ask(key);
   };
   const escape = (): void => {
-    const { board, starting, view, failure, ends, moment } = state();
+    const { board, starting, view, failure, ends, moment, thief } = state();
     const { checkup } = board ?? {};
     const shown = checkup && checkup.startedAt !== state().hiddenCheckup;
     if (failure) actions.dismiss();
     else if (shown && checkup.diagnosis === null) actions.check.stop();
     else if (board?.running || starting) actions.stop();
     else if (view.table) store.view({ table: false });
+    else if (thief !== null) actions.victims.end();
     else if (moment && !isRecorded(state())) actions.moments.live();
     else if (ends.a ?? ends.b) actions.moments.forgetEnds();
     else if (view.picked.length > 0) actions.kept.unpick();

@@ -3,7 +3,7 @@
 import { select } from 'd3-selection';
 import { overlaps } from '../../model/layout/box.ts';
 import type { Box } from '../../model/layout/box.ts';
-import { cellTexts, edgeText } from '../../model/layout/label.ts';
+import { cellTexts, edgeText, numberAlone } from '../../model/layout/label.ts';
 import type { CellText, CellTexts } from '../../model/layout/label.ts';
 import type { Layout, PuBox } from '../../model/layout/types.ts';
 import { PHYSICAL } from '../../model/topology/numbering.ts';
@@ -34,6 +34,8 @@ export interface CellFace {
   readonly threads: string | null;
   /** Name of the slot whose token lies over it. */
   readonly occupied: string | null;
+  /** What stands in it is its place in an order: where there is no room for both, that stands there and not its name. */
+  readonly numbered: boolean;
   /** Under the carried token; `no` where it will be refused. */
   readonly over: 'yes' | 'no' | null;
 }
@@ -59,6 +61,7 @@ interface Cell {
   shown: string | null;
   /** A token lies over it, and leaves its lower edge. */
   occupied: boolean;
+  numbered: boolean;
   classes: string;
   /** What the label was made from. */
   label: string;
@@ -85,6 +88,7 @@ function createCell(cpu: Cpu): Cell {
     typed: false,
     shown: null,
     occupied: false,
+    numbered: false,
     classes: '',
     label: '',
   };
@@ -207,7 +211,7 @@ export class Cells {
   #paint(cell: Cell): number {
     if (!this.#face) return 0;
     let share = 0;
-    const { heat, label, threads, occupied, over } = this.#face(cell.cpu.id);
+    const { heat, label, threads, occupied, numbered, over } = this.#face(cell.cpu.id);
     const state = stateOf(cell.cpu);
     const step = state === 'allowed' && heat.step > 0 ? ` hot h${heat.step}` : '';
     const classes = `cell ${state}${step}${occupied ? ' occupied' : ''}${over ? ` over ${over}` : ''}`;
@@ -224,10 +228,11 @@ export class Cells {
       cell.group.setAttribute('aria-label', label());
     }
     const shown = state === 'offline' ? 'off' : state === 'forbidden' ? null : heat.short;
-    const same = cell.shown === shown && cell.occupied === (occupied !== null);
+    const same = cell.shown === shown && cell.occupied === (occupied !== null) && cell.numbered === numbered;
     if (same && cell.typed === cell.inSight) return share;
     cell.shown = shown;
     cell.occupied = occupied !== null;
+    cell.numbered = numbered;
     this.#text(cell);
     return 1;
   }
@@ -236,10 +241,11 @@ export class Cells {
     if (!cell.box) return;
     cell.typed = cell.inSight;
     const none = { label: null, value: null };
-    const texts = (box: PuBox): CellTexts =>
-      cell.occupied
-        ? { label: null, value: edgeText(box, cell.shown) }
-        : cellTexts(box, this.#numbers.name(cell.cpu.id), cell.shown);
+    const texts = (box: PuBox): CellTexts => {
+      if (cell.occupied) return { label: null, value: edgeText(box, cell.shown) };
+      const both = cellTexts(box, this.#numbers.name(cell.cpu.id), cell.shown);
+      return (cell.numbered && both.value === null && numberAlone(box, cell.shown)) || both;
+    };
     const { label, value } = cell.inSight ? texts(cell.box) : none;
     write(cell.name, label, 'name');
     write(cell.value, value, 'value');

@@ -65,6 +65,8 @@ export class Controls {
   readonly #board: ControlledBoard;
   readonly #listening = new AbortController();
   #pressedAt = -Infinity;
+  /** What the pointer is on, and where that is on the board. */
+  #hover: { readonly place: Place; readonly at: Point } | null = null;
 
   constructor(board: ControlledBoard) {
     this.#board = board;
@@ -153,6 +155,7 @@ export class Controls {
       () => {
         navigation.pointer = null;
         scene.devices.near(null);
+        this.#hover = null;
         this.#board.point(null);
         if (!carry.carried) pop.hide();
       },
@@ -246,7 +249,7 @@ export class Controls {
 
   /** Says what a small cell cannot show; while a token is carried by clicks, it follows. */
   #hovered(event: PointerEvent): void {
-    const { stage, scene, navigation, carry, drag, pop } = this.#board;
+    const { scene, navigation, carry, drag, pop } = this.#board;
     const view = this.#board.view();
     if (event.pointerType === 'touch') return;
     const at = this.#board.onBoard(event.clientX, event.clientY);
@@ -262,15 +265,25 @@ export class Controls {
     }
     const chip = scene.devices.chipOf(event.target);
     scene.devices.near(chip);
+    const place = placeOf(event.target);
+    this.#hover = place && { place, at };
     if (chip) {
       pop.show(deviceText(chip, view.topology), at);
       return;
     }
-    const place = placeOf(event.target);
     this.#board.point(place);
+    this.tell();
+  }
+
+  /** Says of what the pointer is on what is known of it now. */
+  tell(): void {
+    const { stage, scene, carry, drag, pop } = this.#board;
+    const view = this.#board.view();
+    if (!view || drag.active || carry.carried) return;
+    const { place, at } = this.#hover ?? { place: null, at: null };
     const box = place && scene.boxOf(place.kind, place.id);
     const { scale } = stage;
-    const text = place && box && hoverText(view, place, scene.valueOf(place), [box.w * scale, box.h * scale]);
+    const text = box && hoverText(view, place, scene.valueOf(place), [box.w * scale, box.h * scale]);
     if (text) pop.show(text, at);
     else pop.hide();
   }

@@ -57,7 +57,7 @@ export const nsOf = ({ short, figure }: Cost): string | null => (figure === null
 
 const rank = ({ kind, distance }: Relation): number => NEAR_TO_FAR.indexOf(kind) * 1000 + (distance ?? 0);
 
-const stepsOf = (ranks: readonly number[]): Map<number, number> => {
+export const stepsOf = (ranks: readonly number[]): Map<number, number> => {
   const known = [...new Set(ranks)].sort((a, b) => a - b);
   const quiet = known.length <= QUIET.length;
   return new Map(known.map((one, i) => [one, quiet ? (QUIET[i] ?? STEPS) : Math.min(STEPS, i + 1)]));

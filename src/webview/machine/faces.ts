@@ -43,6 +43,7 @@ export function cellFaces(
       label: () => (cpu ? cpuLabel(topology, cpu, { slots, placement }, here.words, here.short, numbers, threads) : ''),
       threads,
       occupied: slotsOn(slots, placement, 'cpus', id)[0]?.name ?? null,
+      numbered: view.victims !== null,
       over: over(id),
     };
   };

@@ -1,9 +1,10 @@
-/** What colours the board now: the measure that was chosen, or what dropping the carried token would cost. */
+/** What colours the board now: the measure that was chosen, what dropping the carried token would cost, or who is stolen from before whom. */
 
 import { figureWords, step } from '../../model/live/measures/measure.ts';
 import { measureOf } from '../measures/known.ts';
 import { carriedCosts, otherEnd } from './cost.ts';
 import type { Cost } from './cost.ts';
+import { orderWords, victimCosts } from './victims.ts';
 import type { MachineView } from './view.ts';
 
 export interface Heat {
@@ -31,8 +32,13 @@ const fromCosts =
     return cost.figure === null ? cost : { ...cost, words: `${cost.figure}, ${cost.words}` };
   };
 
-function carriedHeat(view: MachineView): HeatMap | null {
-  const { carried } = view;
+function keptHeat(view: MachineView): HeatMap | null {
+  const { carried, victims } = view;
+  if (victims) {
+    const read = fromCosts(victimCosts(victims));
+    const thief: Heat = { step: 0, short: null, words: orderWords(victims) };
+    return { cpu: (id) => (id === victims.thief ? thief : read(id)), node: none };
+  }
   if (!carried) return null;
   const read = fromCosts(carriedCosts(view, carried.slot)?.costs ?? new Map());
   return carried.slot.on === 'nodes' ? { cpu: none, node: read } : { cpu: read, node: none };
@@ -48,15 +54,15 @@ function readerOf(view: MachineView): (id: number) => number | null {
   return (id) => measure.value({ ...sample, cpus: cpus.get(id) ?? [], nodes: nodes.get(id) ?? [] }, id);
 }
 
-/** Costs depend on where tokens are, not on what is under the pointer: kept while one is carried. */
+/** Costs depend on where tokens are, not on what is under the pointer: kept while one is carried, as victims are while one steals. */
 export function createHeat(): (view: MachineView) => HeatMap {
   let key: readonly unknown[] = [];
   let kept: HeatMap | null = null;
   return (view) => {
-    const { topology, placement, carried, costs } = view;
+    const { topology, placement, carried, costs, victims } = view;
     const from = carried && otherEnd(carried.slot, view);
-    const now = [topology, placement, carried?.slot, costs, from?.cpu];
-    if (now.some((value, i) => value !== key[i])) [key, kept] = [now, carriedHeat(view)];
+    const now = [topology, placement, carried?.slot, costs, from?.cpu, victims];
+    if (now.some((value, i) => value !== key[i])) [key, kept] = [now, keptHeat(view)];
     if (kept) return kept;
     const measure = measureOf(view.measure);
     const valueOf = readerOf(view);

@@ -38,6 +38,7 @@ export function createMachine(container: HTMLElement, actions: MachineActions): 
     zoomToNode: () => machine.navigation.zoomToFocus(),
     find: () => machine.navigation.find(),
     focus: () => machine.focus.focus(),
+    cpu: () => (machine.focus.at?.kind === 'cpu' ? machine.focus.at.id : null),
     map: machine.navigation.map,
     finder: machine.navigation.finder,
     destroy: () => machine.destroy(),
@@ -117,6 +118,8 @@ class Machine {
     this.#view = { ...view, topology };
     this.#carry.sync(topology, view.carried);
     this.#paint('content');
+    // Whoever is pointed at became the thief only now.
+    if (known && known.victims !== view.victims) this.#controls.tell();
   }
 
   pickUp(slot: Slot): void {

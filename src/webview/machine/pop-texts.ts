@@ -11,6 +11,7 @@ import type { Slot } from '../../model/placement/slots.ts';
 import type { Place } from './focus.ts';
 import { READABLE } from './navigation.ts';
 import type { PopText } from './popover.ts';
+import { orderLines } from './victims.ts';
 import type { MachineView } from './view.ts';
 import { costWords, cpuStateWords, placeWords, targetWords } from './labels.ts';
 
@@ -32,16 +33,17 @@ function nearWords(view: MachineView, slot: Slot): string[] {
 
 /** What a cell that is large enough shows by itself, needs no words. @param value what colours the cell. @param size on the screen, px. */
 export function hoverText(
-  { topology, numbers, group }: MachineView,
+  { topology, numbers, group, victims }: MachineView,
   { kind, id }: Place,
   value: string | null,
   [width, height]: readonly [number, number],
 ): PopText | null {
   const cpu = kind === 'cpu' ? topology.cpus.find((one) => one.id === id) : undefined;
   if (!cpu) return null;
+  if (victims?.thief === id) return { title: `cpu ${id} steals`, lines: orderLines(victims), tone: 'plain' };
   const threads = threadsByCpu(group?.threads ?? []).get(id);
   const small = width < READABLE || height < 11;
-  if (!small && cpu.online && cpu.allowed && !cpu.isolated && !threads) return null;
+  if (!small && cpu.online && cpu.allowed && !cpu.isolated && !threads && !victims) return null;
   const lines = [placeWords(topology, id), cpu.kind, cpuStateWords(cpu), value, threads ? threadsWords(threads) : null];
   return { title: bothNames(topology, id, numbers), lines: lines.filter((line) => line !== null), tone: 'plain' };
 }

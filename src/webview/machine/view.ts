@@ -12,6 +12,7 @@ import type { Move, Part } from '../../model/placement/placement.ts';
 import type { Placement, Slot } from '../../model/placement/slots.ts';
 import type { CreateZooming } from './zooming.ts';
 import type { SettingFace } from '../../model/svg/bar-token.ts';
+import type { Victims } from '../../model/steal/victims.ts';
 import type { Ends } from '../../model/svg/ends.ts';
 import type { LineEnds } from '../../model/svg/run-marks.ts';
 
@@ -49,6 +50,8 @@ export interface MachineView {
   readonly costs: CostTable | null;
   /** What it costs from the CPUs of one node to the memory of another, or its own, where that was measured. */
   readonly links: readonly NodeCost[];
+  /** Of the CPU that is pointed at, numbered on the others; null: nobody asks. */
+  readonly victims: Victims | null;
   /** Why the picture may no longer hold ("last seen 12 s ago"): heat is hatched. */
   readonly stale: string | null;
 }
@@ -79,6 +82,8 @@ export interface MachinePart {
   /** Asks for a CPU or node by number. */
   find(): void;
   focus(): void;
+  /** The CPU that has the board's one tab stop; null: a node has. */
+  cpu(): number | null;
   /** The small picture of a large machine, seen while one looks at it from near. */
   readonly map: HTMLElement;
   /** The field that `find` opens. */

@@ -12,3 +12,4 @@ export { before, placed } from './placed.ts';
 export { reservedHere } from './pools.ts';
 export { heldWhile, result } from './result.ts';
 export { running, stopping } from './running.ts';
+export { victims } from './victims.ts';

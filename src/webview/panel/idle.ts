@@ -12,6 +12,7 @@ import { el, kbd } from '../ui/dom.ts';
 import { askable, shownPlacement, slotsOf } from '../state/select.ts';
 import type { State } from '../state/store.ts';
 import { askDoctor } from './ask-doctor.ts';
+import { askVictims } from './ask-victims.ts';
 import { section, verdict } from './elements.ts';
 
 export function ask(question: BoardQuestion, actions: Actions): HTMLElement {
@@ -60,6 +61,7 @@ export function idle(state: State, topology: Topology, actions: Actions): HTMLEl
         ),
       ),
       asks(state, topology, actions),
+      askVictims(topology, actions),
       askDoctor(actions),
     ),
     section(null, el('div.in.dim', {}, `Or drag ${letters(slotsOf(state))} onto the machine and ask your own.`)),

@@ -12,6 +12,7 @@ import type { Part } from '../state/part.ts';
 import { comparedRuns, isRecorded, isStill, shownPlacement, shownRun, slotsOf, stale } from '../state/select.ts';
 import type { State, Store } from '../state/store.ts';
 import { askDoctor, shownCheckup } from './ask-doctor.ts';
+import { askVictims } from './ask-victims.ts';
 import { failure, lost, switching, tellAge } from './failure.ts';
 import { asks, idle, recorded } from './idle.ts';
 import type * as Faces from './faces.ts';
@@ -28,6 +29,7 @@ type Mode =
   | 'doctor'
   | 'running'
   | 'carrying'
+  | 'victims'
   | 'comparing'
   | 'result'
   | 'recorded'
@@ -41,6 +43,7 @@ function modeOf(state: State): Mode {
   const { board, carried, view } = state;
   if (board?.running) return 'running';
   if (carried) return 'carrying';
+  if (state.thief !== null) return 'victims';
   if (shownCheckup(state)) return 'doctor';
   if (comparedRuns(state).length > 1) return 'comparing';
   if (shownRun(state)) return 'result';
@@ -80,6 +83,7 @@ function head(
   const checkup = mode === 'doctor' ? shownCheckup(state) : null;
   if (checkup) return faces?.doctor(state, checkup, actions);
   if (mode === 'carrying' && carried) return faces?.carrying(state, topology, carried.slot, carried.over);
+  if (mode === 'victims') return faces?.victims(state, actions);
   if (mode === 'comparing') return faces?.comparing(state, actions, width);
   if (mode === 'result' && run) return faces?.result(state, run, actions, width);
   if (mode === 'recorded') return recorded(state, topology);
@@ -117,8 +121,10 @@ const hasRuns = ({ board }: State): boolean =>
 function tail(mode: Mode, state: State, topology: Topology, actions: Actions, faces: typeof Faces | null): Child {
   const run = shownRun(state);
   if (mode === 'result' && run) return [faces?.heldWhile(run), faces?.toPaste(topology, run)];
-  if (mode === 'recorded') return section('Ask', askDoctor(actions));
-  return mode === 'live' ? section('Ask', asks(state, topology, actions), askDoctor(actions)) : null;
+  if (mode === 'recorded') return section('Ask', askVictims(topology, actions), askDoctor(actions));
+  return mode === 'live'
+    ? section('Ask', asks(state, topology, actions), askVictims(topology, actions), askDoctor(actions))
+    : null;
 }
 
 export interface Panel extends Part {
@@ -177,6 +183,7 @@ export function createPanel(actions: Actions, store: Store, redraw: () => void):
         connection.state,
         line,
         carried,
+        state.thief,
         view.shown,
         shownCheckup(state),
         view.matrix,

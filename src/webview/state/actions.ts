@@ -17,6 +17,7 @@ import { offerKindOf, offerOf } from '../../model/bench/index.ts';
 import type { OfferKind, Workload } from '../../model/bench/index.ts';
 import type { Client } from '../../protocol/rpc.ts';
 import { ranPlacement, shownPlacement, shownRun, slotsOf } from './select.ts';
+import { sentenceOf, thiefAt, victimsNow } from './stealing.ts';
 import { createMoments } from './moments.ts';
 import type { MomentActions } from './moments.ts';
 import { createCheckActions } from './check.ts';
@@ -89,6 +90,8 @@ export interface Actions extends ProcessActions {
   /** Closes a notice. */
   dismissNotice(id: number): void;
   dismiss(): void;
+  /** Numbers on the machine whom a CPU steals from, in which order; null: the first that can. */
+  readonly victims: { of(cpu: number | null): void; end(): void };
   /** From the kernel's numbers of CPUs to lstopo's, and back. */
   renumber(): void;
   /** Said to assistive technology and nowhere else. */
@@ -372,6 +375,23 @@ export function createActions(
     },
     notice,
     dismissNotice,
+    victims: {
+      of(cpu) {
+        const { topology } = store.get().board ?? {};
+        const thief = topology ? thiefAt(topology, cpu) : null;
+        if (thief === null) {
+          notice('info', 'Fewer than two CPUs can be used: nobody steals from anybody.');
+          return;
+        }
+        store.set({ thief });
+        const found = victimsNow(store.get());
+        announce(found ? sentenceOf(found) : `Victims of cpu ${thief}`);
+      },
+      end() {
+        store.set({ thief: null });
+        announce('Victims are no longer numbered.');
+      },
+    },
     renumber() {
       const numbers = store.get().view.numbers === 'P' ? 'L' : 'P';
       store.view({ numbers });

@@ -23,6 +23,7 @@ import {
 } from './select.ts';
 import { comparisonOf } from './comparison.ts';
 import { liveGroup } from './followed.ts';
+import { victimsNow } from './stealing.ts';
 import type { State } from './store.ts';
 
 /** Between which CPUs it was measured; null where nothing was pinned, or the benchmark draws no line. */
@@ -74,6 +75,7 @@ export function machineView(state: State, topology: Topology): MachineView {
   const now = state.board?.running ?? null;
   const running = now?.at === 'placed' ? now : null;
   const compared = run && besides(state, slots);
+  const victims = victimsNow(state);
   return {
     topology,
     recorded: isRecorded(state),
@@ -89,11 +91,12 @@ export function machineView(state: State, topology: Topology): MachineView {
     group: liveGroup(state),
     result: (compared && comparisonOf(state)?.run) ?? run,
     baseline: baselineEnds(state),
-    ends: endsOf(state),
+    ends: victims ? { from: { kind: 'cpu', id: victims.thief }, to: null, kind: 'lit' } : endsOf(state),
     beside: compared?.beside ?? null,
     planned: !run && !running && lineCpus(slots, placement) !== null,
     costs: dropCosts(state),
     links: measuredNodes(state, topology),
+    victims,
     stale: stale(state, Date.now()),
   };
 }

@@ -87,6 +87,8 @@ export interface State {
   readonly view: View;
   readonly carried: { readonly slot: Slot; readonly over: Part | null } | null;
   readonly pointed: Pointed | null;
+  /** The CPU whose victims are numbered on the machine; null: of none. */
+  readonly thief: number | null;
   readonly help: boolean;
   /** The list of all measures is open. */
   readonly listing: boolean;
@@ -184,6 +186,7 @@ export function createStore(saved: unknown, apart: boolean, save: (view: View) =
     view: readView(saved),
     carried: null,
     pointed: null,
+    thief: null,
     help: false,
     listing: false,
     choosing: false,
