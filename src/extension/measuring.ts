@@ -77,6 +77,14 @@ async function runNodes(context: CommandContext): Promise<void> {
   await measureRun(context, 'NUMA memory, node to node', (signal) => session.run(signal));
 }
 
+/** The standard layouts, and what both pools are placed on. */
+async function runSeparation(context: CommandContext): Promise<void> {
+  const { session } = context;
+  topologyOf(session);
+  session.tokens.choose('separation');
+  await measureRun(context, 'NUMA two pools, mixed or separated', (signal) => session.run(signal));
+}
+
 /** Of a program of the user's own; its words are passed to no shell. */
 async function findPlacement(context: CommandContext): Promise<void> {
   const { session } = context;
@@ -169,6 +177,7 @@ export function measureHandlers(context: CommandContext): Record<string, () => u
     runGuide: () => measureRun(context, GUIDE_QUESTION, (signal) => session.guide(DEFAULT_BUDGET_MS, signal)),
     runHugePages: () => runHugePages(context),
     runNodes: () => runNodes(context),
+    runSeparation: () => runSeparation(context),
     runMatrix: () => runMatrix(context),
     runProgram: () => runProgram(context),
     findPlacement: () => findPlacement(context),

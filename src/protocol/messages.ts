@@ -18,6 +18,8 @@ import type { Workload } from '../model/bench/index.ts';
 import { FIGURES_ASKED, SPREADS } from '../model/bench/memory/workload.ts';
 import type { MemoryWorkload } from '../model/bench/memory/workload.ts';
 import type { NodesWorkload } from '../model/bench/node-to-node/workload.ts';
+import { LAYOUT_SETS, LOAD_SETS } from '../model/bench/separation/workload.ts';
+import type { LayoutSet, LoadSet, SeparationWorkload } from '../model/bench/separation/workload.ts';
 import type { SpscWorkload } from '../model/bench/spsc/workload.ts';
 import { pageActSchema } from './acts.ts';
 import { bytes, count, cpuList, finite, id, list, nullable, reading, record, text } from './primitives.ts';
@@ -31,7 +33,7 @@ import { headSchema, MAX_NAME, runIdSchema, runSchema } from './run.ts';
 import { topologySchema } from './topology.ts';
 
 /** Raised with every change that an older page could misread. */
-export const MESSAGES_VERSION = 8;
+export const MESSAGES_VERSION = 9;
 
 const problemSchema = v.object({
   code: v.picklist(PROBLEM_CODES),
@@ -61,6 +63,8 @@ const timingEntries = {
   durationMs: v.pipe(v.number(), v.minValue(10), v.maxValue(600_000)),
 };
 
+const storeBytes = v.pipe(v.number(), v.safeInteger(), v.minValue(65_536), v.maxValue(2 ** 40));
+
 const spscWorkloadSchema = v.object({
   kind: v.literal('spsc'),
   ...timingEntries,
@@ -77,7 +81,7 @@ const memoryWorkloadSchema = v.object({
   figures: v.picklist(FIGURES_ASKED),
   pages: v.union([v.literal('compare'), pagesSchema]),
   spread: v.picklist(SPREADS),
-  sizeBytes: v.pipe(v.number(), v.safeInteger(), v.minValue(65_536), v.maxValue(2 ** 40)),
+  sizeBytes: storeBytes,
 }) satisfies v.GenericSchema<unknown, MemoryWorkload>;
 
 const nodesWorkloadSchema = v.object({
@@ -87,10 +91,20 @@ const nodesWorkloadSchema = v.object({
   pages: pagesSchema,
 }) satisfies v.GenericSchema<unknown, NodesWorkload>;
 
+const separationWorkloadSchema = v.object({
+  kind: v.literal('separation'),
+  ...timingEntries,
+  layouts: v.picklist(Object.keys(LAYOUT_SETS) as LayoutSet[]),
+  loads: v.picklist(Object.keys(LOAD_SETS) as LoadSet[]),
+  sizeBytes: nullable(storeBytes),
+  budgetMs: v.pipe(v.number(), v.minValue(1000), v.maxValue(600_000)),
+}) satisfies v.GenericSchema<unknown, SeparationWorkload>;
+
 const workloadSchema = v.variant('kind', [
   spscWorkloadSchema,
   memoryWorkloadSchema,
   nodesWorkloadSchema,
+  separationWorkloadSchema,
 ]) satisfies v.GenericSchema<unknown, Workload>;
 
 /** One that was kept in a file; until 0.1 there was one benchmark, and none was named. */

@@ -7,6 +7,7 @@ import { createNaming } from './frame/naming.ts';
 import { createPoolDialog } from './frame/pool-dialog.ts';
 import { createProcessDialog } from './frame/process-dialog.ts';
 import { createShelf } from './frame/shelf-dialog.ts';
+import { LATER_PLANS } from '../model/bench/plans/index.ts';
 import { victimSentence, victimsOf } from '../model/steal/victims.ts';
 import { answerAcross, headlineOf } from '../model/gate/side-by-side.ts';
 import { createZooming } from './machine/zooming.ts';
@@ -17,6 +18,7 @@ import type { Actions } from './state/actions.ts';
 import { bringComparing } from './state/comparison.ts';
 import { bringMeasures } from './measures/known.ts';
 import type { Part } from './state/part.ts';
+import { bringPlans } from './state/select.ts';
 import { bringStealing } from './state/stealing.ts';
 import type { Store } from './state/store.ts';
 import { createTables } from './tables/tables.ts';
@@ -36,6 +38,7 @@ export function createLater(store: Store, actions: Actions, measureChosen: () =>
   bringComparing({ answerAcross, headlineOf });
   bringMeasures(measureOf, { view: () => store.get().view, change: store.view });
   bringStealing({ victimsOf, victimSentence });
+  bringPlans(LATER_PLANS);
   return {
     tables: createTables(actions),
     matrix: new Matrix(store, actions),

@@ -141,7 +141,8 @@ test('whom a CPU steals from is numbered on the machine: by key and pointer, in 
     await numbered(300);
     await board.page.locator('.legend[aria-label^="Legend: Victims of cpu 300"]').waitFor(PATIENT);
     // Out of the cpuset, or offline: it stays whose they are.
-    await board.pu(77).hover();
+    await board.pu(77).focus();
+    await numbered(300);
     await board.pu(5).hover();
     await numbered(5);
     await board.page.locator('.np-pop', { hasText: 'cpu 5 steals' }).waitFor(PATIENT);

@@ -1,6 +1,6 @@
 // Owns a run of the memory benchmark on a machine of paper, as the board would have measured it: every page size on every placed node.
 import { MEMORY } from '../../src/model/bench/memory/bench.ts';
-import { MEMORY_OFFER } from '../../src/model/bench/memory/offer.ts';
+import { plan } from '../../src/model/bench/memory/plan.ts';
 import { DEFAULT_MEMORY_WORKLOAD } from '../../src/model/bench/memory/workload.ts';
 import type { MemoryCase } from '../../src/model/cases/memory.ts';
 import { pageBytesOf } from '../../src/model/cases/pages.ts';
@@ -36,7 +36,7 @@ function figureOf(topology: Topology, { what, cpus, nodes, pages }: MemoryCase):
 
 export function memoryRun(topology: Topology, placement: Placement): Run {
   const workload = { ...DEFAULT_MEMORY_WORKLOAD, rounds: 7 };
-  const planned = MEMORY_OFFER.plan(topology, placement, workload, null);
+  const planned = plan(topology, placement, workload);
   if ('why' in planned) throw new Error(planned.why);
   const lines = planned.cases.flatMap((one, index) =>
     Array.from({ length: workload.rounds }, (_, round): RawRepetition => ({

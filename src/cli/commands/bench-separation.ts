@@ -1,14 +1,13 @@
 /** `bench separation`: two pools of one service, mixed over the nodes or separated by node, and the table that decides. */
 
 import type { Command } from 'commander';
+import type { NamedLayout } from '../../model/bench/separation/repeat.ts';
 import { decide } from '../../model/bench/separation/decision.ts';
 import { PRESET_LAYOUTS, SCENARIOS } from '../../model/cases/separation.ts';
 import type { PresetLayout, Scenario } from '../../model/cases/separation.ts';
 import { CPU_SET_WORDS } from '../../model/placement/cpu-set.ts';
 import { PinboardError } from '../../model/problem.ts';
-import { formatCpuList } from '../../model/text/cpulist.ts';
 import { measureSeparation } from '../../remote/bench/separation.ts';
-import type { SeparationMeasurement } from '../../remote/bench/separation.ts';
 import { printJson, progressDone, say } from '../output.ts';
 import { showProgress } from '../progress.ts';
 import { finishRun, sayIfPartial } from '../result.ts';
@@ -16,7 +15,6 @@ import {
   cpuSet,
   duration,
   durationOption,
-  durationText,
   formatOption,
   idList,
   sizeInBytes,
@@ -43,7 +41,7 @@ interface Options extends Where {
 const DEFAULT_BUDGET_MS = 300_000;
 
 /** @throws PinboardError `usage` for a part of a layout. */
-function customOf({ walkers, workers, store }: Options): SeparationMeasurement['custom'] {
+function customOf({ walkers, workers, store }: Options): NamedLayout | undefined {
   if (walkers !== undefined && workers !== undefined) return { walkers, workers, ...(store ? { store } : {}) };
   if (walkers === undefined && workers === undefined && store === undefined) return undefined;
   throw new PinboardError(
@@ -51,28 +49,6 @@ function customOf({ walkers, workers, store }: Options): SeparationMeasurement['
     'A custom layout is of two pools.',
     'Give --walkers and --workers, and --store for the nodes of the store.',
   );
-}
-
-function repeatWords({
-  layouts,
-  walkers,
-  workers,
-  store,
-  scenarios,
-  budget,
-  size,
-  duration: each,
-  repeat,
-}: Options): (string | number)[] {
-  return [
-    ...['bench', 'separation', '--layouts', layouts.join(), '--scenarios', scenarios.join()],
-    ...['--budget', durationText(budget)],
-    ...(walkers === undefined || workers === undefined ? [] : ['--walkers', walkers, '--workers', workers]),
-    ...(store === undefined ? [] : ['--store', formatCpuList(store)]),
-    ...(size === undefined ? [] : ['--size', size]),
-    ...(each === undefined ? [] : ['--duration', durationText(each)]),
-    ...(repeat === undefined ? [] : ['--repeat', repeat]),
-  ];
 }
 
 export function addBenchSeparation(bench: Command, signal: AbortSignal): void {
@@ -105,7 +81,7 @@ export function addBenchSeparation(bench: Command, signal: AbortSignal): void {
     const run = await withHost(options, signal, (host) =>
       measureSeparation(host, {
         ...{ layouts, custom, scenarios, budgetMs: budget, sizeBytes: size },
-        ...{ durationMs: options.duration, rounds: options.repeat, repeat: repeatWords(options) },
+        ...{ durationMs: options.duration, rounds: options.repeat },
         onPlan: (words) => words.forEach((line) => say(line)),
         onProgress: showProgress,
         signal,

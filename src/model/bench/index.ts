@@ -14,6 +14,8 @@ import { PROGRAM } from './program/bench.ts';
 import type { Run } from '../run/run.ts';
 import type { Topology } from '../topology/topology.ts';
 import { SEPARATION } from './separation/bench.ts';
+import { SEPARATION_OFFER } from './separation/offer.ts';
+import type { SeparationWorkload } from './separation/workload.ts';
 import { SPSC } from './spsc/bench.ts';
 import { SPSC_OFFER } from './spsc/offer.ts';
 import type { SpscWorkload } from './spsc/workload.ts';
@@ -42,13 +44,14 @@ export function figureOf(benchmark: Benchmark): Figure | null {
 }
 
 /** What the board measures, beside where; `kind` names the benchmark. */
-export type Workload = SpscWorkload | MemoryWorkload | NodesWorkload;
+export type Workload = SpscWorkload | MemoryWorkload | NodesWorkload | SeparationWorkload;
 export type OfferKind = Workload['kind'];
 
 const OFFERS: { readonly [K in OfferKind]: Offer<Case, Extract<Workload, { kind: K }>> } = {
   spsc: SPSC_OFFER,
   memory: MEMORY_OFFER,
   nodes: NODES_OFFER,
+  separation: SEPARATION_OFFER,
 };
 export const OFFER_KINDS = Object.keys(OFFERS) as OfferKind[];
 
@@ -65,7 +68,7 @@ export function offerKindOf(
 }
 
 /** What measuring a plan takes, roughly. */
-export function planMs({ cases }: Plan, workload: Workload): number {
+export function planMs({ cases, rounds }: Plan, workload: Workload): number {
   const { setUpMs } = offerOf(workload);
-  return workload.rounds * cases.reduce((sum, one) => sum + workload.durationMs + setUpMs(one), 0);
+  return (rounds ?? workload.rounds) * cases.reduce((sum, one) => sum + workload.durationMs + setUpMs(one), 0);
 }

@@ -5,7 +5,7 @@ import type { PageKind } from '../cases/pages.ts';
 import type { Placement } from '../placement/slots.ts';
 import type { Result, RunSummary } from '../run/run.ts';
 import type { Topology } from '../topology/topology.ts';
-import type { MeasuredBench, Timing } from './bench.ts';
+import type { Bench, Timing } from './bench.ts';
 
 /** Huge pages that a buffer needs on a node and that are not free there. */
 export interface PagesMissing {
@@ -23,6 +23,10 @@ export interface Plan<C extends Case = Case> {
   readonly question: string;
   /** What would be compared as well if enough pages were free; a size that was asked for by name is measured, or fails, all the same. */
   readonly missing?: readonly PagesMissing[];
+  /** What is left out, or is otherwise than its name says, and why: a sentence each. */
+  readonly notes?: readonly string[];
+  /** As many as fit a limit of time; absent: as the fields say. */
+  readonly rounds?: number;
   /** Why what it is held against was chosen, where that is not plain, as a sentence. */
   readonly chosen?: string;
 }
@@ -43,9 +47,27 @@ export interface TokenSetting<C extends Case, W> {
   words(choice: string): string;
 }
 
-/** @typeParam W the fields of the board's "Measure" section. */
-export interface Offer<C extends Case, W extends Timing> {
-  readonly bench: MeasuredBench<C>;
+export interface Planner<C extends Case, W extends Timing> {
+  /**
+   * From what is placed and chosen to what is measured, or why that cannot be.
+   * @param baseline the run chosen as baseline, or null: the benchmark chooses.
+   * @param busy CPUs that have other work to do.
+   */
+  plan(
+    topology: Topology,
+    placement: Placement,
+    workload: W,
+    baseline: RunSummary | null,
+    busy?: readonly number[],
+  ): Plan<C> | { readonly why: string };
+}
+
+/**
+ * One without a plan has too much in it for what a page loads first: it is in `plans/`.
+ * @typeParam W the fields of the board's "Measure" section.
+ */
+export interface Offer<C extends Case, W extends Timing> extends Partial<Planner<C, W>> {
+  readonly bench: Bench<C>;
   /** In the list that a benchmark is chosen from. */
   readonly title: string;
   /** What the fields hold at first. */
@@ -59,15 +81,4 @@ export interface Offer<C extends Case, W extends Timing> {
   /** Whether results are what it measures: shown, they choose it, and Run measures them again. */
   measured(topology: Topology, results: readonly Pick<Result, 'placement'>[]): boolean;
   readonly setting?: TokenSetting<C, W>;
-  /**
-   * @param baseline the run chosen as baseline, or null: the benchmark chooses.
-   * @param busy CPUs that have other work to do.
-   */
-  plan(
-    topology: Topology,
-    placement: Placement,
-    workload: W,
-    baseline: RunSummary | null,
-    busy?: readonly number[],
-  ): Plan<C> | { readonly why: string };
 }

@@ -11,7 +11,11 @@ import { crossingWords, plan } from '../bench/spsc/plan.ts';
 import { placementOf } from '../bench/spsc/slots.ts';
 import { nodeOf, relate } from '../topology/relation.ts';
 import type { Topology } from '../topology/topology.ts';
+import { EMPTY_PLACEMENT } from '../placement/slots.ts';
 import type { Placement } from '../placement/slots.ts';
+import { SEPARATION_QUESTION } from '../bench/separation/labels.ts';
+import { DEFAULT_SEPARATION_WORKLOAD } from '../bench/separation/workload.ts';
+import type { SeparationWorkload } from '../bench/separation/workload.ts';
 import { DEFAULT_WORKLOAD } from '../bench/spsc/workload.ts';
 import type { SpscWorkload } from '../bench/spsc/workload.ts';
 import { planMs } from '../bench/index.ts';
@@ -26,7 +30,7 @@ export interface Tokens {
 }
 
 export interface BoardQuestion {
-  readonly key: 'g' | '1' | '2' | '3' | '4';
+  readonly key: 'g' | '1' | '2' | '3' | '4' | '5';
   readonly title: string;
   readonly detail: string;
   /**
@@ -158,6 +162,16 @@ function hugePages(topology: Topology, workload: MemoryWorkload): BoardQuestion 
   };
 }
 
+/** Nothing is placed: the standard layouts are measured. */
+function twoPools({ nodes }: Topology, workload: SeparationWorkload): BoardQuestion {
+  const key = '5';
+  const title = SEPARATION_QUESTION;
+  if (nodes.filter(({ cpus }) => cpus !== '').length < 2)
+    return { key, title, detail: 'One node with CPUs: there is nothing to separate.', placement: null };
+  const detail = `Traversal and distance work, mixed and separated, under five loads. ${formatDuration(workload.budgetMs)} at most`;
+  return { key, title, detail, placement: { kind: 'separation', on: EMPTY_PLACEMENT } };
+}
+
 /** @param workload of the chosen benchmark: what another one would take is told from its usual settings. */
 export function questions(topology: Topology, workload: Workload): BoardQuestion[] {
   const pair = farthestPair(topology);
@@ -172,5 +186,6 @@ export function questions(topology: Topology, workload: Workload): BoardQuestion
       detail: 'Chosen from a list: pages on nodes. Started from the tray: threads on CPUs too',
       placement: 'process',
     },
+    twoPools(topology, workload.kind === 'separation' ? workload : DEFAULT_SEPARATION_WORKLOAD),
   ];
 }

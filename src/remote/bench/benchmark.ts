@@ -15,7 +15,7 @@ import { Progress } from './progress.ts';
 import { startRun, UNFINISHED } from './started-run.ts';
 import type { OnCheckpoint } from './started-run.ts';
 
-interface Watched {
+export interface Watched {
   readonly onProgress?: (running: Running) => void;
   readonly onCheckpoint?: OnCheckpoint;
   readonly signal?: AbortSignal;

@@ -1,11 +1,11 @@
 /** Two pools under layout after layout, round by round, within a budget of time that is planned beforehand. */
 
-import type { Running } from '../../model/board/board.ts';
 import { usualSize } from '../../model/bench/nodes/cases.ts';
 import { separationOn } from '../../model/bench/separation/bench.ts';
 import { separationCases } from '../../model/bench/separation/cases.ts';
+import { separationWords } from '../../model/bench/separation/repeat.ts';
+import type { SeparationAskedFor } from '../../model/bench/separation/repeat.ts';
 import { DURATION_MS, roundsWithin, separationMs } from '../../model/bench/separation/rounds.ts';
-import type { PresetLayout, Scenario } from '../../model/cases/separation.ts';
 import { resolveCpus } from '../../model/placement/cpu-set.ts';
 import { memoryNodes } from '../../model/placement/usable.ts';
 import { PinboardError } from '../../model/problem.ts';
@@ -13,30 +13,17 @@ import type { Run } from '../../model/run/run.ts';
 import { formatDuration, plural } from '../../model/text/format.ts';
 import type { Host } from '../host.ts';
 import { measure } from './benchmark.ts';
+import type { Watched } from './benchmark.ts';
 import { Budget } from './budget.ts';
 
-export interface SeparationMeasurement {
-  readonly layouts: readonly PresetLayout[];
-  /** CPUs of both pools as a person names them, and nodes of the store. */
-  readonly custom?:
-    | { readonly walkers: string; readonly workers: string; readonly store?: readonly number[] }
-    | undefined;
-  readonly scenarios: readonly Scenario[];
-  readonly budgetMs: number;
-  /** Absent: beyond the caches, as memory is free. */
-  readonly sizeBytes?: number | undefined;
-  readonly rounds?: number | undefined;
-  readonly durationMs?: number | undefined;
-  readonly repeat: readonly (string | number)[];
+export interface SeparationMeasurement extends SeparationAskedFor, Watched {
   /** What will be measured and how long it takes, what was left out: before anything is. */
   readonly onPlan?: (words: readonly string[]) => void;
-  readonly onProgress?: (running: Running) => void;
-  readonly signal?: AbortSignal;
 }
 
 /** Cut short it returns what was measured until then. @throws PinboardError when nothing was measured at all. */
 export async function measureSeparation(host: Host, asked: SeparationMeasurement): Promise<Run> {
-  const { layouts, scenarios, budgetMs, onPlan, onProgress, signal } = asked;
+  const { layouts, scenarios, budgetMs, onPlan, onProgress, onCheckpoint, signal } = asked;
   const { topology, environment } = await host.discover(signal);
   const sizeBytes = asked.sizeBytes ?? usualSize(topology, memoryNodes(topology));
   const thp = environment['thp'] === 'always' || environment['thp'] === 'madvise';
@@ -57,10 +44,11 @@ export async function measureSeparation(host: Host, asked: SeparationMeasurement
   const budget = new Budget(budgetMs, signal).start();
   try {
     const run = await measure(host, {
-      bench: separationOn(topology, cases, asked.repeat),
+      bench: separationOn(topology, cases, separationWords(asked)),
       cases,
       ...{ rounds, durationMs },
       ...(onProgress ? { onProgress } : {}),
+      ...(onCheckpoint ? { onCheckpoint } : {}),
       signal: budget.signal,
     });
     const used = `The budget of ${formatDuration(budgetMs)} was used up before the last round.`;

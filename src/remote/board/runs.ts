@@ -3,7 +3,7 @@
 import type { Board, Running } from '../../model/board/board.ts';
 import type { Busy } from '../../model/bench/guide/pair-kinds.ts';
 import { RunList } from '../../model/board/run-list.ts';
-import { offerOf } from '../../model/bench/index.ts';
+import { plannerOf } from '../../model/bench/plans/index.ts';
 import type { Plan } from '../../model/bench/offer.ts';
 import { PinboardError } from '../../model/problem.ts';
 import type { Problem } from '../../model/problem.ts';
@@ -59,16 +59,9 @@ export class Runs extends RunList {
    */
   run(host: Host, signal?: AbortSignal): Promise<{ run: string }> {
     return this.#start(signal, (board) => {
-      const { cases, labels, question } = planOf(board);
-      const { workload } = board;
-      const { rounds, durationMs } = workload;
-      const { bench, figure } = offerOf(workload);
-      const benchmark = figure(workload);
-      return async (watched) =>
-        (await measuring()).measure(host, {
-          ...{ bench, cases, labels, question, benchmark, rounds, durationMs },
-          ...watched,
-        });
+      const plan = planOf(board);
+      const { workload, placement } = board;
+      return async (watched) => (await measuring()).measurePlanned(host, { workload, placement, plan }, watched);
     });
   }
 
@@ -197,7 +190,7 @@ function planOf(board: Board): Plan {
   const { topology, placement, workload, runs, baseline, busy } = board;
   if (!topology)
     throw new PinboardError('not-connected', 'There is no machine on the board.', 'Connect to a host first.');
-  const planned = offerOf(workload).plan(
+  const planned = plannerOf(workload).plan(
     topology,
     placement,
     workload,

@@ -244,7 +244,8 @@ export class Cells {
     const texts = (box: PuBox): CellTexts => {
       if (cell.occupied) return { label: null, value: edgeText(box, cell.shown) };
       const both = cellTexts(box, this.#numbers.name(cell.cpu.id), cell.shown);
-      return (cell.numbered && both.value === null && numberAlone(box, cell.shown)) || both;
+      const alone = cell.numbered && both.value === null ? numberAlone(box, cell.shown) : null;
+      return alone ?? both;
     };
     const { label, value } = cell.inSight ? texts(cell.box) : none;
     write(cell.name, label, 'name');

@@ -1,7 +1,7 @@
 /** Owns how victims stand on the machine: each cell has its number in the order, coloured by class, and says so. */
 
-import type { Victims } from '../../model/steal/victims.ts';
-import { placesOf } from '../../model/steal/victims.ts';
+import type { Victims } from '../../model/steal/victim-class.ts';
+import { placesOf } from '../../model/steal/victim-class.ts';
 import { stepsOf } from './cost.ts';
 import type { Cost } from './cost.ts';
 

@@ -12,7 +12,7 @@ import type { Move, Part } from '../../model/placement/placement.ts';
 import type { Placement, Slot } from '../../model/placement/slots.ts';
 import type { CreateZooming } from './zooming.ts';
 import type { SettingFace } from '../../model/svg/bar-token.ts';
-import type { Victims } from '../../model/steal/victims.ts';
+import type { Victims } from '../../model/steal/victim-class.ts';
 import type { Ends } from '../../model/svg/ends.ts';
 import type { LineEnds } from '../../model/svg/run-marks.ts';
 

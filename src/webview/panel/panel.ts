@@ -9,7 +9,16 @@ import { el, slot, watchWidth } from '../ui/dom.ts';
 import type { Child } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
 import type { Part } from '../state/part.ts';
-import { comparedRuns, isRecorded, isStill, shownPlacement, shownRun, slotsOf, stale } from '../state/select.ts';
+import {
+  comparedRuns,
+  isRecorded,
+  isStill,
+  planned,
+  shownPlacement,
+  shownRun,
+  slotsOf,
+  stale,
+} from '../state/select.ts';
 import type { State, Store } from '../state/store.ts';
 import { askDoctor, shownCheckup } from './ask-doctor.ts';
 import { askVictims } from './ask-victims.ts';
@@ -51,8 +60,8 @@ function modeOf(state: State): Mode {
   if (board?.program) return 'program';
   if (board?.following && measureOf(view.measure).about === 'process') return 'following';
   const [slots, placement] = [slotsOf(state), shownPlacement(state)];
-  // What places nothing is ready to be measured.
-  if (board && slots.length === 0) return 'placed';
+  // What needs nothing placed is ready to be measured.
+  if (board && (slots.length === 0 || (!isRecorded(state) && 'cases' in planned(state)))) return 'placed';
   if (slots.some(({ name, on }) => on === 'cpus' && idsIn(placement, name).length > 0)) return 'placed';
   if (isRecorded(state)) return 'live';
   return board?.runs.length === 0 && view.measure === 'busy' ? 'idle' : 'live';

@@ -46,6 +46,8 @@ export function placed(state: State, topology: Topology, actions: Actions): HTML
   const run = button('run-placed', 'primary', () => actions.run(), ['Run', kbd('R')]);
   const blocked = runBlocked(state);
   disable(run, blocked !== null);
+  const limit = 'budgetMs' in workload ? `, at most ${formatDuration(workload.budgetMs)}` : '';
+  const placedNothing = slots.length > 0 && slots.every(({ name }) => idsIn(shownPlacement(state), name).length === 0);
   const ends = lineEnds(slots);
   const swap =
     ends &&
@@ -66,13 +68,21 @@ export function placed(state: State, topology: Topology, actions: Actions): HTML
         el(
           'div.dim',
           {},
-          `${plural(workload.rounds, 'round')} of ${formatDuration(workload.durationMs)} each, ${runTime(state)}.`,
+          `${plural(next.rounds ?? workload.rounds, 'round')} of ${formatDuration(workload.durationMs)} each, ${runTime(state)}${limit}.`,
         ),
+        placedNothing &&
+          el('div.dim', {}, `Drag ${letters(slots)} onto the machine to measure a layout of your own beside them.`),
         el('div.acts', {}, run, swap),
         blocked && el('div.hint', {}, blocked.why),
       ),
     ),
     notCompared(state, next.missing ?? [], actions),
+    next.notes && next.notes.length > 0
+      ? section(
+          'Beforehand',
+          next.notes.map((words) => note('info', words)),
+        )
+      : null,
   ].filter((one) => one !== null);
 }
 

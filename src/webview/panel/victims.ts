@@ -1,7 +1,7 @@
 /** Owns the panel while victims are numbered: class by class, in their order. */
 
-import { placesOf } from '../../model/steal/victims.ts';
-import type { VictimClass } from '../../model/steal/victims.ts';
+import { placesOf } from '../../model/steal/victim-class.ts';
+import type { VictimClass } from '../../model/steal/victim-class.ts';
 import { plural } from '../../model/text/format.ts';
 import type { Actions } from '../state/actions.ts';
 import { poolAt, sentenceOf, victimsNow } from '../state/stealing.ts';

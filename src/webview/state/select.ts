@@ -5,6 +5,7 @@ import type { CostTable } from '../../model/bench/matrix/costs.ts';
 import { benchOf, offerKindOf, offerOf } from '../../model/bench/index.ts';
 import type { Workload } from '../../model/bench/index.ts';
 import type { Plan, TokenSetting } from '../../model/bench/offer.ts';
+import type { LATER_PLANS } from '../../model/bench/plans/index.ts';
 import type { Result, RunSummary } from '../../model/run/run.ts';
 import { nodeCosts } from '../../model/bench/nodes/costs.ts';
 import type { NodeCost } from '../../model/bench/nodes/costs.ts';
@@ -99,12 +100,21 @@ export function stale(state: State, now: number): string | null {
   return seconds < 120 ? `last seen ${seconds} s ago` : `last seen ${Math.round(seconds / 60)} min ago`;
 }
 
+/** What plans benchmarks of which a page seldom needs it, once it is loaded with the rest. */
+let later: typeof LATER_PLANS = {};
+export const bringPlans = (loaded: typeof LATER_PLANS): void => {
+  later = loaded;
+};
+
 /** What Run would measure now, or why there is nothing to measure. */
 export function planned(state: State): Plan | { readonly why: string } {
   const { board } = state;
   if (!board?.topology) return { why: 'No host yet.' };
   const baseline = board.runs.find((run) => run.id === board.baseline) ?? null;
-  return offerOf(board.workload).plan(board.topology, shownPlacement(state), board.workload, baseline, board.busy);
+  const { workload } = board;
+  const planner = offerOf(workload).plan ? offerOf(workload) : later[workload.kind];
+  const planned = planner?.plan?.(board.topology, shownPlacement(state), workload, baseline, board.busy);
+  return planned ?? { why: 'Getting ready.' };
 }
 
 /** What a token carries of the settings. */

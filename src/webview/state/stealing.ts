@@ -1,7 +1,7 @@
 /** Owns whose victims are numbered on the machine: those of a CPU that is pointed at, in the pool whose token lies there, else among all usable CPUs. */
 
 import type * as Steal from '../../model/steal/victims.ts';
-import type { Victims } from '../../model/steal/victims.ts';
+import type { Victims } from '../../model/steal/victim-class.ts';
 import { cpuRefusal } from '../../model/placement/usable.ts';
 import { idsIn, slotsOn } from '../../model/placement/slots.ts';
 import type { Topology } from '../../model/topology/topology.ts';

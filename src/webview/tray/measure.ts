@@ -7,6 +7,7 @@ import type { Part } from '../state/part.ts';
 import type { Field } from './fields.ts';
 import { memoryFields } from './memory-fields.ts';
 import { nodesFields } from './nodes-fields.ts';
+import { separationFields } from './separation-fields.ts';
 import { spscFields } from './spsc-fields.ts';
 
 interface Settings<W> {
@@ -19,6 +20,7 @@ const SETTINGS: { readonly [K in OfferKind]: Settings<Extract<Workload, { kind: 
   spsc: { aside: 'SPSC, 8 B items', fields: spscFields },
   memory: { aside: 'latency, bandwidth', fields: memoryFields },
   nodes: { aside: 'all pairs of nodes', fields: nodesFields },
+  separation: { aside: 'layouts × loads', fields: separationFields },
 };
 
 export function createMeasure(actions: Actions): Part {

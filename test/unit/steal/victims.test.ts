@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { stealOrders } from '../../../src/model/steal/order.ts';
-import { placesOf, victimSentence, victimsOf } from '../../../src/model/steal/victims.ts';
+import { placesOf } from '../../../src/model/steal/victim-class.ts';
+import { victimSentence, victimsOf } from '../../../src/model/steal/victims.ts';
 import { fourNodes, machine, oneNode, twoSockets } from '../topologies.ts';
 
 test('classes follow each other without a gap, and together are the order of the worker', () => {

@@ -4,10 +4,10 @@ import type { Scenario, SeparationCase } from '../../cases/separation.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { PoolCase } from '../../cases/pool.ts';
 import type { Bench, MeasuredBench } from '../bench.ts';
-import { POOL } from '../pool/bench.ts';
 import { orderWords } from '../pool/orders.ts';
-import { separationLabel } from './labels.ts';
+import { SEPARATION_QUESTION, separationLabel } from './labels.ts';
 import { MEASURES } from './measures.ts';
+import { SEPARATION_SLOTS } from './slots.ts';
 
 /** Requests under way at once, for each worker that takes distances, the part of the time that each is, and what one is made of. */
 const LOADS: Readonly<Record<Scenario, { under: number; pace: number; walks: number; batches: number }>> = {
@@ -20,6 +20,8 @@ const LOADS: Readonly<Record<Scenario, { under: number; pace: number; walks: num
 
 const cpusOf = ({ walkers, workers }: SeparationCase): number[] => [...walkers, ...workers];
 
+const ascending = (ids: readonly number[]): number[] => [...ids].sort((a, b) => a - b);
+
 /** As a case of pools: two of them, each stealing from the nearest first. */
 const asPool = (one: SeparationCase): PoolCase => ({
   ...{ kind: 'pool', load: 'dispatch', cpus: cpusOf(one), dispatchers: one.walkers.length, order: 'hierarchical' },
@@ -31,9 +33,13 @@ export const SEPARATION: Bench<SeparationCase> = {
   kind: 'separation',
   main: 'separation',
   figures: MEASURES.map(({ benchmark, metric, title }) => ({ benchmark, metric, title, aside: title })),
-  slots: POOL.slots,
+  slots: SEPARATION_SLOTS,
   unitNote: 'A job is a request: a walk, a batch of 128 distances, and its result.',
-  placement: (one) => ({ workers: cpusOf(one).sort((a, b) => a - b) }),
+  // Of the standard layouts nobody placed anything.
+  placement: ({ layout, walkers, workers, store }) =>
+    layout === 'custom'
+      ? { walkers: ascending(walkers), workers: ascending(workers), ...(store ? { store: ascending(store) } : {}) }
+      : {},
   asked: (one) => ({
     ...{ pinned: true, memory: 'Store', counted: 'page', pages: one.pages },
     ...{ node: one.store?.length === 1 ? (one.store[0] ?? null) : null, touching: one.workers },
@@ -75,6 +81,6 @@ export function separationOn(
       };
     },
     repeatWords: () => [...repeat],
-    question: () => 'Two pools: separate them by node, or not?',
+    question: () => SEPARATION_QUESTION,
   };
 }

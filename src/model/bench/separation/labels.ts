@@ -2,6 +2,8 @@
 
 import type { Layout, Scenario, SeparationCase } from '../../cases/separation.ts';
 
+export const SEPARATION_QUESTION = 'Two pools: separate them by node, or not?';
+
 export const LAYOUT_WORDS: Readonly<Record<Layout, string>> = {
   mixed: 'mixed',
   separated: 'separated',

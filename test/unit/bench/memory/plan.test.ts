@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { offerOf } from '../../../../src/model/bench/index.ts';
+import { plannerOf } from '../../../../src/model/bench/plans/index.ts';
 import { plan } from '../../../../src/model/bench/memory/plan.ts';
 import { basePages, pageKinds } from '../../../../src/model/bench/memory/pages-here.ts';
 import { DEFAULT_MEMORY_WORKLOAD } from '../../../../src/model/bench/memory/workload.ts';
@@ -108,7 +109,7 @@ test('question 3 places the workers of a node, on its own memory and on the fart
     const { kind, on } = asked.placement;
     assert.equal(kind, 'memory');
     const { workload } = offerOf({ kind });
-    const found = offerOf({ kind }).plan(topology, on, workload, null);
+    const found = plannerOf({ kind }).plan(topology, on, workload, null);
     assert.ok('question' in found && found.cases.length > 0);
     assert.equal(found.question.replace(' on node 0', ''), asked.title);
   }

@@ -1,8 +1,11 @@
 // Node to node as the board offers it: which cases, what it takes, which runs are its own, and how its figures fit where there is little room.
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { NODES } from '../../../../src/model/bench/node-to-node/bench.ts';
+import type { MemoryCase } from '../../../../src/model/cases/memory.ts';
 import { DEFAULT_NODES_WORKLOAD } from '../../../../src/model/bench/node-to-node/workload.ts';
 import { offerKindOf, offerOf, OFFER_KINDS, planMs } from '../../../../src/model/bench/index.ts';
+import { plannerOf } from '../../../../src/model/bench/plans/index.ts';
 import { nodeCosts, ownWords } from '../../../../src/model/bench/nodes/costs.ts';
 import { nodeGrid } from '../../../../src/model/bench/nodes/grid.ts';
 import { layoutMachine } from '../../../../src/model/layout/layout.ts';
@@ -14,11 +17,12 @@ import { emulated, machine, runOf, twoSockets } from '../../topologies.ts';
 import { measuredNodes } from './measured.ts';
 
 const offer = offerOf(DEFAULT_NODES_WORKLOAD);
+const planner = plannerOf(DEFAULT_NODES_WORKLOAD);
 
 test('it places nothing, measures all pairs, and its run chooses it again; others keep their own', () => {
   const topology = twoSockets({ cpulessNodes: 1 });
   assert.deepEqual(offer.bench.slots, []);
-  const planned = offer.plan(topology, {}, DEFAULT_NODES_WORKLOAD, null);
+  const planned = planner.plan(topology, {}, DEFAULT_NODES_WORKLOAD, null);
   assert.ok('cases' in planned);
   assert.equal(planned.cases.length, 2 * 2 * 3);
   assert.equal(new Set(planned.labels).size, planned.cases.length, planned.labels.join());
@@ -32,13 +36,13 @@ test('it places nothing, measures all pairs, and its run chooses it again; other
   // A memory run that is no table of nodes.
   const few = { ...run, results: run.results.slice(0, 2) };
   assert.equal(offerKindOf(topology, few), 'memory');
-  assert.deepEqual(OFFER_KINDS, ['spsc', 'memory', 'nodes']);
+  assert.deepEqual(OFFER_KINDS, ['spsc', 'memory', 'nodes', 'separation']);
 });
 
 test('what was run is repeated by the command line, with room for all its rounds', () => {
-  const planned = offer.plan(twoSockets(), {}, DEFAULT_NODES_WORKLOAD, null);
+  const planned = planner.plan(twoSockets(), {}, DEFAULT_NODES_WORKLOAD, null);
   assert.ok('cases' in planned);
-  const words = offer.bench.repeatWords(planned.cases, null, { rounds: 5, durationMs: 100 }).join(' ');
+  const words = NODES.repeatWords(planned.cases as MemoryCase[], null, { rounds: 5, durationMs: 100 }).join(' ');
   assert.match(
     words,
     /^bench nodes --what latency,bandwidth --pages thp --size \d+ --duration 100ms --repeat 5 --budget 60s$/,
@@ -46,8 +50,8 @@ test('what was run is repeated by the command line, with room for all its rounds
 });
 
 test('a page size that the host lacks, and memory that may not be used, are no plan but the reason', () => {
-  const why = (topology: Parameters<typeof offer.plan>[0], pages: '64k' | 'thp'): string => {
-    const planned = offer.plan(topology, {}, { ...DEFAULT_NODES_WORKLOAD, pages }, null);
+  const why = (topology: Parameters<typeof planner.plan>[0], pages: '64k' | 'thp'): string => {
+    const planned = planner.plan(topology, {}, { ...DEFAULT_NODES_WORKLOAD, pages }, null);
     return 'why' in planned ? planned.why : 'a plan';
   };
   assert.match(why(twoSockets(), '64k'), /no pages of 64k/);

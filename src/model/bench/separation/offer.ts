@@ -1,0 +1,18 @@
+/** Two pools on the board: the standard layouts need nothing placed, both pools placed are one layout more. */
+
+import type { SeparationCase } from '../../cases/separation.ts';
+import type { Offer } from '../offer.ts';
+import { SEPARATION } from './bench.ts';
+import { aroundMs } from './rounds.ts';
+import { DEFAULT_SEPARATION_WORKLOAD } from './workload.ts';
+import type { SeparationWorkload } from './workload.ts';
+
+export const SEPARATION_OFFER: Offer<SeparationCase, SeparationWorkload> = {
+  bench: SEPARATION,
+  title: 'Two pools, mixed or separated',
+  workload: DEFAULT_SEPARATION_WORKLOAD,
+  baseline: false,
+  figure: () => null,
+  setUpMs: aroundMs,
+  measured: (_, results) => results[0]?.placement.kind === 'separation',
+};
