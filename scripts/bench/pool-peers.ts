@@ -7,7 +7,7 @@ import { mkdirSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { poolOn } from '../../src/model/bench/pool/bench.ts';
+import { poolOn } from '../../src/model/bench/pool/on-machine.ts';
 import { poolCases } from '../../src/model/bench/pool/cases.ts';
 import { poolShares } from '../../src/model/bench/pool/seen.ts';
 import { basePages } from '../../src/model/bench/memory/pages-here.ts';

@@ -3,7 +3,7 @@
 import type { Command } from 'commander';
 import { basePages } from '../../model/bench/memory/pages-here.ts';
 import { usualSize } from '../../model/bench/nodes/cases.ts';
-import { poolOn } from '../../model/bench/pool/bench.ts';
+import { poolOn } from '../../model/bench/pool/on-machine.ts';
 import { poolCases } from '../../model/bench/pool/cases.ts';
 import { POOL_LOADS, STEAL_ORDERS, TOUCHES } from '../../model/cases/pool.ts';
 import type { PoolLoad, StealOrder, Touch } from '../../model/cases/pool.ts';

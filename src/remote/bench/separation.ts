@@ -1,7 +1,7 @@
 /** Two pools under layout after layout, round by round, within a budget of time that is planned beforehand. */
 
 import { usualSize } from '../../model/bench/nodes/cases.ts';
-import { separationOn } from '../../model/bench/separation/bench.ts';
+import { separationOn } from '../../model/bench/separation/on-machine.ts';
 import { separationCases } from '../../model/bench/separation/cases.ts';
 import { separationWords } from '../../model/bench/separation/repeat.ts';
 import type { SeparationAskedFor } from '../../model/bench/separation/repeat.ts';

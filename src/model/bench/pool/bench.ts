@@ -3,13 +3,9 @@
 import { storesNothing } from '../../cases/pool.ts';
 import type { PoolCase, PoolLoad } from '../../cases/pool.ts';
 import type { Slot } from '../../placement/slots.ts';
-import type { Topology } from '../../topology/topology.ts';
-import type { Bench, Figure, MeasuredBench } from '../bench.ts';
+import type { Bench, Figure } from '../bench.ts';
 import { MEMORY_SLOTS } from '../memory/slots.ts';
-import { nodesOf } from './cases.ts';
-import { LOAD_WORDS, poolLabel, poolLabels, poolQuestion } from './labels.ts';
-import { orderWords } from './orders.ts';
-import { poolWords } from './repeat.ts';
+import { LOAD_WORDS, poolLabel, poolLabels } from './labels.ts';
 import { capital } from '../../text/format.ts';
 
 const figure = (load: PoolLoad): Figure => ({
@@ -19,7 +15,7 @@ const figure = (load: PoolLoad): Figure => ({
   aside: null,
 });
 
-const FIGURES: Readonly<Record<PoolLoad, Figure>> = {
+export const FIGURES: Readonly<Record<PoolLoad, Figure>> = {
   traversal: figure('traversal'),
   distance: figure('distance'),
   sparse: figure('sparse'),
@@ -53,25 +49,3 @@ export const POOL: Bench<PoolCase> = {
   fairness: () => -1,
   placed: () => null,
 };
-
-/** These cases on a machine: who is near whom there decides the orders that the agent is given. */
-export function poolOn(topology: Topology, cases: readonly PoolCase[]): MeasuredBench<PoolCase> {
-  const orderOf = orderWords(topology, cases);
-  const orders = [...new Set(cases.map(orderOf))];
-  return {
-    ...POOL,
-    figure: ({ load }) => FIGURES[load],
-    places: ({ cpus, node }) => ({ cpus, nodes: node === undefined ? [] : [node] }),
-    agentWords: () => ['pool', ...orders.flatMap((one) => ['--order', one])],
-    agentCase: (one) => ({
-      ...{ load: one.load, cpu: one.cpus.join('+') },
-      ...(one.dispatchers === undefined ? {} : { first: one.dispatchers }),
-      ...{ order: orders.indexOf(orderOf(one)), pick: one.order === 'random' ? 'random' : 'listed' },
-      ...{ touch: one.touch },
-      ...(one.node === undefined ? {} : { node: one.node }),
-      ...{ pages: one.pages, size: one.sizeBytes },
-    }),
-    repeatWords: (some, _, timing) => poolWords(some, (cpus) => nodesOf(topology, cpus).length, timing),
-    question: (_, some) => poolQuestion(some),
-  };
-}

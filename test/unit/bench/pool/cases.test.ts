@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import * as v from 'valibot';
-import { poolOn } from '../../../../src/model/bench/pool/bench.ts';
+import { poolOn } from '../../../../src/model/bench/pool/on-machine.ts';
 import { MOST_WORKERS, poolCases } from '../../../../src/model/bench/pool/cases.ts';
 import type { PoolAsked } from '../../../../src/model/bench/pool/cases.ts';
 import { poolLabels } from '../../../../src/model/bench/pool/labels.ts';

@@ -1,6 +1,6 @@
 /** Pool runs on machines of paper, with figures as they are asked for. */
 
-import { poolOn } from '../../../../src/model/bench/pool/bench.ts';
+import { poolOn } from '../../../../src/model/bench/pool/on-machine.ts';
 import { poolCases } from '../../../../src/model/bench/pool/cases.ts';
 import type { PoolAsked } from '../../../../src/model/bench/pool/cases.ts';
 import { STEAL_ORDERS } from '../../../../src/model/cases/pool.ts';

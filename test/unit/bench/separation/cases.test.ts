@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import * as v from 'valibot';
-import { separationOn } from '../../../../src/model/bench/separation/bench.ts';
+import { separationOn } from '../../../../src/model/bench/separation/on-machine.ts';
 import { separationCases } from '../../../../src/model/bench/separation/cases.ts';
 import { separationLabel } from '../../../../src/model/bench/separation/labels.ts';
 import { PRESET_LAYOUTS, SCENARIOS } from '../../../../src/model/cases/separation.ts';

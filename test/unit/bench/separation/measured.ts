@@ -1,6 +1,6 @@
 /** Runs of layouts on machines of paper, with figures as they are asked for. */
 
-import { separationOn } from '../../../../src/model/bench/separation/bench.ts';
+import { separationOn } from '../../../../src/model/bench/separation/on-machine.ts';
 import { separationCases } from '../../../../src/model/bench/separation/cases.ts';
 import { PRESET_LAYOUTS, SCENARIOS } from '../../../../src/model/cases/separation.ts';
 import type { SeparationCase } from '../../../../src/model/cases/separation.ts';
