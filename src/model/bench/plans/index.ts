@@ -3,11 +3,13 @@
 import type { Case } from '../../cases/case.ts';
 import { offerOf } from '../index.ts';
 import type { OfferKind, Workload } from '../index.ts';
+import { nodesPlan } from '../node-to-node/plan.ts';
 import type { Planner } from '../offer.ts';
 import { separationPlan } from '../separation/plan.ts';
 
 /** Of offers that have no plan in them. */
 export const LATER_PLANS: Readonly<Partial<Record<OfferKind, Planner<Case, Workload>>>> = {
+  nodes: { plan: nodesPlan } satisfies Planner<Case, Extract<Workload, { kind: 'nodes' }>>,
   separation: { plan: separationPlan } satisfies Planner<Case, Extract<Workload, { kind: 'separation' }>>,
 };
 
