@@ -7,6 +7,7 @@
 #include "commands.h"
 #include "guard.h"
 #include "json.h"
+#include "pool_traffic.h"
 #include "repetition.h"
 #include "report.h"
 
@@ -14,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CASES = 4096, ORDERS = 256, ROUNDS = 10000, DURATION_MS = 600000 };
+enum { CASES = 4096, ORDERS = 256, ROUNDS = 10000, DURATION_MS = 600000, BASE_ROUNDS = 5 };
 
 const struct pool_load *pool_load_named(const char *name)
 {
@@ -25,9 +26,9 @@ const struct pool_load *pool_load_named(const char *name)
     fail(FAIL_USAGE, NULL, "load is tiny, tree, traversal, distance, sparse or dispatch, not \"%s\".", name);
 }
 
-static void build(struct pool *pool, const struct pool_case *asked)
+static void build(struct pool *pool, struct pool_case *asked)
 {
-    *pool = (struct pool){ .asked = asked };
+    *pool = (struct pool){ .asked = asked, .judged = asked };
     asked->load->plan(pool);
     pool->thread = calloc((size_t)asked->workers, sizeof *pool->thread);
     if (pool->thread == NULL)
@@ -81,6 +82,8 @@ static void judge(const struct pool *pool, struct pool_case *asked, struct found
     if (pool->store_bytes[1] > 0) /* of two pools it may lie in other pages, and is not what was asked for */
         pool_memory_judge(&pool->store[1], asked->load->two_pools ? &own : found, asked->load->two_pools, validity);
     pool_memory_judge(&pool->arena, apart ? &own : found, true, validity);
+    if (asked->load_percent > 0)
+        asked->load->judge(pool, validity);
     judge_results(pool, asked, validity);
     for (int i = 0; i < asked->workers; i++)
         worker_thread_judge(&pool->thread[i], "worker", validity);
@@ -105,8 +108,9 @@ static void write_worker(struct json *json, const struct pool *pool, int number)
         const char *name;
         uint64_t count;
     } plain[] = {
-        { "polls", counts->polls }, { "timedPolls", counts->timed },         { "slowPolls", counts->slow },
-        { "local", counts->local }, { "remote", counts->remote },           { "allocations", counts->allocations },
+        { "polls", counts->polls },       { "timedPolls", counts->timed }, { "slowPolls", counts->slow },
+        { "searches", counts->searches }, { "local", counts->local },       { "remote", counts->remote },
+        { "allocations", counts->allocations },
         { "migrations", worker_thread_migrations(&pool->thread[number]) },
     };
     json_open(json, '{');
@@ -133,17 +137,34 @@ static void write_worker(struct json *json, const struct pool *pool, int number)
 
 static void write_workers(struct json *json, const struct pool *pool)
 {
-    static struct histogram all;
+    static struct histogram all, handed;
+    uint64_t arrived = 0, dropped = 0;
     memset(&all, 0, sizeof all);
+    memset(&handed, 0, sizeof handed);
     json_key(json, "frames");
     json_count(json, pool->frames);
     json_key(json, "workers");
     json_open(json, '[');
     for (int i = 0; i < pool->asked->workers; i++) {
-        histogram_sum(&all, &pool_worker_at(pool, i)->counted.histogram);
+        const struct pool_counts *counts = &pool_worker_at(pool, i)->counted;
+        histogram_sum(&all, &counts->histogram);
+        histogram_sum(&handed, &counts->handed);
+        arrived += counts->arrived;
+        dropped += counts->dropped;
         write_worker(json, pool, i);
     }
     json_close(json, ']');
+    if (pool->asked->load_percent > 0) {
+        json_key(json, "arrived");
+        json_count(json, arrived);
+        json_key(json, "dropped");
+        json_count(json, dropped);
+    }
+    if (pool->asked->load->two_pools) {
+        json_key(json, "handed");
+        histogram_write(json, &handed);
+        pool_traffic_write(json);
+    }
     json_key(json, "histogram");
     histogram_write(json, &all);
 }
@@ -160,6 +181,30 @@ static double rate(const struct pool *pool)
     return sum > 0 ? sum : NAN;
 }
 
+static int by_size(const void *a, const void *b)
+{
+    double one = *(const double *)a, two = *(const double *)b;
+    return one < two ? -1 : one > two;
+}
+
+/* What the base serves in a second: the middle one of some repetitions, none of which is reported. */
+static double served(struct pool_case *base, unsigned duration_ms)
+{
+    double some[BASE_ROUNDS];
+    int count = 0;
+    for (int i = 0; i < BASE_ROUNDS; i++) {
+        struct pool pool;
+        build(&pool, base);
+        team_run(pool.thread, base->workers, duration_ms);
+        double value = rate(&pool);
+        if (!isnan(value))
+            some[count++] = value;
+        release(&pool);
+    }
+    qsort(some, (size_t)count, sizeof *some, by_size);
+    return count > 0 ? some[count / 2] : NAN;
+}
+
 static void repeat(struct pool_case *asked, int number, uint64_t round, unsigned duration_ms)
 {
     struct pool pool;
@@ -167,7 +212,10 @@ static void repeat(struct pool_case *asked, int number, uint64_t round, unsigned
     struct validity validity = { 0 };
     struct cpuset all = { 0 };
     build(&pool, asked);
-    team_run(pool.thread, asked->workers, duration_ms);
+    if (asked->load->two_pools)
+        team_run_watched(pool.thread, asked->workers, duration_ms, pool_traffic_at);
+    else
+        team_run(pool.thread, asked->workers, duration_ms);
     judge(&pool, asked, &found, &validity);
     for (int i = 0; i < asked->workers; i++)
         for (int cpu = set_next(&pool.thread[i].seen, -1); cpu >= 0; cpu = set_next(&pool.thread[i].seen, cpu))
@@ -201,7 +249,8 @@ void command_pool(struct args *args)
 {
     static struct pool_case cases[CASES];
     static struct pool_order orders[ORDERS];
-    static char *text[CASES];
+    static char *text[CASES], *base;
+    bool clocked = false;
     int count = 0, order = 0;
     uint64_t rounds = 1, duration_ms = 1000;
     while (args->at < args->count) {
@@ -211,6 +260,8 @@ void command_pool(struct args *args)
             duration_ms = args_number(args, "--duration-ms", 1, DURATION_MS);
         else if (args_is(args, "--order") && order < ORDERS)
             orders[order++] = pool_order_parse(args_value(args, "--order"));
+        else if (args_is(args, "--base"))
+            base = args_value(args, "--base");
         else if (args_is(args, "--case") && count < CASES)
             text[count++] = args_value(args, "--case");
         else
@@ -218,10 +269,22 @@ void command_pool(struct args *args)
     }
     if (count == 0)
         fail(FAIL_USAGE, NULL, "pool needs at least one --case.");
-    for (int i = 0; i < count; i++)
+    for (int i = 0; i < count; i++) {
         cases[i] = pool_case_parse(text[i], orders, order);
+        clocked |= cases[i].load_percent > 0;
+    }
+    if (clocked && base == NULL)
+        fail(FAIL_USAGE, NULL, "offered=PERCENT is of what a case serves: name it with --base.");
     worker_is_expendable();
     counters_allow_many();
+    if (clocked) {
+        struct pool_case of = pool_case_parse(base, orders, order);
+        double most = served(&of, (unsigned)duration_ms);
+        if (isnan(most))
+            fail(FAIL_INTERNAL, "Allow more time a repetition.", "The case of which the load is a part served no request.");
+        for (int i = 0; i < count; i++)
+            cases[i].offered = most * cases[i].load_percent / 100;
+    }
     for (uint64_t round = 0; round < rounds; round++)
         for (int i = 0; i < count; i++)
             repeat(&cases[i], i, round, (unsigned)duration_ms);

@@ -26,6 +26,7 @@
 
 struct pool;
 struct pool_worker;
+struct validity;
 
 struct pool_load {
     const char *name, *benchmark;
@@ -44,6 +45,8 @@ struct pool_load {
     bool (*receive)(struct pool_worker *worker);
     /* What the results of a frame of this kind come to, worked out by one thread. */
     uint64_t (*serial)(const struct pool *pool, unsigned kind);
+    /* Of requests that come by the clock: holds each result against one thread's. NULL: none come. */
+    void (*judge)(const struct pool *pool, struct validity *validity);
 };
 
 extern const struct pool_load pool_tiny, pool_tree, pool_traversal, pool_distance, pool_sparse, pool_dispatch;
@@ -53,11 +56,13 @@ const struct pool_load *pool_load_named(const char *name);
 struct pool_counts {
     uint64_t units; /* of the frame: what the figure counts */
     uint64_t polls, timed, slow;
+    uint64_t searches; /* for a job elsewhere, from when its own were done until it had one again */
     uint64_t tried[POOL_CLASSES], got[POOL_CLASSES];
     uint64_t local, remote; /* jobs from a worker of its node, and from others */
     uint64_t idle;
     uint64_t allocations, allocations_timed, allocation;
-    struct histogram histogram;
+    uint64_t arrived, dropped; /* requests that came by the clock, and those of them that found no place to wait */
+    struct histogram histogram, handed; /* `handed`: of the way to the other pool and back, between two that were waiting */
 };
 
 /* Lies in the worker's own memory; what others write or read often is on lines of its own. */
@@ -73,6 +78,7 @@ struct pool_worker {
     uint64_t slow_ticks;
     enum phase phase;       /* last seen */
     unsigned turns, fruitless;
+    bool searching;
     uint64_t idle_since;    /* 0: it is not */
     uint64_t units;         /* of all frames, done by it */
     uint64_t sum;           /* of its results in this frame */
@@ -83,6 +89,7 @@ struct pool_worker {
     struct pool_deque deque;
     _Alignas(DEQUE_APART) _Atomic(uint64_t) units_told; /* as of when it last had nothing to do */
     _Atomic(uint64_t) sum_told, arrived;                /* frames it has ended */
+    _Atomic(uint64_t) due; /* units it has put in by the clock, and 1, once no more come; 0 before */
 };
 
 /* How the workers are told of frames: lines that are written once a frame. */
@@ -94,9 +101,11 @@ struct pool_signal {
 
 struct pool {
     const struct pool_case *asked;
+    struct pool_case *judged; /* the same, which remembers what one thread got */
     /* Of the load's plan. */
     uint64_t units;   /* of a frame */
     unsigned each;    /* jobs that a worker puts in, on average */
+    unsigned most_seeds; /* of a worker that gets requests by the clock, in a turn */
     size_t frame_bytes, scratch_bytes; /* of a worker */
     size_t store_bytes[2];             /* the share of a worker; 0: there is none */
     uint64_t rows[2];                  /* in it */

@@ -136,7 +136,7 @@ static void check_memory(const struct pool_case *asked)
 
 struct pool_case pool_case_parse(char *text, const struct pool_order *orders, int count)
 {
-    struct pool_case asked = { .bytes = (size_t)64 << 20, .pages = pages_base(), .touch = TOUCH_WORKER, .open = 8, .pace = 100, .walks = 1, .batches = 1 };
+    struct pool_case asked = { .bytes = (size_t)64 << 20, .pages = pages_base(), .touch = TOUCH_WORKER, .open = 8, .queue = POOL_OPEN, .walks = 1, .batches = 1 };
     const char *load = "", *pick = "listed";
     bool node = false;
     for (char *key, *value; case_next(&text, &key, &value);) {
@@ -148,8 +148,10 @@ struct pool_case pool_case_parse(char *text, const struct pool_order *orders, in
             asked.first_pool = (int)case_number(key, value, 1, POOL_WORKERS);
         else if (strcmp(key, "open") == 0)
             asked.open = (unsigned)case_number(key, value, 1, POOL_OPEN);
-        else if (strcmp(key, "pace") == 0)
-            asked.pace = (unsigned)case_number(key, value, 1, 100);
+        else if (strcmp(key, "queue") == 0)
+            asked.queue = (unsigned)case_number(key, value, 1, POOL_OPEN);
+        else if (strcmp(key, "offered") == 0)
+            asked.load_percent = (unsigned)case_number(key, value, 1, 1000);
         else if (strcmp(key, "walks") == 0)
             asked.walks = (unsigned)case_number(key, value, 1, 64);
         else if (strcmp(key, "batches") == 0)
@@ -177,6 +179,8 @@ struct pool_case pool_case_parse(char *text, const struct pool_order *orders, in
         fail(FAIL_USAGE, NULL, "A case of pool names cpu=CPU+… and order=N, of the orders given with --order.");
     if (asked.load->two_pools ? asked.first_pool < 1 || asked.first_pool >= asked.workers : asked.first_pool != 0)
         fail(FAIL_USAGE, NULL, "first=N, of fewer than all workers, belongs to the load dispatch, which has two pools, and to no other.");
+    if (asked.load_percent > 0 && !asked.load->two_pools)
+        fail(FAIL_USAGE, NULL, "offered=PERCENT belongs to the load dispatch, and to no other.");
     if (node != (asked.touch == TOUCH_BIND))
         fail(FAIL_USAGE, NULL, "node=NODE+… belongs to touch=bind, and to no other.");
     if (asked.touch == TOUCH_REPLICATE && !asked.load->stores)

@@ -41,8 +41,11 @@ struct pool_case {
     int *node, *near; /* of its CPU, and the one it gets memory of; -1: of none */
     int workers;
     int first_pool; /* so many of them are a pool of their own, which hands over to the others; 0: there is one pool */
-    /* Of two pools: requests under way a worker of the first one, the part of the time that each place for one is used, and what one is made of. */
-    unsigned open, pace, walks, batches;
+    /* Of two pools: requests under way a worker of the first one, those that wait there at most, and what one is made of. */
+    unsigned open, queue, walks, batches;
+    /* Percent of what the base serves, that come by the clock; 0: there is always a next request. And how many a second that is. */
+    unsigned load_percent;
+    double offered;
     const struct pool_order *order;
     bool random; /* any of its victims at a time, not one after the other */
     enum pool_touch touch;
@@ -52,6 +55,7 @@ struct pool_case {
     /* What the results of a frame of each kind come to, once one thread has worked it out. */
     bool known[POOL_KINDS];
     uint64_t due[POOL_KINDS];
+    uint64_t *due_alone; /* of each request that comes by the clock, where it is known; 0: it is not */
 };
 
 /* "1+2/0+2/0+1", or with classes "0:1+2:2/0:0+2:2/2:0+1"; a class holds until the next one. Ends with `usage` for anything else. */

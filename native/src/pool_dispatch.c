@@ -3,8 +3,10 @@
  * distances and hands the result back. Only a pointer crosses between two workers, by a queue for each two; the ids and the result it
  * points to are read where the first pool has them.
  */
+#include "clock.h"
 #include "numa_spsc.h"
 #include "pool.h"
+#include "pool_arrivals.h"
 #include "pool_graph.h"
 #include "pool_vectors.h"
 
@@ -17,9 +19,11 @@ static const struct numa_spsc_options ring = { .capacity = POOL_OPEN, .padding =
 
 struct request {
     uint64_t row[VECTOR_BATCH];
-    uint64_t query, result, begun;
+    uint64_t query, result, from; /* `from`: the job, as it was put in */
+    uint64_t begun, handed, received, held; /* in ns; `held`: between the two queues */
     int home;
     unsigned place; /* among those of its worker */
+    bool waited_for; /* who received it had nothing else to do */
 };
 static_assert((int)GRAPH_BEST == (int)VECTOR_BATCH, "a walk finds a batch");
 
@@ -32,7 +36,6 @@ struct ends {
 struct desk {
     uint64_t free; /* a bit for each place of a request that is not */
     int next;      /* of the other pool, in turn */
-    uint64_t ready[POOL_OPEN]; /* ticks from when a place may be used again */
     struct graph_walk walk;
     struct ends ends[];
 };
@@ -56,6 +59,14 @@ static void plan(struct pool *pool)
     pool->units = pool->each * first;
     pool->frame_bytes = POOL_OPEN * sizeof(struct request);
     size_t most = desk_bytes(asked, 0) + (size_t)second * numa_spsc_bytes(POOL_OPEN), more = desk_bytes(asked, asked->workers - 1) + (size_t)first * numa_spsc_bytes(POOL_OPEN);
+    if (asked->load_percent > 0) {
+        for (int worker = 0; worker < asked->first_pool; worker++)
+            for (unsigned kind = 0; kind < POOL_KINDS; kind++) {
+                unsigned seeds = pool_seeds(pool, worker, kind);
+                pool->most_seeds = seeds > pool->most_seeds ? seeds : pool->most_seeds;
+            }
+        most += arrivals_bytes(pool);
+    }
     pool->scratch_bytes = most > more ? most : more;
     pool->rows[0] = asked->bytes / second / VECTOR_BYTES;
     pool->rows[0] += pool->rows[0] == 0;
@@ -80,6 +91,18 @@ static struct numa_spsc queue(const struct pool *pool, int from, int to)
     return numa_spsc_in(worker->scratch + at, &ring);
 }
 
+/* By the number of a worker of the first pool: its requests that come by the clock, behind its queues. */
+static struct arrivals *arrivals_of(const struct pool *pool, int worker)
+{
+    size_t at = desk_bytes(pool->asked, worker) + (size_t)others(pool->asked, worker) * numa_spsc_bytes(POOL_OPEN);
+    return (void *)(pool_worker_at(pool, worker)->scratch + at);
+}
+
+static bool by_the_clock(const struct pool_worker *worker)
+{
+    return worker->pool->asked->load_percent > 0;
+}
+
 static void seed(struct pool_worker *worker, uint64_t frame)
 {
     const struct pool_case *asked = worker->pool->asked;
@@ -92,8 +115,12 @@ static void seed(struct pool_worker *worker, uint64_t frame)
             desk->ends[i] = (struct ends){ numa_spsc_producer_of(&to), numa_spsc_consumer_of(&from) };
         }
     }
-    if (worker->number < asked->first_pool)
+    if (worker->number >= asked->first_pool)
+        return;
+    if (!by_the_clock(worker))
         pool_seed_numbers(worker, frame);
+    else if (frame == 0)
+        arrivals_start(worker, arrivals_of(worker->pool, worker->number));
 }
 
 /* The batch that a walk finds: its ids, spread over the shares of the second pool. */
@@ -120,30 +147,27 @@ static uint64_t distances(const struct pool *pool, const unsigned char *store, c
     return result;
 }
 
-/* A place whose time has come; POOL_OPEN: there is none yet. */
-static unsigned ready(const struct pool_worker *worker, const struct desk *desk)
+/* A place for a request; POOL_OPEN: all are taken. */
+static unsigned free_place(const struct pool_worker *worker, const struct desk *desk)
 {
-    const struct pool_case *asked = worker->pool->asked;
-    uint64_t now = asked->pace < 100 ? ticks_now(&worker->ticks) : 0;
-    unsigned place = 0;
-    while (place < asked->open && ((desk->free >> place & 1) == 0 || desk->ready[place] > now))
-        place++;
-    return place < asked->open ? place : POOL_OPEN;
+    unsigned place = desk->free == 0 ? POOL_OPEN : (unsigned)__builtin_ctzll(desk->free);
+    return place < worker->pool->asked->open ? place : POOL_OPEN;
 }
 
 static void begin(struct pool_worker *worker, uint64_t job)
 {
     struct desk *desk = (void *)worker->scratch;
     int count = others(worker->pool->asked, worker->number);
-    uint64_t begun = ticks_now(&worker->ticks);
-    unsigned place = ready(worker, desk);
+    unsigned place = free_place(worker, desk);
     struct request *request = (struct request *)(void *)worker->frame + place;
-    find(worker->pool, worker->store[1], &desk->walk, job, request);
-    request->begun = begun;
+    request->begun = by_the_clock(worker) ? arrivals_begin(arrivals_of(worker->pool, pool_home(job)), job) : now_ns();
+    find(worker->pool, worker->store[1], &desk->walk, arrivals_job(job), request);
     request->home = worker->number;
     request->place = place;
+    request->from = job;
     desk->free &= ~(UINT64_C(1) << place);
     desk->next = (desk->next + 1) % count;
+    request->handed = now_ns();
     numa_spsc_push(&desk->ends[desk->next].to, (uint64_t)(uintptr_t)request); /* there is room for all that are open */
 }
 
@@ -151,6 +175,7 @@ static void answer(struct pool_worker *worker, struct request *request)
 {
     struct desk *desk = (void *)worker->scratch;
     request->result = distances(worker->pool, worker->store[0], request);
+    request->held = now_ns() - request->received;
     numa_spsc_push(&desk->ends[request->home].to, (uint64_t)(uintptr_t)request);
 }
 
@@ -165,44 +190,65 @@ static void run(struct pool_worker *worker, uint64_t job)
         answer(worker, request);
 }
 
-static void end(struct pool_worker *worker, struct desk *desk, const struct request *request)
+/* `waited`: the worker had nothing else to do when the result came. */
+static void end(struct pool_worker *worker, struct desk *desk, const struct request *request, bool waited)
 {
-    uint64_t took = ticks_now(&worker->ticks) - request->begun;
-    histogram_add(&worker->now.histogram, (uint64_t)((double)took * worker->ns_per_tick + 0.5));
+    uint64_t now = now_ns();
+    histogram_add(&worker->now.histogram, now > request->begun ? now - request->begun : 0);
+    if (waited && request->waited_for)
+        histogram_add(&worker->now.handed, now - request->handed - request->held);
     worker->sum += request->result;
-    if (worker->pool->asked->pace < 100)
-        desk->ready[request->place] = ticks_now(&worker->ticks) + took * (100 - worker->pool->asked->pace) / worker->pool->asked->pace;
+    if (by_the_clock(worker))
+        arrivals_end(worker->pool, arrivals_of(worker->pool, pool_home(request->from)), request->from, request->result);
     desk->free |= UINT64_C(1) << request->place;
     pool_done(worker, 1);
+}
+
+static void take_in(struct pool_worker *worker, struct request *request, bool waited)
+{
+    request->waited_for = waited;
+    request->received = now_ns();
+    pool_put(worker, (uint64_t)(uintptr_t)request);
 }
 
 static bool receive(struct pool_worker *worker)
 {
     const struct pool_case *asked = worker->pool->asked;
     struct desk *desk = (void *)worker->scratch;
+    bool first = worker->number < asked->first_pool;
     for (int i = 0; i < others(asked, worker->number); i++)
         for (uint64_t item; numa_spsc_pop(&desk->ends[i].from, &item);)
-            if (worker->number < asked->first_pool)
-                end(worker, desk, (const struct request *)(uintptr_t)item);
+            if (first)
+                end(worker, desk, (const struct request *)(uintptr_t)item, worker->idle_since != 0);
             else
-                pool_put(worker, item);
-    return worker->number >= asked->first_pool || ready(worker, desk) < POOL_OPEN;
+                take_in(worker, (struct request *)(uintptr_t)item, worker->idle_since != 0);
+    if (first && by_the_clock(worker))
+        arrivals_take(worker, arrivals_of(worker->pool, worker->number));
+    return !first || free_place(worker, desk) < POOL_OPEN;
+}
+
+/* By one thread, as if all copies were one. */
+static uint64_t alone(const struct pool *pool, uint64_t job)
+{
+    static struct graph_walk walk;
+    struct request request;
+    find(pool, pool->store[1].region[0].base, &walk, job, &request);
+    return distances(pool, pool->store[0].region[0].base, &request);
 }
 
 static uint64_t serial(const struct pool *pool, unsigned kind)
 {
-    struct graph_walk *walk = calloc(1, sizeof *walk);
-    struct request request;
     uint64_t sum = 0;
-    if (walk == NULL)
-        abort();
     for (int worker = 0; worker < pool->asked->first_pool; worker++)
-        for (unsigned i = 0; i < pool_seeds(pool, worker, kind); i++) {
-            find(pool, pool->store[1].region[0].base, walk, pool_job(worker, pool_number_from(kind) + i), &request);
-            sum += distances(pool, pool->store[0].region[0].base, &request);
-        }
-    free(walk);
+        for (unsigned i = 0; i < pool_seeds(pool, worker, kind); i++)
+            sum += alone(pool, pool_job(worker, pool_number_from(kind) + i));
     return sum;
+}
+
+static void judge(const struct pool *pool, struct validity *validity)
+{
+    for (int worker = 0; worker < pool->asked->first_pool; worker++)
+        arrivals_judge(pool, worker, arrivals_of(pool, worker), alone, validity);
 }
 
 const struct pool_load pool_dispatch = {
@@ -217,4 +263,5 @@ const struct pool_load pool_dispatch = {
     .run = run,
     .receive = receive,
     .serial = serial,
+    .judge = judge,
 };

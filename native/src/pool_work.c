@@ -96,6 +96,7 @@ static void end_idle(struct pool_worker *worker)
         worker->now.idle += ticks_now(&worker->ticks) - worker->idle_since;
     worker->idle_since = 0;
     worker->fruitless = 0;
+    worker->searching = false;
 }
 
 static void look(struct pool_worker *worker)
@@ -159,10 +160,18 @@ static uint64_t next_random(struct pool_worker *worker)
     return worker->random = x ^ x << 17;
 }
 
+/* Its own: the last one, whose data are still near; of requests that come by the clock the one that has waited longest. */
+static bool own_job(struct pool_worker *worker, uint64_t *job)
+{
+    return worker->pool->asked->load_percent == 0 ? deque_pop(&worker->deque, job) : deque_steal(&worker->deque, job) == STOLEN_ITEM;
+}
+
 /* Once round its victims. */
 static bool steal(struct pool_worker *worker, uint64_t *job)
 {
     bool random = worker->pool->asked->random;
+    worker->now.searches += !worker->searching && worker->victims > 0;
+    worker->searching = true;
     for (int i = 0; i < worker->victims; i++) {
         const struct pool_victim *victim = &worker->victim[random ? next_random(worker) % (uint64_t)worker->victims : (uint64_t)i];
         worker->now.tried[victim->class]++;
@@ -174,13 +183,28 @@ static bool steal(struct pool_worker *worker, uint64_t *job)
     return false;
 }
 
+/* Units of all frames up to this one; what comes by the clock is one frame, whose units are known when nothing comes any more. */
+static uint64_t units_due(const struct pool *pool, uint64_t frame)
+{
+    uint64_t sum = 0;
+    if (pool->asked->load_percent == 0)
+        return frame * pool->units;
+    for (int i = 0; i < pool->asked->first_pool; i++) {
+        uint64_t due = atomic_load_explicit(&pool_worker_at(pool, i)->due, memory_order_acquire);
+        if (due == 0)
+            return UINT64_MAX;
+        sum += due - 1;
+    }
+    return sum;
+}
+
 /* By the first worker, when it has nothing to do: whether all others have told of the last unit. */
 static void find_end(struct pool *pool, uint64_t frame)
 {
-    uint64_t due = frame * pool->units, told = 0, now = now_ns();
+    uint64_t due = units_due(pool, frame), told = 0, now = now_ns();
     for (int i = 0; i < pool->asked->workers; i++)
         told += atomic_load_explicit(&pool_worker_at(pool, i)->units_told, memory_order_acquire);
-    if (told != pool->told || pool->told_ns == 0) {
+    if (told != pool->told || pool->told_ns == 0 || due == UINT64_MAX) {
         pool->told = told;
         pool->told_ns = now;
     }
@@ -213,7 +237,7 @@ static void run_frame(struct pool_worker *worker, uint64_t frame)
         if (++worker->turns % turns == 0)
             look(worker);
         bool more = load->receive == NULL || load->receive(worker);
-        if (more && (deque_pop(&worker->deque, &job) || steal(worker, &job))) {
+        if (more && (own_job(worker, &job) || steal(worker, &job))) {
             end_idle(worker);
             poll_job(worker, job);
             continue;
@@ -236,11 +260,13 @@ static void conclude(struct pool *pool, uint64_t frame)
     for (int i = 0; i < pool->asked->workers; i++)
         sum += atomic_load_explicit(&pool_worker_at(pool, i)->sum_told, memory_order_relaxed);
     unsigned kind = (unsigned)((frame - 1) % POOL_KINDS);
+    pool->frames++;
+    if (pool->asked->load_percent > 0)
+        return; /* its requests are judged one by one */
     pool->unlike += pool->seen[kind] && pool->sum[kind] != sum;
     if (!pool->seen[kind])
         pool->sum[kind] = sum;
     pool->seen[kind] = true;
-    pool->frames++;
 }
 
 /* Ends a frame, and waits until the next one begins, or none does. */

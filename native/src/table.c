@@ -78,6 +78,15 @@ void table_set(struct table *table, const char *row, int id, int64_t value)
     cell->now = value;
 }
 
+bool table_get(struct table *table, const char *row, int id, int64_t *value)
+{
+    const struct cell *cell = cell_of(table, row, id);
+    if (cell == NULL || !cell->there)
+        return false;
+    *value = cell->now;
+    return true;
+}
+
 void table_add(struct table *table, const char *row, int id, int64_t value)
 {
     struct cell *cell = cell_of(table, row, id);

@@ -21,6 +21,8 @@ struct table {
 void table_clear(struct table *table);
 /* Ids are 0 to SET_BITS - 1; what is outside, and rows beyond any machine's, are left out. */
 void table_set(struct table *table, const char *row, int id, int64_t value);
+/* False: that cell is not there. */
+bool table_get(struct table *table, const char *row, int id, int64_t *value);
 /* Adds to the cell, which begins at 0. */
 void table_add(struct table *table, const char *row, int id, int64_t value);
 /*

@@ -82,7 +82,17 @@ static void wait_for_all(const struct team_signal *signal, int count, unsigned d
     }
 }
 
+static void nothing(enum phase phase)
+{
+    (void)phase;
+}
+
 void team_run(struct worker_thread *threads, int count, unsigned duration_ms)
+{
+    team_run_watched(threads, count, duration_ms, nothing);
+}
+
+void team_run_watched(struct worker_thread *threads, int count, unsigned duration_ms, void (*at)(enum phase phase))
 {
     pthread_t *handle = calloc((size_t)count, sizeof *handle);
     struct team_signal signal = { .phase = PHASE_WARM };
@@ -102,7 +112,10 @@ void team_run(struct worker_thread *threads, int count, unsigned duration_ms)
     sleep_until(begin);
     atomic_store_explicit(&signal.phase, PHASE_MEASURE, memory_order_release);
     wait_for_all(&signal, count, duration_ms);
-    sleep_until(now_ns() + duration_ms * NS_PER_MS);
+    uint64_t end = now_ns() + duration_ms * NS_PER_MS;
+    at(PHASE_MEASURE);
+    sleep_until(end);
+    at(PHASE_STOP);
     atomic_store_explicit(&signal.phase, PHASE_STOP, memory_order_release);
     for (int i = 0; i < count; i++)
         pthread_join(handle[i], NULL);

@@ -53,6 +53,8 @@ struct worker_thread {
 
 /* Runs all to their end. Ends the process where a thread cannot be had or pinned. */
 void team_run(struct worker_thread *threads, int count, unsigned duration_ms);
+/* The same; `at` is called, by none of them, when all have begun to measure and right before they are to stop. */
+void team_run_watched(struct worker_thread *threads, int count, unsigned duration_ms, void (*at)(enum phase phase));
 
 /*
  * Called by a thread between pieces of work. A change of the result marks the moments: on PHASE_MEASURE it sets its own

@@ -89,7 +89,10 @@ fi
 run 2 '"code":"usage"' core-to-core --case "from=$first,to=$first,node=$node"
 if [ "$first" != "$last" ]; then
     cpus=$first+$last order='0:1/0:0'
-    measure '"benchmark":"pool-dispatch".*"valid":true' pool --order / --case "load=dispatch,cpu=$cpus,first=1,order=0,size=1048576"
+    two="load=dispatch,cpu=$cpus,first=1,order=0,size=1048576"
+    measure '"benchmark":"pool-dispatch".*"valid":true' pool --order / --case "$two"
+    measure '"valid":true.*"arrived":[1-9]' pool --order / --base "$two" --case "$two,offered=60"
+    measure '"valid":true.*"dropped":[1-9]' pool --order / --base "$two" --case "$two,offered=1000,queue=1"
 else
     cpus=$first order=
 fi

@@ -12,7 +12,7 @@ import { memoryCase } from '../../src/model/cases/memory.ts';
 import type { Kernel, MemoryAsked } from '../../src/model/cases/memory.ts';
 import { firstTouchNode } from '../../src/model/placement/usable.ts';
 import { median, medianInterval } from '../../src/model/run/statistics.ts';
-import { caseWords } from '../../src/remote/bench/benchmark.ts';
+import { caseWords } from '../../src/model/bench/case-words.ts';
 import { connectHost } from '../../src/remote/connect/connect.ts';
 import { openLocal } from '../../src/remote/connect/local.ts';
 import type { Host } from '../../src/remote/host.ts';

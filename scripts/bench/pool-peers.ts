@@ -15,7 +15,7 @@ import type { PoolLoad } from '../../src/model/cases/pool.ts';
 import { resolveCpus } from '../../src/model/placement/cpu-set.ts';
 import { median, medianInterval } from '../../src/model/run/statistics.ts';
 import type { Topology } from '../../src/model/topology/topology.ts';
-import { caseWords } from '../../src/remote/bench/benchmark.ts';
+import { caseWords } from '../../src/model/bench/case-words.ts';
 import { connectHost } from '../../src/remote/connect/connect.ts';
 import { openLocal } from '../../src/remote/connect/local.ts';
 import { AGENT, need } from './needs.ts';

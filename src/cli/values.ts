@@ -117,3 +117,13 @@ export function powerOfTwo(text: string): number {
   if ((value & (value - 1)) !== 0) throw new InvalidArgumentError('Give a power of two, such as 1024 or 65536.');
   return value;
 }
+
+/** "uneven-share=0.3", onto those before it. */
+function threshold(text: string, before: Record<string, number> = {}): Record<string, number> {
+  const [, name, value] = /^([a-z-]{1,40})=(\d{1,15}(?:\.\d{1,6})?)$/.exec(text) ?? [];
+  if (name === undefined) throw new InvalidArgumentError('Give NAME=NUMBER, such as uneven-share=0.3.');
+  return { ...before, [name]: Number(value) };
+}
+
+export const thresholdOption = (description: string): Option =>
+  new Option('--threshold <name=value>', description).argParser(threshold);

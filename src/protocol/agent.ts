@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { BENCHMARKS, METRICS } from '../model/cases/case.ts';
 import { bytes, count, cpuList, firstIssue, id, list, nullable, reading, record, text } from './primitives.ts';
-import { poolWorkerSchema } from './cases.ts';
+import { poolWorkerSchema, trafficSchema } from './cases.ts';
 import { askedSchema, groupSchema, processListSchema, processSchema } from './sample.ts';
 
 export const AGENT_VERSION = 3;
@@ -65,6 +65,10 @@ const repetitionSchema = v.object({
   threads: v.exactOptional(list(figure)),
   frames: v.exactOptional(count),
   workers: v.exactOptional(list(poolWorkerSchema)),
+  arrived: v.exactOptional(count),
+  dropped: v.exactOptional(count),
+  handed: v.exactOptional(list(v.tuple([count, count]))),
+  traffic: v.exactOptional(trafficSchema),
 });
 export type Repetition = v.InferOutput<typeof repetitionSchema>;
 

@@ -12,7 +12,7 @@ import type { PoolWorker } from '../model/cases/pool.ts';
 import { LAYOUTS, SCENARIOS } from '../model/cases/separation.ts';
 import { PADDINGS } from '../model/cases/spsc.ts';
 import { clean } from '../model/text/clean.ts';
-import { bytes, count, cpu, cpuList, finite, id, list, nullable, text } from './primitives.ts';
+import { bytes, count, cpu, cpuList, finite, id, list, nullable, reading, record, text } from './primitives.ts';
 
 export const paddingSchema = v.picklist(PADDINGS);
 export const pagesSchema = v.custom<PageKind>(
@@ -84,6 +84,9 @@ const separationCaseSchema = v.looseObject({
   sizeBytes: bytes,
 });
 
+/** As the agent tells it and as it stands in a run, as the next one. */
+export const trafficSchema = reading(v.looseObject({ source: text, nodes: record(count) }));
+
 /** As the agent tells it and as it stands in a run. */
 export const poolWorkerSchema = v.looseObject({
   cpu,
@@ -91,6 +94,7 @@ export const poolWorkerSchema = v.looseObject({
   polls: count,
   timedPolls: count,
   slowPolls: count,
+  searches: v.exactOptional(count),
   tried: list(count),
   got: list(count),
   local: count,

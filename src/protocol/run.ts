@@ -5,7 +5,7 @@ import { RUN_SCHEMA } from '../model/run/run.ts';
 import type { Run } from '../model/run/run.ts';
 import { bytes, count, cpu, cpuList, finite, firstIssue, list, nullable, reading, record, text } from './primitives.ts';
 import { BENCHMARKS } from '../model/cases/case.ts';
-import { caseSchema, courseSchema, poolWorkerSchema } from './cases.ts';
+import { caseSchema, courseSchema, poolWorkerSchema, trafficSchema } from './cases.ts';
 import { serviceSchema } from './service.ts';
 import { topologySchema } from './topology.ts';
 
@@ -57,6 +57,7 @@ export const resultSchema = v.looseObject({
   loadBytesPerSecond: v.exactOptional(count),
   loads: v.exactOptional(count),
   workers: v.exactOptional(list(poolWorkerSchema)),
+  traffic: v.exactOptional(trafficSchema),
   resident: v.exactOptional(list(v.looseObject({ seconds: count, nodes: record(bytes) }))),
   course: v.exactOptional(courseSchema),
   classes: v.exactOptional(list(pairClassSchema)),
@@ -104,6 +105,7 @@ export const runSchema = v.looseObject({
   ),
   partial: nullable(text),
   notes: v.exactOptional(list(text)),
+  thresholds: v.exactOptional(record(count)),
   guide: v.exactOptional(v.looseObject({ budgetMs: count, leftOut: list(text) })),
   winner: v.exactOptional(nullable(count)),
   race: v.exactOptional(raceSchema),

@@ -73,11 +73,29 @@ void test('a service of two pools hands every request over and back', async (t) 
   const [one] = linesOf(answer, 'repetition');
   assert.ok(one?.valid, one?.why ?? '');
   assert.ok(sum((one.histogram ?? []).map(([, count]) => count)) > 0, 'requests are timed from end to end');
-  const more = ',first=1,open=20,pace=50,walks=2,batches=3';
-  const paced = await measure(60, 'pool', '--order', '/', ...at('dispatch', more));
-  assertDone(paced);
-  const [other] = linesOf(paced, 'repetition');
+  assert.ok(one.handed !== undefined && one.traffic !== undefined && one.arrived === undefined);
+  const more = ',first=1,open=20,walks=2,batches=3';
+  const larger = await measure(60, 'pool', '--order', '/', ...at('dispatch', more));
+  assertDone(larger);
+  const [other] = linesOf(larger, 'repetition');
   assert.ok(other?.valid, other?.why ?? '');
+});
+
+void test('requests that come by the clock are served or dropped, each counted, with the results that one thread gets', async (t) => {
+  if (!two) {
+    t.skip('one CPU');
+    return;
+  }
+  const [, base = ''] = at('dispatch', ',first=1');
+  const cases = [`${base},offered=60`, `${base},offered=1000,queue=1`].flatMap((one) => ['--case', one]);
+  const answer = await measure(150, 'pool', '--order', '/', '--base', base, ...cases);
+  assertDone(answer);
+  const [light, heavy] = linesOf(answer, 'repetition');
+  for (const one of [light, heavy]) {
+    assert.ok(one?.valid, one?.why ?? '');
+    assert.ok((one.arrived ?? 0) > 0 && (one.dropped ?? 0) <= (one.arrived ?? 0));
+  }
+  assert.ok((heavy?.dropped ?? 0) > 0, 'ten times what can be served does not fit');
 });
 
 void test('what pool cannot do is refused before anything is measured', async () => {
@@ -95,6 +113,7 @@ void test('what pool cannot do is refused before anything is measured', async ()
       ? [
           ['--order', '0:1+1/', ...at('tiny')],
           [...order, ...at('dispatch', ',first=1')],
+          ['--order', '/', ...at('dispatch', ',first=1,offered=60')],
         ]
       : []),
   ];

@@ -3,10 +3,12 @@
 import type { Command } from 'commander';
 import type { NamedLayout } from '../../model/bench/separation/repeat.ts';
 import { decide } from '../../model/bench/separation/decision.ts';
+import { SEPARATION_THRESHOLDS, separationLimits } from '../../model/bench/separation/thresholds.ts';
 import { PRESET_LAYOUTS, SCENARIOS } from '../../model/cases/separation.ts';
 import type { PresetLayout, Scenario } from '../../model/cases/separation.ts';
 import { CPU_SET_WORDS } from '../../model/placement/cpu-set.ts';
 import { PinboardError } from '../../model/problem.ts';
+import { thresholdLines } from '../../model/thresholds.ts';
 import { measureSeparation } from '../../remote/bench/separation.ts';
 import { printJson, progressDone, say } from '../output.ts';
 import { showProgress } from '../progress.ts';
@@ -18,6 +20,7 @@ import {
   formatOption,
   idList,
   sizeInBytes,
+  thresholdOption,
   wholeNumber,
   wordListOption,
 } from '../values.ts';
@@ -35,6 +38,7 @@ interface Options extends Where {
   duration?: number;
   repeat?: number;
   recommend?: boolean;
+  threshold?: Record<string, number>;
   format: 'text' | 'json';
 }
 
@@ -74,14 +78,18 @@ export function addBenchSeparation(bench: Command, signal: AbortSignal): void {
       '--recommend',
       'also print what to do for tokio, Rayon, oneTBB, OpenMP, Go, the JVM, systemd, numactl and Kubernetes',
     )
-    .addOption(formatOption(['text', 'json']));
+    .addOption(thresholdOption('judge a sign by another limit; repeatable'))
+    .addOption(formatOption(['text', 'json']))
+    .addHelpText('after', `\nThresholds:\n${thresholdLines(SEPARATION_THRESHOLDS)}`);
   withWhere(command).action(async (options: Options) => {
     const { layouts, scenarios, budget, size } = options;
     const custom = customOf(options);
+    separationLimits(options.threshold ?? {});
     const run = await withHost(options, signal, (host) =>
       measureSeparation(host, {
         ...{ layouts, custom, scenarios, budgetMs: budget, sizeBytes: size },
         ...{ durationMs: options.duration, rounds: options.repeat },
+        ...{ thresholds: options.threshold },
         onPlan: (words) => words.forEach((line) => say(line)),
         onProgress: showProgress,
         signal,
@@ -92,7 +100,7 @@ export function addBenchSeparation(bench: Command, signal: AbortSignal): void {
       return;
     }
     progressDone();
-    printJson({ ...run, decision: decide(run.results) });
+    printJson({ ...run, decision: decide(run.results, run.thresholds) });
     sayIfPartial(run);
   });
 }

@@ -1,13 +1,13 @@
 /** `doctor`: whether NUMA is the problem of a host, and what to do about it; exit status 1 where something was found. */
 
-import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { doctorJson, doctorText } from '../../model/doctor/text.ts';
 import { limitsWith, THRESHOLDS } from '../../model/doctor/base/thresholds.ts';
 import { PinboardError, PROBLEM_EXIT } from '../../model/problem.ts';
+import { thresholdLines } from '../../model/thresholds.ts';
 import { diagnose } from '../../remote/doctor/doctor.ts';
 import { print, printJson, progress, progressDone } from '../output.ts';
-import { formatOption } from '../values.ts';
+import { formatOption, thresholdOption } from '../values.ts';
 import { selectionOptions, selectionsOf } from '../selections.ts';
 import type { Selections } from '../selections.ts';
 import { withHost, withWhere } from '../where.ts';
@@ -18,18 +18,9 @@ interface Options extends Where, Selections {
   format: 'text' | 'json';
 }
 
-/** "uneven-share=0.3", onto those before it. */
-function threshold(text: string, before: Record<string, number> = {}): Record<string, number> {
-  const [, name, value] = /^([a-z-]{1,40})=(\d{1,15}(?:\.\d{1,6})?)$/.exec(text) ?? [];
-  if (name === undefined) throw new InvalidArgumentError('Give NAME=NUMBER, such as uneven-share=0.3.');
-  return { ...before, [name]: Number(value) };
-}
-
 const HELP = `
 Thresholds:
-${Object.entries(THRESHOLDS)
-  .map(([name, { value, unit, reason }]) => `  ${name}=${String(value)}  (${unit}) ${reason}`)
-  .join('\n')}`;
+${thresholdLines(THRESHOLDS)}`;
 
 export function addDoctor(program: Command, signal: AbortSignal): void {
   const command = program
@@ -40,7 +31,7 @@ export function addDoctor(program: Command, signal: AbortSignal): void {
   for (const option of selectionOptions('look at')) command.addOption(option);
   command
     .optionsGroup('Options:')
-    .option('--threshold <name=value>', 'go by another limit in a check; repeatable', threshold)
+    .addOption(thresholdOption('go by another limit in a check; repeatable'))
     .addOption(formatOption(['text', 'json']));
   withWhere(command).action(async (options: Options) => {
     const limits = limitsWith(options.threshold ?? {});

@@ -5,7 +5,7 @@ import type { PageKind } from '../cases/pages.ts';
 import type { ToPaste } from '../placement/to-paste.ts';
 import type { Placement, Slot } from '../placement/slots.ts';
 import type { FigureKind, RawRepetition } from '../run/results.ts';
-import type { Comparison, Result, Verdict } from '../run/run.ts';
+import type { Comparison, Result, Run, Verdict } from '../run/run.ts';
 import type { Topology } from '../topology/topology.ts';
 
 /** One of the figures that a benchmark takes. */
@@ -82,7 +82,7 @@ export interface Answers<C extends Case = Case> {
   /** Lines for the terminal in place of the one with median and interval, or null; indented by two. */
   figureLines?(result: Result): string[] | null;
   /** What all results of a run say together, where they make one picture; null where each stands for itself. */
-  together?(topology: Topology, results: readonly Result[]): Together | null;
+  together?(topology: Topology, results: readonly Result[], thresholds?: Run['thresholds']): Together | null;
   /** What was seen of it beside CPUs and pages, for a list. */
   observed?(result: Result): string[];
   /** Further lines for the terminal, behind all figures. */
@@ -99,7 +99,11 @@ export interface Timing {
 /** A benchmark that the agent measures case by case, round by round. */
 export interface MeasuredBench<C extends Case = Case> extends Bench<C> {
   /** Several figures of each repetition, each of which becomes a result of its own; absent: its value alone. */
-  readonly measures?: readonly (FigureKind & { readonly value: (repetition: RawRepetition) => number | null })[];
+  readonly measures?: readonly (FigureKind & {
+    value(repetition: RawRepetition, one: C): number | null;
+  })[];
+  /** That a person set for what judges its results, by name. */
+  readonly thresholds?: Readonly<Record<string, number>>;
   /** @param asked of several figures of one case, which. */
   figure(one: C, asked: Benchmark | null): Figure;
   /** CPUs and nodes that it names: refused where the host has none such. */

@@ -19,7 +19,8 @@ export const BENCHMARKS = {
   separation: [
     ...['separation', 'separation-p50', 'separation-p99', 'separation-p99.9', 'separation-steal-rate'],
     ...['separation-steal-efficiency', 'separation-slow-polls', 'separation-cross-node', 'separation-correlation'],
-    'separation-imbalance',
+    ...['separation-imbalance', 'separation-cross-pages', 'separation-pool-steals', 'separation-dropped'],
+    ...['separation-hand-over', 'separation-batch', 'separation-idle-walks', 'separation-idle-distances'],
   ],
   program: ['run'],
 } as const satisfies Record<CaseKind, readonly string[]>;

@@ -47,6 +47,8 @@ export interface PoolWorker {
   readonly polls: number;
   readonly timedPolls: number;
   readonly slowPolls: number;
+  /** For a job of others, from when its own were done until it had one again; absent in older runs. */
+  readonly searches?: number;
   /** By class of distance: attempts to steal, and those that got a job. */
   readonly tried: readonly number[];
   readonly got: readonly number[];

@@ -1,5 +1,6 @@
 /** Two pools on a run's page: the table that decides, and what was measured layout by layout. */
 
+import { COUNTER_HEAD, COUNTER_OF, counterWords } from '../bench/separation/counter-words.ts';
 import { decide } from '../bench/separation/decision.ts';
 import { LAYOUT_WORDS, SCENARIO_WORDS } from '../bench/separation/labels.ts';
 import { SIGN_HEAD, signWords } from '../bench/separation/sign-words.ts';
@@ -20,7 +21,8 @@ export function layouts(run: Run): string[] {
   const results = layoutResults(run.results);
   if (results.length === 0) return [];
   const emulated = results.some((result) => result.emulated) ? ' (emulated)' : '';
-  const rows = decide(run.results).rows.map((row) => {
+  const decision = decide(run.results, run.thresholds);
+  const rows = decision.rows.map((row) => {
     const { title, value, interval, thresholds, says } = signWords(row);
     const mark = row.value === null ? '' : emulated;
     return [
@@ -38,6 +40,19 @@ export function layouts(run: Run): string[] {
     `${text(SIGNS_OF)}:`,
     '',
     ...table(SIGN_HEAD, rows),
+    ...(decision.counter.length > 0
+      ? [
+          `## ${COUNTER_OF}${emulated}`,
+          '',
+          ...table(
+            COUNTER_HEAD,
+            decision.counter.map((row) => {
+              const [title = '', figure = '', ...rest] = counterWords(row).map(text);
+              return [title, figure === '' ? '' : `**${figure}**${emulated}`, ...rest];
+            }),
+          ),
+        ]
+      : []),
     `## Layouts${emulated}`,
     '',
     ...layoutTables(results).flatMap(({ title, scenarios, rows: own }) =>

@@ -3,7 +3,7 @@
 import { formatCpuList, parseCpuList } from '../text/cpulist.ts';
 import { plural } from '../text/format.ts';
 import { isUnavailable } from './run.ts';
-import type { Histogram, Metric, Reading, Result, Seen } from './run.ts';
+import type { Histogram, Metric, Reading, Result, Seen, Traffic } from './run.ts';
 import { isNoisy, median, medianInterval, spread } from './statistics.ts';
 import type { Benchmark, Case } from '../cases/case.ts';
 import type { PoolWorker } from '../cases/pool.ts';
@@ -36,6 +36,11 @@ export interface RawRepetition extends FigureKind {
   readonly threads?: readonly (number | null)[];
   /** Of pools. */
   readonly workers?: readonly PoolWorker[];
+  /** Of two pools: requests that came by the clock, those dropped, the times of hand-overs, and what memory moved meanwhile. */
+  readonly arrived?: number;
+  readonly dropped?: number;
+  readonly handed?: Histogram;
+  readonly traffic?: Reading<Traffic>;
 }
 
 /** Why a result does not count, or null. Of several reasons the first; how many repetitions have no figure is told beside it. */
@@ -113,6 +118,7 @@ function workerTogether(a: PoolWorker, b: PoolWorker): PoolWorker {
     polls: a.polls + b.polls,
     timedPolls: a.timedPolls + b.timedPolls,
     slowPolls: a.slowPolls + b.slowPolls,
+    ...(a.searches === undefined || b.searches === undefined ? {} : { searches: a.searches + b.searches }),
     tried: addedUp(a.tried, b.tried),
     got: addedUp(a.got, b.got),
     local: a.local + b.local,
@@ -133,12 +139,23 @@ function workersOf(repetitions: readonly RawRepetition[]): PoolWorker[] {
   );
 }
 
+/** Each node's median; of repetitions without figures the reason. */
+function trafficOf(repetitions: readonly RawRepetition[]): Reading<Traffic> | null {
+  const all = repetitions.flatMap(({ traffic }) => (traffic === undefined ? [] : [traffic]));
+  const told = all.flatMap((one) => (isUnavailable(one) ? [] : [one]));
+  const [first] = told;
+  if (!first) return all[0] ?? null;
+  const nodes = Object.keys(first.nodes).map((node) => [node, median(told.map((one) => one.nodes[node] ?? 0))]);
+  return { source: first.source, nodes: Object.fromEntries(nodes) as Traffic['nodes'] };
+}
+
 /** What only some benchmarks have: absent, not null, for the others. */
 function extras(
   repetitions: readonly RawRepetition[],
-): Pick<Result, 'threads' | 'loadBytesPerSecond' | 'loads' | 'workers'> {
+): Pick<Result, 'threads' | 'loadBytesPerSecond' | 'loads' | 'workers' | 'traffic'> {
   const threads = threadsOf(repetitions);
   const workers = workersOf(repetitions);
+  const traffic = trafficOf(repetitions);
   const load = repetitions.flatMap(({ loadBytesPerSecond: of }) => (typeof of === 'number' ? [of] : []));
   const loads = repetitions.reduce((sum, one) => sum + (one.loads ?? 0), 0);
   return {
@@ -146,6 +163,7 @@ function extras(
     ...(load.length > 0 ? { loadBytesPerSecond: median(load) } : {}),
     ...(loads > 0 ? { loads } : {}),
     ...(workers.length > 0 ? { workers } : {}),
+    ...(traffic ? { traffic } : {}),
   };
 }
 
@@ -188,20 +206,26 @@ export function buildResults<C extends Case>(
 }
 
 /** A result a case and measure: the first measure keeps what else was seen of the case; of others, those of which there was something to count. */
-export function measuredResults(
-  cases: readonly Case[],
+export function measuredResults<C extends Case>(
+  cases: readonly C[],
   repetitions: readonly RawRepetition[],
-  measures: readonly (FigureKind & { readonly value: (repetition: RawRepetition) => number | null })[],
+  measures: readonly (FigureKind & { value(repetition: RawRepetition, one: C): number | null })[],
   emulated: boolean,
 ): Result[] {
   return measures.flatMap(({ benchmark, metric, value }, at) => {
     const taken = repetitions.map((one): RawRepetition => {
-      const { workers, histogram, counters, ...rest } = one;
+      const { workers, histogram, counters, traffic, ...rest } = one;
+      const of = cases[one.case];
       const more =
         at === 0
-          ? { counters, ...(workers ? { workers } : {}), ...(histogram ? { histogram } : {}) }
+          ? {
+              counters,
+              ...(workers ? { workers } : {}),
+              ...(histogram ? { histogram } : {}),
+              ...(traffic ? { traffic } : {}),
+            }
           : { counters: {} };
-      return { ...rest, ...more, benchmark, metric, value: value(one) };
+      return { ...rest, ...more, benchmark, metric, value: of ? value(one, of) : null };
     });
     const results = buildResults(cases, taken, { kind: () => ({ benchmark, metric }), emulated });
     return at === 0 ? results : results.filter((one) => one.median !== null);

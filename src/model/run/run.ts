@@ -49,6 +49,13 @@ export interface Seen {
 /** Upper bound of a bucket (ns) and how many fell into it, ascending. */
 export type Histogram = readonly (readonly [upperNs: number, count: number])[];
 
+/** Bytes a second between memory and caches by node, of all that ran on the host. */
+export interface Traffic {
+  /** What counted them: "memory controllers", "resctrl". */
+  readonly source: string;
+  readonly nodes: Readonly<Record<string, number>>;
+}
+
 export interface Result {
   readonly benchmark: Benchmark;
   readonly metric: Metric;
@@ -80,6 +87,8 @@ export interface Result {
   readonly loads?: number;
   /** Of pools: what each worker did, in the order of the case's CPUs. */
   readonly workers?: readonly PoolWorker[];
+  /** Of two pools: what memory moved meanwhile, where this host tells. */
+  readonly traffic?: Reading<Traffic>;
   /** Of a program that whoever started it ended while it ran: how long that took says nothing of it. */
   readonly stopped?: true;
   /** Of a program: where its pages lay over time, oldest first. */
@@ -177,6 +186,8 @@ export interface Run {
   readonly partial: string | null;
   /** What was left out or lay elsewhere because of what the session may use; absent where there is nothing to say. */
   readonly notes?: readonly string[];
+  /** Thresholds that a person set for what judges it, by name; the others are those of the program. */
+  readonly thresholds?: Readonly<Record<string, number>>;
   /** Of a guided run (`bench spsc --guide`). */
   readonly guide?: GuideRecord;
   /** Of a race: the candidate that was shown to be the best, by its place in `results`; null: none was. */

@@ -27,6 +27,7 @@ export interface RunParts {
   readonly question: string;
   /** Why it was cut short, or null. */
   readonly partial: string | null;
+  readonly thresholds?: Run['thresholds'] & {};
   readonly guide?: GuideRecord;
   readonly race?: RaceRecord;
   readonly service?: ServiceRecord;

@@ -95,7 +95,9 @@ export function runText(run: Run, more: readonly string[] = []): string {
   if (run.guide) lines.push(...guideLines(run), 'Figures');
   if (run.race) lines.push(...raceLines(run), 'Figures');
   const [first] = run.results;
-  const together = first ? (answersOf(first.placement).together?.(run.topology, run.results) ?? null) : null;
+  const together = first
+    ? (answersOf(first.placement).together?.(run.topology, run.results, run.thresholds) ?? null)
+    : null;
   lines.push(...(together?.lines ?? []));
   for (const [index, result] of together?.lines ? [] : run.results.entries()) {
     const own = answersOf(result.placement).figureLines?.(result) ?? null;

@@ -50,6 +50,7 @@ function answer(
   topology: Topology,
   results: readonly Result[],
   comparison: Comparison | null,
+  thresholds: Run['thresholds'],
 ): Answer & { readonly unsure?: true } {
   const [first] = results;
   if (!first || results.every(({ median, repetitions }) => median === null && repetitions.length === 0))
@@ -60,7 +61,7 @@ function answer(
   // What is left of it stands by itself.
   if (whole !== null)
     return neutral(why === undefined ? whole : `${whole.replace(/\.$/, '')}; pairs were left out: ${why}.`);
-  const together = answersOf(first.placement).together?.(topology, results) ?? null;
+  const together = answersOf(first.placement).together?.(topology, results, thresholds) ?? null;
   if (together) return neutral(together.sentence);
   if (why !== undefined) return neutral(`No answer: ${why}.`);
   const weight = weightOf({ results, comparison });
@@ -76,11 +77,11 @@ function answer(
 
 /** On an emulated host the sentence itself says so: it gets quoted without its badge. */
 export function verdict(
-  { topology, results, environment }: Pick<Run, 'topology' | 'results' | 'environment'>,
+  { topology, results, environment, thresholds }: Pick<Run, 'topology' | 'results' | 'environment' | 'thresholds'>,
   question: string,
   comparison: Comparison | null,
 ): Verdict {
-  const { tone, sentence, unsure } = answer(topology, results, comparison);
+  const { tone, sentence, unsure } = answer(topology, results, comparison, thresholds);
   const emulated = results.some((result) => result.emulated);
   const told = emulated ? sentence.replace(/\.$/, ', on an emulated host.') : sentence;
   const why = unsure ? unsureBecause(results, environment, topology.cpus.length) : null;

@@ -1,6 +1,7 @@
 /** Runs of the bundled benchmarks: starts the agent, gathers its repetitions, and keeps what was measured if it is cut short. */
 
 import type { Figure, MeasuredBench, Timing } from '../../model/bench/bench.ts';
+import { caseWords } from '../../model/bench/case-words.ts';
 import type { Running } from '../../model/board/board.ts';
 import type { Benchmark, Case } from '../../model/cases/case.ts';
 import { PinboardError } from '../../model/problem.ts';
@@ -64,15 +65,9 @@ export async function measure<C extends Case>(host: Host, asked: Measurement<C>)
       question,
       repeat: asked.repeat ?? bench.repeatWords(cases, benchmark, { rounds, durationMs }),
       problem,
+      thresholds: bench.thresholds,
     }),
   );
-}
-
-/** A case as the agent takes it. */
-export function caseWords(one: Readonly<Record<string, string | number>>): string {
-  return Object.entries(one)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
 }
 
 interface Gathered {

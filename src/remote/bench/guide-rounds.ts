@@ -4,6 +4,7 @@
  * are given up, so that the others get the rounds that a sentence needs.
  */
 
+import { caseWords } from '../../model/bench/case-words.ts';
 import type { Running } from '../../model/board/board.ts';
 import { formatDuration } from '../../model/text/format.ts';
 import { enoughRounds, GUIDE_QUESTION, leastTelling } from '../../model/bench/guide/plan.ts';
@@ -14,7 +15,7 @@ import type { PinboardError } from '../../model/problem.ts';
 import { buildResults } from '../../model/run/results.ts';
 import type { Result } from '../../model/run/run.ts';
 import type { Repetition } from '../../protocol/agent.ts';
-import { caseWords, cleaned } from './benchmark.ts';
+import { cleaned } from './benchmark.ts';
 import { runAgent } from '../agent/run-agent.ts';
 import type { Host } from '../host.ts';
 import type { Budget } from './budget.ts';

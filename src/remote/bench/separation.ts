@@ -38,13 +38,13 @@ export async function measureSeparation(host: Host, asked: SeparationMeasurement
   const rounds = asked.rounds ?? roundsWithin(cases, { durationMs, budgetMs });
   const plannedMs = separationMs(cases, { rounds, durationMs });
   onPlan?.([
-    `${plural(cases.length, 'case')} in ${plural(rounds, 'round')}: about ${formatDuration(Math.ceil(plannedMs / 1000) * 1000)}.`,
+    `${plural(cases.length, 'case')} in ${plural(rounds, 'round')}: about ${formatDuration(Math.ceil(plannedMs / 1000) * 1000)}${topology.machine.emulated ? ', on an emulated host many times as long' : ''}.`,
     ...notes,
   ]);
   const budget = new Budget(budgetMs, signal).start();
   try {
     const run = await measure(host, {
-      bench: separationOn(topology, cases, separationWords(asked)),
+      bench: separationOn(topology, cases, separationWords(asked), asked.thresholds),
       cases,
       ...{ rounds, durationMs },
       ...(onProgress ? { onProgress } : {}),

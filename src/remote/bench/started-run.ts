@@ -35,6 +35,7 @@ export interface StartedRun {
     readonly command?: readonly string[];
     /** What cut it short, or null. */
     readonly problem: PinboardError | null;
+    readonly thresholds?: Run['thresholds'];
     readonly guide?: GuideRecord;
     readonly race?: RaceRecord;
     readonly service?: ServiceRecord;
@@ -56,7 +57,7 @@ export async function startRun(host: Host, signal?: AbortSignal): Promise<Starte
       for (const cpu of cpus) throwRefusal(cpuRefusal(topology, cpu));
       for (const node of nodes) throwRefusal(nodeRefusal(topology, node));
     },
-    finish: ({ results, question, repeat, command, problem, guide, race, service }) =>
+    finish: ({ results, question, repeat, command, problem, thresholds, guide, race, service }) =>
       buildRun({
         time,
         seconds: (performance.now() - start) / 1000,
@@ -68,6 +69,7 @@ export async function startRun(host: Host, signal?: AbortSignal): Promise<Starte
         results,
         question,
         partial: problem === null ? null : problem.message,
+        ...(thresholds ? { thresholds } : {}),
         ...(guide ? { guide } : {}),
         ...(race ? { race } : {}),
         ...(service ? { service } : {}),

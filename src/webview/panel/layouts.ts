@@ -33,7 +33,7 @@ const SHORT: Readonly<Record<Scenario, string>> = {
 const FIRST: readonly string[] = ['separation', 'separation-p99'];
 
 function signs(run: RunSummary): HTMLElement {
-  const rows = decide(run.results).rows.map((row): Child[] => {
+  const rows = decide(run.results, run.thresholds).rows.map((row): Child[] => {
     const { title, value, interval, thresholds, says } = signWords(row);
     return [
       [title, el('div.dim.sm.at', {}, thresholds)],

@@ -33,9 +33,9 @@ const ANSWERS: { readonly [K in CaseKind]?: Answers<Extract<Case, { kind: K }>> 
   },
   separation: {
     times: () => A_REQUEST,
-    together: (_, results) => {
-      const lines = separationLines(results);
-      return lines && { sentence: decide(results).sentence, lines };
+    together: (_, results, thresholds) => {
+      const lines = separationLines(results, thresholds);
+      return lines && { sentence: decide(results, thresholds).sentence, lines };
     },
   },
   program: { together: (_, results) => programTogether(results), moreLines: programLines },

@@ -3,7 +3,7 @@
 import type { SeparationCase } from '../../cases/separation.ts';
 import type { Bench } from '../bench.ts';
 import { separationLabel } from './labels.ts';
-import { MEASURES } from './measures.ts';
+import { TITLES } from './titles.ts';
 import { SEPARATION_SLOTS } from './slots.ts';
 
 const ascending = (ids: readonly number[]): number[] => [...ids].sort((a, b) => a - b);
@@ -11,7 +11,7 @@ const ascending = (ids: readonly number[]): number[] => [...ids].sort((a, b) => 
 export const SEPARATION: Bench<SeparationCase> = {
   kind: 'separation',
   main: 'separation',
-  figures: MEASURES.map(({ benchmark, metric, title }) => ({ benchmark, metric, title, aside: title })),
+  figures: TITLES.map(({ benchmark, metric, title }) => ({ benchmark, metric, title, aside: title })),
   slots: SEPARATION_SLOTS,
   unitNote: 'A job is a request: a walk, a batch of 128 distances, and its result.',
   // Of the standard layouts nobody placed anything.

@@ -9,13 +9,20 @@ import { compareJointly, roundsNeeded } from '../../run/jointly.ts';
 import type { Comparison, Result } from '../../run/run.ts';
 import { pairedRatio } from '../../run/statistics.ts';
 import { capital, formatBound, formatChange, formatInterval, listed, plural } from '../../text/format.ts';
+import { counterRows } from './counter.ts';
+import type { CounterRow } from './counter.ts';
 import { LAYOUT_WORDS, SCENARIO_WORDS } from './labels.ts';
 import { signRow, unknownSign } from './signs.ts';
 import type { Advice, DecisionRow, SignFigure, SignName } from './signs.ts';
+import { find, takenFrom } from './taken.ts';
+import type { Taken } from './taken.ts';
+import { separationLimits } from './thresholds.ts';
 
 export interface Decision {
   readonly rows: readonly DecisionRow[];
   readonly verdict: Advice | 'not-shown';
+  /** What is said against separating, each held against the figures; empty where nothing was separated. */
+  readonly counter: readonly CounterRow[];
   readonly sentence: string;
   /** Where separating pays: the layout that gained most. */
   readonly layout?: Layout;
@@ -26,31 +33,17 @@ const MEASURED: readonly (readonly [sign: SignName, title: string, benchmark: Be
   ['stealRate', 'Jobs stolen', 'separation-steal-rate'],
   ['slowPollRatio', 'Jobs longer than 1 ms', 'separation-slow-polls'],
   ['crossNodeShare', 'Jobs run on another node', 'separation-cross-node'],
-  ['stealEfficiency', 'Attempts to steal that got a job', 'separation-steal-efficiency'],
+  ['crossNodePages', 'Store read from another node', 'separation-cross-pages'],
+  ['stealEfficiency', 'Searches that ended with a stolen job', 'separation-steal-efficiency'],
   ['correlation', 'Correlation of stolen and slow', 'separation-correlation'],
   ['imbalance', 'Imbalance of nodes', 'separation-imbalance'],
 ];
 
-interface Taken {
-  readonly index: number;
-  readonly result: Result;
-  readonly one: SeparationCase;
-}
-
-const takenFrom = (results: readonly Result[]): Taken[] =>
-  results.flatMap((result, index) =>
-    result.placement.kind === 'separation' ? [{ index, result, one: result.placement }] : [],
-  );
-
-const find = (taken: readonly Taken[], benchmark: Benchmark, layout: Layout, scenario: Scenario): Taken | null =>
-  taken.find(
-    ({ result, one }) => result.benchmark === benchmark && one.layout === layout && one.scenario === scenario,
-  ) ?? null;
-
 function figureOf(taken: readonly Taken[], title: string, benchmark: Benchmark): SignFigure {
   const found = find(taken, benchmark, 'mixed', '100%')?.result;
-  if (!found) return unknownSign(title, 'the mixed layout was not measured at 100 % load');
-  if (found.median === null) return unknownSign(title, found.why ?? 'there was nothing to count');
+  if (!find(taken, 'separation', 'mixed', '100%'))
+    return unknownSign(title, 'the mixed layout was not measured at 100 % load');
+  if (found?.median == null) return unknownSign(title, found?.why ?? 'there was nothing to count');
   // Shares are in percent there.
   const unit = found.metric === '%' ? 100 : 1;
   const interval = found.interval && ([found.interval[0] / unit, found.interval[1] / unit] as const);
@@ -66,6 +59,33 @@ function degradationOf(taken: readonly Taken[]): SignFigure {
   return { title, value: 1 + ratio.change, interval, why: null };
 }
 
+/** By how much more the pool that steals more does, of loads that are not even. */
+function poolStealsOf(taken: readonly Taken[]): SignFigure {
+  const found = (['traversal', 'distance'] as const).flatMap((scenario): (SignFigure & { value: number })[] => {
+    const result = find(taken, 'separation-pool-steals', 'mixed', scenario)?.result;
+    if (result?.median == null) return [];
+    const [more, less] = result.median < 1 ? ['distances', 'walks'] : ['walks', 'distances'];
+    const folded = (ratio: number): number => (more === 'walks' ? ratio : 1 / ratio);
+    const ends = result.interval?.map(folded).sort((a, b) => a - b);
+    const [low, high] = ends ?? [];
+    return [
+      {
+        title: `Jobs stolen, ${more} ÷ ${less}, ${SCENARIO_WORDS[scenario]}`,
+        value: folded(result.median),
+        interval: low === undefined || high === undefined ? null : [low, high],
+        why: null,
+      },
+    ];
+  });
+  const [most] = found.sort((a, b) => b.value - a.value);
+  if (most) return most;
+  const measured = (['traversal', 'distance'] as const).some((load) => find(taken, 'separation', 'mixed', load));
+  return unknownSign(
+    'Jobs stolen, one pool ÷ the other',
+    measured ? 'neither pool stole' : 'the mixed layout was not measured mostly walking or taking distances',
+  );
+}
+
 interface Evidence {
   readonly taken: Taken;
   readonly comparison: Comparison;
@@ -74,12 +94,16 @@ interface Evidence {
 
 const APART: readonly Layout[] = ['separated', 'huge-pages', 'reversed', 'custom'];
 
-/** "+12 % separated, at 100 % load (+8 to +15 %)"; of noisy figures the interval alone. */
+/**
+ * "requests +12 % separated, at 100 % load (+8 to +15 %)"; of noisy figures the interval alone. Below what can be served requests come by
+ * the clock: there latency tells.
+ */
 function amount({ taken: { one }, comparison: { change, interval }, noisy }: Evidence): string {
+  const what = one.scenario === '60%' ? 'p99' : 'requests';
   const where = `${LAYOUT_WORDS[one.layout]}, at ${SCENARIO_WORDS[one.scenario]}`;
   return noisy
-    ? `between ${interval.map(formatBound).join(' and ')} ${where}`
-    : `${formatChange(change)} ${where} (${formatInterval(interval)})`;
+    ? `${what} between ${interval.map(formatBound).join(' and ')} ${where}`
+    : `${what} ${formatChange(change)} ${where} (${formatInterval(interval)})`;
 }
 
 const FEW = 3;
@@ -89,30 +113,30 @@ const some = (evidence: readonly Evidence[]): string => {
   return listed([...sorted.slice(0, FEW).map(amount), ...more]);
 };
 
-function verdictOf(taken: readonly Taken[], rows: readonly DecisionRow[]): Omit<Decision, 'rows'> {
-  const throughput = taken.filter(({ result }) => result.benchmark === 'separation');
-  const pairs = throughput.flatMap((of) => {
-    const against = find(taken, 'separation', 'mixed', of.one.scenario);
-    return against && APART.includes(of.one.layout) ? [{ of, against }] : [];
+/** What of a load is compared: above what can be served requests, below it latency, for requests come by the clock there. */
+const comparedAt = (scenario: Scenario): Benchmark => (scenario === '60%' ? 'separation-p99' : 'separation');
+
+/** What each layout is held against: mixed pools, or on one node both on it. */
+const againstOf = (taken: readonly Taken[], benchmark: Benchmark, { layout, scenario }: SeparationCase): Taken | null =>
+  find(taken, benchmark, 'mixed', scenario) ??
+  (layout === 'custom' ? find(taken, benchmark, 'single', scenario) : null);
+
+function verdictOf(
+  taken: readonly Taken[],
+  rows: readonly DecisionRow[],
+): Pick<Decision, 'verdict' | 'sentence' | 'layout'> {
+  const pairs = taken.flatMap((of) => {
+    const against = againstOf(taken, of.result.benchmark, of.one);
+    const asked = of.result.benchmark === comparedAt(of.one.scenario) && APART.includes(of.one.layout);
+    return asked && against ? [{ of, against }] : [];
   });
   if (pairs.length === 0)
-    return {
-      verdict: 'not-shown',
-      sentence: 'No answer: nothing separated was measured beside a mixed layout.',
-    };
+    return { verdict: 'not-shown', sentence: 'No answer: nothing separated was measured beside a mixed layout.' };
   const slipped = pairs.flatMap(({ of, against }) => [of, against]).find(({ result }) => !result.valid);
   const valid = pairs.filter(({ of, against }) => of.result.valid && against.result.valid);
   const evidence = valid.flatMap(({ of, against }): Evidence[] => {
     const comparison = compareJointly(of, against, pairs.length);
-    return comparison
-      ? [
-          {
-            taken: of,
-            comparison,
-            noisy: of.result.noisy || against.result.noisy,
-          },
-        ]
-      : [];
+    return comparison ? [{ taken: of, comparison, noisy: of.result.noisy || against.result.noisy }] : [];
   });
   if (evidence.length === 0) {
     const rounds = Math.max(...pairs.map(({ of }) => of.result.repetitions.length));
@@ -121,48 +145,47 @@ function verdictOf(taken: readonly Taken[], rows: readonly DecisionRow[]): Omit<
       : `${plural(pairs.length, 'comparison')} at once need ${plural(roundsNeeded(pairs.length), 'round')}, and there were ${String(rounds)}`;
     return { verdict: 'not-shown', sentence: `No answer: ${why}.` };
   }
+  const better = ({ taken: { one }, comparison: { change } }: Evidence): boolean =>
+    comparedAt(one.scenario) === 'separation' ? change > 0 : change < 0;
   const shown = evidence.filter(({ comparison }) => comparison.shown);
-  const gains = shown.filter(({ comparison }) => comparison.change > 0);
-  const losses = shown.filter(({ comparison }) => comparison.change < 0);
+  const gains = shown.filter(better);
+  const losses = shown.filter((one) => !better(one));
+  const held = pairs.some(({ against }) => against.one.layout === 'mixed') ? 'mixed pools' : 'both pools on one node';
+  const subject = shown.every(({ taken: { one } }) => one.layout === 'custom') ? 'The custom layout' : 'Separating';
   if (gains.length > 0 && losses.length > 0)
     return {
       verdict: 'investigate',
-      sentence: `It depends on the load and the layout: against mixed pools, requests change by ${some(gains)}, but by ${some(losses)}.`,
+      sentence: `It depends on the load and the layout: against ${held}, ${some(gains)}, but ${some(losses)}.`,
     };
-  const [best] = [...gains].sort((a, b) => b.comparison.change - a.comparison.change);
+  const [best] = [...gains].sort((a, b) => Math.abs(b.comparison.change) - Math.abs(a.comparison.change));
   if (best)
     return {
       verdict: 'separate',
       layout: best.taken.one.layout,
-      sentence: `Separating pays: against mixed pools, requests change by ${some(gains)}.`,
+      sentence: `${subject} pays: against ${held}, ${some(gains)}.`,
     };
-  if (losses.length > 0)
-    return {
-      verdict: 'skip',
-      sentence: `Separating costs: against mixed pools, requests change by ${some(losses)}.`,
-    };
+  if (losses.length > 0) return { verdict: 'skip', sentence: `${subject} costs: against ${held}, ${some(losses)}.` };
   const signs = rows.filter(({ says }) => says === 'separate').map(({ title }) => title.toLowerCase());
-  const none = 'No difference could be shown between mixed and separated pools';
+  const none = `No difference could be shown between ${held === 'mixed pools' ? 'mixed and separated pools' : `${held} and the custom layout`}`;
   return signs.length === 0
     ? { verdict: 'not-shown', sentence: `${none}.` }
-    : {
-        verdict: 'investigate',
-        sentence: `${none}; yet ${listed(signs)} speak for looking further.`,
-      };
+    : { verdict: 'investigate', sentence: `${none}; yet signs speak for looking further: ${listed(signs)}.` };
 }
 
-export function decide(results: readonly Result[]): Decision {
+/** @param thresholds that a person set, by name. */
+export function decide(results: readonly Result[], thresholds: Readonly<Record<string, number>> = {}): Decision {
+  const limits = separationLimits(thresholds);
   const taken = takenFrom(results);
   const rows = [
-    ...MEASURED.map(([sign, title, benchmark]) => signRow(sign, figureOf(taken, title, benchmark))),
-    signRow('degradation', degradationOf(taken)),
+    ...MEASURED.map(([sign, title, benchmark]) => signRow(sign, figureOf(taken, title, benchmark), limits)),
+    signRow('degradation', degradationOf(taken), limits),
+    signRow('poolSteals', poolStealsOf(taken), limits),
   ];
   if (taken.length > 0 && taken.every(({ one }) => one.layout === 'single'))
     return {
-      rows,
-      verdict: 'skip',
+      ...{ rows, counter: [], verdict: 'skip' },
       sentence: 'Both pools are on one node: there is nothing to separate by node.',
     };
   const { sentence, ...rest } = verdictOf(taken, rows);
-  return { rows, ...rest, sentence: capital(sentence) };
+  return { rows, counter: counterRows(taken), ...rest, sentence: capital(sentence) };
 }

@@ -20,12 +20,14 @@ export interface SeparationAskedFor {
   /** Absent: as many as fit the time limit. */
   readonly rounds?: number | undefined;
   readonly durationMs?: number | undefined;
+  /** That a person set for the decision, by name. */
+  readonly thresholds?: Readonly<Record<string, number>> | undefined;
 }
 
 const time = (ms: number): string => (ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`);
 
 export function separationWords(asked: SeparationAskedFor): (string | number)[] {
-  const { layouts, custom, scenarios, budgetMs, sizeBytes, rounds, durationMs } = asked;
+  const { layouts, custom, scenarios, budgetMs, sizeBytes, rounds, durationMs, thresholds = {} } = asked;
   return [
     ...['bench', 'separation', '--layouts', layouts.join(), '--scenarios', scenarios.join()],
     ...['--budget', time(budgetMs)],
@@ -34,5 +36,6 @@ export function separationWords(asked: SeparationAskedFor): (string | number)[] 
     ...(sizeBytes === undefined ? [] : ['--size', sizeBytes]),
     ...(durationMs === undefined ? [] : ['--duration', time(durationMs)]),
     ...(rounds === undefined ? [] : ['--repeat', rounds]),
+    ...Object.entries(thresholds).flatMap(([name, value]) => ['--threshold', `${name}=${String(value)}`]),
   ];
 }

@@ -2,6 +2,7 @@
 
 import type { SeparationCase } from '../../cases/separation.ts';
 import type { Timing } from '../bench.ts';
+import { baseOf } from './loads.ts';
 
 /** More add nothing that a sentence could use. */
 export const MOST_ROUNDS = 15;
@@ -17,9 +18,14 @@ const PLANNED = 0.85;
 export const aroundMs = ({ sizeBytes }: Pick<SeparationCase, 'sizeBytes'>): number =>
   AROUND_MS + sizeBytes / BYTES_A_MS;
 
-/** What all rounds take, roughly. */
+/** So often the agent measures first what the loads are a part of. */
+const BASE_ROUNDS = 5;
+
+/** What all rounds take, roughly, with what they are planned by. */
 export function separationMs(cases: readonly SeparationCase[], { rounds, durationMs }: Timing): number {
-  return rounds * cases.reduce((sum, one) => sum + durationMs * 1.1 + aroundMs(one), 0);
+  const each = (one: Pick<SeparationCase, 'sizeBytes'>): number => durationMs * 1.1 + aroundMs(one);
+  const base = baseOf(cases);
+  return (base ? BASE_ROUNDS * each(base) : 0) + rounds * cases.reduce((sum, one) => sum + each(one), 0);
 }
 
 /** As many as fit, at least one. */
@@ -31,6 +37,7 @@ export function roundsWithin(
     budgetMs,
   }: Partial<Timing> & { readonly durationMs: number; readonly budgetMs: number },
 ): number {
-  const fit = Math.floor((budgetMs * PLANNED) / separationMs(cases, { rounds: 1, durationMs }));
+  const [none, one] = [0, 1].map((count) => separationMs(cases, { rounds: count, durationMs })) as [number, number];
+  const fit = Math.floor((budgetMs * PLANNED - none) / (one - none));
   return Math.max(1, Math.min(rounds, fit));
 }

@@ -16,7 +16,8 @@ export const SIGN_HEAD: readonly string[] = ['sign', 'value', '95 % interval', '
 
 export function signWords({ title, value, interval, thresholds, says, why, sign }: DecisionRow): SignWords {
   // Several tasks at once may be got by one steal.
-  const times = sign === 'degradation' || (sign === 'stealEfficiency' && value !== null && value > 1);
+  const times =
+    sign === 'degradation' || sign === 'poolSteals' || (sign === 'stealEfficiency' && value !== null && value > 1);
   const words = (one: number): string =>
     times ? `${formatFigure(one)} ×` : sign === 'correlation' ? formatFigure(one) : formatPercent(one);
   const [low = '', high = ''] = thresholds.map(words);

@@ -3,16 +3,21 @@
  * and for a service that tells its own figures.
  */
 
+import { PRESET_SEPARATION } from './thresholds.ts';
+import type { SeparationLimits, SeparationThreshold } from './thresholds.ts';
+
 export type Advice = 'skip' | 'investigate' | 'separate';
 
 export const SIGN_NAMES = [
   'stealRate',
   'slowPollRatio',
   'crossNodeShare',
+  'crossNodePages',
   'stealEfficiency',
   'correlation',
   'imbalance',
   'degradation',
+  'poolSteals',
 ] as const;
 export type SignName = (typeof SIGN_NAMES)[number];
 
@@ -28,23 +33,27 @@ export interface DecisionRow {
   readonly why: string | null;
 }
 
-export interface Sign {
-  readonly thresholds: readonly [low: number, high: number];
+interface Sign {
+  /** Names of its thresholds, of which one may be both. */
+  readonly limits: readonly [low: SeparationThreshold, high: SeparationThreshold];
   /** Little of it is what is bad. */
   readonly fewer?: true;
   /** It hints, and alone is no reason to separate. */
   readonly hint?: true;
 }
 
-export const SIGNS: Readonly<Record<SignName, Sign>> = {
-  stealRate: { thresholds: [0.05, 0.15] },
-  slowPollRatio: { thresholds: [0.2, 0.4] },
-  crossNodeShare: { thresholds: [0.1, 0.25] },
-  stealEfficiency: { thresholds: [0.3, 0.3], fewer: true, hint: true },
-  correlation: { thresholds: [0.02, 0.05], hint: true },
-  imbalance: { thresholds: [0.3, 0.3], hint: true },
+const SIGNS: Readonly<Record<SignName, Sign>> = {
+  stealRate: { limits: ['steal-rate-low', 'steal-rate-high'] },
+  slowPollRatio: { limits: ['slow-polls-low', 'slow-polls-high'] },
+  crossNodeShare: { limits: ['cross-node-low', 'cross-node-high'] },
+  crossNodePages: { limits: ['cross-node-low', 'cross-node-high'] },
+  stealEfficiency: { limits: ['steal-efficiency', 'steal-efficiency'], fewer: true, hint: true },
+  correlation: { limits: ['correlation-low', 'correlation-high'], hint: true },
+  imbalance: { limits: ['imbalance', 'imbalance'], hint: true },
   /** Times as long as at 60 %. */
-  degradation: { thresholds: [3, 3], hint: true },
+  degradation: { limits: ['degradation', 'degradation'], hint: true },
+  /** Times as much as the other pool. */
+  poolSteals: { limits: ['pool-steals', 'pool-steals'], hint: true },
 };
 
 /** What is known of a sign, whoever tells it. */
@@ -58,22 +67,20 @@ export const unknownSign = (title: string, why: string): SignFigure => ({
 });
 
 /** By the whole interval where there is one: what reaches over a threshold is to be looked into. */
-function saidBy([low, high]: readonly [number, number], { thresholds: [least, most], fewer, hint }: Sign): Advice {
+function saidBy(
+  [low, high]: readonly [number, number],
+  [least, most]: readonly [number, number],
+  { fewer, hint }: Sign,
+): Advice {
   const [quiet, loud] = fewer ? [low >= most, high < least] : [high < least, low > most];
   return quiet ? 'skip' : loud && !hint ? 'separate' : 'investigate';
 }
 
-export function signRow(sign: SignName, figure: SignFigure): DecisionRow {
-  const { thresholds } = SIGNS[sign];
+export function signRow(sign: SignName, figure: SignFigure, limits: SeparationLimits = PRESET_SEPARATION): DecisionRow {
+  const [least, most] = SIGNS[sign].limits;
+  const thresholds = [limits[least], limits[most]] as const;
   const { title, value, interval, why } = figure;
   if (value === null) return { sign, title, value, interval: null, thresholds, says: null, why };
-  return {
-    sign,
-    title,
-    value,
-    interval,
-    thresholds,
-    says: saidBy(interval ?? [value, value], SIGNS[sign]),
-    why: null,
-  };
+  const says = saidBy(interval ?? [value, value], thresholds, SIGNS[sign]);
+  return { sign, title, value, interval, thresholds, says, why: null };
 }

@@ -3,13 +3,8 @@
  * (`--threshold NAME=VALUE`, the setting `numaPinboard.doctor.thresholds`).
  */
 
-import { PinboardError } from '../../problem.ts';
-
-interface Threshold {
-  readonly value: number;
-  readonly unit: string;
-  readonly reason: string;
-}
+import { thresholdsWith } from '../../thresholds.ts';
+import type { Threshold } from '../../thresholds.ts';
 
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
@@ -126,21 +121,8 @@ export type Limits = Readonly<Record<ThresholdName, number>>;
 
 export const THRESHOLD_NAMES = Object.keys(THRESHOLDS) as ThresholdName[];
 
-export const PRESET_LIMITS = Object.fromEntries(
-  THRESHOLD_NAMES.map((name) => [name, THRESHOLDS[name].value]),
-) as Limits;
-
 /** @throws PinboardError `usage` for a name that is none, or a value that is no number of at least 0. */
-export function limitsWith(changed: Readonly<Record<string, number>>): Limits {
-  for (const [name, value] of Object.entries(changed)) {
-    if (!Object.hasOwn(THRESHOLDS, name))
-      throw new PinboardError(
-        'usage',
-        `The doctor has no threshold named "${name}".`,
-        `Thresholds are: ${THRESHOLD_NAMES.join(', ')}.`,
-      );
-    if (!Number.isFinite(value) || value < 0)
-      throw new PinboardError('usage', `The threshold ${name} takes a number of at least 0.`);
-  }
-  return { ...PRESET_LIMITS, ...changed };
-}
+export const limitsWith = (changed: Readonly<Record<string, number>>): Limits =>
+  thresholdsWith(THRESHOLDS, 'The doctor', changed);
+
+export const PRESET_LIMITS = limitsWith({});

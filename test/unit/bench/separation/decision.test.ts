@@ -1,13 +1,20 @@
 // Two pools: the decision claims what the intervals carry.
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { separationOn } from '../../../../src/model/bench/separation/on-machine.ts';
+import { separationCases } from '../../../../src/model/bench/separation/cases.ts';
+import { counterWords } from '../../../../src/model/bench/separation/counter-words.ts';
 import { decide } from '../../../../src/model/bench/separation/decision.ts';
+import { nodeImbalance } from '../../../../src/model/bench/separation/measures.ts';
 import { separationLines } from '../../../../src/model/bench/separation/lines.ts';
+import { PRESET_LAYOUTS, SCENARIOS } from '../../../../src/model/cases/separation.ts';
+import type { Scenario, SeparationCase } from '../../../../src/model/cases/separation.ts';
 import { randomFrom } from '../../../../src/model/run/statistics.ts';
 import { oneNode, twoSockets } from '../../topologies.ts';
-import { measuredLayouts } from './measured.ts';
+import { measuredLayouts, measuredOf } from './measured.ts';
 
 const two = twoSockets();
+const asked = { layouts: PRESET_LAYOUTS, scenarios: SCENARIOS, sizeBytes: 1 << 20, thp: true };
 
 test('both pools on one node are no question of nodes', () => {
   const { sentence } = decide(measuredLayouts(oneNode()));
@@ -20,7 +27,7 @@ test('a gain that was shown says separate, a loss skip, both investigate', () =>
   assert.equal(gain.verdict, 'separate');
   assert.match(
     gain.sentence,
-    /^Separating pays: against mixed pools, requests change by \+20 % separated, at 60 % load \(.*\) and 7 more alike\.$/,
+    /^Separating pays: against mixed pools, requests \+20 % separated, at 100 % load \(.*\), .* and 5 more alike\.$/,
   );
   const loss = decide(measuredLayouts(two, { rate: ({ layout }) => (apart(layout) ? 800 : 1000) }));
   assert.equal(loss.verdict, 'skip');
@@ -55,7 +62,7 @@ test('signs are read off the mixed layout at 100 % load, each with its interval 
         ? {
             node: cpu % 2,
             got: [200 + cpu],
-            tried: [1000],
+            searches: 1000,
             slowPolls: 300 + cpu,
             local: 850,
             remote: 150,
@@ -71,18 +78,19 @@ test('signs are read off the mixed layout at 100 % load, each with its interval 
         'stealRate separate',
         'slowPollRatio investigate',
         'crossNodeShare investigate',
+        'crossNodePages separate',
         'stealEfficiency investigate',
       ],
-      ...['correlation investigate', 'imbalance investigate', 'degradation investigate'],
+      ...['correlation investigate', 'imbalance investigate', 'degradation investigate', 'poolSteals skip'],
     ],
   );
   const [steal] = rows;
   assert.ok(steal?.value && steal.value > 0.2 && steal.value < 0.22 && steal.interval);
-  assert.ok(Math.abs((rows.at(-1)?.value ?? 0) - 5) < 0.1);
+  assert.ok(Math.abs((rows.at(-2)?.value ?? 0) - 5) < 0.1);
   assert.equal(verdict, 'investigate');
   assert.match(
     sentence,
-    /^No difference could be shown between mixed and separated pools; yet jobs stolen speak for looking further\.$/,
+    /^No difference could be shown between mixed and separated pools; yet signs speak for looking further: jobs stolen and store read from another node\.$/,
   );
   const quiet = decide(measuredLayouts(two));
   assert.equal(quiet.verdict, 'not-shown');
@@ -93,6 +101,112 @@ test('signs are read off the mixed layout at 100 % load, each with its interval 
     /Requests, k jobs\/s\n +60 % load +100 % load +200 % load +mostly walks +mostly distances\n {4}mixed +1 /,
   );
   assert.match(lines, /Jobs stolen +21 % +.*5 % \/ 15 % +separate/);
+});
+
+test('below what can be served latency tells, for requests come by the clock', () => {
+  const faster = measuredLayouts(two, { p99: ({ layout }) => (layout === 'separated' ? 5e4 : 1e5) });
+  const { verdict, sentence } = decide(faster);
+  assert.equal(verdict, 'separate');
+  assert.match(sentence, /^Separating pays: against mixed pools, p99 \u221250 % separated, at 60 % load \(.*\)\.$/);
+  const { agentWords, agentCase } = separationOn(two, separationCases(two, asked).cases, []);
+  const words = agentWords([], null);
+  assert.match(words[words.indexOf('--base') + 1] ?? '', /^load=dispatch,.*first=4,.*open=6,walks=1,batches=1$/);
+  const told = (scenario: Scenario): string => {
+    const {
+      offered = '',
+      queue = '',
+      open = '',
+    } = agentCase(separationCases(two, { ...asked, scenarios: [scenario] }).cases[0]!);
+    return [offered, queue, open].join(' ');
+  };
+  assert.deepEqual((['60%', '100%', '200%'] as const).map(told), ['60  6', '  6', '200 6 6']);
+});
+
+test('thresholds that a person set judge the signs, and an unknown one is refused with those there are', () => {
+  const results = measuredLayouts(two, { worker: () => ({ got: [100], searches: 200 }) });
+  const says = (thresholds: Record<string, number>): unknown => decide(results, thresholds).rows[0]?.says;
+  assert.deepEqual(
+    [says({}), says({ 'steal-rate-high': 0.08 }), says({ 'steal-rate-low': 0.2, 'steal-rate-high': 0.3 })],
+    ['investigate', 'separate', 'skip'],
+  );
+  assert.deepEqual(decide(results, { 'steal-rate-high': 0.08 }).rows[0]?.thresholds, [0.05, 0.08]);
+  assert.throws(() => decide(results, { steal: 1 }), /The separation of pools has no threshold named "steal"/);
+});
+
+test('one pool that steals more than twice as much as the other is a sign, of loads that are not even', () => {
+  const results = measuredLayouts(two, {
+    worker: ({ scenario, walkers }, cpu) => ({
+      got: [scenario === 'traversal' && walkers.includes(cpu) ? 400 : 100],
+    }),
+  });
+  const row = decide(results).rows.at(-1);
+  assert.equal(row?.title, 'Jobs stolen, walks \u00f7 distances, mostly walks');
+  assert.equal(row.says, 'investigate');
+  assert.ok(row.value !== null && row.value > 2 && row.interval);
+});
+
+test('each argument against separating is held against the figures, with its interval, in words', () => {
+  const separated = ({ layout }: SeparationCase): boolean => layout === 'separated';
+  const { counter } = decide(
+    measuredLayouts(two, {
+      rate: (one) => (separated(one) ? 800 : 1000),
+      handed: (one) => (separated(one) ? 600 : 400),
+      worker: (one, cpu) => ({
+        node: separated(one) ? Number(!one.walkers.includes(cpu)) : cpu % 2,
+        idleSeconds: separated(one) && one.walkers.includes(cpu) ? 0.8 : 0.2,
+      }),
+    }),
+  );
+  assert.deepEqual(
+    counter.map(({ argument, holds }) => `${argument} ${String(holds)}`),
+    [
+      ...['idle-node yes', 'parallelism yes', 'parallelism yes', 'hand-over yes', 'balancing yes', 'batching yes'],
+      'operations null',
+    ],
+  );
+  const words = counter.map((row) => counterWords(row).join(' | ')).join('\n');
+  assert.match(
+    words,
+    /^A node idles \| \+60 points \| .* \| Holds: separated, the nodes that walk are idle 80 % of the time/,
+  );
+  assert.match(
+    words,
+    /Hand-over across nodes, 60 % load \| \+50 % .*Holds: 600 ns there and back separated, 400 ns mixed/,
+  );
+  assert.match(words, /Operations \| {2}\| {2}\| Not measurable: it needs a CPU list for each pool/);
+  const alike = decide(measuredLayouts(two)).counter;
+  assert.ok(
+    alike.slice(0, 4).every(({ holds, says }) => holds === 'not-shown' && says === 'No difference could be shown.'),
+  );
+  const few = decide(measuredLayouts(two, { rounds: 3 })).counter;
+  assert.match(few[0]?.says ?? '', /Not measured: it takes 8 rounds in which there is something to count\./);
+  assert.match(
+    (separationLines(measuredLayouts(two)) ?? []).join('\n'),
+    /Said against separating, held against mixed pools\n/,
+  );
+});
+
+test('a custom layout is held against mixed pools, on one node against both on it', () => {
+  const { cases } = separationCases(oneNode(), {
+    ...asked,
+    scenarios: ['100%'],
+    custom: { walkers: [1], workers: [0] },
+  });
+  const answer = (rate: number): string =>
+    decide(measuredOf(oneNode(), cases, { rate: ({ layout }) => (layout === 'custom' ? rate : 1000) })).sentence;
+  assert.match(
+    answer(1200),
+    /^The custom layout pays: against both pools on one node, requests \+20 % custom, at 100 % load/,
+  );
+  assert.match(answer(1000), /^No difference could be shown between both pools on one node and the custom layout\.$/);
+});
+
+test('a node whose workers seem idle for longer than they were there is idle, no more', () => {
+  const workers = [0, 1].map((node) => ({
+    ...{ cpu: node, node, polls: 1, timedPolls: 1, slowPolls: 0, tried: [], got: [], local: 1, remote: 0 },
+    ...{ seconds: 1, idleSeconds: node === 0 ? 0.5 : 1.2, allocations: 0, allocationNs: null, migrations: 0 },
+  }));
+  assert.equal(nodeImbalance(workers), 1);
 });
 
 test('too few rounds are no answer', () => {

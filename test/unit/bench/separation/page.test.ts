@@ -49,6 +49,20 @@ test('the decision is a table with a row a sign: value, interval, thresholds and
   assert.match(rows.join('\n'), /\| p99 at 200 % ÷ at 60 % \| \*\*4\.5 ×\*\* \| 4\.5 × … 4\.5 × \| 3 × \|/);
 });
 
+test('what is said against separating has a row an argument, each figure marked where the host is emulated', () => {
+  const rows = rowsOf(
+    section(
+      reportMarkdown(runOfLayouts(emulated(twoSockets())), []),
+      'Said against separating, held against mixed pools (emulated)',
+    ),
+  );
+  assert.equal(rows.length, 8);
+  assert.match(
+    rows.join('\n'),
+    /\| Less parallelism, 100 % load \| \*\*\\\+20 %\*\* \(emulated\) \| .* \| Does not hold: separated, more requests are served than mixed\. \|/,
+  );
+});
+
 test('layouts are a table a measure; figures, placements and the chart have every case once', () => {
   const run = runOfLayouts(emulated(twoSockets()));
   const page = reportMarkdown(run, []);
