@@ -7,6 +7,7 @@ import { PinboardError } from '../model/problem.ts';
 import { idsIn, slotNamed } from '../model/placement/slots.ts';
 import { openExample } from '../viewer/example.ts';
 import type { CommandContext, Handlers } from './command-context.ts';
+import { ConnectFailure } from './connect-failure.ts';
 import { tellExported } from './exporting.ts';
 import { liveHandlers } from './live-commands.ts';
 import { measureHandlers, topologyOf } from './measuring.ts';
@@ -32,15 +33,6 @@ async function connectHost({ session, panel, here }: CommandContext, given?: unk
     await session.connect(target);
   } catch (error) {
     throw new ConnectFailure(target, error);
-  }
-}
-
-/** Names the host, so that connecting again can be offered. */
-export class ConnectFailure extends Error {
-  readonly target: string | null;
-  constructor(target: string | null, cause: unknown) {
-    super('Connecting failed.', { cause });
-    this.target = target;
   }
 }
 

@@ -9,7 +9,10 @@ import { openLocal, refuseUnlessLinux } from '../remote/connect/local.ts';
 import { listHosts } from '../remote/ssh/config.ts';
 import { NO_LIMITS, RunStore } from '../remote/store/run-store.ts';
 import { BoardPanel, VIEW_TYPE } from './board-panel.ts';
-import { commandHandlers, ConnectFailure } from './commands.ts';
+import type { Handlers } from './command-context.ts';
+import { commandsOf, nameOf } from './words/commands.ts';
+import type { Manifest } from './words/commands.ts';
+import { ConnectFailure } from './connect-failure.ts';
 import { showConnecting } from './connecting.ts';
 import { exportToDocs, recordTo, revealReport, showReport } from './exporting.ts';
 import { followConnection } from './following.ts';
@@ -21,7 +24,7 @@ import { comingBack } from './returning.ts';
 import { desktopEdition } from './run-editor.ts';
 import { doctorLimits, followSettings, hostsFrom, sshConfigFile, sshConfigNamed } from './settings.ts';
 import { registerComparisons } from '../viewer/comparison.ts';
-import { registerFileCommands } from '../viewer/file-commands.ts';
+import { FILE_COMMANDS, registerFileCommands } from '../viewer/file-commands.ts';
 import { FileEditor, openOnBoard } from '../viewer/file-editor.ts';
 import { pickFiles } from '../viewer/read-file.ts';
 import { LastBoardStore } from './last-board.ts';
@@ -98,24 +101,30 @@ export function activate(context: vscode.ExtensionContext): void {
     if (error instanceof ConnectFailure) problems.tell(error.cause, error.target);
     else problems.tell(error);
   };
-  const handlers = commandHandlers({
-    session,
-    panel,
-    log,
-    here,
-    extension: context,
-    views: () => views,
-    comeBack: () => comeBack({ orHere: true }),
-  });
-  for (const [name, handler] of Object.entries(handlers)) {
+  // What a command does is loaded when the first one is chosen.
+  let loading: Promise<Handlers> | null = null;
+  const handlers = (): Promise<Handlers> =>
+    (loading ??= import('./commands.ts').then(({ commandHandlers }) =>
+      commandHandlers({
+        session,
+        panel,
+        log,
+        here,
+        extension: context,
+        views: () => views,
+        comeBack: () => comeBack({ orHere: true }),
+      }),
+    ));
+  const commands = commandsOf(context.extension.packageJSON as Manifest, FILE_COMMANDS);
+  for (const command of commands) {
     const guarded = async (argument?: unknown, selected?: unknown): Promise<void> => {
       try {
-        await handler(argument, selected);
+        await (await handlers())[nameOf(command)]?.(argument, selected);
       } catch (error) {
         tell(error);
       }
     };
-    context.subscriptions.push(vscode.commands.registerCommand(`numaPinboard.${name}`, guarded));
+    context.subscriptions.push(vscode.commands.registerCommand(command, guarded));
   }
 
   const views = new Views({
@@ -123,7 +132,7 @@ export function activate(context: vscode.ExtensionContext): void {
     runs,
     memory: context.globalState,
     local: { ...here, tooltip: tooltipOf(here) },
-    commands: Object.keys(handlers).map((name) => `numaPinboard.${name}`),
+    commands,
     tell,
   });
   const refresh = (): void => void session.refreshHosts();

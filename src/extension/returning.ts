@@ -2,7 +2,7 @@
 
 import type { BoardSession } from '../remote/board/session.ts';
 import { NOWHERE } from '../remote/board/standing.ts';
-import { ConnectFailure } from './commands.ts';
+import { ConnectFailure } from './connect-failure.ts';
 import type { LastBoardStore } from './last-board.ts';
 
 /** @param orHere whether this machine is shown where there is no host to come back to. */

@@ -7,7 +7,7 @@ import { before, describe, it } from 'node:test';
 import { pair } from '../../src/model/run/compare.ts';
 import { formatMetric } from '../../src/model/text/format.ts';
 import type { Run } from '../../src/model/run/run.ts';
-import { exportFolderName } from '../../src/model/verdict/build-run.ts';
+import { exportFolderName } from '../../src/model/run/folder-name.ts';
 import { SPSC } from '../../src/model/bench/spsc/bench.ts';
 import { measure } from '../../src/remote/bench/benchmark.ts';
 import type { Exporter } from '../../src/remote/store/exporters.ts';

@@ -72,26 +72,3 @@ function explained({ topology, results, environment }: Omit<RunParts, 'question'
   );
   return why === null ? headline : { comparison, verdict: { ...answer, sentence: `${answer.sentence} ${why}` } };
 }
-
-/** One word of a command line, quoted for a POSIX shell where it needs to be. */
-export function quoteWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
-/** @param host alias of an SSH host, null for this machine. */
-export function repeatCommand(words: readonly (string | number)[], host: string | null): string {
-  const where = host === null ? [] : ['--host', host];
-  return ['numa-pinboard', ...words, ...where].map((word) => quoteWord(String(word))).join(' ');
-}
-
-/** `YYYY-MM-DD-HHMM-HOST`, by the time of the machine Pinboard runs on; the host part is safe in a path. */
-export function exportFolderName(time: string, host: string): string {
-  const at = new Date(time);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-  const safe = host
-    .replace(/[^A-Za-z0-9._-]+/g, '-')
-    .replace(/^[.-]+|[.-]+$/g, '')
-    .slice(0, 60);
-  return `${day}-${two(at.getHours())}${two(at.getMinutes())}-${safe === '' ? 'host' : safe}`;
-}

@@ -1,7 +1,7 @@
 /** One run of the agent from start to end, whatever ends it: done, an error, a cancel, a lost connection. */
 
 import { PinboardError, toProblem } from '../../model/problem.ts';
-import { quoteWord } from '../../model/verdict/build-run.ts';
+import { quoteWord } from '../../model/text/command-line.ts';
 import type { AgentLine } from '../../protocol/agent.ts';
 import type { AgentProcess, Host } from '../host.ts';
 import { atMost } from '../deadline.ts';

@@ -13,8 +13,9 @@ import type { Repetition } from '../../protocol/agent.ts';
 import { runAgent } from '../agent/run-agent.ts';
 import type { Host } from '../host.ts';
 import { Progress } from './progress.ts';
-import { startRun, UNFINISHED } from './started-run.ts';
+import { startRun } from './started-run.ts';
 import type { OnCheckpoint } from './started-run.ts';
+import { UNFINISHED } from './unfinished.ts';
 
 export interface Watched {
   readonly onProgress?: (running: Running) => void;

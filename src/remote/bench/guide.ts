@@ -10,7 +10,8 @@ import type { Run } from '../../model/run/run.ts';
 import { Budget } from './budget.ts';
 import { Rounds } from './guide-rounds.ts';
 import type { Host } from '../host.ts';
-import { startRun, UNFINISHED } from './started-run.ts';
+import { startRun } from './started-run.ts';
+import { UNFINISHED } from './unfinished.ts';
 import type { OnCheckpoint } from './started-run.ts';
 import { watchHost } from '../sampling/sampler.ts';
 

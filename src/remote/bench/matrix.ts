@@ -26,8 +26,9 @@ import type { Host } from '../host.ts';
 import { Budget } from './budget.ts';
 import { cpusWords, matrixCpus } from './matrix-cpus.ts';
 import { measureNodes } from './nodes.ts';
-import { startRun, UNFINISHED } from './started-run.ts';
+import { startRun } from './started-run.ts';
 import type { OnCheckpoint, StartedRun } from './started-run.ts';
+import { UNFINISHED } from './unfinished.ts';
 
 export interface MatrixMeasurement {
   readonly what: MatrixKind;

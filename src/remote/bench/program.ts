@@ -13,8 +13,9 @@ import type { Host } from '../host.ts';
 import { CourseRecord } from './program-course.ts';
 import { ProgramRecord } from './program-output.ts';
 import { ProgramService } from './program-service.ts';
-import { startRun, UNFINISHED } from './started-run.ts';
+import { startRun } from './started-run.ts';
 import type { OnCheckpoint } from './started-run.ts';
+import { UNFINISHED } from './unfinished.ts';
 
 export interface ProgramRun {
   /** They begin together; the run is over when the last has ended. */

@@ -19,7 +19,8 @@ import { RaceRounds } from './race-rounds.ts';
 import type { RaceField } from './race-rounds.ts';
 import { runOnce } from './race-run.ts';
 import type { RanOnce, Window } from './race-run.ts';
-import { startRun, UNFINISHED } from './started-run.ts';
+import { startRun } from './started-run.ts';
+import { UNFINISHED } from './unfinished.ts';
 import type { OnCheckpoint, StartedRun } from './started-run.ts';
 
 interface RaceAsked {

@@ -6,18 +6,13 @@ import { cpuRefusal, nodeRefusal } from '../../model/placement/usable.ts';
 import { PinboardError } from '../../model/problem.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Environment, GuideRecord, RaceRecord, Result, Run } from '../../model/run/run.ts';
-import { buildRun, quoteWord, repeatCommand } from '../../model/verdict/build-run.ts';
+import { buildRun } from '../../model/verdict/build-run.ts';
+import { quoteWord, repeatCommand } from '../../model/text/command-line.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import type { Host } from '../host.ts';
 
 /** Takes a run as it would stand if it ended now, to store it; built only when it is wanted. */
 export type OnCheckpoint = (build: () => Run) => void;
-
-/** What a run says of itself whose measuring program vanished. */
-export const UNFINISHED = new PinboardError(
-  'cancelled',
-  'The program taking this measurement exited before the run finished.',
-);
 
 export interface StartedRun {
   readonly topology: Topology;

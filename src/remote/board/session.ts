@@ -41,7 +41,7 @@ import { atMost } from '../deadline.ts';
 import type { Host } from '../host.ts';
 import { listProcesses } from '../sampling/processes.ts';
 import { PoolJournal } from '../hugepages/journal.ts';
-import { UNFINISHED } from '../bench/started-run.ts';
+import { UNFINISHED } from '../bench/unfinished.ts';
 
 const SAMPLING_MS = 1000;
 /** The agent ends what ignores SIGTERM after 2 s. */

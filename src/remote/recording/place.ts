@@ -2,7 +2,7 @@
 
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exportFolderName } from '../../model/verdict/build-run.ts';
+import { exportFolderName } from '../../model/run/folder-name.ts';
 import { makeFolder } from '../store/files.ts';
 
 export const RECORDING_ENDS = '.numarec';

@@ -13,7 +13,7 @@ import type { Run } from '../../model/run/run.ts';
 import type { Recording } from '../../model/live/recording.ts';
 import type { Moment } from '../../model/report/recorded/moments.ts';
 import { recordingPage } from '../../model/report/recorded/page.ts';
-import { exportFolderName } from '../../model/verdict/build-run.ts';
+import { exportFolderName } from '../../model/run/folder-name.ts';
 import { visibleJson } from '../../model/text/visible.ts';
 import { errorCode } from '../system-error.ts';
 import { EXPORTERS } from './exporters.ts';

@@ -1,9 +1,18 @@
 // What package.json promises to the editor: commands with titles, keys that are the board's alone, a walkthrough whose steps can be done.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { contextKeys } from '../../../src/extension/words/context-keys.ts';
+import { commandsOf, nameOf } from '../../../src/extension/words/commands.ts';
 import { BoardState } from '../../../src/model/board/state.ts';
+import { removeFolder, temporaryFolder } from '../../support/processes.ts';
+
+/** Answered for files, with a host or without (src/viewer/file-commands.ts, which needs the editor). */
+const FILE_COMMANDS = ['openOnBoard', 'compareSelected', 'openAsText'].map((name) => `numaPinboard.${name}`);
 
 interface Step {
   readonly title: string;
@@ -34,7 +43,44 @@ const KEYS = ['exported', 'linux', 'qemu'];
 const keys = new Set([...Object.keys(contextKeys(new BoardState(0, '').board)), ...KEYS]);
 const names = new Set(contributes.commands.map(({ command }) => command));
 
+/** Names of all commands that the extension does something for; the editor's API is played by an object that has everything. */
+async function handled(): Promise<string[]> {
+  const folder = temporaryFolder('handlers');
+  try {
+    const anything = 'const any = new Proxy(class {}, { get: (_, key) => (key === "then" ? undefined : any) });';
+    const outfile = join(folder, 'commands.cjs');
+    await build({
+      stdin: {
+        contents: `${anything} export const names = Object.keys(commandHandlers(any)); import { commandHandlers } from './src/extension/commands.ts';`,
+        resolveDir: fileURLToPath(root),
+      },
+      ...{ bundle: true, platform: 'node', format: 'cjs', outfile, logLevel: 'silent' },
+      external: ['cpu-features', '*.node'],
+      define: { PINBOARD_VERSION: '""' },
+      plugins: [
+        {
+          name: 'vscode',
+          setup: (made) => {
+            made.onResolve({ filter: /^vscode$/ }, () => ({ path: 'vscode', namespace: 'played' }));
+            made.onLoad({ filter: /.*/, namespace: 'played' }, () => ({
+              contents: `${anything} module.exports = any;`,
+            }));
+          },
+        },
+      ],
+    });
+    return (createRequire(import.meta.url)(outfile) as { names: string[] }).names;
+  } finally {
+    removeFolder(folder);
+  }
+}
+
 describe('the manifest', () => {
+  it('names each command that does something, and no other', async () => {
+    const asked = commandsOf({ contributes }, FILE_COMMANDS).map(nameOf);
+    assert.deepEqual(asked.toSorted(), (await handled()).toSorted());
+  });
+
   it('gives each command a title of its own', () => {
     const titles = contributes.commands.map(({ title }) => words[title.slice(1, -1)]);
     assert.ok(titles.every((title) => title !== undefined && title !== ''));

@@ -15,7 +15,8 @@ import {
   plural,
 } from '../../../src/model/text/format.ts';
 import { spscWords } from '../../../src/model/bench/spsc/repeat.ts';
-import { exportFolderName, quoteWord, repeatCommand } from '../../../src/model/verdict/build-run.ts';
+import { exportFolderName } from '../../../src/model/run/folder-name.ts';
+import { quoteWord, repeatCommand } from '../../../src/model/text/command-line.ts';
 import { DEFAULT_WORKLOAD } from '../../../src/model/bench/spsc/workload.ts';
 import { execFileSync } from 'node:child_process';
 import { spscCase } from '../topologies.ts';

@@ -1,7 +1,7 @@
 /** Program text, libraries and other files that a process has mapped, in the page cache of another node. */
 
 import { formatBytes, formatPercent, nodeWords } from '../../text/format.ts';
-import { quoteWord } from '../../verdict/build-run.ts';
+import { quoteWord } from '../../text/command-line.ts';
 import type { Check } from '../base/check.ts';
 import {
   bytesByNode,

@@ -1,7 +1,7 @@
 /** Memory of tmpfs and shared memory on another node than its user, and mounts that put it there. */
 
 import { formatBytes, formatPercent, nodeWords } from '../../text/format.ts';
-import { quoteWord } from '../../verdict/build-run.ts';
+import { quoteWord } from '../../text/command-line.ts';
 import { isUnavailable } from '../../run/run.ts';
 import type { Check } from '../base/check.ts';
 import type { Told } from '../base/finding.ts';

@@ -1,7 +1,7 @@
 /** Placements as lines of a shell: taskset and numactl. */
 
 import { withoutUnsafe } from '../../text/clean.ts';
-import { quoteWord } from '../../verdict/build-run.ts';
+import { quoteWord } from '../../text/command-line.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { cpuListOf, isolatedNote, memoryChoice, memoryNote, PLACEHOLDER } from './placed.ts';
 import type { Recommendation } from './placed.ts';

@@ -9,7 +9,7 @@ import {
   splitPrograms,
   splitWords,
 } from '../../../../src/model/bench/program/command.ts';
-import { quoteWord } from '../../../../src/model/verdict/build-run.ts';
+import { quoteWord } from '../../../../src/model/text/command-line.ts';
 
 const word = fc.oneof(
   fc.string({ minLength: 1 }),
