@@ -5,12 +5,14 @@ import { createHelp } from './frame/help.ts';
 import { createMeasureDialog } from './frame/measure-dialog.ts';
 import { createNaming } from './frame/naming.ts';
 import { createPoolDialog } from './frame/pool-dialog.ts';
+import { createQuestion } from './frame/question.ts';
+import { createWarningList } from './frame/warning-list.ts';
 import { createProcessDialog } from './frame/process-dialog.ts';
 import { createShelf } from './frame/shelf-dialog.ts';
 import { LATER_PLANS } from '../model/bench/plans/index.ts';
 import { victimSentence, victimsOf } from '../model/steal/victims.ts';
 import { answerAcross, headlineOf } from '../model/gate/side-by-side.ts';
-import { createZooming } from './machine/zooming.ts';
+import * as machine from './machine/later.ts';
 import { Matrix } from './matrix/matrix.ts';
 import { measureOf } from '../model/live/measures/measures.ts';
 import * as faces from './panel/faces.ts';
@@ -22,9 +24,10 @@ import { bringPlans } from './state/select.ts';
 import { bringStealing } from './state/stealing.ts';
 import type { Store } from './state/store.ts';
 import { createTables } from './tables/tables.ts';
+import { createRunning } from './tray/running.ts';
 import './ui/defined.ts';
 
-export { createZooming, faces };
+export { createRunning, faces, machine };
 
 export interface Later {
   readonly tables: Part;
@@ -33,8 +36,8 @@ export interface Later {
   readonly dialogs: readonly Part[];
 }
 
-/** @param measureChosen the list of measures was left. */
-export function createLater(store: Store, actions: Actions, measureChosen: () => void): Later {
+/** @param warned opens the list of warnings. @param measureChosen the list of measures was left. */
+export function createLater(store: Store, actions: Actions, warned: HTMLElement, measureChosen: () => void): Later {
   bringComparing({ answerAcross, headlineOf });
   bringMeasures(measureOf, { view: () => store.get().view, change: store.view });
   bringStealing({ victimsOf, victimSentence });
@@ -43,6 +46,8 @@ export function createLater(store: Store, actions: Actions, measureChosen: () =>
     tables: createTables(actions),
     matrix: new Matrix(store, actions),
     dialogs: [
+      createQuestion(actions),
+      createWarningList(store, warned),
       createShelf(actions, store),
       createNaming(actions),
       createHelp(store),

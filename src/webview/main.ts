@@ -15,11 +15,10 @@ import { connectHost } from './state/seam.ts';
 import { createHosts } from './frame/hosts.ts';
 import { listenToKeys } from './frame/keys.ts';
 import { createLegend } from './frame/legend.ts';
-import { machineView } from './state/machine-view.ts';
+import { machineView, needsMarks } from './state/machine-view.ts';
 import { atMoment } from './state/moments.ts';
 import { createMachine } from './machine/machine.ts';
 import { createPanel, needsFaces } from './panel/panel.ts';
-import { createQuestion } from './frame/question.ts';
 import { comesLater } from './measures/known.ts';
 import { isRecorded, stale } from './state/select.ts';
 import { thiefAt } from './state/stealing.ts';
@@ -28,7 +27,7 @@ import { followBrowserTheme } from './ui/theme.ts';
 import { createTimeline } from './timeline/timeline.ts';
 import { createTitle } from './frame/title.ts';
 import { createTray } from './tray/tray.ts';
-import { createWarningChip, createWarningList } from './frame/warnings.ts';
+import { createWarningChip } from './frame/warnings.ts';
 
 function start(root: HTMLElement): void {
   const seam = connectHost();
@@ -82,12 +81,7 @@ function start(root: HTMLElement): void {
   const legend = createLegend(actions);
   const panel = createPanel(actions, store, redraw);
   const time = createTimeline(actions.moments, redraw);
-  const over = [
-    createHosts(actions, store),
-    createNotices(actions),
-    createWarningList(store, warned.element),
-    createQuestion(actions),
-  ];
+  const over = [createHosts(actions, store), createNotices(actions)];
   const parts = [title, warned, tray, heat, legend, panel, time, ...over];
   const stand = el('div.stand', {}, board);
   const main = el('main.main', { 'aria-label': 'Board' }, heat.element, stand, legend.element);
@@ -122,13 +116,14 @@ function start(root: HTMLElement): void {
   }, 1000);
 
   const bring = async (): Promise<void> => {
-    const { createLater, createZooming, faces } = await import('./later.ts');
-    const { tables, matrix, dialogs } = createLater(store, actions, () => heat.focus());
+    const later = await import('./later.ts');
+    const { tables, matrix, dialogs } = later.createLater(store, actions, warned.element, () => heat.focus());
     stand.append(matrix.element);
     main.append(tables.element);
     app.append(...dialogs.map((part) => part.element));
-    panel.bring(faces);
-    machine.bring(createZooming);
+    panel.bring(later.faces);
+    tray.bring(later.createRunning);
+    machine.bring(later.machine);
     parts.push(tables, matrix, ...dialogs);
   };
   let rest: 'absent' | 'loading' | 'settled' = 'absent';
@@ -152,7 +147,11 @@ function start(root: HTMLElement): void {
     // What is drawn is drawn whole: nothing is filled in a moment later.
     if (
       rest === 'loading' &&
-      (state.view.table || state.view.matrix || needsFaces(state) || comesLater(state.view.measure))
+      (state.view.table ||
+        state.view.matrix ||
+        needsFaces(state) ||
+        needsMarks(state) ||
+        comesLater(state.view.measure))
     )
       return;
     const topology = state.board?.topology ?? null;

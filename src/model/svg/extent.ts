@@ -8,8 +8,8 @@ import type { Layout } from '../layout/types.ts';
 import { slotsOn } from '../placement/slots.ts';
 import type { Topology } from '../topology/topology.ts';
 import { chipBox } from './chip.ts';
+import type { RunFace } from './run-face.ts';
 import { runRoute } from './run-marks.ts';
-import type { RunFace } from './run-marks.ts';
 
 /** A table of more nodes would be larger than the machine. */
 const MOST_NODES = 32;

@@ -29,8 +29,9 @@ import type { Mark } from './marks.ts';
 import { namer } from './naming.ts';
 import { nodeMarks } from './node-bar.ts';
 import { escapeXml, render } from './render.ts';
-import { chipLink, memoryFaces, runMarks, touching } from './run-marks.ts';
-import type { LineEnds, RunFace } from './run-marks.ts';
+import { memoryFaces, touching } from './run-face.ts';
+import type { LineEnds, RunFace } from './run-face.ts';
+import { chipLink, runMarks } from './run-marks.ts';
 import { sceneryMarks } from './scenery.ts';
 import { STYLE } from './style.ts';
 

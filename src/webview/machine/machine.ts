@@ -13,6 +13,7 @@ import { Carry } from './carry.ts';
 import type { Carried } from './carry.ts';
 import { keepContrast } from './contrast.ts';
 import { Controls } from './controls.ts';
+import type * as Later from './later.ts';
 import { Navigation } from './navigation.ts';
 import { startOf } from './token-places.ts';
 import { carryText } from './pop-texts.ts';
@@ -29,7 +30,7 @@ export type { MachineActions, MachinePart, MachineView } from './view.ts';
 export function createMachine(container: HTMLElement, actions: MachineActions): MachinePart {
   const machine = new Machine(container, actions);
   return {
-    bring: (create) => machine.stage.bring(create),
+    bring: (later) => machine.bring(later),
     update: (view) => machine.update(view),
     pickUp: (slot) => machine.pickUp(slot),
     startDrag: (slot, event) => machine.startDrag(slot, event),
@@ -109,6 +110,12 @@ class Machine {
       announce: (words) => actions.announce(words),
       point: (part) => actions.point(part),
     });
+  }
+
+  bring(later: typeof Later): void {
+    this.#scene.bring(later);
+    this.navigation.bring(later.Minimap);
+    this.stage.bring(later.createZooming);
   }
 
   update(view: MachineView): void {

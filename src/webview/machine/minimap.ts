@@ -24,21 +24,21 @@ interface Placed {
 const rect = ({ x, y, w, h }: Box): Record<string, number> => ({ x, y, width: w, height: h });
 
 export class Minimap {
-  readonly element = document.createElement('div');
+  readonly #element: HTMLElement;
   readonly #machine = svgElement('g');
   readonly #sight = svgElement('rect', 'sight');
   readonly #svg = svgElement('svg');
   #layout: Layout | null = null;
   #placement: Placement | null = null;
 
-  /** @param look asked to bring a point of the layout into the middle of the board. */
-  constructor(look: (point: Point) => void) {
-    this.element.className = 'minimap';
-    // What it does the arrows and the wheel do too, and what it shows stands on the board.
-    this.element.setAttribute('aria-hidden', 'true');
-    this.element.hidden = true;
+  /**
+   * @param element hidden from assistive technology: what it does arrows and wheel do too, and what it shows stands on the board.
+   * @param look asked to bring a point of the layout into the middle of the board.
+   */
+  constructor(element: HTMLElement, look: (point: Point) => void) {
+    this.#element = element;
     this.#svg.append(this.#machine, this.#sight);
-    this.element.append(this.#svg);
+    this.#element.append(this.#svg);
     const at = ({ clientX, clientY }: PointerEvent): void => {
       const { x, y } = new DOMPoint(clientX, clientY).matrixTransform(this.#svg.getScreenCTM()?.inverse());
       look([x, y]);
@@ -55,8 +55,8 @@ export class Minimap {
 
   /** @param sight what of the layout is on the board; null: all of it. */
   show(layout: Layout, { slots, placement }: Placed, sight: Box | null): void {
-    this.element.hidden = sight === null || layout.pus.length < BIG;
-    if (this.element.hidden || sight === null) return;
+    this.#element.hidden = sight === null || layout.pus.length < BIG;
+    if (this.#element.hidden || sight === null) return;
     if (layout !== this.#layout) this.#svg.setAttribute('viewBox', `0 0 ${layout.width} ${layout.height}`);
     if (layout !== this.#layout || placement !== this.#placement) this.#paint(layout, { slots, placement });
     [this.#layout, this.#placement] = [layout, placement];

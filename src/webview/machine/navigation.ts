@@ -5,10 +5,11 @@ import type { Point } from '../../model/layout/box.ts';
 import { nodeBoxOf } from '../../model/layout/find.ts';
 import { parsePlace } from '../../model/placement/typed.ts';
 import { nodeOf } from '../../model/topology/relation.ts';
+import { el } from '../ui/dom.ts';
 import { createFinder } from './finder.ts';
 import type { Finder } from './finder.ts';
 import type { Focus, Place } from './focus.ts';
-import { Minimap } from './minimap.ts';
+import type { Minimap } from './minimap.ts';
 import type { Scene } from './scene.ts';
 import type { Stage } from './stage.ts';
 import type { MachineView } from './view.ts';
@@ -33,21 +34,22 @@ export class Navigation {
   readonly #focus: Focus;
   readonly #host: NavigationHost;
   readonly #finder: Finder;
-  readonly #minimap: Minimap;
+  /** The small picture of the machine, to be put where there is room for it. */
+  readonly map = el('div.minimap', { 'aria-hidden': 'true', hidden: '' });
+  #minimap: Minimap | null = null;
   #zoomedTo: number | null = null;
 
   constructor(stage: Stage, scene: Scene, focus: Focus, host: NavigationHost) {
     [this.#stage, this.#scene, this.#focus, this.#host] = [stage, scene, focus, host];
-    this.#minimap = new Minimap((point) => stage.lookAt(point));
     this.#finder = createFinder(
       (typed) => this.#found(typed),
       () => focus.focus(),
     );
   }
 
-  /** The small picture of the machine, to be put where there is room for it. */
-  get map(): HTMLElement {
-    return this.#minimap.element;
+  /** Until then one looks at the whole machine, which needs no map. */
+  bring(Map: typeof Minimap): void {
+    this.#minimap = new Map(this.map, (point) => this.#stage.lookAt(point));
   }
 
   /** The field that asks for a number, to be put above the board. */
@@ -133,6 +135,6 @@ export class Navigation {
 
   showMap(view: MachineView): void {
     const { layout } = this.#scene;
-    if (layout) this.#minimap.show(layout, view, this.#stage.near ? this.#stage.sight : null);
+    if (layout) this.#minimap?.show(layout, view, this.#stage.near ? this.#stage.sight : null);
   }
 }

@@ -13,15 +13,11 @@ import type { CostTable } from '../../model/bench/matrix/costs.ts';
 import { lineCpus, samePlacement } from '../../model/placement/slots.ts';
 import { nodeOf } from '../../model/topology/relation.ts';
 import { insideMarks, linkMarks } from '../../model/svg/links.ts';
-import { endMarks } from '../../model/svg/ends.ts';
 import { text } from '../../model/svg/marks.ts';
 import type { Mark } from '../../model/svg/marks.ts';
 import { matrixMarks } from '../../model/svg/matrix.ts';
-import { chipLink, runMarks } from '../../model/svg/run-marks.ts';
 import { sceneryMarks, UNNAMED } from '../../model/svg/scenery.ts';
-import { NO_TRAILS, trailsAfter } from '../../model/live/trails.ts';
-import { threadMarks } from '../../model/svg/threads.ts';
-import { trailMarks } from '../../model/svg/trails.ts';
+import type { Trails } from '../../model/live/trails.ts';
 import { isThread, threadsByCpu, threadsOfToken } from '../../model/bench/program/threads.ts';
 import type { ThreadsOnCpu } from '../../model/bench/program/threads.ts';
 import { cpuNumbers, PHYSICAL } from '../../model/topology/numbering.ts';
@@ -36,6 +32,7 @@ import { createHeat } from './heat.ts';
 import type { HeatMap } from './heat.ts';
 import { NodeBars } from './node-bars.ts';
 import { paintMarks } from './paint.ts';
+import type * as Later from './later.ts';
 import { runFace } from './run-face.ts';
 import { lessMotion } from './stage.ts';
 import type { Stage } from './stage.ts';
@@ -43,6 +40,8 @@ import type { MachineView } from './view.ts';
 
 /** What of the picture is out of date. */
 export type Due = 'size' | 'zoom' | 'content';
+
+const NO_TRAILS: Trails = { trails: [], at: new Map() };
 
 export class Scene {
   readonly cells: Cells;
@@ -66,10 +65,11 @@ export class Scene {
   #numbers: CpuNumbers = PHYSICAL;
   #shown: HeatMap | null = null;
   #before: MachineView | null = null;
+  #later: typeof Later | null = null;
   #threads: ReadonlyMap<number, ThreadsOnCpu> = new Map();
   /** What the marks of threads were made from; null: they are to be made anew, also where there are none now. */
   #drawnThreads: string | null = null;
-  #trails = NO_TRAILS;
+  #trails: Trails = NO_TRAILS;
   #drawnTrails: string | null = null;
   #sampledAt: string | undefined = undefined;
 
@@ -79,6 +79,12 @@ export class Scene {
     this.bars = new NodeBars(stage.layers.nodes);
     this.devices = new Devices(stage.layers.devices);
     this.fold = new Fold(stage.layers.devices);
+  }
+
+  /** Until then nothing is drawn of tokens on CPUs, of lines and of threads. */
+  bring(later: typeof Later): void {
+    this.#later = later;
+    this.#drawAnew();
   }
 
   /** In its own pixels, as `Stage.toLayout` gives points. */
@@ -142,11 +148,15 @@ export class Scene {
     this.bars.place(topology, layout);
     this.devices.place(topology, layout);
     this.fold.place(layout);
+    this.#drawAnew();
+    return layout;
+  }
+
+  #drawAnew(): void {
     this.#run = '';
     this.#ends = '';
     this.#drawnThreads = null;
     this.#drawnTrails = null;
-    return layout;
   }
 
   #paintScenery(topology: Topology, layout: Layout): void {
@@ -164,19 +174,20 @@ export class Scene {
 
   /** Links and table are part of it: a chip moves a link's words, a placed pair is marked in the table. */
   #paintRun(view: MachineView, layout: Layout): void {
-    const face = runFace(view);
+    const later = this.#later;
+    const face = runFace(view, later);
     const { topology, costs, links: reached } = view;
     const key = JSON.stringify([face, costs?.run, reached]);
     if (key === this.#run) return;
     this.#run = key;
     const [from, to] = (lineCpus(face.slots, face.placement) ?? []).map((cpu) => nodeOf(topology, cpu));
     const { links, table, run } = this.#stage.layers;
-    paintMarks(links, linkMarks(topology, layout, chipLink(layout, face), { costs, links: reached }));
+    paintMarks(links, linkMarks(topology, layout, later?.chipLink(layout, face) ?? null, { costs, links: reached }));
     paintMarks(table, [
       ...matrixMarks(topology, layout, from && to ? [from.id, to.id] : null, reached),
       ...aloneMarks(view, layout, face.chip !== null),
     ]);
-    paintMarks(run, runMarks(layout, face));
+    paintMarks(run, later?.runMarks(layout, face) ?? []);
   }
 
   /** Before the cells, whose names say what runs there. What is carried is not drawn where it lay. */
@@ -187,32 +198,32 @@ export class Scene {
     const key = [...this.#threads].map(([cpu, { token, pinned }]) => `${cpu} ${token} ${pinned}`).join();
     if (key === this.#drawnThreads) return;
     this.#drawnThreads = key;
-    paintMarks(this.#stage.layers.threads, threadMarks(layout, this.#threads));
+    paintMarks(this.#stage.layers.threads, this.#later?.threadMarks(layout, this.#threads) ?? []);
   }
 
   /** One sample, one step; without motion nothing comes and goes, and the panel has the count. */
   #paintTrails({ group, sample }: MachineView, layout: Layout): void {
     const stepped = sample?.time !== this.#sampledAt;
     this.#sampledAt = sample?.time;
-    if (!group || lessMotion()) this.#trails = NO_TRAILS;
-    else if (stepped) this.#trails = trailsAfter(this.#trails, group.threads);
+    if (!group || !this.#later || lessMotion()) this.#trails = NO_TRAILS;
+    else if (stepped) this.#trails = this.#later.trailsAfter(this.#trails, group.threads);
     const key = JSON.stringify(this.#trails.trails);
     if (key === this.#drawnTrails) return;
     this.#drawnTrails = key;
-    paintMarks(this.#stage.layers.trails, trailMarks(layout, this.#trails.trails));
+    paintMarks(this.#stage.layers.trails, this.#later?.trailMarks(layout, this.#trails.trails) ?? []);
   }
 
   #paintEnds({ topology, ends }: MachineView, layout: Layout): void {
     const key = JSON.stringify(ends);
     if (key === this.#ends) return;
     this.#ends = key;
-    paintMarks(this.#stage.layers.ends, ends ? endMarks(topology, layout, ends) : []);
+    paintMarks(this.#stage.layers.ends, (ends && this.#later?.endMarks(topology, layout, ends)) ?? []);
   }
 
   #paintHeat(view: MachineView, layout: Layout, onlyHeat: boolean): void {
     const heat = this.#heat(view);
     this.#shown = heat;
-    const face = runFace(view);
+    const face = runFace(view, this.#later);
     const cell = cellFaces(view, face, heat, this.#threads);
     if (onlyHeat) this.cells.follow(cell);
     else this.cells.paint(cell);

@@ -10,11 +10,11 @@ import type { Topology } from '../../model/topology/topology.ts';
 import type { LiveGroup } from '../../model/bench/program/threads.ts';
 import type { Move, Part } from '../../model/placement/placement.ts';
 import type { Placement, Slot } from '../../model/placement/slots.ts';
-import type { CreateZooming } from './zooming.ts';
+import type * as Later from './later.ts';
 import type { SettingFace } from '../../model/svg/bar-token.ts';
 import type { Victims } from '../../model/steal/victim-class.ts';
 import type { Ends } from '../../model/svg/ends.ts';
-import type { LineEnds } from '../../model/svg/run-marks.ts';
+import type { LineEnds } from '../../model/svg/run-face.ts';
 
 export interface MachineView {
   readonly topology: Topology;
@@ -69,7 +69,8 @@ export interface MachineActions {
 }
 
 export interface MachinePart {
-  bring(create: CreateZooming): void;
+  /** What comes after the first frame; a frame that follows draws with it. */
+  bring(later: typeof Later): void;
   update(view: MachineView): void;
   /** Takes a token by keys: the board gets the focus. */
   pickUp(slot: Slot): void;

@@ -11,5 +11,6 @@ export { toPaste } from './paste.ts';
 export { before, placed } from './placed.ts';
 export { reservedHere } from './pools.ts';
 export { heldWhile, result } from './result.ts';
+export { runList } from './run-list.ts';
 export { running, stopping } from './running.ts';
 export { victims } from './victims.ts';

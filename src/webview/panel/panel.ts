@@ -27,7 +27,7 @@ import { asks, idle, recorded } from './idle.ts';
 import type * as Faces from './faces.ts';
 import { live, liveBelow } from './live.ts';
 import { note, section } from './elements.ts';
-import { runs } from './runs.ts';
+import { noRuns } from './no-runs.ts';
 
 /** The strip is drawn as wide as its column lets it: the insets are 12 px, a scroll bar takes a little. */
 const INSETS = 25;
@@ -74,6 +74,7 @@ const AT_FIRST: readonly Mode[] = ['carrying', 'recorded', 'idle', 'live'];
 export const needsFaces = (state: State): boolean =>
   Boolean(state.board?.topology) &&
   (!AT_FIRST.includes(modeOf(state)) ||
+    (state.board?.runs.length ?? 0) > 0 ||
     state.board?.reserved != null ||
     (state.ends.a !== null && state.ends.b !== null));
 
@@ -234,7 +235,7 @@ export function createPanel(actions: Actions, store: Store, redraw: () => void):
           : [
               cannot(state, actions),
               board.reserved && faces?.reservedHere(state, actions),
-              hasRuns(state) && runs(state, actions),
+              hasRuns(state) && (all.length === 0 ? noRuns(state, actions) : faces?.runList(state, actions)),
             ],
       );
       now?.update([mode, topology, sample, board.asked, state.moment, faces], () => [

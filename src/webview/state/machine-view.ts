@@ -3,10 +3,10 @@
 import { benchOf } from '../../model/bench/index.ts';
 import type { Case } from '../../model/cases/case.ts';
 import type { Topology } from '../../model/topology/topology.ts';
-import { lineCpus } from '../../model/placement/slots.ts';
+import { idsIn, lineCpus } from '../../model/placement/slots.ts';
 import type { Ends } from '../../model/svg/ends.ts';
 import type { Slot } from '../../model/placement/slots.ts';
-import type { LineEnds } from '../../model/svg/run-marks.ts';
+import type { LineEnds } from '../../model/svg/run-face.ts';
 import type { MachineView } from '../machine/view.ts';
 import {
   dropCosts,
@@ -67,6 +67,15 @@ function besides(state: State, slots: readonly Slot[]): Pick<MachineView, 'basel
     beside: benchOf(b).asked(b).pinned ? benchOf(b).placement(b) : null,
   };
 }
+
+/** Whether something is drawn that is loaded with the rest of the page: tokens on CPUs and what they bring, threads. */
+export const needsMarks = (state: State): boolean => {
+  const placement = shownPlacement(state);
+  return (
+    liveGroup(state) !== null ||
+    slotsOf(state).some(({ name, on }) => on === 'cpus' && idsIn(placement, name).length > 0)
+  );
+};
 
 export function machineView(state: State, topology: Topology): MachineView {
   // A run of the whole machine has no tokens: what is placed stays a plan.

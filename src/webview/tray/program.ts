@@ -5,13 +5,10 @@ import { formatDuration, plural } from '../../model/text/format.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, say } from '../ui/dom.ts';
 import { button, disable } from '../ui/elements.ts';
-import type { Part } from '../state/part.ts';
-import type { Store } from '../state/store.ts';
 import { typedInput } from '../ui/typed-field.ts';
-import type { TokenPicker } from './grab.ts';
-import { createRunning } from './running.ts';
+import type { RunningPart, ShowsRunning } from './running.ts';
 
-export function createProgram(actions: Actions, store: Store, picker: TokenPicker): Part {
+export function createProgram(actions: Actions): ShowsRunning {
   const wrong = el('div.wrong', { id: 'wrong-program', role: 'alert' });
   const field = (name: string, label: string, placeholder: string): HTMLInputElement => {
     const input = typedInput(name, { placeholder, 'aria-label': label, 'aria-describedby': wrong.id });
@@ -45,9 +42,9 @@ export function createProgram(actions: Actions, store: Store, picker: TokenPicke
   );
   const form = el('div.program-form', {}, line, where, start, race, wrong, words);
 
-  const shown = createRunning('program', actions, store, picker);
+  let shown: RunningPart | null = null;
   const stop = button('program-stop', 'secondary', () => actions.stop(), 'Stop the program');
-  const running = el('div', {}, shown.element, stop);
+  const running = el('div', {}, stop);
   const folded = el(
     'details.program',
     {},
@@ -57,6 +54,10 @@ export function createProgram(actions: Actions, store: Store, picker: TokenPicke
   let ran = false;
   return {
     element: el('section.wide', { 'aria-label': 'Your own program' }, folded),
+    bring(made) {
+      shown = made;
+      running.prepend(made.element);
+    },
     update(state) {
       const { board } = state;
       const program = board?.program ?? null;
@@ -65,14 +66,14 @@ export function createProgram(actions: Actions, store: Store, picker: TokenPicke
       form.hidden = program !== null;
       running.hidden = program === null;
       // The focus does not go down with what is hidden. Not onto the button that ends it: a second Enter would.
-      if (held) (program ? shown.unfold : line).focus();
+      if (held) (program ? shown?.unfold : line)?.focus();
       const blocked = Boolean(board?.running) || state.starting || Boolean(board?.measuring) || state.line === 'lost';
       for (const act of [start, race]) disable(act, blocked);
       // What runs is in sight, also on a page that opens later.
       if (program && !ran) folded.open = true;
       ran = program !== null;
       if (program)
-        shown.update(state, program, `${program.name}, process ${program.pid}, ${plural(program.count, 'thread')}`);
+        shown?.update(state, program, `${program.name}, process ${program.pid}, ${plural(program.count, 'thread')}`);
     },
   };
 }

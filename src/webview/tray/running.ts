@@ -1,4 +1,7 @@
-/** Owns what the tray shows of processes while they run, whoever started them: their threads as tokens, and their pages. */
+/**
+ * Owns what the tray shows of processes while they run, whoever started them: their threads as tokens, and their pages. Loaded after the
+ * first frame (`later.ts`).
+ */
 
 import { formatBytes, formatPercent, formatRange, plural } from '../../model/text/format.ts';
 import { memoryNodes } from '../../model/placement/usable.ts';
@@ -11,6 +14,7 @@ import type { Actions } from '../state/actions.ts';
 import { el, say, slot } from '../ui/dom.ts';
 import type { Child } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
+import type { Part } from '../state/part.ts';
 import type { State, Store } from '../state/store.ts';
 import type { TokenPicker } from './grab.ts';
 import { createThreadRows } from './threads.ts';
@@ -66,6 +70,11 @@ export interface RunningPart {
   readonly unfold: HTMLElement;
   /** @param head what they are, in words. */
   update(state: State, group: LiveGroup, head: string): void;
+}
+
+/** A part of the tray that shows them, once what draws them is loaded. */
+export interface ShowsRunning extends Part {
+  bring(shown: RunningPart): void;
 }
 
 /** @param name of the controls: `NAME-all`. */

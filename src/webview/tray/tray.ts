@@ -15,6 +15,7 @@ import { createFollowedTray } from './followed.ts';
 import { createProgram } from './program.ts';
 import { createPlace } from './place.ts';
 import type { TokenPicker } from './grab.ts';
+import type { createRunning } from './running.ts';
 
 const AUTOMATIC = 'auto';
 
@@ -94,18 +95,16 @@ function createRun(actions: Actions): Part {
   };
 }
 
+export interface Tray extends Part {
+  /** What shows processes while they run, once it is loaded. */
+  bring(create: typeof createRunning): void;
+}
+
 /** @param map the small picture of the machine. */
-export function createTray(actions: Actions, store: Store, picker: TokenPicker, map: HTMLElement): Part {
+export function createTray(actions: Actions, store: Store, picker: TokenPicker, map: HTMLElement): Tray {
   const [measure, against] = [createMeasure(actions), createAgainst(actions)];
-  const [program, run] = [createProgram(actions, store, picker), createRun(actions)];
-  const parts = [
-    createPlace(actions, store, picker),
-    createFollowedTray(actions, store, picker),
-    program,
-    measure,
-    against,
-    run,
-  ];
+  const [program, followed, run] = [createProgram(actions), createFollowedTray(actions), createRun(actions)];
+  const parts = [createPlace(actions, store, picker), followed, program, measure, against, run];
   const letters = el('div');
   const widening = el('div', {}, kbd('+'), ' ', kbd('\u2212'), '  core, L3, node, socket');
   const lettersSlot = slot(letters);
@@ -130,6 +129,10 @@ export function createTray(actions: Actions, store: Store, picker: TokenPicker, 
   );
   return {
     element,
+    bring(create) {
+      program.bring(create('program', actions, store, picker));
+      followed.bring(create('followed', actions, store, picker));
+    },
     update(state) {
       // Unfolded, it lies over the CPUs that a carried token is meant for.
       if (state.carried) more.fold(false);

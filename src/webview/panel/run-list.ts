@@ -4,12 +4,11 @@ import { changeLabel } from '../../model/run/compare.ts';
 import { formatFigure, formatMetric, scaleOf } from '../../model/text/format.ts';
 import type { Result, RunSummary } from '../../model/run/run.ts';
 import type { Actions } from '../state/actions.ts';
-import { el, kbd } from '../ui/dom.ts';
-import { button } from '../ui/elements.ts';
+import { el } from '../ui/dom.ts';
 import { letterOf, marksOf, runLabel, whenOf } from '../state/labels.ts';
 import { canBeBaseline, comparedRuns, pair } from '../state/select.ts';
 import type { State } from '../state/store.ts';
-import { section } from './elements.ts';
+import { moreRuns } from './no-runs.ts';
 
 /** `emulated` stands over the list: a board shows the runs of one host. */
 function marks(run: RunSummary): HTMLElement[] {
@@ -107,24 +106,9 @@ function picking(state: State): HTMLElement | null {
   return comparedRuns(state).length === 1 ? el('div.in.hint', {}, 'Choose another run to compare A with.') : null;
 }
 
-/** Files of runs that were kept elsewhere, or by another program. */
-function more(state: State, actions: Actions): HTMLElement | null {
-  if (state.board?.kept === null) return null;
-  return el(
-    'div.in.more-runs',
-    {},
-    button('open-run', 'link', () => actions.kept.choose(), ['Open\u2026', kbd('O')]),
-    button('all-runs', 'link', () => actions.kept.shelf(), 'All runs\u2026'),
-  );
-}
-
 /** Newest first, as the board has them. */
-export function runs(state: State, actions: Actions): HTMLElement {
+export function runList(state: State, actions: Actions): HTMLElement {
   const all = state.board?.runs ?? [];
-  if (all.length === 0) {
-    const words = 'None yet. A run stores its topology, placement, raw figures and verdict in one file.';
-    return section('Runs', el('div.in.dim', {}, words), more(state, actions));
-  }
   const scale = sharedScale(all);
   const baseline = all.some((run) => canBeBaseline(state, run));
   const emulated = all.some((run) => run.results.some((one) => one.emulated)) ? ['emulated'] : [];
@@ -152,6 +136,6 @@ export function runs(state: State, actions: Actions): HTMLElement {
     ),
     list,
     picking(state),
-    more(state, actions),
+    moreRuns(state, actions),
   );
 }
