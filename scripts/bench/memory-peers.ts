@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { MEMORY } from '../../src/model/bench/memory/bench.ts';
+import { MEASURED_MEMORY } from '../../src/model/bench/memory/measured.ts';
 import { memoryCase } from '../../src/model/cases/memory.ts';
 import type { Kernel, MemoryAsked } from '../../src/model/cases/memory.ts';
 import { firstTouchNode } from '../../src/model/placement/usable.ts';
@@ -65,7 +65,7 @@ type Place = Pick<MemoryAsked, 'policy' | 'nodes'>;
 
 /** One repetition of the agent's, in a process of its own; NaN where it is not valid. */
 async function ours(on: Host, asked: MemoryAsked): Promise<number> {
-  const words = caseWords(MEMORY.agentCase(memoryCase(asked)));
+  const words = caseWords(MEASURED_MEMORY.agentCase(memoryCase(asked)));
   const agent = await on.startAgent(['memory', '--rounds', '1', '--duration-ms', String(ms), '--case', words]);
   let figure = NaN;
   for await (const line of agent.lines) {

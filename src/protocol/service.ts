@@ -1,7 +1,7 @@
 /** Schema of what a service told of itself, in a run and in samples. */
 
 import * as v from 'valibot';
-import { SIGN_NAMES } from '../model/bench/separation/signs.ts';
+import { SIGN_NAMES } from '../model/bench/separation/sign-names.ts';
 import { FIGURES } from '../model/cases/service.ts';
 import type { ServiceRecord } from '../model/cases/service.ts';
 import type { ServiceSample } from '../model/live/sample.ts';

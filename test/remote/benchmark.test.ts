@@ -4,8 +4,8 @@ import { after, describe, it } from 'node:test';
 import type { Running } from '../../src/model/board/board.ts';
 import type { Run } from '../../src/model/run/run.ts';
 import { parseRun } from '../../src/protocol/run.ts';
-import { MEMORY } from '../../src/model/bench/memory/bench.ts';
-import { SPSC } from '../../src/model/bench/spsc/bench.ts';
+import { MEASURED_MEMORY } from '../../src/model/bench/memory/measured.ts';
+import { MEASURED_SPSC } from '../../src/model/bench/spsc/measured.ts';
 import { measure } from '../../src/remote/bench/benchmark.ts';
 import {
   endlessWork,
@@ -37,7 +37,7 @@ describe('measure, a queue', { timeout: 240_000 }, () => {
     const told: Running[] = [];
     const run = reread(
       await measure(host, {
-        bench: SPSC,
+        bench: MEASURED_SPSC,
         cases,
         ...shortWork,
         onProgress: (running) => told.push(running),
@@ -78,7 +78,7 @@ describe('measure, a queue', { timeout: 240_000 }, () => {
   it('measures round trips', async () => {
     const cases = [spscCase(await twoCpus(host))];
     const asked = { ...shortWork, benchmark: 'spsc-latency' } as const;
-    const run = reread(await measure(host, { bench: SPSC, cases, ...asked }));
+    const run = reread(await measure(host, { bench: MEASURED_SPSC, cases, ...asked }));
     assert.equal(run.results[0]?.benchmark, 'spsc-latency');
     assert.ok((run.results[0].histogram?.length ?? 0) > 0);
     assert.match(run.repeat, / --latency/);
@@ -87,7 +87,7 @@ describe('measure, a queue', { timeout: 240_000 }, () => {
   it('says which CPU or node there is not, and starts nothing', async () => {
     const [producer, consumer] = await twoCpus(host);
     const measured = (one: ReturnType<typeof spscCase>): Promise<Run> =>
-      measure(host, { bench: SPSC, cases: [one], ...shortWork });
+      measure(host, { bench: MEASURED_SPSC, cases: [one], ...shortWork });
     await assert.rejects(measured(spscCase([9999, consumer])), hasCode('cpu-absent'));
     await assert.rejects(measured(spscCase([producer, consumer], { memory: 99 })), hasCode('node-absent'));
     await nothingRuns();
@@ -98,7 +98,7 @@ describe('measure, a queue', { timeout: 240_000 }, () => {
     const pair = await twoCpus(one);
     let done = false;
     const run = await measure(one, {
-      bench: SPSC,
+      bench: MEASURED_SPSC,
       cases: [spscCase(pair), spscCase(pair, { pin: false })],
       ...endlessWork,
       ...(signal ? { signal } : {}),
@@ -139,7 +139,7 @@ describe('measure, a queue', { timeout: 240_000 }, () => {
     const cases = [spscCase(await twoCpus(host))];
     const before = new AbortController();
     before.abort();
-    const asked = { bench: SPSC, cases, ...endlessWork };
+    const asked = { bench: MEASURED_SPSC, cases, ...endlessWork };
     await assert.rejects(measure(host, { ...asked, signal: before.signal }), hasCode('cancelled'));
     assert.deepEqual(processesNamed('numa-agent'), []);
 
@@ -162,7 +162,7 @@ describe('measure, memory', { timeout: 240_000 }, () => {
   it('measures latency and bandwidth in one run', async () => {
     const [cpu] = await twoCpus(host);
     const cases = [oneThread('latency', { cpus: [cpu] }), oneThread('bandwidth', { cpus: [cpu] })];
-    const run = reread(await measure(host, { bench: MEMORY, cases, rounds: 3, durationMs: 300 }));
+    const run = reread(await measure(host, { bench: MEASURED_MEMORY, cases, rounds: 3, durationMs: 300 }));
     assert.deepEqual(
       run.results.map((result) => [result.benchmark, result.metric, result.repetitions.length]),
       [
@@ -177,9 +177,15 @@ describe('measure, memory', { timeout: 240_000 }, () => {
   });
 
   it('refuses no cases at all, and nodes that are not there', async () => {
-    await assert.rejects(measure(host, { bench: MEMORY, cases: [], rounds: 1, durationMs: 10 }), hasCode('usage'));
+    await assert.rejects(
+      measure(host, { bench: MEASURED_MEMORY, cases: [], rounds: 1, durationMs: 10 }),
+      hasCode('usage'),
+    );
     const cases = [oneThread('latency', { nodes: [99] })];
-    await assert.rejects(measure(host, { bench: MEMORY, cases, rounds: 1, durationMs: 10 }), hasCode('node-absent'));
+    await assert.rejects(
+      measure(host, { bench: MEASURED_MEMORY, cases, rounds: 1, durationMs: 10 }),
+      hasCode('node-absent'),
+    );
   });
 
   it('says how to reserve huge pages where there are none', async (t) => {
@@ -190,6 +196,9 @@ describe('measure, memory', { timeout: 240_000 }, () => {
       return;
     }
     const cases = [oneThread('latency', { pages: '1g' })];
-    await assert.rejects(measure(host, { bench: MEMORY, cases, rounds: 1, durationMs: 10 }), hasCode('no-huge-pages'));
+    await assert.rejects(
+      measure(host, { bench: MEASURED_MEMORY, cases, rounds: 1, durationMs: 10 }),
+      hasCode('no-huge-pages'),
+    );
   });
 });

@@ -8,7 +8,7 @@ import { pair } from '../../src/model/run/compare.ts';
 import { formatMetric } from '../../src/model/text/format.ts';
 import type { Run } from '../../src/model/run/run.ts';
 import { exportFolderName } from '../../src/model/run/folder-name.ts';
-import { SPSC } from '../../src/model/bench/spsc/bench.ts';
+import { MEASURED_SPSC } from '../../src/model/bench/spsc/measured.ts';
 import { measure } from '../../src/remote/bench/benchmark.ts';
 import type { Exporter } from '../../src/remote/store/exporters.ts';
 import { exportIndex, exportRun, writeAtomically } from '../../src/remote/store/export.ts';
@@ -42,7 +42,7 @@ describe('runs on disk', { timeout: 300_000 }, () => {
     const host = localHost();
     const pair = await twoCpus(host);
     const cases = [spscCase(pair), spscCase(pair, { pin: false })];
-    snapshot = await measure(host, { bench: SPSC, cases, ...shortWork });
+    snapshot = await measure(host, { bench: MEASURED_SPSC, cases, ...shortWork });
     await host.close();
   });
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { SPSC } from '../../src/model/bench/spsc/bench.ts';
+import { MEASURED_SPSC } from '../../src/model/bench/spsc/measured.ts';
 import { measure } from '../../src/remote/bench/benchmark.ts';
 import { connectHost } from '../../src/remote/connect/connect.ts';
 import { waitFor } from '../support/processes.ts';
@@ -24,7 +24,7 @@ void describe('one session a connection', { timeout: 240_000 }, () => {
     const options = { UserKnownHostsFile: '/dev/null', IdentityFile: `"${sshd.userKeyPathEncrypted}"` };
     const host = connectHost(await open(sshd, somebody, options), { agentDir });
     const cases = [spscCase(await twoCpus(host))];
-    const run = await measure(host, { bench: SPSC, cases, ...shortWork, onProgress: () => undefined });
+    const run = await measure(host, { bench: MEASURED_SPSC, cases, ...shortWork, onProgress: () => undefined });
     assert.equal(run.partial, null);
     assert.equal(run.results[0]?.repetitions.length, shortWork.rounds);
     assert.equal(somebody.hostKeys.length, 1);

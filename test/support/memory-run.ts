@@ -1,5 +1,5 @@
 // Owns a run of the memory benchmark on a machine of paper, as the board would have measured it: every page size on every placed node.
-import { MEMORY } from '../../src/model/bench/memory/bench.ts';
+import { MEASURED_MEMORY } from '../../src/model/bench/memory/measured.ts';
 import { plan } from '../../src/model/bench/memory/plan.ts';
 import { DEFAULT_MEMORY_WORKLOAD } from '../../src/model/bench/memory/workload.ts';
 import type { MemoryCase } from '../../src/model/cases/memory.ts';
@@ -40,7 +40,7 @@ export function memoryRun(topology: Topology, placement: Placement): Run {
   if ('why' in planned) throw new Error(planned.why);
   const lines = planned.cases.flatMap((one, index) =>
     Array.from({ length: workload.rounds }, (_, round): RawRepetition => ({
-      ...MEMORY.figure(one, null),
+      ...MEASURED_MEMORY.figure(one, null),
       ...{ case: index, round, valid: true, why: null, counters: {} },
       value: figureOf(topology, one) * (1 + 0.004 * round),
       seen: {
@@ -57,7 +57,7 @@ export function memoryRun(topology: Topology, placement: Placement): Run {
     host: { name: 'paper', transport: 'ssh' },
     repeat: 'numa-pinboard bench memory --cpu 0 --host paper',
     topology,
-    results: buildResults(planned.cases, lines, { kind: (one) => MEMORY.figure(one, null), emulated: false }),
+    results: buildResults(planned.cases, lines, { kind: (one) => MEASURED_MEMORY.figure(one, null), emulated: false }),
     question: planned.question,
   });
 }

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { DEFAULT_WORKLOAD } from '../../model/bench/spsc/workload.ts';
 import { PAGE_KINDS } from '../../model/cases/pages.ts';
 import type { PageKind } from '../../model/cases/pages.ts';
-import { SPSC } from '../../model/bench/spsc/bench.ts';
+import { MEASURED_SPSC } from '../../model/bench/spsc/measured.ts';
 import { measure } from '../../remote/bench/benchmark.ts';
 import { refuseUnknownPlaces } from '../places.ts';
 import { showProgress } from '../progress.ts';
@@ -55,7 +55,7 @@ export function addBenchAlternate(bench: Command, signal: AbortSignal): void {
       const { padding, batch } = DEFAULT_WORKLOAD;
       const places = { producer: cpu, consumer: cpu, memory: memory ?? ('producer' as const), pin: true };
       const one = { kind: 'spsc' as const, ...places, padding, capacity, batch, pages };
-      const asked = { bench: SPSC, cases: [one], benchmark: 'spsc-alternate', rounds, durationMs } as const;
+      const asked = { bench: MEASURED_SPSC, cases: [one], benchmark: 'spsc-alternate', rounds, durationMs } as const;
       return measure(host, { ...asked, onProgress: showProgress, signal });
     });
     finishRun(run, options.format);

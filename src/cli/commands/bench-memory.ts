@@ -3,7 +3,7 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { DEFAULT_WORKLOAD } from '../../model/bench/spsc/workload.ts';
-import { MEMORY } from '../../model/bench/memory/bench.ts';
+import { MEASURED_MEMORY } from '../../model/bench/memory/measured.ts';
 import { basePages, pageKinds, pagesMissing } from '../../model/bench/memory/pages-here.ts';
 import { curveSizes, memoryCases } from '../../model/bench/memory/lists.ts';
 import { KERNELS, MEMORY_WHATS, POLICIES } from '../../model/cases/memory.ts';
@@ -145,7 +145,7 @@ export function addBenchMemory(bench: Command, signal: AbortSignal): void {
       const { topology } = await host.discover(signal);
       const cases = casesOf(topology, options);
       const { repeat: rounds, duration: durationMs } = options;
-      return measure(host, { bench: MEMORY, cases, rounds, durationMs, onProgress: showProgress, signal });
+      return measure(host, { bench: MEASURED_MEMORY, cases, rounds, durationMs, onProgress: showProgress, signal });
     });
     finishRun(run, options.format);
   });

@@ -2,7 +2,7 @@
 
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { SPSC } from '../../model/bench/spsc/bench.ts';
+import { MEASURED_SPSC } from '../../model/bench/spsc/measured.ts';
 import { DEFAULT_WORKLOAD } from '../../model/bench/spsc/workload.ts';
 import { PADDINGS } from '../../model/cases/spsc.ts';
 import { PAGE_KINDS } from '../../model/cases/pages.ts';
@@ -110,9 +110,9 @@ export function addBenchSpsc(bench: Command, signal: AbortSignal): void {
     const run = await withHost(options, signal, async (host) => {
       const { topology } = await host.discover(signal);
       const cases = options.against ? [one, { ...one, ...options.against }] : [one];
-      refuseUnknownPlaces(topology, cases.map(SPSC.places));
+      refuseUnknownPlaces(topology, cases.map(MEASURED_SPSC.places));
       return measure(host, {
-        bench: SPSC,
+        bench: MEASURED_SPSC,
         cases,
         benchmark: latency ? 'spsc-latency' : 'spsc',
         rounds: options.repeat,

@@ -10,7 +10,7 @@ import { formatDuration } from '../../model/text/format.ts';
 import { enoughRounds, GUIDE_QUESTION, leastTelling } from '../../model/bench/guide/plan.ts';
 import type { GuideCase, GuidePlan } from '../../model/bench/guide/plan.ts';
 import type { Figure } from '../../model/bench/bench.ts';
-import { SPSC } from '../../model/bench/spsc/bench.ts';
+import { MEASURED_SPSC } from '../../model/bench/spsc/measured.ts';
 import type { PinboardError } from '../../model/problem.ts';
 import { buildResults } from '../../model/run/results.ts';
 import type { Result } from '../../model/run/run.ts';
@@ -27,7 +27,7 @@ export interface RoundEvents {
 }
 
 const figureOf = ({ spsc, latency }: Pick<GuideCase, 'spsc' | 'latency'>): Figure =>
-  SPSC.figure(spsc, latency ? 'spsc-latency' : 'spsc');
+  MEASURED_SPSC.figure(spsc, latency ? 'spsc-latency' : 'spsc');
 
 export class Rounds {
   readonly #host: Host;
@@ -116,7 +116,7 @@ export class Rounds {
     if (cases.length === 0) return null;
     const args = ['spsc', '--rounds', '1', '--duration-ms', String(this.#plan.durationMs)];
     if (latency) args.push('--latency');
-    for (const { spsc } of cases) args.push('--case', caseWords(SPSC.agentCase(spsc)));
+    for (const { spsc } of cases) args.push('--case', caseWords(MEASURED_SPSC.agentCase(spsc)));
     return runAgent(this.#host, args, {
       onStart: () => {
         this.#budget.start();

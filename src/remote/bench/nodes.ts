@@ -2,7 +2,7 @@
 
 import type { Running } from '../../model/board/board.ts';
 import { basePages } from '../../model/bench/memory/pages-here.ts';
-import { NODES } from '../../model/bench/node-to-node/bench.ts';
+import { MEASURED_NODES } from '../../model/bench/node-to-node/measured.ts';
 import { bytesAnMs, nodeCasesWithin } from '../../model/bench/nodes/cases.ts';
 import { nodeLabel } from '../../model/bench/nodes/grid.ts';
 import type { NodeMeasure } from '../../model/bench/nodes/grid.ts';
@@ -78,7 +78,7 @@ export async function measureNodes(host: Host, asked: NodesMeasurement): Promise
   const budget = new Budget(budgetMs, signal).start();
   try {
     const run = await measure(host, {
-      bench: NODES,
+      bench: MEASURED_NODES,
       cases,
       ...timing(cases.length, bringInMs, asked),
       labels: cases.map((one) => nodeLabel(topology, one)),

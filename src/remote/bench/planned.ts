@@ -3,12 +3,12 @@
 import type { MeasuredBench } from '../../model/bench/bench.ts';
 import { offerOf } from '../../model/bench/index.ts';
 import type { OfferKind, Workload } from '../../model/bench/index.ts';
-import { MEMORY } from '../../model/bench/memory/bench.ts';
-import { NODES } from '../../model/bench/node-to-node/bench.ts';
+import { MEASURED_MEMORY } from '../../model/bench/memory/measured.ts';
+import { MEASURED_NODES } from '../../model/bench/node-to-node/measured.ts';
 import type { Plan } from '../../model/bench/offer.ts';
 import { placedLayout } from '../../model/bench/separation/plan.ts';
 import { LAYOUT_SETS, LOAD_SETS } from '../../model/bench/separation/workload.ts';
-import { SPSC } from '../../model/bench/spsc/bench.ts';
+import { MEASURED_SPSC } from '../../model/bench/spsc/measured.ts';
 import type { Placement } from '../../model/placement/slots.ts';
 import type { Run } from '../../model/run/run.ts';
 import { formatCpuList } from '../../model/text/cpulist.ts';
@@ -19,9 +19,9 @@ import { measureSeparation } from './separation.ts';
 
 /** Those whose cases the agent measures just as they are planned. */
 const MEASURED: Readonly<Record<Exclude<OfferKind, 'separation'>, MeasuredBench>> = {
-  spsc: SPSC,
-  memory: MEMORY,
-  nodes: NODES,
+  spsc: MEASURED_SPSC,
+  memory: MEASURED_MEMORY,
+  nodes: MEASURED_NODES,
 };
 
 export interface PlannedBoard {

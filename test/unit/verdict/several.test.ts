@@ -1,7 +1,7 @@
 // Several results of which no two are the question: the best, and how much worse the others are, as far as that was shown.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { MEMORY } from '../../../src/model/bench/memory/bench.ts';
+import { MEASURED_MEMORY } from '../../../src/model/bench/memory/measured.ts';
 import { memoryCase } from '../../../src/model/cases/memory.ts';
 import type { MemoryAsked } from '../../../src/model/cases/memory.ts';
 import { buildResults } from '../../../src/model/run/results.ts';
@@ -32,13 +32,13 @@ function resultsOf(taken: readonly Taken[]): Result[] {
   const cases = taken.map(({ asked }) => memoryCase({ ...base, ...asked }));
   const lines = taken.flatMap(({ figures, more }, index) =>
     figures.map((value, round): RawRepetition => ({
-      ...MEMORY.figure(cases[index] ?? memoryCase(base), null),
+      ...MEASURED_MEMORY.figure(cases[index] ?? memoryCase(base), null),
       ...{ case: index, round, value, valid: true, why: null, counters: {} },
       seen: { cpus: {}, nodes: {}, pageBytes: null, migrations: 0 },
       ...more,
     })),
   );
-  return buildResults(cases, lines, { kind: (one) => MEMORY.figure(one, null), emulated: false });
+  return buildResults(cases, lines, { kind: (one) => MEASURED_MEMORY.figure(one, null), emulated: false });
 }
 
 test('kernels: which moves the most, and the others against it', () => {

@@ -2,17 +2,15 @@
 
 import { memoryCase } from '../../cases/memory.ts';
 import type { MemoryCase, MemoryWhat } from '../../cases/memory.ts';
-import { PinboardError } from '../../problem.ts';
 import { formatCpuList } from '../../text/cpulist.ts';
 import { formatBytes, formatCpus, formatNs, nodeWords } from '../../text/format.ts';
 import { isLocal, nodeOf } from '../../topology/relation.ts';
 import type { Topology } from '../../topology/topology.ts';
-import type { Figure, MeasuredBench } from '../bench.ts';
-import { memoryLabels, memoryQuestion } from './labels.ts';
+import type { Bench, Figure } from '../bench.ts';
+import { memoryLabels } from './labels.ts';
 import { MEMORY_SLOTS, placementOf } from './slots.ts';
-import { memoryWords } from './repeat.ts';
 
-const FIGURES: Readonly<Record<MemoryWhat, Figure>> = {
+export const FIGURES: Readonly<Record<MemoryWhat, Figure>> = {
   latency: { benchmark: 'memory-latency', metric: 'ns', title: 'Memory latency', aside: null },
   bandwidth: { benchmark: 'memory-bandwidth', metric: 'B/s', title: 'Memory bandwidth', aside: null },
   'loaded-latency': { benchmark: 'memory-loaded-latency', metric: 'ns', title: 'Loaded latency', aside: 'loaded' },
@@ -55,7 +53,7 @@ const besidesMemory = (one: MemoryCase): string => JSON.stringify(memoryCase({ .
 /** Policies that name one node; of a preferred one others may help out, which is then told. */
 const isOne = (policy: MemoryCase['policy']): boolean => policy === 'bind' || policy === 'preferred';
 
-export const MEMORY: MeasuredBench<MemoryCase> = {
+export const MEMORY: Bench<MemoryCase> = {
   kind: 'memory',
   figures: Object.values(FIGURES),
   slots: MEMORY_SLOTS,
@@ -72,21 +70,5 @@ export const MEMORY: MeasuredBench<MemoryCase> = {
   crosses,
   fairness: (_, far, near) => (besidesMemory(far) === besidesMemory(near) ? 0 : -1),
   placed: () => null,
-  figure: ({ what }) => FIGURES[what],
-  places: ({ cpus, nodes }) => ({ cpus, nodes }),
-  agentWords: (cases) => {
-    if (cases.length === 0) throw new PinboardError('usage', 'A memory run needs at least one case.');
-    return ['memory'];
-  },
-  agentCase: ({ what, cpus, policy, nodes, pages, sizeBytes, kernel, pauseNs }) => ({
-    ...{ what, cpu: cpus.join('+') },
-    ...(policy === 'bind' ? {} : { policy }),
-    ...(policy === 'local' ? {} : { node: nodes.join('+') }),
-    ...{ pages, size: sizeBytes },
-    ...(kernel === undefined || kernel === 'triad' ? {} : { kernel }),
-    ...(pauseNs === undefined ? {} : { pause: pauseNs }),
-  }),
-  repeatWords: (cases, _, timing) => memoryWords(cases, timing),
   labels: memoryLabels,
-  question: (_, cases) => memoryQuestion(cases),
 };

@@ -8,7 +8,7 @@ import { pagesRefusal } from '../memory/pages-here.ts';
 import { nodeCasesWithin } from '../nodes/cases.ts';
 import { nodeLabel, NODE_MEASURES } from '../nodes/grid.ts';
 import type { Plan } from '../offer.ts';
-import { NODES } from './bench.ts';
+import { NODES_QUESTION } from './bench.ts';
 import type { NodesWorkload } from './workload.ts';
 
 /** The buffer is as large as can be brought in often enough within this time. */
@@ -30,7 +30,7 @@ export function nodesPlan(
     return {
       cases,
       labels: cases.map((one) => nodeLabel(topology, one)),
-      question: NODES.question(topology, cases, null),
+      question: NODES_QUESTION,
     };
   } catch (error) {
     if (error instanceof PinboardError) return { why: error.message };

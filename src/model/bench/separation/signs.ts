@@ -3,23 +3,11 @@
  * and for a service that tells its own figures.
  */
 
+import type { SignName } from './sign-names.ts';
 import { PRESET_SEPARATION } from './thresholds.ts';
 import type { SeparationLimits, SeparationThreshold } from './thresholds.ts';
 
 export type Advice = 'skip' | 'investigate' | 'separate';
-
-export const SIGN_NAMES = [
-  'stealRate',
-  'slowPollRatio',
-  'crossNodeShare',
-  'crossNodePages',
-  'stealEfficiency',
-  'correlation',
-  'imbalance',
-  'degradation',
-  'poolSteals',
-] as const;
-export type SignName = (typeof SIGN_NAMES)[number];
 
 export interface DecisionRow {
   readonly sign: SignName;

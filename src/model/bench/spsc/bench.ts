@@ -7,14 +7,13 @@ import { boundNode } from '../../placement/usable.ts';
 import { formatPair } from '../../text/format.ts';
 import { nodeOf, relate } from '../../topology/relation.ts';
 import type { Topology } from '../../topology/topology.ts';
-import type { Figure, MeasuredBench } from '../bench.ts';
+import type { Bench, Figure } from '../bench.ts';
 import { neighbourRank } from './baseline.ts';
-import { caseLabel, caseLabels, questionOf } from './plan.ts';
-import { alternateWords, spscWords } from './repeat.ts';
+import { caseLabel, caseLabels } from './plan.ts';
 import { placementOf, SPSC_SLOTS } from './slots.ts';
 import { DEFAULT_WORKLOAD } from './workload.ts';
 
-const FIGURES = {
+export const FIGURES = {
   spsc: { benchmark: 'spsc', metric: 'items/s', title: 'Queue throughput', aside: null },
   'spsc-latency': {
     ...{ benchmark: 'spsc-latency', metric: 'ns' },
@@ -26,20 +25,10 @@ const FIGURES = {
   },
 } as const satisfies Partial<Record<Benchmark, Figure>>;
 
-/** Flags of the agent's command. */
-const MODES: Readonly<Record<keyof typeof FIGURES, readonly string[]>> = {
-  spsc: [],
-  'spsc-latency': ['--latency'],
-  'spsc-alternate': ['--alternate'],
-};
-
-const isOurs = (asked: Benchmark | null): asked is keyof typeof FIGURES => asked !== null && asked in FIGURES;
-const modeOf = (asked: Benchmark | null): keyof typeof FIGURES => (isOurs(asked) ? asked : 'spsc');
-
 /** Settings of a ring beside where its ends and its memory are. */
 const SETTINGS = ['padding', 'capacity', 'batch', 'pages'] as const;
 
-export const SPSC: MeasuredBench<SpscCase> = {
+export const SPSC: Bench<SpscCase> = {
   kind: 'spsc',
   figures: Object.values(FIGURES),
   slots: SPSC_SLOTS,
@@ -77,22 +66,6 @@ export const SPSC: MeasuredBench<SpscCase> = {
     return neighbourRank(topology, near.producer, near.consumer) * 2 + (far.producer === near.producer ? 0 : 1);
   },
   placed: (topology, one) => (one.pin ? placedPair(topology, one) : null),
-  figure: (_, asked) => FIGURES[modeOf(asked)],
-  places: ({ producer, consumer, memory }) => ({
-    cpus: [producer, consumer],
-    nodes: typeof memory === 'number' ? [memory] : [],
-  }),
-  agentWords: (_, asked) => ['spsc', ...MODES[modeOf(asked)]],
-  agentCase: ({ producer, consumer, memory, pin, padding, capacity, batch, pages }) => ({
-    ...{ producer, consumer, memory, pin: pin ? 1 : 0 },
-    ...{ padding, capacity, batch, pages },
-  }),
-  repeatWords: (cases, asked, timing) =>
-    asked === 'spsc-alternate' ? alternateWords(cases, timing) : spscWords(cases, asked === 'spsc-latency', timing),
-  question: (topology, cases, asked) =>
-    asked === 'spsc-alternate'
-      ? 'What do a send and a receive cost on one thread, with nothing crossing between CPUs?'
-      : questionOf(topology, cases, asked === 'spsc-latency'),
 };
 
 /** Both threads, and the node that their ring is bound to. */

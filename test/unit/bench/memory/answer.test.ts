@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { pagesSentence } from '../../../../src/model/bench/memory/answer.ts';
-import { MEMORY } from '../../../../src/model/bench/memory/bench.ts';
+import { MEASURED_MEMORY } from '../../../../src/model/bench/memory/measured.ts';
 import { memoryCase } from '../../../../src/model/cases/memory.ts';
 import type { MemoryAsked } from '../../../../src/model/cases/memory.ts';
 import { buildResults } from '../../../../src/model/run/results.ts';
@@ -35,7 +35,7 @@ function resultsOf(taken: readonly Taken[]): Result[] {
       ...more,
     })),
   );
-  return buildResults(cases, lines, { kind: (one) => MEMORY.figure(one, null), emulated: false });
+  return buildResults(cases, lines, { kind: (one) => MEASURED_MEMORY.figure(one, null), emulated: false });
 }
 
 test('larger pages that help, and larger ones that add nothing', () => {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { MEMORY } from '../../../../src/model/bench/memory/bench.ts';
+import { MEASURED_MEMORY } from '../../../../src/model/bench/memory/measured.ts';
 import { basePages, pageKinds, pagesRefusal } from '../../../../src/model/bench/memory/pages-here.ts';
 import { cachesAbove, curveSizes, LOAD_PAUSES_NS, memoryCases } from '../../../../src/model/bench/memory/lists.ts';
 import type { MemoryWish } from '../../../../src/model/bench/memory/lists.ts';
@@ -17,7 +17,7 @@ const wish: MemoryWish = {
   ...{ pages: ['4k'], sizes: [64 * MB], kernels: ['triad'] },
 };
 const repeat = (some: MemoryWish): string =>
-  MEMORY.repeatWords(memoryCases(some), null, { rounds: 7, durationMs: 1000 }).join(' ');
+  MEASURED_MEMORY.repeatWords(memoryCases(some), null, { rounds: 7, durationMs: 1000 }).join(' ');
 
 function arm(...pools: number[]): Topology {
   const topology = twoSockets();

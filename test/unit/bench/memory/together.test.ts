@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { MEMORY } from '../../../../src/model/bench/memory/bench.ts';
+import { MEASURED_MEMORY } from '../../../../src/model/bench/memory/measured.ts';
 import { memoryTogether } from '../../../../src/model/bench/memory/together.ts';
 import { memoryCases } from '../../../../src/model/bench/memory/lists.ts';
 import type { MemoryWish } from '../../../../src/model/bench/memory/lists.ts';
@@ -50,7 +50,7 @@ function runOf(
       question: 'What?',
       partial: null,
     },
-    results: buildResults(cases, lines, { kind: (one) => MEMORY.figure(one, null), emulated: false }),
+    results: buildResults(cases, lines, { kind: (one) => MEASURED_MEMORY.figure(one, null), emulated: false }),
   });
 }
 

@@ -1,6 +1,6 @@
 /** Runs of node × node on machines of paper, with figures as they are asked for. */
 
-import { MEMORY } from '../../../../src/model/bench/memory/bench.ts';
+import { MEASURED_MEMORY } from '../../../../src/model/bench/memory/measured.ts';
 import { nodeCases } from '../../../../src/model/bench/nodes/cases.ts';
 import type { NodesAsked } from '../../../../src/model/bench/nodes/cases.ts';
 import { NODE_MEASURES, nodeOfAll } from '../../../../src/model/bench/nodes/grid.ts';
@@ -25,7 +25,7 @@ export function measuredNodes(topology: Topology, asked: MeasuredNodes = {}): Ru
   const repetitions = all.flatMap(({ what, cpus, nodes }, index) => {
     const [from, to] = [nodeOfAll(topology, cpus) ?? -1, nodes[0] ?? -1];
     const value = (what === 'latency' ? ns : bytesPerSecond)(from, to);
-    const { benchmark, metric } = MEMORY.figure(all[index] ?? all[0]!, null);
+    const { benchmark, metric } = MEASURED_MEMORY.figure(all[index] ?? all[0]!, null);
     return Array.from({ length: rounds }, (_, round): RawRepetition => ({
       ...{ benchmark, metric, case: index, round, value: value * (1 + round / 1000), valid: true, why: null },
       ...{ counters: {}, seen: { cpus: {}, nodes: { [to]: 1 }, pageBytes: 2 ** 21, migrations: 0 } },
@@ -41,6 +41,6 @@ export function measuredNodes(topology: Topology, asked: MeasuredNodes = {}): Ru
       host: { name: 'paper', transport: 'local' },
     },
     ...{ repeat: 'numa-pinboard bench nodes', topology, environment: {}, question: 'Nodes?', partial: null },
-    results: buildResults(all, repetitions, { kind: (one) => MEMORY.figure(one, null), emulated }),
+    results: buildResults(all, repetitions, { kind: (one) => MEASURED_MEMORY.figure(one, null), emulated }),
   });
 }

@@ -1,7 +1,7 @@
 // Node to node as the board offers it: which cases, what it takes, which runs are its own, and how its figures fit where there is little room.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { NODES } from '../../../../src/model/bench/node-to-node/bench.ts';
+import { MEASURED_NODES } from '../../../../src/model/bench/node-to-node/measured.ts';
 import type { MemoryCase } from '../../../../src/model/cases/memory.ts';
 import { DEFAULT_NODES_WORKLOAD } from '../../../../src/model/bench/node-to-node/workload.ts';
 import { offerKindOf, offerOf, OFFER_KINDS, planMs } from '../../../../src/model/bench/index.ts';
@@ -42,7 +42,9 @@ test('it places nothing, measures all pairs, and its run chooses it again; other
 test('what was run is repeated by the command line, with room for all its rounds', () => {
   const planned = planner.plan(twoSockets(), {}, DEFAULT_NODES_WORKLOAD, null);
   assert.ok('cases' in planned);
-  const words = NODES.repeatWords(planned.cases as MemoryCase[], null, { rounds: 5, durationMs: 100 }).join(' ');
+  const words = MEASURED_NODES.repeatWords(planned.cases as MemoryCase[], null, { rounds: 5, durationMs: 100 }).join(
+    ' ',
+  );
   assert.match(
     words,
     /^bench nodes --what latency,bandwidth --pages thp --size \d+ --duration 100ms --repeat 5 --budget 60s$/,

@@ -1,0 +1,14 @@
+/** What the signs are called; apart from what they say, which a schema does not need. */
+
+export const SIGN_NAMES = [
+  'stealRate',
+  'slowPollRatio',
+  'crossNodeShare',
+  'crossNodePages',
+  'stealEfficiency',
+  'correlation',
+  'imbalance',
+  'degradation',
+  'poolSteals',
+] as const;
+export type SignName = (typeof SIGN_NAMES)[number];
