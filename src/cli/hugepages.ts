@@ -8,7 +8,7 @@ import type { Wish } from '../model/hugepages/plan.ts';
 import { PinboardError } from '../model/problem.ts';
 import { formatCpuList } from '../model/text/cpulist.ts';
 import { plural } from '../model/text/format.ts';
-import type { PoolEntry } from '../protocol/hugepages.ts';
+import type { PoolEntry } from '../protocol/hugepages-journal.ts';
 import type { PoolJournal } from '../remote/hugepages/journal.ts';
 import type { HugePagesReading } from '../remote/hugepages/read.ts';
 import { nodeId, sizeInBytes, wholeNumber } from './values.ts';

@@ -10,7 +10,7 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { Placement } from '../model/placement/slots.ts';
 import type { Workload } from '../model/bench/index.ts';
-import { keptPlacementSchema, keptWorkloadSchema } from '../protocol/messages.ts';
+import { keptPlacementSchema, keptWorkloadSchema } from '../protocol/kept-board.ts';
 import { writeAtomically } from '../remote/store/files.ts';
 
 export interface LastBoard {

@@ -7,8 +7,8 @@ import type { PlacedSample } from '../model/live/past/past.ts';
 import type { PageAct } from './acts.ts';
 import { MESSAGES_VERSION } from './messages.ts';
 import type { HostEvent, Returned, ToPage } from './messages.ts';
-import { createResponder } from './rpc.ts';
-import type { Handlers, Responder } from './rpc.ts';
+import { createResponder } from './responder.ts';
+import type { Handlers, Responder } from './responder.ts';
 
 type NoticeLevel = Extract<HostEvent, { event: 'notice' }>['level'];
 

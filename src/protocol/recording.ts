@@ -10,6 +10,7 @@ import type { Mark, RecordingHead } from '../model/live/recording.ts';
 import type { Sample } from '../model/live/sample.ts';
 import { checkTopology } from '../model/topology/check.ts';
 import { count, finite, firstIssue, nullable, reading, record, text } from './primitives.ts';
+import { markSchema } from './mark.ts';
 import { sampleSchema } from './sample.ts';
 import { topologySchema } from './topology.ts';
 
@@ -22,13 +23,6 @@ const recordingHeadSchema = v.object({
   environment: record(reading(v.union([text, finite, v.boolean()]))),
   intervalMs: v.pipe(count, v.minValue(1)),
 }) satisfies v.GenericSchema<unknown, RecordingHead>;
-
-export const markSchema = v.object({
-  time,
-  until: nullable(time),
-  kind: v.picklist(['run', 'finding', 'note']),
-  words: text,
-}) satisfies v.GenericSchema<unknown, Mark>;
 
 /** Times are put in order by it. */
 const recordedSampleSchema = v.object({ ...sampleSchema.entries, time });

@@ -3,12 +3,12 @@
 import { pairFigures } from '../model/bench/matrix/cells.ts';
 import { PinboardError } from '../model/problem.ts';
 import { clean } from '../model/text/clean.ts';
-import { METHODS } from '../protocol/messages.ts';
+import { REQUESTS } from '../protocol/requests.ts';
 import type { Method, Returned } from '../protocol/messages.ts';
 import { checkVersion } from '../protocol/pages.ts';
 import type { Page } from '../protocol/pages.ts';
 import { pieceBefore } from '../protocol/past.ts';
-import type { Handlers } from '../protocol/rpc.ts';
+import type { Handlers } from '../protocol/responder.ts';
 import { parseRunOf } from '../protocol/run-file.ts';
 import { tokenHandlers } from '../protocol/token-handlers.ts';
 import { Upload } from '../protocol/upload.ts';
@@ -35,7 +35,7 @@ export function handlersFor(session: ViewSession, page: Page, pickFiles: PickFil
       'Open it in an editor of its own.',
     );
   };
-  const refusals = Object.fromEntries(Object.keys(METHODS).map((method) => [method, refuse]));
+  const refusals = Object.fromEntries(Object.keys(REQUESTS).map((method) => [method, refuse]));
   return {
     ...(refusals as Record<Method, typeof refuse>),
     open: ({ version }) => {

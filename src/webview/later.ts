@@ -24,10 +24,11 @@ import { bringPlans } from './state/select.ts';
 import { bringStealing } from './state/stealing.ts';
 import type { Store } from './state/store.ts';
 import { createTables } from './tables/tables.ts';
+import { createProgramForm } from './tray/program-form.ts';
 import { createRunning } from './tray/running.ts';
 import './ui/defined.ts';
 
-export { createRunning, faces, machine };
+export { createProgramForm, createRunning, faces, machine };
 
 export interface Later {
   readonly tables: Part;

@@ -8,7 +8,7 @@ import { attachPage } from '../../src/remote/board/attach.ts';
 import type { HostEvent } from '../../src/protocol/messages.ts';
 import { MAX_FILE, MAX_PIECE, MESSAGES_VERSION } from '../../src/protocol/messages.ts';
 import type { ToPage } from '../../src/protocol/messages.ts';
-import { createClient } from '../../src/protocol/rpc.ts';
+import { createClient } from '../../src/protocol/client.ts';
 import { parseRun } from '../../src/protocol/run.ts';
 import { hostFromRun, hostFromTopology } from '../../src/remote/recorded/dump-host.ts';
 import { RunStore } from '../../src/remote/store/run-store.ts';

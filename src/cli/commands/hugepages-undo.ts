@@ -7,7 +7,7 @@ import { madeWords, planUndo } from '../../model/hugepages/undo.ts';
 import { outcomeSentences } from '../../model/hugepages/words.ts';
 import { PROBLEM_EXIT } from '../../model/problem.ts';
 import { plural } from '../../model/text/format.ts';
-import type { PoolEntry } from '../../protocol/hugepages.ts';
+import type { PoolEntry } from '../../protocol/hugepages-journal.ts';
 import { undoHugePages } from '../../remote/hugepages/change.ts';
 import { PoolJournal } from '../../remote/hugepages/journal.ts';
 import { readHugePages } from '../../remote/hugepages/read.ts';

@@ -4,7 +4,7 @@ import { pairFigures } from '../../model/bench/matrix/cells.ts';
 import { selectionOf, SELECTIONS } from '../../model/live/selection.ts';
 import type { Selection } from '../../model/live/selection.ts';
 import { PinboardError } from '../../model/problem.ts';
-import type { Handlers } from '../../protocol/rpc.ts';
+import type { Handlers } from '../../protocol/responder.ts';
 import type { BoardSession } from './session.ts';
 import { tokenHandlers } from '../../protocol/token-handlers.ts';
 import { Upload } from '../../protocol/upload.ts';

@@ -10,13 +10,8 @@ import { madeWords, planUndo } from '../../model/hugepages/undo.ts';
 import { fallbackWords, outcomeSentences, planSentences } from '../../model/hugepages/words.ts';
 import { recommendHugePages } from '../../model/recommend/hugepages/recommend.ts';
 import { PinboardError } from '../../model/problem.ts';
-import type {
-  PoolEntry,
-  poolOutcomeSchema,
-  poolPlanSchema,
-  poolRequestSchema,
-  poolUndoSchema,
-} from '../../protocol/hugepages.ts';
+import type { poolOutcomeSchema, poolPlanSchema, poolRequestSchema, poolUndoSchema } from '../../protocol/hugepages.ts';
+import type { PoolEntry } from '../../protocol/hugepages-journal.ts';
 import type { Host } from '../host.ts';
 import { changeHugePages, undoHugePages } from '../hugepages/change.ts';
 import type { PoolJournal } from '../hugepages/journal.ts';

@@ -16,7 +16,7 @@ import type { MatrixKind } from '../../model/cases/matrix.ts';
 import { offerKindOf } from '../../model/bench/index.ts';
 import type { PageAct } from '../../protocol/acts.ts';
 import type { ToPage } from '../../protocol/messages.ts';
-import type { Handlers } from '../../protocol/rpc.ts';
+import type { Handlers } from '../../protocol/responder.ts';
 import { HostConnection } from './connection.ts';
 import { DoctorOfBoard } from './doctor.ts';
 import { Exports } from './exports.ts';

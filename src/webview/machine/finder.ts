@@ -1,6 +1,7 @@
 /** Owns the field that asks for a CPU or node by number: above the board, where it covers none. */
 
-import { say } from '../ui/dom.ts';
+import { el, say } from '../ui/dom.ts';
+import { typedInput } from '../ui/typed-field.ts';
 
 export interface Finder {
   /** To be put into the bar above the board. */
@@ -10,19 +11,9 @@ export interface Finder {
 
 /** @param find goes there; words that say why not, else null. @param left back to where the focus was before. */
 export function createFinder(find: (typed: string) => string | null, left: () => void): Finder {
-  const form = document.createElement('form');
-  const field = document.createElement('input');
-  const wrong = document.createElement('div');
-  form.className = 'finder';
-  form.hidden = true;
-  field.className = 'typed';
-  field.placeholder = 'cpu 18, L#5, node 1';
-  field.setAttribute('aria-label', 'Find a CPU or node');
-  field.dataset['action'] = 'find-field';
-  field.autocomplete = 'off';
-  wrong.className = 'wrong';
-  wrong.setAttribute('role', 'alert');
-  form.append(field, wrong);
+  const field = typedInput('find-field', { placeholder: 'cpu 18, L#5, node 1', 'aria-label': 'Find a CPU or node' });
+  const wrong = el('div.wrong', { role: 'alert' });
+  const form = el('form.finder', { hidden: true }, field, wrong);
   const close = (): void => {
     form.hidden = true;
     say(wrong, '');

@@ -15,7 +15,7 @@ import type { BoardQuestion, Tokens } from '../../model/board/questions.ts';
 import type { MatrixKind } from '../../model/cases/matrix.ts';
 import { offerKindOf, offerOf } from '../../model/bench/index.ts';
 import type { OfferKind, Workload } from '../../model/bench/index.ts';
-import type { Client } from '../../protocol/rpc.ts';
+import type { Client } from '../../protocol/client.ts';
 import { ranPlacement, shownPlacement, shownRun, slotsOf } from './select.ts';
 import { sentenceOf, thiefAt, victimsNow } from './stealing.ts';
 import { createMoments } from './moments.ts';

@@ -1,6 +1,6 @@
 /** Owns what the page asks of the doctor: a look, its end, and putting away what it found. */
 
-import type { Client } from '../../protocol/rpc.ts';
+import type { Client } from '../../protocol/client.ts';
 import type { Store } from './store.ts';
 
 export interface CheckActions {

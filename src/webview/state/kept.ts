@@ -5,7 +5,7 @@ import { PinboardError } from '../../model/problem.ts';
 import { plural } from '../../model/text/format.ts';
 import { MAX_FILE, MAX_PIECE } from '../../protocol/messages.ts';
 import type { Returned } from '../../protocol/messages.ts';
-import type { Client } from '../../protocol/rpc.ts';
+import type { Client } from '../../protocol/client.ts';
 import { comparisonOf } from './comparison.ts';
 import { runLabel } from './labels.ts';
 import { chooseFiles } from '../ui/files.ts';

@@ -2,7 +2,7 @@
 
 import { pageBytesOf } from '../../model/cases/pages.ts';
 import type { PagesMissing } from '../../model/bench/offer.ts';
-import type { Client } from '../../protocol/rpc.ts';
+import type { Client } from '../../protocol/client.ts';
 import type { PoolPlan } from './pool-question.ts';
 import type { Notice, Store } from './store.ts';
 

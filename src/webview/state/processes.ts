@@ -6,7 +6,7 @@ import type { Selection } from '../../model/live/selection.ts';
 import { toProblem } from '../../model/problem.ts';
 import { formatCpuList } from '../../model/text/cpulist.ts';
 import { capital, formatBytes } from '../../model/text/format.ts';
-import type { Client } from '../../protocol/rpc.ts';
+import type { Client } from '../../protocol/client.ts';
 import { liveGroup } from './followed.ts';
 import type { Notice, Picking, Store } from './store.ts';
 

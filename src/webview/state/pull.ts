@@ -3,7 +3,7 @@
 import { framesOf } from '../../model/live/past/chunk.ts';
 import type { Board } from '../../model/board/board.ts';
 import type { Returned } from '../../protocol/messages.ts';
-import type { Client } from '../../protocol/rpc.ts';
+import type { Client } from '../../protocol/client.ts';
 import { isRecorded } from './select.ts';
 import type { Store } from './store.ts';
 

@@ -1,6 +1,6 @@
 /** Owns the seam to whoever holds the truth: the editor's message port, or the loopback server's socket. */
 
-import type { ToHost } from '../../protocol/messages.ts';
+import type { ToHost } from '../../protocol/requests.ts';
 
 export interface Seam {
   readonly kind: 'editor' | 'browser';

@@ -15,6 +15,7 @@ import { createFollowedTray } from './followed.ts';
 import { createProgram } from './program.ts';
 import { createPlace } from './place.ts';
 import type { TokenPicker } from './grab.ts';
+import type { createProgramForm } from './program-form.ts';
 import type { createRunning } from './running.ts';
 
 const AUTOMATIC = 'auto';
@@ -97,7 +98,7 @@ function createRun(actions: Actions): Part {
 
 export interface Tray extends Part {
   /** What shows processes while they run, once it is loaded. */
-  bring(create: typeof createRunning): void;
+  bring(create: typeof createRunning, createForm: typeof createProgramForm): void;
 }
 
 /** @param map the small picture of the machine. */
@@ -129,8 +130,8 @@ export function createTray(actions: Actions, store: Store, picker: TokenPicker, 
   );
   return {
     element,
-    bring(create) {
-      program.bring(create('program', actions, store, picker));
+    bring(create, createForm) {
+      program.bring(create('program', actions, store, picker), createForm(actions));
       followed.bring(create('followed', actions, store, picker));
     },
     update(state) {

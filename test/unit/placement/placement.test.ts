@@ -33,7 +33,7 @@ import type { Topology } from '../../../src/model/topology/topology.ts';
 import { DEFAULT_WORKLOAD } from '../../../src/model/bench/spsc/workload.ts';
 import type { SpscCase } from '../../../src/model/cases/spsc.ts';
 import { DEFAULT_MEMORY_WORKLOAD } from '../../../src/model/bench/memory/workload.ts';
-import { keptPlacementSchema, keptWorkloadSchema } from '../../../src/protocol/messages.ts';
+import { keptPlacementSchema, keptWorkloadSchema } from '../../../src/protocol/kept-board.ts';
 import { parseRun } from '../../../src/protocol/run.ts';
 import { CONSUMER, MEMORY, placed, PRODUCER } from '../../support/slots.ts';
 import { syntheticProbe } from '../machines.ts';

@@ -5,8 +5,9 @@ import fc from 'fast-check';
 import { PinboardError } from '../../../src/model/problem.ts';
 import { EMPTY_PLACEMENT } from '../../../src/model/placement/slots.ts';
 import type { ToPage } from '../../../src/protocol/messages.ts';
-import { createClient, createResponder } from '../../../src/protocol/rpc.ts';
-import type { Handlers } from '../../../src/protocol/rpc.ts';
+import { createClient } from '../../../src/protocol/client.ts';
+import { createResponder } from '../../../src/protocol/responder.ts';
+import type { Handlers } from '../../../src/protocol/responder.ts';
 
 const never = (): never => {
   throw new Error('not asked for here');

@@ -12,7 +12,7 @@ import { questions } from '../../../../src/model/board/questions.ts';
 import type { SeparationCase } from '../../../../src/model/cases/separation.ts';
 import type { Placement } from '../../../../src/model/placement/slots.ts';
 import type { Topology } from '../../../../src/model/topology/topology.ts';
-import { METHODS } from '../../../../src/protocol/messages.ts';
+import { REQUESTS } from '../../../../src/protocol/requests.ts';
 import { fourNodes, oneNode, twoSockets } from '../../topologies.ts';
 import { measuredLayouts } from './measured.ts';
 
@@ -101,7 +101,7 @@ test('a run of layouts chooses the benchmark again; only its custom layout had t
 });
 
 test('its settings pass from page to session, and what they asked for is a command line', () => {
-  const { params } = METHODS.configure;
+  const params = REQUESTS.configure;
   assert.deepEqual(v.parse(params, DEFAULT_SEPARATION_WORKLOAD), DEFAULT_SEPARATION_WORKLOAD);
   assert.ok(!v.safeParse(params, { ...DEFAULT_SEPARATION_WORKLOAD, layouts: 'custom' }).success);
   const words = separationWords({
