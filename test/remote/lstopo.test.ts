@@ -1,7 +1,7 @@
 // The host's own lstopo as a witness of a live reading: the real one, and ones put on the PATH that lie or fail.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import type { TestContext } from 'node:test';
@@ -34,7 +34,11 @@ async function warningsWith(t: TestContext, script: string | null): Promise<stri
 }
 
 test('the real lstopo of this machine agrees', async (t) => {
-  assert.deepEqual(await warningsWith(t, null), []);
+  const warnings = await warningsWith(t, null);
+  // Some hypervisors show caches to CPUID, which lstopo asks, and none in /sys.
+  const cached = existsSync('/sys/devices/system/cpu/cpu0/cache/index0');
+  const ofCaches = / cache of CPUs [\d,-]+: not there in \/sys, of \d+ bytes in lstopo\.$/;
+  assert.deepEqual(cached ? warnings : warnings.filter((words) => !ofCaches.test(words)), []);
 });
 
 test('a lstopo that shows another machine becomes warnings that name object and values', async (t) => {

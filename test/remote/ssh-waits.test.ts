@@ -14,8 +14,16 @@ import { agentDir, person, problemOf } from './ssh-support.ts';
 
 /** Far above what any of it takes, and far below what stands for ever. */
 const BOUND_MS = 60_000;
-/** In milliseconds; ConnectTimeout is in whole seconds. Long enough for what comes before, while other tests wait beside this one. */
+/** In milliseconds; ConnectTimeout is in whole seconds, and is that of the login. */
 const SHORT = { login: 2000, channel: 2000, answer: 2000 };
+/** Of what comes before: while other tests wait beside this one, it takes what it takes. */
+const LONG = { login: 30_000, channel: 30_000, answer: 30_000 };
+/** Which of the waits each step is a part of. */
+const WAIT_OF: Readonly<Record<(typeof STEPS)[number], keyof typeof SHORT>> = {
+  ...{ greeting: 'login', keys: 'login', login: 'login' },
+  ...{ channel: 'channel', exec: 'channel' },
+  ...{ shell: 'answer', noise: 'answer', reading: 'answer' },
+};
 const SIDE_BY_SIDE = 6;
 
 const LATE: Readonly<Record<(typeof STEPS)[number], RegExp>> = {
@@ -77,7 +85,10 @@ void describe('waits', { timeout: 400_000, concurrency: SIDE_BY_SIDE }, () => {
       void it(`ends at ${step}, ${way}, when it is late`, () =>
         withServer(async (server) => {
           server.stallAt(step);
-          const problem = await problemAt(config(server, way, 2), new AbortController().signal, SHORT);
+          const wait = WAIT_OF[step];
+          const deadlines = { ...LONG, [wait]: SHORT[wait] };
+          const file = config(server, way, deadlines.login / 1000);
+          const problem = await problemAt(file, new AbortController().signal, deadlines);
           assert.match(problem.message, LATE[step]);
           assert.match(problem.code, /unreachable|unsupported/);
         }));
