@@ -1,8 +1,10 @@
 // The doctor's looks at this machine, by real shells: what is read of a process that works, and in how many round trips.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { after, describe, it } from 'node:test';
+import type { ChildProcess } from 'node:child_process';
+import { after, before, describe, it } from 'node:test';
 import { parseSelection } from '../../src/model/live/selection.ts';
+import type { Selection } from '../../src/model/live/selection.ts';
 import { isUnavailable } from '../../src/model/run/run.ts';
 import { lookAtHost } from '../../src/remote/doctor/look.ts';
 import { diagnose } from '../../src/remote/doctor/doctor.ts';
@@ -12,12 +14,17 @@ import { has, SHELLS, through } from './shells.ts';
 
 describe('the doctor looks at a host', { timeout: 240_000 }, () => {
   const host = localHost();
-  const worker = spawn(process.execPath, ['-e', 'const b = Buffer.alloc(40 << 20, 1); for (;;) b[7]++;'], {
-    stdio: 'ignore',
+  let worker: ChildProcess | undefined;
+  let selection: Selection | null = null;
+  // Not sooner: what stands here runs as the suite begins, and this one takes a CPU.
+  before(() => {
+    worker = spawn(process.execPath, ['-e', 'const b = Buffer.alloc(40 << 20, 1); for (;;) b[7]++;'], {
+      stdio: 'ignore',
+    });
+    selection = parseSelection(String(worker.pid));
   });
-  const selection = parseSelection(String(worker.pid));
   after(async () => {
-    if (worker.pid !== undefined) signal(worker.pid, 'SIGKILL');
+    if (worker?.pid !== undefined) signal(worker.pid, 'SIGKILL');
     await host.close();
   });
 
@@ -27,7 +34,7 @@ describe('the doctor looks at a host', { timeout: 240_000 }, () => {
       const live = await lookAtHost(through(shell, args), { topology, tmpfs: ['/dev/shm'], selection });
       const [found] = live.processes;
       assert.ok(found);
-      assert.equal(found.pid, worker.pid);
+      assert.equal(found.pid, worker?.pid);
       assert.equal(found.name, 'node');
       assert.match(found.command, /Buffer\.alloc/);
       assert.ok(found.busy > 0 && found.residentBytes > 40 << 20);
