@@ -99,7 +99,9 @@ static void check_pages(void)
     if (sampled.error == 0) { /* a container may forbid move_pages */
         CHECK(sampled.resident_bytes >= touched && sum > 0.999 && sum < 1.001);
         CHECK(sampled.all || (sampled.found >= SAMPLED_PAGES / 2 && sampled.asked <= SAMPLED_PAGES * 8));
+#ifndef __SANITIZE_ADDRESS__ /* whose own pages lie scattered over a reservation of terabytes: a sample misses some of them */
         CHECK(sampled.missed < 0.1);
+#endif
     }
     pages_sample(&sampled, 4194303, SAMPLED_PAGES);
     CHECK(sampled.error != 0);
