@@ -117,6 +117,8 @@ export function admit(start: AdmittingNode, pod: Pod): Admission {
       if (container.kind !== 'init') node = { ...node, memory: memory.left };
     }
     for (const [resource, count] of Object.entries(wants.devices)) {
+      // Nothing is known of these: that stays so.
+      if (!node.devices[resource]) continue;
       const left = giveDevices(node, resource, count, best.nodes);
       if (isRefusal(left)) return refused(left.reason, container.name, left.why);
       if (container.kind !== 'init') node = { ...node, devices: { ...node.devices, [resource]: left } };

@@ -92,7 +92,7 @@ export function nodeFrom(topology: Topology, { configuration, cpus, memory, devi
   const { shared, holders } = cpusFrom(cpus, places);
   return {
     ...{ places, nodes, policies, shared, holders, devices },
-    distances: topology.nodes.some(({ distances }) => Object.keys(distances).length === 0)
+    distances: topology.nodes.some(({ distances }) => nodes.some((to) => distances[String(to)] === undefined))
       ? null
       : nodes.map((from) => {
           const own = topology.nodes.find(({ id }) => id === from)?.distances ?? {};
@@ -189,12 +189,17 @@ function memoryOf(
       const left = Math.max(0, bytes - (parseQuantity(reserved[resource] ?? '0', 1) ?? 0));
       return { allocatable: left, free: left };
     };
-    const pools = node?.hugepages ?? [];
+    if (node?.memoryBytes == null)
+      throw refuse(
+        `This topology does not say how much memory NUMA node ${String(id)} has, and there is no memory_manager_state.`,
+        'Copy memory_manager_state from the node, or give its topology with --host.',
+      );
+    const pools = node.hugepages;
     const pooled = pools.reduce((sum, { total, sizeBytes }) => sum + total * sizeBytes, 0);
     return {
       ...{ id, assignments: 0, cells: [id] },
       tables: {
-        memory: table((node?.memoryBytes ?? 0) - pooled, 'memory'),
+        memory: table(node.memoryBytes - pooled, 'memory'),
         ...Object.fromEntries(
           pools.map(({ sizeBytes, total }) => {
             const resource = hugePageResource(sizeBytes);

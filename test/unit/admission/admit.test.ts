@@ -117,6 +117,14 @@ test('devices pull a container to their node, or keep it out', () => {
   assert.equal(admit(node, gpu(3)).reason, 'TopologyAffinityError');
 });
 
+test('devices of which nothing is known keep no container out, nor the ones after it', () => {
+  const wants = (name: string) => {
+    const one = container(name, 2, 1);
+    return { ...one, requests: { ...one.requests, devices: { 'example.com/nic': 1 } } };
+  };
+  assert.ok(admit(admittingNode(), podOf(wants('one'), wants('two'))).admitted);
+});
+
 test('memory of a node is given out alone or in a group, never both', () => {
   const policies = { topologyManager: 'restricted' } as const;
   const node = admittingNode({ memoryGib: 100, policies });

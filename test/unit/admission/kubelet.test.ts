@@ -133,6 +133,8 @@ test('files of another node, or of no kubelet, are refused in words', () => {
     );
   };
   refused({ cpus: { policyName: 'static', defaultCpuSet: '0-95' } }, /names CPUs that this machine has not.*72–95/);
+  const unknown = { ...MACHINE, nodes: MACHINE.nodes.map((node) => ({ ...node, memoryBytes: null })) };
+  assert.throws(() => nodeFrom(unknown, { ...FILES, memory: null }), /does not say how much memory NUMA node 0 has/);
   refused({ cpus: { policyName: 'static', defaultCpuSet: 'all' } }, /is no CPU list/);
   refused({ memory: { policyName: 'Static', machineState: {} } }, /has no NUMA node 0/);
   refused({ configuration: { cpuManagerPolicy: 'dynamic' } }, /"dynamic", which is none of none, static/);
