@@ -130,6 +130,18 @@ test('containers start in a shell; Slurm gets its own numbers; pages are reserve
   );
 });
 
+test('memory that the plan does not say is left to the person, and is never nothing', () => {
+  const files = exported(`schema: numa-pinboard/plan/1
+blocks:
+  - { name: guest, kind: vm, node: 0, cores: 2, taints: ["a=b:NoSchedule"] }
+  - { name: box, kind: container, node: 1, cores: 2 }
+`);
+  assert.match(textOf(files, 'libvirt/guest.xml'), /<memory unit='MiB'>YOUR_MEMORY</);
+  for (const path of ['kubernetes/guest.pod.yaml', 'kubernetes/box.pod.yaml'])
+    assert.match(textOf(files, path), /memory: YOUR_MEMORY/);
+  for (const { path, text } of files.values()) assert.doesNotMatch(text, /memory='0'|memory: 0Mi/, path);
+});
+
 test('the page says of every file what it does not promise, and only what was asked for is there', () => {
   const page = textOf(MIXED, 'README.md');
   for (const { path, note } of MIXED.values())

@@ -70,3 +70,6 @@ export const hostCpus = ({ reserved, blocks }: Placement): number[] =>
 const isEmulator = ({ block }: Placed): boolean => block.kind === 'emulator';
 
 export const MIB = 2 ** 20;
+
+/** Stands where a plan does not say how much, as YOUR_IMAGE stands for an image: no tool takes it for a figure. */
+export const YOUR_MEMORY = 'YOUR_MEMORY';

@@ -8,7 +8,7 @@ import { plural } from '../../text/format.ts';
 import { hugePageResource } from '../../admission/state.ts';
 import type { Plan } from '../plan.ts';
 import type { Placed, Placement } from '../place.ts';
-import { coresOf, hostCpus, MIB, toolNames } from './exported.ts';
+import { coresOf, hostCpus, MIB, toolNames, YOUR_MEMORY } from './exported.ts';
 import type { ExportedFile, PlanExporter } from './exported.ts';
 
 /** For the system of a node, MiB: with the eviction threshold what reservedMemory has to add up to, or the kubelet does not start. */
@@ -78,7 +78,8 @@ function kubeletText({ reserved, memoryMib, taints, single, smt }: Kubelet): str
 interface PodAsked {
   readonly name: string;
   readonly cpus: number;
-  readonly memoryMib: number;
+  /** Null: the plan does not say. */
+  readonly memoryMib: number | null;
   readonly hugepages: { readonly resource: string; readonly mib: number } | null;
   readonly taints: readonly Taint[];
 }
@@ -86,7 +87,7 @@ interface PodAsked {
 function podText({ name, cpus, memoryMib, hugepages, taints }: PodAsked): string {
   const amounts = [
     `cpu: ${quoted(String(cpus))}`,
-    `memory: ${amount(memoryMib)}`,
+    `memory: ${memoryMib === null ? YOUR_MEMORY : amount(memoryMib)}`,
     ...(hugepages ? [`${hugepages.resource}: ${amount(hugepages.mib)}`] : []),
   ].join(', ');
   return [
@@ -139,10 +140,9 @@ function guestFiles(placement: Placement): ExportedFile[] {
   return guests.flatMap((placed): ExportedFile[] => {
     const name = names.get(placed) ?? 'node';
     const { kubelet, cpusLeft } = guestKubelet(placement, placed);
-    const memoryMib = Math.max(
-      0,
-      Math.floor(((placed.block.memoryBytes ?? 0) / MIB) * GUEST_SEES) - SYSTEM_MIB - EVICTION_MIB,
-    );
+    const { memoryBytes } = placed.block;
+    const seen = memoryBytes === null ? null : Math.floor((memoryBytes / MIB) * GUEST_SEES);
+    const memoryMib = seen && Math.max(0, seen - SYSTEM_MIB - EVICTION_MIB);
     const pod = { name, cpus: cpusLeft, memoryMib, hugepages: null, taints: kubelet.taints };
     return [
       {
@@ -215,7 +215,8 @@ function hostFiles(plan: Plan, placement: Placement): ExportedFile[] {
         path: `${name}.pod.yaml`,
         text: podText({
           ...{ name, cpus: cpus.length, taints: block.taints.map(taintOf) },
-          memoryMib: Math.floor(((block.memoryBytes ?? 0) - (pages?.memoryBytes ?? 0)) / MIB),
+          memoryMib:
+            block.memoryBytes === null ? null : Math.floor((block.memoryBytes - (pages?.memoryBytes ?? 0)) / MIB),
           hugepages: pages && {
             resource: hugePageResource(pages.sizeBytes),
             mib: Math.floor(pages.memoryBytes / MIB),

@@ -5,7 +5,7 @@ import { formatCpuList } from '../../text/cpulist.ts';
 import { plural } from '../../text/format.ts';
 import type { GuestTopology } from '../plan.ts';
 import type { Placed, Placement } from '../place.ts';
-import { coresOf, hypervisorCpus, MIB, toolNames } from './exported.ts';
+import { coresOf, hypervisorCpus, MIB, toolNames, YOUR_MEMORY } from './exported.ts';
 import type { ExportedFile, PlanExporter } from './exported.ts';
 
 /** One guest node with vCPUs and memory of one node of the host. */
@@ -54,7 +54,7 @@ function domain(placement: Placement, placed: Placed, name: string): string {
   const emulator = formatCpuList(hypervisorCpus(placement, placed, 'emulatorCpus'));
   const iothreads = block.iothreads ?? 0;
   const ioCpus = formatCpuList(hypervisorCpus(placement, placed, 'iothreadCpus'));
-  const memoryMib = Math.floor((block.memoryBytes ?? 0) / MIB);
+  const memoryMib = block.memoryBytes === null ? YOUR_MEMORY : String(Math.floor(block.memoryBytes / MIB));
   const nodeset = formatCpuList(memory.keys());
   const mode = block.memoryPolicy;
   // A strict binding of each guest node to its own; interleaved memory has no node of its own.
@@ -62,11 +62,11 @@ function domain(placement: Placement, placed: Placed, name: string): string {
     mode !== 'interleave' &&
     cells.length > 1 &&
     cells.every(({ vcpus, memoryMib: own }) => vcpus.length > 0 && own > 0);
-  const shown = asCells || cells.length === 1 ? cells : [];
+  const shown = block.memoryBytes !== null && (asCells || cells.length === 1) ? cells : [];
   return [
     `<domain type='kvm'>`,
     `  <name>${escapeXml(name)}</name>`,
-    `  <memory unit='MiB'>${String(memoryMib)}</memory>`,
+    `  <memory unit='MiB'>${memoryMib}</memory>`,
     ...(block.hugepages
       ? [
           '  <memoryBacking>',
@@ -127,6 +127,7 @@ function noteOf(placement: Placement, placed: Placed): string {
   return [
     'Disks, networks and firmware are not in it: add them, or take its elements over into a domain that you have (`virsh edit`).',
     `Guest CPUs are numbered core by core: ${plural(cpus.length, 'vCPU')} on CPUs ${formatCpuList(cpus)}.`,
+    ...(block.memoryBytes === null ? ['The plan does not say how much memory it has: write it for YOUR_MEMORY.'] : []),
     ...(missing > 0 ? [`The plan has no CPUs for ${String(missing)} of its threads: \`plan check\` says why.`] : []),
     ...(emulator.length === 0 ? ['No CPUs are planned for its emulator threads: they run on those of the vCPUs.'] : []),
     ...(nodes.length > 1

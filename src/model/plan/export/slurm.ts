@@ -14,7 +14,9 @@ export const slurm: PlanExporter = {
     if (kept.length === 0) return [];
     const sockets = Math.max(1, topology.packages.length);
     const memoryMib = (bytes: number): number => Math.floor(bytes / MIB);
-    const real = memoryMib(topology.nodes.reduce((sum, { memoryBytes }) => sum + (memoryBytes ?? 0), 0));
+    const known = topology.nodes.flatMap(({ memoryBytes }) => (memoryBytes === null ? [] : [memoryBytes]));
+    // A part of the memory is not the node's: Slurm then finds it out by itself.
+    const real = known.length < topology.nodes.length ? 0 : memoryMib(known.reduce((sum, bytes) => sum + bytes, 0));
     const limit = memoryMib(reserve.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0));
     const line = [
       'NodeName=YOUR_HOST',
