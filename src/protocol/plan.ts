@@ -21,7 +21,7 @@ function bytesOf(written: string): number {
 
 const SIZE = 'give a size with its unit, by powers of 1024, such as 118GB or 512MB';
 const size = v.pipe(
-  v.union([v.pipe(v.string(), v.regex(/^\d{1,9}(\.\d{1,6})? ?([kmgtKMGT][iI]?[bB]?|[bB])$/)), v.literal(0)], SIZE),
+  v.union([v.pipe(v.string(), v.regex(/^\d{1,16}(\.\d{1,6})? ?([kmgtKMGT][iI]?[bB]?|[bB])$/)), v.literal(0)], SIZE),
   v.transform((written) => (written === 0 ? 0 : bytesOf(written))),
   v.safeInteger(SIZE),
 );
