@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { proposePlan } from '../../model/plan/propose/propose.ts';
 import { proposalJson, proposalText } from '../../model/plan/propose/text.ts';
 import { PinboardError, PROBLEM_EXIT } from '../../model/problem.ts';
-import { withPlaces } from '../../protocol/plan-edit.ts';
+import { withChanges } from '../../protocol/plan-edit.ts';
 import { writeAtomically } from '../../remote/store/files.ts';
 import { print, printJson, say } from '../output.ts';
 import { openPlan } from '../plan-file.ts';
@@ -51,7 +51,8 @@ export function addPlanPropose(plan: Command, signal: AbortSignal): void {
       throw new PinboardError('usage', `${file} has no block "${wrong}".`, `Its blocks are ${there}.`);
     }
     const proposal = await inSlices(proposePlan(opened.plan, opened.topology, names), options.budget, signal);
-    const text = proposal.plan ? withPlaces(opened.text, proposal.moved) : opened.text;
+    const wanted = proposal.moved.map(({ name, node, cpus }) => ({ block: name, to: { nodes: [node], cpus } }));
+    const text = proposal.plan ? withChanges(opened.text, wanted) : opened.text;
     if (options.format === 'json') printJson(proposalJson(file, proposal));
     else if (options.format === 'yaml' && proposal.plan) print(text);
     else print(proposalText(file, proposal));

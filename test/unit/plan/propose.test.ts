@@ -9,7 +9,7 @@ import type { Cost } from '../../../src/model/plan/propose/state.ts';
 import { proposalJson, proposalText } from '../../../src/model/plan/propose/text.ts';
 import type { Plan } from '../../../src/model/plan/plan.ts';
 import { drive } from '../../../src/model/plan/slices.ts';
-import { withPlaces } from '../../../src/protocol/plan-edit.ts';
+import { withChanges } from '../../../src/protocol/plan-edit.ts';
 import { machine } from '../topologies.ts';
 import { EXAMPLE_FILE, example, exampleText, GB, guideQuotes, ownMachine, planFrom, planOf } from './machines.ts';
 
@@ -247,11 +247,11 @@ test('without room it is said for which block, and what it needs', () => {
 
 test('places are written into the text, and every other letter stays', () => {
   const edits = [
-    { index: 0, node: 1, cpus: null },
-    { index: 1, node: 0, cpus: '0-7,36-43' },
-    { index: 4, node: 1, cpus: '34,70' },
+    { block: 'slm-heavy', to: { nodes: [1], cpus: null } },
+    { block: 'data', to: { nodes: [0], cpus: '0-7,36-43' } },
+    { block: 'emulators-0', to: { nodes: [1], cpus: '34,70' } },
   ];
-  const changed = withPlaces(exampleText, edits).split('\n');
+  const changed = withChanges(exampleText, edits).split('\n');
   const before = exampleText.split('\n');
   const added = changed.filter((line) => !before.includes(line));
   assert.deepEqual(added, [
@@ -264,7 +264,7 @@ test('places are written into the text, and every other letter stays', () => {
 test('places replace what was there: nodes, cpus, or both; in any layout', () => {
   const text = (blocks: string): string => `schema: numa-pinboard/plan/1 # first\nblocks:\n${blocks}`;
   const place = (blocks: string, cpus: string | null): string =>
-    withPlaces(text(blocks), [{ index: 0, node: 3, cpus }])
+    withChanges(text(blocks), [{ block: 'a', to: { nodes: [3], cpus } }])
       .split('\n')
       .slice(2)
       .join('\n');
@@ -286,5 +286,8 @@ test('places replace what was there: nodes, cpus, or both; in any layout', () =>
   );
   // Keys spelled in full: the block is written anew.
   const spelled = text('  - ? name\n    : a\n    ? kind\n    : vm\n    ? cores\n    : 2 # two\n');
-  assert.match(withPlaces(spelled, [{ index: 0, node: 2, cpus: null }]), /# first\nblocks:\n  - name: a\n.*node: 2/s);
+  assert.match(
+    withChanges(spelled, [{ block: 'a', to: { nodes: [2], cpus: null } }]),
+    /# first\nblocks:\n  - name: a\n.*node: 2/s,
+  );
 });
