@@ -51,6 +51,7 @@ const blockKeys = (block: Block): Keys =>
   said({
     name: block.name,
     kind: block.kind,
+    runsAs: block.runsAs,
     node: block.nodes?.length === 1 ? (block.nodes[0] ?? null) : null,
     nodes: block.nodes?.length === 1 ? null : idsOf(block.nodes),
     cores: block.cores,

@@ -66,6 +66,14 @@ const name = v.pipe(
   v.maxLength(100, NAME),
   v.check((text) => !hidden.test(text) && text.trim() === text, NAME),
 );
+/** A path of a control group is one, too. */
+const RUNNING = 'give a name of 1 to 1000 visible characters';
+const running = v.pipe(
+  v.string(RUNNING),
+  v.minLength(1, RUNNING),
+  v.maxLength(1000, RUNNING),
+  v.check((text) => !hidden.test(text) && text.trim() === text, RUNNING),
+);
 const place = v.pipe(v.string(), v.minLength(1), v.maxLength(20_000));
 const oneOf = <const T extends readonly string[]>(words: T) => v.picklist(words, `give one of ${words.join(', ')}`);
 
@@ -140,6 +148,12 @@ const block = v.pipe(
   v.strictObject({
     name,
     kind: oneOf(BLOCK_KINDS),
+    runsAs: maybe(
+      described(
+        running,
+        'What it is called where it runs, if not as the block: a VM, container, pod, unit, control group or process.',
+      ),
+    ),
     node: maybe(node),
     nodes: maybe(described(idList, 'Several nodes: "0-1".')),
     cores: maybe(described(whole(1, MAX_ID), 'Whole cores, with all their hardware threads.')),

@@ -44,6 +44,8 @@ export interface GuestTopology {
 export interface Block {
   readonly name: string;
   readonly kind: BlockKind;
+  /** What it is called where it runs; null: as the block. */
+  readonly runsAs: string | null;
   /** Nodes that its CPUs are of; null where the plan leaves it open, or `cpus` says it. */
   readonly nodes: readonly number[] | null;
   /** Whole cores, with all their hardware threads. */

@@ -56,6 +56,7 @@ const block = (names: readonly string[], stores: readonly string[], at: number):
     .record<Block>({
       name: fc.constant(names[at] ?? ''),
       kind: fc.constantFrom(...BLOCK_KINDS),
+      runsAs: maybe(name),
       nodes: maybe(ids),
       cores: maybe(count),
       threads: maybe(count),
