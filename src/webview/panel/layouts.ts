@@ -1,6 +1,8 @@
-/** Owns what the panel shows of two pools: the table that decides, what each layout was measured to do, and every repetition at one load. */
+/** Owns what the panel shows of two pools: the table that decides, what is said against it, what each layout was measured to do, and every repetition at one load. */
 
+import { COUNTER_OF, counterWords } from '../../model/bench/separation/counter-words.ts';
 import { decide } from '../../model/bench/separation/decision.ts';
+import type { Decision } from '../../model/bench/separation/decision.ts';
 import { LAYOUT_WORDS, SCENARIO_WORDS } from '../../model/bench/separation/labels.ts';
 import { signWords } from '../../model/bench/separation/sign-words.ts';
 import {
@@ -32,8 +34,8 @@ const SHORT: Readonly<Record<Scenario, string>> = {
 /** Measures in sight: throughput, and the tail of the latency. */
 const FIRST: readonly string[] = ['separation', 'separation-p99'];
 
-function signs(run: RunSummary): HTMLElement {
-  const rows = decide(run.results, run.thresholds).rows.map((row): Child[] => {
+function signs(decision: Decision): HTMLElement {
+  const rows = decision.rows.map((row): Child[] => {
     const { title, value, interval, thresholds, says } = signWords(row);
     return [
       [title, el('div.dim.sm.at', {}, thresholds)],
@@ -45,6 +47,23 @@ function signs(run: RunSummary): HTMLElement {
     'The decision',
     [{ name: 'sign, thresholds' }, { name: 'value, 95 %', num: true }, { name: 'says' }],
     rows,
+  );
+}
+
+/** Each argument with its figure, and the answer below: a sentence needs the width. */
+function counter(decision: Decision): HTMLElement {
+  return el(
+    'ul.counter',
+    { 'aria-label': COUNTER_OF },
+    decision.counter.map((row) => {
+      const [title, value = '', interval = '', says] = counterWords(row);
+      return el(
+        'li',
+        { 'data-argument': row.argument },
+        el('div.argument', {}, el('span', {}, title), value !== '' && el('b.strong', {}, value)),
+        el('div.sm', {}, says, interval !== '' && el('span.dim', {}, ` 95\u00a0% ${interval}.`)),
+      );
+    }),
   );
 }
 
@@ -84,8 +103,10 @@ export function layouts(run: RunSummary, width: number): HTMLElement[] | null {
   const all = layoutTables(results);
   const first = all.filter(({ measure }) => FIRST.includes(measure.benchmark));
   const more = all.filter((one) => !first.includes(one));
+  const decision = decide(run.results, run.thresholds);
   return [
-    section('The decision', el('div.in.signs', {}, signs(run), el('div.dim.sm', {}, `${SIGNS_OF}.`))),
+    section('The decision', el('div.in.signs', {}, signs(decision), el('div.dim.sm', {}, `${SIGNS_OF}.`))),
+    ...(decision.counter.length > 0 ? [section(COUNTER_OF, el('div.in', {}, counter(decision)))] : []),
     section(
       'Layouts',
       el('div.in.layouts', {}, first.map(measured)),

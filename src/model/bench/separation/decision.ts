@@ -15,7 +15,8 @@ import { LAYOUT_WORDS, SCENARIO_WORDS } from './labels.ts';
 import { signRow, unknownSign } from './signs.ts';
 import type { SignName } from './sign-names.ts';
 import type { Advice, DecisionRow, SignFigure } from './signs.ts';
-import { find, takenFrom } from './taken.ts';
+import { crossNodeRows } from './reading-across.ts';
+import { figureOf, find, takenFrom } from './taken.ts';
 import type { Taken } from './taken.ts';
 import { separationLimits } from './thresholds.ts';
 
@@ -34,22 +35,10 @@ const MEASURED: readonly (readonly [sign: SignName, title: string, benchmark: Be
   ['stealRate', 'Jobs stolen', 'separation-steal-rate'],
   ['slowPollRatio', 'Jobs longer than 1 ms', 'separation-slow-polls'],
   ['crossNodeShare', 'Jobs run on another node', 'separation-cross-node'],
-  ['crossNodePages', 'Store read from another node', 'separation-cross-pages'],
   ['stealEfficiency', 'Searches that ended with a stolen job', 'separation-steal-efficiency'],
   ['correlation', 'Correlation of stolen and slow', 'separation-correlation'],
   ['imbalance', 'Imbalance of nodes', 'separation-imbalance'],
 ];
-
-function figureOf(taken: readonly Taken[], title: string, benchmark: Benchmark): SignFigure {
-  const found = find(taken, benchmark, 'mixed', '100%')?.result;
-  if (!find(taken, 'separation', 'mixed', '100%'))
-    return unknownSign(title, 'the mixed layout was not measured at 100 % load');
-  if (found?.median == null) return unknownSign(title, found?.why ?? 'there was nothing to count');
-  // Shares are in percent there.
-  const unit = found.metric === '%' ? 100 : 1;
-  const interval = found.interval && ([found.interval[0] / unit, found.interval[1] / unit] as const);
-  return { title, value: found.median / unit, interval, why: null };
-}
 
 function degradationOf(taken: readonly Taken[]): SignFigure {
   const title = 'p99 at 200 % ÷ at 60 %';
@@ -179,6 +168,7 @@ export function decide(results: readonly Result[], thresholds: Readonly<Record<s
   const taken = takenFrom(results);
   const rows = [
     ...MEASURED.map(([sign, title, benchmark]) => signRow(sign, figureOf(taken, title, benchmark), limits)),
+    ...crossNodeRows(taken, limits),
     signRow('degradation', degradationOf(taken), limits),
     signRow('poolSteals', poolStealsOf(taken), limits),
   ];

@@ -4,10 +4,11 @@ export const SIGN_NAMES = [
   'stealRate',
   'slowPollRatio',
   'crossNodeShare',
-  'crossNodePages',
   'stealEfficiency',
   'correlation',
   'imbalance',
+  'crossNodePages',
+  'crossNodeCost',
   'degradation',
   'poolSteals',
 ] as const;

@@ -1,6 +1,6 @@
 /** The signs that a decision goes by in words: the same in a terminal, on a board and on a page. */
 
-import { formatFigure, formatPercent } from '../../text/format.ts';
+import { formatChange, formatFigure, formatPercent } from '../../text/format.ts';
 import type { DecisionRow } from './signs.ts';
 
 export interface SignWords {
@@ -20,12 +20,14 @@ export function signWords({ title, value, interval, thresholds, says, why, sign 
     sign === 'degradation' || sign === 'poolSteals' || (sign === 'stealEfficiency' && value !== null && value > 1);
   const words = (one: number): string =>
     times ? `${formatFigure(one)} ×` : sign === 'correlation' ? formatFigure(one) : formatPercent(one);
+  const told = sign === 'crossNodeCost' ? formatChange : words;
   const [low = '', high = ''] = thresholds.map(words);
+  const unjudged = value !== null && says === null;
   return {
     title,
-    value: value === null ? 'unavailable' : words(value),
-    interval: interval ? interval.map(words).join(' … ') : '',
-    thresholds: low === high ? low : `${low} / ${high}`,
+    value: value === null ? 'unavailable' : told(value),
+    interval: interval ? interval.map(told).join(' … ') : '',
+    thresholds: unjudged ? '' : low === high ? low : `${low} / ${high}`,
     says: says ?? why ?? '',
   };
 }

@@ -16,7 +16,7 @@ export interface DecisionRow {
   readonly interval: readonly [low: number, high: number] | null;
   /** Below the first nothing is to be done, above the second there is reason to separate; of efficiency the other way round. */
   readonly thresholds: readonly [low: number, high: number];
-  /** Null where there is no value, and `why` says the reason. */
+  /** Null where there is no value, or none that says anything by itself, and `why` says the reason. */
   readonly says: Advice | null;
   readonly why: string | null;
 }
@@ -34,7 +34,9 @@ const SIGNS: Readonly<Record<SignName, Sign>> = {
   stealRate: { limits: ['steal-rate-low', 'steal-rate-high'] },
   slowPollRatio: { limits: ['slow-polls-low', 'slow-polls-high'] },
   crossNodeShare: { limits: ['cross-node-low', 'cross-node-high'] },
-  crossNodePages: { limits: ['cross-node-low', 'cross-node-high'] },
+  crossNodePages: { limits: ['cross-node-low', 'cross-node-high'], hint: true },
+  /** By how much slower, in parts of 1: what the thresholds of a share stand for. */
+  crossNodeCost: { limits: ['cross-node-low', 'cross-node-high'] },
   stealEfficiency: { limits: ['steal-efficiency', 'steal-efficiency'], fewer: true, hint: true },
   correlation: { limits: ['correlation-low', 'correlation-high'], hint: true },
   imbalance: { limits: ['imbalance', 'imbalance'], hint: true },
@@ -68,7 +70,7 @@ export function signRow(sign: SignName, figure: SignFigure, limits: SeparationLi
   const [least, most] = SIGNS[sign].limits;
   const thresholds = [limits[least], limits[most]] as const;
   const { title, value, interval, why } = figure;
-  if (value === null) return { sign, title, value, interval: null, thresholds, says: null, why };
+  if (value === null || why !== null) return { sign, title, value, interval, thresholds, says: null, why };
   const says = saidBy(interval ?? [value, value], thresholds, SIGNS[sign]);
   return { sign, title, value, interval, thresholds, says, why: null };
 }

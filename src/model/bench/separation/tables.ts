@@ -3,7 +3,7 @@
 import { LAYOUTS, SCENARIOS } from '../../cases/separation.ts';
 import type { Layout, Scenario, SeparationCase } from '../../cases/separation.ts';
 import type { Result } from '../../run/run.ts';
-import { formatFigure, formatNs, formatPercent, plural, scaleOf } from '../../text/format.ts';
+import { formatFigure, formatPercent, plural, scaleOf, timeScale } from '../../text/format.ts';
 import { MEASURES } from './measures.ts';
 import type { Measure } from './measures.ts';
 
@@ -28,12 +28,12 @@ function tableOf(measure: Measure, results: readonly LayoutResult[]): LayoutTabl
   const own = results.filter((result) => result.benchmark === benchmark);
   if (own.every(({ median }) => median === null)) return [];
   const percent = metric === '%';
-  const { factor, unit } = scaleOf(metric, Math.max(0, ...own.map(({ median }) => median ?? 0)));
+  const most = Math.max(0, ...own.map(({ median }) => median ?? 0));
+  const { factor, unit } = metric === 'ns' ? timeScale(most) : scaleOf(metric, most);
   const scenarios = SCENARIOS.filter((scenario) => own.some(({ placement }) => placement.scenario === scenario));
   const cell = (layout: Layout, scenario: Scenario): string => {
     const found = own.find(({ placement }) => placement.layout === layout && placement.scenario === scenario);
     if (found?.median == null) return found?.valid === false ? '!' : '';
-    if (metric === 'ns') return `${formatNs(found.median)}${found.noisy ? '~' : ''}`;
     const figure = percent ? formatPercent(found.median / 100) : formatFigure(found.median / factor);
     return `${figure}${found.valid ? (found.noisy && !percent ? '~' : '') : '!'}`;
   };
@@ -41,7 +41,7 @@ function tableOf(measure: Measure, results: readonly LayoutResult[]): LayoutTabl
     layout,
     cells: scenarios.map((scenario) => cell(layout, scenario)),
   }));
-  return [{ measure, title: metric.endsWith('/s') ? `${title}, ${unit}` : title, scenarios, rows }];
+  return [{ measure, title: metric === 'ns' || metric.endsWith('/s') ? `${title}, ${unit}` : title, scenarios, rows }];
 }
 
 export const layoutTables = (results: readonly LayoutResult[]): LayoutTable[] =>

@@ -3,6 +3,8 @@
 import type { Benchmark } from '../../cases/case.ts';
 import type { Layout, Scenario, SeparationCase } from '../../cases/separation.ts';
 import type { Result } from '../../run/run.ts';
+import { unknownSign } from './signs.ts';
+import type { SignFigure } from './signs.ts';
 
 export interface Taken {
   readonly index: number;
@@ -19,3 +21,15 @@ export const find = (taken: readonly Taken[], benchmark: Benchmark, layout: Layo
   taken.find(
     ({ result, one }) => result.benchmark === benchmark && one.layout === layout && one.scenario === scenario,
   ) ?? null;
+
+/** Of the mixed layout at 100 % load. */
+export function figureOf(taken: readonly Taken[], title: string, benchmark: Benchmark): SignFigure {
+  const found = find(taken, benchmark, 'mixed', '100%')?.result;
+  if (!find(taken, 'separation', 'mixed', '100%'))
+    return unknownSign(title, 'the mixed layout was not measured at 100 % load');
+  if (found?.median == null) return unknownSign(title, found?.why ?? 'there was nothing to count');
+  // Shares are in percent there.
+  const unit = found.metric === '%' ? 100 : 1;
+  const interval = found.interval && ([found.interval[0] / unit, found.interval[1] / unit] as const);
+  return { title, value: found.median / unit, interval, why: null };
+}

@@ -6,9 +6,10 @@ import { separationCases } from '../../../../src/model/bench/separation/cases.ts
 import { counterWords } from '../../../../src/model/bench/separation/counter-words.ts';
 import { decide } from '../../../../src/model/bench/separation/decision.ts';
 import { nodeImbalance } from '../../../../src/model/bench/separation/measures.ts';
+import { signWords } from '../../../../src/model/bench/separation/sign-words.ts';
 import { separationLines } from '../../../../src/model/bench/separation/lines.ts';
 import { PRESET_LAYOUTS, SCENARIOS } from '../../../../src/model/cases/separation.ts';
-import type { Scenario, SeparationCase } from '../../../../src/model/cases/separation.ts';
+import type { PresetLayout, Scenario, SeparationCase } from '../../../../src/model/cases/separation.ts';
 import { randomFrom } from '../../../../src/model/run/statistics.ts';
 import { oneNode, twoSockets } from '../../topologies.ts';
 import { measuredLayouts, measuredOf } from './measured.ts';
@@ -66,7 +67,7 @@ test('signs are read off the mixed layout at 100 % load, each with its interval 
             slowPolls: 300 + cpu,
             local: 850,
             remote: 150,
-            idleSeconds: cpu % 2 ? 0.1 : 0.6,
+            idleSeconds: cpu % 2 ? 0.1 : 0.4,
           }
         : {},
   });
@@ -74,14 +75,9 @@ test('signs are read off the mixed layout at 100 % load, each with its interval 
   assert.deepEqual(
     rows.map(({ sign, says }) => `${sign} ${String(says)}`),
     [
-      ...[
-        'stealRate separate',
-        'slowPollRatio investigate',
-        'crossNodeShare investigate',
-        'crossNodePages separate',
-        'stealEfficiency investigate',
-      ],
-      ...['correlation investigate', 'imbalance investigate', 'degradation investigate', 'poolSteals skip'],
+      ...['stealRate separate', 'slowPollRatio investigate', 'crossNodeShare investigate'],
+      ...['stealEfficiency investigate', 'correlation investigate', 'imbalance investigate'],
+      ...['crossNodePages null', 'crossNodeCost separate', 'degradation investigate', 'poolSteals skip'],
     ],
   );
   const [steal] = rows;
@@ -90,7 +86,7 @@ test('signs are read off the mixed layout at 100 % load, each with its interval 
   assert.equal(verdict, 'investigate');
   assert.match(
     sentence,
-    /^No difference could be shown between mixed and separated pools; yet signs speak for looking further: jobs stolen and store read from another node\.$/,
+    /^No difference could be shown between mixed and separated pools; yet signs speak for looking further: jobs stolen and distances slower for reading across\.$/,
   );
   const quiet = decide(measuredLayouts(two));
   assert.equal(quiet.verdict, 'not-shown');
@@ -101,6 +97,40 @@ test('signs are read off the mixed layout at 100 % load, each with its interval 
     /Requests, k jobs\/s\n +60 % load +100 % load +200 % load +mostly walks +mostly distances\n {4}mixed +1 /,
   );
   assert.match(lines, /Jobs stolen +21 % +.*5 % \/ 15 % +separate/);
+});
+
+test('of mixed pools the half that is read across says nothing by itself: what it costs does, where that was measured', () => {
+  /** Busy a batch; with pages on node 0 alone, and readers on both. */
+  const rowsOf = (
+    busy: number,
+    layouts: readonly PresetLayout[] = PRESET_LAYOUTS,
+    node = (cpu: number): number => cpu % 2,
+  ) => {
+    const { cases } = separationCases(two, { ...asked, layouts, scenarios: ['100%'] });
+    const results = measuredOf(two, cases, {
+      worker: ({ layout }, cpu) => (layout === 'mixed' ? { node: node(cpu), idleSeconds: 1 - busy } : {}),
+    });
+    return decide(results).rows.filter(({ sign }) => sign === 'crossNodePages' || sign === 'crossNodeCost');
+  };
+  for (const [busy, says] of [
+    [0.51, 'skip'],
+    [0.58, 'investigate'],
+    [0.7, 'separate'],
+    [0.4, 'skip'],
+  ] as const) {
+    const [share, cost] = rowsOf(busy);
+    assert.ok((share?.value ?? 0) > 0.3, String(share?.value));
+    assert.deepEqual([share?.says, cost?.says], [null, says], String(busy));
+    assert.ok(Math.abs((cost?.value ?? 0) - (busy / 0.5 - 1)) < 1e-9);
+    assert.match(share?.why ?? '', /inevitable/);
+    assert.equal(signWords(share ?? assert.fail()).thresholds, '');
+  }
+  const [, unknown] = rowsOf(0.7, ['mixed', 'single']);
+  assert.deepEqual([unknown?.value, unknown?.says], [null, null]);
+  assert.match(unknown?.why ?? '', /no layout whose store is read on its own node/);
+  // Pages where no reader is are more than the layout makes inevitable.
+  const [astray] = rowsOf(0.5, PRESET_LAYOUTS, () => 1);
+  assert.deepEqual([astray?.value, astray?.says], [1, 'investigate']);
 });
 
 test('below what can be served latency tells, for requests come by the clock', () => {
