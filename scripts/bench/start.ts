@@ -74,6 +74,7 @@ async function activations(): Promise<void> {
   const files = all[0]?.files.length ?? 0;
   console.log(`extension, loading ${String(files)} files`.padEnd(WIDE), figures(all.map(({ load }) => load)));
   console.log('extension, activating it'.padEnd(WIDE), figures(all.map(({ activate }) => activate)));
+  console.log('extension, loading what its first view needs'.padEnd(WIDE), figures(all.map(({ desk }) => desk)));
 }
 
 function starts(): void {

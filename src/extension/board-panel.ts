@@ -8,8 +8,8 @@ import type { BoardSession } from '../remote/board/session.ts';
 import { attachPage } from '../remote/board/attach.ts';
 import { showBoard } from '../viewer/board-webview.ts';
 import type { BoardSource } from '../viewer/file-board.ts';
+import { leftovers, VIEW_TYPE } from './board-tabs.ts';
 
-export const VIEW_TYPE = 'numaPinboard.board';
 const TITLE = 'NUMA Board';
 
 /** A panel that the editor kept over a reload is handed over when it is revealed; one that is not is replaced. */
@@ -126,10 +126,4 @@ export class BoardPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
     this.#stop();
     this.#detach?.();
   }
-}
-
-/** Tabs with a board that this extension host was not handed yet. */
-function leftovers(): vscode.Tab[] {
-  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-  return tabs.filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(VIEW_TYPE));
 }

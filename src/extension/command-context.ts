@@ -12,8 +12,7 @@ export interface CommandContext {
   readonly log: vscode.LogOutputChannel;
   readonly here: Here;
   readonly extension: vscode.ExtensionContext;
-  /** There before anybody can choose a command. */
-  readonly views: () => Views;
+  readonly views: Views;
   /** Connects to the host that the board was last at, else to this machine; nothing where the board has a host. */
   comeBack(): Promise<void>;
 }

@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { CommandContext, Handlers } from './command-context.ts';
-import { openOnBoard } from '../viewer/file-editor.ts';
+import { openOnBoard } from '../viewer/opening.ts';
 import { sshConfigNamed } from './settings.ts';
 import { findingsOf } from './views/finding-rows.ts';
 import { subjectOf } from './views/rows.ts';
@@ -32,7 +32,7 @@ export function viewHandlers(context: CommandContext): Handlers {
       const subject = subjectOf(row);
       return editSshConfig(sshConfigNamed(), subject?.kind === 'host' ? subject.target : null);
     },
-    refreshRuns: () => context.views().refreshRuns(),
+    refreshRuns: () => context.views.refreshRuns(),
     openRecording: (row) => {
       const file = recordingOf(row);
       return file && openOnBoard(file);
@@ -44,8 +44,8 @@ export function viewHandlers(context: CommandContext): Handlers {
     forgetRecording: async (row) => {
       const file = recordingOf(row);
       if (!file) return;
-      await context.views().recordings.forget(file.fsPath);
-      context.views().refreshRuns();
+      await context.views.recordings.forget(file.fsPath);
+      context.views.refreshRuns();
     },
     revealFinding: async (row) => {
       const subject = subjectOf(row);

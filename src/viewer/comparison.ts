@@ -3,26 +3,16 @@
 import * as vscode from 'vscode';
 import { toProblem } from '../model/problem.ts';
 import type { Edition } from './file-board.ts';
-import { nameOf, readFile } from './read-file.ts';
 
-const SCHEME = 'numa-comparison';
+/** Of such a text's address, whose query names the two files, so that it comes back with the window. */
+export const COMPARISON_SCHEME = 'numa-comparison';
 const HEAD = 'These runs were measured on different machines: no board shows both.\n\n';
 
-/** The two files stand in the document's address, so that it comes back with the window. */
-export async function showComparison(before: vscode.Uri, after: vscode.Uri): Promise<void> {
-  const [one, two] = [before, after].map((uri) => nameOf(uri).replaceAll(/[/\\]/g, ' '));
-  const uri = vscode.Uri.from({
-    scheme: SCHEME,
-    path: `/${one} \u2194 ${two}.txt`,
-    query: JSON.stringify([before.toString(), after.toString()]),
-  });
-  await vscode.window.showTextDocument(uri, { preview: false });
-}
-
 export function registerComparisons({ readRecording }: Pick<Edition, 'readRecording'>): vscode.Disposable {
-  return vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
+  return vscode.workspace.registerTextDocumentContentProvider(COMPARISON_SCHEME, {
     async provideTextDocumentContent({ query }): Promise<string> {
       try {
+        const { readFile } = await import('./read-file.ts');
         const { between } = await import('../model/gate/between.ts');
         const { betweenText } = await import('../model/gate/text.ts');
         const uris = JSON.parse(query) as string[];

@@ -1,7 +1,7 @@
 /** The recorded run that comes with the extension: of an emulated host with four sockets. */
 
 import * as vscode from 'vscode';
-import { openOnBoard } from './file-editor.ts';
+import { openOnBoard } from './opening.ts';
 
 export const EXAMPLE_COMMAND = 'numaPinboard.openExample';
 

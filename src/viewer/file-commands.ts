@@ -1,15 +1,9 @@
 /** What is done with files in the editor: on the board, two runs against each other, as text. The same on a desktop and on the web. */
 
 import * as vscode from 'vscode';
-import { onOneMachine } from '../model/board/run-list.ts';
-import { PinboardError } from '../model/problem.ts';
-import type { Run } from '../model/run/run.ts';
-import { showComparison } from './comparison.ts';
 import type { Edition } from './file-board.ts';
-import { openOnBoard } from './file-editor.ts';
 import type { FileEditor } from './file-editor.ts';
-import { OPEN_AS_TEXT } from './file-panel.ts';
-import { readFile } from './read-file.ts';
+import { OPEN_AS_TEXT, openOnBoard } from './opening.ts';
 
 /** Tabs opened by one act: more are a mistake. */
 const MOST_OPENED = 20;
@@ -31,9 +25,8 @@ export function registerFileCommands(
       for (const uri of filesOf(clicked, selected).slice(0, MOST_OPENED)) await openOnBoard(uri);
     },
     [COMPARE_SELECTED]: async (clicked, selected) => {
-      const [before, after] = await twoRuns(filesOf(clicked, selected), readRecording);
-      if (onOneMachine(before.run, after.run)) await editor.compare(before.uri, before.run, after.run);
-      else await showComparison(before.uri, after.uri);
+      const { compareFiles } = await import('./compare-files.ts');
+      await compareFiles(filesOf(clicked, selected), editor, readRecording);
     },
     [OPEN_AS_TEXT]: async (clicked) => {
       const [uri] = filesOf(clicked, undefined);
@@ -56,25 +49,4 @@ function filesOf(clicked: unknown, selected: unknown): vscode.Uri[] {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   if (input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom) return [input.uri];
   return input instanceof vscode.TabInputTextDiff ? [input.modified] : [];
-}
-
-interface RunFile {
-  readonly uri: vscode.Uri;
-  readonly run: Run;
-}
-
-/** The older one first. @throws PinboardError `usage` for anything else than two runs. */
-async function twoRuns(
-  uris: readonly vscode.Uri[],
-  readRecording: Edition['readRecording'],
-): Promise<readonly [RunFile, RunFile]> {
-  const read = async (uri: vscode.Uri): Promise<RunFile[]> => {
-    const file = await readFile(uri, readRecording);
-    return file.kind === 'run' ? [{ uri, run: file.run }] : [];
-  };
-  const found = uris.length === 2 ? (await Promise.all(uris.map(read))).flat() : [];
-  const [first, second] = found.sort((a, b) => Date.parse(a.run.time) - Date.parse(b.run.time));
-  if (!first || !second) throw new PinboardError('usage', 'Two runs can be compared.', 'Select two *.numa.json files.');
-  if (first.run.id === second.run.id) throw new PinboardError('usage', 'The two files hold the same run.');
-  return [first, second];
 }

@@ -6,19 +6,11 @@
 import * as vscode from 'vscode';
 import type { Run } from '../model/run/run.ts';
 import type { Edition } from './file-board.ts';
-import { FilePanel } from './file-panel.ts';
-
-export const RUN_EDITOR = 'numaPinboard.run';
-export const MACHINE_EDITOR = 'numaPinboard.machine';
+import type { FilePanel } from './file-panel.ts';
+import { MACHINE_EDITOR, openOnBoard, RUN_EDITOR } from './opening.ts';
 
 interface FileDocument extends vscode.CustomDocument {
   readonly unsaved: Uint8Array | undefined;
-}
-
-/** In a tab of its own. */
-export async function openOnBoard(uri: vscode.Uri): Promise<void> {
-  const editor = /\.xml$/i.test(uri.path) ? MACHINE_EDITOR : RUN_EDITOR;
-  await vscode.commands.executeCommand('vscode.openWith', uri, editor);
 }
 
 export class FileEditor implements vscode.CustomReadonlyEditorProvider<FileDocument> {
@@ -45,6 +37,11 @@ export class FileEditor implements vscode.CustomReadonlyEditorProvider<FileDocum
   }
 
   async resolveCustomEditor(document: FileDocument, panel: vscode.WebviewPanel): Promise<void> {
+    let closed = false as boolean;
+    const closing = panel.onDidDispose(() => (closed = true));
+    const { FilePanel } = await import('./file-panel.ts');
+    closing.dispose();
+    if (closed) return;
     const shown = new FilePanel(panel, document, this.#extensionUri, this.#edition);
     const key = document.uri.toString();
     this.#panels.set(key, shown);

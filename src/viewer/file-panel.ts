@@ -5,11 +5,11 @@ import { toProblem } from '../model/problem.ts';
 import type { Run } from '../model/run/run.ts';
 import { newNonce, showBoard } from './board-webview.ts';
 import type { Edition, FileBoard } from './file-board.ts';
+import { OPEN_AS_TEXT } from './opening.ts';
 import { nameOf, readFile } from './read-file.ts';
 import { troublePage } from './trouble-page.ts';
 import type { Step } from './trouble-page.ts';
 
-export const OPEN_AS_TEXT = 'numaPinboard.openAsText';
 const REOPEN_WITH = 'workbench.action.reopenWithEditor';
 
 export class FilePanel implements vscode.Disposable {

@@ -242,10 +242,12 @@ export class Desk {
     await this.#focusRun();
     await page.keyboard.press('Enter');
     await page.locator('.tab.active', { hasText: '.numa.json' }).waitFor(PATIENT);
-    await this.#focusRun();
-    await page.keyboard.press('Shift+ArrowUp');
-    await page.keyboard.press('Shift+F10');
-    await this.#window.chooseInMenu('Compare the Two Runs');
+    // The page that is still loading takes the focus, and with it the keys, when it comes.
+    await this.#window.chooseInMenuOf('Compare the Two Runs', async () => {
+      await this.#focusRun();
+      await page.keyboard.press('Shift+ArrowUp');
+      await page.keyboard.press('Shift+F10');
+    });
     const frames = page.locator('iframe.webview');
     const compared = async (): Promise<boolean> => {
       for (let nth = 0; nth < (await frames.count()); nth++) {

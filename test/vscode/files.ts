@@ -68,20 +68,12 @@ export class Files {
   }
 
   async compared(): Promise<void> {
-    const entry = this.#window.page.locator('.monaco-menu .action-label', { hasText: 'Compare Selected Runs' });
     // The list may be drawn anew between the clicks, and then holds one selected row.
-    for (const end = Date.now() + PATIENT.timeout; ;) {
+    await this.#window.chooseInMenuOf('Compare Selected Runs', async () => {
       await this.#row('before.numa.json').click();
       await this.#row('later.numa.json').click({ modifiers: ['ControlOrMeta'] });
       await this.#row('later.numa.json').click({ button: 'right' });
-      const came = await entry.waitFor({ timeout: 10_000 }).then(
-        () => true,
-        () => false,
-      );
-      if (came || Date.now() > end) break;
-      await this.#window.page.keyboard.press('Escape');
-    }
-    await this.#window.chooseInMenu('Compare Selected Runs');
+    });
     const board = await this.#shown('before.numa.json');
     await board.locator('.legend-runs').waitFor(PATIENT);
     assert.equal(await board.locator('.legend-runs .letter').count(), 2);

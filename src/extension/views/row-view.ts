@@ -10,7 +10,15 @@ export class RowView implements vscode.TreeDataProvider<RowNode>, vscode.Disposa
   readonly #changed = new vscode.EventEmitter<RowNode[] | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(id: string, options: Pick<vscode.TreeViewOptions<RowNode>, 'canSelectMany' | 'showCollapseAll'> = {}) {
+  readonly #fill: () => Promise<void>;
+
+  /** @param fill settles when the view has been given its rows. */
+  constructor(
+    id: string,
+    fill: () => Promise<void>,
+    options: Pick<vscode.TreeViewOptions<RowNode>, 'canSelectMany' | 'showCollapseAll'> = {},
+  ) {
+    this.#fill = fill;
     this.view = vscode.window.createTreeView(id, { ...options, treeDataProvider: this });
   }
 
@@ -25,8 +33,10 @@ export class RowView implements vscode.TreeDataProvider<RowNode>, vscode.Disposa
     this.view.message = words ?? '';
   }
 
-  getChildren(node?: RowNode): RowNode[] {
-    return [...(node ? node.children : this.#tree.roots)];
+  async getChildren(node?: RowNode): Promise<RowNode[]> {
+    if (node) return [...node.children];
+    await this.#fill();
+    return [...this.#tree.roots];
   }
 
   getParent(node: RowNode): RowNode | null {

@@ -10,14 +10,15 @@ import { hostRows } from './host-rows.ts';
 import type { LocalMachine } from './host-rows.ts';
 import { Recordings } from './recordings.ts';
 import { Room } from './room.ts';
-import { RowView } from './row-view.ts';
 import { runRows } from './run-rows.ts';
 import type { Shelved } from './run-rows.ts';
 import { Shelf } from './shelf.ts';
+import type { SideBar } from './side-bar.ts';
 
 export interface ViewsOf {
   readonly session: BoardSession;
   readonly runs: RunStore;
+  readonly sideBar: SideBar;
   /** Where recordings are remembered. */
   readonly memory: vscode.Memento;
   readonly local: LocalMachine;
@@ -32,17 +33,15 @@ const OF_HOSTS = ['host', 'hosts', 'connection', 'topology'] as const;
 export class Views implements vscode.Disposable {
   readonly recordings: Recordings;
   readonly #of: ViewsOf;
-  readonly #hosts = new RowView('numaPinboard.hosts');
-  readonly #runs = new RowView('numaPinboard.runs', { canSelectMany: true, showCollapseAll: true });
-  readonly #findings = new RowView('numaPinboard.findings');
-  readonly #help = new RowView('numaPinboard.help');
+  readonly #bar: SideBar;
   readonly #room = new Room();
   readonly #shelf: Shelf;
   readonly #listening: vscode.Disposable;
 
   constructor(of: ViewsOf) {
     this.#of = of;
-    const { session, runs, memory, commands, tell } = of;
+    const { session, runs, sideBar, memory, commands, tell } = of;
+    this.#bar = sideBar;
     this.recordings = new Recordings(memory);
     this.#shelf = new Shelf({
       store: runs,
@@ -52,16 +51,16 @@ export class Views implements vscode.Disposable {
       onProblem: tell,
     });
     void vscode.commands.executeCommand('setContext', 'numaPinboard.local', of.local.lacks === null ? 'can' : 'cannot');
-    this.#help.show(helpRows(commands));
+    this.#bar.help.show(helpRows(commands));
     this.#showHosts();
     const looked = (): void => {
       // What another window has measured is seen with the next look.
-      if (this.#runs.view.visible) this.#shelf.open();
+      if (this.#bar.runs.view.visible) this.#shelf.open();
     };
     this.#listening = vscode.Disposable.from(
-      this.#runs.view.onDidChangeVisibility(looked),
+      this.#bar.runs.view.onDidChangeVisibility(looked),
       vscode.window.onDidChangeWindowState(({ focused }) => {
-        if (focused && this.#runs.view.visible) this.refreshRuns();
+        if (focused && this.#bar.runs.view.visible) this.refreshRuns();
       }),
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration('numaPinboard.keptRuns')) this.refreshRuns();
@@ -86,28 +85,27 @@ export class Views implements vscode.Disposable {
   dispose(): void {
     this.#listening.dispose();
     this.#shelf.dispose();
-    for (const view of [this.#hosts, this.#runs, this.#findings, this.#help]) view.dispose();
   }
 
   #showHosts(): void {
     const { session, local } = this.#of;
-    this.#hosts.show(hostRows(session.board, session.standing, local));
+    this.#bar.hosts.show(hostRows(session.board, session.standing, local));
   }
 
   #showRuns(shelved: Shelved, bytes: number): void {
-    const { view } = this.#runs;
+    const { view } = this.#bar.runs;
     const { runs, more } = shelved;
     view.description = runs.length === 0 ? '' : `${plural(runs.length + more, 'run')}, ${formatBytes(bytes)}`;
-    this.#runs.say(this.#room.check(bytes));
-    this.#runs.show(runRows(shelved, new Date()));
+    this.#bar.runs.say(this.#room.check(bytes));
+    this.#bar.runs.show(runRows(shelved, new Date()));
   }
 
   #showFindings(): void {
     const { checkup } = this.#of.session.board;
     const count = checkup?.diagnosis?.findings.length ?? 0;
-    this.#findings.view.badge = count === 0 ? undefined : { value: count, tooltip: plural(count, 'finding') };
-    this.#findings.say(findingsWords(checkup));
-    this.#findings.show(findingRows(checkup));
+    this.#bar.findings.view.badge = count === 0 ? undefined : { value: count, tooltip: plural(count, 'finding') };
+    this.#bar.findings.say(findingsWords(checkup));
+    this.#bar.findings.show(findingRows(checkup));
   }
 
   #recorded({ path, since }: { readonly path: string; readonly since: string }): void {

@@ -16,6 +16,8 @@ export interface WorkbenchWindow {
   row(text: string | RegExp): Locator;
   /** Chooses that row of the open context menu. */
   chooseInMenu(text: string): Promise<void>;
+  /** Selects and opens the menu until it has that row, and chooses it. */
+  chooseInMenuOf(text: string, open: () => Promise<void>): Promise<void>;
   /** Types into the open quick input; accepts it unless told not to. */
   enter(text: string, accept?: boolean): Promise<void>;
   /** What the quick input shows now: placeholder, prompt or validation message, and rows. */
@@ -149,6 +151,16 @@ export function windowOf(page: Page): WorkbenchWindow {
         if (await goes(entry, text)) return;
         if (Date.now() > end) throw new Error(`the menu does not take the click on "${text}"`);
       }
+    },
+    async chooseInMenuOf(text, open) {
+      const entry = page.locator('.monaco-menu .action-label', { hasText: text });
+      for (const end = Date.now() + 120_000; ;) {
+        await open();
+        if (await comes(entry, 10_000)) break;
+        if (Date.now() > end) throw new Error(`no menu with "${text}" opens`);
+        await page.keyboard.press('Escape');
+      }
+      await window.chooseInMenu(text);
     },
     async enter(text, accept = true) {
       await input.waitFor({ timeout: 60_000 });

@@ -6,10 +6,9 @@ import { attachPage } from '../remote/board/attach.ts';
 import { BoardSession } from '../remote/board/session.ts';
 import type { Host } from '../remote/host.ts';
 import { hostFromRecording, hostFromRun, hostFromTopology } from '../remote/recorded/dump-host.ts';
-import { readRecordingBytes } from '../remote/recording/reader.ts';
 import type { RunStore } from '../remote/store/run-store.ts';
-import type { Edition } from '../viewer/file-board.ts';
-import { openOnBoard } from '../viewer/file-editor.ts';
+import type { FileBoard } from '../viewer/file-board.ts';
+import { openOnBoard } from '../viewer/opening.ts';
 import { pickFiles } from '../viewer/read-file.ts';
 import type { ShownFile } from '../viewer/shown-file.ts';
 import { exportToDocs, revealReport, showReport } from './exporting.ts';
@@ -25,30 +24,27 @@ function hostOf(file: ShownFile): Host {
   return hostFromTopology(file.topology, ELSEWHERE);
 }
 
-export const desktopEdition = (store: RunStore): Edition => ({
-  readRecording: readRecordingBytes,
-  async board(file) {
-    const session = new BoardSession({
-      connector: refused,
-      listHosts: () => [],
-      exporter: exportToDocs,
-      openPage: showReport,
-      revealPage: revealReport,
-      store,
-      pickFiles,
-      showApart: (run) => openOnBoard(vscode.Uri.file(store.pathOf(run))),
-    });
-    await session.useHost(hostOf(file));
-    if (file.kind === 'run') session.showRun(file.run.id);
-    return {
-      attach: (send) => attachPage(session, send),
-      compare: (first, second) => {
-        for (const run of [first, second]) session.addRun(run);
-        session.showRun(first.id, second.id);
-      },
-      act: (asked) => session.act(asked),
-      notice: (level, message) => session.notice(level, message),
-      dispose: () => void session.dispose(),
-    };
-  },
-});
+export async function boardOf(file: ShownFile, store: RunStore): Promise<FileBoard> {
+  const session = new BoardSession({
+    connector: refused,
+    listHosts: () => [],
+    exporter: exportToDocs,
+    openPage: showReport,
+    revealPage: revealReport,
+    store,
+    pickFiles,
+    showApart: (run) => openOnBoard(vscode.Uri.file(store.pathOf(run))),
+  });
+  await session.useHost(hostOf(file));
+  if (file.kind === 'run') session.showRun(file.run.id);
+  return {
+    attach: (send) => attachPage(session, send),
+    compare: (first, second) => {
+      for (const run of [first, second]) session.addRun(run);
+      session.showRun(first.id, second.id);
+    },
+    act: (asked) => session.act(asked),
+    notice: (level, message) => session.notice(level, message),
+    dispose: () => void session.dispose(),
+  };
+}
