@@ -160,11 +160,26 @@ function failure(words, { folder }) {
 }
 
 /**
+ * Whether an SSH server greets at the port, within the time. The host says that it is up when sshd's first process has ended; the
+ * one that stays binds its socket after that, on a loaded machine a second later, and until then connections are refused.
+ * @param {number} port
+ * @param {number} timeoutMs
+ */
+export async function greets(port, timeoutMs) {
+  const end = performance.now() + timeoutMs;
+  while (performance.now() < end) {
+    if (await greetsNow(port, end - performance.now())) return true;
+    await sleep(Math.min(200, Math.max(0, end - performance.now())));
+  }
+  return false;
+}
+
+/**
  * @param {number} port
  * @param {number} timeoutMs
  * @returns {Promise<boolean>}
  */
-function greets(port, timeoutMs) {
+function greetsNow(port, timeoutMs) {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
     /** @param {boolean} answer */

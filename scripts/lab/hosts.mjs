@@ -27,6 +27,8 @@ export function runningHosts() {
       // Without a state it is being made, by somebody who knows what to do with it.
       if (state === null) return [];
       if (isRunning(state)) return [state];
+      // Between two tries of a boot (boot.mjs) the first emulator is dead, and the folder is not.
+      if (!state.ready && isBeingBooted(join(folder, alias))) return [];
       rmSync(join(folder, alias), { recursive: true, force: true });
       return [];
     });
@@ -40,6 +42,7 @@ export function runningHosts() {
  */
 export async function startHost(shape, { alias, port, say, timeoutMs, signal: cancelled }) {
   const running = runningHosts().find((host) => host.alias === alias);
+  if (running && !running.ready && isBeingBooted(join(folderIn('hosts'), alias))) throw beingBooted(alias);
   if (running) return { ...running, already: true };
   const image = await ensureImage(shape.architecture, say);
   const folder = join(folderIn('hosts'), alias);
@@ -121,9 +124,8 @@ function claim(folder, alias) {
         return;
       } catch (error) {
         if (!['ENOTEMPTY', 'EEXIST'].includes(codeOf(error))) throw error;
-        const owner = stateOf(folder, claimFile);
-        const owned = existsSync(join(folder, stateFile)) || (owner !== null && isRunning(owner));
-        if (owned || tries <= 1) throw new Error(`${alias} is being booted by another command`, { cause: error });
+        const owned = existsSync(join(folder, stateFile)) || isBeingBooted(folder);
+        if (owned || tries <= 1) throw beingBooted(alias, error);
         // Whoever made it was killed before there was a host.
         rmSync(folder, { recursive: true, force: true });
       }
@@ -131,6 +133,23 @@ function claim(folder, alias) {
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
+}
+
+/**
+ * Whether the command that took the folder is still there; it ends when its host is up.
+ * @param {string} folder
+ */
+function isBeingBooted(folder) {
+  const owner = stateOf(folder, claimFile);
+  return owner !== null && isRunning(owner);
+}
+
+/**
+ * @param {string} alias
+ * @param {unknown} [cause]
+ */
+function beingBooted(alias, cause) {
+  return new Error(`${alias} is being booted by another command`, { cause });
 }
 
 /**
