@@ -25,7 +25,14 @@ import { Problems } from './notify.ts';
 import { TRUST_HINT } from './path-setting.ts';
 import { editorPrompter } from './prompter.ts';
 import { comingBack } from './returning.ts';
-import { doctorLimits, followSettings, hostsFrom, sshConfigFile, sshConfigNamed } from './settings.ts';
+import {
+  doctorLimits,
+  followSettings,
+  hostsFrom,
+  separationThresholds,
+  sshConfigFile,
+  sshConfigNamed,
+} from './settings.ts';
 import { showStatus } from './status-bar.ts';
 import type { SideBar } from './views/side-bar.ts';
 import { SshConfigWatch } from './views/ssh-config.ts';
@@ -91,6 +98,7 @@ export function openDesk({ extension, log, here, runs, sideBar, commands }: Desk
           },
     store: runs,
     doctorLimits,
+    separationThresholds,
     onStoreProblem: (error) => problems.tell(error),
     pickFiles,
     showApart: (run) => openOnBoard(vscode.Uri.file(runs.pathOf(run))),

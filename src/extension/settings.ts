@@ -3,6 +3,8 @@
 import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
+import { separationLimits } from '../model/bench/separation/thresholds.ts';
+import { limitsWith } from '../model/doctor/base/thresholds.ts';
 import type { Limits } from '../model/doctor/base/thresholds.ts';
 import { toProblem } from '../model/problem.ts';
 import { codeOrMessage, errorCode } from '../remote/system-error.ts';
@@ -14,7 +16,8 @@ import type { Places } from './path-setting.ts';
 const SECTION = 'numaPinboard';
 const SSH_CONFIG = `${SECTION}.sshConfig`;
 const EXPORT_FOLDER = `${SECTION}.exportFolder`;
-const THRESHOLDS = `${SECTION}.doctor.thresholds`;
+const DOCTOR_THRESHOLDS = `${SECTION}.doctor.thresholds`;
+const SEPARATION_THRESHOLDS = `${SECTION}.separation.thresholds`;
 
 /** Only a folder on disk can be written into. */
 export const openFolder = (): vscode.WorkspaceFolder | undefined =>
@@ -71,12 +74,30 @@ export function exportFolderIn(folder: vscode.WorkspaceFolder): string {
 }
 
 /** @throws SettingProblem for a threshold that is none, or no number. */
-export const doctorLimits = (): Limits => limitsFrom(THRESHOLDS, valueOf(THRESHOLDS));
+export const doctorLimits = (): Limits =>
+  limitsFrom(DOCTOR_THRESHOLDS, valueOf(DOCTOR_THRESHOLDS), limitsWith, '{ "far-share": 0.4 }');
+
+/** Those that are set, by name: a run keeps them, and goes by the program's for the others. @throws SettingProblem likewise. */
+export const separationThresholds = (): Readonly<Record<string, number>> =>
+  limitsFrom(
+    SEPARATION_THRESHOLDS,
+    valueOf(SEPARATION_THRESHOLDS),
+    (changed) => {
+      separationLimits(changed);
+      return changed;
+    },
+    '{ "steal-rate-high": 0.2 }',
+  );
 
 /** Each setting that cannot be followed as it stands. */
 async function wrongSettings(): Promise<unknown[]> {
   const folder = openFolder();
-  const looks: (() => unknown)[] = [sshConfigFile, doctorLimits, () => folder && exportFolderIn(folder)];
+  const looks: (() => unknown)[] = [
+    sshConfigFile,
+    doctorLimits,
+    separationThresholds,
+    () => folder && exportFolderIn(folder),
+  ];
   const outcomes = await Promise.allSettled(looks.map((look) => Promise.resolve().then(look)));
   return outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
 }

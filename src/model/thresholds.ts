@@ -37,3 +37,7 @@ export const thresholdLines = (table: Readonly<Record<string, Threshold>>): stri
   Object.entries(table)
     .map(([name, { value, unit, reason }]) => `  ${name}=${String(value)}  (${unit}) ${reason}`)
     .join('\n');
+
+/** As options of a command line. */
+export const thresholdWords = (changed: Readonly<Record<string, number>> = {}): string[] =>
+  Object.entries(changed).flatMap(([name, value]) => ['--threshold', `${name}=${String(value)}`]);

@@ -209,11 +209,25 @@ const pool = fileURLToPath(new URL('../../docs/examples/services/pool.py', impor
 test('run and watch take what a service tells, join it with where it runs, and hold it against the signs', async () => {
   const port = String(await freePort());
   // The service goes on while it is watched.
-  const running = await start(['run', '--metrics', '-', '--format', 'json', '--', 'python3', pool, '3', '600', port]);
+  const set = ['--threshold', 'steal-rate-high=0.99'];
+  const running = await start([
+    'run',
+    '--metrics',
+    '-',
+    ...set,
+    '--format',
+    'json',
+    '--',
+    'python3',
+    pool,
+    '3',
+    '600',
+    port,
+  ]);
   const url = `http://127.0.0.1:${port}/metrics`;
   await waitFor(() => running.stderr().includes('total_polls_count'), { timeoutMs: 120_000, what: running.output });
   const pid = descendantsOf(running.pid).find((one) => processName(one).startsWith('python')) ?? 0;
-  const watching = await start(['watch', '--pid', String(pid), '--metrics', url, '--format', 'json']);
+  const watching = await start(['watch', '--pid', String(pid), '--metrics', url, ...set, '--format', 'json']);
   const joined = (): string | undefined =>
     watching
       .stdout()
@@ -231,7 +245,8 @@ test('run and watch take what a service tells, join it with where it runs, and h
   const answer = await running.answer;
   assert.equal(answer.code, 0, answer.stderr);
   const { decision } = JSON.parse(answer.stdout) as { decision: Decision };
-  const { service } = parseRun(answer.stdout);
+  const kept = parseRun(answer.stdout);
+  const { service } = kept;
   assert.deepEqual([service?.workers.length, service?.malformed, service?.names.polls], [3, 0, 'total_polls_count']);
   const polls = service?.windows.reduce((sum, { counts }) => sum + (counts.polls ?? 0), 0) ?? 0;
   const lines = answer.stderr.split('\n').filter((line) => line.startsWith('{'));
@@ -245,6 +260,13 @@ test('run and watch take what a service tells, join it with where it runs, and h
   const value = (sign: string): number | null | undefined => decision.rows.find((row) => row.sign === sign)?.value;
   assert.ok((value('stealRate') ?? 0) > 0 && (value('slowPollRatio') ?? 0) > 0 && (value('stealEfficiency') ?? 0) > 0);
   assert.ok(decision.rows.every(({ value: own, why }) => (own === null) === (why !== null)));
+  const high = ({ rows }: Pick<Decision, 'rows'>): unknown =>
+    rows.find(({ sign }) => sign === 'stealRate')?.thresholds[1];
+  assert.deepEqual([told && high(told.decision), high(decision)], [0.99, 0.99]);
+  assert.deepEqual(kept.thresholds, { 'steal-rate-high': 0.99 });
+  assert.ok(kept.repeat.includes(set.join(' ')), kept.repeat);
+  const alone = await cli(['run', ...set, '--', 'true']);
+  assert.deepEqual([alone.code, alone.stderr.includes('Give --metrics as well')], [2, true], alone.stderr);
   const wrong = await cli(['watch', '--metrics', 'http://example.org/metrics']);
   assert.equal(wrong.code, 2);
   assert.match(wrong.stderr, /on the host itself/);

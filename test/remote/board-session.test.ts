@@ -4,6 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, afterEach, describe, it } from 'node:test';
 import { DEFAULT_MEMORY_WORKLOAD } from '../../src/model/bench/memory/workload.ts';
+import { separationLimits } from '../../src/model/bench/separation/thresholds.ts';
+import { DEFAULT_SEPARATION_WORKLOAD } from '../../src/model/bench/separation/workload.ts';
 import { attachPage } from '../../src/remote/board/attach.ts';
 import type { HostEvent } from '../../src/protocol/messages.ts';
 import { MAX_FILE, MAX_PIECE, MESSAGES_VERSION } from '../../src/protocol/messages.ts';
@@ -169,6 +171,29 @@ describe('BoardSession', { timeout: 300_000 }, () => {
     assert.deepEqual([page.board().placement, page.board().workload], [{ workers: [one] }, workload]);
     await client.request('undo', {});
     assert.deepEqual(page.board().placement, {});
+  });
+
+  it('judges two pools by what a person set, which the run keeps; by what cannot be followed nothing is measured', async () => {
+    let set: Record<string, number> = { 'steal-rate-high': 0.3 };
+    const separationThresholds = (): Record<string, number> => {
+      separationLimits(set);
+      return set;
+    };
+    const session = newSession({ separationThresholds });
+    await session.useHost(localHost());
+    session.tokens.choose('separation');
+    session.tokens.configure({
+      ...DEFAULT_SEPARATION_WORKLOAD,
+      ...{ layouts: 'two', loads: 'full', sizeBytes: 1 << 20, rounds: 1, durationMs: 50 },
+    });
+    const { run } = await session.run();
+    const { thresholds, repeat } = session.findRun(run);
+    assert.deepEqual(thresholds, set);
+    assert.match(repeat, /--threshold steal-rate-high=0\.3/);
+    set = { 'steal-rate': 1 };
+    await assert.rejects(async () => session.run(), /no threshold named "steal-rate"/);
+    set = {};
+    assert.equal(session.findRun((await session.run()).run).thresholds, undefined);
   });
 
   it('measures one run at a time, stays connected meanwhile, and keeps a cancelled one', async () => {

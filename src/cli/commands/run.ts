@@ -8,21 +8,20 @@ import { parsePin, pinNodes, splitPrograms } from '../../model/bench/program/com
 import type { NamedProgram } from '../../model/bench/program/command.ts';
 import type { ProgramPin } from '../../model/cases/program.ts';
 import { decideService } from '../../model/metrics/decide.ts';
-import type { AskedMetrics } from '../../model/metrics/source.ts';
 import type { Run } from '../../model/run/run.ts';
 import { runProgram } from '../../remote/bench/program.ts';
 import { refuseUnknownPlaces } from '../places.ts';
 import { passThrough, printJson, progressDone, say } from '../output.ts';
-import { metricsOption } from '../metrics.ts';
+import { metricsOf, metricsOptions } from '../metrics.ts';
+import type { MetricsOptions } from '../metrics.ts';
 import { finishRun, sayIfPartial } from '../result.ts';
 import { duration, formatOption } from '../values.ts';
 import { withHost, withWhere } from '../where.ts';
 import type { Where } from '../where.ts';
 
-interface Options extends Where {
+interface Options extends Where, MetricsOptions {
   pin?: ProgramPin[];
   timeout?: number;
-  metrics?: AskedMetrics;
   format: 'text' | 'json';
 }
 
@@ -59,7 +58,7 @@ JSON lines on a program's stdout, such as {"metric": "queries/s", "value": 812.5
 --metrics SOURCE
   JSON lines or Prometheus text with counters of a scheduler by the names of tokio-metrics (total_polls_count,
   total_steal_operations, total_slow_poll_count, ...), Go or the JVM. They are joined with where threads and pages
-  were, and held against the thresholds of "bench separation".`;
+  were, and held against the thresholds of "bench separation", or those of --threshold NAME=VALUE.`;
 
 /** As JSON also with what its own metrics say: words and tables are in the text already. */
 function finishProgram(run: Run, format: Options['format']): void {
@@ -68,7 +67,7 @@ function finishProgram(run: Run, format: Options['format']): void {
     return;
   }
   progressDone();
-  printJson({ ...run, decision: decideService(run.service, run.topology) });
+  printJson({ ...run, decision: decideService(run.service, run.topology, run.thresholds) });
   sayIfPartial(run);
 }
 
@@ -82,17 +81,17 @@ export function addRun(program: Command, signal: AbortSignal): void {
       addPin,
     )
     .option('--timeout <duration>', 'end the programs after this time', duration)
-    .addOption(
-      metricsOption(
-        'what it tells of itself: a file or FIFO on the host, http://127.0.0.1:PORT/metrics, or - (its stdout)',
-      ),
-    )
     .addOption(formatOption(['text', 'json']))
     .argument('<command...>', 'the program and its arguments, after --; separate several with --and')
     .passThroughOptions()
     .addHelpText('after', HELP);
+  for (const option of metricsOptions(
+    'what it tells of itself: a file or FIFO on the host, http://127.0.0.1:PORT/metrics, or - (its stdout)',
+  ))
+    command.addOption(option);
   withWhere(command).action(async (words: string[], options: Options) => {
     const programs = programsOf(words);
+    const metrics = metricsOf(options);
     const { pin: pins = [] } = options;
     const run = await withHost(options, signal, async (host) => {
       const { topology } = await host.discover(signal);
@@ -104,7 +103,7 @@ export function addRun(program: Command, signal: AbortSignal): void {
         programs,
         pins,
         timeoutMs: options.timeout ?? null,
-        metrics: options.metrics,
+        metrics,
         signal,
         // stdout belongs to the one JSON document.
         onOutput: (stream, bytes) => {

@@ -7,7 +7,6 @@ import { textOf } from '../../model/live/watch/lines.ts';
 import { watchBlock } from '../../model/live/watch/view.ts';
 import type { WatchState } from '../../model/live/watch/view.ts';
 import { PinboardError, PROBLEM_EXIT, toProblem } from '../../model/problem.ts';
-import type { AskedMetrics } from '../../model/metrics/source.ts';
 import type { RecordingHead } from '../../model/live/recording.ts';
 import type { Sample } from '../../model/live/sample.ts';
 import { formatBytes, plural } from '../../model/text/format.ts';
@@ -16,7 +15,8 @@ import type { Host } from '../../remote/host.ts';
 import { WatchedService } from '../../remote/sampling/service.ts';
 import { watchHost } from '../../remote/sampling/sampler.ts';
 import { hasScreen, print, printJsonLine, say, sayProblem, screenSize } from '../output.ts';
-import { metricsOption } from '../metrics.ts';
+import { metricsOf, metricsOptions } from '../metrics.ts';
+import type { MetricsOptions } from '../metrics.ts';
 import { selectionOptions, selectionsOf } from '../selections.ts';
 import type { Selections } from '../selections.ts';
 import { durationOption, wholeNumber } from '../values.ts';
@@ -26,12 +26,11 @@ import type { Where } from '../where.ts';
 
 type Format = 'table' | 'json' | 'csv';
 
-interface Options extends Where, Selections {
+interface Options extends Where, Selections, MetricsOptions {
   interval: number;
   count?: number;
   format?: Format;
   record?: string;
-  metrics?: AskedMetrics;
 }
 
 /** Wide enough for every column: what is no terminal wraps nothing. */
@@ -51,11 +50,10 @@ export function addWatch(program: Command, signal: AbortSignal): void {
       ]),
     )
     .option('--record <file>', 'also write a recording (*.numarec), which serve --from and report open');
-  command.addOption(
-    metricsOption(
-      'what the selected service tells of itself: a file or FIFO on the host, or http://127.0.0.1:PORT/metrics',
-    ),
-  );
+  for (const option of metricsOptions(
+    'what the selected service tells of itself: a file or FIFO on the host, or http://127.0.0.1:PORT/metrics',
+  ))
+    command.addOption(option);
   for (const option of selectionOptions('also report the threads and memory of')) command.addOption(option);
   withWhere(command).action(async (options: Options) => {
     if (options.interval < LEAST_INTERVAL_MS)
@@ -68,7 +66,8 @@ export function addWatch(program: Command, signal: AbortSignal): void {
         'usage',
         'What a program prints is read by "run --metrics -"; here --metrics takes a file or an address.',
       );
-    await withHost(options, signal, (host) => watch(host, options, signal));
+    const metrics = metricsOf(options);
+    await withHost(options, signal, (host) => watch(host, { ...options, ...(metrics ? { metrics } : {}) }, signal));
   });
 }
 

@@ -5,6 +5,9 @@
 
 import { signRow, unknownSign } from '../bench/separation/signs.ts';
 import type { DecisionRow, SignFigure } from '../bench/separation/signs.ts';
+import type { SignName } from '../bench/separation/sign-names.ts';
+import { separationLimits } from '../bench/separation/thresholds.ts';
+import type { SeparationLimits } from '../bench/separation/thresholds.ts';
 import type { Counts, Figure, ServiceRecord, ServiceWindow } from '../cases/service.ts';
 import { givesMemory } from '../placement/usable.ts';
 import { median, medianInterval, pearson } from '../run/statistics.ts';
@@ -188,7 +191,7 @@ const nodesOf = (topology: Topology): string[] =>
 /** Counters that fall again and again are no totals. */
 const areNoTotals = ({ reports, resets }: ServiceRecord): boolean => resets >= 3 && 4 * resets > reports;
 
-function rowsOf(record: ServiceRecord, topology: Topology): DecisionRow[] {
+function rowsOf(record: ServiceRecord, topology: Topology, limits: SeparationLimits): DecisionRow[] {
   const nodes = nodesOf(topology);
   const nothing = areNoTotals(record)
     ? 'its counters fall again and again: figures of an interval need "elapsed" beside them'
@@ -199,14 +202,15 @@ function rowsOf(record: ServiceRecord, topology: Topology): DecisionRow[] {
         : null;
   const orNothing = (figure: SignFigure): SignFigure =>
     nothing === null ? figure : unknownSign(figure.title, nothing);
+  const row = (sign: SignName, figure: SignFigure): DecisionRow => signRow(sign, figure, limits);
   return [
-    signRow('stealRate', orNothing(shareOf(record, STEAL))),
-    signRow('slowPollRatio', orNothing(shareOf(record, SLOW))),
-    signRow('crossNodeShare', crossNode(record, nodes)),
-    signRow('stealEfficiency', orNothing(shareOf(record, EFFICIENCY))),
-    signRow('correlation', orNothing(correlation(record))),
-    signRow('imbalance', imbalance(record, topology, nodes)),
-    signRow('degradation', unknownSign('p99 at 200 % ÷ at 60 %', 'the load of a service is not set from here')),
+    row('stealRate', orNothing(shareOf(record, STEAL))),
+    row('slowPollRatio', orNothing(shareOf(record, SLOW))),
+    row('crossNodeShare', crossNode(record, nodes)),
+    row('stealEfficiency', orNothing(shareOf(record, EFFICIENCY))),
+    row('correlation', orNothing(correlation(record))),
+    row('imbalance', imbalance(record, topology, nodes)),
+    row('degradation', unknownSign('p99 at 200 % ÷ at 60 %', 'the load of a service is not set from here')),
   ];
 }
 
@@ -242,8 +246,13 @@ function judged(rows: readonly DecisionRow[], oneNode: boolean): Omit<ServiceDec
     : { verdict: 'skip', sentence: `No sign speaks for separating by node: ${listed(named('skip'))}.` };
 }
 
-export function decideService(record: ServiceRecord, topology: Topology): ServiceDecision {
-  const rows = rowsOf(record, topology);
+/** @param thresholds that a person set, by name. */
+export function decideService(
+  record: ServiceRecord,
+  topology: Topology,
+  thresholds: Readonly<Record<string, number>> = {},
+): ServiceDecision {
+  const rows = rowsOf(record, topology, separationLimits(thresholds));
   const { verdict, sentence } = judged(rows, nodesOf(topology).length < 2);
   const { emulated } = topology.machine;
   return { rows, verdict, sentence: capital(emulated ? sentence.replace(/\.$/, ', on an emulated host.') : sentence) };

@@ -23,8 +23,12 @@ export function readingWords({ source, reports, windows, workers }: ServiceRecor
   return `${plural(reports, 'report')} of ${from} in ${seconds.toFixed(1)} s${workers.length > 0 ? `, ${plural(workers.length, 'worker')}` : ''}`;
 }
 
-export function serviceLines(record: ServiceRecord, topology: Topology): string[] {
-  const { rows, sentence } = decideService(record, topology);
+export function serviceLines(
+  record: ServiceRecord,
+  topology: Topology,
+  thresholds?: Readonly<Record<string, number>>,
+): string[] {
+  const { rows, sentence } = decideService(record, topology, thresholds);
   return [
     'Its own metrics: separate by node, or not?',
     `  ${sentence}`,

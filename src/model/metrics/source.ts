@@ -9,6 +9,8 @@ export type MetricsSource =
 export interface AskedMetrics {
   readonly text: string;
   readonly source: MetricsSource;
+  /** That a person set for what judges them, by name. */
+  readonly thresholds?: Readonly<Record<string, number>> | undefined;
 }
 
 const LOOPBACK = /^127(?:\.\d{1,3}){3}$/;

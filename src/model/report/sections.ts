@@ -117,9 +117,9 @@ export function course({ results }: Run, pictures: readonly string[]): string[] 
 }
 
 /** What a program told of itself, held against the signs. */
-export function service({ service: record, topology }: Run): string[] {
+export function service({ service: record, topology, thresholds: set }: Run): string[] {
   if (!record) return [];
-  const { rows, sentence } = decideService(record, topology);
+  const { rows, sentence } = decideService(record, topology, set);
   const cells = rows.map((row) => {
     const { title, value, interval, thresholds, says } = signWords(row);
     return [title, value, interval, thresholds, says].map(text);

@@ -107,7 +107,7 @@ export function runText(run: Run, more: readonly string[] = []): string {
     for (const seen of answersOf(result.placement).observed?.(result) ?? []) lines.push(`    ${seen}`);
   }
   lines.push(...run.results.flatMap((result) => answersOf(result.placement).moreLines?.(result) ?? []));
-  if (run.service) lines.push(...serviceLines(run.service, run.topology));
+  if (run.service) lines.push(...serviceLines(run.service, run.topology, run.thresholds));
   for (const note of run.notes ?? []) lines.push(`  ! ${note}`);
   for (const { kind, text } of runConditions(run, resultLabels)) lines.push(`  ${kind === 'ok' ? '✓' : '!'} ${text}`);
   // A file's text may hold what a terminal would obey. Indentation is ours and stays.

@@ -28,12 +28,14 @@ export interface PlannedBoard {
   readonly workload: Workload;
   readonly placement: Placement;
   readonly plan: Plan;
+  /** That a person set for what judges two pools, by name. */
+  readonly thresholds?: Readonly<Record<string, number>> | undefined;
 }
 
 /** Cut short it returns what was measured until then. @throws PinboardError when nothing was measured at all. */
 export function measurePlanned(
   host: Host,
-  { workload, placement, plan }: PlannedBoard,
+  { workload, placement, plan, thresholds }: PlannedBoard,
   watched: Watched,
 ): Promise<Run> {
   const { durationMs } = workload;
@@ -42,7 +44,7 @@ export function measurePlanned(
     const { layouts, loads, sizeBytes, budgetMs } = workload;
     const placed = placedLayout(placement);
     return measureSeparation(host, {
-      ...{ layouts: LAYOUT_SETS[layouts], scenarios: LOAD_SETS[loads], budgetMs, rounds, durationMs },
+      ...{ layouts: LAYOUT_SETS[layouts], scenarios: LOAD_SETS[loads], budgetMs, rounds, durationMs, thresholds },
       ...(sizeBytes === null ? {} : { sizeBytes }),
       ...(placed
         ? { custom: { ...placed, walkers: formatCpuList(placed.walkers), workers: formatCpuList(placed.workers) } }

@@ -2,6 +2,7 @@
 
 import { parseCpuList } from '../../model/text/cpulist.ts';
 import { PinboardError } from '../../model/problem.ts';
+import { thresholdWords } from '../../model/thresholds.ts';
 import { joinPrograms, pinNodes, pinWords } from '../../model/bench/program/command.ts';
 import type { NamedProgram } from '../../model/bench/program/command.ts';
 import type { AskedMetrics } from '../../model/metrics/source.ts';
@@ -85,10 +86,11 @@ export async function runProgram(host: Host, asked: ProgramRun): Promise<Run> {
         'run',
         ...pins.flatMap((pin) => ['--pin', pinWords(pin)]),
         ...(timeoutMs === null ? [] : ['--timeout', `${timeoutMs}ms`]),
-        ...(asked.metrics ? ['--metrics', asked.metrics.text] : []),
+        ...(asked.metrics ? ['--metrics', asked.metrics.text, ...thresholdWords(asked.metrics.thresholds)] : []),
       ],
       command: joinPrograms(programs),
       problem: cut,
+      thresholds: asked.metrics?.thresholds,
       ...(service ? { service: service.record } : {}),
     });
   };

@@ -32,6 +32,8 @@ export interface BoardSessionOptions extends Openers {
   readonly samplingMs?: number;
   /** Limits that the doctor's checks go by, asked before each look; without it, the usual ones. */
   readonly doctorLimits?: () => Limits;
+  /** Thresholds that a person set for two pools, by name, asked before each run of them; without it, none. */
+  readonly separationThresholds?: () => Readonly<Record<string, number>>;
   /** Where changes of huge pages are written down; without it in the user's state folder, as from the command line. */
   readonly poolJournal?: PoolJournal;
   /** Why no program of the user's may be started now, or null; without it: they may. */

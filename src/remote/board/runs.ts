@@ -29,6 +29,8 @@ type Measurement = (watched: {
 export interface RunKeeping {
   /** Told of each run that was measured here. */
   readonly onRun: (run: Run) => void;
+  /** That a person set for what judges two pools, by name. @throws PinboardError for one that is none. */
+  readonly thresholds?: (() => Readonly<Record<string, number>>) | undefined;
   /** Stores one that goes on; null: nothing does. */
   readonly onCheckpoint: ((run: Run) => Promise<void>) | null;
 }
@@ -61,7 +63,9 @@ export class Runs extends RunList {
     return this.#start(signal, (board) => {
       const plan = planOf(board);
       const { workload, placement } = board;
-      return async (watched) => (await measuring()).measurePlanned(host, { workload, placement, plan }, watched);
+      const thresholds = workload.kind === 'separation' ? this.#keeping.thresholds?.() : undefined;
+      return async (watched) =>
+        (await measuring()).measurePlanned(host, { workload, placement, plan, thresholds }, watched);
     });
   }
 

@@ -110,6 +110,7 @@ export class BoardSession {
         this.kept.save(run);
         this.live.ran(run);
       },
+      thresholds: options.separationThresholds,
       onCheckpoint: options.store ? (run) => this.kept.checkpoint(run) : null,
     });
     this.#exports = new Exports(options.exporter, options);

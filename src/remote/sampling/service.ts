@@ -17,17 +17,24 @@ export class WatchedService {
   readonly #recorder: ServiceRecorder;
   readonly #topology: Topology;
   readonly #follower: MetricsFollower;
+  readonly #thresholds: AskedMetrics['thresholds'];
   #last: { readonly changes: number; readonly told: ServiceSample } | null = null;
 
-  private constructor(recorder: ServiceRecorder, topology: Topology, follower: MetricsFollower) {
+  private constructor(
+    recorder: ServiceRecorder,
+    topology: Topology,
+    follower: MetricsFollower,
+    thresholds: AskedMetrics['thresholds'],
+  ) {
     this.#recorder = recorder;
     this.#topology = topology;
     this.#follower = follower;
+    this.#thresholds = thresholds;
   }
 
   static async start(
     host: Host,
-    { text, source }: AskedMetrics,
+    { text, source, thresholds }: AskedMetrics,
     topology: Topology,
     intervalMs: number,
     signal: AbortSignal,
@@ -35,7 +42,8 @@ export class WatchedService {
     if (source.kind === 'output') throw new TypeError('a service that runs already has no output to read');
     const recorder = new ServiceRecorder(text, false);
     const every = { intervalMs: Math.max(LEAST_MS, intervalMs), signal };
-    return new WatchedService(recorder, topology, await MetricsFollower.start(host, source, recorder, every));
+    const follower = await MetricsFollower.start(host, source, recorder, every);
+    return new WatchedService(recorder, topology, follower, thresholds);
   }
 
   readonly beside = (sample: Sample, monotonicMs: number): ServiceSample => {
@@ -45,14 +53,17 @@ export class WatchedService {
     const { changes } = this.#recorder;
     if (this.#last?.changes === changes) return this.#last.told;
     const { record } = this.#recorder;
-    const told = { window: record.windows.at(-1) ?? null, decision: decideService(record, this.#topology) };
+    const told = {
+      window: record.windows.at(-1) ?? null,
+      decision: decideService(record, this.#topology, this.#thresholds),
+    };
     this.#last = { changes, told };
     return told;
   };
 
   /** In words, by all that it has told. */
   get lines(): string[] {
-    return serviceLines(this.#recorder.record, this.#topology);
+    return serviceLines(this.#recorder.record, this.#topology, this.#thresholds);
   }
 
   end(): Promise<void> {

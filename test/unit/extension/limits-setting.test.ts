@@ -1,13 +1,15 @@
-// The doctor's thresholds as a person's settings hold them: anything that JSON can say.
+// Thresholds as a person's settings hold them: anything that JSON can say.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { limitsFrom } from '../../../src/extension/limits-setting.ts';
 import { SettingProblem } from '../../../src/extension/path-setting.ts';
-import { PRESET_LIMITS } from '../../../src/model/doctor/base/thresholds.ts';
+import { limitsWith, PRESET_LIMITS } from '../../../src/model/doctor/base/thresholds.ts';
+
+const of = (value: unknown): unknown => limitsFrom('a.limits', value, limitsWith, '{ "far-share": 0.4 }');
 
 function refusal(value: unknown): string {
   try {
-    limitsFrom('a.limits', value);
+    of(value);
   } catch (error) {
     assert.ok(error instanceof SettingProblem);
     return `${error.message} ${error.hint ?? ''}`;
@@ -16,8 +18,8 @@ function refusal(value: unknown): string {
 }
 
 test('what is set is changed, and all else keeps its preset', () => {
-  assert.deepEqual(limitsFrom('a.limits', { 'far-share': 0.4 }), { ...PRESET_LIMITS, 'far-share': 0.4 });
-  for (const nothing of [{}, null, undefined]) assert.deepEqual(limitsFrom('a.limits', nothing), PRESET_LIMITS);
+  assert.deepEqual(of({ 'far-share': 0.4 }), { ...PRESET_LIMITS, 'far-share': 0.4 });
+  for (const nothing of [{}, null, undefined]) assert.deepEqual(of(nothing), PRESET_LIMITS);
 });
 
 test('what cannot be followed is refused in words that name the setting', () => {

@@ -3,7 +3,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
+import { PRESET_SEPARATION, SEPARATION_THRESHOLDS } from '../../../src/model/bench/separation/thresholds.ts';
 import { PRESET_LIMITS, THRESHOLDS } from '../../../src/model/doctor/base/thresholds.ts';
+import type { Threshold } from '../../../src/model/thresholds.ts';
 import { workbench } from '../../../scripts/setup/vscode.mjs';
 import { absolutePath } from '../../../src/extension/path-setting.ts';
 import { PAGE_ACTS } from '../../../src/viewer/page-acts.ts';
@@ -39,17 +41,21 @@ const { contributes } = read('package.json') as {
 };
 const settings = contributes.configuration.properties;
 
-void test('every threshold of the doctor is described where it is set, and no other can be', () => {
-  const setting = settings['numaPinboard.doctor.thresholds'];
-  assert.equal(setting?.additionalProperties, false);
-  const listed = Object.entries(setting.properties ?? {});
-  assert.deepEqual(Object.fromEntries(listed.map(([name, one]) => [name, one.default])), PRESET_LIMITS);
-  for (const [name, { unit, reason }] of Object.entries(THRESHOLDS)) {
-    const said = `${unit[0]?.toUpperCase() ?? ''}${unit.slice(1)}: ${reason}.`;
-    assert.equal(setting.properties?.[name]?.description, `%config.threshold.${name}%`);
-    assert.equal(words[`config.threshold.${name}`], said, 'package.nls.json');
-  }
-});
+for (const [whose, table, preset, key] of [
+  ['doctor', THRESHOLDS, PRESET_LIMITS, 'config.threshold'],
+  ['separation', SEPARATION_THRESHOLDS, PRESET_SEPARATION, 'config.separation'],
+] as const)
+  void test(`every threshold of the ${whose} is described where it is set, and no other can be`, () => {
+    const setting = settings[`numaPinboard.${whose}.thresholds`];
+    assert.equal(setting?.additionalProperties, false);
+    const listed = Object.entries(setting.properties ?? {});
+    assert.deepEqual(Object.fromEntries(listed.map(([name, one]) => [name, one.default])), preset);
+    for (const [name, { unit, reason }] of Object.entries<Threshold>(table)) {
+      const said = `${unit[0]?.toUpperCase() ?? ''}${unit.slice(1)}: ${reason}.`;
+      assert.equal(setting.properties?.[name]?.description, `%${key}.${name}%`);
+      assert.equal(words[`${key}.${name}`], said, 'package.nls.json');
+    }
+  });
 
 void test('the editor takes just the paths to an SSH config that are followed', () => {
   const pattern = new RegExp(settings['numaPinboard.sshConfig']?.pattern ?? '$^');

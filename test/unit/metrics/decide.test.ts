@@ -150,6 +150,17 @@ void test('signs beyond the thresholds, and pages across, speak for separating; 
     sentence,
     'Signs speak for separating by node: steal operations ÷ polls 20 %, time in slow polls ÷ in polls 50 % and memory on another node than the work 75 %; whether it pays, only a run under both placements shows.',
   );
+  const looser = { 'steal-rate-low': 0.2, 'steal-rate-high': 0.3, 'slow-polls-low': 0.6, 'slow-polls-high': 0.7 };
+  const set = decideService(loud.record, two, looser);
+  assert.deepEqual(
+    [set.verdict, set.rows[0]?.says, set.rows[0]?.thresholds],
+    ['investigate', 'investigate', [0.2, 0.3]],
+  );
+  assert.match(
+    serviceLines(loud.record, two, looser).join('\n'),
+    /Steal operations ÷ polls +20 %.* 20 % \/ 30 % +investigate/,
+  );
+  assert.throws(() => decideService(loud.record, two, { steals: 1 }), /no threshold named "steals"/);
   const window = loud.record.windows.at(-1) ?? null;
   assert.ok(v.is(serviceSampleSchema, { window, decision: { rows, verdict, sentence } }));
   const quiet = told(totals({ polls: 1000, operations: 10, stolen: 9, slow: 1 }), true, false);

@@ -2,6 +2,7 @@
 
 import type { PresetLayout, Scenario } from '../../cases/separation.ts';
 import { formatCpuList } from '../../text/cpulist.ts';
+import { thresholdWords } from '../../thresholds.ts';
 
 /** A layout as a person names it: CPUs of both pools, and nodes of the store. */
 export interface NamedLayout {
@@ -27,7 +28,7 @@ export interface SeparationAskedFor {
 const time = (ms: number): string => (ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`);
 
 export function separationWords(asked: SeparationAskedFor): (string | number)[] {
-  const { layouts, custom, scenarios, budgetMs, sizeBytes, rounds, durationMs, thresholds = {} } = asked;
+  const { layouts, custom, scenarios, budgetMs, sizeBytes, rounds, durationMs, thresholds } = asked;
   return [
     ...['bench', 'separation', '--layouts', layouts.join(), '--scenarios', scenarios.join()],
     ...['--budget', time(budgetMs)],
@@ -36,6 +37,6 @@ export function separationWords(asked: SeparationAskedFor): (string | number)[] 
     ...(sizeBytes === undefined ? [] : ['--size', sizeBytes]),
     ...(durationMs === undefined ? [] : ['--duration', time(durationMs)]),
     ...(rounds === undefined ? [] : ['--repeat', rounds]),
-    ...Object.entries(thresholds).flatMap(([name, value]) => ['--threshold', `${name}=${String(value)}`]),
+    ...thresholdWords(thresholds),
   ];
 }
