@@ -24,6 +24,7 @@ Examples:
   numa-pinboard doctor                                 is NUMA the problem here, and what to do
   numa-pinboard hugepages plan --size 40G --node 1     huge pages: what is missing, and the commands
   numa-pinboard plan check vms.plan.yaml               what is wrong with a placement of VMs, before they run
+  numa-pinboard plan watch vms.plan.yaml --once        whether what runs keeps to the plan
   numa-pinboard report far.numa.json --to docs/numa    write a page for your docs
   numa-pinboard check far.numa.json --max-penalty 2.5  fail a CI job if crossing costs more`;
 

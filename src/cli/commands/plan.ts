@@ -6,6 +6,7 @@ import { addPlanCheck } from './plan-check.ts';
 import { addPlanPrice } from './plan-price.ts';
 import { addPlanPropose } from './plan-propose.ts';
 import { addPlanExport } from './plan-export.ts';
+import { addPlanWatch } from './plan-watch.ts';
 
 const HELP = `
 A plan (*.plan.yaml) says what runs where on a machine:
@@ -31,4 +32,5 @@ export function addPlan(program: Command, signal: AbortSignal): void {
   addPlanAdmit(plan, signal);
   addPlanPrice(plan, signal);
   addPlanPropose(plan, signal);
+  addPlanWatch(plan, signal);
 }

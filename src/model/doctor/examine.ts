@@ -5,6 +5,7 @@ import { plural } from '../text/format.ts';
 import { CHECKS } from './checks/checks.ts';
 import { hasSeveralNodes } from './base/check.ts';
 import type { Check } from './base/check.ts';
+import type { Topology } from '../topology/topology.ts';
 import type { Facts } from './facts/facts.ts';
 import { TOPICS } from './base/finding.ts';
 import type { DoctorFinding, Severity, Told } from './base/finding.ts';
@@ -48,19 +49,42 @@ export function examine(facts: Facts, limits: Limits, seconds: number): Diagnosi
       open ||= check.decisive === true;
     } else all.push(...outcome.map((told) => findingOf(check, told)));
   }
+  return diagnosed(facts.topology, all, notChecked, open, seconds);
+}
+
+/** @param open something that decides could not be looked at. */
+function diagnosed(
+  topology: Topology,
+  all: readonly DoctorFinding[],
+  notChecked: readonly NotChecked[],
+  open: boolean,
+  seconds: number,
+): Diagnosis {
   const findings = all
     .filter(({ severity }) => severity !== 'low')
-    .sort((a, b) => WEIGHT[b.severity] - WEIGHT[a.severity] || b.confidence - a.confidence);
+    .toSorted((a, b) => WEIGHT[b.severity] - WEIGHT[a.severity] || b.confidence - a.confidence);
   const verdict = findings.length > 0 ? 'findings' : open ? 'undecided' : 'no-problem';
   return {
-    host: facts.topology.machine.name,
+    host: topology.machine.name,
     verdict,
-    sentence: sentenceOf(verdict, all, notChecked, several),
+    sentence: sentenceOf(verdict, all, notChecked, hasSeveralNodes(topology)),
     seconds,
     findings,
     notes: all.filter(({ severity }) => severity === 'low'),
     notChecked,
   };
+}
+
+/** With what somebody else found on the same host, and could not look at. */
+export function withFindings(
+  diagnosis: Diagnosis,
+  topology: Topology,
+  more: readonly DoctorFinding[],
+  unread: readonly NotChecked[],
+): Diagnosis {
+  const { findings, notes, notChecked, verdict, seconds } = diagnosis;
+  const open = verdict === 'undecided' || unread.length > 0;
+  return diagnosed(topology, [...findings, ...notes, ...more], [...notChecked, ...unread], open, seconds);
 }
 
 function findingOf({ id, topic }: Check, told: Told): DoctorFinding {

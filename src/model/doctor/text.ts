@@ -24,7 +24,7 @@ export function findingRows({
   return rows.filter(([, lines]) => lines.length > 0);
 }
 
-function blockOf(finding: DoctorFinding, sign: string): string[] {
+export function findingBlock(finding: DoctorFinding, sign = finding.severity === 'high' ? '!!' : '!'): string[] {
   const { sentence, severity, confidence, remedy, undo } = finding;
   const indent = (name: string, lines: readonly string[]): string[] =>
     lines.map((line, at) => `    ${(at === 0 ? name : '').padEnd(8)}${line}`);
@@ -52,8 +52,8 @@ export function doctorText(diagnosis: Diagnosis): string {
     sentence,
     `${host}, ${formatDuration(seconds * 1000)}`,
     '',
-    ...findings.flatMap((finding) => blockOf(finding, finding.severity === 'high' ? '!!' : '!')),
-    ...(notes.length === 0 ? [] : ['Worth knowing', '', ...notes.flatMap((note) => blockOf(note, 'i'))]),
+    ...findings.flatMap((finding) => findingBlock(finding)),
+    ...(notes.length === 0 ? [] : ['Worth knowing', '', ...notes.flatMap((note) => findingBlock(note, 'i'))]),
     ...(notChecked.length === 0 ? [] : ['Not checked', ...notCheckedLines(notChecked).map((line) => `  ${line}`)]),
   ]
     .join('\n')
@@ -61,7 +61,7 @@ export function doctorText(diagnosis: Diagnosis): string {
 }
 
 /** Keys in one order, whoever made the finding, so that a file read and written again stays the same. */
-function findingJson(finding: DoctorFinding): unknown {
+export function findingJson(finding: DoctorFinding): unknown {
   const { id, topic, severity, confidence, sentence, cause, evidence, advice, remedy, undo, where, gain } = finding;
   return { id, topic, severity, confidence, sentence, cause, evidence, advice, remedy, undo, where, gain };
 }

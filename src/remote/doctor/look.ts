@@ -2,8 +2,9 @@
 
 import { parseProcesses } from '../../model/doctor/facts/processes.ts';
 import { chosen, selected } from '../../model/doctor/facts/choose.ts';
-import type { Live } from '../../model/doctor/facts/live.ts';
+import type { Live, LiveProcess } from '../../model/doctor/facts/live.ts';
 import { parseTable } from '../../model/doctor/facts/table.ts';
+import type { Table } from '../../model/doctor/facts/table.ts';
 import { selectionWords } from '../../model/live/selection.ts';
 import type { Selection } from '../../model/live/selection.ts';
 import { PinboardError } from '../../model/problem.ts';
@@ -21,18 +22,50 @@ const MAX_ANSWER = 64 * 1024 * 1024;
 
 type Lines = AsyncGenerator<string, void, undefined>;
 
-export interface Look {
+interface Looking {
   readonly topology: Topology;
   /** Where tmpfs is mounted. */
   readonly tmpfs: readonly string[];
-  readonly selection: Selection | null;
   readonly onStep?: ((words: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface Look extends Looking {
+  readonly selection: Selection | null;
+}
+
+/** Who is looked at closely. */
+export interface Chosen {
+  readonly pids: readonly number[];
+  /** Of them, those whose pages are not walked: it holds them up. */
+  readonly passed: readonly number[];
+}
+
+export interface Seen {
+  readonly table: Table;
+  readonly processes: readonly LiveProcess[];
+}
+
 /** @throws PinboardError `not-found` where the selection means nobody; as the sampler where the shell does not answer. */
-export async function lookAtHost(transport: Transport, look: Look): Promise<Live> {
-  const { topology, tmpfs, selection, onStep, signal } = look;
+export async function lookAtHost(transport: Transport, { selection, ...looking }: Look): Promise<Live> {
+  const { table, processes } = await lookTwice(transport, looking, (all) => {
+    if (selection !== null && selected(all, selection).length === 0)
+      throw new PinboardError(
+        'not-found',
+        `There is no ${selectionWords(selection)} on ${transport.name}, or this login may not see it.`,
+      );
+    return { pids: chosen(all, selection).map(({ pid }) => pid), passed: [] };
+  });
+  const { nodes, cpus, vm, interrupts } = table;
+  return { nodes, cpus, vm, interrupts, processes, selection: selection === null ? null : selectionWords(selection) };
+}
+
+/** At all, then closely at those that `choose` names; it may throw. */
+export async function lookTwice(
+  transport: Transport,
+  { topology, tmpfs, onStep, signal }: Looking,
+  choose: (table: Table) => Chosen,
+): Promise<Seen> {
   const mark = newMark();
   const channel = await transport.shell(signal);
   const words = lastWords(channel.stderr);
@@ -46,26 +79,14 @@ export async function lookAtHost(transport: Transport, look: Look): Promise<Live
     const lines = readLines(channel.stdout, MAX_LINE);
     const table = parseTable((await answer(lines, mark, 'table', transport, signal)) ?? (await end()));
     if (!table) throw nonsense(transport);
-    if (selection !== null && selected(table, selection).length === 0)
-      throw new PinboardError(
-        'not-found',
-        `There is no ${selectionWords(selection)} on ${transport.name}, or this login may not see it.`,
-      );
-    const rows = chosen(table, selection);
+    const { pids, passed } = choose(table);
     onStep?.('looking at the busiest closely');
-    channel.stdin.write(`${rows.map(({ pid }) => pid).join(' ')}\n`);
+    const walked = pids.filter((pid) => !passed.includes(pid));
+    channel.stdin.write(`${walked.join(' ')} / ${passed.join(' ')}\n`);
     const closely = (await answer(lines, mark, 'processes', transport, signal)) ?? (await end());
     const processes = parseProcesses(closely, topology, tmpfs);
     if (!processes) throw nonsense(transport);
-    const { nodes, cpus, vm, interrupts } = table;
-    return {
-      nodes,
-      cpus,
-      vm,
-      interrupts,
-      processes,
-      selection: selection === null ? null : selectionWords(selection),
-    };
+    return { table, processes };
   } finally {
     channel.close();
   }

@@ -1,6 +1,7 @@
 /**
  * The script behind the doctor's two looks at a running host. It is made of constants: what it is sent are numbers of processes.
- * Its first answer are all processes at two moments; to a line of process IDs it answers with those closely, at two moments again.
+ * Its first answer are all processes at two moments; to a line of process IDs it answers with those closely, at two moments again; the
+ * pages of those behind a slash are not walked.
  * It changes nothing, and does without an agent.
  */
 
@@ -47,7 +48,9 @@ closely() {
     show /proc/$pid/task/[0-9]*/status | head -n ${MAX_THREADS} | xargs grep -sHE '^Cpus_allowed_list:'
     echo "/proc/$pid/cmdline:$(tr '\\0\\n' '  ' </proc/$pid/cmdline | cut -c1-4000)"
     rss=0; while read -r key value unit; do case $key in VmRSS:) rss=$value ;; esac; done </proc/$pid/status
-    if [ "$rss" -gt ${MAX_WALKED_KIB} ]; then echo "/proc/$pid/maps_large:"
+    case " $passed " in *" $pid "*) echo "/proc/$pid/maps_passed:"; rss= ;; esac
+    if [ -z "$rss" ]; then :
+    elif [ "$rss" -gt ${MAX_WALKED_KIB} ]; then echo "/proc/$pid/maps_large:"
     elif cat /proc/$pid/numa_maps >/dev/null; then grep -sH ' N[0-9]*=' /proc/$pid/numa_maps | head -n ${MAX_MAPPINGS}
     else echo "/proc/$pid/maps_denied:"
     fi
@@ -58,6 +61,8 @@ closely() {
         *:memory:/?*) group=/sys/fs/cgroup/memory\${line#*:memory:} ;;
       esac
     done </proc/$pid/cgroup
+    # libvirt parts a machine's threads in groups below that of its memory.
+    case $group in *.scope/libvirt/*) group=\${group%%.scope/libvirt/*}.scope ;; esac
     if [ -n "$group" ]; then
       echo "/proc/$pid/group:$group"
       grep -sH '' "$group/memory.numa_stat" "$group/cpuset.cpus.effective" "$group/cpuset.mems.effective"
@@ -65,6 +70,7 @@ closely() {
   done
 }
 say table
+echo "/proc/onlooker:$$"
 everyone before
 sleep 1
 everyone after
@@ -72,7 +78,14 @@ show /proc/[0-9]*/cgroup | xargs grep -sHE '^(0:|[0-9]*:([^:]*,)?memory)'
 for folder in /var/log/pods/*; do [ -e "$folder" ] && echo "/var/log/pods:\${folder##*/}"; done
 say end
 IFS= read -r asked || asked=
-pids=; for pid in $asked; do case $pid in *[!0-9]*) ;; *) pids="$pids $pid" ;; esac; done
+pids= passed= to=pids
+for pid in $asked; do
+  case $pid in
+    /) to=passed ;;
+    *[!0-9]*) ;;
+    *) pids="$pids $pid"; [ $to = pids ] || passed="$passed $pid" ;;
+  esac
+done
 say processes
 echo '#before'
 closely

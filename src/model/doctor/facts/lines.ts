@@ -13,10 +13,10 @@ const MAX_FILE = 1024 * 1024;
 /** That of all interrupts has a number for each there is. */
 const MAX_LINE = 256 * 1024;
 
-/** Control characters are kept in nothing; a newline joins the lines of one file. */
+/** Control characters are kept in nothing; a newline joins the lines of one file. What comes before any name is in the section "". */
 export function readSections(lines: readonly string[]): ReadonlyMap<string, Section> {
-  const sections = new Map<string, Map<string, string>>();
   let own = new Map<string, string>();
+  const sections = new Map([['', own]]);
   for (const line of lines) {
     if (/^#[a-z]{1,20}$/.test(line)) {
       own = sections.get(line.slice(1)) ?? new Map<string, string>();

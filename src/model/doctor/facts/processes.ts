@@ -12,12 +12,13 @@ import type { Reading } from '../../run/run.ts';
 
 const MAX_THREADS = 4096;
 
-/** Lines of the script that say why maps were not read: `/proc/PID/maps_denied:`, `maps_large`. */
+/** Lines of the script that say why maps were not read: `/proc/PID/maps_denied:`, `maps_large`, `maps_passed`. */
 export const TOO_LARGE = 'it is too large to walk its page tables without holding it up';
 
 const WHY = {
   maps_denied: 'only its own user and root may see where the pages of a process lie',
   maps_large: TOO_LARGE,
+  maps_passed: 'its pages were not asked for',
 } as const;
 
 /** Null where the answer holds no two looks. */
@@ -75,7 +76,7 @@ export function parseProcesses(
 }
 
 function mappingsOf(own: (file: string) => string | undefined, tmpfs: readonly string[]): Reading<readonly Mapping[]> {
-  for (const key of ['maps_denied', 'maps_large'] as const)
+  for (const key of Object.keys(WHY) as (keyof typeof WHY)[])
     if (own(key) !== undefined) return { unavailable: WHY[key] };
   const text = own('numa_maps');
   return text === undefined

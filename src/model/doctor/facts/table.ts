@@ -26,6 +26,8 @@ export interface Table {
   readonly interrupts: ReadonlyMap<number, number>;
   /** Names of the folders of pods' logs, which tell names from UIDs. */
   readonly pods: readonly string[];
+  /** The shell that looks; null where it did not say. */
+  readonly onlooker: number | null;
 }
 
 /** Null where the answer holds no two looks. */
@@ -44,8 +46,14 @@ export function parseTable(lines: readonly string[]): Table | null {
     cpus: liveCpus(before, after),
     vm: Object.fromEntries([...now].map(([name, value]) => [name, perSecond(then.get(name), value)])),
     interrupts: new Map([...later].map(([irq, value]) => [irq, perSecond(earlier.get(irq) ?? 0, value)])),
+    onlooker: onlookerIn(sections),
     pods: (after.get('var/log/pods') ?? '').split('\n', 2000).filter(Boolean),
   };
+}
+
+function onlookerIn(sections: ReadonlyMap<string, Section>): number | null {
+  const text = sections.get('')?.get('proc/onlooker') ?? '';
+  return /^\d{1,9}$/.test(text) ? Number(text) : null;
 }
 
 export function uptime(section: Section | undefined): number | null {
