@@ -66,7 +66,7 @@ async function withRun(where: 'local' | 'ssh', work: (running: Running) => Promi
     const programsEnd = async (): Promise<void> => {
       await waitFor(() => !programs.some(alive), {
         what: () => `these to end: ${programs.filter(alive).map(command).join(' | ')}; client: ${client.output()}`,
-        timeoutMs: 30_000,
+        timeoutMs: 120_000,
       });
     };
     const directoryGoes = (): Promise<unknown> =>

@@ -74,7 +74,7 @@ export async function waitFor<T>(
   condition: () => T | Promise<T>,
   options: { what: string | (() => string); timeoutMs?: number; everyMs?: number },
 ): Promise<Exclude<T, false | null | undefined | 0 | ''>> {
-  const timeoutMs = options.timeoutMs ?? 60_000;
+  const timeoutMs = options.timeoutMs ?? 120_000;
   const end = performance.now() + timeoutMs;
   for (;;) {
     const answer = await condition();
