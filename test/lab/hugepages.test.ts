@@ -14,15 +14,12 @@ import { changeHugePages, undoHugePages } from '../../src/remote/hugepages/chang
 import { PoolJournal } from '../../src/remote/hugepages/journal.ts';
 import { readHugePages } from '../../src/remote/hugepages/read.ts';
 import { planHugePages } from '../../src/model/hugepages/plan.ts';
-import { readPools } from '../../src/model/hugepages/pools.ts';
-import { readTopology } from '../../src/model/formats/sysfs/topology.ts';
-import { recommendHugePages } from '../../src/model/recommend/hugepages/recommend.ts';
-import { bootLab, type LabHost, type LabUser } from '../support/lab.ts';
+import type { LabHost, LabUser } from '../support/lab.ts';
 import { signal } from '../support/process-table.mjs';
 import { temporaryFolder, waitFor } from '../support/processes.ts';
-import { syntheticProbe } from '../unit/machines.ts';
 import { ask, measure, startAt, users } from './asking.ts';
 import { watchingUntil, type MappingSeen } from './outside.ts';
+import { AT_BOOT, atBootFile, sharedLab } from './shared.ts';
 
 const node = 1;
 const pageBytes = 2 * 1024 * 1024;
@@ -31,30 +28,35 @@ const spsc = [
   ...['--repeat', '2'],
 ];
 
-/** What `hugepages plan --format kernel` gives for so many pages on node 3 of four. */
-function kernelLine(pages: number): string {
-  const files = syntheticProbe({ packages: 4, coresPerNode: 2 });
-  const state = readPools(files, readTopology(files, { name: 'paper' }));
-  const plan = planHugePages(state, { node: 3, sizeBytes: pageBytes, pages });
-  return recommendHugePages(state, plan).find(({ tool }) => tool === 'kernel')?.text ?? '';
-}
-
 describe('huge pages on one node of four', { timeout: 900_000 }, () => {
-  const atBoot = 4;
+  const atBoot = AT_BOOT.pages;
   const none = [0, 0, 0, atBoot];
   const state = { XDG_STATE_HOME: temporaryFolder('state') };
+  const shared = sharedLab('4s');
+  const group = '/sys/fs/cgroup/limited';
   let lab: LabHost;
+  /** What other files of the shared host do not have. */
+  const onLastNode = (pages: number): Promise<string> =>
+    lab.ask(
+      'root',
+      `echo ${String(pages)} >/sys/devices/system/node/node${String(AT_BOOT.node)}/hugepages/hugepages-2048kB/nr_hugepages`,
+    );
   before(async () => {
-    lab = await bootLab('4s', kernelLine(atBoot).split(' '));
+    lab = await shared.open();
+    await onLastNode(atBoot);
   });
-  after(() => lab.stop());
+  after(async () => {
+    await onLastNode(0);
+    await lab.ask('root', `rmdir ${group} || true; echo -hugetlb >/sys/fs/cgroup/cgroup.subtree_control`);
+    await shared.leave();
+  });
 
   const pool = (action: string, ...words: string[]): string[] => [
     ...['hugepages', action, '--node', String(node), '--pages', '2m', ...words],
   ];
 
   it('the kernel takes the command line: the pages are on that node from boot on', async () => {
-    assert.deepEqual(await reserved(), none);
+    assert.deepEqual(countsOf(await lab.ask('root', `cat ${atBootFile}`)), none);
   });
 
   it('reserved as root, refused as bench; the plan is right, and undo puts back what was there', async () => {
@@ -69,7 +71,6 @@ describe('huge pages on one node of four', { timeout: 900_000 }, () => {
     const host = connectHost(await lab.open('root'), { agentDir: '' });
     const journal = new PoolJournal(temporaryFolder('journal'));
     try {
-      const group = '/sys/fs/cgroup/limited';
       await lab.ask(
         'root',
         `echo +hugetlb >/sys/fs/cgroup/cgroup.subtree_control; mkdir ${group}; echo 4M >${group}/hugetlb.2MB.max`,
@@ -147,10 +148,13 @@ describe('huge pages on one node of four', { timeout: 900_000 }, () => {
     assert.deepEqual(entries(), []);
   });
 
+  const countsOf = (text: string): number[] => text.split('\n').map(Number);
+
   /** What the kernel says, node by node. */
   async function reserved(): Promise<number[]> {
-    const counts = await lab.ask('root', 'cat /sys/devices/system/node/node?/hugepages/hugepages-2048kB/nr_hugepages');
-    return counts.split('\n').map(Number);
+    return countsOf(
+      await lab.ask('root', 'cat /sys/devices/system/node/node?/hugepages/hugepages-2048kB/nr_hugepages'),
+    );
   }
 
   /** The commands that the message names, with the host that it was asked about. */
