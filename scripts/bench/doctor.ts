@@ -71,7 +71,7 @@ function note(condition: Condition, shape: string, place: Place, verdict: Verdic
 }
 
 async function lookAt(lab: LabHost, host: Host, shape: string, condition: Condition, place: Place): Promise<void> {
-  await seed(lab, condition, place);
+  await seed(lab, [condition], place);
   try {
     const diagnosis = await diagnose(host);
     note(condition, shape, place, judge(condition, diagnosis), diagnosis.seconds);
@@ -79,7 +79,7 @@ async function lookAt(lab: LabHost, host: Host, shape: string, condition: Condit
       if (looks.at(-1)?.verdict.wrong.includes(one.id) === true)
         console.log(`    ${[one.sentence, ...one.evidence].join('\n      ')}`);
   } finally {
-    await undo(lab, condition.undo, place);
+    await undo(lab, [condition], place);
   }
 }
 

@@ -42,7 +42,7 @@ describe('the doctor on four sockets', { timeout: 900_000 }, () => {
       const seeded = faults.filter(({ kind }) => kinds.includes(kind));
       assert.equal(seeded.length, kinds.length);
       try {
-        for (const fault of seeded) await seed(lab, fault, place);
+        await seed(lab, seeded, place);
         const diagnosis = await diagnose(host);
         assert.equal(diagnosis.verdict, 'findings');
         const verdicts = seeded.map((fault) => judge(fault, diagnosis));
@@ -52,7 +52,7 @@ describe('the doctor on four sockets', { timeout: 900_000 }, () => {
         const wrong = (verdicts[0]?.wrong ?? []).filter((id) => verdicts.every((one) => one.wrong.includes(id)));
         assert.deepEqual(wrong, [], told);
       } finally {
-        for (const fault of seeded) await undo(lab, fault.undo, place);
+        await undo(lab, seeded, place);
       }
     });
   });

@@ -34,15 +34,17 @@ export async function bringWorker(lab: LabHost): Promise<void> {
 const script = ({ near, far }: Place, words: string): string =>
   `near=${String(near)} far=${String(far)}\n${prelude}\n${words}\n`;
 
-/** Throws what went wrong where it is not there afterwards; nothing is left of it then. */
-export async function seed(lab: LabHost, { seed: begin = ':', seen, undo: end }: Scripts, place: Place): Promise<void> {
-  const words = `set -e\n${begin}\n(\n${seen}\n) || { echo "it is not there" >&2; exit 1; }`;
-  const { code, stderr } = await lab.sh('root', script(place, words));
+/** Several in one go, each in a shell of its own. Throws what went wrong where one is not there afterwards; nothing is left then. */
+export async function seed(lab: LabHost, all: readonly Scripts[], place: Place): Promise<void> {
+  const words = all.map(({ seed: begin = ':', seen }) => {
+    return `(\n${begin}\n(\n${seen}\n) || { echo "it is not there" >&2; exit 1; }\n)`;
+  });
+  const { code, stderr } = await lab.sh('root', script(place, ['set -e', ...words].join('\n')));
   if (code === 0) return;
-  await undo(lab, end, place);
+  await undo(lab, all, place);
   throw new Error(stderr.trim().slice(-500) || `its script ended with ${String(code)}`);
 }
 
-export async function undo(lab: LabHost, end: string | undefined, place: Place): Promise<void> {
-  await lab.ask('root', script(place, `undo\n${end ?? ':'}`));
+export async function undo(lab: LabHost, all: readonly Pick<Scripts, 'undo'>[], place: Place): Promise<void> {
+  await lab.ask('root', script(place, ['undo', ...all.map(({ undo: end = ':' }) => end)].join('\n')));
 }
