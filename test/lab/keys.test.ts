@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it } from 'node:test';
+import { varied } from '../support/long.ts';
 import { startProcess, temporaryFolder, waitFor } from '../support/processes.ts';
 
 const keys = new URL('../../scripts/lab/keys.mjs', import.meta.url).href;
@@ -13,7 +14,7 @@ console.error('loaded');
 while (!existsSync(process.env.BEGIN));
 console.log(JSON.stringify(labKeys(() => undefined)));`;
 /** A pair that is linked file by file fails in one round of four. */
-const rounds = 12;
+const rounds = varied(6, 12);
 
 void it('commands that begin at the same instant share one set of keys, and leave no other', async () => {
   for (let round = 0; round < rounds; round++) {
