@@ -27,20 +27,19 @@ function folder(t: TestContext): string {
 const BLOCK = 512;
 const CHECKSUM = 148;
 
-/** Header and content of a file of two bytes, as a tar holds it; without its name, and with blanks for its checksum. */
+/** An empty file, as a tar holds it; without its name, and with blanks for its checksum. */
 const NAMELESS = (() => {
-  const entry = Buffer.alloc(2 * BLOCK);
+  const entry = Buffer.alloc(BLOCK);
   entry.write('0000644\0', 100);
-  entry.write('00000000002\0', 124);
+  entry.write('00000000000\0', 124);
   entry.write('00000000000\0', 136);
   entry.write('0', 156);
   entry.write('ustar\x0000', 257);
   entry.fill(' ', CHECKSUM, CHECKSUM + 8);
-  entry.write('0\n', BLOCK);
   return entry;
 })();
 const sumOf = (bytes: Buffer): number => bytes.reduce((total, byte) => total + byte, 0);
-const NAMELESS_SUM = sumOf(NAMELESS.subarray(0, BLOCK));
+const NAMELESS_SUM = sumOf(NAMELESS);
 
 async function archiveOf(path: string, count: number, nameOf: (i: number) => string): Promise<void> {
   const atOnce = 1000;
@@ -160,12 +159,12 @@ test('links of a folder that lead out of it, in a circle or to a device are not 
   assert.equal(topology.cpus.length, 1);
 });
 
-test('a folder of 250,000 names is refused in words, in less than 512 MiB', { timeout: 300_000 }, (t) => {
+test('a folder of 200,001 names is refused in words, in less than 512 MiB', { timeout: 300_000 }, (t) => {
   const made = join(folder(t), 'dump');
   const cpus = join(made, 'sys/devices/system/cpu');
   mkdirSync(cpus, { recursive: true });
   const first = join(made, 'first');
-  for (let i = 0; i < 250_000; i++) {
+  for (let i = 0; i < 200_001; i++) {
     // A file takes so many names and no more.
     if (i % 50_000 === 0) writeFileSync(`${first}${i}`, '');
     linkSync(`${first}${i - (i % 50_000)}`, join(cpus, `x${i}`));
