@@ -59,8 +59,16 @@ describe('the doctor of a board', { timeout: 180_000 }, () => {
     assert.ok(page.board().checkup?.diagnosis);
     limits = { ...PRESET_LIMITS, 'uneven-share': 0 };
     await page.client.request('check', { of: null });
-    const found = page.board().checkup?.diagnosis?.findings.map(({ id }) => id);
-    assert.deepEqual(found, ['uneven-memory', 'zone-reclaim']);
+    const found = page.board().checkup?.diagnosis?.findings ?? [];
+    assert.deepEqual(
+      found.map(({ id }) => id),
+      ['uneven-memory', 'zone-reclaim'],
+    );
+    // What was told before as well began before.
+    assert.deepEqual(
+      page.board().marks.map(({ words }) => words),
+      [found[1]?.sentence, found[0]?.sentence],
+    );
     await session.useHost(localHost());
     assert.equal(page.board().checkup, null);
     removeFolder(folder);

@@ -1,6 +1,7 @@
 /** The doctor on a board: one look at a time, which every page sees, and marks on the time axis where something was found. */
 
 import type { Limits } from '../../model/doctor/base/thresholds.ts';
+import type { DoctorFinding } from '../../model/doctor/base/finding.ts';
 import { withGains } from '../../model/doctor/gain.ts';
 import { parseSelection, SELECTION_FORMS, selectionWords } from '../../model/live/selection.ts';
 import type { Mark } from '../../model/live/recording.ts';
@@ -17,6 +18,9 @@ export interface DoctorOf {
   /** Asked before each look. @throws PinboardError for a threshold that is none. */
   readonly limits?: (() => Limits) | undefined;
 }
+
+/** The same fault of the same nodes and processes, whatever its figures are by now. */
+const keyOf = ({ id, where: { nodes, pids } }: DoctorFinding): string => [id, ...nodes, '/', ...pids].join(' ');
 
 export class DoctorOfBoard {
   readonly #state: BoardState;
@@ -54,8 +58,10 @@ export class DoctorOfBoard {
       const diagnosis = topology ? withGains(found, topology, runs) : found;
       this.#state.patch({ checkup: { startedAt, of, step: null, diagnosis } });
       const time = new Date().toISOString();
-      for (const { sentence } of diagnosis.findings)
-        this.#of.mark({ time, until: null, kind: 'finding', words: sentence });
+      // A mark is where a finding began: what the look before has told as well has its own.
+      const known = new Set(before?.diagnosis?.findings.map(keyOf));
+      for (const finding of diagnosis.findings)
+        if (!known.has(keyOf(finding))) this.#of.mark({ time, until: null, kind: 'finding', words: finding.sentence });
     } catch (error) {
       // Of a host that is not shown any more, nothing stays.
       if (this.#going === control) this.#state.patch({ checkup: before });
