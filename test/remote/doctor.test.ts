@@ -2,12 +2,14 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import type { Writable } from 'node:stream';
 import { after, before, describe, it } from 'node:test';
 import { parseSelection } from '../../src/model/live/selection.ts';
 import type { Selection } from '../../src/model/live/selection.ts';
 import { isUnavailable } from '../../src/model/run/run.ts';
 import { lookAtHost } from '../../src/remote/doctor/look.ts';
 import { diagnose } from '../../src/remote/doctor/doctor.ts';
+import type { Channel } from '../../src/remote/transport.ts';
 import { signal } from '../support/process-table.mjs';
 import { localHost } from './measuring.ts';
 import { has, SHELLS, through } from './shells.ts';
@@ -47,10 +49,19 @@ describe('the doctor looks at a host', { timeout: 240_000 }, () => {
   }
 
   it('in two shells and three questions, and says so where nobody is meant', async () => {
-    let shells = 0;
-    const transport = { ...host.transport, shell: (until?: AbortSignal) => (shells++, host.transport.shell(until)) };
-    const { verdict } = await diagnose({ ...host, transport }, { selection });
-    assert.equal(shells, 2);
+    /** Of each shell how often it was written to: each time is a round trip. */
+    const asked: number[] = [];
+    const shell = async (until?: AbortSignal): Promise<Channel> => {
+      const channel = await host.transport.shell(until);
+      const [at, { stdin }] = [asked.push(0) - 1, channel];
+      const count = (): number => (asked[at] = (asked[at] ?? 0) + 1);
+      const { write, end } = stdin;
+      stdin.write = (...words: unknown[]) => (count(), Reflect.apply(write, stdin, words) as boolean);
+      stdin.end = (...words: unknown[]) => (words.length > 0 && count(), Reflect.apply(end, stdin, words) as Writable);
+      return channel;
+    };
+    const { verdict } = await diagnose({ ...host, transport: { ...host.transport, shell } }, { selection });
+    assert.deepEqual(asked, [1, 2]);
     assert.notEqual(verdict, 'undecided');
     await assert.rejects(
       diagnose(host, { selection: parseSelection('unit:no-such-unit') }),

@@ -23,7 +23,7 @@ export interface Collecting {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Three round trips at most. @throws PinboardError as discovery does; `not-found` for a selection of nobody. */
+/** Three round trips; what the agent is asked of a process that is too large to walk comes on top. @throws PinboardError as discovery does; `not-found` for a selection of nobody. */
 export async function collectFacts(host: Host, { selection, onStep, signal }: Collecting): Promise<Facts> {
   const { transport } = host;
   if (transport.kind === 'recorded') {
