@@ -16,6 +16,8 @@ import type { Workload } from '../model/bench/index.ts';
 import { FIGURES_ASKED, SPREADS } from '../model/bench/memory/workload.ts';
 import type { MemoryWorkload } from '../model/bench/memory/workload.ts';
 import type { NodesWorkload } from '../model/bench/node-to-node/workload.ts';
+import { ORDER_SETS, POOL_LOAD_SETS, TOUCH_SETS } from '../model/bench/pool/workload.ts';
+import type { OrderSet, PoolLoadSet, PoolWorkload, TouchSet } from '../model/bench/pool/workload.ts';
 import { LAYOUT_SETS, LOAD_SETS } from '../model/bench/separation/workload.ts';
 import type { LayoutSet, LoadSet, SeparationWorkload } from '../model/bench/separation/workload.ts';
 import type { SpscWorkload } from '../model/bench/spsc/workload.ts';
@@ -87,11 +89,22 @@ const separationWorkloadSchema = v.object({
   budgetMs: v.pipe(v.number(), v.minValue(1000), v.maxValue(600_000)),
 }) satisfies v.GenericSchema<unknown, SeparationWorkload>;
 
+const poolWorkloadSchema = v.object({
+  kind: v.literal('pool'),
+  ...timingEntries,
+  loads: v.picklist(Object.keys(POOL_LOAD_SETS) as PoolLoadSet[]),
+  orders: v.picklist(Object.keys(ORDER_SETS) as OrderSet[]),
+  touches: v.picklist(Object.keys(TOUCH_SETS) as TouchSet[]),
+  across: v.boolean(),
+  sizeBytes: nullable(storeBytes),
+}) satisfies v.GenericSchema<unknown, PoolWorkload>;
+
 export const workloadSchema = v.variant('kind', [
   spscWorkloadSchema,
   memoryWorkloadSchema,
   nodesWorkloadSchema,
   separationWorkloadSchema,
+  poolWorkloadSchema,
 ]) satisfies v.GenericSchema<unknown, Workload>;
 
 const pagesMovedSchema = v.object({ to: id, movedBytes: bytes, leftBytes: bytes });

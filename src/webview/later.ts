@@ -25,10 +25,11 @@ import { bringStealing } from './state/stealing.ts';
 import type { Store } from './state/store.ts';
 import { createTables } from './tables/tables.ts';
 import { createProgramForm } from './tray/program-form.ts';
+import { LATER_SETTINGS } from './tray/later-fields.ts';
 import { createRunning } from './tray/running.ts';
 import './ui/defined.ts';
 
-export { createProgramForm, createRunning, faces, machine };
+export { createProgramForm, createRunning, faces, LATER_SETTINGS, machine };
 
 export interface Later {
   readonly tables: Part;

@@ -122,7 +122,7 @@ function start(root: HTMLElement): void {
     main.append(tables.element);
     app.append(...dialogs.map((part) => part.element));
     panel.bring(later.faces);
-    tray.bring(later.createRunning, later.createProgramForm);
+    tray.bring(later.createRunning, later.createProgramForm, later.LATER_SETTINGS);
     machine.bring(later.machine);
     parts.push(tables, matrix, ...dialogs);
   };

@@ -10,6 +10,8 @@ import type { MemoryWorkload } from './memory/workload.ts';
 import { NODES_OFFER } from './node-to-node/offer.ts';
 import type { NodesWorkload } from './node-to-node/workload.ts';
 import { POOL } from './pool/bench.ts';
+import { POOL_OFFER } from './pool/offer.ts';
+import type { PoolWorkload } from './pool/workload.ts';
 import { PROGRAM } from './program/bench.ts';
 import type { Run } from '../run/run.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -44,7 +46,7 @@ export function figureOf(benchmark: Benchmark): Figure | null {
 }
 
 /** What the board measures, beside where; `kind` names the benchmark. */
-export type Workload = SpscWorkload | MemoryWorkload | NodesWorkload | SeparationWorkload;
+export type Workload = SpscWorkload | MemoryWorkload | NodesWorkload | PoolWorkload | SeparationWorkload;
 export type OfferKind = Workload['kind'];
 
 const OFFERS: { readonly [K in OfferKind]: Offer<Case, Extract<Workload, { kind: K }>> } = {
@@ -52,6 +54,7 @@ const OFFERS: { readonly [K in OfferKind]: Offer<Case, Extract<Workload, { kind:
   memory: MEMORY_OFFER,
   nodes: NODES_OFFER,
   separation: SEPARATION_OFFER,
+  pool: POOL_OFFER,
 };
 export const OFFER_KINDS = Object.keys(OFFERS) as OfferKind[];
 
@@ -68,7 +71,8 @@ export function offerKindOf(
 }
 
 /** What measuring a plan takes, roughly. */
-export function planMs({ cases, rounds }: Plan, workload: Workload): number {
+export function planMs({ cases, rounds, ms }: Plan, workload: Workload): number {
   const { setUpMs } = offerOf(workload);
-  return (rounds ?? workload.rounds) * cases.reduce((sum, one) => sum + workload.durationMs + setUpMs(one), 0);
+  const each = (one: Case): number => workload.durationMs + (setUpMs?.(one) ?? 0);
+  return ms ?? (rounds ?? workload.rounds) * cases.reduce((sum, one) => sum + each(one), 0);
 }

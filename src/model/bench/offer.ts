@@ -27,6 +27,8 @@ export interface Plan<C extends Case = Case> {
   readonly notes?: readonly string[];
   /** As many as fit a limit of time; absent: as the fields say. */
   readonly rounds?: number;
+  /** What all rounds take, roughly; absent: what each repetition takes. */
+  readonly ms?: number;
   /** Why what it is held against was chosen, where that is not plain, as a sentence. */
   readonly chosen?: string;
 }
@@ -76,8 +78,8 @@ export interface Offer<C extends Case, W extends Timing> extends Partial<Planner
   readonly baseline: boolean;
   /** Of several figures of one case, which; null: the case says. */
   figure(workload: W): Benchmark | null;
-  /** What a repetition of a case takes beside what it measures, roughly: starting threads, filling memory. */
-  setUpMs(one: C): number;
+  /** What a repetition of a case takes beside what it measures, roughly: starting threads, filling memory. Absent: the plan says how long all takes. */
+  setUpMs?(one: C): number;
   /** Whether results are what it measures: shown, they choose it, and Run measures them again. */
   measured(topology: Topology, results: readonly Pick<Result, 'placement'>[]): boolean;
   readonly setting?: TokenSetting<C, W>;

@@ -30,7 +30,7 @@ export interface Tokens {
 }
 
 export interface BoardQuestion {
-  readonly key: 'g' | '1' | '2' | '3' | '4' | '5';
+  readonly key: 'g' | '1' | '2' | '3' | '4' | '5' | '6';
   readonly title: string;
   readonly detail: string;
   /**
@@ -172,6 +172,15 @@ function twoPools({ nodes }: Topology, workload: SeparationWorkload): BoardQuest
   return { key, title, detail, placement: { kind: 'separation', on: EMPTY_PLACEMENT } };
 }
 
+/** Every usable CPU has a worker, unless some are placed. */
+function pools(pairs: boolean): BoardQuestion {
+  const key = '6';
+  const title = 'Does it pay to steal from the nearest first?';
+  if (!pairs) return { key, title, detail: 'Only one usable CPU: nobody to steal from.', placement: null };
+  const detail = 'Worker pools on all CPUs: three steal orders under six loads';
+  return { key, title, detail, placement: { kind: 'pool', on: EMPTY_PLACEMENT } };
+}
+
 /** @param workload of the chosen benchmark: what another one would take is told from its usual settings. */
 export function questions(topology: Topology, workload: Workload): BoardQuestion[] {
   const pair = farthestPair(topology);
@@ -187,5 +196,6 @@ export function questions(topology: Topology, workload: Workload): BoardQuestion
       placement: 'process',
     },
     twoPools(topology, workload.kind === 'separation' ? workload : DEFAULT_SEPARATION_WORKLOAD),
+    pools(pair !== null),
   ];
 }

@@ -6,6 +6,7 @@ import type { OfferKind, Workload } from '../../model/bench/index.ts';
 import { MEASURED_MEMORY } from '../../model/bench/memory/measured.ts';
 import { MEASURED_NODES } from '../../model/bench/node-to-node/measured.ts';
 import type { Plan } from '../../model/bench/offer.ts';
+import { poolOn } from '../../model/bench/pool/on-machine.ts';
 import { placedLayout } from '../../model/bench/separation/plan.ts';
 import { LAYOUT_SETS, LOAD_SETS } from '../../model/bench/separation/workload.ts';
 import { MEASURED_SPSC } from '../../model/bench/spsc/measured.ts';
@@ -18,7 +19,7 @@ import type { Watched } from './benchmark.ts';
 import { measureSeparation } from './separation.ts';
 
 /** Those whose cases the agent measures just as they are planned. */
-const MEASURED: Readonly<Record<Exclude<OfferKind, 'separation'>, MeasuredBench>> = {
+const MEASURED: Readonly<Record<Exclude<OfferKind, 'separation' | 'pool'>, MeasuredBench>> = {
   spsc: MEASURED_SPSC,
   memory: MEASURED_MEMORY,
   nodes: MEASURED_NODES,
@@ -33,7 +34,7 @@ export interface PlannedBoard {
 }
 
 /** Cut short it returns what was measured until then. @throws PinboardError when nothing was measured at all. */
-export function measurePlanned(
+export async function measurePlanned(
   host: Host,
   { workload, placement, plan, thresholds }: PlannedBoard,
   watched: Watched,
@@ -52,7 +53,18 @@ export function measurePlanned(
       ...watched,
     });
   }
-  const { cases, labels, question } = plan;
+  const { cases, labels, question, notes } = plan;
+  if (workload.kind === 'pool') {
+    const { topology } = await host.discover(watched.signal);
+    const own = cases.filter((one) => one.kind === 'pool');
+    const run = await measure(host, {
+      bench: poolOn(topology, own),
+      cases: own,
+      ...{ labels, question, rounds, durationMs },
+      ...watched,
+    });
+    return notes && notes.length > 0 ? { ...run, notes: [...(run.notes ?? []), ...notes] } : run;
+  }
   const benchmark = offerOf(workload).figure(workload);
   const bench = MEASURED[workload.kind];
   return measure(host, { bench, cases, labels, question, benchmark, rounds, durationMs, ...watched });

@@ -5,7 +5,8 @@ import { separationOn } from '../../model/bench/separation/on-machine.ts';
 import { separationCases } from '../../model/bench/separation/cases.ts';
 import { separationWords } from '../../model/bench/separation/repeat.ts';
 import type { SeparationAskedFor } from '../../model/bench/separation/repeat.ts';
-import { DURATION_MS, roundsWithin, separationMs } from '../../model/bench/separation/rounds.ts';
+import { roundsWithin, separationMs } from '../../model/bench/separation/rounds.ts';
+import { DURATION_MS } from '../../model/bench/separation/workload.ts';
 import { resolveCpus } from '../../model/placement/cpu-set.ts';
 import { memoryNodes } from '../../model/placement/usable.ts';
 import { PinboardError } from '../../model/problem.ts';
@@ -35,10 +36,10 @@ export async function measureSeparation(host: Host, asked: SeparationMeasurement
   const { cases, notes } = separationCases(topology, { layouts, custom, scenarios, sizeBytes, thp });
   if (cases.length === 0) throw new PinboardError('unsupported', 'No layout can be measured here.', notes[0]);
   const durationMs = asked.durationMs ?? DURATION_MS;
-  const rounds = asked.rounds ?? roundsWithin(cases, { durationMs, budgetMs });
-  const plannedMs = separationMs(cases, { rounds, durationMs });
+  const rounds = asked.rounds ?? roundsWithin(topology, cases, { durationMs, budgetMs });
+  const plannedMs = separationMs(topology, cases, { rounds, durationMs });
   onPlan?.([
-    `${plural(cases.length, 'case')} in ${plural(rounds, 'round')}: about ${formatDuration(Math.ceil(plannedMs / 1000) * 1000)}${topology.machine.emulated ? ', on an emulated host many times as long' : ''}.`,
+    `${plural(cases.length, 'case')} in ${plural(rounds, 'round')}: about ${formatDuration(Math.ceil(plannedMs / 1000) * 1000)}${topology.machine.emulated ? ' on an emulated host, longer where that is busy' : ''}.`,
     ...notes,
   ]);
   const budget = new Budget(budgetMs, signal).start();

@@ -32,7 +32,7 @@ const KEYS: readonly Keys[] = [
   [['Esc'], 'cancel the move; stop the run or the check; end the comparison'],
   [['Ctrl', 'Z'], 'undo the last move'],
   [['G'], 'what crossing sockets costs: the guided run'],
-  [['1', '\u2026', '5'], 'ask one of the other questions listed'],
+  [['1', '\u2026', '6'], 'ask one of the other questions listed'],
   [['R'], 'run'],
   [
     ['H'],

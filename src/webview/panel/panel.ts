@@ -89,7 +89,7 @@ function head(
 ): Child {
   const { board, carried } = state;
   const run = shownRun(state);
-  if (mode === 'running' && board?.running) return faces?.running(board.running, width);
+  if (mode === 'running' && board?.running) return faces?.running(board.running, board.workload, width);
   const checkup = mode === 'doctor' ? shownCheckup(state) : null;
   if (checkup) return faces?.doctor(state, checkup, actions);
   if (mode === 'carrying' && carried) return faces?.carrying(state, topology, carried.slot, carried.over);

@@ -71,7 +71,13 @@ export function placed(state: State, topology: Topology, actions: Actions): HTML
           `${plural(next.rounds ?? workload.rounds, 'round')} of ${formatDuration(workload.durationMs)} each, ${runTime(state)}${limit}.`,
         ),
         placedNothing &&
-          el('div.dim', {}, `Drag ${letters(slots)} onto the machine to measure a layout of your own beside them.`),
+          el(
+            'div.dim',
+            {},
+            workload.kind === 'pool'
+              ? `A worker on every CPU. Drag ${letters(slots)} onto the machine for a pool of your own.`
+              : `Drag ${letters(slots)} onto the machine to measure a layout of your own beside them.`,
+          ),
         el('div.acts', {}, run, swap),
         blocked && el('div.hint', {}, blocked.why),
       ),

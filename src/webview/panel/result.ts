@@ -31,6 +31,7 @@ import { between, nodesButton } from '../tables/between.ts';
 import { copyButton } from './copy.ts';
 import { found } from './guide.ts';
 import { layouts } from './layouts.ts';
+import { orders } from './orders.ts';
 import { candidates } from './race.ts';
 import { courseOf } from './course.ts';
 import { command, note, section, table, verdict } from './elements.ts';
@@ -160,7 +161,7 @@ export function result(state: State, run: RunSummary, actions: Actions, width: n
   // Without a pair to compare, a guided run has no one figure: its cases are of two metrics; nor has a table of nodes.
   const { topology = null } = state.board ?? {};
   const nodes = topology && between(topology, run);
-  const laid = layouts(run, width);
+  const laid = layouts(run, width) ?? (topology && orders(topology, run));
   const asked = run.guide !== undefined || run.race !== undefined;
   const mixed = nodes !== null || laid !== null || (asked && run.comparison === null);
   const many = !asked && !matrix && laid === null && run.comparison === null && run.results.length > 1;

@@ -1,7 +1,8 @@
 /** Owns the panel while a run goes on: rounds and points, and no verdict. */
 
+import type { Workload } from '../../model/bench/index.ts';
 import type { Running } from '../../model/board/board.ts';
-import { plural, scaleOf } from '../../model/text/format.ts';
+import { formatDuration, plural, scaleOf } from '../../model/text/format.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, kbd } from '../ui/dom.ts';
 import type { Child } from '../ui/dom.ts';
@@ -30,7 +31,18 @@ function landed({ labels, points, metrics, at }: Running, metric: string, width:
   ];
 }
 
-export function running(now: Running, width: number): HTMLElement {
+/** What is still to come, by what was seen: plans are rough where a host is slow or busy. Null before the first round is done. */
+function pace({ startedAt, share, rounds, at }: Running, workload: Workload): string | null {
+  if (rounds === 0 || share * rounds < 1 || share >= 1) return null;
+  const limitMs = at === 'placed' && 'budgetMs' in workload ? workload.budgetMs : null;
+  const spent = Date.now() - Date.parse(startedAt);
+  const whole = spent / share;
+  if (limitMs !== null && whole > limitMs)
+    return `At this pace ${Math.floor((limitMs / whole) * rounds)} of ${rounds} rounds fit its limit of ${formatDuration(limitMs)}.`;
+  return `About ${formatDuration(Math.ceil((whole - spent) / 1000) * 1000)} to go.`;
+}
+
+export function running(now: Running, workload: Workload, width: number): HTMLElement {
   const round = now.rounds === 0 ? 'Measuring' : `Round ${now.round} of ${now.rounds}`;
   const progress = el('progress', { max: 1, value: now.share, 'aria-label': round });
   return el(
@@ -42,6 +54,7 @@ export function running(now: Running, width: number): HTMLElement {
       verdict(now.question, now.share === 0 && now.round === 0 ? 'Getting ready' : round),
       progress,
       el('div.dim.sm', {}, `${now.step}.${now.rounds === 0 ? '' : ' The verdict follows when all rounds are done.'}`),
+      el('div.dim.sm', { 'data-pace': '' }, pace(now, workload)),
       [...new Set(now.metrics)].map((metric) => landed(now, metric, width)),
     ),
   );

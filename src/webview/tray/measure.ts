@@ -5,9 +5,6 @@ import type { Actions } from '../state/actions.ts';
 import { el, slot } from '../ui/dom.ts';
 import type { Part } from '../state/part.ts';
 import type { Field } from './fields.ts';
-import { memoryFields } from './memory-fields.ts';
-import { nodesFields } from './nodes-fields.ts';
-import { separationFields } from './separation-fields.ts';
 import { spscFields } from './spsc-fields.ts';
 
 interface Settings<W> {
@@ -16,24 +13,28 @@ interface Settings<W> {
   readonly fields: (configure: (change: Partial<Omit<W, 'kind'>>) => void) => readonly Field<W>[];
 }
 
-const SETTINGS: { readonly [K in OfferKind]: Settings<Extract<Workload, { kind: K }>> } = {
-  spsc: { aside: 'SPSC, 8 B items', fields: spscFields },
-  memory: { aside: 'latency, bandwidth', fields: memoryFields },
-  nodes: { aside: 'all pairs of nodes', fields: nodesFields },
-  separation: { aside: 'layouts × loads', fields: separationFields },
-};
+export type AllSettings = { readonly [K in OfferKind]: Settings<Extract<Workload, { kind: K }>> };
 
-export function createMeasure(actions: Actions): Part {
+export interface Measure extends Part {
+  bring(others: Omit<AllSettings, 'spsc'>): void;
+}
+
+export function createMeasure(actions: Actions): Measure {
+  let settings: Partial<AllSettings> = { spsc: { aside: 'SPSC, 8 B items', fields: spscFields } };
   const element = el('section.wide', { 'aria-label': 'Measure' });
   const place = slot(element);
   let fields: readonly Field<Workload>[] = [];
   return {
     element,
+    bring(others) {
+      settings = { ...settings, ...others };
+    },
     update({ board }) {
       if (!board?.topology) return;
       const { workload, topology, running } = board;
-      place.update([workload.kind], () => {
-        const { aside, fields: build }: Settings<Workload> = SETTINGS[workload.kind];
+      const own: Settings<Workload> | undefined = settings[workload.kind];
+      place.update([workload.kind, own], () => {
+        const { aside, fields: build } = own ?? { aside: '', fields: () => [] };
         fields = build(actions.configure);
         return [el('h2', {}, 'Measure', el('span', {}, aside)), fields.map((field) => field.element)];
       });

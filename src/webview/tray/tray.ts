@@ -10,6 +10,7 @@ import { runLabel } from '../state/labels.ts';
 import type { Part } from '../state/part.ts';
 import { canBeBaseline, isRecorded, planned, runBlocked, shownRun, slotsOf } from '../state/select.ts';
 import type { State, Store } from '../state/store.ts';
+import type { LATER_SETTINGS } from './later-fields.ts';
 import { createMeasure } from './measure.ts';
 import { createFollowedTray } from './followed.ts';
 import { createProgram } from './program.ts';
@@ -98,7 +99,7 @@ function createRun(actions: Actions): Part {
 
 export interface Tray extends Part {
   /** What shows processes while they run, once it is loaded. */
-  bring(create: typeof createRunning, createForm: typeof createProgramForm): void;
+  bring(create: typeof createRunning, createForm: typeof createProgramForm, settings: typeof LATER_SETTINGS): void;
 }
 
 /** @param map the small picture of the machine. */
@@ -130,7 +131,8 @@ export function createTray(actions: Actions, store: Store, picker: TokenPicker, 
   );
   return {
     element,
-    bring(create, createForm) {
+    bring(create, createForm, settings) {
+      measure.bring(settings);
       program.bring(create('program', actions, store, picker), createForm(actions));
       followed.bring(create('followed', actions, store, picker));
     },

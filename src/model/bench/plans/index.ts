@@ -5,11 +5,13 @@ import { offerOf } from '../index.ts';
 import type { OfferKind, Workload } from '../index.ts';
 import { nodesPlan } from '../node-to-node/plan.ts';
 import type { Planner } from '../offer.ts';
+import { poolPlan } from '../pool/plan.ts';
 import { separationPlan } from '../separation/plan.ts';
 
 /** Of offers that have no plan in them. */
 export const LATER_PLANS: Readonly<Partial<Record<OfferKind, Planner<Case, Workload>>>> = {
   nodes: { plan: nodesPlan } satisfies Planner<Case, Extract<Workload, { kind: 'nodes' }>>,
+  pool: { plan: poolPlan } satisfies Planner<Case, Extract<Workload, { kind: 'pool' }>>,
   separation: { plan: separationPlan } satisfies Planner<Case, Extract<Workload, { kind: 'separation' }>>,
 };
 

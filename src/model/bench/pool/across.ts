@@ -8,7 +8,7 @@ const baseOf = (told: readonly Told[]): string =>
   told.flatMap(({ evidence }) => evidence.map(({ of }) => orderName(of.one.order)))[0] ?? '';
 
 /** 1, 2, 4 … up to all. */
-const countsUpTo = (most: number): number[] => {
+export const countsUpTo = (most: number): number[] => {
   const counts: number[] = [];
   for (let count = 1; count < most; count *= 2) counts.push(count);
   return [...counts, most];

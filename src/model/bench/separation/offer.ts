@@ -3,7 +3,6 @@
 import type { SeparationCase } from '../../cases/separation.ts';
 import type { Offer } from '../offer.ts';
 import { SEPARATION } from './bench.ts';
-import { aroundMs } from './rounds.ts';
 import { DEFAULT_SEPARATION_WORKLOAD } from './workload.ts';
 import type { SeparationWorkload } from './workload.ts';
 
@@ -13,6 +12,5 @@ export const SEPARATION_OFFER: Offer<SeparationCase, SeparationWorkload> = {
   workload: DEFAULT_SEPARATION_WORKLOAD,
   baseline: false,
   figure: () => null,
-  setUpMs: aroundMs,
   measured: (_, results) => results[0]?.placement.kind === 'separation',
 };

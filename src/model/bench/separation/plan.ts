@@ -7,11 +7,12 @@ import { memoryNodes } from '../../placement/usable.ts';
 import { PinboardError } from '../../problem.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { usualSize } from '../nodes/cases.ts';
+import { rememberingLast } from '../last-plan.ts';
 import type { Plan } from '../offer.ts';
 import { separationCases } from './cases.ts';
 import type { CustomLayout } from './cases.ts';
 import { separationLabel, SEPARATION_QUESTION } from './labels.ts';
-import { roundsWithin } from './rounds.ts';
+import { roundsWithin, separationMs } from './rounds.ts';
 import { LAYOUT_SETS, LOAD_SETS } from './workload.ts';
 import type { SeparationWorkload } from './workload.ts';
 
@@ -30,7 +31,13 @@ function refusedFor(placement: Placement, { layouts }: SeparationWorkload): stri
   return !walkers && layouts === 'mixed' ? 'Place both pools: what is placed is held against mixed ones.' : null;
 }
 
-function planned(topology: Topology, placement: Placement, workload: SeparationWorkload): Plan<SeparationCase> {
+function planned(
+  topology: Topology,
+  placement: Placement,
+  workload: SeparationWorkload,
+): Plan<SeparationCase> | { readonly why: string } {
+  const why = refusedFor(placement, workload);
+  if (why !== null) return { why };
   const { layouts, loads, sizeBytes, budgetMs, rounds, durationMs } = workload;
   const { cases, notes } = separationCases(topology, {
     layouts: LAYOUT_SETS[layouts],
@@ -41,30 +48,12 @@ function planned(topology: Topology, placement: Placement, workload: SeparationW
     thp: true,
   });
   if (cases.length === 0) throw new PinboardError('unsupported', notes[0] ?? 'No layout can be measured here.');
+  const fitting = roundsWithin(topology, cases, { rounds, durationMs, budgetMs });
   return {
     ...{ cases, notes, labels: cases.map(separationLabel), question: SEPARATION_QUESTION },
-    rounds: roundsWithin(cases, { rounds, durationMs, budgetMs }),
+    rounds: fitting,
+    ms: separationMs(topology, cases, { rounds: fitting, durationMs }),
   };
 }
 
-type Planned = Plan<SeparationCase> | { readonly why: string };
-
-/** Asked several times a second: on hundreds of CPUs who is near whom takes a while. */
-const last = new WeakMap<Topology, { readonly key: string; readonly plan: Planned }>();
-
-export function separationPlan(topology: Topology, placement: Placement, workload: SeparationWorkload): Planned {
-  const why = refusedFor(placement, workload);
-  if (why !== null) return { why };
-  const key = JSON.stringify([placement, workload]);
-  const known = last.get(topology);
-  if (known?.key === key) return known.plan;
-  let made: Planned;
-  try {
-    made = planned(topology, placement, workload);
-  } catch (error) {
-    if (!(error instanceof PinboardError)) throw error;
-    made = { why: error.message };
-  }
-  last.set(topology, { key, plan: made });
-  return made;
-}
+export const separationPlan = rememberingLast(planned);

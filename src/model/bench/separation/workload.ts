@@ -3,7 +3,6 @@
 import { PRESET_LAYOUTS, SCENARIOS } from '../../cases/separation.ts';
 import type { PresetLayout, Scenario } from '../../cases/separation.ts';
 import type { Timing } from '../bench.ts';
-import { DURATION_MS, MOST_ROUNDS } from './rounds.ts';
 
 /** Layouts that are measured beside what is placed. */
 export const LAYOUT_SETS = {
@@ -29,6 +28,11 @@ export interface SeparationWorkload extends Timing {
   readonly sizeBytes: number | null;
   readonly budgetMs: number;
 }
+
+/** More rounds add nothing that a sentence could use. */
+export const MOST_ROUNDS = 15;
+/** Of a repetition. */
+export const DURATION_MS = 200;
 
 export const DEFAULT_SEPARATION_WORKLOAD: SeparationWorkload = {
   kind: 'separation',

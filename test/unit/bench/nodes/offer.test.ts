@@ -27,7 +27,7 @@ test('it places nothing, measures all pairs, and its run chooses it again; other
   assert.equal(planned.cases.length, 2 * 2 * 3);
   assert.equal(new Set(planned.labels).size, planned.cases.length, planned.labels.join());
   assert.equal(planned.labels[0], 'latency node 0 to node 0');
-  const each = offer.setUpMs(planned.cases[0] ?? assert.fail()) + DEFAULT_NODES_WORKLOAD.durationMs;
+  const each = (offer.setUpMs?.(planned.cases[0] ?? assert.fail()) ?? 0) + DEFAULT_NODES_WORKLOAD.durationMs;
   assert.equal(planMs(planned, DEFAULT_NODES_WORKLOAD), 12 * 5 * each);
   const run = measuredNodes(topology);
   assert.equal(offerKindOf(topology, run), 'nodes');
@@ -36,7 +36,7 @@ test('it places nothing, measures all pairs, and its run chooses it again; other
   // A memory run that is no table of nodes.
   const few = { ...run, results: run.results.slice(0, 2) };
   assert.equal(offerKindOf(topology, few), 'memory');
-  assert.deepEqual(OFFER_KINDS, ['spsc', 'memory', 'nodes', 'separation']);
+  assert.deepEqual(OFFER_KINDS, ['spsc', 'memory', 'nodes', 'separation', 'pool']);
 });
 
 test('what was run is repeated by the command line, with room for all its rounds', () => {

@@ -119,7 +119,7 @@ test('the first idle question leads to a plan that asks it', () => {
     const list = questions(topology, DEFAULT_WORKLOAD);
     assert.deepEqual(
       list.map((one) => one.key),
-      ['g', '1', '2', '3', '4', '5'],
+      ['g', '1', '2', '3', '4', '5', '6'],
     );
     const [guided, first, second] = list;
     assert.equal(guided?.placement, 'guide');
