@@ -1,9 +1,11 @@
 /** `watch` in a terminal: a table that is redrawn with every sample, and the keys of `top`. */
 
+import { briefLines } from '../model/doctor/text.ts';
 import { watchScreen, helpScreen } from '../model/live/watch/view.ts';
 import type { WatchState } from '../model/live/watch/view.ts';
 import type { ProcessList } from '../model/live/processes.ts';
 import type { Sample } from '../model/live/sample.ts';
+import type { Selection } from '../model/live/selection.ts';
 import { messageOf } from '../model/problem.ts';
 import type { Host } from '../remote/host.ts';
 import { listProcesses } from '../remote/sampling/processes.ts';
@@ -28,6 +30,8 @@ export class WatchScreen {
   #typed: string | null = null;
   #wrong: string | null = null;
   #listing = -Infinity;
+  #checking = false;
+  #selection: Selection | null = null;
 
   constructor(host: Host, state: WatchState) {
     this.#host = host;
@@ -38,6 +42,7 @@ export class WatchScreen {
   async run(options: WatchOptions, onSample: (sample: Sample) => string | null): Promise<void> {
     const end = (): void => this.#end();
     const draw = (): void => this.#draw();
+    this.#selection = options.selections?.[0] ?? null;
     const openAgain = (): void => {
       openScreen();
       draw();
@@ -102,6 +107,29 @@ export class WatchScreen {
     if (this.#follows()) this.#change({ processes });
   }
 
+  /** The doctor's look, as `doctor` takes it, or away with what the last one found; samples go on meanwhile. */
+  async #check(): Promise<void> {
+    if (this.#checking) return;
+    if (this.#state.checkup) {
+      this.#change({ checkup: null });
+      return;
+    }
+    this.#checking = true;
+    const signal = this.#ended.signal;
+    const tell = (checkup: readonly string[]): void => {
+      if (!signal.aborted) this.#change({ checkup });
+    };
+    try {
+      const { diagnose } = await import('../remote/doctor/doctor.ts');
+      const onStep = (step: string): void => tell([`Checking: ${step} …`]);
+      tell(briefLines(await diagnose(this.#host, { selection: this.#selection, signal, onStep })));
+    } catch (error) {
+      tell([`It could not be checked: ${messageOf(error)}`]);
+    } finally {
+      this.#checking = false;
+    }
+  }
+
   #follows(): boolean {
     return !this.#ended.signal.aborted && !this.#state.paused;
   }
@@ -119,6 +147,7 @@ export class WatchScreen {
     else if (key === 'P' || key === 'M') this.#state = { ...this.#state, sort: key === 'P' ? 'cpu' : 'memory' };
     else if (key === '1') this.#state = { ...this.#state, cpus: !this.#state.cpus };
     else if (key === 'p') this.#state = { ...this.#state, paused: !this.#state.paused };
+    else if (key === 'D') void this.#check();
     else if (key === 'd' || key === 's') this.#typed = '';
     else if (key === 'h' || key === '?') this.#help = true;
     this.#draw();

@@ -61,6 +61,13 @@ test('a terminal gets a table with the keys of top; a small one gets what fits',
     await terminal.shows('sort processes by memory');
     terminal.press('x');
     await terminal.shows(/^NODE/m);
+    terminal.press('D');
+    await terminal.shows(/^(?:NUMA is not your problem|Nothing was found|\d+ findings?\b)/m);
+    terminal.press('D');
+    await waitFor(() => !/^(?:NUMA is|Nothing was|\d+ finding)/m.test(terminal.lines().join('\n')), {
+      ...PATIENT,
+      what: 'what it found is put away',
+    });
     terminal.resize(60, 12);
     await waitFor(() => terminal.lines().length === 12, { ...PATIENT, what: 'twelve lines' });
     await terminal.shows(/^NODE +CPUS BUSY/m);

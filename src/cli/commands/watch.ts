@@ -85,7 +85,7 @@ async function watch(host: Host, options: Options, signal: AbortSignal): Promise
   const watching = { ...watched, ...(service ? { service: service.beside } : {}) };
   const state: WatchState = {
     ...{ host: topology.machine.name, topology, intervalMs: interval, sample: null, before: null, processes: null },
-    ...{ selected: selections.length > 0, sort: 'cpu', cpus: false, paused: false, recording: null },
+    ...{ selected: selections.length > 0, sort: 'cpu', cpus: false, paused: false, checkup: null, recording: null },
   };
   const head = { host: topology.machine.name, topology, environment, intervalMs: interval };
   const work = async (writer: RecordingWriter | null): Promise<void> => {

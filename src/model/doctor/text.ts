@@ -46,6 +46,14 @@ export function notCheckedLines(notChecked: readonly NotChecked[]): string[] {
   });
 }
 
+const signOf = ({ severity }: Pick<DoctorFinding, 'severity'>): string => (severity === 'high' ? '!!' : '!');
+
+/** The verdict, then a line a finding: where there is no room for more. */
+export const briefLines = ({ sentence, findings }: Diagnosis): string[] => [
+  sentence,
+  ...findings.map((finding) => `${signOf(finding)} ${finding.sentence}`),
+];
+
 export function doctorText(diagnosis: Diagnosis): string {
   const { host, sentence, seconds, findings, notes, notChecked } = diagnosis;
   return [

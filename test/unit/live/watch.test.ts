@@ -20,7 +20,7 @@ function stateOf(shape: MachineShape, threads = 0): WatchState {
   const [before = null, sample = null] = samplesOf(head, 2, threads);
   return {
     ...{ host: head.host, topology: head.topology, intervalMs: 1000, sample, before, selected: threads > 0 },
-    ...{ processes: null, sort: 'cpu', cpus: false, paused: false, recording: null },
+    ...{ processes: null, sort: 'cpu', cpus: false, paused: false, checkup: null, recording: null },
   };
 }
 
@@ -39,6 +39,19 @@ test('every line fits, and there are as many as the window has', () => {
           for (const line of lines) assert.ok(textOf(line).length <= width, textOf(line));
         }
       }
+});
+
+test('findings of the doctor stand where sentences stood, the verdict first, and those without room are counted', () => {
+  const state = stateOf(SHAPES[1]!);
+  const linesOf = (checkup: readonly string[] | null): string[] =>
+    watchScreen({ ...state, checkup }, 100, 40, null).map(textOf);
+  const [, said = ''] = linesOf(null);
+  assert.match(said, /busy/);
+  const found = Array.from({ length: 8 }, (_, at) => `! Node ${at} is full.`);
+  const lines = linesOf(['8 findings.', ...found]);
+  assert.deepEqual(lines.slice(1, 9), ['8 findings.', ...found.slice(0, 6), '… 2 more findings: numa-pinboard doctor']);
+  assert.ok(!lines.includes(said));
+  assert.deepEqual(linesOf(['NUMA is not your problem.']).slice(1, 3), ['NUMA is not your problem.', '']);
 });
 
 test('what does not fit is counted', () => {

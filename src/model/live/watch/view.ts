@@ -26,6 +26,8 @@ export interface WatchState {
   readonly sort: Sort;
   readonly cpus: boolean;
   readonly paused: boolean;
+  /** What the doctor says, its verdict first, then a line a finding; while it looks, what at; null: it was not asked. */
+  readonly checkup: readonly string[] | null;
   /** Words about the recording that is being written; null: none is. */
   readonly recording: string | null;
 }
@@ -38,10 +40,12 @@ const KEYS: readonly (readonly [key: string, does: string, short: string])[] = [
   ['M', 'sort processes by memory', 'by memory'],
   ['1', 'CPUs, or nodes again', 'CPUs'],
   ['p', 'pause, or go on; what is recorded goes on', 'pause'],
+  ['D', 'what the doctor finds of it, or away with that', 'findings'],
   ['d', 'another interval (also s)', 'interval'],
 ];
 
 const MOST_SENTENCES = 3;
+const MOST_FINDINGS = 6;
 
 function head(state: WatchState): Line {
   const { host, topology, sample, intervalMs, paused, recording } = state;
@@ -57,12 +61,24 @@ function head(state: WatchState): Line {
 }
 
 /** Sentences of measures; those of nodes only where there are several. */
-function findings({ topology, sample, selected }: WatchState): string[] {
+function sentences({ topology, sample, selected }: WatchState): string[] {
   if (!sample) return [];
   const told = MEASURES.filter(({ about, paints }) =>
     about === 'machine' ? paints === 'cpu' || topology.nodes.length > 1 : selected,
   ).map(({ sentence }) => sentence(topology, sample));
   return [...new Set(told)].slice(0, MOST_SENTENCES).map(capital);
+}
+
+/** What was found stands where the sentences of measures stand otherwise. */
+function checkupLines({ checkup }: WatchState): Line[] | null {
+  if (!checkup) return null;
+  const [verdict = '', ...found] = checkup;
+  const more = found.length - MOST_FINDINGS;
+  return [
+    [span(verdict, 'strong')],
+    ...found.slice(0, MOST_FINDINGS).map((words): Line => [span(words, 'warm')]),
+    ...(more > 0 ? [[span(`… ${plural(more, 'more finding')}: numa-pinboard doctor`, 'faint')]] : []),
+  ];
 }
 
 function processesOf(state: WatchState, width: number, most: number): Line[] {
@@ -82,7 +98,7 @@ export function watchBlock(state: WatchState, width: number): Line[] {
   const processes = processesOf(state, width, Infinity);
   return [
     head(state),
-    ...findings(state).map((words) => [span(words)]),
+    ...sentences(state).map((words) => [span(words)]),
     ...(sample ? nodeLines(topology, sample, width) : []),
     ...processes,
     ...serviceBlock(state),
@@ -102,7 +118,7 @@ export function watchScreen(state: WatchState, width: number, height: number, as
   const { topology, sample, cpus } = state;
   const keys = KEYS.map(([key, , short]) => `${key} ${short}`).join(' · ');
   const foot: Line = asked === null ? [span(keys, 'faint')] : [span(asked, 'strong')];
-  const top = [head(state), ...findings(state).map((words) => [span(words)]), []];
+  const top = [head(state), ...(checkupLines(state) ?? sentences(state).map((words) => [span(words)])), []];
   const all = sample ? (cpus ? cpuLines : nodeLines)(topology, sample, width) : [];
   const service = serviceBlock(state);
   const room = Math.max(1, height - top.length - service.length - 1);
