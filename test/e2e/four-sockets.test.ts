@@ -13,6 +13,7 @@ import { byKeyboard, byMouse, endsByKeyboard, HOLDER, isAccessible, liesOn } fro
 import { startProgram } from './own-program.ts';
 import { finishedExport, openBoard, PATIENT, quick, serve, sharedBrowser, themesOf } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
+import { decided, laidOutByKeys } from './two-pools.ts';
 
 let lab: LabHost;
 const chromium = sharedBrowser();
@@ -178,5 +179,12 @@ test('memory node to node: measured from the tables, it stands in them, on the l
     assert.match(links, /memory [\d.,]+ ns[^]*[\d.]+ GB\/s[^]*emulated/);
     await board.action('run-again').waitFor(PATIENT);
     await board.screenshot('four-sockets-nodes');
+  });
+});
+
+test('two pools: laid out by keys beside mixed and separated ones, measured, decided, exported', async () => {
+  await onBoard('pools', async (board) => {
+    await laidOutByKeys(board);
+    await decided(board, exports_);
   });
 });

@@ -46,6 +46,8 @@ const topOfLanes = ({ marks, ends, axis }: Pick<Drawn, 'marks' | 'ends' | 'axis'
 export const valueWords = (measure: Measure, value: number | undefined): string =>
   value === undefined || Number.isNaN(value) ? 'no figure' : figureWords(measure, value);
 
+/** Px that the word before a run needs. */
+const RAN = 24;
 /** Px to the right of a lane that its figure has. */
 const FIGURE = 64;
 
@@ -99,7 +101,9 @@ function mark({ kind, from, to, shown }: PlacedMark, { axis }: Drawn, top: numbe
       width: Math.max(2, x2 - x1),
       height: bottom - top,
     });
-    return shown ? [box, svg('text.t10.e.ran-t', { x: x1 - 4, y: top + 10 }, 'run')] : [box];
+    // One that began before what is drawn has no room before it: there stand the names of the lanes.
+    const [end, x] = x1 - axis.left < RAN ? ['', x1 + 4] : ['.e', x1 - 4];
+    return shown ? [box, svg(`text.t10${end}.ran-t`, { x, y: top + 10 }, 'run')] : [box];
   }
   const y = top - SIGNS;
   // A triangle for what was found, a square for what somebody wrote.

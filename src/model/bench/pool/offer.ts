@@ -8,7 +8,7 @@ import type { PoolWorkload } from './workload.ts';
 
 export const POOL_OFFER: Offer<PoolCase, PoolWorkload> = {
   bench: POOL,
-  title: 'Worker pools, who steals',
+  title: 'Worker pools',
   workload: DEFAULT_POOL_WORKLOAD,
   baseline: false,
   figure: () => null,
