@@ -26,6 +26,7 @@ import { createStore } from './state/store.ts';
 import { followBrowserTheme } from './ui/theme.ts';
 import { createTimeline } from './timeline/timeline.ts';
 import { createTitle } from './frame/title.ts';
+import { needsSettings } from './tray/measure.ts';
 import { createTray } from './tray/tray.ts';
 import { createWarningChip } from './frame/warnings.ts';
 
@@ -151,6 +152,7 @@ function start(root: HTMLElement): void {
         state.view.matrix ||
         needsFaces(state) ||
         needsMarks(state) ||
+        needsSettings(state) ||
         comesLater(state.view.measure))
     )
       return;

@@ -4,6 +4,7 @@ import type { OfferKind, Workload } from '../../model/bench/index.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, slot } from '../ui/dom.ts';
 import type { Part } from '../state/part.ts';
+import type { State } from '../state/store.ts';
 import type { Field } from './fields.ts';
 import { spscFields } from './spsc-fields.ts';
 
@@ -18,6 +19,10 @@ export type AllSettings = { readonly [K in OfferKind]: Settings<Extract<Workload
 export interface Measure extends Part {
   bring(others: Omit<AllSettings, 'spsc'>): void;
 }
+
+/** Whether what is shown has settings that come with the rest of the page. */
+export const needsSettings = ({ board }: State): boolean =>
+  board !== null && board.topology !== null && board.workload.kind !== 'spsc';
 
 export function createMeasure(actions: Actions): Measure {
   let settings: Partial<AllSettings> = { spsc: { aside: 'SPSC, 8 B items', fields: spscFields } };
