@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import type { Amounts, Container, ContainerKind, Pod } from '../model/admission/pod.ts';
 import { parseQuantity } from '../model/admission/quantity.ts';
 import type { CpuManagerState, KubeletConfiguration, MemoryManagerState } from '../model/admission/state.ts';
+import type { ByContainer, KubeletPod, MemoryGiven } from '../model/plan/import/kubelet.ts';
 import { PinboardError } from '../model/problem.ts';
 import { bytes, count, firstIssue, id, list, record, text } from './primitives.ts';
 
@@ -82,6 +83,40 @@ export const readCpuState = (value: unknown): CpuManagerState =>
   accepted(cpuState, value, 'cpu_manager_state of a kubelet');
 export const readMemoryState = (value: unknown): MemoryManagerState =>
   accepted(memoryState, value, 'memory_manager_state of a kubelet');
+
+const memoryGiven = v.object({
+  entries: v.optional(
+    record(record(list(v.object({ type: name, size: bytes, numaAffinity: v.optional(v.nullable(list(count)), []) })))),
+    {},
+  ),
+});
+
+/** What `memory_manager_state` says of each container, by the UID of its pod. */
+export function readMemoryGiven(value: unknown): ByContainer<readonly MemoryGiven[]> {
+  const { entries } = accepted(memoryGiven, value, 'memory_manager_state of a kubelet');
+  return Object.fromEntries(
+    Object.entries(entries).map(([uid, containers]) => [
+      uid,
+      Object.fromEntries(
+        Object.entries(containers).map(([container, all]) => [
+          container,
+          all.map(({ type, size, numaAffinity }) => ({ type, bytes: size, nodes: numaAffinity ?? [] })),
+        ]),
+      ),
+    ]),
+  );
+}
+
+const listedPod = v.object({
+  metadata: v.object({ name, namespace: v.optional(name, 'default'), uid: v.optional(name) }),
+  spec: v.object({ nodeName: v.optional(name) }),
+});
+
+/** A pod as `kubectl get pods` lists it. */
+export function readListedPod(value: unknown): KubeletPod {
+  const { metadata, spec } = accepted(listedPod, value, 'Pod');
+  return { uid: metadata.uid ?? '', namespace: metadata.namespace, node: spec.nodeName ?? null, pod: readPod(value) };
+}
 
 /** A Pod, or what holds one as a template. */
 export function readPod(value: unknown): Pod {

@@ -5,17 +5,10 @@
 
 import { Document, isCollection, isMap, isNode, isScalar, isSeq } from 'yaml';
 import type { Node, YAMLMap } from 'yaml';
-import type { Block, Flow, Plan, PlanHost, PlanPath } from '../model/plan/plan.ts';
+import type { PlanComment } from '../model/plan/comment.ts';
+import type { Block, Flow, Plan, PlanHost } from '../model/plan/plan.ts';
 import { clean } from '../model/text/clean.ts';
 import { formatCpuList } from '../model/text/cpulist.ts';
-
-/** What stands beside a key, for whoever reads the file. */
-export interface PlanComment {
-  /** As the file has it; of a key that is not there, at the end of what would hold it. The empty path: at the top. */
-  readonly path: PlanPath;
-  /** A line. */
-  readonly text: string;
-}
 
 const MOST_COMMENT = 1000;
 

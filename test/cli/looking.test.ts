@@ -1,12 +1,13 @@
 // `topology` and `watch` on this machine and on recorded ones: formats, streams, exit codes.
 import assert from 'node:assert/strict';
 import { cpus } from 'node:os';
+import { join } from 'node:path';
 import test from 'node:test';
 import * as v from 'valibot';
 import { sampleSchema } from '../../src/protocol/sample.ts';
 import { topologySchema } from '../../src/protocol/topology.ts';
 import { dumpOf } from '../support/dump.ts';
-import { removeFolder } from '../support/processes.ts';
+import { removeFolder, temporaryFolder } from '../support/processes.ts';
 import { syntheticProbe } from '../unit/machines.ts';
 import { cli } from './cli.ts';
 
@@ -38,6 +39,30 @@ test('plan admit says why a node refuses a pod, and exits with status 1', async 
   const without = await cli(['plan', 'admit', `${folder}/pod.yaml`, ...machine, '--kubelet', 'docs/examples']);
   assert.equal(without.code, 2);
   assert.match(without.stderr, /There is no config\.yaml in docs\/examples\./);
+});
+
+test('plan import makes a plan that plan check takes, and writes it with the machine beside it', async () => {
+  const into = temporaryFolder('import');
+  const file = join(into, 'node.plan.yaml');
+  const folder = 'docs/examples/kubelet';
+  const made = await cli([
+    'plan',
+    'import',
+    `${folder}/cpu_manager_state`,
+    '--from',
+    'pack:2 core:18 pu:2(indexes=core)',
+    '--write',
+    file,
+  ]);
+  assert.equal(made.code, 0, made.stderr);
+  assert.match(made.stderr, /Written into .*: 3 blocks\./);
+  const checked = await cli(['plan', 'check', file]);
+  assert.equal(checked.code, 0, checked.stderr);
+  assert.match(checked.stdout, /b81c55aa-model\/model\s+container\s+1 /);
+  const none = await cli(['plan', 'import', 'README.md']);
+  assert.equal(none.code, 2);
+  assert.match(none.stderr, /README\.md: nothing here tells a placement\.\n  What can be imported: libvirt domains/);
+  removeFolder(into);
 });
 
 test('--from reads a recorded machine; without /sys nodes it says so and goes on', async () => {

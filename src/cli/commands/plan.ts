@@ -3,6 +3,7 @@
 import type { Command } from 'commander';
 import { addPlanAdmit } from './plan-admit.ts';
 import { addPlanCheck } from './plan-check.ts';
+import { addPlanImport } from './plan-import.ts';
 import { addPlanPrice } from './plan-price.ts';
 import { addPlanPropose } from './plan-propose.ts';
 import { addPlanExport } from './plan-export.ts';
@@ -29,6 +30,7 @@ export function addPlan(program: Command, signal: AbortSignal): void {
     .addHelpText('after', HELP);
   addPlanCheck(plan, signal);
   addPlanExport(plan, signal);
+  addPlanImport(plan, signal);
   addPlanAdmit(plan, signal);
   addPlanPrice(plan, signal);
   addPlanPropose(plan, signal);

@@ -66,6 +66,15 @@ export const coresOn = ({ cores }: PlanMachine, node: number): PlanCore[] => cor
 /** A plan counts by powers of 1024 throughout, so GB in its notation is GiB in hwloc's. */
 export const planNotation = (notation: string): string => notation.replaceAll(/(\d\s*[kmgt])b\b/gi, '$1iB');
 
+const DECIMAL: Readonly<Record<string, number>> = { k: 1e3, m: 1e6, g: 1e9, t: 1e12 };
+
+/** hwloc's notation as a plan has to have it: its own GB, which are 10^9, in bytes. */
+export const plannedNotation = (notation: string): string =>
+  notation.replaceAll(/(\d+)\s*([kmgt])b\b/gi, (written, figure: string, unit: string) => {
+    const bytes = Number(figure) * (DECIMAL[unit.toLowerCase()] ?? 1);
+    return Number.isSafeInteger(bytes) ? String(bytes) : written;
+  });
+
 /** The machine that a plan writes down. @throws PinboardError `bad-file` with what is wrong in the notation. */
 export const plannedTopology = (notation: string): Topology => synthesize(planNotation(notation));
 

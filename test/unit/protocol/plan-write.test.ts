@@ -4,7 +4,7 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { readPlan } from '../../../src/protocol/plan-text.ts';
 import { writePlan } from '../../../src/protocol/plan-write.ts';
-import type { PlanComment } from '../../../src/protocol/plan-write.ts';
+import type { PlanComment } from '../../../src/model/plan/comment.ts';
 import { anyPlan } from '../plan/drawn.ts';
 import { example, planOf } from '../plan/machines.ts';
 

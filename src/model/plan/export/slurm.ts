@@ -1,7 +1,9 @@
 /** The host as a node of Slurm: what of it jobs do not get. */
 
-import { parseCpuList, formatCpuList } from '../../text/cpulist.ts';
+import { formatCpuList } from '../../text/cpulist.ts';
 import type { Device } from '../../topology/topology.ts';
+import type { PlanMachine } from '../machine.ts';
+import { slurmCpus } from '../slurm-ids.ts';
 import { hostCpus, MIB } from './exported.ts';
 import type { PlanExporter } from './exported.ts';
 
@@ -22,7 +24,7 @@ export const slurm: PlanExporter = {
       'NodeName=YOUR_HOST',
       ...[`Sockets=${String(sockets)}`, `CoresPerSocket=${String(Math.floor(cores.length / sockets))}`],
       ...[`ThreadsPerCore=${String(smt)}`, ...(real > 0 ? [`RealMemory=${String(real)}`] : [])],
-      `CpuSpecList=${abstractIds(topology.packages, cores, kept, smt)}`,
+      `CpuSpecList=${abstractIds(placement.machine, kept)}`,
       ...(limit > 0 ? [`MemSpecLimit=${String(limit)}`] : []),
     ].join(' ');
     const near = placement.blocks.flatMap(({ block }) => block.devices.map(({ name }) => name));
@@ -45,23 +47,9 @@ export const slurm: PlanExporter = {
   },
 };
 
-type Cores = readonly { readonly cpus: readonly number[] }[];
-
-/** Slurm's abstract ids: threads of a core side by side, cores in the order of their sockets. */
-function abstractIds(
-  packages: readonly { readonly cpus: string }[],
-  cores: Cores,
-  kept: readonly number[],
-  smt: number,
-): string {
-  const inOrder = packages.flatMap(({ cpus }) => {
-    const own = new Set(parseCpuList(cpus));
-    return cores.filter((core) => core.cpus.some((cpu) => own.has(cpu)));
-  });
+function abstractIds(machine: PlanMachine, kept: readonly number[]): string {
   const wanted = new Set(kept);
-  return formatCpuList(
-    inOrder.flatMap((core, at) => core.cpus.flatMap((cpu, thread) => (wanted.has(cpu) ? [at * smt + thread] : []))),
-  );
+  return formatCpuList([...slurmCpus(machine)].flatMap(([id, cpu]) => (wanted.has(cpu) ? [id] : [])));
 }
 
 function gresLine(devices: readonly Device[], name: string): string {
