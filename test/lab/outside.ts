@@ -59,17 +59,26 @@ async function watching<T>(lab: LabHost, name: string, work: () => Promise<T>): 
   return { result, seen: parseLooks(await looking) };
 }
 
-/** One program a look: on an emulated host each takes long to start. Of `status` only what begins so is wanted, all of the others. */
-const looks = (name: string, stop: string): string => `
-while [ ! -e ${stop} ]; do
-  files=
-  for pid in $(pgrep -x ${name}); do
-    files="$files /proc/$pid/task/[0-9]*/status /proc/$pid/task/[0-9]*/stat /proc/$pid/numa_maps"
-  done
-  echo look
-  test -z "$files" || grep -sHE '^(Cpus_allowed_list|[0-9a-f])' $files
-  sleep 0.1
-done
+/** One program for all looks: on an emulated host each takes long to start, and beside CPUs that spin a look of three took seconds. */
+const looks = (name: string, stop: string): string => `perl -e '
+  $| = 1;
+  sub text { open(my $file, "<", $_[0]) or return ""; local $/; my $text = <$file>; defined $text ? $text : "" }
+  sub numbers { opendir(my $folder, $_[0]) or return; grep { /^[0-9]+$/ } readdir $folder }
+  until (-e "${stop}") {
+    my $seen = "look\\n";
+    for my $pid (numbers("/proc")) {
+      next unless text("/proc/$pid/comm") eq "${name}\\n";
+      for my $task (numbers("/proc/$pid/task")) {
+        my $at = "/proc/$pid/task/$task";
+        $seen .= "$at/status:$1\\n" if text("$at/status") =~ /^(Cpus_allowed_list.*)$/m;
+        $seen .= "$at/stat:" . text("$at/stat");
+      }
+      $seen .= join "", map { "/proc/$pid/numa_maps:$_\\n" } split /\\n/, text("/proc/$pid/numa_maps");
+    }
+    print $seen;
+    select undef, undef, undef, 0.1;
+  }
+'
 rm ${stop}
 `;
 
