@@ -6,6 +6,9 @@ import { cpuCount } from './shapes.mjs';
 export const consoleFile = 'console.log';
 export const controlSocket = 'qmp.sock';
 
+/** Timer interrupts a second, as Debian's kernels for amd64 are built. */
+const GUEST_HZ = 250;
+
 /**
  * The program and its arguments. Files that the emulator makes are named relative to the folder it is started in.
  *
@@ -19,8 +22,13 @@ export function qemuCommand(shape, { kernel, initramfs, port, hostName, tscKhz }
   const mebibytes = shape.nodes.reduce((sum, node) => sum + node.mebibytes, 0);
   const smp = [cpuCount(shape), `sockets=${sockets}`, ...(dies > 1 ? [`dies=${dies}`] : [])];
   const words = [...guest.kernelWords, ...(shape.kernelWords ?? []), `hostname=${hostName}`];
-  // Without the frequency the guest measures it, wrongly where this machine is busy, and its time drifts several-fold.
-  if (shape.architecture === 'amd64' && tscKhz !== null) words.push(`tsc_early_khz=${tscKhz}`);
+  if (shape.architecture === 'amd64') {
+    // Without the frequency the guest measures it, wrongly where this machine is busy, and its time drifts several-fold; and each
+    // CPU its loops a jiffy.
+    if (tscKhz !== null) words.push(`tsc_early_khz=${tscKhz}`, `lpj=${Math.round((tscKhz * 1000) / GUEST_HZ)}`);
+    // A key derivation that nothing here uses, which tests itself whatever one says.
+    words.push('initcall_blacklist=crypto_kdf108_init');
+  }
   return {
     program: guest.emulator,
     args: [
