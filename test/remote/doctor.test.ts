@@ -1,18 +1,27 @@
 // The doctor's looks at this machine, by real shells: what is read of a process that works, and in how many round trips.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ChildProcess } from 'node:child_process';
 import type { Writable } from 'node:stream';
 import { after, before, describe, it } from 'node:test';
 import { parseSelection } from '../../src/model/live/selection.ts';
 import type { Selection } from '../../src/model/live/selection.ts';
+import { planMachine } from '../../src/model/plan/machine.ts';
+import { placePlan } from '../../src/model/plan/place.ts';
 import { isUnavailable } from '../../src/model/run/run.ts';
 import { lookAtHost } from '../../src/remote/doctor/look.ts';
 import { diagnose } from '../../src/remote/doctor/doctor.ts';
 import type { Channel } from '../../src/remote/transport.ts';
+import { lookForPlan } from '../../src/remote/plan/look.ts';
+import { readPlanOf } from '../../src/protocol/plan-text.ts';
 import { signal } from '../support/process-table.mjs';
+import { removeFolder, temporaryFolder } from '../support/processes.ts';
 import { localHost } from './measuring.ts';
 import { has, SHELLS, through } from './shells.ts';
+
+const ID = 'ab'.repeat(32);
 
 describe('the doctor looks at a host', { timeout: 240_000 }, () => {
   const host = localHost();
@@ -46,6 +55,56 @@ describe('the doctor looks at a host', { timeout: 240_000 }, () => {
       assert.ok(found.threads.some(({ busy, allowed }) => busy > 0 && allowed.length > 0));
       assert.ok(live.cpus.length > 0 && live.nodes.every(({ freeBytes }) => freeBytes !== null));
     });
+  }
+
+  /** As docker, podman and virsh answer: one tells, one may not be asked, one knows two domains. */
+  const TOOLS = {
+    docker: `echo "${ID} cache"`,
+    podman: 'echo no >&2; exit 125',
+    virsh:
+      'case "$*" in "-r -q -c qemu:///system list --all --name") printf "web\nold\n\n" ;; *) printf "web\n\n" ;; esac',
+  };
+
+  for (const [shell, ...args] of SHELLS.filter(([name]) => ['dash', 'busybox'].includes(name))) {
+    it(
+      `for a plan, with what tools call things, by ${[shell, ...args].join(' ')}`,
+      { skip: !has(shell, args) && 'it is not installed' },
+      async () => {
+        const folder = temporaryFolder('tools');
+        try {
+          for (const [name, words] of Object.entries(TOOLS))
+            writeFileSync(join(folder, name), `#!/bin/sh\n${words}\n`, { mode: 0o755 });
+          const env = { ...process.env, PATH: `${folder}:${process.env['PATH'] ?? ''}` };
+          const { topology } = await host.discover();
+          const { plan } = readPlanOf(
+            'a.plan.yaml',
+            'schema: numa-pinboard/plan/1\nblocks: [{ name: worker, kind: process, runsAs: node, cpus: "0" }]',
+          );
+          const { blocks } = placePlan(plan, planMachine(topology));
+          const there = { ...host, transport: through(shell, args, env) };
+          const { names, others, processes } = await lookForPlan(there, topology, { blocks });
+          assert.deepEqual([...names.containers], [[ID, { tool: 'docker', name: 'cache' }]]);
+          assert.deepEqual(
+            [...(names.domains ?? [])],
+            [
+              ['web', true],
+              ['old', false],
+            ],
+          );
+          assert.deepEqual(names.silent, ['podman']);
+          const found = others.find(({ kind, names: called }) => kind === 'program' && called.includes('node'));
+          assert.ok(found?.pids.includes(worker?.pid ?? -1));
+          const own = processes.find(({ pid }) => pid === worker?.pid);
+          assert.ok(own && !isUnavailable(own.mappings) && own.busy > 0);
+          assert.ok(
+            processes.every(({ pid }) => pid !== process.pid),
+            'who looks is nobody to be found',
+          );
+        } finally {
+          removeFolder(folder);
+        }
+      },
+    );
   }
 
   it('in two shells and three questions, and says so where nobody is meant', async () => {
