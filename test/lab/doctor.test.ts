@@ -1,15 +1,27 @@
-// The doctor on a host of four sockets: a dozen faults of the fault lab, several of them at a time, and the host without any. All of
-// them, one by one, on more shapes: `npm run bench:doctor`.
+// The doctor on a host of four sockets: a dozen faults of the fault lab, several of them at a time, and the host without any; and a plan
+// beside a machine whose threads and pages are moved away. All faults, one by one, on more shapes: `npm run bench:doctor`.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { after, before, describe, it } from 'node:test';
 import { faults } from '../../scripts/lab/faults/faults.ts';
 import { judge } from '../../scripts/lab/faults/judge.ts';
 import { bringWorker, seed, undo, type Place } from '../../scripts/lab/faults/seed.ts';
+import { driftLimits } from '../../src/model/plan/drift/base/check.ts';
+import { driftsOf } from '../../src/model/plan/drift/drift.ts';
+import type { Drifted } from '../../src/model/plan/drift/drift.ts';
+import { planMachine } from '../../src/model/plan/machine.ts';
+import { placePlan } from '../../src/model/plan/place.ts';
+import { PROBLEM_EXIT } from '../../src/model/problem.ts';
+import { readPlanOf } from '../../src/protocol/plan-text.ts';
 import { connectHost } from '../../src/remote/connect/connect.ts';
 import { diagnose } from '../../src/remote/doctor/doctor.ts';
 import type { Host } from '../../src/remote/host.ts';
+import { lookForPlan } from '../../src/remote/plan/look.ts';
 import type { LabHost } from '../support/lab.ts';
+import { removeFolder, temporaryFolder } from '../support/processes.ts';
+import { ask } from './asking.ts';
 import { sharedLab } from './shared.ts';
 
 const agentDir = fileURLToPath(new URL('../../dist/agent', import.meta.url));
@@ -55,6 +67,62 @@ describe('the doctor on four sockets', { timeout: 900_000 }, () => {
         await undo(lab, seeded, place);
       }
     });
+  });
+
+  it('holds a plan beside a virtual machine and a service, and sees threads and pages moved away', async () => {
+    const place: Place = { near: 1, far: 3 };
+    const folder = temporaryFolder('plan');
+    const file = join(folder, 'a.plan.yaml');
+    // CPUs 4 to 7 are those of node 1.
+    const text = `schema: numa-pinboard/plan/1
+blocks:
+  - { name: web, kind: vm, cpus: "4-5", memory: 80MB }
+  - { name: hosts, kind: emulator, cpus: "6", serves: [web] }
+  - { name: store, kind: process, cpus: "7", memory: 80MB }
+`;
+    const { plan } = readPlanOf(file, text);
+    const { topology } = await host.discover();
+    const placement = placePlan(plan, planMachine(topology));
+    const look = async (): Promise<Drifted> =>
+      driftsOf(placement, await lookForPlan(host, topology, { blocks: placement.blocks }), driftLimits({}));
+    const told = ({ findings }: Drifted): string[] => findings.map(({ id, blocks }) => `${blocks.join()} ${id}`).sort();
+    try {
+      writeFileSync(file, text);
+      const begin = `group store.service 7 $near
+start_in store.service store "touch 80; thread 7 work"
+arguments="-name guest=web,debug-threads=on -m 80"
+start qemu-system-x86_64 "on 6; touch 80; thread 4 CPU 0/KVM; thread 5 CPU 1/KVM; duty 10; thread 6 IO iothread1" numactl --membind=$near`;
+      await seed(lab, [{ seed: begin, seen: '[ $(on $near $pid) -ge 78 ]' }], place);
+      const kept = await look();
+      assert.deepEqual(told(kept), [], JSON.stringify(kept.findings));
+      assert.deepEqual(
+        [kept.unread, kept.blocks.map(({ running }) => running[0]?.label)],
+        [[], ['VM web', 'store.service']],
+      );
+      const away = `for task in /proc/$pid/task/*; do is $task/comm "CPU 1/KVM" && taskset -cp 12 \${task##*/}; done
+migratepages $pid 1 3
+echo 6-7 >$cgroups/store.service/cpuset.cpus
+start backup "thread 4 work"`;
+      await seed(lab, [{ seed: away, seen: ':' }], place);
+      const drifted = await look();
+      const all = ['store plan-cpus-off', 'web plan-intruder', 'web plan-memory-off', 'web plan-vcpus-off'];
+      assert.deepEqual(told(drifted), all, JSON.stringify(drifted.findings));
+      // Without root: all but the pages of somebody else's process.
+      const { code, stdout } = await ask(lab, 'bench', ['plan', 'watch', file, '--once', '--format', 'json']);
+      assert.equal(code, PROBLEM_EXIT['check-failed']);
+      const line = JSON.parse(stdout) as {
+        findings: { id: string }[];
+        unavailable: { block: string; title: string }[];
+      };
+      assert.deepEqual(line.findings.map(({ id }) => id).sort(), ['plan-cpus-off', 'plan-intruder', 'plan-vcpus-off']);
+      assert.deepEqual(
+        line.unavailable.map(({ block, title }) => `${block}: ${title}`),
+        ['web: its memory'],
+      );
+    } finally {
+      await undo(lab, [], place);
+      removeFolder(folder);
+    }
   });
 
   it('finds nothing where all of it was taken away again', async () => {

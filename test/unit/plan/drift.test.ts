@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
+import { withFindings } from '../../../src/model/doctor/examine.ts';
+import { doctorText } from '../../../src/model/doctor/text.ts';
 import { parseProcesses } from '../../../src/model/doctor/facts/processes.ts';
 import { parseTable } from '../../../src/model/doctor/facts/table.ts';
 import { choose } from '../../../src/model/plan/reality/choose.ts';
@@ -15,6 +17,7 @@ import { driftedJson, driftText } from '../../../src/model/plan/drift/text.ts';
 import { planMachine } from '../../../src/model/plan/machine.ts';
 import { placePlan } from '../../../src/model/plan/place.ts';
 import { isUnavailable } from '../../../src/model/run/run.ts';
+import { examined } from '../doctor/hosts.ts';
 import { ownMachine, PAPER, planOf } from './machines.ts';
 import { beside, closeLines, tableLines } from './running.ts';
 import type { Host, Program, Thread } from './running.ts';
@@ -226,6 +229,17 @@ test('what could not be read is said, and is no drift', () => {
   const denied = { ...kept, programs: kept.programs.filter((one) => one !== cache), tools: ['=silent docker'] };
   const blind = beside(plan, topology, denied);
   assert.deepEqual([blind.findings, blind.unread.map(({ block }) => block)], [[], ['cache']]);
+});
+
+test('the doctor tells drifts among its findings, and is not sure where a block could not be seen', () => {
+  const healthy = examined();
+  assert.equal(healthy.verdict, 'no-problem');
+  const { findings } = beside(plan, topology, but({ ...cache, groupMiB: { 0: 70 } }));
+  const both = withFindings(healthy, topology, findings, []);
+  assert.deepEqual([both.verdict, both.findings.map(({ id }) => id)], ['findings', ['plan-memory-off']]);
+  assert.ok(doctorText(both).includes(findings[0]?.sentence ?? '-'));
+  const blind = withFindings(healthy, topology, [], [{ id: 'plan', title: 'cache', why: 'nobody tells' }]);
+  assert.equal(blind.verdict, 'undecided');
 });
 
 test('a domain that is shut off is told as such', () => {
