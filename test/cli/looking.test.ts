@@ -50,7 +50,7 @@ test('plan import makes a plan that plan check takes, and writes it with the mac
     'import',
     `${folder}/cpu_manager_state`,
     '--from',
-    'pack:2 core:18 pu:2(indexes=core)',
+    'pack:2 [numa] core:18 pu:2(indexes=core)',
     '--write',
     file,
   ]);
