@@ -2,14 +2,16 @@
 
 import { dirname, resolve } from 'node:path';
 import { planNotation, withDistances } from '../model/plan/machine.ts';
+import { MAX_PLAN_BYTES } from '../model/plan/plan.ts';
 import type { Plan, PlanHost } from '../model/plan/plan.ts';
 import type { Topology } from '../model/topology/topology.ts';
-import { MAX_PLAN_BYTES, readPlanOf } from '../protocol/plan-text.ts';
+import { readPlanOf } from '../protocol/plan-text.ts';
 import type { PlanText } from '../protocol/plan-text.ts';
 import type { Host } from '../remote/host.ts';
+import { hostFromTopology } from '../remote/recorded/dump-host.ts';
 import { readWhole } from '../remote/store/files.ts';
 import { unlessInterrupted } from './interrupt.ts';
-import { withHost } from './where.ts';
+import { openHost, withHost } from './where.ts';
 import type { Where } from './where.ts';
 
 export interface OpenedPlan extends PlanText {
@@ -29,16 +31,35 @@ async function readFile(file: string, signal: AbortSignal): Promise<PlanText & {
   return { ...readPlanOf(file, text), text };
 }
 
-/** @throws PinboardError `bad-file` with the lines of a plan that are wrong, and what `withHost` throws. */
+/** The machine that a plan is for, with the distances that it gives. @throws PinboardError as `openHost`. */
+export async function hostOfPlan(
+  file: string,
+  host: PlanHost | null,
+  where: Where,
+  signal: AbortSignal,
+): Promise<Host> {
+  const named = where.host !== undefined || where.from !== undefined;
+  const opened = await openHost(host === null || named ? where : { ...where, ...whereOf(file, host) }, signal);
+  const distances = named ? null : (host?.distances ?? null);
+  if (distances === null) return opened;
+  try {
+    const { topology } = await opened.discover(signal);
+    return hostFromTopology(withDistances(topology, distances));
+  } finally {
+    await opened.close();
+  }
+}
+
+/** @throws PinboardError `bad-file` with the lines of a plan that are wrong, and what `hostOfPlan` throws. */
 export async function openPlan(file: string, where: Where, signal: AbortSignal): Promise<OpenedPlan> {
   const read = await readFile(file, signal);
-  const { host } = read.plan;
-  const named = where.host !== undefined || where.from !== undefined;
-  const at = host === null || named ? where : { ...where, ...whereOf(file, host) };
-  return withHost(at, signal, async (opened) => {
+  const opened = await hostOfPlan(file, read.plan.host, where, signal);
+  try {
     const { topology } = await opened.discover(signal);
-    return { ...read, topology: withDistances(topology, named ? null : (host?.distances ?? null)) };
-  });
+    return { ...read, topology };
+  } finally {
+    await opened.close();
+  }
 }
 
 /**

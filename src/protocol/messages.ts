@@ -11,6 +11,7 @@ import type { Selection } from '../model/live/selection.ts';
 import type { Board } from '../model/board/board.ts';
 import { PROBLEM_CODES } from '../model/problem.ts';
 import type { Problem } from '../model/problem.ts';
+import { MAX_PLAN_BYTES } from '../model/plan/plan.ts';
 import type { Placement } from '../model/placement/slots.ts';
 import type { Workload } from '../model/bench/index.ts';
 import { FIGURES_ASKED, SPREADS } from '../model/bench/memory/workload.ts';
@@ -33,7 +34,7 @@ import { headSchema, runSchema } from './run.ts';
 import { topologySchema } from './topology.ts';
 
 /** Raised with every change that an older page could misread. */
-export const MESSAGES_VERSION = 9;
+export const MESSAGES_VERSION = 10;
 
 const problemSchema = v.object({
   code: v.picklist(PROBLEM_CODES),
@@ -106,6 +107,8 @@ export const workloadSchema = v.variant('kind', [
   separationWorkloadSchema,
   poolWorkloadSchema,
 ]) satisfies v.GenericSchema<unknown, Workload>;
+
+const planText = v.pipe(v.string(), v.maxLength(MAX_PLAN_BYTES));
 
 const pagesMovedSchema = v.object({ to: id, movedBytes: bytes, leftBytes: bytes });
 
@@ -197,6 +200,9 @@ const boardEntries = {
       moved: nullable(pagesMovedSchema),
     }),
   ),
+  plan: nullable(
+    v.object({ file: text, text: planText, good: nullable(planText), undo: nullable(text), redo: nullable(text) }),
+  ),
 };
 const boardSchema = v.object(boardEntries) satisfies v.GenericSchema<unknown, Board>;
 
@@ -248,6 +254,7 @@ export const ANSWERS = {
   planHugePages: poolPlanSchema,
   reserveHugePages: poolOutcomeSchema,
   undoHugePages: poolUndoSchema,
+  plan: empty,
   stop: empty,
   export: v.object({ folder: text, files: list(text), opens: v.boolean(), reveals: v.boolean() }),
   openExport: empty,

@@ -5,14 +5,13 @@ import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { Document, Node, Pair } from 'yaml';
 import { PinboardError } from '../model/problem.ts';
 import { wrongReferences } from '../model/plan/references.ts';
-import { PLAN_SCHEMA } from '../model/plan/plan.ts';
+import { MAX_PLAN_BYTES, PLAN_SCHEMA } from '../model/plan/plan.ts';
 import type { Plan, PlanPath } from '../model/plan/plan.ts';
 import { clean } from '../model/text/clean.ts';
 import { plural } from '../model/text/format.ts';
 import { planSchema } from './plan.ts';
 import { issueWords, keyWords } from './plan-words.ts';
 
-export const MAX_PLAN_BYTES = 2 ** 20;
 /** More of them help nobody. */
 const MOST_ISSUES = 20;
 const MAX_WORDS = 300;

@@ -5,6 +5,7 @@ import { BLOCK_KINDS, FLOW_BOUNDS, FLOW_RATES, MEMORY_POLICIES, PLAN_SCHEMA } fr
 import type { Block, Flow, Plan } from '../model/plan/plan.ts';
 import { formatCpuList, MAX_ID, parseCpuList } from '../model/text/cpulist.ts';
 import { UNSAFE } from '../model/text/clean.ts';
+import { capital } from '../model/text/format.ts';
 
 /** Above any plan that a person would keep in one file. */
 const MOST_BLOCKS = 1000;
@@ -27,6 +28,12 @@ const size = v.pipe(
 );
 
 const WHOLE = 'give a whole number';
+/** As a plan's sizes are written; or what is wrong with it. */
+export function parseSize(written: string): { readonly bytes: number } | { readonly wrong: string } {
+  const read = v.safeParse(size, written === '0' ? 0 : written);
+  return read.success ? { bytes: read.output } : { wrong: `${capital(SIZE)}.` };
+}
+
 const whole = (low: number, high: number) =>
   v.pipe(
     v.number(WHOLE),

@@ -7,6 +7,7 @@ import { node, pages, poolRequestSchema } from './hugepages.ts';
 import { empty, heldSchema, requestId, selectionSchema, workloadSchema } from './messages.ts';
 import type { Method } from './messages.ts';
 import { bytes, count, cpuList, finite, id, list, nullable, text } from './primitives.ts';
+import { planActSchema } from './plan-act.ts';
 import { MAX_NAME, runIdSchema } from './run.ts';
 
 /** What a page asks for: so many pages free on a node. */
@@ -85,6 +86,8 @@ export const REQUESTS = {
   reserveHugePages: poolRequestSchema,
   /** Takes the last change back; `force`: also where somebody changed the pool since. */
   undoHugePages: v.object({ force: v.boolean() }),
+  /** Changes the file of the plan that is open, or takes the last change back; only where what was there still is there. */
+  plan: planActSchema,
   /** Ends the run that goes on, whoever asked for it; it is kept as far as it came. */
   stop: empty,
   /** Writes the page of a run; the folder as the person should read it. */

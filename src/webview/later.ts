@@ -12,10 +12,12 @@ import { createShelf } from './frame/shelf-dialog.ts';
 import { LATER_PLANS } from '../model/bench/plans/index.ts';
 import { victimSentence, victimsOf } from '../model/steal/victims.ts';
 import { answerAcross, headlineOf } from '../model/gate/side-by-side.ts';
+import * as legend from './frame/legend-later.ts';
 import * as machine from './machine/later.ts';
 import { Matrix } from './matrix/matrix.ts';
 import { measureOf } from '../model/live/measures/measures.ts';
 import * as faces from './panel/faces.ts';
+import type { Client } from '../protocol/client.ts';
 import type { Actions } from './state/actions.ts';
 import { bringComparing } from './state/comparison.ts';
 import { bringMeasures } from './measures/known.ts';
@@ -24,12 +26,13 @@ import { bringPlans } from './state/select.ts';
 import { bringStealing } from './state/stealing.ts';
 import type { Store } from './state/store.ts';
 import { createTables } from './tables/tables.ts';
+import { createPlanPart } from './plan/part.ts';
 import { createProgramForm } from './tray/program-form.ts';
 import { LATER_SETTINGS } from './tray/later-fields.ts';
 import { createRunning } from './tray/running.ts';
 import './ui/defined.ts';
 
-export { createProgramForm, createRunning, faces, LATER_SETTINGS, machine };
+export { createProgramForm, createRunning, faces, LATER_SETTINGS, legend, machine };
 
 export interface Later {
   readonly tables: Part;
@@ -39,7 +42,13 @@ export interface Later {
 }
 
 /** @param warned opens the list of warnings. @param measureChosen the list of measures was left. */
-export function createLater(store: Store, actions: Actions, warned: HTMLElement, measureChosen: () => void): Later {
+export function createLater(
+  store: Store,
+  actions: Actions,
+  client: Client,
+  warned: HTMLElement,
+  measureChosen: () => void,
+): Later {
   bringComparing({ answerAcross, headlineOf });
   bringMeasures(measureOf, { view: () => store.get().view, change: store.view });
   bringStealing({ victimsOf, victimSentence });
@@ -57,6 +66,7 @@ export function createLater(store: Store, actions: Actions, warned: HTMLElement,
       createActQuestion(actions, store),
       createPoolDialog(actions),
       createProcessDialog(actions, store),
+      createPlanPart(store, actions, client),
     ],
   };
 }

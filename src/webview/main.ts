@@ -118,12 +118,14 @@ function start(root: HTMLElement): void {
 
   const bring = async (): Promise<void> => {
     const later = await import('./later.ts');
-    const { tables, matrix, dialogs } = later.createLater(store, actions, warned.element, () => heat.focus());
+    const { tables, matrix, dialogs } = later.createLater(store, actions, client, warned.element, () => heat.focus());
     stand.append(matrix.element);
     main.append(tables.element);
     app.append(...dialogs.map((part) => part.element));
     panel.bring(later.faces);
     tray.bring(later.createRunning, later.createProgramForm, later.LATER_SETTINGS);
+    legend.bring(later.legend);
+    heat.bring(later.legend);
     machine.bring(later.machine);
     parts.push(tables, matrix, ...dialogs);
   };
@@ -148,7 +150,8 @@ function start(root: HTMLElement): void {
     // What is drawn is drawn whole: nothing is filled in a moment later.
     if (
       rest === 'loading' &&
-      (state.view.table ||
+      (state.board?.plan ||
+        state.view.table ||
         state.view.matrix ||
         needsFaces(state) ||
         needsMarks(state) ||

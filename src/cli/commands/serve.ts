@@ -28,6 +28,7 @@ interface Options extends Where {
   open: boolean;
   to: string;
   metrics?: string;
+  plan?: string;
 }
 
 /** How the page names this machine among the hosts: the way back from another one. No alias holds a space. */
@@ -71,6 +72,10 @@ export function addServe(program: Command, signal: AbortSignal): void {
     .option('--no-open', 'do not open a browser')
     .option('--to <dir>', 'folder for exported pages', 'docs/numa')
     .option(
+      '--plan <file>',
+      'show a placement plan (*.plan.yaml) on its machine, and write into it what is changed on the page',
+    )
+    .option(
       '--metrics <file>',
       'also answer /metrics for Prometheus, to who sends the token in this file (made if it is not there)',
     );
@@ -102,9 +107,12 @@ export function addServe(program: Command, signal: AbortSignal): void {
       shown.showRun(run.id);
       return shown;
     };
+    let stopPlan = (): void => undefined;
     try {
-      // Elsewhere than on Linux the page opens on the hosts to connect to.
-      if (process.platform === 'linux' || options.host !== undefined || options.from !== undefined) {
+      if (options.plan !== undefined) {
+        const { servePlan } = await import('../plan-board.ts');
+        stopPlan = await servePlan(session, options.plan, options, signal);
+      } else if (process.platform === 'linux' || options.host !== undefined || options.from !== undefined) {
         await session.useHost(await openHost(options, signal), signal);
         const { topology } = session.board;
         if (topology) print(shortTree(topologyTree(topology)));
@@ -113,7 +121,7 @@ export function addServe(program: Command, signal: AbortSignal): void {
           if (session.board.measuring.hint !== null) say(`  ${session.board.measuring.hint}`);
         }
       } else {
-        // Fails, with the reason at the head of the page's hosts: just what a person there has to know.
+        // Elsewhere than on Linux the page opens on the hosts to connect to. This fails, with the reason at the head of the page's hosts: just what a person there has to know.
         await session.connect(THIS_MACHINE, signal).catch(sayProblem);
       }
       const scraped = new Scraped(() => session.alive);
@@ -141,6 +149,7 @@ export function addServe(program: Command, signal: AbortSignal): void {
         await server.close();
       }
     } finally {
+      stopPlan();
       await session.dispose();
     }
   });

@@ -56,6 +56,19 @@ export interface Question {
   readonly accept: string;
 }
 
+/** A plan's file that is open on a board; what is planned, the page reads out of its text. */
+export interface PlanFile {
+  /** For people. */
+  readonly file: string;
+  /** What it holds. */
+  readonly text: string;
+  /** Where that is no plan, the last one that it held; null: it is one, or never was. */
+  readonly good: string | null;
+  /** What can be taken back, in words: empty where the editor knows; null: nothing. */
+  readonly undo: string | null;
+  readonly redo: string | null;
+}
+
 export interface Board {
   readonly host: { readonly name: string; readonly transport: 'local' | 'ssh' | 'recorded' } | null;
   /** Aliases of the SSH config that can be connected to. */
@@ -98,4 +111,6 @@ export interface Board {
   readonly checkup: Checkup | null;
   /** The user's own program that runs; null: none. */
   readonly program: LiveProgram | null;
+  /** Null: none is open. */
+  readonly plan: PlanFile | null;
 }

@@ -47,6 +47,7 @@ export class BoardState {
       reserved: null,
       checkup: null,
       program: null,
+      plan: null,
     };
   }
 

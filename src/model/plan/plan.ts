@@ -5,6 +5,9 @@
 
 export const PLAN_SCHEMA = 'numa-pinboard/plan/1';
 
+/** Of a plan's text. */
+export const MAX_PLAN_BYTES = 2 ** 20;
+
 /** A machine: exactly one of the first three is not null. */
 export interface PlanHost {
   /** A file or folder that `--from` reads, as written: relative to the plan's own folder. */

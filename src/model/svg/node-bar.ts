@@ -4,7 +4,7 @@ import { formatBytes } from '../text/format.ts';
 import type { Box } from '../layout/box.ts';
 import { SMALLEST_TYPE, textWidth } from '../layout/label.ts';
 import type { HugePool } from '../topology/topology.ts';
-import { barToken } from './bar-token.ts';
+import { barToken, isNarrow } from './bar-token.ts';
 import { freeBytesOf, insideOf, isLow, toldOn, wordsOn } from './bar-words.ts';
 import type { NodeFace, Told } from './bar-words.ts';
 import { crisp, mark, text } from './marks.ts';
@@ -93,6 +93,13 @@ function linesOf(h: number): { readonly name: number | null; readonly meter: num
   if (h < BARE) return { name: h < SMALLEST_TYPE + 1 ? null : h / 2 + 4, meter: 0, high: 0 };
   const high = Math.min(METER, Math.max(3, h - 19));
   return { name: (h - high) / 2 + 3, meter: h - high - 3, high };
+}
+
+/** Where the meter stands, and with it what stands below: no meter, no height. */
+export function meterOf(box: Box): Box {
+  const { meter, high } = linesOf(box.h);
+  const x = box.x + (isNarrow(box) ? 4 : 8);
+  return { x, y: box.y + meter, w: box.w - 2 * (x - box.x), h: high === 0 ? 0 : box.y + box.h - 5 - (box.y + meter) };
 }
 
 const TOUCHED = 'memory: first touch';

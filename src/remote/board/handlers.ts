@@ -66,6 +66,10 @@ export function handlersFor(session: BoardSession, page: Page): Handlers {
     planHugePages: (wish, signal) => session.hugePages.plan(wish, signal),
     reserveHugePages: (request, signal) => session.hugePages.reserve(request, signal),
     undoHugePages: ({ force }, signal) => session.hugePages.undo(force, signal),
+    plan: async (asked) => {
+      await session.plan.do(asked);
+      return {};
+    },
     stop: async () => {
       await session.cancelRun();
       return {};

@@ -1,6 +1,5 @@
 /** Owns the bar above the board: which measure colours it, what the colours mean, how near one looks. */
 
-import { textWidth } from '../../model/layout/label.ts';
 import { explained, hasFigure, missingWords } from '../../model/live/measures/measure.ts';
 import type { Measure } from '../../model/live/measures/measure.ts';
 import { QUICK } from '../../model/live/measures/quick.ts';
@@ -13,9 +12,9 @@ import { el, say, slot, svg, textOf } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
 import { typedInput } from '../ui/typed-field.ts';
 import { carriedCosts, costClasses } from '../machine/cost.ts';
-import type { Cost } from '../machine/cost.ts';
 import { victimClasses } from '../machine/victims.ts';
 import { followed } from '../state/followed.ts';
+import type * as Later from './legend-later.ts';
 import type { Part } from '../state/part.ts';
 import { dropEnds, isRecorded, isStill } from '../state/select.ts';
 import { victimsNow } from '../state/stealing.ts';
@@ -48,31 +47,6 @@ function legend(measure: Measure): SVGSVGElement {
       svg('text.t10.d.m', { x: 24 + i * STEP, y: 23 }, limitWords(limit)),
     ]),
     svg('text.t10.d', { x: 30 + limits.length * STEP, y: 12 }, unit),
-  );
-}
-
-/** What colours mean that stand for classes, the nearest first: each has its word below it. @param unit of the words. @param aside said beside them. */
-function classLegend(name: string, classes: readonly Cost[], unit: string | null, aside = ''): SVGSVGElement {
-  const widths = classes.map(({ short }) => Math.max(STEP, Math.ceil(textWidth(short, 10)) + 8));
-  const starts = widths.map((_, i) => widths.slice(0, i).reduce((sum, width) => sum + width, 0));
-  const meaning = classes.map(({ words, figure }) => (figure === null ? words : `${figure}: ${words}`)).join('; ');
-  const all = widths.reduce((sum, width) => sum + width, 0);
-  return svg(
-    'svg.legend',
-    {
-      width: all + (unit === null ? 0 : 18),
-      height: 26,
-      role: 'img',
-      'aria-label': `Legend: ${name}, from near to far: ${meaning}.${aside}`,
-    },
-    classes.map(({ step, short }, i) => {
-      const [x, width] = [starts[i] ?? 0, widths[i] ?? STEP];
-      return [
-        svg(`rect.step-${step}`, { x, y: 4, width: width - 1, height: 8 }),
-        svg('text.t10.d.m', { x: x + (width - 1) / 2, y: 23 }, short),
-      ];
-    }),
-    unit !== null && svg('text.t10.d', { x: all + 5, y: 12 }, unit),
   );
 }
 
@@ -153,6 +127,8 @@ function silentWords(measure: Measure, sample: Sample | null): string | null {
 }
 
 export interface HeatBar extends Part {
+  /** What explains the classes of a carried token's costs, once it is loaded. */
+  bring(loaded: typeof Later): void;
   /** Puts the focus on the chosen measure, or on what opens the list where it has no button. */
   focus(): void;
 }
@@ -228,9 +204,11 @@ export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): HeatB
     scale,
     zooms,
   );
+  let later: typeof Later | null = null;
   return {
     element,
     focus,
+    bring: (loaded) => (later = loaded),
     update(state) {
       const { view, carried, board } = state;
       const measure = measureOf(view.measure);
@@ -275,14 +253,15 @@ export function createHeatBar(store: Store, actions: Actions, zoom: Zoom): HeatB
         still,
         silent,
         victims,
+        later,
       ];
       // With nothing to hold it against the cells carry nothing, and there is nothing to explain.
       scaleSlot.update(deps, () => {
         if (cost) {
           const aside = cost.measured ? '' : ' Nanoseconds were not measured.';
-          return classLegend(name, costClasses(cost.costs), cost.measured ? 'ns' : null, aside);
+          return later?.classLegend(name, costClasses(cost.costs), cost.measured ? 'ns' : null, aside);
         }
-        if (victims) return classLegend(name, victimClasses(victims), null);
+        if (victims) return later?.classLegend(name, victimClasses(victims), null);
         if (carried || still) return null;
         return silent === null ? legend(measure) : el('span.silent', { title: silent }, silent);
       });

@@ -2,7 +2,6 @@
 
 import { cacheLevel } from '../../model/svg/names.ts';
 import { isolatedPath, ISOLATED_WORDS, stateOf } from '../../model/svg/cells.ts';
-import { tokenPath } from '../../model/svg/token.ts';
 import type { Topology } from '../../model/topology/topology.ts';
 import { originOf } from '../../model/bench/nodes/costs.ts';
 import { lineEnds } from '../../model/placement/slots.ts';
@@ -13,7 +12,7 @@ import type { Actions } from '../state/actions.ts';
 import { el, kbd, say, slot, svg } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
 import { liveGroup } from '../state/followed.ts';
-import { lessMotion } from '../machine/stage.ts';
+import type * as Later from './legend-later.ts';
 import type { Part } from '../state/part.ts';
 import type { State } from '../state/store.ts';
 
@@ -41,31 +40,6 @@ function isolatedEntry(): HTMLElement {
 function levels({ caches }: Topology): string[] {
   const outer = [...caches].filter(({ type }) => type !== 'instruction').sort((a, b) => b.level - a.level);
   return [...new Set(outer.map(cacheLevel))];
-}
-
-/** The way that a thread went. */
-function trailEntry(): HTMLElement {
-  const way = svg('path', { d: 'M2,8Q8,1 13,5', 'stroke-width': 1.5 });
-  const icon = svg('g.trail.age-0', {}, way, svg('circle', { cx: 13, cy: 5, r: 2.5 }));
-  return el('li', {}, svg('svg', { width: 16, height: 11, 'aria-hidden': 'true' }, icon), 'moved from CPU to CPU');
-}
-
-/** A thread of what is shown alive, as the board draws it. */
-function threadEntry(kind: 'pinned' | 'free', words: string): HTMLElement {
-  const shape = svg('path.shape', { d: tokenPath('round', { x: 1, y: 1, w: 14, h: 9 }) });
-  return el(
-    'li',
-    {},
-    svg('svg', { width: 16, height: 11, 'aria-hidden': 'true' }, svg(`g.thread-on.${kind}`, {}, shape)),
-    words,
-  );
-}
-
-/** Where the far end of the baseline is, as an outline that says no more than its letter. */
-function baselineEntry({ shape, letter }: Slot): HTMLElement {
-  const outline = svg('path.ghost', { d: tokenPath(shape, { x: 1, y: 0.5, w: 17, h: 14 }) });
-  const words = svg('text.t10.s.m', { x: 10.5, y: 11 }, letter);
-  return el('li', {}, svg('svg', { width: 19, height: 15, 'aria-hidden': 'true' }, outline, words), 'baseline');
 }
 
 /** A piece of the bar of memory: as flat as that is, the ticks of huge pages included. */
@@ -102,20 +76,14 @@ function measured(topology: Topology, state: State): HTMLElement[] {
   return [el('li', {}, el('b', {}, units.join(', ')), `of a node\u2019s own memory, ${originOf(own.emulated)}`)];
 }
 
-function entries(topology: Topology, state: State, far: Slot | null): HTMLElement[] {
+function entries(topology: Topology, state: State, far: Slot | null, later: typeof Later | null): HTMLElement[] {
   const states = new Set(topology.cpus.map(stateOf));
   const own = levels(topology);
   const barred = states.has('forbidden') || topology.nodes.some((node) => !node.allowed);
   const made = [...topology.nodes, ...topology.packages].some(({ inferred }) => inferred);
   return [
-    ...(liveGroup(state)
-      ? [
-          threadEntry('free', `${state.board?.program ? 'your' : 'a followed'} thread, on the CPU where it last ran`),
-          threadEntry('pinned', 'pinned there'),
-          ...(lessMotion() ? [] : [trailEntry()]),
-        ]
-      : []),
-    ...(far ? [baselineEntry(far)] : []),
+    ...(liveGroup(state) && later ? later.threadEntries(state) : []),
+    ...(far && later ? [later.baselineEntry(far)] : []),
     ...(topology.cpus.some((cpu) => cpu.isolated) ? [isolatedEntry()] : []),
     ...(barred ? [entry('forbidden', 'disallowed: outside the cpuset')] : []),
     ...(states.has('offline') ? [entry('offline', 'offline')] : []),
@@ -127,7 +95,13 @@ function entries(topology: Topology, state: State, far: Slot | null): HTMLElemen
   ];
 }
 
-export function createLegend(actions: Actions): Part {
+export interface Legend extends Part {
+  /** What explains tokens and threads, which are drawn with the same load. */
+  bring(later: typeof Later): void;
+}
+
+export function createLegend(actions: Actions): Legend {
+  let later: typeof Later | null = null;
   const shapes = el('ul', { 'aria-label': 'Legend of the board' });
   const content = slot(shapes);
   const [kind, words] = [el('b'), el('span')];
@@ -137,6 +111,7 @@ export function createLegend(actions: Actions): Part {
   const element = el('div.legend-line', {}, shapes, numbers);
   return {
     element,
+    bring: (loaded) => (later = loaded),
     update(state) {
       const topology = state.board?.topology ?? null;
       element.hidden = state.view.table || !topology;
@@ -144,7 +119,7 @@ export function createLegend(actions: Actions): Part {
       // Which entries there are changes with the first sample, not with each, and with what is drawn.
       const far = baselineEnds(state) && !state.carried ? (lineEnds(slotsOf(state))?.[1] ?? null) : null;
       const drawn = [state.view.devices, !liveGroup(state), !state.board?.program, measuredNodes(state, topology), far];
-      content.update([topology, state.sample === null, ...drawn], () => entries(topology, state, far));
+      content.update([topology, state.sample === null, later, ...drawn], () => entries(topology, state, far, later));
       const [short, long] = NUMBERS[state.view.numbers];
       say(kind, short);
       say(words, long);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { PinboardError } from '../../../src/model/problem.ts';
-import { MAX_PLAN_BYTES } from '../../../src/protocol/plan-text.ts';
+import { MAX_PLAN_BYTES } from '../../../src/model/plan/plan.ts';
 import { varied } from '../../support/long.ts';
 import { ownMachine, PAPER, planOf } from './machines.ts';
 import { importOf } from './importing.ts';

@@ -40,6 +40,7 @@ const NOBODY: Handlers = {
   planHugePages: never,
   reserveHugePages: never,
   undoHugePages: never,
+  plan: never,
   stop: never,
   export: never,
   openExport: never,

@@ -41,6 +41,21 @@ export function capacityLines({ blocks, machine }: Placement, totals: ReturnType
   ];
 }
 
+/** A heading, then a row a phase: where times are not told, without columns for them. */
+export function priceRows({ phases, rates }: PlanPrice): string[][] {
+  const timed = rates.source === 'measured' || rates.source === 'rated';
+  return [
+    ['Phase', 'Planned', 'Unpinned', 'At least', ...(timed ? ['Takes'] : [])],
+    ...phases.map((phase) => [
+      title(phase),
+      bytesText(phase.planned.crossing),
+      bytesText(phase.unpinned.crossing),
+      phase.leastCrossing ? bytesText(phase.leastCrossing) : 'no room',
+      ...(timed ? [timeText(phase.planned.seconds)] : []),
+    ]),
+  ];
+}
+
 export function planPriceText(file: string, price: PlanPrice, placement: Placement): string {
   const { phases, batch, rates, draws, open } = price;
   const rows = phases.map((phase) => [

@@ -1,0 +1,110 @@
+// Owns a plan's way over the board, as a person goes it: dragged, typed and by keys, into its file and out of it.
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { waitFor } from '../support/processes.ts';
+import { violations } from './axe.ts';
+import { openBoard, PATIENT, serve, themesOf } from './page.ts';
+
+const EXAMPLE = new URL('../../docs/examples/four-vms.plan.yaml', import.meta.url);
+
+export async function planOnTheBoard(browser: Browser, folder: string): Promise<void> {
+  const before = readFileSync(EXAMPLE, 'utf8');
+  const file = join(folder, 'four-vms.plan.yaml');
+  writeFileSync(file, before);
+  const now = (): string => readFileSync(file, 'utf8');
+  const written = (words: string): Promise<unknown> =>
+    waitFor(() => now().includes(words), {
+      what: () => `${words} in the file:\n${now()}`,
+      timeoutMs: PATIENT.timeout,
+    });
+  const served = await serve(['--plan', file]);
+  const [[, wishes] = ['', {}]] = themesOf(0);
+  const board = await openBoard(browser, served.address, undefined, wishes);
+  const { page } = board;
+  const row = (name: string): ReturnType<typeof page.locator> => page.locator(`[data-block-row="${name}"]`);
+  const cpu = (id: number): ReturnType<typeof page.locator> => page.locator(`.plan [data-cpu="${id}"]`);
+  const area = (name: string): ReturnType<typeof page.locator> => page.locator(`[data-area="${name}"]`);
+  const where = (name: string, words: string): Promise<void> => row(name).filter({ hasText: words }).waitFor(PATIENT);
+  try {
+    await where('slm', 'Node 1, P#26–29, 62–65');
+    await area('slm').waitFor(PATIENT);
+
+    // By pointer onto a core: whole cores from there on, and what only counts its cores gives way.
+    await board.drag(row('slm').locator('.grab'), cpu(20));
+    await written('cpus: "20-23,56-59"');
+    await where('slm', 'P#20–23, 56–59');
+    await where('data', 'P#18–19, 24–29');
+    // By keys: a core less, a core more, to the node before.
+    await row('tasks').focus();
+    await page.keyboard.press('-');
+    await written('cores: 3');
+    assert.match(now(), /threads: 6\n.*\n.*guest: \{ sockets: 1, cores: 3, threads: 2 \}/);
+    await page.keyboard.press('+');
+    await waitFor(() => !now().includes('cores: 3'), { what: 'four cores again', timeoutMs: PATIENT.timeout });
+    // Carried by keys: up from the machine, over a node, dropped.
+    await row('tasks').press('Enter');
+    for (const key of ['+', '+', '+', 'Shift+ArrowLeft']) await page.keyboard.press(key);
+    await page.locator('.plan-trial').filter({ hasText: 'tasks on node 0' }).waitFor(PATIENT);
+    await page.keyboard.press('Enter');
+    await where('tasks', 'Node 0');
+    // Node 0 has no room for that: it is said on the block, and in the list.
+    await row('tasks').locator('.trouble.error').waitFor(PATIENT);
+    await page.locator('[data-problem="overcommits-cpus"]').waitFor(PATIENT);
+
+    // By a field; what is wrong with what is typed stands beside it.
+    await row('data').click(PATIENT);
+    const memory = board.action('plan-memory');
+    await memory.fill('much');
+    await memory.press('Enter');
+    await page.locator('#wrong-plan-memory').filter({ hasText: 'Give a size with its unit' }).waitFor(PATIENT);
+    await memory.fill('48GB');
+    await memory.press('Enter');
+    await written('memory: 48GB');
+    // Drawn out by its handle, onto a core that nobody names.
+    await board.drag(page.locator('[data-handle="last"]'), cpu(18));
+    await where('data', '1 core');
+
+    // Each is taken back, and the file is to the letter what it was; every comment stayed meanwhile.
+    for (const comment of before.match(/#.*/g) ?? []) assert.ok(now().includes(comment), comment);
+    for (let left = 20; now() !== before && left > 0; left--) {
+      const last = now();
+      await board.action('plan-undo').click(PATIENT);
+      await waitFor(() => now() !== last, { what: 'an undo', timeoutMs: PATIENT.timeout });
+    }
+    assert.equal(now(), before);
+
+    // What is written in the file is shown; what is no plan is told with its line, and the last plan stays.
+    writeFileSync(file, before.replace('memory: 60GB', 'memory: 61GB'));
+    await row('data').filter({ hasText: '61 GB' }).waitFor(PATIENT);
+    writeFileSync(file, before.replace('memory: 60GB', 'memory: sixty'));
+    await page.locator('.plan-wrong').filter({ hasText: 'Line 34: blocks[1].memory' }).waitFor(PATIENT);
+    await row('data').filter({ hasText: '61 GB' }).waitFor(PATIENT);
+    // Neither is lost: nothing is written over what cannot be read.
+    await row('slm').focus();
+    await page.keyboard.press('-');
+    await page.locator('.notice').filter({ hasText: 'Nothing was written' }).waitFor(PATIENT);
+    assert.match(now(), /sixty/);
+    writeFileSync(file, before);
+    await row('data').filter({ hasText: '60 GB' }).waitFor(PATIENT);
+    await waitFor(async () => (await page.locator('.plan-wrong svg').count()) === 0, {
+      what: 'no wrong line',
+      timeoutMs: PATIENT.timeout,
+    });
+    // The board is a press away, and back.
+    await board.action('plan-face').click(PATIENT);
+    await page.locator('.tray [data-token="producer"]').waitFor(PATIENT);
+    await board.action('plan-face').click(PATIENT);
+    await area('slm').waitFor(PATIENT);
+    await board.screenshot('plan');
+    assert.deepEqual(await violations(board), []);
+    assert.deepEqual(board.complaints, []);
+  } catch (error) {
+    await board.screenshot('failed-plan');
+    throw error;
+  } finally {
+    await page.close();
+    await served.cli.stop();
+  }
+}
