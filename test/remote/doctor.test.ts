@@ -1,9 +1,9 @@
 // The doctor's looks at this machine, by real shells: what is read of a process that works, and in how many round trips.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { after, before, describe, it } from 'node:test';
 import { parseSelection } from '../../src/model/live/selection.ts';
@@ -126,6 +126,30 @@ describe('the doctor looks at a host', { timeout: 240_000 }, () => {
       diagnose(host, { selection: parseSelection('unit:no-such-unit') }),
       /There is no unit no-such-unit\.service/,
     );
+  });
+
+  it('starts no more than a few programs for each process that it looks at, which is what a busy host is slow at', async () => {
+    const folder = temporaryFolder('grep');
+    const told = join(folder, 'told');
+    const grep = execFileSync('sh', ['-c', 'command -v grep'], { encoding: 'utf8' }).trim();
+    writeFileSync(join(folder, 'grep'), `#!/bin/sh\necho >>'${told}'\nexec ${grep} "$@"\n`, { mode: 0o755 });
+    const { topology } = await host.discover();
+    const env = { ...process.env, PATH: `${folder}:${process.env['PATH'] ?? ''}` };
+    const seen = async (of: string): Promise<{ programs: number; processes: number }> => {
+      writeFileSync(told, '');
+      const look = { topology, tmpfs: [], selection: parseSelection(of) };
+      const { processes } = await lookAtHost(through('sh', [], env), look);
+      return { programs: readFileSync(told, 'utf8').length, processes: processes.length };
+    };
+    try {
+      const one = await seen(String(worker?.pid));
+      const many = await seen('cgroup:/');
+      assert.ok(one.programs > 5 && many.processes > one.processes, JSON.stringify({ one, many }));
+      const each = (many.programs - one.programs) / (many.processes - one.processes);
+      assert.ok(each < 4, JSON.stringify({ one, many }));
+    } finally {
+      removeFolder(folder);
+    }
   });
 
   it('ends when it is cancelled', async () => {

@@ -8,8 +8,8 @@
 import { common, TOOLS_PATH } from './parts.ts';
 import type { Mark } from './talk.ts';
 
-/** Of more the rest is left out. */
-const MAX_THREADS = 4096;
+/** Of more the rest is left out: of threads, of all processes together. */
+const MAX_THREADS = 65_536;
 const MAX_MAPPINGS = 3000;
 const MAX_OPEN = 300;
 /** A walk of page tables costs some 10 ms a GB of small pages, and meanwhile the process cannot map memory. */
@@ -35,17 +35,18 @@ everyone() {
   counted "$1"
   show /proc/[0-9]*/stat | xargs grep -sH ''
 }
+# Of all processes at once: a program for each of them would take a busy host longer than all else.
+tasks() { for pid in $pids; do show /proc/$pid/task/[0-9]*/$1; done | head -n ${MAX_THREADS}; }
+own() { for pid in $pids; do show /proc/$pid/$1; done; }
 threads() {
-  for pid in $pids; do
-    show /proc/$pid/task/[0-9]*/stat | head -n ${MAX_THREADS} | xargs grep -sH ''
-    show /proc/$pid/task/[0-9]*/sched | head -n ${MAX_THREADS} | xargs grep -sH nr_migrations
-    grep -sHE '^(read|write)_bytes' /proc/$pid/io
-  done
+  tasks stat | xargs grep -sH ''
+  tasks sched | xargs grep -sH nr_migrations
+  own io | xargs grep -sHE '^(read|write)_bytes'
 }
 closely() {
+  own status | xargs grep -sHE '^(Name|VmRSS|VmSwap|HugetlbPages|Cpus_allowed_list|Mems_allowed_list):'
+  tasks status | xargs grep -sHE '^Cpus_allowed_list:'
   for pid in $pids; do
-    grep -sHE '^(Name|VmRSS|VmSwap|HugetlbPages|Cpus_allowed_list|Mems_allowed_list):' /proc/$pid/status
-    show /proc/$pid/task/[0-9]*/status | head -n ${MAX_THREADS} | xargs grep -sHE '^Cpus_allowed_list:'
     echo "/proc/$pid/cmdline:$(tr '\\0\\n' '  ' </proc/$pid/cmdline | cut -c1-4000)"
     rss=0; while read -r key value unit; do case $key in VmRSS:) rss=$value ;; esac; done </proc/$pid/status
     case " $passed " in *" $pid "*) echo "/proc/$pid/maps_passed:"; rss= ;; esac
