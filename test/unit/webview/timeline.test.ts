@@ -8,8 +8,10 @@ import { SAMPLE_SCHEMA } from '../../../src/model/live/sample.ts';
 import type { Sample } from '../../../src/model/live/sample.ts';
 import { axisOf, ticksBack, ticksByClock } from '../../../src/webview/timeline/axis.ts';
 import { columnsOf, Series } from '../../../src/webview/timeline/series.ts';
+import { marksAt, marksOf } from '../../../src/webview/timeline/marks.ts';
 import { areaOf, lineOf, stretchesOf } from '../../../src/webview/timeline/stretches.ts';
 import { agoWords, frameAt } from '../../../src/webview/state/moments.ts';
+import type { State } from '../../../src/webview/state/store.ts';
 import { twoSockets } from '../topologies.ts';
 
 const MINUTE = 60_000;
@@ -72,6 +74,31 @@ test('a place on the axis is held by the last sample before it', () => {
     [-5000, 0, 999, 1000, 4999, 5000, 9000].map((ms) => frameAt(frames, START + ms)),
     [0, 0, 0, 1, 1, 2, 2],
   );
+});
+
+test('marks are where runs ran and where findings began, also after the clock was set back', () => {
+  for (const back of [0, 3_600_000]) {
+    const time = (ms: number): string => new Date(START + ms - back).toISOString();
+    const board = {
+      runs: [{ id: 'one', time: time(-5000), seconds: 2, verdict: { sentence: 'Crossing costs 3 ×.' } }],
+      running: { question: 'And with padding?', startedAt: time(1500) },
+      marks: [{ kind: 'finding', time: time(1000), until: null, words: 'Node 0 is full.' }],
+    };
+    const frames = [{ at: START + 2000, time: START + 2000 - back }];
+    const marks = marksOf({ board, frames, view: { shown: null } } as unknown as State);
+    assert.deepEqual(
+      marks.map(({ kind, words, from, to, shown }) => [kind, words, from - START, to - START, shown]),
+      [
+        ['run', 'Crossing costs 3 ×.', -5000, -3000, false],
+        ['finding', 'Node 0 is full.', 1000, 1000, false],
+        ['run', 'And with padding?', 1500, 2000, true],
+      ],
+    );
+    assert.deepEqual(
+      marksAt(marks, START + 1010, 20).map(({ kind }) => kind),
+      ['finding'],
+    );
+  }
 });
 
 test('how long ago it was', () => {
