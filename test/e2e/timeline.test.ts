@@ -119,7 +119,10 @@ test('pause, step, compare, zoom and back to now, by keys; a page loaded anew kn
     assert.deepEqual(await violations(board), []);
     await page.locator('[role=slider]').focus();
     await page.keyboard.press('-');
-    await page.locator('[data-action=span]').evaluate((one) => 'value' in one && one.value === '15');
+    await waitFor(() => page.locator('[data-action=span]').evaluate((one) => 'value' in one && one.value === '15'), {
+      what: 'a quarter of an hour in sight',
+      timeoutMs: PATIENT.timeout,
+    });
 
     const box = await page.locator('[role=slider] svg').boundingBox();
     assert.ok(box);
