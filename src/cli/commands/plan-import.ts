@@ -80,7 +80,7 @@ export function addPlanImport(plan: Command, signal: AbortSignal): void {
     }
     await writeAtomically(write, text);
     say(
-      `Written into ${write}: ${plural(found.blocks.length, 'block')}. What could not be known is in its comments (${comments.length}).`,
+      `Written into ${write}: ${plural(found.blocks.length, 'block')}. What the files do not tell is in its comments.`,
     );
   });
 }
