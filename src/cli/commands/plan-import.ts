@@ -4,6 +4,8 @@ import { existsSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
+import { planFromImported } from '../../model/plan/import/assemble.ts';
+import { importLive } from '../../model/plan/import/live.ts';
 import { plannedNotation } from '../../model/plan/machine.ts';
 import type { PlanHost } from '../../model/plan/plan.ts';
 import { plural } from '../../model/text/format.ts';
@@ -12,9 +14,10 @@ import type { KnownMachine } from '../../protocol/plan-import/import.ts';
 import { MAX_IMPORT_BYTES, readSource } from '../../protocol/plan-import/source.ts';
 import { readPlanOf } from '../../protocol/plan-text.ts';
 import { writePlan } from '../../protocol/plan-write.ts';
+import { lookForPlan } from '../../remote/plan/look.ts';
 import { readWhole, writeAtomically } from '../../remote/store/files.ts';
 import { unlessInterrupted } from '../interrupt.ts';
-import { print, say } from '../output.ts';
+import { print, progress, progressDone, say } from '../output.ts';
 import { withHost, withWhere } from '../where.ts';
 import type { Where } from '../where.ts';
 
@@ -52,23 +55,49 @@ async function knownMachine(
   };
 }
 
+type Found = ReturnType<typeof importPlan>;
+
+async function kept(
+  paths: readonly string[],
+  where: Where,
+  pathOf: (path: string) => string,
+  signal: AbortSignal,
+): Promise<Found> {
+  const files = [];
+  for (const path of new Set(paths))
+    files.push(
+      readSource(path, await unlessInterrupted(signal, readWhole(path, MAX_IMPORT_BYTES, 'a file to import'))),
+    );
+  return importPlan(files, await knownMachine(where, pathOf, signal));
+}
+
+/** @throws PinboardError `unsupported` for a recording. */
+async function running(where: Where, signal: AbortSignal): Promise<Found> {
+  const { host: alias } = where;
+  return withHost(where, signal, async (host) => {
+    const { topology } = await host.discover(signal);
+    const reality = await lookForPlan(host, topology, { blocks: null, signal, onStep: progress });
+    progressDone();
+    const ssh: PlanHost | null =
+      alias === undefined ? null : { topology: null, synthetic: null, ssh: alias, distances: null };
+    const from = `From what runs on ${topology.machine.name}.`;
+    return planFromImported([importLive(reality, topology)], ssh, [from], 'host: the machine that reads this plan.');
+  });
+}
+
 export function addPlanImport(plan: Command, signal: AbortSignal): void {
   const command = plan
     .command('import')
     .description("make a plan of what is there: libvirt domains, a kubelet's state, Slurm, systemd units, containers")
-    .argument('<files...>', 'what other tools keep, see below')
+    .argument('[files...]', 'what other tools keep, see below; without any: what runs now on --host, or here')
     .option('--write <file>', 'write the plan into this file (*.plan.yaml) instead of printing it', planPath)
     .addHelpText('after', HELP);
   withWhere(command).action(async (paths: string[], { write, ...where }: Options) => {
     // A plan names its machine relative to its own folder.
     const folder = write === undefined ? process.cwd() : dirname(resolve(write));
     const pathOf = (path: string): string => relative(folder, resolve(path)) || '.';
-    const files = [];
-    for (const path of new Set(paths))
-      files.push(
-        readSource(path, await unlessInterrupted(signal, readWhole(path, MAX_IMPORT_BYTES, 'a file to import'))),
-      );
-    const { plan: found, comments } = importPlan(files, await knownMachine(where, pathOf, signal));
+    const { plan: found, comments } =
+      paths.length === 0 ? await running(where, signal) : await kept(paths, where, pathOf, signal);
     const { host } = found;
     const own = host !== null && host.topology !== null && where.from === undefined;
     const text = writePlan(own ? { ...found, host: { ...host, topology: pathOf(host.topology) } } : found, comments);

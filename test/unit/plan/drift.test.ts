@@ -18,8 +18,12 @@ import { planMachine } from '../../../src/model/plan/machine.ts';
 import { placePlan } from '../../../src/model/plan/place.ts';
 import { isUnavailable } from '../../../src/model/run/run.ts';
 import { examined } from '../doctor/hosts.ts';
+import { importLive } from '../../../src/model/plan/import/live.ts';
+import { planFromImported } from '../../../src/model/plan/import/assemble.ts';
+import { readPlanOf } from '../../../src/protocol/plan-text.ts';
+import { writePlan } from '../../../src/protocol/plan-write.ts';
 import { ownMachine, PAPER, planOf } from './machines.ts';
-import { beside, closeLines, tableLines } from './running.ts';
+import { beside, closeLines, seenOn, tableLines } from './running.ts';
 import type { Host, Program, Thread } from './running.ts';
 
 const UID = '11112222-3333-4444-5555-666677778888';
@@ -240,6 +244,30 @@ test('the doctor tells drifts among its findings, and is not sure where a block 
   assert.ok(doctorText(both).includes(findings[0]?.sentence ?? '-'));
   const blind = withFindings(healthy, topology, [], [{ id: 'plan', title: 'cache', why: 'nobody tells' }]);
   assert.equal(blind.verdict, 'undecided');
+});
+
+test('what runs becomes a plan that is as what runs', () => {
+  const imported = importLive(seenOn(kept, topology, null), topology);
+  const { plan: found, comments } = planFromImported([imported], plan.host, []);
+  const { plan: read } = readPlanOf('x', writePlan(found, comments));
+  assert.deepEqual(
+    read.blocks.map(({ name, kind, cpus, memoryBytes }) => [
+      name,
+      kind,
+      cpus,
+      memoryBytes === null ? null : memoryBytes / 2 ** 20,
+    ]),
+    [
+      ['web', 'vm', '0-1,36-37', 100],
+      ['front-0', 'container', '20-21,56-57', 30],
+      ['cache', 'container', '18-19,54-55', 70],
+      ['db.service', 'process', '22-23', 64],
+      ['indexer', 'process', '24-25', 60],
+      ['emulators-0', 'emulator', '2,38', null],
+    ],
+  );
+  const { findings, unread } = beside(read, topology, kept);
+  assert.deepEqual([findings.map(({ sentence }) => sentence), unread], [[], []]);
 });
 
 test('a domain that is shut off is told as such', () => {

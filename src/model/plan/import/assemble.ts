@@ -83,11 +83,17 @@ function isSaid(block: Block, key: NoteKey): boolean {
   return Array.isArray(value) ? value.length > 0 : value !== null;
 }
 
-/** @param host null: none of the files, and nobody else, named the machine. @param notes that come before those of the files. */
+const UNKNOWN_HOST = 'host: unknown; name it with --from or --host, or add `virsh capabilities` or lstopo XML.';
+
+/**
+ * @param host null: none of the files, and nobody else, named the machine. @param notes that come before those of the files.
+ * @param unnamed what is said of a machine that is not named.
+ */
 export function planFromImported(
   parts: readonly Imported[],
   host: PlanHost | null,
   notes: readonly string[],
+  unnamed: string = UNKNOWN_HOST,
 ): { readonly plan: Plan; readonly comments: readonly PlanComment[] } {
   const counted = parts.find((part) => part.machine)?.machine;
   const blocks = withEmulators(named(parts.flatMap((part) => part.blocks)));
@@ -102,9 +108,7 @@ export function planFromImported(
   };
   const comments = [
     ...[...notes, ...parts.flatMap((part) => part.notes)].map((text): PlanComment => ({ path: [], text })),
-    ...(plan.host === null
-      ? [{ path: [], text: 'host: unknown; name it with --from or --host, or add `virsh capabilities` or lstopo XML.' }]
-      : []),
+    ...(plan.host === null ? [{ path: [], text: unnamed }] : []),
     ...blocks.flatMap(({ block, notes: own }, at) =>
       own.map(({ key, text }): PlanComment => {
         if (key === null) return { path: ['blocks', at], text };
