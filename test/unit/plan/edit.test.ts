@@ -15,6 +15,7 @@ import {
 import type { BlockValues, PlanEdit } from '../../../src/model/plan/edit/change.ts';
 import { coresTo, stretched, toCores, toNextNode, toNodes, toTray } from '../../../src/model/plan/edit/fill.ts';
 import type { Desk, Move } from '../../../src/model/plan/edit/fill.ts';
+import { tagsOf } from '../../../src/model/plan/edit/tags.ts';
 import { planMachine } from '../../../src/model/plan/machine.ts';
 import { placePlan } from '../../../src/model/plan/place.ts';
 import type { Placed } from '../../../src/model/plan/place.ts';
@@ -39,6 +40,19 @@ function placedIn(plan: Plan, { topology }: Pick<Desk, 'topology'>, name: string
   return placed;
 }
 const worked = (): Desk => ({ plan: example(), topology: ownMachine(example()) });
+
+test('tags are short, from the names, and no two the same', () => {
+  assert.deepEqual(tagsOf(['slm-heavy', 'data', 'slm', 'tasks', 'vm-1', 'vm-10', 'vm-11']), [
+    ...['SH', 'DA', 'SL', 'TA', 'V1', 'V10', 'V11'],
+  ]);
+  fc.assert(
+    fc.property(fc.uniqueArray(fc.string({ minLength: 1, maxLength: 6 }), { maxLength: 60 }), (names) => {
+      const tags = tagsOf(names);
+      assert.equal(new Set(tags).size, names.length);
+      assert.ok(tags.every((tag) => tag.length > 0 && tag.length <= 3));
+    }),
+  );
+});
 
 test('a block dropped on a node counts its cores there; on a core it has that one and those behind it', () => {
   const desk = worked();

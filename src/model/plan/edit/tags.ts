@@ -6,7 +6,9 @@ function candidates(name: string): string[] {
   const words = name.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
   const initials = words.map((word) => word[0] ?? '').join('');
   const whole = words.join('');
+  const number = /\d+$/.exec(whole)?.[0] ?? '';
   return [
+    ...(number === '' ? [] : [(whole[0] ?? '') + number]),
     ...(words.length > 1 ? [initials] : []),
     whole.slice(0, 2),
     ...Array.from({ length: Math.max(0, whole.length - 1) }, (_, i) => (whole[0] ?? '') + (whole[i + 1] ?? '')),

@@ -147,6 +147,7 @@ function barMarks(layout: Layout, plan: NodePlan): Mark[] {
   const kept = piece(plan.kept);
   const limit = plan.total !== null && plan.over ? x + (plan.total / total) * w : null;
   return [
+    mark('rect.meter', { x, y, width: w, height: h }),
     ...parts,
     mark('rect.mem.kept', { x: kept.x, y, width: kept.width, height: h }),
     limit === null ? mark('g') : mark('line.limit', { x1: limit, x2: limit, y1: y - 3, y2: y + h + 3 }),
