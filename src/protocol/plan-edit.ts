@@ -8,6 +8,7 @@ import { changedPlan, keysOf } from '../model/plan/edit/change.ts';
 import type { BlockChange, BlockValues, ChangedKey } from '../model/plan/edit/change.ts';
 import { formatCpuList } from '../model/text/cpulist.ts';
 import { readPlan } from './plan-text.ts';
+import { sizeOf } from './plan-write.ts';
 
 /** What a block is to have. */
 export type Wanted = Pick<BlockChange, 'block' | 'to'>;
@@ -21,20 +22,7 @@ interface Splice {
 /** By key of the file what is to stand behind it; null: the key goes. */
 type Entries = Readonly<Record<string, string | null>>;
 
-const UNITS = [
-  ['TB', 2 ** 40],
-  ['GB', 2 ** 30],
-  ['MB', 2 ** 20],
-  ['KB', 2 ** 10],
-] as const;
-
-/** In the largest unit of which it is a whole number, so that nothing is rounded. */
-function sizeText(bytes: number): string {
-  if (bytes === 0) return '0';
-  const [unit, factor] = UNITS.find(([, one]) => bytes % one === 0) ?? ['B', 1];
-  return `${bytes / factor}${unit}`;
-}
-
+const sizeText = (bytes: number): string => String(sizeOf(bytes));
 /** In quotes: a comma means something else within { }. */
 const quoted = (list: string): string => JSON.stringify(list);
 const orNull = <T>(value: T | null | undefined, text: (value: T) => string): string | null =>

@@ -20,7 +20,7 @@ const UNITS = [
 ] as const;
 
 /** In the largest unit of which it is a whole number, so that nothing is rounded. */
-function sizeOf(bytes: number): string | 0 {
+export function sizeOf(bytes: number): string | 0 {
   if (bytes === 0) return 0;
   const [unit, factor] = UNITS.find(([, one]) => bytes % one === 0) ?? ['B', 1];
   return `${bytes / factor}${unit}`;
