@@ -1,14 +1,12 @@
 /** A plan and the machine that it is for: named in the plan, or on the command line, which goes first. */
 
-import { dirname, resolve } from 'node:path';
-import { planNotation, withDistances } from '../model/plan/machine.ts';
 import { MAX_PLAN_BYTES } from '../model/plan/plan.ts';
 import type { Plan, PlanHost } from '../model/plan/plan.ts';
 import type { Topology } from '../model/topology/topology.ts';
 import { readPlanOf } from '../protocol/plan-text.ts';
 import type { PlanText } from '../protocol/plan-text.ts';
 import type { Host } from '../remote/host.ts';
-import { hostFromTopology } from '../remote/recorded/dump-host.ts';
+import { onPaperOf, withDistancesOf } from '../remote/plan/machine.ts';
 import { readWhole } from '../remote/store/files.ts';
 import { unlessInterrupted } from './interrupt.ts';
 import { openHost, withHost } from './where.ts';
@@ -21,8 +19,8 @@ export interface OpenedPlan extends PlanText {
 
 /** As the options of the command line would name it. */
 function whereOf(file: string, host: PlanHost): Pick<Where, 'from' | 'host'> {
-  if (host.synthetic !== null) return { from: planNotation(host.synthetic) };
-  if (host.topology !== null) return { from: resolve(dirname(file), host.topology) };
+  const from = onPaperOf(file, host);
+  if (from !== null) return { from };
   return host.ssh === null ? {} : { host: host.ssh };
 }
 
@@ -40,14 +38,7 @@ export async function hostOfPlan(
 ): Promise<Host> {
   const named = where.host !== undefined || where.from !== undefined;
   const opened = await openHost(host === null || named ? where : { ...where, ...whereOf(file, host) }, signal);
-  const distances = named ? null : (host?.distances ?? null);
-  if (distances === null) return opened;
-  try {
-    const { topology } = await opened.discover(signal);
-    return hostFromTopology(withDistances(topology, distances));
-  } finally {
-    await opened.close();
-  }
+  return named ? opened : withDistancesOf(opened, host, { signal });
 }
 
 /** @throws PinboardError `bad-file` with the lines of a plan that are wrong, and what `hostOfPlan` throws. */

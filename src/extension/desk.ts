@@ -5,6 +5,7 @@
 
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import type { Topology } from '../model/topology/topology.ts';
 import { BoardSession } from '../remote/board/session.ts';
 import type { Connector } from '../remote/board/connection.ts';
 import { openLocal, refuseUnlessLinux } from '../remote/connect/local.ts';
@@ -65,6 +66,8 @@ export interface DeskOf {
 
 export interface Desk {
   readonly panel: BoardPanel;
+  /** The machine that is connected to; null: none. @returns its name in the SSH config, null for this machine */
+  alive(): { readonly target: string | null; readonly topology: Topology } | null;
   /** Loaded when the first command is chosen. */
   handlers(): Promise<Handlers>;
   tell(error: unknown): void;
@@ -139,6 +142,10 @@ export function openDesk({ extension, log, here, runs, sideBar, commands }: Desk
   let loading: Promise<Handlers> | null = null;
   return {
     panel,
+    alive: () => {
+      const { topology } = session.alive ?? {};
+      return topology ? { target: session.standing.held?.at.target ?? null, topology } : null;
+    },
     tell,
     handlers: () =>
       (loading ??= import('./commands.ts').then(({ commandHandlers }) =>

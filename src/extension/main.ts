@@ -10,6 +10,7 @@ import type { RunStore } from '../remote/store/run-store.ts';
 import { VIEW_TYPE } from './board-tabs.ts';
 import type { Desk } from './desk.ts';
 import { hereOf } from './here.ts';
+import { PlanEditor } from './plan-editor.ts';
 import { SideBar } from './views/side-bar.ts';
 import { tellWalkthrough } from './walkthrough.ts';
 import { commandsOf, nameOf } from './words/commands.ts';
@@ -61,6 +62,7 @@ export function activate(extension: vscode.ExtensionContext): void {
     log,
     sideBar,
     files.register(),
+    new PlanEditor(extension.extensionUri, async () => (await desk()).alive(), runs).register(),
     registerFileCommands(files, edition, tell),
     registerComparisons(edition),
     vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {

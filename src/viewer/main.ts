@@ -2,16 +2,17 @@
 
 import * as vscode from 'vscode';
 import { toProblem } from '../model/problem.ts';
-import { boardInFront } from './board-webview.ts';
+import { boardInFront, newNonce } from './board-webview.ts';
 import { registerComparisons } from './comparison.ts';
 import { EXAMPLE_COMMAND, openExample } from './example.ts';
 import type { Edition } from './file-board.ts';
 import { FILE_COMMANDS, registerFileCommands } from './file-commands.ts';
 import { FileEditor } from './file-editor.ts';
-import { openOnBoard } from './opening.ts';
+import { OPEN_AS_TEXT, openOnBoard, PLAN_EDITOR } from './opening.ts';
 import { PAGE_ACTS } from './page-acts.ts';
 import { pickFiles } from './read-file.ts';
 import { ELSEWHERE } from './session.ts';
+import { troublePage } from './trouble-page.ts';
 import { readRecording } from './unpack.ts';
 import { viewBoard } from './view-board.ts';
 
@@ -25,6 +26,7 @@ export function activate({ extension, extensionUri, subscriptions }: vscode.Exte
     editor.register(),
     commands,
     registerComparisons(edition),
+    vscode.window.registerCustomEditorProvider(PLAN_EDITOR, { resolveCustomTextEditor: refusePlan }),
     vscode.commands.registerCommand(OPEN, () => chooseFiles().catch(tell)),
     vscode.commands.registerCommand(EXAMPLE_COMMAND, () => openExample(extensionUri)),
     ...Object.entries(PAGE_ACTS).map(([name, act]) =>
@@ -39,6 +41,16 @@ export function activate({ extension, extensionUri, subscriptions }: vscode.Exte
 function tell(error: unknown): void {
   const { message, hint } = toProblem(error);
   void vscode.window.showErrorMessage(hint === null ? message : `${message} ${hint}`);
+}
+
+/** Drawing a plan takes a session that writes. */
+function refusePlan(_: vscode.TextDocument, { webview }: vscode.WebviewPanel): void {
+  webview.options = { enableScripts: false, enableCommandUris: [OPEN_AS_TEXT], localResourceRoots: [] };
+  const why = {
+    message: 'The web edition of VS Code draws no plans.',
+    hint: 'Open it in VS Code on a desktop or in a remote window.',
+  };
+  webview.html = troublePage(why, [{ title: 'Open as Text', command: OPEN_AS_TEXT }], newNonce());
 }
 
 async function chooseFiles(): Promise<void> {

@@ -4,10 +4,12 @@ import * as vscode from 'vscode';
 
 export const RUN_EDITOR = 'numaPinboard.run';
 export const MACHINE_EDITOR = 'numaPinboard.machine';
+export const PLAN_EDITOR = 'numaPinboard.plan';
 export const OPEN_AS_TEXT = 'numaPinboard.openAsText';
 
 /** In a tab of its own. */
 export async function openOnBoard(uri: vscode.Uri): Promise<void> {
-  const editor = /\.xml$/i.test(uri.path) ? MACHINE_EDITOR : RUN_EDITOR;
+  const [, kind = ''] = /\.(xml|plan\.yaml)$/i.exec(uri.path) ?? [];
+  const editor = kind === '' ? RUN_EDITOR : kind.toLowerCase() === 'xml' ? MACHINE_EDITOR : PLAN_EDITOR;
   await vscode.commands.executeCommand('vscode.openWith', uri, editor);
 }

@@ -56,6 +56,7 @@ test('the editor agrees with the host that is connected', { timeout: 14 * 60_000
     assert.equal(desk.logins(), 4, 'connected, after the crash, after the reload, and after the loss');
     await step('a file that is broken says so, and is shown when it is whole', () => files.broken());
     await step('two runs selected in the Explorer stand against each other on one board', () => files.compared());
+    await step('a plan and its board are one document', () => files.planned());
     await step('where VS Code has no Node, files open all the same, and what needs a host says so', () =>
       files.onTheWeb(),
     );

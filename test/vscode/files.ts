@@ -9,9 +9,11 @@ import { pack } from '../../src/model/live/packed.ts';
 import { RECORDING_SCHEMA } from '../../src/model/live/recording.ts';
 import { parseRun } from '../../src/protocol/run.ts';
 import { PATIENT } from '../e2e/page.ts';
+import { waitFor } from '../support/processes.ts';
 import { headOf, samplesOf } from '../support/recorded.ts';
 import type { OpenWorkbench } from './harness/open.ts';
 
+const PLAN = 'four-vms.plan.yaml';
 const FIXTURE = new URL('../fixtures/runs/memory.numa.json', import.meta.url);
 
 /** Of so many seconds, and not ended: the machine it ran on was switched off. */
@@ -30,6 +32,7 @@ export function fillWithFiles(workspace: string): void {
   write('before.numa.json', JSON.stringify(run));
   write('later.numa.json', JSON.stringify({ ...run, id: `${run.id}-later`, time: '2031-01-01T00:00:00.000Z' }));
   write('broken.numa.json', '{');
+  write(PLAN, readFileSync(new URL(`../../docs/examples/${PLAN}`, import.meta.url)));
   write('box.numarec', tornRecording(20));
 }
 
@@ -79,6 +82,32 @@ export class Files {
     assert.equal(await board.locator('.legend-runs .letter').count(), 2);
     await board.getByText('A against B').first().waitFor(PATIENT);
     await this.#window.screenshot('vscode-compared-files');
+  }
+
+  /** A plan's text and its board are one document of the editor: changed, taken back and saved as such. */
+  async planned(): Promise<void> {
+    const { page } = this.#window;
+    const path = join(this.#workspace, PLAN);
+    const before = readFileSync(path, 'utf8');
+    const saved = async (what: string, is: (text: string) => boolean): Promise<void> => {
+      await this.#window.runCommand('File: Save');
+      await waitFor(() => is(readFileSync(path, 'utf8')), { what, timeoutMs: PATIENT.timeout });
+    };
+    await this.#open(PLAN);
+    await this.#window.runCommand('NUMA: Open on Board');
+    const board = await this.#shown(PLAN);
+    const row = (name: string): Locator => board.locator(`[data-block-row="${name}"]`);
+    await row('tasks').focus(PATIENT);
+    await page.keyboard.press('-');
+    await row('tasks').filter({ hasText: '3 cores' }).waitFor(PATIENT);
+    await page.locator('.tab.active.dirty', { hasText: PLAN }).waitFor(PATIENT);
+    await this.#window.screenshot('vscode-plan');
+    await saved('a core less in the file', (text) => text.includes('cores: 3'));
+    await board.locator('[data-action="plan-undo"]').click(PATIENT);
+    await row('tasks').filter({ hasText: '4 cores' }).waitFor(PATIENT);
+    await saved('the file as it was', (text) => text === before);
+    writeFileSync(path, before.replace('memory: 60GB', 'memory: 61GB'));
+    await row('data').filter({ hasText: '61 GB' }).waitFor(PATIENT);
   }
 
   /** The same extension, by its `browser` entry in the extension host that a browser has. */

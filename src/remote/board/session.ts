@@ -275,7 +275,11 @@ export class BoardSession {
   /** @throws PinboardError `not-found` where none is open. */
   get plan(): PlanDesk {
     if (this.#plan) return this.#plan;
-    throw new PinboardError('not-found', 'No plan is open on this board.', 'Open one: numa-pinboard serve --plan FILE');
+    throw new PinboardError(
+      'not-found',
+      'No plan is open on this board.',
+      'Open one: Open on Board in VS Code, or numa-pinboard serve --plan FILE',
+    );
   }
 
   /** Puts a run on the list, as it was stored or opened. */

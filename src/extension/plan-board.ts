@@ -1,0 +1,128 @@
+/** The board of one plan: its machine, on paper or as it is connected, and its text, which the editor keeps. */
+
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import type { PlanHost } from '../model/plan/plan.ts';
+import { PinboardError, problemWords, toProblem } from '../model/problem.ts';
+import type { Topology } from '../model/topology/topology.ts';
+import type { PlanDesk } from '../protocol/plan-desk.ts';
+import { readPlan, readPlanOf } from '../protocol/plan-text.ts';
+import { attachPage } from '../remote/board/attach.ts';
+import { BoardSession } from '../remote/board/session.ts';
+import type { Host } from '../remote/host.ts';
+import { onPaperOf, withDistancesOf } from '../remote/plan/machine.ts';
+import { openRecorded } from '../remote/recorded/importers/index.ts';
+import { hostFromTopology } from '../remote/recorded/dump-host.ts';
+import type { RunStore } from '../remote/store/run-store.ts';
+import { showBoard } from '../viewer/board-webview.ts';
+import { exportToDocs, revealReport, showReport } from './exporting.ts';
+
+const ELSEWHERE = 'This editor shows a plan. To measure, connect to its host: NUMA: Connect Host.';
+
+/** The machine that the board of hosts is connected to; null: none. */
+export type Alive = () => Promise<{ readonly target: string | null; readonly topology: Topology } | null>;
+
+export interface PlanBoard {
+  /** The text has changed. */
+  look(): void;
+  dispose(): void;
+}
+
+/** Shows the plan in the panel. @throws PinboardError for a text that is no plan, or a machine that cannot be had. */
+export async function showPlan(
+  document: vscode.TextDocument,
+  panel: vscode.WebviewPanel,
+  extensionUri: vscode.Uri,
+  { alive, store }: { readonly alive: Alive; readonly store: RunStore },
+): Promise<PlanBoard> {
+  const name = basename(document.uri.path);
+  let host: PlanHost | null = readPlanOf(name, document.getText()).plan.host;
+  const session = new BoardSession({
+    connector: () => Promise.reject(new PinboardError('unsupported', 'This editor shows a plan.', ELSEWHERE)),
+    listHosts: () => [],
+    exporter: exportToDocs,
+    openPage: showReport,
+    revealPage: revealReport,
+    store,
+  });
+  let desk: PlanDesk;
+  try {
+    await session.useHost(await machineOf(document.uri, host, alive));
+    desk = await session.openPlan(name, {
+      read: () => Promise.resolve(document.getText()),
+      write: (text) => change(document, text, name),
+      editor: {
+        undo: async () => void (await vscode.commands.executeCommand('undo')),
+        redo: async () => void (await vscode.commands.executeCommand('redo')),
+      },
+    });
+    desk.show(document.getText());
+  } catch (error) {
+    await session.dispose();
+    throw error;
+  }
+  const source = {
+    attach: (send: Parameters<BoardSession['attach']>[0]) => attachPage(session, send),
+    act: (asked: Parameters<BoardSession['act']>[0]) => session.act(asked),
+  };
+  const page = showBoard(panel, source, extensionUri);
+  const tell = (error: unknown): void => session.notice('warning', problemWords(toProblem(error)));
+  const follow = async (): Promise<void> => {
+    const read = readPlan(document.getText());
+    if (!('plan' in read) || JSON.stringify(read.plan.host) === JSON.stringify(host)) return;
+    host = read.plan.host;
+    await session.useHost(await machineOf(document.uri, host, alive));
+  };
+  return {
+    look() {
+      try {
+        desk.show(document.getText());
+      } catch (error) {
+        tell(error);
+      }
+      void follow().catch(tell);
+    },
+    dispose() {
+      page.dispose();
+      void session.dispose();
+    },
+  };
+}
+
+/** @throws PinboardError `not-connected` where the plan is for a host that the board is not at. */
+async function machineOf({ fsPath, scheme }: vscode.Uri, host: PlanHost | null, alive: Alive): Promise<Host> {
+  const onPaper = onPaperOf(fsPath, host);
+  if (onPaper !== null) {
+    if (host?.topology != null && scheme !== 'file')
+      throw new PinboardError(
+        'not-found',
+        `${host.topology} is looked for beside the plan, which is not saved on a disk.`,
+      );
+    return withDistancesOf(await openRecorded(onPaper), host, { elsewhere: ELSEWHERE });
+  }
+  const at = await alive();
+  const wanted = host?.ssh ?? null;
+  if (at && (wanted === null || wanted === at.target))
+    return withDistancesOf(hostFromTopology(at.topology, ELSEWHERE), host, { elsewhere: ELSEWHERE });
+  const asked = wanted === null ? 'The plan names no machine' : `The plan is for ${wanted}`;
+  throw new PinboardError(
+    'not-connected',
+    `${asked}, and the board is ${at ? 'at another one' : 'not connected'}.`,
+    'Connect to it (NUMA: Connect Host), then come back to this tab.',
+  );
+}
+
+/** Only the letters that differ: what is selected elsewhere in the text stays where it is. */
+async function change(document: vscode.TextDocument, text: string, name: string): Promise<void> {
+  const before = document.getText();
+  const most = Math.min(before.length, text.length);
+  let start = 0;
+  while (start < most && before[start] === text[start]) start++;
+  let end = 0;
+  while (end < most - start && before[before.length - 1 - end] === text[text.length - 1 - end]) end++;
+  const range = new vscode.Range(document.positionAt(start), document.positionAt(before.length - end));
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(document.uri, range, text.slice(start, text.length - end));
+  if (!(await vscode.workspace.applyEdit(edit)))
+    throw new PinboardError('permission', `${name} cannot be changed in this editor. Nothing was changed.`);
+}
