@@ -70,8 +70,9 @@ const looks = (name: string, stop: string): string => `perl -e '
       next unless text("/proc/$pid/comm") eq "${name}\\n";
       for my $task (numbers("/proc/$pid/task")) {
         my $at = "/proc/$pid/task/$task";
-        $seen .= "$at/status:$1\\n" if text("$at/status") =~ /^(Cpus_allowed_list.*)$/m;
-        $seen .= "$at/stat:" . text("$at/stat");
+        # A thread may end between the two: then nothing is said of it.
+        my ($status, $stat) = (text("$at/status"), text("$at/stat"));
+        $seen .= "$at/status:$1\\n$at/stat:$stat" if $stat ne "" && $status =~ /^(Cpus_allowed_list.*)$/m;
       }
       $seen .= join "", map { "/proc/$pid/numa_maps:$_\\n" } split /\\n/, text("/proc/$pid/numa_maps");
     }
