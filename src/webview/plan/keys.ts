@@ -9,6 +9,10 @@ const taken = (event: KeyboardEvent): boolean =>
     .composedPath()
     .some((at) => at instanceof Element && at.matches('input, textarea, select, vscode-single-select'));
 
+/** What the board would make something of; the rest (F1, Ctrl+P) is for the editor that the page is in, and the list of keys for both. */
+const isOfBoard = ({ key, ctrlKey, metaKey }: KeyboardEvent): boolean =>
+  !ctrlKey && !metaKey && !/^(F\d+|Tab|\?)$/.test(key);
+
 export interface PlanKeyHost {
   /** Whether the plan is what the page shows. */
   readonly shown: boolean;
@@ -55,11 +59,11 @@ export function listenToPlanKeys(root: HTMLElement, desk: Desk, hand: Hand, host
         return;
       }
       // Without a focus the board would hear it.
-      if (event.target === document.body && event.key !== '?' && event.key !== 'Tab') event.stopImmediatePropagation();
+      if (event.target === document.body && isOfBoard(event)) event.stopImmediatePropagation();
     },
     { capture: true },
   );
   root.addEventListener('keydown', (event) => {
-    if (event.key !== '?' && !event.ctrlKey && !event.metaKey) event.stopPropagation();
+    if (isOfBoard(event)) event.stopPropagation();
   });
 }
