@@ -14,13 +14,13 @@ import { agentDir, person, problemOf } from './ssh-support.ts';
 
 /** Far above what any of it takes, and far below what stands for ever. */
 const BOUND_MS = 60_000;
-/** In milliseconds; ConnectTimeout is in whole seconds, and is that of the login. */
-const SHORT = { login: 2000, channel: 2000, answer: 2000 };
+/** In milliseconds; ConnectTimeout, in whole seconds, is of the one host, the others are of the hosts on the way, too. */
+const SHORT = { connect: 2000, login: 2000, channel: 2000, answer: 2000 };
 /** Of what comes before: while other tests wait beside this one, it takes what it takes. */
-const LONG = { login: 30_000, channel: 30_000, answer: 30_000 };
+const LONG = { connect: 30_000, login: 30_000, channel: 30_000, answer: 30_000 };
 /** Which of the waits each step is a part of. */
 const WAIT_OF: Readonly<Record<(typeof STEPS)[number], keyof typeof SHORT>> = {
-  ...{ greeting: 'login', keys: 'login', login: 'login' },
+  ...{ greeting: 'connect', keys: 'connect', login: 'login' },
   ...{ channel: 'channel', exec: 'channel' },
   ...{ shell: 'answer', noise: 'answer', reading: 'answer' },
 };
@@ -86,8 +86,8 @@ void describe('waits', { timeout: 400_000, concurrency: SIDE_BY_SIDE }, () => {
         withServer(async (server) => {
           server.stallAt(step);
           const wait = WAIT_OF[step];
-          const deadlines = { ...LONG, [wait]: SHORT[wait] };
-          const file = config(server, way, deadlines.login / 1000);
+          const { connect, ...deadlines } = { ...LONG, [wait]: SHORT[wait] };
+          const file = config(server, way, connect / 1000);
           const problem = await problemAt(file, new AbortController().signal, deadlines);
           assert.match(problem.message, LATE[step]);
           assert.match(problem.code, /unreachable|unsupported/);

@@ -92,6 +92,8 @@ export class Files {
     const saved = async (what: string, is: (text: string) => boolean): Promise<void> => {
       await this.#window.runCommand('File: Save');
       await waitFor(() => is(readFileSync(path, 'utf8')), { what, timeoutMs: PATIENT.timeout });
+      // While it saves, the editor takes no notice of what anybody else writes.
+      await page.locator('.tab.active:not(.dirty)', { hasText: PLAN }).waitFor(PATIENT);
     };
     await this.#open(PLAN);
     await this.#window.runCommand('NUMA: Open on Board');
