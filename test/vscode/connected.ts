@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FrameLocator } from 'playwright-core';
+import type { FrameLocator, Locator } from 'playwright-core';
 import { descendantsOf, signal } from '../support/process-table.mjs';
 import { parseRun } from '../../src/protocol/run.ts';
 import type { Run } from '../../src/model/run/run.ts';
@@ -132,11 +132,22 @@ export class Desk {
   /** The oldest one, which is the last row. */
   async #focusRun(): Promise<void> {
     const { page } = this.#window;
-    await this.#window.runCommand('NUMA Pinboard: Focus on Runs and Recordings View');
     const list = page.locator('.part.sidebar .pane', { hasText: /Runs and Recordings/i }).locator('.monaco-list');
-    await list.and(page.locator(':focus, :focus-within')).first().waitFor(PATIENT);
-    await page.keyboard.press('End');
-    await list.locator('.monaco-list-row.focused[aria-level="3"]').waitFor(PATIENT);
+    const focused = list.and(page.locator(':focus, :focus-within')).first();
+    const comes = (element: Locator): Promise<boolean> =>
+      element.waitFor({ timeout: 10_000 }).then(
+        () => true,
+        () => false,
+      );
+    // A page that is still loading in an editor takes the focus when it comes.
+    for (const end = Date.now() + PATIENT.timeout; ;) {
+      await this.#window.runCommand('NUMA Pinboard: Focus on Runs and Recordings View');
+      if (await comes(focused)) {
+        await page.keyboard.press('End');
+        if (await comes(list.locator('.monaco-list-row.focused[aria-level="3"]'))) return;
+      }
+      if (Date.now() > end) throw new Error('the list of runs does not keep the focus');
+    }
   }
 
   /** @returns how often something in the side bar was drawn anew since. */
@@ -242,7 +253,6 @@ export class Desk {
     await this.#focusRun();
     await page.keyboard.press('Enter');
     await page.locator('.tab.active', { hasText: '.numa.json' }).waitFor(PATIENT);
-    // The page that is still loading takes the focus, and with it the keys, when it comes.
     await this.#window.chooseInMenuOf('Compare the Two Runs', async () => {
       await this.#focusRun();
       await page.keyboard.press('Shift+ArrowUp');
