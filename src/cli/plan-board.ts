@@ -25,7 +25,7 @@ export async function servePlan(
   const text = await read();
   let host: PlanHost | null = readPlanOf(file, text).plan.host;
   await session.useHost(await hostOfPlan(file, host, where, signal), signal);
-  const desk = await session.openPlan(file, { read, write: (now) => writeAtomically(file, now), editor: null });
+  const desk = await session.plan.open(file, { read, write: (now) => writeAtomically(file, now), editor: null });
   desk.show(text);
 
   const look = async (): Promise<void> => {

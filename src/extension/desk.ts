@@ -1,6 +1,6 @@
 /**
  * What works with hosts: one session, its board, the rows of the side bar, what the commands do. Loaded when a view of the side bar is shown, a command
- * is chosen or a board comes back: whoever opens a file in the editor does without.
+ * is chosen or a board comes back; a file in the editor has a session of its own (`file-session.ts`).
  */
 
 import { join } from 'node:path';

@@ -48,7 +48,7 @@ export async function showPlan(
   let desk: PlanDesk;
   try {
     await session.useHost(await machineOf(document.uri, host, alive));
-    desk = await session.openPlan(name, {
+    desk = await session.plan.open(name, {
       read: () => Promise.resolve(document.getText()),
       write: (text) => change(document, text, name),
       editor: {

@@ -28,7 +28,7 @@ import { Live } from './live.ts';
 import type { BoardSessionOptions } from './options.ts';
 import { Pages } from '../../protocol/pages.ts';
 import type { AttachedPage, Page } from '../../protocol/pages.ts';
-import type { PlanDesk, PlanStore } from '../../protocol/plan-desk.ts';
+import { PlanOfBoard } from './plan.ts';
 import { Programs } from './programs.ts';
 import { Questions } from './questions.ts';
 import { Recorder } from './recorder.ts';
@@ -68,7 +68,7 @@ export class BoardSession {
   /** The host as it lives: samples, and marks on the time axis. */
   readonly live: Live;
   readonly recorder: Recorder;
-  #plan: PlanDesk | null = null;
+  readonly plan: PlanOfBoard;
 
   constructor(options: BoardSessionOptions) {
     this.#options = options;
@@ -81,6 +81,7 @@ export class BoardSession {
       onProblem: ({ message }) => this.notice('error', `The recording has ended: ${message}`),
     });
     this.live = new Live(this.#state, this.recorder);
+    this.plan = new PlanOfBoard(this.#state);
     this.tokens = new Tokens(this.#state);
     this.#programs = new Programs(this.#state, {
       mayStart: options.mayStart ?? (() => null),
@@ -264,22 +265,6 @@ export class BoardSession {
     const cancel = this.#runs.canceller();
     await this.#programs.end();
     await cancel();
-  }
-
-  /** Has pages show a plan; who opens it tells what becomes of its file (`show`). */
-  async openPlan(file: string, store: PlanStore): Promise<PlanDesk> {
-    const { PlanDesk } = await import('../../protocol/plan-desk.ts');
-    return (this.#plan = new PlanDesk(this.#state, file, store));
-  }
-
-  /** @throws PinboardError `not-found` where none is open. */
-  get plan(): PlanDesk {
-    if (this.#plan) return this.#plan;
-    throw new PinboardError(
-      'not-found',
-      'No plan is open on this board.',
-      'Open one: Open on Board in VS Code, or numa-pinboard serve --plan FILE',
-    );
   }
 
   /** Puts a run on the list, as it was stored or opened. */
