@@ -53,6 +53,7 @@ export function createLater(
   bringMeasures(measureOf, { view: () => store.get().view, change: store.view });
   bringStealing({ victimsOf, victimSentence });
   bringPlans(LATER_PLANS);
+  const plan = createPlanPart(store, actions, client);
   return {
     tables: createTables(actions),
     matrix: new Matrix(store, actions),
@@ -61,12 +62,12 @@ export function createLater(
       createWarningList(store, warned),
       createShelf(actions, store),
       createNaming(actions),
-      createHelp(store),
+      createHelp(store, plan.keys),
       createMeasureDialog(store, measureChosen),
       createActQuestion(actions, store),
       createPoolDialog(actions),
       createProcessDialog(actions, store),
-      createPlanPart(store, actions, client),
+      plan,
     ],
   };
 }

@@ -36,6 +36,17 @@ export async function planOnTheBoard(browser: Browser, folder: string): Promise<
     await written('cpus: "20-23,56-59"');
     await where('slm', 'P#20–23, 56–59');
     await where('data', 'P#18–19, 24–29');
+    // Its beginning by keys: a core less, a core more.
+    await row('slm').focus();
+    await page.keyboard.press(']');
+    await written('cpus: "21-23,57-59"');
+    await page.keyboard.press('[');
+    await written('cpus: "20-23,56-59"');
+    // The list of keys is the plan's.
+    await page.keyboard.press('?');
+    await page.locator('.keys').filter({ hasText: 'back into the tray' }).waitFor(PATIENT);
+    assert.equal(await page.locator('.keys').filter({ hasText: 'the guided run' }).count(), 0);
+    await board.action('help-close').click(PATIENT);
     // By keys: a core less, a core more, to the node before.
     await row('tasks').focus();
     await page.keyboard.press('-');

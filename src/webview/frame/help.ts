@@ -3,14 +3,12 @@
 import { QUICK } from '../../model/live/measures/quick.ts';
 import { OFFER_KINDS, offerOf } from '../../model/bench/index.ts';
 import type { OfferKind } from '../../model/bench/index.ts';
-import { el, kbd, modal } from '../ui/dom.ts';
+import { el, modal, slot } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
+import { ARROWS, keyList } from '../ui/key-list.ts';
+import type { Keys } from '../ui/key-list.ts';
 import type { Part } from '../state/part.ts';
 import type { Store } from '../state/store.ts';
-
-const ARROWS = ['\u2190', '\u2191', '\u2192', '\u2193'];
-
-type Keys = readonly [keys: readonly string[], words: string];
 
 function pickUpKeys(kind: OfferKind): Keys {
   const { bench, title } = offerOf({ kind });
@@ -64,35 +62,34 @@ const KEYS: readonly Keys[] = [
   [['?'], 'these keys'],
 ];
 
-export function createHelp(store: Store): Part {
+const HINT =
+  'You can also place any token by typing into its field: cpu 18, 18, node 1; workers also 0-17,36, node:1, l3:0, socket:0 or all.';
+
+export interface KeyHelp {
+  readonly keys: readonly Keys[];
+  readonly hint: string;
+}
+
+/** @param instead of what is shown in place of the board; null: the board is. */
+export function createHelp(store: Store, instead: () => KeyHelp | null): Part {
   const close = (): void => store.set({ help: false });
+  const list = el('div');
+  const content = slot(list);
   const element = el(
     'dialog',
     { 'aria-label': 'All keys' },
     el('div.verdict', {}, 'All keys'),
-    el(
-      'dl.keys',
-      {},
-      KEYS.map(([keys, words]) => [
-        el(
-          'dt',
-          {},
-          keys.map((key) => [kbd(key), ' ']),
-        ),
-        el('dd', {}, words),
-      ]),
-    ),
-    el(
-      'div.hint',
-      {},
-      'You can also place any token by typing into its field: cpu 18, 18, node 1; workers also 0-17,36, node:1, l3:0, socket:0 or all.',
-    ),
+    list,
     el('div.acts', {}, button('help-close', 'primary', close, 'Close')),
   );
   const show = modal(element, close);
   return {
     element,
     update({ help }) {
+      if (help) {
+        const { keys, hint } = instead() ?? { keys: KEYS, hint: HINT };
+        content.update([keys], () => [keyList(keys), el('div.hint', {}, hint)]);
+      }
       show(help);
     },
   };

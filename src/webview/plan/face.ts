@@ -4,15 +4,21 @@ import type { Client } from '../../protocol/client.ts';
 import { el } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
 import type { Actions } from '../state/actions.ts';
+import type { KeyHelp } from '../frame/help.ts';
 import type { Part } from '../state/part.ts';
 import type { Store } from '../state/store.ts';
 import { createPlanBar } from './bar.ts';
 import { createDesk } from './desk.ts';
 import { createHand } from './hand.ts';
-import { listenToPlanKeys } from './keys.ts';
+import { listenToPlanKeys, PLAN_KEYS } from './keys.ts';
 import { createPlanPanel } from './panel.ts';
 import { createPricing } from './pricing.ts';
 import { createPlanTray } from './tray.ts';
+
+export interface PlanFace extends Part {
+  /** Null while the board is shown. */
+  keys(): KeyHelp | null;
+}
 
 /** @param app the page around it, whose own zones rest while the plan is shown. @param inEditor the page is one of an editor's. */
 export function createPlanFace(
@@ -21,7 +27,7 @@ export function createPlanFace(
   actions: Actions,
   app: HTMLElement,
   inEditor: boolean,
-): Part {
+): PlanFace {
   let wanted = true;
   let shown = false;
   const desk = createDesk(store, client, actions);
@@ -52,6 +58,7 @@ export function createPlanFace(
   });
   return {
     element,
+    keys: () => (shown ? PLAN_KEYS : null),
     update({ board }) {
       const reading = desk.reading();
       const file = board?.plan ?? null;

@@ -1,7 +1,35 @@
 /** Owns the keys of a plan: on the chosen block, wherever the focus is. They keep out of fields and dialogs, and the board's own rest meanwhile. */
 
+import type { KeyHelp } from '../frame/help.ts';
+import { ARROWS } from '../ui/key-list.ts';
 import type { Desk } from './desk.ts';
 import type { Hand } from './hand.ts';
+
+/** What is heard here, and in the machine of a carried block. */
+export const PLAN_KEYS: KeyHelp = {
+  keys: [
+    [['\u2191', '\u2193', 'Home', 'End'], 'in the list of blocks: the next, the first, the last'],
+    [['Enter'], 'on a block in the list: pick it up; while carrying: drop it'],
+    [['P'], 'pick up the chosen block, wherever the focus is'],
+    [ARROWS, 'move the carried block or the focus: within the core, core to core, on to the next node'],
+    [['Shift', ...ARROWS], 'to the same place in the node in that direction'],
+    [['Home', 'End', 'PgUp', 'PgDn'], 'first, last in the node; the same place in the previous, next node'],
+    [['0', '\u2026', '9'], 'while carrying: jump to that CPU or node'],
+    [['+', '\u2212'], 'while carrying: onto the whole core, L3, node or socket, and back'],
+    [['Esc'], 'let the carried block be where it was'],
+    [['+', '\u2212'], 'the chosen block: a core more, a core less'],
+    [['[', ']'], 'the chosen block, if it names its CPUs: a core more, a core less at its first core'],
+    [['N'], 'the chosen block to the next node; with Shift to the one before'],
+    [['Del'], 'the chosen block back into the tray'],
+    [['Ctrl', 'Z'], 'undo; with Shift, or Ctrl Y: redo'],
+    [['0'], 'the whole machine'],
+    [['Z'], 'zoom to the focused node and back'],
+    [['L'], 'number CPUs as lstopo does (L#), or as the kernel does (P#)'],
+    [['!'], 'warnings about this machine'],
+    [['?'], 'these keys'],
+  ],
+  hint: 'Whatever is dragged can be typed as well: Place takes node 1, nodes 0-1 or cpus 18-25,54-61.',
+};
 
 const taken = (event: KeyboardEvent): boolean =>
   document.querySelector('dialog[open]') !== null ||
@@ -9,9 +37,9 @@ const taken = (event: KeyboardEvent): boolean =>
     .composedPath()
     .some((at) => at instanceof Element && at.matches('input, textarea, select, vscode-single-select'));
 
-/** What the board would make something of; the rest (F1, Ctrl+P) is for the editor that the page is in, and the list of keys for both. */
+/** What the board would make something of; the rest (F1, Ctrl+P) is for the editor that the page is in, or means the same for both. */
 const isOfBoard = ({ key, ctrlKey, metaKey }: KeyboardEvent): boolean =>
-  !ctrlKey && !metaKey && !/^(F\d+|Tab|\?)$/.test(key);
+  !ctrlKey && !metaKey && !/^(F\d+|Tab|[?!lL])$/.test(key);
 
 export interface PlanKeyHost {
   /** Whether the plan is what the page shows. */
@@ -30,7 +58,8 @@ export function listenToPlanKeys(root: HTMLElement, desk: Desk, hand: Hand, host
     else if (name === null) return false;
     else if (event.key === '+' || event.key === '=') desk.stretch(name, 1);
     else if (event.key === '-') desk.stretch(name, -1);
-    else if (event.key === '[') desk.stretch(name, event.shiftKey ? -1 : 1, 'first');
+    else if (event.key === '[') desk.stretch(name, 1, 'first');
+    else if (event.key === ']') desk.stretch(name, -1, 'first');
     else if (event.key === 'n') desk.nextNode(name, 1);
     else if (event.key === 'N') desk.nextNode(name, -1);
     else if (event.key === 'p') hand.pickUp(name);

@@ -5,13 +5,21 @@ import type { Actions } from '../state/actions.ts';
 import type { Part } from '../state/part.ts';
 import type { Store } from '../state/store.ts';
 import { el } from '../ui/dom.ts';
+import type { KeyHelp } from '../frame/help.ts';
 import { createPlanFace } from './face.ts';
+import type { PlanFace } from './face.ts';
 
-export function createPlanPart(store: Store, actions: Actions, client: Client): Part {
+export interface PlanPart extends Part {
+  /** Of the plan, while it is shown. */
+  readonly keys: () => KeyHelp | null;
+}
+
+export function createPlanPart(store: Store, actions: Actions, client: Client): PlanPart {
   const element = el('div.plan-zone', { hidden: '' });
-  let face: Part | null = null;
+  let face: PlanFace | null = null;
   return {
     element,
+    keys: () => face?.keys() ?? null,
     update(state) {
       const app = element.closest<HTMLElement>('.app');
       if (!face && state.board?.plan && app) {

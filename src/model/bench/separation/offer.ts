@@ -8,7 +8,7 @@ import type { SeparationWorkload } from './workload.ts';
 
 export const SEPARATION_OFFER: Offer<SeparationCase, SeparationWorkload> = {
   bench: SEPARATION,
-  title: 'Two pools, mixed or separated',
+  title: 'Two pools, by layout',
   workload: DEFAULT_SEPARATION_WORKLOAD,
   baseline: false,
   figure: () => null,
