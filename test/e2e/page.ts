@@ -92,6 +92,7 @@ export async function openBoard(
   wishes: BrowserContextOptions = {},
 ): Promise<BoardPage> {
   const page = await browser.newPage({ viewport: size, ...wishes });
+  page.setDefaultTimeout(PATIENT.timeout);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
   page.on('console', (message) => {

@@ -7,6 +7,7 @@ import { violations } from './axe.ts';
 import { openBoard, PATIENT, serve, sharedBrowser, THEMES } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
 
+const IN_TIME = { timeoutMs: PATIENT.timeout };
 const chromium = sharedBrowser();
 let browser: Browser;
 let served: Served;
@@ -34,6 +35,15 @@ function outOfReach(): string[] {
     else if (!one.contains(at)) out.push(`${name} under ${at?.className ?? 'nothing'}`);
   }
   return out;
+}
+
+/** Waits until nothing is out of reach: what a new size moves is drawn again a frame or more later. */
+async function allInReach({ page }: BoardPage): Promise<void> {
+  let out: string[] = [];
+  await waitFor(async () => (out = await page.evaluate(outOfReach)).length === 0, {
+    what: () => `all in reach; out of it: ${out.join(', ')}`,
+    ...IN_TIME,
+  });
 }
 
 /** All that can be done at this size now; what a heat button says stands in a list in small windows. */
@@ -72,19 +82,21 @@ for (const [size, theme] of SIZES) {
         const box = await page.locator('.board').boundingBox();
         return box !== null && box.width >= size.width - 20 && box.height >= 176;
       };
-      await waitFor(wide, { what: 'a board to be seen', timeoutMs: PATIENT.timeout });
+      await waitFor(wide, { what: 'a board to be seen', ...IN_TIME });
       await board.screenshot(`small-${String(size.width)}`);
-      assert.deepEqual(await page.evaluate(outOfReach), []);
+      await allInReach(board);
       await board.action('more').click();
       const folded = await actions(board);
       await board.action('unfold').click();
       await board.action('program').click();
-      const open = [...folded, ...(await actions(board))];
-      assert.deepEqual(
-        all.filter((name) => !open.includes(name)),
-        [],
-      );
-      assert.deepEqual(await page.evaluate(outOfReach), []);
+      let missing = all;
+      const unfolded = async (): Promise<boolean> => {
+        const open = [...folded, ...(await actions(board))];
+        missing = all.filter((name) => !open.includes(name));
+        return missing.length === 0;
+      };
+      await waitFor(unfolded, { what: () => `what a large window offers: ${missing.join(', ')}`, ...IN_TIME });
+      await allInReach(board);
       const scrollWidth = await page.evaluate(() => document.documentElement.scrollWidth);
       assert.ok(scrollWidth <= size.width, 'no scrolling to the side');
       assert.deepEqual(await violations(board), []);
