@@ -14,7 +14,7 @@ test('where the nearest first is shown to be better than every other order, it p
   const rate = { flat: 1000, random: 1100, hierarchical: 1200 };
   assert.equal(
     said(twoSockets(), { rate: ({ order }) => rate[order] }),
-    'Stealing from the nearest first pays for fork and join, +20 % over flat order (+20 to +20 %) and +9.1 % over random order (+9.1 to +9.1 %). From how many nodes on was not measured: --across 1,2.',
+    'Stealing from the nearest first pays for fork and join, +20 % over flat order (+20 to +20 %) and +9.1 % over random order (+9.1 to +9.1 %). From how many nodes on was not measured; bench pool --across 1,2 does.',
   );
 });
 
@@ -26,7 +26,7 @@ test('what was not shown is said beside what was, and a loss is a loss', () => {
   });
   assert.match(
     partly,
-    /^Stealing from the nearest first pays for fork and join, \+\d+ % over flat order \(.*\) \(no difference to random order could be shown\)\. From how many nodes on was not measured: --across 1,2\.$/,
+    /^Stealing from the nearest first pays for fork and join, \+\d+ % over flat order \(.*\) \(no difference to random order could be shown\)\. From how many nodes on was not measured; bench pool --across 1,2 does\.$/,
   );
   const lost = said(twoSockets(), { rate: ({ order }) => ({ flat: 1000, random: 900, hierarchical: 950 })[order] });
   assert.match(
