@@ -10,7 +10,7 @@ import type { Plan, PlanPath } from '../model/plan/plan.ts';
 import { clean } from '../model/text/clean.ts';
 import { plural } from '../model/text/format.ts';
 import { planSchema } from './plan.ts';
-import { issueWords, keyWords } from './plan-words.ts';
+import { issueWords, keyWords, yamlWords } from './plan-words.ts';
 
 /** More of them help nobody. */
 const MOST_ISSUES = 20;
@@ -34,6 +34,9 @@ export interface PlanText {
 }
 
 export type ReadPlan = PlanText | { readonly issues: readonly [PlanIssue, ...PlanIssue[]] };
+
+const pathOf = ({ path }: v.BaseIssue<unknown>): (string | number)[] =>
+  (path ?? []).map(({ key }) => key as string | number);
 
 /** The innermost node on the way to `path`; of a key that is there and of no use, the key. */
 function nodeAt(document: Document.Parsed, path: PlanPath, key: boolean): Node | null {
@@ -77,27 +80,40 @@ export function readPlan(text: string): ReadPlan {
 
   if (text.length > MAX_PLAN_BYTES)
     return refuse([issue({ line: 1, column: 1 }, 'it is larger than a plan can be (1 MB)')]);
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, strict: true });
+  // Written back it would not be what it was.
+  const garbled = text.indexOf('\uFFFD');
+  if (garbled !== -1) {
+    const before = text.slice(0, garbled).split('\n');
+    const [line, column] = [before.length, (before.at(-1) ?? '').length + 1];
+    return refuse([issue({ line, column }, 'what stands here is not UTF-8: save the file as UTF-8')]);
+  }
+  // What its library would warn of goes past whoever reads standard error.
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, strict: true, logLevel: 'error' });
   if (document.errors.length > 0) {
-    return refuse(document.errors.map(({ pos, message }) => issue(place(pos[0]), `this is no YAML: ${message}`)));
+    return refuse(document.errors.map((error) => issue(place(error.pos[0]), yamlWords(error))));
   }
   const at = (path: PlanPath, key = false): Position => place(nodeAt(document, path, key)?.range?.[0] ?? 0);
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: 100 });
   } catch (error) {
-    return refuse([issue({ line: 1, column: 1 }, `this is no YAML: ${String(error)}`)]);
+    return refuse([issue({ line: 1, column: 1 }, yamlWords(error))]);
   }
   if (value === null || value === undefined) {
     return refuse([
       issue({ line: 1, column: 1 }, `there is nothing in it; a plan begins with "schema: ${PLAN_SCHEMA}"`),
     ]);
   }
+  if (Array.isArray(value)) {
+    return refuse([issue({ line: 1, column: 1 }, `this is a list; a plan begins with "schema: ${PLAN_SCHEMA}"`)]);
+  }
   const read = v.safeParse(planSchema, value);
   if (!read.success) {
+    // Of a value the first thing that is wrong: what is no number is not too large, too.
+    const byPath = new Map(read.issues.toReversed().map((one) => [JSON.stringify(pathOf(one)), one]));
     return refuse(
-      read.issues.map((one) => {
-        const path = (one.path ?? []).map(({ key }) => key as string | number);
+      [...byPath.values()].map((one) => {
+        const path = pathOf(one);
         const { message, key } = issueWords(one, path);
         return issue(at(path, key), message);
       }),

@@ -57,10 +57,20 @@ function unknownKey(path: PlanPath): string {
   const keys = keysBeside(path);
   const [near] = keys
     .map((key) => ({ key, apart: lettersApart(wrong.toLowerCase(), key.toLowerCase()) }))
-    .filter(({ apart }) => apart <= NEAR)
+    .filter(({ apart }) => apart <= NEAR && apart < wrong.length)
     .toSorted((a, b) => a.apart - b.apart);
   const meant = near === undefined ? `the keys here are ${keys.join(', ')}` : `did you mean "${near.key}"?`;
   return `unknown key "${wrong}"; ${meant}`;
+}
+
+/** Of texts that are no YAML, in words of plans where its library speaks of itself. */
+export function yamlWords(error: unknown): string {
+  const { code, message } = error as { readonly code?: string; readonly message: string };
+  if (code === 'MULTIPLE_DOCS') return 'a second document begins here ("---"): a file holds one plan';
+  if (error instanceof RangeError || /call stack/i.test(message)) return 'this is nested deeper than any plan';
+  if (/resource exhaustion/i.test(message))
+    return 'its aliases (*NAME) stand for more than a plan can hold: write out what they stand for';
+  return `this is no YAML: ${message}`;
 }
 
 /** @returns `key`: it is the key that is wrong, not what it stands for. */

@@ -22,7 +22,10 @@ function bytesOf(written: string): number {
 
 const SIZE = 'give a size with its unit, by powers of 1024, such as 118GB or 512MB';
 const size = v.pipe(
-  v.union([v.pipe(v.string(), v.regex(/^\d{1,16}(\.\d{1,6})? ?([kmgtKMGT][iI]?[bB]?|[bB])$/)), v.literal(0)], SIZE),
+  v.union(
+    [v.pipe(v.string(), v.regex(/^\d{1,16}(\.\d{1,6})? ?([kmgtKMGT][iI]?[bB]?|[bB])$/, SIZE)), v.literal(0)],
+    SIZE,
+  ),
   v.transform((written) => (written === 0 ? 0 : bytesOf(written))),
   v.safeInteger(SIZE),
 );
@@ -53,10 +56,10 @@ function isList(written: string | number): boolean {
 }
 /** More than any machine that is planned for has. */
 const MOST_IDS = 8192;
-const LIST = 'give a list such as "0-3,8" (in quotes inside { })';
+const LIST = 'give a list as the kernel prints it, such as "0-3,8" (in quotes inside { })';
 /** One number needs no quotes. */
 const idList = v.pipe(
-  v.union([v.pipe(v.string(), v.maxLength(10_000)), v.pipe(v.number(), v.safeInteger())], LIST),
+  v.union([v.pipe(v.string(), v.maxLength(10_000, LIST)), v.pipe(v.number(), v.safeInteger(LIST))], LIST),
   v.check(isList, LIST),
   v.transform((written) => parseCpuList(String(written))),
 );
@@ -65,7 +68,7 @@ const cpus = v.pipe(
   v.transform((ids) => formatCpuList(ids)),
 );
 
-const NAME = 'give a name of 1 to 100 visible characters';
+const NAME = 'give a name of 1 to 100 visible characters (in quotes if it could be read as a number)';
 const hidden = new RegExp(UNSAFE.source, 'u');
 const name = v.pipe(
   v.string(NAME),
@@ -74,14 +77,15 @@ const name = v.pipe(
   v.check((text) => !hidden.test(text) && text.trim() === text, NAME),
 );
 /** A path of a control group is one, too. */
-const RUNNING = 'give a name of 1 to 1000 visible characters';
+const RUNNING = 'give a name of 1 to 1000 visible characters (in quotes if it could be read as a number)';
 const running = v.pipe(
   v.string(RUNNING),
   v.minLength(1, RUNNING),
   v.maxLength(1000, RUNNING),
   v.check((text) => !hidden.test(text) && text.trim() === text, RUNNING),
 );
-const place = v.pipe(v.string(), v.minLength(1), v.maxLength(20_000));
+const PLACE = 'give 1 to 20,000 characters';
+const place = v.pipe(v.string(PLACE), v.minLength(1, PLACE), v.maxLength(20_000, PLACE));
 const oneOf = <const T extends readonly string[]>(words: T) => v.picklist(words, `give one of ${words.join(', ')}`);
 
 const listOf = <S extends v.GenericSchema>(item: S, most = MOST_LISTED) =>
@@ -89,6 +93,33 @@ const listOf = <S extends v.GenericSchema>(item: S, most = MOST_LISTED) =>
     v.array(item, 'give a list: each item behind "- ", or all within [ ]'),
     v.maxLength(most, `has at most ${most} items`),
   );
+/** As `v.record`, which leaves out what every object has by itself: "constructor" is a name like any other. */
+function named<O>(value: v.GenericSchema<unknown, O>): v.GenericSchema<Record<string, unknown>, Record<string, O>> {
+  const record = v.record(name, value);
+  return {
+    ...(record as unknown as v.GenericSchema<Record<string, unknown>, Record<string, O>>),
+    '~run'(dataset, config) {
+      const input = dataset.value;
+      if (typeof input !== 'object' || input === null || Array.isArray(input)) return record['~run'](dataset, config);
+      const entries: [string, O][] = [];
+      const issues: v.BaseIssue<unknown>[] = [];
+      for (const [key, one] of Object.entries(input as Record<string, unknown>)) {
+        for (const [origin, read] of [
+          ['key', v.safeParse(name, key)],
+          ['value', v.safeParse(value, one)],
+        ] as const) {
+          if (read.success && origin === 'value') entries.push([key, read.output]);
+          const item = { type: 'object', origin, input: input as Record<string, unknown>, key, value: one } as const;
+          for (const issue of read.issues ?? []) issues.push({ ...issue, path: [item, ...(issue.path ?? [])] });
+        }
+      }
+      const output = Object.fromEntries(entries);
+      const [first, ...rest] = issues;
+      return first ? { typed: false, value: output, issues: [first, ...rest] } : { typed: true, value: output };
+    },
+  };
+}
+
 /** A key with nothing behind it is one that is not there yet. */
 const maybe = <S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(schema), null);
 const described = <S extends v.GenericSchema>(schema: S, words: string) => v.pipe(schema, v.description(words));
@@ -139,6 +170,8 @@ const guest = v.strictObject({
   threads: whole(1, 64),
   nodes: v.optional(described(whole(1, 1024), 'NUMA nodes that it is told of (libvirt\u2019s cells).'), 1),
 });
+
+const TAINT = 'give a taint as KEY=VALUE:NoSchedule (or PreferNoSchedule, NoExecute)';
 
 const device = v.union(
   [
@@ -197,12 +230,9 @@ const block = v.pipe(
     taints: v.optional(
       listOf(
         v.pipe(
-          v.string(),
-          v.maxLength(400),
-          v.regex(
-            /^[\w./-]+(=[\w.-]*)?:(NoSchedule|PreferNoSchedule|NoExecute)$/,
-            'give a taint as KEY=VALUE:NoSchedule (or PreferNoSchedule, NoExecute)',
-          ),
+          v.string(TAINT),
+          v.maxLength(400, TAINT),
+          v.regex(/^[\w./-]+(=[\w.-]*)?:(NoSchedule|PreferNoSchedule|NoExecute)$/, TAINT),
         ),
       ),
       [],
@@ -226,7 +256,7 @@ const storage = v.pipe(
     size,
     uses: v.optional(
       v.pipe(
-        v.record(name, size),
+        named(size),
         v.check((uses) => Object.keys(uses).length <= MOST_LISTED, `has at most ${MOST_LISTED} entries`),
       ),
       {},
@@ -265,7 +295,7 @@ export const planSchema = v.strictObject({
     listOf(
       v.strictObject({
         name,
-        asynchronous: v.optional(described(v.boolean(), 'A batch does not wait for it.'), false),
+        asynchronous: v.optional(described(v.boolean('give true or false'), 'A batch does not wait for it.'), false),
       }),
     ),
     [],

@@ -63,7 +63,7 @@ blocks:
     '4:22 blocks[0].kind: give one of vm, pool, container, process, emulator',
     '4:27 unknown key "noode"; did you mean "node"?',
     '4:55 blocks[0].memory: give a size with its unit, by powers of 1024, such as 118GB or 512MB',
-    '7:11 blocks[1].cpus: give a list such as "0-3,8" (in quotes inside { })',
+    '7:11 blocks[1].cpus: give a list as the kernel prints it, such as "0-3,8" (in quotes inside { })',
     '8:16 blocks[1].hugepages: size is that of one page: 2m, 1g',
     '9:5 blocks[2]: say how much it gets: cores, threads or cpus',
   ]);
@@ -103,9 +103,60 @@ test('aliases that multiply, deep nests and long files end soon, in words', () =
   const rows = ['a: &a [1,1,1,1,1,1,1,1,1,1]'];
   for (const [one, before] of ['ba', 'cb', 'dc', 'ed', 'fe'])
     rows.push(`${one}: &${one} [${`*${before},`.repeat(10)}]`);
-  assert.match(issuesOf(rows.join('\n'))[0] ?? '', /^1:1 this is no YAML: /);
+  assert.match(issuesOf(rows.join('\n'))[0] ?? '', /^1:1 its aliases \(\*NAME\) stand for more than a plan can hold/);
   assert.ok(issuesOf('['.repeat(5000)).length > 0);
   assert.deepEqual(issuesOf('#'.repeat(2 ** 20 + 1)), ['1:1 it is larger than a plan can be (1 MB)']);
+});
+
+test('what every object has by itself is a name like any other for a use of storage, and an unknown key elsewhere', () => {
+  const names = ['constructor', '__proto__', 'prototype', 'toString'];
+  const [store] = planOf(
+    plan(`blocks: []\nstorage: [{ name: s, size: 9GB, uses: { ${names.map((one) => `${one}: 1GB`).join(', ')} } }]`),
+  ).storage;
+  assert.deepEqual(
+    Object.entries(store?.uses ?? {}),
+    names.map((one) => [one, GB]),
+  );
+  assert.deepEqual(
+    issuesOf(plan('blocks: []\nstorage: [{ name: s, size: 9GB, uses: { constructor: much, " a": 1GB } }]')),
+    [
+      '3:54 storage[0].uses.constructor: give a size with its unit, by powers of 1024, such as 118GB or 512MB',
+      '3:66 storage[0].uses. a: give a name of 1 to 100 visible characters (in quotes if it could be read as a number)',
+    ],
+  );
+  for (const name of names)
+    assert.match(
+      issuesOf(plan(`blocks: [{ name: a, kind: vm, cores: 1, ${name}: 5 }]`))[0] ?? '',
+      /^2:\d+ unknown key "/,
+    );
+});
+
+test('whatever is wrong is said in words of plans, once a value, without those of the libraries', () => {
+  const long = `${'9'.repeat(17)}GB`;
+  const wrong: readonly [text: string, ...issues: string[]][] = [
+    [
+      `blocks: [{ name: a, kind: vm, cores: .nan, memory: ${long} }]`,
+      'cores: give a whole number',
+      'memory: give a size',
+    ],
+    ['blocks: [{ name: a, kind: vm, cores: 1, memory: -1GB }]', 'memory: give a size with its unit'],
+    ['blocks: [{ name: 5, kind: vm, cores: 1 }]', 'name: give a name of 1 to 100 visible characters (in quotes'],
+    ['blocks: [{ name: a, kind: vm, cores: 1, nodes: [0, 1] }]', 'nodes: give a list as the kernel prints it'],
+    ['blocks: [{ name: a, kind: vm, cores: 1, taints: [5, a=b] }]', 'give a taint as', 'give a taint as'],
+    ['blocks: []\nhost: { ssh: 5 }', 'host.ssh: give 1 to 20,000 characters'],
+    ['blocks: []\nphases: [{ name: a, asynchronous: perhaps }]', 'give true or false'],
+    ['blocks: []\n---\nblocks: []', 'a second document begins here ("---"): a file holds one plan'],
+    [`blocks: ${'['.repeat(3000)}`, 'this is nested deeper than any plan'],
+    ['blocks: [{ name: a, kind: vm, cores: 1, 2: 3 }]', 'unknown key "2"; the keys here are name,'],
+  ];
+  for (const [text, ...expected] of wrong) {
+    const issues = issuesOf(plan(text));
+    for (const [at, words] of expected.entries()) assert.ok(issues[at]?.includes(words), `${text}: ${issues.join()}`);
+    for (const issue of issues) assert.doesNotMatch(issue, /Invalid|Expected|received|parseAll|stack/);
+  }
+  const latin = Buffer.concat([Buffer.from('# a\nb: '), Buffer.from([0xe4, 0x0a])]).toString('utf8');
+  assert.deepEqual(issuesOf(latin), ['2:4 what stands here is not UTF-8: save the file as UTF-8']);
+  assert.match(issuesOf('- a')[0] ?? '', /^1:1 this is a list; a plan begins with /);
 });
 
 test('nothing that is typed into a plan makes its reader throw', () => {
