@@ -10,12 +10,13 @@ import type { Topology } from '../../src/model/topology/topology.ts';
 import { annotated, attribute } from '../support/annotated.ts';
 import { lstopoDevices, ownDevices } from '../support/devices.ts';
 import { differences, factsOf } from '../support/facts.ts';
-import { bootLab, type LabHost, type LabUser } from '../support/lab.ts';
+import type { Shape } from '../../scripts/lab/types.ts';
+import { bootLab, namedShape, type LabHost, type LabUser } from '../support/lab.ts';
 import { lstopoFacts } from '../support/lstopo.ts';
 import { varied } from '../support/long.ts';
 import { numactlFacts, numactlFactsOf } from '../support/numactl.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
-import { ask, bothUsers, measure } from './asking.ts';
+import { ask, bothUsers, measure, users } from './asking.ts';
 
 async function readTopology(lab: LabHost, user: LabUser): Promise<Topology> {
   const answer = await ask(lab, user, ['topology', '--format', 'json']);
@@ -23,11 +24,18 @@ async function readTopology(lab: LabHost, user: LabUser): Promise<Topology> {
   return JSON.parse(answer.stdout) as Topology;
 }
 
-/** Memory without CPUs and rated memory; CPUs without memory; dies, and devices on nodes. The others add nothing but themselves. */
-const telling = ['cxl', 'memless', 'epyc'];
+/** Memory without CPUs, rated memory, dies, and devices on nodes: one boot for all of it. */
+const much: Shape = {
+  ...namedShape('cxl'),
+  name: 'cxl-dies',
+  cpus: namedShape('epyc').cpus,
+  interfaces: namedShape('epyc').interfaces ?? [],
+};
+/** CPUs without memory: no firmware of the emulator rates memory beside them. */
+const memless = namedShape('memless');
 
-for (const shape of varied(telling, [...telling, '4s', 'hmat'])) {
-  describe(shape, { timeout: 900_000 }, () => {
+for (const shape of varied([much, memless], [much, memless, ...['cxl', 'epyc', '4s', 'hmat'].map(namedShape)])) {
+  describe(shape.name, { timeout: 900_000 }, () => {
     let lab: LabHost;
     const seen = new Map<LabUser, Promise<Topology>>();
     const topologyOf = (user: LabUser): Promise<Topology> => {
@@ -40,7 +48,7 @@ for (const shape of varied(telling, [...telling, '4s', 'hmat'])) {
     });
     after(() => lab.stop());
 
-    for (const user of bothUsers) {
+    for (const user of shape === much ? bothUsers : users) {
       it(`${user}: the topology is what lstopo and numactl say on the host`, async () => {
         const topology = await topologyOf(user);
         const xml = await lab.ask(user, 'lstopo --of xml --no-io --disallowed --filter icache:all');
@@ -68,7 +76,7 @@ for (const shape of varied(telling, [...telling, '4s', 'hmat'])) {
       );
     });
 
-    if (shape === 'cxl') {
+    if (shape.nodes.some(({ cpus }) => cpus === null)) {
       it('huge pages of memory without CPUs are reserved there, and given back', async () => {
         const state = { XDG_STATE_HOME: temporaryFolder('state') };
         const reserved = (): Promise<string> =>
@@ -83,7 +91,7 @@ for (const shape of varied(telling, [...telling, '4s', 'hmat'])) {
       });
     }
 
-    if (shape === 'cxl' || shape === 'hmat') {
+    if (shape.rated) {
       it('every pair of nodes is measured, from CPUs only, and hwloc takes what was measured', async () => {
         const words = ['bench', 'nodes', '--threads', '2', '--size', '4M', '--duration', '400ms', '--repeat', '1'];
         const run = await measure(lab, 'bench', words);
@@ -118,7 +126,7 @@ for (const shape of varied(telling, [...telling, '4s', 'hmat'])) {
     }
 
     it('the shape is the one that was asked for', async () => {
-      const { nodes, packages, machine, dies } = await topologyOf('root');
+      const { nodes, packages, machine, dies } = await topologyOf('bench');
       assert.equal(machine.emulated, true);
       assert.equal(packages.length, lab.shape.cpus.sockets);
       if (lab.shape.cpus.dies > 1) assert.equal(dies.length, lab.shape.cpus.sockets * lab.shape.cpus.dies);
