@@ -1,6 +1,6 @@
 /** `plan check`: what is wrong with a placement plan; exit status 1 where it cannot work. */
 
-import { relative } from 'node:path';
+import { isAbsolute, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
 import { checkPlan } from '../../model/plan/check/examine.ts';
@@ -20,7 +20,8 @@ interface Options extends Where {
 /** As code hosts match it with their files: relative to where the check runs, if it is below. */
 function uriOf(file: string): string {
   const near = relative(process.cwd(), file);
-  return near.startsWith('..') ? pathToFileURL(file).href : near.split(/[\\/]/).map(encodeURIComponent).join('/');
+  const outside = /^\.\.(?:[\\/]|$)/.test(near) || isAbsolute(near);
+  return outside ? pathToFileURL(file).href : near.split(/[\\/]/).map(encodeURIComponent).join('/');
 }
 
 export function addPlanCheck(plan: Command, signal: AbortSignal): void {

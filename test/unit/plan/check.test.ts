@@ -4,7 +4,6 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { checkPlan } from '../../../src/model/plan/check/examine.ts';
 import { PLAN_CHECKS } from '../../../src/model/plan/check/checks.ts';
-import { planCheckSarif } from '../../../src/model/plan/check/sarif.ts';
 import { planCheckText } from '../../../src/model/plan/check/text.ts';
 import { planMachine } from '../../../src/model/plan/machine.ts';
 import { placePlan } from '../../../src/model/plan/place.ts';
@@ -261,36 +260,6 @@ test('whatever is planned: every thread has a place or is missing, counted block
     }),
     { numRuns: 60 },
   );
-});
-
-test('SARIF has a rule and a line for each problem', () => {
-  const read = readPlan(exampleText.replace('memory: 60GB', 'memory: 75GB'));
-  assert.ok('plan' in read);
-  const { problems } = checkPlan(read.plan, ownMachine(read.plan));
-  const sarif = planCheckSarif('docs/a.plan.yaml', problems, read.at) as {
-    version: string;
-    runs: [
-      {
-        tool: { driver: { rules: { id: string }[] } };
-        results: { ruleId: string; ruleIndex: number; level: string; locations: [{ physicalLocation: unknown }] }[];
-      },
-    ];
-  };
-  assert.equal(sarif.version, '2.1.0');
-  const [{ tool, results }] = sarif.runs;
-  assert.deepEqual(
-    results.map(({ ruleId, level }) => [ruleId, level]),
-    [
-      ['overcommits-memory', 'error'],
-      ['shares-l3', 'note'],
-    ],
-  );
-  for (const { ruleId, ruleIndex } of results) assert.equal(tool.driver.rules[ruleIndex]?.id, ruleId);
-  const line = exampleText.split('\n').indexOf('    memory: 60GB') + 1;
-  assert.deepEqual(results[0]?.locations[0].physicalLocation, {
-    artifactLocation: { uri: 'docs/a.plan.yaml' },
-    region: { startLine: line, startColumn: 13 },
-  });
 });
 
 test('a plan that names every CPU hundreds of times is checked, each pair told once', () => {
