@@ -23,8 +23,8 @@ interface Options extends Where {
 const DEFAULT_BUDGET_MS = 10_000;
 
 const HELP = `
-Blocks that name their cpus, or several nodes, stay; those that name a node stay on it. Placed first is what has the fewest warnings
-of "plan check", then what lets the fewest bytes of the plan's flows cross, each byte counted by the distance it goes.`;
+Blocks that name their cpus, or several nodes, stay; those that name a node stay on it. The best placement finds its huge pages reserved,
+then has the fewest warnings of "plan check", then lets the fewest bytes of the plan's flows cross, each byte counted by the distance it goes.`;
 
 export function addPlanPropose(plan: Command, signal: AbortSignal): void {
   const command = plan

@@ -1,6 +1,6 @@
 /**
- * Which CPUs each block gets: those that it names, else whole cores of its nodes in the order of the file. The same for checks, the
- * board, what is exported and what is proposed.
+ * Which CPUs each block gets: those that it names, else whole cores of its nodes in the order of the file, those of one node, then the
+ * host's, then those of several nodes. The same for checks, the board, what is exported and what is proposed.
  */
 
 import { parseCpuList } from '../text/cpulist.ts';
@@ -33,6 +33,8 @@ export interface Placement {
     readonly cpus: readonly number[];
     readonly missingCores: number;
   }[];
+  /** CPUs that VMs name for their emulator and I/O threads, and that no block has: the host's own work runs there, too. */
+  readonly aside: readonly number[];
   /** Online CPUs that nothing is planned for. */
   readonly free: readonly number[];
 }
@@ -44,11 +46,20 @@ export function wantedThreads(machine: PlanMachine, { cpus, cores, threads }: Bl
   return cores === null ? (threads ?? 0) : cores * machine.smt;
 }
 
-/** Cores that a block has a part of, or wants. */
-export const coreCount = (machine: PlanMachine, { block, cpus, wanted }: Placed): number =>
-  block.cpus === null
-    ? Math.ceil(wanted / machine.smt)
-    : new Set(cpus.map((cpu) => machine.coreOf.get(cpu) ?? cpu)).size;
+/** Cores of which these CPUs are; what the machine does not have counts alone. */
+export const coresOf = (machine: PlanMachine, cpus: readonly number[]): number =>
+  new Set(cpus.map((cpu) => machine.coreOf.get(cpu) ?? cpu)).size;
+
+/** Cores that a block has a part of, and those that it lacks. */
+export const coreCount = (machine: PlanMachine, { cpus, missing }: Placed): number =>
+  coresOf(machine, cpus) + Math.ceil(missing / machine.smt);
+
+/** CPUs that VMs name for threads beside their vCPUs. */
+export const asideOf = (blocks: readonly Block[]): number[] =>
+  blocks
+    .filter(({ kind }) => kind === 'vm')
+    .flatMap(({ emulatorCpus, iothreadCpus }) => [emulatorCpus, iothreadCpus])
+    .flatMap((list) => (list === null ? [] : parseCpuList(list)));
 
 /** `total` over so many parts, whole, the first ones with what does not divide. */
 export const evenly = (total: number, parts: number): number[] =>
@@ -81,22 +92,77 @@ function memoryOf(block: Block, perNode: ReadonlyMap<number, number>): Map<numbe
   );
 }
 
+interface Counted {
+  readonly cpus: readonly number[];
+  readonly wanted: number;
+}
+
+/** Of a block that names no CPUs. */
+function counted(
+  block: Block,
+  machine: PlanMachine,
+  nodes: readonly number[],
+  take: (node: number, count: number) => PlanCore[],
+): Counted {
+  const threads = wantedThreads(machine, block);
+  const shares = evenly(Math.ceil(threads / machine.smt), nodes.length);
+  const got = nodes.flatMap((node, i) => take(node, shares[i] ?? 0));
+  const lacks = (): boolean =>
+    block.cores === null ? got.flatMap(({ cpus }) => cpus).length < threads : got.length < block.cores;
+  // Where one of them is full, or has cores with fewer threads, it takes more of the others.
+  for (const node of nodes) {
+    for (let more = lacks() ? take(node, 1) : []; more.length > 0; more = lacks() ? take(node, 1) : [])
+      got.push(...more);
+  }
+  const cpus = got.flatMap((core) => core.cpus);
+  return block.cores === null
+    ? { cpus: cpus.slice(0, threads).toSorted((a, b) => a - b), wanted: threads }
+    : { cpus: cpus.toSorted((a, b) => a - b), wanted: cpus.length + (block.cores - got.length) * machine.smt };
+}
+
 export function placePlan(plan: Plan, machine: PlanMachine): Placement {
   const taken = new Set(plan.blocks.flatMap(({ cpus }) => (cpus === null ? [] : parseCpuList(cpus))));
-  const take = (node: number, count: number): PlanCore[] => {
-    const free = coresOn(machine, node).filter(({ cpus }) => cpus.every((cpu) => !taken.has(cpu)));
-    const cores = takeCores(free, count);
+  const aside = new Set(asideOf(plan.blocks).filter((cpu) => !taken.has(cpu)));
+  const takeOut = (cores: PlanCore[]): PlanCore[] => {
     for (const cpu of cores.flatMap(({ cpus }) => cpus)) taken.add(cpu);
     return cores;
   };
+  const open = (node: number): PlanCore[] =>
+    coresOn(machine, node).filter(({ cpus }) => cpus.every((cpu) => !taken.has(cpu)));
+  const take = (node: number, count: number): PlanCore[] =>
+    takeOut(
+      takeCores(
+        open(node).filter(({ cpus }) => cpus.every((cpu) => !aside.has(cpu))),
+        count,
+      ),
+    );
 
   const withCpus = machine.topology.nodes.filter(({ cpus }) => cpus !== '');
   // With one node there is nothing to say.
   const only = withCpus[0] && withCpus.length === 1 ? [withCpus[0].id] : null;
 
+  const counts = new Map<number, Counted>();
+  const count = (several: boolean): void => {
+    for (const [index, block] of plan.blocks.entries()) {
+      const nodes = block.cpus === null ? (block.nodes ?? only) : null;
+      if (nodes !== null && nodes.length > 1 === several) counts.set(index, counted(block, machine, nodes, take));
+    }
+  };
+  count(false);
+  const reserved = plan.reserve.map(({ node, cores }) => {
+    // Emulator threads run where the host's own work does.
+    const shared = open(node).filter(({ cpus }) => cpus.some((cpu) => aside.has(cpu)));
+    const got = takeOut(shared.slice(0, cores));
+    got.push(...take(node, cores - got.length));
+    return { node, cpus: got.flatMap(({ cpus }) => cpus).toSorted((a, b) => a - b), missingCores: cores - got.length };
+  });
+  count(true);
+
   const blocks = plan.blocks.map((block, index): Placed => {
-    const wanted = wantedThreads(machine, block);
-    const cpus = block.cpus === null ? counted(block, wanted) : parseCpuList(block.cpus);
+    const { cpus, wanted } = counts.get(index) ?? {
+      cpus: block.cpus === null ? [] : parseCpuList(block.cpus),
+      wanted: wantedThreads(machine, block),
+    };
     const perNode = new Map<number, number>();
     for (const cpu of cpus) {
       const node = machine.coreOf.get(cpu)?.node;
@@ -107,21 +173,6 @@ export function placePlan(plan: Plan, machine: PlanMachine): Placement {
     return { block, index, cpus, wanted, missing: wanted - cpus.length, nodes, memory: memoryOf(block, perNode) };
   });
 
-  function counted(block: Block, wanted: number): number[] {
-    const nodes = block.nodes ?? only;
-    if (nodes === null) return [];
-    const shares = evenly(Math.ceil(wanted / machine.smt), nodes.length);
-    const cores = nodes.flatMap((node, i) => take(node, shares[i] ?? 0));
-    return cores
-      .flatMap(({ cpus }) => cpus)
-      .slice(0, wanted)
-      .toSorted((a, b) => a - b);
-  }
-
-  const reserved = plan.reserve.map(({ node, cores }) => {
-    const got = take(node, cores);
-    return { node, cpus: got.flatMap(({ cpus }) => cpus).toSorted((a, b) => a - b), missingCores: cores - got.length };
-  });
-  const free = machine.cores.flatMap(({ cpus }) => cpus).filter((cpu) => !taken.has(cpu));
-  return { machine, blocks, reserved, free };
+  const free = machine.cores.flatMap(({ cpus }) => cpus).filter((cpu) => !taken.has(cpu) && !aside.has(cpu));
+  return { machine, blocks, reserved, aside: [...aside].toSorted((a, b) => a - b), free };
 }

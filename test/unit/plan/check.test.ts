@@ -5,12 +5,14 @@ import fc from 'fast-check';
 import { checkPlan } from '../../../src/model/plan/check/examine.ts';
 import { PLAN_CHECKS } from '../../../src/model/plan/check/checks.ts';
 import { planCheckText } from '../../../src/model/plan/check/text.ts';
-import { planMachine } from '../../../src/model/plan/machine.ts';
+import { coresOn, planMachine } from '../../../src/model/plan/machine.ts';
+import type { PlanCore } from '../../../src/model/plan/machine.ts';
 import { placePlan } from '../../../src/model/plan/place.ts';
 import { BLOCK_KINDS } from '../../../src/model/plan/plan.ts';
 import { formatCpuList } from '../../../src/model/text/cpulist.ts';
 import { readPlan } from '../../../src/protocol/plan-text.ts';
-import { twoSockets } from '../topologies.ts';
+import type { MachineShape } from '../machines.ts';
+import { machine, twoSockets } from '../topologies.ts';
 import {
   EXAMPLE_FILE,
   example,
@@ -120,7 +122,7 @@ const SEEDED: Readonly<Record<string, { text: string; blames: readonly string[];
     severity: 'warning',
   },
   'guest-topology': {
-    text: 'blocks: [{ name: a, kind: vm, node: 1, cores: 2, emulatorCpus: "0,36", guest: { sockets: 1, cores: 4, threads: 1 } }]',
+    text: 'blocks: [{ name: a, kind: vm, node: 1, cores: 2, emulatorCpus: "18,54", guest: { sockets: 1, cores: 4, threads: 1 } }]',
     blames: ['a'],
     severity: 'warning',
   },
@@ -202,6 +204,126 @@ test('what a machine tells counts: offline CPUs, pools of huge pages, devices', 
   ]);
 });
 
+/** Machines of every kind that a plan may be for. */
+const KINDS: Readonly<Record<string, MachineShape>> = {
+  'no SMT': { packages: 2, coresPerNode: 4 },
+  'four threads a core': { packages: 2, coresPerNode: 4, threads: 4, numbering: 'compact' },
+  'several L3s a node': { packages: 2, coresPerNode: 8, threads: 2, l3PerNode: 4 },
+  'several nodes a socket': { packages: 2, nodesPerPackage: 2, coresPerNode: 4, threads: 2 },
+  'a node without CPUs': { packages: 1, coresPerNode: 4, threads: 2, cpulessNodes: 1 },
+  'nodes without memory': { packages: 2, coresPerNode: 4, memoryGiB: 0 },
+  'sparse node numbers': { packages: 2, coresPerNode: 4, nodeIds: [0, 8] },
+  'offline siblings': { packages: 2, coresPerNode: 4, threads: 2, offline: [1, 9, 10] },
+  'no L3': { packages: 2, coresPerNode: 4, l3PerNode: 0 },
+  'nodes in turn': { packages: 2, coresPerNode: 4, threads: 2, numbering: 'round-robin' },
+};
+
+for (const [kind, shape] of Object.entries(KINDS)) {
+  test(`a sound plan is not accused: ${kind}`, () => {
+    const topology = machine(shape);
+    const on = planMachine(topology);
+    const homes = topology.nodes.filter(({ cpus }) => cpus !== '').map(({ id }) => id);
+    const memory = shape.memoryGiB === 0 ? {} : { memory: '12GB' };
+    const alike = { l3: '1MB', ...memory } as object;
+    const each = (blocks: (node: number, cores: readonly PlanCore[]) => object[]): object[] =>
+      homes.flatMap((node) => blocks(node, coresOn(on, node)));
+    const cpusOf = (cores: readonly PlanCore[]): string => cores.flatMap(({ cpus }) => cpus).join();
+    const plans: object[] = [
+      {
+        reserve: homes.map((node) => ({ node, cores: 1, ...(shape.memoryGiB === 0 ? {} : { memory: '1GB' }) })),
+        blocks: each((node, cores) => [{ name: `p${node}`, kind: 'process', node, cores: cores.length - 1, ...alike }]),
+      },
+      // Cores of emulator threads are the host's, too.
+      {
+        blocks: each((node, cores) => [
+          { name: `v${node}`, kind: 'vm', node, cores: cores.length - 1, ...alike },
+          { name: `e${node}`, kind: 'emulator', node, cores: 1, serves: [`v${node}`] },
+        ]),
+      },
+      {
+        blocks: each((node, cores) => [
+          {
+            name: `x${node}`,
+            kind: 'vm',
+            node,
+            cpus: cpusOf(cores.slice(0, -1)),
+            emulatorCpus: cpusOf(cores.slice(-1)),
+            ...alike,
+          },
+        ]),
+      },
+      // Blocks that count their cores leave those of emulator threads, which the host shares.
+      {
+        reserve: homes.map((node) => ({ node, cores: 1 })),
+        blocks: each((node, cores) => [
+          {
+            name: `c${node}`,
+            kind: 'vm',
+            node,
+            cores: cores.length - 1,
+            emulatorCpus: cpusOf(cores.slice(0, 1)),
+            ...alike,
+          },
+        ]),
+      },
+      // One over all nodes takes what those on one leave.
+      {
+        reserve: [{ node: homes[0], cores: 1 }],
+        blocks: [
+          { name: 'wide', kind: 'pool', nodes: homes.join(), cores: on.cores.length - 3, l3: '1MB' },
+          { name: 'here', kind: 'pool', node: homes[0], cores: 2, l3: '1MB' },
+        ],
+      },
+    ];
+    for (const plan of plans) {
+      const accused = checkPlan(planFrom(plan), topology).problems.filter(({ severity }) => severity !== 'note');
+      assert.deepEqual(
+        accused.map(({ id, sentence }) => `${id}: ${sentence}`),
+        [],
+      );
+    }
+  });
+}
+
+test('what names a node and CPUs of another contradicts itself', () => {
+  const of = (more: string): string[] =>
+    checkPlan(planOf(`${KEPT}\nblocks: [{ name: a, kind: pool, ${more} }]`), twoSockets()).problems.map(
+      ({ id, sentence }) => `${id}: ${sentence}`,
+    );
+  assert.deepEqual(of('node: 0, cpus: "4,12"'), [
+    'counts-disagree: a is to be on node 0, and names P#4, 12 of node 1.',
+  ]);
+  assert.deepEqual(of('node: 1, cpus: "4,12"'), []);
+});
+
+test('emulator and I/O threads are near, and the guest is told what it can be', () => {
+  const of = (more: string): string[] =>
+    checkPlan(planOf(`${KEPT}\nblocks: [{ name: a, kind: vm, node: 1, ${more} }]`), twoSockets()).problems.map(
+      ({ sentence, remedy }) => `${sentence} ${remedy}`,
+    );
+  assert.deepEqual(of('cores: 1, emulatorCpus: "0,8", iothreads: 1, iothreadCpus: "4,12"'), [
+    'The emulator threads of a are on node 0, and it is on node 1. Put them on cores of node 1.',
+  ]);
+  assert.match(
+    of('cores: 3, emulatorCpus: "4,12", guest: { sockets: 6, cores: 1, threads: 1 }')[0] ?? '',
+    /cores: 3, threads: 2 \}/,
+  );
+});
+
+test('pools of huge pages leave the rest of their node for ordinary memory', () => {
+  const topology = twoSockets();
+  const pool = { sizeBytes: 2 ** 30, total: 10, free: 10 };
+  const pools = { ...topology, nodes: topology.nodes.map((node) => ({ ...node, hugepages: [pool] })) };
+  const of = (more: string): string[] =>
+    checkPlan(planOf(`${KEPT}\nblocks: [{ name: a, kind: pool, node: 1, cores: 1, ${more} }]`), pools).problems.map(
+      ({ id, severity, sentence }) => `${severity} ${id}: ${sentence}`,
+    );
+  assert.deepEqual(of('memory: 12GB'), [
+    'warning overcommits-hugepages: Node 1 has 6 GB outside its pools of huge pages, and is to give 12 GB in ordinary pages.',
+  ]);
+  assert.deepEqual(of('memory: 12GB, hugepages: { size: 1g, memory: 8GB }'), []);
+});
+
 test('a guest that is told of both nodes may be on both; one that is not, may be where the plan means it', () => {
   const of = (more: string): string[] => {
     const plan = planOf(
@@ -235,7 +357,7 @@ test('whatever is planned: every thread has a place or is missing, counted block
     threads: fc.integer({ min: 1, max: 30 }),
     memory: fc.option(fc.integer({ min: 0, max: 40 }), { nil: undefined }),
   });
-  const machine = planMachine(twoSockets({ coresPerNode: 6, l3PerNode: 3 }));
+  const on = planMachine(twoSockets({ coresPerNode: 6, l3PerNode: 3 }));
   fc.assert(
     fc.property(fc.array(block, { maxLength: 6 }), (blocks) => {
       const written = blocks.map((one, i) =>
@@ -248,12 +370,12 @@ test('whatever is planned: every thread has a place or is missing, counted block
         ].join('\n    '),
       );
       const plan = planOf(`blocks:${written.length === 0 ? ' []' : `\n${written.join('\n')}`}`);
-      const checked = checkPlan(plan, machine.topology);
+      const checked = checkPlan(plan, on.topology);
       const used = checked.placement.blocks.flatMap(({ cpus }) => cpus);
       assert.equal(new Set(used).size, used.length);
       for (const { cpus, wanted, missing } of checked.placement.blocks) assert.equal(cpus.length + missing, wanted);
       const short = checked.placement.blocks.some(
-        ({ missing, block: { nodes } }) => missing > 0 && nodes?.every((id) => machine.node(id)),
+        ({ missing, block: { nodes } }) => missing > 0 && nodes?.every((id) => on.node(id)),
       );
       if (short) assert.ok(checked.problems.some(({ id }) => id === 'overcommits-cpus'));
       assert.ok(planCheckText('x', checked, nowhere).length > 0);

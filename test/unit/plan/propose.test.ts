@@ -107,7 +107,7 @@ function bruteForce({ blocks, flows, kept }: Drawn): Cost | null {
       const [a, b] = [at[from] ?? 0, at[to] ?? 0];
       return sum + (a === b ? 0 : (bytes * MB * distance(b, a)) / 10);
     }, 0);
-    const cost = { unease: crowded.length + far.length + unkept.length, crossing };
+    const cost = { errors: 0, unease: crowded.length + far.length + unkept.length, crossing };
     if (!best || compareCosts(cost, best) < 0) best = cost;
   }
   return best;
@@ -228,6 +228,37 @@ test('what is reserved for the host is kept where it can be', () => {
     checked?.problems.map(({ id, severity }) => [id, severity]),
     [['overcommits-memory', 'warning']],
   );
+});
+
+test('huge pages go where their pools are, and nobody onto the CPUs of emulator threads', () => {
+  const pool = { sizeBytes: 2 * MB, total: 2048, free: 2048 };
+  const pools = { ...three, nodes: three.nodes.map((node, i) => ({ ...node, hugepages: i === 2 ? [pool] : [] })) };
+  const none = three.nodes.map((node) => ({ ...node, hugepages: [{ ...pool, total: 0, free: 0 }] }));
+  const plan = planOf(`reserve: [{ node: 0, cores: 1 }]
+blocks:
+  - { name: a, kind: pool, cores: 2, memory: 4GB, hugepages: { size: 2m, memory: 4GB } }
+  - { name: v, kind: vm, node: 0, cores: 4, memory: 1GB, emulatorCpus: "0,18", iothreads: 1, iothreadCpus: "1,19" }
+`);
+  const { moved, checked, searched } = drive(
+    proposePlan(plan, { ...pools, nodes: [...none.slice(0, 2), ...pools.nodes.slice(2)] }, ['all']),
+    never,
+  );
+  assert.deepEqual(
+    moved.map(({ name, node }) => [name, node]),
+    [
+      ['a', 2],
+      ['v', 0],
+    ],
+  );
+  assert.deepEqual(
+    checked?.problems.filter(({ severity }) => severity !== 'note'),
+    [],
+  );
+  assert.deepEqual([searched.complete, searched.best?.cost.errors], [true, 0]);
+  // Pages can still be reserved: places are found, and what is missing is said.
+  const without = drive(proposePlan(plan, { ...three, nodes: none }, ['all']), never);
+  assert.deepEqual([without.searched.best?.cost.errors, without.checked?.ok], [1, false]);
+  assert.match(proposalText('x', without), /Costs +1 pool of huge pages too small, 0 warnings of place/);
 });
 
 test('without room it is said for which block, and what it needs', () => {

@@ -3,7 +3,7 @@
 import { formatCpuList } from '../../text/cpulist.ts';
 import { formatBytes, formatRange, listed, plural } from '../../text/format.ts';
 import { table } from '../../text/table.ts';
-import { coreCount } from '../place.ts';
+import { coreCount, coresOf } from '../place.ts';
 import type { Placed } from '../place.ts';
 import type { PlanPath } from '../plan.ts';
 import { SEVERITIES } from '../problem.ts';
@@ -42,7 +42,7 @@ export function placementLines({ placement: { blocks, machine, reserved } }: Che
             '(host)',
             '',
             String(node),
-            String(cpus.length / machine.smt),
+            String(coresOf(machine, cpus)),
             String(cpus.length),
             '',
             formatRange(formatCpuList(cpus)),

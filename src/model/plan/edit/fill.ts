@@ -7,7 +7,7 @@ import { formatCpuList, parseCpuList } from '../../text/cpulist.ts';
 import { formatCpus, nodeWords, plural } from '../../text/format.ts';
 import { planMachine } from '../machine.ts';
 import type { PlanCore, PlanMachine } from '../machine.ts';
-import { placePlan, wantedThreads } from '../place.ts';
+import { asideOf, placePlan, wantedThreads } from '../place.ts';
 import type { Placed } from '../place.ts';
 import type { Block, Plan } from '../plan.ts';
 import type { Topology } from '../../topology/topology.ts';
@@ -43,9 +43,10 @@ function found({ plan, topology }: Desk, name: string): Found {
 
 /** Cores of a node that no other block names, an L3 after the other. */
 function openCores({ plan }: Desk, { machine, block }: Found, node: number | null): PlanCore[] {
-  const named = new Set(
-    plan.blocks.flatMap(({ name, cpus }) => (cpus === null || name === block.name ? [] : parseCpuList(cpus))),
-  );
+  const named = new Set([
+    ...plan.blocks.flatMap(({ name, cpus }) => (cpus === null || name === block.name ? [] : parseCpuList(cpus))),
+    ...(block.kind === 'emulator' ? [] : asideOf(plan.blocks)),
+  ]);
   return machine.cores
     .filter((core) => core.node === node && core.cpus.every((cpu) => !named.has(cpu)))
     .toSorted((a, b) => (a.l3 ?? -1) - (b.l3 ?? -1) || (a.cpus[0] ?? 0) - (b.cpus[0] ?? 0));

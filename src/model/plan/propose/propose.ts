@@ -100,8 +100,10 @@ function verdictOf({ best, bound, complete, steps }: Searched): string {
     return `This is the best placement: branch and bound left none out that could be better (${steps.toLocaleString('en-US')} steps).`;
   }
   const unproven =
-    best.cost.unease > bound.unease
-      ? `one could have ${best.cost.unease - bound.unease} fewer warnings`
-      : `one could have ${((1 - bound.crossing / best.cost.crossing) * 100).toFixed(0)} % less cross`;
+    best.cost.errors > bound.errors
+      ? 'one could have all its huge pages'
+      : best.cost.unease > bound.unease
+        ? `one could have ${best.cost.unease - bound.unease} fewer warnings`
+        : `one could have ${((1 - bound.crossing / best.cost.crossing) * 100).toFixed(0)} % less cross`;
   return `This is the best of those looked at (${steps.toLocaleString('en-US')} steps); by the bound, ${unproven}.`;
 }

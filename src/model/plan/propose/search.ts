@@ -149,7 +149,7 @@ export function* search(task: Task): Slices<Searched> {
   if (task.items.length * task.nodes.size * (task.flows.length + 1) <= MOST_WORK) yield* visit(0);
   else open = root;
   const found = best as { places: Places; cost: Cost } | null;
-  const none = { unease: 0, crossing: 0 };
+  const none = { errors: 0, unease: 0, crossing: 0 };
   return {
     best: found,
     firstFit: plainCost,

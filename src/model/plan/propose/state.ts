@@ -2,6 +2,7 @@
 
 import { legsOf } from '../crossing.ts';
 import type { Shares } from '../crossing.ts';
+import { ordinaryOn, pagesOn } from '../pages.ts';
 import type { FlowCost, Item, Task } from './task.ts';
 
 /** A node, and how many cores out of which of its domains. */
@@ -10,8 +11,10 @@ export interface Place {
   readonly cores: ReadonlyMap<number, number>;
 }
 
-/** First how many warnings, then how many bytes cross, each by how far: the smaller is the better, the first decides. */
+/** First how many errors, then how many warnings, then how many bytes cross, each by how far: the smaller is the better, the first decides. */
 export interface Cost {
+  /** Pools of huge pages with fewer than are planned. */
+  readonly errors: number;
   readonly unease: number;
   readonly crossing: number;
 }
@@ -20,6 +23,7 @@ export interface Cost {
 const SAME = 1e-9;
 
 export function compareCosts(a: Cost, b: Cost): number {
+  if (a.errors !== b.errors) return a.errors - b.errors;
   if (a.unease !== b.unease) return a.unease - b.unease;
   const apart = a.crossing - b.crossing;
   return Math.abs(apart) <= SAME * Math.max(Math.abs(a.crossing), Math.abs(b.crossing)) ? 0 : apart;
@@ -172,21 +176,50 @@ export class State {
     return [...this.task.nodes].filter(([id, { keptBytes }]) => (this.#memory.get(id) ?? 0) < keptBytes).length;
   }
 
+  /** Pools, and what they leave, of which more is planned than there is. */
+  #unpaged(): { pools: number; ordinary: number } {
+    let [short, ordinary] = [0, 0];
+    for (const { node, pages, ordinaryBytes } of this.task.pools) {
+      const left = new Map(pages);
+      let bytes = ordinaryBytes ?? Infinity;
+      for (const [index, place] of this.places) {
+        const item = this.#byIndex.get(index);
+        if (!item) continue;
+        const { block, memoryBytes } = item;
+        const shares = block.memoryBytes === null ? [] : [...this.#memoryOf(item, place.node)];
+        const homed = {
+          block,
+          nodes: [place.node],
+          memory: new Map(shares.map(([id, part]) => [id, part * memoryBytes])),
+        };
+        bytes -= ordinaryOn(homed, node);
+        const size = block.hugepages?.sizeBytes;
+        if (size !== undefined) left.set(size, (left.get(size) ?? 0) - pagesOn(homed, node));
+      }
+      short += [...left.values()].filter((count) => count < 0).length;
+      if (bytes < 0) ordinary++;
+    }
+    return { pools: short, ordinary };
+  }
+
   /** Of what has a place: never less once more has. */
   cost(): Cost {
+    const { pools, ordinary } = this.#unpaged();
     const own = [...this.places].reduce(
       (sum, [index, { node }]) => sum + (this.#byIndex.get(index)?.unease.get(node) ?? 0),
       0,
     );
     return {
-      unease: own + this.#crowded() + this.#unserved() + this.#unkept(),
+      errors: pools,
+      unease: own + this.#crowded() + this.#unserved() + this.#unkept() + ordinary,
       crossing: this.#crossing(this.task.flows),
     };
   }
 
   /** What a finished placement costs at least: each that has no place yet where it alone would cost least. Null: one has no room. */
   bound(): Cost | null {
-    let { unease, crossing } = this.cost();
+    const sofar = this.cost();
+    let { unease, crossing } = sofar;
     for (const item of this.task.items) {
       if (this.places.has(item.index)) continue;
       const nodes = item.nodes.filter((node) => this.hasRoom(item, node));
@@ -194,7 +227,7 @@ export class State {
       unease += Math.min(...nodes.map((node) => item.unease.get(node) ?? 0));
       crossing += Math.min(...nodes.map((node) => this.crossingAt(item, node)));
     }
-    return { unease, crossing };
+    return { errors: sofar.errors, unease, crossing };
   }
 
   /** What an item costs on a node beside all others as they are. */

@@ -5,9 +5,11 @@
 
 import { sharesOf } from '../crossing.ts';
 import type { Shares } from '../crossing.ts';
+import { parseCpuList } from '../../text/cpulist.ts';
 import { coresOn } from '../machine.ts';
 import type { PlanCore, PlanMachine } from '../machine.ts';
-import { placePlan } from '../place.ts';
+import { ordinaryBytes, ordinaryOn, pagesOn } from '../pages.ts';
+import { asideOf, placePlan } from '../place.ts';
 import type { Block, Plan } from '../plan.ts';
 
 /** A block without a place: on a node, or wherever it may be. */
@@ -21,7 +23,7 @@ export interface Item {
   /** Where its memory is whatever its node; null: on its node. */
   readonly memory: Shares | null;
   readonly l3: number | 'own' | null;
-  /** Warnings that it has on a node whatever the others do: far devices, far memory. */
+  /** Warnings that it has on a node whatever the others do: far devices, far memory, far emulator threads. */
   readonly unease: ReadonlyMap<number, number>;
   /** From it or to it. */
   readonly flows: readonly FlowCost[];
@@ -50,6 +52,15 @@ export interface NodeRoom {
   readonly domains: readonly number[];
 }
 
+/** What pools of a node leave beside blocks that stay; below 0 where it is too little for them. */
+export interface Pools {
+  readonly node: number;
+  /** By size. */
+  readonly pages: ReadonlyMap<number, number>;
+  /** For memory in ordinary pages, the host's aside; null where that is all there is. */
+  readonly ordinaryBytes: number | null;
+}
+
 export interface FlowCost {
   readonly from: number;
   readonly to: number;
@@ -69,6 +80,8 @@ export interface Task {
   readonly flows: readonly FlowCost[];
   /** What a byte costs between two nodes: 0 on one node. */
   readonly weight: (from: number, to: number) => number;
+  /** Of nodes that tell of their pools of huge pages. */
+  readonly pools: readonly Pools[];
   /** VMs with the blocks whose cores their emulator threads run on. */
   readonly served: readonly { readonly vm: number; readonly by: readonly number[] }[];
 }
@@ -81,10 +94,14 @@ function uneaseOf(block: Block, machine: PlanMachine, nodes: readonly number[]):
     const known = machine.topology.devices.find((device) => device.name === name || device.address === name);
     return node ?? known?.node ?? [];
   });
+  const beside = (block.kind === 'vm' ? [block.emulatorCpus, block.iothreadCpus] : []).map(
+    (list) => new Set(parseCpuList(list ?? '').flatMap((cpu) => machine.coreOf.get(cpu)?.node ?? [])),
+  );
   return new Map(
     nodes.map((node) => {
       const far = devices.filter((on) => on !== node).length;
-      return [node, far + (block.memoryNodes?.some((on) => on !== node) === true ? 1 : 0)];
+      const apart = beside.filter((on) => on.size > 0 && !on.has(node)).length;
+      return [node, far + apart + (block.memoryNodes?.some((on) => on !== node) === true ? 1 : 0)];
     }),
   );
 }
@@ -94,7 +111,9 @@ export function taskOf(plan: Plan, machine: PlanMachine): Task {
   const { topology } = machine;
   const still = plan.blocks.map((block, index) => ({ block, index })).filter(({ block }) => stays(block));
   const held = placePlan({ ...plan, blocks: still.map(({ block }) => block), reserve: [] }, machine);
-  const taken = new Set(held.blocks.flatMap(({ cpus }) => cpus));
+  const named = new Set(held.blocks.flatMap(({ cpus }) => cpus));
+  const aside = new Set(asideOf(plan.blocks).filter((cpu) => !named.has(cpu)));
+  const taken = new Set([...named, ...aside]);
   const withCpus = topology.nodes.filter(({ cpus }) => cpus !== '').map(({ id }) => id);
 
   const domains: Domain[] = [];
@@ -116,10 +135,14 @@ export function taskOf(plan: Plan, machine: PlanMachine): Task {
       });
     }
     const kept = plan.reserve.find(({ node }) => node === id);
+    // The host's own work runs where emulator threads do.
+    const shared = coresOn(machine, id).filter(
+      ({ cpus }) => cpus.some((cpu) => aside.has(cpu)) && cpus.every((cpu) => !named.has(cpu)),
+    ).length;
     const used = held.blocks.reduce((sum, { memory }) => sum + (memory.get(id) ?? 0), 0);
     nodes.set(id, {
       id,
-      cores: free.length - (kept?.cores ?? 0),
+      cores: free.length - Math.max(0, (kept?.cores ?? 0) - shared),
       memoryBytes: memoryBytes === null ? null : memoryBytes - used,
       keptBytes: kept?.memoryBytes ?? 0,
       domains: domains.slice(first).map((_, i) => first + i),
@@ -171,6 +194,35 @@ export function taskOf(plan: Plan, machine: PlanMachine): Task {
       }),
     ),
     flows,
+    pools: topology.nodes.flatMap((node): Pools[] => {
+      if (node.hugepages.length === 0) return [];
+      const sizes = new Set([
+        ...node.hugepages.map(({ sizeBytes }) => sizeBytes),
+        ...plan.blocks.flatMap(({ hugepages }) => hugepages?.sizeBytes ?? []),
+      ]);
+      const wanted = (size: number): number =>
+        held.blocks.reduce(
+          (sum, one) => sum + (one.block.hugepages?.sizeBytes === size ? pagesOn(one, node.id) : 0),
+          0,
+        );
+      const ordinary = ordinaryBytes(node);
+      const kept = plan.reserve.find((one) => one.node === node.id)?.memoryBytes ?? 0;
+      return [
+        {
+          node: node.id,
+          pages: new Map(
+            [...sizes].map((size) => [
+              size,
+              (node.hugepages.find(({ sizeBytes }) => sizeBytes === size)?.total ?? 0) - wanted(size),
+            ]),
+          ),
+          ordinaryBytes:
+            ordinary === null
+              ? null
+              : ordinary - kept - held.blocks.reduce((sum, one) => sum + ordinaryOn(one, node.id), 0),
+        },
+      ];
+    }),
     weight: (from, to) => (from === to ? 0 : (machine.node(to)?.distances[String(from)] ?? 2 * local(to)) / local(to)),
     served: plan.blocks.flatMap((block, vm) => {
       const by = plan.blocks.flatMap(({ serves }, index) => (serves.includes(block.name) ? [index] : []));

@@ -7,8 +7,8 @@ import type { Proposal } from './propose.ts';
 
 const PLAN_PROPOSAL_SCHEMA = 'numa-pinboard/plan-proposal/1';
 
-const costWords = ({ unease, crossing }: Cost): string =>
-  `${plural(unease, 'warning')} of place, ${formatBytes(Math.round(crossing))} crossing by distance`;
+const costWords = ({ errors, unease, crossing }: Cost): string =>
+  `${errors > 0 ? `${plural(errors, 'pool')} of huge pages too small, ` : ''}${plural(unease, 'warning')} of place, ${formatBytes(Math.round(crossing))} crossing by distance`;
 
 export function proposalText(file: string, proposal: Proposal): string {
   const { moved, stay, searched, why, checked } = proposal;

@@ -34,6 +34,8 @@ export function whyThere(task: Task, places: Places, item: Item): string {
     state.put(item, place);
     const there = state.cost();
     state.remove(item);
+    if (there.errors !== cost.errors)
+      return there.errors > cost.errors ? 'too few huge pages there' : 'no better together with the others';
     if (there.unease !== cost.unease) {
       const more = there.unease - cost.unease;
       return more > 0 ? plural(more, 'more warning') : 'no better together with the others';

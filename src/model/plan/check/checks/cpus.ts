@@ -6,18 +6,18 @@ import { evenly } from '../../place.ts';
 import type { Placed } from '../../place.ts';
 import type { Found, PlanCheck, Subject } from '../../problem.ts';
 
-/** Threads that a block wants of a node: those named, or its share of those counted. */
-function wantedOn({ placement: { machine } }: Subject, { block, cpus, wanted }: Placed, node: number): number {
-  if (block.cpus !== null) return cpus.filter((cpu) => machine.coreOf.get(cpu)?.node === node).length;
-  const at = block.nodes?.indexOf(node) ?? -1;
-  return at === -1 ? 0 : (evenly(wanted, block.nodes?.length ?? 1)[at] ?? 0);
+/** Threads that a block wants of a node: those that it has there, and its part of those that it lacks. */
+function wantedOn({ placement: { machine } }: Subject, { cpus, missing, nodes }: Placed, node: number): number {
+  const at = nodes.indexOf(node);
+  const lacks = at === -1 ? 0 : (evenly(missing, nodes.length)[at] ?? 0);
+  return cpus.filter((cpu) => machine.coreOf.get(cpu)?.node === node).length + lacks;
 }
 
 export const overcommitsCpus: PlanCheck = {
   id: 'overcommits-cpus',
   title: 'More CPUs are planned than there are',
   look(subject) {
-    const { plan, placement } = subject;
+    const { placement } = subject;
     const { machine, blocks } = placement;
     const { smt } = machine;
     const found = machine.topology.nodes.flatMap(({ id }): Found[] => {
@@ -25,17 +25,22 @@ export const overcommitsCpus: PlanCheck = {
       const here = blocks
         .map((placed) => ({ placed, threads: wantedOn(subject, placed, id) }))
         .filter(({ threads }) => threads > 0);
-      const kept = (plan.reserve.find(({ node }) => node === id)?.cores ?? 0) * smt;
+      const host = placement.reserved.find(({ node }) => node === id);
+      const rest = host?.missingCores ?? 0;
+      const kept = (host?.cpus.length ?? 0) + rest * smt;
       // A CPU that two blocks name is an overlap, and here it is one.
       const named = new Set(here.flatMap(({ placed }) => (placed.block.cpus === null ? [] : placed.cpus)));
       const exact = have.filter((cpu) => named.has(cpu)).length;
       const counted = here.flatMap(({ placed, threads }) => (placed.block.cpus === null ? [threads] : []));
-      const want = exact + counted.reduce((all, each) => all + each, 0) + kept;
+      // Of VMs' emulator and I/O threads, where nothing is reserved that they could share.
+      const shared = new Set(host?.cpus);
+      const aside = have.filter((cpu) => placement.aside.includes(cpu) && !shared.has(cpu)).length;
+      const want = exact + counted.reduce((all, each) => all + each, 0) + kept + aside;
       const missing = here.filter(({ placed }) => placed.missing > 0);
-      const rest = placement.reserved.find(({ node }) => node === id)?.missingCores ?? 0;
       const parts = [
         ...here.map(({ placed, threads }) => `${placed.block.name} ${threads}`),
         ...(kept > 0 ? [`the host ${kept}`] : []),
+        ...(aside > 0 ? [`emulator and I/O threads ${aside}`] : []),
       ];
       const last = (missing.at(-1) ?? here.at(-1))?.placed;
       const common = {
@@ -51,7 +56,7 @@ export const overcommitsCpus: PlanCheck = {
           {
             ...common,
             sentence: `Node ${id} is to give ${plural(want, 'thread')} and has ${have.length}.`,
-            reason: `${listed(parts)}: ${want - have.length} more than its ${plural(have.length / smt, 'core')} have.`,
+            reason: `${listed(parts)}: ${want - have.length} more than its ${plural(coresOn(machine, id).length, 'core')} have.`,
             remedy,
           },
         ];
@@ -66,9 +71,10 @@ export const overcommitsCpus: PlanCheck = {
         },
       ];
     });
-    const open = blocks.filter(({ block }) => block.cpus === null && block.nodes === null);
-    const want = blocks.reduce((all, { wanted }) => all + wanted, 0);
-    const have = machine.coreOf.size;
+    const open = blocks.filter(({ block, nodes }) => block.cpus === null && nodes.length === 0);
+    const kept = placement.reserved.reduce((all, { cpus }) => all + cpus.length, 0);
+    const want = open.reduce((all, { wanted }) => all + wanted, 0);
+    const have = placement.free.length;
     if (open.length === 0 || want <= have || found.length > 0) return found;
     return [
       {
@@ -76,8 +82,8 @@ export const overcommitsCpus: PlanCheck = {
         blocks: blocks.map(({ block }) => block.name),
         nodes: [],
         path: ['blocks', open.at(-1)?.index ?? 0],
-        sentence: `All blocks together are to have ${plural(want, 'thread')}; the machine has ${have}.`,
-        reason: listed(blocks.map(({ block, wanted }) => `${block.name} ${wanted}`)),
+        sentence: `${listed(open.map(({ block }) => block.name))} are to have ${plural(want, 'thread')}; the machine has ${have} that nothing else has.`,
+        reason: `${listed(blocks.map(({ block, wanted }) => `${block.name} ${wanted}`))}${kept === 0 ? '' : `, the host ${kept}`}; the machine has ${machine.coreOf.size}.`,
         remedy: 'Give some of them fewer cores: no placement makes room for all.',
       },
     ];

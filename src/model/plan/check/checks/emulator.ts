@@ -11,7 +11,7 @@ const REASON =
 export const emulatorOnVcpus: PlanCheck = {
   id: 'emulator-on-vcpus',
   title: 'Emulator or I/O threads run on vCPU cores',
-  look({ placement: { blocks } }) {
+  look({ placement: { machine, blocks } }) {
     const owners = ownersOf(blocks);
     const hit = (cpus: readonly number[]): { names: string[]; cpus: number[] } => ownersAmong(owners, cpus);
     return blocks.flatMap(({ block, index, cpus, nodes }): Found[] => {
@@ -66,16 +66,36 @@ export const emulatorOnVcpus: PlanCheck = {
           remedy: `Add a block of kind emulator with serves: [${block.name}], or give ${listed(unserved.map(({ key }) => key))}.`,
         });
       }
-      const far = serving.flatMap((one) => one.nodes).filter((node) => nodes.length > 0 && !nodes.includes(node));
-      if (far.length > 0 && serving.every((one) => one.nodes.every((node) => !nodes.includes(node)))) {
+      const places = [
+        ...named
+          .filter(({ list }) => list !== null)
+          .map(({ key, what, list }) => ({
+            what,
+            who: [block.name],
+            path: ['blocks', index, key],
+            on: [...new Set(parseCpuList(list ?? '').flatMap((cpu) => machine.coreOf.get(cpu)?.node ?? []))],
+          })),
+        ...(serving.length === 0
+          ? []
+          : [
+              {
+                what: 'emulator threads',
+                who: [block.name, ...serving.map((one) => one.block.name)],
+                path: ['blocks', serving[0]?.index ?? index, 'node'],
+                on: serving.flatMap((one) => one.nodes),
+              },
+            ]),
+      ];
+      for (const { what, who, path, on } of places) {
+        if (nodes.length === 0 || on.length === 0 || on.some((node) => nodes.includes(node))) continue;
         own.push({
           severity: 'warning',
-          blocks: [block.name, ...serving.map((one) => one.block.name)],
-          nodes: far,
-          path: ['blocks', serving[0]?.index ?? index, 'node'],
-          sentence: `The emulator threads of ${block.name} are on ${nodeWords(far)}, and it is on ${nodeWords(nodes)}.`,
+          blocks: who,
+          nodes: on,
+          path,
+          sentence: `The ${what} of ${block.name} are on ${nodeWords(on)}, and it is on ${nodeWords(nodes)}.`,
           reason: 'What they read and write for the guest crosses.',
-          remedy: `Serve it from ${nodeWords(nodes)}.`,
+          remedy: `Put them on cores of ${nodeWords(nodes)}.`,
         });
       }
       return own;

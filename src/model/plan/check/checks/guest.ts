@@ -1,15 +1,16 @@
 /** Counts that contradict each other, and what a guest is told of its vCPUs. */
 
-import { plural } from '../../../text/format.ts';
+import { formatCpuList } from '../../../text/cpulist.ts';
+import { formatCpus, nodeWords, plural } from '../../../text/format.ts';
 import { coreCount } from '../../place.ts';
 import type { Found, PlanCheck } from '../../problem.ts';
 
 export const countsDisagree: PlanCheck = {
   id: 'counts-disagree',
-  title: 'The cores, threads and cpus of a block contradict each other',
+  title: 'The cores, threads, cpus and node of a block contradict each other',
   look({ placement: { machine, blocks } }) {
     return blocks.flatMap((placed): Found[] => {
-      const { block, index, wanted } = placed;
+      const { block, index, wanted, cpus } = placed;
       const cores = coreCount(machine, placed);
       const wrong =
         block.threads !== null && block.threads !== wanted
@@ -17,7 +18,30 @@ export const countsDisagree: PlanCheck = {
           : block.cores !== null && block.cores !== cores
             ? { key: 'cores', says: plural(block.cores, 'core'), has: plural(cores, 'core') }
             : null;
-      if (!wrong) return [];
+      const outside = new Map(
+        block.cpus === null || block.nodes === null
+          ? []
+          : cpus.flatMap((cpu) => {
+              const node = machine.coreOf.get(cpu)?.node ?? null;
+              return node === null || block.nodes?.includes(node) === true ? [] : [[cpu, node] as const];
+            }),
+      );
+      if (!wrong && outside.size === 0) return [];
+      if (!wrong) {
+        const key = block.nodes?.length === 1 ? 'node' : 'nodes';
+        const on = [...new Set(outside.values())].toSorted((a, b) => a - b);
+        return [
+          {
+            severity: 'error',
+            blocks: [block.name],
+            nodes: on,
+            path: ['blocks', index, key],
+            sentence: `${block.name} is to be on ${nodeWords(block.nodes ?? [])}, and names ${formatCpus(formatCpuList(outside.keys()))} of ${nodeWords(on)}.`,
+            reason: 'It runs on the CPUs that it names, whatever its node says.',
+            remedy: `Correct ${key} or cpus, or leave ${key} out.`,
+          },
+        ];
+      }
       const by = block.cpus === null ? `${plural(block.cores ?? 0, 'core')} of this machine` : 'the CPUs that it names';
       return [
         {
@@ -57,7 +81,10 @@ export const guestTopology: PlanCheck = {
       const whole =
         cpus.length > 0 && cpus.every((cpu) => machine.coreOf.get(cpu)?.cpus.every((one) => cpus.includes(one)));
       const smt = machine.coreOf.get(cpus[0] ?? -1)?.cpus.length ?? machine.smt;
-      if (whole && guest.threads !== smt) {
+      // No guest can be told of cores with one thread and cores with two.
+      const alike = cpus.every((cpu) => machine.coreOf.get(cpu)?.cpus.length === smt);
+      const sockets = wanted % (smt * guest.sockets) === 0 ? guest.sockets : 1;
+      if (whole && alike && guest.threads !== smt) {
         return [
           {
             ...common,
@@ -65,7 +92,7 @@ export const guestTopology: PlanCheck = {
             sentence: `The guest of ${block.name} is told of ${plural(guest.threads, 'thread')} a core, and its cores have ${smt}.`,
             reason:
               'Its scheduler then takes siblings for cores of their own (or the other way round) and puts two busy threads on one.',
-            remedy: `Tell it: guest: { sockets: ${guest.sockets}, cores: ${wanted / smt / guest.sockets}, threads: ${smt} }.`,
+            remedy: `Tell it: guest: { sockets: ${sockets}, cores: ${wanted / smt / sockets}, threads: ${smt}${guest.nodes > 1 ? `, nodes: ${guest.nodes}` : ''} }.`,
           },
         ];
       }

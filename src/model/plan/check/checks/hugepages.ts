@@ -1,31 +1,51 @@
-/** Huge pages: what blocks want against the pools of their nodes, and against their own memory. */
+/** Huge pages: what blocks want against the pools of their nodes and against their own memory, and what pools leave for others. */
 
 import { formatBytes, formatCount, listed } from '../../../text/format.ts';
 import type { Placed } from '../../place.ts';
-import type { Found, PlanCheck } from '../../problem.ts';
+import { ordinaryBytes, ordinaryOn, pagesOn } from '../../pages.ts';
+import type { Found, PlanCheck, Subject } from '../../problem.ts';
 
 interface Wish {
   readonly placed: Placed;
   readonly pages: number;
 }
 
-/** Whole pages that a block wants of a node: its share as of its memory. */
 function wishOn(placed: Placed, node: number, sizeBytes: number): Wish[] {
-  const { hugepages, memoryBytes } = placed.block;
-  if (!hugepages || hugepages.sizeBytes !== sizeBytes || hugepages.memoryBytes === 0) return [];
-  const share = memoryBytes
-    ? (placed.memory.get(node) ?? 0) / memoryBytes
-    : placed.nodes.includes(node)
-      ? 1 / placed.nodes.length
-      : 0;
-  const pages = Math.ceil((hugepages.memoryBytes * share) / sizeBytes);
+  const pages = placed.block.hugepages?.sizeBytes === sizeBytes ? pagesOn(placed, node) : 0;
   return pages > 0 ? [{ placed, pages }] : [];
+}
+
+/** Pages of the pools are nobody's who asks for ordinary memory. */
+function ordinary({ plan, placement: { machine, blocks } }: Subject): Found[] {
+  return machine.topology.nodes.flatMap((node): Found[] => {
+    const left = ordinaryBytes(node);
+    const here = blocks
+      .map((placed) => ({ placed, bytes: ordinaryOn(placed, node.id) }))
+      .filter(({ bytes }) => bytes > 0);
+    const kept = plan.reserve.find((one) => one.node === node.id)?.memoryBytes ?? 0;
+    const want = here.reduce((sum, { bytes }) => sum + bytes, kept);
+    const last = here.at(-1)?.placed;
+    if (left === null || !last || want <= left) return [];
+    const parts = here.map(({ placed, bytes }) => `${placed.block.name} ${formatBytes(bytes)}`);
+    return [
+      {
+        severity: 'warning',
+        blocks: here.map(({ placed }) => placed.block.name),
+        nodes: [node.id],
+        path: ['blocks', last.index, 'memory'],
+        sentence: `Node ${node.id} has ${formatBytes(left)} outside its pools of huge pages, and is to give ${formatBytes(want)} in ordinary pages.`,
+        reason: `${listed([...parts, ...(kept > 0 ? [`the host ${formatBytes(kept)}`] : [])])}. Reserved huge pages are free for no other use.`,
+        remedy: `Put memory of ${listed(here.map(({ placed }) => placed.block.name))} in huge pages (hugepages), or release some: numa-pinboard hugepages list.`,
+      },
+    ];
+  });
 }
 
 export const overcommitsHugePages: PlanCheck = {
   id: 'overcommits-hugepages',
   title: 'More huge pages are planned than there are',
-  look({ placement: { machine, blocks } }) {
+  look(subject) {
+    const { machine, blocks } = subject.placement;
     const wishing = blocks.filter(({ block }) => block.hugepages !== null);
     const sizes = new Set(wishing.map(({ block }) => block.hugepages?.sizeBytes ?? 0));
     const own = wishing.flatMap(({ block, index }): Found[] => {
@@ -81,6 +101,6 @@ export const overcommitsHugePages: PlanCheck = {
         ];
       }),
     );
-    return [...own, ...pools];
+    return [...own, ...pools, ...ordinary(subject)];
   },
 };

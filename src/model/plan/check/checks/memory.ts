@@ -32,8 +32,8 @@ export const overcommitsMemory: PlanCheck = {
             severity: 'warning',
             path: ['reserve', plan.reserve.findIndex(({ node }) => node === id), 'memory'],
             sentence: `Node ${id} has ${formatBytes(have)}: ${formatBytes(have - want)} are left for the host, which is to have ${formatBytes(kept)}.`,
-            reason: `${listed(parts)}. What the host lacks here it takes from another node, or it reclaims and kills.`,
-            remedy: `Give a block ${formatBytes(want + kept - have)} less, or reserve less here and more on another node.`,
+            reason: `${parts.length === 0 ? 'No block has any of it' : listed(parts)}. What the host lacks here it takes from another node, or it reclaims and kills.`,
+            remedy: `${parts.length === 0 ? 'Reserve' : `Give a block ${formatBytes(want + kept - have)} less, or reserve`} less here and more on another node.`,
           },
         ];
       }

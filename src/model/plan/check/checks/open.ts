@@ -6,8 +6,9 @@ export const notPlaced: PlanCheck = {
   id: 'not-placed',
   title: 'A block has no place yet',
   look({ placement: { machine, blocks } }) {
+    const several = machine.topology.nodes.filter(({ cpus }) => cpus !== '').length > 1;
     return blocks.flatMap(({ block, index }): Found[] =>
-      block.cpus !== null || block.nodes !== null || machine.topology.nodes.length < 2
+      block.cpus !== null || block.nodes !== null || !several
         ? []
         : [
             {

@@ -5,18 +5,19 @@ import type { Found, PlanCheck } from '../../problem.ts';
 export const noHostReserve: PlanCheck = {
   id: 'no-host-reserve',
   title: 'Nothing is left for the host',
-  look({ plan, placement: { machine, blocks, reserved, free } }) {
+  look({ plan, placement: { machine, blocks, reserved, aside, free } }) {
     const path = [plan.reserve.length > 0 ? 'reserve' : 'blocks'];
     const common = { blocks: [], nodes: [], path };
-    const cpus = [
-      ...free,
+    // The host's own work runs where emulator threads do.
+    const kept = [
       ...reserved.flatMap((one) => one.cpus),
       ...blocks.flatMap((one) => (one.block.kind === 'emulator' ? one.cpus : [])),
+      ...aside,
     ];
     const found: Found[] = [];
     // Blocks that have no place yet will take what is free.
     const open = blocks.some(({ block }) => block.cpus === null && block.nodes === null);
-    if (cpus.length === 0 && machine.coreOf.size > 0 && !open) {
+    if (kept.length + free.length === 0 && machine.coreOf.size > 0 && !open) {
       found.push({
         ...common,
         severity: 'error',
@@ -37,14 +38,15 @@ export const noHostReserve: PlanCheck = {
         remedy: 'Give the blocks less, and reserve some (reserve: [{ node: 0, memory: 4GB }]).',
       });
     }
-    const kept = plan.reserve.some(({ cores, memoryBytes }) => cores > 0 || memoryBytes > 0);
-    if (found.length === 0 && !kept) {
+    const said = kept.length > 0 || plan.reserve.some(({ cores, memoryBytes }) => cores > 0 || memoryBytes > 0);
+    if (found.length === 0 && blocks.length > 0 && !said) {
       found.push({
         ...common,
         severity: 'warning',
         sentence: 'The plan reserves nothing for the host.',
         reason: 'What is free today goes to the next block that is added.',
-        remedy: 'Say what stays: reserve: [{ node: 0, cores: 1, memory: 4GB }].',
+        remedy:
+          'Say what stays: reserve: [{ node: 0, cores: 1, memory: 4GB }]; a block of kind emulator keeps cores, too.',
       });
     }
     return found;

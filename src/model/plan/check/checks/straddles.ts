@@ -1,5 +1,6 @@
 /** Blocks whose CPUs are of several nodes. */
 
+import { formatCpuList } from '../../../text/cpulist.ts';
 import { nodeWords } from '../../../text/format.ts';
 import type { Found, PlanCheck } from '../../problem.ts';
 
@@ -28,7 +29,9 @@ export const straddlesNodes: PlanCheck = {
             ? 'Nothing, if its programs know of nodes.'
             : guest
               ? `Keep it on one node, or tell the guest: guest: { …, nodes: ${nodes.length} }.`
-              : 'Keep it on one node, or make it two blocks.',
+              : meant
+                ? 'Nothing, if its threads keep to their own memory; else keep it on one node, or make it two blocks.'
+                : `Keep it on one node, make it two blocks, or say that it is meant: nodes: "${formatCpuList(nodes)}".`,
         },
       ];
     });
