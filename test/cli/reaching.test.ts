@@ -1,6 +1,6 @@
 // --host against a real sshd: what works, and every way to be refused, with its exit code.
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { parseRun } from '../../src/protocol/run.ts';
@@ -30,6 +30,27 @@ test('an SSH host is read and measured like this machine, and nothing stays ther
       return { cpus, caches, nodes: nodes.map((node) => ({ ...node, freeBytes: 0 })) };
     };
     assert.deepEqual(strip(topology.stdout), strip(here.stdout));
+    const folder = join(sshd.dir, 'kubelet');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'config.yaml'), 'cpuManagerPolicy: static\nreservedSystemCPUs: "0"\n');
+    const pod = join(sshd.dir, 'pod.yaml');
+    writeFileSync(pod, 'spec: { containers: [{ name: a, resources: { limits: { cpu: 1, memory: 1Gi } } }] }\n');
+    const admit = (kubelet: string): ReturnType<typeof cli> =>
+      cli(['plan', 'admit', pod, '--kubelet', kubelet, ...where]);
+    const admitted = await admit(folder);
+    assert.equal(admitted.code, 0, admitted.stderr);
+    assert.match(admitted.stdout, /container "a" gets CPUs 1\./);
+    assert.match(admitted.stderr, /No cpu_manager_state and memory_manager_state in .* on box/);
+    writeFileSync(join(folder, 'cpu_manager_state'), '{"policyName":"static","defaultCpuSet":"0"}');
+    const refused = await admit(folder);
+    assert.equal(refused.code, 1, refused.stderr);
+    assert.match(refused.stdout, /refused with UnexpectedAdmissionError: not enough CPUs are free/);
+    const absent = await admit(join(sshd.dir, 'nothing'));
+    assert.equal(absent.code, 4);
+    assert.match(
+      absent.stderr,
+      /There is no .*nothing on box: no kubelet keeps its state there\.\n {2}Name the kubelet's folder/,
+    );
     const bench = ['bench', 'spsc', '--producer', '0', '--consumer', '1', '--duration', '100ms', '--repeat', '3'];
     const run = await cli([...bench, '--format', 'json', ...where]);
     assert.equal(run.code, 0, run.stderr);
