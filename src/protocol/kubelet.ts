@@ -47,12 +47,14 @@ const memoryState = v.object({
 });
 
 const amounts = v.optional(record(scalar), {});
+const resources = v.object({ limits: amounts, requests: amounts });
 const containerSchema = v.object({
   name,
-  resources: v.optional(v.object({ limits: amounts, requests: amounts }), {}),
+  resources: v.optional(resources, {}),
   restartPolicy: v.optional(text),
 });
 const podSpec = v.object({
+  resources: v.optional(resources),
   containers: v.pipe(list(containerSchema), v.minLength(1)),
   initContainers: v.optional(list(containerSchema), []),
 });
@@ -138,31 +140,38 @@ type Written = v.InferOutput<typeof containerSchema>;
 
 const podFrom = (of: string, spec: v.InferOutput<typeof podSpec>): Pod => ({
   name: of,
+  whole: spec.resources ? bothFrom('The pod', spec.resources) : null,
   containers: [
     ...spec.initContainers.map((one) => containerFrom(one, one.restartPolicy === 'Always' ? 'sidecar' : 'init')),
     ...spec.containers.map((one) => containerFrom(one, 'app')),
   ],
 });
 
-function containerFrom({ name: of, resources: { limits, requests } }: Written, kind: ContainerKind): Container {
-  return {
-    ...{ name: of, kind, limits: amountsFrom(of, limits) },
-    // What only a limit is given for is requested as much.
-    requests: amountsFrom(of, { ...limits, ...requests }),
-  };
-}
+const containerFrom = ({ name: of, resources: given }: Written, kind: ContainerKind): Container => ({
+  ...{ name: of, kind },
+  ...bothFrom(`Container "${of}"`, given),
+});
+
+/** What only a limit is given for is requested as much. */
+const bothFrom = (
+  who: string,
+  { limits, requests }: v.InferOutput<typeof resources>,
+): { readonly limits: Amounts; readonly requests: Amounts } => ({
+  limits: amountsFrom(who, limits),
+  requests: amountsFrom(who, { ...limits, ...requests }),
+});
 
 /** Domain-prefixed resources are devices of plugins; ephemeral storage and the like are nobody's here. */
 const isDevice = (resource: string): boolean => resource.includes('/') && !resource.startsWith('kubernetes.io/');
 
-function amountsFrom(container: string, given: Readonly<Record<string, string>>): Amounts {
+function amountsFrom(who: string, given: Readonly<Record<string, string>>): Amounts {
   const amount = (resource: string, scale: 1 | 1000 = 1): number => {
     const written = given[resource] ?? '';
     const value = parseQuantity(written, scale);
     if (value !== null) return value;
     throw new PinboardError(
       'bad-file',
-      `Container "${container}" asks for ${resource}: "${written}", which is no amount.`,
+      `${who} asks for ${resource}: "${written}", which is no amount.`,
       'Write 4, 500m, 64Gi or 1.5G.',
     );
   };

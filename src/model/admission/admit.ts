@@ -102,6 +102,14 @@ export function admit(start: AdmittingNode, pod: Pod): Admission {
     const best = ofPod ?? agree(container);
     if (!best) return refused('TopologyAffinityError', container.name, affinity);
     const wants = wantsOf(node, pod, container);
+    // In the order in which the kubelet asks its managers: the first that refuses gives the reason.
+    for (const [resource, count] of Object.entries(wants.devices)) {
+      // Nothing is known of these: that stays so.
+      if (!node.devices[resource]) continue;
+      const left = giveDevices(node, resource, count, best.nodes);
+      if (isRefusal(left)) return refused(left.reason, container.name, left.why);
+      if (container.kind !== 'init') node = { ...node, devices: { ...node.devices, [resource]: left } };
+    }
     const cpus = wants.cpus > 0 ? giveCpus(node, wants.cpus, best.nodes, again) : [];
     if (!Array.isArray(cpus)) return refused(cpus.reason, container.name, cpus.why);
     const own = new Set(cpus);
@@ -115,13 +123,6 @@ export function admit(start: AdmittingNode, pod: Pod): Admission {
       bound = memory.nodes;
       // What an init container had, the next ones have again: it does not add up.
       if (container.kind !== 'init') node = { ...node, memory: memory.left };
-    }
-    for (const [resource, count] of Object.entries(wants.devices)) {
-      // Nothing is known of these: that stays so.
-      if (!node.devices[resource]) continue;
-      const left = giveDevices(node, resource, count, best.nodes);
-      if (isRefusal(left)) return refused(left.reason, container.name, left.why);
-      if (container.kind !== 'init') node = { ...node, devices: { ...node.devices, [resource]: left } };
     }
     given.push({ container: container.name, cpus, memory: bound });
   }

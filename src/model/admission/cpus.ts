@@ -26,21 +26,16 @@ export function cpuHints(node: AdmittingNode, count: number, again: readonly num
   };
   // Sets with a node that has no CPUs are none that this manager speaks of.
   const withCpus = (mask: number): boolean => [...nodesIn(node, mask)].every((id) => places.nodes.includes(id));
-  const hints = hintsFor(nodes.length, {
+  const nodesOfSocket = Math.floor(places.nodes.length / places.sockets);
+  return hintsFor(nodes.length, {
     could: (mask) => withCpus(mask) && inside(places.of.keys(), mask) >= count,
     can: (mask) => withCpus(mask) && inside(again, mask) === again.length && inside(available, mask) >= count,
+    // As few sockets as the request needs, were they empty.
+    also: (mask, least) =>
+      policies.cpuOptions.bySocket &&
+      nodesOfSocket > 0 &&
+      socketsIn(node, mask).size === Math.ceil(least / nodesOfSocket),
   });
-  if (!policies.cpuOptions.bySocket) return hints;
-  const least = Math.min(
-    nodes.length,
-    ...hints.filter((one) => one.preferred).map((one) => bitsOf(one.nodes ?? 0).length),
-  );
-  const nodesOfSocket = Math.floor(places.nodes.length / places.sockets);
-  const sockets = Math.ceil(least / Math.max(1, nodesOfSocket));
-  return hints.map((one) => ({
-    ...one,
-    preferred: one.preferred || (nodesOfSocket > 0 && socketsIn(node, one.nodes ?? 0).size === sockets),
-  }));
 }
 
 function socketsIn(node: AdmittingNode, mask: number): Set<number> {

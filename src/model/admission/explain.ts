@@ -113,12 +113,22 @@ function notes({ policies }: AdmittingNode, pod: Pod): string[] {
     ...(policies.topologyManager === 'none'
       ? ["The topology manager's policy is none: nothing is aligned to nodes."]
       : []),
+    ...(policies.cpuManager === 'static' && policies.reserved.length === 0
+      ? [
+          'No CPU is reserved (reservedSystemCPUs, or cpu of kubeReserved and systemReserved): a kubelet with the static policy does not start like that.',
+        ]
+      : []),
     ...(qos === 'Guaranteed'
       ? []
       : [
           `The pod is ${qos}: only Guaranteed pods get CPUs and memory for themselves (limits for both, equal to the requests).`,
         ]),
-    ...(qos === 'Guaranteed' && part.length > 0
+    ...(pod.whole
+      ? [
+          'The pod has resources of its own (spec.resources): the managers leave such pods alone, unless the feature gate PodLevelResourceManagers is on.',
+        ]
+      : []),
+    ...(qos === 'Guaranteed' && !pod.whole && part.length > 0
       ? [
           `${listed(part.map(({ name }) => `"${name}"`))} ${part.length === 1 ? 'asks' : 'ask'} for part of a CPU, and so ${part.length === 1 ? 'runs' : 'run'} on the shared ones.`,
         ]

@@ -18,8 +18,10 @@ export interface ResourceHints {
 export const TOPOLOGY_POLICIES = ['none', 'best-effort', 'restricted', 'single-numa-node'] as const;
 export type TopologyPolicy = (typeof TOPOLOGY_POLICIES)[number];
 
-/** Sets of nodes are enumerated, 2^n of them: the kubelet refuses to start with more unless it is told how many. */
+/** Sets of nodes are enumerated, 2^n of them: the kubelet refuses to start with more unless `max-allowable-numa-nodes` says so. */
 export const MOST_NODES = 8;
+/** So many are enumerated here, whatever that option says. */
+export const MOST_ENUMERATED = 16;
 
 export const bitsOf = (mask: number): number[] => [...Array(32).keys()].filter((bit) => (mask >>> bit) & 1);
 export const countOf = (mask: number): number => bitsOf(mask).length;
@@ -50,7 +52,8 @@ export function mergeHints(
   all: readonly ResourceHints[],
   { policy, nodes, distances }: MergeRules,
 ): Hint & { readonly admitted: boolean } {
-  if (policy === 'none') return { nodes: null, preferred: true, admitted: true };
+  // No hint at all: what the managers then find in its place prefers nothing.
+  if (policy === 'none') return { nodes: null, preferred: false, admitted: true };
   const any = 2 ** nodes - 1;
   const lists = all.map(({ hints }): readonly Hint[] => {
     if (hints === null) return [{ nodes: null, preferred: true }];
@@ -111,13 +114,26 @@ function agreements(lists: readonly (readonly Hint[])[], any: number): (Hint & {
   return [...reached.values()].filter(({ nodes }) => nodes !== 0);
 }
 
-/** Of all sets of nodes those that can give what is asked for; preferred where no smaller one could, were it empty. */
+/**
+ * Of all sets of nodes those that can give what is asked for; preferred where no smaller one could, were it empty.
+ * @param also of a set, and the size of the smallest that could: preferred all the same
+ */
 export function hintsFor(
   nodes: number,
-  { could, can }: { readonly could: (mask: number) => boolean; readonly can: (mask: number) => boolean },
+  {
+    could,
+    can,
+    also,
+  }: {
+    readonly could: (mask: number) => boolean;
+    readonly can: (mask: number) => boolean;
+    readonly also?: (mask: number, least: number) => boolean;
+  },
 ): Hint[] {
   const masks = masksOf(nodes);
   const fewest = masks.find(could);
   const least = fewest === undefined ? nodes : countOf(fewest);
-  return masks.filter(can).map((mask) => ({ nodes: mask, preferred: countOf(mask) === least }));
+  return masks
+    .filter(can)
+    .map((mask) => ({ nodes: mask, preferred: countOf(mask) === least || also?.(mask, least) === true }));
 }

@@ -23,14 +23,16 @@ export interface Container {
 
 export interface Pod {
   readonly name: string;
+  /** `spec.resources`: amounts for all containers together. Null: none are given. */
+  readonly whole: { readonly requests: Amounts; readonly limits: Amounts } | null;
   /** Init containers first, in the order in which they are admitted. */
   readonly containers: readonly Container[];
 }
 
 export type QosClass = 'Guaranteed' | 'Burstable' | 'BestEffort';
 
-export function qosOf({ containers }: Pod): QosClass {
-  const all = containers.flatMap(({ requests, limits }) => [
+export function qosOf({ containers, whole }: Pod): QosClass {
+  const all = (whole ? [whole] : containers).flatMap(({ requests, limits }) => [
     [requests.cpu, limits.cpu],
     [requests.memoryBytes, limits.memoryBytes],
   ]);
@@ -40,14 +42,17 @@ export function qosOf({ containers }: Pod): QosClass {
     : 'Burstable';
 }
 
+/** The static managers leave pods with amounts of their own alone, unless the alpha feature PodLevelResourceManagers is on. */
+const isManaged = (pod: Pod): boolean => pod.whole === null && qosOf(pod) === 'Guaranteed';
+
 /** CPUs that a container gets for itself; 0: it runs on the shared ones. */
 export function exclusiveCpus(pod: Pod, { requests: { cpu } }: Container): number {
-  return cpu === null || cpu % 1000 !== 0 || qosOf(pod) !== 'Guaranteed' ? 0 : cpu / 1000;
+  return cpu === null || cpu % 1000 !== 0 || !isManaged(pod) ? 0 : cpu / 1000;
 }
 
 /** Bytes by resource, "memory" and huge pages, that the memory manager binds; none for a pod that is not Guaranteed. */
 export function boundMemory(pod: Pod, { requests: { memoryBytes, hugepages } }: Container): Record<string, number> {
-  if (qosOf(pod) !== 'Guaranteed') return {};
+  if (!isManaged(pod)) return {};
   return { ...(memoryBytes === null ? {} : { memory: memoryBytes }), ...hugepages };
 }
 

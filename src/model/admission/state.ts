@@ -5,7 +5,7 @@ import { CpuListError, formatCpuList, parseCpuList } from '../text/cpulist.ts';
 import { formatRange } from '../text/format.ts';
 import type { Topology } from '../topology/topology.ts';
 import { takeDistributed } from './distribute.ts';
-import { MOST_NODES, TOPOLOGY_POLICIES } from './hints.ts';
+import { MOST_ENUMERATED, MOST_NODES, TOPOLOGY_POLICIES } from './hints.ts';
 import { cpuPlaces } from './machine.ts';
 import type { CpuPlaces } from './machine.ts';
 import type { AdmittingNode, Holder, KubeletPolicies, NodeDevices, NodeMemory } from './node.ts';
@@ -83,12 +83,10 @@ function cpusOf(field: string, text: string): number[] {
 export function nodeFrom(topology: Topology, { configuration, cpus, memory, devices }: KubeletFiles): AdmittingNode {
   const places = cpuPlaces(topology);
   const nodes = topology.nodes.map(({ id }) => id).sort((a, b) => a - b);
-  if (nodes.length > MOST_NODES)
-    throw new PinboardError(
-      'unsupported',
-      `This machine has ${String(nodes.length)} NUMA nodes, and the topology manager takes ${String(MOST_NODES)} unless it is told how many.`,
-    );
   const policies = policiesOf(configuration, places);
+  if (policies.topologyManager !== 'none') refuseTooMany(nodes.length, configuration);
+  refuseOtherPolicy('cpu_manager_state', cpus?.policyName, 'cpuManagerPolicy', policies.cpuManager);
+  refuseOtherPolicy('memory_manager_state', memory?.policyName, 'memoryManagerPolicy', policies.memoryManager);
   const { shared, holders } = cpusFrom(cpus, places);
   return {
     ...{ places, nodes, policies, shared, holders, devices },
@@ -100,6 +98,28 @@ export function nodeFrom(topology: Topology, { configuration, cpus, memory, devi
         }),
     memory: policies.memoryManager === 'None' ? null : memoryOf(topology, memory, configuration, nodes),
   };
+}
+
+function refuseTooMany(nodes: number, { topologyManagerPolicyOptions }: KubeletConfiguration): void {
+  const told = Number(topologyManagerPolicyOptions?.['max-allowable-numa-nodes'] ?? MOST_NODES);
+  const most = Number.isInteger(told) ? Math.min(told, MOST_ENUMERATED) : MOST_NODES;
+  if (nodes <= most) return;
+  throw new PinboardError(
+    'unsupported',
+    `This machine has ${String(nodes)} NUMA nodes, and the topology manager takes ${String(most)}${told > most ? ' here' : ' unless it is told how many'}.`,
+    told > most
+      ? `Every set of nodes is tried, and there are too many of them for more than ${String(MOST_ENUMERATED)} nodes.`
+      : 'The kubelet does not start like that: set max-allowable-numa-nodes in topologyManagerPolicyOptions, or the policy none.',
+  );
+}
+
+/** A kubelet whose policy was changed refuses to start until its state is removed. */
+function refuseOtherPolicy(file: string, kept: string | undefined, field: string, policy: string): void {
+  if (kept === undefined || kept === policy) return;
+  throw refuse(
+    `${file} was kept under policy "${kept}", and the kubelet's ${field} is "${policy}": it does not start like that.`,
+    `Copy both from the same node at the same time. On the node: drain it, remove ${file}, start the kubelet.`,
+  );
 }
 
 function policiesOf(configuration: KubeletConfiguration, places: CpuPlaces): KubeletPolicies {

@@ -139,6 +139,29 @@ test('memory of a node is given out alone or in a group, never both', () => {
   assert.equal(admit({ ...node, memory: alone }, podOf(container('large', 40, 150))).admitted, false);
 });
 
+test('without a topology policy memory may come from more nodes than it needs', () => {
+  const node = admittingNode({ memoryGib: 100, policies: { topologyManager: 'none' } });
+  const scarce = node.memory?.map((one) => ({
+    ...one,
+    tables: { memory: { allocatable: 100 * GIB, free: 40 * GIB } },
+  }));
+  const { admitted, given } = admit({ ...node, memory: scarce ?? null }, podOf(container('wide', 2, 60)));
+  assert.ok(admitted);
+  assert.deepEqual(
+    given.map(({ memory }) => memory),
+    [3],
+  );
+});
+
+test('a pod with resources of its own is left alone by the static managers', () => {
+  const whole = container('all', 40, 200);
+  const pod = { ...podOf(container('a', 40, 200)), whole };
+  const node = admittingNode({ memoryGib: 100 });
+  assert.equal(qosOf(pod), 'Guaranteed');
+  assert.deepEqual(cpusOf(admit(node, pod).given), ['']);
+  assert.equal(admit(node, { ...pod, whole: null }).admitted, false);
+});
+
 test('amounts are read as Kubernetes writes them', () => {
   for (const [text, scale, amount] of [
     ['4', 1000, 4000],

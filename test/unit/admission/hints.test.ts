@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { cpuHints } from '../../../src/model/admission/cpus.ts';
 import { bitsOf, countOf, mergeHints } from '../../../src/model/admission/hints.ts';
 import type { Hint, MergeRules, ResourceHints, TopologyPolicy } from '../../../src/model/admission/hints.ts';
+import { placesOf } from '../../../src/model/admission/machine.ts';
 import { admittingNode } from './nodes.ts';
 
 const maskOf = (nodes: readonly number[]): number => nodes.reduce((mask, node) => mask | (1 << node), 0);
@@ -72,6 +73,7 @@ test('each policy admits what it says: best-effort all, the others what is prefe
     mergeHints(hints, { policy, nodes: NODES, distances: null }).admitted;
   for (const [hints, best] of [...WIDE, ...EACH]) {
     assert.equal(admits('none', hints), true);
+    assert.deepEqual(merged('none', hints), NONE, 'no hint is none that is preferred');
     assert.equal(admits('best-effort', hints), true);
     assert.equal(admits('restricted', hints), best.preferred);
   }
@@ -112,6 +114,33 @@ test('the folded search finds what going through the whole product finds', () =>
       return isAmong && best.preferred === mayBe && (!mayBe || countOf(best.nodes ?? 0) === fewest);
     }),
   );
+});
+
+/** As in the figures that Kubernetes publishes for align-by-socket: two sockets of two nodes with two cores of two threads each. */
+function fourNodes(shared: string): ReturnType<typeof admittingNode> {
+  const node = admittingNode({ cores: 8, shared });
+  const place = (cpu: number): { core: number; node: number; socket: number; cache: number } => {
+    const core = cpu % 8;
+    return { core, node: Math.floor(core / 2), socket: Math.floor(core / 4), cache: Math.floor(core / 4) * 4 };
+  };
+  return {
+    ...node,
+    nodes: [0, 1, 2, 3],
+    places: placesOf(Array.from({ length: 16 }, (_, cpu) => [cpu, place(cpu)] as const)),
+    policies: { ...node.policies, cpuOptions: { ...node.policies.cpuOptions, bySocket: true } },
+  };
+}
+
+test('align-by-socket prefers as few sockets as the request needs, were they empty, whatever is free', () => {
+  const preferred = (shared: string, count: number): number[][] =>
+    cpuHints(fourNodes(shared), count, []).flatMap((one) => (one.preferred ? [bitsOf(one.nodes ?? 0)] : []));
+  // Four CPUs are a node's; where none has four free, two nodes of one socket are as good, and of two sockets not.
+  assert.deepEqual(preferred('0,2,4,6,8,10,12,14', 4), [
+    [0, 1],
+    [2, 3],
+  ]);
+  assert.deepEqual(preferred('0-15', 4), [[0], [1], [2], [3], [0, 1], [2, 3]]);
+  assert.deepEqual(preferred('0-15', 10).length, 5, 'three nodes or four: two sockets');
 });
 
 test('hints for CPUs are those that Kubernetes publishes: 12 CPUs, cores 0-2 on node 0, 3-5 on node 1', () => {

@@ -137,11 +137,59 @@ test('files of another node, or of no kubelet, are refused in words', () => {
   assert.throws(() => nodeFrom(unknown, { ...FILES, memory: null }), /does not say how much memory NUMA node 0 has/);
   refused({ cpus: { policyName: 'static', defaultCpuSet: 'all' } }, /is no CPU list/);
   refused({ memory: { policyName: 'Static', machineState: {} } }, /has no NUMA node 0/);
+  refused(
+    { cpus: { policyName: 'none', defaultCpuSet: '' } },
+    /kept under policy "none".*cpuManagerPolicy is "static"/,
+  );
+  refused({ configuration: { ...CONFIGURATION, memoryManagerPolicy: 'None' } }, /memory_manager_state was kept under/);
   refused({ configuration: { cpuManagerPolicy: 'dynamic' } }, /"dynamic", which is none of none, static/);
   refused({ configuration: { kubeReserved: { cpu: '100' } } }, /reserves 100 CPUs, and the machine has 72/);
   assert.throws(() => readPod({ spec: { containers: [] } }), /This is no Pod/);
   assert.throws(() => readPod(null), /This is no Pod/);
   assert.throws(() => pod('four', '1Gi'), /asks for cpu: "four", which is no amount/);
+});
+
+test('more than eight nodes are taken where the kubelet was told how many, or looks at none', () => {
+  const nodes = Array.from({ length: 12 }, (_, id) => ({ ...MACHINE.nodes[0], id })) as typeof MACHINE.nodes;
+  const of = (more: object): number =>
+    nodeFrom(
+      { ...MACHINE, nodes },
+      {
+        ...FILES,
+        configuration: { ...readConfiguration(more), memoryManagerPolicy: 'None' },
+        cpus: null,
+        memory: null,
+      },
+    ).nodes.length;
+  const policy = { topologyManagerPolicy: 'restricted' };
+  assert.throws(() => of(policy), /has 12 NUMA nodes, and the topology manager takes 8 unless it is told how many/);
+  const told = (most: number): object => ({
+    ...policy,
+    topologyManagerPolicyOptions: { 'max-allowable-numa-nodes': most },
+  });
+  assert.equal(of(told(12)), 12);
+  assert.throws(() => of(told(10)), /takes 10 unless/);
+  assert.equal(of({ topologyManagerPolicy: 'none' }), 12);
+});
+
+test('resources of the whole pod are read, and what follows from them is said', () => {
+  const asked = readPod({
+    spec: {
+      resources: { limits: { cpu: 4, memory: '8Gi' } },
+      containers: [{ name: 'a' }, { name: 'b', resources: { limits: { cpu: 2, memory: '4Gi' } } }],
+    },
+  });
+  assert.deepEqual(asked.whole?.requests.cpu, 4000);
+  assert.match(explained({ ...FILES, cpus: null, memory: null }, asked).reasons.join(), /has resources of its own/);
+});
+
+test('strict-cpu-reservation takes the reserved CPUs out of the shared ones, and changes nothing of what is given', () => {
+  const options = { 'full-pcpus-only': 'true', 'strict-cpu-reservation': 'true' };
+  const strict = { ...CONFIGURATION, cpuManagerPolicyOptions: options };
+  const shared = { policyName: 'static', defaultCpuSet: '1-17,19-35,37-53,55-71' };
+  const of = (files: Partial<KubeletFiles>): string =>
+    explained({ ...FILES, memory: null, ...files }, pod(32, '1Gi')).sentence;
+  assert.equal(of({ configuration: strict, cpus: shared }), of({ cpus: null }));
 });
 
 test('a pod is found in what holds it as a template', () => {

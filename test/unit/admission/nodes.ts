@@ -52,4 +52,4 @@ export function container(name: string, cpus: number, gib: number, more: Partial
   return { name, kind: 'app', requests: amounts, limits: amounts, ...more };
 }
 
-export const podOf = (...containers: Container[]): Pod => ({ name: 'service', containers });
+export const podOf = (...containers: Container[]): Pod => ({ name: 'service', whole: null, containers });
