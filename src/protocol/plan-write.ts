@@ -6,7 +6,7 @@
 import { Document, isCollection, isMap, isNode, isScalar, isSeq } from 'yaml';
 import type { Node, YAMLMap } from 'yaml';
 import type { PlanComment } from '../model/plan/comment.ts';
-import type { Block, Flow, Plan, PlanHost } from '../model/plan/plan.ts';
+import type { Block, Flow, Phase, Plan, PlanHost, Reserve, Storage } from '../model/plan/plan.ts';
 import { clean } from '../model/text/clean.ts';
 import { formatCpuList } from '../model/text/cpulist.ts';
 
@@ -40,6 +40,10 @@ const idsOf = (ids: readonly number[] | null): string | null => (ids === null ? 
 const hostKeys = ({ topology, synthetic, ssh, distances }: PlanHost): Keys =>
   said({ topology, synthetic, ssh, distances });
 
+export const deviceKeys = ({ name, node }: Block['devices'][number]): unknown =>
+  node === null ? name : { name, node };
+export const shareKeys = ({ on, bytes }: Block['storage'][number]): Keys => ({ on, size: sizeOf(bytes) });
+
 const blockKeys = (block: Block): Keys =>
   said({
     name: block.name,
@@ -63,37 +67,45 @@ const blockKeys = (block: Block): Keys =>
     iothreads: block.iothreads,
     iothreadCpus: block.iothreadCpus,
     serves: block.serves,
-    devices: block.devices.map(({ name, node }) => (node === null ? name : { name, node })),
-    storage: block.storage.map(({ on, bytes }) => ({ on, size: sizeOf(bytes) })),
+    devices: block.devices.map(deviceKeys),
+    storage: block.storage.map(shareKeys),
     taints: block.taints,
   });
 
+const reserveKeys = ({ node, cores, memoryBytes }: Reserve): Keys => ({
+  node,
+  ...said({ cores: unless(cores, 0), memory: memoryBytes === 0 ? null : sizeOf(memoryBytes) }),
+});
+const storageKeys = ({ name, bytes, uses }: Storage): Keys => ({
+  ...{ name, size: sizeOf(bytes) },
+  ...(Object.keys(uses).length === 0
+    ? {}
+    : { uses: Object.fromEntries(Object.entries(uses).map(([use, taken]) => [use, sizeOf(taken)])) }),
+});
+const phaseKeys = ({ name, asynchronous }: Phase): Keys => said({ name, asynchronous: unless(asynchronous, false) });
 const flowKeys = ({ from, to, bytes: [low, high], per, bound, phase }: Flow): Keys =>
   said({
     ...{ from, to, bytes: low === high ? sizeOf(low) : [sizeOf(low), sizeOf(high)] },
     ...{ per: unless(per, 'batch'), bound: unless(bound, 'bandwidth'), phase },
   });
 
+/** Lists of a plan, item by item as the file says them. */
+export const LIST_KEYS = {
+  reserve: ({ reserve }: Pick<Plan, 'reserve'>) => reserve.map(reserveKeys),
+  storage: ({ storage }: Pick<Plan, 'storage'>) => storage.map(storageKeys),
+  flows: ({ flows }: Pick<Plan, 'flows'>) => flows.map(flowKeys),
+  phases: ({ phases }: Pick<Plan, 'phases'>) => phases.map(phaseKeys),
+};
+
 /** `blocks` is never left out: a plan without any is one, too. */
-const planKeys = ({ schema, host, reserve, blocks, storage, flows, phases }: Plan): Keys => ({
-  schema,
+const planKeys = (plan: Plan): Keys => ({
+  schema: plan.schema,
+  ...said({ host: plan.host && hostKeys(plan.host), reserve: LIST_KEYS.reserve(plan) }),
+  blocks: plan.blocks.map(blockKeys),
   ...said({
-    host: host && hostKeys(host),
-    reserve: reserve.map(({ node, cores, memoryBytes }) => ({
-      node,
-      ...said({ cores: unless(cores, 0), memory: memoryBytes === 0 ? null : sizeOf(memoryBytes) }),
-    })),
-  }),
-  blocks: blocks.map(blockKeys),
-  ...said({
-    storage: storage.map(({ name, bytes, uses }) => ({
-      ...{ name, size: sizeOf(bytes) },
-      ...(Object.keys(uses).length === 0
-        ? {}
-        : { uses: Object.fromEntries(Object.entries(uses).map(([use, taken]) => [use, sizeOf(taken)])) }),
-    })),
-    flows: flows.map(flowKeys),
-    phases: phases.map(({ name, asynchronous }) => said({ name, asynchronous: unless(asynchronous, false) })),
+    storage: LIST_KEYS.storage(plan),
+    flows: LIST_KEYS.flows(plan),
+    phases: LIST_KEYS.phases(plan),
   }),
 });
 

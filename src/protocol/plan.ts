@@ -6,6 +6,7 @@ import type { Block, Flow, Plan } from '../model/plan/plan.ts';
 import { formatCpuList, MAX_ID, parseCpuList } from '../model/text/cpulist.ts';
 import { UNSAFE } from '../model/text/clean.ts';
 import { capital } from '../model/text/format.ts';
+import { named } from './primitives.ts';
 
 /** Above any plan that a person would keep in one file. */
 const MOST_BLOCKS = 1000;
@@ -84,6 +85,23 @@ const running = v.pipe(
   v.maxLength(1000, RUNNING),
   v.check((text) => !hidden.test(text) && text.trim() === text, RUNNING),
 );
+const TAINT = 'give a taint as KEY=VALUE:NoSchedule (or PreferNoSchedule, NoExecute)';
+const taint = v.pipe(
+  v.string(TAINT),
+  v.maxLength(400, TAINT),
+  v.regex(/^[\w./-]+(=[\w.-]*)?:(NoSchedule|PreferNoSchedule|NoExecute)$/, TAINT),
+);
+/** What is wrong with what is typed for it; empty: nothing. */
+const wrongIn =
+  (schema: v.GenericSchema) =>
+  (typed: string): string => {
+    const read = v.safeParse(schema, typed);
+    // In a field nothing needs quotes.
+    return read.success ? '' : `${capital(read.issues[0].message.replace(/ \(in quotes .*\)/, ''))}.`;
+  };
+export const wrongName = wrongIn(name);
+export const wrongRunsAs = wrongIn(running);
+export const wrongTaint = wrongIn(taint);
 const PLACE = 'give 1 to 20,000 characters';
 const place = v.pipe(v.string(PLACE), v.minLength(1, PLACE), v.maxLength(20_000, PLACE));
 const oneOf = <const T extends readonly string[]>(words: T) => v.picklist(words, `give one of ${words.join(', ')}`);
@@ -93,33 +111,6 @@ const listOf = <S extends v.GenericSchema>(item: S, most = MOST_LISTED) =>
     v.array(item, 'give a list: each item behind "- ", or all within [ ]'),
     v.maxLength(most, `has at most ${most} items`),
   );
-/** As `v.record`, which leaves out what every object has by itself: "constructor" is a name like any other. */
-function named<O>(value: v.GenericSchema<unknown, O>): v.GenericSchema<Record<string, unknown>, Record<string, O>> {
-  const record = v.record(name, value);
-  return {
-    ...(record as unknown as v.GenericSchema<Record<string, unknown>, Record<string, O>>),
-    '~run'(dataset, config) {
-      const input = dataset.value;
-      if (typeof input !== 'object' || input === null || Array.isArray(input)) return record['~run'](dataset, config);
-      const entries: [string, O][] = [];
-      const issues: v.BaseIssue<unknown>[] = [];
-      for (const [key, one] of Object.entries(input as Record<string, unknown>)) {
-        for (const [origin, read] of [
-          ['key', v.safeParse(name, key)],
-          ['value', v.safeParse(value, one)],
-        ] as const) {
-          if (read.success && origin === 'value') entries.push([key, read.output]);
-          const item = { type: 'object', origin, input: input as Record<string, unknown>, key, value: one } as const;
-          for (const issue of read.issues ?? []) issues.push({ ...issue, path: [item, ...(issue.path ?? [])] });
-        }
-      }
-      const output = Object.fromEntries(entries);
-      const [first, ...rest] = issues;
-      return first ? { typed: false, value: output, issues: [first, ...rest] } : { typed: true, value: output };
-    },
-  };
-}
-
 /** A key with nothing behind it is one that is not there yet. */
 const maybe = <S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(schema), null);
 const described = <S extends v.GenericSchema>(schema: S, words: string) => v.pipe(schema, v.description(words));
@@ -170,8 +161,6 @@ const guest = v.strictObject({
   threads: whole(1, 64),
   nodes: v.optional(described(whole(1, 1024), 'NUMA nodes that it is told of (libvirt\u2019s cells).'), 1),
 });
-
-const TAINT = 'give a taint as KEY=VALUE:NoSchedule (or PreferNoSchedule, NoExecute)';
 
 const device = v.union(
   [
@@ -227,16 +216,7 @@ const block = v.pipe(
       ),
       [],
     ),
-    taints: v.optional(
-      listOf(
-        v.pipe(
-          v.string(TAINT),
-          v.maxLength(400, TAINT),
-          v.regex(/^[\w./-]+(=[\w.-]*)?:(NoSchedule|PreferNoSchedule|NoExecute)$/, TAINT),
-        ),
-      ),
-      [],
-    ),
+    taints: v.optional(listOf(taint), []),
   }),
   v.check((one) => one.node === null || one.nodes === null, 'give node or nodes, not both'),
   v.check(
@@ -256,7 +236,7 @@ const storage = v.pipe(
     size,
     uses: v.optional(
       v.pipe(
-        named(size),
+        named(name, size),
         v.check((uses) => Object.keys(uses).length <= MOST_LISTED, `has at most ${MOST_LISTED} entries`),
       ),
       {},

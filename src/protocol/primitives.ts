@@ -48,3 +48,33 @@ export function firstIssue(issues: readonly v.BaseIssue<unknown>[]): string {
   const words = clean(issue.message, MAX_WORDS);
   return path === null ? words : `${clean(path, MAX_WORDS)}: ${words}`;
 }
+
+/** As `v.record`, which leaves out what every object has by itself: "constructor" is a name like any other. */
+export function named<O>(
+  name: v.GenericSchema<string, string>,
+  value: v.GenericSchema<unknown, O>,
+): v.GenericSchema<Record<string, unknown>, Record<string, O>> {
+  const record = v.record(name, value);
+  return {
+    ...(record as unknown as v.GenericSchema<Record<string, unknown>, Record<string, O>>),
+    '~run'(dataset, config) {
+      const input = dataset.value;
+      if (typeof input !== 'object' || input === null || Array.isArray(input)) return record['~run'](dataset, config);
+      const entries: [string, O][] = [];
+      const issues: v.BaseIssue<unknown>[] = [];
+      for (const [key, one] of Object.entries(input as Record<string, unknown>)) {
+        for (const [origin, read] of [
+          ['key', v.safeParse(name, key)],
+          ['value', v.safeParse(value, one)],
+        ] as const) {
+          if (read.success && origin === 'value') entries.push([key, read.output]);
+          const item = { type: 'object', origin, input: input as Record<string, unknown>, key, value: one } as const;
+          for (const issue of read.issues ?? []) issues.push({ ...issue, path: [item, ...(issue.path ?? [])] });
+        }
+      }
+      const output = Object.fromEntries(entries);
+      const [first, ...rest] = issues;
+      return first ? { typed: false, value: output, issues: [first, ...rest] } : { typed: true, value: output };
+    },
+  };
+}

@@ -73,6 +73,24 @@ export async function planOnTheBoard(browser: Browser, folder: string): Promise<
     await memory.fill('48GB');
     await memory.press('Enter');
     await written('memory: 48GB');
+    // Rarer fields, and lists of the whole plan, unfold.
+    await page.locator('.plan-more > summary').click(PATIENT);
+    await board.action('plan-storage').fill('40GB on tape');
+    await board.action('plan-storage').press('Enter');
+    await page.locator('#wrong-plan-storage').filter({ hasText: 'The plan has no storage "tape"' }).waitFor(PATIENT);
+    await board.action('plan-storage').fill('40GB on ssd, 1TB on hdd');
+    await board.action('plan-storage').press('Enter');
+    await written('storage: [{ on: ssd, size: 40GB }, { on: hdd, size: 1TB }]');
+    await page.locator('[data-list="reserve"] > summary').click(PATIENT);
+    await board.action('plan-reserve-0-cores').fill('1');
+    await board.action('plan-reserve-0-cores').press('Enter');
+    await written('- { node: 0, cores: 1, memory: 8GB }');
+    const flows = page.locator('[data-list="flows"]');
+    await flows.locator('> summary').click(PATIENT);
+    await flows.locator('[data-item="new"] > summary').click(PATIENT);
+    await board.action('plan-flows-new-bytes').fill('10-20MB');
+    await board.action('plan-flows-new-bytes').press('Enter');
+    await written('- { from: slm-heavy, to: slm-heavy, bytes: [10MB, 20MB] }');
     // Drawn out by its handle, onto a core that nobody names.
     await board.drag(page.locator('[data-handle="last"]'), cpu(18));
     await where('data', '1 core');

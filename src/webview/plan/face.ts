@@ -11,6 +11,7 @@ import { createPlanBar } from './bar.ts';
 import { createDesk } from './desk.ts';
 import { createHand } from './hand.ts';
 import { listenToPlanKeys, PLAN_KEYS } from './keys.ts';
+import { createLists } from './lists.ts';
 import { createPlanPanel } from './panel.ts';
 import { createPricing } from './pricing.ts';
 import { createPlanTray } from './tray.ts';
@@ -36,6 +37,7 @@ export function createPlanFace(
   const bar = createPlanBar(desk, hand, actions);
   const panel = createPlanPanel(
     desk,
+    createLists(desk, () => store.set({})),
     createPricing(store, () => store.set({})),
   );
   const main = el('main.main', { 'aria-label': 'Plan' }, bar.element, hand.element);

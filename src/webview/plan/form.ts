@@ -11,24 +11,13 @@ import { button, select, setValue } from '../ui/elements.ts';
 import { parseWhole } from '../ui/parse.ts';
 import { typedField } from '../ui/typed-field.ts';
 import type { Desk } from './desk.ts';
-
-/** What a field means: values of the block, in words too; or what is wrong with what was typed. */
-type Taken = { readonly to: BlockValues; readonly words: string } | { readonly wrong: string };
+import { moreTyped } from './more.ts';
+import { blank, ids } from './typed.ts';
+import type { Taken } from './typed.ts';
 
 interface Field {
   readonly element: HTMLElement;
   show(block: Block): void;
-}
-
-const blank = (words: string): boolean => words.trim() === '';
-
-function ids(words: string): readonly number[] | null {
-  try {
-    const list = parseCpuList(words.trim());
-    return list.length > 0 ? list : null;
-  } catch {
-    return null;
-  }
 }
 
 /** "node 1", "nodes 0-1", "cpus 18-25,54-61", "18-25,54-61"; nothing: without a place. */
@@ -160,7 +149,7 @@ export function createForm(desk: Desk, name: string): BlockForm {
   const emulator = typed(
     'Emulator CPUs',
     'emulator',
-    'of a block that serves it',
+    'not said',
     ({ emulatorCpus }) => emulatorCpus ?? '',
     (words) => {
       if (blank(words)) return { to: { emulatorCpus: null }, words: `${name}: no emulator CPUs` };
@@ -212,6 +201,10 @@ export function createForm(desk: Desk, name: string): BlockForm {
     ),
     { ...emulator, only: ({ kind }) => kind === 'vm' },
   ];
+  const more = moreTyped(() => desk.reading()?.plan ?? null).map(({ label, key, placeholder, shown, read, only }) => ({
+    ...typed(label, key, placeholder, shown, read),
+    only,
+  }));
   const act = (action: string, work: () => void, label: string, words: string): HTMLElement =>
     button(action, 'secondary', work, label, { title: words });
   const acts = el(
@@ -229,10 +222,16 @@ export function createForm(desk: Desk, name: string): BlockForm {
       { 'aria-label': `Block ${name}` },
       el('h2', {}, name),
       fields.map(({ element }) => element),
+      el(
+        'details.plan-more',
+        { 'data-key': 'plan-more' },
+        el('summary', {}, 'Devices, storage and more'),
+        more.map(({ element }) => element),
+      ),
       acts,
     ),
     update(block) {
-      for (const { element, show, only } of fields) {
+      for (const { element, show, only } of [...fields, ...more]) {
         element.hidden = only ? !only(block) : false;
         show(block);
       }

@@ -11,6 +11,7 @@ import { button } from '../ui/elements.ts';
 import type { Desk } from './desk.ts';
 import { createForm } from './form.ts';
 import type { BlockForm } from './form.ts';
+import type { ItemList } from './items.ts';
 import { hugeOn } from './picture.ts';
 import type { PlanPricing } from './pricing.ts';
 import type { Reading } from './reading.ts';
@@ -113,11 +114,11 @@ export interface PlanPanel {
   update(reading: Reading): void;
 }
 
-export function createPlanPanel(desk: Desk, pricing: PlanPricing): PlanPanel {
+export function createPlanPanel(desk: Desk, lists: ItemList, pricing: PlanPricing): PlanPanel {
   const element = el('aside.panel.plan-panel', { 'aria-label': 'Plan', tabindex: 0 });
   const head = el('div.in.plan-head');
   const [formAt, problemsAt, totalsAt] = [el('div'), el('div'), el('div')];
-  element.append(head, formAt, problemsAt, totalsAt, pricing.element);
+  element.append(head, formAt, problemsAt, totalsAt, lists.element, pricing.element);
   const [headSlot, problemSlot, totalSlot] = [slot(head), slot(problemsAt), slot(totalsAt)];
   let form: (BlockForm & { readonly name: string }) | null = null;
   return {
@@ -147,6 +148,7 @@ export function createPlanPanel(desk: Desk, pricing: PlanPricing): PlanPanel {
       if (block) form?.update(block);
       problemSlot.update([checked, wrong], () => problems(reading, desk));
       totalSlot.update([checked], () => totals(reading));
+      lists.update(reading);
       pricing.update(reading);
     },
   };

@@ -5,8 +5,14 @@
 
 import type { Block, Plan } from '../plan.ts';
 
+/** Lists of a plan that a board changes as wholes. */
+export const CHANGED_LISTS = ['reserve', 'storage', 'flows', 'phases'] as const;
+export type ChangedList = (typeof CHANGED_LISTS)[number];
+export type PlanLists = Partial<Pick<Plan, ChangedList>>;
+
 /** What a board changes of a block. */
 export const CHANGED_KEYS = [
+  'runsAs',
   'nodes',
   'cpus',
   'cores',
@@ -18,6 +24,12 @@ export const CHANGED_KEYS = [
   'l3',
   'guest',
   'emulatorCpus',
+  'iothreads',
+  'iothreadCpus',
+  'serves',
+  'devices',
+  'storage',
+  'taints',
 ] as const;
 export type ChangedKey = (typeof CHANGED_KEYS)[number];
 export type BlockValues = Partial<Pick<Block, ChangedKey>>;
@@ -35,9 +47,19 @@ export interface PlanEdit {
   /** What was done, for people: "data to node 1". */
   readonly words: string;
   readonly changes: readonly BlockChange[];
+  /** The same keys in both. */
+  readonly lists?: { readonly was: PlanLists; readonly to: PlanLists };
 }
 
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+/** Whatever the order of keys. */
+export const same = (a: unknown, b: unknown): boolean => inOrder(a) === inOrder(b);
+const inOrder = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+export const listsOf = (lists: PlanLists): ChangedList[] => CHANGED_LISTS.filter((key) => lists[key] !== undefined);
 export const keysOf = (values: BlockValues): ChangedKey[] => CHANGED_KEYS.filter((key) => values[key] !== undefined);
 const only = (block: Block, keys: readonly ChangedKey[]): BlockValues =>
   Object.fromEntries(keys.map((key) => [key, block[key]])) as BlockValues;
@@ -49,8 +71,17 @@ export function changeOf(block: Block, to: BlockValues): BlockChange | null {
   return { block: block.name, was: only(block, keys), to: only({ ...block, ...to }, keys) };
 }
 
+/** Null where the plan has them so already. */
+export function listsChange(plan: Plan, to: PlanLists): Pick<PlanEdit, 'lists'> | null {
+  const keys = listsOf(to).filter((key) => !same(plan[key], to[key]));
+  const only = (lists: PlanLists): PlanLists => Object.fromEntries(keys.map((key) => [key, lists[key]])) as PlanLists;
+  return keys.length === 0 ? null : { lists: { was: only(plan), to: only(to) } };
+}
+
 /** Why it cannot be made on this plan; null: it can. */
-export function conflictOf(plan: Plan, { changes }: PlanEdit): string | null {
+export function conflictOf(plan: Plan, { changes, lists }: PlanEdit): string | null {
+  const list = listsOf(lists?.was ?? {}).find((key) => !same(plan[key], lists?.was[key]));
+  if (list !== undefined) return `The plan was changed meanwhile: its "${list}" is another now.`;
   for (const { block: name, was } of changes) {
     const block = plan.blocks.find((one) => one.name === name);
     if (!block) return `${name} is not in the plan any more.`;
@@ -61,6 +92,7 @@ export function conflictOf(plan: Plan, { changes }: PlanEdit): string | null {
 }
 
 export const KEY_WORDS: Readonly<Record<ChangedKey, string>> = {
+  runsAs: 'name where it runs',
   nodes: 'node',
   cpus: 'list of CPUs',
   cores: 'number of cores',
@@ -72,18 +104,26 @@ export const KEY_WORDS: Readonly<Record<ChangedKey, string>> = {
   l3: 'share of L3',
   guest: 'guest topology',
   emulatorCpus: 'list of emulator CPUs',
+  iothreads: 'number of I/O threads',
+  iothreadCpus: 'list of CPUs of I/O threads',
+  serves: 'list of blocks that it serves',
+  devices: 'list of devices',
+  storage: 'share of storage',
+  taints: 'list of taints',
 };
 
-export const changedPlan = (plan: Plan, { changes }: PlanEdit): Plan => ({
+export const changedPlan = (plan: Plan, { changes, lists }: PlanEdit): Plan => ({
   ...plan,
+  ...lists?.to,
   blocks: plan.blocks.map((block) => {
     const change = changes.find((one) => one.block === block.name);
     return change ? { ...block, ...change.to } : block;
   }),
 });
 
-export const turned = ({ words, changes }: PlanEdit): PlanEdit => ({
+export const turned = ({ words, changes, lists }: PlanEdit): PlanEdit => ({
   words,
+  ...(lists && { lists: { was: lists.to, to: lists.was } }),
   changes: changes.map(({ block, was, to }) => ({ block, was: to, to: was })),
 });
 
