@@ -1,6 +1,7 @@
 // What a plan costs: bytes that cross, times only where something was measured, and the arithmetic of both.
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import fc from 'fast-check';
 import { planMachine } from '../../../src/model/plan/machine.ts';
 import type { PlanMachine } from '../../../src/model/plan/machine.ts';
 import { placePlan } from '../../../src/model/plan/place.ts';
@@ -12,7 +13,7 @@ import { planPriceJson, planPriceText } from '../../../src/model/plan/price/text
 import type { Run } from '../../../src/model/run/run.ts';
 import { drive } from '../../../src/model/plan/slices.ts';
 import { runOf, twoSockets } from '../topologies.ts';
-import { EXAMPLE_FILE, example, guideQuotes, ownMachine, PAPER, planOf } from './machines.ts';
+import { EXAMPLE_FILE, example, guideQuotes, ownMachine, PAPER, planFrom, planOf } from './machines.ts';
 
 const MB = 2 ** 20;
 const never = (): boolean => false;
@@ -101,6 +102,80 @@ flows:
   close(three, ((64 * MB) / 64) * 250e-9);
   assert.ok((one?.unpinned.seconds?.[0] ?? 0) > 0);
   assert.equal(rates.source, 'measured');
+});
+
+test('what a table does not hold is not priced and named, and figures of an emulated host carry the word', () => {
+  const run = tableOf(machine);
+  const priced = (results: Run['results'], flow: string): { text: string; price: PlanPrice; json: unknown } => {
+    const rates = measuredRates('run', { ...run, results }, machine);
+    const plan = planOf(`${BLOCKS}\nflows: [${flow}]`);
+    const price = priceOf(plan, machine, rates);
+    const placement = placePlan(plan, machine);
+    return { text: planPriceText('x', price, placement), price, json: planPriceJson('x', price, placement) };
+  };
+  const latency = run.results.filter(({ metric }) => metric === 'ns');
+  const across = '{ from: a, to: b, bytes: 1GB }';
+  const silent = priced(latency, across);
+  assert.equal(silent.price.phases[0]?.planned.seconds, null);
+  assert.match(silent.text, /It holds no valid bandwidth: flows bound by bandwidth are not priced\./);
+  const hole = run.results.map((one, i) => (i === 5 ? { ...one, valid: false, why: 'slipped' } : one));
+  assert.match(
+    priced(hole, across).text,
+    /no valid bandwidth from the CPUs of one node to the memory of another \(0\u21921\)/,
+  );
+  assert.match(priced(run.results, across).text, /takes: planned/);
+  const played = priced(
+    run.results.map((one) => ({ ...one, emulated: true })),
+    '{ from: a, to: b, bytes: 10GB, per: second }',
+  );
+  assert.match(played.text, /takes \(emulated\): planned/);
+  assert.match(
+    played.text,
+    /\(no phase\), a second: its bytes take longer than the second in which they are to pass\./,
+  );
+  assert.equal((played.json as { rates: { emulated: boolean } }).rates.emulated, true);
+});
+
+test('an access brings a line of the machine', () => {
+  const long = { ...machine.topology, caches: machine.topology.caches.map((cache) => ({ ...cache, lineBytes: 128 })) };
+  const plan = planOf(`${BLOCKS}\nflows: [{ from: a, to: a, bytes: 64MB, bound: latency }]`);
+  const rates = measuredRates('run', tableOf(machine), machine);
+  const [usual, longer] = [machine, planMachine(long)].map((on) => priceOf(plan, on, rates).phases[0]?.planned.seconds);
+  assert.equal((usual?.[0] ?? 0) / 2, longer?.[0]);
+});
+
+test('whatever flows: no more crosses than there is, as planned no less than at least, of phases and the whole batch', () => {
+  const flow = fc.record({
+    from: fc.constantFrom('a', 'b', 'c'),
+    to: fc.constantFrom('a', 'b', 'c'),
+    bytes: fc.tuple(fc.integer({ min: 0, max: 50 }), fc.integer({ min: 50, max: 99 })),
+    phase: fc.constantFrom('one', 'two'),
+  });
+  const nodes = fc.tuple(fc.nat(1), fc.nat(1), fc.nat(1));
+  fc.assert(
+    fc.property(fc.array(flow, { minLength: 1, maxLength: 6 }), nodes, (flows, at) => {
+      const plan = planFrom({
+        blocks: ['a', 'b', 'c'].map((name, i) => ({ name, kind: 'pool', node: at[i], cores: 1, memory: '1GB' })),
+        flows: flows.map((one) => ({ ...one, bytes: one.bytes.map((megabytes) => `${megabytes}MB`) })),
+      });
+      const { phases, batch } = priceOf(plan, machine);
+      for (const bound of [0, 1] as const) {
+        for (const { bytes, planned, unpinned, leastCrossing } of phases) {
+          assert.ok(
+            (leastCrossing?.[bound] ?? Infinity) <= planned.crossing[bound] && planned.crossing[bound] <= bytes[bound],
+          );
+          assert.ok(unpinned.crossing[bound] <= bytes[bound] && unpinned.crossing[bound] >= 0);
+        }
+        assert.ok((batch.leastCrossing?.[bound] ?? Infinity) <= batch.crossing[bound]);
+        const sum = phases.reduce((all, { leastCrossing }) => all + (leastCrossing?.[bound] ?? 0), 0);
+        assert.ok(
+          sum <= (batch.leastCrossing?.[bound] ?? -1),
+          'one placement for all lets no less cross than one for each',
+        );
+      }
+    }),
+    { numRuns: 10 },
+  );
 });
 
 test('what firmware rates is priced for the CPUs nearest to it, and what crosses is not', () => {

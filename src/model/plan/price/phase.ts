@@ -20,14 +20,12 @@ export interface Amount {
   readonly seconds: number | null;
 }
 
-/** What one access brings (x86, Arm servers). */
-export const LINE_BYTES = 64;
-
 /**
  * All flows at once. Those bound by bandwidth share it by pair of nodes, and the memory they come from: the slowest of these decides. One
  * bound by latency has one access of a line at a time.
+ * @param lineBytes what one access brings.
  */
-export function amountOf(flows: readonly PlacedFlow[], rates: Rates): Amount {
+export function amountOf(flows: readonly PlacedFlow[], rates: Rates, lineBytes: number): Amount {
   const pairs = new Map<string, { memory: number; cpus: number; bytes: number }>();
   const memories = new Map<number, number>();
   let [bytes, crossing] = [0, 0];
@@ -44,7 +42,7 @@ export function amountOf(flows: readonly PlacedFlow[], rates: Rates): Amount {
       if (from !== to) crossing += part;
       if (flow.bound === 'latency') {
         const ns = rates.latency(from, to);
-        waits = ns === null || waits === null ? null : waits + ((part / LINE_BYTES) * ns) / 1e9;
+        waits = ns === null || waits === null ? null : waits + ((part / lineBytes) * ns) / 1e9;
         continue;
       }
       const key = `${from} ${to}`;

@@ -26,14 +26,22 @@ export interface PhasePrice {
   readonly planned: { readonly crossing: Range; readonly seconds: Range | null };
   /** Within which 95 of 100 draws lie, the lower bytes' low to the upper bytes' high. */
   readonly unpinned: { readonly crossing: Range; readonly seconds: Range | null };
-  /** No placement of these blocks with room for all lets less cross; null: there is none. */
+  /** No placement of these blocks, each on one node and with room for all, lets less of this phase cross; null: there is none. */
   readonly leastCrossing: Range | null;
 }
 
 export interface PlanPrice {
   readonly phases: readonly PhasePrice[];
   /** Of all flows of a batch together. */
-  readonly batch: { readonly bytes: Range; readonly crossing: Range; readonly unpinned: Range };
+  readonly batch: {
+    readonly bytes: Range;
+    readonly crossing: Range;
+    readonly unpinned: Range;
+    /** One placement for all phases. */
+    readonly leastCrossing: Range | null;
+  };
+  /** What one access of a flow bound by latency brings. */
+  readonly lineBytes: number;
   readonly rates: Rates;
   readonly draws: number;
   /** Names of blocks of flows that have no place: nothing of their flows is priced. */
@@ -72,6 +80,13 @@ function* leastCrossing(plan: Plan, flows: readonly Flow[], machine: PlanMachine
   return low === null || high === null ? null : [low, high];
 }
 
+/** Where nothing tells the length of a line: x86, Arm servers. */
+const USUAL_LINE = 64;
+
+const lineOf = ({ topology }: PlanMachine): number =>
+  Math.max(0, ...topology.caches.map(({ type, lineBytes }) => (type === 'instruction' ? 0 : (lineBytes ?? 0)))) ||
+  USUAL_LINE;
+
 interface Group {
   readonly phase: string | null;
   readonly per: Flow['per'];
@@ -98,6 +113,7 @@ export function* pricePlan(plan: Plan, machine: PlanMachine, rates: Rates): Slic
   );
   const priced = { ...plan, flows: plan.flows.filter(({ from, to }) => !open.includes(from) && !open.includes(to)) };
   const groups = groupsOf(priced);
+  const lineBytes = lineOf(machine);
   const threads = placement.blocks.map(({ wanted }) => wanted);
   const draws = drawsFor(threads.reduce((sum, count) => sum + 2 * count, 4 * priced.flows.length));
   const names = new Map(plan.blocks.map(({ name }, at) => [name, at]));
@@ -127,7 +143,7 @@ export function* pricePlan(plan: Plan, machine: PlanMachine, rates: Rates): Slic
     const at = (name: string): { memory: Shares; cpus: Shares } => draw[names.get(name) ?? -1] ?? none;
     groups.forEach(({ flows, per }, i) => {
       for (const bound of [0, 1] as const) {
-        const { crossing, seconds } = amountOf(sized(flows, bound, at), rates);
+        const { crossing, seconds } = amountOf(sized(flows, bound, at), rates, lineBytes);
         seen[i]?.crossing[bound].push(crossing);
         seen[i]?.seconds[bound].push(seconds);
         if (per === 'batch') sums[bound] += crossing;
@@ -144,7 +160,10 @@ export function* pricePlan(plan: Plan, machine: PlanMachine, rates: Rates): Slic
 
   const phases: PhasePrice[] = [];
   for (const [i, { phase, per, flows }] of groups.entries()) {
-    const [low, high] = [amountOf(sized(flows, 0, home), rates), amountOf(sized(flows, 1, home), rates)];
+    const [low, high] = [
+      amountOf(sized(flows, 0, home), rates, lineBytes),
+      amountOf(sized(flows, 1, home), rates, lineBytes),
+    ];
     const drawn = seen[i] ?? { crossing: [[], []], seconds: [[], []] };
     const times: [number[], number[]] = [known(drawn.seconds[0]), known(drawn.seconds[1])];
     phases.push({
@@ -172,6 +191,14 @@ export function* pricePlan(plan: Plan, machine: PlanMachine, rates: Rates): Slic
     bytes: sum(({ bytes }) => bytes),
     crossing: sum(({ planned }) => planned.crossing),
     unpinned: between(batches),
+    leastCrossing:
+      ofBatch.length === 1 && ofBatch[0]
+        ? ofBatch[0].leastCrossing
+        : yield* leastCrossing(
+            plan,
+            priced.flows.filter(({ per }) => per === 'batch'),
+            machine,
+          ),
   };
-  return { phases, batch, rates, draws, open };
+  return { phases, batch, rates, draws, open, lineBytes };
 }

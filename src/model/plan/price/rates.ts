@@ -3,21 +3,26 @@
  * alone, which has no unit of time.
  */
 
-import { nodeGrid, validMedian } from '../../bench/nodes/grid.ts';
+import { NODE_MEASURES, nodeGrid, validMedian } from '../../bench/nodes/grid.ts';
 import { PinboardError } from '../../problem.ts';
 import type { Run } from '../../run/run.ts';
-import { formatRange, nodeWords } from '../../text/format.ts';
+import { formatRange, listed, nodeWords } from '../../text/format.ts';
 import type { PlanMachine } from '../machine.ts';
 
 export interface Rates {
   readonly source: 'measured' | 'rated' | 'distance' | 'none';
-  /** Where the figures are from, as a sentence. */
+  /** Where the figures are from, as sentences. */
   readonly words: string;
+  /** Software played the CPUs that were measured. */
+  readonly emulated: boolean;
   /** Bytes a second that all CPUs of a node together get out of a node's memory; null where nothing says it. */
   readonly bandwidth: (memory: number, cpus: number) => number | null;
   /** Nanoseconds of one access that waits for the one before. */
   readonly latency: (memory: number, cpus: number) => number | null;
 }
+
+/** More pairs than a person goes through. */
+const MOST_GAPS = 4;
 
 const nothing = (): null => null;
 
@@ -43,9 +48,29 @@ export function measuredRates(path: string, run: Run, { topology }: PlanMachine)
     );
   }
   const emulated = run.results.some((result) => result.emulated);
+  const homes = topology.nodes.filter(({ cpus }) => cpus !== '').map(({ id }) => id);
+  const lacks = NODE_MEASURES.flatMap((measure) => {
+    const gaps = homes.flatMap((from) =>
+      topology.nodes.flatMap(({ id: to }) =>
+        validMedian(grid, measure, from, to) === null ? [`${from}\u2192${to}`] : [],
+      ),
+    );
+    if (gaps.length === 0) return [];
+    const all = gaps.length === homes.length * topology.nodes.length;
+    const pairs = all
+      ? ''
+      : ` from the CPUs of one node to the memory of another (${listed(gaps.slice(0, MOST_GAPS))}${gaps.length > MOST_GAPS ? ', \u2026' : ''})`;
+    return [
+      `It holds no valid ${measure}${pairs}: flows bound by ${measure} ${all ? 'are' : 'that need it are'} not priced.`,
+    ];
+  });
   return {
     source: 'measured',
-    words: `Times are by what was measured on ${run.topology.machine.name}${emulated ? ', an emulated host: they say nothing about hardware' : ''}.`,
+    words: [
+      `Times are by what was measured on ${run.topology.machine.name}${emulated ? ', an emulated host: they say nothing about hardware' : ''}.`,
+      ...lacks,
+    ].join(' '),
+    emulated,
     bandwidth: (memory, cpus) => validMedian(grid, 'bandwidth', cpus, memory),
     latency: (memory, cpus) => validMedian(grid, 'latency', cpus, memory),
   };
@@ -61,7 +86,8 @@ export function firmwareRates({ topology, node }: PlanMachine): Rates {
     };
     return {
       source: 'rated',
-      words: `Times are as firmware rates the memory of ${nodeWords(rated)} for the CPUs nearest to it; what crosses is not priced.`,
+      emulated: topology.machine.emulated,
+      words: `Times are as firmware rates the memory of ${nodeWords(rated)} for the CPUs nearest to it; what crosses is not priced${topology.machine.emulated ? ', and this host is emulated: its firmware says nothing about hardware' : ''}.`,
       bandwidth: (memory, cpus) => {
         const rate = of(memory, cpus)?.readBandwidthMBs ?? null;
         return rate === null ? null : rate * 1e6;
@@ -72,6 +98,7 @@ export function firmwareRates({ topology, node }: PlanMachine): Rates {
   const told = topology.nodes.every(({ distances }) => Object.keys(distances).length > 0);
   return {
     source: told ? 'distance' : 'none',
+    emulated: topology.machine.emulated,
     words: `Without measured data times are not priced${told ? ': firmware\u2019s distances order nodes, and have no unit' : ''}. Measure: numa-pinboard bench nodes --what latency,bandwidth --format json > nodes.numa.json, then --matrix nodes.numa.json.`,
     bandwidth: nothing,
     latency: nothing,

@@ -31,10 +31,11 @@ export function capacityLines({ blocks, machine }: Placement, totals: ReturnType
     .filter(({ block }) => block.kind !== 'emulator')
     .reduce((sum, placed) => sum + coreCount(machine, placed), 0);
   const all = machine.cores.length;
+  const whole = totals.memoryBytes + (totals.hostMemoryBytes ?? 0);
   const memory =
-    totals.hostMemoryBytes === null
+    totals.hostMemoryBytes === null || whole <= 0
       ? formatBytes(totals.memoryBytes)
-      : `${formatBytes(totals.memoryBytes)} of ${formatBytes(totals.memoryBytes + totals.hostMemoryBytes)} (${formatPercent(totals.memoryBytes / (totals.memoryBytes + totals.hostMemoryBytes))})`;
+      : `${formatBytes(totals.memoryBytes)} of ${formatBytes(whole)} (${formatPercent(totals.memoryBytes / whole)})`;
   return [
     `  Given to blocks: ${cores} of ${plural(all, 'core')} (${formatPercent(cores / Math.max(1, all))}) and ${memory}; emulator threads have ${plural(totals.cores - cores, 'core')} more.`,
     '  That is room, not work: how much of it is busy at a time follows from no figure of a plan. It takes a run of each, pinned and unpinned.',
@@ -67,14 +68,17 @@ export function planPriceText(file: string, price: PlanPrice, placement: Placeme
     timeText(phase.planned.seconds),
     timeText(phase.unpinned.seconds),
   ]);
-  const head = ['phase', 'bytes', 'crosses: planned', 'unpinned', 'at least', 'takes: planned', 'unpinned'];
+  const takes = rates.emulated ? 'takes (emulated): planned' : 'takes: planned';
+  const head = ['phase', 'bytes', 'crosses: planned', 'unpinned', 'at least', takes, 'unpinned'];
+  const late = phases.filter(({ per, planned }) => per === 'second' && (planned.seconds?.[1] ?? 0) > 1);
+  const spread = phases.some(({ leastCrossing, unpinned }) => leastCrossing && unpinned.crossing[0] < leastCrossing[0]);
   const several = phases.filter(({ per }) => per === 'batch').length > 1;
   const whole = [
     'whole batch',
     bytesText(batch.bytes),
     bytesText(batch.crossing),
     bytesText(batch.unpinned),
-    '',
+    batch.leastCrossing ? bytesText(batch.leastCrossing) : 'no room',
     '',
     '',
   ];
@@ -93,7 +97,13 @@ export function planPriceText(file: string, price: PlanPrice, placement: Placeme
     ...(phases.length > 0
       ? [
           `  Unpinned: within which 95 % of ${plural(draws, 'draw')} lie, each thread and its memory on a node drawn by its CPUs: blocks are spread, and flows between them too.`,
-          '  At least: what crosses in any placement of whole blocks with room for all.',
+          `  At least: what crosses in any placement with room for all that has each block on one node${several ? '; of the whole batch, in one placement for all phases' : ''}.`,
+          ...(spread
+            ? [
+                '  Unpinned can be less than that in a phase of flows between blocks: spread over all nodes, some of each block is beside some of the other.',
+              ]
+            : []),
+          ...late.map((phase) => `  ${title(phase)}: its bytes take longer than the second in which they are to pass.`),
           `  ${rates.words}`,
           '',
         ]
@@ -104,13 +114,14 @@ export function planPriceText(file: string, price: PlanPrice, placement: Placeme
 
 export function planPriceJson(
   file: string,
-  { phases, batch, rates, draws, open }: PlanPrice,
+  { phases, batch, rates, draws, open, lineBytes }: PlanPrice,
   placement: Placement,
 ): unknown {
   return {
     schema: PLAN_PRICE_SCHEMA,
     file,
-    rates: { source: rates.source, sentence: rates.words },
+    rates: { source: rates.source, sentence: rates.words, emulated: rates.emulated },
+    lineBytes,
     draws,
     phases: phases.map(({ phase, per, asynchronous, bytes, planned, unpinned, leastCrossing }) => ({
       phase,
@@ -121,7 +132,12 @@ export function planPriceJson(
       unpinned: { crossingBytes: unpinned.crossing, seconds: unpinned.seconds },
       leastCrossingBytes: leastCrossing,
     })),
-    batch: { bytes: batch.bytes, crossingBytes: batch.crossing, unpinnedCrossingBytes: batch.unpinned },
+    batch: {
+      bytes: batch.bytes,
+      crossingBytes: batch.crossing,
+      unpinnedCrossingBytes: batch.unpinned,
+      leastCrossingBytes: batch.leastCrossing,
+    },
     withoutPlace: open,
     totals: planTotals(placement),
   };

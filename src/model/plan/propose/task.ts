@@ -101,7 +101,10 @@ function uneaseOf(block: Block, machine: PlanMachine, nodes: readonly number[]):
     nodes.map((node) => {
       const far = devices.filter((on) => on !== node).length;
       const apart = beside.filter((on) => on.size > 0 && !on.has(node)).length;
-      return [node, far + apart + (block.memoryNodes?.some((on) => on !== node) === true ? 1 : 0)];
+      const away = block.memoryBytes === null ? [] : (block.memoryNodes ?? []).filter((on) => on !== node);
+      // As the check has it: a node without CPUs is nobody's, and who names it means it.
+      const astray = away.some((on) => machine.node(on)?.cpus !== '');
+      return [node, far + apart + (astray ? 1 : 0)];
     }),
   );
 }

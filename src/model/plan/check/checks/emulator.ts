@@ -82,7 +82,7 @@ export const emulatorOnVcpus: PlanCheck = {
                 what: 'emulator threads',
                 who: [block.name, ...serving.map((one) => one.block.name)],
                 path: ['blocks', serving[0]?.index ?? index, 'node'],
-                on: serving.flatMap((one) => one.nodes),
+                on: [...new Set(serving.flatMap((one) => one.nodes))],
               },
             ]),
       ];
