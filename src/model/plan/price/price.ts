@@ -137,7 +137,7 @@ export function* pricePlan(plan: Plan, machine: PlanMachine, rates: Rates): Slic
     seconds: [[], []] as [(number | null)[], (number | null)[]],
   }));
   const batches: [number[], number[]] = [[], []];
-  for (const draw of drawPlacements(machine, threads, draws)) {
+  for (const draw of drawPlacements(machine, threads, groups.length === 0 ? 0 : draws)) {
     yield;
     const sums: [number, number] = [0, 0];
     const at = (name: string): { memory: Shares; cpus: Shares } => draw[names.get(name) ?? -1] ?? none;
@@ -190,10 +190,10 @@ export function* pricePlan(plan: Plan, machine: PlanMachine, rates: Rates): Slic
   const batch = {
     bytes: sum(({ bytes }) => bytes),
     crossing: sum(({ planned }) => planned.crossing),
-    unpinned: between(batches),
+    unpinned: groups.length === 0 ? ([0, 0] as const) : between(batches),
     leastCrossing:
-      ofBatch.length === 1 && ofBatch[0]
-        ? ofBatch[0].leastCrossing
+      ofBatch.length < 2
+        ? (ofBatch[0]?.leastCrossing ?? null)
         : yield* leastCrossing(
             plan,
             priced.flows.filter(({ per }) => per === 'batch'),

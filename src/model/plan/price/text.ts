@@ -9,6 +9,9 @@ import type { PhasePrice, PlanPrice, Range } from './price.ts';
 
 const PLAN_PRICE_SCHEMA = 'numa-pinboard/plan-price/1';
 
+/** More names than a sentence bears. */
+const MOST_NAMED = 8;
+
 const NOT_PRICED = 'not priced';
 
 /** "140–700 MB"; "0 B". */
@@ -83,7 +86,9 @@ export function planPriceText(file: string, price: PlanPrice, placement: Placeme
     '',
   ];
   const none =
-    phases.length === 0 ? ['  The plan has no flows: nothing is priced. `flows` says what passes between blocks.'] : [];
+    phases.length === 0 && open.length === 0
+      ? ['  The plan has no flows: nothing is priced. `flows` says what passes between blocks.']
+      : [];
   return [
     `${file}: ${plural(phases.length, 'phase')} with flows`,
     '',
@@ -92,7 +97,9 @@ export function planPriceText(file: string, price: PlanPrice, placement: Placeme
       : none),
     '',
     ...(open.length > 0
-      ? [`  Left out are the flows of ${listed(open)}: without a place. numa-pinboard plan propose finds one.`]
+      ? [
+          `  Left out are the flows of ${listed(open.length > MOST_NAMED ? [...open.slice(0, MOST_NAMED), `${open.length - MOST_NAMED} more`] : open)}, which ${open.length === 1 ? 'has' : 'have'} no place yet: numa-pinboard plan propose finds one.`,
+        ]
       : []),
     ...(phases.length > 0
       ? [

@@ -1,11 +1,13 @@
 /** A place for every block that has none: the best there is, or the best found and how far from it that may be; and why each is where it is. */
 
 import { formatCpuList, parseCpuList } from '../../text/cpulist.ts';
+import { formatBytes, plural } from '../../text/format.ts';
 import { checkPlan } from '../check/examine.ts';
 import type { CheckedPlan } from '../check/examine.ts';
 import { planMachine } from '../machine.ts';
 import type { Block, Plan } from '../plan.ts';
 import type { Topology } from '../../topology/topology.ts';
+import { conflictOf } from './conflict.ts';
 import { search } from './search.ts';
 import type { Searched } from './search.ts';
 import type { Slices } from '../slices.ts';
@@ -31,6 +33,8 @@ export interface Proposal {
   readonly stay: readonly string[];
   readonly searched: Searched;
   readonly why: string;
+  /** Without room: names of blocks that exclude each other, no more than it takes; empty where it took too long to tell. */
+  readonly conflict: readonly string[];
   /** The proposed plan on the machine; null without one. */
   readonly checked: CheckedPlan | null;
 }
@@ -69,7 +73,17 @@ export function* proposePlan(written: Plan, topology: Topology, free: readonly s
   const moving = new Set(task.items.map(({ index }) => index));
   const stay = plan.blocks.filter((_, index) => !moving.has(index)).map(({ name }) => name);
   if (!searched.best) {
-    return { plan: null, moved: [], stay, searched, why: whyNone(task, searched.complete), checked: null };
+    const conflict = conflictOf(task);
+    const why = whyNone(task, conflict, searched.complete);
+    return {
+      plan: null,
+      moved: [],
+      stay,
+      searched,
+      why,
+      conflict: (conflict?.items ?? []).map(({ block }) => block.name),
+      checked: null,
+    };
   }
   const { places } = searched.best;
   const cpus = cpusOf(task, places);
@@ -91,7 +105,15 @@ export function* proposePlan(written: Plan, topology: Topology, free: readonly s
       return move ? { ...block, nodes: [move.node], cpus: move.cpus } : block;
     }),
   };
-  return { plan: placed, moved, stay, searched, why: verdictOf(searched), checked: checkPlan(placed, topology) };
+  return {
+    plan: placed,
+    moved,
+    stay,
+    searched,
+    why: verdictOf(searched),
+    conflict: [],
+    checked: checkPlan(placed, topology),
+  };
 }
 
 function verdictOf({ best, bound, complete, steps }: Searched): string {
@@ -99,11 +121,11 @@ function verdictOf({ best, bound, complete, steps }: Searched): string {
   if (complete) {
     return `This is the best placement: branch and bound left none out that could be better (${steps.toLocaleString('en-US')} steps).`;
   }
-  const unproven =
+  const gap =
     best.cost.errors > bound.errors
-      ? 'one could have all its huge pages'
+      ? 'One could find all its huge pages, by the bound.'
       : best.cost.unease > bound.unease
-        ? `one could have ${best.cost.unease - bound.unease} fewer warnings`
-        : `one could have ${((1 - bound.crossing / best.cost.crossing) * 100).toFixed(0)} % less cross`;
-  return `This is the best of those looked at (${steps.toLocaleString('en-US')} steps); by the bound, ${unproven}.`;
+        ? `One could have ${plural(best.cost.unease - bound.unease, 'warning')} less, by the bound.`
+        : `It lets ${formatBytes(Math.round(best.cost.crossing))} cross, by distance; no placement can be below ${formatBytes(Math.round(bound.crossing))}.`;
+  return `This is the best of those looked at (${steps.toLocaleString('en-US')} steps). ${gap}`;
 }

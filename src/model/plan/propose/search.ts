@@ -4,6 +4,7 @@
  */
 
 import type { Slices } from '../slices.ts';
+import { leastCut } from './cut.ts';
 import { compareCosts, State } from './state.ts';
 import type { Cost, Place } from './state.ts';
 import type { Item, Task } from './task.ts';
@@ -42,8 +43,10 @@ export function firstFit(task: Task): State | null {
 function cheapest(state: State, item: Item): Place | null {
   let best: { place: Place; cost: Cost } | null = null;
   for (const place of state.placesFor(item)) {
+    // What crosses between the others is the same wherever this one is.
+    const crossing = state.crossingAt(item, place.node);
     state.put(item, place);
-    const cost = state.cost();
+    const cost = { ...state.troubles(), crossing };
     state.remove(item);
     if (!best || compareCosts(cost, best.cost) < 0) best = { place, cost };
   }
@@ -148,6 +151,7 @@ export function* search(task: Task): Slices<Searched> {
   }
   if (task.items.length * task.nodes.size * (task.flows.length + 1) <= MOST_WORK) yield* visit(0);
   else open = root;
+  if (open) open = { ...open, crossing: Math.max(open.crossing, leastCut(task)) };
   const found = best as { places: Places; cost: Cost } | null;
   const none = { errors: 0, unease: 0, crossing: 0 };
   return {

@@ -204,6 +204,11 @@ export class State {
 
   /** Of what has a place: never less once more has. */
   cost(): Cost {
+    return { ...this.troubles(), crossing: this.#crossing(this.task.flows) };
+  }
+
+  /** Errors and warnings of what has a place. */
+  troubles(): Omit<Cost, 'crossing'> {
     const { pools, ordinary } = this.#unpaged();
     const own = [...this.places].reduce(
       (sum, [index, { node }]) => sum + (this.#byIndex.get(index)?.unease.get(node) ?? 0),
@@ -212,7 +217,6 @@ export class State {
     return {
       errors: pools,
       unease: own + this.#crowded() + this.#unserved() + this.#unkept() + ordinary,
-      crossing: this.#crossing(this.task.flows),
     };
   }
 

@@ -32,7 +32,7 @@ export function proposalText(file: string, proposal: Proposal): string {
   ].join('\n');
 }
 
-export function proposalJson(file: string, { moved, stay, searched, why, checked }: Proposal): unknown {
+export function proposalJson(file: string, { moved, stay, searched, why, conflict, checked }: Proposal): unknown {
   const { best, firstFit, bound, complete, steps } = searched;
   return {
     schema: PLAN_PROPOSAL_SCHEMA,
@@ -46,6 +46,7 @@ export function proposalJson(file: string, { moved, stay, searched, why, checked
     steps,
     blocks: moved.map(({ name, node, cpus, why: reason }) => ({ name, node, cpus, why: reason })),
     stay,
+    conflict,
     problems: checked?.problems.map(({ id, severity, blocks, sentence }) => ({ id, severity, blocks, sentence })) ?? [],
   };
 }
