@@ -1,7 +1,7 @@
 /** Looks at what runs on a host, for plans: by plain /bin/sh, as the doctor does, and by what tools tell of names. */
 
 import { choose } from '../../model/plan/reality/choose.ts';
-import { NO_TOOLS, parseNames } from '../../model/plan/reality/names.ts';
+import { lateTools, parseNames } from '../../model/plan/reality/names.ts';
 import type { Reality, ToolNames } from '../../model/plan/reality/reality.ts';
 import { realityOf } from '../../model/plan/reality/running.ts';
 import type { Placed } from '../../model/plan/place.ts';
@@ -47,7 +47,7 @@ export async function lookForPlan(
   return realityOf(table, await withSampledPages(host, processes, signal), names);
 }
 
-/** None where tools are not there, are late or tell nonsense: names are not all there is to know by. */
+/** None where tools are not there or tell nonsense: names are not all there is to know by. Who is late, or was not asked, is named. */
 async function toolNames(transport: Transport, signal: AbortSignal | undefined): Promise<ToolNames> {
   const mark = newMark();
   const channel = await transport.shell(signal);
@@ -55,7 +55,9 @@ async function toolNames(transport: Transport, signal: AbortSignal | undefined):
   channel.stdin.on('error', () => undefined);
   try {
     channel.stdin.write(namesScript(mark));
-    return (await atMost(NAMES_MS, answer(readLines(channel.stdout, MAX_LINE), mark, signal))) ?? NO_TOOLS;
+    return (
+      (await atMost(NAMES_MS, answer(readLines(channel.stdout, MAX_LINE), mark, signal))) ?? lateTools(NAMES_MS / 1000)
+    );
   } finally {
     channel.close();
   }

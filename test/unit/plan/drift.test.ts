@@ -233,6 +233,11 @@ test('what could not be read is said, and is no drift', () => {
   const denied = { ...kept, programs: kept.programs.filter((one) => one !== cache), tools: ['=silent docker'] };
   const blind = beside(plan, topology, denied);
   assert.deepEqual([blind.findings, blind.unread.map(({ block }) => block)], [[], ['cache']]);
+  assert.equal(blind.unread[0]?.why, 'names of containers: docker may not be asked by this login');
+  // Nobody is asked where nothing ends the wait for an answer.
+  const untimed = beside(plan, topology, { ...denied, tools: ['=silent docker untimed', '=silent virsh untimed'] });
+  assert.deepEqual([untimed.findings, untimed.unread.map(({ block }) => block)], [[], ['cache']]);
+  assert.match(untimed.unread[0]?.why ?? '', /^names of containers: docker is not asked: this host has no `timeout`/);
 });
 
 test('the doctor tells drifts among its findings, and is not sure where a block could not be seen', () => {

@@ -58,10 +58,8 @@ function driftOf(id: string, blocks: readonly string[], told: Told): Drift {
 
 /** Why nothing can be said of a block that was not found, where the tools that know names keep silent. */
 const silentOn = ({ block }: Placed, { names: { silent } }: Reality): string | null => {
-  const tools = silent.filter((tool) => tool !== 'virsh');
-  return block.kind === 'container' && tools.length > 0
-    ? `names of containers: ${tools.join(' and ')} may not be asked by this login`
-    : null;
+  const words = [...silent].filter(([tool]) => tool !== 'virsh').map(([tool, why]) => `${tool} ${why}`);
+  return block.kind === 'container' && words.length > 0 ? `names of containers: ${words.join('; ')}` : null;
 };
 
 function absent({ block, nodes }: Placed, called: readonly string[], { names }: Reality): Told {

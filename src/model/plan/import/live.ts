@@ -107,9 +107,7 @@ export function importLive(reality: Reality, topology: Topology): Imported {
     notes: [
       'Of what runs now: VMs, what has CPUs of its own, and programs that work.',
       ...free.slice(0, 16).map((one) => `${one.label} may use ${cpuWords(cpusOf(one))}: it is no block.`),
-      ...reality.names.silent.map(
-        (tool) => `${tool} may not be asked by this login: what it calls things is not known.`,
-      ),
+      ...[...reality.names.silent].map(([tool, why]) => `${tool} ${why}: what it calls things is not known.`),
     ],
   };
 }

@@ -43,8 +43,8 @@ export interface ToolNames {
   readonly containers: ReadonlyMap<string, { readonly tool: 'docker' | 'podman'; readonly name: string }>;
   /** Of libvirt: whether each domain runs; null where there is no virsh that tells. */
   readonly domains: ReadonlyMap<string, boolean> | null;
-  /** Tools that are there and would not tell this login. */
-  readonly silent: readonly string[];
+  /** Tools that told nothing, with why, as it goes on behind their name. */
+  readonly silent: ReadonlyMap<string, string>;
 }
 
 export interface Reality {
