@@ -66,6 +66,11 @@ const SEEDED: Readonly<Record<string, { text: string; blames: readonly string[];
     blames: ['a'],
     severity: 'error',
   },
+  'ignored-key': {
+    text: 'blocks: [{ name: a, kind: container, node: 0, cores: 2, iothreads: 2 }]',
+    blames: ['a'],
+    severity: 'warning',
+  },
   'straddles-nodes': {
     text: 'blocks: [{ name: a, kind: process, cpus: "17-18,53-54" }]',
     blames: ['a'],
@@ -294,6 +299,20 @@ test('what names a node and CPUs of another contradicts itself', () => {
     'counts-disagree: a is to be on node 0, and names P#4, 12 of node 1.',
   ]);
   assert.deepEqual(of('node: 1, cpus: "4,12"'), []);
+});
+
+test('cores serve VMs, and are of kind emulator', () => {
+  const of = (blocks: string): string[] =>
+    checkPlan(
+      planOf(`${KEPT}\nblocks: [{ name: a, kind: pool, node: 0, cores: 1, l3: 1MB }, ${blocks}]`),
+      twoSockets(),
+    ).problems.map(({ id, sentence }) => `${id}: ${sentence}`);
+  assert.deepEqual(of('{ name: e, kind: emulator, node: 0, cores: 1, serves: [a] }'), [
+    'ignored-key: e serves a, which is no VM.',
+  ]);
+  assert.deepEqual(of('{ name: p, kind: process, node: 0, cores: 1, l3: 1MB, serves: [a] }'), [
+    'ignored-key: p is of kind process, and has serves.',
+  ]);
 });
 
 test('emulator and I/O threads are near, and the guest is told what it can be', () => {

@@ -26,6 +26,18 @@ test('a domain: pins of vCPUs and helpers, memory by node, pages, PCI devices, a
   assert.match(said, /<memoryBacking> also has <locked>/);
 });
 
+test('units of sizes are read as libvirt reads them, in letters of any case', () => {
+  const of = (unit: string, amount: number): number | null =>
+    importOf({
+      'vm.xml': `<domain><name>a</name><memory unit='${unit}'>${amount}</memory><vcpu>1</vcpu></domain>`,
+    }).block('a').memoryBytes;
+  assert.deepEqual(
+    [of('gib', 2), of('g', 2), of('Bytes', 2 * GB), of('KIB', 2 * 2 ** 20)],
+    [2 * GB, 2 * GB, 2 * GB, 2 * GB],
+  );
+  assert.deepEqual([of('gB', 2), of('parsec', 2)], [2e9, null]);
+});
+
 test('vCPUs that are not pinned, or move among more CPUs than they are, get no CPUs', () => {
   const domain = (inner: string): string => `<domain><name>a</name><memory unit='GiB'>1</memory>${inner}</domain>`;
   const free = importOf({ a: domain('<vcpu>4</vcpu>') });

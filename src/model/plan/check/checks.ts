@@ -7,6 +7,7 @@ import { farDevice } from './checks/devices.ts';
 import { emulatorOnVcpus } from './checks/emulator.ts';
 import { countsDisagree, guestTopology } from './checks/guest.ts';
 import { overcommitsHugePages } from './checks/hugepages.ts';
+import { ignoredKey } from './checks/ignored.ts';
 import { sharesL3 } from './checks/l3.ts';
 import { farMemory, overcommitsMemory, strictMemory } from './checks/memory.ts';
 import { notPlaced } from './checks/open.ts';
@@ -21,6 +22,7 @@ export const PLAN_CHECKS: readonly PlanCheck[] = [
   offlineCpu,
   absentNode,
   countsDisagree,
+  ignoredKey,
   straddlesNodes,
   overlap,
   splitsSiblings,

@@ -15,10 +15,10 @@ import type { ImportedBlock, Note } from './imported.ts';
 /** More than any hypervisor gives a guest. */
 const MOST_VCPUS = 4096;
 
-/** Those that libvirt reads, by what they are of a byte. */
+/** Those that libvirt reads, in letters of any case, by what they are of a byte. */
 const UNITS: Readonly<Record<string, number>> = {
-  ...{ b: 1, bytes: 1, KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 },
-  ...{ k: 2 ** 10, KiB: 2 ** 10, M: 2 ** 20, MiB: 2 ** 20, G: 2 ** 30, GiB: 2 ** 30, T: 2 ** 40, TiB: 2 ** 40 },
+  ...{ b: 1, byte: 1, bytes: 1, kb: 1e3, mb: 1e6, gb: 1e9, tb: 1e12 },
+  ...{ k: 2 ** 10, kib: 2 ** 10, m: 2 ** 20, mib: 2 ** 20, g: 2 ** 30, gib: 2 ** 30, t: 2 ** 40, tib: 2 ** 40 },
 };
 
 interface Reading {
@@ -29,7 +29,7 @@ interface Reading {
 }
 
 function bytesOf(amount: string | undefined, unit: string | undefined): number | null {
-  return sizeOrNull((whole(amount) ?? Number.NaN) * (UNITS[unit ?? 'KiB'] ?? Number.NaN));
+  return sizeOrNull((whole(amount) ?? Number.NaN) * (UNITS[(unit ?? 'KiB').toLowerCase()] ?? Number.NaN));
 }
 
 const sizeOf = (element: XmlElement | undefined): number | null => bytesOf(element?.text, element?.attributes['unit']);
