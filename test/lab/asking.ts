@@ -1,14 +1,26 @@
-// How a test of the lab asks the product about a host: the built command line, as either user, over SSH.
+// How a test of the lab asks the product about a host: its command line, as either user, over SSH. Commands share a process and, of each
+// user, a connection; the built command line, a process and a connection each, is `startAt`, and all of the suite `cli`.
 import assert from 'node:assert/strict';
+import { fileURLToPath } from 'node:url';
 import { parseRun } from '../../src/protocol/run.ts';
 import type { Run } from '../../src/model/run/run.ts';
-import { cli, start, type Answer, type Started } from '../cli/cli.ts';
+import { environment, PATIENCE_MS, start, type Answer, type Started } from '../cli/cli.ts';
+import { Desk } from '../cli/desk.ts';
 import { varied } from '../support/long.ts';
+import { FORGET } from './kept-where.ts';
 import type { LabHost, LabUser } from '../support/lab.ts';
 
 export const bothUsers: readonly LabUser[] = ['root', 'bench'];
 /** Root may do more, so what the other user sees and may do is tried in every run. */
 export const users: readonly LabUser[] = varied(['bench'], bothUsers);
+
+const beside = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const desk = new Desk(beside('./kept.ts'), ['--import', 'tsx', '--import', beside('./kept-hook.mjs')]);
+
+/** Has the next command log in anew: what a host changed for logins to come is nothing to those that stand. */
+export async function forget(): Promise<void> {
+  if (desk.started) await desk.ask({ words: [FORGET], env: process.env }, PATIENCE_MS);
+}
 
 const where = (lab: LabHost, user: LabUser): string[] => [
   ...['--host', lab.alias(user), '--ssh-config', lab.sshConfig, '--no-prompt'],
@@ -27,7 +39,7 @@ export function ask(
   words: readonly string[],
   env: NodeJS.ProcessEnv = {},
 ): Promise<Answer> {
-  return cli(at(lab, user, words), env);
+  return desk.ask({ words: at(lab, user, words), env: environment(env) }, PATIENCE_MS);
 }
 
 export function startAt(

@@ -1,4 +1,4 @@
-// The doctor on a host of four sockets: a dozen faults of the fault lab, several of them at a time, and the host without any; and a plan
+// The doctor on a host of four sockets: faults of the fault lab, several of them at a time, and the host without any; and a plan
 // beside a machine whose threads and pages are moved away. All faults, one by one, on more shapes: `npm run bench:doctor`.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
@@ -20,6 +20,7 @@ import { diagnose } from '../../src/remote/doctor/doctor.ts';
 import type { Host } from '../../src/remote/host.ts';
 import { lookForPlan } from '../../src/remote/plan/look.ts';
 import type { LabHost } from '../support/lab.ts';
+import { varied } from '../support/long.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
 import { ask } from './asking.ts';
 import { sharedLab } from './shared.ts';
@@ -27,11 +28,11 @@ import { sharedLab } from './shared.ts';
 const agentDir = fileURLToPath(new URL('../../dist/agent', import.meta.url));
 
 /** Kinds that do not hide each other, each with one look of the doctor. */
-const TOGETHER: readonly (readonly string[])[] = [
+const APART: readonly (readonly string[])[] = [
   ['zone-reclaim-all', 'thp-defrag-always', 'cpu-offline', 'cpuset-cut', 'tmpfs-bound-far'],
   ['pages-far', 'membind-far', 'huge-pages-far', 'emulator-on-vcpus'],
-  ['threads-straddle', 'service-across-nodes', 'program-text-far'],
 ];
+const TOGETHER = varied(APART, [...APART, ['threads-straddle', 'service-across-nodes', 'program-text-far']]);
 
 describe('the doctor on four sockets', { timeout: 900_000 }, () => {
   const shared = sharedLab('4s');

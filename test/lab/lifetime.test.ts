@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { signal } from '../support/process-table.mjs';
 import { waitFor } from '../support/processes.ts';
 import type { LabHost, LabUser } from '../support/lab.ts';
-import { startAt, users } from './asking.ts';
+import { forget, startAt, users } from './asking.ts';
 import { sharedLab } from './shared.ts';
 
 /** What tries hardest to stay: deaf to TERM and HUP, one half of it in a session of its own. */
@@ -19,6 +19,8 @@ describe('the end of a client', { timeout: 900_000 }, () => {
   const shared = sharedLab('4s');
   let lab: LabHost;
   before(async () => {
+    // What commands of other files keep there until they are forgotten is not what is looked for.
+    await forget();
     lab = await shared.open();
   });
   after(() => shared.leave());
