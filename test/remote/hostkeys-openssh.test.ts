@@ -11,7 +11,7 @@ import { makePipedSshd, opensshVerdict, ourVerdict, type PipedSshd, type Verdict
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
 
 const SEED = Number(process.env['PINBOARD_SEED'] ?? 20_261_128);
-const GENERATED = Number(process.env['PINBOARD_CASES'] ?? varied(40, 200));
+const GENERATED = Number(process.env['PINBOARD_CASES'] ?? varied(15, 200));
 const AT_ONCE = 4;
 
 /** What stands in our codes for each verdict. */

@@ -7,6 +7,7 @@ import { PinboardError } from '../../src/model/problem.ts';
 import { connectHost } from '../../src/remote/connect/connect.ts';
 import type { Host } from '../../src/remote/host.ts';
 import { openSsh } from '../../src/remote/ssh/open.ts';
+import { varied } from '../support/long.ts';
 import { waitFor } from '../support/processes.ts';
 import { startSshd, type Sshd } from '../support/sshd.ts';
 import { startStallingServer, STEPS, type StallingServer } from '../support/stalling-server.ts';
@@ -80,7 +81,8 @@ void describe('waits', { timeout: 400_000, concurrency: SIDE_BY_SIDE }, () => {
     throw new Error('it came to no end');
   };
 
-  for (const way of ['direct', 'jump'] as const) {
+  // Behind another host all of a direct way is waited for as well.
+  for (const way of varied<readonly ('direct' | 'jump')[]>(['jump'], ['direct', 'jump'])) {
     for (const step of STEPS) {
       void it(`ends at ${step}, ${way}, when it is late`, () =>
         withServer(async (server) => {
