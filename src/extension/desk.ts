@@ -5,11 +5,11 @@
 
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { Topology } from '../model/topology/topology.ts';
 import { BoardSession } from '../remote/board/session.ts';
 import type { Connector } from '../remote/board/connection.ts';
 import { openLocal, refuseUnlessLinux } from '../remote/connect/local.ts';
 import { listHosts } from '../remote/ssh/config.ts';
+import type { LiveHost } from '../remote/plan/beside.ts';
 import type { RunStore } from '../remote/store/run-store.ts';
 import { openOnBoard } from '../viewer/opening.ts';
 import { pickFiles } from '../viewer/read-file.ts';
@@ -66,8 +66,8 @@ export interface DeskOf {
 
 export interface Desk {
   readonly panel: BoardPanel;
-  /** The machine that is connected to; null: none. @returns its name in the SSH config, null for this machine */
-  alive(): { readonly target: string | null; readonly topology: Topology } | null;
+  /** The host that is connected to, by its name in the SSH config (null: this machine), and whether it must not be disturbed; null: none. */
+  alive(): (LiveHost & { readonly target: string | null; readonly measuring: boolean }) | null;
   /** Loaded when the first command is chosen. */
   handlers(): Promise<Handlers>;
   tell(error: unknown): void;
@@ -143,8 +143,9 @@ export function openDesk({ extension, log, here, runs, sideBar, commands }: Desk
   return {
     panel,
     alive: () => {
-      const { topology } = session.alive ?? {};
-      return topology ? { target: session.standing.held?.at.target ?? null, topology } : null;
+      const { alive } = session;
+      const target = session.standing.held?.at.target ?? null;
+      return alive && { ...alive, target, measuring: session.board.running !== null };
     },
     tell,
     handlers: () =>

@@ -4,23 +4,30 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { PlanHost } from '../model/plan/plan.ts';
 import { PinboardError, problemWords, toProblem } from '../model/problem.ts';
-import type { Topology } from '../model/topology/topology.ts';
 import type { PlanDesk } from '../protocol/plan-desk.ts';
 import { readPlan, readPlanOf } from '../protocol/plan-text.ts';
 import { attachPage } from '../remote/board/attach.ts';
 import { BoardSession } from '../remote/board/session.ts';
 import type { Host } from '../remote/host.ts';
+import type { LiveHost } from '../remote/plan/beside.ts';
 import { onPaperOf, withDistancesOf } from '../remote/plan/machine.ts';
 import { openRecorded } from '../remote/recorded/importers/index.ts';
 import { hostFromTopology } from '../remote/recorded/dump-host.ts';
 import type { RunStore } from '../remote/store/run-store.ts';
 import { showBoard } from '../viewer/board-webview.ts';
+import type { Desk } from './desk.ts';
 import { exportToDocs, revealReport, showReport } from './exporting.ts';
 
 const ELSEWHERE = 'This editor shows a plan. To measure, connect to its host: NUMA: Connect Host.';
 
-/** The machine that the board of hosts is connected to; null: none. */
-export type Alive = () => Promise<{ readonly target: string | null; readonly topology: Topology } | null>;
+/** The host that the board of hosts is connected to; null: none. */
+export type Alive = () => Promise<ReturnType<Desk['alive']>>;
+
+/** What a plan is drawn on: a host by its name (null: this machine), as it was when it was shown; undefined: a machine on paper. */
+interface Shown {
+  readonly host: Host;
+  readonly target: string | null | undefined;
+}
 
 export interface PlanBoard {
   /** The text has changed. */
@@ -37,7 +44,9 @@ export async function showPlan(
 ): Promise<PlanBoard> {
   const name = basename(document.uri.path);
   let host: PlanHost | null = readPlanOf(name, document.getText()).plan.host;
+  let target: Shown['target'];
   const session = new BoardSession({
+    planHost: () => hostOfTarget(target, alive),
     connector: () => Promise.reject(new PinboardError('unsupported', 'This editor shows a plan.', ELSEWHERE)),
     listHosts: () => [],
     exporter: exportToDocs,
@@ -45,9 +54,14 @@ export async function showPlan(
     revealPage: revealReport,
     store,
   });
+  const show = async (): Promise<void> => {
+    const shown = await machineOf(document.uri, host, alive);
+    ({ target } = shown);
+    await session.useHost(shown.host);
+  };
   let desk: PlanDesk;
   try {
-    await session.useHost(await machineOf(document.uri, host, alive));
+    await show();
     desk = await session.plan.open(name, {
       read: () => Promise.resolve(document.getText()),
       write: (text) => change(document, text, name),
@@ -71,7 +85,7 @@ export async function showPlan(
     const read = readPlan(document.getText());
     if (!('plan' in read) || JSON.stringify(read.plan.host) === JSON.stringify(host)) return;
     host = read.plan.host;
-    await session.useHost(await machineOf(document.uri, host, alive));
+    await show();
   };
   return {
     look() {
@@ -90,7 +104,7 @@ export async function showPlan(
 }
 
 /** @throws PinboardError `not-connected` where the plan is for a host that the board is not at. */
-async function machineOf({ fsPath, scheme }: vscode.Uri, host: PlanHost | null, alive: Alive): Promise<Host> {
+async function machineOf({ fsPath, scheme }: vscode.Uri, host: PlanHost | null, alive: Alive): Promise<Shown> {
   const onPaper = onPaperOf(fsPath, host);
   if (onPaper !== null) {
     if (host?.topology != null && scheme !== 'file')
@@ -98,17 +112,41 @@ async function machineOf({ fsPath, scheme }: vscode.Uri, host: PlanHost | null, 
         'not-found',
         `${host.topology} is looked for beside the plan, which is not saved on a disk.`,
       );
-    return withDistancesOf(await openRecorded(onPaper), host, { elsewhere: ELSEWHERE });
+    const opened = await withDistancesOf(await openRecorded(onPaper), host, { elsewhere: ELSEWHERE });
+    return { host: opened, target: undefined };
   }
   const at = await alive();
   const wanted = host?.ssh ?? null;
-  if (at && (wanted === null || wanted === at.target))
-    return withDistancesOf(hostFromTopology(at.topology, ELSEWHERE), host, { elsewhere: ELSEWHERE });
+  if (at && (wanted === null || wanted === at.target)) {
+    const drawn = hostFromTopology(at.topology, ELSEWHERE);
+    return { host: await withDistancesOf(drawn, host, { elsewhere: ELSEWHERE }), target: at.target };
+  }
   const asked = wanted === null ? 'The plan names no machine' : `The plan is for ${wanted}`;
   throw new PinboardError(
     'not-connected',
     `${asked}, and the board is ${at ? 'at another one' : 'not connected'}.`,
     'Connect to it (NUMA: Connect Host), then come back to this tab.',
+  );
+}
+
+/** Where the plan is compared. @throws PinboardError for a machine on paper, and once the board is not at that host any more. */
+async function hostOfTarget(target: Shown['target'], alive: Alive): Promise<LiveHost> {
+  if (target === undefined)
+    throw new PinboardError(
+      'unsupported',
+      'The plan names a machine on paper, where nothing runs.',
+      'Name its host in the plan (host: with ssh:), and connect to it (NUMA: Connect Host).',
+    );
+  const at = await alive();
+  if (at?.target === target) {
+    if (at.measuring)
+      throw new PinboardError('busy', 'A run is in progress on the board.', 'Cancel it, or wait for its end.');
+    return at;
+  }
+  throw new PinboardError(
+    'not-connected',
+    `The board is ${at ? 'at another host than the plan' : 'not connected'}.`,
+    'Connect to it (NUMA: Connect Host), then compare again.',
   );
 }
 

@@ -43,7 +43,7 @@ export const diagnosisEntries = {
   notChecked: list(v.object({ id: text, title: text, why: text })),
 };
 
-const diagnosisSchema = v.object({
+export const diagnosisSchema = v.object({
   ...diagnosisEntries,
   findings: list(findingSchema),
   notes: list(findingSchema),

@@ -25,7 +25,7 @@ import type { SpscWorkload } from '../model/bench/spsc/workload.ts';
 import { pageActSchema } from './acts.ts';
 import { bytes, count, cpuList, finite, id, list, nullable, reading, record, text } from './primitives.ts';
 import { poolOutcomeSchema, poolPlanSchema, poolUndoSchema } from './hugepages.ts';
-import { checkupSchema } from './doctor.ts';
+import { checkupSchema, diagnosisSchema } from './doctor.ts';
 import { pastSchema, placeEntries } from './past.ts';
 import { markSchema } from './mark.ts';
 import { processListSchema, sampleSchema } from './sample.ts';
@@ -143,6 +143,12 @@ const costTableSchema = v.object({
   measured: list(list(count)),
 });
 
+const blockBesideSchema = v.object({
+  standing: v.picklist(['kept', 'drifted', 'absent', 'unread']),
+  ...{ name: text, runs: list(text), here: cpuList, away: cpuList, emulatorAway: cpuList },
+  ...{ memory: reading(record(bytes)), drifts: list(count), unread: list(text) },
+});
+
 const boardEntries = {
   host: nullable(v.object({ name: text, transport: v.picklist(['local', 'ssh', 'recorded']) })),
   hosts: list(text),
@@ -202,6 +208,15 @@ const boardEntries = {
   ),
   plan: nullable(
     v.object({ file: text, text: planText, good: nullable(planText), undo: nullable(text), redo: nullable(text) }),
+  ),
+  beside: nullable(
+    v.object({
+      waits: nullable(text),
+      problem: nullable(problemSchema),
+      seen: nullable(
+        v.object({ time: text, outdated: v.boolean(), diagnosis: diagnosisSchema, blocks: list(blockBesideSchema) }),
+      ),
+    }),
   ),
 };
 const boardSchema = v.object(boardEntries) satisfies v.GenericSchema<unknown, Board>;

@@ -68,5 +68,8 @@ const edit = v.pipe(
 export const planActSchema = v.variant('act', [
   v.object({ act: v.literal('edit'), edit }),
   v.object({ act: v.picklist(['undo', 'redo']) }),
+  v.object({ act: v.literal('compare'), on: v.boolean() }),
 ]);
 export type PlanAct = v.InferOutput<typeof planActSchema>;
+/** What is done to its file. */
+export type PlanChange = Exclude<PlanAct, { act: 'compare' }>;

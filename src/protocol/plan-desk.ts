@@ -8,7 +8,7 @@ import { conflictOf, edited, NO_EDITS, stepAgain, stepBack } from '../model/plan
 import type { EditHistory, PlanEdit } from '../model/plan/edit/change.ts';
 import { MAX_PLAN_BYTES } from '../model/plan/plan.ts';
 import { PinboardError } from '../model/problem.ts';
-import type { PlanAct } from './plan-act.ts';
+import type { PlanChange } from './plan-act.ts';
 import { withChanges } from './plan-edit.ts';
 import { readPlan } from './plan-text.ts';
 
@@ -49,13 +49,13 @@ export class PlanDesk {
   }
 
   /** @throws PinboardError why nothing was changed, or what the file could not be written for. */
-  do(asked: PlanAct): Promise<void> {
+  do(asked: PlanChange): Promise<void> {
     const made = this.#last.then(() => this.#do(asked));
     this.#last = made.catch(() => undefined);
     return made;
   }
 
-  async #do(asked: PlanAct): Promise<void> {
+  async #do(asked: PlanChange): Promise<void> {
     if (asked.act === 'edit') {
       await this.#make(asked.edit, edited(this.#history, asked.edit));
       return;

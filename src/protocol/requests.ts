@@ -86,7 +86,10 @@ export const REQUESTS = {
   reserveHugePages: poolRequestSchema,
   /** Takes the last change back; `force`: also where somebody changed the pool since. */
   undoHugePages: v.object({ force: v.boolean() }),
-  /** Changes the file of the plan that is open, or takes the last change back; only where what was there still is there. */
+  /**
+   * Changes the file of the plan that is open, or takes the last change back; only where what was there still is there. Or begins and ends to
+   * compare it with what runs on its host.
+   */
   plan: planActSchema,
   /** Ends the run that goes on, whoever asked for it; it is kept as far as it came. */
   stop: empty,

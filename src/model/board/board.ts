@@ -3,6 +3,7 @@
 import type { CostTable } from '../bench/matrix/costs.ts';
 import type { Checkup } from '../doctor/checkup.ts';
 import type { Mark } from '../live/recording.ts';
+import type { Beside } from '../plan/drift/beside.ts';
 import type { Problem } from '../problem.ts';
 import type { RunSummary } from '../run/run.ts';
 import type { LiveProgram } from '../bench/program/threads.ts';
@@ -113,4 +114,6 @@ export interface Board {
   readonly program: LiveProgram | null;
   /** Null: none is open. */
   readonly plan: PlanFile | null;
+  /** That plan beside what runs on its host; null: they are not compared. */
+  readonly beside: Beside | null;
 }

@@ -48,6 +48,7 @@ export class BoardState {
       checkup: null,
       program: null,
       plan: null,
+      beside: null,
     };
   }
 

@@ -4,6 +4,7 @@ import type { Limits } from '../../model/doctor/base/thresholds.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Run } from '../../model/run/run.ts';
 import type { PoolJournal } from '../hugepages/journal.ts';
+import type { LiveHost } from '../plan/beside.ts';
 import type { RunStore } from '../store/run-store.ts';
 import type { Prompter } from '../transport.ts';
 import type { Connector } from './connection.ts';
@@ -29,6 +30,8 @@ export interface BoardSessionOptions extends Openers {
   readonly showApart?: (run: Run) => Promise<void>;
   /** Where a recording is to be written; without it nothing can be recorded. */
   readonly recordTo?: RecordTo;
+  /** The host that a plan is held against, asked before each look, where it is not the board's own. @throws PinboardError where there is none. */
+  readonly planHost?: () => Promise<LiveHost>;
   readonly samplingMs?: number;
   /** Limits that the doctor's checks go by, asked before each look; without it, the usual ones. */
   readonly doctorLimits?: () => Limits;

@@ -17,6 +17,7 @@ import { offerKindOf } from '../../model/bench/index.ts';
 import type { PageAct } from '../../protocol/acts.ts';
 import type { ToPage } from '../../protocol/messages.ts';
 import type { Handlers } from '../../protocol/responder.ts';
+import { running } from './beside.ts';
 import { HostConnection } from './connection.ts';
 import { DoctorOfBoard } from './doctor.ts';
 import { Exports } from './exports.ts';
@@ -81,7 +82,16 @@ export class BoardSession {
       onProblem: ({ message }) => this.notice('error', `The recording has ended: ${message}`),
     });
     this.live = new Live(this.#state, this.recorder);
-    this.plan = new PlanOfBoard(this.#state);
+    const undisturbed = (): Host => {
+      // A look or a change in the middle of a run would be measured, too.
+      this.#refuseWhileRunning();
+      return this.#connected();
+    };
+    this.plan = new PlanOfBoard(this.#state, {
+      host: options.planHost ?? (() => running(undisturbed(), this.board.topology)),
+      watched: () => this.#pages.watched,
+      ended: (words) => this.notice('warning', words),
+    });
     this.tokens = new Tokens(this.#state);
     this.#programs = new Programs(this.#state, {
       mayStart: options.mayStart ?? (() => null),
@@ -92,11 +102,6 @@ export class BoardSession {
       last: () => this.live.last?.sample ?? null,
       warn: (message) => this.notice('warning', message),
     });
-    const undisturbed = (): Host => {
-      // A look or a change in the middle of a run would be measured, too.
-      this.#refuseWhileRunning();
-      return this.#connected();
-    };
     this.hugePages = new HugePagesOfBoard(this.#state, {
       journal: options.poolJournal ?? new PoolJournal(),
       host: () => this.#connected(),
@@ -185,6 +190,7 @@ export class BoardSession {
     change();
     if (page.visible === before) return;
     if (page.visible && this.live.last) this.#pages.tellSample(page, this.live.last);
+    if (page.visible) this.plan.beside.wake();
     void this.#sample();
   }
 
@@ -370,6 +376,7 @@ export class BoardSession {
     const left = this.#followed.leave();
     this.#state.patch({ following: null, reserved: null });
     this.doctor.forget();
+    this.plan.beside.leave();
     const { host } = this.#connection;
     this.live.of(host);
     this.#runs.openHost(host);

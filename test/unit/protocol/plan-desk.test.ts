@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { BoardState } from '../../../src/model/board/state.ts';
 import type { PlanEdit } from '../../../src/model/plan/edit/change.ts';
 import { planActSchema } from '../../../src/protocol/plan-act.ts';
+import type { PlanChange } from '../../../src/protocol/plan-act.ts';
 import { PlanDesk } from '../../../src/protocol/plan-desk.ts';
 import { exampleText } from '../plan/machines.ts';
 
@@ -12,7 +13,7 @@ const memory = (from: number, to: number): PlanEdit => ({
   words: `data: ${to}`,
   changes: [{ block: 'data', was: { memoryBytes: from * 2 ** 30 }, to: { memoryBytes: to * 2 ** 30 } }],
 });
-const asked = (edit: PlanEdit): v.InferOutput<typeof planActSchema> => v.parse(planActSchema, { act: 'edit', edit });
+const asked = (edit: PlanEdit): PlanChange => v.parse(planActSchema, { act: 'edit', edit }) as PlanChange;
 
 function opened(): { file: { text: string }; state: BoardState; desk: PlanDesk } {
   const file = { text: exampleText };

@@ -18,7 +18,7 @@ import type { Reality, Running, SeenMemory } from '../reality/reality.ts';
 
 /** Of what runs under a block's name. */
 const CHECKS: readonly DriftCheck[] = [vcpusOff, vcpuCount, emulatorOff, iothreadsOff, fenceOff, memoryOff];
-const ABSENT = 'plan-not-running';
+export const ABSENT = 'plan-not-running';
 
 export interface Drift extends DoctorFinding {
   /** Names of the blocks that it is about. */

@@ -7,6 +7,7 @@ import { formatCpuList } from '../../../text/cpulist.ts';
 import { plural } from '../../../text/format.ts';
 import { hypervisorCpus } from '../../export/exported.ts';
 import { ownersAmong, ownersOf } from '../../owners.ts';
+import type { Placed, Placement } from '../../place.ts';
 import { isOff, quoted, threadLines } from '../base/check.ts';
 import type { DriftCheck, DriftSubject } from '../base/check.ts';
 import type { RunningVm } from '../../reality/reality.ts';
@@ -43,17 +44,24 @@ function commands(
 
 type Key = 'emulatorCpus' | 'iothreadCpus';
 
-function offOf(subject: DriftSubject, vm: RunningVm, key: Key): Told[] {
-  const { placement, placed } = subject;
+/** Of its own threads, those that may run where the plan does not have them. */
+export function hypervisorOff(placement: Placement, placed: Placed, vm: RunningVm, key: Key): LiveThread[] {
   const threads = key === 'emulatorCpus' ? vm.emulator : vm.iothreads;
   const planned = hypervisorCpus(placement, placed, key);
   // Without names nobody knows which of its threads these are.
   if (vm.vcpus.length === 0) return [];
   const owners = ownersOf(placement.blocks.filter(({ block }) => block.kind === 'vm'));
-  const off = threads.filter((thread) =>
+  return threads.filter((thread) =>
     planned.length > 0 ? isOff(thread, planned) : ownersAmong(owners, thread.allowed).cpus.length > 0,
   );
+}
+
+function offOf(subject: DriftSubject, vm: RunningVm, key: Key): Told[] {
+  const { placement, placed } = subject;
+  const planned = hypervisorCpus(placement, placed, key);
+  const off = hypervisorOff(placement, placed, vm, key);
   if (off.length === 0) return [];
+  const owners = ownersOf(placement.blocks.filter(({ block }) => block.kind === 'vm'));
   const may = [...new Set(off.flatMap(({ allowed }) => allowed))].toSorted((a, b) => a - b);
   const hit = ownersAmong(owners, may);
   const to = planned.length > 0 ? planned : elsewhere(subject);
