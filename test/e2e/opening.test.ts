@@ -12,6 +12,7 @@ import { recommendFrom } from '../../src/model/recommend/recommend.ts';
 import { guidedRun } from '../unit/bench/guide/guided.ts';
 import { twoSockets } from '../unit/topologies.ts';
 import { isBoard, openBoard, PATIENT, serve, sharedBrowser } from './page.ts';
+import { planBesideThisMachine } from './plan-beside.ts';
 import { planOnTheBoard } from './plan-face.ts';
 
 const folder = temporaryFolder('opening');
@@ -141,3 +142,6 @@ test('a saved run opens on its verdict; nothing waits, asks or fails, and what i
 
 test('a plan and its file are one: dragged, typed and by keys, and whatever is written in it', () =>
   planOnTheBoard(browser, folder));
+
+test('a plan beside its host: a program that is moved off its CPU is flagged there, told, and found back', () =>
+  planBesideThisMachine(browser, folder));

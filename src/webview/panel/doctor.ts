@@ -30,7 +30,7 @@ function commands(key: string, label: string, lines: readonly string[]): HTMLEle
 }
 
 /** @param at tells findings of one kind apart. */
-function card(finding: DoctorFinding, at: number): HTMLElement {
+export function findingCard(finding: DoctorFinding, at: number): HTMLElement {
   const { id, kind, severity, confidence, sentence, remedy, undo } = finding;
   const rows = findingRows(finding).map(([name, lines]) => [
     el('dt', {}, name),
@@ -115,7 +115,7 @@ function outcome(state: State, { of, startedAt }: Checkup, diagnosis: Diagnosis,
       folded(
         'check-notes',
         `Worth knowing (${notes.length})`,
-        notes.map((one, at) => card(one, findings.length + at)),
+        notes.map((one, at) => findingCard(one, findings.length + at)),
       ),
     notChecked.length > 0 &&
       folded(
@@ -130,7 +130,7 @@ function outcome(state: State, { of, startedAt }: Checkup, diagnosis: Diagnosis,
   ];
   return [
     head,
-    ...(findings.length > 0 ? [section('Findings', findings.map(card))] : []),
+    ...(findings.length > 0 ? [section('Findings', findings.map(findingCard))] : []),
     ...(rest.some(Boolean) ? [section('Also', rest)] : []),
   ];
 }

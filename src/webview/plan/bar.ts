@@ -19,10 +19,16 @@ const ZOOM = 1.5;
 
 export interface PlanBar {
   readonly element: HTMLElement;
-  update(file: PlanFile, reading: Reading): void;
+  update(file: PlanFile, reading: Reading, comparing: boolean): void;
 }
 
-export function createPlanBar(desk: Desk, hand: Hand, actions: Pick<Actions, 'notice' | 'announce'>): PlanBar {
+/** @param compare begins and ends to hold the plan against its host. */
+export function createPlanBar(
+  desk: Desk,
+  hand: Hand,
+  actions: Pick<Actions, 'notice' | 'announce'>,
+  compare: () => void,
+): PlanBar {
   let proposing: AbortController | null = null;
 
   const propose = async (): Promise<void> => {
@@ -59,6 +65,9 @@ export function createPlanBar(desk: Desk, hand: Hand, actions: Pick<Actions, 'no
   const undo = button('plan-undo', 'bare', () => desk.step('undo'), 'Undo');
   const redo = button('plan-redo', 'bare', () => desk.step('redo'), 'Redo');
   const proposeButton = button('plan-propose', 'secondary', () => void propose(), 'Propose places');
+  const compareButton = button('plan-compare', 'secondary', compare, 'Compare with host', {
+    title: 'Hold the plan against what runs there, every few seconds (C)',
+  });
   const { machine } = hand;
   const zoom = el(
     'div.zoom',
@@ -68,8 +77,21 @@ export function createPlanBar(desk: Desk, hand: Hand, actions: Pick<Actions, 'no
     button('plan-zoom-in', 'bare', () => machine.zoomBy(ZOOM), '+', { 'aria-label': 'Zoom in' }),
   );
   return {
-    element: el('div.bar.plan-bar', {}, name, wrong, trial, el('span.grow'), undo, redo, proposeButton, zoom),
-    update(file, { wrong: issues, plan }) {
+    element: el(
+      'div.bar.plan-bar',
+      {},
+      name,
+      wrong,
+      trial,
+      el('span.grow'),
+      undo,
+      redo,
+      proposeButton,
+      compareButton,
+      zoom,
+    ),
+    update(file, { wrong: issues, plan }, comparing) {
+      compareButton.setAttribute('aria-pressed', String(comparing));
       say(name, file.file.replace(/^.*[/\\]/, ''));
       name.title = file.file;
       wrongSlot.update([issues], () => {

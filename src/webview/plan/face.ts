@@ -8,6 +8,7 @@ import type { KeyHelp } from '../frame/help.ts';
 import type { Part } from '../state/part.ts';
 import type { Store } from '../state/store.ts';
 import { createPlanBar } from './bar.ts';
+import { createBeside } from './beside.ts';
 import { createDesk } from './desk.ts';
 import { createHand } from './hand.ts';
 import { listenToPlanKeys, PLAN_KEYS } from './keys.ts';
@@ -34,13 +35,15 @@ export function createPlanFace(
   const desk = createDesk(store, client, actions);
   const hand = createHand(store, desk, actions.announce);
   const tray = createPlanTray(desk, hand);
-  const bar = createPlanBar(desk, hand, actions);
+  const beside = createBeside(store, client, actions, desk);
+  const bar = createPlanBar(desk, hand, actions, () => beside.toggle());
   const panel = createPlanPanel(
     desk,
     createLists(desk, () => store.set({})),
     createPricing(store, () => store.set({})),
+    beside.findings,
   );
-  const main = el('main.main', { 'aria-label': 'Plan' }, bar.element, hand.element);
+  const main = el('main.main', { 'aria-label': 'Plan' }, bar.element, beside.element, hand.element);
   const element = el('div.plan', {}, tray.element, main, panel.element);
   const toggle = button(
     'plan-face',
@@ -57,6 +60,7 @@ export function createPlanFace(
       return shown;
     },
     inEditor,
+    compare: () => beside.toggle(),
   });
   return {
     element,
@@ -70,8 +74,10 @@ export function createPlanFace(
       toggle.hidden = reading === null;
       toggle.setAttribute('aria-pressed', String(shown));
       if (!shown || !reading || !file) return;
-      bar.update(file, reading);
-      tray.update(reading);
+      const compared = board?.beside ?? null;
+      bar.update(file, reading, compared !== null);
+      beside.update(compared);
+      tray.update(reading, compared?.seen ?? null);
       hand.update(reading);
       panel.update(reading);
     },

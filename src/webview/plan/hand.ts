@@ -194,7 +194,9 @@ export function createHand(store: Store, desk: Desk, announce: (words: string) =
     },
     arm,
     update(reading) {
-      machine.update(planView(reading, desk, carried, store.get().view.numbers));
+      const { view, board } = store.get();
+      const beside = board?.beside?.seen ?? null;
+      machine.update(planView(reading, desk, carried, { numbers: view.numbers, beside }));
     },
   };
 }

@@ -21,6 +21,7 @@ export const PLAN_KEYS: KeyHelp = {
     [['[', ']'], 'the chosen block, if it names its CPUs: a core more, a core less at its first core'],
     [['N'], 'the chosen block to the next node; with Shift to the one before'],
     [['Del'], 'the chosen block back into the tray'],
+    [['C'], 'compare the plan with what runs on its host; again: no longer'],
     [['Ctrl', 'Z'], 'undo; with Shift, or Ctrl Y: redo'],
     [['0'], 'the whole machine'],
     [['Z'], 'zoom to the focused node and back'],
@@ -46,6 +47,8 @@ export interface PlanKeyHost {
   readonly shown: boolean;
   /** The editor that the page is in takes back by itself what is done to its text. */
   readonly inEditor: boolean;
+  /** Holds the plan against its host, or no longer. */
+  compare(): void;
 }
 
 export function listenToPlanKeys(root: HTMLElement, desk: Desk, hand: Hand, host: PlanKeyHost): void {
@@ -55,6 +58,7 @@ export function listenToPlanKeys(root: HTMLElement, desk: Desk, hand: Hand, host
     if (hand.carrying) return false;
     if (event.key === '0') hand.machine.fit();
     else if (event.key === 'z') hand.machine.zoomToNode();
+    else if (event.key === 'c') host.compare();
     else if (name === null) return false;
     else if (event.key === '+' || event.key === '=') desk.stretch(name, 1);
     else if (event.key === '-') desk.stretch(name, -1);

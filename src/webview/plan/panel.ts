@@ -114,11 +114,12 @@ export interface PlanPanel {
   update(reading: Reading): void;
 }
 
-export function createPlanPanel(desk: Desk, lists: ItemList, pricing: PlanPricing): PlanPanel {
+/** @param findings of the plan beside its host. */
+export function createPlanPanel(desk: Desk, lists: ItemList, pricing: PlanPricing, findings: HTMLElement): PlanPanel {
   const element = el('aside.panel.plan-panel', { 'aria-label': 'Plan', tabindex: 0 });
   const head = el('div.in.plan-head');
   const [formAt, problemsAt, totalsAt] = [el('div'), el('div'), el('div')];
-  element.append(head, formAt, problemsAt, totalsAt, lists.element, pricing.element);
+  element.append(head, formAt, findings, problemsAt, totalsAt, lists.element, pricing.element);
   const [headSlot, problemSlot, totalSlot] = [slot(head), slot(problemsAt), slot(totalsAt)];
   let form: (BlockForm & { readonly name: string }) | null = null;
   return {

@@ -1,5 +1,6 @@
 /** Owns the tray of a plan: every block with what it needs, where it is and what is wrong with it; apart from them emulator cores and the host. */
 
+import type { SeenBeside } from '../../model/plan/drift/beside.ts';
 import { planMachine } from '../../model/plan/machine.ts';
 import type { Placed } from '../../model/plan/place.ts';
 import type { PlanProblem } from '../../model/plan/problem.ts';
@@ -8,6 +9,7 @@ import { formatBytes, formatCpus, plural } from '../../model/text/format.ts';
 import { el, kbd, slot } from '../ui/dom.ts';
 import type { Child } from '../ui/dom.ts';
 import { grip, tokenShape } from '../ui/token.ts';
+import { blockLine } from './beside-words.ts';
 import type { Desk } from './desk.ts';
 import { severitySign } from './sign.ts';
 import { slotOf, tagOf, worstOf } from './picture.ts';
@@ -23,7 +25,8 @@ export interface TrayHost {
 
 export interface PlanTray {
   readonly element: HTMLElement;
-  update(reading: Reading): void;
+  /** @param beside what was seen of it on its host; null: nothing. */
+  update(reading: Reading, beside: SeenBeside | null): void;
 }
 
 function problemWords(problems: readonly PlanProblem[], name: string): Child {
@@ -36,6 +39,11 @@ function problemWords(problems: readonly PlanProblem[], name: string): Child {
       ? plural(mine.length, 'note')
       : `${SEVERITY_WORDS[worst]}: ${mine[0]?.sentence ?? ''}${mine.length > 1 ? ` And ${mine.length - 1} more.` : ''}`;
   return el(`span.trouble.${worst}`, {}, severitySign(worst), words);
+}
+
+function besideWords(beside: SeenBeside | null, name: string): Child {
+  const line = beside && blockLine(beside, name);
+  return line && el(`span.trouble.${line.sign}`, { 'data-beside': line.sign }, severitySign(line.sign), line.words);
 }
 
 export function createPlanTray(desk: Desk, host: TrayHost): PlanTray {
@@ -65,7 +73,12 @@ export function createPlanTray(desk: Desk, host: TrayHost): PlanTray {
   };
   list.addEventListener('keydown', rove);
 
-  const row = (placed: Placed, reading: Reading, tag: string, first: boolean): HTMLElement => {
+  const row = (
+    placed: Placed,
+    reading: Reading,
+    beside: SeenBeside | null,
+    { tag, first }: { readonly tag: string; readonly first: boolean },
+  ): HTMLElement => {
     const { block } = placed;
     const { name } = block;
     const chosen = desk.chosen === name;
@@ -102,15 +115,16 @@ export function createPlanTray(desk: Desk, host: TrayHost): PlanTray {
         el('span.needs', {}, needsWords(machine, placed).join(' \u00b7 ')),
         el('span.where', {}, placeOfBlock(placed)),
         problemWords(reading.checked.problems, name),
+        besideWords(beside, name),
       ),
     );
   };
 
   return {
     element,
-    update(reading) {
+    update(reading, beside) {
       const { plan, checked } = reading;
-      content.update([checked, desk.chosen], () => {
+      content.update([checked, desk.chosen, beside?.diagnosis], () => {
         const tag = tagOf(plan);
         const { blocks, reserved } = checked.placement;
         const groups: [string, readonly Placed[]][] = [
@@ -132,7 +146,9 @@ export function createPlanTray(desk: Desk, host: TrayHost): PlanTray {
               'section',
               { 'aria-label': title },
               el('h2', {}, title),
-              members.map((placed) => row(placed, reading, tag(placed.block.name), placed === first)),
+              members.map((placed) =>
+                row(placed, reading, beside, { tag: tag(placed.block.name), first: placed === first }),
+              ),
             ),
           ),
           plan.reserve.length > 0 &&

@@ -1,4 +1,7 @@
-/** A plan on the machine: each block's cores as an area with its name, the host's own, and on each node's bar what is planned of it. */
+/**
+ * A plan on the machine: each block's cores as an area with its name, the host's own, and on each node's bar what is planned of it; over
+ * that, where they are compared, what really runs.
+ */
 
 import { nodeBoxOf, puOf } from '../../layout/find.ts';
 import { fitting, textWidth } from '../../layout/label.ts';
@@ -9,6 +12,8 @@ import { mark, text } from '../marks.ts';
 import type { Mark } from '../marks.ts';
 import { meterOf } from '../node-bar.ts';
 import { areaOf } from './areas.ts';
+import { seenMarks } from './seen.ts';
+import type { SeenOnCpus } from './seen.ts';
 
 /** A block as the machine knows it: a token on many CPUs. */
 export interface BlockFace extends Slot {
@@ -31,15 +36,27 @@ export interface PlannedPart {
   readonly huge: number;
 }
 
+/** Memory that a block really has on a node. */
+export interface SeenPart {
+  readonly name: string;
+  readonly tag: string;
+  readonly bytes: number;
+  /** The plan has it elsewhere. */
+  readonly away: boolean;
+}
+
 /** On a node's bar. */
 export interface NodePlan {
   readonly node: number;
   readonly parts: readonly PlannedPart[];
+  /** Null: the plan is not compared. */
+  readonly seen: readonly SeenPart[] | null;
   /** What the host keeps. */
   readonly kept: number;
   /** Null where the machine does not say how much there is. */
   readonly total: number | null;
-  readonly words: string;
+  /** The fullest first. */
+  readonly words: readonly string[];
   readonly over: boolean;
 }
 
@@ -48,6 +65,8 @@ const BOTH = 44;
 const ALONE = 20;
 const LINE = 11;
 const TWO_LINES = 28;
+/** px that a node's own name and size take. */
+const NAMED = 150;
 
 function cellWords(layout: Layout, face: BlockFace): Mark[] {
   return face.cpus.flatMap((cpu) => {
@@ -118,15 +137,20 @@ function blockMarks(layout: Layout, face: BlockFace): Mark[] {
 function barMarks(layout: Layout, plan: NodePlan): Mark[] {
   const box = nodeBoxOf(layout, plan.node);
   if (!box || box.folded) return [];
-  const { x, y, w, h } = meterOf(box);
+  const { x, y, w, h: whole } = meterOf(box);
+  // What is seen stands below what is planned, by the same measure.
+  const h = plan.seen === null ? whole : Math.ceil(whole / 2);
+  const room = box.w - NAMED;
   const right = text(
     plan.over ? '.t10.e.planned.over' : '.t10.e.planned',
     box.x + box.w - 8,
     box.y + 15,
-    fitting(plan.words, 10, box.w - 110),
+    plan.words.find((some) => textWidth(some, 10) <= room) ?? fitting(plan.words.at(-1) ?? '', 10, room),
   );
-  const total = Math.max(plan.total ?? 0, plan.parts.reduce((sum, { bytes }) => sum + bytes, 0) + plan.kept);
-  if (h === 0 || total === 0) return [right];
+  const sumOf = (parts: readonly { readonly bytes: number }[]): number =>
+    parts.reduce((sum, { bytes }) => sum + bytes, 0);
+  const total = Math.max(plan.total ?? 0, sumOf(plan.parts) + plan.kept, sumOf(plan.seen ?? []));
+  if (whole === 0 || total === 0) return [right];
   let at = x;
   const piece = (bytes: number): { x: number; width: number } => {
     const width = (bytes / total) * w;
@@ -145,21 +169,41 @@ function barMarks(layout: Layout, plan: NodePlan): Mark[] {
     ];
   });
   const kept = piece(plan.kept);
+  at = x;
+  const low = { y: y + h + 1, height: Math.max(1, whole - h - 1) };
+  const seen = (plan.seen ?? []).flatMap(({ name, tag, bytes, away }) => {
+    const { x: from, width } = piece(bytes);
+    if (width < 0.5) return [];
+    const words = [name, tag].find((some) => textWidth(some, 10) <= width - 6) ?? '';
+    return [
+      mark(away ? 'rect.mem-seen.away' : 'rect.mem-seen', { x: from, width, ...low }),
+      words === '' || low.height < LINE
+        ? mark('g')
+        : text(away ? '.t10.mem-t' : '.t10.seen-t', from + 4, low.y + low.height / 2 + 3.5, words),
+    ];
+  });
   const limit = plan.total !== null && plan.over ? x + (plan.total / total) * w : null;
   return [
-    mark('rect.meter', { x, y, width: w, height: h }),
+    mark('rect.meter', { x, y, width: w, height: whole }),
     ...parts,
     mark('rect.mem.kept', { x: kept.x, y, width: kept.width, height: h }),
-    limit === null ? mark('g') : mark('line.limit', { x1: limit, x2: limit, y1: y - 3, y2: y + h + 3 }),
+    ...seen,
+    limit === null ? mark('g') : mark('line.limit', { x1: limit, x2: limit, y1: y - 3, y2: y + whole + 3 }),
     right,
   ];
 }
 
-export function planMarks(layout: Layout, blocks: readonly BlockFace[], nodes: readonly NodePlan[]): Mark[] {
+export function planMarks(
+  layout: Layout,
+  blocks: readonly BlockFace[],
+  nodes: readonly NodePlan[],
+  seen: SeenOnCpus | null,
+): Mark[] {
   // What is chosen lies above its neighbours' edges.
   const order = [...blocks].sort((a, b) => Number(a.chosen || a.carried) - Number(b.chosen || b.carried));
   return [
     ...nodes.map((node) => mark('g.planned-bar', {}, ...barMarks(layout, node))),
     ...order.flatMap((face) => blockMarks(layout, face)),
+    ...(seen ? seenMarks(layout, seen) : []),
   ];
 }
