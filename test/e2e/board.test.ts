@@ -54,7 +54,7 @@ test('drag both threads, run, see the figure, export', async () => {
     await board.page.getByText(folder).first().waitFor(PATIENT);
     assert.deepEqual(board.complaints, []);
   } finally {
-    await board.page.close();
+    await board.close();
   }
 });
 
@@ -82,7 +82,7 @@ test('a question measures pairs of CPUs; then a carried token shows what droppin
     await board.page.keyboard.press('Escape');
     assert.deepEqual(board.complaints, []);
   } finally {
-    await board.page.close();
+    await board.close();
   }
 });
 
@@ -121,7 +121,7 @@ test('the heat shows where a process has its memory, once it is found in the lis
       .waitFor({ ...PATIENT, state: 'hidden' });
     assert.deepEqual(board.complaints, []);
   } finally {
-    await board.page.close();
+    await board.close();
   }
 });
 
@@ -145,7 +145,7 @@ test('the same by keyboard alone', async () => {
     await board.sits('consumer', 'cpu 1');
     assert.deepEqual(board.complaints, []);
   } finally {
-    await board.page.close();
+    await board.close();
   }
 });
 
@@ -171,7 +171,7 @@ test('a finger carries a token, too', async () => {
     await board.sits('producer', `cpu ${String(target)}`);
     assert.deepEqual(board.complaints, []);
   } finally {
-    await board.page.close();
+    await board.close();
   }
 });
 
@@ -196,7 +196,7 @@ test('to the hosts and back to this machine', async () => {
     await board.pu(0).waitFor(PATIENT);
     assert.deepEqual(board.complaints, []);
   } finally {
-    await board.page.close();
+    await board.close();
   }
 });
 
@@ -214,7 +214,7 @@ test('where this machine is no Linux host, the page opens on the hosts and says 
     await board.screenshot('e2e-no-linux');
     assert.deepEqual(board.complaints, []);
   } finally {
-    await board.page.close();
+    await board.close();
     await elsewhere.cli.stop();
   }
 });
@@ -258,6 +258,6 @@ test('an agent that dies half-way: the page says so, and what was measured is a 
     await quick(board, 3);
     assert.deepEqual(board.complaints, []);
   } finally {
-    await board.page.close();
+    await board.close();
   }
 });

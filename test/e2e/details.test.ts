@@ -42,7 +42,7 @@ async function on(
     await body(board);
     assert.deepEqual(board.complaints, []);
   } finally {
-    await board.page.close();
+    await board.close();
   }
 }
 const WIDE = { width: 1440, height: 900 };

@@ -117,7 +117,7 @@ test('devices come and go by a key and by a button, and stay over a reload', asy
     await device(board, 'ens1f0').waitFor({ ...PATIENT, state: 'detached' });
     assert.deepEqual(board.complaints, []);
   } finally {
-    await board.page.close();
+    await board.close();
   }
 });
 
@@ -150,7 +150,7 @@ test('who points at a device, or goes to it by keys, sees who is near; Enter lea
     assert.match(await row.innerText(PATIENT), /network\s+node 1\s+P#8–15 near\s+0000:3b:00\.1\s+0200 8086:1521/);
     assert.deepEqual(board.complaints, []);
   } finally {
-    await board.page.close();
+    await board.close();
   }
 });
 
@@ -171,7 +171,7 @@ for (const machine of Object.keys(MACHINES) as Machine[]) {
         assert.deepEqual(board.complaints, []);
         assert.deepEqual(await violations(board), []);
       } finally {
-        await board.page.close();
+        await board.close();
       }
     });
   }

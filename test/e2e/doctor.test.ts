@@ -47,7 +47,7 @@ async function on(served: Served | undefined, body: (board: BoardPage) => Promis
     await body(board);
     assert.deepEqual(board.complaints, []);
   } finally {
-    await board.page.close();
+    await board.close();
   }
 }
 
@@ -120,6 +120,7 @@ test('at 360 px nothing is cut off or scrolls to the side, and what is chosen in
       await note.and(page.locator(':focus')).waitFor(PATIENT);
       const box = await note.boundingBox();
       assert.ok(box && box.y >= 0 && box.y < 900, `the note is at ${String(box?.y)}`);
+      await page.close();
     },
     360,
   );

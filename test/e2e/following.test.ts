@@ -103,6 +103,6 @@ test('threads of a process that was there stand on their CPUs, are moved when a 
     await board.screenshot('failed-following');
     throw error;
   } finally {
-    await page.close();
+    await board.close();
   }
 });

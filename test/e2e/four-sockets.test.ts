@@ -46,7 +46,7 @@ async function onBoard(name: string, work: (board: BoardPage) => Promise<void>, 
     console.error(lab.console());
     throw error;
   } finally {
-    await board.page.close();
+    await board.close();
   }
 }
 

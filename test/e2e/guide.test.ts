@@ -33,7 +33,7 @@ async function withBoard(work: (board: BoardPage) => Promise<void>, wishes?: Bro
     await work(board);
     assert.deepEqual(board.complaints, []);
   } finally {
-    await board.page.close();
+    await board.close();
   }
 }
 

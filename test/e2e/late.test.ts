@@ -93,7 +93,7 @@ test('what is being typed stays while the board below it changes, and counts whe
   await field.press('Escape');
   await board.sits('memory', 'node 1');
   assert.deepEqual([...board.complaints, ...other.complaints], []);
-  for (const one of [board, other]) await one.page.close();
+  for (const one of [board, other]) await one.close();
 });
 
 test('before its later part has come the page takes keys, clicks and wheel, and says where that part does not come', async () => {

@@ -135,7 +135,7 @@ for (const [machine, theme, size, doing] of LOOKS) {
       assert.deepEqual(board.complaints, []);
       assert.deepEqual(await violations(board), []);
     } finally {
-      await board.page.close();
+      await board.close();
     }
   });
 }
@@ -162,6 +162,6 @@ test('a finger takes a token from the tray and drops it on a thread, where there
     await board.sits('consumer', 'cpu 9');
     assert.deepEqual(board.complaints, []);
   } finally {
-    await board.page.close();
+    await board.close();
   }
 });

@@ -92,7 +92,7 @@ test(
     await page.keyboard.press('Escape');
     await page.locator('.matrix-view').waitFor({ ...PATIENT, state: 'hidden' });
     assert.deepEqual(board.complaints, []);
-    await page.close();
+    await board.close();
   },
 );
 
@@ -125,6 +125,6 @@ test(
     await page.locator('[data-exported]').waitFor(PATIENT);
     assert.deepEqual(await violations(board), []);
     assert.deepEqual(board.complaints, []);
-    await page.close();
+    await board.close();
   },
 );

@@ -72,7 +72,7 @@ test('workers are dropped on CPUs, nodes and sockets, added and taken away; the 
     await board.screenshot('e2e-workers');
     assert.deepEqual(board.complaints, []);
   } finally {
-    await board.page.close();
+    await board.close();
     await served.cli.stop();
   }
 });
@@ -89,7 +89,7 @@ test('the page size on the memory token, in its chip and in the field is one, an
     await pageSizes(board);
     assert.deepEqual(board.complaints, []);
   } finally {
-    await board.page.close();
+    await board.close();
     await served.cli.stop();
   }
 });
@@ -190,7 +190,7 @@ test('question 3 places tokens, missing pages are reserved, page sizes compared 
       }
       assert.deepEqual(board.complaints, []);
     } finally {
-      await board.page.close();
+      await board.close();
       await served.cli.stop();
     }
   }));
@@ -238,7 +238,7 @@ test('on a machine of 384 CPUs: tokens on nodes, the page size on the token besi
     );
     assert.deepEqual(board.complaints, []);
   } finally {
-    await board.page.close();
+    await board.close();
     await served.cli.stop();
     removeFolder(folder);
   }

@@ -88,7 +88,7 @@ async function busyMinute(wishes: BrowserContextOptions): Promise<string[]> {
     await board.action('run').waitFor(PATIENT);
     return await board.page.evaluate(() => [...new Set(window.moved)]);
   } finally {
-    await board.page.close();
+    await board.close();
   }
 }
 
@@ -115,7 +115,7 @@ async function zooming(wishes: BrowserContextOptions): Promise<number> {
     });
     return await places(board);
   } finally {
-    await board.page.close();
+    await board.close();
   }
 }
 
@@ -183,7 +183,7 @@ for (const wishes of [
       assert.deepEqual(faint, []);
       assert.deepEqual(board.complaints, []);
     } finally {
-      await board.page.close();
+      await board.close();
     }
   });
 }

@@ -85,7 +85,7 @@ test('finds a CPU by its number: near, with the focus, and said', async () => {
     await board.screenshot('near-found');
     assert.deepEqual(board.complaints, []);
   } finally {
-    await board.page.close();
+    await board.close();
   }
 });
 
@@ -110,7 +110,7 @@ test('numbers CPUs as lstopo does when asked, finds them by those numbers, and k
     await board.page.locator('[data-cpu="513"][aria-label^="P#513"]').waitFor(PATIENT);
     assert.deepEqual(board.complaints, []);
   } finally {
-    await board.page.close();
+    await board.close();
   }
 });
 
@@ -154,7 +154,7 @@ test('whom a CPU steals from is numbered on the machine: by key and pointer, in 
       .waitFor({ ...PATIENT, state: 'detached' });
     assert.deepEqual(board.complaints, []);
   } finally {
-    await board.page.close();
+    await board.close();
   }
 });
 
@@ -181,7 +181,7 @@ test('zooms to the node of the focus and back, and the small map leads elsewhere
     await waitFor(async () => Math.abs((await settled(board.pu(0))).x - far.x) < 2, { what: 'CPU 0 where it was' });
     assert.ok(!(await map(board).isVisible()));
   } finally {
-    await board.page.close();
+    await board.close();
   }
 });
 
@@ -206,7 +206,7 @@ test('a token dropped on a machine that was zoomed and panned lands where one po
     await board.sits('consumer', 'cpu 500');
     assert.deepEqual(board.complaints, []);
   } finally {
-    await board.page.close();
+    await board.close();
   }
 });
 
@@ -242,6 +242,6 @@ test('what comes into sight while one pans shows its number at once, and what it
     await waitFor(async () => (await drawn()) >= 1023, { what: 'all cells at fit' });
     assert.deepEqual(board.complaints, []);
   } finally {
-    await board.page.close();
+    await board.close();
   }
 });

@@ -48,7 +48,7 @@ async function opened(
         await board.screenshot(`nodes-${String(size.width)}-${name}`);
         assert.deepEqual(board.complaints, []);
       } finally {
-        await board.page.close();
+        await board.close();
       }
     }
   } finally {

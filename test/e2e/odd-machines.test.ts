@@ -94,7 +94,7 @@ test('warnings stand on the board, open by key, pointer and finger, wrap, and gi
     await list.waitFor(PATIENT);
     assert.deepEqual(board.complaints, []);
   } finally {
-    await page.close();
+    await board.close();
   }
 });
 
@@ -104,7 +104,7 @@ test('a machine without warnings has no chip', async () => {
     await board.pu(0).waitFor(PATIENT);
     assert.equal(await board.action('warnings').isVisible(), false);
   } finally {
-    await board.page.close();
+    await board.close();
   }
 });
 
@@ -137,7 +137,7 @@ test('empty nodes are one chip that opens by key and pointer; finding one opens 
     assert.deepEqual(board.complaints, []);
     assert.deepEqual(await violations(board), []);
   } finally {
-    await page.close();
+    await board.close();
   }
 });
 
@@ -155,7 +155,7 @@ test('what may not be used, is isolated or was made up is told by words, not by 
     await board.screenshot('odd-limited');
     assert.deepEqual(await violations(board), []);
   } finally {
-    await board.page.close();
+    await board.close();
   }
   const hidden = await open('masked', PHONE, HIGH);
   try {
@@ -169,6 +169,6 @@ test('what may not be used, is isolated or was made up is told by words, not by 
     assert.deepEqual(await violations(hidden), []);
     assert.deepEqual([...board.complaints, ...hidden.complaints], []);
   } finally {
-    await hidden.page.close();
+    await hidden.close();
   }
 });

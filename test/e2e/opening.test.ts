@@ -132,10 +132,10 @@ test('a saved run opens on its verdict; nothing waits, asks or fails, and what i
     await page.getByText('A recorded machine').waitFor(PATIENT);
     const other = await openBoard(browser, served.address);
     await other.page.locator('[data-run][aria-selected=true]').waitFor(PATIENT);
-    await other.page.close();
+    await other.close();
     assert.deepEqual(board.complaints, []);
   } finally {
-    await board.page.close();
+    await board.close();
     await served.cli.stop();
   }
 });

@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContextOptions, Cookie, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, ConsoleMessage, Cookie, Locator, Page } from 'playwright-core';
 import { start, type Started } from '../cli/cli.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { varied } from '../support/long.ts';
 import { waitFor } from '../support/processes.ts';
 import { shared } from '../support/shared.ts';
+import { closeTabs, leaveTab, openTab } from './tabs.ts';
 
 export const PATIENT = { timeout: 120_000 };
 const ARTIFACTS = fileURLToPath(new URL('../../test-artifacts/', import.meta.url));
@@ -62,6 +63,8 @@ export interface BoardPage extends BoardRoot {
   drag(from: Locator, to: Locator): Promise<void>;
   /** Into test-artifacts/, for a person to look at: in a long run, and of what failed (`failed-…`). */
   screenshot(name: string): Promise<void>;
+  /** Leaves its tab to the next test. */
+  close(): Promise<void>;
   /** Everything that must not happen: violations of the policy, errors on the page. */
   readonly complaints: readonly string[];
 }
@@ -79,7 +82,7 @@ export async function visit(page: Page, address: string): Promise<void> {
   }
   await page.goto(address, PATIENT);
   await page.waitForURL(isBoard, PATIENT);
-  opened.set(address, { url: page.url(), cookies: await page.context().cookies() });
+  opened.set(address, { url: page.url(), cookies: await page.context().cookies(page.url()) });
 }
 
 /** The board's clean address, behind the one with the key. */
@@ -91,20 +94,15 @@ export async function openBoard(
   size = { width: 1440, height: 900 },
   wishes: BrowserContextOptions = {},
 ): Promise<BoardPage> {
-  const page = await browser.newPage({ viewport: size, ...wishes });
+  const page = await openTab(browser, size, wishes);
   page.setDefaultTimeout(PATIENT.timeout);
   const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
-  page.on('console', (message) => {
+  const onError = (error: Error): void => void complaints.push(`error: ${error.message}`);
+  const onConsole = (message: ConsoleMessage): void => {
     if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
-  });
-  await page.addInitScript(() => {
-    document.addEventListener('securitypolicyviolation', (event) => {
-      console.error(
-        `policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${String(event.lineNumber)}`,
-      );
-    });
-  });
+  };
+  page.on('pageerror', onError);
+  page.on('console', onConsole);
   await visit(page, address);
   const field = (role: string): Locator => page.locator(`[data-action="place-${role}"]`).first();
   return {
@@ -134,6 +132,11 @@ export async function openBoard(
       mkdirSync(ARTIFACTS, { recursive: true });
       await page.screenshot({ path: `${ARTIFACTS}${name}.png` });
     },
+    async close() {
+      page.off('pageerror', onError);
+      page.off('console', onConsole);
+      await leaveTab(browser, page);
+    },
   };
 }
 
@@ -154,7 +157,12 @@ export interface SharedBrowser {
 
 /** One browser for the files of a process, one after the other; to be called while a file loads. */
 export function sharedBrowser(): SharedBrowser {
-  const one = shared('browser', launchChromium, (browser) => browser.close());
+  // All tabs in one process of the browser's: a second one costs more than what it would do beside the first.
+  const one = shared(
+    'browser',
+    () => launchChromium({ args: ['--renderer-process-limit=1'] }),
+    (browser) => browser.close(),
+  );
   let mine: Browser | undefined;
   return {
     async open() {
@@ -162,7 +170,7 @@ export function sharedBrowser(): SharedBrowser {
       return mine;
     },
     async leave() {
-      for (const context of mine?.contexts() ?? []) await context.close();
+      if (mine) await closeTabs(mine);
       await one.leave();
     },
   };

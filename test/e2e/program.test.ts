@@ -36,7 +36,7 @@ async function onBoard(work: (board: BoardPage) => Promise<void>, wishes = {}): 
     await board.screenshot('failed-program');
     throw error;
   } finally {
-    await board.page.close();
+    await board.close();
   }
 }
 

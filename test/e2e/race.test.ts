@@ -96,6 +96,6 @@ test(`a race is run from the tray to its verdict and what to paste, and another 
     await board.screenshot('failed-race');
     throw error;
   } finally {
-    await board.page.close();
+    await board.close();
   }
 });

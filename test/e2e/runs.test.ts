@@ -104,7 +104,7 @@ test('a run is opened from a file: here where it was measured here, else on its 
   await page.locator('[data-shelf="run-2"]').click(PATIENT);
   await page.locator('[data-run="run-2"][aria-selected=true]').waitFor(PATIENT);
   assert.deepEqual(board.complaints, []);
-  await page.close();
+  await board.close();
 });
 
 test('two runs are held against each other, settings first; several have factors where the figures carry one', async () => {
@@ -134,7 +134,7 @@ test('two runs are held against each other, settings first; several have factors
   await reads(panel, /Padding128 A C64 B/);
   assert.deepEqual(board.complaints, []);
   assert.deepEqual(await violations(board), []);
-  await page.close();
+  await board.close();
 });
 
 test('a run is named, deleted and put back by keys', async () => {
@@ -161,5 +161,5 @@ test('a run is named, deleted and put back by keys', async () => {
   await board.action('all-runs').click(PATIENT);
   await page.locator('[data-shelf]').first().waitFor(PATIENT);
   assert.deepEqual(await violations(board), []);
-  await page.close();
+  await board.close();
 });

@@ -167,7 +167,7 @@ for (const [nth, state] of STATES.entries()) {
         assert.deepEqual(board.complaints, []);
       } finally {
         if (state.name === 'a run going on') await stop(board);
-        await board.page.close();
+        await board.close();
       }
     }
   });

@@ -68,7 +68,7 @@ test('the legend names the shapes that the machine has, and no others', async ()
       const shapes = [...states, 'memory in use', 'free', 'L3, L2, L1d cache'];
       assert.deepEqual(await texts(legend.getByRole('listitem')), shapes);
     } finally {
-      await board.page.close();
+      await board.close();
     }
   }
 });
@@ -107,7 +107,7 @@ test('distances stand in the order of the machine, the number in each cell, and 
     assert.deepEqual((await texts(rated.locator('tbody tr').nth(1).locator('td'))).slice(0, 2), ['node 0', '250']);
     await board.page.getByText('Reported by firmware (ACPI HMAT), never measured').waitFor(PATIENT);
   } finally {
-    await board.page.close();
+    await board.close();
   }
 });
 
@@ -133,7 +133,7 @@ test('every part of the machine has its row, and the list at the head leads ther
     await board.action('place-producer').press('Enter');
     await called(board, 'Placed').locator('td', { hasText: 'P#5' }).waitFor(PATIENT);
   } finally {
-    await board.page.close();
+    await board.close();
   }
 });
 
@@ -154,7 +154,7 @@ test('where the followed process has its pages stands there, by node, and lives'
       .first()
       .waitFor(PATIENT);
   } finally {
-    await board.page.close();
+    await board.close();
     await own.cli.stop();
   }
 });
@@ -172,7 +172,7 @@ test('what a host says that cannot be right is a table of its own', async () => 
       .first()
       .waitFor(PATIENT);
   } finally {
-    await board.page.close();
+    await board.close();
     await odd.cli.stop();
     removeFolder(folder);
   }
@@ -200,7 +200,7 @@ test('sixteen nodes in a narrow window: the table scrolls in its own region, its
     assert.ok(await region.evaluate((wide) => wide === document.activeElement), 'keys reach it');
     await board.screenshot('tables-narrow');
   } finally {
-    await board.page.close();
+    await board.close();
   }
 });
 
@@ -212,7 +212,7 @@ for (const [name, theme] of themesOf(2)) {
       assert.deepEqual(await violations(board), []);
       assert.deepEqual(board.complaints, []);
     } finally {
-      await board.page.close();
+      await board.close();
     }
   });
 }

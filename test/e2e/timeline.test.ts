@@ -139,7 +139,7 @@ test('pause, step, compare, zoom and back to now, by keys; a page loaded anew kn
     await until(board, 'what was before it was loaded', ({ last }) => last >= known.last);
     assert.deepEqual(board.complaints, []);
   } finally {
-    await page.close();
+    await board.close();
   }
 });
 
@@ -182,10 +182,10 @@ test('what is recorded opens again as a board that is paused at its end, rewinds
       assert.deepEqual(await violations(opened), []);
       assert.deepEqual(opened.complaints, []);
     } finally {
-      await opened.page.close();
+      await opened.close();
       await again.cli.stop();
     }
   } finally {
-    await page.close();
+    await board.close();
   }
 });
