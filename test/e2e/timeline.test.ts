@@ -86,7 +86,7 @@ test('pause, step, compare, zoom and back to now, by keys; a page loaded anew kn
     await page.keyboard.press('k');
     await page.locator('.title .badge', { hasText: /^paused at \d\d:\d\d:\d\d, / }).waitFor(PATIENT);
     await page.locator('.app.then').waitFor(PATIENT);
-    assert.ok(await page.locator('[role=slider]').evaluate((one) => one === document.activeElement));
+    await page.locator('[role=slider]:focus').waitFor(PATIENT);
     const first = await shown(board);
     assert.match(first.words, /^paused at /);
 
