@@ -1,9 +1,11 @@
 // I/O devices on the board: off until asked for, at their nodes, named, reached by keys, and none of it in the way.
 import assert from 'node:assert/strict';
+import { dirname } from 'node:path';
 import test, { after, before } from 'node:test';
 import type { Browser, Locator } from 'playwright-core';
 import { linkTo, paperDevices, pciFiles } from '../support/devices.ts';
-import { dumpOf } from '../support/dump.ts';
+import { topologyFile } from '../support/dump.ts';
+import { varied } from '../support/long.ts';
 import { removeFolder, waitFor } from '../support/processes.ts';
 import { syntheticProbe } from '../unit/machines.ts';
 import type { MachineShape } from '../unit/machines.ts';
@@ -47,9 +49,9 @@ const folders: string[] = [];
 before(async () => {
   browser = await chromium.open();
   for (const [name, made] of Object.entries(MACHINES)) {
-    const folder = dumpOf(filesOf(made));
-    folders.push(folder);
-    served.set(name as Machine, await serve(['--from', folder]));
+    const file = topologyFile(filesOf(made));
+    folders.push(dirname(file));
+    served.set(name as Machine, await serve(['--from', file]));
   }
 });
 
@@ -169,7 +171,8 @@ for (const machine of Object.keys(MACHINES) as Machine[]) {
         assert.equal(await board.page.locator('[data-cpu]').count(), cells);
         assert.deepEqual(await collisions(board), []);
         assert.deepEqual(board.complaints, []);
-        assert.deepEqual(await violations(board), []);
+        // The same parts, twenty times as many.
+        if (varied(machine === 'two nodes', true)) assert.deepEqual(await violations(board), []);
       } finally {
         await board.close();
       }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { parseRun } from '../../src/protocol/run.ts';
+import { varied } from '../support/long.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
 import { finishedExport, openBoard, PATIENT, serve, sharedBrowser, themesOf } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
@@ -35,6 +36,16 @@ async function withBoard(work: (board: BoardPage) => Promise<void>, wishes?: Bro
   } finally {
     await board.close();
   }
+}
+
+/** Of the minute that the page gives: enough for as many rounds, of shorter repetitions, and for twice as many as sentences need. */
+const BUDGET_MS = varied(15_000, 60_000);
+
+async function givesLess(board: BoardPage): Promise<void> {
+  await board.page.routeWebSocket(/socket$/, (page) => {
+    const server = page.connectToServer();
+    page.onMessage((message) => server.send(String(message).replace('"budgetMs":60000', `"budgetMs":${BUDGET_MS}`)));
+  });
 }
 
 const nothingSideways = (): boolean => {
@@ -68,6 +79,7 @@ test('stopped half-way, a guided run keeps what it measured and says what is mis
 test('one button asks it all: sentences with figures, what cannot be answered here, what to paste, the exported page', async () => {
   await withBoard(async (board) => {
     await board.page.getByText('cut short').first().waitFor(PATIENT);
+    await givesLess(board);
     await board.page.reload();
     await board.pu(0).waitFor(PATIENT);
     await board.action('ask-g').click(PATIENT);
@@ -105,10 +117,11 @@ test('one button asks it all: sentences with figures, what cannot be answered he
     const folder = await waitFor(() => finishedExport(exports_), { what: 'an exported folder' });
     await board.page.getByText(folder).first().waitFor(PATIENT);
     const run = parseRun(readFileSync(join(exports_, folder, 'run.numa.json'), 'utf8'));
-    assert.ok(run.guide);
+    assert.equal(run.guide?.budgetMs, BUDGET_MS);
     const page = readFileSync(join(exports_, folder, 'report.md'), 'utf8');
     assert.match(page, /## What was found/);
     assert.match(page, /numactl --physcpubind=0-1 --membind=0/);
+    await board.page.close();
   });
 });
 

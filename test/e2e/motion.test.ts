@@ -1,8 +1,9 @@
 // Who asks for less motion gets none; who asks for contrast, or has colours of their own, sees every boundary.
 import assert from 'node:assert/strict';
+import { dirname } from 'node:path';
 import test, { after, before } from 'node:test';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { dumpOf } from '../support/dump.ts';
+import { topologyFile } from '../support/dump.ts';
 import { removeFolder, waitFor } from '../support/processes.ts';
 import { syntheticProbe } from '../unit/machines.ts';
 import { openBoard, PATIENT, quick, serve, sharedBrowser } from './page.ts';
@@ -12,18 +13,20 @@ const chromium = sharedBrowser();
 let browser: Browser;
 let own: Served;
 let large: Served;
-const folder = dumpOf(syntheticProbe({ packages: 2, diesPerPackage: 2, coresPerNode: 32, threads: 2, l3PerNode: 2 }));
+const file = topologyFile(
+  syntheticProbe({ packages: 2, diesPerPackage: 2, coresPerNode: 32, threads: 2, l3PerNode: 2 }),
+);
 
 before(async () => {
   browser = await chromium.open();
   own = await serve();
-  large = await serve(['--from', folder]);
+  large = await serve(['--from', file]);
 });
 
 after(async () => {
   await chromium.leave();
   for (const served of [own, large]) await served.cli.stop();
-  removeFolder(folder);
+  removeFolder(dirname(file));
 });
 
 declare global {
@@ -72,7 +75,7 @@ async function busyMinute(wishes: BrowserContextOptions): Promise<string[]> {
     // Over nothing it goes home.
     await board.drag(board.token('consumer'), board.page.locator('.title'));
     await place(board, 'consumer', 'cpu 1');
-    await quick(board, 5, '300 ms');
+    await quick(board, 3, '200 ms');
     await board.action('run').click(PATIENT);
     await board.page
       .locator('.route.live')

@@ -1,10 +1,11 @@
 // Looking at a large machine from near: zoom, pan, the small map, finding a CPU, and that drops still land where one points.
 import assert from 'node:assert/strict';
+import { dirname } from 'node:path';
 import test, { after, before } from 'node:test';
 import type { Browser, Locator } from 'playwright-core';
 import { readTopology } from '../../src/model/formats/sysfs/topology.ts';
 import { stealOrders } from '../../src/model/steal/order.ts';
-import { dumpOf } from '../support/dump.ts';
+import { topologyFile } from '../support/dump.ts';
 import { removeFolder, waitFor } from '../support/processes.ts';
 import { syntheticProbe } from '../unit/machines.ts';
 import type { MachineShape } from '../unit/machines.ts';
@@ -17,17 +18,17 @@ let served: Served;
 const SHAPE: MachineShape = {
   ...{ packages: 4, nodesPerPackage: 2, coresPerNode: 64, threads: 2, l3PerNode: 8, offline: [77] },
 };
-const folder = dumpOf(syntheticProbe(SHAPE));
+const file = topologyFile(syntheticProbe(SHAPE));
 
 before(async () => {
   browser = await chromium.open();
-  served = await serve(['--from', folder]);
+  served = await serve(['--from', file]);
 });
 
 after(async () => {
   await chromium.leave();
   await served.cli.stop();
-  removeFolder(folder);
+  removeFolder(dirname(file));
 });
 
 async function open(): Promise<BoardPage> {

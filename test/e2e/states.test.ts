@@ -2,9 +2,11 @@
 // one of the four themes, in a long run in all of them.
 import assert from 'node:assert/strict';
 import { cpus } from 'node:os';
+import { dirname } from 'node:path';
 import test, { after, before } from 'node:test';
 import type { Browser, Locator } from 'playwright-core';
-import { dumpOf } from '../support/dump.ts';
+import { topologyFile } from '../support/dump.ts';
+import { varied } from '../support/long.ts';
 import { removeFolder } from '../support/processes.ts';
 import { syntheticProbe } from '../unit/machines.ts';
 import { violations } from './axe.ts';
@@ -15,20 +17,26 @@ const chromium = sharedBrowser();
 let browser: Browser;
 let own: Served;
 let large: Served;
-const folder = dumpOf(
-  syntheticProbe({ packages: 4, nodesPerPackage: 2, diesPerPackage: 2, coresPerNode: 24, threads: 2, l3PerNode: 3 }),
+/** What axe takes grows with the cells; looks.test.ts has it look at 384 and 1,024. */
+const CORES = varied(8, 24);
+/** In node 4. */
+const AMID = CORES * 12.5;
+const file = topologyFile(
+  syntheticProbe({
+    ...{ packages: 4, nodesPerPackage: 2, diesPerPackage: 2, coresPerNode: CORES, threads: 2, l3PerNode: CORES / 8 },
+  }),
 );
 
 before(async () => {
   browser = await chromium.open();
   own = await serve();
-  large = await serve(['--from', folder]);
+  large = await serve(['--from', file]);
 });
 
 after(async () => {
   await chromium.leave();
   for (const served of [own, large]) await served.cli.stop();
-  removeFolder(folder);
+  removeFolder(dirname(file));
 });
 
 async function place(board: BoardPage, role: string, words: string): Promise<void> {
@@ -52,7 +60,7 @@ const STATES: readonly State[] = [
     name: 'zoomed to a node, with the small map',
     of: 'large',
     async reach(board) {
-      await board.pu(300).focus();
+      await board.pu(AMID).focus();
       await press(board, 'z');
       await board.page.locator('.minimap').waitFor(PATIENT);
       await board.page.getByText('Zoomed to node 4').waitFor({ ...PATIENT, state: 'attached' });
