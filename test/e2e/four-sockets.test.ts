@@ -8,6 +8,7 @@ import type { Browser } from 'playwright-core';
 import { parseRun } from '../../src/protocol/run.ts';
 import { bringProgram } from '../support/brought.ts';
 import { bootLab, type LabHost } from '../support/lab.ts';
+import { varied } from '../support/long.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
 import { byKeyboard, byMouse, endsByKeyboard, HOLDER, isAccessible, liesOn } from './moving-pages.ts';
 import { startProgram } from './own-program.ts';
@@ -34,7 +35,13 @@ after(async () => {
   removeFolder(exports_);
 });
 
-/** What a failure looked like, on the page and on the host, is kept for whoever reads the log. */
+/** What it looked like, on the page and on the host, is kept for whoever reads the log. */
+async function failed(board: BoardPage, name: string, error: unknown): Promise<never> {
+  await board.screenshot(`failed-four-sockets-${name}`);
+  console.error(lab.console());
+  throw error;
+}
+
 async function onBoard(name: string, work: (board: BoardPage) => Promise<void>, wishes = {}): Promise<void> {
   const board = await openBoard(browser, served.address, undefined, wishes);
   try {
@@ -42,9 +49,7 @@ async function onBoard(name: string, work: (board: BoardPage) => Promise<void>, 
     await work(board);
     assert.deepEqual(board.complaints, []);
   } catch (error) {
-    await board.screenshot(`failed-four-sockets-${name}`);
-    console.error(lab.console());
-    throw error;
+    await failed(board, name, error);
   } finally {
     await board.close();
   }
@@ -110,7 +115,8 @@ test('the same placement by keyboard alone', async () => {
   });
 });
 
-for (const [theme, wishes] of themesOf(0)) {
+/** For a person to look at. */
+for (const [theme, wishes] of varied([], themesOf(0))) {
   test(`the result, and a token in the hand: ${theme}`, async () => {
     await onBoard(
       theme,
@@ -146,13 +152,18 @@ test('the pages of a running program move to another node when a person agrees, 
   // It runs on when the page that began it has closed.
   const held = { lab, pid };
   await liesOn(held, 1);
-  await context.test('by mouse', () => onBoard('pages-mouse', (board) => byMouse(board, held)));
-  await context.test('by keyboard', () => onBoard('pages-keys', (board) => byKeyboard(board, held)));
-  for (const [theme, wishes] of themesOf(1))
-    await context.test(`axe finds nothing in the question: ${theme}`, () =>
-      onBoard(`pages-${theme}`, (board) => isAccessible(board, theme), wishes),
-    );
-  await onBoard('program-end', endsByKeyboard);
+  await onBoard('pages', async (board) => {
+    const step = (name: string, work: () => Promise<void>): Promise<void> =>
+      context.test(name, () => work().catch((error: unknown) => failed(board, `pages-${name}`, error)));
+    await step('by mouse', () => byMouse(board, held));
+    await step('by keyboard', () => byKeyboard(board, held));
+    for (const [theme, wishes] of themesOf(1))
+      await step(`axe finds nothing in the question: ${theme}`, async () => {
+        await board.page.emulateMedia(wishes);
+        await isAccessible(board, theme);
+      });
+    await endsByKeyboard(board);
+  });
 });
 
 test('memory node to node: measured from the tables, it stands in them, on the links and on every node\u2019s bar', async () => {

@@ -12,7 +12,7 @@ import { scaleOfMeasure } from '../../src/model/bench/nodes/lines.ts';
 import type { Run } from '../../src/model/run/run.ts';
 import { formatFigure, formatMetric } from '../../src/model/text/format.ts';
 import { parseRun } from '../../src/protocol/run.ts';
-import { removeFolder, temporaryFolder } from '../support/processes.ts';
+import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
 import { measuredNodes } from '../unit/bench/nodes/measured.ts';
 import { machine } from '../unit/topologies.ts';
 import { violations } from './axe.ts';
@@ -136,28 +136,41 @@ test('a recorded run: links and node bars carry its figures and their origin, me
   });
 });
 
-for (const width of [1440, 1000]) {
-  test(`eight nodes at ${String(width)} px: each bar has room for what its memory gives, and the pairs stand in the table`, async () => {
-    const topology = machine({ packages: 2, nodesPerPackage: 4, coresPerNode: 6, threads: 2 });
-    const near = (a: number, b: number): boolean => Math.floor(a / 4) === Math.floor(b / 4);
-    const run = measuredNodes(topology, {
-      ns: (from, to) => (from === to ? 82 : near(from, to) ? 101 : 192) + to,
-      bytesPerSecond: (from, to) => (from === to ? 52e9 : near(from, to) ? 44e9 : 21e9),
-    });
-    const file = join(folder, 'eight.numa.json');
-    writeFileSync(file, JSON.stringify(run));
-    const grid = gridOf(run);
-    await opened(file, { width, height: 900 }, async (board) => {
-      for (const node of grid.from) {
-        const ns = formatMetric(grid.at('latency', node, node)?.median ?? 0, 'ns');
-        const text = board.node(node).locator('text', { hasText: ns });
-        await text.waitFor(PATIENT);
-        const [words, bar] = [await text.boundingBox(), await board.node(node).boundingBox()];
-        assert.ok(words && bar && words.x >= bar.x && words.x + words.width <= bar.x + bar.width + 1, 'within its bar');
-      }
+test('eight nodes, at 1440 and 1000 px: each bar has room for what its memory gives, and the pairs stand in the table', async () => {
+  const topology = machine({ packages: 2, nodesPerPackage: 4, coresPerNode: 6, threads: 2 });
+  const near = (a: number, b: number): boolean => Math.floor(a / 4) === Math.floor(b / 4);
+  const run = measuredNodes(topology, {
+    ns: (from, to) => (from === to ? 82 : near(from, to) ? 101 : 192) + to,
+    bytesPerSecond: (from, to) => (from === to ? 52e9 : near(from, to) ? 44e9 : 21e9),
+  });
+  const file = join(folder, 'eight.numa.json');
+  writeFileSync(file, JSON.stringify(run));
+  const grid = gridOf(run);
+  const hasRoom = async (board: BoardPage, node: number): Promise<boolean> => {
+    const ns = formatMetric(grid.at('latency', node, node)?.median ?? 0, 'ns');
+    const text = board.node(node).locator('text', { hasText: ns });
+    await text.waitFor(PATIENT);
+    const [words, bar] = [await text.boundingBox(), await board.node(node).boundingBox()];
+    return words !== null && bar !== null && words.x >= bar.x && words.x + words.width <= bar.x + bar.width + 1;
+  };
+  await opened(file, { width: 1440, height: 900 }, async (board) => {
+    const fitted: number[] = [];
+    for (const width of [1440, 1000]) {
+      await board.page.setViewportSize({ width, height: 900 });
+      // The picture is drawn anew after the window has its new size.
+      await waitFor(
+        async () => !fitted.includes(await board.node(0).evaluate((bar) => bar.getBoundingClientRect().width)),
+        { what: `bars for ${String(width)} px`, timeoutMs: PATIENT.timeout },
+      );
+      fitted.push(await board.node(0).evaluate((bar) => bar.getBoundingClientRect().width));
+      for (const node of grid.from)
+        await waitFor(() => hasRoom(board, node), {
+          what: `room on node ${String(node)} at ${String(width)} px`,
+          timeoutMs: PATIENT.timeout,
+        });
       await board.page.getByText('of a node\u2019s own memory, measured').waitFor(PATIENT);
       await tablesShow(board, grid);
       await board.page.keyboard.press('t');
-    });
+    }
   });
-}
+});
