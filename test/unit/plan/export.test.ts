@@ -1,46 +1,16 @@
-// What makes a plan so is taken by what reads it: libvirt's schema, kubectl, the kubelet's fields, systemd, a shell, YAML.
+// What makes a plan so is taken by what reads it: libvirt's schema, kubectl, the kubelet's fields, systemd, a shell, YAML. More in readers.test.ts.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { parse as load } from 'yaml';
-import { exportPlan, PLAN_EXPORTERS } from '../../../src/model/plan/export/export.ts';
-import type { ExportedFile } from '../../../src/model/plan/export/exported.ts';
-import { placePlan } from '../../../src/model/plan/place.ts';
-import { plannedTopology, planMachine } from '../../../src/model/plan/machine.ts';
-import { readPlanOf } from '../../../src/protocol/plan-text.ts';
 import { checkDomain, checkShell, checkUnits } from '../../support/consumers.ts';
 import { assertPod, hasKubectl, readPods } from '../../support/kubernetes.ts';
 import { ROOT } from '../../support/markdown.ts';
-
-const NOTATION = 'pack:2 [numa(memory=126GB)] l3:1(size=45MB) core:18 pu:2(indexes=core)';
-
-function exported(text: string, only = PLAN_EXPORTERS.map(({ name }) => name)): ReadonlyMap<string, ExportedFile> {
-  const { plan } = readPlanOf('test.plan.yaml', text);
-  const machine = planMachine(plannedTopology(plan.host?.synthetic ?? NOTATION));
-  return new Map(exportPlan(plan, placePlan(plan, machine), only).map((file) => [file.path, file]));
-}
-const textOf = (files: ReadonlyMap<string, ExportedFile>, path: string): string => {
-  const file = files.get(path);
-  assert.ok(file, `${path} is not among ${[...files.keys()].join(', ')}`);
-  return file.text;
-};
+import { exported, MIXED_PLAN, textOf } from './exporting.ts';
 
 const FOUR_VMS = exported(readFileSync(join(ROOT, 'docs/examples/four-vms.plan.yaml'), 'utf8'));
-
-const MIXED = exported(`
-schema: numa-pinboard/plan/1
-host: { synthetic: "${NOTATION}" }
-reserve:
-  - { node: 0, cores: 1, memory: 4GB }
-  - { node: 1, cores: 1, memory: 4GB }
-blocks:
-  - { name: wide vm, kind: vm, nodes: "0-1", cores: 8, memory: 64GB, hugepages: { size: 1g, memory: 64GB }, iothreads: 2, iothreadCpus: "17,53", emulatorCpus: "17,53" }
-  - { name: Search, kind: container, node: 0, cores: 4, memory: 20GB, hugepages: { size: 2m, memory: 8GB }, taints: ["workload=search:NoSchedule"] }
-  - { name: cache, kind: container, node: 1, cores: 4, memory: 20GB }
-  - { name: db-main, kind: process, node: 1, cores: 4, memory: 16GB }
-  - { name: logs, kind: pool, nodes: "0-1", cores: 2, memory: 2GB, memoryPolicy: interleave }
-`);
+const MIXED = exported(MIXED_PLAN);
 
 test('every virtual machine of the example becomes a domain that libvirt takes, with a vCPU for each thread', () => {
   const text = textOf(FOUR_VMS, 'libvirt/slm-heavy.xml');
@@ -89,11 +59,52 @@ test('kubelets, their taints and pods are taken by Kubernetes, and ask for count
   assert.match(MIXED.get('kubernetes/search.pod.yaml')?.note ?? '', /asks for 8 CPUs, not for CPUs/);
 });
 
+/** Of `k3s agent`'s configuration file, as https://docs.k3s.io/cli/agent lists them for 1.34; no package has a parser of it. */
+const K3S_KEYS = ['node-name', 'node-taint', 'kubelet-arg'];
+
 test('the agent of k3s gets the same as arguments', () => {
   const k3s = load(textOf(FOUR_VMS, 'kubernetes/slm.k3s.yaml')) as Record<string, string[]>;
   assert.deepEqual(k3s['node-taint'], ['workload=slm:NoSchedule']);
   assert.ok(k3s['kubelet-arg']?.includes('topology-manager-policy=single-numa-node'));
-  assert.ok(k3s['kubelet-arg']?.every((word) => /^[a-z-]+=\S+$/.test(word)));
+  assert.deepEqual(
+    Object.keys(k3s).filter((key) => !K3S_KEYS.includes(key)),
+    [],
+  );
+  const args = new Map(k3s['kubelet-arg']?.map((word) => [word.split('=', 1)[0] ?? '', word.replace(/^[^=]+=/, '')]));
+  const { kubelet } = readPods(textOf(FOUR_VMS, 'kubernetes/slm.kubelet.yaml'));
+  const memory = kubelet.reservedMemory?.map(({ numaNode, limits }) => `${numaNode}:memory=${limits['memory']}`);
+  assert.deepEqual(Object.fromEntries(args), {
+    'cpu-manager-policy': kubelet.cpuManagerPolicy,
+    'cpu-manager-policy-options': 'full-pcpus-only=true',
+    'memory-manager-policy': kubelet.memoryManagerPolicy,
+    'topology-manager-policy': kubelet.topologyManagerPolicy,
+    'topology-manager-scope': kubelet.topologyManagerScope,
+    'reserved-cpus': kubelet.reservedSystemCPUs,
+    'system-reserved': `memory=${kubelet.systemReserved?.['memory']}`,
+    // k3s has other shares of the disks than the kubelet, and a list of its own replaces them all.
+    'eviction-hard': 'memory.available<100Mi,nodefs.available<5%,imagefs.available<5%',
+    'reserved-memory': memory?.join(';'),
+  });
+});
+
+test('a kubelet starts with what it is given: memory adds up, and no threshold of the disks is set to nothing', () => {
+  const mib = (amount: string | undefined): number => Number(/^(\d+)Mi$/.exec(amount ?? '')?.[1] ?? NaN);
+  const small = exported(`schema: numa-pinboard/plan/1
+reserve: [{ node: 0, cores: 1, memory: 50MB }]
+blocks: [{ name: box, kind: container, node: 1, cores: 2 }]
+`);
+  const kubelets = [...FOUR_VMS.values(), ...MIXED.values(), ...small.values()].filter(({ path }) =>
+    path.endsWith('.kubelet.yaml'),
+  );
+  assert.equal(kubelets.length, 6);
+  for (const { text } of kubelets) {
+    const { kubelet } = readPods(text);
+    const reserved = kubelet.reservedMemory?.reduce((sum, { limits }) => sum + mib(limits['memory']), 0);
+    const eviction = kubelet.evictionHard ?? {};
+    assert.equal(reserved, mib(kubelet.systemReserved?.['memory']) + mib(eviction['memory.available']), text);
+    for (const signal of ['nodefs.available', 'nodefs.inodesFree', 'imagefs.available', 'imagefs.inodesFree'])
+      assert.match(eviction[signal] ?? '', /^[1-9]\d?%$/, signal);
+  }
 });
 
 test('slices and drop-ins are taken by systemd', () => {

@@ -14,6 +14,14 @@ import type { ExportedFile, PlanExporter } from './exported.ts';
 /** For the system of a node, MiB: with the eviction threshold what reservedMemory has to add up to, or the kubelet does not start. */
 const SYSTEM_MIB = 1024;
 const EVICTION_MIB = 100;
+/** One threshold that is written sets those that are not to nothing: these are the kubelet's own, and k3s's, so that a full disk goes on being noticed. */
+const DISKS = {
+  'nodefs.available': '10%',
+  'nodefs.inodesFree': '5%',
+  'imagefs.available': '15%',
+  'imagefs.inodesFree': '5%',
+};
+const DISKS_K3S = { 'nodefs.available': '5%', 'imagefs.available': '5%' };
 /** Of the memory that it is given a guest's kernel keeps some for itself before anybody counts: so much is taken to be there. */
 const GUEST_SEES = 0.95;
 
@@ -57,7 +65,9 @@ function kubeletText({ reserved, memoryMib, taints, single, smt }: Kubelet): str
     'topologyManagerScope: pod',
     `reservedSystemCPUs: ${quoted(formatCpuList(reserved))}`,
     `systemReserved: { memory: ${String(system)}Mi }`,
-    `evictionHard: { memory.available: ${String(EVICTION_MIB)}Mi }`,
+    `evictionHard: { memory.available: ${String(EVICTION_MIB)}Mi, ${Object.entries(DISKS)
+      .map(([signal, share]) => `${signal}: ${quoted(share)}`)
+      .join(', ')} }`,
     'reservedMemory:',
     ...[...memoryMib].flatMap(([node, mib]) => [
       `- numaNode: ${String(node)}`,
@@ -173,7 +183,9 @@ function k3sText(name: string, { block }: Placed, kubelet: Kubelet): string {
     'topology-manager-scope=pod',
     `reserved-cpus=${formatCpuList(kubelet.reserved)}`,
     `system-reserved=memory=${String(SYSTEM_MIB)}Mi`,
-    `eviction-hard=memory.available<${String(EVICTION_MIB)}Mi`,
+    `eviction-hard=memory.available<${String(EVICTION_MIB)}Mi,${Object.entries(DISKS_K3S)
+      .map((one) => one.join('<'))
+      .join(',')}`,
     ...[...kubelet.memoryMib].map(([node, mib]) => `reserved-memory=${String(node)}:memory=${String(mib)}Mi`),
   ];
   return [
@@ -193,7 +205,9 @@ function hostFiles(plan: Plan, placement: Placement): ExportedFile[] {
   const nodes = placement.machine.topology.nodes.filter(({ memoryBytes }) => memoryBytes !== 0);
   const planned = new Map(plan.reserve.map(({ node, memoryBytes }) => [node, Math.floor(memoryBytes / MIB)] as const));
   const kept = nodes.flatMap(({ id }) => ((planned.get(id) ?? 0) > 0 ? [[id, planned.get(id) ?? 0] as const] : []));
-  const memoryMib = new Map(kept.length > 0 ? kept : [[nodes[0]?.id ?? 0, SYSTEM_MIB + EVICTION_MIB] as const]);
+  // What is reserved holds the eviction threshold, too: less than that is none.
+  const enough = kept.reduce((sum, [, mib]) => sum + mib, 0) > EVICTION_MIB;
+  const memoryMib = new Map(enough ? kept : [[nodes[0]?.id ?? 0, SYSTEM_MIB + EVICTION_MIB] as const]);
   const names = toolNames(containers);
   return [
     {

@@ -29,7 +29,8 @@ export function kubernetes({ state, node, sizeBytes, needed }: Wanted): HugePage
       'memoryManagerPolicy: Static',
       `kubeReserved: { cpu: 500m, memory: ${KUBE}Mi }`,
       `systemReserved: { cpu: 500m, memory: ${SYSTEM}Mi }`,
-      `evictionHard: { memory.available: ${EVICTION}Mi }`,
+      // One that is written sets those that are not to nothing.
+      `evictionHard: { memory.available: ${EVICTION}Mi, nodefs.available: "10%", nodefs.inodesFree: "5%", imagefs.available: "15%", imagefs.inodesFree: "5%" }`,
       'reservedMemory:',
       `- numaNode: ${system}`,
       '  limits:',
