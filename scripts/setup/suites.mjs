@@ -47,7 +47,7 @@ export const suites = [
     name: 'unit',
     folder: 'test/unit',
     timeoutMs: 10 * minutes,
-    needs: [...native, 'ssh', 'xmllint', 'libvirt', 'kubectl'],
+    needs: [...native, 'ssh', 'xmllint', 'libvirt', 'kubectl', 'python'],
   },
   {
     // The same files on Windows and macOS: what needs Linux skips itself (test/support/linux.ts).
