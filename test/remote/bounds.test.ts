@@ -13,8 +13,10 @@ import { PROBE_WARNINGS } from '../../src/model/formats/sysfs/probe.ts';
 import { RECORDING_SCHEMA } from '../../src/model/live/recording.ts';
 import { openRecorded } from '../../src/remote/recorded/importers/index.ts';
 import { varied } from '../support/long.ts';
+import { bundled } from '../support/bundled.ts';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
 import { headOf } from '../support/recorded.ts';
+import type { Told } from './reads-apart.ts';
 
 const MIB = 1024 * 1024;
 
@@ -59,33 +61,12 @@ async function archiveOf(path: string, count: number, nameOf: (i: number) => str
   await pipeline(Readable.from(portions()), createGzip({ level: 1 }), createWriteStream(path));
 }
 
-const READER = `
-  import { openRecorded } from ${JSON.stringify(new URL('../../src/remote/recorded/importers/index.ts', import.meta.url).href)};
-  let words = 'read';
-  let warnings = [];
-  let cutOff = null;
-  // Root may read everything: the tests of rights need an account that may not.
-  if (process.getuid() === 0) { process.setgroups([]); process.setgid(65534); process.setuid(65534); }
-  try {
-    const host = await openRecorded(process.argv.at(-1));
-    warnings = (await host.discover()).topology.warnings;
-    cutOff = host.recording?.cutOff;
-  } catch (error) { words = error.message; }
-  console.log(JSON.stringify({ words, warnings, cutOff, peak: process.resourceUsage().maxRSS * 1024 }));`;
-
-interface Told {
-  readonly words: string;
-  readonly warnings: readonly string[];
-  /** Of a recording. */
-  readonly cutOff?: string | null;
-  readonly peak: number;
-}
+const reader = bundled(join(import.meta.dirname, 'reads-apart.ts'));
 
 /** What a child says that reads `path` without rights of its own, in less than 512 MiB. */
-function readApart(path: string): Told {
+async function readApart(path: string): Promise<Told> {
   chmodSync(join(path, '..'), 0o755);
-  const args = ['--import', 'tsx', '--input-type=module', '-e', READER, path];
-  const child = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  const child = spawnSync(process.execPath, [await reader, path], { encoding: 'utf8' });
   assert.equal(child.status, 0, child.stderr);
   const told = JSON.parse(child.stdout) as Told;
   assert.ok(told.peak < 512 * MIB, `${Math.round(told.peak / MIB)} MiB`);
@@ -104,7 +85,7 @@ for (const [what, nameOf, says] of [
   test(`an archive of ${what} is refused in words, in less than 512 MiB`, { timeout: 300_000 }, async (t) => {
     const path = join(folder(t), 'many.tar.gz');
     await archiveOf(path, 200_001, nameOf);
-    assert.match(readApart(path).words, says);
+    assert.match((await readApart(path)).words, says);
   });
 
 /** Lines behind the head of a recording: how many, and each of them. */
@@ -131,7 +112,7 @@ for (const [what, count, lineOf, says] of varied<readonly (typeof HOSTILE)[numbe
   test(`a recording of ${what} is read as far as it may be, in less than 512 MiB`, { timeout: 300_000 }, async (t) => {
     const path = join(folder(t), 'hostile.numarec');
     await recordingOf(path, count, lineOf);
-    const { words, cutOff } = readApart(path);
+    const { words, cutOff } = await readApart(path);
     assert.equal(words, 'read');
     if (says) assert.match(cutOff ?? '', says);
   });
@@ -159,7 +140,7 @@ test('links of a folder that lead out of it, in a circle or to a device are not 
   assert.equal(topology.cpus.length, 1);
 });
 
-test('a folder of 200,001 names is refused in words, in less than 512 MiB', { timeout: 300_000 }, (t) => {
+test('a folder of 200,001 names is refused in words, in less than 512 MiB', { timeout: 300_000 }, async (t) => {
   const made = join(folder(t), 'dump');
   const cpus = join(made, 'sys/devices/system/cpu');
   mkdirSync(cpus, { recursive: true });
@@ -169,7 +150,7 @@ test('a folder of 200,001 names is refused in words, in less than 512 MiB', { ti
     if (i % 50_000 === 0) writeFileSync(`${first}${i}`, '');
     linkSync(`${first}${i - (i % 50_000)}`, join(cpus, `x${i}`));
   }
-  assert.match(readApart(made).words, /more than 200,000 names in one folder/);
+  assert.match((await readApart(made)).words, /more than 200,000 names in one folder/);
 });
 
 test('pipes, sockets, devices and files without the right to read are left out, in words', async (t) => {
@@ -188,7 +169,7 @@ test('pipes, sockets, devices and files without the right to read are left out, 
   const isRoot = process.getuid?.() === 0;
   // Only root makes devices, and not in every container.
   const device = isRoot && spawnSync('mknod', [join(cpus, 'possible'), 'c', '1', '5']).status === 0;
-  const { words, warnings } = readApart(made);
+  const { words, warnings } = await readApart(made);
   assert.equal(words, 'read');
   const said = warnings.join('\n');
   assert.match(said, new RegExp(`${device ? 3 : 2} files could not be read \\(a pipe, socket or device\\)`));

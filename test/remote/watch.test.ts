@@ -6,6 +6,7 @@ import { describe, it } from 'node:test';
 import { descendantsOf, processesWith, signal } from '../support/process-table.mjs';
 import { watchScript } from '../../src/remote/scripts/deploy.ts';
 import { newMark } from '../../src/remote/scripts/talk.ts';
+import { bundled } from '../support/bundled.ts';
 import { removeFolder, startProcess, temporaryFolder, waitFor, type StartedProcess } from '../support/processes.ts';
 import { startSshd, type Sshd } from '../support/sshd.ts';
 import { alive } from '../agent/process.ts';
@@ -21,6 +22,8 @@ const command = (pid: number): string => {
     return '';
   }
 };
+
+const killedClient = bundled(join(import.meta.dirname, 'killed-client.ts'));
 
 interface Running {
   readonly client: StartedProcess;
@@ -51,11 +54,9 @@ async function withRun(where: 'local' | 'ssh', work: (running: Running) => Promi
   const marked = (): number[] => processesWith(MARK, dir);
   try {
     const file = join(dir, 'programs');
-    const client = await startProcess(
-      process.execPath,
-      ['--import', 'tsx', join(import.meta.dirname, 'killed-client.ts'), sshd ? configFile(sshd) : 'local', file],
-      { env: { ...process.env, ...environment } },
-    );
+    const client = await startProcess(process.execPath, [await killedClient, sshd ? configFile(sshd) : 'local', file], {
+      env: { ...process.env, ...environment },
+    });
     const programs = await waitFor(
       () => {
         const pids = existsSync(file) ? readFileSync(file, 'utf8').trim().split(/\s+/).map(Number) : [];
