@@ -6,7 +6,12 @@ import { dirname, join } from 'node:path';
 import { loadAll } from 'js-yaml';
 import { removeFolder, temporaryFolder } from './processes.ts';
 
-const there = (program: string): boolean => spawnSync(program, ['--version']).error === undefined;
+const known = new Map<string, boolean>();
+function there(program: string): boolean {
+  const here = known.get(program) ?? spawnSync(program, ['--version']).error === undefined;
+  known.set(program, here);
+  return here;
+}
 
 function inFolder<T>(work: (folder: string) => T): T {
   const folder = temporaryFolder('paste');

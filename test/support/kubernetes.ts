@@ -46,8 +46,10 @@ export interface Pod {
   };
 }
 
-export const hasKubectl = (): boolean => spawnSync('kubectl', ['version', '--client'], { env: OFFLINE }).status === 0;
 const OFFLINE = { ...process.env, KUBECONFIG: '/dev/null' };
+let kubectlIsHere: boolean | undefined;
+export const hasKubectl = (): boolean =>
+  (kubectlIsHere ??= spawnSync('kubectl', ['version', '--client'], { env: OFFLINE }).status === 0);
 
 /** What kubectl makes of a pod, without a server; it refuses values of the wrong kind, and leaves out fields that a pod does not have. */
 function readByKubectl(pod: unknown): unknown {

@@ -30,11 +30,13 @@ const gaining = (topology: Topology = two): Result[] =>
 const wantedOf = (topology: Topology, results: readonly Result[]): Pools => poolsIn(topology, results) ?? assert.fail();
 const madeOf = (topology: Topology, wanted: Pools): ReadonlyMap<Tool, Recommendation> =>
   new Map(recommendPools(topology, wanted).map((one) => [one.tool, one]));
-const text = (tool: Tool, wanted: Pools = wantedOf(two, gaining()), topology = two): string =>
+/** Where separating pays. Weighing the figures takes a second. */
+const gained = wantedOf(two, gaining());
+const text = (tool: Tool, wanted: Pools = gained, topology = two): string =>
   madeOf(topology, wanted).get(tool)?.text ?? assert.fail(tool);
 
 test('where separating was shown to pay, both pools are those that were measured, and the order of giving way is said', () => {
-  const { pools, words } = wantedOf(two, gaining());
+  const { pools, words } = gained;
   assert.deepEqual(
     pools.map(({ name, cpus, memory, store }) => [name, cpus, memory, store?.pages ?? null]),
     [
@@ -105,7 +107,7 @@ test('each tool has this host’s numbers', () => {
     text('jvm'),
     /--preferred=1 java -XX:ActiveProcessorCount=8 .*parallelism=8 -XX:\+UseTransparentHugePages -jar/,
   );
-  const [walks, distances] = recommendPools(two, wantedOf(two, gaining())).filter(({ tool }) => tool === 'systemd');
+  const [walks, distances] = recommendPools(two, gained).filter(({ tool }) => tool === 'systemd');
   assert.deepEqual([walks?.part, distances?.part], ['walks', 'distances']);
   assert.match(
     distances?.text ?? '',
@@ -114,7 +116,7 @@ test('each tool has this host’s numbers', () => {
 });
 
 test('a store in reserved pages is in the limits of its pod, read by kubectl', { skip: needsLinux }, () => {
-  const wanted = wantedOf(two, gaining());
+  const wanted = gained;
   const [walks, distances] = wanted.pools;
   assert.ok(walks && distances);
   const reserved: Pools = {
@@ -186,7 +188,7 @@ const there = (program: string, word = '--version'): boolean => spawnSync(progra
 const inLongRun = varied<false | string>('in a long run', false);
 
 test('every text is taken by what it is for, of one pool and of two', { skip: needsLinux }, () => {
-  for (const wanted of [wantedOf(two, gaining()), wantedOf(two, measuredLayouts(two))])
+  for (const wanted of [gained, wantedOf(two, measuredLayouts(two))])
     for (const { tool, text: made } of recommendPools(two, wanted)) consume(tool, made);
 });
 
