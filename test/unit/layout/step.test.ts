@@ -15,6 +15,7 @@ import { stepPlace } from '../../../src/webview/machine/focus.ts';
 import type { Place } from '../../../src/webview/machine/focus.ts';
 import { stepWords } from '../../../src/webview/machine/steps.ts';
 import { anyTopology, FOUR_AND_CXL, machine, SHAPES, TWO_SOCKETS } from './topologies.ts';
+import { varied } from '../../support/long.ts';
 
 const BOARD = { width: 912, height: 766 };
 const BOARDS = [BOARD, { width: 1500, height: 700 }, { width: 420, height: 900 }];
@@ -182,7 +183,7 @@ test('a step from nowhere starts at the first, and no step leaves the machine', 
       const node = stepFrom(layout, 'node', from, step);
       assert.ok(node === null ? topology.nodes.length === 0 : nodeBoxOf(layout, node) !== null);
     }),
-    { numRuns: 200 },
+    { numRuns: varied(70, 200) },
   );
 });
 

@@ -17,6 +17,7 @@ import type { Device, Topology } from '../../../src/model/topology/topology.ts';
 import { paperDevices } from '../../support/devices.ts';
 import { syntheticProbe } from '../machines.ts';
 import type { MachineShape } from '../machines.ts';
+import { varied } from '../../support/long.ts';
 
 const TWO: MachineShape = { packages: 2, coresPerNode: 4, numbering: 'compact' };
 const two = readTopology(new Map([...syntheticProbe(TWO), ...paperDevices(['0-3', '4-7'])]));
@@ -86,7 +87,7 @@ test('every device is on one chip, in its room, and no chip lies on another, on 
         });
       },
     ),
-    { numRuns: 150 },
+    { numRuns: varied(50, 150) },
   );
 });
 
