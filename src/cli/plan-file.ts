@@ -1,12 +1,14 @@
 /** A plan and the machine that it is for: named in the plan, or on the command line, which goes first. */
 
 import { MAX_PLAN_BYTES } from '../model/plan/plan.ts';
+import { plannedTopology, withDistances } from '../model/plan/machine.ts';
 import type { Plan, PlanHost } from '../model/plan/plan.ts';
 import type { Topology } from '../model/topology/topology.ts';
 import { readPlanOf } from '../protocol/plan-text.ts';
 import type { PlanText } from '../protocol/plan-text.ts';
 import type { Host } from '../remote/host.ts';
 import { onPaperOf, withDistancesOf } from '../remote/plan/machine.ts';
+import { hostFromTopology } from '../remote/recorded/dump-host.ts';
 import { readWhole } from '../remote/store/files.ts';
 import { unlessInterrupted } from './interrupt.ts';
 import { openHost, withHost } from './where.ts';
@@ -37,6 +39,10 @@ export async function hostOfPlan(
   signal: AbortSignal,
 ): Promise<Host> {
   const named = where.host !== undefined || where.from !== undefined;
+  // Never a file of that name.
+  if (!named && host?.synthetic != null) {
+    return hostFromTopology(withDistances(plannedTopology(host.synthetic), host.distances));
+  }
   const opened = await openHost(host === null || named ? where : { ...where, ...whereOf(file, host) }, signal);
   return named ? opened : withDistancesOf(opened, host, { signal });
 }

@@ -5,6 +5,7 @@ import { PinboardError } from '../problem.ts';
 import { indexTopology } from '../topology/relation.ts';
 import type { NumaNode, Topology } from '../topology/topology.ts';
 import { parseCpuList } from '../text/cpulist.ts';
+import { plural } from '../text/format.ts';
 import type { PlanHost } from './plan.ts';
 
 export interface PlanCore {
@@ -85,7 +86,7 @@ export function withDistances(topology: Topology, distances: PlanHost['distances
   if (distances.length !== nodes.length) {
     throw new PinboardError(
       'bad-file',
-      `host.distances has ${distances.length} rows, and the machine ${nodes.length} NUMA nodes.`,
+      `host.distances has ${plural(distances.length, 'row')}, and the machine ${plural(nodes.length, 'NUMA node')}.`,
       'Give a row and a column for each node, in the order of their numbers.',
     );
   }
