@@ -329,6 +329,23 @@ test('emulator and I/O threads are near, and the guest is told what it can be', 
   );
 });
 
+test('memory that may be elsewhere, where there is room, works at a cost; else it does not', () => {
+  const of = (wide: string, one: string): string[] => {
+    const plan = planOf(
+      `${PAPER}\n${KEPT}\nblocks: [{ name: wide, kind: pool, nodes: "0-1", cores: 4, l3: 1MB, ${wide} }, { name: one, kind: pool, node: 0, cores: 2, l3: 1MB, ${one} }]`,
+    );
+    return checkPlan(plan, ownMachine(plan)).problems.flatMap(({ id, severity }) =>
+      severity === 'note' ? [] : [`${severity} ${id}`],
+    );
+  };
+  // 75 GB of each node, as its CPUs are, or 66 and 84.
+  assert.deepEqual(of('memory: 150GB', 'memory: 60GB'), ['warning overcommits-memory']);
+  assert.deepEqual(of('memory: 150GB', 'memory: 110GB'), ['error overcommits-memory', 'error no-host-reserve']);
+  assert.deepEqual(of('memory: 200GB', 'memory: 40GB'), ['warning overcommits-memory']);
+  assert.deepEqual(of('memory: 100GB', 'memory: 90GB, memoryPolicy: preferred'), ['warning overcommits-memory']);
+  assert.deepEqual(of('memory: 50GB, memoryNodes: 0', 'memory: 90GB'), ['error overcommits-memory']);
+});
+
 test('pools of huge pages leave the rest of their node for ordinary memory', () => {
   const topology = twoSockets();
   const pool = { sizeBytes: 2 ** 30, total: 10, free: 10 };

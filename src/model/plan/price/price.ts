@@ -58,14 +58,16 @@ const homeOf = ({ blocks, machine }: Placement): Map<string, { memory: Shares; c
     }),
   );
 
-/** The least that crosses wherever blocks are: devices and caches do not count here. Null: no placement has room for all. */
+/**
+ * The least that crosses wherever blocks are, memory that the plan names where it is: nothing else counts here, neither devices nor
+ * caches nor what the host is to have. Null: no placement has room for all.
+ */
 function* leastCrossing(plan: Plan, flows: readonly Flow[], machine: PlanMachine): Slices<PhasePrice['leastCrossing']> {
   const blocks = plan.blocks.map((block) => ({
     ...block,
     nodes: null,
     cpus: null,
     threads: block.cores === null ? wantedThreads(machine, block) : block.threads,
-    memoryNodes: null,
     devices: [],
     serves: [],
     l3: null,
@@ -73,7 +75,13 @@ function* leastCrossing(plan: Plan, flows: readonly Flow[], machine: PlanMachine
   function* least(bound: 0 | 1): Slices<number | null> {
     const sized = flows.map((flow): Flow => ({ ...flow, bytes: [flow.bytes[bound], flow.bytes[bound]] }));
     const task = taskOf({ ...plan, blocks, flows: sized }, machine);
-    const found = yield* search({ ...task, weight: (from, to) => (from === to ? 0 : 1) });
+    const found = yield* search({
+      ...task,
+      items: task.items.map((item) => ({ ...item, unease: new Map<number, number>() })),
+      nodes: new Map([...task.nodes].map(([id, node]) => [id, { ...node, keptBytes: 0 }])),
+      pools: [],
+      weight: (from, to) => (from === to ? 0 : 1),
+    });
     return found.best ? found.bound.crossing : null;
   }
   const [low, high] = [yield* least(0), yield* least(1)];

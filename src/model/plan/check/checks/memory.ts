@@ -1,14 +1,41 @@
 /** Memory: what is planned on a node against what it has, and whether it is near. */
 
 import { formatBytes, listed, nodeWords } from '../../../text/format.ts';
-import type { Found, PlanCheck } from '../../problem.ts';
+import type { Found, PlanCheck, Subject } from '../../problem.ts';
 
 const total = (values: Iterable<number>): number => [...values].reduce((all, value) => all + value, 0);
+
+/** Whether what is too much on a node can be elsewhere: memory that may spill over, or of several nodes, where these have room. */
+function spills({ plan, placement: { machine, blocks } }: Subject, id: number, excess: number): boolean {
+  const room = new Map(
+    machine.topology.nodes.map((node) => {
+      const kept = plan.reserve.find((one) => one.node === node.id)?.memoryBytes ?? 0;
+      return [node.id, (node.memoryBytes ?? 0) - kept - total(blocks.map(({ memory }) => memory.get(node.id) ?? 0))];
+    }),
+  );
+  let left = excess;
+  for (const { block, memory } of blocks) {
+    // Cells of a guest are bound node by node.
+    if (block.kind === 'vm' && (block.guest?.nodes ?? 1) > 1) continue;
+    let bytes = memory.get(id) ?? 0;
+    for (const other of block.memoryPolicy === 'preferred' ? room.keys() : memory.keys()) {
+      const moved = Math.max(0, other === id ? 0 : Math.min(bytes, room.get(other) ?? 0));
+      room.set(other, (room.get(other) ?? 0) - moved);
+      bytes -= moved;
+      left -= moved;
+    }
+  }
+  return left <= 0;
+}
 
 export const overcommitsMemory: PlanCheck = {
   id: 'overcommits-memory',
   title: 'More memory is planned on a node than it has',
-  look({ plan, placement: { machine, blocks } }) {
+  look(subject) {
+    const {
+      plan,
+      placement: { machine, blocks },
+    } = subject;
     return machine.topology.nodes.flatMap(({ id, memoryBytes: have }): Found[] => {
       if (have === null) return [];
       const here = blocks.flatMap(({ block, index, memory }) => {
@@ -37,13 +64,14 @@ export const overcommitsMemory: PlanCheck = {
           },
         ];
       }
+      const elsewhere = spills(subject, id, want - have);
       return [
         {
           ...common,
-          severity: 'error',
+          severity: elsewhere ? 'warning' : 'error',
           path: largest ? ['blocks', largest.index, 'memory'] : ['reserve'],
           sentence: `Node ${id} is to give ${formatBytes(want)} and has ${formatBytes(have)}.`,
-          reason: `${listed(parts)}: ${formatBytes(want - have)} too much. The last to start finds no memory, or takes it from the other node.`,
+          reason: `${listed(parts)}: ${formatBytes(want - have)} too much. ${elsewhere ? 'That much lands on another node, and each access there crosses.' : 'The last to start finds no memory.'}`,
           remedy: `Take ${formatBytes(want + kept - have)} from one of them, or move one to another node.`,
         },
       ];
