@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { memoryRun } from '../support/memory-run.ts';
+import { varied } from '../support/long.ts';
 import { removeFolder, startProcess, temporaryFolder, waitFor } from '../support/processes.ts';
 import { twoSockets } from '../unit/topologies.ts';
 import { MEASURES } from '../../src/model/live/measures/measures.ts';
@@ -169,7 +170,7 @@ test('nothing moves when a token is picked up', async () => {
         }),
       );
     });
-  for (const width of [1440, 1000, 700]) {
+  for (const width of varied([1440, 700], [1440, 1000, 700])) {
     await on(live, { width, height: 900 }, async (board) => {
       await board.action('place-producer').fill('0');
       await board.action('place-producer').press('Enter');

