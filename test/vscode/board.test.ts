@@ -23,10 +23,8 @@ for (const engine of engines)
   );
 
 async function mainJob(context: TestContext, engine: Engine): Promise<void> {
-  const vsix = await packExtension();
-  const sshd = await startSshd();
+  const [vsix, sshd, lab] = await Promise.all([packExtension(), startSshd(), bootLab('4s')]);
   const workspace = temporaryFolder('workspace');
-  const lab = await bootLab('4s');
   try {
     const sshConfig = join(sshd.dir, 'client.conf');
     writeFileSync(sshConfig, sshd.configText('numa-box') + readFileSync(lab.sshConfig, 'utf8'));

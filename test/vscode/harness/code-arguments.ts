@@ -7,7 +7,6 @@ export interface CodeArguments {
   readonly testsPath: string | undefined;
   readonly userData: string | undefined;
   readonly extensions: string | undefined;
-  readonly install: readonly string[];
   readonly debuggingPort: number | undefined;
   readonly workspaceTrust: boolean;
   readonly folder: string | undefined;
@@ -18,7 +17,6 @@ const valued = [
   'extensionTestsPath',
   'user-data-dir',
   'extensions-dir',
-  'install-extension',
   'remote-debugging-port',
 ];
 
@@ -49,7 +47,6 @@ export function readArguments(args: readonly string[]): CodeArguments {
     testsPath: path('extensionTestsPath'),
     userData: path('user-data-dir'),
     extensions: path('extensions-dir'),
-    install: (values.get('install-extension') ?? []).map((value) => resolve(value)),
     debuggingPort: port === undefined ? undefined : Number(port),
     workspaceTrust: !args.includes('--disable-workspace-trust'),
     folder: bare.map((value) => resolve(value)).at(-1),

@@ -1,4 +1,4 @@
-// Owns the use of @vscode/test-electron: installs the package into a fresh VS Code and runs the test module in it. A program of
+// Owns the use of @vscode/test-electron: installs the package into a fresh desktop VS Code, and runs the test module in it or in the stand-in. A program of
 // its own, because that library needs a newer Node than the one the tests run on. Takes one argument: LaunchOptions as JSON.
 import { spawnSync } from 'node:child_process';
 import { downloadAndUnzipVSCode, resolveCliArgsFromVSCodeExecutablePath, runTests } from '@vscode/test-electron';
@@ -6,9 +6,8 @@ import { downloadAndUnzipVSCode, resolveCliArgsFromVSCodeExecutablePath, runTest
 export interface LaunchOptions {
   /** The stand-in's path, another executable's, or 'download' for the desktop build. */
   readonly executable: string;
-  /** Whether `executable` takes the CLI's switches itself, as the stand-in does; a desktop build has a script for them. */
-  readonly isCli: boolean;
-  readonly vsix: string;
+  /** The packaged extension; null where it is installed already. */
+  readonly vsix: string | null;
   readonly driver: string;
   readonly testsPath: string;
   readonly workspace: string;
@@ -25,14 +24,14 @@ const executable =
     ? await downloadAndUnzipVSCode({ version: options.version, cachePath: options.cache })
     : options.executable;
 
-const [cli = executable, ...cliArgs] = options.isCli
-  ? [executable]
-  : resolveCliArgsFromVSCodeExecutablePath(executable);
-const install = [...cliArgs, ...options.profile, '--install-extension', options.vsix];
-const installed = spawnSync(cli, install, { stdio: ['ignore', 'inherit', 'inherit'] });
-if (installed.status !== 0) {
-  console.error(`${options.vsix} could not be installed (${String(installed.error ?? installed.status)})`);
-  process.exit(1);
+if (options.vsix !== null) {
+  const [cli = executable, ...cliArgs] = resolveCliArgsFromVSCodeExecutablePath(executable);
+  const install = [...cliArgs, ...options.profile, '--install-extension', options.vsix];
+  const installed = spawnSync(cli, install, { stdio: ['ignore', 'inherit', 'inherit'] });
+  if (installed.status !== 0) {
+    console.error(`${options.vsix} could not be installed (${String(installed.error ?? installed.status)})`);
+    process.exit(1);
+  }
 }
 
 try {

@@ -1,10 +1,10 @@
 // Owns a workbench that a test drives from outside, with nothing of ours in its extension host: the way to see what VS Code hides
 // while a test module runs in it (modal dialogs, workspace trust, notifications' toasts). The stand-in from npm only.
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { ensureWorkbench } from '../../../scripts/setup/vscode.mjs';
 import { launchChromium } from '../../support/chromium.ts';
 import { removeFolder, twice } from '../../support/processes.ts';
-import { installExtensions, serve, windowSize, type CodeServerFolders } from './code-server.ts';
+import { installed, openPage, serve, windowSize, type CodeServerFolders } from './code-server.ts';
 import { makeProfile, type ProfileOptions } from './profile.ts';
 import { windowOf, type WorkbenchWindow } from './workbench.ts';
 
@@ -28,11 +28,10 @@ export interface OpenWorkbench {
 
 export async function openWorkbench(options: OpenOptions): Promise<OpenWorkbench> {
   const place = ensureWorkbench();
+  const extensions = await installed(place, options.vsix);
   const profile = makeProfile(options);
   const env = { ...process.env, ...profile.env };
-  const folders: CodeServerFolders = { ...profile, own: join(profile.base, 'own'), env };
-  const installed = await installExtensions(place, folders, [resolve(options.vsix)]);
-  if (installed !== 0) throw new Error(`${options.vsix} could not be installed`);
+  const folders: CodeServerFolders = { ...profile, extensions, own: join(profile.base, 'own'), env };
   const trust = { workspaceTrust: options.workspaceTrust ?? false, testing: false };
   const server = await twice('code-server', () => serve(place, folders, trust));
   const browser = await launchChromium();
@@ -43,8 +42,7 @@ export async function openWorkbench(options: OpenOptions): Promise<OpenWorkbench
   };
   try {
     const page = await browser.newPage({ viewport: windowSize });
-    const address = server.pageAddress(profile.workspace);
-    await twice('the page', () => page.goto(address, { timeout: 180_000, waitUntil: 'domcontentloaded' }));
+    await openPage(page, server.pageAddress(profile.workspace));
     await page.locator('.monaco-workbench .statusbar-item').first().waitFor({ timeout: 180_000 });
     return {
       window: windowOf(page),

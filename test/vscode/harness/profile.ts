@@ -38,6 +38,10 @@ const quiet = {
   'update.mode': 'none',
   'chat.disableAIFeatures': true,
   'git.enabled': false,
+  // What moves, and pictures of the text, only take the CPUs.
+  'workbench.reduceMotion': 'on',
+  'editor.cursorBlinking': 'solid',
+  'editor.minimap.enabled': false,
 };
 
 export function makeProfile(options: ProfileOptions): Profile {

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { ensureWorkbench, workbench, type Engine } from '../../../scripts/setup/vscode.mjs';
 import { freePort, removeFolder, startProcess } from '../../support/processes.ts';
 import type { CheckResult } from './checks.ts';
+import { installed } from './code-server.ts';
 import type { LaunchOptions } from './launch.ts';
 import { makeProfile, type ProfileOptions } from './profile.ts';
 
@@ -37,17 +38,18 @@ export async function runInWorkbench(options: RunOptions): Promise<RunResult> {
   const { engine = 'newest' } = options;
   const newEnough = Number(process.versions.node.split('.')[0]) >= 24;
   const node = newEnough && !standIn ? process.execPath : ensureWorkbench().node;
+  const vsix = resolve(options.vsix);
   const profile = makeProfile(options);
+  const extensions = standIn ? await installed(ensureWorkbench(engine), vsix) : profile.extensions;
   const results = join(profile.base, 'results.jsonl');
   const debuggingPort = await freePort();
   const launch: LaunchOptions = {
     executable: standIn ? join(here, 'code.mjs') : asked,
-    isCli: standIn,
-    vsix: resolve(options.vsix),
+    vsix: standIn ? null : vsix,
     driver: join(here, 'driver'),
     testsPath: resolve(options.testsPath),
     workspace: profile.workspace,
-    profile: [`--user-data-dir=${profile.userData}`, `--extensions-dir=${profile.extensions}`],
+    profile: [`--user-data-dir=${profile.userData}`, `--extensions-dir=${extensions}`],
     debuggingPort,
     version: engine === 'newest' ? 'stable' : workbench(engine).vscode,
     cache: join(workbench().folder, '../../vscode-desktop'),

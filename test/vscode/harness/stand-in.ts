@@ -6,11 +6,11 @@ import { ensureWorkbench } from '../../../scripts/setup/vscode.mjs';
 import { launchChromiumProfile } from '../../support/chromium.ts';
 import { temporaryFolder, twice } from '../../support/processes.ts';
 import { readArguments, type CodeArguments } from './code-arguments.ts';
-import { installExtensions, serve, windowSize, type CodeServer, type CodeServerFolders } from './code-server.ts';
+import { openPage, serve, windowSize, type CodeServer, type CodeServerFolders } from './code-server.ts';
 
 // What the workbench says on every start and no test ever asks about.
 const chatter =
-  /^(Ignoring fetching|Resolv|Creat|\[(reconnection|Service|Agent|Account)|Updating additional|Timed out waiting for authentication)/;
+  /^(Ignoring fetching|Resolv|Creat|\[(reconnection|Service|Agent|Account|DefaultAccount|chat-stt)|Updating additional|Timed out waiting for authentication)/;
 
 export async function main(words: readonly string[]): Promise<number> {
   const args = readArguments(words);
@@ -21,9 +21,7 @@ export async function main(words: readonly string[]): Promise<number> {
     userData: args.userData ?? join(own, 'user-data'),
     extensions: args.extensions ?? join(own, 'extensions'),
   };
-  if (args.install.length > 0) return installExtensions(place, folders, args.install);
-  if (args.testsPath === undefined)
-    throw new Error('nothing to do: --extensionTestsPath or --install-extension is wanted');
+  if (args.testsPath === undefined) throw new Error('nothing to do: --extensionTestsPath is wanted');
   const server = await twice('code-server', () =>
     serve(place, folders, { workspaceTrust: args.workspaceTrust, testing: true }),
   );
@@ -80,7 +78,6 @@ async function exitCode(
   void server.process.ended.then(() => {
     reject(new Error('code-server ended'));
   });
-  const address = server.pageAddress(args.folder ?? folders.own, args);
-  await twice('the page', () => page.goto(address, { timeout: 180_000, waitUntil: 'domcontentloaded' }));
+  await openPage(page, server.pageAddress(args.folder ?? folders.own, args));
   return promise;
 }
