@@ -108,8 +108,16 @@ export class Files {
     await board.locator('[data-action="plan-undo"]').click(PATIENT);
     await row('tasks').filter({ hasText: '4 cores' }).waitFor(PATIENT);
     await saved('the file as it was', (text) => text === before);
-    writeFileSync(path, before.replace('memory: 60GB', 'memory: 61GB'));
-    await row('data').filter({ hasText: '61 GB' }).waitFor(PATIENT);
+    // On a busy machine the editor may miss that its file was written so soon after it wrote it itself: written again.
+    const changed = row('data').filter({ hasText: '61 GB' });
+    const written = async (): Promise<boolean> => {
+      writeFileSync(path, before.replace('memory: 60GB', 'memory: 61GB'));
+      return changed.waitFor({ timeout: 10_000 }).then(
+        () => true,
+        () => false,
+      );
+    };
+    await waitFor(written, { what: 'what another program wrote', timeoutMs: PATIENT.timeout });
   }
 
   /** The same extension, by its `browser` entry in the extension host that a browser has. */
