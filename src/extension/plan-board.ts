@@ -110,7 +110,8 @@ async function machineOf({ fsPath, scheme }: vscode.Uri, host: PlanHost | null, 
     if (host?.topology != null && scheme !== 'file')
       throw new PinboardError(
         'not-found',
-        `${host.topology} is looked for beside the plan, which is not saved on a disk.`,
+        `The plan is for the machine in ${host.topology}, which is looked for beside the plan, and the plan is not saved on a disk.`,
+        'Save the plan beside that file; or give its machine as synthetic: or ssh:.',
       );
     const opened = await withDistancesOf(await openRecorded(onPaper), host, { elsewhere: ELSEWHERE });
     return { host: opened, target: undefined };
@@ -121,11 +122,17 @@ async function machineOf({ fsPath, scheme }: vscode.Uri, host: PlanHost | null, 
     const drawn = hostFromTopology(at.topology, ELSEWHERE);
     return { host: await withDistancesOf(drawn, host, { elsewhere: ELSEWHERE }), target: at.target };
   }
-  const asked = wanted === null ? 'The plan names no machine' : `The plan is for ${wanted}`;
+  const connected = at ? `connected to ${at.target ?? 'this machine'}` : 'not connected';
+  if (wanted !== null)
+    throw new PinboardError(
+      'not-connected',
+      `The plan is for ${wanted}, and NUMA Pinboard is ${connected}.`,
+      `Connect to ${wanted}, then come back to this tab.`,
+    );
   throw new PinboardError(
     'not-connected',
-    `${asked}, and the board is ${at ? 'at another one' : 'not connected'}.`,
-    'Connect to it (NUMA: Connect Host), then come back to this tab.',
+    `The plan names no machine, and NUMA Pinboard is ${connected}.`,
+    'Connect to the host that it is for, then come back to this tab; or name one in the plan, as host: { ssh: HOST }, { topology: FILE } or { synthetic: "pack:2 core:8 pu:2" }.',
   );
 }
 

@@ -37,7 +37,7 @@ export class PlanEditor implements vscode.CustomTextEditorProvider {
         if (closed) shown.dispose();
         else board = shown;
       } catch (error) {
-        if (!closed) await this.#tell(panel, error);
+        if (!closed) await this.#tell(document, panel, error);
       }
     };
     // One after the other: a plan that is no plan yet, or has no machine, may have one by now.
@@ -59,12 +59,21 @@ export class PlanEditor implements vscode.CustomTextEditorProvider {
     await again();
   }
 
-  async #tell({ webview }: vscode.WebviewPanel, error: unknown): Promise<void> {
-    const { troublePage } = await import('../viewer/trouble-page.ts');
+  async #tell(document: vscode.TextDocument, { webview }: vscode.WebviewPanel, error: unknown): Promise<void> {
+    const [{ troublePage }, { readPlan }] = await Promise.all([
+      import('../viewer/trouble-page.ts'),
+      import('../protocol/plan-text.ts'),
+    ]);
     const problem = toProblem(error);
+    const read = readPlan(document.getText());
+    const host = 'plan' in read ? (read.plan.host?.ssh ?? null) : null;
+    const connect =
+      host === null
+        ? { title: 'Connect Host', command: CONNECT }
+        : { title: `Connect to ${host}`, command: `${CONNECT}?${encodeURIComponent(JSON.stringify([host]))}` };
     const steps = [
       { title: 'Open as Text', command: OPEN_AS_TEXT },
-      ...(problem.code === 'not-connected' ? [{ title: 'Connect Host', command: CONNECT }] : []),
+      ...(problem.code === 'not-connected' ? [connect] : []),
     ];
     webview.options = { enableScripts: false, enableCommandUris: [OPEN_AS_TEXT, CONNECT], localResourceRoots: [] };
     webview.html = troublePage(problem, steps, newNonce());

@@ -1,8 +1,10 @@
 /** What a page asks of the plan that is open. */
 
 import * as v from 'valibot';
-import type { BlockValues, PlanEdit, PlanLists } from '../model/plan/edit/change.ts';
-import { FLOW_BOUNDS, FLOW_RATES, MEMORY_POLICIES } from '../model/plan/plan.ts';
+import { CHANGED_KEYS, CHANGED_LISTS } from '../model/plan/edit/change.ts';
+import type { BlockValues, ChangedList, ListChange, PlanEdit } from '../model/plan/edit/change.ts';
+import { BLOCK_KINDS, FLOW_BOUNDS, FLOW_RATES, MEMORY_POLICIES } from '../model/plan/plan.ts';
+import type { Block } from '../model/plan/plan.ts';
 import { MAX_ID } from '../model/text/cpulist.ts';
 import { bytes, cpuList, named } from './primitives.ts';
 
@@ -17,6 +19,7 @@ const maybe = <S extends v.GenericSchema>(schema: S) => v.exactOptional(v.nullab
 
 /** Which values make sense together, the plan's own schema says when it is read back. */
 const values = v.strictObject({
+  kind: v.exactOptional(v.picklist(BLOCK_KINDS)),
   runsAs: maybe(v.pipe(v.string(), v.maxLength(1000))),
   nodes: maybe(v.pipe(nodes, v.minLength(1))),
   cpus: maybe(cpus),
@@ -37,20 +40,29 @@ const values = v.strictObject({
   taints: v.exactOptional(listOf(v.pipe(v.string(), v.maxLength(400)))),
 }) satisfies v.GenericSchema<unknown, BlockValues>;
 
-const lists = v.strictObject({
-  reserve: v.exactOptional(listOf(v.strictObject({ node: fromZero, cores: fromZero, memoryBytes: bytes }))),
-  storage: v.exactOptional(listOf(v.strictObject({ name, bytes, uses: named(name, bytes) }))),
-  flows: v.exactOptional(
-    listOf(
-      v.strictObject({
-        ...{ from: name, to: name, bytes: v.tuple([bytes, bytes]) },
-        ...{ per: v.picklist(FLOW_RATES), bound: v.picklist(FLOW_BOUNDS), phase: v.nullable(name) },
-      }),
-      10_000,
-    ),
+/** A block that comes or goes is told whole. */
+const block = v.pipe(
+  v.strictObject({ name, ...values.entries }),
+  v.check((one) => CHANGED_KEYS.every((key) => one[key] !== undefined), 'a block is told whole'),
+  v.transform((one) => one as Block),
+);
+
+const listChange = <const K extends ChangedList, S extends v.GenericSchema>(list: K, item: S, most = 1000) =>
+  v.strictObject({ list: v.literal(list), at: fromZero, was: listOf(item, most), to: listOf(item, most) });
+const lists = v.variant('list', [
+  listChange('reserve', v.strictObject({ node: fromZero, cores: fromZero, memoryBytes: bytes })),
+  listChange('blocks', block),
+  listChange('storage', v.strictObject({ name, bytes, uses: named(name, bytes) })),
+  listChange(
+    'flows',
+    v.strictObject({
+      ...{ from: name, to: name, bytes: v.tuple([bytes, bytes]) },
+      ...{ per: v.picklist(FLOW_RATES), bound: v.picklist(FLOW_BOUNDS), phase: v.nullable(name) },
+    }),
+    10_000,
   ),
-  phases: v.exactOptional(listOf(v.strictObject({ name, asynchronous: v.boolean() }))),
-}) satisfies v.GenericSchema<unknown, PlanLists>;
+  listChange('phases', v.strictObject({ name, asynchronous: v.boolean() })),
+]) satisfies v.GenericSchema<unknown, ListChange>;
 
 const edit = v.pipe(
   v.object({
@@ -60,7 +72,7 @@ const edit = v.pipe(
       // As many blocks as a plan has.
       v.maxLength(1000),
     ),
-    lists: v.exactOptional(v.object({ was: lists, to: lists })),
+    lists: v.exactOptional(listOf(lists, CHANGED_LISTS.length)),
   }),
   v.check((made) => made.changes.length > 0 || made.lists !== undefined, 'it changes nothing'),
 ) satisfies v.GenericSchema<unknown, PlanEdit>;

@@ -90,7 +90,7 @@ export class PlanDesk {
         'Look at what the file says now, then do it again.',
       );
     }
-    const changed = withChanges(text, edit.changes, edit.lists?.to);
+    const changed = withChanges(text, edit.changes, edit.lists);
     if (!('plan' in readPlan(changed)))
       throw new PinboardError('usage', `${edit.words} is nothing that a plan can say. Nothing was written.`);
     await this.#store.write(changed);

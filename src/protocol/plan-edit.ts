@@ -4,8 +4,8 @@
 
 import { isMap, isSeq, parse, parseDocument } from 'yaml';
 import type { Document, YAMLMap } from 'yaml';
-import { changedPlan, keysOf, listsOf, same } from '../model/plan/edit/change.ts';
-import type { BlockChange, BlockValues, ChangedKey, PlanLists } from '../model/plan/edit/change.ts';
+import { changedPlan, keysOf, changedLists, same } from '../model/plan/edit/change.ts';
+import type { BlockChange, BlockValues, ChangedKey, ListChange } from '../model/plan/edit/change.ts';
 import type { Plan } from '../model/plan/plan.ts';
 import { formatCpuList } from '../model/text/cpulist.ts';
 import { flowText, Keys, topListSplices } from './plan-splice.ts';
@@ -28,6 +28,7 @@ const inBraces = (keys: Readonly<Record<string, string | number>>): string =>
     .join(', ')} }`;
 
 const WRITTEN: { readonly [Key in ChangedKey]: (value: BlockValues[Key]) => Entries } = {
+  kind: (kind) => ({ kind: kind ?? null }),
   runsAs: (name) => ({ runsAs: orNull(name, flowText) }),
   nodes: (nodes) => ({
     node: nodes?.length === 1 ? String(nodes[0]) : null,
@@ -68,17 +69,17 @@ function blockAt(document: Document, name: string): { readonly at: number; reado
   return isMap(map) ? { at, map } : null;
 }
 
-function listsIn(text: string, { contents }: Document, lists: PlanLists): Splice[] {
+function listsIn(text: string, { contents }: Document, lists: readonly ListChange[]): Splice[] {
   const read = readPlan(text);
   if (!isMap(contents) || !('plan' in read)) return [];
-  const to: Plan = { ...read.plan, ...lists };
-  return listsOf(lists).flatMap((key) =>
-    topListSplices(text, contents, key, LIST_KEYS[key](read.plan), LIST_KEYS[key](to)),
+  const to: Plan = { ...read.plan, ...changedLists(read.plan, lists) };
+  return lists.flatMap(({ list }) =>
+    topListSplices(text, contents, list, LIST_KEYS[list](read.plan), LIST_KEYS[list](to)),
   );
 }
 
-/** @param text that `readPlan` reads. @param lists what these lists of the plan are to be. */
-export function withChanges(text: string, wanted: readonly Wanted[], lists: PlanLists = {}): string {
+/** @param text that `readPlan` reads. */
+export function withChanges(text: string, wanted: readonly Wanted[], lists: readonly ListChange[] = []): string {
   const document = parseDocument(text);
   const inBlocks = wanted.flatMap(({ block, to }) => {
     const found = blockAt(document, block);
@@ -101,18 +102,21 @@ export function withChanges(text: string, wanted: readonly Wanted[], lists: Plan
     if (at !== -1)
       document.setIn(['blocks', at], document.createNode(Object.fromEntries([...kept, ...set]) as unknown));
   }
-  for (const key of listsOf(lists))
-    document.set(key, document.createNode(LIST_KEYS[key](lists as Pick<Plan, typeof key>)));
+  const read = readPlan(text);
+  if ('plan' in read) {
+    const to: Plan = { ...read.plan, ...changedLists(read.plan, lists) };
+    for (const { list } of lists) document.set(list, document.createNode(LIST_KEYS[list](to)));
+  }
   return document.toString({ lineWidth: 0 });
 }
 
-function holds(before: string, after: string, changes: readonly Wanted[], lists: PlanLists): boolean {
+function holds(before: string, after: string, changes: readonly Wanted[], lists: readonly ListChange[]): boolean {
   const [was, is] = [readPlan(before), readPlan(after)];
   if (!('plan' in was) || !('plan' in is)) return false;
   const meant = changedPlan(was.plan, {
     words: '',
     changes: changes.map((one) => ({ ...one, was: {} })),
-    lists: { was: {}, to: lists },
+    lists,
   });
   return same(is.plan, meant);
 }

@@ -2,6 +2,7 @@
 
 import { isCollection, isMap, isNode, isScalar, isSeq, parse, stringify } from 'yaml';
 import type { Node, Pair, YAMLMap, YAMLSeq } from 'yaml';
+import { same, sameEnds } from '../model/plan/edit/change.ts';
 
 export interface Splice {
   readonly from: number;
@@ -14,7 +15,6 @@ export type Entries = Readonly<Record<string, string | null>>;
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-const equal = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** Within { } or [ ], on a line. */
 export function flowText(value: unknown): string {
@@ -145,11 +145,7 @@ export class Keys {
 /** @param was what the list holds. @param to as the file would say it. */
 export function listSplices(text: string, seq: YAMLSeq, was: readonly unknown[], to: readonly unknown[]): Splice[] {
   const { items, flow } = seq;
-  const most = Math.min(was.length, to.length);
-  let head = 0;
-  while (head < most && equal(was[head], to[head])) head++;
-  let tail = 0;
-  while (tail < most - head && equal(was.at(-1 - tail), to.at(-1 - tail))) tail++;
+  const { head, tail } = sameEnds(was, to);
   const [gone, come] = [items.slice(head, items.length - tail), to.slice(head, to.length - tail)];
   const both = Math.min(gone.length, come.length);
   const dashOf = (item: unknown): number => text.lastIndexOf('-', startOf(item) - 1);
@@ -185,7 +181,7 @@ export function listSplices(text: string, seq: YAMLSeq, was: readonly unknown[],
 
 function itemSplices(text: string, node: unknown, was: unknown, to: unknown): Splice[] {
   if (isMap(node) && isRecord(was) && isRecord(to)) {
-    const keys = [...new Set([...Object.keys(was), ...Object.keys(to)])].filter((key) => !equal(was[key], to[key]));
+    const keys = [...new Set([...Object.keys(was), ...Object.keys(to)])].filter((key) => !same(was[key], to[key]));
     return new Keys(node, text).splices(
       Object.fromEntries(keys.map((key) => [key, to[key] === undefined ? null : flowText(to[key])])),
     );

@@ -92,6 +92,7 @@ const flowKeys = ({ from, to, bytes: [low, high], per, bound, phase }: Flow): Ke
 /** Lists of a plan, item by item as the file says them. */
 export const LIST_KEYS = {
   reserve: ({ reserve }: Pick<Plan, 'reserve'>) => reserve.map(reserveKeys),
+  blocks: ({ blocks }: Pick<Plan, 'blocks'>) => blocks.map(blockKeys),
   storage: ({ storage }: Pick<Plan, 'storage'>) => storage.map(storageKeys),
   flows: ({ flows }: Pick<Plan, 'flows'>) => flows.map(flowKeys),
   phases: ({ phases }: Pick<Plan, 'phases'>) => phases.map(phaseKeys),
@@ -101,7 +102,7 @@ export const LIST_KEYS = {
 const planKeys = (plan: Plan): Keys => ({
   schema: plan.schema,
   ...said({ host: plan.host && hostKeys(plan.host), reserve: LIST_KEYS.reserve(plan) }),
-  blocks: plan.blocks.map(blockKeys),
+  blocks: LIST_KEYS.blocks(plan),
   ...said({
     storage: LIST_KEYS.storage(plan),
     flows: LIST_KEYS.flows(plan),

@@ -91,13 +91,25 @@ export async function planOnTheBoard(browser: Browser, folder: string): Promise<
     await board.action('plan-flows-new-bytes').fill('10-20MB');
     await board.action('plan-flows-new-bytes').press('Enter');
     await written('- { from: slm-heavy, to: slm-heavy, bytes: [10MB, 20MB] }');
+    // A block more, under a name of its own; it goes as it came.
+    await board.action('add-block').click(PATIENT);
+    await written('- { name: vm-1, kind: vm, cores: 1 }');
+    await board.action('plan-name').fill('slm');
+    await board.action('plan-name').press('Enter');
+    await page.locator('#wrong-plan-name').filter({ hasText: 'Another block has that name.' }).waitFor(PATIENT);
+    await board.action('plan-name').fill('cache');
+    await board.action('plan-name').press('Enter');
+    await written('- { name: cache, kind: vm, cores: 1 }');
+    await board.action('remove-block').click(PATIENT);
+    await waitFor(() => !now().includes('cache'), { what: 'no such block', timeoutMs: PATIENT.timeout });
+    await row('data').click(PATIENT);
     // Drawn out by its handle, onto a core that nobody names.
     await board.drag(page.locator('[data-handle="last"]'), cpu(18));
     await where('data', '1 core');
 
     // Each is taken back, and the file is to the letter what it was; every comment stayed meanwhile.
     for (const comment of before.match(/#.*/g) ?? []) assert.ok(now().includes(comment), comment);
-    for (let left = 20; now() !== before && left > 0; left--) {
+    for (let left = 30; now() !== before && left > 0; left--) {
       const last = now();
       await board.action('plan-undo').click(PATIENT);
       await waitFor(() => now() !== last, { what: 'an undo', timeoutMs: PATIENT.timeout });

@@ -1,7 +1,8 @@
 /** Owns what a person does with the plan: what is chosen, carried and stretched, and every change on its way into the file. */
 
-import { changeOf, changedPlan } from '../../model/plan/edit/change.ts';
-import type { BlockValues, PlanEdit } from '../../model/plan/edit/change.ts';
+import { freeName, newBlock, renamed, withoutBlock } from '../../model/plan/edit/blocks.ts';
+import { changeOf, changedPlan, listsChange } from '../../model/plan/edit/change.ts';
+import type { BlockChange, BlockValues, PlanEdit, PlanLists } from '../../model/plan/edit/change.ts';
 import { stretched, toCores, toNextNode, toNodes, toTray } from '../../model/plan/edit/fill.ts';
 import type { Edge, Move } from '../../model/plan/edit/fill.ts';
 import { planMachine } from '../../model/plan/machine.ts';
@@ -39,6 +40,14 @@ export interface Desk {
   nextNode(block: string, by: 1 | -1): void;
   unplace(block: string): void;
   set(block: string, to: BlockValues, words: string): void;
+  /** Changes lists, and blocks with them, as one edit. */
+  list(to: PlanLists, words: string, changes?: readonly BlockChange[]): void;
+  /** A block more, which then is chosen. */
+  add(): void;
+  rename(block: string, name: string): void;
+  /** What was given another name last. */
+  readonly named: { readonly from: string; readonly to: string } | null;
+  remove(block: string): void;
   edit(edit: PlanEdit): void;
   step(act: 'undo' | 'redo'): void;
   /** Raised with each edit that goes and comes. */
@@ -54,6 +63,7 @@ export function createDesk(
   let pending: readonly PlanEdit[] = [];
   let chosen: string | null = null;
   let trial: Trial | null = null;
+  let named: Desk['named'] = null;
   const redraw = (): void => store.set({});
 
   const reading = (): Reading | null => {
@@ -92,6 +102,12 @@ export function createDesk(
   const on = (name: string, work: (now: Reading) => Move): void => {
     const now = reading();
     if (now?.plan.blocks.some((one) => one.name === name)) make(name, work(now));
+  };
+
+  const list: Desk['list'] = (to, words, changes = []) => {
+    const plan = reading()?.plan;
+    const change = plan && listsChange(plan, to);
+    if (change) edit({ words, changes, ...change });
   };
 
   return {
@@ -143,6 +159,28 @@ export function createDesk(
     nextNode: (name, by) => on(name, (now) => toNextNode(now, name, by)),
     unplace: (name) => on(name, (now) => toTray(now, name)),
     set: (name, to, words) => make(name, { to, words }),
+    list,
+    add() {
+      const plan = reading()?.plan;
+      if (!plan) return;
+      const block = newBlock(freeName(plan));
+      chosen = block.name;
+      list({ blocks: [...plan.blocks, block] }, `New block ${block.name}`);
+    },
+    rename(block, name) {
+      const plan = reading()?.plan;
+      if (!plan || block === name) return;
+      chosen = name;
+      named = { from: block, to: name };
+      list(renamed(plan, block, name), `${block} is named ${name}`);
+    },
+    get named() {
+      return named;
+    },
+    remove(block) {
+      const plan = reading()?.plan;
+      if (plan) list(withoutBlock(plan, block), `No block ${block} any more`);
+    },
     edit,
     step(act) {
       const words = store.get().board?.plan?.[act];

@@ -1,12 +1,12 @@
 /** Owns the fields of the chosen block: all that drag and keys do, and what they cannot. */
 
 import type { BlockValues } from '../../model/plan/edit/change.ts';
-import { MEMORY_POLICIES } from '../../model/plan/plan.ts';
+import { BLOCK_KINDS, MEMORY_POLICIES } from '../../model/plan/plan.ts';
 import type { Block } from '../../model/plan/plan.ts';
 import { formatCpuList, MAX_ID, parseCpuList } from '../../model/text/cpulist.ts';
 import { formatBytes } from '../../model/text/format.ts';
-import { parseSize } from '../../protocol/plan.ts';
-import { el } from '../ui/dom.ts';
+import { parseSize, wrongName } from '../../protocol/plan.ts';
+import { el, say } from '../ui/dom.ts';
 import { button, select, setValue } from '../ui/elements.ts';
 import { parseWhole } from '../ui/parse.ts';
 import { typedField } from '../ui/typed-field.ts';
@@ -47,7 +47,8 @@ export interface BlockForm {
   update(block: Block): void;
 }
 
-export function createForm(desk: Desk, name: string): BlockForm {
+export function createForm(desk: Desk, first: string): BlockForm {
+  let name = first;
   const current = (): Block | null => desk.reading()?.plan.blocks.find((block) => block.name === name) ?? null;
   const take = (taken: Taken): string => {
     if ('wrong' in taken) return taken.wrong;
@@ -159,7 +160,34 @@ export function createForm(desk: Desk, name: string): BlockForm {
       return { to: { emulatorCpus }, words: `${name}: emulator threads on ${emulatorCpus}` };
     },
   );
+  const kind = select(
+    'plan-kind',
+    'Kind',
+    BLOCK_KINDS.map((value) => ({ value, label: value })),
+    (value) => {
+      const to = BLOCK_KINDS.find((one) => one === value);
+      if (to) desk.set(name, { kind: to }, `${name}: ${to}`);
+    },
+  );
+  const named = typedField('plan-name', { id: 'plan-field-name' }, (words) => {
+    const to = words.trim();
+    const { blocks = [] } = desk.reading()?.plan ?? {};
+    if (to !== name && blocks.some((block) => block.name === to)) return 'Another block has that name.';
+    const wrong = wrongName(to);
+    if (wrong === '') desk.rename(name, to);
+    return wrong;
+  });
   const fields: readonly (Field & { readonly only?: (block: Block) => boolean })[] = [
+    {
+      element: el(
+        'div',
+        {},
+        el('div.field', {}, el('label', { for: named.input.id }, 'Name'), named.input),
+        named.wrong,
+      ),
+      show: () => named.show(name),
+    },
+    chosen('Kind', kind, (block) => block.kind),
     typed('Place', 'place', 'open', placeWritten, placeTyped),
     counted('Cores', 'cores'),
     counted('Threads', 'threads'),
@@ -207,6 +235,13 @@ export function createForm(desk: Desk, name: string): BlockForm {
   }));
   const act = (action: string, work: () => void, label: string, words: string): HTMLElement =>
     button(action, 'secondary', work, label, { title: words });
+  const remove = (): void => {
+    // The focus does not go with the fields.
+    const rows = [...document.querySelectorAll<HTMLElement>('[data-block-row]')];
+    const next = rows.find((row) => row.dataset['blockRow'] !== name);
+    desk.remove(name);
+    (next ?? document.querySelector<HTMLElement>('[data-action="add-block"]'))?.focus();
+  };
   const acts = el(
     'div.in.acts.plan-acts',
     {},
@@ -215,22 +250,30 @@ export function createForm(desk: Desk, name: string): BlockForm {
     act('node-before', () => desk.nextNode(name, -1), '\u2190 node', 'To the node before, key Shift+N'),
     act('node-next', () => desk.nextNode(name, 1), 'node \u2192', 'To the next node, key N'),
     act('unplace', () => desk.unplace(name), 'To the tray', 'Back into the tray, key Delete'),
+    act('remove-block', remove, 'Remove', 'Out of the plan, and its flows with it'),
+  );
+  const title = el('h2', {}, name);
+  const element = el(
+    'section.block-form',
+    { 'aria-label': `Block ${name}` },
+    title,
+    fields.map(({ element }) => element),
+    el(
+      'details.plan-more',
+      { 'data-key': 'plan-more' },
+      el('summary', {}, 'Devices, storage and more'),
+      more.map(({ element }) => element),
+    ),
+    acts,
   );
   return {
-    element: el(
-      'section.block-form',
-      { 'aria-label': `Block ${name}` },
-      el('h2', {}, name),
-      fields.map(({ element }) => element),
-      el(
-        'details.plan-more',
-        { 'data-key': 'plan-more' },
-        el('summary', {}, 'Devices, storage and more'),
-        more.map(({ element }) => element),
-      ),
-      acts,
-    ),
+    element,
     update(block) {
+      if (name !== block.name) {
+        name = block.name;
+        say(title, name);
+        element.setAttribute('aria-label', `Block ${name}`);
+      }
       for (const { element, show, only } of [...fields, ...more]) {
         element.hidden = only ? !only(block) : false;
         show(block);

@@ -9,9 +9,6 @@ import { typedField } from '../ui/typed-field.ts';
 import type { Desk } from './desk.ts';
 import type { Reading } from './reading.ts';
 
-/** Changes lists, and blocks with them, as one edit. */
-export type Put = (to: PlanLists, words: string, changes?: readonly BlockChange[]) => void;
-
 /** A page shows so many; the rest is in the file. */
 const MOST_SHOWN = 200;
 
@@ -58,7 +55,7 @@ interface Row<T> {
   update(item: Partial<T>, plan: Plan): void;
 }
 
-export function createItems<T>(desk: Desk, kind: ItemKind<T>, put: Put): ItemList {
+export function createItems<T>(desk: Desk, kind: ItemKind<T>): ItemList {
   const itemsOf = (plan: Plan): readonly T[] => plan[kind.key] as unknown as readonly T[];
   const now = (): Plan | null => desk.reading()?.plan ?? null;
   const count = el('span');
@@ -77,7 +74,7 @@ export function createItems<T>(desk: Desk, kind: ItemKind<T>, put: Put): ItemLis
       const made = kind.complete(draft, plan);
       if (!made) return '';
       draft = {};
-      put({ [kind.key]: [...items, made] }, `New ${kind.noun}: ${kind.words(made)}`);
+      desk.list({ [kind.key]: [...items, made] }, `New ${kind.noun}: ${kind.words(made)}`);
       added.element.open = false;
       added.element.querySelector('summary')?.focus();
       return '';
@@ -86,7 +83,7 @@ export function createItems<T>(desk: Desk, kind: ItemKind<T>, put: Put): ItemLis
     if (was === undefined) return '';
     const to = { ...was, ...change };
     const { lists, changes } = kind.also(plan, was, to);
-    put({ ...lists, [kind.key]: items.with(at, to) }, `${kind.title}: ${kind.words(to)}`, changes);
+    desk.list({ ...lists, [kind.key]: items.with(at, to) }, `${kind.title}: ${kind.words(to)}`, changes);
     return '';
   };
   const createRow = (at: number | null): Row<T> => {
@@ -129,7 +126,10 @@ export function createItems<T>(desk: Desk, kind: ItemKind<T>, put: Put): ItemLis
       if (why !== '') return;
       element.open = false;
       added.element.querySelector('summary')?.focus();
-      put({ [kind.key]: itemsOf(plan).filter((_, i) => i !== at) }, `No ${kind.noun} ${kind.words(item)} any more`);
+      desk.list(
+        { [kind.key]: itemsOf(plan).filter((_, i) => i !== at) },
+        `No ${kind.noun} ${kind.words(item)} any more`,
+      );
     };
     const element = el(
       'details.plan-item',

@@ -1,6 +1,6 @@
 /** Owns the lists of a plan as fields: what the host keeps of each node, storage, phases, and what flows between blocks. */
 
-import { changeOf, listsChange } from '../../model/plan/edit/change.ts';
+import { changeOf } from '../../model/plan/edit/change.ts';
 import { FLOW_BOUNDS, FLOW_RATES } from '../../model/plan/plan.ts';
 import type { Flow, Phase, Plan, Storage } from '../../model/plan/plan.ts';
 import { MAX_ID } from '../../model/text/cpulist.ts';
@@ -11,7 +11,7 @@ import { parseWhole } from '../ui/parse.ts';
 import { typedField } from '../ui/typed-field.ts';
 import type { Desk } from './desk.ts';
 import { createItems } from './items.ts';
-import type { ItemKind, ItemList, Put } from './items.ts';
+import type { ItemKind, ItemList } from './items.ts';
 import type { Reading } from './reading.ts';
 import { blank, rangeTyped, rangeWritten, usesTyped, usesWritten } from './typed.ts';
 
@@ -166,7 +166,7 @@ const FLOWS: ItemKind<Flow> = {
 };
 
 /** Of each node cores and memory; without both it is not in the plan. */
-function createReserve(desk: Desk, put: Put): ItemList {
+function createReserve(desk: Desk): ItemList {
   const body = el('div');
   const count = el('span');
   const element = el(
@@ -187,7 +187,7 @@ function createReserve(desk: Desk, put: Put): ItemList {
       const there = plan.reserve.some((one) => one.node === node);
       const others = there ? plan.reserve.map((one) => (one.node === node ? next : one)) : [...plan.reserve, next];
       const reserve = others.filter(({ cores, memoryBytes }) => cores > 0 || memoryBytes > 0);
-      put({ reserve }, `Node ${node}: the host keeps ${words}`);
+      desk.list({ reserve }, `Node ${node}: the host keeps ${words}`);
       return '';
     };
     const cores = typedField(
@@ -245,17 +245,7 @@ function createReserve(desk: Desk, put: Put): ItemList {
 
 /** @param redraw for what was unfolded. */
 export function createLists(desk: Desk, redraw: () => void): ItemList {
-  const put: Put = (to, words, changes = []) => {
-    const plan = desk.reading()?.plan;
-    const change = plan && listsChange(plan, to);
-    if (change) desk.edit({ words, changes, ...change });
-  };
-  const lists = [
-    createReserve(desk, put),
-    createItems(desk, STORAGE, put),
-    createItems(desk, PHASES, put),
-    createItems(desk, FLOWS, put),
-  ];
+  const lists = [createReserve(desk), createItems(desk, STORAGE), createItems(desk, PHASES), createItems(desk, FLOWS)];
   const element = el(
     'div.plan-lists',
     {},

@@ -135,6 +135,9 @@ export function createPlanPanel(desk: Desk, lists: ItemList, pricing: PlanPricin
         );
       });
       const block = plan.blocks.find(({ name }) => name === desk.chosen) ?? null;
+      const { named } = desk;
+      // With another name it is the same block, and the same fields.
+      if (form && block && named?.from === form.name && named.to === block.name) form = { ...form, name: block.name };
       if (form?.name !== block?.name) {
         form = block && { ...createForm(desk, block.name), name: block.name };
         formAt.replaceChildren(

@@ -9,6 +9,7 @@ import { formatBytes, formatCpus, plural } from '../../model/text/format.ts';
 import { el, kbd, slot } from '../ui/dom.ts';
 import type { Child } from '../ui/dom.ts';
 import { grip, tokenShape } from '../ui/token.ts';
+import { button } from '../ui/elements.ts';
 import { blockLine } from './beside-words.ts';
 import type { Desk } from './desk.ts';
 import { severitySign } from './sign.ts';
@@ -50,8 +51,18 @@ export function createPlanTray(desk: Desk, host: TrayHost): PlanTray {
   const element = el('aside.tray.plan-tray', { 'aria-label': 'Blocks of the plan' });
   const list = el('div');
   const content = slot(list);
+  const add = (): void => {
+    desk.add();
+    // With the next frame it has fields.
+    requestAnimationFrame(() => {
+      const name = document.querySelector<HTMLInputElement>('#plan-field-name');
+      name?.focus();
+      name?.select();
+    });
+  };
   element.append(
     list,
+    el('div.in.acts', {}, button('add-block', 'secondary', add, 'Add a block')),
     el('div.grow'),
     el(
       'div.in.hint.foot',
@@ -165,7 +176,7 @@ export function createPlanTray(desk: Desk, host: TrayHost): PlanTray {
                 return el('div.in.sm.kept-row', {}, `Node ${node}: ${words.join(', ') || 'nothing'}`);
               }),
             ),
-          blocks.length === 0 && el('div.in.hint', {}, 'The plan has no blocks yet: write them into its file.'),
+          blocks.length === 0 && el('div.in.hint', {}, 'The plan has no blocks yet.'),
         ];
       });
     },

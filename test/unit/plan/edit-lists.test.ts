@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import * as v from 'valibot';
+import { newBlock, renamed, withoutBlock } from '../../../src/model/plan/edit/blocks.ts';
 import { changedPlan, conflictOf, listsChange, turned } from '../../../src/model/plan/edit/change.ts';
 import type { PlanEdit, PlanLists } from '../../../src/model/plan/edit/change.ts';
 import type { Plan } from '../../../src/model/plan/plan.ts';
@@ -19,7 +20,7 @@ const planIn = (text: string): Plan => {
   return read.plan;
 };
 const madeOn = (text: string, lists: PlanLists): string => {
-  const changed = withChanges(text, [], lists);
+  const changed = withChanges(text, [], listsChange(planIn(text), lists)?.lists);
   assert.deepEqual(planIn(changed), { ...planIn(text), ...lists });
   return changed;
 };
@@ -100,6 +101,23 @@ test('lists of a block: devices, storage, taints, whom it serves', () => {
   });
 });
 
+test('a block comes, goes and gets another name, and whoever names it names it so', () => {
+  const { blocks, flows } = example();
+  const [heavy, data] = blocks;
+  assert.ok(heavy && data);
+  const more = madeOn(exampleText, { blocks: [...blocks, newBlock('vm-1')] });
+  assert.deepEqual(differs(exampleText, more), { come: ['  - { name: vm-1, kind: vm, cores: 1 }'], gone: [] });
+  assert.equal(madeOn(more, { blocks }), exampleText);
+  const named = madeOn(exampleText, renamed(example(), 'data', 'lake'));
+  assert.ok(!/\bdata\b/.test(named.replaceAll(/#.*|workload=data/g, '')));
+  assert.equal(madeOn(named, renamed(planIn(named), 'lake', 'data')), exampleText);
+  const without = withoutBlock(example(), 'data');
+  assert.ok(without.flows?.length === flows.filter(({ from, to }) => from !== 'data' && to !== 'data').length);
+  const fewer = madeOn(exampleText, without);
+  assert.ok(!fewer.includes('name: data'));
+  assert.deepEqual(planIn(madeOn(fewer, { blocks, flows })), example());
+});
+
 /** The same in layouts that people use. */
 const LAYOUTS = [
   `schema: numa-pinboard/plan/1
@@ -178,9 +196,9 @@ test('whatever is done to lists, in any layout: the text says the same, comments
         const meant = changedPlan(plan, edit);
         const back = turned(edit);
         assert.equal(conflictOf(meant, back), null);
-        const next = withChanges(text, [], edit.lists?.to);
+        const next = withChanges(text, [], edit.lists);
         assert.deepEqual(planIn(next), meant, next);
-        assert.deepEqual(planIn(withChanges(next, [], back.lists?.to)), plan);
+        assert.deepEqual(planIn(withChanges(next, [], back.lists)), plan);
         // What is said within an item that goes, goes with it.
         for (const comment of text.replace('# left', '').match(/#.*/g) ?? [])
           assert.ok(next.includes(comment), `${comment}:\n${next}`);
@@ -197,5 +215,10 @@ test('a list that somebody else changed meanwhile is a conflict, and one of noth
   assert.equal(listsChange(plan, { phases: plan.phases, flows: plan.flows.map((one) => ({ ...one })) }), null);
   assert.equal(conflictOf({ ...plan, flows: [] }, edit), null);
   assert.match(conflictOf({ ...plan, phases: plan.phases.slice(1) }, edit) ?? '', /its "phases" is another now/);
+  // Of what stands elsewhere in the list it is none.
+  const [first] = plan.flows;
+  assert.ok(first);
+  const last: PlanEdit = { words: '', changes: [], ...listsChange(plan, { flows: plan.flows.slice(0, -1) }) };
+  assert.equal(conflictOf({ ...plan, flows: plan.flows.with(0, { ...first, bound: 'latency' }) }, last), null);
   assert.ok(!v.safeParse(planActSchema, { act: 'edit', edit: { words: '', changes: [] } }).success);
 });

@@ -85,7 +85,9 @@ test('what no plan can say is refused before it is written, and what is no chang
   for (const wrong of [
     { act: 'edit', edit: { words: '', changes: [] } },
     { act: 'edit', edit: { words: '', changes: [{ block: 'a', was: {}, to: { cpus: 'x' } }] } },
-    { act: 'edit', edit: { words: '', changes: [{ block: 'a', was: {}, to: { kind: 'vm' } }] } },
+    { act: 'edit', edit: { words: '', changes: [{ block: 'a', was: {}, to: { name: 'b' } }] } },
+    { act: 'edit', edit: { words: '', changes: [{ block: 'a', was: {}, to: { kind: 'x' } }] } },
+    { act: 'edit', edit: { words: '', changes: [], lists: [{ list: 'blocks', at: 0, was: [], to: [{ name: 'b' }] }] } },
     { act: 'clear' },
   ])
     assert.ok(!v.safeParse(planActSchema, wrong).success, JSON.stringify(wrong));

@@ -5,13 +5,24 @@
 
 import type { Block, Plan } from '../plan.ts';
 
-/** Lists of a plan that a board changes as wholes. */
-export const CHANGED_LISTS = ['reserve', 'storage', 'flows', 'phases'] as const;
+/** Lists of a plan whose items a board adds, changes and removes. */
+export const CHANGED_LISTS = ['reserve', 'blocks', 'storage', 'flows', 'phases'] as const;
 export type ChangedList = (typeof CHANGED_LISTS)[number];
 export type PlanLists = Partial<Pick<Plan, ChangedList>>;
 
+/** From item `at` on stood `was`, and is to stand `to`. */
+export type ListChange = {
+  readonly [Key in ChangedList]: {
+    readonly list: Key;
+    readonly at: number;
+    readonly was: Plan[Key];
+    readonly to: Plan[Key];
+  };
+}[ChangedList];
+
 /** What a board changes of a block. */
 export const CHANGED_KEYS = [
+  'kind',
   'runsAs',
   'nodes',
   'cpus',
@@ -47,8 +58,8 @@ export interface PlanEdit {
   /** What was done, for people: "data to node 1". */
   readonly words: string;
   readonly changes: readonly BlockChange[];
-  /** The same keys in both. */
-  readonly lists?: { readonly was: PlanLists; readonly to: PlanLists };
+  /** Made before the changes of blocks. */
+  readonly lists?: readonly ListChange[];
 }
 
 /** Whatever the order of keys. */
@@ -59,7 +70,18 @@ const inOrder = (value: unknown): string =>
       ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
       : inner,
   );
-export const listsOf = (lists: PlanLists): ChangedList[] => CHANGED_LISTS.filter((key) => lists[key] !== undefined);
+/** How many items two lists begin with that are the same; and, of the rest, end with. */
+export function sameEnds(
+  a: readonly unknown[],
+  b: readonly unknown[],
+): { readonly head: number; readonly tail: number } {
+  const most = Math.min(a.length, b.length);
+  let head = 0;
+  while (head < most && same(a[head], b[head])) head++;
+  let tail = 0;
+  while (tail < most - head && same(a.at(-1 - tail), b.at(-1 - tail))) tail++;
+  return { head, tail };
+}
 export const keysOf = (values: BlockValues): ChangedKey[] => CHANGED_KEYS.filter((key) => values[key] !== undefined);
 const only = (block: Block, keys: readonly ChangedKey[]): BlockValues =>
   Object.fromEntries(keys.map((key) => [key, block[key]])) as BlockValues;
@@ -72,26 +94,35 @@ export function changeOf(block: Block, to: BlockValues): BlockChange | null {
 }
 
 /** Null where the plan has them so already. */
-export function listsChange(plan: Plan, to: PlanLists): Pick<PlanEdit, 'lists'> | null {
-  const keys = listsOf(to).filter((key) => !same(plan[key], to[key]));
-  const only = (lists: PlanLists): PlanLists => Object.fromEntries(keys.map((key) => [key, lists[key]])) as PlanLists;
-  return keys.length === 0 ? null : { lists: { was: only(plan), to: only(to) } };
+export function listsChange(plan: Plan, to: PlanLists): Required<Pick<PlanEdit, 'lists'>> | null {
+  const lists = CHANGED_LISTS.flatMap((list) => {
+    const [before, after]: (readonly unknown[])[] = [plan[list], to[list] ?? plan[list]];
+    if (!before || !after || same(before, after)) return [];
+    const { head: at, tail } = sameEnds(before, after);
+    return [
+      { list, at, was: before.slice(at, before.length - tail), to: after.slice(at, after.length - tail) } as ListChange,
+    ];
+  });
+  return lists.length === 0 ? null : { lists };
 }
 
 /** Why it cannot be made on this plan; null: it can. */
 export function conflictOf(plan: Plan, { changes, lists }: PlanEdit): string | null {
-  const list = listsOf(lists?.was ?? {}).find((key) => !same(plan[key], lists?.was[key]));
-  if (list !== undefined) return `The plan was changed meanwhile: its "${list}" is another now.`;
+  const other = lists?.find(
+    ({ list, at, was }) => plan[list].length < at || !same(plan[list].slice(at, at + was.length), was),
+  );
+  if (other) return `The plan was changed meanwhile: its "${other.list}" is another now.`;
   for (const { block: name, was } of changes) {
     const block = plan.blocks.find((one) => one.name === name);
     if (!block) return `${name} is not in the plan any more.`;
-    const other = keysOf(was).find((key) => !same(block[key], was[key]));
-    if (other !== undefined) return `${name} was changed meanwhile: its ${KEY_WORDS[other]} is another now.`;
+    const key = keysOf(was).find((one) => !same(block[one], was[one]));
+    if (key !== undefined) return `${name} was changed meanwhile: its ${KEY_WORDS[key]} is another now.`;
   }
   return null;
 }
 
 export const KEY_WORDS: Readonly<Record<ChangedKey, string>> = {
+  kind: 'kind',
   runsAs: 'name where it runs',
   nodes: 'node',
   cpus: 'list of CPUs',
@@ -112,18 +143,26 @@ export const KEY_WORDS: Readonly<Record<ChangedKey, string>> = {
   taints: 'list of taints',
 };
 
-export const changedPlan = (plan: Plan, { changes, lists }: PlanEdit): Plan => ({
-  ...plan,
-  ...lists?.to,
-  blocks: plan.blocks.map((block) => {
-    const change = changes.find((one) => one.block === block.name);
-    return change ? { ...block, ...change.to } : block;
-  }),
-});
+/** What the lists are after their changes. */
+export const changedLists = (plan: Plan, lists: readonly ListChange[]): PlanLists =>
+  Object.fromEntries(
+    lists.map(({ list, at, was, to }) => [list, (plan[list] as readonly unknown[]).toSpliced(at, was.length, ...to)]),
+  ) as PlanLists;
+
+export function changedPlan(plan: Plan, { changes, lists = [] }: PlanEdit): Plan {
+  const listed = { ...plan, ...changedLists(plan, lists) };
+  return {
+    ...listed,
+    blocks: listed.blocks.map((block) => {
+      const change = changes.find((one) => one.block === block.name);
+      return change ? { ...block, ...change.to } : block;
+    }),
+  };
+}
 
 export const turned = ({ words, changes, lists }: PlanEdit): PlanEdit => ({
   words,
-  ...(lists && { lists: { was: lists.to, to: lists.was } }),
+  ...(lists && { lists: lists.map((one) => ({ ...one, was: one.to, to: one.was }) as ListChange) }),
   changes: changes.map(({ block, was, to }) => ({ block, was: to, to: was })),
 });
 
