@@ -1,7 +1,6 @@
 /** What a page asks of the plan that is open. */
 
 import * as v from 'valibot';
-import { CHANGED_KEYS, CHANGED_LISTS } from '../model/plan/edit/change.ts';
 import type { BlockValues, ChangedList, ListChange, PlanEdit } from '../model/plan/edit/change.ts';
 import { BLOCK_KINDS, FLOW_BOUNDS, FLOW_RATES, MEMORY_POLICIES } from '../model/plan/plan.ts';
 import type { Block } from '../model/plan/plan.ts';
@@ -40,10 +39,12 @@ const values = v.strictObject({
   taints: v.exactOptional(listOf(v.pipe(v.string(), v.maxLength(400)))),
 }) satisfies v.GenericSchema<unknown, BlockValues>;
 
+const KEYS = Object.keys(values.entries) as (keyof typeof values.entries)[];
+
 /** A block that comes or goes is told whole. */
 const block = v.pipe(
   v.strictObject({ name, ...values.entries }),
-  v.check((one) => CHANGED_KEYS.every((key) => one[key] !== undefined), 'a block is told whole'),
+  v.check((one) => KEYS.every((key) => one[key] !== undefined), 'a block is told whole'),
   v.transform((one) => one as Block),
 );
 
@@ -72,7 +73,7 @@ const edit = v.pipe(
       // As many blocks as a plan has.
       v.maxLength(1000),
     ),
-    lists: v.exactOptional(listOf(lists, CHANGED_LISTS.length)),
+    lists: v.exactOptional(listOf(lists, lists.options.length)),
   }),
   v.check((made) => made.changes.length > 0 || made.lists !== undefined, 'it changes nothing'),
 ) satisfies v.GenericSchema<unknown, PlanEdit>;

@@ -250,7 +250,7 @@ export function createForm(desk: Desk, first: string): BlockForm {
     act('node-before', () => desk.nextNode(name, -1), '\u2190 node', 'To the node before, key Shift+N'),
     act('node-next', () => desk.nextNode(name, 1), 'node \u2192', 'To the next node, key N'),
     act('unplace', () => desk.unplace(name), 'To the tray', 'Back into the tray, key Delete'),
-    act('remove-block', remove, 'Remove', 'Out of the plan, and its flows with it'),
+    act('remove-block', remove, 'Remove block', 'Out of the plan, and its flows with it'),
   );
   const title = el('h2', {}, name);
   const element = el(

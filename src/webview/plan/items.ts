@@ -136,7 +136,12 @@ export function createItems<T>(desk: Desk, kind: ItemKind<T>): ItemList {
       { 'data-item': at ?? 'new' },
       title,
       fields.map((field) => field.element),
-      at !== null && el('div.in.acts', {}, button(`${id}-remove`, 'secondary', remove, 'Remove')),
+      at !== null &&
+        el(
+          'div.in.acts',
+          {},
+          button(`${id}-remove`, 'secondary', remove, 'Remove', { 'aria-label': `Remove this ${kind.noun}` }),
+        ),
       wrong,
     );
     return {

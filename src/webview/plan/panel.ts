@@ -54,6 +54,14 @@ function problems({ checked, at, wrong }: Reading, desk: Desk): Child {
   );
 }
 
+/** "80 of 96 GB". */
+function ofWords(bytes: number, total: number | null): string {
+  const [some, all] = [formatBytes(bytes), total === null ? '' : formatBytes(total)];
+  if (all === '') return some;
+  const unit = /\D+$/.exec(all)?.[0] ?? '';
+  return `${some.endsWith(unit) ? some.slice(0, -unit.length) : some} of ${all}`;
+}
+
 function totals({ plan, topology, checked }: Reading): Child {
   const machine = planMachine(topology);
   const { blocks, reserved, free } = checked.placement;
@@ -66,9 +74,9 @@ function totals({ plan, topology, checked }: Reading): Child {
     const huge = blocks.reduce((sum, placed) => sum + hugeOn(placed, id), 0);
     const host = reserved.filter(({ node }) => node === id).flatMap(({ cpus }) => cpus).length / machine.smt;
     return [
-      `Node ${id}`,
+      String(id),
       `${cores.length - left - host} of ${cores.length}`,
-      `${formatBytes(planned)}${memoryBytes === null ? '' : ` of ${formatBytes(memoryBytes)}`}`,
+      ofWords(planned, memoryBytes),
       huge === 0 ? '' : formatBytes(huge),
       [host > 0 ? plural(host, 'core') : '', kept?.memoryBytes ? formatBytes(kept.memoryBytes) : '']
         .filter((words) => words !== '')
@@ -80,7 +88,7 @@ function totals({ plan, topology, checked }: Reading): Child {
     { name: 'Node' },
     { name: 'Cores', num: true },
     { name: 'Memory', num: true },
-    ...(some(3) ? [{ name: 'In huge pages', num: true }] : []),
+    ...(some(3) ? [{ name: 'Huge pages', num: true }] : []),
     ...(some(4) ? [{ name: 'Host keeps', num: true }] : []),
   ];
   const { cores, threads, memoryBytes, hostMemoryBytes } = checked.totals;

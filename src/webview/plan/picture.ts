@@ -138,7 +138,7 @@ export function nodePlans(
           ...(away > 0 ? [`${formatBytes(really)} seen, ${formatBytes(away)} of it off plan`] : []),
           away > 0 ? `${formatBytes(away)} off plan` : `${formatBytes(planned)} planned, ${formatBytes(really)} seen`,
         ]
-      : [asPlanned];
+      : [asPlanned, `${formatBytes(planned)} planned`];
     return { node: id, parts, seen, kept, total, words, over: total !== null && planned + kept > total };
   });
 }

@@ -5,8 +5,10 @@ import { sum } from 'd3-array';
 import { nodeBoxOf } from '../../../src/model/layout/find.ts';
 import { layoutMachine } from '../../../src/model/layout/layout.ts';
 import { scaleLayout } from '../../../src/model/layout/scale.ts';
+import { textWidth } from '../../../src/model/layout/label.ts';
 import { toldAlike, wordsOn } from '../../../src/model/svg/bar-words.ts';
 import { nodeMarks } from '../../../src/model/svg/node-bar.ts';
+import { planMarks } from '../../../src/model/svg/plan/marks.ts';
 import { graceHopper, machine } from '../layout/topologies.ts';
 import { faceOf } from './face.ts';
 
@@ -56,4 +58,32 @@ test('a board twice as wide and high is used', () => {
     sum(layoutMachine(topology, { width, height }).bodies, ({ w, h }) => w * h) / (width * height);
   assert.ok(taken(912, 766) > 0.4);
   assert.ok(taken(2040, 1340) > 0.28, `${taken(2040, 1340)}`);
+});
+
+test('what is planned of a node covers neither its name nor its size', () => {
+  const topology = machine({ packages: 2, coresPerNode: 4 });
+  const words = ['118 GB of 126 GB planned', '118 GB planned'];
+  const said = new Set<string>();
+  for (let width = 300; width <= 1400; width += 20) {
+    const layout = layoutMachine(topology, { width, height: 766 });
+    const box = nodeBoxOf(layout, 0);
+    if (!box || box.folded) continue;
+    const face = faceOf(topology, 0);
+    const [told] = toldAlike([[box, face]]);
+    assert.ok(told);
+    const { name, more } = wordsOn(box, face, told);
+    const total = face.node.memoryBytes;
+    const [bar] = planMarks(layout, [], [{ node: 0, parts: [], seen: null, kept: 0, total, over: false, words }], null);
+    const texts = (bar?.children ?? []).flatMap((one) =>
+      typeof one === 'object' && one.tag === 'text' ? one.children : [],
+    );
+    const planned = texts.filter((one) => typeof one === 'string').at(-1) ?? '';
+    said.add(planned);
+    const left = textWidth(name, 12) + (more === '' ? 0 : textWidth(more, 11));
+    assert.ok(left + textWidth(planned, 10) <= box.w - 16, `${width} px: "${name} ${more}" and "${planned}"`);
+  }
+  assert.ok(
+    words.every((one) => said.has(one)),
+    [...said].join(),
+  );
 });

@@ -8,6 +8,7 @@ import { fitting, textWidth } from '../../layout/label.ts';
 import type { Layout } from '../../layout/types.ts';
 import type { Severity } from '../../plan/problem.ts';
 import type { Slot } from '../../placement/slots.ts';
+import { formatBytes } from '../../text/format.ts';
 import { mark, text } from '../marks.ts';
 import type { Mark } from '../marks.ts';
 import { meterOf } from '../node-bar.ts';
@@ -65,8 +66,6 @@ const BOTH = 44;
 const ALONE = 20;
 const LINE = 11;
 const TWO_LINES = 28;
-/** px that a node's own name and size take. */
-const NAMED = 150;
 
 function cellWords(layout: Layout, face: BlockFace): Mark[] {
   return face.cpus.flatMap((cpu) => {
@@ -133,6 +132,14 @@ function blockMarks(layout: Layout, face: BlockFace): Mark[] {
   ];
 }
 
+/** As much of what is planned as has room beside the node's name and size. */
+function besideName({ node, total, words }: NodePlan, room: number): string {
+  const size = total === null ? 0 : textWidth(formatBytes(total), 11) + 8;
+  const [long, short] = [textWidth(`NUMA node ${node}`, 12), textWidth(`Node ${node}`, 12)];
+  const told = [long + size, short + size, long, short].find((width) => width <= room) ?? 0;
+  return words.find((one) => textWidth(one, 10) <= room - told - 12) ?? '';
+}
+
 /** Memory that is planned, a piece a block, with its name where it has room. */
 function barMarks(layout: Layout, plan: NodePlan): Mark[] {
   const box = nodeBoxOf(layout, plan.node);
@@ -140,12 +147,11 @@ function barMarks(layout: Layout, plan: NodePlan): Mark[] {
   const { x, y, w, h: whole } = meterOf(box);
   // What is seen stands below what is planned, by the same measure.
   const h = plan.seen === null ? whole : Math.ceil(whole / 2);
-  const room = box.w - NAMED;
   const right = text(
     plan.over ? '.t10.e.planned.over' : '.t10.e.planned',
     box.x + box.w - 8,
     box.y + 15,
-    plan.words.find((some) => textWidth(some, 10) <= room) ?? fitting(plan.words.at(-1) ?? '', 10, room),
+    besideName(plan, w),
   );
   const sumOf = (parts: readonly { readonly bytes: number }[]): number =>
     parts.reduce((sum, { bytes }) => sum + bytes, 0);
