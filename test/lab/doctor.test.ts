@@ -9,6 +9,7 @@ import { faults } from '../../scripts/lab/faults/faults.ts';
 import { judge } from '../../scripts/lab/faults/judge.ts';
 import { bringWorker, seed, undo, type Place } from '../../scripts/lab/faults/seed.ts';
 import { driftLimits } from '../../src/model/plan/drift/base/check.ts';
+import { besideOf } from '../../src/model/plan/drift/beside.ts';
 import { driftsOf } from '../../src/model/plan/drift/drift.ts';
 import type { Drifted } from '../../src/model/plan/drift/drift.ts';
 import { planMachine } from '../../src/model/plan/machine.ts';
@@ -108,6 +109,18 @@ start backup "thread 4 work"`;
       const drifted = await look();
       const all = ['store plan-cpus-off', 'web plan-intruder', 'web plan-memory-off', 'web plan-vcpus-off'];
       assert.deepEqual(told(drifted), all, JSON.stringify(drifted.findings));
+      // As a board is told: the thread where it is now, the pages where they lie, who else is there apart.
+      const { blocks, diagnosis } = besideOf(drifted, '', 0);
+      assert.deepEqual(
+        blocks.map(({ name, standing, here, away }) => [name, standing, here, away]),
+        [
+          ['web', 'drifted', '4', '12'],
+          ['store', 'drifted', '7', ''],
+        ],
+      );
+      const { memory } = blocks[0] ?? {};
+      assert.ok(memory && !('unavailable' in memory) && Number(memory['3']) >= 78 * 2 ** 20, JSON.stringify(memory));
+      assert.equal(diagnosis.sentence, '0 of 2 blocks run as planned; 2 have drifted; others work on CPUs of 1.');
       // Without root: all but the pages of somebody else's process.
       const { code, stdout } = await ask(lab, 'bench', ['plan', 'watch', file, '--once', '--format', 'json']);
       assert.equal(code, PROBLEM_EXIT['check-failed']);
