@@ -11,6 +11,7 @@ import { scaleLayout } from '../../../src/model/layout/scale.ts';
 import type { Layout } from '../../../src/model/layout/types.ts';
 import { chipBox } from '../../../src/model/svg/chip.ts';
 import { inOneNode, machine, TWO_SOCKETS, withoutDistances } from './topologies.ts';
+import { varied } from '../../support/long.ts';
 
 const CHIP = { head: '−58 %', tone: 'loss', lines: ['21.5 M items/s'] } as const;
 const BOARDS = [
@@ -70,7 +71,7 @@ for (const [name, topology] of Object.entries(MACHINES)) {
             }
           }
         }),
-        { numRuns: 60 },
+        { numRuns: varied(20, 60) },
       );
     }
   });

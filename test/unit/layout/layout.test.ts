@@ -14,6 +14,7 @@ import type { Topology } from '../../../src/model/topology/topology.ts';
 import { topologySvg } from '../../../src/model/svg/topology-svg.ts';
 import { anyTopology, FOUR_AND_CXL, machine, SHAPES, TWO_SOCKETS } from './topologies.ts';
 import { CONSUMER, MEMORY } from '../../support/slots.ts';
+import { varied } from '../../support/long.ts';
 
 const BOARD = { width: 912, height: 766 };
 
@@ -50,7 +51,7 @@ test('every CPU and node has its box, on any machine and any board', () => {
         );
       },
     ),
-    { numRuns: 300 },
+    { numRuns: varied(100, 300) },
   );
 });
 

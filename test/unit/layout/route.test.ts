@@ -10,6 +10,7 @@ import { chipBox } from '../../../src/model/svg/chip.ts';
 import { softPath } from '../../../src/model/layout/soft-path.ts';
 import type { Layout } from '../../../src/model/layout/types.ts';
 import { FOUR_AND_CXL, machine, TWO_SOCKETS } from './topologies.ts';
+import { varied } from '../../support/long.ts';
 
 const BOARD = { width: 912, height: 766 };
 const MACHINES = [
@@ -61,7 +62,7 @@ test('a line runs in right angles and over no thread, cache or node bar', () => 
         const shared = layout.caches.filter((cache) => cache.over !== 'core');
         assert.deepEqual(through(route.points, shared), []);
       }),
-      { numRuns: 200 },
+      { numRuns: varied(70, 200) },
     );
   }
 });
@@ -160,7 +161,7 @@ test('the figure stands between bodies, never over their edges, however narrow t
           );
           assert.deepEqual(over, []);
         }),
-        { numRuns: 100 },
+        { numRuns: varied(35, 100) },
       );
     }
   }

@@ -19,6 +19,7 @@ import { guidedRun } from '../bench/guide/guided.ts';
 import { syntheticProbe } from '../machines.ts';
 import { emulated, machine, oneNode, runOf, spscCase, twoSockets } from '../topologies.ts';
 import { needsLinux } from '../../support/linux.ts';
+import { varied } from '../../support/long.ts';
 
 const pair = (producer: string, consumer: string, more: Partial<ToPaste> = {}): ToPaste => ({
   threads: [
@@ -264,7 +265,7 @@ test('whatever the command holds, a shell gets it word by word, and YAML on one 
           .join(''),
       );
     }),
-    { numRuns: 60 },
+    { numRuns: varied(20, 60) },
   );
 });
 

@@ -10,6 +10,7 @@ import { runOf } from '../topologies.ts';
 import { anyTopology, FOUR_AND_CXL, machine, SHAPES, TWO_SOCKETS } from '../layout/topologies.ts';
 import { placed } from '../../support/slots.ts';
 import { SPSC_SLOTS } from '../../../src/model/bench/spsc/slots.ts';
+import { varied } from '../../support/long.ts';
 
 /** A reader of XML that knows no more than it needs to refuse what is not well-formed. */
 function elements(document: string): { tag: string; attrs: Map<string, string> }[] {
@@ -98,7 +99,7 @@ test('it is well-formed whatever the host calls itself, and nothing of it become
       const svg = topologySvg({ ...topology, machine: { ...topology.machine, name } });
       elements(svg);
     }),
-    { numRuns: 100 },
+    { numRuns: varied(35, 100) },
   );
   const evil = '</title><script>alert(1)</script>&"\'\u0000';
   const svg = topologySvg({ ...TWO_SOCKETS, machine: { ...TWO_SOCKETS.machine, name: evil } });

@@ -12,6 +12,7 @@ import { readTopology } from '../../../../src/model/formats/sysfs/topology.ts';
 import { topologySchema } from '../../../../src/protocol/topology.ts';
 import type { Topology } from '../../../../src/model/topology/topology.ts';
 import { probeText, syntheticProbe } from '../../machines.ts';
+import { varied } from '../../../support/long.ts';
 
 const sorted = (ids: Iterable<number>): number[] => [...ids].sort((a, b) => a - b);
 const members = (groups: readonly { cpus: string }[]): number[] => groups.flatMap(({ cpus }) => parseCpuList(cpus));
@@ -112,7 +113,7 @@ test('no change of a machine’s files breaks an invariant', () => {
       holds(readTopology(files));
       readEnvironment(files);
     }),
-    { numRuns: 300 },
+    { numRuns: varied(100, 300) },
   );
 });
 
