@@ -102,7 +102,7 @@ for (const [size, theme] of SIZES) {
       assert.deepEqual(await violations(board), []);
       assert.deepEqual(board.complaints, []);
     } finally {
-      await page.close();
+      await board.close();
     }
   });
 }
@@ -143,7 +143,7 @@ test('at 400 % zoom by keyboard alone: the tables out of More; a token picked up
     await page.keyboard.press('Escape');
     assert.deepEqual(board.complaints, []);
   } finally {
-    await page.close();
+    await board.close();
   }
 });
 
@@ -165,6 +165,6 @@ test('where the page scrolls, a wheel over the board scrolls it; with Ctrl it zo
     await page.keyboard.up('Control');
     await waitFor(near, { what: 'a machine from near' });
   } finally {
-    await page.close();
+    await board.close();
   }
 });

@@ -116,7 +116,7 @@ test('the folded search finds what going through the whole product finds', () =>
   );
 });
 
-/** As in the figures that Kubernetes publishes for align-by-socket: two sockets of two nodes with two cores of two threads each. */
+/** For align-by-socket: two sockets of two nodes with two cores of two threads each. */
 function fourNodes(shared: string): ReturnType<typeof admittingNode> {
   const node = admittingNode({ cores: 8, shared });
   const place = (cpu: number): { core: number; node: number; socket: number; cache: number } => {
