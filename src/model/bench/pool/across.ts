@@ -20,7 +20,9 @@ function fromSentence(told: readonly Told[]): string | null {
   if (counts.length < 2) {
     const [most = 1] = counts;
     const asks = most > 1 && told.some((one) => paying(one) !== null);
-    return asks ? `From how many nodes on was not measured; bench pool --across ${countsUpTo(most).join()} does.` : null;
+    return asks
+      ? `From how many nodes on was not measured; bench pool --across ${countsUpTo(most).join()} does.`
+      : null;
   }
   const from = new Map<number, string[]>();
   for (const load of new Set(told.map((one) => one.load))) {
