@@ -127,8 +127,10 @@ test('at 400 % zoom by keyboard alone: the tables out of More; a token picked up
     assert.equal(await board.action('more').getAttribute('aria-expanded'), 'true');
     await tabTo('table');
     await page.keyboard.press('Enter');
-    await page.getByRole('region', { name: 'The board as tables' }).waitFor(PATIENT);
+    const tables = page.getByRole('region', { name: 'The board as tables' });
+    await tables.waitFor(PATIENT);
     await page.keyboard.press('t');
+    await tables.waitFor({ state: 'hidden', ...PATIENT });
     await page.locator('.panel').focus();
     await page.keyboard.press('c');
     const cell = await waitFor(() => page.evaluate(() => document.activeElement?.closest('[data-cpu]') !== null), {

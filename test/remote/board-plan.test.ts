@@ -53,7 +53,8 @@ describe('a plan beside its host, on a board', { timeout: 180_000 }, () => {
     await page.client.request('watch', { visible: true });
     const seen = (): SeenBeside | null | undefined => page.board().beside?.seen;
     await waitFor(() => seen(), { what: 'a look', ...patient });
-    assert.equal(seen()?.diagnosis.sentence, '0 of 1 block run as planned; 1 does not run here.');
+    // Others may well work on its CPU.
+    assert.match(seen()?.diagnosis.sentence ?? '', /^0 of 1 block runs as planned; 1 does not run here[.;]/);
     show(PLAN.replace('cpus: "0"', 'cores: 1, node: 0'));
     await waitFor(() => seen()?.outdated === true, { what: 'that it is of the plan before', ...patient });
     await waitFor(() => seen()?.outdated === false, { what: 'a look at the plan as it is', ...patient });

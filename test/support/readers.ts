@@ -81,14 +81,16 @@ interface SlurmFiles {
   readonly gres?: string;
 }
 
-/** What a node's daemon says of its devices. */
+/** What a node's daemon says of its devices; with the one kind of control groups for which it looks at none of this machine. */
 export const readGres = (slurm: Unpacked, files: SlurmFiles): Promise<string> =>
   inFolder((folder) => {
-    const words = ['-N', 'host', '-f', writeSlurm(slurm, folder, files, 1), '-G'];
-    const { stdout, stderr } = spawnSync(slurm.program('slurmd-wlm', 'slurmd'), words, {
+    const cgroup = `${files.cgroup}\nCgroupPlugin=cgroup/v1\n`;
+    const words = ['-N', 'host', '-f', writeSlurm(slurm, folder, { ...files, cgroup }, 1), '-D', '-G'];
+    const { status, stdout, stderr } = spawnSync(slurm.program('slurmd-wlm', 'slurmd'), words, {
       env: slurm.env,
       encoding: 'utf8',
     });
+    assert.equal(status, 0, `${stdout}${stderr}`);
     return `${stdout}${stderr}`;
   });
 

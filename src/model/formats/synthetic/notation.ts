@@ -135,6 +135,9 @@ function levelOf(word: string, count: number, attributes: string): Level {
   return { ...plain, indexes: pairs.get('indexes') ?? null };
 }
 
+/** As much as finds the place. */
+const beginning = (text: string): string => (text.length <= 60 ? text : `${text.slice(0, 60)}…`);
+
 /** One piece: [numa(memory=1GB)], pack:2(indexes=1,0), or 2(…). */
 const PIECE =
   /\s*(?:\[\s*([a-z]+)\s*(?:\(([^()]*)\))?\s*\]|(?:([a-z]\w*)\s*:\s*)?(\d{1,9})(?:\(([^()]*)\))?)(?=\s|\[|$)/iy;
@@ -150,7 +153,7 @@ export function parseNotation(text: string): Notation {
     const from = PIECE.lastIndex;
     if (text.slice(from).trim() === '') break;
     const match = PIECE.exec(text);
-    if (!match) refuse(`"${text.slice(from).trim().slice(0, 60)}" is not hwloc's notation of a machine.`);
+    if (!match) refuse(`"${beginning(text.slice(from).trim())}" is not hwloc's notation of a machine.`);
     const [, attached, attachedWith = '', word, digits = '', attributes = ''] = match;
     if (attached !== undefined) {
       if (typeOf(attached)?.type !== 'numa') refuse(`"[${attached}]": only NUMA nodes can be attached.`);

@@ -71,7 +71,7 @@ export function besideSentence(blocks: readonly BlockBeside[], findings: readonl
   const shared = new Set(findings.flatMap(({ id, blocks: of }) => (id === INTRUDER ? of : []))).size;
   if (blocks.length === 0) return 'The plan has no blocks.';
   const parts = [
-    `${kept} of ${plural(blocks.length, 'block')} ${kept === 1 ? 'runs' : 'run'} as planned`,
+    `${kept} of ${plural(blocks.length, 'block')} ${kept === 1 || blocks.length === 1 ? 'runs' : 'run'} as planned`,
     ...(drifted > 0 ? [`${drifted} ${drifted === 1 ? 'has' : 'have'} drifted`] : []),
     ...(absent > 0 ? [`${absent} ${absent === 1 ? 'does' : 'do'} not run here`] : []),
     ...(unread > 0 ? [`of ${unread} not all could be read`] : []),
