@@ -2,6 +2,7 @@
 
 import { coresOn, planMachine } from '../../model/plan/machine.ts';
 import { countWords } from '../../model/plan/check/text.ts';
+import { coresOf } from '../../model/plan/place.ts';
 import { SEVERITIES } from '../../model/plan/problem.ts';
 import { capital, formatBytes, plural } from '../../model/text/format.ts';
 import { section, table } from '../panel/elements.ts';
@@ -72,7 +73,10 @@ function totals({ plan, topology, checked }: Reading): Child {
     const kept = plan.reserve.find(({ node }) => node === id);
     const planned = blocks.reduce((sum, { memory }) => sum + (memory.get(id) ?? 0), 0);
     const huge = blocks.reduce((sum, placed) => sum + hugeOn(placed, id), 0);
-    const host = reserved.filter(({ node }) => node === id).flatMap(({ cpus }) => cpus).length / machine.smt;
+    const host = coresOf(
+      machine,
+      reserved.filter(({ node }) => node === id).flatMap(({ cpus }) => cpus),
+    );
     return [
       String(id),
       `${cores.length - left - host} of ${cores.length}`,

@@ -82,7 +82,7 @@ export const overcommitsCpus: PlanCheck = {
         blocks: blocks.map(({ block }) => block.name),
         nodes: [],
         path: ['blocks', open.at(-1)?.index ?? 0],
-        sentence: `${listed(open.map(({ block }) => block.name))} are to have ${plural(want, 'thread')}; the machine has ${have} that nothing else has.`,
+        sentence: `${listed(open.map(({ block }) => block.name))} ${open.length === 1 ? 'is' : 'are'} to have ${plural(want, 'thread')}; the machine has ${have} that nothing else has.`,
         reason: `${listed(blocks.map(({ block, wanted }) => `${block.name} ${wanted}`))}${kept === 0 ? '' : `, the host ${kept}`}; the machine has ${machine.coreOf.size}.`,
         remedy: 'Give some of them fewer cores: no placement makes room for all.',
       },
