@@ -108,7 +108,7 @@ export const fenceOff: DriftCheck = {
                 ? `${one.label} runs on ${cpuWords(seen)}; the plan gives it ${cpuWords(cpus)}.`
                 : `${one.label} may leave ${cpuWords(cpus)}, which the plan gives it: it may use ${cpuWords(seen)}.`,
             cause: 'No cpuset or affinity keeps it there, or another one than that of the plan.',
-            advice: 'Put the fence where it is started, too: `plan export` writes it.',
+            advice: 'Set its CPUs where it is started, too, or its next start forgets them: `plan export` writes how.',
           },
         ];
       if (one.kind === 'program' || seen.length >= cpus.length) return [];
