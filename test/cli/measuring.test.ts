@@ -17,7 +17,7 @@ import type { Figure } from '../../src/model/cases/service.ts';
 import { freePort, removeFolder, startProcess, temporaryFolder, waitFor } from '../support/processes.ts';
 import { cli, start } from './cli.ts';
 
-const SHORT = ['--duration', '150ms', '--repeat', '3'];
+const SHORT = ['--duration', '300ms', '--repeat', '3'];
 const SPSC = ['bench', 'spsc', '--producer', '0', '--consumer', '1', '--format', 'json'];
 /** Longer than any test waits: it is to be cut short. */
 const ENDLESS = ['--duration', '200ms', '--repeat', '900'];
