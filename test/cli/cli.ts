@@ -48,7 +48,7 @@ export async function cli(args: readonly string[], env: NodeJS.ProcessEnv = {}):
 }
 
 /** "bench spsc" of a command line. */
-export const commandOf = (args: readonly string[]): string =>
+const commandOf = (args: readonly string[]): string =>
   args.slice(0, /^(bench|hugepages|plan)$/.test(args[0] ?? '') ? 2 : 1).join(' ');
 
 /** What one keeps (runs, the journal of huge pages) is nothing to another, unless a test says so. */

@@ -17,7 +17,7 @@ export interface LiveHost {
   readonly topology: Topology;
 }
 
-export interface PlanOnMachine {
+interface PlanOnMachine {
   readonly file: string;
   readonly text: string;
   /** As it is drawn. */

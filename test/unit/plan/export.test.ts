@@ -59,7 +59,7 @@ test('kubelets, their taints and pods are taken by Kubernetes, and ask for count
   assert.match(MIXED.get('kubernetes/search.pod.yaml')?.note ?? '', /asks for 8 CPUs, not for CPUs/);
 });
 
-/** Of `k3s agent`'s configuration file, as https://docs.k3s.io/cli/agent lists them for 1.34; no package has a parser of it. */
+/** Of `k3s agent`'s configuration file, those that are written here: https://docs.k3s.io/cli/agent has them; no package has a parser of it. */
 const K3S_KEYS = ['node-name', 'node-taint', 'kubelet-arg'];
 
 test('the agent of k3s gets the same as arguments', () => {
