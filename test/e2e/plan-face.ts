@@ -19,6 +19,12 @@ export async function planOnTheBoard(browser: Browser, folder: string): Promise<
       what: () => `${words} in the file:\n${now()}`,
       timeoutMs: PATIENT.timeout,
     });
+  /** Until an act is in the file: a second one before that would be taken for the first. */
+  const changes = async (act: () => Promise<void>): Promise<void> => {
+    const last = now();
+    await act();
+    await waitFor(() => now() !== last, { what: 'a change of the file', timeoutMs: PATIENT.timeout });
+  };
   const served = await serve(['--plan', file]);
   const [[, wishes] = ['', {}]] = themesOf(0);
   const board = await openBoard(browser, served.address, undefined, wishes);
@@ -103,17 +109,14 @@ export async function planOnTheBoard(browser: Browser, folder: string): Promise<
     await board.action('remove-block').click(PATIENT);
     await waitFor(() => !now().includes('cache'), { what: 'no such block', timeoutMs: PATIENT.timeout });
     await row('data').click(PATIENT);
-    // Drawn out by its handle, onto a core that nobody names.
-    await board.drag(page.locator('[data-handle="last"]'), cpu(18));
+    // Drawn out by its handle, onto a core that nobody names: shown on the way, and written where it is let go.
+    await changes(() => board.drag(page.locator('[data-handle="last"]'), cpu(18)));
     await where('data', '1 core');
 
     // Each is taken back, and the file is to the letter what it was; every comment stayed meanwhile.
     for (const comment of before.match(/#.*/g) ?? []) assert.ok(now().includes(comment), comment);
-    for (let left = 30; now() !== before && left > 0; left--) {
-      const last = now();
-      await board.action('plan-undo').click(PATIENT);
-      await waitFor(() => now() !== last, { what: 'an undo', timeoutMs: PATIENT.timeout });
-    }
+    for (let left = 30; now() !== before && left > 0; left--)
+      await changes(() => board.action('plan-undo').click(PATIENT));
     assert.equal(now(), before);
 
     // What is written in the file is shown; what is no plan is told with its line, and the last plan stays.
