@@ -56,7 +56,7 @@ test('a key asks; verdict, cards and folded rest are read, copied, put away and 
     const { page } = board;
     await page.keyboard.press('d');
     const cards = page.locator('.panel .dx-card');
-    await page.locator('.panel [data-verdict]', { hasText: '2 findings, 1 of them grave.' }).waitFor(PATIENT);
+    await page.locator('.panel [data-verdict]', { hasText: '2 findings, 1 of them serious.' }).waitFor(PATIENT);
     const found = await cards.evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset['finding']));
     assert.deepEqual(found.slice(0, 2), ['irqs-far', 'zone-reclaim']);
     const card = page.locator('[data-finding="zone-reclaim"]');

@@ -67,7 +67,7 @@ function diagnosed(
   return {
     host: topology.machine.name,
     verdict,
-    sentence: sentenceOf(verdict, all, notChecked, hasSeveralNodes(topology)),
+    sentence: sentenceOf(verdict, all, notChecked, topology),
     seconds,
     findings,
     notes: all.filter(({ severity }) => severity === 'low'),
@@ -106,15 +106,16 @@ function sentenceOf(
   verdict: Diagnosis['verdict'],
   all: readonly DoctorFinding[],
   notChecked: readonly NotChecked[],
-  several: boolean,
+  topology: Topology,
 ): string {
   if (verdict === 'findings') {
     const [high, faults] = [2, 1].map((least) => all.filter(({ severity }) => WEIGHT[severity] >= least).length);
-    return `${plural(faults ?? 0, 'finding')}${high === 0 || high === faults ? '' : `, ${high} of them grave`}.`;
+    return `${plural(faults ?? 0, 'finding')}${high === 0 || high === faults ? '' : `, ${high} of them serious`}.`;
   }
   if (verdict === 'undecided')
     return `Nothing was found, but not everything was seen: ${plural(notChecked.length, 'check')} not done.`;
-  return several || all.length > 0
-    ? 'NUMA is not your problem.'
-    : 'NUMA is not your problem: there is one node, and no memory is remote.';
+  if (hasSeveralNodes(topology) || all.length > 0) return 'NUMA is not your problem.';
+  return topology.nodes.some(({ inferred }) => !inferred)
+    ? 'NUMA is not your problem: there is one node, and no memory is remote.'
+    : 'NUMA is not your problem: the host shows no nodes, as a kernel without NUMA does.';
 }

@@ -6,7 +6,7 @@ import type { DoctorFinding, Severity } from './base/finding.ts';
 
 export const DOCTOR_SCHEMA = 'numa-pinboard/doctor/1';
 
-export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = { high: 'grave', medium: 'fault', low: 'note' };
+export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = { high: 'serious', medium: 'fault', low: 'note' };
 
 /** Rows of a finding, each with its name: the same on every face. */
 export function findingRows({

@@ -75,7 +75,7 @@ const SEEDED: readonly Seeded[] = [
     { nodes: { 0: { freeBytes: 100 * MIB, fileBytes: 10 * GIB, foreignPerSecond: 50_000 } } },
   ],
   ['remote-allocations', 'half of them', [], { nodes: { 1: { localPerSecond: 50_000, otherPerSecond: 50_000 } } }],
-  ['swap-with-free-node', 'thousands a second', [], { vm: { pswpout: 4000 } }],
+  ['swap-with-free-node', 'thousands a second', [], { vm: { pswpout: 4000 }, nodes: { 0: { freeBytes: GIB } } }],
   [
     'numa-balancing',
     'off with loose work',

@@ -25,7 +25,7 @@ export function livingOn(
       otherPerSecond: 10,
       ...nodes[id],
     })),
-    vm: {},
+    vm: { pgmigrate_success: 0 },
     interrupts: new Map(),
     processes,
     selection: null,

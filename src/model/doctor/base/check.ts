@@ -1,5 +1,7 @@
 /** What a row of the table of checks is, and words that several checks share. */
 
+import { isUnavailable } from '../../run/run.ts';
+import { quoteWord } from '../../text/command-line.ts';
 import { formatCpuList, parseCpuList } from '../../text/cpulist.ts';
 import type { NumaNode, Topology } from '../../topology/topology.ts';
 import type { Facts } from '../facts/facts.ts';
@@ -26,6 +28,10 @@ export const homesOf = ({ nodes }: Topology): NumaNode[] => nodes.filter(({ cpus
 export const hasSeveralNodes = ({ nodes }: Topology): boolean =>
   nodes.filter(({ inferred, cpus, memoryBytes }) => !inferred && (cpus !== '' || memoryBytes !== 0)).length > 1;
 
+/** Nodes that the kernel made up (`numa=fake=`): neither their CPUs nor their distances say anything of the hardware. */
+export const hasMadeUpNodes = ({ kernel: { commandLine } }: Facts): boolean =>
+  !isUnavailable(commandLine) && commandLine.some((word) => word.startsWith('numa=fake='));
+
 /** Nodes, by their id. */
 export const idsOf = (nodes: readonly Pick<NumaNode, 'id'>[]): number[] => nodes.map(({ id }) => id);
 
@@ -43,14 +49,22 @@ export function cpuWords(cpus: readonly number[]): string {
 /** A kernel file set to a value now; until the next start of the host. */
 export const writeFile = (path: string, value: string | number): string => `echo ${value} | sudo tee ${path}`;
 
+/** CPUs switched on (1) or off (0), until the next start of the host. */
+export function switchCpus(cpus: readonly number[], to: 0 | 1): string[] {
+  const file = (cpu: number | string): string => `/sys/devices/system/cpu/cpu${cpu}/online`;
+  return cpus.length <= 8
+    ? cpus.map((cpu) => writeFile(file(cpu), to))
+    : [`for cpu in ${cpus.join(' ')}; do ${writeFile(file('$cpu'), to)}; done`];
+}
+
 const GRUB = '/etc/default/grub';
 
 /** Words for the kernel's command line, as both kinds of distribution keep it. */
 export function bootCommands(change: { readonly remove?: string; readonly add?: string }): string[] {
   const { remove, add } = change;
   const args = [
-    ...(remove === undefined ? [] : [`--remove-args='${remove}'`]),
-    ...(add === undefined ? [] : [`--args='${add}'`]),
+    ...(remove === undefined ? [] : [`--remove-args=${quoteWord(remove)}`]),
+    ...(add === undefined ? [] : [`--args=${quoteWord(add)}`]),
   ].join(' ');
   const edits = [
     ...(remove === undefined ? [] : [`remove ${remove} from`]),

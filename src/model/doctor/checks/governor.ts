@@ -1,6 +1,8 @@
 /** The frequency governor: one that saves power makes latencies depend on how busy a CPU just was, and CPUs unequal. */
 
 import { isUnavailable } from '../../run/run.ts';
+import { quoteWord } from '../../text/command-line.ts';
+import { formatCpuList } from '../../text/cpulist.ts';
 import { plural } from '../../text/format.ts';
 import type { Check } from '../base/check.ts';
 import type { GovernorPolicy } from '../facts/kernel.ts';
@@ -8,8 +10,13 @@ import type { GovernorPolicy } from '../facts/kernel.ts';
 /** These drivers let the CPU itself choose; "powersave" is their name for that, and their default. */
 const CHOOSES_ITSELF = /^(intel_pstate|amd-pstate-epp|amd_pstate_epp)$/;
 
-function isSlow({ governor, preference, driver }: GovernorPolicy): boolean {
-  if (driver !== null && CHOOSES_ITSELF.test(driver)) return preference === 'power';
+const FOLDER = '/sys/devices/system/cpu/cpufreq';
+
+const choosesItself = ({ driver }: GovernorPolicy): boolean => driver !== null && CHOOSES_ITSELF.test(driver);
+
+function isSlow(policy: GovernorPolicy): boolean {
+  const { governor, preference } = policy;
+  if (choosesItself(policy)) return preference === 'power';
   return governor === 'powersave' || governor === 'conservative';
 }
 
@@ -22,25 +29,45 @@ export const governor: Check = {
     if (isUnavailable(governors)) return [];
     const names = [...new Set(governors.map((one) => one.governor))];
     const slow = governors.filter(isSlow);
-    if (slow.length === 0 && names.length < 2) return [];
+    const [first] = slow;
+    if (!first && names.length < 2) return [];
     const words = governors.map(
       ({ governor, preference, driver }) =>
-        `${governor}${preference === null ? '' : `, energy preference ${preference}`}${driver === null ? '' : `, driver ${driver}`} (/sys/devices/system/cpu/cpufreq)`,
+        `${governor}${preference === null ? '' : `, energy preference ${preference}`}${driver === null ? '' : `, driver ${driver}`} (${FOLDER})`,
     );
+    const byPreference = slow.length > 0 && slow.every(choosesItself);
     return [
       {
         severity: 'medium',
-        confidence: slow.length > 0 ? 0.75 : 0.6,
-        sentence:
-          slow.length > 0
-            ? `The frequency governor saves power (${slow[0]?.governor ?? ''}): CPUs stay slow under work.`
-            : `CPUs have ${plural(names.length, 'governor')} (${names.join(', ')}): some are slower than others for no reason of theirs.`,
+        confidence: first ? 0.75 : 0.6,
+        sentence: first
+          ? `The ${byPreference ? 'energy preference of CPUs' : 'frequency governor'} saves power (${byPreference ? 'power' : first.governor}): CPUs stay slow under work.`
+          : `CPUs have ${plural(names.length, 'governor')} (${names.join(', ')}): some are slower than others for no reason of theirs.`,
         evidence: words,
         cause: 'A power profile of the host or of its firmware.',
-        advice: 'Set the same governor for all CPUs; performance where latency counts.',
-        remedy: ['sudo cpupower frequency-set -g performance'],
-        undo: [`sudo cpupower frequency-set -g ${names[0] ?? 'schedutil'}`],
+        advice: byPreference
+          ? 'Let them prefer performance where latency counts.'
+          : 'Set the same governor for all CPUs; performance where latency counts.',
+        ...(byPreference
+          ? { remedy: preferences(slow, 'balance_performance'), undo: preferences(slow, 'power') }
+          : {
+              remedy: ['sudo cpupower frequency-set -g performance'],
+              undo: names.map((name) => setGovernor(governors, name)),
+            }),
       },
     ];
   },
 };
+
+/** The CPU that a policy is numbered by stands for all of it. */
+const cpusOf = (policies: readonly GovernorPolicy[]): number[] => policies.flatMap(({ policies: ids }) => ids);
+
+function setGovernor(all: readonly GovernorPolicy[], name: string): string {
+  const own = all.filter((one) => one.governor === name);
+  const which = own.length === all.length ? '' : `-c ${formatCpuList(cpusOf(own))} `;
+  return `sudo cpupower ${which}frequency-set -g ${quoteWord(name)}`;
+}
+
+const preferences = (slow: readonly GovernorPolicy[], value: string): string[] => [
+  `for policy in ${cpusOf(slow).join(' ')}; do echo ${value} | sudo tee ${FOLDER}/policy$policy/energy_performance_preference; done`,
+];

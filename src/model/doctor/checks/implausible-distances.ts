@@ -3,6 +3,7 @@
 import { parseCpuList } from '../../text/cpulist.ts';
 import { indexTopology } from '../../topology/relation.ts';
 import type { Topology } from '../../topology/topology.ts';
+import { hasMadeUpNodes } from '../base/check.ts';
 import type { Check } from '../base/check.ts';
 
 /** ACPI 6.5, 5.2.17: a node to itself is 10, to any other more. */
@@ -19,8 +20,11 @@ export const implausibleDistances: Check = {
   id: 'implausible-distances',
   topic: 'memory',
   title: 'distances between nodes',
-  check({ topology }) {
+  check(facts) {
+    const { topology } = facts;
     const { nodes } = topology;
+    // That they are made up is what is wrong, and the command line says so.
+    if (hasMadeUpNodes(facts)) return [];
     if (nodes.every(({ distances }) => Object.keys(distances).length === 0))
       return { unavailable: 'the host gives no distances between its nodes' };
     const wrong = wrongOf(topology);

@@ -22,7 +22,9 @@ export const irqsFar: Check = {
     const online = topology.cpus.filter((cpu) => cpu.online).map(({ id }) => id);
     return interrupts.flatMap(({ device, interrupts: own }): Told[] => {
       const near = new Set(parseCpuList(topology.nodes.find(({ id }) => id === device.node)?.cpus ?? ''));
-      if (near.size === 0 || isSpread(own, online)) return [];
+      // Who isolates all CPUs of a node wants no interrupts there.
+      const open = [...near].filter((cpu) => !topology.cpus.some(({ id, isolated }) => id === cpu && isolated));
+      if (open.length === 0 || isSpread(own, online)) return [];
       const isFar = ({ asked, effective }: Interrupt): boolean => !(effective ?? asked).some((cpu) => near.has(cpu));
       // The mask of an interrupt that may go anywhere leads to a CPU of the kernel's choice: that counts where it is used.
       const isMasked = ({ asked }: Interrupt): boolean => !asked.some((cpu) => near.has(cpu));
@@ -44,7 +46,8 @@ export const irqsFar: Check = {
         topology,
         moved.flatMap(({ asked, effective }) => effective ?? asked),
       );
-      const nearList = formatCpuList(near);
+      if (nodes.length === 0) return [];
+      const nearList = formatCpuList(open);
       return [
         {
           severity: busy ? 'high' : 'medium',

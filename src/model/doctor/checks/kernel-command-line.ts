@@ -1,6 +1,7 @@
 /** Words of the kernel command line that change what the machine is, or where its memory goes. */
 
 import { isUnavailable } from '../../run/run.ts';
+import type { Topology } from '../../topology/topology.ts';
 import { bootCommands, hasSeveralNodes } from '../base/check.ts';
 import type { Check } from '../base/check.ts';
 import type { Facts } from '../facts/facts.ts';
@@ -8,6 +9,8 @@ import type { Severity, Told } from '../base/finding.ts';
 
 interface Word {
   readonly fits: RegExp;
+  /** Whether it takes anything away from this host; without it, always. */
+  readonly counts?: (value: string, facts: Facts) => boolean;
   readonly severity: Severity | ((facts: Facts) => Severity);
   readonly confidence: number;
   readonly sentence: string;
@@ -49,6 +52,8 @@ const WORDS: readonly Word[] = [
   },
   {
     fits: /^(maxcpus|nr_cpus|possible_cpus)=\d/,
+    // A limit above what is there limits nothing.
+    counts: (value, { topology }) => Number(value) <= topology.cpus.filter(({ online }) => online).length,
     severity: 'medium',
     confidence: 0.8,
     sentence: 'The number of CPUs is limited: a node may have fewer of them than its memory is for.',
@@ -56,6 +61,7 @@ const WORDS: readonly Word[] = [
   },
   {
     fits: /^mem=\d/,
+    counts: (value, { topology }) => isCut(value, topology),
     severity: 'medium',
     confidence: 0.8,
     sentence: 'Memory is cut off at an address: the last nodes have less of it, or none.',
@@ -85,6 +91,7 @@ const WORDS: readonly Word[] = [
   },
   {
     fits: /^hugepages=\d+$/,
+    counts: (value) => Number(value) > 0,
     severity: 'low',
     confidence: 0.7,
     sentence: 'Huge pages are reserved without naming a node: the kernel spreads them evenly, whoever needs them.',
@@ -99,6 +106,27 @@ const WORDS: readonly Word[] = [
   },
 ];
 
+/** The kernel and its firmware keep this share of memory at most: a limit far above what is there cuts nothing. */
+const KEPT = 0.2;
+
+function isCut(value: string, { nodes }: Topology): boolean {
+  const [, digits, unit = ''] = /^(\d{1,15})([KMGTP]?)$/i.exec(value) ?? [];
+  const memory = nodes.reduce((sum, { memoryBytes }) => sum + (memoryBytes ?? 0), 0);
+  if (digits === undefined || memory === 0) return true;
+  return Number(digits) * 1024 ** ' KMGTP'.indexOf(unit.toUpperCase() || ' ') * (1 - KEPT) <= memory;
+}
+
+/** What stands behind `--` is for the first process, and a blank in quotes parts no words. */
+function wordsOfKernel(words: readonly string[]): readonly string[] {
+  const end = words.indexOf('--');
+  let quoted = false;
+  return (end < 0 ? words : words.slice(0, end)).filter((word) => {
+    const inside = quoted;
+    if ((word.split('"').length - 1) % 2 === 1) quoted = !quoted;
+    return !inside;
+  });
+}
+
 export const kernelCommandLine: Check = {
   id: 'kernel-command-line',
   topic: 'kernel',
@@ -107,8 +135,9 @@ export const kernelCommandLine: Check = {
   check(facts) {
     const { commandLine } = facts.kernel;
     if (isUnavailable(commandLine)) return commandLine;
-    const told = WORDS.flatMap(({ fits, severity, confidence, sentence, advice }): Told[] => {
-      const word = commandLine.find((one) => fits.test(one));
+    const words = wordsOfKernel(commandLine);
+    const told = WORDS.flatMap(({ fits, counts, severity, confidence, sentence, advice }): Told[] => {
+      const word = words.find((one) => fits.test(one) && (counts?.(one.slice(one.indexOf('=') + 1), facts) ?? true));
       if (word === undefined) return [];
       return [
         {

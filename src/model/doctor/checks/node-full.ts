@@ -2,7 +2,7 @@
 
 import { formatBytes, formatCount, formatPercent, nodeWords } from '../../text/format.ts';
 import { isUnavailable } from '../../run/run.ts';
-import { idsOf } from '../base/check.ts';
+import { homesOf, idsOf } from '../base/check.ts';
 import type { Check } from '../base/check.ts';
 import type { Told } from '../base/finding.ts';
 
@@ -14,7 +14,8 @@ export const nodeFull: Check = {
   check({ live, topology }, limits) {
     if (isUnavailable(live)) return live;
     const nodes = live.nodes.flatMap((node) => {
-      const memory = topology.nodes.find(({ id }) => id === node.id)?.memoryBytes ?? null;
+      // A tier without CPUs is filled, and left empty, on purpose.
+      const memory = homesOf(topology).find(({ id }) => id === node.id)?.memoryBytes ?? null;
       return memory === null || memory === 0 || node.freeBytes === null
         ? []
         : [{ ...node, memory, free: node.freeBytes, share: node.freeBytes / memory }];
@@ -23,11 +24,10 @@ export const nodeFull: Check = {
     return nodes.flatMap((node): Told[] => {
       if (node.share >= limits['full-share'] || roomy.length === 0) return [];
       // Files that nobody needs fill any host in time; that costs only where allocations are turned away for it.
-      const cached = (node.fileBytes ?? 0) - (node.sharedBytes ?? 0);
-      const reclaimable = cached / node.memory;
+      const cached = node.fileBytes === null ? null : Math.max(0, node.fileBytes - (node.sharedBytes ?? 0));
       const spilling =
         (node.foreignPerSecond ?? 0) + roomy.reduce((sum, { missPerSecond }) => sum + (missPerSecond ?? 0), 0);
-      const tight = reclaimable < limits['room-share'];
+      const tight = cached !== null && cached / node.memory < limits['room-share'];
       if (!tight && spilling < limits['allocations-per-second']) return [];
       return [
         {
@@ -38,7 +38,11 @@ export const nodeFull: Check = {
             ...nodes.map(
               ({ id, free, memory }) => `node ${id}: ${formatBytes(free)} of ${formatBytes(memory)} free (MemFree)`,
             ),
-            `${formatBytes(Math.max(0, cached))} of node ${node.id} is file cache that could be dropped (FilePages without Shmem)`,
+            ...(cached === null
+              ? []
+              : [
+                  `${formatBytes(cached)} of node ${node.id} is file cache that could be dropped (FilePages without Shmem)`,
+                ]),
             `${formatCount(spilling)} pages/s were meant for it and taken elsewhere (numa_foreign, numa_miss)`,
           ],
           cause: 'Work that is bound to it, or was started on it, takes all its memory; or files read there fill it.',

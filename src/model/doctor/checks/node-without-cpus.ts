@@ -2,18 +2,23 @@
 
 import { formatCpuList } from '../../text/cpulist.ts';
 import { capital, formatBytes, nodeWords } from '../../text/format.ts';
-import { homesOf, idsOf } from '../base/check.ts';
+import { hasMadeUpNodes, homesOf, idsOf, switchCpus } from '../base/check.ts';
 import type { Check } from '../base/check.ts';
+import { isUnavailable } from '../../run/run.ts';
 import { isTier } from '../facts/tiers.ts';
 
 export const nodeWithoutCpus: Check = {
   id: 'node-without-cpus',
   topic: 'memory',
   title: 'CPUs of each node',
-  check({ topology, tiers }) {
+  check(facts) {
+    const { topology, tiers, kernel } = facts;
+    if (hasMadeUpNodes(facts)) return [];
     const bare = topology.nodes.filter(({ cpus, memoryBytes }) => cpus === '' && (memoryBytes ?? 0) > 0);
     if (bare.length === 0) return [];
-    const offline = topology.cpus.filter((cpu) => !cpu.online).map(({ id }) => id);
+    // The second threads of cores leave no node without CPUs.
+    const smtOff = !isUnavailable(kernel.smtControl) && /^(off|forceoff)$/.test(kernel.smtControl);
+    const offline = smtOff ? [] : topology.cpus.filter((cpu) => !cpu.online).map(({ id }) => id);
     const [least] = homesOf(topology)
       .map(({ memoryBytes }) => memoryBytes ?? 0)
       .sort((a, b) => a - b);
@@ -21,7 +26,7 @@ export const nodeWithoutCpus: Check = {
     const tier = (node: (typeof bare)[number]): boolean => isTier(tiers, node) || node.rated !== null;
     const alike = (node: (typeof bare)[number]): boolean => (node.memoryBytes ?? 0) > 0.8 * (least ?? Infinity);
     const lost = bare.filter(
-      (node) => !tier(node) && (offline.length > 0 || (topology.machine.hypervisor !== null && alike(node))),
+      (node) => !tier(node) && alike(node) && (offline.length > 0 || topology.machine.hypervisor !== null),
     );
     const fine = bare.filter((node) => !lost.includes(node));
     const evidence = (nodes: typeof bare): string[] =>
@@ -48,8 +53,8 @@ export const nodeWithoutCpus: Check = {
                   ? 'All CPUs of the node are offline.'
                   : 'The virtual machine was given memory on a node without vCPUs.',
               advice: offline.length > 0 ? 'Switch the CPUs on again.' : 'Give the virtual machine vCPUs on each node.',
-              remedy: offline.map((cpu) => `echo 1 | sudo tee /sys/devices/system/cpu/cpu${cpu}/online`),
-              undo: offline.map((cpu) => `echo 0 | sudo tee /sys/devices/system/cpu/cpu${cpu}/online`),
+              remedy: switchCpus(offline, 1),
+              undo: switchCpus(offline, 0),
               where: { nodes: idsOf(lost), cpus: offline },
             },
           ]),

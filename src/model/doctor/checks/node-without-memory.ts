@@ -1,7 +1,7 @@
 /** A node with CPUs and no memory: everything its threads touch lies far. */
 
-import { formatBytes, nodeWords } from '../../text/format.ts';
-import { cpuWords, homesOf, idsOf } from '../base/check.ts';
+import { capital, formatBytes, nodeWords } from '../../text/format.ts';
+import { homesOf, idsOf } from '../base/check.ts';
 import type { Check } from '../base/check.ts';
 import { parseCpuList } from '../../text/cpulist.ts';
 
@@ -15,13 +15,17 @@ export const nodeWithoutMemory: Check = {
       return { unavailable: 'the host does not say how much memory each node has' };
     const bare = homes.filter(({ memoryBytes }) => memoryBytes === 0);
     if (bare.length === 0) return [];
+    const others = homes
+      .filter(({ memoryBytes }) => memoryBytes !== 0)
+      .map((node) => node.cpus)
+      .join(',');
     const cpus = bare.flatMap((node) => parseCpuList(node.cpus));
     const virtual = topology.machine.hypervisor !== null;
     return [
       {
         severity: 'high',
         confidence: 0.95,
-        sentence: `${nodeWords(idsOf(bare)).replace('node', 'Node')} ${bare.length === 1 ? 'has' : 'have'} CPUs and no memory: whatever their threads touch lies on another node.`,
+        sentence: `${capital(nodeWords(idsOf(bare)))} ${bare.length === 1 ? 'has' : 'have'} CPUs and no memory: whatever their threads touch lies on another node.`,
         evidence: topology.nodes.map(
           ({ id, cpus, memoryBytes }) =>
             `node ${id}: ${cpus === '' ? 'no CPUs' : `CPUs ${cpus}`}, ${formatBytes(memoryBytes ?? 0)} of memory (/sys/devices/system/node/node${id})`,
@@ -31,22 +35,18 @@ export const nodeWithoutMemory: Check = {
           : 'No DIMM of that socket (or of that part of it) is populated, or firmware has switched its memory off.',
         advice: virtual
           ? 'Give the virtual machine memory on each of its nodes (libvirt: memory of each <cell>).'
-          : 'Populate the memory channels of every socket alike. Until then keep work off these CPUs.',
+          : `Populate the memory channels of every socket alike.${others === '' ? '' : ' Until then keep work off these CPUs.'}`,
         remedy: virtual
           ? []
           : [
               '# which slots are empty:',
               'sudo dmidecode -t memory | grep -E "Locator|Size"',
-              '# until there is memory, run work on the others:',
-              `numactl --physcpubind=${others(topology, cpus)} COMMAND`,
+              ...(others === ''
+                ? []
+                : ['# until there is memory, run work on the others:', `numactl --physcpubind=${others} COMMAND`]),
             ],
         where: { nodes: idsOf(bare), cpus },
       },
     ];
   },
 };
-
-function others(topology: Parameters<typeof homesOf>[0], cpus: readonly number[]): string {
-  const kept = homesOf(topology).filter(({ memoryBytes }) => memoryBytes !== 0);
-  return kept.map((node) => node.cpus).join(',') || cpuWords(cpus);
-}

@@ -18,9 +18,13 @@ export const numaBalancing: Check = {
     const mode = facts.environment['numaBalancing'];
     if (mode === undefined) return { unavailable: 'the host does not show kernel.numa_balancing' };
     if (isUnavailable(mode)) return mode;
-    return mode === 0 ? whereOff(facts, limits) : whereOn(facts, limits, String(mode));
+    const bits = typeof mode === 'number' && Number.isSafeInteger(mode) && mode >= 0 ? mode : BALANCES;
+    return (bits & BALANCES) === 0 ? whereOff(facts, limits, bits) : whereOn(facts, limits, bits);
   },
 };
+
+/** Bit of the mode: pages are moved to the node that uses them. Bit 2 only moves pages between tiers of memory. */
+const BALANCES = 1;
 
 /** It may run on several nodes, and no policy binds its memory. */
 const isLoose = ({ allowedCpus, mappings }: LiveProcess, { topology }: Facts): boolean =>
@@ -28,13 +32,15 @@ const isLoose = ({ allowedCpus, mappings }: LiveProcess, { topology }: Facts): b
   !isUnavailable(mappings) &&
   mappings.every(({ policy, kind }) => kind !== 'anon' || policy === 'default');
 
+const setMode = (mode: number): string => `sudo sysctl -w kernel.numa_balancing=${mode}`;
+
 function farPages(process: LiveProcess, { topology }: Facts): ReadonlyMap<number, number> {
   if (isUnavailable(process.mappings)) return new Map();
   const own = bytesByNode(process.mappings.filter(({ kind }) => kind === 'anon'));
   return farOf(own, homesOfProcess(topology, process));
 }
 
-function whereOff(facts: Facts, limits: Limits): Told[] {
+function whereOff(facts: Facts, limits: Limits, mode: number): Told[] {
   const { live } = facts;
   const loose = isUnavailable(live)
     ? []
@@ -48,7 +54,7 @@ function whereOff(facts: Facts, limits: Limits): Told[] {
       confidence: first ? 0.75 : 0.6,
       sentence: `Automatic NUMA balancing is switched off: pages stay where they were first touched, wherever their threads go${first ? `, as those of ${processWords(first)}` : ''}.`,
       evidence: [
-        'kernel.numa_balancing = 0',
+        `kernel.numa_balancing = ${mode}${mode === 0 ? '' : ' (between tiers of memory only)'}`,
         ...loose.map(
           (process) =>
             `${processWords(process)} is not pinned and has pages on nodes where it does not run: ${bytesWords(farPages(process, facts))}`,
@@ -56,15 +62,15 @@ function whereOff(facts: Facts, limits: Limits): Told[] {
       ],
       cause: 'It was set by hand, by a profile, or with numa_balancing=disable on the kernel command line.',
       advice: 'That is right where all work is pinned. Work that is not pinned gains from it.',
-      remedy: ['sudo sysctl -w kernel.numa_balancing=1'],
-      undo: ['sudo sysctl -w kernel.numa_balancing=0'],
+      remedy: [setMode(mode | BALANCES)],
+      undo: [setMode(mode)],
       where: { pids: loose.map(({ pid }) => pid) },
     },
   ];
 }
 
 /** Work that stays on its node is looked through for nothing. */
-function whereOn({ live, topology }: Facts, limits: Limits, mode: string): Told[] {
+function whereOn({ live, topology }: Facts, limits: Limits, mode: number): Told[] {
   const faults = isUnavailable(live) ? 0 : (live.vm['numa_hint_faults'] ?? 0);
   if (isUnavailable(live) || faults < limits['hint-faults']) return [];
   const busy = watched(live, limits);
@@ -83,8 +89,8 @@ function whereOn({ live, topology }: Facts, limits: Limits, mode: string): Told[
       ],
       cause: 'It is switched on, as is the default, and takes no notice of affinity.',
       advice: 'Switch it off on a host where all work is pinned.',
-      remedy: ['sudo sysctl -w kernel.numa_balancing=0'],
-      undo: [`sudo sysctl -w kernel.numa_balancing=${mode}`],
+      remedy: [setMode(mode & ~BALANCES)],
+      undo: [setMode(mode)],
       where: { pids: pinned.map(({ pid }) => pid) },
     },
   ];

@@ -2,7 +2,7 @@
 
 import { isUnavailable } from '../../run/run.ts';
 import { plural } from '../../text/format.ts';
-import { cpuWords, homesOf, idsOf, writeFile } from '../base/check.ts';
+import { cpuWords, homesOf, idsOf, switchCpus, writeFile } from '../base/check.ts';
 import type { Check } from '../base/check.ts';
 
 const CPU = '/sys/devices/system/cpu';
@@ -42,15 +42,15 @@ export const offlineCpus: Check = {
       {
         severity: 'medium',
         confidence: 0.8,
-        sentence: `${cpuWords(off)} ${off.length === 1 ? 'is' : 'are'} offline: ${off.length === 1 ? 'its node has' : 'their nodes have'} less room than memory.`,
+        sentence: `${cpuWords(off)} ${off.length === 1 ? 'is' : 'are'} offline: ${off.length === 1 ? 'its node has' : 'their nodes have'} fewer CPUs for the same memory.`,
         evidence: [
           `${plural(off.length, 'CPU')} of ${topology.cpus.length} offline (${CPU}/online against ${CPU}/present)`,
           ...counts.map(({ id, cpus }) => `node ${id}: CPUs ${cpus} online`),
         ],
-        cause: 'They were switched off by hand, by the kernel command line (maxcpus=), or by the kernel after errors.',
-        advice: 'Switch them on, unless they were switched off on purpose.',
-        remedy: off.map((cpu) => writeFile(`${CPU}/cpu${cpu}/online`, 1)),
-        undo: off.map((cpu) => writeFile(`${CPU}/cpu${cpu}/online`, 0)),
+        cause: `${off.length === 1 ? 'It was' : 'They were'} switched off by hand, by the kernel command line (maxcpus=), or by the kernel after errors.`,
+        advice: `Switch ${off.length === 1 ? 'it on, unless it was' : 'them on, unless they were'} switched off on purpose.`,
+        remedy: switchCpus(off, 1),
+        undo: switchCpus(off, 0),
         where: { cpus: off, nodes: idsOf(counts) },
       },
     ];

@@ -2,6 +2,7 @@
 
 import { formatCount, formatPercent } from '../../text/format.ts';
 import { isUnavailable } from '../../run/run.ts';
+import { homesOf, idsOf } from '../base/check.ts';
 import type { Check } from '../base/check.ts';
 import type { Told } from '../base/finding.ts';
 
@@ -9,9 +10,11 @@ export const remoteAllocations: Check = {
   id: 'remote-allocations',
   topic: 'memory',
   title: 'allocations by node',
-  check({ live }, limits) {
+  check({ live, topology }, limits) {
     if (isUnavailable(live)) return live;
-    const { nodes } = live;
+    const homes = new Set(idsOf(homesOf(topology)));
+    // No thread runs on a node without CPUs: all that is taken there is for others.
+    const nodes = live.nodes.filter(({ id }) => homes.has(id));
     if (nodes.some(({ localPerSecond }) => localPerSecond === null))
       return { unavailable: 'the kernel does not count them (vm.numa_stat = 0), or shows no numastat' };
     return nodes.flatMap(({ id, otherPerSecond, localPerSecond, missPerSecond }): Told[] => {
@@ -26,7 +29,7 @@ export const remoteAllocations: Check = {
           sentence: `${formatPercent(share)} of the pages that are taken on node ${id} are for threads that run elsewhere.`,
           evidence: [
             `${formatCount(other)} of ${formatCount(other + local)} pages/s on node ${id} (other_node, local_node of its numastat)`,
-            `${formatCount(missed)} of them pages/s were meant for another node that had none free (numa_miss)`,
+            `${formatCount(missed)} pages/s were meant for another node that had none free (numa_miss)`,
           ],
           cause:
             missed > other / 2

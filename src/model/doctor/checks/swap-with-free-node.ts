@@ -12,12 +12,16 @@ export const swapWithFreeNode: Check = {
   title: 'swapping',
   check({ live, topology }, limits) {
     if (isUnavailable(live)) return live;
+    if (Object.keys(live.vm).length === 0) return { unavailable: 'the host does not show /proc/vmstat' };
+    // A kernel without swap counts none.
     const [out, back] = [live.vm['pswpout'] ?? 0, live.vm['pswpin'] ?? 0];
-    const roomy = live.nodes.filter(({ id, freeBytes }) => {
+    const known = live.nodes.flatMap(({ id, freeBytes }) => {
       const memory = topology.nodes.find((node) => node.id === id)?.memoryBytes ?? 0;
-      return freeBytes !== null && memory > 0 && freeBytes / memory >= limits['room-share'];
+      return freeBytes === null || memory === 0 ? [] : [{ id, free: freeBytes / memory }];
     });
-    if (out + back < limits['swap-pages'] || roomy.length === 0) return [];
+    const roomy = known.filter(({ free }) => free >= limits['room-share']);
+    // Where every node has room it is the limit of a control group, or a program that asked for it.
+    if (out + back < limits['swap-pages'] || roomy.length === 0 || roomy.length === known.length) return [];
     const swapped = live.processes.filter(({ swapBytes }) => (swapBytes ?? 0) >= limits['far-file-bytes']);
     return [
       {

@@ -2,6 +2,7 @@
 
 import { formatBytes, formatPercent, nodeWords } from '../../text/format.ts';
 import { quoteWord } from '../../text/command-line.ts';
+import { MAX_NAME } from '../facts/numa-maps.ts';
 import type { Check } from '../base/check.ts';
 import {
   bytesByNode,
@@ -31,6 +32,8 @@ export const textFar: Check = {
       byName.set(file.name, (byName.get(file.name) ?? 0) + own);
     }
     const largest = [...byName].sort((a, b) => b[1] - a[1]).slice(0, 4);
+    // A file that is deleted, or whose name was too long to be kept, cannot be named to a program.
+    const there = largest.filter(([name]) => name.length < MAX_NAME && !name.endsWith(' (deleted)'));
     const nodes = [...far.keys()].sort((a, b) => a - b);
     return [
       {
@@ -46,13 +49,13 @@ export const textFar: Check = {
           'Pages of a file stay on the node of whoever read it first: another program, a copy, the start of the host.',
         advice: 'End the program, drop the files from the page cache, and let a thread on its node read them first.',
         remedy: [
-          `# once ${process.name} has ended:`,
-          ...largest.map(([name]) => `dd of=${quoteWord(name)} oflag=nocache conv=notrunc,fdatasync count=0`),
-          ...largest.map(
+          ...(there.length === 0 ? [] : [`# once ${process.name} has ended:`]),
+          ...there.map(([name]) => `dd if=${quoteWord(name)} iflag=nocache count=0`),
+          ...there.map(
             ([name]) => `numactl --cpunodebind=${home} --membind=${home} cat ${quoteWord(name)} > /dev/null`,
           ),
         ],
-        undo: ['# nothing is changed but where the cache lies'],
+        undo: there.length === 0 ? [] : ['# nothing is changed but where the cache lies'],
         where: whereOf(process, [...homes, ...nodes]),
       },
     ];

@@ -15,6 +15,9 @@ export const thpDefrag: Check = {
     if (isUnavailable(mode)) return mode;
     const enabled = environment['thp'];
     if (mode !== 'always' || enabled === 'never') return [];
+    // Linux 4.6 made madvise the default, and 4.11 brought the mode between.
+    const isDefault = !kernel.thpDefragModes.includes('defer');
+    const better = kernel.thpDefragModes.includes('defer+madvise') ? 'defer+madvise' : 'madvise';
     return [
       {
         severity: 'medium',
@@ -22,13 +25,14 @@ export const thpDefrag: Check = {
         sentence:
           'Every page fault for a huge page may wait for the kernel to compact and reclaim memory of the node first.',
         evidence: [
-          `always (${FILE}; the kernel's default is madvise)`,
+          `always (${FILE}; the default of ${isDefault ? 'kernels before 4.6' : 'the kernel is madvise'})`,
           ...(typeof enabled === 'string' ? [`${enabled} (transparent_hugepage/enabled)`] : []),
         ],
-        cause: 'It was set by hand or by a profile.',
-        advice:
-          'With defer+madvise only programs that ask for huge pages wait; for all others it is done in the background.',
-        remedy: [writeFile(FILE, 'defer+madvise')],
+        cause: isDefault
+          ? 'It is the default of this kernel, which is older than 4.6.'
+          : 'It was set by hand or by a profile.',
+        advice: `With ${better} only programs that ask for huge pages wait${better === 'madvise' ? '' : '; for all others it is done in the background'}.`,
+        remedy: [writeFile(FILE, better)],
         undo: [writeFile(FILE, 'always')],
       },
     ];

@@ -20,12 +20,13 @@ export const unevenMemory: Check = {
       return [];
     // Halfway between tells the two groups apart, whatever firmware kept of each node.
     const small = nodes.filter(({ memoryBytes }) => (memoryBytes ?? 0) < (least + most) / 2);
+    const shares = [...new Set(small.map(({ memoryBytes }) => formatPercent(1 - (memoryBytes ?? 0) / most)))];
     const virtual = topology.machine.hypervisor !== null;
     return [
       {
         severity: 'medium',
         confidence: virtual ? 0.7 : 0.9,
-        sentence: `${capital(nodeWords(idsOf(small)))} ${small.length === 1 ? 'has' : 'have'} ${formatPercent(1 - least / most)} less memory than the largest node.`,
+        sentence: `${capital(nodeWords(idsOf(small)))} ${small.length === 1 ? 'has' : 'have'} ${shares.length > 1 ? 'up to ' : ''}${formatPercent(1 - least / most)} less memory than the largest node.`,
         evidence: nodes.map(
           ({ id, memoryBytes }) =>
             `node ${id}: ${formatBytes(memoryBytes ?? 0)} (MemTotal of /sys/devices/system/node/node${id}/meminfo)`,

@@ -6,7 +6,7 @@ import type { Check } from '../base/check.ts';
 export const zoneReclaim: Check = {
   id: 'zone-reclaim',
   topic: 'kernel',
-  title: 'vm.zone_reclaim_mode',
+  title: 'reclaim of a full node (vm.zone_reclaim_mode)',
   check({ kernel: { zoneReclaim: mode } }) {
     if (isUnavailable(mode)) return mode;
     if (mode === 0) return [];

@@ -13,12 +13,14 @@ export interface DiskMount {
 
 export interface TmpfsMount {
   readonly path: string;
-  /** `mpol=` of the mount: "interleave:0-1", "bind:1"; null for the default, near the thread that writes first. */
+  /** `mpol=` of the mount: "interleave:0-1", "bind:1"; null for the default and "local", near the thread that writes first. */
   readonly policy: string | null;
 }
 
 /** Frequency policy of some CPUs. */
 export interface GovernorPolicy {
+  /** Those that are alike, by the CPU each is numbered by. */
+  readonly policies: readonly number[];
   readonly governor: string;
   /** Energy hint to the CPU's own governor; null where it has none. */
   readonly preference: string | null;
@@ -30,6 +32,8 @@ export interface KernelFacts {
   readonly commandLine: Reading<readonly string[]>;
   readonly zoneReclaim: Reading<number>;
   readonly thpDefrag: Reading<string>;
+  /** All that this kernel can be set to. */
+  readonly thpDefragModes: readonly string[];
   /** on, off, forceoff, notsupported, notimplemented. */
   readonly smtControl: Reading<string>;
   /** Each that differs, once. */
@@ -62,6 +66,7 @@ export function readKernel(files: ProbeFiles): KernelFacts {
     partitions: isolatedPartitions(files, source),
     zoneReclaim: source.integer('proc/sys/vm/zone_reclaim_mode') ?? absent('proc/sys/vm/zone_reclaim_mode'),
     thpDefrag: chosen('sys/kernel/mm/transparent_hugepage/defrag'),
+    thpDefragModes: (source.text('sys/kernel/mm/transparent_hugepage/defrag') ?? '').match(/[\w+]{1,20}/g) ?? [],
     smtControl: one(`${CPU}/smt/control`),
     governors: readGovernors(source),
     tmpfs: mounts === null ? absent('proc/mounts') : tmpfsMounts(mounts),
@@ -81,14 +86,15 @@ function isolatedPartitions(files: ProbeFiles, source: Source): number[] {
 }
 
 function readGovernors(source: Source): Reading<readonly GovernorPolicy[]> {
-  const folders = source.numbered(`${CPU}/cpufreq/policy`).map((id) => `${CPU}/cpufreq/policy${id}`);
   const found = new Map<string, GovernorPolicy>();
-  for (const folder of folders) {
+  for (const id of source.numbered(`${CPU}/cpufreq/policy`)) {
+    const folder = `${CPU}/cpufreq/policy${id}`;
     const governor = source.text(`${folder}/scaling_governor`, 32);
     if (governor === null) continue;
     const preference = source.text(`${folder}/energy_performance_preference`, 32);
     const driver = source.text(`${folder}/scaling_driver`, 32);
-    found.set(`${governor} ${preference} ${driver}`, { governor, preference, driver });
+    const key = `${governor} ${preference} ${driver}`;
+    found.set(key, { policies: [...(found.get(key)?.policies ?? []), id], governor, preference, driver });
   }
   return found.size === 0 ? { unavailable: 'the host shows no frequency governor' } : [...found.values()].slice(0, 16);
 }
@@ -111,6 +117,6 @@ function tmpfsMounts(text: string): TmpfsMount[] {
     const [, where, type, options] = line.split(' ', 4);
     if (type !== 'tmpfs' || where === undefined) return [];
     const policy = /(?:^|,)mpol=([a-z=]{1,30}(?::[\d,-]{1,200}?)?)(?=,[a-z]|$)/.exec(options ?? '')?.[1] ?? null;
-    return [{ path: pathIn(where), policy: policy === 'default' ? null : policy }];
+    return [{ path: pathIn(where), policy: policy === 'default' || policy === 'local' ? null : policy }];
   });
 }

@@ -7,6 +7,9 @@ import type { Mapping, MappingKind } from './live.ts';
 const LINE =
   /^[0-9a-f]{1,16} (default|prefer \(many\)|prefer|bind|weighted interleave|interleave|local)(?:=[a-z|]{1,40})?(?::([\d,-]{0,400}))?( .*)$/;
 
+/** Of a path so much is kept. */
+export const MAX_NAME = 256;
+
 /** Files that are memory: tmpfs and what mmap and shmget make of it. A path there says so itself. */
 const MEMORY = /^\/(dev\/shm\/|memfd:|SYSV|dev\/zero|run\/|tmp\/\.)/;
 
@@ -35,7 +38,7 @@ export function parseMappings(lines: readonly string[], tmpfs: readonly string[]
       if (node !== undefined) bytes[node] = Number(pages) * page;
     }
     if (!Number.isSafeInteger(page) || Object.keys(bytes).length === 0) return [];
-    const name = clean(path, 256);
+    const name = clean(path, MAX_NAME);
     // Private pages of a mapped file (its data) are the process's own.
     const own = Number(value('anon') ?? 0) * page;
     const all = Object.values(bytes).reduce((sum, one) => sum + one, 0);
