@@ -142,6 +142,6 @@ test('before its later part has come the page takes keys, clicks and wheel, and 
   await page.reload(PATIENT);
   await page.getByText('A part of this page could not be loaded.').first().waitFor(PATIENT);
   await board.pu(0).waitFor(PATIENT);
-  await page.close();
+  await board.close();
   await empty.cli.stop();
 });

@@ -74,7 +74,7 @@ blocks:
     await board.screenshot('failed-plan-beside');
     throw error;
   } finally {
-    await page.close();
+    await board.close();
     await served.cli.stop();
     await worker.stop();
   }

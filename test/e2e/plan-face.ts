@@ -148,7 +148,7 @@ export async function planOnTheBoard(browser: Browser, folder: string): Promise<
     await board.screenshot('failed-plan');
     throw error;
   } finally {
-    await page.close();
+    await board.close();
     await served.cli.stop();
   }
 }

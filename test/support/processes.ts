@@ -75,15 +75,17 @@ export async function waitFor<T>(
   options: { what: string | (() => string); timeoutMs?: number; everyMs?: number },
 ): Promise<Exclude<T, false | null | undefined | 0 | ''>> {
   const timeoutMs = options.timeoutMs ?? 120_000;
-  const end = performance.now() + timeoutMs;
+  const begin = performance.now();
   for (;;) {
     const answer = await condition();
     if (answer) return answer as Exclude<T, false | null | undefined | 0 | ''>;
-    if (performance.now() > end) {
+    const waited = performance.now() - begin;
+    if (waited > timeoutMs) {
       const what = typeof options.what === 'string' ? options.what : options.what();
       throw new Error(`waited ${String(timeoutMs)} ms in vain for ${what}`);
     }
-    await sleep(options.everyMs ?? 25);
+    // The longer it takes, the less often: each look takes from the CPUs what the awaited thing may need.
+    await sleep(options.everyMs ?? Math.min(100, 25 + waited / 10));
   }
 }
 
