@@ -9,6 +9,7 @@ import { writeSshConfig } from '../../scripts/lab/ssh-config.mjs';
 import type { Emulator, Shape } from '../../scripts/lab/types.ts';
 import { openSsh } from '../../src/remote/ssh/open.ts';
 import type { Transport } from '../../src/remote/transport.ts';
+import { keepShells, type Shells } from './lab-shells.ts';
 import { removeFolder, startProcess, temporaryFolder } from './processes.ts';
 
 export type LabUser = 'root' | 'bench';
@@ -27,7 +28,7 @@ export interface LabHost {
   alias(user: LabUser): string;
   /** The product's own connection; the caller closes it. */
   open(user: LabUser): Promise<Transport>;
-  /** Runs a script by `/bin/sh` on the host, over a connection of the system's ssh that all calls of a user share. */
+  /** Runs a script by `/bin/sh` on the host, in a subshell of one that is kept, over a connection of the system's ssh that all calls of a user share. */
   sh(user: LabUser, script: string): Promise<Said>;
   /** As `sh`, but what it printed, trimmed; throws what it said when it fails. */
   ask(user: LabUser, script: string): Promise<string>;
@@ -67,17 +68,12 @@ export async function bootLab(wanted: string | Shape, kernelWords: readonly stri
     // What ssh would rather have costs the emulator seconds.
     ...['-o', 'ControlPersist=yes', '-o', 'KexAlgorithms=curve25519-sha256', '-T'],
   ];
-  const asked = new Set<LabUser>();
+  const shells = new Map<LabUser, Shells>();
 
-  async function sh(user: LabUser, script: string): Promise<Said> {
-    asked.add(user);
-    const ssh = await startProcess('ssh', [...shared(user), alias(user), 'exec /bin/sh'], { stdio: 'pipe' });
-    const said = { stdout: '', stderr: '' };
-    ssh.child.stdout?.on('data', (chunk: Buffer) => (said.stdout += chunk.toString()));
-    ssh.child.stderr?.on('data', (chunk: Buffer) => (said.stderr += chunk.toString()));
-    ssh.child.stdin?.end(script);
-    const { code } = await ssh.ended;
-    return { code, ...said };
+  function sh(user: LabUser, script: string): Promise<Said> {
+    const own = shells.get(user) ?? keepShells([...shared(user), alias(user), 'exec /bin/sh']);
+    shells.set(user, own);
+    return own.run(script);
   }
 
   return {
@@ -100,7 +96,8 @@ export async function bootLab(wanted: string | Shape, kernelWords: readonly stri
     control: (command, args = {}) => control(emulator.pid, command, args),
     console: () => consoleTail(folder),
     async stop() {
-      for (const user of asked) {
+      for (const [user, own] of shells) {
+        await own.end();
         const leave = await startProcess('ssh', [...shared(user), '-O', 'exit', alias(user)]);
         await leave.ended;
       }
