@@ -1,6 +1,6 @@
 // `npm run package`: dist/numa-pinboard-VERSION.vsix for the editor and dist/numa-pinboard-VERSION.tgz for npm. Each is packed out of a
 // folder that holds exactly what its list names, so that nothing gets in by accident. Both hold the agent for every
-// architecture. `--as-built` is for tests: what is built already, with the agents that are there.
+// architecture. `--as-built` is for tests: what is built already, with the agents that are there; `--extension` packs that alone.
 import { createVSIX } from '@vscode/vsce';
 import { execFileSync } from 'node:child_process';
 import {
@@ -184,7 +184,8 @@ async function build() {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   try {
     if (!process.argv.includes('--as-built')) await build();
-    for (const packer of [packCommandLine, packExtension]) console.log(await packed(packer));
+    const packers = process.argv.includes('--extension') ? [packExtension] : [packCommandLine, packExtension];
+    for (const packer of packers) console.log(await packed(packer));
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
     process.exitCode = 1;

@@ -10,26 +10,29 @@ export interface Packages {
   readonly commandLine: string;
 }
 
-let packed: Promise<Packages> | undefined;
+let all: Promise<Packages> | undefined;
+let extension: Promise<string> | undefined;
 
 export function packAll(): Promise<Packages> {
-  return (packed ??= pack());
+  return (all ??= pack([]).then((made) => ({ extension: made('.vsix'), commandLine: made('.tgz') })));
 }
 
-/** @returns path of the packed extension. */
-export const packExtension = async (): Promise<string> => (await packAll()).extension;
+/** @returns path of the packed extension. The package for npm is not made: npm alone takes longer than all the rest. */
+export function packExtension(): Promise<string> {
+  return (extension ??= pack(['--extension']).then((made) => made('.vsix')));
+}
 
-async function pack(): Promise<Packages> {
-  const packing = await startProcess(process.execPath, [script, '--as-built']);
+/** @returns what gives the path of the package whose name ends so. */
+async function pack(words: readonly string[]): Promise<(ending: string) => string> {
+  const packing = await startProcess(process.execPath, [script, '--as-built', ...words]);
   let stdout = '';
   packing.child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   const { code } = await packing.ended;
   if (code !== 0) throw new Error(`npm run package failed:\n${packing.output()}`);
   const lines = stdout.split('\n').map((line) => line.trim());
-  const pathOf = (ending: string): string => {
+  return (ending) => {
     const path = lines.find((line) => line.endsWith(ending) && line.startsWith('/'));
     if (path === undefined) throw new Error(`npm run package made no ${ending}:\n${packing.output()}`);
     return path;
   };
-  return { extension: pathOf('.vsix'), commandLine: pathOf('.tgz') };
 }
