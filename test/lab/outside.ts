@@ -38,8 +38,8 @@ export async function watchingUntil<T>(
   work: (seconds: number) => Promise<T>,
   enough: (seen: Seen, result: T) => boolean,
 ): Promise<{ result: T; seen: Seen }> {
-  let last = await watching(lab, name, () => work(1));
-  for (const seconds of [4, 16]) {
+  let last = await watching(lab, name, () => work(0.5));
+  for (const seconds of [1, 4, 16]) {
     if (enough(last.seen, last.result)) break;
     last = await watching(lab, name, () => work(seconds));
   }
