@@ -2,6 +2,7 @@
 import type { LabHost } from '../support/lab.ts';
 
 export interface ThreadSeen {
+  readonly tid: string;
   /** `Cpus_allowed_list`. */
   readonly allowed: string;
   /** The CPU it last ran on. */
@@ -83,6 +84,19 @@ const looks = (name: string, stop: string): string => `perl -e '
 rm ${stop}
 `;
 
+/**
+ * Threads that may run on one CPU alone, from when each was first seen there: one that has just bound itself is still where it was, for as long
+ * as the emulator gives that CPU no time. One that does not come is told from its third look on.
+ */
+export function bound(threads: readonly ThreadSeen[]): ThreadSeen[] {
+  const alone = threads.filter(({ allowed }) => /^\d+$/.test(allowed));
+  return [...new Set(alone.map(({ tid }) => tid))].flatMap((tid) => {
+    const own = alone.filter((one) => one.tid === tid);
+    const come = own.findIndex(({ allowed, cpu }) => String(cpu) === allowed);
+    return come >= 0 ? own.slice(come) : own.slice(2);
+  });
+}
+
 function parseLooks(text: string): Seen {
   const all = text.split(/^look$/m).flatMap(parseLook);
   return {
@@ -104,7 +118,7 @@ function parseLook(text: string): Look[] {
     if (file === 'status') allowed.set(task, rest.split(/\s+/)[1] ?? '');
     const list = file === 'stat' ? allowed.get(task) : undefined;
     // Field 39 of stat is the processor; what follows the name begins with field 3.
-    if (list) own.threads.push({ allowed: list, cpu: Number(rest.split(') ').at(-1)?.split(' ')[36]) });
+    if (list) own.threads.push({ tid: task, allowed: list, cpu: Number(rest.split(') ').at(-1)?.split(' ')[36]) });
     const mapping = file === 'numa_maps' ? parseMapping(rest) : null;
     if (mapping) own.mappings.push(mapping);
   }

@@ -10,7 +10,7 @@ import { topologySchema } from '../../src/protocol/topology.ts';
 import type { LabHost } from '../support/lab.ts';
 import { varied } from '../support/long.ts';
 import { ask, forget, measure, users } from './asking.ts';
-import { watchingUntil, type MappingSeen } from './outside.ts';
+import { bound, watchingUntil, type MappingSeen } from './outside.ts';
 import { assertCounts, placesOf, poolsPlaced, shows, type PoolsPlaced } from './pools-placed.ts';
 import { sharedLab } from './shared.ts';
 
@@ -61,10 +61,10 @@ describe('placement on four sockets', { timeout: 900_000 }, () => {
         'numa-agent',
         (seconds) => measure(lab, user, [...words, '--duration', `${String(seconds)}s`]),
         ({ threads, mappings }) =>
-          [producer, consumer].every((cpu) => threads.some(({ allowed }) => allowed === String(cpu))) &&
+          [producer, consumer].every((cpu) => bound(threads).some(({ allowed }) => allowed === String(cpu))) &&
           policies.every((policy) => mappings.some((mapping) => mapping.policy === policy)),
       );
-      const pinned = seen.threads.filter(({ allowed }) => /^\d+$/.test(allowed));
+      const pinned = bound(seen.threads);
       assert.deepEqual(
         [...new Set(pinned.map(({ allowed }) => allowed))].sort(),
         [String(producer), String(consumer)].sort(),
@@ -158,13 +158,13 @@ describe('placement on four sockets', { timeout: 900_000 }, () => {
       'numa-agent',
       (seconds) => measure(lab, 'bench', [...words, ...touches, '--duration', `${String(2 * seconds)}s`]),
       ({ threads, mappings }) =>
-        cpus.every((cpu) => threads.some(({ allowed }) => allowed === String(cpu))) &&
+        cpus.every((cpu) => bound(threads).some(({ allowed }) => allowed === String(cpu))) &&
         ['interleave:0-3', 'bind:0', 'bind:1', 'bind:2', 'bind:3'].every((policy) =>
           mappings.some((mapping) => mapping.policy === policy),
         ) &&
         mappings.some(({ policy, pages }) => policy === 'local' && Object.keys(pages).length === 4),
     );
-    const pinned = seen.threads.filter(({ allowed }) => /^\d+$/.test(allowed));
+    const pinned = bound(seen.threads);
     assert.deepEqual(
       [...new Set(pinned.map(({ allowed }) => Number(allowed)))].sort((a, b) => a - b),
       cpus,
