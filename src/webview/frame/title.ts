@@ -18,7 +18,7 @@ function badges(state: State): HTMLElement[] {
   const words = [
     ...(state.board?.topology?.machine.emulated ? ['emulated'] : []),
     ...(noisy ? ['noisy'] : []),
-    ...(stale(state, Date.now()) === null ? [] : ['lost']),
+    ...(stale(state, 0) === null ? [] : ['lost']),
     ...(state.moment ? [momentWords(state, state.moment)] : []),
   ];
   return words.map((word) => el('span.badge', {}, word));

@@ -16,6 +16,7 @@ import type { Case } from '../../model/cases/case.ts';
 import { move } from '../../model/placement/placement.ts';
 import { EMPTY_PLACEMENT, idsIn } from '../../model/placement/slots.ts';
 import type { Placement, Slot } from '../../model/placement/slots.ts';
+import { formatDuration } from '../../model/text/format.ts';
 import type { Ends } from '../machine/cost.ts';
 import { liveGroup } from './followed.ts';
 import type { State } from './store.ts';
@@ -92,12 +93,16 @@ export function ranPlacement(state: State): Placement | null {
 const joined = (at: Placement, slot: Slot, with_: Placement): Placement =>
   move(at, slot, { drop: idsIn(with_, slot.name) });
 
-/** Why the last picture may no longer hold, with its age; null while the host answers. */
+/** Why the last picture may no longer hold, with its age; null while the host answers. At time 0: only where it is known to be lost. */
 export function stale(state: State, now: number): string | null {
-  const lost = state.line === 'lost' || state.board?.connection.state === 'lost';
-  if (!lost) return null;
-  const seconds = Math.max(0, Math.round((now - state.heard) / 1000));
-  return seconds < 120 ? `last seen ${seconds} s ago` : `last seen ${Math.round(seconds / 60)} min ago`;
+  const { board, line, sample } = state;
+  const age = now - state.heard;
+  const words = formatDuration(Math.ceil(age / 1000) * 1000);
+  if (line === 'lost' || board?.connection.state === 'lost') return `last seen ${words} ago`;
+  // From whom nothing has come for so many samples, and so long, may be gone without a word.
+  const silent =
+    board?.connection.state === 'connected' && sample && !isRecorded(state) && age > 10_000 + 5 * board.samplingMs;
+  return silent ? `no sample for ${words}` : null;
 }
 
 /** What plans benchmarks of which a page seldom needs it, once it is loaded with the rest. */
