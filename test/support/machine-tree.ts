@@ -120,13 +120,12 @@ export class MachineTree {
     this.#writeAll();
   }
 
-  /** Takes a CPU away, or gives it back. */
+  /** Takes a CPU away, or gives it back; /proc/stat tells of it together with the next ticks, so that no sample falls between. */
   setOnline(cpu: number, online: boolean): void {
     if (online) this.#offline.delete(cpu);
     else this.#offline.add(cpu);
     for (let node = 0; node < this.#size.nodes; node++)
       this.#write(`${NODE}/node${node}/cpulist`, `${formatCpuList(this.#cpusOf(node))}\n`);
-    this.#writeAll();
   }
 
   /** Memory without CPUs that is plugged in. */
