@@ -7,8 +7,8 @@ import { randomOf } from './random.ts';
 import { attackOf } from './requests.ts';
 import type { Attack } from './requests.ts';
 
-/** A peer that waits does so this long for an answer that may never come, such as to half a request. */
-const WAIT_MS = 150;
+/** So many others have asked and been answered before a peer that waits gives up on an answer that may never come, as to half a request. */
+const LATER = 2;
 const AT_ONCE = 24;
 
 export interface Outcome {
@@ -16,6 +16,18 @@ export interface Outcome {
   readonly kind: string;
   /** "HTTP 403", "closed", "reset", "silent", or "refused": nobody listened. */
   readonly answer: string;
+}
+
+/** Until the server has answered others who ask from now on: by then it has met all that was sent before, however busy it is. */
+async function othersAnswered(port: number): Promise<void> {
+  for (let asked = 0; asked < LATER; asked++)
+    await new Promise<void>((resolve) => {
+      const socket = connect({ host: '127.0.0.1', port }, () =>
+        socket.write('GET / HTTP/1.1\r\nConnection: close\r\n\r\n'),
+      );
+      socket.on('error', () => undefined).on('close', () => resolve());
+      socket.resume();
+    });
 }
 
 function carryOut({ pieces, leaves }: Attack, port: number): Promise<string> {
@@ -40,11 +52,15 @@ function carryOut({ pieces, leaves }: Attack, port: number): Promise<string> {
         // So that pieces arrive apart.
         await sleep(0);
       }
-      if (leaves === 'resets') socket.resetAndDestroy();
-      else if (leaves === 'ends') socket.end();
-      if (leaves !== 'stays') setTimeout(() => socket.destroy(), WAIT_MS);
+      if (leaves === 'resets') {
+        socket.resetAndDestroy();
+        return;
+      }
+      if (leaves === 'ends') socket.end();
+      await othersAnswered(port);
       // One that stays is left open beyond this attack, for the server to end.
-      else setTimeout(() => resolve('silent'), WAIT_MS);
+      if (leaves === 'stays') resolve('silent');
+      else socket.destroy();
     };
   });
 }
