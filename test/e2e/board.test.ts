@@ -8,7 +8,7 @@ import { descendantsOf } from '../support/process-table.mjs';
 import { parseRun } from '../../src/protocol/run.ts';
 import { cpuSeconds } from '../support/cpu-time.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
-import { finishedExport, openBoard, PATIENT, quick, serve, sharedBrowser } from './page.ts';
+import { boxOf, finishedExport, openBoard, PATIENT, quick, serve, sharedBrowser } from './page.ts';
 import type { Served } from './page.ts';
 
 const chromium = sharedBrowser();
@@ -154,8 +154,7 @@ test('a finger carries a token, too', async () => {
   try {
     await board.pu(0).waitFor(PATIENT);
     const target = (await board.action('place-producer').inputValue()) === 'cpu 0' ? 1 : 0;
-    const [from, to] = [await board.token('producer').boundingBox(), await board.pu(target).boundingBox()];
-    assert.ok(from && to);
+    const [from, to] = [await boxOf(board.token('producer')), await boxOf(board.pu(target))];
     const touch = await board.page.context().newCDPSession(board.page);
     const middle = (box: typeof from): { x: number; y: number } => ({
       x: box.x + box.width / 2,

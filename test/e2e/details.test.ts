@@ -10,7 +10,7 @@ import { removeFolder, startProcess, temporaryFolder, waitFor } from '../support
 import { twoSockets } from '../unit/topologies.ts';
 import { MEASURES } from '../../src/model/live/measures/measures.ts';
 import { themeClasses } from '../../src/webview/ui/theme.ts';
-import { openBoard, PATIENT, serve, sharedBrowser, THEMES } from './page.ts';
+import { boxOf, openBoard, PATIENT, serve, sharedBrowser, THEMES } from './page.ts';
 import type { BoardPage, Served, Theme } from './page.ts';
 
 const folder = temporaryFolder('details');
@@ -211,12 +211,8 @@ test('a CPU that a token lies on still shows how busy it is, in colour and as a 
       await waitFor(async () => /^\d+$/.test((await cell.locator('.value').textContent()) ?? ''), {
         what: 'its number',
       });
-      const [own, token] = await Promise.all(
-        [cell.locator('.pu'), board.page.locator('.machine [data-token=producer] .tok')].map((one) =>
-          one.boundingBox(),
-        ),
-      );
-      assert.ok(own && token);
+      const own = await boxOf(cell.locator('.pu'));
+      const token = await boxOf(board.page.locator('.machine [data-token=producer] .tok'));
       assert.ok(own.y + own.height - (token.y + token.height) >= 12, 'below the token is room for it');
     } finally {
       await load.stop();

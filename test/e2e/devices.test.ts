@@ -10,7 +10,7 @@ import { removeFolder, waitFor } from '../support/processes.ts';
 import { syntheticProbe } from '../unit/machines.ts';
 import type { MachineShape } from '../unit/machines.ts';
 import { violations } from './axe.ts';
-import { openBoard, PATIENT, serve, sharedBrowser, themesOf } from './page.ts';
+import { boxOf, openBoard, PATIENT, serve, sharedBrowser, themesOf } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
 
 interface Made {
@@ -110,9 +110,9 @@ test('devices come and go by a key and by a button, and stay over a reload', asy
       await device(board, 'eno1').getAttribute('aria-label'),
       'net eno1, network, node unknown, no CPU nearer than the others',
     );
-    const bar = await board.node(1).boundingBox();
-    const chip = await device(board, 'ens1f0').boundingBox();
-    assert.ok(bar && chip && chip.y > bar.y + bar.height - 1 && chip.x >= bar.x - 1, 'below the bar of its node');
+    const bar = await boxOf(board.node(1));
+    const chip = await boxOf(device(board, 'ens1f0'));
+    assert.ok(chip.y > bar.y + bar.height - 1 && chip.x >= bar.x - 1, 'below the bar of its node');
     await board.page.reload(PATIENT);
     await device(board, 'ens1f0').waitFor(PATIENT);
     await board.action('devices').click();

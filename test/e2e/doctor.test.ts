@@ -4,11 +4,11 @@ import test, { after, before } from 'node:test';
 import type { Browser } from 'playwright-core';
 import type { HostEvent } from '../../src/protocol/messages.ts';
 import { dumpOf } from '../support/dump.ts';
-import { removeFolder } from '../support/processes.ts';
+import { removeFolder, waitFor } from '../support/processes.ts';
 import { filesOf, nic } from '../unit/doctor/hosts.ts';
 import { violations } from './axe.ts';
-import { openBoard, PATIENT, serve, sharedBrowser } from './page.ts';
-import type { BoardPage, Served } from './page.ts';
+import { boxOf, openBoard, PATIENT, serve, sharedBrowser } from './page.ts';
+import type { BoardPage, Box, Served } from './page.ts';
 
 /** Faults of each weight, notes, and checks that a recording leaves open. */
 const sick = dumpOf(
@@ -118,8 +118,8 @@ test('at 360 px nothing is cut off or scrolls to the side, and what is chosen in
       await card.waitFor({ ...PATIENT, state: 'detached' });
       tell({ type: 'event', event: 'reveal', finding });
       await note.and(page.locator(':focus')).waitFor(PATIENT);
-      const box = await note.boundingBox();
-      assert.ok(box && box.y >= 0 && box.y < 900, `the note is at ${String(box?.y)}`);
+      const inSight = ({ y }: Box): boolean => y >= 0 && y < 900;
+      await waitFor(async () => inSight(await boxOf(note)), { what: 'the note in sight' });
       await page.close();
     },
     360,

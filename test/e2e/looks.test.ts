@@ -10,7 +10,7 @@ import { removeFolder } from '../support/processes.ts';
 import { syntheticProbe } from '../unit/machines.ts';
 import type { MachineShape } from '../unit/machines.ts';
 import { violations } from './axe.ts';
-import { openBoard, PATIENT, serve, sharedBrowser, THEMES } from './page.ts';
+import { boxOf, openBoard, PATIENT, serve, sharedBrowser, THEMES } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
 
 const SHAPES = {
@@ -149,8 +149,7 @@ test('a finger takes a token from the tray and drops it on a thread, where there
   try {
     await board.pu(0).waitFor(PATIENT);
     await place(board, 'consumer', '');
-    const [from, to] = [await board.token('consumer').boundingBox(), await board.pu(9).boundingBox()];
-    assert.ok(from && to, 'both ends are visible');
+    const [from, to] = [await boxOf(board.token('consumer')), await boxOf(board.pu(9))];
     const touch = await board.page.context().newCDPSession(board.page);
     const at = (share: number): { x: number; y: number } => ({
       x: from.x + from.width / 2 + (to.x + to.width / 2 - from.x - from.width / 2) * share,

@@ -11,7 +11,7 @@ import { memoryRun, withPages } from '../support/memory-run.ts';
 import { noPool, poolFile, reserved, withPool } from '../support/pool.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
 import { machine } from '../unit/topologies.ts';
-import { finishedExport, openBoard, PATIENT, quick, serve, sharedBrowser } from './page.ts';
+import { boxOf, finishedExport, openBoard, PATIENT, quick, serve, sharedBrowser } from './page.ts';
 import type { BoardPage } from './page.ts';
 
 /** Four sockets of four CPUs, a node and an L3 each; cores are two CPUs. */
@@ -43,8 +43,7 @@ test('workers are dropped on CPUs, nodes and sockets, added and taken away; the 
     await board.drag(board.token('workers'), board.pu(5));
     await keyboard.up('Alt');
     await board.sits('workers', 'cpus 0,4,6-7');
-    const socket = await board.page.getByText('Package 2', { exact: true }).boundingBox();
-    assert.ok(socket);
+    const socket = await boxOf(board.page.getByText('Package 2', { exact: true }));
     await board.token('workers').hover();
     await mouse.down();
     await mouse.move(socket.x + socket.width + 12, socket.y + socket.height / 2, { steps: 12 });

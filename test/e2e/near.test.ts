@@ -9,7 +9,7 @@ import { topologyFile } from '../support/dump.ts';
 import { removeFolder, waitFor } from '../support/processes.ts';
 import { syntheticProbe } from '../unit/machines.ts';
 import type { MachineShape } from '../unit/machines.ts';
-import { openBoard, PATIENT, serve, sharedBrowser } from './page.ts';
+import { boxOf, openBoard, PATIENT, serve, sharedBrowser } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
 
 const chromium = sharedBrowser();
@@ -78,8 +78,8 @@ test('finds a CPU by its number: near, with the focus, and said', async () => {
     await board.action('find-field').press('Enter');
     await waitFor(() => board.pu(1023).evaluate((cell) => cell === document.activeElement), { what: 'its focus' });
     await board.page.getByText(/^Found P#1023/).waitFor({ ...PATIENT, state: 'attached' });
-    const [cell, zone] = [await settled(board.pu(1023)), await board.page.locator('.board').boundingBox()];
-    assert.ok(zone && cell.x >= zone.x && cell.x + cell.width <= zone.x + zone.width, 'on the board');
+    const [cell, zone] = [await settled(board.pu(1023)), await boxOf(board.page.locator('.board'))];
+    assert.ok(cell.x >= zone.x && cell.x + cell.width <= zone.x + zone.width, 'on the board');
     assert.ok(cell.width >= 36, `wide enough to be read: ${cell.width}`);
     await board.page.locator('[data-cpu="1023"] .name', { hasText: '1023' }).waitFor(PATIENT);
     assert.ok(await map(board).isVisible());
@@ -168,8 +168,7 @@ test('zooms to the node of the focus and back, and the small map leads elsewhere
     await waitFor(async () => (await settled(board.pu(0))).width > far.width * 1.5, { what: 'a larger CPU 0' });
     await board.screenshot('near-node');
     const bar = await settled(board.node(0));
-    const corner = await map(board).boundingBox();
-    assert.ok(corner);
+    const corner = await boxOf(map(board));
     await board.page.mouse.move(corner.x + 20, corner.y + 20);
     await board.page.mouse.down();
     await board.page.mouse.move(corner.x + corner.width - 12, corner.y + corner.height - 12, { steps: 5 });
@@ -191,8 +190,7 @@ test('a token dropped on a machine that was zoomed and panned lands where one po
   try {
     await find(board, 'cpu 500');
     const start = await settled(board.pu(500));
-    const zone = await board.page.locator('.board').boundingBox();
-    assert.ok(zone);
+    const zone = await boxOf(board.page.locator('.board'));
     const [x, y] = [zone.x + zone.width / 2, zone.y + 12];
     await board.page.mouse.move(x, y);
     await board.page.mouse.down();
@@ -220,8 +218,7 @@ test('what comes into sight while one pans shows its number at once, and what it
     const drawn = (): Promise<number> => board.page.locator('.cell .pu:visible').count();
     assert.ok((await drawn()) < 512, `far fewer than 1,024 are drawn: ${await drawn()}`);
     assert.equal(await board.page.locator('.cell[aria-label^="P#1023"]').count(), 1);
-    const zone = await board.page.locator('.board').boundingBox();
-    assert.ok(zone);
+    const zone = await boxOf(board.page.locator('.board'));
     // The test before may have left a token on CPU 500, amid the board: the bar above the cells has nothing to take.
     const [x, y] = [zone.x + zone.width / 2, zone.y + 12];
     const namesOf = (): Promise<string[]> => board.page.locator('.cell .pu:visible ~ .name').allTextContents();

@@ -1,5 +1,4 @@
 // Owns a served board in a real browser: the built command line, Chromium, and an ear for everything that must not happen.
-import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, ConsoleMessage, Cookie, Locator, Page } from 'playwright-core';
@@ -52,6 +51,8 @@ export interface BoardRoot {
   action(name: string): Locator;
 }
 
+export type Box = NonNullable<Awaited<ReturnType<Locator['boundingBox']>>>;
+
 export interface BoardPage extends BoardRoot {
   readonly page: Page;
   pu(id: number): Locator;
@@ -67,6 +68,14 @@ export interface BoardPage extends BoardRoot {
   close(): Promise<void>;
   /** Everything that must not happen: violations of the policy, errors on the page. */
   readonly complaints: readonly string[];
+}
+
+/** Where an element is seen; what is just being drawn anew has no place for a moment. */
+export function boxOf(element: Locator): Promise<Box> {
+  return waitFor(() => element.boundingBox(PATIENT), {
+    what: () => `${String(element)} to be seen`,
+    timeoutMs: PATIENT.timeout,
+  });
 }
 
 /** What each address left behind in the browser that opened it: it opens once, and later pages here are further tabs. */
@@ -120,8 +129,7 @@ export async function openBoard(
       });
     },
     async drag(from, to) {
-      const [a, b] = [await from.boundingBox(PATIENT), await to.boundingBox(PATIENT)];
-      assert.ok(a && b, 'both ends of the drag are visible');
+      const [a, b] = [await boxOf(from), await boxOf(to)];
       await page.mouse.move(a.x + a.width / 2, a.y + a.height / 2);
       await page.mouse.down();
       await page.mouse.move(b.x + b.width / 2, b.y + b.height / 2, { steps: 12 });

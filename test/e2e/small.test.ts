@@ -4,7 +4,7 @@ import test, { after, before } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { waitFor } from '../support/processes.ts';
 import { violations } from './axe.ts';
-import { openBoard, PATIENT, serve, sharedBrowser, THEMES } from './page.ts';
+import { boxOf, openBoard, PATIENT, serve, sharedBrowser, THEMES } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
 
 const IN_TIME = { timeoutMs: PATIENT.timeout };
@@ -156,8 +156,7 @@ test('where the page scrolls, a wheel over the board scrolls it; with Ctrl it zo
   const near = (): Promise<boolean> => page.locator('.board').evaluate((one) => one.classList.contains('near'));
   try {
     await board.pu(0).waitFor(PATIENT);
-    const at = await page.locator('.board').boundingBox();
-    assert.ok(at);
+    const at = await boxOf(page.locator('.board'));
     await page.mouse.move(at.x + at.width / 2, at.y + 20);
     await page.mouse.wheel(0, 60);
     await waitFor(async () => (await scrolled()) > 0, { what: 'a page that scrolls' });

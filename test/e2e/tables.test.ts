@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import type { Browser, Locator } from 'playwright-core';
 import { dumpOf } from '../support/dump.ts';
-import { removeFolder } from '../support/processes.ts';
+import { removeFolder, waitFor } from '../support/processes.ts';
 import { syntheticProbe } from '../unit/machines.ts';
 import { violations } from './axe.ts';
-import { openBoard, PATIENT, serve, sharedBrowser, themesOf } from './page.ts';
+import { boxOf, openBoard, PATIENT, serve, sharedBrowser, themesOf } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
 
 /** Four packages and a CXL node near the first, distances as in a ring, one of them not the same both ways. */
@@ -124,11 +124,9 @@ test('every part of the machine has its row, and the list at the head leads ther
     assert.deepEqual((await texts(cpus.nth(31).locator('td')))[0], 'none: offline');
     const toc = board.page.getByRole('navigation', { name: 'Tables' });
     await toc.getByRole('button', { name: 'CPUs' }).click();
-    const [region, table] = [
-      await board.page.locator('.sheet').boundingBox(),
-      await called(board, 'CPUs').boundingBox(),
-    ];
-    assert.ok(region && table && Math.abs(table.y - region.y) < 24, 'it stands at the head of the region');
+    const below = async (): Promise<number> =>
+      (await boxOf(called(board, 'CPUs'))).y - (await boxOf(board.page.locator('.sheet'))).y;
+    await waitFor(async () => Math.abs(await below()) < 24, { what: 'the table at the head of the region' });
     await board.action('place-producer').fill('cpu 5');
     await board.action('place-producer').press('Enter');
     await called(board, 'Placed').locator('td', { hasText: 'P#5' }).waitFor(PATIENT);

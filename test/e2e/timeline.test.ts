@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
 import { violations } from './axe.ts';
-import { openBoard, PATIENT, serve, sharedBrowser, THEMES } from './page.ts';
+import { boxOf, openBoard, PATIENT, serve, sharedBrowser, THEMES } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
 
 const folder = temporaryFolder('timeline');
@@ -124,8 +124,7 @@ test('pause, step, compare, zoom and back to now, by keys; a page loaded anew kn
       timeoutMs: PATIENT.timeout,
     });
 
-    const box = await page.locator('[role=slider] svg').boundingBox();
-    assert.ok(box);
+    const box = await boxOf(page.locator('[role=slider] svg'));
     await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
     await until(board, 'the oldest, for all came later', ({ at }) => at === 0);
 
