@@ -27,11 +27,14 @@ void describe('host keys beside OpenSSH', { timeout: 600_000 }, () => {
   let dir = '';
   let sshd: PipedSshd;
   let count = 0;
-  before(() => {
+  before(async () => {
     dir = temporaryFolder('hostkeys');
-    sshd = makePipedSshd(dir);
+    sshd = await makePipedSshd(dir);
   });
-  after(() => removeFolder(dir));
+  after(async () => {
+    await sshd.stop();
+    removeFolder(dir);
+  });
 
   const remembered = (folder: string): string | null => {
     const path = join(folder, 'user0');

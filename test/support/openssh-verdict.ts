@@ -1,7 +1,7 @@
-// Owns two verdicts on one host's key: of the real ssh, and ours. The server is a real `sshd -i` behind a pipe, so that
-// a host may have any name and any port, and nothing listens.
-import { execFile, spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+// Owns two verdicts on one host's key: of the real ssh, and ours. The server is a real sshd behind a pipe, so that a host may have
+// any name and any port: `sshd -i` for ssh, a connection to one that listens for us, which costs a third.
+import { execFile } from 'node:child_process';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { Duplex } from 'node:stream';
 import { PinboardError } from '../../src/model/problem.ts';
@@ -9,23 +9,22 @@ import { resolveHost } from '../../src/remote/ssh/config.ts';
 import { connectHop } from '../../src/remote/ssh/hop.ts';
 import type { Prompter } from '../../src/remote/transport.ts';
 import { makeKey, publicKey, type KeyType } from './ssh-keys.ts';
+import { listen } from './sshd-process.ts';
 
-const SSHD = '/usr/sbin/sshd';
 export const SERVER_KEYS: readonly KeyType[] = ['ed25519', 'ecdsa', 'rsa'];
 
 export interface PipedSshd {
   readonly dir: string;
   readonly configPath: string;
+  readonly port: number;
   /** `TYPE BASE64` of its own keys, in the order of SERVER_KEYS. */
   readonly own: readonly string[];
   /** Keys of the same types that it does not have. */
   readonly strange: readonly string[];
+  stop(): Promise<void>;
 }
 
-export function makePipedSshd(dir: string): PipedSshd {
-  // sshd run by root insists on its privilege separation folder.
-  if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
-  const configPath = join(dir, 'sshd_config');
+export async function makePipedSshd(dir: string): Promise<PipedSshd> {
   for (const type of SERVER_KEYS) {
     makeKey(join(dir, `host_${type}`), { type });
     makeKey(join(dir, `strange_${type}`), { type });
@@ -33,9 +32,10 @@ export function makePipedSshd(dir: string): PipedSshd {
   const lines = SERVER_KEYS.map((type) => `HostKey ${join(dir, `host_${type}`)}`);
   // What ssh would rather have costs it five times all the rest.
   lines.push('KexAlgorithms curve25519-sha256');
-  writeFileSync(configPath, [...lines, 'UsePAM no', 'StrictModes no', 'AuthorizedKeysFile none', ''].join('\n'));
+  lines.push('UsePAM no', 'StrictModes no', 'AuthorizedKeysFile none', 'ListenAddress 127.0.0.1', 'MaxStartups 100');
+  const { port, server, configPath } = await listen(dir, lines);
   const keys = (kind: string): string[] => SERVER_KEYS.map((type) => publicKey(join(dir, `${kind}_${type}`)));
-  return { dir, configPath, own: keys('host'), strange: keys('strange') };
+  return { dir, configPath, port, own: keys('host'), strange: keys('strange'), stop: () => server.stop() };
 }
 
 export interface Verdict {
@@ -51,7 +51,8 @@ export async function opensshVerdict(config: string, cwd: string): Promise<Verdi
     const child = execFile(
       'ssh',
       ['-T', '-o', 'BatchMode=yes', '-F', config, 'box', 'true'],
-      { timeout: 60_000, cwd },
+      // Its shell starts the server: a small one.
+      { timeout: 60_000, cwd, env: { ...process.env, SHELL: '/bin/sh' } },
       (_error, _out, err) => resolve(err),
     );
     child.stdin?.end();
@@ -71,11 +72,10 @@ const nobody: Prompter = {
 
 export async function ourVerdict(sshd: PipedSshd, config: string): Promise<Verdict> {
   const warnings: string[] = [];
-  const server = spawn(SSHD, ['-i', '-f', sshd.configPath], { stdio: ['pipe', 'pipe', 'ignore'] });
-  server.stdin.on('error', () => undefined);
+  const socket = connect(sshd.port, '127.0.0.1');
   try {
     const settings = await resolveHost('box', config);
-    const via = Duplex.from({ readable: server.stdout, writable: server.stdin });
+    const via = Duplex.from({ readable: socket, writable: socket });
     via.on('error', () => undefined);
     const warn = (words: string): void => void warnings.push(words);
     const once = { loginMs: 30_000, knownKey: null, answers: new Map<string, string>() };
@@ -98,6 +98,6 @@ export async function ourVerdict(sshd: PipedSshd, config: string): Promise<Verdi
       warnings,
     };
   } finally {
-    server.kill('SIGKILL');
+    socket.destroy();
   }
 }

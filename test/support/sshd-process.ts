@@ -11,19 +11,20 @@ export const sessionMark = 'NUMA_PINBOARD_TEST_SSHD';
 export async function listen(
   dir: string,
   config: readonly string[],
-): Promise<{ port: number; server: StartedProcess }> {
+): Promise<{ port: number; server: StartedProcess; configPath: string }> {
   // sshd run by root insists on its privilege separation folder, which Debian's service makes and nobody else.
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
   const configPath = join(dir, 'sshd_config');
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
     writeFileSync(configPath, [`Port ${String(port)}`, ...config, ''].join('\n'));
-    const server = await startProcess('/usr/sbin/sshd', ['-f', configPath, '-D', '-e']);
+    // -r: no new program for each connection, which is most of what one costs; later releases do without asking.
+    const server = await startProcess('/usr/sbin/sshd', ['-f', configPath, '-D', '-e', '-r']);
     const up = await waitFor(async () => (!server.running() ? 'ended' : (await greets(port)) ? 'up' : false), {
       what: () => `sshd to greet on port ${String(port)}:\n${server.output()}`,
     });
     // One that ended can have lost the port to a stranger who greets, too: look again.
-    if (up === 'up' && server.running()) return { port, server };
+    if (up === 'up' && server.running()) return { port, server, configPath };
     const taken = server.output().includes('Address already in use');
     if (!taken || attempt === 5) throw new Error(`sshd did not start:\n${server.output()}`);
   }
