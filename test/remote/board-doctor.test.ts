@@ -1,15 +1,17 @@
 // The doctor on a board: a look that every page sees, its end, and marks on the time axis.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
 import { dumpOf } from '../support/dump.ts';
-import { removeFolder, waitFor } from '../support/processes.ts';
+import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
 import { PRESET_LIMITS } from '../../src/model/doctor/base/thresholds.ts';
 import { parseRun } from '../../src/protocol/run.ts';
 import { openRecorded } from '../../src/remote/recorded/importers/index.ts';
 import { filesOf } from '../unit/doctor/hosts.ts';
 import { endSessions, newSession, openPage } from './boards.ts';
-import { hasCode, localHost } from './measuring.ts';
+import { hasCode, localHost, variant } from './measuring.ts';
+import { through } from './shells.ts';
 
 /** An eighth smaller than the other one, less than the usual threshold. */
 const NODE = 'sys/devices/system/node/node1';
@@ -75,17 +77,26 @@ describe('the doctor of a board', { timeout: 180_000 }, () => {
   });
 
   it('is ended by whoever asks for it, says what it looks at, and looks at one thing at a time', async () => {
+    // Its second lasts until it is ended.
+    const tools = temporaryFolder('tools');
+    writeFileSync(join(tools, 'sleep'), '#!/bin/sh\nexec /bin/sleep 1000\n', { mode: 0o755 });
+    const { shell } = through('/bin/sh', [], { ...process.env, PATH: `${tools}:${process.env['PATH'] ?? ''}` });
+    const host = localHost();
     const session = newSession();
-    await session.useHost(localHost());
+    await session.useHost(variant(host, { transport: { ...host.transport, shell } }));
     const page = await openPage(session);
     const other = await openPage(session);
-    const looking = page.client.request('check', { of: `pid:${process.pid}` });
-    await waitFor(() => other.board().checkup?.step?.includes('second') === true, {
+    let over = false;
+    const looking = page.client.request('check', { of: `pid:${process.pid}` }).finally(() => (over = true));
+    const ended = assert.rejects(looking, hasCode('cancelled'));
+    ended.catch(() => undefined);
+    await waitFor(() => over || other.board().checkup?.step?.includes('second') === true, {
       what: 'the look to watch processes',
     });
     await assert.rejects(other.client.request('check', { of: null }), hasCode('busy'));
     await other.client.request('stopCheck', {});
-    await assert.rejects(looking, hasCode('cancelled'));
+    await ended;
     assert.equal(other.board().checkup, null);
+    removeFolder(tools);
   });
 });

@@ -6,7 +6,7 @@ import { PoolJournal } from '../../src/remote/hugepages/journal.ts';
 import { noPool, poolFile, reserved, withPool } from '../support/pool.ts';
 import { temporaryFolder, waitFor } from '../support/processes.ts';
 import { endSessions, newSession, openPage } from './boards.ts';
-import { hasCode, localHost } from './measuring.ts';
+import { hasCode, freshHost } from './measuring.ts';
 
 const sizeBytes = 2 * 1024 ** 2;
 
@@ -15,7 +15,7 @@ test('a plan, its change, and undo, by messages of a page', { skip: noPool, time
     const poolJournal = new PoolJournal(temporaryFolder('journal'));
     const session = newSession({ poolJournal });
     try {
-      await session.useHost(localHost());
+      await session.useHost(freshHost());
       const { client, board } = await openPage(session);
       const shown = (): number | undefined =>
         board().topology?.nodes[0]?.hugepages.find((pool) => pool.sizeBytes === sizeBytes)?.total;
@@ -39,7 +39,7 @@ test('a plan, its change, and undo, by messages of a page', { skip: noPool, time
       // A page that is loaded anew, and another board on this host, offer to put them back as well.
       assert.equal((await openPage(session)).board().reserved, board().reserved);
       const other = newSession({ poolJournal });
-      await other.useHost(localHost());
+      await other.useHost(freshHost());
       const words = board().reserved;
       await waitFor(() => other.board.reserved === words, { what: 'the other board to know' });
 

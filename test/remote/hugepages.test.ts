@@ -19,7 +19,7 @@ import { MaybeChanged } from '../../src/remote/hugepages/set-pool.ts';
 import type { Channel } from '../../src/remote/transport.ts';
 import { noPool, poolFile as file, reserved, withPool } from '../support/pool.ts';
 import { startProcess, temporaryFolder, waitFor, type StartedProcess } from '../support/processes.ts';
-import { hasCode, localHost, shellOf, variant } from './measuring.ts';
+import { hasCode, freshHost, shellOf, variant } from './measuring.ts';
 
 const MB2 = 2 * 1024 ** 2;
 /** A program that holds one huge page until it is ended. */
@@ -43,7 +43,7 @@ int main(void) {
 }
 
 describe('a pool of this machine', { skip: noPool, timeout: 120_000 }, () => {
-  const host = localHost();
+  const host = freshHost();
   let first = 0;
   let release = (): void => undefined;
   let ended: Promise<void> = Promise.resolve();

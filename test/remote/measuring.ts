@@ -9,7 +9,7 @@ import type { SpscCase } from '../../src/model/cases/spsc.ts';
 import type { SpscWorkload } from '../../src/model/bench/spsc/workload.ts';
 import { DEFAULT_WORKLOAD } from '../../src/model/bench/spsc/workload.ts';
 import { connectHost } from '../../src/remote/connect/connect.ts';
-import type { Host } from '../../src/remote/host.ts';
+import type { Discovery, Host } from '../../src/remote/host.ts';
 import { openLocal } from '../../src/remote/connect/local.ts';
 import type { Channel } from '../../src/remote/transport.ts';
 import { descendantsOf, processName, signal } from '../support/process-table.mjs';
@@ -18,11 +18,35 @@ import { waitFor } from '../support/processes.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const agentDir = fileURLToPath(new URL('../../dist/agent', import.meta.url));
 
-export function localHost(): Host {
+/** Reads this machine anew each time that it is asked what it is. */
+export function freshHost(): Host {
   if (!existsSync(`${agentDir}/manifest.json`)) {
     execFileSync(process.execPath, ['scripts/build-agent.mjs'], { cwd: root, stdio: 'ignore' });
   }
   return connectHost(openLocal(), { agentDir });
+}
+
+let machine: Promise<Discovery> | null = null;
+
+async function readMachine(): Promise<Discovery> {
+  const host = freshHost();
+  try {
+    return await host.discover();
+  } finally {
+    await host.close();
+  }
+}
+
+/** What the machine is was read once for all of them: that costs half a second of CPU time, and does not change. */
+export function localHost(): Host {
+  const discover = (): Promise<Discovery> => {
+    machine ??= readMachine().catch((error: unknown) => {
+      machine = null;
+      throw error;
+    });
+    return machine;
+  };
+  return variant(freshHost(), { discover });
 }
 
 /** The same host with a part of it replaced. */
