@@ -33,6 +33,12 @@ export interface Diagnosis {
 
 const WEIGHT: Readonly<Record<Severity, number>> = { high: 2, medium: 1, low: 0 };
 
+const OTHERS: NotChecked = {
+  id: 'processes',
+  title: 'processes of others',
+  why: 'this login sees a part of them only: those of its container, or its own (hidepid of /proc)',
+};
+
 export function examine(facts: Facts, limits: Limits, seconds: number): Diagnosis {
   const several = hasSeveralNodes(facts.topology);
   const all: DoctorFinding[] = [];
@@ -48,6 +54,10 @@ export function examine(facts: Facts, limits: Limits, seconds: number): Diagnosi
         notChecked.push({ id: check.id, title: check.title, why: outcome.unavailable });
       open ||= check.decisive === true;
     } else all.push(...outcome.map((told) => findingOf(check, told)));
+  }
+  if (several && !isUnavailable(facts.live) && facts.live.selection === null && !facts.live.everyone) {
+    notChecked.push(OTHERS);
+    open = true;
   }
   return diagnosed(facts.topology, all, notChecked, open, seconds);
 }

@@ -56,8 +56,16 @@ export async function lookAtHost(transport: Transport, { selection, ...looking }
       );
     return { pids: chosen(all, selection).map(({ pid }) => pid), passed: [] };
   });
-  const { nodes, cpus, vm, interrupts } = table;
-  return { nodes, cpus, vm, interrupts, processes, selection: selection === null ? null : selectionWords(selection) };
+  const { nodes, cpus, vm, interrupts, everyone } = table;
+  return {
+    nodes,
+    cpus,
+    vm,
+    interrupts,
+    everyone,
+    processes,
+    selection: selection === null ? null : selectionWords(selection),
+  };
 }
 
 /** At all, then closely at those that `choose` names; it may throw. */

@@ -56,17 +56,23 @@ closely() {
     else echo "/proc/$pid/maps_denied:"
     fi
     ls -l /proc/$pid/fd | sed -n "s|.* -> \\(/.*\\)|/proc/$pid/fd:\\1|p" | head -n ${MAX_OPEN}
-    group=; while IFS= read -r line; do
+    group= sets=; while IFS= read -r line; do
       case $line in
         0::/?*) [ -n "$group" ] || group=/sys/fs/cgroup\${line#0::} ;;
         *:memory:/?*) group=/sys/fs/cgroup/memory\${line#*:memory:} ;;
+        *:cpuset:/?*) sets=/sys/fs/cgroup/cpuset\${line#*:cpuset:} ;;
       esac
     done </proc/$pid/cgroup
     # libvirt parts a machine's threads in groups below that of its memory.
     case $group in *.scope/libvirt/*) group=\${group%%.scope/libvirt/*}.scope ;; esac
     if [ -n "$group" ]; then
       echo "/proc/$pid/group:$group"
+      [ -z "$sets" ] || echo "/proc/$pid/cpusets:$sets"
       grep -sH '' "$group/memory.numa_stat" "$group/cpuset.cpus.effective" "$group/cpuset.mems.effective"
+      for file in cpus mems; do
+        set=\${sets:-$group}/cpuset.$file
+        [ -r "$set" ] && echo "$set:$(cat "$set")"
+      done
     fi
   done
 }

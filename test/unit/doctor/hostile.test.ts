@@ -43,6 +43,8 @@ const PROCESSES = [
   '/proc/42/numa_maps:7f00 bind:1 anon=10 dirty=10 N0=4 N1=6 kernelpagesize_kB=4',
   '/proc/42/group:/sys/fs/cgroup/a:b',
   '/sys/fs/cgroup/a:b/memory.numa_stat:anon N0=8192 N1=4096',
+  '/sys/fs/cgroup/a:b/cpuset.cpus:0-1',
+  '/sys/fs/cgroup/a:b/cpuset.mems:',
   '/proc/uptime:102.00 1.0',
   `/proc/42/task/42/stat:${stat(42, 'a', 150, 3)}`,
   '/proc/42/task/42/sched:se.nr_migrations                             :                   10',
@@ -68,6 +70,12 @@ test('the answers of the script are read: CPU time, migrations, policies, groups
     },
   ]);
   assert.equal(table.vm['pswpout'], 50);
+  // No thread of the kernel was among them.
+  assert.equal(table.everyone, false);
+  assert.equal(
+    parseTable([...TABLE, `/proc/2/stat:${stat(2, 'kthreadd', 0, 0).replace(' 4194304 ', ' 2129984 ')}`])?.everyone,
+    true,
+  );
   assert.deepEqual(
     table.nodes.map(({ id, sharedBytes, missPerSecond }) => [id, sharedBytes, missPerSecond]),
     [[0, 10_240, null]],
@@ -87,6 +95,7 @@ test('the answers of the script are read: CPU time, migrations, policies, groups
     { kind: 'anon', name: '', policy: 'bind', nodes: [1], bytes: { 0: 16_384, 1: 24_576 } },
   ]);
   assert.deepEqual(process.group?.anon, { 0: 8192, 1: 4096 });
+  assert.deepEqual(process.group.cpusets, { folder: '/sys/fs/cgroup/a:b', cpus: '0-1', nodes: '' });
   assert.equal(process.residentBytes, 1_024_000);
 });
 

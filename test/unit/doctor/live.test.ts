@@ -162,7 +162,13 @@ const SEEDED: readonly Seeded[] = [
     'a container',
     [
       running(here, [near], {
-        group: { path: '/system.slice/docker-0f.scope', anon: { 0: GIB, 1: GIB }, cpus: null, nodes: null },
+        group: {
+          path: '/system.slice/docker-0f.scope',
+          anon: { 0: GIB, 1: GIB },
+          cpus: null,
+          nodes: null,
+          cpusets: null,
+        },
       }),
     ],
   ],

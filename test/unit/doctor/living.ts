@@ -28,6 +28,7 @@ export function livingOn(
     vm: { pgmigrate_success: 0 },
     interrupts: new Map(),
     processes,
+    everyone: true,
     selection: null,
     ...rest,
   };

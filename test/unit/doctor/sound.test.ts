@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { readTopology } from '../../../src/model/formats/sysfs/topology.ts';
 import type { Diagnosis } from '../../../src/model/doctor/examine.ts';
+import type { OwnCpusets } from '../../../src/model/doctor/facts/live.ts';
 import type { DoctorFinding } from '../../../src/model/doctor/base/finding.ts';
 import { doctorText } from '../../../src/model/doctor/text.ts';
 import { examined, faults, filesOf, nic, notes, unchecked } from './hosts.ts';
@@ -197,4 +198,71 @@ test('to drop a file from the cache nothing is written, and only files that are 
 
 test('names of settings keep their letters where a line begins with one', () => {
   assert.doesNotMatch(doctorText(examined({ 'proc/sys/vm/zone_reclaim_mode': null })), /Vm\./);
+});
+
+test('a control group gets back what it was set to, by its unit or its files, and its name is one word', () => {
+  const apart = (path: string, cpusets: OwnCpusets | null): DoctorFinding => {
+    const group = { path, anon: { 0: GIB, 1: GIB }, cpus: null, nodes: [1], cpusets };
+    const process = running([thread(0), thread(1)], [pages({ 0: GIB })], { group });
+    return of(examined({}, {}, { live: livingOn(readTopology(filesOf()), [process]) }), 'cgroup-across-nodes');
+  };
+  const of2 = (path: string): OwnCpusets => ({ folder: `/sys/fs/cgroup${path}`, cpus: '', nodes: '0-1' });
+  const vm = '/machine.slice/machine-qemu\\x2d1\\x2dvm.scope';
+  const unit = apart(vm, of2(vm));
+  assert.deepEqual(unit.remedy, [
+    "sudo systemctl set-property --runtime 'machine-qemu\\x2d1\\x2dvm.scope' AllowedCPUs=0-3,8-11 AllowedMemoryNodes=0",
+  ]);
+  assert.deepEqual(unit.undo, [
+    "sudo systemctl set-property --runtime 'machine-qemu\\x2d1\\x2dvm.scope' AllowedCPUs= AllowedMemoryNodes=0-1",
+  ]);
+  const pod = "/kubepods/pod1/a';reboot;'";
+  assert.deepEqual(apart(pod, of2(pod)).undo, [
+    "echo  | sudo tee '/sys/fs/cgroup/kubepods/pod1/a'\\'';reboot;'\\''/cpuset.cpus'",
+    "echo 0-1 | sudo tee '/sys/fs/cgroup/kubepods/pod1/a'\\'';reboot;'\\''/cpuset.mems'",
+  ]);
+  // Version 1 keeps CPUs in another tree than memory.
+  const one = apart('/memory/docker/0f', { folder: '/sys/fs/cgroup/cpuset/docker/0f', cpus: '0-15', nodes: '0-1' });
+  assert.deepEqual(one.remedy[0], 'echo 0-3,8-11 | sudo tee /sys/fs/cgroup/cpuset/docker/0f/cpuset.cpus');
+  assert.deepEqual(apart('/docker/0f', null).undo, []);
+});
+
+test('where a group above narrows a control group, no command is given that cannot widen it', () => {
+  const group = { path: '/a.service', anon: { 0: 0 }, cpus: [0, 1], nodes: [1] };
+  const cpusets = { folder: '/sys/fs/cgroup/a.service', cpus: '0-1', nodes: '' };
+  const bound = running([thread(0), thread(1)], [pages({ 1: GIB })], {
+    allowedCpus: [0, 1],
+    allowedNodes: [1],
+    group: { ...group, cpusets },
+  });
+  const found = of(examined({}, {}, { live: livingOn(readTopology(filesOf()), [bound]) }), 'membind-wrong-node');
+  assert.match(found.remedy.join(), /^# cpuset\.mems of \/a\.service is empty/);
+  assert.deepEqual(found.undo, []);
+});
+
+test('threads that would have to share a node with others are not told to go there', () => {
+  const topology = readTopology(filesOf());
+  const both = running([thread(0), thread(4)], [pages({ 0: GIB, 1: GIB })]);
+  const busy = (cpus: readonly number[]): Diagnosis =>
+    examined(
+      {},
+      {},
+      {
+        live: livingOn(topology, [both], {
+          cpus: topology.cpus.map(({ id }) => ({ id, busy: cpus.includes(id) ? 1 : 0 })),
+        }),
+      },
+    );
+  assert.deepEqual(faults(busy([0, 4])), ['threads-straddle']);
+  assert.deepEqual(of(busy([0, 1, 2, 3, 8, 9, 10, 11, 4]), 'threads-straddle').remedy, [
+    'sudo taskset -acp 4-7,12-15 4711',
+  ]);
+  assert.deepEqual(faults(busy(topology.cpus.map(({ id }) => id))), []);
+});
+
+test('a login that sees a part of the processes has not seen that nothing is wrong, unless it asked for some', () => {
+  const topology = readTopology(filesOf());
+  const look = (selection: string | null): Diagnosis =>
+    examined({}, {}, { live: livingOn(topology, [], { everyone: false, selection }) });
+  assert.deepEqual([look(null).verdict, unchecked(look(null))], ['undecided', ['processes']]);
+  assert.equal(look('process 42').verdict, 'no-problem');
 });

@@ -4,6 +4,7 @@ import { formatCpuList } from '../../text/cpulist.ts';
 import { formatBytes, nodeWords, plural } from '../../text/format.ts';
 import { isUnavailable } from '../../run/run.ts';
 import { nodesOfCpus } from '../base/check.ts';
+import { setCpusets } from '../base/cpusets.ts';
 import type { Check } from '../base/check.ts';
 import type { Told } from '../base/finding.ts';
 import { guestOf } from '../base/guest.ts';
@@ -40,8 +41,6 @@ export const cgroupAcrossNodes: Check = {
       if (busy > cpus.length || sumOf(anon) > memory * limits['node-room']) return [];
       const allowed = group.cpus ?? topology.cpus.map(({ id }) => id);
       const homes = [...sharesOf(cpuByNode(topology, { threads: members.flatMap(({ threads }) => threads) })).keys()];
-      const folder = `/sys/fs/cgroup${group.path}`;
-      const unit = /([^/]+\.(?:service|scope))$/.exec(group.path)?.[1];
       return [
         {
           severity: 'medium',
@@ -56,22 +55,7 @@ export const cgroupAcrossNodes: Check = {
             'Nothing binds it to a node: its processes start where CPUs are idle, and their memory comes from there.',
           advice:
             'Give it the CPUs and the memory of one node (Docker: --cpuset-cpus, --cpuset-mems; Kubernetes: topology manager).',
-          remedy:
-            unit === undefined
-              ? [
-                  `echo ${formatCpuList(cpus)} | sudo tee ${folder}/cpuset.cpus`,
-                  `echo ${best} | sudo tee ${folder}/cpuset.mems`,
-                ]
-              : [
-                  `sudo systemctl set-property --runtime ${unit} AllowedCPUs=${formatCpuList(cpus)} AllowedMemoryNodes=${best}`,
-                ],
-          undo:
-            unit === undefined
-              ? [
-                  `echo ${group.cpus ? formatCpuList(group.cpus) : ''} | sudo tee ${folder}/cpuset.cpus`,
-                  `echo ${group.nodes ? formatCpuList(group.nodes) : ''} | sudo tee ${folder}/cpuset.mems`,
-                ]
-              : [`sudo systemctl set-property --runtime ${unit} AllowedCPUs= AllowedMemoryNodes=`],
+          ...setCpusets(group, { cpus, nodes: [best] }, false),
           where: { nodes, cpus: allowed, pids: members.map(({ pid }) => pid) },
         },
       ];

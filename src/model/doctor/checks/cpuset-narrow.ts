@@ -4,9 +4,10 @@ import { formatCpuList } from '../../text/cpulist.ts';
 import { formatFigure, nodeWords, plural } from '../../text/format.ts';
 import { isUnavailable } from '../../run/run.ts';
 import { homesOf, idsOf, nodesOfCpus } from '../base/check.ts';
+import { setCpusets } from '../base/cpusets.ts';
 import type { Check } from '../base/check.ts';
 import type { Told } from '../base/finding.ts';
-import { ofProcesses, processWords, whereOf } from '../base/process.ts';
+import { ofProcesses, processWords, threadsBack, whereOf } from '../base/process.ts';
 import type { Facts } from '../facts/facts.ts';
 
 export const cpusetNarrow: Check = {
@@ -38,11 +39,7 @@ const crowdedOf = ofProcesses((process, { topology }, _limits, live): Told[] => 
   const nodes = nodesOfCpus(topology, allowed);
   const near = idle.filter((cpu) => nodesOfCpus(topology, [cpu]).some((node) => nodes.includes(node)));
   const more = [...allowed, ...(near.length > 0 ? near : idle)];
-  const group = process.group?.cpus?.length === allowed.length ? process.group.path : null;
-  const set = (cpus: readonly number[]): string =>
-    group === null
-      ? `sudo taskset -acp ${formatCpuList(cpus)} ${process.pid}`
-      : `echo ${formatCpuList(cpus)} | sudo tee '/sys/fs/cgroup${group}/cpuset.cpus'`;
+  const group = process.group?.cpus?.length === allowed.length ? process.group : null;
   return [
     {
       severity: 'medium',
@@ -51,15 +48,16 @@ const crowdedOf = ofProcesses((process, { topology }, _limits, live): Told[] => 
       evidence: [
         `may use CPUs ${formatCpuList(allowed)} (/proc/${process.pid}/status), and keeps ${formatFigure(process.busy)} of them busy`,
         `idle meanwhile: CPUs ${formatCpuList(idle)} (/proc/stat)`,
-        ...(group === null ? [] : [`cpuset of ${group}`]),
+        ...(group === null ? [] : [`cpuset of ${group.path}`]),
       ],
       cause:
         group === null
           ? 'Its affinity was set to few CPUs (taskset, a job, OMP_PLACES).'
           : 'The cpuset of its control group is narrow.',
       advice: 'Give it the idle CPUs of its node, or run fewer threads.',
-      remedy: [set(more)],
-      undo: [set(allowed)],
+      ...(group === null
+        ? { remedy: [`sudo taskset -acp ${formatCpuList(more)} ${process.pid}`], undo: threadsBack(process) }
+        : setCpusets(group, { cpus: more }, true)),
       where: whereOf(process, nodes),
     },
   ];

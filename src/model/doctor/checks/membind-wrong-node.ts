@@ -3,6 +3,7 @@
 import { formatCpuList } from '../../text/cpulist.ts';
 import { formatBytes, nodeWords } from '../../text/format.ts';
 import { nodesOfCpus } from '../base/check.ts';
+import { setCpusets } from '../base/cpusets.ts';
 import type { Check } from '../base/check.ts';
 import {
   bytesByNode,
@@ -65,8 +66,7 @@ const byCpuset = ofProcesses((process, { topology }): Told[] => {
   );
   const wide = topology.nodes.every((node) => node.memoryBytes === 0 || memory.includes(node.id));
   if (nodes.length === 0 || memory.length === 0 || wide || nodes.some((node) => memory.includes(node))) return [];
-  const group = process.group?.path ?? null;
-  const file = `/sys/fs/cgroup${group ?? '/GROUP'}/cpuset.mems`;
+  const { group } = process;
   return [
     {
       severity: 'high',
@@ -75,12 +75,11 @@ const byCpuset = ofProcesses((process, { topology }): Told[] => {
       evidence: [
         `CPUs ${formatCpuList(process.allowedCpus)}, memory of ${nodeWords(memory)} (/proc/${process.pid}/status)`,
         cpuTimeWords(topology, process),
-        ...(group === null ? [] : [`control group ${group}`]),
+        ...(group === null ? [] : [`control group ${group.path}`]),
       ],
       cause: 'cpuset.cpus and cpuset.mems of its control group, or its affinity and its cpuset, name different nodes.',
       advice: 'Set both to the same nodes.',
-      remedy: [`echo ${formatCpuList(nodes)} | sudo tee ${file}`],
-      undo: [`echo ${formatCpuList(memory)} | sudo tee ${file}`],
+      ...(group === null ? {} : setCpusets(group, { nodes }, true)),
       where: whereOf(process, [...nodes, ...memory]),
     },
   ];

@@ -24,7 +24,7 @@ export const threadsStraddle: Check = {
   topic: 'processes',
   title: 'nodes that threads of a process run on',
   decisive: true,
-  check: ofProcesses((process, { topology }, limits) => {
+  check: ofProcesses((process, { topology }, limits, live) => {
     const busy = busyThreads(process, limits);
     const shares = sharesOf(cpuByNode(topology, { threads: busy }));
     const nodes = homesOfProcess(topology, { threads: busy }, limits['straddle-share']);
@@ -35,13 +35,27 @@ export const threadsStraddle: Check = {
       ? new Map<number, number>()
       : bytesByNode(process.mappings.filter(({ kind }) => kind === 'anon'));
     const weight = (node: number): number => (pages.get(node) ?? 0) + (shares.get(node) ?? 0);
-    const best = [...nodes].sort((a, b) => weight(b) - weight(a))[0] ?? 0;
-    const cpus = cpusOfNode(topology, best).filter((cpu) =>
-      topology.cpus.some((one) => one.id === cpu && one.online && !one.isolated),
-    );
-    const memory = topology.nodes.find(({ id }) => id === best)?.memoryBytes ?? null;
-    if (busy.length > cpus.length) return [];
-    if (memory !== null && process.residentBytes > memory * limits['node-room']) return [];
+    const usable = (node: number): number[] =>
+      cpusOfNode(topology, node).filter((cpu) =>
+        topology.cpus.some((one) => one.id === cpu && one.online && !one.isolated),
+      );
+    const memoryOf = (node: number): number | null => topology.nodes.find(({ id }) => id === node)?.memoryBytes ?? null;
+    // Beside what others do there, in whole CPUs: less than one is the background of any host.
+    const own = cpuByNode(topology, process);
+    const others = (node: number): number => {
+      const there = new Set(cpusOfNode(topology, node));
+      const all = live.cpus.reduce((sum, cpu) => sum + (there.has(cpu.id) ? cpu.busy : 0), 0);
+      return Math.floor(Math.max(0, all - (own.get(node) ?? 0)));
+    };
+    const best = [...nodes]
+      .sort((a, b) => weight(b) - weight(a))
+      .find(
+        (node) =>
+          busy.length + others(node) <= usable(node).length &&
+          process.residentBytes <= (memoryOf(node) ?? Infinity) * limits['node-room'],
+      );
+    if (best === undefined) return [];
+    const [cpus, memory] = [usable(best), memoryOf(best)];
     return [
       {
         severity: 'medium',

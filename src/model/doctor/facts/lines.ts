@@ -8,7 +8,7 @@ export type Section = ReadonlyMap<string, string>;
 
 /** Groups may have a colon in their names. */
 const PATH =
-  /^\/(proc\/(?:\d{1,9}\/(?:task\/\d{1,9}\/)?)?[a-z_]{1,20}|sys\/devices\/[^:]{1,200}|sys\/fs\/cgroup\/.{0,2000}?\/(?:memory\.numa_stat|cpuset\.(?:cpus|mems)\.effective)|var\/log\/pods):(.*)$/s;
+  /^\/(proc\/(?:\d{1,9}\/(?:task\/\d{1,9}\/)?)?[a-z_]{1,20}|sys\/devices\/[^:]{1,200}|sys\/fs\/cgroup\/.{0,2000}?\/(?:memory\.numa_stat|cpuset\.(?:cpus|mems)(?:\.effective)?)|var\/log\/pods):(.*)$/s;
 const MAX_FILE = 1024 * 1024;
 /** That of all interrupts has a number for each there is. */
 const MAX_LINE = 256 * 1024;

@@ -35,8 +35,19 @@ export interface LiveGroup {
   readonly path: string;
   /** Memory by node: anonymous pages, and pages of files. */
   readonly anon: Reading<Readonly<Record<string, number>>>;
+  /** CPUs and nodes it may use; null where unknown. */
   readonly cpus: readonly number[] | null;
   readonly nodes: readonly number[] | null;
+  /** What it was itself set to; null where it has no cpuset. */
+  readonly cpusets: OwnCpusets | null;
+}
+
+export interface OwnCpusets {
+  /** Of its cpuset's files: another than that of its memory in version 1 of control groups. */
+  readonly folder: string;
+  /** As lists of the kernel; empty: all that the group above it has. */
+  readonly cpus: string;
+  readonly nodes: string;
 }
 
 export interface LiveProcess {
@@ -69,6 +80,8 @@ export interface Live {
   readonly interrupts: ReadonlyMap<number, number>;
   /** Processes that were looked at closely: those selected, or the busiest and largest. */
   readonly processes: readonly LiveProcess[];
+  /** Whether all processes of the host could be seen: not from within a container, nor where /proc hides those of others. */
+  readonly everyone: boolean;
   /** The selection in words; null where there was none. */
   readonly selection: string | null;
 }

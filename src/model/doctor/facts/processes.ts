@@ -2,7 +2,7 @@
 
 import type { Topology } from '../../topology/topology.ts';
 import { clean } from '../../text/clean.ts';
-import type { LiveGroup, LiveProcess, LiveThread, Mapping } from './live.ts';
+import type { LiveGroup, LiveProcess, LiveThread, Mapping, OwnCpusets } from './live.ts';
 import { idsIn, readSections, statusField } from './lines.ts';
 import type { Section } from './lines.ts';
 import { parseMappings } from './numa-maps.ts';
@@ -133,5 +133,12 @@ function groupOf(pid: string, section: Section): LiveGroup | null {
     anon: line ? anon : { unavailable: 'its control group shows no memory.numa_stat' },
     cpus: idsIn(file('cpuset.cpus.effective')),
     nodes: idsIn(file('cpuset.mems.effective')),
+    cpusets: cpusetsOf(section.get(`proc/${pid}/cpusets`) ?? path, section),
   };
+}
+
+function cpusetsOf(folder: string, section: Section): OwnCpusets | null {
+  const [cpus, nodes] = ['cpus', 'mems'].map((one) => section.get(`${folder.slice(1)}/cpuset.${one}`));
+  const isList = (text: string): boolean => /^[\d,-]*$/.test(text);
+  return cpus === undefined || nodes === undefined || !isList(cpus) || !isList(nodes) ? null : { folder, cpus, nodes };
 }

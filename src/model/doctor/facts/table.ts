@@ -26,6 +26,8 @@ export interface Table {
   readonly interrupts: ReadonlyMap<number, number>;
   /** Names of the folders of pods' logs, which tell names from UIDs. */
   readonly pods: readonly string[];
+  /** A thread of the kernel itself was among them: nothing hides processes of others. */
+  readonly everyone: boolean;
   /** The shell that looks; null where it did not say. */
   readonly onlooker: number | null;
 }
@@ -46,6 +48,7 @@ export function parseTable(lines: readonly string[]): Table | null {
     cpus: liveCpus(before, after),
     vm: Object.fromEntries([...now].map(([name, value]) => [name, perSecond(then.get(name), value)])),
     interrupts: new Map([...later].map(([irq, value]) => [irq, perSecond(earlier.get(irq) ?? 0, value)])),
+    everyone: [...after].some(([path, text]) => STAT.test(path) && parseStat(text)?.kernel === true),
     onlooker: onlookerIn(sections),
     pods: (after.get('var/log/pods') ?? '').split('\n', 2000).filter(Boolean),
   };
@@ -61,12 +64,13 @@ export function uptime(section: Section | undefined): number | null {
   return text === undefined ? null : Number(text);
 }
 
+const STAT = /^proc\/(\d+)\/stat$/;
 const MAX_ROWS = 100_000;
 
 function rowsOf(before: Section, after: Section, seconds: number): TableRow[] {
   const rows: TableRow[] = [];
   for (const [path, text] of after) {
-    const pid = /^proc\/(\d+)\/stat$/.exec(path)?.[1];
+    const pid = STAT.exec(path)?.[1];
     const now = pid === undefined ? null : parseStat(text);
     if (!now || now.kernel || rows.length >= MAX_ROWS) continue;
     const then = parseStat(before.get(path) ?? '');
