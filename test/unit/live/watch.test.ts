@@ -73,6 +73,19 @@ test('nodes have a bar with its figure, and "–" for what the host does not say
   assert.match(whole.join('\n'), /^ +0 +█*·* +[\d.]+ %/m);
 });
 
+test('a sentence that begins with the name of a device leaves it as the kernel writes it', () => {
+  const state = stateOf(SHAPES[0]!);
+  const devices = [
+    { name: 'vda', kind: 'interrupts', node: 0, interruptsPerSecond: 500, farInterruptsPerSecond: 0 },
+  ] as const;
+  const sample = { ...state.sample!, devices, figures: { interrupts: { 0: 500 } } };
+  const lines = watchBlock({ ...state, sample }, 200).map(textOf);
+  assert.ok(
+    lines.some((line) => line.startsWith('vda raises ')),
+    lines.join('\n'),
+  );
+});
+
 test('each CPU is a character, its node before it, and the busiest are named', () => {
   const state = { ...stateOf(SHAPES[1]!), cpus: true };
   const lines = watchScreen(state, 100, 40, null).map(textOf);

@@ -96,7 +96,7 @@ function counters(topology: Topology, { busy, time, pages, pressure, samples }: 
     },
     {
       name: 'numa_pinboard_node_allocated_pages_total',
-      help: 'Pages of 4 KiB allocated on a node while it was sampled, by how numastat counts them: allocations, not accesses.',
+      help: 'Base pages (4 KiB, on some ARM and POWER kernels 64 KiB) allocated on a node while it was sampled, by how numastat counts them: allocations, not accesses.',
       type: 'counter',
       values: byWords(pages, ['node', 'kind']),
     },

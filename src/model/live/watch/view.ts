@@ -66,7 +66,10 @@ function sentences({ topology, sample, selected }: WatchState): string[] {
   const told = MEASURES.filter(({ about, paints }) =>
     about === 'machine' ? paints === 'cpu' || topology.nodes.length > 1 : selected,
   ).map(({ sentence }) => sentence(topology, sample));
-  return [...new Set(told)].slice(0, MOST_SENTENCES).map(capital);
+  // The names of devices are the kernel's: eth0 does not become Eth0.
+  const names = new Set(sample.devices?.map(({ name }) => name));
+  const begun = (words: string): string => (names.has(words.split(/[ ,]/, 1)[0] ?? '') ? words : capital(words));
+  return [...new Set(told)].slice(0, MOST_SENTENCES).map(begun);
 }
 
 /** What was found stands where the sentences of measures stand otherwise. */
