@@ -38,6 +38,7 @@ const quiet = {
   'update.mode': 'none',
   'chat.disableAIFeatures': true,
   'git.enabled': false,
+  'remote.autoForwardPorts': false, // it looks through all processes every few seconds
   // What moves, and pictures of the text, only take the CPUs.
   'workbench.reduceMotion': 'on',
   'editor.cursorBlinking': 'solid',
