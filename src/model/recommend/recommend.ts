@@ -68,7 +68,7 @@ export function placedIn(topology: Topology, { results, comparison, guide, winne
 export function recommendFrom(topology: Topology, run: Run): Recommendation[] {
   const placed = placedIn(topology, run);
   const weights = weightedInterleave(topology, run.results);
-  const pools = poolsIn(topology, run.results);
+  const pools = poolsIn(topology, run);
   return [
     ...(placed ? recommend(topology, placed) : []),
     ...(weights ? [weights] : []),

@@ -12,8 +12,8 @@ const EMULATED_WORDS =
   'This only describes the placement: figures from an emulated host cannot tell whether it pays off.';
 
 /** What stands above all that is to be pasted: what it follows from, and what it cannot tell. */
-export function forewords(topology: Topology, { results }: Pick<Run, 'results'>): string[] {
-  return [...(topology.machine.emulated ? [EMULATED_WORDS] : []), ...(poolsIn(topology, results)?.words ?? [])];
+export function forewords(topology: Topology, run: Pick<Run, 'results' | 'thresholds'>): string[] {
+  return [...(topology.machine.emulated ? [EMULATED_WORDS] : []), ...(poolsIn(topology, run)?.words ?? [])];
 }
 
 /** What is to be pasted begins at the edge: indented, it would be another YAML document or here-document when copied from here. */

@@ -27,7 +27,8 @@ const gaining = (topology: Topology = two): Result[] =>
     rate: ({ layout }) => (layout === 'separated' ? 1200 : layout === 'huge-pages' ? 1250 : 1000),
   });
 
-const wantedOf = (topology: Topology, results: readonly Result[]): Pools => poolsIn(topology, results) ?? assert.fail();
+const wantedOf = (topology: Topology, results: readonly Result[], thresholds: Record<string, number> = {}): Pools =>
+  poolsIn(topology, { results, thresholds }) ?? assert.fail();
 const madeOf = (topology: Topology, wanted: Pools): ReadonlyMap<Tool, Recommendation> =>
   new Map(recommendPools(topology, wanted).map((one) => [one.tool, one]));
 /** Where separating pays. Weighing the figures takes a second. */
@@ -88,7 +89,50 @@ test('of worker pools: the order and the first touch that were shown to be bette
   const plain = wantedOf(two, measuredPools(two, {}).results);
   assert.deepEqual([plain.nearest, plain.pools[0]?.memory.policy], [false, 'local']);
   assert.equal(madeOf(two, plain).has('steal-order'), false);
-  assert.match(plain.words.join(' '), /No steal order was shown .* No first touch was shown/);
+  assert.match(plain.words.join(' '), /The nearest first was not shown .* First touch by worker was not shown/);
+});
+
+test('of worker pools nothing is recommended that was not held against the others, or on fewer nodes alone', () => {
+  const faster = (wanted: string) => ({
+    rate: ({ order, touch }: { order: string; touch: string }) => (order === wanted || touch === wanted ? 1300 : 1000),
+  });
+  const others = { orders: ['flat', 'random'], touches: ['main', 'interleave'] } as const;
+  for (const asked of [
+    { ...others, ...faster('flat') },
+    { ...others, ...faster('main') },
+    { ...others, ...faster('interleave') },
+    // Flat order, not interleaved memory, is what was faster.
+    { touches: ['interleave'], ...faster('flat') } as const,
+    // On one node alone the nearest first pays.
+    {
+      across: [1, 2],
+      rate: ({ order, cpus }: { order: string; cpus: readonly number[] }) =>
+        order === 'hierarchical' && cpus.length < 16 ? 1300 : 1000,
+    },
+  ]) {
+    const wanted = wantedOf(two, measuredPools(two, asked).results);
+    assert.equal(wanted.nearest, false, JSON.stringify(asked));
+    assert.equal(wanted.pools[0]?.memory.policy, 'local');
+    assert.match(wanted.words.join(' '), /not shown .* not shown/);
+  }
+  const split = measuredPools(two, {
+    touches: ['worker', 'main', 'interleave'],
+    rate: ({ touch }) => (touch === 'main' ? 1300 : touch === 'worker' ? 1100 : 1000),
+  });
+  assert.match(
+    wantedOf(two, split.results).words.join(' '),
+    /First touch by worker was not shown to be better through/,
+  );
+});
+
+test('what is to be pasted follows from the same decision as the answer: by the thresholds that a person set', () => {
+  const quiet = measuredLayouts(two);
+  assert.match(
+    wantedOf(two, quiet).words[0] ?? '',
+    /^No difference could be shown between mixed and separated pools\. /,
+  );
+  const [words = ''] = wantedOf(two, quiet, { 'steal-rate-low': 0, 'steal-rate-high': 0 }).words;
+  assert.match(words, /yet signs speak for looking further: jobs stolen/);
 });
 
 test('each tool has this host’s numbers', () => {

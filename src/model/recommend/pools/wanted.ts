@@ -2,9 +2,10 @@
 
 import { decide } from '../../bench/separation/decision.ts';
 import { poolEvidence, poolResults } from '../../bench/pool/evidence.ts';
+import type { Aspect, PoolEvidence } from '../../bench/pool/evidence.ts';
 import type { PageKind } from '../../cases/pages.ts';
 import type { Layout, SeparationCase } from '../../cases/separation.ts';
-import type { Result } from '../../run/run.ts';
+import type { Result, Run } from '../../run/run.ts';
 import { formatCpuList } from '../../text/cpulist.ts';
 import { nodeWords, plural } from '../../text/format.ts';
 import { nodeOf } from '../../topology/relation.ts';
@@ -83,11 +84,14 @@ function separated(topology: Topology, one: SeparationCase): Pool[] {
   ];
 }
 
+/** With the thresholds that its decision was to go by. */
+type Measured = Pick<Run, 'results' | 'thresholds'>;
+
 /** Two pools where separating was shown to pay, else one: nothing is recommended that was not shown. */
-function ofLayouts(topology: Topology, results: readonly Result[]): Pools | null {
+function ofLayouts(topology: Topology, { results, thresholds }: Measured): Pools | null {
   const cases = results.flatMap(({ placement }) => (placement.kind === 'separation' ? [placement] : []));
   if (cases.length === 0) return null;
-  const { sentence, verdict, layout } = decide(results);
+  const { sentence, verdict, layout } = decide(results, thresholds);
   const having = (wanted: Layout | undefined): SeparationCase | undefined => cases.find((one) => one.layout === wanted);
   const apart = verdict === 'separate' ? having(layout) : undefined;
   if (apart) {
@@ -109,17 +113,41 @@ function ofLayouts(topology: Topology, results: readonly Result[]): Pools | null
   };
 }
 
+interface Shown {
+  readonly better: boolean;
+  readonly worse: boolean;
+  /** What worse is worse than. */
+  readonly interleaved: boolean;
+}
+
+/** Of the nearest first, or of the first touch by worker, on so many nodes; of what was held against others instead of it nothing is told. */
+function shownOf(all: readonly PoolEvidence[], aspect: Aspect, nodes: number): Shown {
+  const own = all.filter(
+    ({ aspect: asked, of }) =>
+      asked === aspect &&
+      of.nodes === nodes &&
+      (aspect === 'order' ? of.one.order === 'hierarchical' : of.one.touch === 'worker'),
+  );
+  const worse = own.filter(({ standing }) => standing === 'worse');
+  return {
+    better: own.some(({ standing }) => standing === 'better'),
+    worse: worse.length > 0,
+    interleaved: worse.some(({ against }) => against.one.touch === 'interleave'),
+  };
+}
+
 /** One pool, of the most workers that were measured. */
 function ofWorkers(topology: Topology, results: readonly Result[]): Pools | null {
   const own = poolResults(topology, results).sort((a, b) => b.one.cpus.length - a.one.cpus.length);
   const [most] = own;
   if (!most) return null;
   const { all } = poolEvidence(topology, results);
-  const shown = (aspect: string, standing: string): boolean =>
-    all.some((one) => one.aspect === aspect && one.standing === standing);
-  const interleaved = all.some((one) => one.standing === 'worse' && one.against.one.touch === 'interleave');
-  const spread = interleaved && !shown('touch', 'better');
-  const nearest = shown('order', 'better') && !shown('order', 'worse');
+  const [order, touch] = (['order', 'touch'] as const).map((aspect) => shownOf(all, aspect, most.nodes)) as [
+    Shown,
+    Shown,
+  ];
+  const spread = touch.interleaved && !touch.better;
+  const nearest = order.better && !order.worse;
   const pool = poolOf(topology, 'workers', most.one.cpus);
   const { nodes } = pool.memory;
   return {
@@ -128,16 +156,16 @@ function ofWorkers(topology: Topology, results: readonly Result[]): Pools | null
     words: [
       nearest
         ? 'Steal from the nearest first.'
-        : 'No steal order was shown to be better throughout: that of your library will do.',
+        : 'The nearest first was not shown to be better throughout: the steal order of your library will do.',
       spread
         ? 'Interleave the memory: that was shown to be faster than what each worker touches first.'
-        : shown('touch', 'better')
+        : touch.better && !touch.worse
           ? 'Let each worker touch its memory first.'
-          : 'No first touch was shown to be better: memory is left where it is touched first.',
+          : 'First touch by worker was not shown to be better throughout: memory is left where it is touched first.',
     ],
   };
 }
 
 /** Null where the run is of no pools, or there is nothing to write down. */
-export const poolsIn = (topology: Topology, results: readonly Result[]): Pools | null =>
-  ofLayouts(topology, results) ?? ofWorkers(topology, results);
+export const poolsIn = (topology: Topology, run: Measured): Pools | null =>
+  ofLayouts(topology, run) ?? ofWorkers(topology, run.results);
