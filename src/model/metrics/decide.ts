@@ -6,7 +6,7 @@
 import { signRow, unknownSign } from '../bench/separation/signs.ts';
 import type { DecisionRow, SignFigure } from '../bench/separation/signs.ts';
 import type { SignName } from '../bench/separation/sign-names.ts';
-import { separationLimits } from '../bench/separation/thresholds.ts';
+import { limitsOf } from '../bench/separation/thresholds.ts';
 import type { SeparationLimits } from '../bench/separation/thresholds.ts';
 import type { Counts, Figure, ServiceRecord, ServiceWindow } from '../cases/service.ts';
 import { givesMemory } from '../placement/usable.ts';
@@ -252,7 +252,7 @@ export function decideService(
   topology: Topology,
   thresholds: Readonly<Record<string, number>> = {},
 ): ServiceDecision {
-  const rows = rowsOf(record, topology, separationLimits(thresholds));
+  const rows = rowsOf(record, topology, limitsOf(thresholds));
   const { verdict, sentence } = judged(rows, nodesOf(topology).length < 2);
   const { emulated } = topology.machine;
   return { rows, verdict, sentence: capital(emulated ? sentence.replace(/\.$/, ', on an emulated host.') : sentence) };

@@ -18,7 +18,7 @@ import type { Advice, DecisionRow, SignFigure } from './signs.ts';
 import { crossNodeRows } from './reading-across.ts';
 import { figureOf, find, takenFrom } from './taken.ts';
 import type { Taken } from './taken.ts';
-import { separationLimits } from './thresholds.ts';
+import { limitsOf } from './thresholds.ts';
 
 export interface Decision {
   readonly rows: readonly DecisionRow[];
@@ -164,7 +164,7 @@ function verdictOf(
 
 /** @param thresholds that a person set, by name. */
 export function decide(results: readonly Result[], thresholds: Readonly<Record<string, number>> = {}): Decision {
-  const limits = separationLimits(thresholds);
+  const limits = limitsOf(thresholds);
   const taken = takenFrom(results);
   const rows = [
     ...MEASURED.map(([sign, title, benchmark]) => signRow(sign, figureOf(taken, title, benchmark), limits)),

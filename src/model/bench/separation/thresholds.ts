@@ -1,5 +1,6 @@
 /** The thresholds of the table that decides whether two pools belong apart. Shares are parts of 1. */
 
+import { PinboardError } from '../../problem.ts';
 import { thresholdsWith } from '../../thresholds.ts';
 import type { Threshold } from '../../thresholds.ts';
 
@@ -53,8 +54,31 @@ export const SEPARATION_THRESHOLDS = {
 export type SeparationThreshold = keyof typeof SEPARATION_THRESHOLDS;
 export type SeparationLimits = Readonly<Record<SeparationThreshold, number>>;
 
-/** @throws PinboardError `usage` for a name that is none, or a value that is no number of at least 0. */
-export const separationLimits = (changed: Readonly<Record<string, number>>): SeparationLimits =>
-  thresholdsWith(SEPARATION_THRESHOLDS, 'The separation of pools', changed);
+/** Two of one sign: below the first nothing is to be done, above the second there is reason to separate. */
+const PAIRS = [
+  ['steal-rate-low', 'steal-rate-high'],
+  ['slow-polls-low', 'slow-polls-high'],
+  ['cross-node-low', 'cross-node-high'],
+  ['correlation-low', 'correlation-high'],
+] as const satisfies readonly (readonly [SeparationThreshold, SeparationThreshold])[];
+
+/** @throws PinboardError `usage` for a name that is none, a value that is no number of at least 0, or a pair the wrong way round. */
+export function separationLimits(changed: Readonly<Record<string, number>>): SeparationLimits {
+  const limits = thresholdsWith(SEPARATION_THRESHOLDS, 'The separation of pools', changed);
+  for (const [low, high] of PAIRS)
+    if (limits[low] > limits[high])
+      throw new PinboardError(
+        'usage',
+        `The threshold ${low} (${String(limits[low])}) is above ${high} (${String(limits[high])}).`,
+        'Set both, the lower one first.',
+      );
+  return limits;
+}
 
 export const PRESET_SEPARATION: SeparationLimits = separationLimits({});
+
+/** As a run keeps them. A file may name some that this version does not know: they judge nothing here. */
+export function limitsOf(kept: Readonly<Record<string, number>> = {}): SeparationLimits {
+  const known = Object.entries(kept).filter(([name]) => Object.hasOwn(SEPARATION_THRESHOLDS, name));
+  return { ...PRESET_SEPARATION, ...Object.fromEntries(known) };
+}

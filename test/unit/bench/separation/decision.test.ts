@@ -5,6 +5,7 @@ import { separationOn } from '../../../../src/model/bench/separation/on-machine.
 import { separationCases } from '../../../../src/model/bench/separation/cases.ts';
 import { counterWords } from '../../../../src/model/bench/separation/counter-words.ts';
 import { decide } from '../../../../src/model/bench/separation/decision.ts';
+import { separationLimits } from '../../../../src/model/bench/separation/thresholds.ts';
 import { nodeImbalance } from '../../../../src/model/bench/separation/measures.ts';
 import { signWords } from '../../../../src/model/bench/separation/sign-words.ts';
 import { separationLines } from '../../../../src/model/bench/separation/lines.ts';
@@ -164,7 +165,11 @@ test('thresholds that a person set judge the signs, and an unknown one is refuse
     ['investigate', 'separate', 'skip'],
   );
   assert.deepEqual(decide(results, { 'steal-rate-high': 0.08 }).rows[0]?.thresholds, [0.05, 0.08]);
-  assert.throws(() => decide(results, { steal: 1 }), /The separation of pools has no threshold named "steal"/);
+  assert.throws(() => separationLimits({ steal: 1 }), /The separation of pools has no threshold named "steal"/);
+  const crossed = /steal-rate-low \(0\.5\) is above steal-rate-high \(0\.15\)/;
+  assert.throws(() => separationLimits({ 'steal-rate-low': 0.5 }), crossed);
+  assert.equal(separationLimits({ 'steal-rate-low': 0.5, 'steal-rate-high': 0.5 })['steal-rate-low'], 0.5);
+  assert.deepEqual(decide(results, { steal: 1 }), decide(results), 'a run of another version can be read');
 });
 
 test('one pool that steals more than twice as much as the other is a sign, of loads that are not even', () => {
