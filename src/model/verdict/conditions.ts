@@ -5,7 +5,7 @@ import { formatBytes, formatCount, formatCpus, formatFigure, formatPercent, plur
 import { benchOf } from '../bench/index.ts';
 import { pageBytesOf } from '../cases/pages.ts';
 import type { PageKind } from '../cases/pages.ts';
-import { isUnavailable } from '../run/run.ts';
+import { doubtOf, isUnavailable } from '../run/run.ts';
 import type { Environment, Result, Run, Seen } from '../run/run.ts';
 import { caseResults } from './names.ts';
 
@@ -91,10 +91,14 @@ export function conditions(result: Result, environment: Environment): Condition[
   }
   if (result.noisy && result.spread !== null) {
     const how = benchOf(result.placement).asked(result.placement).pinned ? '' : ' without pinning';
+    // What was measured once or twice has no spread that says anything.
+    const few = `Too few rounds for an interval${how}; take at least 3`;
+    const spread = `Spread ${formatPercent(result.spread)} of the median${how}; take more rounds`;
     lines.push({
       kind: 'warn',
-      text: `Spread ${formatPercent(result.spread)} of the median${how}; take more rounds`,
-      alike: `Noisy${how}; take more rounds`,
+      ...(doubtOf(result) === 'noisy'
+        ? { text: spread, alike: `Noisy${how}; take more rounds` }
+        : { text: few, alike: few }),
     });
   }
   return [...lines, ...countersLacking(result), ...heldAround(environment)];

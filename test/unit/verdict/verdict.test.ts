@@ -142,6 +142,9 @@ test('what did not hold is a warning', () => {
     'warn Governor powersave: the clock may have moved',
     'warn Load before the run was 3.5: other work was running',
   ]);
+  const once = lines(runOf({ figures: [[20]], cases: [spscCase(0, 4)] }));
+  assert.ok(once.includes('warn Too few rounds for an interval; take at least 3'), once.join());
+  assert.doesNotMatch(once.join(), /Spread/);
 });
 
 test('of several cases: what is alike once, what differs by case, and of many what they have in common', () => {
