@@ -36,6 +36,15 @@ export function duration(text: string): number {
   return Math.round(Number(match[1]) * { ms: 1, s: 1000, m: 60_000 }[(match[2] ?? 's') as 'ms' | 's' | 'm']);
 }
 
+/** What the agent takes as the length of a repetition. */
+const LONGEST_REPETITION_MS = 600_000;
+
+export function repetition(text: string): number {
+  const ms = duration(text);
+  if (ms < 1 || ms > LONGEST_REPETITION_MS) throw new InvalidArgumentError('Give 1ms to 10m.');
+  return ms;
+}
+
 /** A duration as a person would type it: 500ms, 1s. */
 export function durationText(ms: number): string {
   return ms % 1000 === 0 ? `${String(ms / 1000)}s` : `${String(ms)}ms`;
@@ -44,6 +53,9 @@ export function durationText(ms: number): string {
 export function durationOption(flags: string, description: string, defaultMs: number, parse = duration): Option {
   return new Option(flags, description).argParser(parse).default(defaultMs, durationText(defaultMs));
 }
+
+export const repetitionOption = (defaultMs: number): Option =>
+  durationOption('--duration <time>', 'length of each repetition', defaultMs, repetition);
 
 /** "64M", "1G" in bytes, by powers of 1024 as dd and qemu read them. */
 export function sizeInBytes(text: string): number {
@@ -93,14 +105,17 @@ export function idList(text: string): number[] {
   throw new InvalidArgumentError('Give a list such as 0-3,8.');
 }
 
+/** Each once, in the order they were given: what is named twice is not measured twice. */
 export function wordList<T extends string>(allowed: readonly T[]): (text: string) => T[] {
-  return (text) =>
-    text.split(',').map((word) => {
+  return (text) => {
+    const words = text.split(',').map((word) => {
       const found = allowed.find((candidate) => candidate === word.trim());
       if (found === undefined)
         throw new InvalidArgumentError(`Give one or more of ${allowed.join(', ')}, separated by commas.`);
       return found;
     });
+    return [...new Set(words)];
+  };
 }
 
 export function wordListOption<T extends string>(

@@ -112,7 +112,8 @@ test('bench memory refuses pages, CPUs and policies that the host lacks, with wh
 });
 
 test('bench pool measures loads under steal orders and touches, and counts who stole from whom', async () => {
-  const words = ['bench', 'pool', '--load', 'distance,tree', '--size', '1M'];
+  // What is named twice is measured once.
+  const words = ['bench', 'pool', '--load', 'distance,tree,tree', '--size', '1M'];
   const answer = await cli([...words, '--touch', 'worker', ...SHORT, '--format', 'json']);
   assert.equal(answer.code, 0, answer.stderr);
   const { results, repeat, verdict } = parseRun(answer.stdout);
@@ -130,6 +131,9 @@ test('bench pool measures loads under steal orders and touches, and counts who s
   const bound = await cli([...words, '--touch', 'bind']);
   assert.equal(bound.code, 2, bound.stderr);
   assert.match(bound.stderr, /--touch bind and --node/);
+  const none = await cli([...words, '--duration', '0']);
+  assert.equal(none.code, 2, none.stderr);
+  assert.match(none.stderr, /--duration <time>.*Give 1ms to 10m\./);
 });
 
 test('bench spsc-alternate is a benchmark of its own, in ops/s', async () => {

@@ -10,7 +10,7 @@ import { measure } from '../../remote/bench/benchmark.ts';
 import { refuseUnknownPlaces } from '../places.ts';
 import { showProgress } from '../progress.ts';
 import { finishRun } from '../result.ts';
-import { cpuId, durationOption, formatOption, nodeId, powerOfTwo, wholeNumber } from '../values.ts';
+import { cpuId, formatOption, nodeId, powerOfTwo, repetitionOption, wholeNumber } from '../values.ts';
 import { withHost, withWhere } from '../where.ts';
 import type { Where } from '../where.ts';
 
@@ -39,7 +39,7 @@ export function addBenchAlternate(bench: Command, signal: AbortSignal): void {
     .addOption(
       new Option('--pages <kind>', 'page size of the ring').choices(PAGE_KINDS).default(DEFAULT_WORKLOAD.pages),
     )
-    .addOption(durationOption('--duration <time>', 'length of each repetition', DEFAULT_WORKLOAD.durationMs))
+    .addOption(repetitionOption(DEFAULT_WORKLOAD.durationMs))
     .option('--repeat <n>', 'number of repetitions', wholeNumber(1, 1000), DEFAULT_WORKLOAD.rounds)
     .addOption(formatOption(['text', 'json']))
     .addHelpText(

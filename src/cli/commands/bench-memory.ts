@@ -19,10 +19,10 @@ import { showProgress } from '../progress.ts';
 import { finishRun } from '../result.ts';
 import {
   cpuSet,
-  durationOption,
   formatOption,
   idList,
   pageKind,
+  repetitionOption,
   sizeListOption,
   wholeNumber,
   wordList,
@@ -137,7 +137,7 @@ export function addBenchMemory(bench: Command, signal: AbortSignal): void {
         ['triad'],
       ),
     )
-    .addOption(durationOption('--duration <time>', 'length of each repetition', DEFAULT_WORKLOAD.durationMs))
+    .addOption(repetitionOption(DEFAULT_WORKLOAD.durationMs))
     .option('--repeat <n>', 'number of repetitions', wholeNumber(1, 1000), DEFAULT_WORKLOAD.rounds)
     .addOption(formatOption(['text', 'json']));
   withWhere(command).action(async (options: Options) => {

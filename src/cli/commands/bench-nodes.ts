@@ -11,11 +11,11 @@ import { refuseUnknownPages } from '../places.ts';
 import { showProgress } from '../progress.ts';
 import { finishRun, sayIfPartial } from '../result.ts';
 import {
-  duration,
   durationOption,
   durationText,
   formatOption,
   pageKind,
+  repetition,
   sizeInBytes,
   wholeNumber,
   wordListOption,
@@ -65,7 +65,7 @@ export function addBenchNodes(bench: Command, signal: AbortSignal): void {
     )
     .option('--size <bytes>', 'buffer size, such as 256M (default: beyond the caches, as memory is free)', sizeInBytes)
     .addOption(durationOption('--budget <time>', 'time limit; as many repetitions as fit', DEFAULT_BUDGET_MS))
-    .option('--duration <time>', 'length of each repetition (default: what fits the budget, at most 1s)', duration)
+    .option('--duration <time>', 'length of each repetition (default: what fits the budget, at most 1s)', repetition)
     .option('--repeat <n>', 'number of repetitions (default: up to 7, as fit the budget)', wholeNumber(1, 1000))
     .addOption(formatOption(['text', 'json', 'hwloc']));
   withWhere(command).action(async (options: Options) => {

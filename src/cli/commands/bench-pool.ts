@@ -17,11 +17,11 @@ import { showProgress } from '../progress.ts';
 import { finishRun } from '../result.ts';
 import {
   cpuSet,
-  durationOption,
   formatOption,
   idList,
   nodeId,
   pageKind,
+  repetitionOption,
   sizeInBytes,
   wholeNumber,
   wordListOption,
@@ -78,7 +78,7 @@ export function addBenchPool(bench: Command, signal: AbortSignal): void {
       'of what is stored, such as 256M (default: beyond the caches, as memory is free)',
       sizeInBytes,
     )
-    .addOption(durationOption('--duration <time>', 'length of each repetition', USUAL.durationMs))
+    .addOption(repetitionOption(USUAL.durationMs))
     .option('--repeat <n>', 'number of repetitions', wholeNumber(1, 1000), USUAL.rounds)
     .option(
       '--recommend',

@@ -15,10 +15,10 @@ import { showProgress } from '../progress.ts';
 import { finishRun, sayIfPartial } from '../result.ts';
 import {
   cpuSet,
-  duration,
   durationOption,
   formatOption,
   idList,
+  repetition,
   sizeInBytes,
   thresholdOption,
   wholeNumber,
@@ -72,7 +72,7 @@ export function addBenchSeparation(bench: Command, signal: AbortSignal): void {
     .addOption(wordListOption('--scenarios <kinds>', `the load: any of ${SCENARIOS.join(', ')}`, SCENARIOS, SCENARIOS))
     .addOption(durationOption('--budget <time>', 'time limit; as many repetitions as fit', DEFAULT_BUDGET_MS))
     .option('--size <bytes>', 'of the store, such as 256M (default: beyond the caches, as memory is free)', sizeInBytes)
-    .option('--duration <time>', 'length of each repetition (default: 200ms)', duration)
+    .option('--duration <time>', 'length of each repetition (default: 200ms)', repetition)
     .option('--repeat <n>', 'number of repetitions (default: up to 15, as fit the budget)', wholeNumber(1, 1000))
     .option(
       '--recommend',

@@ -16,7 +16,7 @@ import { guideBudget, guided } from './bench-guide.ts';
 import { refuseUnknownPlaces } from '../places.ts';
 import { showProgress } from '../progress.ts';
 import { finishRun } from '../result.ts';
-import { cpuId, durationOption, formatOption, powerOfTwo, wholeNumber } from '../values.ts';
+import { cpuId, durationOption, formatOption, powerOfTwo, repetitionOption, wholeNumber } from '../values.ts';
 import { withHost, withWhere } from '../where.ts';
 import type { Where } from '../where.ts';
 
@@ -67,7 +67,7 @@ export function addBenchSpsc(bench: Command, signal: AbortSignal): void {
       new Option('--pages <kind>', 'page size of the ring').choices(PAGE_KINDS).default(DEFAULT_WORKLOAD.pages),
     )
     .option('--no-pin', 'start the threads on these CPUs but let them move; migrations are counted')
-    .addOption(durationOption('--duration <time>', 'length of each repetition', DEFAULT_WORKLOAD.durationMs))
+    .addOption(repetitionOption(DEFAULT_WORKLOAD.durationMs))
     .option('--repeat <n>', 'number of repetitions', wholeNumber(1, 1000), DEFAULT_WORKLOAD.rounds)
     .option('--latency', 'measure round-trip latency instead of throughput')
     .option(

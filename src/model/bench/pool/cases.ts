@@ -45,7 +45,8 @@ export const nodesOf = (topology: Topology, cpus: readonly number[]): number[] =
 /** The workers of each pool that is measured: all, or those on the first so many nodes. */
 function workersOf(topology: Topology, { cpus, across }: PoolAsked): (readonly number[])[] {
   const nodes = nodesOf(topology, cpus);
-  return (across ?? [nodes.length]).map((count) => {
+  return [...new Set(across ?? [nodes.length])].map((count) => {
+    if (count < 1) throw new PinboardError('usage', 'A pool is on one node at least.', 'Give --across 1 or more.');
     if (count > nodes.length)
       throw new PinboardError(
         'usage',

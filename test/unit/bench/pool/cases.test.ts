@@ -33,6 +33,13 @@ test('every load under every order and touch, those that differ in their order a
   assert.equal(new Set(poolLabels(cases)).size, 54);
 });
 
+test('a pool is on one node at least, and on as many once', () => {
+  const none = { code: 'usage', message: 'A pool is on one node at least.' };
+  assert.throws(() => poolCases(four, asked({ across: [0, 1] })), none);
+  const { cases } = poolCases(four, asked({ across: [1, 1], loads: ['tree'], touches: ['worker'] }));
+  assert.equal(cases.length, 3);
+});
+
 test('both pools of a service are spread over the nodes', () => {
   const [one] = poolCases(four, asked({ loads: ['dispatch'], dispatchers: 4 })).cases;
   assert.ok(one);
