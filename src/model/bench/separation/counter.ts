@@ -46,14 +46,24 @@ interface Words {
 
 type Held = Pick<CounterRow, 'value' | 'interval' | 'holds' | 'says'>;
 
-/** @param bad whether more of it, or less, is what the argument says. */
-function heldBy(found: Pick<CounterRow, 'value' | 'interval'> | null, bad: 'more' | 'less', words: Words): Held {
+/**
+ * @param bad whether more of it, or less, is what the argument says.
+ * @param slipped why what was measured does not count; null: it does.
+ */
+function heldBy(
+  found: Pick<CounterRow, 'value' | 'interval'> | null,
+  bad: 'more' | 'less',
+  words: Words,
+  slipped: string | null,
+): Held {
   if (!found?.interval || found.value === null)
     return {
       value: null,
       interval: null,
       holds: null,
-      says: `Not measured: it takes ${plural(roundsNeeded(COMPARISONS), 'round')} in which there is something to count.`,
+      says:
+        slipped ??
+        `Not measured: it takes ${plural(roundsNeeded(COMPARISONS), 'round')} in which there is something to count.`,
     };
   const [low, high] = found.interval;
   if (low <= 0 && high >= 0) return { ...found, holds: 'not-shown', says: 'No difference could be shown.' };
@@ -84,6 +94,13 @@ export function counterRows(taken: readonly Taken[]): CounterRow[] {
   const medianOf = (benchmark: Benchmark, of: Layout, scenario: Scenario): number | null =>
     find(taken, benchmark, of, scenario)?.result.median ?? null;
 
+  /** Why neither can be held against the other. */
+  const slipped = (benchmark: Benchmark, scenario: Scenario): string | null => {
+    const both = [layout, 'mixed' as const].flatMap((one) => find(taken, benchmark, one, scenario) ?? []);
+    const bad = both.find(({ result }) => !result.valid)?.result;
+    return bad ? `Not decided: ${(bad.why ?? 'the placement slipped').replace(/\.$/, '')}.` : null;
+  };
+
   const idle = idlest(medianOf, layout, full);
   const share = (medianOf(idle.benchmark, layout, full) ?? 0) / 100;
   const idleSays = `${name}, ${idle.who} are idle ${percent(share)} of the time at ${SCENARIO_WORDS[full]}`;
@@ -93,30 +110,50 @@ export function counterRows(taken: readonly Taken[]): CounterRow[] {
   return [
     {
       ...{ argument: 'idle-node', title: 'A node idles' },
-      ...heldBy(apart(idle.benchmark), 'more', {
-        more: `Holds: ${idleSays}, and more than mixed.`,
-        less: `Does not hold: ${idleSays}, and less than mixed.`,
-      }),
+      ...heldBy(
+        apart(idle.benchmark),
+        'more',
+        {
+          more: `Holds: ${idleSays}, and more than mixed.`,
+          less: `Does not hold: ${idleSays}, and less than mixed.`,
+        },
+        slipped(idle.benchmark, full),
+      ),
     },
     ...(['100%', '200%'] as const)
-      .filter((scenario) => pairOf('separation', scenario))
+      .filter((scenario) => (['mixed', layout] as const).every((one) => find(taken, 'separation', one, scenario)))
       .map((scenario): CounterRow => ({
         ...{ argument: 'parallelism', title: `Less parallelism, ${SCENARIO_WORDS[scenario]}` },
-        ...heldBy(ratio('separation', scenario), 'less', {
-          more: `Does not hold: ${name}, more requests are served than mixed.`,
-          less: `Holds: ${name}, fewer requests are served than mixed.`,
-        }),
+        ...heldBy(
+          ratio('separation', scenario),
+          'less',
+          {
+            more: `Does not hold: ${name}, more requests are served than mixed.`,
+            less: `Holds: ${name}, fewer requests are served than mixed.`,
+          },
+          slipped('separation', scenario),
+        ),
       })),
     {
       ...{ argument: 'hand-over', title: `Hand-over across nodes, ${SCENARIO_WORDS[light]}` },
-      ...heldBy(ratio('separation-hand-over', light), 'more', handOverWords(medianOf, layout, light)),
+      ...heldBy(
+        ratio('separation-hand-over', light),
+        'more',
+        handOverWords(medianOf, layout, light),
+        slipped('separation-hand-over', light),
+      ),
     },
     {
       ...{ argument: 'balancing', title: 'Balancing is lost' },
-      ...heldBy(apart('separation-imbalance'), 'more', {
-        more: `Holds: nodes are busy unevenly by ${percent(imbalance)} ${name}, more than mixed; jobs stolen are ${percent(stolen[1] ?? 0)}, mixed ${percent(stolen[0] ?? 0)}.`,
-        less: `Does not hold: nodes are busy unevenly by ${percent(imbalance)} ${name}, less than mixed.`,
-      }),
+      ...heldBy(
+        apart('separation-imbalance'),
+        'more',
+        {
+          more: `Holds: nodes are busy unevenly by ${percent(imbalance)} ${name}, more than mixed; jobs stolen are ${percent(stolen[1] ?? 0)}, mixed ${percent(stolen[0] ?? 0)}.`,
+          less: `Does not hold: nodes are busy unevenly by ${percent(imbalance)} ${name}, less than mixed.`,
+        },
+        slipped('separation-imbalance', full),
+      ),
     },
     batching(taken, layout, light),
     operations(taken, layout),
@@ -152,14 +189,14 @@ function batching(taken: readonly Taken[], layout: Layout, scenario: Scenario): 
     return one === null || other == null ? [] : [one / (one + other)];
   });
   const interval = medianInterval(shares);
-  if (!interval)
-    return {
-      ...row,
-      value: null,
-      interval: null,
-      holds: null,
-      says: 'Not measured: no hand-over was seen between two workers that waited.',
-    };
+  const bad = [way, batch].find((one) => one?.result.valid === false)?.result;
+  if (!interval || bad) {
+    const none = shares.length === 0 ? 'no hand-over was seen between two workers that waited' : 'too few rounds';
+    const says = bad
+      ? `Not decided: ${(bad.why ?? 'the placement slipped').replace(/\.$/, '')}.`
+      : `Not measured: ${none}.`;
+    return { ...row, value: null, interval: null, holds: null, says };
+  }
   const value = median(shares);
   const says = `the way there and back is ${percent(value)} of a batch of 128 and its way`;
   const [low, high] = interval;
@@ -181,7 +218,7 @@ function operations(taken: readonly Taken[], layout: Layout): CounterRow {
   const of = taken.find(({ one, result }) => one.layout === layout && result.benchmark === 'separation');
   const nodes = formatCpuList(Object.keys(of?.result.seen.nodes ?? {}).map(Number));
   const huge = taken.find(({ one }) => one.layout === 'huge-pages' && one.pages !== 'thp')?.one.pages;
-  const pages = huge === undefined ? '' : `, and in huge pages, ${huge} pages reserved there at boot`;
+  const pages = huge === undefined ? '' : `, and in huge pages, ${huge} pages reserved there`;
   return {
     ...{ argument: 'operations', title: 'Operations', value: null, interval: null, holds: null },
     says: `Not measurable: it needs a CPU list for each pool, and the store's memory on node${nodes.includes(',') || nodes.includes('-') ? 's' : ''} ${nodes}${pages}.`,

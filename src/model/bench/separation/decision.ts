@@ -16,7 +16,7 @@ import { signRow, unknownSign } from './signs.ts';
 import type { SignName } from './sign-names.ts';
 import type { Advice, DecisionRow, SignFigure } from './signs.ts';
 import { crossNodeRows } from './reading-across.ts';
-import { figureOf, find, takenFrom } from './taken.ts';
+import { figureOf, find, takenFrom, TOO_FEW, unjudged } from './taken.ts';
 import type { Taken } from './taken.ts';
 import { limitsOf } from './thresholds.ts';
 
@@ -46,7 +46,9 @@ function degradationOf(taken: readonly Taken[]): SignFigure {
   const ratio = light && heavy ? pairedRatio(heavy.result.repetitions, light.result.repetitions) : null;
   if (!ratio) return unknownSign(title, 'the mixed layout was not measured at both loads');
   const interval = ratio.interval && ([1 + ratio.interval[0], 1 + ratio.interval[1]] as const);
-  return { title, value: 1 + ratio.change, interval, why: null };
+  const bad = [light, heavy].find((one) => one?.result.valid === false);
+  const why = bad ? unjudged(bad.result) : interval === null ? TOO_FEW : null;
+  return { title, value: 1 + ratio.change, interval, why };
 }
 
 /** By how much more the pool that steals more does, of loads that are not even. */
@@ -63,11 +65,11 @@ function poolStealsOf(taken: readonly Taken[]): SignFigure {
         title: `Jobs stolen, ${more} ÷ ${less}, ${SCENARIO_WORDS[scenario]}`,
         value: folded(result.median),
         interval: low === undefined || high === undefined ? null : [low, high],
-        why: null,
+        why: unjudged(result),
       },
     ];
   });
-  const [most] = found.sort((a, b) => b.value - a.value);
+  const [most] = found.sort((a, b) => Number(a.why !== null) - Number(b.why !== null) || b.value - a.value);
   if (most) return most;
   const measured = (['traversal', 'distance'] as const).some((load) => find(taken, 'separation', 'mixed', load));
   return unknownSign(
@@ -111,6 +113,11 @@ const againstOf = (taken: readonly Taken[], benchmark: Benchmark, { layout, scen
   find(taken, benchmark, 'mixed', scenario) ??
   (layout === 'custom' ? find(taken, benchmark, 'single', scenario) : null);
 
+/** Of comparisons of which some do not count: what is said of the others is not all that was asked. */
+const missing = (slipped: Taken | undefined): string =>
+  slipped ? ` Part of the answer is missing: ${whyOf(slipped)}.` : '';
+const whyOf = ({ result }: Taken): string => (result.why ?? 'the placement slipped').replace(/\.$/, '');
+
 function verdictOf(
   taken: readonly Taken[],
   rows: readonly DecisionRow[],
@@ -131,13 +138,14 @@ function verdictOf(
   if (evidence.length === 0) {
     const rounds = Math.max(...pairs.map(({ of }) => of.result.repetitions.length));
     const why = slipped
-      ? (slipped.result.why ?? 'the placement slipped').replace(/\.$/, '')
+      ? whyOf(slipped)
       : `${plural(pairs.length, 'comparison')} at once need ${plural(roundsNeeded(pairs.length), 'round')}, and there were ${String(rounds)}`;
     return { verdict: 'not-shown', sentence: `No answer: ${why}.` };
   }
   const better = ({ taken: { one }, comparison: { change } }: Evidence): boolean =>
     comparedAt(one.scenario) === 'separation' ? change > 0 : change < 0;
   const shown = evidence.filter(({ comparison }) => comparison.shown);
+  const part = missing(slipped);
   const gains = shown.filter(better);
   const losses = shown.filter((one) => !better(one));
   const held = pairs.some(({ against }) => against.one.layout === 'mixed') ? 'mixed pools' : 'both pools on one node';
@@ -145,21 +153,22 @@ function verdictOf(
   if (gains.length > 0 && losses.length > 0)
     return {
       verdict: 'investigate',
-      sentence: `It depends on the load and the layout: against ${held}, ${some(gains)}, but ${some(losses)}.`,
+      sentence: `It depends on the load and the layout: against ${held}, ${some(gains)}, but ${some(losses)}.${part}`,
     };
   const [best] = [...gains].sort((a, b) => Math.abs(b.comparison.change) - Math.abs(a.comparison.change));
   if (best)
     return {
       verdict: 'separate',
       layout: best.taken.one.layout,
-      sentence: `${subject} pays: against ${held}, ${some(gains)}.`,
+      sentence: `${subject} pays: against ${held}, ${some(gains)}.${part}`,
     };
-  if (losses.length > 0) return { verdict: 'skip', sentence: `${subject} costs: against ${held}, ${some(losses)}.` };
+  if (losses.length > 0)
+    return { verdict: 'skip', sentence: `${subject} costs: against ${held}, ${some(losses)}.${part}` };
   const signs = rows.filter(({ says }) => says === 'separate').map(({ title }) => title.toLowerCase());
   const none = `No difference could be shown between ${held === 'mixed pools' ? 'mixed and separated pools' : `${held} and the custom layout`}`;
   return signs.length === 0
-    ? { verdict: 'not-shown', sentence: `${none}.` }
-    : { verdict: 'investigate', sentence: `${none}; yet signs speak for looking further: ${listed(signs)}.` };
+    ? { verdict: 'not-shown', sentence: `${none}.${part}` }
+    : { verdict: 'investigate', sentence: `${none}; yet signs speak for looking further: ${listed(signs)}.${part}` };
 }
 
 /** @param thresholds that a person set, by name. */

@@ -6,7 +6,7 @@
 import { pairedRatio } from '../../run/statistics.ts';
 import { signRow, unknownSign } from './signs.ts';
 import type { DecisionRow, SignFigure } from './signs.ts';
-import { figureOf, find } from './taken.ts';
+import { figureOf, find, TOO_FEW } from './taken.ts';
 import type { Taken } from './taken.ts';
 import type { SeparationLimits } from './thresholds.ts';
 
@@ -27,7 +27,7 @@ function pages(taken: readonly Taken[], limits: SeparationLimits): SignFigure {
   const figure = figureOf(taken, 'Store read from another node', 'separation-cross-pages');
   const least = inevitable(taken);
   const low = figure.interval?.[0] ?? figure.value;
-  return low === null || least === null || low > least + limits['cross-node-low']
+  return low === null || least === null || figure.why !== null || low > least + limits['cross-node-low']
     ? figure
     : { ...figure, why: 'inevitable where pools are mixed: what it costs is judged' };
 }
@@ -40,7 +40,7 @@ const NONE = 1;
 function cost(taken: readonly Taken[]): SignFigure {
   const title = 'Distances slower for reading across';
   const mixed = figureOf(taken, title, 'separation-batch');
-  if (mixed.value === null) return mixed;
+  if (mixed.value === null || mixed.why !== null) return { ...mixed, value: null, interval: null };
   const near = NEAR.find((layout) => {
     const across = find(taken, 'separation-cross-pages', layout, '100%')?.result;
     return across?.valid === true && across.median !== null && across.median < NONE;
@@ -52,7 +52,7 @@ function cost(taken: readonly Taken[]): SignFigure {
   );
   const ratio = pairedRatio(of ?? [], against ?? []);
   return ratio
-    ? { title, value: ratio.change, interval: ratio.interval, why: null }
+    ? { title, value: ratio.change, interval: ratio.interval, why: ratio.interval ? null : TOO_FEW }
     : unknownSign(title, 'there was nothing to count');
 }
 

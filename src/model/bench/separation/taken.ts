@@ -22,6 +22,13 @@ export const find = (taken: readonly Taken[], benchmark: Benchmark, layout: Layo
     ({ result, one }) => result.benchmark === benchmark && one.layout === layout && one.scenario === scenario,
   ) ?? null;
 
+/** Why a figure of this result judges nothing; null: it does. */
+export function unjudged({ valid, why, interval }: Pick<Result, 'valid' | 'why' | 'interval'>): string | null {
+  if (!valid) return `does not count: ${why ?? 'the placement slipped'}`;
+  return interval === null ? TOO_FEW : null;
+}
+export const TOO_FEW = 'too few rounds for an interval';
+
 /** Of the mixed layout at 100 % load. */
 export function figureOf(taken: readonly Taken[], title: string, benchmark: Benchmark): SignFigure {
   const found = find(taken, benchmark, 'mixed', '100%')?.result;
@@ -31,5 +38,5 @@ export function figureOf(taken: readonly Taken[], title: string, benchmark: Benc
   // Shares are in percent there.
   const unit = found.metric === '%' ? 100 : 1;
   const interval = found.interval && ([found.interval[0] / unit, found.interval[1] / unit] as const);
-  return { title, value: found.median / unit, interval, why: null };
+  return { title, value: found.median / unit, interval, why: unjudged(found) };
 }

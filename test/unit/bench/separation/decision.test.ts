@@ -11,6 +11,7 @@ import { signWords } from '../../../../src/model/bench/separation/sign-words.ts'
 import { separationLines } from '../../../../src/model/bench/separation/lines.ts';
 import { PRESET_LAYOUTS, SCENARIOS } from '../../../../src/model/cases/separation.ts';
 import type { PresetLayout, Scenario, SeparationCase } from '../../../../src/model/cases/separation.ts';
+import type { Result } from '../../../../src/model/run/run.ts';
 import { randomFrom } from '../../../../src/model/run/statistics.ts';
 import { oneNode, twoSockets } from '../../topologies.ts';
 import { measuredLayouts, measuredOf } from './measured.ts';
@@ -252,4 +253,40 @@ test('too few rounds are no answer', () => {
   const { verdict, sentence } = decide(measuredLayouts(two, { rounds: 3 }));
   assert.equal(verdict, 'not-shown');
   assert.match(sentence, /^No answer: 15 comparisons at once need 10 rounds, and there were 3\.$/);
+});
+
+/** As it was measured, but for results that slipped. */
+const slipping = (results: readonly Result[], slips: (one: SeparationCase) => boolean): Result[] =>
+  results.map((one) => {
+    const { placement } = one;
+    return placement.kind === 'separation' && slips(placement)
+      ? { ...one, valid: false, why: 'the worker migrated 3 times' }
+      : one;
+  });
+
+test('what slipped judges nothing, and what is missing of an answer is said', () => {
+  const loud = measuredLayouts(two, { worker: () => ({ got: [400], slowPolls: 500, remote: 400, local: 600 }) });
+  assert.equal(decide(loud).rows[0]?.says, 'separate');
+  const { rows, counter, sentence } = decide(slipping(loud, ({ layout }) => layout === 'mixed'));
+  for (const { title, says, why } of rows) assert.ok(says === null && why !== null, `${title} says ${String(says)}`);
+  assert.equal(rows[0]?.why, 'does not count: the worker migrated 3 times');
+  assert.equal(sentence, 'No answer: the worker migrated 3 times.');
+  for (const { argument, holds, says } of counter)
+    if (argument === 'idle-node' || argument === 'parallelism' || argument === 'hand-over')
+      assert.deepEqual([holds, says], [null, 'Not decided: the worker migrated 3 times.'], argument);
+  const some = decide(slipping(measuredLayouts(two), ({ layout }) => layout === 'reversed'));
+  assert.equal(
+    some.sentence,
+    'No difference could be shown between mixed and separated pools. Part of the answer is missing: the worker migrated 3 times.',
+  );
+  const apart = decide(slipping(measuredLayouts(two), ({ layout }) => layout === 'separated')).counter;
+  assert.equal(apart.find(({ argument }) => argument === 'batching')?.holds, null);
+});
+
+test('a sign of one or two rounds has a value, and says nothing', () => {
+  const once = measuredLayouts(two, { rounds: 2, worker: () => ({ got: [400] }) });
+  const [steal] = decide(once).rows;
+  assert.ok(steal?.value && steal.value > 0.15);
+  assert.deepEqual([steal.says, steal.why], [null, 'too few rounds for an interval']);
+  assert.ok(decide(once).rows.every(({ says }) => says === null));
 });
