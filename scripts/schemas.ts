@@ -4,6 +4,7 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { GenericSchema } from 'valibot';
+import { writtenDiagnosisSchema } from '../src/protocol/diagnosis.ts';
 import { planSchema } from '../src/protocol/plan.ts';
 import { runSchema } from '../src/protocol/run.ts';
 import { sampleSchema } from '../src/protocol/sample.ts';
@@ -18,6 +19,7 @@ const FORMATS: Readonly<
     title: 'The state of a running machine, as `watch --format json` prints a line of it',
     schema: sampleSchema,
   },
+  doctor: { title: 'What the doctor found, as `doctor --format json` prints it', schema: writtenDiagnosisSchema },
   // What a person writes, not what becomes of it.
   plan: { title: 'A placement plan of NUMA Pinboard (*.plan.yaml)', schema: planSchema, typeMode: 'input' },
 };

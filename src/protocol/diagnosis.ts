@@ -8,7 +8,7 @@ import type { DoctorPart } from '../model/report/doctor.ts';
 import { diagnosisEntries, writtenFindingSchema } from './doctor.ts';
 import { firstIssue, list, text } from './primitives.ts';
 
-const diagnosisSchema = v.object({
+export const writtenDiagnosisSchema = v.object({
   schema: v.literal(DOCTOR_SCHEMA),
   time: text,
   ...diagnosisEntries,
@@ -29,7 +29,7 @@ export function parseDiagnosis(source: string): DoctorPart | null {
   if (typeof schema !== 'string' || !schema.startsWith('numa-pinboard/doctor/')) return null;
   if (schema !== DOCTOR_SCHEMA)
     throw new DiagnosisFileError('This was written by a newer NUMA Pinboard. Update to open it.');
-  const checked = v.safeParse(diagnosisSchema, value);
+  const checked = v.safeParse(writtenDiagnosisSchema, value);
   if (!checked.success)
     throw new DiagnosisFileError(`What the doctor found cannot be read: ${firstIssue(checked.issues)}.`);
   const { time, findings, schema: _schema, ...rest } = checked.output;

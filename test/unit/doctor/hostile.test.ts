@@ -99,6 +99,14 @@ test('the answers of the script are read: CPU time, migrations, policies, groups
   assert.equal(process.residentBytes, 1_024_000);
 });
 
+test('version 1 of control groups counts pages of the kernel, which are 64 KiB on some', () => {
+  const lines = PROCESSES.map((line) =>
+    line.replace('anon N0=8192 N1=4096', 'anon=3 N0=2 N1=1').replace('kernelpagesize_kB=4', 'kernelpagesize_kB=64'),
+  );
+  const [process] = parseProcesses(lines, topology, []) ?? [];
+  assert.deepEqual(process?.group?.anon, { 0: 131_072, 1: 65_536 });
+});
+
 test('kinds of mappings: text, private data of a file, tmpfs wherever it is mounted, pools of huge pages', () => {
   const kinds = parseMappings(
     [

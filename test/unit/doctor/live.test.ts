@@ -35,6 +35,7 @@ const GPU: Changes = {
   'sys/bus/pci/devices/0000:82:00.0/numa_node': '1',
   'sys/bus/pci/devices/0000:82:00.0/local_cpulist': '4-7,12-15',
   'sys/class/drm/card0': '../../devices/pci0000:80/0000:82:00.0/drm/card0',
+  'sys/class/drm/renderD128': '../../devices/pci0000:80/0000:82:00.0/drm/renderD128',
 };
 
 type Seeded = [id: string, what: string, processes: readonly LiveProcess[], more?: More, changes?: Changes];

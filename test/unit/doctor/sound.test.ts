@@ -266,3 +266,44 @@ test('a login that sees a part of the processes has not seen that nothing is wro
   assert.deepEqual([look(null).verdict, unchecked(look(null))], ['undecided', ['processes']]);
   assert.equal(look('process 42').verdict, 'no-problem');
 });
+
+test('a card without a render node, as of a BMC, does not take that of the card behind it', () => {
+  const card = (bus: string, node: number, name: string): Changes => ({
+    [`sys/bus/pci/devices/0000:${bus}:00.0/class`]: '0x030000',
+    [`sys/bus/pci/devices/0000:${bus}:00.0/vendor`]: '0x1002',
+    [`sys/bus/pci/devices/0000:${bus}:00.0/device`]: '0x740f',
+    [`sys/bus/pci/devices/0000:${bus}:00.0/numa_node`]: String(node),
+    [`sys/class/drm/${name}`]: `../../devices/pci0000:80/0000:${bus}:00.0/drm/${name}`,
+  });
+  const changes = {
+    ...card('02', 0, 'card0'),
+    ...card('82', 1, 'card1'),
+    'sys/class/drm/renderD128': '../../devices/pci0000:80/0000:82:00.0/drm/renderD128',
+  };
+  const topology = readTopology(filesOf(changes));
+  const at = (cpus: readonly number[], node: number): string[] => {
+    const process = running(
+      cpus.map((cpu) => thread(cpu)),
+      [pages({ [node]: GIB })],
+      { open: ['/dev/dri/renderD128'] },
+    );
+    return faults(examined(changes, {}, { live: livingOn(topology, [process]) }));
+  };
+  assert.deepEqual([at([4, 5], 1), at([0, 1], 0)], [[], ['gpu-far']]);
+});
+
+test('a disk is not another one whose name begins like its own', () => {
+  const changes = {
+    'sys/bus/pci/devices/0000:82:00.0/class': '0x010802',
+    'sys/bus/pci/devices/0000:82:00.0/numa_node': '1',
+    'sys/class/block/nvme0n1': '../../devices/pci0000:80/0000:82:00.0/nvme/nvme0/nvme0n1',
+  };
+  const of = (open: string): string[] => {
+    const process = running([thread(0), thread(1)], [pages({ 0: GIB })], {
+      open: [open],
+      diskBytesPerSecond: 200 * MIB,
+    });
+    return faults(examined(changes, {}, { live: livingOn(readTopology(filesOf(changes)), [process]) }));
+  };
+  assert.deepEqual([of('/dev/nvme0n12'), of('/dev/nvme0n1'), of('/dev/nvme0n1p3')], [[], ['nvme-far'], ['nvme-far']]);
+});

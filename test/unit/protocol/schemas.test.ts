@@ -5,7 +5,9 @@ import test from 'node:test';
 import { Ajv } from 'ajv';
 import { schemaFiles } from '../../../scripts/schemas.ts';
 import { parse } from 'yaml';
+import { doctorJson } from '../../../src/model/doctor/text.ts';
 import { parseRun } from '../../../src/protocol/run.ts';
+import { examined } from '../doctor/hosts.ts';
 
 const published = new URL('../../../docs/schema/', import.meta.url);
 const runs = new URL('../../fixtures/runs/', import.meta.url);
@@ -31,6 +33,20 @@ test('runs as they are written today hold by the published schema, and what the 
       assert.ok(!holds(damaged), `${name} with ${key} damaged`);
       assert.throws(() => parseRun(JSON.stringify(damaged)));
     }
+  }
+});
+
+test('what the doctor prints holds by the published schema, and a severity that is none does not', () => {
+  const holds = new Ajv({ strict: false }).compile(schemaOf('doctor'));
+  for (const line of ['quiet', 'numa=off nosmt']) {
+    const printed = doctorJson(examined({ 'proc/cmdline': line }), '2026-01-01T00:00:00.000Z') as {
+      findings: object[];
+    };
+    assert.ok(holds(printed), JSON.stringify(holds.errors?.slice(0, 2)));
+    assert.equal(
+      holds({ ...printed, findings: printed.findings.map((one) => ({ ...one, severity: 'grave' })) }),
+      line === 'quiet',
+    );
   }
 });
 

@@ -30,8 +30,12 @@ interface Kind {
 }
 
 /** The disk that a mounted device is of: nvme0n1p2 is of nvme0n1, sda1 of sda. */
-const isOf = (source: string, disk: string): boolean =>
-  source === `/dev/${disk}` || (source.startsWith(`/dev/${disk}`) && /^p?\d{1,3}$/.test(source.slice(disk.length + 5)));
+function isOf(source: string, disk: string): boolean {
+  if (!source.startsWith(`/dev/${disk}`)) return false;
+  const part = source.slice(`/dev/${disk}`.length);
+  // Behind a digit, the number of a partition begins with a p: nvme0n12 is another disk than nvme0n1.
+  return part === '' || (/\d$/.test(disk) ? /^p\d{1,3}$/ : /^\d{1,3}$/).test(part);
+}
 
 /** Least disk traffic that counts: below it, a disk of any distance has nothing to do. */
 const DISK_BYTES = 10 * 1024 * 1024;
@@ -53,16 +57,15 @@ function usesDisk({ open, diskBytesPerSecond }: LiveProcess, { name }: Placed, {
   return null;
 }
 
-/** `/dev/nvidia0` and render nodes are opened by whoever computes; which of them is which card, their order tells. */
-function usesGpu({ open }: LiveProcess, device: Placed, { topology }: Facts): string | null {
-  const card = /^(?:card|renderD)(\d{1,3})$/.exec(device.name)?.[1];
+/** `/dev/nvidia0` and render nodes are opened by whoever computes; which card an NVIDIA one is, their order tells. */
+function usesGpu({ open }: LiveProcess, device: Placed, { topology, renderNodes }: Facts): string | null {
   const gpus = topology.devices.filter(({ kind, pci }) => kind === 'gpu' && (pci ?? '').includes(' 10de:'));
   const addresses = [...new Set(gpus.map(({ address }) => address))].sort((a, b) => (a ?? '').localeCompare(b ?? ''));
   const nvidia = addresses.indexOf(device.address);
   const path = open.find(
     (one) =>
       one === `/dev/dri/${device.name}` ||
-      (card !== undefined && device.name.startsWith('card') && one === `/dev/dri/renderD${128 + Number(card)}`) ||
+      (device.address !== null && renderNodes.get(one) === device.address) ||
       (nvidia >= 0 && one === `/dev/nvidia${nvidia}`),
   );
   return path === undefined ? null : `${path} is open`;

@@ -23,6 +23,8 @@ export interface Facts {
   readonly tiers: Tiers;
   readonly interrupts: Reading<readonly DeviceInterrupts[]>;
   readonly queues: Reading<readonly InterfaceQueues[]>;
+  /** PCI addresses of the cards that render nodes (/dev/dri/renderD128) belong to. Those without one, as of a BMC, part their numbers. */
+  readonly renderNodes: ReadonlyMap<string, string>;
   readonly live: Reading<Live>;
 }
 
@@ -36,6 +38,17 @@ export function readFacts(files: ProbeFiles, topology: Topology, environment: En
     tiers: readTiers(files),
     interrupts: readInterrupts(files, topology),
     queues: readQueues(files, topology),
+    renderNodes: readRenderNodes(files),
     live,
   };
+}
+
+function readRenderNodes(files: ProbeFiles): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const [path, link] of files) {
+    const node = /^sys\/class\/drm\/(renderD\d{1,4})$/.exec(path)?.[1];
+    const address = /\/([0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])\/drm\//.exec(link)?.[1];
+    if (node !== undefined && address !== undefined) found.set(`/dev/dri/${node}`, address);
+  }
+  return found;
 }

@@ -118,13 +118,19 @@ function threadsOf(
   return found;
 }
 
+/** The smallest page that its maps show; without maps that of most kernels. */
+function pageOf(maps = ''): number {
+  const sizes = [...maps.matchAll(/ kernelpagesize_kB=(\d{1,6})$/gm)].map(([, kib]) => Number(kib));
+  return sizes.reduce((least, one) => Math.min(least, one), sizes[0] ?? 4) * 1024;
+}
+
 /** cgroup v2's memory.numa_stat: "anon N0=4096 N1=0"; v1's counts pages: "anon=1 N0=1 N1=0". */
 function groupOf(pid: string, section: Section): LiveGroup | null {
   const path = section.get(`proc/${pid}/group`);
   if (path === undefined || !path.startsWith('/sys/fs/cgroup/')) return null;
   const file = (name: string): string | undefined => section.get(`${path.slice(1)}/${name}`);
   const line = /^anon(=\d{1,15})?((?: N\d{1,4}=\d{1,16})+)$/m.exec(file('memory.numa_stat') ?? '');
-  const unit = line?.[1] === undefined ? 1 : 4096;
+  const unit = line?.[1] === undefined ? 1 : pageOf(section.get(`proc/${pid}/numa_maps`));
   const anon: Record<string, number> = {};
   for (const [, node, value] of line?.[2]?.matchAll(/N(\d+)=(\d+)/g) ?? [])
     if (node !== undefined) anon[node] = Number(value) * unit;
