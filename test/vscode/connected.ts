@@ -210,12 +210,17 @@ export class Desk {
     const measured = this.#cut()?.results[0]?.repetitions.length ?? 0;
     assert.ok(measured >= 1);
     this.#lockStorage();
-    for (const pid of descendantsOf(this.#workbench.pid)) {
-      if (commandLine(pid).includes('--type=extensionHost')) signal(pid, 'SIGKILL');
-    }
+    const died = this.#extensionHosts();
+    for (const pid of died) signal(pid, 'SIGKILL');
     await waitFor(() => this.#sshd.remoteProcesses().length === 0, patiently('the host to be clear'));
-    await this.#reload();
-    // The editor closes the panels of an extension host that has died.
+    await waitFor(
+      () => this.#extensionHosts().some((pid) => !died.includes(pid)),
+      patiently('the editor to start another extension host'),
+    );
+    await this.#window.row('alpha-box').waitFor(PATIENT);
+    // The page of the one that died stays as it was, and is closed as any other.
+    await this.#window.runCommand('View: Close Editor');
+    await this.#window.page.locator('.tab', { hasText: 'NUMA Board' }).waitFor({ ...PATIENT, state: 'hidden' });
     await this.#window.runCommand('NUMA: Open Board');
     const board = await this.#isAtAlpha();
     const cut = this.#cut();
@@ -278,6 +283,10 @@ export class Desk {
     const samplers = (): number[] =>
       this.#sshd.remoteProcesses().filter((pid) => commandLine(pid).includes('numa-agent'));
     await waitFor(() => samplers().length === 0, patiently('the sampling to end'));
+  }
+
+  #extensionHosts(): number[] {
+    return descendantsOf(this.#workbench.pid).filter((pid) => commandLine(pid).includes('--type=extensionHost'));
   }
 
   async #reload(): Promise<void> {
