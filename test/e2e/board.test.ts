@@ -8,8 +8,9 @@ import { descendantsOf } from '../support/process-table.mjs';
 import { parseRun } from '../../src/protocol/run.ts';
 import { cpuSeconds } from '../support/cpu-time.ts';
 import { removeFolder, temporaryFolder, waitFor } from '../support/processes.ts';
+import { OneBoard } from './one-board.ts';
 import { boxOf, finishedExport, openBoard, PATIENT, quick, serve, sharedBrowser } from './page.ts';
-import type { Served } from './page.ts';
+import type { BoardPage, Served } from './page.ts';
 
 const chromium = sharedBrowser();
 let browser: Browser;
@@ -22,15 +23,23 @@ before(async () => {
 });
 
 after(async () => {
+  await one.close();
   await chromium.leave();
   await served.cli.stop();
   removeFolder(exports_);
 });
 
-test('drag both threads, run, see the figure, export', async () => {
-  const board = await openBoard(browser, served.address);
-  try {
+const one = new OneBoard(() => openBoard(browser, served.address));
+
+const onBoard = (work: (board: BoardPage) => Promise<void>): Promise<void> =>
+  one.on(async (board) => {
     await board.pu(0).waitFor(PATIENT);
+    await board.page.keyboard.press('Escape');
+    await work(board);
+  });
+
+test('drag both threads, run, see the figure, export', () =>
+  onBoard(async (board) => {
     await board.drag(board.token('producer'), board.pu(0));
     await board.sits('producer', 'cpu 0');
     await board.drag(board.token('consumer'), board.pu(1));
@@ -52,17 +61,10 @@ test('drag both threads, run, see the figure, export', async () => {
     assert.equal(run.results.length, 2, 'what was placed, and the baseline in turn with it');
     assert.deepEqual(run.results[0]?.seen.cpus, { producer: '0', consumer: '1' });
     await board.page.getByText(folder).first().waitFor(PATIENT);
-    assert.deepEqual(board.complaints, []);
-  } finally {
-    await board.close();
-  }
-});
+  }));
 
-test('a question measures pairs of CPUs; then a carried token shows what dropping it costs', async () => {
-  const board = await openBoard(browser, served.address);
-  try {
-    await board.pu(0).waitFor(PATIENT);
-    await board.page.keyboard.press('Escape');
+test('a question measures pairs of CPUs; then a carried token shows what dropping it costs', () =>
+  onBoard(async (board) => {
     await board.page.keyboard.press('2');
     await board.page
       .getByText(/^core to core, 2 CPUs/)
@@ -80,16 +82,10 @@ test('a question measures pairs of CPUs; then a carried token shows what droppin
     });
     await board.screenshot('e2e-drop-costs');
     await board.page.keyboard.press('Escape');
-    assert.deepEqual(board.complaints, []);
-  } finally {
-    await board.close();
-  }
-});
+  }));
 
-test('the heat shows where a process has its memory, once it is found in the list, or its id is typed', async () => {
-  const board = await openBoard(browser, served.address);
-  try {
-    await board.pu(0).waitFor(PATIENT);
+test('the heat shows where a process has its memory, once it is found in the list, or its id is typed', () =>
+  onBoard(async (board) => {
     const field = board.action('follow');
     await board.page.keyboard.press('4');
     // What is wanted next is the process: its field has the focus.
@@ -119,16 +115,10 @@ test('the heat shows where a process has its memory, once it is found in the lis
       .getByText('not running')
       .first()
       .waitFor({ ...PATIENT, state: 'hidden' });
-    assert.deepEqual(board.complaints, []);
-  } finally {
-    await board.close();
-  }
-});
+  }));
 
-test('the same by keyboard alone', async () => {
-  const board = await openBoard(browser, served.address);
-  try {
-    await board.pu(0).waitFor(PATIENT);
+test('the same by keyboard alone', () =>
+  onBoard(async (board) => {
     await board.page.keyboard.press('p');
     await board.page.keyboard.press('1');
     await board.page.keyboard.press('Enter');
@@ -143,16 +133,10 @@ test('the same by keyboard alone', async () => {
     await board.sits('producer', 'cpu 1');
     await board.page.keyboard.press('Control+z');
     await board.sits('consumer', 'cpu 1');
-    assert.deepEqual(board.complaints, []);
-  } finally {
-    await board.close();
-  }
-});
+  }));
 
-test('a finger carries a token, too', async () => {
-  const board = await openBoard(browser, served.address);
-  try {
-    await board.pu(0).waitFor(PATIENT);
+test('a finger carries a token, too', () =>
+  onBoard(async (board) => {
     const target = (await board.action('place-producer').inputValue()) === 'cpu 0' ? 1 : 0;
     const [from, to] = [await boxOf(board.token('producer')), await boxOf(board.pu(target))];
     const touch = await board.page.context().newCDPSession(board.page);
@@ -168,16 +152,10 @@ test('a finger carries a token, too', async () => {
     }
     await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
     await board.sits('producer', `cpu ${String(target)}`);
-    assert.deepEqual(board.complaints, []);
-  } finally {
-    await board.close();
-  }
-});
+  }));
 
-test('to the hosts and back to this machine', async () => {
-  const board = await openBoard(browser, served.address);
-  try {
-    await board.pu(0).waitFor(PATIENT);
+test('to the hosts and back to this machine', () =>
+  onBoard(async (board) => {
     await board.action('other-host').click();
     await board.action('target').waitFor(PATIENT);
     await board.screenshot('e2e-hosts-beside');
@@ -193,11 +171,7 @@ test('to the hosts and back to this machine', async () => {
     await board.screenshot('e2e-hosts');
     await board.page.getByText('this machine', { exact: true }).click();
     await board.pu(0).waitFor(PATIENT);
-    assert.deepEqual(board.complaints, []);
-  } finally {
-    await board.close();
-  }
-});
+  }));
 
 test('where this machine is no Linux host, the page opens on the hosts and says why', async () => {
   // Everything but the name of the platform is real.
@@ -218,10 +192,8 @@ test('where this machine is no Linux host, the page opens on the hosts and says 
   }
 });
 
-test('an agent that dies half-way: the page says so, and what was measured is a run', async () => {
-  const board = await openBoard(browser, served.address);
-  try {
-    await board.pu(0).waitFor(PATIENT);
+test('an agent that dies half-way: the page says so, and what was measured is a run', () =>
+  onBoard(async (board) => {
     for (const [role, cpu] of [
       ['producer', '0'],
       ['consumer', '1'],
@@ -255,8 +227,4 @@ test('an agent that dies half-way: the page says so, and what was measured is a 
       .waitFor(PATIENT);
     await board.screenshot('e2e-agent-died');
     await quick(board, 3);
-    assert.deepEqual(board.complaints, []);
-  } finally {
-    await board.close();
-  }
-});
+  }));
