@@ -13,14 +13,14 @@ import { cli, start } from './cli.ts';
 const GUIDE = ['bench', 'spsc', '--guide'];
 
 test('a guided run: its length beforehand, a normal run with sentences, what cannot be answered here', async () => {
-  const answer = await cli([...GUIDE, '--budget', '5s', '--format', 'json']);
+  const answer = await cli([...GUIDE, '--budget', '3s', '--format', 'json']);
   assert.equal(answer.code, 0, answer.stderr);
   assert.match(answer.stderr, /\d+ cases in \d+ rounds, about \d+(\.\d)? s/);
   const run = parseRun(answer.stdout);
   assert.equal(run.partial, null);
-  assert.equal(run.guide?.budgetMs, 5000);
+  assert.equal(run.guide?.budgetMs, 3000);
   assert.equal(run.verdict?.question, 'What does crossing sockets cost?');
-  assert.match(run.repeat, /^numa-pinboard bench spsc --guide --budget 5000ms$/);
+  assert.match(run.repeat, /^numa-pinboard bench spsc --guide --budget 3000ms$/);
   assert.ok(run.results.some(({ benchmark }) => benchmark === 'spsc-latency'));
   for (const { repetitions } of run.results) assert.ok(repetitions.length >= 1);
   const rounds = run.results.map(({ repetitions }) => repetitions.length);

@@ -18,6 +18,8 @@ import { freePort, removeFolder, startProcess, temporaryFolder, waitFor } from '
 import { cli, start } from './cli.ts';
 
 const SHORT = ['--duration', '300ms', '--repeat', '3'];
+/** Where neither a spread nor a comparison is looked at. */
+const ONCE = ['--duration', '300ms', '--repeat', '1'];
 const SPSC = ['bench', 'spsc', '--producer', '0', '--consumer', '1', '--format', 'json'];
 /** Longer than any test waits: it is to be cut short. */
 const ENDLESS = ['--duration', '200ms', '--repeat', '900'];
@@ -33,7 +35,7 @@ test('bench spsc measures between two CPUs and says what held', async () => {
   assert.ok(result.valid, result.why ?? '');
   assert.deepEqual(result.seen.cpus, { producer: '0', consumer: '1' });
   assert.ok(Object.values(result.seen.nodes).some((pages) => pages > 0));
-  const text = await cli(['bench', 'spsc', '--producer', '0', '--consumer', '1', '--latency', ...SHORT]);
+  const text = await cli(['bench', 'spsc', '--producer', '0', '--consumer', '1', '--latency', ...ONCE]);
   assert.equal(text.code, 0, text.stderr);
   assert.match(text.stdout, /p99\.9/);
   assert.match(text.stdout, /To repeat it: numa-pinboard bench spsc/);
@@ -64,7 +66,7 @@ test('bench memory measures latency and bandwidth', async () => {
     '16M',
     '--format',
     'json',
-    ...SHORT,
+    ...ONCE,
   ]);
   assert.equal(answer.code, 0, answer.stderr);
   const run = parseRun(answer.stdout);
@@ -73,10 +75,10 @@ test('bench memory measures latency and bandwidth', async () => {
 });
 
 test('bench memory takes threads together, kernels, policies and page sizes, and answers what the pages change', async () => {
-  const words = ['bench', 'memory', '--cpu', 'node:0', '--node', '0', '--size', '4M', ...SHORT];
+  const words = ['bench', 'memory', '--cpu', 'node:0', '--node', '0', '--size', '4M'];
   const together = await cli([
     ...[...words, '--together', '--what', 'bandwidth', '--kernel', 'read,copy'],
-    ...['--memory', 'bind,local', '--format', 'json'],
+    ...['--memory', 'bind,local', '--format', 'json', ...ONCE],
   ]);
   assert.equal(together.code, 0, together.stderr);
   const { results } = parseRun(together.stdout);
@@ -89,7 +91,9 @@ test('bench memory takes threads together, kernels, policies and page sizes, and
     if (placement.kind === 'memory' && placement.cpus.length > 1) assert.equal(threads?.length, placement.cpus.length);
   }
   // No other test reserves pages meanwhile, or takes back those that were to be compared.
-  const pages = await withPool(() => cli([...words, '--what', 'latency', '--pages', 'all', '--format', 'json']));
+  const pages = await withPool(() =>
+    cli([...words, '--what', 'latency', '--pages', 'all', '--format', 'json', ...SHORT]),
+  );
   assert.equal(pages.code, 0, pages.stderr);
   const { results: compared, verdict } = parseRun(pages.stdout);
   if (compared.some(({ placement }) => placement.kind === 'memory' && placement.pages === 'thp')) {
@@ -114,7 +118,7 @@ test('bench memory refuses pages, CPUs and policies that the host lacks, with wh
 test('bench pool measures loads under steal orders and touches, and counts who stole from whom', async () => {
   // What is named twice is measured once.
   const words = ['bench', 'pool', '--load', 'distance,tree,tree', '--size', '1M'];
-  const answer = await cli([...words, '--touch', 'worker', ...SHORT, '--format', 'json']);
+  const answer = await cli([...words, '--touch', 'worker', ...ONCE, '--format', 'json']);
   assert.equal(answer.code, 0, answer.stderr);
   const { results, repeat, verdict } = parseRun(answer.stdout);
   assert.equal(results.length, 6);
@@ -137,7 +141,7 @@ test('bench pool measures loads under steal orders and touches, and counts who s
 });
 
 test('bench spsc-alternate is a benchmark of its own, in ops/s', async () => {
-  const answer = await cli(['bench', 'spsc-alternate', '--cpu', '0', '--format', 'json', ...SHORT]);
+  const answer = await cli(['bench', 'spsc-alternate', '--cpu', '0', '--format', 'json', ...ONCE]);
   assert.equal(answer.code, 0, answer.stderr);
   const run = parseRun(answer.stdout);
   assert.deepEqual(
@@ -322,7 +326,7 @@ for (const seconds of varied([], [9]))
 
 test('report writes a page a run, and nothing when one of the files is broken', async () => {
   const folder = temporaryFolder('report');
-  const answer = await cli([...SPSC, ...SHORT]);
+  const answer = await cli([...SPSC, ...ONCE]);
   const good = join(folder, 'good.numa.json');
   writeFileSync(good, answer.stdout);
   const broken = join(folder, 'broken.numa.json');
