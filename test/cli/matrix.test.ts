@@ -152,7 +152,7 @@ describe('bench matrix', { timeout: 600_000 }, () => {
   });
 
   it('puts the line where it is asked to, or says that it cannot', async () => {
-    const answer = await cli(['bench', 'matrix', '--line-home', '0', '--budget', '5s', '--format', 'json']);
+    const answer = await cli(['bench', 'matrix', '--line-home', '0', '--budget', '20s', '--format', 'json']);
     if (existsSync('/sys/devices/system/node/node0')) {
       assert.equal(answer.code, 0, answer.stderr);
       const { results, repeat } = parseRun(answer.stdout);

@@ -34,12 +34,12 @@ test(
       [true],
     );
     const [one = '0', two = '1'] = measurable(topology).map(String);
-    const short = ['--duration', '200ms', '--repeat', '1', '--format', 'json'];
+    const short = ['--duration', '300ms', '--repeat', '1', '--format', 'json'];
     const spsc = ['bench', 'spsc', '--producer', one, '--consumer', two, ...short];
     const runs = [
       spsc,
       [...spsc, '--memory', 'interleave'],
-      ['bench', 'matrix', '--budget', '1s', '--format', 'json'],
+      ['bench', 'matrix', '--budget', '20s', '--format', 'json'],
       ['bench', 'memory', '--cpu', one, '--node', '0', '--size', '8M', ...short],
       ['bench', 'spsc-alternate', '--cpu', one, ...short],
       ['run', '--format', 'json', '--pin', `sleep=${one}`, '--', 'sleep', '0.5'],

@@ -148,7 +148,7 @@ describe('BoardSession', { timeout: 300_000 }, () => {
       pages: '4k',
       sizeBytes: 1 << 20,
       rounds: 3,
-      durationMs: 200,
+      durationMs: 300,
     } as const;
     await client.request('configure', workload);
     await client.request('place', { slot: 'workers', on: [one] });
