@@ -147,6 +147,8 @@ test('a folder of 200,001 names is refused in words, in less than 512 MiB', { ti
     linkSync(`${first}${i - (i % 50_000)}`, join(cpus, `x${i}`));
   }
   assert.match((await readApart(made)).words, /more than 200,000 names in one folder/);
+  // In a third of the time that Node takes.
+  execFileSync('rm', ['-rf', made]);
 });
 
 test('pipes, sockets, devices and files without the right to read are left out, in words', async (t) => {
