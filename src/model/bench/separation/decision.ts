@@ -9,6 +9,7 @@ import { compareJointly, roundsNeeded } from '../../run/jointly.ts';
 import type { Comparison, Result } from '../../run/run.ts';
 import { pairedRatio } from '../../run/statistics.ts';
 import { capital, formatBound, formatChange, formatInterval, listed, plural } from '../../text/format.ts';
+import { isNegligible } from '../negligible.ts';
 import { counterRows } from './counter.ts';
 import type { CounterRow } from './counter.ts';
 import { LAYOUT_WORDS, SCENARIO_WORDS } from './labels.ts';
@@ -144,7 +145,9 @@ function verdictOf(
   }
   const better = ({ taken: { one }, comparison: { change } }: Evidence): boolean =>
     comparedAt(one.scenario) === 'separation' ? change > 0 : change < 0;
-  const shown = evidence.filter(({ comparison }) => comparison.shown);
+  const all = evidence.filter(({ comparison }) => comparison.shown);
+  // Nobody moves pools for what stays within 2 % either way.
+  const shown = all.filter(({ comparison: { interval } }) => !isNegligible(interval));
   const part = missing(slipped);
   const gains = shown.filter(better);
   const losses = shown.filter((one) => !better(one));
@@ -165,7 +168,7 @@ function verdictOf(
   if (losses.length > 0)
     return { verdict: 'skip', sentence: `${subject} costs: against ${held}, ${some(losses)}.${part}` };
   const signs = rows.filter(({ says }) => says === 'separate').map(({ title }) => title.toLowerCase());
-  const none = `No difference could be shown between ${held === 'mixed pools' ? 'mixed and separated pools' : `${held} and the custom layout`}`;
+  const none = `No difference${all.length > 0 ? ' of 2 % or more' : ''} could be shown between ${held === 'mixed pools' ? 'mixed and separated pools' : `${held} and the custom layout`}`;
   return signs.length === 0
     ? { verdict: 'not-shown', sentence: `${none}.${part}` }
     : { verdict: 'investigate', sentence: `${none}; yet signs speak for looking further: ${listed(signs)}.${part}` };

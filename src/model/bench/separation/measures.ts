@@ -13,10 +13,11 @@ export interface Measure extends Titled {
   readonly value: (repetition: RawRepetition, one: SeparationCase) => number | null;
 }
 
+/** @param least requests of a repetition: of fewer the largest would pass for it. */
 const percentile =
-  (share: number) =>
+  (share: number, least = 1) =>
   ({ histogram = [] }: RawRepetition): number | null =>
-    histogramPercentile(histogram, share);
+    histogram.reduce((sum, [, count]) => sum + count, 0) < least ? null : histogramPercentile(histogram, share);
 
 const ofWorkers =
   (value: (workers: readonly PoolWorker[]) => number | null) =>
@@ -111,7 +112,7 @@ const VALUES: Readonly<Record<SeparationFigure, Value>> = {
   separation: ({ value }) => value,
   'separation-p50': percentile(0.5),
   'separation-p99': percentile(0.99),
-  'separation-p99.9': percentile(0.999),
+  'separation-p99.9': percentile(0.999, 1000),
   'separation-dropped': share(({ arrived = 0, dropped = 0 }) => (arrived > 0 ? dropped / arrived : null)),
   'separation-steal-rate': share(ofWorkers((workers) => poolShares(workers).stealRate)),
   'separation-steal-efficiency': share(ofWorkers(stealEfficiency)),

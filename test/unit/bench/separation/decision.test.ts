@@ -6,7 +6,8 @@ import { separationCases } from '../../../../src/model/bench/separation/cases.ts
 import { counterWords } from '../../../../src/model/bench/separation/counter-words.ts';
 import { decide } from '../../../../src/model/bench/separation/decision.ts';
 import { separationLimits } from '../../../../src/model/bench/separation/thresholds.ts';
-import { nodeImbalance } from '../../../../src/model/bench/separation/measures.ts';
+import { MEASURES, nodeImbalance } from '../../../../src/model/bench/separation/measures.ts';
+import type { Measure } from '../../../../src/model/bench/separation/measures.ts';
 import { signWords } from '../../../../src/model/bench/separation/sign-words.ts';
 import { separationLines } from '../../../../src/model/bench/separation/lines.ts';
 import { PRESET_LAYOUTS, SCENARIOS } from '../../../../src/model/cases/separation.ts';
@@ -139,6 +140,18 @@ test('of mixed pools the half that is read across says nothing by itself: what i
   assert.deepEqual([astray?.value, astray?.says], [1, 'investigate']);
 });
 
+test('a gain that stays within 2 % is none to move pools for', () => {
+  const by = (gain: number) =>
+    decide(measuredLayouts(two, { rate: ({ layout }) => (layout === 'separated' ? 1000 * gain : 1000) }));
+  const small = by(1.01);
+  assert.deepEqual(
+    [small.verdict, small.sentence],
+    ['not-shown', 'No difference of 2 % or more could be shown between mixed and separated pools.'],
+  );
+  assert.equal(by(0.99).verdict, 'not-shown');
+  assert.equal(by(1.03).verdict, 'separate');
+});
+
 test('below what can be served latency tells, for requests come by the clock', () => {
   const faster = measuredLayouts(two, { p99: ({ layout }) => (layout === 'separated' ? 5e4 : 1e5) });
   const { verdict, sentence } = decide(faster);
@@ -239,6 +252,35 @@ test('a custom layout is held against mixed pools, on one node against both on i
     /^The custom layout pays: against both pools on one node, requests \+20 % custom, at 100 % load/,
   );
   assert.match(answer(1000), /^No difference could be shown between both pools on one node and the custom layout\.$/);
+});
+
+test('of a hundred requests there is no p99.9', () => {
+  const [p99, rare] = (['separation-p99', 'separation-p99.9'] as const).map(
+    (wanted) => MEASURES.find(({ benchmark }) => benchmark === wanted) ?? assert.fail(),
+  ) as [Measure, Measure];
+  const { cases } = separationCases(two, asked);
+  const of = (measure: Measure, requests: number): number | null =>
+    measure.value(
+      {
+        ...{
+          benchmark: 'pool-dispatch',
+          metric: 'jobs/s',
+          case: 0,
+          round: 0,
+          value: 1,
+          valid: true,
+          why: null,
+          counters: {},
+        },
+        seen: { cpus: {}, nodes: {}, pageBytes: 4096, migrations: 0 },
+        histogram: [
+          [1000, requests - 1],
+          [9000, 1],
+        ],
+      },
+      cases[0] ?? assert.fail(),
+    );
+  assert.deepEqual([of(p99, 100), of(rare, 100), of(rare, 999), of(rare, 1000)], [1000, null, null, 1000]);
 });
 
 test('a node whose workers seem idle for longer than they were there is idle, no more', () => {
