@@ -307,3 +307,24 @@ test('a disk is not another one whose name begins like its own', () => {
   };
   assert.deepEqual([of('/dev/nvme0n12'), of('/dev/nvme0n1'), of('/dev/nvme0n1p3')], [[], ['nvme-far'], ['nvme-far']]);
 });
+
+test('pages for which their node has no room stay, and their process is told to go where most of them are and CPUs are', () => {
+  const found = (
+    shape: Partial<MachineShape>,
+    bytes: Readonly<Record<number, number>>,
+    free: number,
+  ): DoctorFinding => {
+    const topology = readTopology(filesOf({}, shape));
+    const process = running([thread(0), thread(1)], [pages(bytes)], { allowedCpus: topology.cpus.map(({ id }) => id) });
+    return of(
+      examined({}, shape, { live: livingOn(topology, [process], { nodes: { 0: { freeBytes: free } } }) }),
+      'remote-pages',
+    );
+  };
+  const four = { packages: 4 };
+  assert.match(found(four, { 1: GIB, 2: 3 * GIB }, 8 * GIB).remedy.join(), /^sudo migratepages 4711 1-2 0$/);
+  // CPUs 8-11 and 24-27 are those of node 2.
+  assert.match(found(four, { 1: GIB, 2: 3 * GIB }, GIB).remedy.join(), /^sudo taskset -acp 8-11,24-27 4711$/);
+  const tier = found({ cpulessNodes: 1, rated: true }, { 2: 3 * GIB }, GIB);
+  assert.deepEqual([tier.remedy, tier.undo], [[], []]);
+});

@@ -20,7 +20,10 @@ export function setCpusets(
   wider: boolean,
 ): Required<Pick<Told, 'remedy' | 'undo'>> {
   if (cpusets === null)
-    return { remedy: [`# ${path} has no cpuset of its own: set one in a group above it`], undo: [] };
+    return {
+      remedy: [`# ${path} has no cpuset of its own: give it one first (cgroup.subtree_control of the group above it)`],
+      undo: [],
+    };
   const rows = [
     ...(wanted.cpus ? [{ file: 'cpuset.cpus', property: 'AllowedCPUs', to: wanted.cpus, was: cpusets.cpus }] : []),
     ...(wanted.nodes

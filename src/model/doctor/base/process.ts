@@ -140,8 +140,10 @@ export function moveThreads(
   process: LiveProcess,
   node: number,
 ): Required<Pick<Told, 'remedy' | 'undo'>> {
-  const there = formatCpuList(cpusOfNode(topology, node));
-  return { remedy: [`sudo taskset -acp ${there} ${process.pid}`], undo: threadsBack(process) };
+  const there = cpusOfNode(topology, node);
+  // Nobody can run on memory without CPUs.
+  if (there.length === 0) return { remedy: [], undo: [] };
+  return { remedy: [`sudo taskset -acp ${formatCpuList(there)} ${process.pid}`], undo: threadsBack(process) };
 }
 
 /** Moves pages to a node. Those that were there before cannot be told apart later. */

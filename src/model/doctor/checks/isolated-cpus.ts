@@ -39,8 +39,9 @@ const stuckOf = ofProcesses((process, facts, limits): Told[] => {
       ],
       cause: 'The process was bound to several isolated CPUs at once, or to all CPUs of the host.',
       advice: 'Pin each of its threads to one CPU, or keep it off isolated CPUs.',
-      remedy: [`sudo taskset -acp ${formatCpuList(others)} ${process.pid}`],
-      undo: threadsBack(process),
+      ...(others.length === 0
+        ? {}
+        : { remedy: [`sudo taskset -acp ${formatCpuList(others)} ${process.pid}`], undo: threadsBack(process) }),
       where: whereOf(process, nodesOfCpus(topology, [cpu])),
     },
   ];

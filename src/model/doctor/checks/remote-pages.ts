@@ -5,6 +5,7 @@ import type { Check } from '../base/check.ts';
 import {
   bytesByNode,
   bytesWords,
+  cpusOfNode,
   cpuTimeWords,
   farOf,
   freeOf,
@@ -36,12 +37,13 @@ export const remotePages: Check = {
     if (home === undefined || bytes < limits['far-bytes'] || bytes / all < limits['far-share']) return [];
     const share = bytes / all;
     const nodes = [...far.keys()].sort((a, b) => a - b);
-    const fits = (freeOf(facts, home) ?? 0) > bytes;
-    const [only] = nodes;
-    const fix =
-      fits || nodes.length > 1 || only === undefined
-        ? movePages(process, nodes, home)
-        : moveThreads(topology, process, only);
+    // Where nobody knows how much is free, pages that find no room stay where they are.
+    const fits = (freeOf(facts, home) ?? Infinity) > bytes;
+    const [most] = [...far]
+      .filter(([node]) => cpusOfNode(topology, node).length > 0)
+      .sort((a, b) => b[1] - a[1])
+      .map(([node]) => node);
+    const fix = fits ? movePages(process, nodes, home) : most === undefined ? {} : moveThreads(topology, process, most);
     return [
       {
         severity: share >= 0.5 ? 'high' : 'medium',
@@ -55,7 +57,9 @@ export const remotePages: Check = {
           'They were touched first while it ran there, or while its own node was full; nothing brings them along where it moves.',
         advice: fits
           ? 'Move the pages to it, and start it next time under numactl --cpunodebind and --membind of the same node.'
-          : 'Its own node has no room for them: move it to its pages, and start it next time bound to one node.',
+          : most === undefined
+            ? 'Its own node has no room for them: make some there first.'
+            : 'Its own node has no room for them: move it to most of its pages, and start it next time bound to one node.',
         ...fix,
         where: whereOf(process, [...homes, ...nodes]),
       },
