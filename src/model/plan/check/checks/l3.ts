@@ -28,7 +28,7 @@ export const sharesL3: PlanCheck = {
             severity: 'warning',
             path: ['blocks', alone.index, 'l3'],
             sentence: `${alone.block.name} wants ${where} for itself, and shares it with ${listed(others)}.`,
-            reason: 'What a neighbour streams through the cache throws its lines out.',
+            reason: 'What a neighbour streams through the cache evicts its lines.',
             remedy: 'Move one of them under another L3, or part the cache with resctrl (Intel CAT, AMD QoS, Arm MPAM).',
           },
         ];
@@ -46,7 +46,7 @@ export const sharesL3: PlanCheck = {
             severity: 'warning',
             path: ['blocks', heavy.index, 'l3'],
             sentence: `${listed(names)} share ${where}: they want ${formatBytes(want)}, it has ${formatBytes(sizeBytes)}.`,
-            reason: `${parts}. ${heavy.block.name} wants most, and throws the others' lines out.`,
+            reason: `${parts}. ${heavy.block.name} wants most, and evicts the lines of the others.`,
             remedy: `Move ${heavy.block.name} under another L3, or part the cache with resctrl (Intel CAT, AMD QoS, Arm MPAM).`,
           },
         ];
@@ -60,7 +60,7 @@ export const sharesL3: PlanCheck = {
           path: ['blocks', silent[0]?.index ?? 0],
           sentence: `${listed(names)} share ${where}${sizeBytes === null ? '' : ` (${formatBytes(sizeBytes)})`}.`,
           reason:
-            'Whether one of them throws the lines of the others out is not known: the plan does not say what they want of it.',
+            "Whether they evict each other's lines is not known: the plan does not say how much of it each needs.",
           remedy: `Say it: l3: 20MB, or l3: own, for ${listed(silent.map(({ block }) => block.name))}.`,
         },
       ];
