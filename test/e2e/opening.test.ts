@@ -59,13 +59,12 @@ test('the file leads to the board, which stays open at a clean address; its relo
   assert.doesNotMatch(page.url(), /token/, 'the way back leads to no key');
 
   // In the same browser an address that is used up, or none at all, finds the board again.
+  const tab = await context.newPage();
   for (const address of [printed, printed, new URL('/', printed).href]) {
-    const tab = await context.newPage();
     await tab.goto(address, PATIENT);
     await tab.waitForURL(isBoard, PATIENT);
     assert.equal(tab.url(), board);
     await tab.locator('[data-cpu="0"]').first().waitFor(PATIENT);
-    await tab.close();
   }
   await context.close();
 
