@@ -52,6 +52,7 @@ test('the editor agrees with the host that is connected', { timeout: 14 * 60_000
     await step('a crash in the middle of the run loses nothing measured', () => desk.crash());
     await step('a board that a reload left hidden is taken over, at its host', () => desk.hiddenPanel());
     await step('a lost connection is said, with the next step on it', () => desk.loss());
+    await step('a plan is held beside the host that is connected', () => files.heldBeside());
     await step('what was measured opens without a host', () => desk.offline());
     assert.equal(desk.logins(), 4, 'connected, after the crash, after the reload, and after the loss');
     await step('a file that is broken says so, and is shown when it is whole', () => files.broken());

@@ -14,6 +14,8 @@ import { headOf, samplesOf } from '../support/recorded.ts';
 import type { OpenWorkbench } from './harness/open.ts';
 
 const PLAN = 'four-vms.plan.yaml';
+/** Of one program that runs nowhere. */
+const HELD = 'held.plan.yaml';
 const FIXTURE = new URL('../fixtures/runs/memory.numa.json', import.meta.url);
 
 /** Of so many seconds, and not ended: the machine it ran on was switched off. */
@@ -33,6 +35,10 @@ export function fillWithFiles(workspace: string): void {
   write('later.numa.json', JSON.stringify({ ...run, id: `${run.id}-later`, time: '2031-01-01T00:00:00.000Z' }));
   write('broken.numa.json', '{');
   write(PLAN, readFileSync(new URL(`../../docs/examples/${PLAN}`, import.meta.url)));
+  write(
+    HELD,
+    'schema: numa-pinboard/plan/1\nhost: { ssh: alpha-box }\nblocks:\n  - { name: np-nobody, kind: process, cpus: "0" }\n',
+  );
   write('box.numarec', tornRecording(20));
 }
 
@@ -84,6 +90,32 @@ export class Files {
     await this.#window.screenshot('vscode-compared-files');
   }
 
+  /** A plan beside the host that the board of hosts is connected to. */
+  async heldBeside(): Promise<void> {
+    const { page } = this.#window;
+    await this.#open(HELD);
+    await this.#window.runCommand('NUMA: Open on Board');
+    const board = await this.#shown(HELD);
+    const row = board.locator('[data-block-row="np-nobody"]');
+    await row.focus(PATIENT);
+    await page.keyboard.press('c');
+    await row
+      .locator('[data-beside]', { hasText: 'Not running here: there is no process called np-nobody or np_nobody.' })
+      .waitFor(PATIENT);
+    await this.#window.screenshot('vscode-plan-beside');
+    await row.focus(PATIENT);
+    await page.keyboard.press('c');
+    await row.locator('[data-beside]').waitFor({ ...PATIENT, state: 'detached' });
+    // Its board and its text.
+    for (const left of [1, 0]) {
+      await this.#window.runCommand('View: Close Editor');
+      await waitFor(async () => (await page.locator('.tab', { hasText: HELD }).count()) === left, {
+        what: `${String(left)} tabs of the plan`,
+        timeoutMs: PATIENT.timeout,
+      });
+    }
+  }
+
   /** A plan's text and its board are one document of the editor: changed, taken back and saved as such. */
   async planned(): Promise<void> {
     const { page } = this.#window;
@@ -99,6 +131,9 @@ export class Files {
     await this.#window.runCommand('NUMA: Open on Board');
     const board = await this.#shown(PLAN);
     const row = (name: string): Locator => board.locator(`[data-block-row="${name}"]`);
+    await row('tasks').focus(PATIENT);
+    await page.keyboard.press('c');
+    await board.getByText('The plan names a machine on paper, where nothing runs.').first().waitFor(PATIENT);
     await row('tasks').focus(PATIENT);
     await page.keyboard.press('-');
     await row('tasks').filter({ hasText: '3 cores' }).waitFor(PATIENT);
