@@ -14,7 +14,7 @@ interface Group {
 }
 
 const GROUPS: Readonly<Record<Severity, Group>> = {
-  high: { label: 'Grave', icon: 'error', color: 'list.errorForeground', below: 'open' },
+  high: { label: 'Serious', icon: 'error', color: 'list.errorForeground', below: 'open' },
   medium: { label: 'Faults', icon: 'warning', color: 'list.warningForeground', below: 'open' },
   low: { label: 'Worth knowing', icon: 'info', color: 'charts.blue', below: 'closed' },
 };

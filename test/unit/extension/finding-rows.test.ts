@@ -48,7 +48,7 @@ describe('rows of the view of findings', () => {
         children.map((one) => one.label),
       ]),
       [
-        ['Grave', '1', 'open', ['Pages are far.']],
+        ['Serious', '1', 'open', ['Pages are far.']],
         ['Faults', '1', 'open', ['A setting is odd.']],
         ['Worth knowing', '1', 'closed', ['SMT is off.']],
         ['Not checked', '1', 'closed', ['Interrupts: no right']],
