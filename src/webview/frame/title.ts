@@ -9,7 +9,7 @@ import type { Actions } from '../state/actions.ts';
 import type { Part } from '../state/part.ts';
 import { marksOf } from '../state/labels.ts';
 import { momentWords } from '../state/moments.ts';
-import { isRecorded, shownRun, stale } from '../state/select.ts';
+import { isLost, isRecorded, shownRun, stale } from '../state/select.ts';
 import type { State, Store } from '../state/store.ts';
 
 function badges(state: State): HTMLElement[] {
@@ -18,7 +18,7 @@ function badges(state: State): HTMLElement[] {
   const words = [
     ...(state.board?.topology?.machine.emulated ? ['emulated'] : []),
     ...(noisy ? ['noisy'] : []),
-    ...(stale(state, 0) === null ? [] : ['lost']),
+    ...(isLost(state) ? ['lost'] : []),
     ...(state.moment ? [momentWords(state, state.moment)] : []),
   ];
   return words.map((word) => el('span.badge', {}, word));

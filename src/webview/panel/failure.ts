@@ -4,7 +4,7 @@ import type { Problem } from '../../model/problem.ts';
 import type { Actions } from '../state/actions.ts';
 import { el, say } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
-import { stale } from '../state/select.ts';
+import { isLost, stale } from '../state/select.ts';
 import type { State } from '../state/store.ts';
 import { section, verdict } from './elements.ts';
 
@@ -54,7 +54,7 @@ export function switching(state: State, actions: Actions): HTMLElement | null {
 
 /** The host does not answer: the last picture stays, and its age is said. */
 export function lost(state: State, actions: Actions): HTMLElement | null {
-  if (stale(state, 0) === null) return null;
+  if (!isLost(state)) return null;
   if (state.line === 'lost') {
     const words = 'The board shows the last known state. The page reconnects automatically.';
     return section(

@@ -9,16 +9,7 @@ import { el, slot, watchWidth } from '../ui/dom.ts';
 import type { Child } from '../ui/dom.ts';
 import { button } from '../ui/elements.ts';
 import type { Part } from '../state/part.ts';
-import {
-  comparedRuns,
-  isRecorded,
-  isStill,
-  planned,
-  shownPlacement,
-  shownRun,
-  slotsOf,
-  stale,
-} from '../state/select.ts';
+import { comparedRuns, isRecorded, isStill, planned, shownPlacement, shownRun, slotsOf } from '../state/select.ts';
 import type { State, Store } from '../state/store.ts';
 import { askDoctor, shownCheckup } from './ask-doctor.ts';
 import { askVictims } from './ask-victims.ts';
@@ -158,7 +149,7 @@ export function createPanel(actions: Actions, store: Store, redraw: () => void):
     bring: (loaded) => (faces = loaded),
     update(state) {
       const { board, failure: failed, carried, view, line, sample, exported } = state;
-      trouble?.update([failed, stale(state, 0) === null, line, board?.connection], () => [
+      trouble?.update([failed, line, board?.connection], () => [
         lost(state, actions),
         switching(state, actions),
         failed &&

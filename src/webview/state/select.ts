@@ -93,12 +93,15 @@ export function ranPlacement(state: State): Placement | null {
 const joined = (at: Placement, slot: Slot, with_: Placement): Placement =>
   move(at, slot, { drop: idsIn(with_, slot.name) });
 
-/** Why the last picture may no longer hold, with its age; null while the host answers. At time 0: only where it is known to be lost. */
+/** The server or the host is known to be gone. */
+export const isLost = ({ line, board }: State): boolean => line === 'lost' || board?.connection.state === 'lost';
+
+/** Why the last picture may no longer hold, with its age; null while the host answers. */
 export function stale(state: State, now: number): string | null {
-  const { board, line, sample } = state;
+  const { board, sample } = state;
   const age = now - state.heard;
   const words = formatDuration(Math.ceil(age / 1000) * 1000);
-  if (line === 'lost' || board?.connection.state === 'lost') return `last seen ${words} ago`;
+  if (isLost(state)) return `last seen ${words} ago`;
   // From whom nothing has come for so many samples, and so long, may be gone without a word.
   const silent =
     board?.connection.state === 'connected' && sample && !isRecorded(state) && age > 10_000 + 5 * board.samplingMs;
