@@ -1,6 +1,7 @@
 /** Several sockets and one node: firmware interleaves memory over the sockets, so that half of it is far and nobody can choose. */
 
 import { parseCpuList } from '../../text/cpulist.ts';
+import { capital } from '../../text/format.ts';
 import { homesOf } from '../base/check.ts';
 import type { Check } from '../base/check.ts';
 import type { Told } from '../base/finding.ts';
@@ -44,14 +45,14 @@ export const hiddenNodes: Check = {
         },
       ] satisfies Told[];
     }
-    const advice = `Switch node interleaving off in firmware${X86.test(machine.architecture) ? ' (AMD: NPS1)' : ''}, and remove numa=off from the kernel command line.`;
+    const step = `switch node interleaving off in firmware${X86.test(machine.architecture) ? ' (AMD: NPS1)' : ''}, and remove numa=off from the kernel command line.`;
     // Clusters of arm64 boards call themselves sockets, and so do books of s390x.
     if (!isServer) {
       return [
         {
           ...note,
           cause: 'What is numbered as sockets are parts of one chip, or firmware interleaves memory over the sockets.',
-          advice: `Where they are sockets indeed: ${advice.charAt(0).toLowerCase()}${advice.slice(1)}`,
+          advice: `Where they are sockets indeed: ${step}`,
         },
       ] satisfies Told[];
     }
@@ -63,7 +64,7 @@ export const hiddenNodes: Check = {
         evidence,
         cause:
           'Firmware interleaves memory over the sockets ("Node Interleaving", NPS0), or the kernel has NUMA switched off.',
-        advice,
+        advice: capital(step),
       },
     ];
   },

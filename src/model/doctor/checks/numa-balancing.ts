@@ -18,8 +18,8 @@ export const numaBalancing: Check = {
     const mode = facts.environment['numaBalancing'];
     if (mode === undefined) return { unavailable: 'the host does not show kernel.numa_balancing' };
     if (isUnavailable(mode)) return mode;
-    const bits = typeof mode === 'number' && Number.isSafeInteger(mode) && mode >= 0 ? mode : BALANCES;
-    return (bits & BALANCES) === 0 ? whereOff(facts, limits, bits) : whereOn(facts, limits, bits);
+    if (typeof mode !== 'number') return { unavailable: 'kernel.numa_balancing is no number' };
+    return (mode & BALANCES) === 0 ? whereOff(facts, limits, mode) : whereOn(facts, limits, mode);
   },
 };
 
