@@ -3,11 +3,12 @@
 import type { Benchmark } from '../../cases/case.ts';
 import type { Layout, Scenario } from '../../cases/separation.ts';
 import { compareJointly, roundsNeeded } from '../../run/jointly.ts';
+import type { Result } from '../../run/run.ts';
 import { medianInterval, median, signInterval } from '../../run/statistics.ts';
 import { formatCpuList } from '../../text/cpulist.ts';
 import { formatNs, formatPercent, plural } from '../../text/format.ts';
 import { LAYOUT_WORDS, SCENARIO_WORDS } from './labels.ts';
-import { find } from './taken.ts';
+import { find, slipWords } from './taken.ts';
 import type { Taken } from './taken.ts';
 
 export interface CounterRow {
@@ -43,6 +44,8 @@ interface Words {
   readonly more: string;
   readonly less: string;
 }
+
+const undecided = (slipped: Result): string => `Not decided: ${slipWords(slipped)}.`;
 
 type Held = Pick<CounterRow, 'value' | 'interval' | 'holds' | 'says'>;
 
@@ -98,7 +101,7 @@ export function counterRows(taken: readonly Taken[]): CounterRow[] {
   const slipped = (benchmark: Benchmark, scenario: Scenario): string | null => {
     const both = [layout, 'mixed' as const].flatMap((one) => find(taken, benchmark, one, scenario) ?? []);
     const bad = both.find(({ result }) => !result.valid)?.result;
-    return bad ? `Not decided: ${(bad.why ?? 'the placement slipped').replace(/\.$/, '')}.` : null;
+    return bad ? undecided(bad) : null;
   };
 
   const idle = idlest(medianOf, layout, full);
@@ -192,10 +195,7 @@ function batching(taken: readonly Taken[], layout: Layout, scenario: Scenario): 
   const bad = [way, batch].find((one) => one?.result.valid === false)?.result;
   if (!interval || bad) {
     const none = shares.length === 0 ? 'no hand-over was seen between two workers that waited' : 'too few rounds';
-    const says = bad
-      ? `Not decided: ${(bad.why ?? 'the placement slipped').replace(/\.$/, '')}.`
-      : `Not measured: ${none}.`;
-    return { ...row, value: null, interval: null, holds: null, says };
+    return { ...row, value: null, interval: null, holds: null, says: bad ? undecided(bad) : `Not measured: ${none}.` };
   }
   const value = median(shares);
   const says = `the way there and back is ${percent(value)} of a batch of 128 and its way`;

@@ -17,7 +17,7 @@ import { signRow, unknownSign } from './signs.ts';
 import type { SignName } from './sign-names.ts';
 import type { Advice, DecisionRow, SignFigure } from './signs.ts';
 import { crossNodeRows } from './reading-across.ts';
-import { figureOf, find, takenFrom, TOO_FEW, unjudged } from './taken.ts';
+import { figureOf, find, slipWords, takenFrom, TOO_FEW, unjudged } from './taken.ts';
 import type { Taken } from './taken.ts';
 import { limitsOf } from './thresholds.ts';
 
@@ -116,8 +116,7 @@ const againstOf = (taken: readonly Taken[], benchmark: Benchmark, { layout, scen
 
 /** Of comparisons of which some do not count: what is said of the others is not all that was asked. */
 const missing = (slipped: Taken | undefined): string =>
-  slipped ? ` Part of the answer is missing: ${whyOf(slipped)}.` : '';
-const whyOf = ({ result }: Taken): string => (result.why ?? 'the placement slipped').replace(/\.$/, '');
+  slipped ? ` Part of the answer is missing: ${slipWords(slipped.result)}.` : '';
 
 function verdictOf(
   taken: readonly Taken[],
@@ -139,7 +138,7 @@ function verdictOf(
   if (evidence.length === 0) {
     const rounds = Math.max(...pairs.map(({ of }) => of.result.repetitions.length));
     const why = slipped
-      ? whyOf(slipped)
+      ? slipWords(slipped.result)
       : `${plural(pairs.length, 'comparison')} at once need ${plural(roundsNeeded(pairs.length), 'round')}, and there were ${String(rounds)}`;
     return { verdict: 'not-shown', sentence: `No answer: ${why}.` };
   }

@@ -22,12 +22,16 @@ export const find = (taken: readonly Taken[], benchmark: Benchmark, layout: Layo
     ({ result, one }) => result.benchmark === benchmark && one.layout === layout && one.scenario === scenario,
   ) ?? null;
 
-/** Why a figure of this result judges nothing; null: it does. */
-export function unjudged({ valid, why, interval }: Pick<Result, 'valid' | 'why' | 'interval'>): string | null {
-  if (!valid) return `does not count: ${why ?? 'the placement slipped'}`;
-  return interval === null ? TOO_FEW : null;
-}
 export const TOO_FEW = 'too few rounds for an interval';
+
+/** Why a result does not count, as part of a sentence. */
+export const slipWords = ({ why }: Pick<Result, 'why'>): string => (why ?? 'the placement slipped').replace(/\.$/, '');
+
+/** Why a figure of this result judges nothing; null: it does. */
+export function unjudged(result: Pick<Result, 'valid' | 'why' | 'interval'>): string | null {
+  if (!result.valid) return `does not count: ${slipWords(result)}`;
+  return result.interval === null ? TOO_FEW : null;
+}
 
 /** Of the mixed layout at 100 % load. */
 export function figureOf(taken: readonly Taken[], title: string, benchmark: Benchmark): SignFigure {

@@ -142,10 +142,8 @@ function ofWorkers(topology: Topology, results: readonly Result[]): Pools | null
   const [most] = own;
   if (!most) return null;
   const { all } = poolEvidence(topology, results);
-  const [order, touch] = (['order', 'touch'] as const).map((aspect) => shownOf(all, aspect, most.nodes)) as [
-    Shown,
-    Shown,
-  ];
+  const order = shownOf(all, 'order', most.nodes);
+  const touch = shownOf(all, 'touch', most.nodes);
   const spread = touch.interleaved && !touch.better;
   const nearest = order.better && !order.worse;
   const pool = poolOf(topology, 'workers', most.one.cpus);
