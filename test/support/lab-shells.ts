@@ -2,6 +2,7 @@
 // other in a subshell, for a session and its programs cost the emulator ten times what most scripts do.
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import { quoteWord } from '../../src/model/text/command-line.ts';
 import { startProcess } from './processes.ts';
 import type { Said } from './lab.ts';
 
@@ -44,7 +45,7 @@ async function startShell(ssh: readonly string[]): Promise<Shell> {
       const mark = `--${randomUUID()}--`;
       const streams = [child.stdout, child.stderr].map((stream) => upTo(stream, mark));
       const told = `printf '\\n%s %d\\n' ${mark} "$status"`;
-      child.stdin?.write(`( eval ${quoted(script)} ) </dev/null; status=$?; ${told}; ${told} >&2\n`);
+      child.stdin?.write(`( eval ${quoteWord(script)} ) </dev/null; status=$?; ${told}; ${told} >&2\n`);
       const whole = Promise.all(streams.map(({ whole }) => whole));
       const code = await Promise.race([whole.then(([status]) => Number(status)), ended.then(() => LOST)]);
       const [stdout = '', stderr = ''] = streams.map(({ end }) => end());
@@ -82,5 +83,3 @@ function upTo(stream: Readable | null, mark: string): Heard {
     },
   };
 }
-
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

@@ -1,5 +1,6 @@
 // Owns a program under a real pseudo-terminal, as `script` (util-linux) makes one: what it shows, keys, and other sizes of the window.
 import { execFileSync } from 'node:child_process';
+import { quoteWord } from '../../src/model/text/command-line.ts';
 import { startProcess, waitFor } from './processes.ts';
 import type { StartedProcess } from './processes.ts';
 
@@ -17,8 +18,6 @@ export interface Terminal {
   /** Exit status of the program, once it has ended, and how the terminal is set then. */
   readonly end: () => Promise<{ code: number; settings: string; sent: string }>;
 }
-
-const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
 const MARK = 'ended-with';
 
 const withoutStyles = (text: string): string => text.replaceAll(/\x1b\[[\d;?]*[A-Za-z]/g, '');
@@ -38,7 +37,7 @@ export async function openTerminal(
   const line = [
     `stty cols ${size.columns} rows ${size.rows}`,
     'echo "tty $(tty) "',
-    command.map(quoted).join(' '),
+    command.map(quoteWord).join(' '),
     `echo "${MARK} $?"`,
     'stty -a',
   ].join('; ');
