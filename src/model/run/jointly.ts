@@ -1,7 +1,8 @@
 /** Comparisons of one run that are told together: each interval is as wide as it takes for all of them to hold at once. */
 
 import type { Comparison, Result } from './run.ts';
-import { pairedRatio, signInterval } from './statistics.ts';
+import { signInterval } from './ranks.ts';
+import { pairedRatio } from './statistics.ts';
 
 /** All intervals of a run hold together with this confidence. */
 const TOGETHER = 0.95;

@@ -176,8 +176,10 @@ export function buildResults<C extends Case>(
   repetitions: readonly RawRepetition[],
   { kind, emulated }: { readonly kind: (one: C) => FigureKind; readonly emulated: boolean },
 ): Result[] {
+  const ofCase = cases.map((): RawRepetition[] => []);
+  for (const one of repetitions) ofCase[one.case]?.push(one);
   return cases.map((placement, index) => {
-    const own = repetitions.filter((one) => one.case === index).sort((a, b) => a.round - b.round);
+    const own = (ofCase[index] ?? []).sort((a, b) => a.round - b.round);
     const { benchmark, metric } = own[0] ?? kind(placement);
     const taken = own.map((one) => one.value);
     const figures = taken.filter((one) => one !== null);

@@ -1,11 +1,12 @@
-/** Figures about figures: medians, seeded bootstrap intervals, spread. Same input, same output, on every machine. */
+/** Figures about figures: medians, seeded bootstrap intervals, spread. Same input, same output, on every machine. Exact intervals: ranks.ts. */
 
 /** Type-7 quantile (linear between closest ranks; R's and NumPy's default). NaN for no values. */
 export function quantile(values: readonly number[] | Float64Array, q: number): number {
   return quantileOfSorted(Float64Array.from(values).sort(), q);
 }
 
-function quantileOfSorted(sorted: Float64Array, q: number): number {
+/** `quantile` of values in ascending order. */
+export function quantileOfSorted(sorted: Float64Array, q: number): number {
   if (sorted.length === 0) return NaN;
   const at = (sorted.length - 1) * Math.min(1, Math.max(0, q));
   const below = sorted[Math.floor(at)] ?? NaN;
@@ -32,110 +33,53 @@ export function randomFrom(seed: number): () => number {
 export const RESAMPLES = 2000;
 export const SEED = 20_260_101;
 
+/** By seed and length; bounded, for a run that goes on has a new length each round. */
+const drawnMiddles = new Map<string, Uint32Array>();
+const MOST_KEPT = 64;
+
+/**
+ * Of each resample of so many values, drawn with replacement, the ranks that its median lies between, one after the other: the same
+ * whatever the values are, so that they are drawn once and an interval does not hang on the order of its values.
+ */
+function middlesOf(length: number, seed: number): Uint32Array {
+  const key = `${String(seed)} ${String(length)}`;
+  const kept = drawnMiddles.get(key);
+  if (kept) return kept;
+  const random = randomFrom(seed);
+  const middles = new Uint32Array(2 * RESAMPLES);
+  const drawn = new Uint32Array(length);
+  for (let at = 0; at < middles.length; at += 2) {
+    for (let i = 0; i < length; i++) drawn[i] = Math.floor(random() * length);
+    drawn.sort();
+    middles.set([drawn[(length - 1) >> 1] ?? 0, drawn[length >> 1] ?? 0], at);
+  }
+  if (drawnMiddles.size >= MOST_KEPT) drawnMiddles.clear();
+  drawnMiddles.set(key, middles);
+  return middles;
+}
+
+/** Medians of the resamples of a series. */
+function resampledMedians(values: readonly number[], seed = SEED): Float64Array {
+  const sorted = Float64Array.from(values).sort();
+  const middles = middlesOf(values.length, seed);
+  return new Float64Array(RESAMPLES).map((_, i) => {
+    const below = sorted[middles[2 * i] ?? 0] ?? NaN;
+    return below + ((sorted[middles[2 * i + 1] ?? 0] ?? NaN) - below) / 2;
+  });
+}
+
+/** The middle 95 % of what was resampled. */
+function percentileInterval(resampled: Float64Array): [low: number, high: number] {
+  resampled.sort();
+  return [quantileOfSorted(resampled, 0.025), quantileOfSorted(resampled, 0.975)];
+}
+
 /**
  * 95 % percentile-bootstrap interval of the median (Efron 1979): medians of 2,000 resamples with replacement, cut at
  * 2.5 % and 97.5 %. Lies within the values' range. Null for fewer than three values: they carry no interval.
  */
-export function medianInterval(values: readonly number[], seed = SEED): [low: number, high: number] | null {
-  if (values.length < 3) return null;
-  const random = randomFrom(seed);
-  const medians = new Float64Array(RESAMPLES);
-  const resample = new Float64Array(values.length);
-  for (let round = 0; round < RESAMPLES; round++) {
-    for (let i = 0; i < resample.length; i++) resample[i] = values[Math.floor(random() * values.length)] ?? NaN;
-    resample.sort();
-    medians[round] = quantileOfSorted(resample, 0.5);
-  }
-  medians.sort();
-  return [quantileOfSorted(medians, 0.025), quantileOfSorted(medians, 0.975)];
-}
-
-/**
- * Exact interval of the median by the sign test, for any distribution (Thompson 1936): the k-th value from either end, k as
- * large as the confidence lets it. Where many intervals are to hold at once the bootstrap of a dozen values is too narrow.
- * Null where even all values do not carry it.
- */
-export function signInterval(values: readonly number[], confidence: number): [low: number, high: number] | null {
-  const sorted = Float64Array.from(values).sort();
-  const { length } = sorted;
-  // Chance that at most k of the values lie on one side of the median: a sum of binomial terms of one half.
-  let term = 2 ** -length;
-  let tail = 0;
-  let k = 0;
-  for (; k < length / 2; k++) {
-    tail += term;
-    if (2 * tail > 1 - confidence) break;
-    term *= (length - k) / (k + 1);
-  }
-  const [low, high] = [sorted[k - 1], sorted[length - k]];
-  return low === undefined || high === undefined ? null : [low, high];
-}
-
-/**
- * Estimate and exact interval of the middle by signed ranks, for distributions symmetric about it (Hodges and Lehmann 1963; Tukey): the
- * median of all means of two values, and the k-th such mean from either end. Logarithms of ratios of two runs between which nothing
- * differs are symmetric about 0 whatever the noise; for them it needs a third fewer rounds than the sign test.
- * Null where even all values do not carry the confidence.
- */
-export function signedRank(
-  values: readonly number[],
-  confidence: number,
-): { middle: number; interval: [low: number, high: number] } | null {
-  const { length } = values;
-  const means = Float64Array.from(
-    values.flatMap((one, at) => values.slice(at).map((other) => (one + other) / 2)),
-  ).sort();
-  // Of the 2^n ways to sign the ranks 1 … n, how many have a sum of positive ranks of each size.
-  const ways = new Float64Array(means.length + 1);
-  ways[0] = 1;
-  for (let rank = 1; rank <= length; rank++)
-    for (let sum = ways.length - 1; sum >= rank; sum--) ways[sum] = (ways[sum] ?? 0) + (ways[sum - rank] ?? 0);
-  let tail = 0;
-  let k = 0;
-  for (; k < means.length / 2; k++) {
-    tail += (ways[k] ?? 0) * 2 ** -length;
-    if (2 * tail > 1 - confidence) break;
-  }
-  const [low, high] = [means[k - 1], means[means.length - k]];
-  return low === undefined || high === undefined
-    ? null
-    : { middle: quantileOfSorted(means, 0.5), interval: [low, high] };
-}
-
-/**
- * Ratio of two series of positive figures that were not measured in turn, with its exact interval by ranks, for any distribution that
- * differs between them by a factor only (Hodges and Lehmann 1963; Mann and Whitney 1947): the median of all quotients of one of each, and
- * the k-th such quotient from either end. Null where even all quotients do not carry the confidence: 95 % needs four of each.
- */
-export function rankRatio(
-  of: readonly number[],
-  against: readonly number[],
-  confidence: number,
-): { change: number; interval: [low: number, high: number] } | null {
-  const quotients = Float64Array.from(of.flatMap((one) => against.map((other) => one / other - 1))).sort();
-  const ways = rankSums(of.length, against.length);
-  const all = ways.reduce((sum, count) => sum + count, 0);
-  let tail = 0;
-  let k = 0;
-  for (; k < quotients.length / 2; k++) {
-    tail += (ways[k] ?? 0) / all;
-    if (2 * tail > 1 - confidence) break;
-  }
-  const [low, high] = [quotients[k - 1], quotients[quotients.length - k]];
-  return low === undefined || high === undefined
-    ? null
-    : { change: quantileOfSorted(quotients, 0.5), interval: [low, high] };
-}
-
-/** Of all orders in which m and n figures can stand, in how many so many pairs stand the other way round: coefficients of the Gaussian binomial. */
-function rankSums(m: number, n: number): Float64Array {
-  const ways = new Float64Array(m * n + 1);
-  ways[0] = 1;
-  for (let i = 1; i <= m; i++) {
-    for (let at = ways.length - 1; at >= n + i; at--) ways[at] = (ways[at] ?? 0) - (ways[at - n - i] ?? 0);
-    for (let at = i; at < ways.length; at++) ways[at] = (ways[at] ?? 0) + (ways[at - i] ?? 0);
-  }
-  return ways;
+export function medianInterval(values: readonly number[]): [low: number, high: number] | null {
+  return values.length < 3 ? null : percentileInterval(resampledMedians(values));
 }
 
 /** (max − min) ÷ median; null without values or with a median of 0. */
@@ -180,15 +124,12 @@ export function pairedRatio(
 export function unpairedRatio(
   of: readonly number[],
   against: readonly number[],
-  seed = SEED,
 ): { change: number; interval: [low: number, high: number] } | null {
   if (of.length < 3 || against.length < 3 || median(against) === 0) return null;
-  const random = randomFrom(seed);
-  const drawn = (values: readonly number[]): number =>
-    quantileOfSorted(Float64Array.from(values, () => values[Math.floor(random() * values.length)] ?? NaN).sort(), 0.5);
-  const ratios = Float64Array.from({ length: RESAMPLES }, () => drawn(of) / drawn(against) - 1).sort();
-  const change = median(of) / median(against) - 1;
-  return { change, interval: [quantileOfSorted(ratios, 0.025), quantileOfSorted(ratios, 0.975)] };
+  // Drawn by seeds of their own: one would draw both alike.
+  const below = resampledMedians(against, SEED + 1);
+  const ratios = resampledMedians(of).map((above, i) => above / (below[i] ?? NaN) - 1);
+  return { change: median(of) / median(against) - 1, interval: percentileInterval(ratios) };
 }
 
 /** The percentiles of a latency that are worth a column, by the names they go by. */
@@ -213,23 +154,4 @@ export function histogramPercentile(
     if (count > 0 && seen >= total * share) return upper;
   }
   return histogram.at(-1)?.[0] ?? null;
-}
-
-/**
- * Pearson's correlation, with its 95 % interval by Fisher's transformation, which needs four pairs and takes them to be independent. Null for
- * fewer than three pairs, and where one of both does not vary.
- */
-export function pearson(
-  pairs: readonly (readonly [number, number])[],
-): { value: number; interval: [low: number, high: number] | null } | null {
-  const mean = (at: 0 | 1): number => pairs.reduce((sum, pair) => sum + pair[at], 0) / pairs.length;
-  const [x, y] = [mean(0), mean(1)];
-  const sum = (of: (a: number, b: number) => number): number =>
-    pairs.reduce((all, [a, b]) => all + of(a - x, b - y), 0);
-  const spread = Math.sqrt(sum((a) => a * a) * sum((_, b) => b * b));
-  if (pairs.length < 3 || spread === 0) return null;
-  const value = Math.max(-1, Math.min(1, sum((a, b) => a * b) / spread));
-  if (pairs.length < 4 || Math.abs(value) === 1) return { value, interval: null };
-  const half = 1.959964 / Math.sqrt(pairs.length - 3);
-  return { value, interval: [Math.tanh(Math.atanh(value) - half), Math.tanh(Math.atanh(value) + half)] };
 }

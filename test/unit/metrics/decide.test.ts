@@ -8,7 +8,8 @@ import { placedInSample, placedOf } from '../../../src/model/metrics/placed.ts';
 import { ServiceRecorder } from '../../../src/model/metrics/record.ts';
 import { readLines } from '../../../src/model/metrics/told.ts';
 import type { Sample } from '../../../src/model/live/sample.ts';
-import { pearson, randomFrom } from '../../../src/model/run/statistics.ts';
+import { pearson } from '../../../src/model/run/correlation.ts';
+import { randomFrom } from '../../../src/model/run/statistics.ts';
 import { serviceSampleSchema, serviceSchema } from '../../../src/protocol/service.ts';
 import { oneNode, twoSockets } from '../topologies.ts';
 

@@ -7,7 +7,8 @@ import type { Course, CourseMark, CourseSeries } from '../../cases/course.ts';
 import { betterOf } from '../../run/better.ts';
 import type { Weight } from '../../run/compare.ts';
 import { isNegligible } from '../negligible.ts';
-import { isNoisy, median, medianInterval, rankRatio } from '../../run/statistics.ts';
+import { rankRatio } from '../../run/ranks.ts';
+import { isNoisy, median, medianInterval } from '../../run/statistics.ts';
 import { formatChange, formatInterval, plural } from '../../text/format.ts';
 
 /** Of each side: fewer carry no interval at 95 %. */

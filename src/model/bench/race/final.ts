@@ -5,7 +5,7 @@
  */
 
 import type { Comparison } from '../../run/run.ts';
-import { signedRank } from '../../run/statistics.ts';
+import { signedRank } from '../../run/ranks.ts';
 import { BASELINE } from './elimination.ts';
 import type { Better } from './elimination.ts';
 

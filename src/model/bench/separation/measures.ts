@@ -3,7 +3,8 @@
 import type { PoolWorker } from '../../cases/pool.ts';
 import type { SeparationCase } from '../../cases/separation.ts';
 import type { RawRepetition } from '../../run/results.ts';
-import { histogramPercentile, pearson } from '../../run/statistics.ts';
+import { pearson } from '../../run/correlation.ts';
+import { histogramPercentile } from '../../run/statistics.ts';
 import { poolShares } from '../pool/seen.ts';
 import { TITLES } from './titles.ts';
 import type { SeparationFigure, Titled } from './titles.ts';

@@ -4,7 +4,8 @@ import test from 'node:test';
 import { changeWords, severalWords, steps, stepSentences } from '../../../../src/model/bench/program/course.ts';
 import type { Change } from '../../../../src/model/bench/program/course.ts';
 import type { Course, CourseMark, CourseSeries } from '../../../../src/model/cases/course.ts';
-import { randomFrom, rankRatio } from '../../../../src/model/run/statistics.ts';
+import { rankRatio } from '../../../../src/model/run/ranks.ts';
+import { randomFrom } from '../../../../src/model/run/statistics.ts';
 import { clockWords, courseMarks, courseWords } from '../../../../src/model/svg/course.ts';
 
 const mark = (seconds: number, of: Partial<CourseMark> = {}): CourseMark => ({
