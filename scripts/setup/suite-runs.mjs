@@ -59,18 +59,47 @@ async function runFiles(suite, { root, only, hear }) {
   const files = only.length > 0 ? only : testFiles(root, suite.folder);
   if (files.length === 0)
     return failedWith(`${suite.folder} holds no *.test.ts: a suite that ran zero tests is a failure`);
+  const waits = new Set(suite.waiting?.map((name) => join(suite.folder, `${name}.test.ts`)));
+  const groups = [files.filter((file) => !waits.has(file)), files.filter((file) => waits.has(file))];
+  const runs = groups.filter((group) => group.length > 0);
+  const tell = hear ?? console.log;
+  /** @type {typeof hear} */
+  const besideIt = (line) => tell(`┆ ${line}`);
+  const counts = runs.map((group, index) =>
+    runGroup(group, { root, timeoutMs: suite.timeoutMs, hear: index === 0 ? hear : besideIt }),
+  );
+  return (await Promise.all(counts)).reduce(sumOf);
+}
+
+/**
+ * Runs files one after the other in one process.
+ * @param {readonly string[]} files
+ * @param {{ root: string, timeoutMs: number, hear: ((line: string) => void) | undefined }} options
+ */
+async function runGroup(files, { root, timeoutMs, hear }) {
   const folder = mkdtempSync(join(tmpdir(), 'numa-pinboard-count-'));
   try {
     const lines = join(folder, 'outcomes.jsonl');
-    const why = await run([process.execPath, ...nodeTestSwitches(lines), ...files], {
-      cwd: root,
-      timeoutMs: suite.timeoutMs,
-      hear,
-    });
+    const why = await run([process.execPath, ...nodeTestSwitches(lines), ...files], { cwd: root, timeoutMs, hear });
     return countOf(lines, root, why);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * @param {import('./types.ts').Count} one
+ * @param {import('./types.ts').Count} other
+ * @returns {import('./types.ts').Count}
+ */
+function sumOf(one, other) {
+  return {
+    passed: one.passed + other.passed,
+    failed: one.failed + other.failed,
+    skipped: one.skipped + other.skipped,
+    failures: [...one.failures, ...other.failures],
+    files: new Map([...(one.files ?? []), ...(other.files ?? [])]),
+  };
 }
 
 /** @param {string} lines the file that outcomes are written to */

@@ -1,6 +1,7 @@
 // The list of suites that `npm test` runs, as data, begun in this order two at a time, so that both lanes end together (lanes.mjs).
 // `needs` are keys of programs.mjs.
-// The files of a suite run one after the other in one process (test/support/together.ts).
+// The files of a suite run one after the other in one process (test/support/together.ts); of `waiting` are those that wait for
+// connections, deadlines and shells most of their time, and measure nothing: a process of their own runs them beside the others.
 import { availableParallelism } from 'node:os';
 
 /** @param {string} name */
@@ -21,10 +22,20 @@ export const suites = [
     browses: true,
     workbench: true,
   },
-  { name: 'agent', folder: 'test/agent', timeoutMs: 10 * minutes, needs: native },
+  {
+    name: 'agent',
+    folder: 'test/agent',
+    waiting: ['group', 'guard', 'metrics', 'readers'],
+    timeoutMs: 10 * minutes,
+    needs: native,
+  },
   {
     name: 'remote',
     folder: 'test/remote',
+    waiting: [
+      ...['board-plan', 'deploy', 'discovery', 'doctor', 'local', 'patience', 'sampler'],
+      ...['ssh', 'ssh-login', 'ssh-sessions', 'ssh-waits', 'watch'],
+    ],
     timeoutMs: 10 * minutes,
     needs: [...native, 'sshd', 'ssh', 'lstopo', 'bzip2', 'xz', 'zip'],
   },

@@ -16,6 +16,8 @@ export interface Suite {
   readonly name: string;
   readonly steps?: readonly Step[];
   readonly folder?: string;
+  /** Names of files that wait more than they compute: they run in a process of their own beside the others. */
+  readonly waiting?: readonly string[];
   /** Of an idle machine's time (patience.mjs), for all of it; of a suite of steps, for each. */
   readonly timeoutMs: number;
   readonly needs?: readonly Need[];

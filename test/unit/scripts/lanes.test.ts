@@ -1,8 +1,10 @@
 // Which suites of `npm test` run side by side.
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
 import test from 'node:test';
 import { inLanes } from '../../../scripts/setup/lanes.mjs';
+import { suites } from '../../../scripts/setup/suites.mjs';
 import type { Suite } from '../../../scripts/setup/types.ts';
 
 const suite = (name: string, more: Partial<Suite> = {}): { suite: Suite } => ({
@@ -78,4 +80,13 @@ void test('no two that look at pages at once, however few are left', async () =>
     assert.ok(together.some((names) => names.join() === first.join()));
     for (const names of together) assert.ok(names.filter((name) => 'cde'.includes(name)).length <= 1, names.join());
   }
+});
+
+void test('files that are named as waiting are there', () => {
+  const files = suites.flatMap(({ folder, waiting = [] }) => waiting.map((name) => `${folder}/${name}.test.ts`));
+  assert.ok(files.length > 0);
+  assert.deepEqual(
+    files.filter((file) => !existsSync(file)),
+    [],
+  );
 });
