@@ -4,6 +4,7 @@ import test, { after, before } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { waitFor } from '../support/processes.ts';
 import { violations } from './axe.ts';
+import { OneBoard } from './one-board.ts';
 import { boxOf, openBoard, PATIENT, serve, sharedBrowser, THEMES } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
 
@@ -18,9 +19,20 @@ before(async () => {
 });
 
 after(async () => {
+  await one.close();
   await chromium.leave();
   await served.cli.stop();
 });
+
+const WIDE = { width: 1440, height: 900 };
+const one = new OneBoard(() => openBoard(browser, served.address));
+
+const on = (size: typeof WIDE, work: (board: BoardPage) => Promise<void>): Promise<void> =>
+  one.on(async (board) => {
+    await board.page.setViewportSize(size);
+    await board.pu(0).waitFor(PATIENT);
+    await work(board);
+  });
 
 /** Scrolled to, each control is whole on the window, and a press on it meets nothing else: those of which that is not so. */
 function outOfReach(): string[] {
@@ -62,11 +74,10 @@ const SIZES = [
 ] as const;
 
 for (const [size, theme] of SIZES) {
-  test(`${String(size.width)} × ${String(size.height)}: all that a large window offers, nothing cut off`, async () => {
-    const board = await openBoard(browser, served.address, { width: 1440, height: 900 }, THEMES[theme]);
-    const { page } = board;
-    try {
-      await board.pu(0).waitFor(PATIENT);
+  test(`${String(size.width)} × ${String(size.height)}: all that a large window offers, nothing cut off`, () =>
+    on(WIDE, async (board) => {
+      const { page } = board;
+      await page.emulateMedia(THEMES[theme]);
       // With something to run: who presses a control that is disabled meets what is below it.
       for (const [role, cpu] of [
         ['producer', 'cpu 0'],
@@ -100,28 +111,25 @@ for (const [size, theme] of SIZES) {
       const scrollWidth = await page.evaluate(() => document.documentElement.scrollWidth);
       assert.ok(scrollWidth <= size.width, 'no scrolling to the side');
       assert.deepEqual(await violations(board), []);
-      assert.deepEqual(board.complaints, []);
-    } finally {
-      await board.close();
-    }
-  });
+      for (const folds of ['program', 'unfold', 'more']) await board.action(folds).click();
+    }));
 }
 
 test('at 400 % zoom by keyboard alone: the tables out of More; a token picked up brings the board into view', async () => {
-  const board = await openBoard(browser, served.address, { width: 320, height: 225 });
-  const { page } = board;
-  const focused = (): Promise<string | undefined> =>
-    page.evaluate(() =>
-      document.activeElement instanceof HTMLElement ? document.activeElement.dataset['action'] : '',
-    );
-  const tabTo = async (action: string): Promise<void> => {
-    for (let presses = 0; (await focused()) !== action; presses++) {
-      assert.ok(presses < 12, `no way to ${action}`);
-      await page.keyboard.press('Tab');
-    }
-  };
-  try {
-    await board.pu(0).waitFor(PATIENT);
+  // Tab goes on from where one was on a page that was left.
+  await one.close();
+  await on({ width: 320, height: 225 }, async (board) => {
+    const { page } = board;
+    const focused = (): Promise<string | undefined> =>
+      page.evaluate(() =>
+        document.activeElement instanceof HTMLElement ? document.activeElement.dataset['action'] : '',
+      );
+    const tabTo = async (action: string): Promise<void> => {
+      for (let presses = 0; (await focused()) !== action; presses++) {
+        assert.ok(presses < 12, `no way to ${action}`);
+        await page.keyboard.press('Tab');
+      }
+    };
     await tabTo('more');
     await page.keyboard.press('Enter');
     assert.equal(await board.action('more').getAttribute('aria-expanded'), 'true');
@@ -143,19 +151,14 @@ test('at 400 % zoom by keyboard alone: the tables out of More; a token picked up
     });
     assert.ok(whole, 'the cell with the focus is on the window');
     await page.keyboard.press('Escape');
-    assert.deepEqual(board.complaints, []);
-  } finally {
-    await board.close();
-  }
+  });
 });
 
-test('where the page scrolls, a wheel over the board scrolls it; with Ctrl it zooms the machine', async () => {
-  const board = await openBoard(browser, served.address, { width: 360, height: 640 });
-  const { page } = board;
-  const scrolled = (): Promise<number> => page.evaluate(() => document.documentElement.scrollTop);
-  const near = (): Promise<boolean> => page.locator('.board').evaluate((one) => one.classList.contains('near'));
-  try {
-    await board.pu(0).waitFor(PATIENT);
+test('where the page scrolls, a wheel over the board scrolls it; with Ctrl it zooms the machine', () =>
+  on({ width: 360, height: 640 }, async (board) => {
+    const { page } = board;
+    const scrolled = (): Promise<number> => page.evaluate(() => document.documentElement.scrollTop);
+    const near = (): Promise<boolean> => page.locator('.board').evaluate((one) => one.classList.contains('near'));
     const at = await boxOf(page.locator('.board'));
     await page.mouse.move(at.x + at.width / 2, at.y + 20);
     await page.mouse.wheel(0, 60);
@@ -165,7 +168,4 @@ test('where the page scrolls, a wheel over the board scrolls it; with Ctrl it zo
     await page.mouse.wheel(0, -60);
     await page.keyboard.up('Control');
     await waitFor(near, { what: 'a machine from near' });
-  } finally {
-    await board.close();
-  }
-});
+  }));
