@@ -1,6 +1,6 @@
 /** Where bodies stand to each other: near ones share a column or face each other, far ones stand apart. */
 
-import { max, mean, min, sum } from 'd3-array';
+import { max, min, sum } from 'd3-array';
 import { nodeDistance } from './homes.ts';
 import { nodesOf } from './tree.ts';
 import type { BodyTree } from './tree-types.ts';
@@ -20,15 +20,19 @@ export function bodyDistances(bodies: readonly BodyTree[]): Distances {
   };
 }
 
+type Cost = (a: number, b: number) => number;
+
 /** A pair of which nothing is known counts as farther than any other. */
 const FARTHER = 1.5;
 
 /** The same both ways, where firmware says two figures: their mean. */
-export function costOf(count: number, distance: Distances): (a: number, b: number) => number {
+export function costOf(count: number, distance: Distances): Cost {
   const own = Array.from({ length: count }, (_, i) => i);
-  const table = own.map((a) =>
-    own.map((b) => mean([distance(a, b), distance(b, a)].filter((one) => one !== null)) ?? null),
-  );
+  const between = (a: number, b: number): number | null => {
+    const [there, back] = [distance(a, b), distance(b, a)];
+    return there === null || back === null ? (there ?? back) : (there + back) / 2;
+  };
+  const table = own.map((a) => own.map((b) => between(a, b)));
   const most = max(table.flat(), (one) => one ?? 1) ?? 1;
   return (a, b) => table[a]?.[b] ?? most * FARTHER;
 }
@@ -40,7 +44,7 @@ function takeBest(items: number[], cost: (item: number) => number): number | und
 }
 
 /** Column by column: each starts with the first one left, and takes what is nearest to all in it. */
-function clustered(count: number, rows: number, cost: (a: number, b: number) => number): number[] {
+function clustered(count: number, rows: number, cost: Cost): number[] {
   const left = Array.from({ length: count }, (_, i) => i);
   const order: number[] = [];
   while (left.length > 0) {
@@ -66,8 +70,7 @@ function nearnessIn(rows: number): (a: number, b: number) => number {
 }
 
 /** Sum over all pairs of distance by nearness on the board: small where near nodes are drawn near. */
-export function strain(order: readonly number[], rows: number, distance: Distances): number {
-  const cost = costOf(order.length, distance);
+export function strain(order: readonly number[], rows: number, cost: Cost): number {
   const near = nearnessIn(rows);
   return sum(order, (a, i) => sum(order.slice(i + 1), (b, j) => cost(a, b) * near(i, i + 1 + j)));
 }
@@ -77,7 +80,7 @@ const MOST_TO_TRY = 32;
 const EPSILON = 1e-9;
 
 /** Swaps any two as long as that brings near ones nearer. */
-function settled(start: readonly number[], rows: number, cost: (a: number, b: number) => number): number[] {
+function settled(start: readonly number[], rows: number, cost: Cost): number[] {
   const order = [...start];
   const near = nearnessIn(rows);
   const gain = (i: number, j: number): number => {
@@ -114,7 +117,7 @@ export function arrange(count: number, rows: number, distance: Distances): numbe
   const cost = costOf(count, distance);
   const own = Array.from({ length: count }, (_, i) => i);
   const tried = [own, clustered(count, rows, cost)].map((start) => settled(start, rows, cost));
-  const strains = tried.map((order) => strain(order, rows, distance));
+  const strains = tried.map((order) => strain(order, rows, cost));
   const best = (strains[1] ?? 0) < (strains[0] ?? 0) - EPSILON ? tried[1] : tried[0];
   return upright(columnsOf(best ?? own, rows), rows);
 }
