@@ -7,6 +7,7 @@ import { descendantsOf, processesWith, signal } from '../support/process-table.m
 import { watchScript } from '../../src/remote/scripts/deploy.ts';
 import { newMark } from '../../src/remote/scripts/talk.ts';
 import { bundled } from '../support/bundled.ts';
+import { varied } from '../support/long.ts';
 import { removeFolder, startProcess, temporaryFolder, waitFor, type StartedProcess } from '../support/processes.ts';
 import { startSshd, type Sshd } from '../support/sshd.ts';
 import { alive } from '../agent/process.ts';
@@ -45,7 +46,7 @@ async function ends({ pid, ended }: StartedProcess): Promise<void> {
 }
 
 /** Folders and processes of one test, so that several run side by side; what it leaves is found by the mark, and ended. */
-async function withRun(where: 'local' | 'ssh', work: (running: Running) => Promise<void>): Promise<void> {
+async function withRun(where: Where, work: (running: Running) => Promise<void>): Promise<void> {
   const dir = temporaryFolder('guarded');
   const runtime = join(dir, 'runtime');
   mkdirSync(runtime, { mode: 0o700 });
@@ -100,20 +101,27 @@ async function withRun(where: 'local' | 'ssh', work: (running: Running) => Promi
   }
 }
 
+type Where = 'local' | 'ssh';
+const both: readonly Where[] = ['local', 'ssh'];
+const onSsh = varied<readonly Where[]>(['ssh'], both);
+const onLocal = varied<readonly Where[]>(['local'], both);
+
 void describe('the watch over a connection', { timeout: 400_000, concurrency: 6 }, () => {
-  for (const where of ['local', 'ssh'] as const) {
+  for (const where of onSsh)
     void it(`${where}: the client is killed`, () =>
       withRun(where, async ({ client, nothingLeft }) => {
         signal(client.pid, 'SIGKILL');
         await nothingLeft();
       }));
 
+  for (const where of both)
     void it(`${where}: client, guards and worker are killed at once`, () =>
       withRun(where, async ({ client, agents, nothingLeft }) => {
         for (const pid of [...agents(), client.pid]) signal(pid, 'SIGKILL');
         await nothingLeft();
       }));
 
+  for (const where of onLocal)
     void it(`${where}: guards and worker are killed, and the client lives on`, () =>
       withRun(where, async ({ client, agents, programsEnd, nothingLeft }) => {
         for (const pid of agents()) signal(pid, 'SIGKILL');
@@ -123,6 +131,7 @@ void describe('the watch over a connection', { timeout: 400_000, concurrency: 6 
         await nothingLeft();
       }));
 
+  for (const where of onSsh)
     void it(`${where}: the guards are stopped, and the client is killed`, () =>
       withRun(where, async ({ client, agents, nothingLeft }) => {
         for (const pid of agents()) signal(pid, 'SIGSTOP');
@@ -130,6 +139,7 @@ void describe('the watch over a connection', { timeout: 400_000, concurrency: 6 
         await nothingLeft();
       }));
 
+  for (const where of onLocal)
     void it(`${where}: the shell that watches is killed`, () =>
       withRun(where, async ({ client, watch, programsEnd, directoryGoes, nothingLeft }) => {
         signal(watch(), 'SIGKILL');
@@ -138,7 +148,6 @@ void describe('the watch over a connection', { timeout: 400_000, concurrency: 6 
         await ends(client);
         await nothingLeft();
       }));
-  }
 
   void it('ssh: the sessions of the host are killed, and the guards with them', () =>
     withRun('ssh', async ({ client, agents, sshd, nothingLeft }) => {
