@@ -12,6 +12,8 @@ import { removeFolder, temporaryFolder } from '../support/processes.ts';
 
 const SEED = Number(process.env['PINBOARD_SEED'] ?? 20_261_128);
 const GENERATED = Number(process.env['PINBOARD_CASES'] ?? varied(15, 200));
+/** Of the table, ssh is asked about every third file, and about each that we are to be stricter with; we ourselves about all. */
+const EVERY = varied(3, 1);
 const AT_ONCE = 4;
 
 /** What stands in our codes for each verdict. */
@@ -60,8 +62,15 @@ void describe('host keys beside OpenSSH', { timeout: 600_000 }, () => {
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
   };
 
-  void it('gives the verdict of each file of the table, never laxer than ssh', async () => {
-    await all(namedCases(sshd.own, sshd.strange), async (named) => {
+  void it('gives the verdict of each file of the table, which is never laxer than that of ssh', async () => {
+    const cases = namedCases(sshd.own, sshd.strange);
+    const asked = new Set(cases.filter(({ stricter }, at) => stricter === true || at % EVERY === 0));
+    await all(cases, async (named) => {
+      if (!asked.has(named)) {
+        const { why } = await ourVerdict(sshd, layOut(join(dir, `${++count}-ours`), sshd, named));
+        assert.match(why, CODES[named.verdict], `${named.what}\n${why}`);
+        return;
+      }
       const { ssh, ours, what } = await judge(named);
       assert.match(ours.why, CODES[named.verdict], `${named.what}\n${what}`);
       assert.equal(ssh.trusted && !ours.trusted, named.stricter ?? false, `${named.what}\n${what}`);
