@@ -51,6 +51,7 @@ export const suites = [
   {
     name: 'cli',
     folder: 'test/cli',
+    waiting: ['endless-waits', 'hostile-requests', 'race', 'serve'],
     timeoutMs: 10 * minutes,
     needs: [...native, 'sshd', 'ssh', 'python'],
   },

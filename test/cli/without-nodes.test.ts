@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import { measurable } from '../../src/model/bench/matrix/pairs.ts';
 import { parseRun } from '../../src/protocol/run.ts';
 import { topologySchema } from '../../src/protocol/topology.ts';
+import { varied } from '../support/long.ts';
 import { CLI } from './cli.ts';
 
 const hide = 'mount -t tmpfs none /sys/devices/system/node && exec "$@"';
@@ -38,7 +39,7 @@ test(
     const spsc = ['bench', 'spsc', '--producer', one, '--consumer', two, ...short];
     const runs = [
       spsc,
-      [...spsc, '--memory', 'interleave'],
+      ...varied([], [[...spsc, '--memory', 'interleave']]),
       ['bench', 'matrix', '--budget', '20s', '--format', 'json'],
       ['bench', 'memory', '--cpu', one, '--node', '0', '--size', '8M', ...short],
       ['bench', 'spsc-alternate', '--cpu', one, ...short],
