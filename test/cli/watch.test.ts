@@ -132,7 +132,9 @@ test('where nobody sits: JSON lines unless asked, a block a sample, or CSV with 
   assert.equal(block.stdout.match(/^NODE +CPUS BUSY/gm)?.length, 2);
   assert.match(block.stdout, new RegExp(`^ *${process.pid} `, 'm'));
   assert.doesNotMatch(block.stdout, /\x1b/);
-  const csv = await cli(['watch', '--interval', '100ms', '--count', '2', '--format', 'csv']);
+  const nobody = ['--cgroup', '/no/such/group'];
+  const csv = await cli(['watch', '--interval', '100ms', '--count', '2', '--format', 'csv', ...nobody]);
+  assert.equal(csv.stderr.match(/Nothing that runs was selected/g)?.length, 1, csv.stderr);
   const [head = '', ...rows] = csv.stdout.trimEnd().split('\n');
   assert.match(head, /^time,interval_ms,node,busy,/);
   assert.ok(rows.length >= 2);

@@ -77,7 +77,7 @@ async function watch(host: Host, options: Options, signal: AbortSignal): Promise
   const selections = selectionsOf(options);
   const watched = { intervalMs: interval, selections, signal, ...(count === undefined ? {} : { count }) };
   if (format === 'json' && record === undefined && !options.metrics) {
-    for await (const sample of watchHost(host, watched)) printJsonLine(sample);
+    for await (const sample of samples(host, watched)) printJsonLine(sample);
     return;
   }
   const { topology, environment } = await host.discover(signal);
@@ -104,6 +104,17 @@ async function watch(host: Host, options: Options, signal: AbortSignal): Promise
   }
   // A screen is gone by now; a block a sample has told it, and so has each line of JSON.
   if (service && format === 'table' && hasScreen()) service.lines.forEach(print);
+}
+
+/** For formats whose lines are read by programs: says once that what was selected is not there, for it may still come. */
+async function* samples(...[host, watching]: Parameters<typeof watchHost>): AsyncGenerator<Sample> {
+  let first = true;
+  for await (const sample of watchHost(host, watching)) {
+    if (first && watching.selections?.length && sample.processes.length === 0)
+      say('Nothing that runs was selected; what is started later will be reported.');
+    first = false;
+    yield sample;
+  }
 }
 
 /** Runs `work` with what writes the recording, where one is asked for, and says what came of it. */
@@ -139,7 +150,7 @@ async function printed(
 ): Promise<void> {
   let state = first;
   if (format === 'csv') print(CSV_HEAD);
-  for await (const sample of watchHost(host, watching)) {
+  for await (const sample of format === 'table' ? watchHost(host, watching) : samples(host, watching)) {
     record(sample);
     state = { ...state, sample, before: state.sample };
     if (format === 'json') printJsonLine(sample);
