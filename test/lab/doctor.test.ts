@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { after, before, describe, it } from 'node:test';
+import * as v from 'valibot';
 import { faults } from '../../scripts/lab/faults/faults.ts';
 import { judge } from '../../scripts/lab/faults/judge.ts';
 import { bringWorker, seed, undo, type Place } from '../../scripts/lab/faults/seed.ts';
@@ -16,6 +17,7 @@ import { planMachine } from '../../src/model/plan/machine.ts';
 import { placePlan } from '../../src/model/plan/place.ts';
 import { PROBLEM_EXIT } from '../../src/model/problem.ts';
 import { readPlanOf } from '../../src/protocol/plan-text.ts';
+import { topologySchema } from '../../src/protocol/topology.ts';
 import { connectHost } from '../../src/remote/connect/connect.ts';
 import { diagnose } from '../../src/remote/doctor/doctor.ts';
 import type { Host } from '../../src/remote/host.ts';
@@ -83,7 +85,9 @@ blocks:
   - { name: store, kind: process, cpus: "7", memory: 80MB }
 `;
     const { plan } = readPlanOf(file, text);
-    const { topology } = await host.discover();
+    // By the connection that is asked last, so that it is there before anything works.
+    const seen = await ask(lab, 'bench', ['topology', '--format', 'json']);
+    const topology = v.parse(topologySchema, JSON.parse(seen.stdout));
     const placement = placePlan(plan, planMachine(topology));
     const look = async (): Promise<Drifted> =>
       driftsOf(placement, await lookForPlan(host, topology, { blocks: placement.blocks }), driftLimits({}));
@@ -107,7 +111,11 @@ migratepages $pid 1 3
 echo 6-7 >$cgroups/store.service/cpuset.cpus
 start backup "duty 15; thread 4 work"`;
       await seed(lab, [{ seed: away, seen: ':' }], place);
-      const drifted = await look();
+      // Without root: all but the pages of somebody else's process.
+      const [drifted, { code, stdout }] = await Promise.all([
+        look(),
+        ask(lab, 'bench', ['plan', 'watch', file, '--once', '--format', 'json']),
+      ]);
       const all = ['store plan-cpus-off', 'web plan-intruder', 'web plan-memory-off', 'web plan-vcpus-off'];
       assert.deepEqual(told(drifted), all, JSON.stringify(drifted.findings));
       // As a board is told: the thread where it is now, the pages where they lie, who else is there apart.
@@ -126,8 +134,6 @@ start backup "duty 15; thread 4 work"`;
       const memory = web?.memory;
       assert.ok(memory && !('unavailable' in memory) && Number(memory['3']) >= 78 * 2 ** 20, JSON.stringify(memory));
       assert.equal(diagnosis.sentence, '0 of 2 blocks run as planned; 2 have drifted; others work on CPUs of 1.');
-      // Without root: all but the pages of somebody else's process.
-      const { code, stdout } = await ask(lab, 'bench', ['plan', 'watch', file, '--once', '--format', 'json']);
       assert.equal(code, PROBLEM_EXIT['check-failed']);
       const line = JSON.parse(stdout) as {
         findings: { id: string }[];

@@ -20,7 +20,7 @@ export const memoryFaults: readonly Fault[] = [
     finding: 'remote-pages',
     also: farPages,
     seed: `${unbalanced}
-start store "on $far_cpus; touch 80; on $near_cpus; thread $near_a; thread $near_b"`,
+start store "duty 15; on $far_cpus; touch 80; on $near_cpus; thread $near_a; thread $near_b"`,
     seen: '[ $(on $far $pid) -ge 78 ]',
   },
   {
@@ -28,7 +28,7 @@ start store "on $far_cpus; touch 80; on $near_cpus; thread $near_a; thread $near
     title: 'bound to the memory of one node and the CPUs of another',
     finding: 'membind-wrong-node',
     also: farPages,
-    seed: 'start store "touch 80; thread $near_a; thread $near_b" numactl --membind=$far --cpunodebind=$near',
+    seed: 'start store "duty 15; touch 80; thread $near_a; thread $near_b" numactl --membind=$far --cpunodebind=$near',
     seen: '[ $(on $far $pid) -ge 78 ] && grep -q "bind:$far" /proc/$pid/numa_maps',
   },
   {
@@ -92,7 +92,7 @@ dd if=/dev/zero of=$faults/mnt/file bs=1M count=$(($(free_on $near) - $(size_of 
     finding: 'hugepages-wrong-node',
     also: farPages,
     seed: `keep ${pool('$far')}/nr_hugepages 24
-start database "huge 40; thread $near_a; thread $near_b" numactl --cpunodebind=$near`,
+start database "duty 15; huge 40; thread $near_a; thread $near_b" numactl --cpunodebind=$near`,
     seen: '[ $(on $far $pid) -ge 38 ]',
   },
   {
@@ -120,7 +120,7 @@ start reader "on $near_cpus; map $faults/mnt/table; thread $near_a; thread $near
     finding: 'tmpfs-far',
     also: farPages,
     seed: `${ownMount} mpol=bind:$far,size=256m tmpfs $faults/mnt && ${fillMount}
-start reader "on $near_cpus; map $faults/mnt/table; thread $near_a; thread $near_b"`,
+start reader "duty 15; on $near_cpus; map $faults/mnt/table; thread $near_a; thread $near_b"`,
     seen: '[ $(on $far $pid faults/mnt) -ge 78 ]',
   },
   {

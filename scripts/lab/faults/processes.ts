@@ -106,7 +106,7 @@ ${guest} "on $far_cpus; touch 80; thread $near_a CPU 0/KVM; thread $near_b CPU 1
     title: 'the emulator of a virtual machine is on the CPUs that its vCPUs are pinned to',
     finding: 'emulator-on-vcpus',
     also: ['numa-balancing'],
-    seed: `${guest} "on $near_a,$near_b; touch 64; thread $near_a CPU 0/KVM; thread $near_b CPU 1/KVM; duty 10; thread $near_a,$near_b IO iothread1"`,
+    seed: `${guest} "duty 15; on $near_a,$near_b; touch 64; thread $near_a CPU 0/KVM; thread $near_b CPU 1/KVM; duty 10; thread $near_a,$near_b IO iothread1"`,
     seen: `${vcpus(2)} && [ "$(ids "$(sed -n 's/^Cpus_allowed_list:.//p' /proc/$pid/status)" | wc -w)" = 2 ]`,
   },
 ];
