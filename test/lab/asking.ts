@@ -42,6 +42,10 @@ export function ask(
   return desk.ask({ words: at(lab, user, words), env: environment(env) }, PATIENCE_MS);
 }
 
+/** About nothing but files here. */
+export const askHere = (words: readonly string[]): Promise<Answer> =>
+  desk.ask({ words, env: environment({}) }, PATIENCE_MS);
+
 export function startAt(
   lab: LabHost,
   user: LabUser,

@@ -63,12 +63,18 @@ async function watching<T>(lab: LabHost, name: string, work: () => Promise<T>): 
 /** One program for all looks: on an emulated host each takes long to start, and beside CPUs that spin a look of three took seconds. */
 const looks = (name: string, stop: string): string => `perl -e '
   $| = 1;
+  my %kernel;
   sub text { open(my $file, "<", $_[0]) or return ""; local $/; my $text = <$file>; defined $text ? $text : "" }
   sub numbers { opendir(my $folder, $_[0]) or return; grep { /^[0-9]+$/ } readdir $folder }
   until (-e "${stop}") {
     my $seen = "look\\n";
     for my $pid (numbers("/proc")) {
-      next unless text("/proc/$pid/comm") eq "${name}\\n";
+      next if $kernel{$pid};
+      if (text("/proc/$pid/comm") ne "${name}\\n") {
+        # Threads of the kernel run no program, and never will; most of what is there is them.
+        $kernel{$pid} = 1 unless defined readlink("/proc/$pid/exe");
+        next;
+      }
       for my $task (numbers("/proc/$pid/task")) {
         my $at = "/proc/$pid/task/$task";
         # A thread may end between the two: then nothing is said of it.

@@ -3,13 +3,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
-import * as v from 'valibot';
 import { LAYOUTS } from '../../src/model/cases/separation.ts';
 import { PROBLEM_EXIT } from '../../src/model/problem.ts';
-import { topologySchema } from '../../src/protocol/topology.ts';
 import type { LabHost } from '../support/lab.ts';
 import { varied } from '../support/long.ts';
 import { ask, forget, measure, users } from './asking.ts';
+import { assertEmulated } from './marked.ts';
 import { bound, watchingUntil, type MappingSeen } from './outside.ts';
 import { assertCounts, placesOf, poolsPlaced, shows, type PoolsPlaced } from './pools-placed.ts';
 import { sharedLab } from './shared.ts';
@@ -87,6 +86,8 @@ describe('placement on four sockets', { timeout: 900_000 }, () => {
           for (const node of Object.keys(pages)) assert.ok(node in said.nodes, `pages on node ${node}`);
         }
       }
+      assert.ok(run.verdict, 'one against the other');
+      await assertEmulated(run);
     });
 
     it(`${user}: an own program runs and allocates where its pin says`, async () => {
@@ -156,7 +157,7 @@ describe('placement on four sockets', { timeout: 900_000 }, () => {
     const { result: run, seen } = await watchingUntil(
       lab,
       'numa-agent',
-      (seconds) => measure(lab, 'bench', [...words, ...touches, '--duration', `${String(2 * seconds)}s`]),
+      (seconds) => measure(lab, 'bench', [...words, ...touches, '--duration', `${String(seconds)}s`]),
       ({ threads, mappings }) =>
         cpus.every((cpu) => bound(threads).some(({ allowed }) => allowed === String(cpu))) &&
         ['interleave:0-3', 'bind:0', 'bind:1', 'bind:2', 'bind:3'].every((policy) =>
@@ -204,74 +205,16 @@ describe('placement on four sockets', { timeout: 900_000 }, () => {
     assert.match(run.verdict?.sentence ?? '', /on an emulated host/);
   });
 
-  it('two pools and their store are where each layout says, seen from outside, and all they did is of these nodes', async () => {
-    // Two CPUs of each node: sixteen that spin leave an emulator no time for those that work.
-    const sshd = await lab.ask('root', 'pgrep -o -x sshd');
-    await lab.ask('root', `taskset -pc 0-1,4-5,8-9,12-13 ${sshd}`);
-    await forget();
-    const custom = ['--walkers', '0', '--workers', '4', '--store', '2,3'];
-    // Those that put walkers, workers and store on different nodes, or each on all of them.
-    const wanted = varied<readonly (typeof LAYOUTS)[number][]>(
-      ['separated', 'huge-pages', 'replicated', 'custom'],
-      LAYOUTS,
-    );
-    const left = new Set<string>(wanted);
-    const taken: PoolsPlaced[] = [];
-    const notes: string[] = [];
-    /** Of layouts not yet seen; 4 MB a node are two pages of 2 MB. */
-    const layouts = async (seconds: number): Promise<PoolsPlaced[]> => {
-      const presets = [...left].filter((layout) => layout !== 'custom');
-      const words = ['bench', 'separation', '--scenarios', '100%', '--size', '12M', '--repeat', '1'];
-      const which = ['--layouts', presets.join() || 'single', ...(left.has('custom') ? custom : [])];
-      const run = await measure(lab, 'bench', [...words, ...which, '--duration', `${String(seconds)}s`]);
-      notes.push(...(run.notes ?? []));
-      assert.match(run.verdict?.sentence ?? '', /on an emulated host/);
-      return run.results.flatMap(poolsPlaced);
-    };
-    const watch = (): Promise<unknown> =>
-      watchingUntil(lab, 'numa-agent', layouts, ({ looks }, placed) => {
-        for (const one of placed) {
-          if (!left.has(one.layout) || one.starved || !looks.some((look) => shows(look, one))) continue;
-          left.delete(one.layout);
-          taken.push(one);
-        }
-        return left.size === 0;
-      });
-    const pool = (pages: number): Promise<string> =>
-      lab.ask(
-        'root',
-        `for node in 1 2 3; do echo ${String(pages)} >/sys/devices/system/node/node$node/hugepages/hugepages-2048kB/nr_hugepages; done`,
-      );
+  it('a CPU that is offline: named, with the command that brings it back', async () => {
+    const online = '/sys/devices/system/cpu/cpu9/online';
+    await lab.ask('root', `echo 0 >${online}`);
     try {
-      await watch();
-      assert.deepEqual([...left], [], 'layouts that were not seen from outside');
-      const all = '0,1,2,3';
-      const at = new Map(taken.map((one) => [one.layout, placesOf(one)]));
-      const places: Readonly<Record<string, string[]>> = {
-        mixed: [all, all, all],
-        separated: ['0', '1,2,3', '1,2,3'],
-        'huge-pages': ['0', '1,2,3', '1,2,3'],
-        reversed: ['3', '0,1,2', '0,1,2'],
-        single: ['0', '0', '0'],
-        replicated: [all, all, all],
-        custom: ['0', '1', '2,3'],
-      };
-      for (const layout of wanted) assert.deepEqual(at.get(layout), places[layout], layout);
-      taken.forEach(assertCounts);
-      assert.match(notes.join(' '), /walks have node 0 and distances nodes 1-3/);
-      // None are reserved: transparent ones, with words.
-      assert.match(notes.join(' '), /has transparent ones: not enough 2m pages are free/);
-      notes.length = 0;
-      left.add('huge-pages');
-      await pool(2);
-      await watch();
-      assert.deepEqual([...left], [], 'a store in reserved pages was not seen from outside');
-      assert.equal(taken.at(-1)?.pages, '2m');
-      assert.equal(notes.join(' ').includes('transparent'), false);
+      const answer = await ask(lab, 'bench', ['bench', 'spsc', '--producer', '0', '--consumer', '9', ...short]);
+      assert.equal(answer.code, 4, answer.stderr);
+      assert.match(answer.stderr, /CPU 9 is offline/);
+      assert.ok(answer.stderr.includes(`echo 1 | sudo tee ${online}`), answer.stderr);
     } finally {
-      await pool(0);
-      await forget();
-      await lab.ask('root', `taskset -pc 0-15 ${sshd}`);
+      await lab.ask('root', `echo 1 >${online}`);
     }
   });
 
@@ -299,32 +242,95 @@ describe('placement on four sockets', { timeout: 900_000 }, () => {
       }
     });
 
-  it('threads that may not run there: the CPU is named, and what can be had, by a mask of the login', async () => {
-    const sshd = await lab.ask('root', 'pgrep -o -x sshd');
-    await lab.ask('root', `taskset -pc 0-3 ${sshd}`);
-    try {
+  describe('by a mask of the login', () => {
+    /** Two CPUs of each node: sixteen that spin leave an emulator no time for those that work. */
+    const mask = '0-1,4-5,8-9,12-13';
+    const logins = (cpus: string): Promise<string> => lab.ask('root', `taskset -pc ${cpus} $(pgrep -o -x sshd)`);
+    before(async () => {
+      await logins(mask);
       await forget();
+    });
+    after(async () => {
+      await forget();
+      await logins('0-15');
+    });
+
+    it('threads that may not run there: the CPU is named, and what can be had', async () => {
       for (const user of users) {
-        const answer = await ask(lab, user, [...spsc, ...short]);
+        const answer = await ask(lab, user, ['bench', 'spsc', '--producer', '0', '--consumer', '10', ...short]);
         assert.equal(answer.code, PROBLEM_EXIT['cpu-forbidden'], answer.stderr);
-        assert.match(answer.stderr, /CPU 8 /);
-        assert.match(answer.stderr, /CPUs 0-3 can be used/);
+        assert.match(answer.stderr, /CPU 10 /);
+        assert.ok(answer.stderr.includes(`CPUs ${mask} can be used`), answer.stderr);
         assert.equal(answer.stdout, '');
       }
-    } finally {
-      await forget();
-      await lab.ask('root', `taskset -pc 0-15 ${sshd}`);
-    }
+    });
+
+    it('two pools and their store are where each layout says, seen from outside, and all they did is of these nodes', async () => {
+      const custom = ['--walkers', '0', '--workers', '4', '--store', '2,3'];
+      // Those that put walkers, workers and store on different nodes, or each on all of them.
+      const wanted = varied<readonly (typeof LAYOUTS)[number][]>(['separated', 'replicated', 'custom'], LAYOUTS);
+      const left = new Set<string>(wanted);
+      const taken: PoolsPlaced[] = [];
+      const notes: string[] = [];
+      /** Of layouts not yet seen; 4 MB a node are two pages of 2 MB. */
+      const layouts = async (seconds: number): Promise<PoolsPlaced[]> => {
+        const presets = [...left].filter((layout) => layout !== 'custom');
+        const words = ['bench', 'separation', '--scenarios', '100%', '--size', '12M', '--repeat', '1'];
+        const which = ['--layouts', presets.join() || 'single', ...(left.has('custom') ? custom : [])];
+        const run = await measure(lab, 'bench', [...words, ...which, '--duration', `${String(seconds)}s`]);
+        notes.push(...(run.notes ?? []));
+        assert.match(run.verdict?.sentence ?? '', /on an emulated host/);
+        return run.results.flatMap(poolsPlaced);
+      };
+      const watch = (): Promise<unknown> =>
+        watchingUntil(lab, 'numa-agent', layouts, ({ looks }, placed) => {
+          for (const one of placed) {
+            if (!left.has(one.layout) || one.starved || !looks.some((look) => shows(look, one))) continue;
+            left.delete(one.layout);
+            taken.push(one);
+          }
+          return left.size === 0;
+        });
+      const pool = (pages: number): Promise<string> =>
+        lab.ask(
+          'root',
+          `for node in 1 2 3; do echo ${String(pages)} >/sys/devices/system/node/node$node/hugepages/hugepages-2048kB/nr_hugepages; done`,
+        );
+      try {
+        await watch();
+        assert.deepEqual([...left], [], 'layouts that were not seen from outside');
+        const all = '0,1,2,3';
+        const at = new Map(taken.map((one) => [one.layout, placesOf(one)]));
+        const places: Readonly<Record<string, string[]>> = {
+          mixed: [all, all, all],
+          separated: ['0', '1,2,3', '1,2,3'],
+          'huge-pages': ['0', '1,2,3', '1,2,3'],
+          reversed: ['3', '0,1,2', '0,1,2'],
+          single: ['0', '0', '0'],
+          replicated: [all, all, all],
+          custom: ['0', '1', '2,3'],
+        };
+        for (const layout of wanted) assert.deepEqual(at.get(layout), places[layout], layout);
+        taken.forEach(assertCounts);
+        assert.match(notes.join(' '), /walks have node 0 and distances nodes 1-3/);
+        // None are reserved: transparent ones, with words.
+        if (wanted.includes('huge-pages'))
+          assert.match(notes.join(' '), /has transparent ones: not enough 2m pages are free/);
+        notes.length = 0;
+        left.add('huge-pages');
+        await pool(2);
+        await watch();
+        assert.deepEqual([...left], [], 'a store in reserved pages was not seen from outside');
+        assert.equal(taken.at(-1)?.pages, '2m');
+        assert.equal(notes.join(' ').includes('transparent'), false);
+      } finally {
+        await pool(0);
+      }
+    });
   });
 
-  it('a cpuset that leaves out memory but not CPUs: all is measured on the nodes that are left, and the others are named', async () => {
-    await inGroup('mems', { cpus: '0,2,8,10', mems: '0' }, async () => {
-      const seen = await ask(lab, 'bench', ['topology', '--format', 'json']);
-      const { nodes } = v.parse(topologySchema, JSON.parse(seen.stdout));
-      assert.deepEqual(
-        nodes.map(({ allowed }) => allowed),
-        [true, false, false, false],
-      );
+  it('a cpuset that leaves out memory but not CPUs: all is measured on the nodes that are left, and what is left out is named', async () => {
+    await inGroup('mems', { cpus: '0,8,10', mems: '0' }, async () => {
       // Memory by first touch, of a producer whose own node is left out.
       const queue = ['bench', 'spsc', '--producer', '8', '--consumer', '10', ...short];
       const runs = [
@@ -339,7 +345,11 @@ describe('placement on four sockets', { timeout: 900_000 }, () => {
         ['bench', 'matrix', '--what', 'bandwidth', '--cpus', '0,8', '--budget', '20s'],
       ];
       for (const words of varied([], lengthy)) runs.push(await measure(lab, 'bench', words));
-      for (const { results, notes = [], repeat } of runs) {
+      for (const { topology, results, notes = [], repeat } of runs) {
+        assert.deepEqual(
+          topology.nodes.map(({ allowed }) => allowed),
+          [true, false, false, false],
+        );
         assert.ok(results.length > 0, repeat);
         for (const { benchmark, seen: said, valid, why } of results) {
           assert.ok(valid, `${repeat}: ${why ?? ''}`);
@@ -349,36 +359,20 @@ describe('placement on four sockets', { timeout: 900_000 }, () => {
         }
         assert.match(notes.join(' '), /nodes 1.3 left out: outside the cpuset/, repeat);
       }
-    });
-  });
-
-  it('by a control group: CPUs and memory, for benchmarks and own programs', async () => {
-    await inGroup('few', { cpus: '0-3', mems: '0' }, async () => {
+      const ofMemory = runs.find(({ results }) => results[0]?.placement.kind === 'memory');
+      assert.ok(ofMemory);
+      await assertEmulated(ofMemory);
       for (const user of users) {
-        const cpu = await ask(lab, user, [...spsc, ...short]);
+        const cpu = await ask(lab, user, ['bench', 'spsc', '--producer', '0', '--consumer', '4', ...short]);
         assert.equal(cpu.code, 4, cpu.stderr);
-        assert.match(cpu.stderr, /CPU 8 .*\n.*CPUs 0-3 can be used/);
-        const near = ['bench', 'spsc', '--producer', '0', '--consumer', '2', '--memory', '3', ...short];
-        const node = await ask(lab, user, near);
+        assert.match(cpu.stderr, /CPU 4 .*\n.*CPUs 0,8,10 can be used/);
+        const node = await ask(lab, user, [...spsc, '--memory', '3', ...short]);
         assert.equal(node.code, 4, node.stderr);
         assert.match(node.stderr, /NUMA node 3.*\n.*node 0 can be used.*cpuset\.mems/);
-        const own = await ask(lab, user, ['run', '--pin', 'true=8', '--', 'true']);
+        const own = await ask(lab, user, ['run', '--pin', 'true=4', '--', 'true']);
         assert.equal(own.code, 4, own.stderr);
-        assert.match(own.stderr, /CPU 8 /);
+        assert.match(own.stderr, /CPU 4 /);
       }
     });
-  });
-
-  it('a CPU that is offline: named, with the command that brings it back', async () => {
-    const online = '/sys/devices/system/cpu/cpu9/online';
-    await lab.ask('root', `echo 0 >${online}`);
-    try {
-      const answer = await ask(lab, 'bench', ['bench', 'spsc', '--producer', '0', '--consumer', '9', ...short]);
-      assert.equal(answer.code, 4, answer.stderr);
-      assert.match(answer.stderr, /CPU 9 is offline/);
-      assert.ok(answer.stderr.includes(`echo 1 | sudo tee ${online}`), answer.stderr);
-    } finally {
-      await lab.ask('root', `echo 1 >${online}`);
-    }
   });
 });
