@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import test, { after, before } from 'node:test';
+import test, { after, before, describe } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { start, type Started } from '../cli/cli.ts';
 import { fakeOpener } from '../cli/opener.ts';
@@ -14,6 +14,7 @@ import { twoSockets } from '../unit/topologies.ts';
 import { isBoard, openBoard, PATIENT, serve, sharedBrowser } from './page.ts';
 import { planBesideThisMachine } from './plan-beside.ts';
 import { planOnTheBoard } from './plan-face.ts';
+import { raceFromTheTray } from './race.ts';
 
 const folder = temporaryFolder('opening');
 const { program, calls } = fakeOpener(folder, 'opener');
@@ -139,8 +140,14 @@ test('a saved run opens on its verdict; nothing waits, asks or fails, and what i
   }
 });
 
-test('a plan and its file are one: dragged, typed and by keys, and whatever is written in it', () =>
-  planOnTheBoard(browser, folder));
+// They wait more than they work: for looks at this machine, and for what races.
+void describe('side by side', { concurrency: true }, () => {
+  test('a plan and its file are one: dragged, typed and by keys, and whatever is written in it', () =>
+    planOnTheBoard(browser, folder));
 
-test('a plan beside its host: a program that is moved off its CPU is flagged there, told, and found back', () =>
-  planBesideThisMachine(browser, folder));
+  test('a plan beside its host: a program that is moved off its CPU is flagged there, told, and found back', () =>
+    planBesideThisMachine(browser, folder));
+
+  test('a race is run from the tray to its verdict and what to paste, and another is cancelled', () =>
+    raceFromTheTray(browser, folder));
+});

@@ -1,13 +1,10 @@
-// The best placement of a program, found from the tray: what it asks for, what it shows meanwhile, what it answers, how it is cancelled.
+// Owns the best placement of a program, found from the tray: what it asks for, what it shows meanwhile, what it answers, how it is cancelled.
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import test, { after, before } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { removeFolder, temporaryFolder } from '../support/processes.ts';
 import { openProgram } from './own-program.ts';
-import { openBoard, PATIENT, serve, sharedBrowser, themesOf } from './page.ts';
-import type { BoardPage, Served } from './page.ts';
+import { openBoard, PATIENT, serve, themesOf } from './page.ts';
 
 /** Tells as a rate what it was given, by count and never by time: of one CPU more than of all. It lives until its threads were looked at. */
 const COUNTS = `case $(sed -n 's/^Cpus_allowed_list:[[:blank:]]*//p' /proc/self/status) in *-*|*,*) rate=1;; *) rate=2;; esac
@@ -15,43 +12,25 @@ echo "{\\"metric\\": \\"turns/s\\", \\"value\\": $rate}"
 sleep 0.3
 `;
 
-const chromium = sharedBrowser();
-let browser: Browser;
-let served: Served;
-let folder: string;
-
-before(async () => {
-  folder = temporaryFolder('race');
+export async function raceFromTheTray(browser: Browser, folder: string): Promise<void> {
   writeFileSync(join(folder, 'counts.sh'), COUNTS);
   writeFileSync(join(folder, 'turns.sh'), `echo turn >>'${join(folder, 'turns')}'; sleep 0.1\n`);
-  browser = await chromium.open();
-  served = await serve();
-});
-
-after(async () => {
-  await chromium.leave();
-  await served.cli.stop();
-  removeFolder(folder);
-});
-
-async function race(board: BoardPage, script: string): Promise<void> {
-  await openProgram(board);
-  await board.action('program-line').fill(`sh ${join(folder, script)}`);
-  await board.action('program-race').click(PATIENT);
-}
-
-const [[theme, wishes] = ['dark', {}]] = themesOf(1);
-
-test(`a race is run from the tray to its verdict and what to paste, and another is cancelled: ${theme}`, async () => {
+  const served = await serve();
+  const [[theme, wishes] = ['dark', {}]] = themesOf(1);
   const board = await openBoard(browser, served.address, undefined, wishes);
   const panel = board.page.locator('.panel');
+  const race = async (script: string): Promise<void> => {
+    await openProgram(board);
+    await board.action('program-line').fill(`sh ${join(folder, script)}`);
+    await board.action('program-race').click(PATIENT);
+  };
   try {
     await board.pu(0).waitFor(PATIENT);
     await openProgram(board);
     await board.action('program-race').click(PATIENT);
     await board.page.getByText('Enter the command first.').waitFor(PATIENT);
 
-    await race(board, 'turns.sh');
+    await race('turns.sh');
     const turns = (): number => {
       try {
         return readFileSync(join(folder, 'turns'), 'utf8').split('\n').length;
@@ -76,7 +55,7 @@ test(`a race is run from the tray to its verdict and what to paste, and another 
     await panel.locator('[data-race]').waitFor(PATIENT);
     const before = turns();
 
-    await race(board, 'counts.sh');
+    await race('counts.sh');
     await panel
       .getByText(/beats unpinned: 2 turns\/s against 1 turns\/s/)
       .first()
@@ -97,5 +76,6 @@ test(`a race is run from the tray to its verdict and what to paste, and another 
     throw error;
   } finally {
     await board.close();
+    await served.cli.stop();
   }
-});
+}
