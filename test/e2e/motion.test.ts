@@ -2,13 +2,16 @@
 import assert from 'node:assert/strict';
 import { dirname } from 'node:path';
 import test, { after, before } from 'node:test';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { topologyFile } from '../support/dump.ts';
 import { varied } from '../support/long.ts';
 import { removeFolder, waitFor } from '../support/processes.ts';
 import { syntheticProbe } from '../unit/machines.ts';
+import { OneBoard } from './one-board.ts';
 import { openBoard, PATIENT, quick, serve, sharedBrowser } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
+
+type Wishes = NonNullable<Parameters<Page['emulateMedia']>[0]>;
 
 const chromium = sharedBrowser();
 let browser: Browser;
@@ -25,15 +28,42 @@ before(async () => {
 });
 
 after(async () => {
+  for (const page of Object.values(pages)) await page.close();
   await chromium.leave();
   for (const served of [own, large]) await served.cli.stop();
   removeFolder(dirname(file));
 });
 
+const pages = {
+  own: new OneBoard(() => openBoard(browser, own.address)),
+  large: new OneBoard(() => openBoard(browser, large.address)),
+};
+
+const USUAL = {
+  colorScheme: 'dark',
+  contrast: 'no-preference',
+  reducedMotion: 'no-preference',
+  forcedColors: 'none',
+} as const;
+
+/** A page of a person who wishes for that, and for nothing else that the one before wished for. */
+async function onBoard(
+  of: keyof typeof pages,
+  wishes: Wishes,
+  work: (board: BoardPage) => Promise<void>,
+): Promise<void> {
+  await pages[of].on(async (board) => {
+    await board.page.emulateMedia({ ...USUAL, ...wishes });
+    await board.pu(0).waitFor(PATIENT);
+    await work(board);
+  });
+}
+
 declare global {
   interface Window {
     /** Every animation and transition that began, by the class of what it moves. */
     moved: string[];
+    watching: number | undefined;
     /** Every place that the picture was at. */
     places: Set<string>;
   }
@@ -44,7 +74,8 @@ function watch(board: BoardPage): Promise<void> {
   return board.page.evaluate(() => {
     window.moved = [];
     window.places = new Set();
-    setInterval(() => {
+    clearInterval(window.watching);
+    window.watching = window.setInterval(() => {
       for (const { effect } of document.getAnimations()) {
         const target = effect instanceof KeyframeEffect ? effect.target : null;
         window.moved.push(`${target?.nodeName ?? ''} ${target?.getAttribute('class') ?? ''}`);
@@ -65,10 +96,9 @@ async function place(board: BoardPage, role: string, cpu: string): Promise<void>
 }
 
 /** Places, carries, is refused, runs, has live heat all the while: what moved meanwhile, each kind once. */
-async function busyMinute(wishes: BrowserContextOptions): Promise<string[]> {
-  const board = await openBoard(browser, own.address, undefined, wishes);
-  try {
-    await board.pu(0).waitFor(PATIENT);
+async function busyMinute(wishes: Wishes): Promise<string[]> {
+  let moved: string[] = [];
+  await onBoard('own', wishes, async (board) => {
     await watch(board);
     await place(board, 'consumer', '');
     await board.drag(board.token('producer'), board.pu(0));
@@ -90,10 +120,9 @@ async function busyMinute(wishes: BrowserContextOptions): Promise<string[]> {
       .first()
       .waitFor({ ...PATIENT, state: 'detached' });
     await board.action('run').waitFor(PATIENT);
-    return await board.page.evaluate(() => [...new Set(window.moved)]);
-  } finally {
-    await board.close();
-  }
+    moved = await board.page.evaluate(() => [...new Set(window.moved)]);
+  });
+  return moved;
 }
 
 test('with reduced motion nothing is animated: placing, running, live heat', async () => {
@@ -106,21 +135,22 @@ test('with reduced motion nothing is animated: placing, running, live heat', asy
 });
 
 /** How many places the picture is drawn at from a press of + until CPU 0 is read. */
-async function zooming(wishes: BrowserContextOptions): Promise<number> {
-  const board = await openBoard(browser, large.address, undefined, wishes);
-  try {
-    await board.pu(0).waitFor(PATIENT);
+async function zooming(wishes: Wishes): Promise<number> {
+  let count = 0;
+  await onBoard('large', wishes, async (board) => {
     await board.pu(0).focus();
-    const before = await board.pu(0).locator('.pu').getAttribute('width');
+    const width = (): Promise<string | null> => board.pu(0).locator('.pu').getAttribute('width');
+    const before = await width();
     await watch(board);
     await board.page.keyboard.press('+');
-    await waitFor(async () => (await board.pu(0).locator('.pu').getAttribute('width')) !== before, {
+    await waitFor(async () => (await width()) !== before, {
       what: 'a larger CPU 0',
     });
-    return await places(board);
-  } finally {
-    await board.close();
-  }
+    count = await places(board);
+    await board.page.keyboard.press('0');
+    await waitFor(async () => (await width()) === before, { what: 'the whole machine' });
+  });
+  return count;
 }
 
 test('with reduced motion zooming is one step', async () => {
@@ -168,14 +198,13 @@ async function inks(board: BoardPage): Promise<readonly { what: string; inks: st
 const MORE = { colorScheme: 'dark', contrast: 'more' } as const;
 const FORCED = { colorScheme: 'light', forcedColors: 'active' } as const;
 
-for (const wishes of varied<readonly BrowserContextOptions[]>(
+for (const wishes of varied<readonly Wishes[]>(
   [MORE, FORCED],
   [MORE, FORCED, { ...MORE, colorScheme: 'light' }, { ...FORCED, colorScheme: 'dark' }],
 )) {
   test(`every boundary is seen: ${JSON.stringify(wishes)}`, async () => {
-    const board = await openBoard(browser, large.address, { width: 1600, height: 1000 }, wishes);
-    try {
-      await board.pu(0).waitFor(PATIENT);
+    await onBoard('large', wishes, async (board) => {
+      await board.page.setViewportSize({ width: 1600, height: 1000 });
       await board.page.locator('[data-cpu="0"] .name', { hasText: '0' }).waitFor(PATIENT);
       await board.screenshot(`contrast-${String(wishes.colorScheme)}-${'contrast' in wishes ? 'more' : 'forced'}`);
       const parts = await inks(board);
@@ -186,9 +215,6 @@ for (const wishes of varied<readonly BrowserContextOptions[]>(
           .map((ink) => `${what}: ${ink} on ${ground}`),
       );
       assert.deepEqual(faint, []);
-      assert.deepEqual(board.complaints, []);
-    } finally {
-      await board.close();
-    }
+    });
   });
 }

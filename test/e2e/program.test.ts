@@ -6,6 +6,7 @@ import type { Browser } from 'playwright-core';
 import { buildProgram, type BuiltProgram } from '../support/built.ts';
 import { varied } from '../support/long.ts';
 import { waitFor } from '../support/processes.ts';
+import { OneBoard } from './one-board.ts';
 import { endProgram, openProgram, startProgram } from './own-program.ts';
 import { openBoard, PATIENT, serve, sharedBrowser, themesOf } from './page.ts';
 import type { BoardPage, Served } from './page.ts';
@@ -22,24 +23,25 @@ before(async () => {
 });
 
 after(async () => {
+  await one.close();
   await chromium.leave();
   await served.cli.stop();
   program.remove();
 });
 
-async function onBoard(work: (board: BoardPage) => Promise<void>, wishes = {}): Promise<void> {
-  const board = await openBoard(browser, served.address, undefined, wishes);
-  try {
-    await board.pu(0).waitFor(PATIENT);
-    await work(board);
-    assert.deepEqual(board.complaints, []);
-  } catch (error) {
-    await board.screenshot('failed-program');
-    throw error;
-  } finally {
-    await board.close();
-  }
-}
+const one = new OneBoard(() => openBoard(browser, served.address));
+
+const onBoard = (work: (board: BoardPage) => Promise<void>, wishes = {}): Promise<void> =>
+  one.on(async (board) => {
+    try {
+      await board.page.emulateMedia(wishes);
+      await board.pu(0).waitFor(PATIENT);
+      await work(board);
+    } catch (error) {
+      await board.screenshot('failed-program');
+      throw error;
+    }
+  });
 
 const start = (board: BoardPage, words: string, where = ''): Promise<number> =>
   startProgram(board, `${program.path} ${words}`, where);
