@@ -154,25 +154,6 @@ test('where the followed process has its pages stands there, by node, and lives'
   }
 });
 
-test('what a host says that cannot be right is a table of its own', async () => {
-  const folder = dumpOf(syntheticProbe({ packages: 2, coresPerNode: 2, samePackageId: 3 }));
-  const odd = await serve(['--from', folder]);
-  const board = await openBoard(browser, odd.address);
-  try {
-    await board.pu(0).waitFor(PATIENT);
-    await board.page.keyboard.press('t');
-    const warnings = called(board, 'What this host reports that cannot be right');
-    await warnings
-      .locator('tbody tr', { hasText: /socket the number/ })
-      .first()
-      .waitFor(PATIENT);
-  } finally {
-    await board.close();
-    await odd.cli.stop();
-    removeFolder(folder);
-  }
-});
-
 test('sixteen nodes in a narrow window: the table scrolls in its own region, its rows keep their names', () =>
   on(
     1,
