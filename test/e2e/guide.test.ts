@@ -39,7 +39,7 @@ async function withBoard(work: (board: BoardPage) => Promise<void>, wishes?: Bro
 }
 
 /** Of the minute that the page gives: enough for as many rounds, of shorter repetitions, and for twice as many as sentences need. */
-const BUDGET_MS = varied(15_000, 60_000);
+const BUDGET_MS = varied(13_000, 60_000);
 
 async function givesLess(board: BoardPage): Promise<void> {
   await board.page.routeWebSocket(/socket$/, (page) => {
