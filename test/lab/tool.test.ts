@@ -47,98 +47,104 @@ const isGone = (pid: number): boolean => !processName(pid).startsWith('qemu-syst
 const gone = (pid: number): Promise<boolean> =>
   waitFor(() => isGone(pid), { what: `the end of emulator ${String(pid)}`, timeoutMs: 120_000 });
 
-void describe('npm run lab', { timeout: 900_000 }, () => {
-  after(() => lab(['stop', alias]));
+// What ends waits more than it works: it does so beside the rest, on hosts of its own.
+void describe('npm run lab', { timeout: 900_000, concurrency: true }, () => {
+  void describe('as a person runs it', { concurrency: false }, () => {
+    after(() => lab(['stop', alias]));
 
-  void it('boots a host of one’s own shape that is listed, found by its name alone, and ended by it', async () => {
-    const own = join(config, 'numa-pinboard', 'ssh_config');
-    const words = ['--sockets', '2', '--cores', '2', '--nodes', '4', '--distances', '12,32', '--name', alias];
-    const [first, second] = await Promise.all([lab(words), lab(words)]);
-    const booted = [first, second].filter(({ code }) => code === 0);
-    assert.ok(booted.length > 0, `${first.said}\n${second.said}`);
-    for (const { code, said } of [first, second]) if (code !== 0) assert.match(said, /being booted by another command/);
-    const list = await lab(['list']);
-    const [, pid] = new RegExp(`^${alias}: .*process (\\d+)$`, 'm').exec(list.said) ?? [];
-    assert.ok(pid, list.said);
-    const again = await lab(words);
-    assert.match(again.said, /already running/);
-    for (const name of [alias, `${alias}-bench`]) {
-      const seen = await cli(['topology', '--host', name, '--no-prompt', '--format', 'json'], {
-        XDG_CONFIG_HOME: config,
-      });
-      assert.equal(seen.code, 0, seen.stderr);
-      const { machine, packages, nodes } = v.parse(topologySchema, JSON.parse(seen.stdout));
-      assert.deepEqual([machine.emulated, packages.length], [true, 2]);
-      assert.deepEqual(
-        nodes.map(({ distances }) => Object.values(distances)),
-        [
-          [10, 12, 32, 32],
-          [12, 10, 32, 32],
-          [32, 32, 10, 12],
-          [32, 32, 12, 10],
-        ],
-      );
-    }
-    const stopped = await lab(['stop', alias]);
-    assert.equal(stopped.code, 0, stopped.said);
-    await gone(Number(pid));
-    assert.doesNotMatch((await lab(['list'])).said, new RegExp(`^${alias}:`, 'm'));
-    if (existsSync(own)) assert.doesNotMatch(readFileSync(own, 'utf8'), new RegExp(alias));
-    const lost = await cli(['topology', '--host', alias, '--no-prompt'], { XDG_CONFIG_HOME: config });
-    assert.equal(lost.code, 3, lost.stdout);
-  });
+    void it('boots a host of one’s own shape that is listed, found by its name alone, and ended by it', async () => {
+      const own = join(config, 'numa-pinboard', 'ssh_config');
+      const words = ['--sockets', '2', '--cores', '2', '--nodes', '4', '--distances', '12,32', '--name', alias];
+      const [first, second] = await Promise.all([lab(words), lab(words)]);
+      const booted = [first, second].filter(({ code }) => code === 0);
+      assert.ok(booted.length > 0, `${first.said}\n${second.said}`);
+      for (const { code, said } of [first, second])
+        if (code !== 0) assert.match(said, /being booted by another command/);
+      const list = await lab(['list']);
+      const [, pid] = new RegExp(`^${alias}: .*process (\\d+)$`, 'm').exec(list.said) ?? [];
+      assert.ok(pid, list.said);
+      const again = await lab(words);
+      assert.match(again.said, /already running/);
+      for (const name of [alias, `${alias}-bench`]) {
+        const seen = await cli(['topology', '--host', name, '--no-prompt', '--format', 'json'], {
+          XDG_CONFIG_HOME: config,
+        });
+        assert.equal(seen.code, 0, seen.stderr);
+        const { machine, packages, nodes } = v.parse(topologySchema, JSON.parse(seen.stdout));
+        assert.deepEqual([machine.emulated, packages.length], [true, 2]);
+        assert.deepEqual(
+          nodes.map(({ distances }) => Object.values(distances)),
+          [
+            [10, 12, 32, 32],
+            [12, 10, 32, 32],
+            [32, 32, 10, 12],
+            [32, 32, 12, 10],
+          ],
+        );
+      }
+      const stopped = await lab(['stop', alias]);
+      assert.equal(stopped.code, 0, stopped.said);
+      await gone(Number(pid));
+      assert.doesNotMatch((await lab(['list'])).said, new RegExp(`^${alias}:`, 'm'));
+      if (existsSync(own)) assert.doesNotMatch(readFileSync(own, 'utf8'), new RegExp(alias));
+      const lost = await cli(['topology', '--host', alias, '--no-prompt'], { XDG_CONFIG_HOME: config });
+      assert.equal(lost.code, 3, lost.stdout);
+    });
 
-  void it('a port in use is named, with what to do', async () => {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    try {
-      const address = server.address();
-      assert.ok(address !== null && typeof address === 'object');
-      const { code, said } = await lab(['min', '--name', alias, '--port', String(address.port)]);
+    void it('a port in use is named, with what to do', async () => {
+      const server = createServer();
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      try {
+        const address = server.address();
+        assert.ok(address !== null && typeof address === 'object');
+        const { code, said } = await lab(['min', '--name', alias, '--port', String(address.port)]);
+        assert.equal(code, 1, said);
+        assert.match(
+          said,
+          new RegExp(`port ${String(address.port)} of 127.0.0.1 is in use: choose another with --port`),
+        );
+      } finally {
+        server.close();
+      }
+      assert.doesNotMatch((await lab(['list'])).said, new RegExp(`^${alias}:`, 'm'));
+    });
+
+    void it('a missing program is named, with its package', async () => {
+      await ensureImage('amd64', () => undefined);
+      const path = temporaryFolder('few-programs');
+      // As on a system that is no Debian, with ssh and without an emulator.
+      for (const name of ['ssh', 'ssh-keygen']) {
+        const found = (process.env['PATH'] ?? '').split(':').map((folder) => join(folder, name));
+        symlinkSync(found.find((file) => existsSync(file)) ?? name, join(path, name));
+      }
+      const { code, said } = await lab(['min', '--name', alias], { PATH: path });
       assert.equal(code, 1, said);
-      assert.match(said, new RegExp(`port ${String(address.port)} of 127.0.0.1 is in use: choose another with --port`));
-    } finally {
-      server.close();
-    }
-    assert.doesNotMatch((await lab(['list'])).said, new RegExp(`^${alias}:`, 'm'));
+      assert.match(
+        said,
+        /needs qemu-system-x86_64\. Install it .*: sudo apt-get install --no-install-recommends qemu-system-x86$/m,
+      );
+    });
+
+    void it('an emulator that dies while its host boots, with the last lines of the console', async () => {
+      const command = await start(['min', '--name', alias]);
+      signal(await emulatorOf(command), 'SIGKILL');
+      const { code } = await command.ended;
+      assert.equal(code, 1, command.output());
+      assert.match(command.output(), /The emulator ended before its host was up[^]*console/);
+      assert.doesNotMatch((await lab(['list'])).said, new RegExp(`^${alias}:`, 'm'));
+    });
+
+    void it('an interrupted boot leaves no emulator', async () => {
+      const command = await start(['min', '--name', alias]);
+      const pid = await emulatorOf(command);
+      signal(command.pid, 'SIGINT');
+      const { code } = await command.ended;
+      assert.equal(code, 1, command.output());
+      assert.match(command.output(), /Interrupted/);
+      await gone(pid);
+    });
   });
 
-  void it('a missing program is named, with its package', async () => {
-    await ensureImage('amd64', () => undefined);
-    const path = temporaryFolder('few-programs');
-    // As on a system that is no Debian, with ssh and without an emulator.
-    for (const name of ['ssh', 'ssh-keygen']) {
-      const found = (process.env['PATH'] ?? '').split(':').map((folder) => join(folder, name));
-      symlinkSync(found.find((file) => existsSync(file)) ?? name, join(path, name));
-    }
-    const { code, said } = await lab(['min', '--name', alias], { PATH: path });
-    assert.equal(code, 1, said);
-    assert.match(
-      said,
-      /needs qemu-system-x86_64\. Install it .*: sudo apt-get install --no-install-recommends qemu-system-x86$/m,
-    );
-  });
-
-  void it('an emulator that dies while its host boots, with the last lines of the console', async () => {
-    const command = await start(['min', '--name', alias]);
-    signal(await emulatorOf(command), 'SIGKILL');
-    const { code } = await command.ended;
-    assert.equal(code, 1, command.output());
-    assert.match(command.output(), /The emulator ended before its host was up[^]*console/);
-    assert.doesNotMatch((await lab(['list'])).said, new RegExp(`^${alias}:`, 'm'));
-  });
-
-  void it('an interrupted boot leaves no emulator', async () => {
-    const command = await start(['min', '--name', alias]);
-    const pid = await emulatorOf(command);
-    signal(command.pid, 'SIGINT');
-    const { code } = await command.ended;
-    assert.equal(code, 1, command.output());
-    assert.match(command.output(), /Interrupted/);
-    await gone(pid);
-  });
-
-  // Each has a host of its own, and waits.
   void describe('hosts that end', { concurrency: true }, () => {
     void it('a boot that hangs is ended after its time, with the last lines of the console', async () => {
       const shape = shapes['4s'];
