@@ -73,15 +73,17 @@ async function readApart(path: string): Promise<Told> {
   return told;
 }
 
-for (const [what, nameOf, says] of [
+const MANY = [
   ['200,000 CPUs', (i: number) => `sys/devices/system/cpu/cpu${i}/online`, /more than [\d,]+ \S.*, which is the limit/],
+  ['200,000 files that no machine has', (i: number) => `sys/x/y${i}`, /does not contain a machine.s sys\/ and proc\//],
   [
     '200,000 files of 4,096 CPUs',
     (i: number) => `sys/devices/system/cpu/cpu${i % 4096}/cache/index${Math.floor(i / 4096)}/size`,
     /more than [\d,]+ \S.*, which is the limit/,
   ],
-  ['200,000 files that no machine has', (i: number) => `sys/x/y${i}`, /does not contain a machine.s sys\/ and proc\//],
-] as const)
+] as const;
+
+for (const [what, nameOf, says] of varied<readonly (typeof MANY)[number][]>([MANY[0], MANY[1]], MANY))
   test(`an archive of ${what} is refused in words, in less than 512 MiB`, { timeout: 300_000 }, async (t) => {
     const path = join(folder(t), 'many.tar.gz');
     await archiveOf(path, 200_001, nameOf);
