@@ -57,30 +57,68 @@ describe('live heat on four sockets', { timeout: 900_000 }, () => {
 
   const other = (sample: Sample): number[] => sample.nodes.map(({ otherPerSecond }) => otherPerSecond ?? NaN);
 
-  for (const user of users) {
-    it(`${user}: a CPU of node 0 that allocates on node 1 shows there, as allocations by CPUs elsewhere`, async () => {
-      const live = await watch(user);
-      const pid = await begin(user, 'numactl --physcpubind=0 --membind=1 sh -c "while :; do memhog 16m; done"');
-      try {
-        // Each memhog takes 4,096 pages and gives them back by ending.
-        const sample = await live.next('allocations on node 1', (one) => (other(one)[1] ?? 0) > 500);
-        for (const node of [0, 2, 3]) {
-          const elsewhere = other(sample)[node] ?? NaN;
-          assert.ok(elsewhere < (other(sample)[1] ?? 0) / 4, `node ${String(node)}: ${String(elsewhere)} a second`);
+  describe('of the whole host', () => {
+    /** Of the unprivileged user. */
+    let usual: Watch;
+    before(async () => {
+      usual = await watch('bench');
+    });
+    after(() => usual.stop());
+
+    for (const user of users) {
+      it(`${user}: a CPU of node 0 that allocates on node 1 shows there, as allocations by CPUs elsewhere`, async () => {
+        const live = user === 'bench' ? usual : await watch(user);
+        const pid = await begin(user, 'numactl --physcpubind=0 --membind=1 sh -c "while :; do memhog 16m; done"');
+        try {
+          // Each memhog takes 4,096 pages and gives them back by ending.
+          const sample = await live.next('allocations on node 1', (one) => (other(one)[1] ?? 0) > 500);
+          for (const node of [0, 2, 3]) {
+            const elsewhere = other(sample)[node] ?? NaN;
+            assert.ok(elsewhere < (other(sample)[1] ?? 0) / 4, `node ${String(node)}: ${String(elsewhere)} a second`);
+          }
+          const heat = sample.nodes.map(({ id }) => measureOf('allocations').value(sample, id));
+          assert.equal(heat.indexOf(Math.max(...heat.map(Number))), 1);
+          const busy = await live.next(
+            'a busy CPU 0',
+            ({ cpus }) => (cpus.find(({ id }) => id === 0)?.busy ?? 0) > 0.5,
+          );
+          assert.ok((measureOf('busy').value(busy, 0) ?? 0) > 50);
+        } finally {
+          await lab.ask(user, `kill ${pid}`);
+          if (live !== usual) await live.stop();
         }
-        const heat = sample.nodes.map(({ id }) => measureOf('allocations').value(sample, id));
-        assert.equal(heat.indexOf(Math.max(...heat.map(Number))), 1);
-        const busy = await live.next('a busy CPU 0', ({ cpus }) => (cpus.find(({ id }) => id === 0)?.busy ?? 0) > 0.5);
-        assert.ok((measureOf('busy').value(busy, 0) ?? 0) > 50);
+      });
+    }
+
+    it('a CPU that is switched off leaves the samples and returns, and no other one has its figure', async () => {
+      const live = usual;
+      const online = (state: 0 | 1): Promise<string> =>
+        lab.ask('root', `echo ${String(state)} >/sys/devices/system/cpu/cpu5/online`);
+      // The next one works all the time: its figure would be seen at once on another CPU.
+      const pid = await begin('bench', 'taskset -c 6 sh -c "while :; do :; done"');
+      const busyOf = ({ cpus }: Sample, id: number): number | undefined => cpus.find((cpu) => cpu.id === id)?.busy;
+      const works = (sample: Sample): boolean => (busyOf(sample, 6) ?? 0) > 0.5;
+      try {
+        const before = await live.next('CPU 6 at work', (one) => works(one) && busyOf(one, 5) !== undefined);
+        await online(0);
+        const without = await live.next('a sample without CPU 5', (one) => works(one) && busyOf(one, 5) === undefined);
+        assert.equal(without.cpus.length, before.cpus.length - 1);
+        assert.ok((busyOf(without, 7) ?? 0) < 0.5, JSON.stringify(without.cpus));
+        await online(1);
+        const back = await live.next('CPU 5 again', (one) => works(one) && busyOf(one, 5) !== undefined);
+        assert.equal(back.cpus.length, before.cpus.length);
+        assert.ok((busyOf(back, 7) ?? 0) < 0.5, JSON.stringify(back.cpus));
       } finally {
-        await lab.ask(user, `kill ${pid}`);
-        await live.stop();
+        await online(1);
+        await lab.ask('root', `kill ${pid}`);
       }
     });
+  });
 
+  for (const user of users) {
     it(`${user}: a process's pages move from node to node in the heat as migratepages moves them`, async () => {
       // It touches the same pages again and again, and is stopped before it lets go of them.
-      const pid = await begin(user, 'numactl --physcpubind=8 --membind=0 memhog -r1000000 48m');
+      const pid = await begin(user, 'numactl --physcpubind=8 --membind=0 memhog -r1000000 24m');
       const live = await watch(user, ['--pid', pid]);
       const share = (sample: Sample, node: number): number => measureOf('process').value(sample, node) ?? NaN;
       const resident = (sample: Sample, node: number): number => {
@@ -88,7 +126,7 @@ describe('live heat on four sockets', { timeout: 900_000 }, () => {
         return bytes === undefined || isUnavailable(bytes) ? NaN : (bytes[node] ?? 0);
       };
       try {
-        await live.next('its pages on node 0', (one) => resident(one, 0) > 40 * MIB && share(one, 0) > 80);
+        await live.next('its pages on node 0', (one) => resident(one, 0) > 20 * MIB && share(one, 0) > 80);
         await lab.ask(user, `kill -STOP ${pid}`);
         for (const [from, to] of [
           [0, 2],
@@ -97,9 +135,9 @@ describe('live heat on four sockets', { timeout: 900_000 }, () => {
           await lab.ask(user, `migratepages ${pid} ${String(from)} ${String(to)}`);
           const sample = await live.next(
             `its pages on node ${String(to)}`,
-            (one) => resident(one, to) > 40 * MIB && share(one, to) > 80,
+            (one) => resident(one, to) > 20 * MIB && share(one, to) > 80,
           );
-          assert.ok(resident(sample, from) < 8 * MIB, JSON.stringify(sample.processes[0]?.residentBytes));
+          assert.ok(resident(sample, from) < 4 * MIB, JSON.stringify(sample.processes[0]?.residentBytes));
           assert.ok(share(sample, from) < 20);
         }
       } finally {
@@ -108,31 +146,6 @@ describe('live heat on four sockets', { timeout: 900_000 }, () => {
       }
     });
   }
-
-  it('a CPU that is switched off leaves the samples and returns, and no other one has its figure', async () => {
-    const live = await watch('bench');
-    const online = (state: 0 | 1): Promise<string> =>
-      lab.ask('root', `echo ${String(state)} >/sys/devices/system/cpu/cpu5/online`);
-    // The next one works all the time: its figure would be seen at once on another CPU.
-    const pid = await begin('bench', 'taskset -c 6 sh -c "while :; do :; done"');
-    const busyOf = ({ cpus }: Sample, id: number): number | undefined => cpus.find((cpu) => cpu.id === id)?.busy;
-    const works = (sample: Sample): boolean => (busyOf(sample, 6) ?? 0) > 0.5;
-    try {
-      const before = await live.next('CPU 6 at work', (one) => works(one) && busyOf(one, 5) !== undefined);
-      await online(0);
-      const without = await live.next('a sample without CPU 5', (one) => works(one) && busyOf(one, 5) === undefined);
-      assert.equal(without.cpus.length, before.cpus.length - 1);
-      assert.ok((busyOf(without, 7) ?? 0) < 0.5, JSON.stringify(without.cpus));
-      await online(1);
-      const back = await live.next('CPU 5 again', (one) => works(one) && busyOf(one, 5) !== undefined);
-      assert.equal(back.cpus.length, before.cpus.length);
-      assert.ok((busyOf(back, 7) ?? 0) < 0.5, JSON.stringify(back.cpus));
-    } finally {
-      await online(1);
-      await lab.ask('root', `kill ${pid}`);
-      await live.stop();
-    }
-  });
 
   it('what /proc counts of moving pages, their use, interrupts and devices is what the measures tell', async () => {
     const words = (key: string, sample: Sample): string => missingWords(measureOf(key), sample);
