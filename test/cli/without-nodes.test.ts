@@ -7,7 +7,6 @@ import * as v from 'valibot';
 import { measurable } from '../../src/model/bench/matrix/pairs.ts';
 import { parseRun } from '../../src/protocol/run.ts';
 import { topologySchema } from '../../src/protocol/topology.ts';
-import { varied } from '../support/long.ts';
 import { CLI } from './cli.ts';
 
 const hide = 'mount -t tmpfs none /sys/devices/system/node && exec "$@"';
@@ -39,7 +38,7 @@ test(
     const spsc = ['bench', 'spsc', '--producer', one, '--consumer', two, ...short];
     const runs = [
       spsc,
-      ...varied([], [[...spsc, '--memory', 'interleave']]),
+      [...spsc, '--memory', 'interleave'],
       ['bench', 'matrix', '--budget', '20s', '--format', 'json'],
       ['bench', 'memory', '--cpu', one, '--node', '0', '--size', '8M', ...short],
       ['bench', 'spsc-alternate', '--cpu', one, ...short],
