@@ -126,6 +126,7 @@ describe('placement on four sockets', { timeout: 900_000 }, () => {
       'bandwidth',
     ];
     const run = await measure(lab, 'bench', [...words, '--memory', 'bind,preferred,interleave,local', ...short]);
+    await assertEmulated(run);
     const at: unknown[] = [];
     for (const { placement, seen, valid, why, threads } of run.results) {
       assert.ok(valid, why ?? '');

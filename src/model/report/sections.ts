@@ -11,7 +11,7 @@ import { readingNotes, readingWords } from '../metrics/lines.ts';
 import { classWords, measuredWords } from '../bench/matrix/result.ts';
 import { doubtOf, isUnavailable } from '../run/run.ts';
 import type { EnvironmentValue, Reading, Result, Run } from '../run/run.ts';
-import { answersOf } from '../bench/answers/index.ts';
+import { observedOf } from '../bench/answers/index.ts';
 import { benchOf } from '../bench/index.ts';
 import { caseResults } from '../verdict/names.ts';
 import { resultLabels, timesHeading } from '../verdict/text.ts';
@@ -191,7 +191,7 @@ export function placements(run: Run): string[] {
       ...Object.entries(seen.nodes).map(([node, count]) => `${plural(count, 'page')} on node ${node}`),
       ...(seen.pageBytes === null ? [] : [`page size ${formatBytes(seen.pageBytes)}`]),
       ...(seen.migrations === null ? [] : [plural(seen.migrations, 'migration')]),
-      ...(answersOf(placement).observed?.(result) ?? []),
+      ...observedOf(result),
     ];
     return [labels[index] ?? '', text(asked.join(', ')), text(held.join(', '))];
   });

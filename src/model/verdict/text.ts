@@ -2,7 +2,7 @@
 
 import { capital, formatMetric, formatNs, formatPercent, plural } from '../text/format.ts';
 import { guideLines } from '../bench/guide/findings/findings.ts';
-import { answersOf } from '../bench/answers/index.ts';
+import { answersOf, observedOf } from '../bench/answers/index.ts';
 import { benchOf, figureOf } from '../bench/index.ts';
 import { raceLines } from '../bench/race/lines.ts';
 import { serviceLines } from '../metrics/lines.ts';
@@ -104,7 +104,7 @@ export function runText(run: Run, more: readonly string[] = []): string {
     lines.push(...(own ?? [resultLine(result, labels[index] ?? '', width)]));
     const spread = percentiles(result);
     if (spread !== null) lines.push(spread);
-    for (const seen of answersOf(result.placement).observed?.(result) ?? []) lines.push(`    ${seen}`);
+    for (const seen of observedOf(result)) lines.push(`    ${seen}`);
   }
   lines.push(...run.results.flatMap((result) => answersOf(result.placement).moreLines?.(result) ?? []));
   if (run.service) lines.push(...serviceLines(run.service, run.topology, run.thresholds));

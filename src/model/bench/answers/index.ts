@@ -1,6 +1,7 @@
 /** What the benchmarks make of what was measured. A row here for each that has words of its own. */
 
 import type { Case, CaseKind } from '../../cases/case.ts';
+import type { Result } from '../../run/run.ts';
 import type { Answers } from '../bench.ts';
 import { classLines } from '../matrix/lines.ts';
 import { matrixSentence } from '../matrix/result.ts';
@@ -43,3 +44,7 @@ const ANSWERS: { readonly [K in CaseKind]?: Answers<Extract<Case, { kind: K }>> 
 
 /** Of the benchmark that a case is of. */
 export const answersOf = ({ kind }: Case): Answers => ANSWERS[kind] ?? {};
+
+/** What was seen beside its figure, a line each; figures of an emulated host say so wherever the line is quoted. */
+export const observedOf = (result: Result): string[] =>
+  (answersOf(result.placement).observed?.(result) ?? []).map((words) => words + (result.emulated ? ' (emulated)' : ''));

@@ -98,7 +98,10 @@ test('of threads together the slowest and the fastest are told', () => {
   const rate = { benchmark: 'memory-bandwidth', metric: 'B/s', value: 12e9 } as const;
   const run = runOf(cases, () => ({ ...rate, threads: [4e9, 3e9, 5e9] }));
   assert.match(runText(run), /\n {4}slowest thread 3 GB\/s on cpu 5, fastest 5 GB\/s on cpu 2\n/);
-  assert.match(reportMarkdown(run, []), /slowest thread 3 GB\/s on cpu 5/);
+  assert.match(reportMarkdown(run, []), /slowest thread 3 GB\/s on cpu 5, fastest 5 GB\/s on cpu 2 *\|/);
+  const emulated = { ...run, results: run.results.map((result) => ({ ...result, emulated: true })) };
+  for (const words of [runText(emulated), reportMarkdown(emulated, [])])
+    assert.match(words, /slowest thread 3 GB\/s on cpu 5, fastest 5 GB\/s on cpu 2 \\?\(emulated\\?\)/);
 });
 
 test('a load that could not be told, or too few rounds, claim nothing', () => {
