@@ -81,6 +81,18 @@ export class Desk {
     assert.equal(readFileSync(config, 'utf8'), `${before}\n${added}`);
   }
 
+  /** All runs, one by one, so that what follows begins without any. */
+  async forgetRuns(): Promise<void> {
+    for (let left = this.#kept().length; left > 0; left--) {
+      await this.#focusRun();
+      await this.#window.runCommand('NUMA: Delete Run');
+      if (left > 1) await this.#window.pick('items/s'); // asked for, as the command knows no row
+      await waitFor(() => this.#kept().length < left, patiently('the run to be deleted'));
+    }
+    await this.#window.row(RUN).waitFor({ ...PATIENT, state: 'hidden' });
+    await this.#window.hideNotifications();
+  }
+
   async rowOfConnectedHost(): Promise<void> {
     await this.#window.runCommand('NUMA Pinboard: Focus on Hosts View');
     await this.#window.openRow('alpha-box');

@@ -1,5 +1,6 @@
-// The editor's state in a real workbench: tree, title, board and what is stored agree with the host that is really connected,
-// through refused switches, cancelled prompts, losses, reloads and a crash. Then files, which need no host, in the same workbench.
+// The editor's state in one real workbench, driven from outside, where modal dialogs, restricted mode and toasts are seen: a folder that is not
+// trusted, the question about a host key; tree, title, board and what is stored agree with the host that is really connected, through refused
+// switches, cancelled prompts, losses, reloads and a crash. Then files, which need no host.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,18 +11,26 @@ import { openWorkbench } from './harness/open.ts';
 import { packExtension } from '../support/packages.ts';
 import { Desk } from './connected.ts';
 import { Files, fillWithFiles } from './files.ts';
+import { hostKeys } from './host-keys.ts';
+import { fillFolder, isRestricted, isTrusted } from './restricted.ts';
 
 test('the editor agrees with the host that is connected', { timeout: 14 * 60_000 }, async (context) => {
   const vsix = await packExtension();
-  const sshd = await startSshd();
+  const [sshd, asked] = await Promise.all([startSshd(), startSshd()]);
+  const knownHosts = join(asked.dir, 'asked');
+  writeFileSync(knownHosts, '');
   const sshConfig = join(sshd.dir, 'client.conf');
   const locked = { IdentityFile: `"${sshd.userKeyPathEncrypted}"` };
   writeFileSync(sshConfig, '');
   const workspace = temporaryFolder('workspace');
   fillWithFiles(workspace);
-  const workbench = await openWorkbench({ vsix, settings: { 'numaPinboard.sshConfig': sshConfig }, workspace });
+  fillFolder(workspace);
+  const settings = { 'numaPinboard.sshConfig': sshConfig };
+  const workbench = await openWorkbench({ vsix, settings, workspace, workspaceTrust: true });
+  const { window } = workbench;
   const desk = new Desk(workbench, sshd);
   const files = new Files(workbench, workspace);
+  /** Each begins where the one before ended: after a failure nothing more is to be learned. */
   const step = async (name: string, act: () => Promise<void>): Promise<void> => {
     let failed: unknown;
     await context.test(name, async () => {
@@ -31,7 +40,7 @@ test('the editor agrees with the host that is connected', { timeout: 14 * 60_000
       });
     });
     if (failed === undefined) return;
-    await workbench.window.screenshot(`failed ${name}`);
+    await window.screenshot(`failed ${name}`);
     console.error(workbench.output().slice(-4000));
     throw new Error(`${name} failed, and what follows was not tried`);
   };
@@ -39,8 +48,21 @@ test('the editor agrees with the host that is connected', { timeout: 14 * 60_000
     await step('without a host the view says what can be done, and fills as the SSH config does', () =>
       desk.noHostsYet(sshConfig, sshd.configText('alpha-box'), {
         path: join(sshd.dir, 'more.conf'),
-        text: sshd.configText('locked-box', locked),
+        text: [
+          sshd.configText('locked-box', locked),
+          asked.configText('asked-box', { UserKnownHostsFile: knownHosts }),
+        ].join('\n'),
       }),
+    );
+    await step('a folder that is not trusted: nothing of it is run, nothing written into it', () =>
+      isRestricted(window, workspace),
+    );
+    await step('once it is trusted its program runs, and exports go where it wants them', async () => {
+      await isTrusted(window, workspace);
+      await desk.forgetRuns();
+    });
+    await step('an unknown key is asked about once, a changed one stops, and the board survives a reload', () =>
+      hostKeys(window, asked, knownHosts),
     );
     await step(
       'a run is one row more, with a menu that keys open, and the row of its host only reveals the board',
@@ -63,7 +85,7 @@ test('the editor agrees with the host that is connected', { timeout: 14 * 60_000
     );
   } finally {
     await workbench.close();
-    await sshd.stop();
+    await Promise.all([sshd.stop(), asked.stop()]);
     removeFolder(workspace);
   }
 });

@@ -155,10 +155,12 @@ export function windowOf(page: Page): WorkbenchWindow {
       }
     },
     async chooseInMenuOf(text, open) {
-      const entry = page.locator('.monaco-menu .action-label', { hasText: text });
+      const menu = page.locator('.monaco-menu .action-label').filter({ visible: true });
+      const entry = menu.filter({ hasText: text });
       for (const end = Date.now() + 120_000; ;) {
         await open();
-        if (await comes(entry, 10_000)) break;
+        // A menu is shown with all its rows.
+        if ((await comes(menu.first(), 10_000)) && (await comes(entry, 500))) break;
         if (Date.now() > end) throw new Error(`no menu with "${text}" opens`);
         await page.keyboard.press('Escape');
       }
