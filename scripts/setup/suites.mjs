@@ -69,15 +69,6 @@ export const suites = [
     onlyNamed: true,
   },
   {
-    name: 'static',
-    steps: [
-      { name: 'types: tsc -b', command: [bin('tsc'), '-b'] },
-      { name: 'linter: oxlint', command: [bin('oxlint'), '-c', 'oxlint.config.mjs'] },
-      { name: 'format: oxfmt --check', command: [bin('oxfmt'), '--check'] },
-    ],
-    timeoutMs: 10 * minutes,
-  },
-  {
     // Each step counts as one test.
     name: 'native',
     steps: [
@@ -87,6 +78,15 @@ export const suites = [
     timeoutMs: 10 * minutes,
   },
   { name: 'lstopo', folder: 'test/lstopo', timeoutMs: 10 * minutes, needs: ['lstopo'] },
+  {
+    name: 'static',
+    steps: [
+      { name: 'types: tsc -b', command: [bin('tsc'), '-b'] },
+      { name: 'linter: oxlint', command: [bin('oxlint'), '-c', 'oxlint.config.mjs'] },
+      { name: 'format: oxfmt --check', command: [bin('oxfmt'), '--check'] },
+    ],
+    timeoutMs: 10 * minutes,
+  },
   {
     // Hard on the emulator, which does not always bear it: see the test.
     name: 'lab-bench',
