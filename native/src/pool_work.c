@@ -90,10 +90,15 @@ void pool_seed_numbers(struct pool_worker *worker, uint64_t frame)
         pool_put(worker, pool_job(worker->number, pool_number_from(frame) + i));
 }
 
-static void end_idle(struct pool_worker *worker)
+static uint64_t idle_until(const struct pool_worker *worker)
+{
+    return worker->idle_since == 0 ? 0 : ticks_now(&worker->ticks);
+}
+
+static void end_idle(struct pool_worker *worker, uint64_t until)
 {
     if (worker->idle_since != 0)
-        worker->now.idle += ticks_now(&worker->ticks) - worker->idle_since;
+        worker->now.idle += until - worker->idle_since;
     worker->idle_since = 0;
     worker->fruitless = 0;
     worker->searching = false;
@@ -101,11 +106,13 @@ static void end_idle(struct pool_worker *worker)
 
 static void look(struct pool_worker *worker)
 {
+    bool idle = worker->idle_since != 0;
+    /* Before the look: a worker that loses its CPU behind it would have been idle for longer than what is measured takes. */
+    uint64_t until = idle_until(worker);
     enum phase phase = worker_thread_look(worker->thread);
     if (phase == worker->phase)
         return;
-    bool idle = worker->idle_since != 0;
-    end_idle(worker);
+    end_idle(worker, until);
     if (phase == PHASE_MEASURE) {
         worker->ns_per_tick = ticks_in_ns(&worker->ticks);
         worker->slow_ticks = (uint64_t)(POOL_SLOW_NS / worker->ns_per_tick);
@@ -238,7 +245,7 @@ static void run_frame(struct pool_worker *worker, uint64_t frame)
             look(worker);
         bool more = load->receive == NULL || load->receive(worker);
         if (more && (own_job(worker, &job) || steal(worker, &job))) {
-            end_idle(worker);
+            end_idle(worker, idle_until(worker));
             poll_job(worker, job);
             continue;
         }
@@ -303,7 +310,7 @@ void pool_work(struct worker_thread *thread)
             worker->store[store] = pool_memory_for(&pool->store[store], worker->number);
     uint64_t frame = 1;
     do {
-        end_idle(worker);
+        end_idle(worker, idle_until(worker));
         worker->frame_at = worker->frame;
         worker->sum = 0;
         asked->load->seed(worker, frame - 1);
@@ -311,5 +318,5 @@ void pool_work(struct worker_thread *thread)
     } while (next_frame(worker, frame++));
     while (worker->phase != PHASE_STOP)
         look(worker);
-    end_idle(worker);
+    end_idle(worker, idle_until(worker));
 }
