@@ -25,7 +25,6 @@ export const suites = [
   {
     name: 'agent',
     folder: 'test/agent',
-    waiting: ['group', 'guard', 'metrics', 'readers'],
     timeoutMs: 10 * minutes,
     needs: native,
   },
