@@ -95,13 +95,18 @@ static uint64_t idle_until(const struct pool_worker *worker)
     return worker->idle_since == 0 ? 0 : ticks_now(&worker->ticks);
 }
 
-static void end_idle(struct pool_worker *worker, uint64_t until)
+static void end_idle_at(struct pool_worker *worker, uint64_t until)
 {
     if (worker->idle_since != 0)
         worker->now.idle += until - worker->idle_since;
     worker->idle_since = 0;
     worker->fruitless = 0;
     worker->searching = false;
+}
+
+static void end_idle(struct pool_worker *worker)
+{
+    end_idle_at(worker, idle_until(worker));
 }
 
 static void look(struct pool_worker *worker)
@@ -112,7 +117,7 @@ static void look(struct pool_worker *worker)
     enum phase phase = worker_thread_look(worker->thread);
     if (phase == worker->phase)
         return;
-    end_idle(worker, until);
+    end_idle_at(worker, until);
     if (phase == PHASE_MEASURE) {
         worker->ns_per_tick = ticks_in_ns(&worker->ticks);
         worker->slow_ticks = (uint64_t)(POOL_SLOW_NS / worker->ns_per_tick);
@@ -245,7 +250,7 @@ static void run_frame(struct pool_worker *worker, uint64_t frame)
             look(worker);
         bool more = load->receive == NULL || load->receive(worker);
         if (more && (own_job(worker, &job) || steal(worker, &job))) {
-            end_idle(worker, idle_until(worker));
+            end_idle(worker);
             poll_job(worker, job);
             continue;
         }
@@ -310,7 +315,7 @@ void pool_work(struct worker_thread *thread)
             worker->store[store] = pool_memory_for(&pool->store[store], worker->number);
     uint64_t frame = 1;
     do {
-        end_idle(worker, idle_until(worker));
+        end_idle(worker);
         worker->frame_at = worker->frame;
         worker->sum = 0;
         asked->load->seed(worker, frame - 1);
@@ -318,5 +323,5 @@ void pool_work(struct worker_thread *thread)
     } while (next_frame(worker, frame++));
     while (worker->phase != PHASE_STOP)
         look(worker);
-    end_idle(worker, idle_until(worker));
+    end_idle(worker);
 }

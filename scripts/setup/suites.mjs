@@ -22,12 +22,7 @@ export const suites = [
     browses: true,
     workbench: true,
   },
-  {
-    name: 'agent',
-    folder: 'test/agent',
-    timeoutMs: 10 * minutes,
-    needs: native,
-  },
+  { name: 'agent', folder: 'test/agent', timeoutMs: 10 * minutes, needs: native },
   {
     name: 'remote',
     folder: 'test/remote',

@@ -68,7 +68,7 @@ test('the legend names the shapes that the machine has, and no others', async ()
   for (const machine of [0, 1] as const) {
     await on(machine, async (board) => {
       const legend = board.page.getByRole('list', { name: 'Legend of the board' });
-      // Tables need none; it goes by a frame of its own.
+      // Tables need none; it may go a moment after they come.
       await legend.waitFor({ ...PATIENT, state: 'hidden' });
       await board.page.keyboard.press('t');
       await legend.waitFor(PATIENT);
