@@ -5,12 +5,13 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundleTests } from './setup/bundled-tests.mjs';
 import { inLanes } from './setup/lanes.mjs';
 import { memoryFolder } from './setup/memory-folder.mjs';
 import { installPackages, packagesComplete } from './setup/packages.mjs';
 import { install, missingOf } from './setup/programs.mjs';
 import { run } from './setup/running.mjs';
-import { runSuite } from './setup/suite-runs.mjs';
+import { filesOf, runSuite } from './setup/suite-runs.mjs';
 import { suites } from './setup/suites.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -46,23 +47,32 @@ async function testAll(runs) {
   const whyNotBuilt = await run(['npm', 'run', '--silent', 'build'], { cwd: root, timeoutMs: 10 * 60_000 });
   // The suites run all the same: most say more about what is broken than a build can.
   if (whyNotBuilt) note('build', { failures: [`npm run build: ${whyNotBuilt}`] });
+  const files = runs.flatMap(({ suite, only }) => filesOf(suite, { root, only }));
+  /** @type {string} */
+  let made;
+  try {
+    made = await bundleTests(root, files);
+  } catch (error) {
+    return note('tests', { failures: [error instanceof Error ? error.message : String(error)] });
+  }
   const folder = memoryFolder();
   if (folder !== null) process.env['TMPDIR'] = folder;
-  await inLanes(runs, availableParallelism(), (one, besideAnother) => testOne(one, whyNotInstalled, besideAnother));
+  const options = { root, made, whyNotInstalled };
+  await inLanes(runs, availableParallelism(), (one, besideAnother) => testOne(one, options, besideAnother));
 }
 
 /**
  * @param {Chosen} chosen
- * @param {string | null} whyNotInstalled
+ * @param {{ root: string, made: string, whyNotInstalled: string | null }} options
  * @param {boolean} besideAnother
  */
-async function testOne({ suite, only }, whyNotInstalled, besideAnother) {
+async function testOne({ suite, only }, options, besideAnother) {
   heading(suite.name);
   const hear = besideAnother
     ? (/** @type {string} */ line) => console.log(`${suite.name.padEnd(7)}│ ${line}`)
     : undefined;
   const started = Date.now();
-  const count = await runSuite(suite, { root, only, whyNotInstalled, hear });
+  const count = await runSuite(suite, { ...options, only, hear });
   note(suite.name, { ...count, seconds: Math.round((Date.now() - started) / 1000) });
 }
 

@@ -9,8 +9,9 @@ export default async function* countingReporter(events) {
   // By file: at which depth a finished test had finished children below it.
   const hadChildren = new Map();
   const began = new Map();
+  let file = '';
   for await (const { type, data } of events) {
-    const file = namesFile(data) ? resolve(data.name) : data.file;
+    if (namesFile(data)) file = resolve(data.name);
     if (type === 'test:dequeue' && namesFile(data)) began.set(file, Date.now());
     if (type !== 'test:pass' && type !== 'test:fail') continue;
     const depths = hadChildren.get(file) ?? [];

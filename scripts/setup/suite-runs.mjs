@@ -2,14 +2,16 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { madeOf } from './bundled-tests.mjs';
 import { installCommand, missingOf } from './programs.mjs';
 import { run } from './running.mjs';
 
 const reporter = new URL('./counting-reporter.mjs', import.meta.url).href;
 
 /**
- * `only`: of a suite of files, those to run. `hear` takes the output line by line; without it, it goes to ours as it is.
- * @typedef {{ root: string, only: readonly string[], whyNotInstalled: string | null, hear?: ((line: string) => void) | undefined }} Options
+ * `only`: of a suite of files, those to run. `made`: the folder of what was made of them (bundled-tests.mjs). `hear` takes the output line by line; without it, it goes to ours as it is.
+ * @typedef {{ root: string, only: readonly string[], made: string, whyNotInstalled: string | null, hear?: ((line: string) => void) | undefined }} Options
  */
 
 /**
@@ -55,8 +57,8 @@ async function runSteps(steps, timeoutMs, { root, whyNotInstalled, hear }) {
  * @param {import('./types.ts').Suite & { folder: string }} suite
  * @param {Options} options
  */
-async function runFiles(suite, { root, only, hear }) {
-  const files = only.length > 0 ? only : testFiles(root, suite.folder);
+async function runFiles(suite, { root, only, made, hear }) {
+  const files = filesOf(suite, { root, only });
   if (files.length === 0)
     return failedWith(`${suite.folder} holds no *.test.ts: a suite that ran zero tests is a failure`);
   const waits = new Set(suite.waiting?.map((name) => join(suite.folder, `${name}.test.ts`)));
@@ -66,7 +68,7 @@ async function runFiles(suite, { root, only, hear }) {
   /** @type {typeof hear} */
   const besideIt = (line) => tell(`┆ ${line}`);
   const counts = runs.map((group, index) =>
-    runGroup(group, { root, timeoutMs: suite.timeoutMs, hear: index === 0 ? hear : besideIt }),
+    runGroup(group, { root, made, timeoutMs: suite.timeoutMs, hear: index === 0 ? hear : besideIt }),
   );
   return (await Promise.all(counts)).reduce(sumOf);
 }
@@ -74,13 +76,17 @@ async function runFiles(suite, { root, only, hear }) {
 /**
  * Runs files one after the other in one process.
  * @param {readonly string[]} files
- * @param {{ root: string, timeoutMs: number, hear: ((line: string) => void) | undefined }} options
+ * @param {{ root: string, made: string, timeoutMs: number, hear: ((line: string) => void) | undefined }} options
  */
-async function runGroup(files, { root, timeoutMs, hear }) {
+async function runGroup(files, { root, made, timeoutMs, hear }) {
   const folder = mkdtempSync(join(tmpdir(), 'numa-pinboard-count-'));
   try {
     const lines = join(folder, 'outcomes.jsonl');
-    const why = await run([process.execPath, ...nodeTestSwitches(lines), ...files], { cwd: root, timeoutMs, hear });
+    const why = await run([process.execPath, ...nodeTestSwitches(made, lines), made, ...files], {
+      cwd: root,
+      timeoutMs,
+      hear,
+    });
     return countOf(lines, root, why);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -102,13 +108,16 @@ function sumOf(one, other) {
   };
 }
 
-/** @param {string} lines the file that outcomes are written to */
-function nodeTestSwitches(lines) {
+/**
+ * @param {string} made
+ * @param {string} lines the file that outcomes are written to
+ */
+function nodeTestSwitches(made, lines) {
   return [
-    ...['--import', 'tsx', '--import', './test/support/repeatable.ts'],
+    ...['--enable-source-maps', '--import', pathToFileURL(madeOf(made, 'test/support/repeatable.ts')).href],
     ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
     ...[`--test-reporter=${reporter}`, `--test-reporter-destination=${lines}`],
-    'test/support/together.ts',
+    madeOf(made, 'test/support/together.ts'),
   ];
 }
 
@@ -159,11 +168,13 @@ function secondsByFile(outcomes, root) {
 }
 
 /**
- * @param {string} root
- * @param {string} folder
+ * Names of the files that are to run, none of a suite of steps.
+ * @param {import('./types.ts').Suite} suite
+ * @param {Pick<Options, 'root' | 'only'>} options
  */
-function testFiles(root, folder) {
-  if (!existsSync(join(root, folder))) return [];
+export function filesOf({ folder }, { root, only }) {
+  if (only.length > 0) return only;
+  if (folder === undefined || !existsSync(join(root, folder))) return [];
   const names = readdirSync(join(root, folder), { recursive: true }).map(String);
   return names
     .filter((name) => name.endsWith('.test.ts'))
