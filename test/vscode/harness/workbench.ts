@@ -106,6 +106,11 @@ export function windowOf(page: Page): WorkbenchWindow {
         if (!(await input.isVisible())) await page.keyboard.press('F1');
         if (!(await comes(input, 3000))) {
           if (Date.now() > end) throw new Error('F1 opens no palette');
+          // An editor of a page that was opened as another one came can leave the window deaf to all keys; a person clicks, too.
+          await sidebar
+            .locator('.title-label')
+            .click({ timeout: 3000 })
+            .catch(() => undefined);
           continue;
         }
         // An input of the act before may still be closing: visible, and dead.
