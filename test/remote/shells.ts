@@ -11,6 +11,9 @@ export const SHELLS = [
   ...([['busybox', 'ash'], ['mksh'], ['zsh']] as const),
 ];
 
+/** As long as connect/local.ts gives what watches over a connection before the shell is killed. */
+const GRACE_MS = 5000;
+
 /** A "host" whose command is whatever the test says. `kind` ssh: so that answers are packed. */
 export function through(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Transport {
   return {
@@ -26,7 +29,15 @@ export function through(command: string, args: readonly string[], env: NodeJS.Pr
         stdout: child.stdout,
         stderr: child.stderr,
         exited: new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal }))),
-        close: () => void signal(-(child.pid ?? 0), 'SIGKILL'),
+        close() {
+          child.stdin.end();
+          child.stdout.resume();
+          child.stderr.resume();
+          const timer = setTimeout(() => void signal(-(child.pid ?? 0), 'SIGKILL'), GRACE_MS);
+          child.once('exit', () => {
+            clearTimeout(timer);
+          });
+        },
       };
       return Promise.resolve(channel);
     },
