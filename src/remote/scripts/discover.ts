@@ -43,8 +43,9 @@ ${globs.map((glob) => `    show /${glob}`).join('\n')}
 }
 pack=plain
 ${compress ? 'command -v gzip >/dev/null 2>&1 && pack=gzip' : ''}
-printf '\\n%s\\n' ${mark.shell}" $(uname -s) $(uname -m) $pack"
-if [ "$(uname -s)" = Linux ]; then
+system=$(uname -s)
+printf '\\n%s\\n' ${mark.shell}" $system $(uname -m) $pack"
+if [ "$system" = Linux ]; then
   case $pack in
     gzip) files 2>/dev/null | gzip -1 -c ;;
     *) files 2>/dev/null ;;

@@ -6,8 +6,8 @@
  * processes by their seal, a random word in the environment that agents are started with and that everything inherits, and in
  * a control group of version 2, where this login may make one: there also what cleared its environment.
  *
- * It is two shells. The first reads stdin; the second only waits until the first is gone, however it ended, and then does the
- * same once more. So no single SIGKILL leaves anything behind.
+ * It is two shells. The first reads stdin; the second only waits until the first is gone, and then does the same once more,
+ * unless that one said that nothing is left. So no single SIGKILL leaves anything behind.
  */
 
 /** A client says that it is there so often. */
@@ -31,7 +31,7 @@ strike() {
   done
   test $left = yes
 }
-# Guards get 2 s to end what is theirs, what is left 1 s after SIGTERM, and then until it is gone, 6 s at most.
+# Guards get 2 s to end what is theirs, what is left 1 s after SIGTERM, and then until it is gone, 6 s at most. True: nothing is left.
 finish() {
   trap '' HUP INT TERM
   test -z "$dir" || rm -rf "$dir"
@@ -47,7 +47,8 @@ finish() {
     round=$((round+1))
   done
   # Who is about to end may still be in it for a moment.
-  test -z "$group" || rmdir "$group" || { sleep 1; rmdir "$group"; }
+  test -z "$group" || rmdir "$group" || { sleep 1; rmdir "$group"; } || return
+  test $round -lt 45
 } 2>/dev/null`;
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
@@ -55,15 +56,15 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 const SECOND = `trap '' HUP INT TERM
 seal=$1 dir=$2 group=$3
 ${FINISH}
-read -r nothing <&4
-finish`;
+read -r word <&4
+test "$word" = gone || finish`;
 
 /** `$seal`, and the functions that end things. `dir` and `group` are empty until they are made. */
 export function watchStart(seal: string): string {
   return `umask 077
 seal=${seal} dir= group=
 ${FINISH}
-trap finish EXIT
+trap 'finish && { echo gone >&3; } 2>/dev/null' EXIT
 trap 'exit 1' HUP INT TERM
 timed() { shift; "$@"; }
 if timeout 5 true 2>/dev/null; then timed() { timeout "$@"; }; fi
@@ -74,9 +75,9 @@ place() {
     case $base in /*) test -d "$base" || continue ;; *) continue ;; esac
     dir=$base/numa-pinboard.$seal
     if ! mkdir -m 700 "$dir"; then dir=; why='no directory can be created there'
-    elif ! { printf '#!/bin/sh\\n' >"$dir/try" && chmod 700 "$dir/try" && head -c "$1" /dev/zero >"$dir/room"; }; then why='it is full'
+    elif ! { printf '#!/bin/sh\\n' >"$dir/try" && chmod 700 "$dir/try" && { test "$1" = 0 || head -c "$1" /dev/zero >"$dir/room"; }; }; then why='it is full'
     elif ! "$dir/try"; then why='programs may not run there (noexec)'
-    else rm "$dir/try" "$dir/room"; return 0
+    else rm -f "$dir/try" "$dir/room"; return 0
     fi 2>/dev/null
     test -z "$dir" || rm -rf "$dir"
     dir=
@@ -86,7 +87,8 @@ place() {
 }
 # Where processes can be held together, though they clear their environment. Nothing is limited there.
 gather() {
-  path=$(sed -n 's/^0:://p' /proc/self/cgroup)
+  path=
+  while IFS= read -r line; do case $line in 0::*) path=\${line#0::} ;; esac; done </proc/self/cgroup
   for root in /sys/fs/cgroup /sys/fs/cgroup/unified; do
     test -n "$path" && test -w "$root$path/cgroup.procs" && mkdir "$root$path/numa-pinboard.$seal" || continue
     group=$root$path/numa-pinboard.$seal
