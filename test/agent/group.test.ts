@@ -8,6 +8,7 @@ import test, { before } from 'node:test';
 import { isUnavailable } from '../../src/model/run/run.ts';
 import type { AgentLineOf } from '../../src/protocol/agent.ts';
 import { first } from './here.ts';
+import { descendantsOf, processName } from '../support/process-table.mjs';
 import { removeFolder, temporaryFolder } from '../support/processes.ts';
 import { Agent, agent, assertDone, haveAgent, linesOf, until } from './process.ts';
 
@@ -21,7 +22,7 @@ async function look(...words: string[]): Promise<AgentLineOf<'group'>> {
   return line;
 }
 
-/** A shell with a child, both waiting; `said` once the child is there. */
+/** A shell with a child, both waiting. */
 async function family(
   environment: NodeJS.ProcessEnv = {},
 ): Promise<{ parent: ChildProcess; end: () => Promise<void> }> {
@@ -31,6 +32,8 @@ async function family(
     detached: true,
   });
   await new Promise((resolve) => parent.stdout.once('data', resolve));
+  // The child is a copy of the shell first.
+  await until('the child', () => descendantsOf(parent.pid!).some((pid) => processName(pid) === 'sleep'));
   const end = async (): Promise<void> => {
     process.kill(-parent.pid!, 'SIGKILL');
     await until('its end', () => parent.exitCode !== null || parent.signalCode !== null);
