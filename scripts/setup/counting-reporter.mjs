@@ -1,7 +1,7 @@
 // A reporter for node:test that tells outcomes to a program: a line of JSON each time one is known, so that the count stands
 // also when the run is killed. Counts leaves: a test with subtests counts only if it failed by itself. `ms` is how long the file
-// has run by then. A file is a test of its own, named by its path: to the runner where each has a process, by
-// test/support/together.ts where all have one.
+// has run by then. A file is a test of its own, named by its path (test/support/together.ts), and its tests are told before the
+// next file begins.
 import { resolve } from 'node:path';
 
 /** @param {AsyncIterable<{type: string, data: any}>} events */
@@ -9,6 +9,7 @@ export default async function* countingReporter(events) {
   // By file: at which depth a finished test had finished children below it.
   const hadChildren = new Map();
   const began = new Map();
+  // The one that runs: its tests stand in a bundle, under another name.
   let file = '';
   for await (const { type, data } of events) {
     if (namesFile(data)) file = resolve(data.name);
@@ -39,7 +40,7 @@ function namesFile({ nesting, name }) {
  */
 function outcomeOf(type, data, isLeaf) {
   const failed = type === 'test:fail';
-  // Node makes a test of a file's name out of a file that crashed, and out of one that holds no test.
+  // A file that crashed, or that holds no test.
   const isFile = namesFile(data) && isLeaf;
   if (data.todo !== undefined) return 'skipped';
   if (data.skip !== undefined) return 'skipped';

@@ -11,6 +11,7 @@ import { waitFor } from '../support/processes.ts';
 import type { Sshd } from '../support/sshd.ts';
 import { setFields } from './harness/board.ts';
 import type { OpenWorkbench } from './harness/open.ts';
+import { comes } from './harness/workbench.ts';
 
 const patiently = (what: string): { what: string; timeoutMs: number } => ({ what, timeoutMs: PATIENT.timeout });
 
@@ -155,9 +156,9 @@ export class Desk {
     // A page that is still loading in an editor takes the focus when it comes.
     for (const end = Date.now() + PATIENT.timeout; ;) {
       await this.#window.runCommand('NUMA Pinboard: Focus on Runs and Recordings View');
-      if (await comes(focused)) {
+      if (await comes(focused, 10_000)) {
         await page.keyboard.press('End');
-        if (await comes(list.locator('.monaco-list-row.focused[aria-level="3"]'))) return;
+        if (await comes(list.locator('.monaco-list-row.focused[aria-level="3"]'), 10_000)) return;
       }
       if (Date.now() > end) throw new Error('the list of runs does not keep the focus');
     }
@@ -359,13 +360,6 @@ export class Desk {
     assert.ok(path, 'the board is remembered');
     return JSON.parse(readFileSync(path, 'utf8')) as { target?: unknown };
   }
-}
-
-function comes(element: Locator, timeout = 10_000): Promise<boolean> {
-  return element.waitFor({ timeout }).then(
-    () => true,
-    () => false,
-  );
 }
 
 function commandLine(pid: number): string {

@@ -235,7 +235,8 @@ export function windowOf(page: Page): WorkbenchWindow {
   return window;
 }
 
-function comes(element: Locator, timeout: number): Promise<boolean> {
+/** Whether it is seen within so many milliseconds. */
+export function comes(element: Locator, timeout: number): Promise<boolean> {
   return element.waitFor({ timeout }).then(
     () => true,
     () => false,
